@@ -1,0 +1,180 @@
+//! The way of a caller to a connection: at once, or through the queue; bounded in time, and safe to
+//! drop at any await point.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use sqlx::Connection;
+use tokio::time::timeout_at;
+
+use super::callsite::CallSite;
+use super::connector::{Conn, TOO_MANY_CONNECTIONS};
+use super::core::{Checkout, Ticket};
+use super::counters::{CloseReason, bump};
+use super::error::{PoolError, TimeoutCause};
+use super::lease::Lease;
+use super::options::PrePing;
+use super::shared::Shared;
+
+/// Gives a connection within the pool's timeout.
+pub(super) async fn acquire(pool: &Arc<Shared>, site: CallSite) -> Result<Lease, PoolError> {
+    let started = Instant::now();
+    match pool.checkout(&site, started, None) {
+        Checkout::Ready { conn, idle_for, suspect } if !needs_ping(pool.options.pre_ping, idle_for, suspect) => {
+            bump(&pool.counters.acquired_at_once);
+            pool.waits.record(Duration::ZERO);
+            Ok(Lease::new(pool.clone(), conn, started))
+        }
+        first => acquire_slowly(pool, site, started, first).await,
+    }
+}
+
+fn needs_ping(pre_ping: PrePing, idle_for: Duration, suspect: bool) -> bool {
+    match pre_ping {
+        PrePing::Always => true,
+        PrePing::IfIdleFor(limit) => suspect || idle_for >= limit,
+        PrePing::Never => false,
+    }
+}
+
+async fn acquire_slowly(pool: &Arc<Shared>, site: CallSite, started: Instant, first: Checkout<Conn>) -> Result<Lease, PoolError> {
+    let mut attempt = Attempt { pool, queued: false, settled: false };
+    let deadline = started + pool.options.timeout;
+    let served = timeout_at(deadline.into(), attempt.until_served(&site, first)).await;
+    attempt.settled = true;
+    let counters = &pool.counters;
+    match served {
+        Ok(Ok(lease)) => {
+            bump(if attempt.queued { &counters.acquired_after_wait } else { &counters.acquired_at_once });
+            pool.waits.record(started.elapsed());
+            Ok(lease)
+        }
+        Ok(Err(error)) => {
+            if matches!(error, PoolError::Overloaded { .. }) {
+                bump(&counters.shed);
+            }
+            Err(error)
+        }
+        Err(_) => {
+            bump(&counters.timed_out);
+            pool.waits.record(started.elapsed());
+            Err(PoolError::Timeout { waited: started.elapsed(), cause: why_nobody_was_served(pool) })
+        }
+    }
+}
+
+/// One caller's attempt; counted as cancelled when it is dropped before it has an outcome.
+struct Attempt<'p> {
+    pool: &'p Arc<Shared>,
+    queued: bool,
+    settled: bool,
+}
+
+impl Attempt<'_> {
+    async fn until_served(&mut self, site: &CallSite, first: Checkout<Conn>) -> Result<Lease, PoolError> {
+        let pool = self.pool;
+        let (mut found, mut ticket) = (first, None);
+        loop {
+            let (lease, ping) = match found {
+                Checkout::Ready { conn, idle_for, suspect } => {
+                    let ping = needs_ping(pool.options.pre_ping, idle_for, suspect);
+                    (Some(Lease::new(pool.clone(), conn, Instant::now())), ping)
+                }
+                Checkout::Queued(place) => {
+                    self.queued = true;
+                    ticket = Some(place);
+                    let wait = Wait { pool, ticket: place, over: false };
+                    pool.connect_as_needed();
+                    let lease = wait.await.ok_or(PoolError::Closed)?;
+                    lease.assign(site.clone());
+                    (Some(lease), pool.options.pre_ping == PrePing::Always)
+                }
+                Checkout::Expired(conn) => {
+                    pool.dispose(conn, CloseReason::Recycled);
+                    pool.connect_as_needed();
+                    (None, false)
+                }
+                Checkout::Full { waiting, retry_after } => return Err(PoolError::Overloaded { waiting, retry_after }),
+                Checkout::Closed => return Err(PoolError::Closed),
+            };
+            if let Some(lease) = lease {
+                match if ping { answered(lease).await } else { Some(lease) } {
+                    Some(alive) => return Ok(alive),
+                    None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
+                }
+            }
+            found = pool.checkout(site, Instant::now(), ticket);
+        }
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            bump(&self.pool.counters.cancelled);
+        }
+    }
+}
+
+/// The lease, if its connection answers a ping.
+async fn answered(mut lease: Lease) -> Option<Lease> {
+    match lease.ping().await {
+        Ok(()) => {
+            lease.mark_clean();
+            Some(lease)
+        }
+        Err(_) => {
+            lease.discard_because(CloseReason::PingFailed);
+            None
+        }
+    }
+}
+
+fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
+    let state = pool.state.lock();
+    let counts = state.core.counts();
+    let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
+    match state.last_connect_failure.as_ref().filter(|_| state.core.connects_failing() && !all_out) {
+        Some(failure) if failure.code.as_deref() == Some(TOO_MANY_CONNECTIONS) => {
+            TimeoutCause::ServerFull { message: failure.message.clone() }
+        }
+        Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message.clone() },
+        None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: state.holders.by_site(3) },
+    }
+}
+
+/// A place in the queue. Dropped before its turn, it leaves the queue; dropped after, what it was
+/// handed goes to the next.
+struct Wait<'p> {
+    pool: &'p Arc<Shared>,
+    ticket: Ticket,
+    over: bool,
+}
+
+impl Future for Wait<'_> {
+    /// `None`: the pool was closed.
+    type Output = Option<Lease>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = self.pool.state.lock().core.poll_waiter(self.ticket, context.waker());
+        polled.map(|served| {
+            self.over = true;
+            served.ok().map(|conn| Lease::new(self.pool.clone(), conn, Instant::now()))
+        })
+    }
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        if self.over {
+            return;
+        }
+        let handed = self.pool.state.lock().core.abandon(self.ticket);
+        if let Some(conn) = handed {
+            self.pool.give_back(conn);
+        }
+    }
+}

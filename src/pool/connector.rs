@@ -1,0 +1,101 @@
+//! Opens connections and says in one sentence why one could not be opened.
+
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection};
+use tokio::time::timeout;
+
+use super::core::Pooled;
+use super::options::PoolOptions;
+
+/// SQLSTATE of a server that takes no more connections.
+pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
+
+/// A pooled connection.
+pub(super) struct Conn {
+    pub raw: PgConnection,
+    pub backend_pid: i32,
+    pub expires_at: Instant,
+    /// Its place in the list of holders.
+    pub slot: usize,
+}
+
+impl Pooled for Conn {
+    fn is_expired(&self, now: Instant) -> bool {
+        now >= self.expires_at
+    }
+}
+
+/// Why a connect failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectFailure {
+    /// SQLSTATE, when the server answered at all.
+    pub code: Option<String>,
+    /// What went wrong, without any secret.
+    pub message: String,
+}
+
+/// The connect options of every connection of a pool.
+pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConnectOptions {
+    let target = target.application_name(&options.application_name);
+    let own_limit = target.get_options().is_some_and(|given| given.contains("statement_timeout"));
+    match options.command_timeout {
+        Some(limit) if !own_limit => target.options([("statement_timeout", limit.as_millis().to_string())]),
+        _ => target,
+    }
+}
+
+/// Opens one connection within `limit` and learns its backend's process id.
+pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Duration) -> Result<Conn, ConnectFailure> {
+    let attempt = async {
+        let mut raw: PgConnection = target.connect().await?;
+        let backend_pid = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut raw).await?;
+        Ok::<_, sqlx::Error>((raw, backend_pid))
+    };
+    match timeout(limit, attempt).await {
+        Ok(Ok((raw, backend_pid))) => {
+            Ok(Conn { raw, backend_pid, expires_at: Instant::now() + jittered(recycle, fastrand::f64()), slot: usize::MAX })
+        }
+        Ok(Err(error)) => Err(describe(&error)),
+        Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", limit.as_secs_f64()) }),
+    }
+}
+
+/// ± 10 %, so that connections opened together do not expire together.
+fn jittered(recycle: Duration, random: f64) -> Duration {
+    recycle.mul_f64(0.9 + 0.2 * random)
+}
+
+fn describe(error: &sqlx::Error) -> ConnectFailure {
+    let database = error.as_database_error();
+    ConnectFailure {
+        code: database.and_then(|e| e.code()).map(|code| code.into_owned()),
+        message: database.map_or_else(|| error.to_string(), |e| e.message().to_owned()),
+    }
+}
+
+/// Ends the session in good order, without waiting long for a peer that may be dead.
+pub(super) async fn close(conn: Conn) {
+    let _unreachable_peer = timeout(Duration::from_secs(2), conn.raw.close()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recycle_varies_by_a_tenth_either_way() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(jittered(hour, 0.0), Duration::from_secs(3240));
+        assert_eq!(jittered(hour, 0.5), hour);
+        assert_eq!(jittered(hour, 1.0), Duration::from_secs(3960));
+    }
+
+    #[test]
+    fn the_command_timeout_travels_in_the_startup_packet_unless_the_url_has_its_own() {
+        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).get_options().map(str::to_owned);
+        assert_eq!(prepared("postgres://h/d").as_deref(), Some("-c statement_timeout=60000"));
+        assert_eq!(prepared("postgres://h/d?options=-c%20statement_timeout%3D5").as_deref(), Some("-c statement_timeout=5"));
+    }
+}

@@ -1,0 +1,244 @@
+use super::*;
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+struct Fake {
+    id: u32,
+    expired: bool,
+}
+
+impl Pooled for Fake {
+    fn is_expired(&self, _now: Instant) -> bool {
+        self.expired
+    }
+}
+
+fn fake(id: u32) -> Fake {
+    Fake { id, expired: false }
+}
+
+fn core(pool_size: u32, max_overflow: u32) -> Core<Fake> {
+    let options = PoolOptions::new().pool_size(pool_size).max_overflow(max_overflow).warm_up(false);
+    Core::new(&options.overflow_linger(Duration::ZERO), || 7)
+}
+
+fn take(core: &mut Core<Fake>, now: Instant) -> Fake {
+    match core.checkout(now, None) {
+        Checkout::Ready { conn, .. } => conn,
+        _ => panic!("expected an idle connection"),
+    }
+}
+
+fn queue(core: &mut Core<Fake>, now: Instant) -> Ticket {
+    match core.checkout(now, None) {
+        Checkout::Queued(ticket) => ticket,
+        _ => panic!("expected to be queued"),
+    }
+}
+
+fn open(core: &mut Core<Fake>, now: Instant, id: u32) {
+    core.opening += 1;
+    core.opened(fake(id), now);
+}
+
+fn served(core: &mut Core<Fake>, ticket: Ticket) -> Option<u32> {
+    match core.poll_waiter(ticket, Waker::noop()) {
+        Poll::Ready(Ok(conn)) => Some(conn.id),
+        _ => None,
+    }
+}
+
+#[test]
+fn idle_connections_are_taken_last_in_first_out() {
+    let (mut core, now) = (core(3, 0), Instant::now());
+    (1..=3).for_each(|id| open(&mut core, now, id));
+    assert_eq!([take(&mut core, now).id, take(&mut core, now).id], [3, 2]);
+}
+
+#[test]
+fn waiters_are_served_first_in_first_out_and_a_return_goes_to_the_head() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let (first, second) = (queue(&mut core, now), queue(&mut core, now));
+    core.give_back(lease, now);
+    assert_eq!(core.counts().checked_in, 0, "handed over, never idle in between");
+    assert_eq!(served(&mut core, second), None);
+    assert_eq!(served(&mut core, first), Some(1));
+}
+
+#[test]
+fn a_caller_that_got_a_dead_connection_keeps_its_place() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let first = queue(&mut core, now);
+    assert_eq!(core.connects_due(now), 1);
+    core.opened(fake(1), now);
+    assert_eq!(served(&mut core, first), Some(1));
+    let second = queue(&mut core, now);
+    core.lost();
+    assert!(matches!(core.checkout(now, Some(first)), Checkout::Queued(ticket) if ticket == first));
+    open(&mut core, now, 2);
+    assert_eq!((served(&mut core, second), served(&mut core, first)), (None, Some(2)));
+}
+
+#[test]
+fn one_connect_a_waiter_up_to_the_parallelism_and_the_capacity() {
+    let (mut core, now) = (core(2, 3), Instant::now());
+    assert_eq!(core.connects_due(now), 0, "a lazy pool opens nothing by itself");
+    queue(&mut core, now);
+    assert_eq!((core.connects_due(now), core.connects_due(now)), (1, 0));
+    (0..9).for_each(|_| drop(queue(&mut core, now)));
+    assert_eq!(core.connects_due(now), 3, "4 at a time");
+    (1..=4).for_each(|id| drop(core.opened(fake(id), now)));
+    assert_eq!(core.connects_due(now), 1, "capacity 5");
+    let counts = core.counts();
+    assert_eq!((counts.checked_out, counts.opening, counts.waiting), (4, 1, 6));
+}
+
+#[test]
+fn a_warm_pool_opens_its_base_and_replaces_what_it_loses() {
+    let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new().pool_size(6), || 7), Instant::now());
+    assert_eq!(core.connects_due(now), 4);
+    (1..=4).for_each(|id| drop(core.opened(fake(id), now)));
+    assert_eq!(core.connects_due(now), 2);
+    (5..=6).for_each(|id| drop(core.opened(fake(id), now)));
+    assert_eq!(core.connects_due(now), 0);
+    take(&mut core, now);
+    core.lost();
+    assert_eq!(core.connects_due(now), 1);
+}
+
+#[test]
+fn a_lazy_pool_replaces_only_what_was_once_open() {
+    let (mut core, now) = (core(6, 0), Instant::now());
+    open(&mut core, now, 1);
+    take(&mut core, now);
+    core.lost();
+    assert_eq!(core.connects_due(now), 1);
+}
+
+#[test]
+fn after_a_failure_one_connect_at_a_time_with_growing_pauses() {
+    let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new(), || 7), Instant::now());
+    assert_eq!(core.connects_due(now), 4);
+    let pauses: Vec<_> = (0..4).map(|_| core.open_failed(now, 0.5).as_millis()).collect();
+    assert_eq!(pauses, [50, 100, 200, 400]);
+    assert_eq!(core.connects_due(now), 0);
+    assert_eq!(core.connects_due(now + Duration::from_secs(1)), 1);
+    assert_eq!(core.open_failed(now, 1.0), Duration::from_secs(1), "never longer, whatever the jitter");
+}
+
+#[test]
+fn with_no_linger_overflow_closes_on_return_once_the_base_is_idle() {
+    let (mut core, now) = (core(1, 2), Instant::now());
+    (1..=3).for_each(|id| open(&mut core, now, id));
+    let leases = [take(&mut core, now), take(&mut core, now), take(&mut core, now)];
+    assert!(matches!(core.give_back(leases[0], now), Given::Idle));
+    assert!(matches!(core.give_back(leases[1], now), Given::Close(_, Surplus::Overflow)));
+    assert!(matches!(core.give_back(leases[2], now), Given::Close(_, Surplus::Overflow)));
+    assert_eq!((core.counts().checked_in, core.counts().checked_out), (1, 0));
+}
+
+#[test]
+fn overflow_lingers_and_then_the_longest_idle_go_first() {
+    let options = PoolOptions::new().pool_size(1).max_overflow(2).overflow_linger(Duration::from_secs(10));
+    let (mut core, now) = (Core::new(&options, || 7), Instant::now());
+    (1..=3).for_each(|id| open(&mut core, now + Duration::from_secs(id.into()), id));
+    let ids = |surplus: Vec<(Fake, Surplus)>| surplus.into_iter().map(|(conn, _)| conn.id).collect::<Vec<_>>();
+    assert_eq!(ids(core.take_surplus(now + Duration::from_secs(10))), [0; 0]);
+    assert_eq!(ids(core.take_surplus(now + Duration::from_secs(11))), [1]);
+    assert_eq!(ids(core.take_surplus(now + Duration::from_secs(60))), [2]);
+    assert_eq!(core.counts().checked_in, 1);
+}
+
+#[test]
+fn what_is_too_old_goes_on_checkout_on_return_and_while_idle() {
+    let (mut core, now) = (core(3, 0), Instant::now());
+    let old = Fake { id: 9, expired: true };
+    core.opening = 2;
+    core.opened(old, now);
+    assert!(matches!(core.checkout(now, None), Checkout::Expired(conn) if conn == old));
+    core.opened(old, now);
+    assert_eq!(core.take_surplus(now), [(old, Surplus::Recycled)]);
+    core.checked_out = 1;
+    queue(&mut core, now);
+    assert!(matches!(core.give_back(old, now), Given::Close(_, Surplus::Recycled)), "even while somebody waits");
+    assert_eq!(core.connects_due(now), 1, "a new one for the waiter");
+}
+
+#[test]
+fn abandoning_a_place_leaves_no_trace_and_a_handed_connection_comes_back() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let (gone, next) = (queue(&mut core, now), queue(&mut core, now));
+    core.give_back(lease, now);
+    let handed = core.abandon(gone).expect("it had been handed a connection");
+    core.give_back(handed, now);
+    assert_eq!(served(&mut core, next), Some(1));
+    let last = queue(&mut core, now);
+    assert_eq!(core.abandon(last), None);
+    assert_eq!(core.counts().waiting, 0);
+}
+
+#[test]
+fn a_full_queue_refuses_with_an_estimate() {
+    let options = PoolOptions::new().pool_size(2).max_overflow(0).max_waiters(Some(1));
+    let (mut core, now) = (Core::new(&options, || 7), Instant::now());
+    let _both_opening = [queue(&mut core, now), queue(&mut core, now), queue(&mut core, now)];
+    assert!(matches!(core.checkout(now, None), Checkout::Full { waiting: 3, .. }), "2 by connects, 1 waiter");
+    (0..40).for_each(|_| core.note_hold(Duration::from_secs(2)));
+    let Checkout::Full { retry_after, .. } = core.checkout(now, None) else { panic!("still full") };
+    assert!((3.5..=4.1).contains(&retry_after.as_secs_f64()), "4 callers, 2 at a time, 2 s each: {retry_after:?}");
+}
+
+#[test]
+fn a_smaller_size_closes_idle_ones_at_once_and_leases_on_return() {
+    let (mut core, now) = (core(4, 0), Instant::now());
+    (1..=4).for_each(|id| open(&mut core, now, id));
+    let leases = [take(&mut core, now), take(&mut core, now), take(&mut core, now)];
+    core.resize(1, 1);
+    assert_eq!(core.take_surplus(now).len(), 1);
+    assert!(matches!(core.give_back(leases[0], now), Given::Close(_, Surplus::Resized)));
+    assert!(matches!(core.give_back(leases[1], now), Given::Idle));
+    assert_eq!(core.counts().checked_out + core.counts().checked_in, 2);
+}
+
+#[test]
+fn closing_wakes_everybody_and_takes_nothing_back() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let waiter = queue(&mut core, now);
+    let (waiters, idle) = core.close();
+    assert_eq!((waiters.len(), idle.len()), (1, 0));
+    assert!(matches!(core.poll_waiter(waiter, Waker::noop()), Poll::Ready(Err(()))));
+    assert!(!core.is_drained());
+    assert!(matches!(core.give_back(lease, now), Given::Close(_, Surplus::Shutdown)));
+    assert!(core.is_drained());
+    assert!(matches!(core.checkout(now, None), Checkout::Closed));
+}
+
+#[test]
+fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    let leases = [take(&mut core, now), take(&mut core, now)];
+    queue(&mut core, now);
+    leases.map(|lease| core.give_back(lease, now));
+    core.begin_day();
+    let counts = core.counts();
+    assert_eq!((counts.peak, counts.peak_today.value), (Peak { value: 2, at_ms: 7 }, 1));
+    assert_eq!(counts.peak_waiting_today.value, 0);
+}
+
+#[test]
+fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    open(&mut core, now, 1);
+    core.suspect_idle(now + Duration::from_secs(1));
+    open(&mut core, now + Duration::from_secs(2), 2);
+    let suspects: Vec<bool> = (0..2)
+        .map(|_| matches!(core.checkout(now + Duration::from_secs(3), None), Checkout::Ready { suspect: true, .. }))
+        .collect();
+    assert_eq!(suspects, [false, true]);
+}

@@ -1,0 +1,85 @@
+//! What can go wrong when a connection is asked for, with the reason and what to do.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Why a pool could not give a connection.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum PoolError {
+    /// The settings contradict each other or the URL is malformed; the sentence says which.
+    #[error("{0}")]
+    InvalidOptions(String),
+    /// A pool needs a tokio runtime for its background work.
+    #[error("a pool can only be built inside a tokio runtime")]
+    NoRuntime,
+    /// No connection within `timeout`.
+    #[error("no connection within {:.1} s: {cause}", waited.as_secs_f64())]
+    Timeout {
+        /// How long the caller waited.
+        waited: Duration,
+        /// Why it was not served.
+        cause: TimeoutCause,
+    },
+    /// The queue is full: refused at once rather than kept waiting for nothing.
+    #[error("{waiting} callers are already waiting for a connection; try again in {:.1} s", retry_after.as_secs_f64())]
+    Overloaded {
+        /// How many callers are queued.
+        waiting: u32,
+        /// When a retry has a chance, by the queue's present pace.
+        retry_after: Duration,
+    },
+    /// The pool is closed.
+    #[error("the pool is closed")]
+    Closed,
+}
+
+/// Why nobody could be served within the timeout.
+#[derive(Debug, Clone)]
+pub enum TimeoutCause {
+    /// Every connection was in use; these call sites hold most of them.
+    AllBusy {
+        /// Leases held when the caller gave up.
+        checked_out: u32,
+        /// Call sites by number of leases, most first.
+        holders: Vec<(String, u32)>,
+    },
+    /// The server refuses further connections (SQLSTATE 53300).
+    ServerFull {
+        /// What the server said.
+        message: String,
+    },
+    /// Connects fail; this is the last error.
+    ConnectsFailing {
+        /// What the last connect failed with.
+        message: String,
+    },
+}
+
+impl fmt::Display for TimeoutCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TimeoutCause::AllBusy { checked_out, holders } => {
+                write!(f, "all {checked_out} connections are in use")?;
+                for (i, (site, count)) in holders.iter().enumerate() {
+                    write!(f, "{} {count} by {site}", if i == 0 { ", held" } else { "," })?;
+                }
+                Ok(())
+            }
+            TimeoutCause::ServerFull { message } => write!(f, "the server takes no more connections ({message})"),
+            TimeoutCause::ConnectsFailing { message } => write!(f, "connecting fails ({message})"),
+        }
+    }
+}
+
+/// For code that speaks sqlx's errors: what `impl Executor for &Pool` returns.
+impl From<PoolError> for sqlx::Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Timeout { .. } => sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, error)),
+            PoolError::Closed => sqlx::Error::PoolClosed,
+            PoolError::InvalidOptions(_) => sqlx::Error::Configuration(Box::new(error)),
+            PoolError::Overloaded { .. } | PoolError::NoRuntime => sqlx::Error::Io(std::io::Error::other(error)),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A log-linear histogram of durations: recorded without a lock or an allocation, read while written.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+/// Sixteen buckets to each power of two: a quantile is at most 1/16 (6.25 %) above the true value.
+const SUB_BITS: u32 = 4;
+const SUB: u64 = 1 << SUB_BITS;
+/// 2^42 ns is 73 minutes, longer than any timeout; what is longer falls into the last bucket.
+const MAX_EXPONENT: u32 = 42;
+const BUCKETS: usize = ((MAX_EXPONENT - SUB_BITS + 2) as usize) << SUB_BITS;
+
+/// Durations by bucket, from 1 ns to 73 min.
+pub(crate) struct Histogram {
+    buckets: Box<[AtomicU64]>,
+}
+
+impl Histogram {
+    pub(crate) fn new() -> Self {
+        Self { buckets: (0..BUCKETS).map(|_| AtomicU64::new(0)).collect() }
+    }
+
+    pub(crate) fn record(&self, duration: Duration) {
+        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        self.buckets[index_of(nanos)].fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn snapshot(&self) -> HistogramSnapshot {
+        HistogramSnapshot { counts: self.buckets.iter().map(|b| b.load(Relaxed)).collect() }
+    }
+}
+
+/// The counts of a histogram at one moment. Two of them, subtracted, are the histogram of the time
+/// between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistogramSnapshot {
+    counts: Vec<u64>,
+}
+
+impl HistogramSnapshot {
+    /// How many durations were recorded.
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// What was recorded after `earlier`, a snapshot of the same histogram.
+    pub fn since(&self, earlier: &HistogramSnapshot) -> HistogramSnapshot {
+        let before = |i: usize| earlier.counts.get(i).copied().unwrap_or(0);
+        HistogramSnapshot {
+            counts: self.counts.iter().enumerate().map(|(i, now)| now.saturating_sub(before(i))).collect(),
+        }
+    }
+
+    /// The duration that a share `q` (0 to 1) of all recorded durations does not exceed; `None` when
+    /// nothing was recorded. At most 6.25 % above the true value, never below it.
+    pub fn quantile(&self, q: f64) -> Option<Duration> {
+        let count = self.count();
+        if count == 0 {
+            return None;
+        }
+        let rank = ((q.clamp(0.0, 1.0) * count as f64).ceil() as u64).max(1);
+        let mut seen = 0;
+        let bucket = self.counts.iter().position(|n| {
+            seen += n;
+            seen >= rank
+        })?;
+        Some(Duration::from_nanos(upper_bound(bucket)))
+    }
+}
+
+fn index_of(nanos: u64) -> usize {
+    if nanos < SUB {
+        return nanos as usize;
+    }
+    let exponent = nanos.ilog2();
+    if exponent > MAX_EXPONENT {
+        return BUCKETS - 1;
+    }
+    let sub = (nanos >> (exponent - SUB_BITS)) - SUB;
+    (((exponent - SUB_BITS + 1) as usize) << SUB_BITS) + sub as usize
+}
+
+/// The largest number of nanoseconds that falls into a bucket.
+fn upper_bound(index: usize) -> u64 {
+    let (row, sub) = ((index as u64) >> SUB_BITS, (index as u64) & (SUB - 1));
+    match row {
+        0 => sub,
+        row => ((SUB + sub + 1) << (row - 1)) - 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_bucket_holds_its_value_within_a_sixteenth(nanos in 0u64..(1 << MAX_EXPONENT)) {
+            let upper = upper_bound(index_of(nanos));
+            prop_assert!(upper >= nanos);
+            prop_assert!(upper - nanos <= nanos / SUB);
+        }
+
+        #[test]
+        fn buckets_are_in_order(a in any::<u64>(), b in any::<u64>()) {
+            prop_assert_eq!(index_of(a.min(b)) <= index_of(a.max(b)), true);
+        }
+
+        #[test]
+        fn quantiles_match_the_sorted_values(mut values in prop::collection::vec(0u64..10_000_000_000, 1..200), q in 0.0f64..=1.0) {
+            let histogram = Histogram::new();
+            values.iter().for_each(|v| histogram.record(Duration::from_nanos(*v)));
+            values.sort_unstable();
+            let rank = ((q * values.len() as f64).ceil() as usize).max(1);
+            let exact = values[rank - 1];
+            let got = histogram.snapshot().quantile(q).expect("values were recorded").as_nanos() as u64;
+            prop_assert!(got >= exact && got <= exact + exact / SUB, "exact {exact}, got {got}");
+        }
+    }
+
+    #[test]
+    fn an_empty_histogram_has_no_quantile() {
+        assert_eq!(Histogram::new().snapshot().quantile(0.5), None);
+    }
+
+    #[test]
+    fn a_window_forgets_what_came_before_it() {
+        let histogram = Histogram::new();
+        histogram.record(Duration::from_secs(10));
+        let before = histogram.snapshot();
+        histogram.record(Duration::from_millis(1));
+        let window = histogram.snapshot().since(&before);
+        assert_eq!(window.count(), 1);
+        assert!(window.quantile(1.0).expect("one value") < Duration::from_millis(2));
+    }
+
+    #[test]
+    fn a_duration_beyond_the_range_is_still_counted() {
+        let histogram = Histogram::new();
+        histogram.record(Duration::MAX);
+        assert_eq!(histogram.snapshot().count(), 1);
+    }
+}

@@ -1,0 +1,53 @@
+//! The pool's housekeeping: one task that lives as long as the pool.
+
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use super::counters::bump;
+use super::shared::{Shared, now_ms};
+
+/// Twice a second: what should be closed after a linger of 10 s is closed within 10.5 s.
+const TICK: Duration = Duration::from_millis(500);
+const DAY_MS: u64 = 86_400_000;
+
+pub(super) async fn run(pool: Weak<Shared>) {
+    let mut day = now_ms() / DAY_MS;
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(pool) = pool.upgrade() else { return };
+        if pool.state.lock().core.is_closed() {
+            return;
+        }
+        close_surplus(&pool);
+        pool.connect_as_needed();
+        report_leaks(&pool);
+        let today = now_ms() / DAY_MS;
+        if today != day {
+            day = today;
+            pool.state.lock().core.begin_day();
+        }
+    }
+}
+
+pub(super) fn close_surplus(pool: &Arc<Shared>) {
+    let surplus = pool.state.lock().core.take_surplus(Instant::now());
+    for (conn, reason) in surplus {
+        pool.dispose(conn, reason.into());
+    }
+}
+
+fn report_leaks(pool: &Shared) {
+    let leaks = pool.state.lock().holders.new_leaks(Instant::now(), pool.options.leak_threshold);
+    for (site, backend_pid, held) in leaks {
+        bump(&pool.counters.leaks_suspected);
+        tracing::warn!(
+            pool.name = pool.options.application_name,
+            backend.pid = backend_pid,
+            held_s = held.as_secs(),
+            "suspected leak: a lease has been held for {} s by {site}",
+            held.as_secs()
+        );
+    }
+}

@@ -1,0 +1,58 @@
+//! A connection pool for PostgreSQL over sqlx: a base of persistent connections plus overflow on
+//! demand, every number of it exact and observable.
+//!
+//! Read it from the outside in: [`Pool`] is the face, `acquire` a caller's way to a [`Lease`],
+//! `core` the decisions, `shared` the one place where both meet the world.
+
+pub mod model;
+
+#[cfg(feature = "pool")]
+mod acquire;
+#[cfg(feature = "pool")]
+mod callsite;
+#[cfg(feature = "pool")]
+mod cleaning;
+#[cfg(feature = "pool")]
+mod connector;
+#[cfg(feature = "pool")]
+mod core;
+#[cfg(feature = "pool")]
+mod counters;
+#[cfg(feature = "pool")]
+mod error;
+#[cfg(feature = "pool")]
+mod executor;
+#[cfg(feature = "pool")]
+mod histogram;
+#[cfg(feature = "pool")]
+mod holders;
+#[cfg(feature = "pool")]
+mod lease;
+#[cfg(feature = "pool")]
+mod maintainer;
+#[cfg(feature = "pool")]
+mod options;
+#[cfg(feature = "pool")]
+#[expect(clippy::module_inception, reason = "the pool's face is the file that a reader looks for first")]
+mod pool;
+#[cfg(feature = "pool")]
+mod shared;
+#[cfg(feature = "pool")]
+mod statement;
+#[cfg(feature = "pool")]
+mod transaction;
+
+pub use model::{Closes, Level, Peak, PoolSnapshot, Totals};
+
+#[cfg(feature = "pool")]
+pub use self::{
+    callsite::CallSite,
+    connector::ConnectFailure,
+    error::{PoolError, TimeoutCause},
+    histogram::HistogramSnapshot,
+    holders::Holder,
+    lease::Lease,
+    options::{MAX_CAPACITY, PoolOptions, PrePing},
+    pool::{Pool, Timings},
+    transaction::Transaction,
+};

@@ -1,0 +1,211 @@
+//! The numbers of a pool and what they mean; shared by the server and the browser.
+
+use serde::{Deserialize, Serialize};
+
+/// How loaded a pool is, judged on the unrounded utilization in percent:
+/// healthy < 50 ≤ moderate < 70 ≤ warning < 90 ≤ critical.
+///
+/// ```
+/// use plimsoll::pool::Level;
+/// assert_eq!(Level::of_percent(69.99), Level::Moderate);
+/// assert_eq!(Level::of_percent(70.0), Level::Warning);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Below 50 %: nothing to do.
+    Healthy,
+    /// From 50 %: worth a look before the next growth.
+    Moderate,
+    /// From 70 %: act before the next peak.
+    Warning,
+    /// From 90 %: callers are about to wait.
+    Critical,
+}
+
+impl Level {
+    /// Where each level begins, in percent, lowest first; the ticks of the load line.
+    pub const BOUNDS: [f64; 3] = [50.0, 70.0, 90.0];
+
+    /// The level of a utilization in percent.
+    pub fn of_percent(percent: f64) -> Self {
+        match percent {
+            p if p >= Self::BOUNDS[2] => Level::Critical,
+            p if p >= Self::BOUNDS[1] => Level::Warning,
+            p if p >= Self::BOUNDS[0] => Level::Moderate,
+            _ => Level::Healthy,
+        }
+    }
+
+    /// The word used in JSON and as a CSS hook.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Healthy => "healthy",
+            Level::Moderate => "moderate",
+            Level::Warning => "warning",
+            Level::Critical => "critical",
+        }
+    }
+
+    /// The word shown to people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Level::Healthy => "Healthy",
+            Level::Moderate => "Moderate",
+            Level::Warning => "Warning",
+            Level::Critical => "Critical",
+        }
+    }
+}
+
+/// A high-water mark with the moment it was reached. It is kept by the event that raised it, never
+/// by sampling, so that no spike between two readings is lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Peak {
+    /// The highest value.
+    pub value: u32,
+    /// When it was first reached, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+}
+
+/// How many connections a pool has closed, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closes {
+    /// Older than `recycle`.
+    pub recycled: u64,
+    /// Overflow that nobody needed any more.
+    pub overflow: u64,
+    /// Did not answer the pre-ping.
+    pub ping_failed: u64,
+    /// The peer was gone or the protocol out of step.
+    pub broken: u64,
+    /// Could not be cleaned in time after a lease was returned in the middle of something.
+    pub dirty: u64,
+    /// Beyond the capacity after a resize.
+    pub resized: u64,
+    /// The pool was closed.
+    pub shutdown: u64,
+}
+
+/// Everything that a pool has counted since it was built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Leases given without queueing.
+    pub acquired_at_once: u64,
+    /// Leases given after queueing.
+    pub acquired_after_wait: u64,
+    /// Acquires that ended in a timeout.
+    pub timed_out: u64,
+    /// Acquires that were refused at once because the queue was full.
+    pub shed: u64,
+    /// Acquires whose caller went away before being served.
+    pub cancelled: u64,
+    /// Connections opened.
+    pub connects_ok: u64,
+    /// Connects that failed.
+    pub connects_failed: u64,
+    /// Leases that were held longer than `leak_threshold`.
+    pub leaks_suspected: u64,
+    /// Connections closed, by reason.
+    pub closes: Closes,
+}
+
+/// One pool at one instant: the counts are read together under one short lock, so that
+/// `checked_out + checked_in − (open − pool_size) = pool_size` holds in every snapshot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PoolSnapshot {
+    /// When it was taken, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// The base: connections kept open.
+    pub pool_size: u32,
+    /// Further connections opened on demand.
+    pub max_overflow: u32,
+    /// Connections in callers' hands, or being cleaned after them.
+    pub checked_out: u32,
+    /// Idle connections.
+    pub checked_in: u32,
+    /// Connects under way.
+    pub opening: u32,
+    /// Callers queued for a connection.
+    pub waiting: u32,
+    /// The highest `checked_out` since the pool was built.
+    pub peak: Peak,
+    /// The highest `checked_out` since 00:00 UTC.
+    pub peak_today: Peak,
+    /// The highest `waiting` since 00:00 UTC.
+    pub peak_waiting_today: Peak,
+    /// Counted since the pool was built.
+    pub totals: Totals,
+}
+
+impl PoolSnapshot {
+    /// `pool_size + max_overflow`.
+    pub fn total_capacity(&self) -> u32 {
+        self.pool_size + self.max_overflow
+    }
+
+    /// Connections that are open: `checked_out + checked_in`.
+    pub fn open(&self) -> u32 {
+        self.checked_out + self.checked_in
+    }
+
+    /// Connections open beyond the base.
+    pub fn overflow(&self) -> u32 {
+        self.open().saturating_sub(self.pool_size)
+    }
+
+    /// `100 · checked_out / total_capacity`, unrounded.
+    pub fn utilization(&self) -> f64 {
+        match self.total_capacity() {
+            0 => 0.0,
+            capacity => 100.0 * f64::from(self.checked_out) / f64::from(capacity),
+        }
+    }
+
+    /// The level of the unrounded utilization.
+    pub fn level(&self) -> Level {
+        Level::of_percent(self.utilization())
+    }
+
+    /// Callers that can still be served before one has to wait.
+    pub fn left(&self) -> u32 {
+        self.total_capacity().saturating_sub(self.checked_out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snapshot(checked_out: u32, checked_in: u32) -> PoolSnapshot {
+        PoolSnapshot { pool_size: 50, max_overflow: 100, checked_out, checked_in, ..Default::default() }
+    }
+
+    #[test]
+    fn levels_change_exactly_at_their_bounds() {
+        let level = |checked_out| snapshot(checked_out, 0).level();
+        assert_eq!([level(0), level(74)], [Level::Healthy; 2]);
+        assert_eq!([level(75), level(104)], [Level::Moderate; 2]);
+        assert_eq!([level(105), level(134)], [Level::Warning; 2]);
+        assert_eq!([level(135), level(150)], [Level::Critical; 2]);
+    }
+
+    #[test]
+    fn the_level_is_judged_before_rounding() {
+        let s = PoolSnapshot { pool_size: 2000, max_overflow: 0, checked_out: 999, ..Default::default() };
+        assert_eq!(format!("{:.1}", s.utilization()), "50.0", "49.95 % is shown as 50.0 %");
+        assert_eq!(s.level(), Level::Healthy);
+    }
+
+    #[test]
+    fn overflow_is_what_is_open_beyond_the_base() {
+        assert_eq!(snapshot(15, 38).overflow(), 3);
+        assert_eq!(snapshot(12, 38).overflow(), 0);
+        assert_eq!(snapshot(3, 0).overflow(), 0, "a lazy pool below its base has no overflow");
+    }
+
+    #[test]
+    fn a_pool_without_capacity_is_not_a_division_by_zero() {
+        assert_eq!(PoolSnapshot::default().utilization(), 0.0);
+    }
+}

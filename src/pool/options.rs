@@ -1,0 +1,222 @@
+//! The settings of a pool, each with the reason for its default.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::{Pool, PoolError};
+
+/// More connections than this are never the answer: PostgreSQL itself slows down long before.
+pub const MAX_CAPACITY: u32 = 10_000;
+
+/// When an idle connection is asked whether it is still alive before a caller gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrePing {
+    /// On every checkout: one round trip each.
+    Always,
+    /// Only after it sat idle this long: a busy pool pays nothing.
+    IfIdleFor(Duration),
+    /// Never: a dead connection is noticed by the caller's query.
+    Never,
+}
+
+/// The settings of a [`Pool`].
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use plimsoll::pool::PoolOptions;
+/// use std::time::Duration;
+///
+/// let pool = PoolOptions::new()
+///     .pool_size(50)
+///     .max_overflow(100)
+///     .timeout(Duration::from_secs(30))
+///     .connect("postgres://app@localhost/orders")?;
+/// let one: i32 = sqlx::query_scalar("select 1").fetch_one(&pool).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "options do nothing until `connect` or `build`"]
+pub struct PoolOptions {
+    /// Connections kept once open. Default 50: a third of the default capacity, enough for 100
+    /// simultaneous users whose requests hold a connection less than half of the time.
+    pub pool_size: u32,
+    /// Further connections opened on demand. Default 100: with the base it carries 150 callers at once.
+    pub max_overflow: u32,
+    /// Open the base in the background at once. Default true: the first users do not pay for the
+    /// connects. False: open on first need, like SQLAlchemy.
+    pub warm_up: bool,
+    /// How long idle connections beyond the base are kept. Default 10 s: a burst that comes in waves
+    /// does not reconnect each time. 0 is SQLAlchemy's rule exactly: closed on return.
+    pub overflow_linger: Duration,
+    /// Bounds the whole acquire: queueing, pinging, connecting. Default 30 s, as SQLAlchemy's and HikariCP's.
+    pub timeout: Duration,
+    /// Bounds one connect. Default 10 s: longer than any healthy handshake, TLS and SCRAM included.
+    pub connect_timeout: Duration,
+    /// Connects under way at once. Default 4: a hundred at once take as long in all, but each of
+    /// them several times as long, and the server is spared the stampede.
+    pub connect_parallelism: u32,
+    /// How old a connection may get; each varies by ± 10 % so that they do not all expire together.
+    /// Default 1 h: bounds what a backend's caches grow to, and follows a moved address.
+    pub recycle: Duration,
+    /// Default: after 500 ms of idleness, which costs a busy pool nothing.
+    pub pre_ping: PrePing,
+    /// `statement_timeout` of every session, and with 5 s of grace a bound on this side for a peer
+    /// that has died. Default 60 s. `None`: the server's own setting. A PgBouncer in between needs
+    /// `ignore_startup_parameters = options`.
+    pub command_timeout: Option<Duration>,
+    /// Callers that may queue; beyond it they are refused at once. Default (`None`): 10 × capacity,
+    /// more than can be served within a timeout at 3 s a query.
+    pub max_waiters: Option<u32>,
+    /// Shown in pg_stat_activity. Default "plimsoll".
+    pub application_name: String,
+    /// A lease held longer is listed as a suspected leak with its call site. Default 60 s, twice the
+    /// longest a caller should ever wait.
+    pub leak_threshold: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            pool_size: 50,
+            max_overflow: 100,
+            warm_up: true,
+            overflow_linger: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            connect_parallelism: 4,
+            recycle: Duration::from_secs(3600),
+            pre_ping: PrePing::IfIdleFor(Duration::from_millis(500)),
+            command_timeout: Some(Duration::from_secs(60)),
+            max_waiters: None,
+            application_name: "plimsoll".to_owned(),
+            leak_threshold: Duration::from_secs(60),
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($name:ident: $type:ty),* $(,)?) => {$(
+        #[doc = concat!("Sets [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").")]
+        pub fn $name(mut self, value: $type) -> Self {
+            self.$name = value;
+            self
+        }
+    )*};
+}
+
+impl PoolOptions {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    setters! {
+        pool_size: u32,
+        max_overflow: u32,
+        warm_up: bool,
+        overflow_linger: Duration,
+        timeout: Duration,
+        connect_timeout: Duration,
+        connect_parallelism: u32,
+        recycle: Duration,
+        pre_ping: PrePing,
+        command_timeout: Option<Duration>,
+        max_waiters: Option<u32>,
+        leak_threshold: Duration,
+    }
+
+    /// Sets [`application_name`](Self#structfield.application_name).
+    pub fn application_name(mut self, name: impl Into<String>) -> Self {
+        self.application_name = name.into();
+        self
+    }
+
+    /// `pool_size + max_overflow`.
+    pub fn total_capacity(&self) -> u32 {
+        self.pool_size.saturating_add(self.max_overflow)
+    }
+
+    /// How many callers may queue.
+    pub fn waiters_limit(&self) -> u32 {
+        self.max_waiters.unwrap_or_else(|| self.total_capacity().saturating_mul(10))
+    }
+
+    /// Checks the settings against each other.
+    ///
+    /// # Errors
+    /// [`PoolError::InvalidOptions`] with a sentence that names the option.
+    pub fn validate(&self) -> Result<(), PoolError> {
+        let wrong = |sentence: String| Err(PoolError::InvalidOptions(sentence));
+        match self {
+            o if o.total_capacity() == 0 => {
+                wrong("pool_size and max_overflow are both 0: no connection could ever be opened; set at least one of them".into())
+            }
+            o if o.total_capacity() > MAX_CAPACITY => wrong(format!(
+                "pool_size + max_overflow is {}, above the limit of {MAX_CAPACITY}; put PgBouncer in between rather than opening that many",
+                o.total_capacity()
+            )),
+            o if o.timeout.is_zero() => wrong("timeout is 0: no caller could ever be served; the default is 30s".into()),
+            o if o.connect_timeout.is_zero() => wrong("connect_timeout is 0: no connect could succeed; the default is 10s".into()),
+            o if o.connect_parallelism == 0 => wrong("connect_parallelism is 0: no connection could ever be opened; the default is 4".into()),
+            o if o.recycle.is_zero() => wrong("recycle is 0: every connection would be too old at once; the default is 1h".into()),
+            o if o.leak_threshold.is_zero() => wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into()),
+            o if o.command_timeout.is_some_and(|t| t < Duration::from_millis(1)) => {
+                wrong("command_timeout is below 1ms, the smallest statement_timeout; leave it out for the server's own setting".into())
+            }
+            o if o.application_name.len() > 63 => {
+                wrong("application_name is longer than the 63 bytes that PostgreSQL keeps; shorten it".into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Builds a pool on a URL such as `postgres://user@host:5432/database`.
+    ///
+    /// # Errors
+    /// [`PoolError::InvalidOptions`] when the URL or an option is wrong, [`PoolError::NoRuntime`]
+    /// outside a tokio runtime. An unreachable server is no error here: the pool keeps trying.
+    pub fn connect(self, url: &str) -> Result<Pool, PoolError> {
+        let target = url.parse::<PgConnectOptions>().map_err(|error| {
+            PoolError::InvalidOptions(format!("the database URL is not understood ({error}); it looks like postgres://user@host:5432/database"))
+        })?;
+        self.build(target)
+    }
+
+    /// Builds a pool on sqlx's connect options. Errors as for [`connect`](Self::connect).
+    pub fn build(self, target: PgConnectOptions) -> Result<Pool, PoolError> {
+        self.validate()?;
+        Pool::start(self, target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaint(options: PoolOptions) -> String {
+        options.validate().expect_err("these options contradict each other").to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_valid() {
+        PoolOptions::new().validate().expect("defaults");
+        assert_eq!(PoolOptions::new().total_capacity(), 150);
+        assert_eq!(PoolOptions::new().waiters_limit(), 1500);
+    }
+
+    #[test]
+    fn a_contradiction_names_the_option() {
+        let o = PoolOptions::new;
+        assert!(complaint(o().pool_size(0).max_overflow(0)).contains("pool_size and max_overflow are both 0"));
+        assert!(complaint(o().pool_size(10_001)).contains("above the limit of 10000"));
+        assert!(complaint(o().pool_size(u32::MAX).max_overflow(u32::MAX)).contains("above the limit"));
+        assert!(complaint(o().timeout(Duration::ZERO)).starts_with("timeout is 0"));
+        assert!(complaint(o().connect_timeout(Duration::ZERO)).starts_with("connect_timeout is 0"));
+        assert!(complaint(o().connect_parallelism(0)).starts_with("connect_parallelism is 0"));
+        assert!(complaint(o().recycle(Duration::ZERO)).starts_with("recycle is 0"));
+        assert!(complaint(o().leak_threshold(Duration::ZERO)).starts_with("leak_threshold is 0"));
+        assert!(complaint(o().command_timeout(Some(Duration::ZERO))).starts_with("command_timeout is below"));
+        assert!(complaint(o().application_name("x".repeat(64))).starts_with("application_name is longer"));
+    }
+}

@@ -1,0 +1,162 @@
+//! The folder of the embedded server: made once, locked against a second console.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+
+use super::account::Account;
+use super::binaries::Binaries;
+use super::{EmbeddedError, MAX_CONNECTIONS};
+
+/// A Unix socket's path may be 107 bytes long, of which "/.s.PGSQL.5432" takes 14.
+const LONGEST_SOCKET_DIR: usize = 90;
+
+#[derive(Clone)]
+pub(super) struct Cluster {
+    pub binaries: Binaries,
+    pub account: Account,
+    pub data: PathBuf,
+    pub socket_dir: PathBuf,
+    pub log: PathBuf,
+    /// Held as long as any clone lives; the system lets go of it even when we are killed.
+    _lock: Arc<File>,
+}
+
+impl Cluster {
+    pub(super) async fn prepare(binaries: Binaries, account: Account, data_dir: &Path) -> Result<Self, EmbeddedError> {
+        let root = data_dir.join("postgres");
+        let at = |path: &Path, result: io::Result<()>| result.map_err(|source| EmbeddedError::Folder { path: path.to_owned(), source });
+        at(data_dir, make_passable(data_dir, &account))?;
+        at(&root, make_private(&root, &account))?;
+        let lock = lock(&root)?;
+        let socket_dir = socket_dir(&root);
+        at(&socket_dir, make_private(&socket_dir, &account))?;
+        let log = root.join("server.log");
+        let cluster = Self { data: root.join("data"), log, socket_dir, binaries, account, _lock: Arc::new(lock) };
+        cluster.initialise().await?;
+        Ok(cluster)
+    }
+
+    /// `initdb` into a folder of its own that gets its name when it is complete, so that an
+    /// interrupted first run is simply begun again.
+    async fn initialise(&self) -> Result<(), EmbeddedError> {
+        if self.data.join("PG_VERSION").is_file() {
+            return Ok(());
+        }
+        let unfinished = self.data.with_extension("unfinished");
+        let folder = |source| EmbeddedError::Folder { path: unfinished.clone(), source };
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).map_err(folder)?;
+        }
+        make_private(&unfinished, &self.account).map_err(folder)?;
+        let mut initdb = self.account.command(&self.binaries.path("initdb"));
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]).arg(&unfinished);
+        let output = initdb.env("LC_ALL", "C").current_dir(&self.socket_dir).output().await.map_err(folder)?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(self.failed(last_line(&said).unwrap_or("initdb failed without a word")));
+        }
+        fs::rename(&unfinished, &self.data).map_err(folder)
+    }
+
+    /// The arguments of `postgres`: no TCP port, a socket that only its owner may use.
+    pub(super) fn server_arguments(&self) -> Vec<String> {
+        let data = self.data.display().to_string();
+        let settings = [
+            ("listen_addresses", String::new()),
+            ("unix_socket_directories", self.socket_dir.display().to_string()),
+            ("unix_socket_permissions", "0700".to_owned()),
+            ("max_connections", MAX_CONNECTIONS.to_string()),
+        ];
+        let settings = settings.iter().flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]);
+        ["-D".to_owned(), data].into_iter().chain(settings).collect()
+    }
+
+    pub(super) fn connect_options(&self, role: &str, database: &str) -> PgConnectOptions {
+        let options = PgConnectOptions::new_without_pgpass().socket(&self.socket_dir).port(5432);
+        options.username(role).database(database).ssl_mode(PgSslMode::Disable)
+    }
+
+    /// The role and its database, on the first run.
+    pub(super) async fn create_role(&self, role: &str) -> Result<(), EmbeddedError> {
+        let sql = |error: sqlx::Error| self.failed(&error.to_string());
+        let mut admin: PgConnection = self.connect_options("postgres", "postgres").connect().await.map_err(sql)?;
+        let exists = |query| sqlx::query_scalar::<_, bool>(query).bind(role.to_owned());
+        if !exists("select exists (select from pg_roles where rolname = $1)").fetch_one(&mut admin).await.map_err(sql)? {
+            let create = AssertSqlSafe(format!("create role {role} login in role pg_monitor"));
+            sqlx::raw_sql(create).execute(&mut admin).await.map_err(sql)?;
+        }
+        if !exists("select exists (select from pg_database where datname = $1)").fetch_one(&mut admin).await.map_err(sql)? {
+            let create = AssertSqlSafe(format!("create database {role} owner {role}"));
+            sqlx::raw_sql(create).execute(&mut admin).await.map_err(sql)?;
+        }
+        admin.close().await.map_err(sql)
+    }
+
+    pub(super) fn failed(&self, reason: &str) -> EmbeddedError {
+        EmbeddedError::Failed { reason: reason.to_owned(), log: self.log.clone() }
+    }
+
+    /// The server's last words, for an error message.
+    pub(super) fn last_words(&self) -> String {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        last_line(&log).unwrap_or("it said nothing").to_owned()
+    }
+}
+
+fn last_line(text: &str) -> Option<&str> {
+    text.lines().rev().map(str::trim).find(|line| !line.is_empty())
+}
+
+/// The server's account must be able to pass through the data folder to its own below.
+fn make_passable(dir: &Path, account: &Account) -> io::Result<()> {
+    let mode = if account.is_other() { 0o711 } else { 0o700 };
+    if !dir.is_dir() {
+        DirBuilder::new().recursive(true).mode(0o755).create(dir)?;
+        fs::set_permissions(dir, Permissions::from_mode(mode))?;
+    }
+    Ok(())
+}
+
+fn make_private(dir: &Path, account: &Account) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    account.own(dir)
+}
+
+fn lock(root: &Path) -> Result<File, EmbeddedError> {
+    let path = root.join("console.lock");
+    let open = OpenOptions::new().create(true).append(true).open(&path);
+    let file = open.map_err(|source| EmbeddedError::Folder { path: path.clone(), source })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(EmbeddedError::InUse(root.to_owned())),
+        Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder { path, source }),
+    }
+}
+
+/// In the data folder, or, where that path is too long for a socket, in the temporary folder.
+fn socket_dir(root: &Path) -> PathBuf {
+    let beside = root.join("socket");
+    if beside.as_os_str().len() <= LONGEST_SOCKET_DIR {
+        return beside;
+    }
+    let name = crate::server::fingerprint(root.as_os_str().as_encoded_bytes());
+    std::env::temp_dir().join(format!("plimsoll-{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_data_folder_gets_its_socket_elsewhere() {
+        assert_eq!(socket_dir(Path::new("/var/lib/plimsoll/postgres")), Path::new("/var/lib/plimsoll/postgres/socket"));
+        let deep = PathBuf::from(format!("/{}", "deep/".repeat(40)));
+        assert!(socket_dir(&deep).as_os_str().len() <= LONGEST_SOCKET_DIR);
+    }
+}

@@ -1,0 +1,103 @@
+//! A private PostgreSQL for looking around: initialised once in the data folder, reachable only
+//! through a Unix socket there, stopped with the console.
+
+mod account;
+mod binaries;
+mod cluster;
+mod postmaster;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use account::Account;
+pub use binaries::Binaries;
+use cluster::Cluster;
+use postmaster::Postmaster;
+
+/// The role and the database that the console uses; the role may log in and read statistics, no more.
+const ROLE: &str = "plimsoll";
+
+/// Room for the default pool (150), a second instance during a look-around, and the console itself.
+pub const MAX_CONNECTIONS: u32 = 300;
+
+/// Why the embedded server could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbeddedError {
+    /// There are no server binaries on this machine.
+    #[error(
+        "no PostgreSQL server is installed here: install it (Debian: apt-get install postgresql, macOS: brew install postgresql) \
+         or point --database-url at a running one"
+    )]
+    NotInstalled,
+    /// Another console runs on the same data folder.
+    #[error("the data folder {} is in use by another plimsoll; stop that one or set PLIMSOLL_DATA_DIR to another folder", .0.display())]
+    InUse(PathBuf),
+    /// The account that PostgreSQL must run as does not exist.
+    #[error("PostgreSQL refuses to run as root and there is neither a user postgres nor nobody to run it as; start plimsoll as an ordinary user")]
+    NoAccount,
+    /// A folder or file could not be made.
+    #[error("{} cannot be used for the embedded PostgreSQL ({source}); set PLIMSOLL_DATA_DIR to a folder that can", path.display())]
+    Folder {
+        /// Which one.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// `initdb` or `postgres` said no.
+    #[error("the embedded PostgreSQL did not start: {reason} (log: {})", log.display())]
+    Failed {
+        /// Its last words.
+        reason: String,
+        /// Where the rest is.
+        log: PathBuf,
+    },
+}
+
+/// A running embedded server. Stop it with [`stop`](Self::stop); if it dies by itself it is started anew.
+pub struct Embedded {
+    cluster: Cluster,
+    stopping: CancellationToken,
+    supervisor: JoinHandle<()>,
+}
+
+impl Embedded {
+    /// Starts the server below `data_dir`, making the cluster on the first run. A server left behind
+    /// by a crashed console is stopped first.
+    ///
+    /// # Errors
+    /// [`EmbeddedError`], each with what to do.
+    pub async fn start(data_dir: &Path) -> Result<Self, EmbeddedError> {
+        let binaries = Binaries::find().ok_or(EmbeddedError::NotInstalled)?;
+        let cluster = Cluster::prepare(binaries, Account::choose()?, data_dir).await?;
+        let postmaster = Postmaster::start(&cluster).await?;
+        cluster.create_role(ROLE).await?;
+        let stopping = CancellationToken::new();
+        let supervisor = tokio::spawn(postmaster.supervise(cluster.clone(), stopping.clone()));
+        Ok(Self { cluster, stopping, supervisor })
+    }
+
+    /// How the console connects: an ordinary role with `pg_monitor`.
+    pub fn connect_options(&self) -> PgConnectOptions {
+        self.cluster.connect_options(ROLE, ROLE)
+    }
+
+    /// How an administrator connects, for example by `psql -h <this folder> -U postgres`.
+    pub fn superuser_options(&self) -> PgConnectOptions {
+        self.cluster.connect_options("postgres", "postgres")
+    }
+
+    /// The folder of its socket.
+    pub fn socket_dir(&self) -> &Path {
+        &self.cluster.socket_dir
+    }
+
+    /// Stops it, cutting the sessions that are left, within about five seconds.
+    pub async fn stop(self) {
+        self.stopping.cancel();
+        let _finished = tokio::time::timeout(Duration::from_secs(8), self.supervisor).await;
+    }
+}
