@@ -1,6 +1,28 @@
 //! Plimsoll: the load line for your PostgreSQL connections.
+//!
+//! - [`pool`]: the connection pool; with feature `pool` a library of its own.
+//! - Everything else is the console: rendered by the server (feature `ssr`), taken over by the browser
+//!   (feature `hydrate`). The two features exclude each other.
 
 pub mod pool;
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod access;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod app;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod demo;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod history;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod overview;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod ui;
+
+#[cfg(feature = "ssr")]
+pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod server;
+
+#[cfg(feature = "hydrate")]
+pub use app::hydrate;

@@ -106,6 +106,8 @@ pub(super) struct Core<C> {
     peak: Peak,
     peak_today: Peak,
     peak_waiting_today: Peak,
+    /// The highest `checked_out` since it was last taken, for whoever draws the pool over time.
+    peak_of_interval: u32,
     clock_ms: fn() -> u64,
 }
 
@@ -133,6 +135,7 @@ impl<C: Pooled> Core<C> {
             peak: Peak::default(),
             peak_today: Peak::default(),
             peak_waiting_today: Peak::default(),
+            peak_of_interval: 0,
             clock_ms,
         }
     }
@@ -379,6 +382,12 @@ impl<C: Pooled> Core<C> {
         self.checked_out += 1;
         raise(&mut self.peak, self.checked_out, self.clock_ms);
         raise(&mut self.peak_today, self.checked_out, self.clock_ms);
+        self.peak_of_interval = self.peak_of_interval.max(self.checked_out);
+    }
+
+    /// The highest `checked_out` since the call before; the next interval begins with what is out now.
+    pub(super) fn take_interval_peak(&mut self) -> u32 {
+        std::mem::replace(&mut self.peak_of_interval, self.checked_out)
     }
 }
 

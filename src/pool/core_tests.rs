@@ -232,6 +232,17 @@ fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
 }
 
 #[test]
+fn an_interval_ends_with_its_highest_and_the_next_begins_with_what_is_out() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    let (one, other) = (take(&mut core, now), take(&mut core, now));
+    core.give_back(one, now);
+    assert_eq!([core.take_interval_peak(), core.take_interval_peak()], [2, 1]);
+    core.give_back(other, now);
+    assert_eq!([core.take_interval_peak(), core.take_interval_peak()], [1, 0]);
+}
+
+#[test]
 fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
     let (mut core, now) = (core(2, 0), Instant::now());
     open(&mut core, now, 1);

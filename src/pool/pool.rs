@@ -98,6 +98,12 @@ impl Pool {
         Timings { wait: shared.waits.snapshot(), hold: shared.holds.snapshot(), connect: shared.connects.snapshot() }
     }
 
+    /// The most connections in callers' hands at any one moment since the call before. For the one
+    /// recorder of a pool: it begins the next interval.
+    pub fn take_interval_peak(&self) -> u32 {
+        self.shared.state.lock().core.take_interval_peak()
+    }
+
     /// Every lease with its call site and age, longest held first.
     pub fn holders(&self) -> Vec<Holder> {
         self.shared.state.lock().holders.list(Instant::now(), self.shared.options.leak_threshold)

@@ -1,10 +1,43 @@
 //! Everything around the features: the router, the state, configuration, assets, the embedded server.
 
+pub mod config;
 pub mod embedded;
+pub mod store;
+pub mod telemetry;
 
+mod assets;
+mod health;
+mod policy;
+mod router;
+mod serve;
+mod state;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
 use sha2::{Digest, Sha256};
+
+pub use assets::AssetPaths;
+pub use policy::send_content_security_policy;
+pub use router::router;
+pub use serve::serve;
+pub use state::{Console, Parts, console_of_request};
 
 /// Twelve hex digits that stand for some bytes; for names, not for secrets.
 pub(crate) fn fingerprint(bytes: &[u8]) -> String {
     hex::encode(&Sha256::digest(bytes)[..6])
+}
+
+/// Milliseconds since the Unix epoch.
+pub(crate) fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as u64)
+}
+
+/// What a client hears of a fault whose cause is in the log.
+pub(crate) fn internal_error() -> Response {
+    let body = Json(json!({ "error": "internal", "message": "something went wrong on this side; the console's log says what" }));
+    (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
 }

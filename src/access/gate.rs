@@ -1,0 +1,59 @@
+//! The session checks: one for pages, which leads to the login, one for server functions, each of
+//! which is a public endpoint and asks for itself.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use super::login::{Access, SESSION_COOKIE};
+use super::model::Refusal;
+use crate::app::ApiError;
+
+impl Access {
+    async fn has_session(&self, jar: &CookieJar) -> bool {
+        let Some(cookie) = jar.get(SESSION_COOKIE) else { return false };
+        self.store.session_lives(cookie.value()).await.unwrap_or_else(|error| {
+            tracing::error!("a session could not be checked: {error}");
+            false
+        })
+    }
+}
+
+/// Middleware of the pages: without a session, to the login and back afterwards.
+pub async fn require_login(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let jar = CookieJar::from_headers(request.headers());
+    if access.has_session(&jar).await {
+        return next.run(request).await;
+    }
+    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    let had_one = request.headers().contains_key(COOKIE) && jar.get(SESSION_COOKIE).is_some();
+    let reason = if had_one { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
+    Redirect::to(&format!("/login?{reason}next={wanted}")).into_response()
+}
+
+/// First line of every server function.
+///
+/// # Errors
+/// [`ApiError::Unauthorized`], with HTTP status 401.
+pub async fn require_session() -> Result<(), ApiError> {
+    let parts = use_context::<Parts>();
+    let access = use_context::<Arc<Access>>();
+    if let (Some(parts), Some(access)) = (parts, access)
+        && access.has_session(&CookieJar::from_headers(&parts.headers)).await
+    {
+        return Ok(());
+    }
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::UNAUTHORIZED);
+    }
+    Err(ApiError::Unauthorized)
+}

@@ -1,0 +1,126 @@
+//! Logging in and out: plain forms, so that both work without WASM.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Form, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::{Extension, Router};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+use super::model::{Refusal, safe_destination};
+use super::store::{AccessStore, SESSION_LIFE};
+use super::{password, secret};
+
+pub(super) const SESSION_COOKIE: &str = "plimsoll_session";
+
+/// Ten attempts at once, then one every six seconds: nobody mistypes faster, and 100 bits outlast it.
+const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+
+/// What the access routes and checks need.
+pub struct Access {
+    pub(super) store: AccessStore,
+    pub(super) env_token: Option<secret::SecretHash>,
+    password_hash: String,
+    attempts: DefaultKeyedRateLimiter<IpAddr>,
+    /// Argon2 takes 19 MiB and tens of milliseconds: one at a time, whoever knocks.
+    hashing: Semaphore,
+}
+
+impl Access {
+    /// Checks logins against `password_hash`, tokens against the store and `env_token`.
+    pub fn new(store: AccessStore, password_hash: String, env_token: Option<&SecretString>) -> Self {
+        Self {
+            store,
+            env_token: env_token.map(|token| secret::hash(token.expose_secret())),
+            password_hash,
+            attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)),
+            hashing: Semaphore::new(1),
+        }
+    }
+
+    async fn password_is_right(self: &Arc<Self>, given: SecretString) -> bool {
+        let Ok(_turn) = self.hashing.acquire().await else { return false };
+        let access = self.clone();
+        tokio::task::spawn_blocking(move || password::verify(&given, &access.password_hash)).await.unwrap_or(false)
+    }
+}
+
+/// `POST /login` and `POST /logout`.
+pub fn routes(access: Arc<Access>) -> Router {
+    Router::new().route("/login", post(log_in)).route("/logout", post(log_out)).with_state(access)
+}
+
+#[derive(Deserialize)]
+struct LoginForm {
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+async fn log_in(
+    State(access): State<Arc<Access>>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Form(form): Form<LoginForm>,
+) -> Response {
+    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(ConnectInfo(address))| address.ip());
+    let next = safe_destination(&form.next);
+    if access.attempts.check_key(&peer).is_err() {
+        tracing::warn!(peer.ip = %peer, "login refused: too many attempts");
+        return refuse(Refusal::TooMany, next);
+    }
+    if !access.password_is_right(form.password).await {
+        tracing::warn!(peer.ip = %peer, "login refused: wrong password");
+        return refuse(Refusal::WrongPassword, next);
+    }
+    match access.store.begin_session().await {
+        Ok(secret) => {
+            tracing::info!(peer.ip = %peer, "admin logged in");
+            (jar.add(session_cookie(secret, is_https(&headers))), Redirect::to(next)).into_response()
+        }
+        Err(error) => {
+            tracing::error!("a session could not be kept: {error:#}");
+            crate::server::internal_error()
+        }
+    }
+}
+
+fn refuse(why: Refusal, next: &str) -> Response {
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    Redirect::to(&format!("/login?refused={}&next={next}", why.as_str())).into_response()
+}
+
+/// A proxy in front tells whether the browser came by TLS.
+fn is_https(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
+}
+
+fn session_cookie(secret: String, secure: bool) -> Cookie<'static> {
+    Cookie::build((SESSION_COOKIE, secret))
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(secure)
+        .path("/")
+        .max_age(SESSION_LIFE.try_into().unwrap_or_default())
+        .build()
+}
+
+async fn log_out(State(access): State<Arc<Access>>, jar: CookieJar) -> Response {
+    if let Some(cookie) = jar.get(SESSION_COOKIE)
+        && let Err(error) = access.store.end_session(cookie.value()).await
+    {
+        tracing::error!("a session could not be ended: {error}");
+        return crate::server::internal_error();
+    }
+    (jar.remove(Cookie::build(SESSION_COOKIE).path("/")), Redirect::to("/login")).into_response()
+}

@@ -1,0 +1,67 @@
+//! What the login page says.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a login was refused, as carried in the login page's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The password is wrong.
+    WrongPassword,
+    /// Too many attempts from this address.
+    TooMany,
+    /// The session has ended.
+    Ended,
+}
+
+impl Refusal {
+    /// The word in the address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Refusal::WrongPassword => "wrong-password",
+            Refusal::TooMany => "too-many",
+            Refusal::Ended => "ended",
+        }
+    }
+
+    /// The refusal of a word in the address.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Refusal::WrongPassword, Refusal::TooMany, Refusal::Ended].into_iter().find(|refusal| refusal.as_str() == word)
+    }
+
+    /// What to do about it.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Refusal::WrongPassword => "This password is not right. It was printed when the console first started, unless PLIMSOLL_ADMIN_PASSWORD sets it.",
+            Refusal::TooMany => "Too many attempts. Wait a minute, then try again.",
+            Refusal::Ended => "Your session has ended. Log in to go on.",
+        }
+    }
+}
+
+/// Where to go after the login: only pages of this console, never another site.
+pub fn safe_destination(next: &str) -> &str {
+    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    if local { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_never_leads_to_another_site() {
+        assert_eq!(safe_destination("/?range=hour"), "/?range=hour");
+        for trap in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\r\nSet-Cookie: a=b"] {
+            assert_eq!(safe_destination(trap), "/", "{trap}");
+        }
+    }
+
+    #[test]
+    fn every_refusal_survives_the_address() {
+        for refusal in [Refusal::WrongPassword, Refusal::TooMany, Refusal::Ended] {
+            assert_eq!(Refusal::parse(refusal.as_str()), Some(refusal));
+        }
+        assert_eq!(Refusal::parse("<script>"), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! The login page: a plain form, so that it works before the WASM arrives and without it.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::model::{Refusal, safe_destination};
+use crate::app::Mark;
+
+/// Asks for the admin's password.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let refusal = query.get("refused").and_then(|word| Refusal::parse(&word));
+    let next = safe_destination(&query.get("next").unwrap_or_default()).to_owned();
+    let described_by = refusal.map(|_| "login-refused");
+    view! {
+        <Title text="Log in" />
+        <main class="login" id="main">
+            <h1><Mark />"Plimsoll"</h1>
+            <p class="claim">"The load line for your PostgreSQL connections"</p>
+            <form method="post" action="/login">
+                {refusal.map(|refusal| view! { <p class="refused" id="login-refused" role="alert">{refusal.sentence()}</p> })}
+                <input type="hidden" name="next" value=next />
+                <input type="text" name="username" value="admin" autocomplete="username" hidden />
+                <label for="password">"Admin password"</label>
+                <input
+                    type="password"
+                    id="password"
+                    name="password"
+                    autocomplete="current-password"
+                    required
+                    autofocus
+                    aria-describedby=described_by
+                    aria-invalid=refusal.filter(|refusal| *refusal == Refusal::WrongPassword).map(|_| "true")
+                />
+                <button type="submit" class="primary">"Log in"</button>
+            </form>
+        </main>
+    }
+}

@@ -1,0 +1,118 @@
+//! The admin's password: given, or generated once and kept as an argon2id hash.
+
+use argon2::password_hash::rand_core::OsRng as SaltRng;
+use argon2::password_hash::{self, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use rand::seq::IndexedRandom;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::store::AccessStore;
+
+/// Without the characters that look like each other when read from a terminal.
+const ALPHABET: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Five groups of four characters of 32: 100 bits.
+const GROUPS: usize = 5;
+
+/// Hashes a password with argon2id.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn hash(password: &SecretString) -> Result<String, password_hash::Error> {
+    let salt = SaltString::generate(&mut SaltRng);
+    Ok(argon2id().hash_password(password.expose_secret().as_bytes(), &salt)?.to_string())
+}
+
+/// Whether the password is the one of this hash.
+pub fn verify(password: &SecretString, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| argon2id().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
+}
+
+/// OWASP's first choice: 19 MiB, two passes, one lane.
+fn argon2id() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
+}
+
+/// A password that can be typed from a screen: `abcd-efgh-ijkm-npqr-stuv`.
+pub fn generate() -> SecretString {
+    let mut random = rand::rng();
+    let mut group = || (0..4).filter_map(|_| ALPHABET.choose(&mut random)).map(|c| char::from(*c)).collect::<String>();
+    SecretString::from((0..GROUPS).map(|_| group()).collect::<Vec<_>>().join("-"))
+}
+
+/// Where the password in force comes from.
+pub enum Standing {
+    /// The operator set it.
+    Given {
+        /// Its argon2id hash.
+        hash: String,
+    },
+    /// It was generated on an earlier start.
+    Kept {
+        /// Its argon2id hash.
+        hash: String,
+    },
+    /// It was generated just now; to be printed, once.
+    Fresh {
+        /// Its argon2id hash.
+        hash: String,
+        /// Itself.
+        password: SecretString,
+    },
+}
+
+impl Standing {
+    /// The hash to check a login against.
+    pub fn hash(&self) -> &str {
+        match self {
+            Standing::Given { hash } | Standing::Kept { hash } | Standing::Fresh { hash, .. } => hash,
+        }
+    }
+}
+
+/// The password in force: the given one, else the kept one, else a new one.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn establish(given: Option<&SecretString>, store: &AccessStore) -> anyhow::Result<Standing> {
+    if let Some(password) = given {
+        return Ok(Standing::Given { hash: hash(password)? });
+    }
+    match store.password_hash().await? {
+        Some(hash) => Ok(Standing::Kept { hash }),
+        None => renew(store).await,
+    }
+}
+
+/// Generates a new password in place of the kept one.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn renew(store: &AccessStore) -> anyhow::Result<Standing> {
+    let password = generate();
+    let hash = hash(&password)?;
+    store.keep_password_hash(&hash).await?;
+    Ok(Standing::Fresh { hash, password })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_password_is_long_readable_and_never_the_same() {
+        let (one, other) = (generate(), generate());
+        assert_ne!(one.expose_secret(), other.expose_secret());
+        assert_eq!(one.expose_secret().len(), 24);
+        assert!(!one.expose_secret().contains(['0', 'o', '1', 'l']));
+    }
+
+    #[test]
+    fn only_the_password_itself_verifies_and_the_hash_is_argon2id() {
+        let password = SecretString::from("correct horse".to_owned());
+        let hash = hash(&password).expect("hash");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(verify(&password, &hash));
+        assert!(!verify(&SecretString::from("correct horsf".to_owned()), &hash));
+        assert!(!verify(&password, "not a hash"));
+    }
+}

@@ -1,0 +1,21 @@
+//! Random secrets and the hashes under which they are kept.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use sha2::{Digest, Sha256};
+
+/// A random secret of 256 bits needs no slow hash: there is nothing to guess.
+pub(super) type SecretHash = [u8; 32];
+
+/// 256 bits from the operating system, as 43 characters that are safe in a cookie and a header.
+pub(super) fn random_secret() -> Result<String, rand::rand_core::OsError> {
+    let mut bytes = [0; 32];
+    OsRng.try_fill_bytes(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+pub(super) fn hash(secret: &str) -> SecretHash {
+    Sha256::digest(secret.as_bytes()).into()
+}

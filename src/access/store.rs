@@ -1,0 +1,96 @@
+//! What is kept of passwords, sessions and tokens: hashes only.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sqlx::SqlitePool;
+
+use super::secret::{hash, random_secret};
+
+/// A week: an operator on call logs in once, a forgotten browser is out by the next rota.
+pub const SESSION_LIFE: Duration = Duration::from_secs(7 * 86_400);
+
+/// The access tables of the store.
+#[derive(Clone)]
+pub struct AccessStore {
+    db: SqlitePool,
+}
+
+/// Why a token could not be created.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// There is one of that name.
+    #[error("there is a token named {0:?} already; choose another name")]
+    Taken(String),
+    /// The name is empty or too long.
+    #[error("a token's name has 1 to 64 characters")]
+    BadName,
+    /// The store or the system's randomness failed.
+    #[error("the token could not be kept: {0}")]
+    Store(#[from] anyhow::Error),
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
+}
+
+impl AccessStore {
+    /// Over an opened store.
+    pub fn new(db: SqlitePool) -> Self {
+        Self { db }
+    }
+
+    pub(super) async fn password_hash(&self) -> sqlx::Result<Option<String>> {
+        sqlx::query_scalar("select password_hash from admin where id = 1").fetch_optional(&self.db).await
+    }
+
+    /// A new password ends every session.
+    pub(super) async fn keep_password_hash(&self, hash: &str) -> sqlx::Result<()> {
+        let mut tx = self.db.begin().await?;
+        let upsert = "insert into admin (id, password_hash, changed_at) values (1, ?, ?)
+             on conflict (id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
+        sqlx::query(upsert).bind(hash).bind(now()).execute(&mut *tx).await?;
+        sqlx::query("delete from session").execute(&mut *tx).await?;
+        tx.commit().await
+    }
+
+    /// Begins a session and returns the secret for its cookie.
+    pub(super) async fn begin_session(&self) -> anyhow::Result<String> {
+        let secret = random_secret()?;
+        let ends = now() + SESSION_LIFE.as_secs() as i64;
+        sqlx::query("delete from session where expires_at <= ?").bind(now()).execute(&self.db).await?;
+        let insert = sqlx::query("insert into session (hash, created_at, expires_at) values (?, ?, ?)");
+        insert.bind(&hash(&secret)[..]).bind(now()).bind(ends).execute(&self.db).await?;
+        Ok(secret)
+    }
+
+    pub(super) async fn end_session(&self, secret: &str) -> sqlx::Result<()> {
+        sqlx::query("delete from session where hash = ?").bind(&hash(secret)[..]).execute(&self.db).await.map(drop)
+    }
+
+    /// Whether the secret is that of a session that has not ended.
+    pub(super) async fn session_lives(&self, secret: &str) -> sqlx::Result<bool> {
+        let query = sqlx::query_scalar("select exists (select 1 from session where hash = ? and expires_at > ?)");
+        query.bind(&hash(secret)[..]).bind(now()).fetch_one(&self.db).await
+    }
+
+    /// Creates a token with a name and returns its secret, which is kept nowhere.
+    ///
+    /// # Errors
+    /// [`TokenError`], with what to do.
+    pub async fn create_token(&self, name: &str) -> Result<String, TokenError> {
+        if name.trim().is_empty() || name.chars().count() > 64 || name.contains(char::is_control) {
+            return Err(TokenError::BadName);
+        }
+        let secret = format!("plimsoll_{}", random_secret().map_err(anyhow::Error::from)?);
+        let insert = sqlx::query("insert into token (name, hash, created_at) values (?, ?, ?) on conflict (name) do nothing");
+        let done = insert.bind(name).bind(&hash(&secret)[..]).bind(now()).execute(&self.db).await.map_err(anyhow::Error::from)?;
+        if done.rows_affected() == 0 { Err(TokenError::Taken(name.to_owned())) } else { Ok(secret) }
+    }
+
+    /// Whether a token with this secret exists; asked each time, so that one created a moment ago by
+    /// the command line is valid at once.
+    pub(super) async fn token_exists(&self, secret: &str) -> sqlx::Result<bool> {
+        let query = sqlx::query_scalar("select exists (select 1 from token where hash = ?)");
+        query.bind(&hash(secret)[..]).fetch_one(&self.db).await
+    }
+}

@@ -1,0 +1,42 @@
+//! What a server function answers when it cannot do what it is asked for.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// A stable code, and a sentence that says what to do. What went wrong inside is logged, not told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApiError {
+    /// There is no session.
+    Unauthorized,
+    /// The request asks for something that cannot be; the sentence says what can.
+    Invalid(String),
+    /// The console did not answer.
+    Unreachable,
+    /// A fault on the server's side.
+    Internal,
+}
+
+impl ApiError {
+    /// One sentence for the page.
+    pub fn sentence(&self) -> String {
+        match self {
+            ApiError::Unauthorized => "Your session has ended. Log in again to go on.".into(),
+            ApiError::Invalid(sentence) => sentence.clone(),
+            ApiError::Unreachable => "The console does not answer. It is asked again every second.".into(),
+            ApiError::Internal => "Something went wrong on the console's side. Its log says what.".into(),
+        }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => ApiError::Unreachable,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ApiError::Invalid("This request is not understood.".into()),
+            _ => ApiError::Internal,
+        }
+    }
+}

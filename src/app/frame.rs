@@ -1,0 +1,40 @@
+//! What stands around every page for somebody who is logged in.
+
+use leptos::prelude::*;
+
+use crate::ui::refresh::RefreshControl;
+use crate::ui::theme::ThemeChoice;
+
+/// Header, navigation and the page itself. `refreshes`: the page has numbers that are read anew.
+#[component]
+pub fn Frame(#[prop(default = true)] refreshes: bool, children: Children) -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">"Skip to the numbers"</a>
+        <header class="top">
+            <a class="brand" href="/">
+                <Mark />
+                "Plimsoll"
+            </a>
+            <nav aria-label="Main">
+                <a href="/" aria-current=refreshes.then_some("page")>"Overview"</a>
+            </nav>
+            {refreshes.then(RefreshControl)}
+            <ThemeChoice />
+            <form method="post" action="/logout">
+                <button type="submit">"Log out"</button>
+            </form>
+        </header>
+        {children()}
+    }
+}
+
+/// The load line: a circle with a bar through it.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+            <circle cx="11" cy="11" r="7.5" fill="none" stroke="currentColor" stroke-width="2" />
+            <path class="mark-line" d="M0 11h22" stroke-width="2.4" />
+        </svg>
+    }
+}

@@ -1,0 +1,50 @@
+//! The frame of every page: routes, header, error pages.
+
+mod error;
+mod frame;
+mod not_found;
+
+#[cfg(feature = "hydrate")]
+mod hydrate;
+#[cfg(feature = "ssr")]
+mod shell;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::access::page::LoginPage;
+use crate::overview::page::OverviewPage;
+use crate::ui::platform;
+use crate::ui::refresh::Refresh;
+
+pub use error::ApiError;
+#[cfg(feature = "hydrate")]
+pub use hydrate::hydrate;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+pub use frame::{Frame, Mark};
+use not_found::NotFound;
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let clock = Refresh::provide();
+    Effect::new(move || {
+        clock.run();
+        // Tests and styles can tell from here on that clicks are heard.
+        platform::set_root_attribute("data-hydrated", "true");
+    });
+    view! {
+        <Title formatter=|title| format!("{title} · Plimsoll") />
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,20 @@
+//! The page for an address that leads nowhere.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::frame::Frame;
+
+/// Says so, and where to go.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <Title text="Not found" />
+        <Frame refreshes=false>
+            <section class="message">
+                <h1>"There is no such page"</h1>
+                <p>"The address may be mistyped, or the page may have moved. "<a href="/">"Go to the overview"</a></p>
+            </section>
+        </Frame>
+    }
+}

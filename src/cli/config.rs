@@ -1,0 +1,40 @@
+//! `plimsoll config`.
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+use super::Settings;
+use crate::server::config::{print, resolve};
+
+pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()> {
+    let given = matches.subcommand().map(|(_, sub)| sub);
+    let file = settings.config.as_deref().map(std::fs::read_to_string).transpose().unwrap_or_default();
+    let file: toml::Table = file.as_deref().unwrap_or_default().parse().unwrap_or_default();
+    let (over, under) = settings.layers()?;
+    let origin = |key: &str| match given.and_then(|given| given.value_source_of(key)) {
+        Some(ValueSource::CommandLine) => "flag",
+        Some(ValueSource::EnvVariable) => "environment",
+        _ if secret_of_environment(key) => "environment",
+        _ if file.contains_key(key) => "file",
+        _ => "default",
+    };
+    let config = resolve(over.clone(), under.clone())?;
+    print!("{}", print(&config, &over, &under, &origin));
+    Ok(())
+}
+
+/// The two secrets have no flag, so clap does not know them.
+fn secret_of_environment(key: &str) -> bool {
+    matches!(key, "admin_password" | "api_token") && std::env::var(format!("PLIMSOLL_{}", key.to_uppercase())).is_ok_and(|value| !value.is_empty())
+}
+
+trait SourceOf {
+    /// Unlike `value_source`, does not panic for a key that is no argument.
+    fn value_source_of(&self, key: &str) -> Option<ValueSource>;
+}
+
+impl SourceOf for ArgMatches {
+    fn value_source_of(&self, key: &str) -> Option<ValueSource> {
+        self.try_contains_id(key).ok().filter(|given| *given).and_then(|_| self.value_source(key))
+    }
+}

@@ -1,0 +1,104 @@
+//! The command line: one file a subcommand.
+
+mod config;
+mod password;
+mod serve;
+mod token;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::server::config::{Config, ConfigError, Given, resolve};
+use crate::server::embedded::EmbeddedError;
+use crate::server::store::StoreError;
+
+/// The load line for your PostgreSQL connections: a connection pool and its admin console.
+#[derive(Parser)]
+#[command(name = "plimsoll", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the console
+    Serve(Settings),
+    /// Make a bearer token for the REST interface
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// Generate a new admin password, print it once, end all sessions
+    Password(Settings),
+    /// Print the configuration that holds, with where each value comes from, secrets masked
+    Config(Settings),
+}
+
+/// Flag > environment > file > default.
+#[derive(Args)]
+struct Settings {
+    /// A TOML file with the same settings as the flags, underscores for hyphens
+    #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
+}
+
+impl Settings {
+    /// What was given by flag or environment, what by the file.
+    fn layers(self) -> Result<(Given, Given), ConfigError> {
+        let file = self.config.as_deref().map(Given::from_file).transpose()?.unwrap_or_default();
+        Ok((self.given.with_secrets_of_the_environment(), file))
+    }
+
+    fn resolve(self) -> Result<Config, ConfigError> {
+        let (over, under) = self.layers()?;
+        resolve(over, under)
+    }
+}
+
+/// Runs the program: 0 done, 1 failed, 2 wrong input.
+pub fn run() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = match cli.command {
+        Command::Serve(settings) => {
+            let exposed = came_by_flag(&matches, "database_url");
+            in_runtime(serve::run(settings, exposed))
+        }
+        Command::Token(command) => in_runtime(token::run(command)),
+        Command::Password(settings) => in_runtime(password::run(settings)),
+        Command::Config(settings) => config::run(settings, &matches),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("plimsoll: {error:#}");
+            ExitCode::from(if is_bad_input(&error) { 2 } else { 1 })
+        }
+    }
+}
+
+fn in_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+fn came_by_flag(matches: &ArgMatches, name: &str) -> bool {
+    matches.subcommand().is_some_and(|(_, sub)| sub.value_source(name) == Some(ValueSource::CommandLine))
+}
+
+fn is_bad_input(error: &anyhow::Error) -> bool {
+    error.is::<ConfigError>() || error.is::<StoreError>() || error.is::<EmbeddedError>() || error.is::<crate::access::store::TokenError>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

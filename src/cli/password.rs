@@ -1,0 +1,23 @@
+//! `plimsoll password`.
+
+use secrecy::ExposeSecret;
+
+use super::Settings;
+use crate::access::password::{Standing, renew};
+use crate::access::store::AccessStore;
+use crate::server::config::ConfigError;
+use crate::server::store;
+
+pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
+    let config = settings.resolve()?;
+    if config.admin_password.is_some() {
+        let sentence = "PLIMSOLL_ADMIN_PASSWORD sets the password; unset it first, or change it there";
+        return Err(ConfigError::Wrong(sentence.into()).into());
+    }
+    let store = AccessStore::new(store::open(&config.data_dir).await?);
+    if let Standing::Fresh { password, .. } = renew(&store).await? {
+        println!("{}", password.expose_secret());
+        eprintln!("All sessions are ended. A console that is running takes the new password when it is started again.");
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! `plimsoll serve`: from the configuration to a running console.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Settings;
+use crate::access::password::{self, Standing};
+use crate::access::{Access, store::AccessStore};
+use crate::server::config::{Config, ConfigError};
+use crate::server::embedded::Embedded;
+use crate::server::{Console, Parts, serve, store, telemetry};
+
+pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
+    let config = settings.resolve()?;
+    telemetry::start(config.log_format, &config.log)?;
+    if url_by_flag {
+        tracing::debug!("a password in --database-url is visible in the process list; DATABASE_URL is not");
+    }
+    refuse_open_address(&config)?;
+    let shutdown = shutdown_signal()?;
+    let listener = listen(config.listen).await?;
+    let embedded = match config.database {
+        Some(_) => None,
+        None => Some(Embedded::start(&config.data_dir).await?),
+    };
+    let served = serve_on(listener, &config, embedded.as_ref(), shutdown).await;
+    if let Some(embedded) = embedded {
+        embedded.stop().await;
+    }
+    served
+}
+
+async fn serve_on(
+    listener: TcpListener,
+    config: &Config,
+    embedded: Option<&Embedded>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let access_store = AccessStore::new(store::open(&config.data_dir).await?);
+    let standing = password::establish(config.admin_password.as_ref(), &access_store).await?;
+    let target = config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
+    let parts = Parts {
+        service: config.pool.clone().build(target.clone())?,
+        target,
+        access: Access::new(access_store, standing.hash().to_owned(), config.api_token.as_ref()),
+        demo: config.demo,
+    };
+    let console = Console::start(parts)?;
+    greet(listener.local_addr()?, &standing, embedded);
+    serve(console, listener, shutdown).await.context("the console stopped answering")
+}
+
+/// A password that stands in a terminal's scrollback must not guard an open port.
+fn refuse_open_address(config: &Config) -> Result<(), ConfigError> {
+    if config.listen.ip().is_loopback() || config.admin_password.is_some() {
+        return Ok(());
+    }
+    Err(ConfigError::Wrong(format!(
+        "listening on {} would open the console to the network with a generated password; set PLIMSOLL_ADMIN_PASSWORD first",
+        config.listen
+    )))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let sentence = match error.kind() {
+            ErrorKind::AddrInUse => format!("port {} is taken by another program; stop that one or choose another port with --listen", address.port()),
+            ErrorKind::PermissionDenied => format!("port {} needs more rights; choose one above 1023 with --listen", address.port()),
+            _ => format!("cannot listen on {address} ({error}); choose an address of this machine with --listen"),
+        };
+        ConfigError::Wrong(sentence)
+    })
+}
+
+/// Standard output: what the person who started it needs next. The log goes to standard error.
+fn greet(address: SocketAddr, standing: &Standing, embedded: Option<&Embedded>) {
+    println!("Plimsoll {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
+    if let Some(embedded) = embedded {
+        println!("Embedded PostgreSQL: psql -h {} -U postgres", embedded.socket_dir().display());
+    }
+    match standing {
+        Standing::Given { .. } => println!("Log in with the password from PLIMSOLL_ADMIN_PASSWORD."),
+        Standing::Kept { .. } => println!("Log in with the password printed at the first start; `plimsoll password` makes a new one."),
+        Standing::Fresh { password, .. } => {
+            println!("Log in with the password {}", password.expose_secret());
+            println!("It is shown this once; `plimsoll password` makes a new one.");
+        }
+    }
+}
+
+/// Ctrl-C, or SIGTERM from a supervisor.
+fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    })
+}

@@ -1,0 +1,97 @@
+//! Runs the simulated users. Each thinks, takes a lease, asks something short, holds the lease while
+//! the server sleeps, and gives it back; think and hold times are exponential, so arrivals are Poisson.
+//!
+//! At 400 users that is 400 cycles a second: two queries each, a small part of one core.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::model::{DemoState, MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, MOST_USERS, wave};
+use crate::pool::Pool;
+
+/// Simulated users on a pool.
+pub struct DemoTraffic {
+    set: watch::Sender<Option<u32>>,
+    users: watch::Sender<u32>,
+}
+
+impl DemoTraffic {
+    /// Starts the users; they end when cancelled.
+    pub fn start(pool: Pool, stopping: CancellationToken) -> Arc<Self> {
+        let demo = Arc::new(Self { set: watch::Sender::new(None), users: watch::Sender::new(0) });
+        for number in 0..MOST_USERS {
+            let user = User { number, pool: pool.clone(), users: demo.users.subscribe() };
+            tokio::spawn(stopping.clone().run_until_cancelled_owned(user.live()));
+        }
+        tokio::spawn(stopping.run_until_cancelled_owned(demo.clone().steer(pool.options().total_capacity())));
+        demo
+    }
+
+    /// Follows the wave, or the number that the admin has set.
+    async fn steer(self: Arc<Self>, capacity: u32) {
+        let (started, mut set) = (Instant::now(), self.set.subscribe());
+        loop {
+            let users = set.borrow_and_update().unwrap_or_else(|| wave(started.elapsed().as_secs_f64(), capacity));
+            self.users.send_replace(users);
+            let _changed_or_a_second_passed = tokio::time::timeout(Duration::from_secs(1), set.changed()).await;
+        }
+    }
+
+    /// How many there are.
+    pub fn state(&self) -> DemoState {
+        let set = *self.set.borrow();
+        DemoState { users: set.unwrap_or_else(|| *self.users.borrow()), set }
+    }
+
+    /// Sets their number; `None` goes back to the wave.
+    ///
+    /// # Errors
+    /// A sentence when there would be too many.
+    pub fn set_users(&self, users: Option<u32>) -> Result<DemoState, String> {
+        if users.is_some_and(|users| users > MOST_USERS) {
+            return Err(format!("There are at most {MOST_USERS} simulated users; choose a number from 0 to {MOST_USERS}."));
+        }
+        self.set.send_replace(users);
+        Ok(self.state())
+    }
+}
+
+struct User {
+    number: u32,
+    pool: Pool,
+    users: watch::Receiver<u32>,
+}
+
+impl User {
+    async fn live(mut self) {
+        loop {
+            let number = self.number;
+            if self.users.wait_for(|users| number < *users).await.is_err() {
+                return;
+            }
+            sleep(exponential(MEAN_THINK_SECONDS)).await;
+            if self.ask().await.is_err() {
+                // A pool that is overloaded or without a server: a user would try again in a while.
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    async fn ask(&self) -> Result<(), sqlx::Error> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("select count(*) from pg_class where relkind = $1::\"char\"").bind("r").execute(&mut *tx).await?;
+        let hold = exponential(MEAN_HOLD_SECONDS).as_secs_f64();
+        sqlx::query("select pg_sleep($1)").bind(hold).execute(&mut *tx).await?;
+        tx.commit().await
+    }
+}
+
+/// An exponential duration, cut at eight times its mean so that a demo shows no suspected leaks.
+fn exponential(mean_seconds: f64) -> Duration {
+    let uniform = 1.0 - fastrand::f64();
+    Duration::from_secs_f64((-uniform.ln() * mean_seconds).min(8.0 * mean_seconds))
+}

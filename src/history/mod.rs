@@ -1,0 +1,8 @@
+//! What happened: the last hour, second by second.
+
+pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod recorder;
+#[cfg(feature = "ssr")]
+mod ring;

@@ -1,0 +1,133 @@
+//! What to do, from the numbers alone: each piece of advice is a sentence with the number and the change.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{PoolView, ServerFacts};
+use crate::pool::Level;
+use crate::ui::format;
+
+/// One piece of advice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// What is the matter.
+    pub title: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+fn advice(title: String, detail: String) -> Option<Advice> {
+    Some(Advice { title, detail })
+}
+
+/// All advice for a pool on a server, most urgent first. `suspects` are call sites of suspected leaks.
+pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[String]) -> Vec<Advice> {
+    let Some(pool) = pools.first() else { return Vec::new() };
+    let all = [
+        unserved(pool),
+        pool_does_not_fit(pool, server),
+        near_capacity(pool),
+        suspected_leak(suspects),
+        next_instance_does_not_fit(pool, pools, server),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn unserved(pool: &PoolView) -> Option<Advice> {
+    let count = u32::try_from(pool.recent.unserved).unwrap_or(u32::MAX);
+    if count == 0 {
+        return None;
+    }
+    let title = format!("{} no connection in the last 5 minutes.", format::plural(count, "caller got", "callers got"));
+    advice(title, "They waited for the whole timeout or found the queue full. Raise pool_size or max_overflow, or shorten the longest holds.".into())
+}
+
+/// The largest capacity that leaves the server's other sessions their slots.
+fn pool_does_not_fit(pool: &PoolView, server: Option<&ServerFacts>) -> Option<Advice> {
+    let (facts, capacity) = (server?, pool.snapshot.total_capacity());
+    let usable = facts.usable_slots();
+    if capacity <= usable {
+        return None;
+    }
+    let needed = capacity + facts.reserved + facts.sessions.saturating_sub(pool.snapshot.open());
+    let change = match usable.checked_sub(pool.snapshot.pool_size) {
+        Some(overflow) => format!("Raise max_connections to {needed} or set max_overflow to at most {overflow}."),
+        None => format!("Raise max_connections to {needed} or set pool_size and max_overflow to at most {usable} together."),
+    };
+    let why = "Beyond that the server refuses: \"too many clients already\".";
+    advice(format!("The pool may open {capacity} connections, the server has {usable} usable slots."), format!("{why} {change}"))
+}
+
+fn near_capacity(pool: &PoolView) -> Option<Advice> {
+    let snapshot = &pool.snapshot;
+    let title = format!("{} of {} connections are in use.", snapshot.checked_out, snapshot.total_capacity());
+    match snapshot.level() {
+        Level::Healthy => None,
+        Level::Moderate => advice(title, "Enough for now. If this is not a peak, plan for the next one: raise max_overflow before it comes.".into()),
+        Level::Warning => advice(title, "Raise max_overflow, or shorten the longest holds: a lease held half as long serves twice the callers.".into()),
+        Level::Critical => advice(title, "Callers wait or are about to. Raise pool_size or max_overflow now, and look for statements that have become slow.".into()),
+    }
+}
+
+fn suspected_leak(suspects: &[String]) -> Option<Advice> {
+    let first = suspects.first()?;
+    let count = u32::try_from(suspects.len()).unwrap_or(u32::MAX);
+    let title = format!("{} longer than the leak threshold.", format::plural(count, "lease is held", "leases are held"));
+    advice(title, format!("The longest is held by {first}. Drop leases as soon as the query is done, above all before waiting for anything else."))
+}
+
+fn next_instance_does_not_fit(pool: &PoolView, pools: &[PoolView], server: Option<&ServerFacts>) -> Option<Advice> {
+    let (facts, capacity) = (server?, i64::from(pool.snapshot.total_capacity()));
+    let headroom = facts.headroom(pools);
+    if headroom >= capacity || capacity > i64::from(facts.usable_slots()) {
+        return None;
+    }
+    let needed = i64::from(facts.max_connections) + capacity - headroom;
+    let left = headroom.max(0);
+    let detail = format!("Another one like this may take {capacity} connections and {left} slots are left. Before you scale out or deploy by rolling, raise max_connections to {needed}.");
+    advice("One more instance does not fit.".into(), detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::tests::{facts, snapshot, view};
+    use super::*;
+
+    fn titles(pools: &[PoolView], server: Option<&ServerFacts>) -> Vec<String> {
+        advise(pools, server, &[]).into_iter().map(|advice| advice.title).collect()
+    }
+
+    #[test]
+    fn a_quiet_pool_on_a_large_server_needs_nothing() {
+        assert_eq!(titles(&[view(snapshot(12, 38))], Some(&facts(500, 55))), [""; 0]);
+        assert_eq!(titles(&[view(snapshot(12, 38))], None), [""; 0], "an unknown server is no reason for advice");
+    }
+
+    #[test]
+    fn a_capacity_above_the_usable_slots_names_both_ways_out() {
+        let given = advise(&[view(snapshot(12, 38))], Some(&facts(100, 57)), &[]);
+        assert_eq!(given[0].title, "The pool may open 150 connections, the server has 97 usable slots.");
+        assert!(given[0].detail.contains("max_connections to 160 or set max_overflow to at most 47"), "{}", given[0].detail);
+        assert_eq!(given.len(), 1, "that one more instance does not fit goes without saying");
+    }
+
+    #[test]
+    fn one_more_instance_is_counted_with_what_others_hold() {
+        let given = advise(&[view(snapshot(12, 38))], Some(&facts(300, 57)), &[]);
+        assert_eq!(given[0].title, "One more instance does not fit.");
+        assert!(given[0].detail.contains("140 slots are left") && given[0].detail.contains("max_connections to 310"), "{}", given[0].detail);
+    }
+
+    #[test]
+    fn callers_without_a_connection_come_first() {
+        let mut pool = view(snapshot(150, 0));
+        pool.recent.unserved = 2;
+        let titles = titles(&[pool], Some(&facts(500, 150)));
+        assert_eq!(titles, ["2 callers got no connection in the last 5 minutes.", "150 of 150 connections are in use."]);
+    }
+
+    #[test]
+    fn a_leak_is_named_by_its_call_site() {
+        let given = advise(&[view(snapshot(12, 38))], None, &["src/orders/export.rs:88".into()]);
+        assert!(given[0].title.starts_with("1 lease is held") && given[0].detail.contains("src/orders/export.rs:88"));
+    }
+}

@@ -1,0 +1,188 @@
+//! The utilization of the last minutes: the mean as a line, up to the highest as a band, on the levels.
+
+use leptos::prelude::*;
+
+use crate::history::model::{Point, Range, Series};
+use crate::pool::Level;
+use crate::ui::format;
+
+/// The drawing's own units; it is stretched to the space there is.
+const WIDTH: f64 = 1000.0;
+const HEIGHT: f64 = 100.0;
+/// Labels on the axis of time.
+const LABELS: u64 = 4;
+/// Rows in the table of the same numbers.
+const ROWS: usize = 12;
+
+/// The chart with its ranges and its table.
+#[component]
+pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
+    let choice = move |choice: Range| {
+        let href = if choice == Range::default() { "/".to_owned() } else { format!("/?range={}", choice.as_str()) };
+        view! { <a href=href aria-current=move || (range.get() == choice).then_some("true")>{choice.label()}</a> }
+    };
+    let described = describe(&series);
+    view! {
+        <section class="chart" aria-labelledby="chart">
+            <div class="chart-head">
+                <h2 id="chart">"Utilization"</h2>
+                <nav class="ranges" aria-label="Range of the chart">{Range::ALL.map(choice).collect_view()}</nav>
+            </div>
+            <div class="plot-area">
+                <div class="axis-y" aria-hidden="true">
+                    <span>"100 %"</span><span>"90"</span><span>"70"</span><span>"50"</span><span>"0"</span>
+                </div>
+                <Plot series=series.clone() described />
+                <div class="axis-x" aria-hidden="true">{times(&series).into_iter().map(|at| view! { <span>{at}</span> }).collect_view()}</div>
+            </div>
+            <Numbers series />
+        </section>
+    }
+}
+
+#[component]
+fn Plot(series: Series, described: String) -> impl IntoView {
+    let y = |percent: f64| HEIGHT - percent * HEIGHT / 100.0;
+    let [moderate, warning, critical] = Level::BOUNDS.map(y);
+    let band = move |level: Level, top: f64, bottom: f64| {
+        view! { <rect class="level-band" data-level=level.as_str() y=top width=WIDTH height=bottom - top /> }
+    };
+    view! {
+        <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby="plot-title plot-words">
+            <title id="plot-title">{format!("Utilization in the last {}", series.range.label())}</title>
+            <desc id="plot-words">{described}</desc>
+            {band(Level::Critical, 0.0, critical)}
+            {band(Level::Warning, critical, warning)}
+            {band(Level::Moderate, warning, moderate)}
+            <path class="grid" d=format!("M0 {critical}H{WIDTH}M0 {warning}H{WIDTH}M0 {moderate}H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
+            <path class="band" d=band_path(&series) />
+            <path class="max" d=line_path(&series, |point| point.max) />
+            <path class="mean" d=line_path(&series, |point| point.mean) />
+        </svg>
+    }
+}
+
+/// The same numbers for whoever cannot or would rather not see the drawing.
+#[component]
+fn Numbers(series: Series) -> impl IntoView {
+    let rows = table(&series).into_iter().map(|point| {
+        view! {
+            <tr>
+                <th scope="row">{format::clock(point.at_ms)}</th>
+                <td class="number">{format!("{:.1} %", point.mean)}</td>
+                <td class="number">{format!("{:.1} %", point.max)}</td>
+                <td class="number">{point.waiting}</td>
+            </tr>
+        }
+    });
+    view! {
+        <details class="numbers">
+            <summary>"The same as a table"</summary>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Until (UTC)"</th>
+                        <th scope="col" class="number">"Mean"</th>
+                        <th scope="col" class="number">"Highest"</th>
+                        <th scope="col" class="number">"Most waiting"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </details>
+    }
+}
+
+fn x(series: &Series, at_ms: u64) -> f64 {
+    let length = series.range.seconds() as f64 * 1000.0;
+    let age = series.until_ms.saturating_sub(at_ms) as f64;
+    (WIDTH * (1.0 - age / length)).clamp(0.0, WIDTH)
+}
+
+fn xy(series: &Series, point: &Point, value: f32) -> String {
+    format!("{:.1} {:.1}", x(series, point.at_ms), HEIGHT - f64::from(value.min(100.0)) * HEIGHT / 100.0)
+}
+
+/// Runs of points without a gap: where nothing was recorded nothing is drawn.
+fn runs(series: &Series) -> impl Iterator<Item = &[Point]> {
+    let gap = series.range.seconds() * 1000 / 180 * 5 / 2;
+    series.points.chunk_by(move |a, b| b.at_ms - a.at_ms <= gap)
+}
+
+fn line_path(series: &Series, value: fn(&Point) -> f32) -> String {
+    let run = |run: &[Point]| run.iter().map(|point| xy(series, point, value(point))).collect::<Vec<_>>().join("L");
+    runs(series).map(|points| format!("M{}", run(points))).collect()
+}
+
+fn band_path(series: &Series) -> String {
+    let run = |points: &[Point]| {
+        let there = points.iter().map(|point| xy(series, point, point.max));
+        let back = points.iter().rev().map(|point| xy(series, point, point.mean));
+        format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))
+    };
+    runs(series).map(run).collect()
+}
+
+fn times(series: &Series) -> Vec<String> {
+    let step = series.range.seconds() * 1000 / LABELS;
+    (0..=LABELS).rev().map(|n| format::clock_short(series.until_ms.saturating_sub(n * step))).collect()
+}
+
+/// At most twelve rows, each the mean and the highest of its stretch.
+fn table(series: &Series) -> Vec<Point> {
+    let size = series.points.len().div_ceil(ROWS).max(1);
+    let merge = |points: &[Point]| Point {
+        at_ms: points.last().map_or(0, |point| point.at_ms),
+        mean: points.iter().map(|point| point.mean).sum::<f32>() / points.len() as f32,
+        max: points.iter().map(|point| point.max).fold(0.0, f32::max),
+        waiting: points.iter().map(|point| point.waiting).max().unwrap_or(0),
+    };
+    series.points.chunks(size).map(merge).collect()
+}
+
+fn describe(series: &Series) -> String {
+    match table(series).into_iter().reduce(|a, b| if b.max > a.max { b } else { a }) {
+        None => "Nothing has been recorded yet.".to_owned(),
+        Some(highest) => {
+            let last = series.points.last().map_or(0.0, |point| point.mean);
+            format!("Highest {:.1} percent before {} UTC, now {last:.1} percent.", highest.max, format::clock_short(highest.at_ms))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(points: &[(u64, f32, f32)]) -> Series {
+        let point = |(at_s, mean, max): &(u64, f32, f32)| Point { at_ms: at_s * 1000, mean: *mean, max: *max, waiting: 0 };
+        Series { range: Range::Quarter, until_ms: 900_000, points: points.iter().map(point).collect() }
+    }
+
+    #[test]
+    fn the_line_runs_from_left_to_right_and_up_with_the_load() {
+        let drawn = line_path(&series(&[(890, 0.0, 0.0), (895, 50.0, 60.0), (900, 100.0, 100.0)]), |point| point.mean);
+        assert_eq!(drawn, "M988.9 100.0L994.4 50.0L1000.0 0.0");
+    }
+
+    #[test]
+    fn a_gap_in_the_record_is_a_gap_in_the_line() {
+        let drawn = line_path(&series(&[(100, 10.0, 10.0), (105, 10.0, 10.0), (800, 20.0, 20.0)]), |point| point.mean);
+        assert_eq!(drawn.matches('M').count(), 2);
+    }
+
+    #[test]
+    fn the_table_is_short_and_keeps_the_highest() {
+        let points: Vec<_> = (1..=180).map(|n| (n * 5, 10.0, if n == 77 { 99.0 } else { 12.0 })).collect();
+        let rows = table(&series(&points));
+        assert_eq!(rows.len(), 12);
+        assert_eq!(rows.iter().filter(|row| row.max == 99.0).count(), 1);
+        assert!(describe(&series(&points)).starts_with("Highest 99.0 percent"));
+    }
+
+    #[test]
+    fn an_empty_record_is_drawn_as_nothing_and_says_so() {
+        assert_eq!((line_path(&series(&[]), |point| point.mean), band_path(&series(&[]))), (String::new(), String::new()));
+        assert_eq!(describe(&series(&[])), "Nothing has been recorded yet.");
+    }
+}

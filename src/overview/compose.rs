@@ -1,0 +1,55 @@
+//! Brings the readings of one instant together; page and REST take them from here.
+
+use super::advice::advise;
+use super::model::{Overview, PoolView, RecentView};
+use crate::history::model::Range;
+use crate::history::recorder::Recorder;
+use crate::pool::{HistogramSnapshot, Pool};
+use crate::server::Console;
+
+impl Console {
+    /// The overview at this moment. It reads memory only, so that it answers in the same time whether
+    /// the database does or not.
+    pub fn overview(&self, range: Range) -> Overview {
+        let service = pool_view(&self.service_name, &self.service, &self.service_history);
+        let probes = pool_view("this console", &self.probes, &self.probe_history);
+        let (taken_at_ms, server) = (service.snapshot.taken_at_ms, self.server.view());
+        let pools = vec![service.clone(), probes];
+        Overview {
+            taken_at_ms,
+            series: self.service_history.series(range, taken_at_ms),
+            advice: advise(&pools, server.facts(), &suspects(&self.service)),
+            demo: self.demo.as_ref().map(|demo| demo.state()),
+            pool: service,
+            pools,
+            server,
+        }
+    }
+}
+
+fn suspects(pool: &Pool) -> Vec<String> {
+    pool.holders().into_iter().filter(|holder| holder.suspected_leak).map(|holder| holder.site.to_string()).collect()
+}
+
+fn pool_view(name: &str, pool: &Pool, history: &Recorder) -> PoolView {
+    let snapshot = pool.snapshot();
+    let recent = history.recent(&snapshot);
+    let quantile = |of: &HistogramSnapshot, q: f64| of.quantile(q).map(|duration| duration.as_secs_f64());
+    PoolView {
+        name: name.to_owned(),
+        recent: RecentView {
+            window: recent.window.as_secs(),
+            wait_p50: quantile(&recent.timings.wait, 0.5),
+            wait_p95: quantile(&recent.timings.wait, 0.95),
+            wait_p99: quantile(&recent.timings.wait, 0.99),
+            hold_p95: quantile(&recent.timings.hold, 0.95),
+            connect_p95: quantile(&recent.timings.connect, 0.95),
+            connects: recent.connects,
+            unserved: recent.unserved,
+        },
+        longest_hold: pool.holders().first().map(|holder| holder.held.as_secs_f64()),
+        connect_failure: pool.last_connect_failure().map(|failure| failure.message),
+        warm_up: pool.options().warm_up,
+        snapshot,
+    }
+}

@@ -1,0 +1,155 @@
+//! The load line: one bar from 0 to the capacity. Positions are percentages, so that the bar takes
+//! any width while its text keeps its size.
+
+use leptos::prelude::*;
+
+use super::model::summary;
+use crate::pool::{Level, PoolSnapshot};
+use crate::ui::format;
+
+/// Where the queue is drawn, beyond the right edge of the bar.
+const BAR_WITH_QUEUE: &str = "84%";
+const QUEUE_AT: &str = "85.5%";
+/// As many waiting callers as there is room to draw one by one.
+const DRAWN_WAITERS: u32 = 8;
+
+/// The hero of the page.
+#[component]
+pub fn LoadLine(pool: PoolSnapshot) -> impl IntoView {
+    let share = move |connections: u32| percent(connections, pool.total_capacity());
+    let (used, open, base) = (share(pool.checked_out), share(pool.open()), share(pool.pool_size));
+    let over = format!("{}%", (100.0 * overflow_in_use(&pool)).max(0.0));
+    let bar_width = if pool.waiting > 0 { BAR_WITH_QUEUE } else { "100%" };
+    view! {
+        <svg class="load-line" width="100%" height="112" role="img" aria-labelledby="load-line-title load-line-words">
+            <title id="load-line-title">"Load line"</title>
+            <desc id="load-line-words">{described(&pool)}</desc>
+            <defs>
+                <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <path class="hatch-stroke" d="M0 0v7" stroke-width="3" />
+                </pattern>
+            </defs>
+            <svg width=bar_width height="112" overflow="visible">
+                <rect class="bar-track" y="42" width="100%" height="40" rx="4" />
+                <rect class="bar-open" y="42" width=open height="40" rx="4" />
+                <rect class="bar-used" y="42" width=used height="40" rx="4" data-level=pool.level().as_str() />
+                <rect class="bar-hatch" x=base.clone() y="42" width=over height="40" fill="url(#hatch)" />
+                <Ticks capacity=pool.total_capacity() />
+                <line class="base-mark" x1=base.clone() x2=base.clone() y1="38" y2="88" />
+                <text class="strong" x=base.clone() y="33" text-anchor=anchor(pool.pool_size, pool.total_capacity())>
+                    {format!("base {}", pool.pool_size)}
+                </text>
+                <PeakMark pool />
+            </svg>
+            {(pool.waiting > 0).then(|| view! { <Queue waiting=pool.waiting /> })}
+        </svg>
+    }
+}
+
+#[component]
+fn Ticks(capacity: u32) -> impl IntoView {
+    let tick = |bound: f64| {
+        let at = format!("{bound}%");
+        view! {
+            <line class="tick" x1=at.clone() x2=at.clone() y1="82" y2="91" />
+            <text x=at y="106" text-anchor="middle">{format!("{bound} %")}</text>
+        }
+    };
+    view! {
+        <text x="0" y="106">"0"</text>
+        {Level::BOUNDS.map(tick).collect_view()}
+        <text class="capacity-label" x="100%" y="106" text-anchor="end">{capacity}</text>
+    }
+}
+
+#[component]
+fn PeakMark(pool: PoolSnapshot) -> impl IntoView {
+    let peak = pool.peak_today;
+    let at = percent(peak.value, pool.total_capacity());
+    (peak.value > 0).then(|| {
+        view! {
+            <svg x=at.clone() overflow="visible">
+                <path class="peak-mark" d="M0 42v40M-6 37h12l-6 7z" />
+            </svg>
+            <text class="strong peak-label" x=at y="14" text-anchor=anchor(peak.value, pool.total_capacity())>
+                {format!("peak today {} at {} UTC", peak.value, format::clock_short(peak.at_ms))}
+            </text>
+        }
+    })
+}
+
+#[component]
+fn Queue(waiting: u32) -> impl IntoView {
+    let caller = |n: u32| view! { <circle class="queued" cx=6 + 11 * n cy="62" r="4" /> };
+    view! {
+        <svg class="queue" x=QUEUE_AT width="14.5%" height="112">
+            {(0..waiting.min(DRAWN_WAITERS)).map(caller).collect_view()}
+            <text class="strong" x="0" y="33">{format!("{waiting} waiting")}</text>
+        </svg>
+    }
+}
+
+fn percent(connections: u32, capacity: u32) -> String {
+    format!("{:.2}%", 100.0 * share(connections, capacity))
+}
+
+fn share(connections: u32, capacity: u32) -> f64 {
+    if capacity == 0 { 0.0 } else { (f64::from(connections) / f64::from(capacity)).min(1.0) }
+}
+
+/// The part of the bar in use beyond the base mark.
+fn overflow_in_use(pool: &PoolSnapshot) -> f64 {
+    share(pool.checked_out, pool.total_capacity()) - share(pool.pool_size, pool.total_capacity())
+}
+
+/// A label near an edge is set inwards from its mark.
+fn anchor(connections: u32, capacity: u32) -> &'static str {
+    match share(connections, capacity) {
+        s if s < 0.2 => "start",
+        s if s > 0.72 => "end",
+        _ => "middle",
+    }
+}
+
+fn described(pool: &PoolSnapshot) -> String {
+    let peak = match pool.peak_today.value {
+        0 => String::new(),
+        value => format!(" Peak today {value} at {} UTC.", format::clock_short(pool.peak_today.at_ms)),
+    };
+    format!(
+        "{} of {} connections in use, {:.1} percent. Base {}, overflow {}. {}.{peak}",
+        pool.checked_out,
+        pool.total_capacity(),
+        pool.utilization(),
+        pool.pool_size,
+        pool.overflow(),
+        summary(pool)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pool::Peak;
+
+    #[test]
+    fn the_description_says_what_the_bar_shows() {
+        let pool = PoolSnapshot {
+            pool_size: 50,
+            max_overflow: 100,
+            checked_out: 112,
+            peak_today: Peak { value: 141, at_ms: 33_240_000 },
+            ..Default::default()
+        };
+        assert_eq!(
+            described(&pool),
+            "112 of 150 connections in use, 74.7 percent. Base 50, overflow 62. 38 connections left before callers wait. Peak today 141 at 09:14 UTC."
+        );
+    }
+
+    #[test]
+    fn nothing_is_drawn_beyond_the_bar() {
+        assert_eq!(percent(160, 150), "100.00%", "just after a resize to less");
+        assert_eq!(percent(1, 0), "0.00%");
+    }
+}

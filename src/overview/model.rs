@@ -1,0 +1,172 @@
+//! What the overview shows, as one value taken at one instant.
+
+use serde::{Deserialize, Serialize};
+
+use super::advice::Advice;
+use crate::demo::model::DemoState;
+use crate::history::model::Series;
+use crate::pool::PoolSnapshot;
+
+/// Everything on the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// When it was taken, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// The pool that the page is about.
+    pub pool: PoolView,
+    /// All pools that draw on the server, that one first.
+    pub pools: Vec<PoolView>,
+    /// The server that they draw on.
+    pub server: ServerView,
+    /// The recent utilization of the pool.
+    pub series: Series,
+    /// What to do, most urgent first.
+    pub advice: Vec<Advice>,
+    /// Simulated users, if there are any.
+    pub demo: Option<DemoState>,
+}
+
+/// One pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolView {
+    /// Its name.
+    pub name: String,
+    /// Its counts.
+    pub snapshot: PoolSnapshot,
+    /// Its recent timings.
+    pub recent: RecentView,
+    /// How long the oldest lease has been held, in seconds.
+    pub longest_hold: Option<f64>,
+    /// Why connects fail, while they do.
+    pub connect_failure: Option<String>,
+    /// Opens its base at the start rather than on first need.
+    pub warm_up: bool,
+}
+
+/// Durations in seconds; `None` where nothing was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RecentView {
+    /// The time that this speaks of, in seconds.
+    pub window: u64,
+    /// Median wait.
+    pub wait_p50: Option<f64>,
+    /// 95 of 100 callers waited at most this long.
+    pub wait_p95: Option<f64>,
+    /// 99 of 100 callers waited at most this long.
+    pub wait_p99: Option<f64>,
+    /// 95 of 100 leases were held at most this long.
+    pub hold_p95: Option<f64>,
+    /// 95 of 100 connects took at most this long.
+    pub connect_p95: Option<f64>,
+    /// Connections opened.
+    pub connects: u64,
+    /// Callers that timed out or were refused.
+    pub unserved: u64,
+}
+
+/// What is known of the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ServerView {
+    /// Not asked yet.
+    Unknown,
+    /// It answers.
+    Up(ServerFacts),
+    /// It does not.
+    Down {
+        /// Since when, in milliseconds since the Unix epoch.
+        since_ms: u64,
+        /// Why, without any secret.
+        reason: String,
+        /// What was known before.
+        last: Option<ServerFacts>,
+    },
+}
+
+/// What a server said of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerFacts {
+    /// When, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// For example "15.18".
+    pub version: String,
+    /// `max_connections`.
+    pub max_connections: u32,
+    /// `superuser_reserved_connections + reserved_connections`.
+    pub reserved: u32,
+    /// Client sessions at that moment, ours included.
+    pub sessions: u32,
+}
+
+impl ServerFacts {
+    /// `max_connections` less what is reserved.
+    pub fn usable_slots(&self) -> u32 {
+        self.max_connections.saturating_sub(self.reserved)
+    }
+
+    /// Slots that remain when every pool takes all it may, and all others keep what they have.
+    pub fn headroom(&self, pools: &[PoolView]) -> i64 {
+        let ours_open: u32 = pools.iter().map(|pool| pool.snapshot.open()).sum();
+        let ours_at_most: u32 = pools.iter().map(|pool| pool.snapshot.total_capacity()).sum();
+        let others = self.sessions.saturating_sub(ours_open);
+        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(others)
+    }
+}
+
+impl ServerView {
+    /// The newest facts, even if the server is gone since.
+    pub fn facts(&self) -> Option<&ServerFacts> {
+        match self {
+            ServerView::Unknown => None,
+            ServerView::Up(facts) => Some(facts),
+            ServerView::Down { last, .. } => last.as_ref(),
+        }
+    }
+
+    /// Whether it does not answer.
+    pub fn is_down(&self) -> bool {
+        matches!(self, ServerView::Down { .. })
+    }
+}
+
+/// The sentence beside the level.
+pub fn summary(pool: &PoolSnapshot) -> String {
+    use crate::ui::format::plural;
+    match (pool.waiting, pool.left()) {
+        (0, 0) => "every connection is in use: the next caller waits".to_owned(),
+        (0, left) => format!("{} left before callers wait", plural(left, "connection", "connections")),
+        (waiting, _) => format!("{} for a connection", plural(waiting, "caller is waiting", "callers are waiting")),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::overview) fn facts(max_connections: u32, sessions: u32) -> ServerFacts {
+        ServerFacts { taken_at_ms: 0, version: "15.18".into(), max_connections, reserved: 3, sessions }
+    }
+
+    pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {
+        PoolView { name: "service".into(), snapshot, recent: RecentView::default(), longest_hold: None, connect_failure: None, warm_up: true }
+    }
+
+    pub(in crate::overview) fn snapshot(checked_out: u32, checked_in: u32) -> PoolSnapshot {
+        PoolSnapshot { pool_size: 50, max_overflow: 100, checked_out, checked_in, ..Default::default() }
+    }
+
+    #[test]
+    fn headroom_counts_what_pools_may_take_and_what_others_have() {
+        let pools = [view(snapshot(12, 38))];
+        assert_eq!(facts(300, 57).headroom(&pools), 297 - 150 - 7);
+        assert_eq!(facts(100, 50).headroom(&pools), 97 - 150, "a pool that cannot fit is below zero");
+    }
+
+    #[test]
+    fn the_summary_says_what_a_caller_meets_next() {
+        assert_eq!(summary(&snapshot(112, 0)), "38 connections left before callers wait");
+        assert_eq!(summary(&snapshot(149, 0)), "1 connection left before callers wait");
+        assert!(summary(&snapshot(150, 0)).starts_with("every connection is in use"));
+        let queued = PoolSnapshot { waiting: 1, ..snapshot(150, 0) };
+        assert_eq!(summary(&queued), "1 caller is waiting for a connection");
+    }
+}

@@ -1,0 +1,161 @@
+//! The overview: rendered by the server with its numbers, read anew by the browser.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::api::get_overview;
+use super::chart::UtilizationChart;
+use super::load_line::LoadLine;
+use super::model::{Overview, summary};
+use super::notices::{AdviceList, Notices};
+use super::pools::PoolsTable;
+use super::tiles::Tiles;
+use crate::app::{ApiError, Frame};
+use crate::demo::banner::DemoBanner;
+use crate::history::model::Range;
+use crate::pool::{Level, PoolSnapshot};
+use crate::ui::format;
+use crate::ui::level::LevelBadge;
+use crate::ui::refresh::Refresh;
+
+/// `/`.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let query = use_query_map();
+    let range = Memo::new(move |_| Range::parse(query.with(|query| query.get("range")).as_deref()));
+    let first = Resource::new_blocking(|| (), move |()| get_overview(range.get_untracked()));
+    view! {
+        <Title text="Overview" />
+        <Frame>
+            <Suspense fallback=|| view! { <p class="loading">"Reading the pool…"</p> }>
+                {move || Suspend::new(async move {
+                    match first.await {
+                        Ok(first) => view! { <Dashboard first range /> }.into_any(),
+                        Err(error) => view! { <Unavailable error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </Frame>
+    }
+}
+
+#[component]
+fn Unavailable(error: ApiError) -> impl IntoView {
+    view! {
+        <main class="message" id="main">
+            <h1>"The overview is not available"</h1>
+            <p>{error.sentence()}" "<a href="/" rel="external">"Try again"</a></p>
+        </main>
+    }
+}
+
+/// Keeps the newest good numbers and draws them.
+#[component]
+fn Dashboard(first: Overview, range: Memo<Range>) -> impl IntoView {
+    let live = RwSignal::new(first);
+    refresh_when_due(live, range);
+    view! {
+        {move || live.with(|now| now.demo).map(|demo| view! { <DemoBanner state=demo /> })}
+        <LevelAnnouncer live />
+        <main id="main">
+            <Notices live />
+            {move || live.with(|now| view! { <Hero now=now.clone() /> })}
+            {move || live.with(|now| view! { <Tiles now=now.clone() /> })}
+            {move || live.with(|now| view! { <UtilizationChart series=now.series.clone() range /> })}
+            <div class="two">
+                {move || live.with(|now| view! { <PoolsTable pools=now.pools.clone() /> })}
+                {move || live.with(|now| view! { <AdviceList advice=now.advice.clone() /> })}
+            </div>
+            {move || live.with(|now| view! { <Footer now=now.clone() /> })}
+        </main>
+    }
+}
+
+/// Reads the overview whenever the clock says so or another range is chosen.
+fn refresh_when_due(live: RwSignal<Overview>, range: Memo<Range>) {
+    let clock = expect_context::<Refresh>();
+    Effect::new(move |ran_before: Option<()>| {
+        clock.track();
+        let range = range.get();
+        if ran_before.is_none() {
+            clock.succeeded(live.with_untracked(is_unwell));
+            return;
+        }
+        spawn_local(async move {
+            match get_overview(range).await {
+                Ok(now) => {
+                    clock.succeeded(is_unwell(&now));
+                    live.set(now);
+                }
+                Err(error) => clock.failed(error.sentence()),
+            }
+        });
+    });
+}
+
+fn is_unwell(now: &Overview) -> bool {
+    now.server.is_down() || now.pool.connect_failure.is_some()
+}
+
+/// The load line with its name, level and percentage: the only large thing on the page.
+#[component]
+fn Hero(now: Overview) -> impl IntoView {
+    let pool = now.pool.snapshot;
+    view! {
+        <section class="hero" aria-labelledby="pool-name" data-level=pool.level().as_str()>
+            <div class="hero-head">
+                <h1 id="pool-name">{now.pool.name.clone()}</h1>
+                <LevelBadge level=pool.level() />
+                <span class="summary">{summary(&pool)}</span>
+            </div>
+            <p class="hero-head">
+                <span class="utilization">{format!("{:.1}", pool.utilization())}<small>" %"</small></span>
+                <span class="summary">{in_words(&pool, now.pool.warm_up)}</span>
+            </p>
+            <LoadLine pool />
+        </section>
+    }
+}
+
+fn in_words(pool: &PoolSnapshot, warm_up: bool) -> String {
+    let mut words = vec![format!("{} of {} connections in use", pool.checked_out, pool.total_capacity())];
+    match (pool.overflow(), pool.open()) {
+        (0, 0) if !warm_up => words.push("none open yet: this pool opens on first need".to_owned()),
+        (0, _) => words.push(format!("{} idle", pool.checked_in)),
+        (overflow, _) => words.push(format!("{} idle, {overflow} open beyond the base", pool.checked_in)),
+    }
+    if pool.opening > 0 {
+        words.push(format!("{} opening", pool.opening));
+    }
+    words.join(" · ")
+}
+
+/// A screen reader hears when the level changes, not every tick.
+#[component]
+fn LevelAnnouncer(live: RwSignal<Overview>) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Level>| {
+        let (level, sentence) = live.with(|now| {
+            let pool = &now.pool.snapshot;
+            (pool.level(), format!("{}: {:.1} percent. {}.", pool.level().label(), pool.utilization(), summary(pool)))
+        });
+        if before.is_some_and(|before| before != level) {
+            said.set(sentence);
+        }
+        level
+    });
+    view! { <p class="visually-hidden" role="status">{said}</p> }
+}
+
+#[component]
+fn Footer(now: Overview) -> impl IntoView {
+    let server = now.server.facts().map(|facts| format!(" · PostgreSQL {}", facts.version)).unwrap_or_default();
+    view! {
+        <footer>
+            "As of "<time class="taken-at">{format::clock(now.taken_at_ms)}</time>" UTC"{server}
+            " · plimsoll "{env!("CARGO_PKG_VERSION")}
+        </footer>
+    }
+}

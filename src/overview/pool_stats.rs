@@ -1,0 +1,146 @@
+//! The pool-stats contract: the JSON of `GET /api/admin/pool-stats`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pool::{Level, PoolSnapshot};
+
+/// The numbers of a pool with what they mean and what to do. The counts satisfy
+/// `checked_out + checked_in − (open − pool_size) = pool_size`; once the base is open that is
+/// `checked_out + checked_in − overflow = pool_size`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolStats {
+    /// The base.
+    pub pool_size: u32,
+    /// Connections in callers' hands.
+    pub checked_out: u32,
+    /// Connections open beyond the base.
+    pub overflow: u32,
+    /// Idle connections.
+    pub checked_in: u32,
+    /// `pool_size + max_overflow`.
+    pub total_capacity: u32,
+    /// `100 · checked_out / total_capacity`, one decimal.
+    pub utilization_percent: f64,
+    /// The level, judged on the unrounded value.
+    pub status: Level,
+    /// The level in a sentence; from moderate on with what to do.
+    pub message: String,
+    /// The same numbers in words.
+    pub recommendations: Recommendations,
+    /// `checked_out + checked_in`.
+    pub open: u32,
+    /// Connects under way.
+    pub opening: u32,
+    /// Callers queued for a connection.
+    pub waiting: u32,
+    /// When the numbers were read, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+}
+
+/// The numbers in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommendations {
+    /// For example "12/150 connections in use".
+    pub current_capacity: String,
+    /// For example "Can handle up to 150 simultaneous connections".
+    pub peak_capacity: String,
+    /// For example "100+ simultaneous users".
+    pub configured_for: String,
+}
+
+impl From<&PoolSnapshot> for PoolStats {
+    fn from(pool: &PoolSnapshot) -> Self {
+        let capacity = pool.total_capacity();
+        Self {
+            pool_size: pool.pool_size,
+            checked_out: pool.checked_out,
+            overflow: pool.overflow(),
+            checked_in: pool.checked_in,
+            total_capacity: capacity,
+            utilization_percent: (pool.utilization() * 10.0).round() / 10.0,
+            status: pool.level(),
+            message: message(pool),
+            recommendations: Recommendations {
+                current_capacity: format!("{}/{capacity} connections in use", pool.checked_out),
+                peak_capacity: format!("Can handle up to {capacity} simultaneous connections"),
+                configured_for: format!("{}+ simultaneous users", round_below(capacity)),
+            },
+            open: pool.open(),
+            opening: pool.opening,
+            waiting: pool.waiting,
+            taken_at_ms: pool.taken_at_ms,
+        }
+    }
+}
+
+fn message(pool: &PoolSnapshot) -> String {
+    let left = pool.left();
+    match pool.level() {
+        Level::Healthy => "Pool utilization is healthy".to_owned(),
+        Level::Moderate => {
+            format!("Pool utilization is moderate: {left} connections are left; check what the next peak needs and raise max_overflow before it")
+        }
+        Level::Warning => {
+            format!("Pool utilization is high: {left} connections are left before callers wait; raise max_overflow or shorten the longest holds")
+        }
+        Level::Critical if pool.waiting > 0 => {
+            format!("Pool utilization is critical: {} callers are waiting; raise pool_size or max_overflow, or find who holds the leases", pool.waiting)
+        }
+        Level::Critical => {
+            format!("Pool utilization is critical: {left} connections are left before callers wait; raise pool_size or max_overflow now")
+        }
+    }
+}
+
+/// The largest of 1, 2, 5, 10, 20, 50, 100 … that is not above the capacity.
+fn round_below(capacity: u32) -> u32 {
+    let powers = std::iter::successors(Some(1u32), |power| power.checked_mul(10));
+    let round = powers.flat_map(|power| [1, 2, 5].map(|step: u32| step.saturating_mul(power)));
+    round.take_while(|number| *number <= capacity).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stats(checked_out: u32, checked_in: u32) -> PoolStats {
+        let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, checked_out, checked_in, ..Default::default() };
+        PoolStats::from(&pool)
+    }
+
+    #[test]
+    fn the_readable_variants_of_the_contract() {
+        let quiet = stats(12, 38);
+        assert_eq!((quiet.overflow, quiet.utilization_percent, quiet.total_capacity), (0, 8.0, 150));
+        assert_eq!((quiet.status, quiet.message.as_str()), (Level::Healthy, "Pool utilization is healthy"));
+        assert_eq!(quiet.recommendations.current_capacity, "12/150 connections in use");
+        assert_eq!(quiet.recommendations.peak_capacity, "Can handle up to 150 simultaneous connections");
+        assert_eq!(quiet.recommendations.configured_for, "100+ simultaneous users");
+        let overflowing = stats(15, 38);
+        assert_eq!((overflowing.overflow, overflowing.utilization_percent), (3, 10.0));
+        assert_eq!(overflowing.recommendations.current_capacity, "15/150 connections in use");
+    }
+
+    #[test]
+    fn the_json_has_the_names_of_the_contract() {
+        let json = serde_json::to_value(stats(12, 38)).expect("JSON");
+        for name in ["pool_size", "checked_out", "overflow", "checked_in", "total_capacity"] {
+            assert!(json[name].is_u64(), "{name}");
+        }
+        assert_eq!(json["utilization_percent"].to_string(), "8.0");
+        assert_eq!(json["status"], "healthy");
+    }
+
+    #[test]
+    fn from_moderate_on_the_message_says_what_to_do() {
+        for (checked_out, word) in [(75, "moderate"), (105, "high"), (135, "critical")] {
+            let message = stats(checked_out, 0).message;
+            assert!(message.contains(word) && message.contains("raise"), "{message}");
+        }
+    }
+
+    #[test]
+    fn configured_for_is_the_largest_round_number() {
+        assert_eq!([0, 1, 4, 15, 99, 150, 200, 10_000].map(round_below), [0, 1, 2, 10, 50, 100, 200, 10_000]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Asks the server about itself, every two seconds, through the console's own small pool, so that a
+//! page never waits for it and a full or dead database is noticed rather than met.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::model::{ServerFacts, ServerView};
+use crate::pool::Pool;
+use crate::server::now_ms;
+
+/// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.
+const INTERVAL: Duration = Duration::from_secs(2);
+/// While the server is away: quick enough that live numbers are back within two seconds of its return.
+const RETRIES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(800));
+/// A server that takes longer for this query is not well.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What is known of the server at any moment.
+pub struct ServerWatch {
+    probes: Pool,
+    view: Mutex<ServerView>,
+}
+
+#[derive(sqlx::FromRow)]
+struct FactsRow {
+    version: String,
+    max_connections: i32,
+    superuser_reserved: i32,
+    reserved: i32,
+    sessions: i64,
+}
+
+/// `reserved_connections` exists from PostgreSQL 16 on; asking with `missing_ok` serves them all.
+const FACTS: &str = "
+    select split_part(current_setting('server_version'), ' ', 1) as version,
+           current_setting('max_connections')::int as max_connections,
+           current_setting('superuser_reserved_connections')::int as superuser_reserved,
+           coalesce(current_setting('reserved_connections', true)::int, 0) as reserved,
+           (select count(*) from pg_stat_activity where backend_type = 'client backend') as sessions";
+
+impl ServerWatch {
+    /// Watches until cancelled.
+    pub fn start(probes: Pool, stopping: CancellationToken) -> Arc<Self> {
+        let watch = Arc::new(Self { probes, view: Mutex::new(ServerView::Unknown) });
+        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run()));
+        watch
+    }
+
+    /// The newest reading.
+    pub fn view(&self) -> ServerView {
+        self.view.lock().clone()
+    }
+
+    async fn run(self: Arc<Self>) {
+        let mut pause = RETRIES.0;
+        loop {
+            let read = self.read().await;
+            pause = if read.is_ok() { INTERVAL } else if pause == INTERVAL { RETRIES.0 } else { (pause * 2).min(RETRIES.1) };
+            self.note(read);
+            sleep(pause).await;
+        }
+    }
+
+    async fn read(&self) -> Result<ServerFacts, String> {
+        let query = sqlx::query_as::<_, FactsRow>(FACTS).fetch_one(&self.probes);
+        match timeout(PATIENCE, query).await {
+            Ok(Ok(row)) => Ok(row.into()),
+            Ok(Err(error)) => Err(self.reason(&error)),
+            Err(_) => Err(self.connect_failure().unwrap_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()))),
+        }
+    }
+
+    fn connect_failure(&self) -> Option<String> {
+        self.probes.last_connect_failure().map(|failure| failure.message)
+    }
+
+    fn reason(&self, error: &sqlx::Error) -> String {
+        self.connect_failure().unwrap_or_else(|| error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()))
+    }
+
+    /// One log line when the server goes and one when it comes back.
+    fn note(&self, read: Result<ServerFacts, String>) {
+        let mut view = self.view.lock();
+        *view = match (read, &*view) {
+            (Ok(facts), before) => {
+                if before.is_down() {
+                    tracing::info!("the database answers again");
+                }
+                ServerView::Up(facts)
+            }
+            (Err(reason), ServerView::Down { since_ms, last, .. }) => ServerView::Down { since_ms: *since_ms, reason, last: last.clone() },
+            (Err(reason), before) => {
+                tracing::warn!("the database does not answer: {reason}; trying again until it does");
+                ServerView::Down { since_ms: now_ms(), reason, last: before.facts().cloned() }
+            }
+        };
+    }
+
+    /// Whether the database answers right now, asked anew.
+    ///
+    /// # Errors
+    /// A sentence, without any secret.
+    pub async fn ping(&self) -> Result<(), String> {
+        let ping = sqlx::query("select 1").execute(&self.probes);
+        match timeout(PATIENCE, ping).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err("the database does not answer".to_owned()),
+        }
+    }
+}
+
+impl From<FactsRow> for ServerFacts {
+    fn from(row: FactsRow) -> Self {
+        let count = |n: i32| u32::try_from(n).unwrap_or(0);
+        Self {
+            taken_at_ms: now_ms(),
+            version: row.version,
+            max_connections: count(row.max_connections),
+            reserved: count(row.superuser_reserved) + count(row.reserved),
+            sessions: u32::try_from(row.sessions).unwrap_or(u32::MAX),
+        }
+    }
+}

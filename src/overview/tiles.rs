@@ -1,0 +1,95 @@
+//! The numbers under the load line: label, value with its unit, and one line of context.
+
+use leptos::prelude::*;
+
+use super::model::{Overview, PoolView, RecentView, ServerView};
+use crate::ui::format;
+
+/// Six numbers.
+#[component]
+pub fn Tiles(now: Overview) -> impl IntoView {
+    let (pool, recent) = (&now.pool.snapshot, now.pool.recent);
+    let window = window(recent.window);
+    view! {
+        <dl class="tiles">
+            <Tile name="Waiting" value=pool.waiting.to_string() note=peak_waiting(&now.pool) />
+            <TimeTile name="Wait p99" seconds=recent.wait_p99 note=waits(&recent) />
+            <TimeTile name="Hold p95" seconds=recent.hold_p95 note=longest(&now.pool) />
+            <TimeTile name="Connect p95" seconds=recent.connect_p95 note=format!("{} opened in {window}", recent.connects) />
+            <Tile name="Timeouts" value=recent.unserved.to_string() note=unserved(&now.pool, &window) />
+            <HeadroomTile now=now.clone() />
+        </dl>
+    }
+}
+
+#[component]
+fn Tile(
+    name: &'static str,
+    #[prop(into)] value: String,
+    #[prop(optional)] unit: &'static str,
+    #[prop(into)] note: String,
+    #[prop(optional)] stale: bool,
+) -> impl IntoView {
+    view! {
+        <div data-tile=name data-stale=stale.to_string()>
+            <dt>{name}</dt>
+            <dd>{value}{(!unit.is_empty()).then(|| view! { <small>" "{unit}</small> })}</dd>
+            <dd class="note">{note}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn TimeTile(name: &'static str, seconds: Option<f64>, #[prop(into)] note: String) -> impl IntoView {
+    let (value, unit) = seconds.map_or_else(|| ("—".to_owned(), ""), format::duration);
+    view! { <Tile name value unit note /> }
+}
+
+#[component]
+fn HeadroomTile(now: Overview) -> impl IntoView {
+    let capacity = i64::from(now.pool.snapshot.total_capacity());
+    match now.server.facts() {
+        None => view! { <Tile name="Headroom" value="—" note="the server has not answered yet" /> },
+        Some(facts) => {
+            let headroom = facts.headroom(&now.pools);
+            let note = match &now.server {
+                ServerView::Down { .. } => format!("stale: as of {} UTC", format::clock(facts.taken_at_ms)),
+                _ => format!("{} fit", format::plural((headroom.max(0) / capacity.max(1)) as u32, "more instance", "more instances")),
+            };
+            // A minus sign, not a hyphen.
+            let value = headroom.to_string().replace('-', "−");
+            view! { <Tile name="Headroom" value unit="slots" note stale=now.server.is_down() /> }
+        }
+    }
+}
+
+fn peak_waiting(pool: &PoolView) -> String {
+    match pool.snapshot.peak_waiting_today.value {
+        0 => "nobody has waited today".into(),
+        value => format!("peak {value} at {} UTC", format::clock_short(pool.snapshot.peak_waiting_today.at_ms)),
+    }
+}
+
+fn waits(recent: &RecentView) -> String {
+    format!("p50 {} · p95 {}", format::duration_text(recent.wait_p50), format::duration_text(recent.wait_p95))
+}
+
+fn longest(pool: &PoolView) -> String {
+    match pool.longest_hold {
+        None => "no lease is out".into(),
+        held => format!("longest now {}", format::duration_text(held)),
+    }
+}
+
+fn unserved(pool: &PoolView, window: &str) -> String {
+    let totals = &pool.snapshot.totals;
+    format!("in {window} · {} since the start", totals.timed_out + totals.shed)
+}
+
+fn window(seconds: u64) -> String {
+    match seconds {
+        0..=119 => format!("{seconds} s"),
+        // The window ends at a mark every ten seconds, so it is a little under or over.
+        _ => format!("{} min", (seconds + 30) / 60),
+    }
+}

@@ -1,0 +1,82 @@
+//! What an operator may give, each as a flag, an environment variable and a key of the TOML file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::resolve::LogFormat;
+use super::value::{Ping, Span};
+
+/// The settings that were given; `None` where nothing was.
+#[derive(Args, Deserialize, Clone, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The PostgreSQL to watch, as postgres://user@host:5432/database. Without it an embedded one is
+    /// started. A password belongs in the environment or the file: flags are visible in process lists
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<SecretString>,
+    /// The address to listen on [default: 127.0.0.1:8000]
+    #[arg(long, env = "PLIMSOLL_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
+    #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+    /// Run simulated users through the service pool
+    #[arg(long, env = "PLIMSOLL_DEMO", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub demo: Option<bool>,
+    /// How log lines are written [default: text]
+    #[arg(long, env = "PLIMSOLL_LOG_FORMAT", value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// What is logged, as a tracing filter [default: info]
+    #[arg(long, env = "PLIMSOLL_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+
+    /// Connections kept open: the base [default: 50]
+    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", help_heading = "Pool")]
+    pub pool_size: Option<u32>,
+    /// Further connections opened on demand [default: 100]
+    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", help_heading = "Pool")]
+    pub max_overflow: Option<u32>,
+    /// Longest wait for a connection [default: 30s]
+    #[arg(long, env = "PLIMSOLL_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
+    pub timeout: Option<Span>,
+    /// Open the base at start [default: true on the embedded server, false on yours]
+    #[arg(long, env = "PLIMSOLL_WARM_UP", value_name = "BOOL", help_heading = "Pool")]
+    pub warm_up: Option<bool>,
+    /// How long idle overflow is kept [default: 10s]
+    #[arg(long, env = "PLIMSOLL_OVERFLOW_LINGER", value_name = "DURATION", help_heading = "Pool")]
+    pub overflow_linger: Option<Span>,
+    /// Longest time for one connect [default: 10s]
+    #[arg(long, env = "PLIMSOLL_CONNECT_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
+    pub connect_timeout: Option<Span>,
+    /// Connects under way at once [default: 4]
+    #[arg(long, env = "PLIMSOLL_CONNECT_PARALLELISM", value_name = "N", help_heading = "Pool")]
+    pub connect_parallelism: Option<u32>,
+    /// Age at which a connection is replaced, ± 10 % [default: 1h]
+    #[arg(long, env = "PLIMSOLL_RECYCLE", value_name = "DURATION", help_heading = "Pool")]
+    pub recycle: Option<Span>,
+    /// Ping before use: always, never, or after that much idleness [default: 500ms]
+    #[arg(long, env = "PLIMSOLL_PRE_PING", value_name = "RULE", help_heading = "Pool")]
+    pub pre_ping: Option<Ping>,
+    /// Longest time for one statement [default: 1m]
+    #[arg(long, env = "PLIMSOLL_COMMAND_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
+    pub command_timeout: Option<Span>,
+    /// Callers that may queue before further ones are refused [default: 10 × capacity]
+    #[arg(long, env = "PLIMSOLL_MAX_WAITERS", value_name = "N", help_heading = "Pool")]
+    pub max_waiters: Option<u32>,
+    /// Name shown in pg_stat_activity [default: plimsoll]
+    #[arg(long, env = "PLIMSOLL_APPLICATION_NAME", value_name = "NAME", help_heading = "Pool")]
+    pub application_name: Option<String>,
+    /// Hold time at which a lease is listed as a suspected leak [default: 1m]
+    #[arg(long, env = "PLIMSOLL_LEAK_THRESHOLD", value_name = "DURATION", help_heading = "Pool")]
+    pub leak_threshold: Option<Span>,
+
+    /// The admin's password. From the environment or the file: a flag would show it in process lists.
+    #[arg(skip)]
+    pub admin_password: Option<SecretString>,
+    /// A bearer token for the REST interface; likewise no flag.
+    #[arg(skip)]
+    pub api_token: Option<SecretString>,
+}

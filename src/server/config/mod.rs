@@ -1,0 +1,11 @@
+//! Configuration: flag > environment > TOML file > default. One struct says what can be given, one
+//! what came out.
+
+mod given;
+mod print;
+mod resolve;
+mod value;
+
+pub use given::Given;
+pub use print::{Origin, masked_url, print};
+pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};

@@ -1,0 +1,87 @@
+//! The effective configuration as TOML, each line with where its value came from, secrets masked.
+
+use std::fmt::Write;
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::given::Given;
+use super::resolve::{Config, LogFormat};
+use super::value::{show_ping, show_span};
+
+/// Where a value came from; asked by the key's name.
+pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;
+
+/// The configuration that holds, as a TOML file that would give the same.
+pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> String {
+    let mut text = String::new();
+    let mut line = |key: &str, value: Option<String>| {
+        let shown = value.map_or_else(|| format!("# {key} ="), |value| format!("{key} = {value}"));
+        let _infallible = writeln!(text, "{shown:<44} # {}", origin(key));
+    };
+    let quoted = |value: &str| toml::Value::String(value.to_owned()).to_string();
+    let pool = &config.pool;
+    let url = over.database_url.as_ref().or(under.database_url.as_ref());
+    line("database_url", url.map(|url| quoted(&masked_url(url))));
+    line("listen", Some(quoted(&config.listen.to_string())));
+    line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
+    line("demo", Some(config.demo.to_string()));
+    line("log_format", Some(quoted(if config.log_format == LogFormat::Json { "json" } else { "text" })));
+    line("log", Some(quoted(&config.log)));
+    line("admin_password", config.admin_password.as_ref().map(|_| quoted("********")));
+    line("api_token", config.api_token.as_ref().map(|_| quoted("********")));
+    line("pool_size", Some(pool.pool_size.to_string()));
+    line("max_overflow", Some(pool.max_overflow.to_string()));
+    line("timeout", Some(quoted(&show_span(pool.timeout))));
+    line("warm_up", Some(pool.warm_up.to_string()));
+    line("overflow_linger", Some(quoted(&show_span(pool.overflow_linger))));
+    line("connect_timeout", Some(quoted(&show_span(pool.connect_timeout))));
+    line("connect_parallelism", Some(pool.connect_parallelism.to_string()));
+    line("recycle", Some(quoted(&show_span(pool.recycle))));
+    line("pre_ping", Some(quoted(&show_ping(pool.pre_ping))));
+    line("command_timeout", pool.command_timeout.map(|limit| quoted(&show_span(limit))));
+    line("max_waiters", Some(pool.waiters_limit().to_string()));
+    line("application_name", Some(quoted(&pool.application_name)));
+    line("leak_threshold", Some(quoted(&show_span(pool.leak_threshold))));
+    text
+}
+
+/// The URL with its password, and every parameter that may hold one, replaced.
+pub fn masked_url(url: &SecretString) -> String {
+    let Ok(mut url) = Url::parse(url.expose_secret()) else { return "********".into() };
+    if url.password().is_some() {
+        let _has_no_host = url.set_password(Some("********"));
+    }
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    if pairs.iter().any(|(key, _)| key.contains("password")) {
+        let shown = |(key, value): (String, String)| if key.contains("password") { (key, "********".to_owned()) } else { (key, value) };
+        let pairs: Vec<_> = pairs.into_iter().map(shown).collect();
+        url.query_pairs_mut().clear().extend_pairs(pairs);
+    }
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::config::resolve;
+
+    #[test]
+    fn no_password_is_printed_wherever_it_stands() {
+        for url in ["postgres://u:hunter22@h/d", "postgres://u@h/d?sslpassword=hunter22&sslmode=require", "not a url: hunter22"] {
+            let masked = masked_url(&SecretString::from(url.to_owned()));
+            assert!(masked.contains("********") && !masked.contains("hunter22"), "{masked}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_a_file_that_gives_the_same() {
+        let config = resolve(Given::default(), Given::default()).expect("defaults");
+        let text = print(&config, &Given::default(), &Given::default(), &|_| "default");
+        let read: Given = toml::from_str(&text).expect("valid TOML");
+        let again = resolve(Given::default(), read).expect("valid");
+        assert_eq!(again.pool.waiters_limit(), config.pool.waiters_limit());
+        assert_eq!((again.pool.recycle, again.pool.pre_ping), (config.pool.recycle, config.pool.pre_ping));
+        assert_eq!((again.listen, again.data_dir), (config.listen, config.data_dir));
+    }
+}

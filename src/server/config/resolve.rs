@@ -1,0 +1,184 @@
+//! From what was given to what holds.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use sqlx::postgres::PgConnectOptions;
+
+use super::given::Given;
+use super::value::Span;
+use crate::pool::{PoolError, PoolOptions};
+
+/// Loopback: a console that watches a database is nobody else's business until somebody decides so.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
+/// Short passwords are guessed in spite of the login's rate limit.
+const SHORTEST_PASSWORD: usize = 8;
+/// 128 bits as hex would be 32 characters; 16 is the least that is not guessed over a network.
+const SHORTEST_TOKEN: usize = 16;
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+/// The configuration that holds.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `None`: the embedded server.
+    pub database: Option<PgConnectOptions>,
+    /// Where the console listens.
+    pub listen: SocketAddr,
+    /// The store and the embedded server.
+    pub data_dir: PathBuf,
+    /// Simulated users on the service pool.
+    pub demo: bool,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// What is logged, as a tracing filter.
+    pub log: String,
+    /// The service pool.
+    pub pool: PoolOptions,
+    /// `None`: generated once and kept as a hash.
+    pub admin_password: Option<SecretString>,
+    /// Valid beside those of `plimsoll token create`.
+    pub api_token: Option<SecretString>,
+}
+
+/// What is wrong with the configuration; the command line ends with exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// One sentence that says which setting and what to do.
+    #[error("{0}")]
+    Wrong(String),
+    /// The file could not be read.
+    #[error("the configuration file {} cannot be read ({source}); give another with --config", path.display())]
+    Unreadable {
+        /// Which one.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+fn wrong<T>(sentence: impl Into<String>) -> Result<T, ConfigError> {
+    Err(ConfigError::Wrong(sentence.into()))
+}
+
+impl Given {
+    /// Reads a TOML file.
+    ///
+    /// # Errors
+    /// Unreadable, not TOML, or with a key that does not exist; the sentence names the line.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        toml::from_str(&text).or_else(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let known = if error.message().starts_with("unknown field") { "; `plimsoll config` lists the keys" } else { "" };
+            // The message, not the whole report: that would quote the line, and a line may hold a secret.
+            wrong(format!("{}, line {line}: {}{known}", path.display(), error.message().lines().next().unwrap_or_default()))
+        })
+    }
+
+    /// Secrets come from the environment, never from a flag.
+    pub fn with_secrets_of_the_environment(mut self) -> Self {
+        let secret = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(SecretString::from);
+        self.admin_password = secret("PLIMSOLL_ADMIN_PASSWORD");
+        self.api_token = secret("PLIMSOLL_API_TOKEN");
+        self
+    }
+}
+
+/// Merges flags and environment (`over`) with the file (`under`) and the defaults, and checks the whole.
+///
+/// # Errors
+/// [`ConfigError`] with one sentence that says what to do.
+pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
+    macro_rules! either {
+        ($field:ident) => {
+            over.$field.or(under.$field)
+        };
+    }
+    let span = |given: Option<Span>, default: Duration| given.map_or(default, |Span(duration)| duration);
+    let database = either!(database_url).map(|url| parse_database(&url)).transpose()?;
+    let defaults = PoolOptions::default();
+    let pool = PoolOptions {
+        pool_size: either!(pool_size).unwrap_or(defaults.pool_size),
+        max_overflow: either!(max_overflow).unwrap_or(defaults.max_overflow),
+        timeout: span(either!(timeout), defaults.timeout),
+        // A monitor must not take the base of a server that it only watches.
+        warm_up: either!(warm_up).unwrap_or(database.is_none()),
+        overflow_linger: span(either!(overflow_linger), defaults.overflow_linger),
+        connect_timeout: span(either!(connect_timeout), defaults.connect_timeout),
+        connect_parallelism: either!(connect_parallelism).unwrap_or(defaults.connect_parallelism),
+        recycle: span(either!(recycle), defaults.recycle),
+        pre_ping: either!(pre_ping).map_or(defaults.pre_ping, |ping| ping.0),
+        command_timeout: either!(command_timeout).map_or(defaults.command_timeout, |Span(limit)| Some(limit)),
+        max_waiters: either!(max_waiters),
+        application_name: either!(application_name).unwrap_or(defaults.application_name),
+        leak_threshold: span(either!(leak_threshold), defaults.leak_threshold),
+    };
+    pool.validate().map_err(|error| match error {
+        PoolError::InvalidOptions(sentence) => ConfigError::Wrong(sentence),
+        other => ConfigError::Wrong(other.to_string()),
+    })?;
+    Ok(Config {
+        database,
+        listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
+        data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
+        demo: either!(demo).unwrap_or(false),
+        log_format: either!(log_format).unwrap_or_default(),
+        log: either!(log).unwrap_or_else(|| "info".to_owned()),
+        pool,
+        admin_password: long_enough(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", SHORTEST_PASSWORD)?,
+        api_token: long_enough(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
+    })
+}
+
+/// The reason is told, the URL is not: it may hold a password.
+fn parse_database(url: &SecretString) -> Result<PgConnectOptions, ConfigError> {
+    const SHAPE: &str = "it looks like postgres://user@host:5432/database";
+    let text = url.expose_secret();
+    if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
+        return wrong(format!("the database URL does not begin with postgres://; {SHAPE}"));
+    }
+    text.parse().or_else(|_| wrong(format!("the database URL is not understood; {SHAPE}, with special characters in the password %-encoded")))
+}
+
+fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
+    text.parse().or_else(|_| wrong(format!("{text:?} is not an address to listen on; write an IP address and a port, for example {DEFAULT_LISTEN}")))
+}
+
+fn long_enough(secret: Option<SecretString>, name: &str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {
+    match secret {
+        Some(secret) if secret.expose_secret().chars().count() < shortest => {
+            wrong(format!("{name} is shorter than {shortest} characters; choose a longer one"))
+        }
+        secret => Ok(secret),
+    }
+}
+
+fn default_data_dir() -> Result<PathBuf, ConfigError> {
+    if nix::unistd::Uid::effective().is_root() {
+        return Ok(PathBuf::from("/var/lib/plimsoll"));
+    }
+    match directories::ProjectDirs::from("", "", "plimsoll") {
+        Some(dirs) => Ok(dirs.data_dir().to_owned()),
+        None => wrong("there is no home folder to keep data in; set PLIMSOLL_DATA_DIR"),
+    }
+}
+
+#[cfg(test)]
+#[path = "resolve_tests.rs"]
+mod tests;

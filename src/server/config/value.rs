@@ -1,0 +1,95 @@
+//! The forms of values: durations such as `30s`, `500ms`, `1h`; the pre-ping rule.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::pool::PrePing;
+
+/// A duration as people write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Span(pub Duration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "0" {
+            return Ok(Self(Duration::ZERO));
+        }
+        humantime::parse_duration(text).map(Self).map_err(|_| format!("{text:?} is not a duration; write for example 500ms, 30s or 1h"))
+    }
+}
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+pub(super) fn show_span(duration: Duration) -> String {
+    humantime::format_duration(duration).to_string().replace(' ', "")
+}
+
+/// `always`, `never`, or the idle time after which a connection is pinged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Ping(pub PrePing);
+
+impl FromStr for Ping {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "always" => Ok(Self(PrePing::Always)),
+            "never" => Ok(Self(PrePing::Never)),
+            idle => match idle.parse::<Span>() {
+                Ok(Span(idle)) => Ok(Self(PrePing::IfIdleFor(idle))),
+                Err(_) => Err(format!("{idle:?} is not a pre-ping rule; write always, never, or an idle time such as 500ms")),
+            },
+        }
+    }
+}
+
+impl TryFrom<String> for Ping {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+pub(super) fn show_ping(rule: PrePing) -> String {
+    match rule {
+        PrePing::Always => "always".into(),
+        PrePing::Never => "never".into(),
+        PrePing::IfIdleFor(idle) => show_span(idle),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_read_back_as_the_same() {
+        for text in ["500ms", "1h", "1m30s", "0s"] {
+            let Span(duration) = text.parse().expect(text);
+            assert_eq!(show_span(duration), text);
+        }
+        for text in ["always", "never", "500ms"] {
+            let Ping(rule) = text.parse().expect(text);
+            assert_eq!(show_ping(rule), text);
+        }
+    }
+
+    #[test]
+    fn nonsense_is_answered_with_an_example() {
+        assert!("soon".parse::<Span>().expect_err("no duration").contains("for example 500ms"));
+        assert!("sometimes".parse::<Ping>().expect_err("no rule").contains("write always, never"));
+    }
+}

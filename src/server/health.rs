@@ -1,0 +1,22 @@
+//! For supervisors and load balancers: no login, and nothing in the answer but yes or no.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+
+use super::state::Console;
+
+/// `/healthz`: the process runs. `/readyz`: the database answers within a second, 503 otherwise.
+pub(super) fn routes(console: Arc<Console>) -> Router {
+    Router::new().route("/healthz", get(async || "ok\n")).route("/readyz", get(ready)).with_state(console)
+}
+
+async fn ready(State(console): State<Arc<Console>>) -> (StatusCode, String) {
+    match console.server.ping().await {
+        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, reason + "\n"),
+    }
+}

@@ -1,0 +1,42 @@
+//! What every answer says to the browser about what it may do.
+
+use axum::http::header::{self, HeaderName};
+use axum::http::HeaderValue;
+use axum::Router;
+use leptos::nonce::use_nonce;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Forms and server functions send a few hundred bytes; 64 KiB is generous.
+const LARGEST_BODY: usize = 64 * 1024;
+
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Headers for all routes, a bound on bodies, and no requests that change something from other sites.
+pub(super) fn apply(router: Router) -> Router {
+    let router = HEADERS.into_iter().fold(router, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+    });
+    router.layer(CsrfLayer::new()).layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+}
+
+/// The page's Content-Security-Policy: its own scripts by nonce, its own styles, WASM, nothing foreign.
+pub fn send_content_security_policy() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}

@@ -1,0 +1,109 @@
+//! The console: what every page and interface draws on. It takes its pool as an argument, so that it
+//! serves a pool of its own as well as that of a service it is mounted in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::use_context;
+use sqlx::postgres::PgConnectOptions;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::Access;
+use crate::app::ApiError;
+use crate::demo::engine::DemoTraffic;
+use crate::history::recorder::Recorder;
+use crate::overview::probe::ServerWatch;
+use crate::pool::{Pool, PoolError, PoolOptions};
+
+/// One console.
+pub struct Console {
+    /// The pool that it shows.
+    pub service: Pool,
+    /// Its name on the pages.
+    pub service_name: String,
+    /// Its recent past.
+    pub service_history: Arc<Recorder>,
+    /// The console's own small pool.
+    pub probes: Pool,
+    /// The recent past of that one.
+    pub probe_history: Arc<Recorder>,
+    /// What is known of the server.
+    pub server: Arc<ServerWatch>,
+    /// Simulated users, when there are any.
+    pub demo: Option<Arc<DemoTraffic>>,
+    /// Who may look.
+    pub access: Arc<Access>,
+    stopping: CancellationToken,
+}
+
+/// What a console is made of.
+pub struct Parts {
+    /// The pool to show.
+    pub service: Pool,
+    /// Where it connects to; the console's own probes go there too.
+    pub target: PgConnectOptions,
+    /// Who may look.
+    pub access: Access,
+    /// Run simulated users through the pool.
+    pub demo: bool,
+}
+
+impl Console {
+    /// Starts the console's background work.
+    ///
+    /// # Errors
+    /// When the probe pool cannot be built, which is outside a tokio runtime.
+    pub fn start(parts: Parts) -> Result<Arc<Self>, PoolError> {
+        let stopping = CancellationToken::new();
+        let probes = probe_options(&parts.service).build(parts.target)?;
+        let recorder = |pool: &Pool| Recorder::start(pool.clone(), stopping.clone());
+        Ok(Arc::new(Self {
+            service_name: service_name(&parts.service),
+            service_history: recorder(&parts.service),
+            probe_history: recorder(&probes),
+            server: ServerWatch::start(probes.clone(), stopping.clone()),
+            demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
+            access: Arc::new(parts.access),
+            service: parts.service,
+            probes,
+            stopping,
+        }))
+    }
+
+    /// Ends the background work and closes both pools, within `limit` each.
+    pub async fn stop(&self, limit: Duration) {
+        self.stopping.cancel();
+        let (left, _) = tokio::join!(self.service.close(limit), self.probes.close(limit));
+        if left > 0 {
+            tracing::warn!("{left} leases were still held when the console stopped");
+        }
+    }
+}
+
+/// Two connections and two more: the console answers while every other pool is full.
+fn probe_options(service: &Pool) -> PoolOptions {
+    let name: String = service.options().application_name.chars().take(50).collect();
+    PoolOptions::new()
+        .pool_size(2)
+        .max_overflow(2)
+        .warm_up(false)
+        .timeout(Duration::from_secs(2))
+        .connect_timeout(Duration::from_secs(2))
+        .command_timeout(Some(Duration::from_secs(5)))
+        .application_name(format!("{name}-console"))
+}
+
+/// The application and its database: what an operator calls it.
+fn service_name(pool: &Pool) -> String {
+    let target = pool.target();
+    let database = target.get_database().unwrap_or_else(|| target.get_username());
+    format!("{} · {database}", pool.options().application_name)
+}
+
+/// The console that this request came to.
+///
+/// # Errors
+/// [`ApiError::Internal`] outside a request.
+pub fn console_of_request() -> Result<Arc<Console>, ApiError> {
+    use_context::<Arc<Console>>().ok_or(ApiError::Internal)
+}

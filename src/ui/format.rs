@@ -1,0 +1,83 @@
+//! Numbers as people read them. No locale and no clock: server and browser must write the same.
+
+/// A duration in seconds as a number and its unit, three significant digits at most.
+pub fn duration(seconds: f64) -> (String, &'static str) {
+    match seconds {
+        s if s < 0.000_001 => ("0".into(), "ms"),
+        s if s < 0.001 => (trimmed(s * 1e3, 3), "ms"),
+        s if s < 0.01 => (trimmed(s * 1e3, 2), "ms"),
+        s if s < 0.1 => (trimmed(s * 1e3, 1), "ms"),
+        s if s < 1.0 => (trimmed(s * 1e3, 0), "ms"),
+        s if s < 10.0 => (trimmed(s, 2), "s"),
+        s if s < 100.0 => (trimmed(s, 1), "s"),
+        s if s < 6000.0 => (trimmed(s / 60.0, 0), "min"),
+        s => (trimmed(s / 3600.0, 1), "h"),
+    }
+}
+
+/// The same in one string, `—` for nothing measured.
+pub fn duration_text(seconds: Option<f64>) -> String {
+    seconds.map_or_else(|| "—".to_owned(), |s| duration(s).0 + " " + duration(s).1)
+}
+
+fn trimmed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// The time of day of a moment since the epoch, in UTC: `14:00:12`.
+pub fn clock(at_ms: u64) -> String {
+    let second = at_ms / 1000 % 86_400;
+    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+}
+
+/// The time of day without the seconds: `14:00`.
+pub fn clock_short(at_ms: u64) -> String {
+    clock(at_ms)[..5].to_owned()
+}
+
+/// How long ago, in words that change no more often than they must.
+pub fn ago(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "just now".into(),
+        2..=119 => format!("{seconds} s ago"),
+        120..=7199 => format!("{} min ago", seconds / 60),
+        _ => format!("{} h ago", seconds / 3600),
+    }
+}
+
+/// `1 connection`, `2 connections`.
+pub fn plural(count: u32, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_keep_a_readable_number_of_digits() {
+        let shown = |s: f64| duration_text(Some(s));
+        assert_eq!(shown(0.0), "0 ms");
+        assert_eq!(shown(0.000_02), "0.02 ms");
+        assert_eq!(shown(0.003_1), "3.1 ms");
+        assert_eq!(shown(0.084), "84 ms");
+        assert_eq!(shown(0.9), "900 ms");
+        assert_eq!(shown(12.4), "12.4 s");
+        assert_eq!(shown(90.0), "90 s");
+        assert_eq!(shown(600.0), "10 min");
+        assert_eq!(duration_text(None), "—");
+    }
+
+    #[test]
+    fn the_clock_is_utc() {
+        assert_eq!(clock(1_700_000_000_000), "22:13:20");
+        assert_eq!(clock_short(1_700_000_000_000), "22:13");
+    }
+
+    #[test]
+    fn ages_are_words() {
+        assert_eq!([ago(1), ago(12), ago(120), ago(7200)], ["just now", "12 s ago", "2 min ago", "2 h ago"]);
+        assert_eq!([plural(1, "caller", "callers"), plural(0, "caller", "callers")], ["1 caller", "0 callers"]);
+    }
+}

@@ -1,0 +1,7 @@
+//! Components that know nothing of databases, and the few things that browser and server do differently.
+
+pub mod format;
+pub mod level;
+pub mod platform;
+pub mod refresh;
+pub mod theme;

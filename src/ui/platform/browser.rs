@@ -1,0 +1,50 @@
+use gloo_timers::callback::Interval;
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, VisibilityState};
+
+use super::cookie_in;
+
+/// A preference that the server reads too, so that it renders the page as the browser will.
+pub fn cookie(name: &str) -> Option<String> {
+    html_document().and_then(|document| document.cookie().ok()).and_then(|all| cookie_in(&all, name))
+}
+
+/// Keeps a preference for a year.
+pub fn set_cookie(name: &str, value: &str) {
+    if let Some(document) = html_document() {
+        // A browser that refuses cookies shows the page all the same, with the defaults.
+        let _refused = document.set_cookie(&format!("{name}={value}; path=/; max-age=31536000; samesite=strict"));
+    }
+}
+
+fn html_document() -> Option<HtmlDocument> {
+    document().dyn_into::<HtmlDocument>().ok()
+}
+
+/// Sets an attribute of `<html>`.
+pub fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _name_is_valid = root.set_attribute(name, value);
+    }
+}
+
+/// Whether the tab is in the background.
+pub fn is_hidden() -> bool {
+    document().visibility_state() == VisibilityState::Hidden
+}
+
+/// Milliseconds on a clock that tells how long ago something was.
+pub fn clock_ms() -> f64 {
+    leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// A timer; it stops when dropped.
+pub struct Ticker {
+    _interval: Interval,
+}
+
+/// Calls `tick` every second.
+pub fn every_second(tick: impl FnMut() + 'static) -> Ticker {
+    Ticker { _interval: Interval::new(1000, tick) }
+}

@@ -1,0 +1,36 @@
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use leptos::prelude::use_context;
+
+use super::cookie_in;
+
+/// A preference that the browser has set.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let headers = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    headers.into_iter().find_map(|all| cookie_in(all, name))
+}
+
+/// Browser only.
+pub fn set_cookie(_name: &str, _value: &str) {}
+
+/// Browser only.
+pub fn set_root_attribute(_name: &str, _value: &str) {}
+
+/// Browser only.
+pub fn is_hidden() -> bool {
+    false
+}
+
+/// Browser only.
+pub fn clock_ms() -> f64 {
+    0.0
+}
+
+/// A timer; it stops when dropped.
+pub struct Ticker;
+
+/// Browser only.
+pub fn every_second(_tick: impl FnMut() + 'static) -> Ticker {
+    Ticker
+}
