@@ -32,7 +32,9 @@ impl Refusal {
     /// What to do about it.
     pub fn sentence(self) -> &'static str {
         match self {
-            Refusal::WrongPassword => "This password is not right. It was printed when the console first started, unless PLIMSOLL_ADMIN_PASSWORD sets it.",
+            Refusal::WrongPassword => {
+                "This password is not right. It was printed when the console first started, unless PLIMSOLL_ADMIN_PASSWORD sets it."
+            }
             Refusal::TooMany => "Too many attempts. Wait a minute, then try again.",
             Refusal::Ended => "Your session has ended. Log in to go on.",
         }

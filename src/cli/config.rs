@@ -25,7 +25,8 @@ pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()
 
 /// The two secrets have no flag, so clap does not know them.
 fn secret_of_environment(key: &str) -> bool {
-    matches!(key, "admin_password" | "api_token") && std::env::var(format!("PLIMSOLL_{}", key.to_uppercase())).is_ok_and(|value| !value.is_empty())
+    matches!(key, "admin_password" | "api_token")
+        && std::env::var(format!("PLIMSOLL_{}", key.to_uppercase())).is_ok_and(|value| !value.is_empty())
 }
 
 trait SourceOf {

@@ -43,7 +43,8 @@ async fn serve_on(
 ) -> anyhow::Result<()> {
     let access_store = AccessStore::new(store::open(&config.data_dir).await?);
     let standing = password::establish(config.admin_password.as_ref(), &access_store).await?;
-    let target = config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
+    let target =
+        config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let parts = Parts {
         service: config.pool.clone().build(target.clone())?,
         target,
@@ -69,7 +70,9 @@ fn refuse_open_address(config: &Config) -> Result<(), ConfigError> {
 async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
     TcpListener::bind(address).await.map_err(|error| {
         let sentence = match error.kind() {
-            ErrorKind::AddrInUse => format!("port {} is taken by another program; stop that one or choose another port with --listen", address.port()),
+            ErrorKind::AddrInUse => {
+                format!("port {} is taken by another program; stop that one or choose another port with --listen", address.port())
+            }
             ErrorKind::PermissionDenied => format!("port {} needs more rights; choose one above 1023 with --listen", address.port()),
             _ => format!("cannot listen on {address} ({error}); choose an address of this machine with --listen"),
         };

@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::model::{DemoState, MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, MOST_USERS, wave};
+use super::model::{DemoState, MOST_USERS};
+use super::wave::{MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, wave};
 use crate::pool::Pool;
 
 /// Simulated users on a pool.

@@ -6,3 +6,5 @@ pub mod model;
 
 #[cfg(feature = "ssr")]
 pub mod engine;
+#[cfg(feature = "ssr")]
+mod wave;

@@ -6,3 +6,5 @@ pub mod model;
 pub mod recorder;
 #[cfg(feature = "ssr")]
 mod ring;
+#[cfg(feature = "ssr")]
+mod samples;

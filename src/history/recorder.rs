@@ -8,8 +8,9 @@ use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::model::{Range, Sample, Series};
+use super::model::{Range, Series};
 use super::ring::Ring;
+use super::samples::Sample;
 use crate::pool::{Pool, PoolSnapshot, Timings, Totals};
 
 const SAMPLES: usize = 3600;

@@ -1,19 +1,8 @@
 //! What to do, from the numbers alone: each piece of advice is a sentence with the number and the change.
 
-use serde::{Deserialize, Serialize};
-
-use super::model::{PoolView, ServerFacts};
+use super::model::{Advice, PoolView, ServerFacts};
 use crate::pool::Level;
 use crate::ui::format;
-
-/// One piece of advice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Advice {
-    /// What is the matter.
-    pub title: String,
-    /// What to do about it.
-    pub detail: String,
-}
 
 fn advice(title: String, detail: String) -> Option<Advice> {
     Some(Advice { title, detail })
@@ -38,7 +27,10 @@ fn unserved(pool: &PoolView) -> Option<Advice> {
         return None;
     }
     let title = format!("{} no connection in the last 5 minutes.", format::plural(count, "caller got", "callers got"));
-    advice(title, "They waited for the whole timeout or found the queue full. Raise pool_size or max_overflow, or shorten the longest holds.".into())
+    advice(
+        title,
+        "They waited for the whole timeout or found the queue full. Raise pool_size or max_overflow, or shorten the longest holds.".into(),
+    )
 }
 
 /// The largest capacity that leaves the server's other sessions their slots.
@@ -62,9 +54,16 @@ fn near_capacity(pool: &PoolView) -> Option<Advice> {
     let title = format!("{} of {} connections are in use.", snapshot.checked_out, snapshot.total_capacity());
     match snapshot.level() {
         Level::Healthy => None,
-        Level::Moderate => advice(title, "Enough for now. If this is not a peak, plan for the next one: raise max_overflow before it comes.".into()),
-        Level::Warning => advice(title, "Raise max_overflow, or shorten the longest holds: a lease held half as long serves twice the callers.".into()),
-        Level::Critical => advice(title, "Callers wait or are about to. Raise pool_size or max_overflow now, and look for statements that have become slow.".into()),
+        Level::Moderate => {
+            advice(title, "Enough for now. If this is not a peak, plan for the next one: raise max_overflow before it comes.".into())
+        }
+        Level::Warning => {
+            advice(title, "Raise max_overflow, or shorten the longest holds: a lease held half as long serves twice the callers.".into())
+        }
+        Level::Critical => advice(
+            title,
+            "Callers wait or are about to. Raise pool_size or max_overflow now, and look for statements that have become slow.".into(),
+        ),
     }
 }
 
@@ -72,7 +71,10 @@ fn suspected_leak(suspects: &[String]) -> Option<Advice> {
     let first = suspects.first()?;
     let count = u32::try_from(suspects.len()).unwrap_or(u32::MAX);
     let title = format!("{} longer than the leak threshold.", format::plural(count, "lease is held", "leases are held"));
-    advice(title, format!("The longest is held by {first}. Drop leases as soon as the query is done, above all before waiting for anything else."))
+    advice(
+        title,
+        format!("The longest is held by {first}. Drop leases as soon as the query is done, above all before waiting for anything else."),
+    )
 }
 
 fn next_instance_does_not_fit(pool: &PoolView, pools: &[PoolView], server: Option<&ServerFacts>) -> Option<Advice> {
@@ -83,7 +85,9 @@ fn next_instance_does_not_fit(pool: &PoolView, pools: &[PoolView], server: Optio
     }
     let needed = i64::from(facts.max_connections) + capacity - headroom;
     let left = headroom.max(0);
-    let detail = format!("Another one like this may take {capacity} connections and {left} slots are left. Before you scale out or deploy by rolling, raise max_connections to {needed}.");
+    let detail = format!(
+        "Another one like this may take {capacity} connections and {left} slots are left. Before you scale out or deploy by rolling, raise max_connections to {needed}."
+    );
     advice("One more instance does not fit.".into(), detail)
 }
 
@@ -114,7 +118,11 @@ mod tests {
     fn one_more_instance_is_counted_with_what_others_hold() {
         let given = advise(&[view(snapshot(12, 38))], Some(&facts(300, 57)), &[]);
         assert_eq!(given[0].title, "One more instance does not fit.");
-        assert!(given[0].detail.contains("140 slots are left") && given[0].detail.contains("max_connections to 310"), "{}", given[0].detail);
+        assert!(
+            given[0].detail.contains("140 slots are left") && given[0].detail.contains("max_connections to 310"),
+            "{}",
+            given[0].detail
+        );
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! The dashboard: the load line of the service pool, and everything that draws on the same server.
 
-pub mod advice;
 pub mod api;
 pub mod model;
 pub mod page;
-pub mod pool_stats;
 
 mod chart;
 mod load_line;
@@ -13,7 +11,11 @@ mod pools;
 mod tiles;
 
 #[cfg(feature = "ssr")]
+mod advice;
+#[cfg(feature = "ssr")]
 mod compose;
+#[cfg(feature = "ssr")]
+pub mod pool_stats;
 #[cfg(feature = "ssr")]
 pub mod probe;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::advice::Advice;
 use crate::demo::model::DemoState;
 use crate::history::model::Series;
 use crate::pool::PoolSnapshot;
@@ -24,6 +23,15 @@ pub struct Overview {
     pub advice: Vec<Advice>,
     /// Simulated users, if there are any.
     pub demo: Option<DemoState>,
+}
+
+/// One piece of advice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// What is the matter.
+    pub title: String,
+    /// What to do about it.
+    pub detail: String,
 }
 
 /// One pool.
@@ -147,7 +155,14 @@ pub(super) mod tests {
     }
 
     pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {
-        PoolView { name: "service".into(), snapshot, recent: RecentView::default(), longest_hold: None, connect_failure: None, warm_up: true }
+        PoolView {
+            name: "service".into(),
+            snapshot,
+            recent: RecentView::default(),
+            longest_hold: None,
+            connect_failure: None,
+            warm_up: true,
+        }
     }
 
     pub(in crate::overview) fn snapshot(checked_out: u32, checked_in: u32) -> PoolSnapshot {

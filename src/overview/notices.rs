@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::advice::Advice;
-use super::model::{Overview, ServerView};
+use super::model::{Advice, Overview, ServerView};
 use crate::ui::format;
 use crate::ui::refresh::Refresh;
 
@@ -33,7 +32,9 @@ pub fn Notices(live: RwSignal<Overview>) -> impl IntoView {
 fn server_down(now: &Overview) -> Option<impl IntoView + use<>> {
     let ServerView::Down { since_ms, reason, last } = &now.server else { return None };
     let known = match last {
-        Some(facts) => format!("What is shown of the server is from {} UTC; the pool's own numbers are live.", format::clock(facts.taken_at_ms)),
+        Some(facts) => {
+            format!("What is shown of the server is from {} UTC; the pool's own numbers are live.", format::clock(facts.taken_at_ms))
+        }
         None => "It has not answered since the console started; the pool's own numbers are live.".to_owned(),
     };
     Some(view! {

@@ -78,13 +78,20 @@ fn message(pool: &PoolSnapshot) -> String {
     match pool.level() {
         Level::Healthy => "Pool utilization is healthy".to_owned(),
         Level::Moderate => {
-            format!("Pool utilization is moderate: {left} connections are left; check what the next peak needs and raise max_overflow before it")
+            format!(
+                "Pool utilization is moderate: {left} connections are left; check what the next peak needs and raise max_overflow before it"
+            )
         }
         Level::Warning => {
-            format!("Pool utilization is high: {left} connections are left before callers wait; raise max_overflow or shorten the longest holds")
+            format!(
+                "Pool utilization is high: {left} connections are left before callers wait; raise max_overflow or shorten the longest holds"
+            )
         }
         Level::Critical if pool.waiting > 0 => {
-            format!("Pool utilization is critical: {} callers are waiting; raise pool_size or max_overflow, or find who holds the leases", pool.waiting)
+            format!(
+                "Pool utilization is critical: {} callers are waiting; raise pool_size or max_overflow, or find who holds the leases",
+                pool.waiting
+            )
         }
         Level::Critical => {
             format!("Pool utilization is critical: {left} connections are left before callers wait; raise pool_size or max_overflow now")

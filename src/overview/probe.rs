@@ -59,7 +59,13 @@ impl ServerWatch {
         let mut pause = RETRIES.0;
         loop {
             let read = self.read().await;
-            pause = if read.is_ok() { INTERVAL } else if pause == INTERVAL { RETRIES.0 } else { (pause * 2).min(RETRIES.1) };
+            pause = if read.is_ok() {
+                INTERVAL
+            } else if pause == INTERVAL {
+                RETRIES.0
+            } else {
+                (pause * 2).min(RETRIES.1)
+            };
             self.note(read);
             sleep(pause).await;
         }

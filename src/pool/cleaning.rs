@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnection, PgTransactionManager};
 use sqlx::SqlSafeStr;
+use sqlx::postgres::{PgConnection, PgTransactionManager};
 use sqlx_core::transaction::TransactionManager;
 use tokio::time::timeout;
 

@@ -36,13 +36,20 @@ struct Idle<C> {
 /// What an attempt to check out found.
 pub(super) enum Checkout<C> {
     /// The most recently used connection; it may need a ping first.
-    Ready { conn: C, idle_for: Duration, suspect: bool },
+    Ready {
+        conn: C,
+        idle_for: Duration,
+        suspect: bool,
+    },
     /// Too old: close it and try again.
     Expired(C),
     /// Nothing idle: the caller is queued.
     Queued(Ticket),
     /// The queue is full.
-    Full { waiting: u32, retry_after: Duration },
+    Full {
+        waiting: u32,
+        retry_after: Duration,
+    },
     Closed,
 }
 

@@ -248,8 +248,7 @@ fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
     open(&mut core, now, 1);
     core.suspect_idle(now + Duration::from_secs(1));
     open(&mut core, now + Duration::from_secs(2), 2);
-    let suspects: Vec<bool> = (0..2)
-        .map(|_| matches!(core.checkout(now + Duration::from_secs(3), None), Checkout::Ready { suspect: true, .. }))
-        .collect();
+    let suspects: Vec<bool> =
+        (0..2).map(|_| matches!(core.checkout(now + Duration::from_secs(3), None), Checkout::Ready { suspect: true, .. })).collect();
     assert_eq!(suspects, [false, true]);
 }

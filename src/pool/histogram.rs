@@ -46,9 +46,7 @@ impl HistogramSnapshot {
     /// What was recorded after `earlier`, a snapshot of the same histogram.
     pub fn since(&self, earlier: &HistogramSnapshot) -> HistogramSnapshot {
         let before = |i: usize| earlier.counts.get(i).copied().unwrap_or(0);
-        HistogramSnapshot {
-            counts: self.counts.iter().enumerate().map(|(i, now)| now.saturating_sub(before(i))).collect(),
-        }
+        HistogramSnapshot { counts: self.counts.iter().enumerate().map(|(i, now)| now.saturating_sub(before(i))).collect() }
     }
 
     /// The duration that a share `q` (0 to 1) of all recorded durations does not exceed; `None` when

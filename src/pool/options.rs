@@ -158,9 +158,13 @@ impl PoolOptions {
             )),
             o if o.timeout.is_zero() => wrong("timeout is 0: no caller could ever be served; the default is 30s".into()),
             o if o.connect_timeout.is_zero() => wrong("connect_timeout is 0: no connect could succeed; the default is 10s".into()),
-            o if o.connect_parallelism == 0 => wrong("connect_parallelism is 0: no connection could ever be opened; the default is 4".into()),
+            o if o.connect_parallelism == 0 => {
+                wrong("connect_parallelism is 0: no connection could ever be opened; the default is 4".into())
+            }
             o if o.recycle.is_zero() => wrong("recycle is 0: every connection would be too old at once; the default is 1h".into()),
-            o if o.leak_threshold.is_zero() => wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into()),
+            o if o.leak_threshold.is_zero() => {
+                wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into())
+            }
             o if o.command_timeout.is_some_and(|t| t < Duration::from_millis(1)) => {
                 wrong("command_timeout is below 1ms, the smallest statement_timeout; leave it out for the server's own setting".into())
             }
@@ -178,7 +182,9 @@ impl PoolOptions {
     /// outside a tokio runtime. An unreachable server is no error here: the pool keeps trying.
     pub fn connect(self, url: &str) -> Result<Pool, PoolError> {
         let target = url.parse::<PgConnectOptions>().map_err(|error| {
-            PoolError::InvalidOptions(format!("the database URL is not understood ({error}); it looks like postgres://user@host:5432/database"))
+            PoolError::InvalidOptions(format!(
+                "the database URL is not understood ({error}); it looks like postgres://user@host:5432/database"
+            ))
         })?;
         self.build(target)
     }

@@ -45,11 +45,7 @@ pub(super) fn now_ms() -> u64 {
 impl Shared {
     pub(super) fn new(options: PoolOptions, target: PgConnectOptions, runtime: Handle) -> Arc<Self> {
         Arc::new(Self {
-            state: Mutex::new(State {
-                core: Core::new(&options, now_ms),
-                holders: Holders::default(),
-                last_connect_failure: None,
-            }),
+            state: Mutex::new(State { core: Core::new(&options, now_ms), holders: Holders::default(), last_connect_failure: None }),
             target: connector::prepare(target, &options),
             options,
             runtime,
@@ -180,7 +176,12 @@ impl Opening {
         bump(&pool.counters.connects_failed);
         let state = &mut *pool.state.lock();
         if state.last_connect_failure.as_ref() != Some(&failure) {
-            tracing::warn!(pool.name = pool.options.application_name, code = failure.code, "cannot connect: {}; trying again", failure.message);
+            tracing::warn!(
+                pool.name = pool.options.application_name,
+                code = failure.code,
+                "cannot connect: {}; trying again",
+                failure.message
+            );
         }
         state.last_connect_failure = Some(failure);
         let pause = state.core.open_failed(Instant::now(), fastrand::f64());

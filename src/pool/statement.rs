@@ -69,7 +69,16 @@ mod tests {
         for sql in ["select 1", "  SELECT\n1", "Insert into t values (1)", "with x as (select 1) select * from x"] {
             assert!(is_traceless(sql), "{sql}");
         }
-        for sql in ["begin", "START TRANSACTION", "set search_path to x", "listen jobs", "", "-- c\nselect 1", "selectivity()", "copy t from stdin"] {
+        for sql in [
+            "begin",
+            "START TRANSACTION",
+            "set search_path to x",
+            "listen jobs",
+            "",
+            "-- c\nselect 1",
+            "selectivity()",
+            "copy t from stdin",
+        ] {
             assert!(!is_traceless(sql), "{sql}");
         }
     }

@@ -85,7 +85,8 @@ fn respond(path: &str, encoding: Option<&'static str>, found: EmbeddedFile, head
 /// `br;q=0` is a refusal.
 fn accepts_encoding(headers: &HeaderMap, encoding: &str) -> bool {
     let listed = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    let mut named = listed.map(|item| item.split_once(';').unwrap_or((item, ""))).filter(|(name, _)| name.trim().eq_ignore_ascii_case(encoding));
+    let mut named =
+        listed.map(|item| item.split_once(';').unwrap_or((item, ""))).filter(|(name, _)| name.trim().eq_ignore_ascii_case(encoding));
     named.next().is_some_and(|(_, parameters)| !matches!(parameters.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
 }
 

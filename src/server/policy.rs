@@ -1,8 +1,8 @@
 //! What every answer says to the browser about what it may do.
 
-use axum::http::header::{self, HeaderName};
-use axum::http::HeaderValue;
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{self, HeaderName};
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -22,9 +22,9 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 /// Headers for all routes, a bound on bodies, and no requests that change something from other sites.
 pub(super) fn apply(router: Router) -> Router {
-    let router = HEADERS.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    });
+    let router = HEADERS
+        .into_iter()
+        .fold(router, |router, (name, value)| router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))));
     router.layer(CsrfLayer::new()).layer(RequestBodyLimitLayer::new(LARGEST_BODY))
 }
 

@@ -112,11 +112,6 @@ impl Refresh {
         self.failure.into()
     }
 
-    /// How old the numbers are, in seconds.
-    pub fn age(self) -> Signal<u64> {
-        self.age.into()
-    }
-
     fn choose(self, seconds: u32) {
         platform::set_cookie(COOKIE, &seconds.to_string());
         self.interval.set(seconds);

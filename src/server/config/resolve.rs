@@ -153,11 +153,14 @@ fn parse_database(url: &SecretString) -> Result<PgConnectOptions, ConfigError> {
     if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
         return wrong(format!("the database URL does not begin with postgres://; {SHAPE}"));
     }
-    text.parse().or_else(|_| wrong(format!("the database URL is not understood; {SHAPE}, with special characters in the password %-encoded")))
+    text.parse()
+        .or_else(|_| wrong(format!("the database URL is not understood; {SHAPE}, with special characters in the password %-encoded")))
 }
 
 fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
-    text.parse().or_else(|_| wrong(format!("{text:?} is not an address to listen on; write an IP address and a port, for example {DEFAULT_LISTEN}")))
+    text.parse().or_else(|_| {
+        wrong(format!("{text:?} is not an address to listen on; write an IP address and a port, for example {DEFAULT_LISTEN}"))
+    })
 }
 
 fn long_enough(secret: Option<SecretString>, name: &str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {

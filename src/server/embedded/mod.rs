@@ -37,7 +37,9 @@ pub enum EmbeddedError {
     #[error("the data folder {} is in use by another plimsoll; stop that one or set PLIMSOLL_DATA_DIR to another folder", .0.display())]
     InUse(PathBuf),
     /// The account that PostgreSQL must run as does not exist.
-    #[error("PostgreSQL refuses to run as root and there is neither a user postgres nor nobody to run it as; start plimsoll as an ordinary user")]
+    #[error(
+        "PostgreSQL refuses to run as root and there is neither a user postgres nor nobody to run it as; start plimsoll as an ordinary user"
+    )]
     NoAccount,
     /// A folder or file could not be made.
     #[error("{} cannot be used for the embedded PostgreSQL ({source}); set PLIMSOLL_DATA_DIR to a folder that can", path.display())]
