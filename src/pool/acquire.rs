@@ -8,16 +8,21 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use sqlx::Connection;
-use tokio::time::timeout_at;
+use tokio::time::{timeout, timeout_at};
 
 use super::callsite::CallSite;
 use super::connector::{Conn, TOO_MANY_CONNECTIONS};
 use super::core::{Checkout, Ticket};
 use super::counters::{CloseReason, bump};
 use super::error::{PoolError, TimeoutCause};
+use super::holders::most_frequent;
 use super::lease::Lease;
 use super::options::PrePing;
-use super::shared::Shared;
+use super::shared::{Shared, later};
+
+/// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
+/// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
+const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Gives a connection within the pool's timeout.
 pub(super) async fn acquire(pool: &Arc<Shared>, site: CallSite) -> Result<Lease, PoolError> {
@@ -42,7 +47,7 @@ fn needs_ping(pre_ping: PrePing, idle_for: Duration, suspect: bool) -> bool {
 
 async fn acquire_slowly(pool: &Arc<Shared>, site: CallSite, started: Instant, first: Checkout<Conn>) -> Result<Lease, PoolError> {
     let mut attempt = Attempt { pool, queued: false, settled: false };
-    let deadline = started + pool.options.timeout;
+    let deadline = later(started, pool.options.timeout);
     let served = timeout_at(deadline.into(), attempt.until_served(&site, first)).await;
     attempt.settled = true;
     let counters = &pool.counters;
@@ -121,12 +126,12 @@ impl Drop for Attempt<'_> {
 
 /// The lease, if its connection answers a ping.
 async fn answered(mut lease: Lease) -> Option<Lease> {
-    match lease.ping().await {
-        Ok(()) => {
+    match timeout(PING_LIMIT, lease.ping()).await {
+        Ok(Ok(())) => {
             lease.mark_clean();
             Some(lease)
         }
-        Err(_) => {
+        Ok(Err(_)) | Err(_) => {
             lease.discard_because(CloseReason::PingFailed);
             None
         }
@@ -134,15 +139,20 @@ async fn answered(mut lease: Lease) -> Option<Lease> {
 }
 
 fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
-    let state = pool.state.lock();
-    let counts = state.core.counts();
+    let (counts, failure, sites) = {
+        let state = pool.state.lock();
+        let failure = state.last_connect_failure.clone().filter(|_| state.core.connects_failing());
+        (state.core.counts(), failure, state.holders.sites())
+    };
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
-    match state.last_connect_failure.as_ref().filter(|_| state.core.connects_failing() && !all_out) {
-        Some(failure) if failure.code.as_deref() == Some(TOO_MANY_CONNECTIONS) => {
-            TimeoutCause::ServerFull { message: failure.message.clone() }
+    match failure.filter(|_| !all_out) {
+        Some(failure) if failure.code.as_deref() == Some(TOO_MANY_CONNECTIONS) => TimeoutCause::ServerFull { message: failure.message },
+        Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message },
+        // `timeout` may be shorter than `connect_timeout`.
+        None if counts.checked_out == 0 && counts.opening > 0 => {
+            TimeoutCause::ConnectsFailing { message: "no answer from the server yet".to_owned() }
         }
-        Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message.clone() },
-        None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: state.holders.by_site(3) },
+        None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&sites, 3) },
     }
 }
 
@@ -172,7 +182,8 @@ impl Drop for Wait<'_> {
         if self.over {
             return;
         }
-        let handed = self.pool.state.lock().core.abandon(self.ticket);
+        // The waker is dropped only after the lock is released: it is foreign code.
+        let (_waker, handed) = self.pool.state.lock().core.abandon(self.ticket);
         if let Some(conn) = handed {
             self.pool.give_back(conn);
         }

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use super::core::Pooled;
 use super::options::PoolOptions;
+use super::shared::later;
 
 /// SQLSTATE of a server that takes no more connections.
 pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
@@ -55,7 +56,7 @@ pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Du
     };
     match timeout(limit, attempt).await {
         Ok(Ok((raw, backend_pid))) => {
-            Ok(Conn { raw, backend_pid, expires_at: Instant::now() + jittered(recycle, fastrand::f64()), slot: usize::MAX })
+            Ok(Conn { raw, backend_pid, expires_at: later(Instant::now(), jittered(recycle, fastrand::f64())), slot: usize::MAX })
         }
         Ok(Err(error)) => Err(describe(&error)),
         Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", limit.as_secs_f64()) }),
@@ -64,7 +65,8 @@ pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Du
 
 /// ± 10 %, so that connections opened together do not expire together.
 fn jittered(recycle: Duration, random: f64) -> Duration {
-    recycle.mul_f64(0.9 + 0.2 * random)
+    let tenth = recycle / 10;
+    recycle.saturating_sub(tenth).saturating_add(tenth.mul_f64(2.0 * random))
 }
 
 fn describe(error: &sqlx::Error) -> ConnectFailure {

@@ -105,7 +105,7 @@ pub(super) struct Core<C> {
     kept: u32,
     failures: u32,
     retry_at: Option<Instant>,
-    /// Something was found broken then: what has been idle since before is pinged whatever the settings.
+    /// Something was found broken then: what has been idle since before is pinged however young it is.
     suspect_before: Option<Instant>,
     /// Smoothed hold time, for the estimate given to callers that are refused.
     mean_hold: Duration,
@@ -215,9 +215,8 @@ impl<C: Pooled> Core<C> {
     }
 
     /// The caller went away. What it had been handed comes back and must be given to the next.
-    pub(super) fn abandon(&mut self, ticket: Ticket) -> Option<C> {
-        self.queue.remove(&ticket);
-        self.served.remove(&ticket)
+    pub(super) fn abandon(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
+        (self.queue.remove(&ticket), self.served.remove(&ticket))
     }
 
     /// A checked-out connection comes back in good order.
@@ -408,3 +407,7 @@ fn raise(peak: &mut Peak, value: u32, clock_ms: fn() -> u64) {
 #[cfg(test)]
 #[path = "core_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "core_random_tests.rs"]
+mod random_tests;

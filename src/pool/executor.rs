@@ -90,7 +90,7 @@ impl<'p> Executor<'p> for &'_ Pool {
 }
 
 /// A dead peer never answers; nobody waits for it longer than this.
-async fn bounded<T>(pool: &Shared, step: impl Future<Output = T>) -> Result<T, Error> {
+pub(super) async fn bounded<T>(pool: &Shared, step: impl Future<Output = T>) -> Result<T, Error> {
     let Some(limit) = pool.options.command_timeout else { return Ok(step.await) };
     let late =
         |_| Error::Io(IoError::new(ErrorKind::TimedOut, format!("the server did not answer within {} s", (limit + GRACE).as_secs())));

@@ -83,14 +83,9 @@ impl Holders {
         list
     }
 
-    /// The call sites that hold most leases, most first, at most `limit`.
-    pub(super) fn by_site(&self, limit: usize) -> Vec<(String, u32)> {
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        self.lent().for_each(|(_, lent)| *counts.entry(lent.site.to_string()).or_default() += 1);
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        counts.truncate(limit);
-        counts
+    /// Where each lease was taken, to be counted after the lock is released.
+    pub(super) fn sites(&self) -> Vec<CallSite> {
+        self.lent().map(|(_, lent)| lent.site.clone()).collect()
     }
 
     /// Leases that have just become suspected leaks; each is returned once.
@@ -112,6 +107,16 @@ impl Holders {
     fn lent(&self) -> impl Iterator<Item = (i32, &Lent)> {
         self.entries.iter().flatten().filter_map(|entry| entry.lent.as_ref().map(|lent| (entry.backend_pid, lent)))
     }
+}
+
+/// The call sites that come up most often, most first, at most `limit`.
+pub(super) fn most_frequent(sites: &[CallSite], limit: usize) -> Vec<(String, u32)> {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    sites.iter().for_each(|site| *counts.entry(site.to_string()).or_default() += 1);
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts.truncate(limit);
+    counts
 }
 
 #[cfg(test)]
@@ -155,7 +160,7 @@ mod tests {
         }
         let slot = holders.add(3);
         holders.lend(slot, CallSite::Code(Location::caller()), Instant::now());
-        let counts = holders.by_site(1);
+        let counts = most_frequent(&holders.sites(), 1);
         assert_eq!((counts.len(), counts[0].1), (1, 2));
     }
 }

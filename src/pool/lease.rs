@@ -65,6 +65,10 @@ impl Lease {
         self.touched = false;
     }
 
+    pub(super) fn pool(&self) -> &Arc<Shared> {
+        &self.pool
+    }
+
     fn note_hold(&self) {
         let hold = self.since.elapsed();
         self.pool.holds.record(hold);

@@ -9,6 +9,9 @@ use super::{Pool, PoolError};
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
 pub const MAX_CAPACITY: u32 = 10_000;
 
+/// PostgreSQL keeps `statement_timeout` as milliseconds in 32 bits, which overflow after 24.8 days.
+const LONGEST_COMMAND_TIMEOUT: Duration = Duration::from_secs(24 * 86_400);
+
 /// When an idle connection is asked whether it is still alive before a caller gets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrePing {
@@ -167,6 +170,9 @@ impl PoolOptions {
             }
             o if o.command_timeout.is_some_and(|t| t < Duration::from_millis(1)) => {
                 wrong("command_timeout is below 1ms, the smallest statement_timeout; leave it out for the server's own setting".into())
+            }
+            o if o.command_timeout.is_some_and(|t| t > LONGEST_COMMAND_TIMEOUT) => {
+                wrong("command_timeout is above 24 days, the longest statement_timeout; leave it out for the server's own setting".into())
             }
             o if o.application_name.len() > 63 => {
                 wrong("application_name is longer than the 63 bytes that PostgreSQL keeps; shorten it".into())

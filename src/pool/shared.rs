@@ -42,6 +42,12 @@ pub(super) fn now_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as u64)
 }
 
+/// So much later; a duration without end is a year, which an instant can always reach.
+pub(super) fn later(instant: Instant, by: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 86_400);
+    instant + by.min(YEAR)
+}
+
 impl Shared {
     pub(super) fn new(options: PoolOptions, target: PgConnectOptions, runtime: Handle) -> Arc<Self> {
         Arc::new(Self {
@@ -174,8 +180,12 @@ impl Opening {
     /// Logged when connects begin to fail or fail differently, not at each attempt.
     fn failed(&self, pool: &Arc<Shared>, failure: ConnectFailure) -> Duration {
         bump(&pool.counters.connects_failed);
-        let state = &mut *pool.state.lock();
-        if state.last_connect_failure.as_ref() != Some(&failure) {
+        let (before, pause, drained) = {
+            let state = &mut *pool.state.lock();
+            let before = state.last_connect_failure.replace(failure.clone());
+            (before, state.core.open_failed(Instant::now(), fastrand::f64()), state.core.is_drained())
+        };
+        if before.as_ref() != Some(&failure) {
             tracing::warn!(
                 pool.name = pool.options.application_name,
                 code = failure.code,
@@ -183,9 +193,7 @@ impl Opening {
                 failure.message
             );
         }
-        state.last_connect_failure = Some(failure);
-        let pause = state.core.open_failed(Instant::now(), fastrand::f64());
-        if state.core.is_drained() {
+        if drained {
             pool.drained.notify_waiters();
         }
         pause
@@ -196,6 +204,7 @@ impl Drop for Opening {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade().filter(|_| !self.settled) {
             pool.state.lock().core.open_failed(Instant::now(), fastrand::f64());
+            pool.drained.notify_waiters();
         }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use sqlx::postgres::{PgConnection, PgTransactionManager};
 use sqlx_core::transaction::TransactionManager;
 
+use super::executor::bounded;
 use super::lease::Lease;
 
 /// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
@@ -17,17 +18,21 @@ pub struct Transaction {
 
 impl Transaction {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
-        PgTransactionManager::begin(&mut lease, None).await?;
+        let pool = lease.pool().clone();
+        bounded(&pool, PgTransactionManager::begin(&mut lease, None)).await??;
         Ok(Self { lease })
     }
 
-    /// Makes the changes permanent and gives the connection back.
+    /// Makes the changes permanent and gives the connection back. A savepoint that was left open is
+    /// part of them.
     ///
     /// # Errors
     /// The server's, for example of a deferred constraint; the transaction is then rolled back.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        PgTransactionManager::commit(&mut self.lease).await?;
-        self.lease.mark_clean();
+        let pool = self.lease.pool().clone();
+        while PgTransactionManager::get_transaction_depth(&self.lease) > 0 {
+            bounded(&pool, PgTransactionManager::commit(&mut self.lease)).await??;
+        }
         Ok(())
     }
 
@@ -36,8 +41,10 @@ impl Transaction {
     /// # Errors
     /// When the connection is lost; the server then rolls back by itself.
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        PgTransactionManager::rollback(&mut self.lease).await?;
-        self.lease.mark_clean();
+        let pool = self.lease.pool().clone();
+        while PgTransactionManager::get_transaction_depth(&self.lease) > 0 {
+            bounded(&pool, PgTransactionManager::rollback(&mut self.lease)).await??;
+        }
         Ok(())
     }
 }

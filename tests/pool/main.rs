@@ -1,1 +1,23 @@
+//! The pool on a real PostgreSQL.
 
+#[path = "../support/mod.rs"]
+mod support;
+
+mod base;
+mod cancelling;
+mod cleaning;
+mod closing;
+mod ground;
+mod holders;
+mod limits;
+mod order;
+mod outage;
+mod overflow;
+mod pinging;
+mod random;
+mod recycling;
+mod resizing;
+mod silence;
+mod snapshots;
+mod statements;
+mod transactions;

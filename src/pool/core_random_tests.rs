@@ -1,0 +1,271 @@
+//! Random sequences of everything that can happen to a pool, against a reference that keeps plain lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+struct Conn {
+    id: u32,
+    expires_at: Instant,
+}
+
+impl Pooled for Conn {
+    fn is_expired(&self, now: Instant) -> bool {
+        now >= self.expires_at
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Checkout,
+    /// A caller looks whether it was served; the number chooses which.
+    Poll(usize),
+    Abandon(usize),
+    GiveBack(usize),
+    Lose(usize),
+    /// What a caller was served turns out to be dead: it asks again and keeps its place.
+    Again(usize),
+    Connect,
+    Opened {
+        life_ms: u64,
+    },
+    OpenFailed,
+    Surplus,
+    Resize(u32, u32),
+    Wait {
+        ms: u64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => Just(Step::Checkout),
+        4 => any::<usize>().prop_map(Step::Poll),
+        2 => any::<usize>().prop_map(Step::Abandon),
+        4 => any::<usize>().prop_map(Step::GiveBack),
+        1 => any::<usize>().prop_map(Step::Lose),
+        1 => any::<usize>().prop_map(Step::Again),
+        4 => Just(Step::Connect),
+        5 => (50..2_000u64).prop_map(|life_ms| Step::Opened { life_ms }),
+        1 => Just(Step::OpenFailed),
+        2 => Just(Step::Surplus),
+        1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
+        3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),
+    ]
+}
+
+/// The pool as plain lists.
+struct Reference {
+    core: Core<Conn>,
+    now: Instant,
+    idle: Vec<u32>,
+    held: Vec<Conn>,
+    /// Who once got this connection after queueing, by its id.
+    queued_before: BTreeMap<u32, Ticket>,
+    queue: BTreeSet<Ticket>,
+    served: BTreeMap<Ticket, u32>,
+    opening: u32,
+    opened: u32,
+    /// The most that may be open or opening: the capacity, or what a resize found, until it has shrunk.
+    bound: u32,
+    no_linger: bool,
+}
+
+impl Reference {
+    fn new(pool_size: u32, max_overflow: u32, linger_ms: u64, warm_up: bool) -> Self {
+        let options = PoolOptions::new().pool_size(pool_size).max_overflow(max_overflow).warm_up(warm_up);
+        let options = options.overflow_linger(Duration::from_millis(linger_ms)).max_waiters(Some(6));
+        Self {
+            core: Core::new(&options, || 7),
+            now: Instant::now(),
+            idle: Vec::new(),
+            held: Vec::new(),
+            queued_before: BTreeMap::new(),
+            queue: BTreeSet::new(),
+            served: BTreeMap::new(),
+            opening: 0,
+            opened: 0,
+            bound: pool_size + max_overflow,
+            no_linger: linger_ms == 0,
+        }
+    }
+
+    fn run(&mut self, step: Step) {
+        match step {
+            Step::Checkout => self.checkout(None),
+            Step::Poll(n) => self.poll(n),
+            Step::Abandon(n) => self.abandon(n),
+            Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn)),
+            Step::Lose(n) => self.with_held(n, |this, _| this.core.lost()),
+            Step::Again(n) => self.with_held(n, |this, conn| {
+                this.core.lost();
+                let place = this.queued_before.remove(&conn.id);
+                this.checkout(place);
+            }),
+            Step::Connect => self.opening += self.core.connects_due(self.now),
+            Step::Opened { life_ms } if self.opening > 0 => self.opened(life_ms),
+            Step::OpenFailed if self.opening > 0 => {
+                self.opening -= 1;
+                self.core.open_failed(self.now, 0.5);
+            }
+            Step::Opened { .. } | Step::OpenFailed => {}
+            Step::Surplus => {
+                for (conn, _) in self.core.take_surplus(self.now) {
+                    self.idle.retain(|id| *id != conn.id);
+                }
+            }
+            Step::Resize(base, overflow) => {
+                self.core.resize(base, overflow);
+                self.bound = (base + overflow).max(self.total());
+            }
+            Step::Wait { ms } => self.now += Duration::from_millis(ms),
+        }
+        self.check();
+    }
+
+    fn with_held(&mut self, n: usize, then: impl FnOnce(&mut Self, Conn)) {
+        if !self.held.is_empty() {
+            let conn = self.held.swap_remove(n % self.held.len());
+            then(self, conn);
+        }
+    }
+
+    fn checkout(&mut self, again: Option<Ticket>) {
+        match self.core.checkout(self.now, again) {
+            Checkout::Ready { conn, .. } => {
+                assert_eq!(self.idle.pop(), Some(conn.id), "last in, first out");
+                assert!(!conn.is_expired(self.now));
+                self.held.push(conn);
+            }
+            Checkout::Expired(conn) => assert_eq!(self.idle.pop(), Some(conn.id)),
+            Checkout::Queued(ticket) => {
+                assert_eq!(self.idle.len(), 0, "nobody queues while a connection is idle");
+                assert!(again.is_none_or(|place| place == ticket), "a place is kept");
+                assert!(self.queue.insert(ticket), "a place of its own");
+            }
+            Checkout::Full { waiting, .. } => {
+                assert!(again.is_none() && waiting >= 6 && waiting as usize == self.queue.len());
+            }
+            Checkout::Closed => panic!("nobody closed it"),
+        }
+    }
+
+    fn poll(&mut self, n: usize) {
+        let asking: Vec<Ticket> = self.queue.iter().chain(self.served.keys()).copied().collect();
+        if asking.is_empty() {
+            return;
+        }
+        let ticket = asking[n % asking.len()];
+        match (self.core.poll_waiter(ticket, Waker::noop()), self.served.remove(&ticket)) {
+            (Poll::Ready(Ok(conn)), Some(id)) => {
+                assert_eq!(conn.id, id, "what was handed to this caller");
+                self.queued_before.insert(id, ticket);
+                self.held.push(conn);
+            }
+            (Poll::Pending, None) => {}
+            (polled, expected) => panic!("{polled:?} for a caller who was handed {expected:?}"),
+        }
+    }
+
+    fn abandon(&mut self, n: usize) {
+        let asking: Vec<Ticket> = self.queue.iter().chain(self.served.keys()).copied().collect();
+        if asking.is_empty() {
+            return;
+        }
+        let ticket = asking[n % asking.len()];
+        self.queue.remove(&ticket);
+        let (_, handed) = self.core.abandon(ticket);
+        assert_eq!(handed.map(|conn| conn.id), self.served.remove(&ticket));
+        if let Some(conn) = handed {
+            self.give_back(conn);
+        }
+    }
+
+    fn opened(&mut self, life_ms: u64) {
+        let total_before = self.total();
+        self.opening -= 1;
+        self.opened += 1;
+        let conn = Conn { id: self.opened, expires_at: self.now + Duration::from_millis(life_ms) };
+        let given = self.core.opened(conn, self.now);
+        self.given(given, conn);
+        let counts = self.core.counts();
+        let fits = self.total() - self.opening <= counts.pool_size + counts.max_overflow;
+        assert!(fits || self.total() < total_before, "a connect that ends after a resize to less is not kept");
+    }
+
+    fn give_back(&mut self, conn: Conn) {
+        self.queued_before.remove(&conn.id);
+        let given = self.core.give_back(conn, self.now);
+        let base = self.core.counts().pool_size as usize;
+        let beyond_base = matches!(given, Given::Idle) && self.idle.len() >= base;
+        assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
+        self.given(given, conn);
+    }
+
+    fn given(&mut self, given: Given<Conn>, conn: Conn) {
+        match given {
+            Given::Handed(_) => {
+                let head = self.queue.pop_first().expect("handed over only when somebody waits");
+                self.served.insert(head, conn.id);
+            }
+            Given::Idle => self.idle.push(conn.id),
+            Given::Close(closed, _) => assert_eq!(closed, conn),
+        }
+    }
+
+    fn total(&self) -> u32 {
+        (self.held.len() + self.served.len() + self.idle.len()) as u32 + self.opening
+    }
+
+    fn check(&mut self) {
+        let counts = self.core.counts();
+        assert_eq!(counts.checked_out as usize, self.held.len() + self.served.len());
+        assert_eq!((counts.checked_in as usize, counts.waiting as usize), (self.idle.len(), self.queue.len()));
+        assert_eq!(counts.opening, self.opening);
+        assert!(counts.checked_in == 0 || counts.waiting == 0, "nobody waits while a connection is idle");
+        assert!(self.total() <= self.bound, "{} open or opening, at most {}", self.total(), self.bound);
+        self.bound = (counts.pool_size + counts.max_overflow).max(self.total());
+        assert!(counts.peak.value >= counts.checked_out && counts.peak_today == counts.peak);
+    }
+
+    /// The server answers, every lease comes back, nobody else comes: whoever waits is served.
+    fn come_to_rest(&mut self) {
+        let enough = 20 + 2 * self.queue.len();
+        for _ in 0..enough {
+            self.now += LONGEST_BACKOFF * 2;
+            self.run(Step::Connect);
+            while self.opening > 0 {
+                self.run(Step::Opened { life_ms: 3_600_000 });
+            }
+            (0..self.served.len() + self.queue.len()).for_each(|n| self.run(Step::Poll(n)));
+            while !self.held.is_empty() {
+                self.run(Step::GiveBack(0));
+            }
+            self.run(Step::Surplus);
+        }
+        let counts = self.core.counts();
+        assert_eq!((counts.checked_out, counts.waiting, counts.opening), (0, 0, 0), "all at rest");
+        assert!(counts.checked_in <= counts.pool_size, "back at its base: {counts:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_events_loses_a_connection_or_a_caller(
+        (base, overflow) in (1..4u32, 0..4u32),
+        linger_ms in prop_oneof![Just(0), Just(200u64)],
+        warm_up in any::<bool>(),
+        steps in prop::collection::vec(step(), 1..150),
+    ) {
+        let mut reference = Reference::new(base, overflow, linger_ms, warm_up);
+        steps.into_iter().for_each(|step| reference.run(step));
+        reference.come_to_rest();
+        let counts = reference.core.counts();
+        prop_assert!(!warm_up || counts.checked_in == counts.pool_size, "the base is open: {counts:?}");
+    }
+}

@@ -1,0 +1,9 @@
+//! What the integration tests stand on: a real PostgreSQL, a network that can fail, and patience.
+
+mod eventually;
+mod postgres;
+mod proxy;
+
+pub use eventually::eventually;
+pub use postgres::Postgres;
+pub use proxy::Proxy;
