@@ -4,6 +4,9 @@
 //! - Everything else is the console: rendered by the server (feature `ssr`), taken over by the browser
 //!   (feature `hydrate`). The two features exclude each other.
 
+// A page is one deeply nested type.
+#![recursion_limit = "256"]
+
 pub mod pool;
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

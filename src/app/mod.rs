@@ -16,6 +16,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::access::page::LoginPage;
 use crate::overview::page::OverviewPage;
+use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 
@@ -41,9 +42,9 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title| format!("{title} · Plimsoll") />
         <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+            <Routes fallback=|| Eager(view! { <NotFound /> })>
+                <Route path=path!("/") view=|| Eager(view! { <OverviewPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

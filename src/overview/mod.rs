@@ -5,6 +5,7 @@ pub mod model;
 pub mod page;
 
 mod chart;
+mod first;
 mod load_line;
 mod notices;
 mod pools;

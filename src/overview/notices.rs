@@ -2,57 +2,52 @@
 
 use leptos::prelude::*;
 
-use super::model::{Advice, Overview, ServerView};
+use super::model::{Advice, Overview, ServerFacts, ServerView};
 use crate::ui::format;
 use crate::ui::refresh::Refresh;
 
-/// A refresh that failed, a server that does not answer, connects that fail.
+/// A refresh failed: the numbers below are the last good ones.
 #[component]
-pub fn Notices(live: RwSignal<Overview>) -> impl IntoView {
+pub fn StaleNotice(live: RwSignal<Option<Overview>>) -> impl IntoView {
     let clock = expect_context::<Refresh>();
-    let stale = move || {
+    move || {
         let sentence = clock.failure().get()?;
-        let log_in = sentence.starts_with("Your session").then(|| view! { " "<a href="/login" rel="external">"Log in"</a> });
+        let from = live.with(|now| now.as_ref().map(|now| format::clock(now.taken_at_ms))).unwrap_or_default();
         Some(view! {
             <p class="notice" data-notice="stale" role="alert">
                 <strong>"Stale numbers. "</strong>
-                {sentence}
-                {format!(" Below are the last good numbers, from {} UTC.", live.with(|now| format::clock(now.taken_at_ms)))}
-                {log_in}
+                {format!("{sentence} Below are the last good numbers, from {from} UTC. ")}
+                <a href="/" rel="external">"Reload the page"</a>
             </p>
         })
-    };
-    view! {
-        {stale}
-        {move || live.with(server_down)}
-        {move || live.with(connects_failing)}
     }
 }
 
-fn server_down(now: &Overview) -> Option<impl IntoView + use<>> {
-    let ServerView::Down { since_ms, reason, last } = &now.server else { return None };
-    let known = match last {
-        Some(facts) => {
-            format!("What is shown of the server is from {} UTC; the pool's own numbers are live.", format::clock(facts.taken_at_ms))
-        }
-        None => "It has not answered since the console started; the pool's own numbers are live.".to_owned(),
+/// A server that does not answer, connects that fail.
+#[component]
+pub fn ServerNotices(now: Overview) -> impl IntoView {
+    let notice = |kind: &'static str, title: &'static str, sentence: String| {
+        view! { <p class="notice" data-notice=kind role="alert"><strong>{title}</strong>{sentence}</p> }
     };
-    Some(view! {
-        <p class="notice" data-notice="server-down" role="alert">
-            <strong>"The database does not answer "</strong>
-            {format!("since {} UTC: {}. {known} It is asked again every second.", format::clock(*since_ms), reason.trim_end_matches('.'))}
-        </p>
-    })
+    match (&now.server, &now.pool.connect_failure) {
+        (ServerView::Down { since_ms, reason, last }, _) => {
+            Some(notice("server-down", "The database does not answer ", server_down(*since_ms, reason, last.as_ref())))
+        }
+        (_, Some(reason)) => {
+            let sentence = format!("{}. It keeps trying.", reason.trim_end_matches('.'));
+            Some(notice("connects-failing", "This pool cannot open connections: ", sentence))
+        }
+        _ => None,
+    }
 }
 
-fn connects_failing(now: &Overview) -> Option<impl IntoView + use<>> {
-    let reason = now.pool.connect_failure.as_ref().filter(|_| !now.server.is_down())?;
-    Some(view! {
-        <p class="notice" data-notice="connects-failing" role="alert">
-            <strong>"This pool cannot open connections: "</strong>
-            {format!("{}. It keeps trying.", reason.trim_end_matches('.'))}
-        </p>
-    })
+fn server_down(since_ms: u64, reason: &str, last: Option<&ServerFacts>) -> String {
+    let known = match last {
+        Some(facts) => format!("What is shown of the server is from {} UTC", format::clock(facts.taken_at_ms)),
+        None => "It has not answered since the console started".to_owned(),
+    };
+    let (since, reason) = (format::clock(since_ms), reason.trim_end_matches('.'));
+    format!("since {since} UTC: {reason}. {known}; the pool's own numbers are live. It is asked again every second.")
 }
 
 /// What to do, most urgent first.

@@ -1,5 +1,6 @@
 //! The overview: rendered by the server with its numbers, read anew by the browser.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
@@ -7,12 +8,13 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::get_overview;
 use super::chart::UtilizationChart;
+use super::first::first_overview;
 use super::load_line::LoadLine;
 use super::model::{Overview, summary};
-use super::notices::{AdviceList, Notices};
+use super::notices::{AdviceList, ServerNotices, StaleNotice};
 use super::pools::PoolsTable;
 use super::tiles::Tiles;
-use crate::app::{ApiError, Frame};
+use crate::app::Frame;
 use crate::demo::banner::DemoBanner;
 use crate::history::model::Range;
 use crate::pool::{Level, PoolSnapshot};
@@ -25,69 +27,61 @@ use crate::ui::refresh::Refresh;
 pub fn OverviewPage() -> impl IntoView {
     let query = use_query_map();
     let range = Memo::new(move |_| Range::parse(query.with(|query| query.get("range")).as_deref()));
-    let first = Resource::new_blocking(|| (), move |()| get_overview(range.get_untracked()));
+    let first = first_overview(range.get_untracked());
+    let missing = first.is_none();
+    let live = RwSignal::new(first);
+    refresh_when_due(live, range, missing);
+    let loaded = Memo::new(move |_| live.with(Option::is_some));
     view! {
         <Title text="Overview" />
         <Frame>
-            <Suspense fallback=|| view! { <p class="loading">"Reading the pool…"</p> }>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        Ok(first) => view! { <Dashboard first range /> }.into_any(),
-                        Err(error) => view! { <Unavailable error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {move || match loaded.get() {
+                true => Either::Left(view! { <Dashboard live range /> }),
+                false => Either::Right(view! { <main id="main" class="loading"><p role="status">"Reading the pool…"</p></main> }),
+            }}
         </Frame>
     }
 }
 
+/// Draws the newest good numbers.
 #[component]
-fn Unavailable(error: ApiError) -> impl IntoView {
+fn Dashboard(live: RwSignal<Option<Overview>>, range: Memo<Range>) -> impl IntoView {
+    // It stands only while there are numbers.
+    let now = move |draw: fn(&Overview, Memo<Range>) -> AnyView| move || live.with(|now| now.as_ref().map(|now| draw(now, range)));
     view! {
-        <main class="message" id="main">
-            <h1>"The overview is not available"</h1>
-            <p>{error.sentence()}" "<a href="/" rel="external">"Try again"</a></p>
-        </main>
-    }
-}
-
-/// Keeps the newest good numbers and draws them.
-#[component]
-fn Dashboard(first: Overview, range: Memo<Range>) -> impl IntoView {
-    let live = RwSignal::new(first);
-    refresh_when_due(live, range);
-    view! {
-        {move || live.with(|now| now.demo).map(|demo| view! { <DemoBanner state=demo /> })}
+        {now(|now, _| now.demo.map(|demo| view! { <DemoBanner state=demo /> }).into_any())}
         <LevelAnnouncer live />
         <main id="main">
-            <Notices live />
-            {move || live.with(|now| view! { <Hero now=now.clone() /> })}
-            {move || live.with(|now| view! { <Tiles now=now.clone() /> })}
-            {move || live.with(|now| view! { <UtilizationChart series=now.series.clone() range /> })}
+            <StaleNotice live />
+            {now(|now, _| view! { <ServerNotices now=now.clone() /> }.into_any())}
+            {now(|now, _| view! { <Hero now=now.clone() /> }.into_any())}
+            {now(|now, _| view! { <Tiles now=now.clone() /> }.into_any())}
+            {now(|now, range| view! { <UtilizationChart series=now.series.clone() range /> }.into_any())}
             <div class="two">
-                {move || live.with(|now| view! { <PoolsTable pools=now.pools.clone() /> })}
-                {move || live.with(|now| view! { <AdviceList advice=now.advice.clone() /> })}
+                {now(|now, _| view! { <PoolsTable pools=now.pools.clone() /> }.into_any())}
+                {now(|now, _| view! { <AdviceList advice=now.advice.clone() /> }.into_any())}
             </div>
-            {move || live.with(|now| view! { <Footer now=now.clone() /> })}
+            {now(|now, _| view! { <Footer now=now.clone() /> }.into_any())}
         </main>
     }
 }
 
-/// Reads the overview whenever the clock says so or another range is chosen.
-fn refresh_when_due(live: RwSignal<Overview>, range: Memo<Range>) {
+/// Reads the overview whenever the clock says so or another range is chosen; at once when the page
+/// came without numbers.
+fn refresh_when_due(live: RwSignal<Option<Overview>>, range: Memo<Range>, missing: bool) {
     let clock = expect_context::<Refresh>();
     Effect::new(move |ran_before: Option<()>| {
         clock.track();
         let range = range.get();
-        if ran_before.is_none() {
-            clock.succeeded(live.with_untracked(is_unwell));
+        if ran_before.is_none() && !missing {
+            clock.succeeded(live.with_untracked(|now| now.as_ref().is_some_and(is_unwell)));
             return;
         }
         spawn_local(async move {
             match get_overview(range).await {
                 Ok(now) => {
                     clock.succeeded(is_unwell(&now));
-                    live.set(now);
+                    live.set(Some(now));
                 }
                 Err(error) => clock.failed(error.sentence()),
             }
@@ -134,13 +128,11 @@ fn in_words(pool: &PoolSnapshot, warm_up: bool) -> String {
 
 /// A screen reader hears when the level changes, not every tick.
 #[component]
-fn LevelAnnouncer(live: RwSignal<Overview>) -> impl IntoView {
+fn LevelAnnouncer(live: RwSignal<Option<Overview>>) -> impl IntoView {
     let said = RwSignal::new(String::new());
     Effect::new(move |before: Option<Level>| {
-        let (level, sentence) = live.with(|now| {
-            let pool = &now.pool.snapshot;
-            (pool.level(), format!("{}: {:.1} percent. {}.", pool.level().label(), pool.utilization(), summary(pool)))
-        });
+        let pool = live.with(|now| now.as_ref().map(|now| now.pool.snapshot)).unwrap_or_default();
+        let (level, sentence) = (pool.level(), format!("{}: {:.1} percent. {}.", pool.level().label(), pool.utilization(), summary(&pool)));
         if before.is_some_and(|before| before != level) {
             said.set(sentence);
         }
