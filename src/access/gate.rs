@@ -30,7 +30,7 @@ impl Access {
 /// Middleware of the pages: without a session, to the login and back afterwards.
 pub async fn require_login(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
-    if access.has_session(&jar).await {
+    if is_open(request.uri().path()) || access.has_session(&jar).await {
         return next.run(request).await;
     }
     let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -38,6 +38,11 @@ pub async fn require_login(State(access): State<Arc<Access>>, request: Request, 
     let had_one = request.headers().contains_key(COOKIE) && jar.get(SESSION_COOKIE).is_some();
     let reason = if had_one { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
     Redirect::to(&format!("/login?{reason}next={wanted}")).into_response()
+}
+
+/// The login itself; and what programs call, which answers 401 by itself rather than lead to a form.
+fn is_open(path: &str) -> bool {
+    path == "/login" || path.starts_with("/api/")
 }
 
 /// First line of every server function.

@@ -1,0 +1,59 @@
+# make setup run watch build test bench; `make` alone explains them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/plimsoll
+TOOLS := $(CACHE)/tools
+export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+
+PLIMSOLL := target/release/plimsoll
+
+.PHONY: help setup target run watch build lint unit end2end test bench
+
+help:
+	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
+	@echo 'make run     build, start on an embedded PostgreSQL with demo traffic, print the address'
+	@echo 'make watch   the same from a debug build that follows your edits'
+	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
+	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
+	@echo 'make bench   print what the page costs: first byte, size of the first view'
+
+setup: target
+	@scripts/setup.sh '$(TOOLS)'
+
+# On a CI machine every checkout is new; the build cache outlives it here.
+target:
+ifdef CI
+	@mkdir -p '$(CACHE)/target' && ln -sfn '$(CACHE)/target' target
+endif
+
+run: build
+	$(PLIMSOLL) serve --demo
+
+watch: setup
+	cargo leptos watch -- serve --demo
+
+build: setup
+	cargo leptos build --release --precompress
+
+lint: setup
+	cargo fmt --check
+	cargo clippy --features ssr --all-targets -- -D warnings
+	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy --features pool --lib -- -D warnings
+	@! cargo tree --target wasm32-unknown-unknown --features hydrate -i tokio 2>/dev/null | grep . \
+		|| { echo 'tokio has leaked into the browser'; exit 1; }
+	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps
+
+unit: setup
+	cargo test --features ssr
+
+# The browser tests run on the release binary, as a user would.
+end2end: build
+	npm test --prefix end2end
+
+test: lint unit end2end
+
+bench: build
+	cargo bench --features ssr --bench page

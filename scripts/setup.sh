@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Installs what the build and the tests need, says what it does, skips what is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools=${1:?the folder for tools}
+
+cargo_leptos=0.3.10
+# The tool and the crate must be of one version; Cargo.toml pins the crate.
+wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# Debian's packages, all at once, only those whose program is missing.
+install_debian_packages() {
+    local missing=()
+    command -v cc >/dev/null || missing+=(build-essential)
+    command -v npm >/dev/null || missing+=(nodejs npm)
+    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+    [ ${#missing[@]} -eq 0 ] && return
+    command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    say "installing Debian packages: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq || fail "apt-get update failed; check the package sources"
+    # Debian would start a server of its own with the postgresql package; none is wanted here.
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
+        || fail "apt-get could not install: ${missing[*]}"
+}
+
+add_wasm_target() {
+    rustup target list --installed | grep -qx wasm32-unknown-unknown && return
+    say "adding the wasm32-unknown-unknown target"
+    rustup target add wasm32-unknown-unknown || fail "rustup could not add wasm32-unknown-unknown; check the network"
+}
+
+install_cargo_tool() { # name, version, command that prints the version, further arguments
+    local name=$1 version=$2 probe=$3
+    shift 3
+    [[ "$($probe 2>/dev/null || :)" == *" $version"* ]] && return
+    say "compiling $name $version (some minutes, once)"
+    CARGO_TARGET_DIR="$tools/build" cargo install "$name" --version "$version" --root "$tools" "$@" \
+        || fail "cargo could not install $name $version"
+}
+
+install_npm_tools() {
+    mkdir -p "$tools"
+    cmp -s tools/package-lock.json "$tools/package-lock.json" && [ -x "$tools/node_modules/.bin/wasm-opt" ] && return
+    say "installing wasm-opt and sass"
+    cp tools/package.json tools/package-lock.json "$tools/"
+    npm ci --prefix "$tools" --silent --no-audit --no-fund || fail "npm could not install wasm-opt and sass"
+}
+
+install_browser_tests() {
+    cmp -s end2end/package-lock.json end2end/node_modules/.installed && return
+    say "installing Playwright"
+    npm ci --prefix end2end --silent --no-audit --no-fund || fail "npm could not install Playwright"
+    cp end2end/package-lock.json end2end/node_modules/.installed
+}
+
+command -v rustup >/dev/null || fail "rustup is missing; install it as https://rustup.rs says"
+install_debian_packages
+add_wasm_target
+install_npm_tools
+install_browser_tests
+install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
+# Without --locked: its lock file names a version of a dependency that the registry no longer has.
+install_cargo_tool wasm-bindgen-cli "$wasm_bindgen" "wasm-bindgen --version"
+say "everything is there"
