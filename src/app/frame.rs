@@ -7,7 +7,7 @@ use crate::ui::theme::ThemeChoice;
 
 /// Header, navigation and the page itself. `refreshes`: the page has numbers that are read anew.
 #[component]
-pub fn Frame(#[prop(default = true)] refreshes: bool, children: Children) -> impl IntoView {
+pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, children: TypedChildren<V>) -> impl IntoView {
     view! {
         <a class="skip" href="#main">"Skip to the numbers"</a>
         <header class="top">
@@ -24,7 +24,7 @@ pub fn Frame(#[prop(default = true)] refreshes: bool, children: Children) -> imp
                 <button type="submit">"Log out"</button>
             </form>
         </header>
-        {children()}
+        {children.into_inner()()}
     }
 }
 

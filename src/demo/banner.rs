@@ -8,18 +8,24 @@ use crate::ui::refresh::Refresh;
 
 /// Says that the traffic is simulated and lets the admin choose how much of it there is.
 #[component]
-pub fn DemoBanner(state: DemoState) -> impl IntoView {
+pub fn DemoBanner(state: Signal<DemoState>) -> impl IntoView {
     let clock = expect_context::<Refresh>();
     let change = ServerAction::<SetDemoUsers>::new();
-    let shown = RwSignal::new(state.users);
     Effect::new(move || match change.value().get() {
         Some(Ok(_)) => clock.now(),
         Some(Err(error)) => clock.failed(error.sentence()),
         None => {}
     });
+    // Between the hand on the slider and the numbers that show its effect.
+    let held = RwSignal::new(None::<u32>);
+    let shown = move || held.get().unwrap_or_else(|| state.get().users);
     let set = move |users: Option<u32>| {
         change.dispatch(SetDemoUsers { users });
     };
+    Effect::new(move || {
+        state.track();
+        held.set(None);
+    });
     view! {
         <aside class="demo" aria-label="Demo traffic">
             <p><strong>"Demo traffic. "</strong>"Simulated users run real queries through the real pool."</p>
@@ -30,19 +36,19 @@ pub fn DemoBanner(state: DemoState) -> impl IntoView {
                     min="0"
                     max=MOST_USERS
                     step="5"
-                    prop:value=move || shown.get()
-                    value=state.users
-                    on:input:target=move |event| shown.set(event.target().value().parse().unwrap_or_default())
+                    value=state.get_untracked().users
+                    prop:value=shown
+                    on:input:target=move |event| held.set(event.target().value().parse().ok())
                     on:change:target=move |event| set(event.target().value().parse().ok())
                 />
-                " "<output>{move || shown.get()}</output>
+                " "<output>{shown}</output>
             </label>
-            <label class="needs-script wave">
+            <label class="needs-script">
                 <input
                     type="checkbox"
-                    prop:checked=state.set.is_none()
-                    checked=state.set.is_none()
-                    on:change:target=move |event| set(if event.target().checked() { None } else { Some(shown.get_untracked()) })
+                    checked=state.get_untracked().set.is_none()
+                    prop:checked=move || state.get().set.is_none()
+                    on:change:target=move |event| set(if event.target().checked() { None } else { Some(shown()) })
                 />
                 " slow wave"
             </label>

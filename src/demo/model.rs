@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub const MOST_USERS: u32 = 400;
 
 /// The demo traffic at one moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoState {
     /// Simulated users right now.
     pub users: u32,

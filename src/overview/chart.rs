@@ -7,8 +7,8 @@ use crate::pool::Level;
 use crate::ui::format;
 
 /// The drawing's own units; it is stretched to the space there is.
-const WIDTH: f64 = 1000.0;
-const HEIGHT: f64 = 100.0;
+const WIDTH: u32 = 1000;
+const HEIGHT: u32 = 100;
 /// Labels on the axis of time.
 const LABELS: u64 = 4;
 /// Rows in the table of the same numbers.
@@ -42,16 +42,16 @@ pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
 
 #[component]
 fn Plot(series: Series, described: String) -> impl IntoView {
-    let y = |percent: f64| HEIGHT - percent * HEIGHT / 100.0;
+    let y = |percent: u32| HEIGHT - percent * HEIGHT / 100;
     let [moderate, warning, critical] = Level::BOUNDS.map(y);
-    let band = move |level: Level, top: f64, bottom: f64| {
+    let band = move |level: Level, top: u32, bottom: u32| {
         view! { <rect class="level-band" data-level=level.as_str() y=top width=WIDTH height=bottom - top /> }
     };
     view! {
         <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby="plot-title plot-words">
             <title id="plot-title">{format!("Utilization in the last {}", series.range.label())}</title>
             <desc id="plot-words">{described}</desc>
-            {band(Level::Critical, 0.0, critical)}
+            {band(Level::Critical, 0, critical)}
             {band(Level::Warning, critical, warning)}
             {band(Level::Moderate, warning, moderate)}
             <path class="grid" d=format!("M0 {critical}H{WIDTH}M0 {warning}H{WIDTH}M0 {moderate}H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
@@ -96,11 +96,11 @@ fn Numbers(series: Series) -> impl IntoView {
 fn x(series: &Series, at_ms: u64) -> f64 {
     let length = series.range.seconds() as f64 * 1000.0;
     let age = series.until_ms.saturating_sub(at_ms) as f64;
-    (WIDTH * (1.0 - age / length)).clamp(0.0, WIDTH)
+    (f64::from(WIDTH) * (1.0 - age / length)).clamp(0.0, f64::from(WIDTH))
 }
 
 fn xy(series: &Series, point: &Point, value: f32) -> String {
-    format!("{:.1} {:.1}", x(series, point.at_ms), HEIGHT - f64::from(value.min(100.0)) * HEIGHT / 100.0)
+    format!("{:.1} {:.1}", x(series, point.at_ms), f64::from(HEIGHT) * (1.0 - f64::from(value.min(100.0)) / 100.0))
 }
 
 /// Runs of points without a gap: where nothing was recorded nothing is drawn.

@@ -48,7 +48,7 @@ pub fn LoadLine(pool: PoolSnapshot) -> impl IntoView {
 
 #[component]
 fn Ticks(capacity: u32) -> impl IntoView {
-    let tick = |bound: f64| {
+    let tick = |bound: u32| {
         let at = format!("{bound}%");
         view! {
             <line class="tick" x1=at.clone() x2=at.clone() y1="82" y2="91" />
@@ -105,8 +105,8 @@ fn overflow_in_use(pool: &PoolSnapshot) -> f64 {
 /// A label near an edge is set inwards from its mark.
 fn anchor(connections: u32, capacity: u32) -> &'static str {
     match share(connections, capacity) {
-        s if s < 0.2 => "start",
-        s if s > 0.72 => "end",
+        s if s < 0.32 => "start",
+        s if s > 0.68 => "end",
         _ => "middle",
     }
 }

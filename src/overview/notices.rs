@@ -1,5 +1,6 @@
 //! What is wrong right now, above the numbers; what to do about the rest, below them.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::model::{Advice, Overview, ServerFacts, ServerView};
@@ -59,9 +60,9 @@ pub fn AdviceList(advice: Vec<Advice>) -> impl IntoView {
         <section class="advice" aria-labelledby="advice">
             <h2 id="advice">"Advice"</h2>
             {if advice.is_empty() {
-                view! { <p class="empty">"Nothing to do: the pool has room and fits its server."</p> }.into_any()
+                Either::Left(view! { <p class="empty">"Nothing to do: the pool has room and fits its server."</p> })
             } else {
-                view! { <ul>{items}</ul> }.into_any()
+                Either::Right(view! { <ul>{items}</ul> })
             }}
         </section>
     }

@@ -18,6 +18,7 @@ use crate::app::Frame;
 use crate::demo::banner::DemoBanner;
 use crate::history::model::Range;
 use crate::pool::{Level, PoolSnapshot};
+use crate::ui::eager::any;
 use crate::ui::format;
 use crate::ui::level::LevelBadge;
 use crate::ui::refresh::Refresh;
@@ -48,20 +49,22 @@ pub fn OverviewPage() -> impl IntoView {
 fn Dashboard(live: RwSignal<Option<Overview>>, range: Memo<Range>) -> impl IntoView {
     // It stands only while there are numbers.
     let now = move |draw: fn(&Overview, Memo<Range>) -> AnyView| move || live.with(|now| now.as_ref().map(|now| draw(now, range)));
+    let demo = Signal::derive(move || live.with(|now| now.as_ref().and_then(|now| now.demo)).unwrap_or_default());
+    let has_demo = Memo::new(move |_| live.with(|now| now.as_ref().is_some_and(|now| now.demo.is_some())));
     view! {
-        {now(|now, _| now.demo.map(|demo| view! { <DemoBanner state=demo /> }).into_any())}
+        {move || has_demo.get().then(|| view! { <DemoBanner state=demo /> })}
         <LevelAnnouncer live />
         <main id="main">
             <StaleNotice live />
-            {now(|now, _| view! { <ServerNotices now=now.clone() /> }.into_any())}
-            {now(|now, _| view! { <Hero now=now.clone() /> }.into_any())}
-            {now(|now, _| view! { <Tiles now=now.clone() /> }.into_any())}
-            {now(|now, range| view! { <UtilizationChart series=now.series.clone() range /> }.into_any())}
+            {now(|now, _| any(view! { <ServerNotices now=now.clone() /> }))}
+            {now(|now, _| any(view! { <Hero now=now.clone() /> }))}
+            {now(|now, _| any(view! { <Tiles now=now.clone() /> }))}
+            {now(|now, range| any(view! { <UtilizationChart series=now.series.clone() range /> }))}
             <div class="two">
-                {now(|now, _| view! { <PoolsTable pools=now.pools.clone() /> }.into_any())}
-                {now(|now, _| view! { <AdviceList advice=now.advice.clone() /> }.into_any())}
+                {now(|now, _| any(view! { <PoolsTable pools=now.pools.clone() /> }))}
+                {now(|now, _| any(view! { <AdviceList advice=now.advice.clone() /> }))}
             </div>
-            {now(|now, _| view! { <Footer now=now.clone() /> }.into_any())}
+            {now(|now, _| any(view! { <Footer now=now.clone() /> }))}
         </main>
     }
 }

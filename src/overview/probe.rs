@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What is known of the server at any moment.
 pub struct ServerWatch {
     probes: Pool,
+    service: Pool,
     view: Mutex<ServerView>,
 }
 
@@ -43,9 +44,9 @@ const FACTS: &str = "
            (select count(*) from pg_stat_activity where backend_type = 'client backend') as sessions";
 
 impl ServerWatch {
-    /// Watches until cancelled.
-    pub fn start(probes: Pool, stopping: CancellationToken) -> Arc<Self> {
-        let watch = Arc::new(Self { probes, view: Mutex::new(ServerView::Unknown) });
+    /// Watches the server of both pools until cancelled.
+    pub fn start(probes: Pool, service: Pool, stopping: CancellationToken) -> Arc<Self> {
+        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown) });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run()));
         watch
     }
@@ -91,6 +92,9 @@ impl ServerWatch {
     /// One log line when the server goes and one when it comes back.
     fn note(&self, read: Result<ServerFacts, String>) {
         let mut view = self.view.lock();
+        if let (Ok(facts), None) = (&read, view.facts()) {
+            self.warn_if_too_large(facts);
+        }
         *view = match (read, &*view) {
             (Ok(facts), before) => {
                 if before.is_down() {
@@ -104,6 +108,17 @@ impl ServerWatch {
                 ServerView::Down { since_ms: now_ms(), reason, last: before.facts().cloned() }
             }
         };
+    }
+
+    /// Once, when the server has first said what it has; the page says it as advice.
+    fn warn_if_too_large(&self, facts: &ServerFacts) {
+        let (capacity, usable) = (self.service.options().total_capacity(), facts.usable_slots());
+        if capacity > usable {
+            tracing::warn!(
+                "the pool may open {capacity} connections, the server has {usable} usable slots: \
+                 raise max_connections or lower max_overflow"
+            );
+        }
     }
 
     /// Whether the database answers right now, asked anew.

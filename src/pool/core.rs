@@ -292,6 +292,10 @@ impl<C: Pooled> Core<C> {
     /// A connect failed: the pause before the next one. `jitter` (0 to 1) keeps instances apart.
     pub(super) fn open_failed(&mut self, now: Instant, jitter: f64) -> Duration {
         self.opening -= 1;
+        // Connects that were under way together fail together: one failure, one pause.
+        if let Some(left) = self.retry_at.and_then(|at| at.checked_duration_since(now)).filter(|left| !left.is_zero()) {
+            return left;
+        }
         let doubled = FIRST_BACKOFF.saturating_mul(1 << self.failures.min(10));
         let pause = doubled.min(LONGEST_BACKOFF).mul_f64(0.75 + 0.5 * jitter.clamp(0.0, 1.0));
         self.failures = self.failures.saturating_add(1);

@@ -25,14 +25,15 @@ pub enum Level {
 
 impl Level {
     /// Where each level begins, in percent, lowest first; the ticks of the load line.
-    pub const BOUNDS: [f64; 3] = [50.0, 70.0, 90.0];
+    pub const BOUNDS: [u32; 3] = [50, 70, 90];
 
     /// The level of a utilization in percent.
     pub fn of_percent(percent: f64) -> Self {
+        let [moderate, warning, critical] = Self::BOUNDS.map(f64::from);
         match percent {
-            p if p >= Self::BOUNDS[2] => Level::Critical,
-            p if p >= Self::BOUNDS[1] => Level::Warning,
-            p if p >= Self::BOUNDS[0] => Level::Moderate,
+            p if p >= critical => Level::Critical,
+            p if p >= warning => Level::Warning,
+            p if p >= moderate => Level::Moderate,
             _ => Level::Healthy,
         }
     }

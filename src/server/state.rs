@@ -61,7 +61,7 @@ impl Console {
             service_name: service_name(&parts.service),
             service_history: recorder(&parts.service),
             probe_history: recorder(&probes),
-            server: ServerWatch::start(probes.clone(), stopping.clone()),
+            server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access: Arc::new(parts.access),
             service: parts.service,
@@ -97,7 +97,10 @@ fn probe_options(service: &Pool) -> PoolOptions {
 fn service_name(pool: &Pool) -> String {
     let target = pool.target();
     let database = target.get_database().unwrap_or_else(|| target.get_username());
-    format!("{} · {database}", pool.options().application_name)
+    match pool.options().application_name.as_str() {
+        name if name == database => name.to_owned(),
+        name => format!("{name} · {database}"),
+    }
 }
 
 /// The console that this request came to.

@@ -4,12 +4,18 @@
 //! wait for parts loaded later. No page of ours waits, and the second way was a fifth of the WASM; this
 //! wrapper ends it at the page.
 
+use leptos::prelude::{AnyView, IntoAny};
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::ssr::StreamBuilder;
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
+
+/// A page or a part of one, of whatever type; without this, each would bring the second way along.
+pub fn any<V: RenderHtml + Send + 'static>(view: V) -> AnyView {
+    Eager(view).into_any()
+}
 
 /// Passes everything on to the view inside, except asynchronous hydration, which is done at once.
 pub struct Eager<V>(pub V);

@@ -4,7 +4,6 @@
 pub fn duration(seconds: f64) -> (String, &'static str) {
     match seconds {
         s if s < 0.000_001 => ("0".into(), "ms"),
-        s if s < 0.001 => (trimmed(s * 1e3, 3), "ms"),
         s if s < 0.01 => (trimmed(s * 1e3, 2), "ms"),
         s if s < 0.1 => (trimmed(s * 1e3, 1), "ms"),
         s if s < 1.0 => (trimmed(s * 1e3, 0), "ms"),

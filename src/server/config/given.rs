@@ -29,7 +29,7 @@ pub struct Given {
     /// How log lines are written [default: text]
     #[arg(long, env = "PLIMSOLL_LOG_FORMAT", value_enum)]
     pub log_format: Option<LogFormat>,
-    /// What is logged, as a tracing filter [default: info]
+    /// What is logged, as a tracing filter [default: info,sqlx::query=error]
     #[arg(long, env = "PLIMSOLL_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 

@@ -16,6 +16,8 @@ use crate::pool::{PoolError, PoolOptions};
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
+/// Slow statements are the load of the server, not an event of the console; the page shows hold times.
+const DEFAULT_LOG: &str = "info,sqlx::query=error";
 /// Short passwords are guessed in spite of the login's rate limit.
 const SHORTEST_PASSWORD: usize = 8;
 /// 128 bits as hex would be 32 characters; 16 is the least that is not guessed over a network.
@@ -139,7 +141,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
         demo: either!(demo).unwrap_or(false),
         log_format: either!(log_format).unwrap_or_default(),
-        log: either!(log).unwrap_or_else(|| "info".to_owned()),
+        log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
         pool,
         admin_password: long_enough(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", SHORTEST_PASSWORD)?,
         api_token: long_enough(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,

@@ -75,9 +75,9 @@ impl Embedded {
     pub async fn start(data_dir: &Path) -> Result<Self, EmbeddedError> {
         let binaries = Binaries::find().ok_or(EmbeddedError::NotInstalled)?;
         let cluster = Cluster::prepare(binaries, Account::choose()?, data_dir).await?;
-        let postmaster = Postmaster::start(&cluster).await?;
-        cluster.create_role(ROLE).await?;
         let stopping = CancellationToken::new();
+        let postmaster = Postmaster::start(&cluster, &stopping).await?;
+        cluster.create_role(ROLE).await?;
         let supervisor = tokio::spawn(postmaster.supervise(cluster.clone(), stopping.clone()));
         Ok(Self { cluster, stopping, supervisor })
     }

@@ -27,7 +27,8 @@ pub(super) struct Postmaster {
 }
 
 impl Postmaster {
-    pub(super) async fn start(cluster: &Cluster) -> Result<Self, EmbeddedError> {
+    /// Starts the server and waits until it answers, or until told to stop.
+    pub(super) async fn start(cluster: &Cluster, stopping: &CancellationToken) -> Result<Self, EmbeddedError> {
         stop_predecessor(cluster).await?;
         let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&cluster.log);
         let log = log.map_err(|source| EmbeddedError::Folder { path: cluster.log.clone(), source })?;
@@ -37,11 +38,11 @@ impl Postmaster {
         command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let child = command.spawn().map_err(|error| cluster.failed(&error.to_string()))?;
         let mut postmaster = Self { child };
-        postmaster.wait_until_it_answers(cluster).await?;
+        postmaster.wait_until_it_answers(cluster, stopping).await?;
         Ok(postmaster)
     }
 
-    async fn wait_until_it_answers(&mut self, cluster: &Cluster) -> Result<(), EmbeddedError> {
+    async fn wait_until_it_answers(&mut self, cluster: &Cluster, stopping: &CancellationToken) -> Result<(), EmbeddedError> {
         let deadline = Instant::now() + START_LIMIT;
         let target = cluster.connect_options("postgres", "postgres");
         loop {
@@ -51,6 +52,10 @@ impl Postmaster {
             }
             if let Ok(Some(_ended)) = self.child.try_wait() {
                 return Err(cluster.failed(&cluster.last_words()));
+            }
+            if stopping.is_cancelled() {
+                self.stop().await;
+                return Err(cluster.failed("it was stopped while it started"));
             }
             if Instant::now() > deadline {
                 self.stop().await;
@@ -68,7 +73,7 @@ impl Postmaster {
                 _ = self.child.wait() => {}
             }
             tracing::error!("the embedded PostgreSQL ended by itself ({}); starting it again", cluster.last_words());
-            while let Err(error) = self.restart(&cluster).await {
+            while let Err(error) = self.restart(&cluster, &stopping).await {
                 tracing::error!("{error}");
                 if timeout(Duration::from_secs(1), stopping.cancelled()).await.is_ok() {
                     return;
@@ -77,8 +82,8 @@ impl Postmaster {
         }
     }
 
-    async fn restart(&mut self, cluster: &Cluster) -> Result<(), EmbeddedError> {
-        *self = Self::start(cluster).await?;
+    async fn restart(&mut self, cluster: &Cluster, stopping: &CancellationToken) -> Result<(), EmbeddedError> {
+        *self = Self::start(cluster, stopping).await?;
         Ok(())
     }
 
