@@ -14,6 +14,7 @@ use super::fingerprint;
 
 #[derive(RustEmbed)]
 #[folder = "target/site"]
+#[exclude = "*.d.ts*"]
 #[allow_missing = true]
 struct Site;
 

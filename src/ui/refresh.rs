@@ -171,7 +171,11 @@ pub fn RefreshControl() -> impl IntoView {
                     {CHOICES.map(option).collect_view()}
                 </select>
             </label>
-            <button type="button" class="needs-script" on:click=move |_| clock.now()>"Refresh"</button>
+            <button type="button" class="needs-script icon" aria-label="Refresh now" title="Refresh now" on:click=move |_| clock.now()>
+                <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M13.5 8a5.5 5.5 0 1 1-1.6-3.9M13.5 1.5v3h-3" fill="none" stroke="currentColor" stroke-width="1.6" />
+                </svg>
+            </button>
             <noscript><a href="">"Reload for new numbers"</a></noscript>
         </div>
     }
