@@ -10,6 +10,8 @@ use std::process::ExitCode;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use secrecy::ExposeSecret;
+use url::Url;
 
 use crate::server::config::{Config, ConfigError, Given, resolve};
 use crate::server::embedded::EmbeddedError;
@@ -51,6 +53,12 @@ impl Settings {
     fn layers(self) -> Result<(Given, Given), ConfigError> {
         let file = self.config.as_deref().map(Given::from_file).transpose()?.unwrap_or_default();
         Ok((self.given.with_secrets_of_the_environment(), file))
+    }
+
+    /// Whether the database URL that was given has a password in it.
+    fn holds_a_password(&self) -> bool {
+        let url = self.given.database_url.as_ref().and_then(|url| Url::parse(url.expose_secret()).ok());
+        url.is_some_and(|url| url.password().is_some())
     }
 
     fn resolve(self) -> Result<Config, ConfigError> {

@@ -16,10 +16,11 @@ use crate::server::embedded::Embedded;
 use crate::server::{Console, Parts, serve, store, telemetry};
 
 pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
+    let exposed_password = url_by_flag && settings.holds_a_password();
     let config = settings.resolve()?;
     telemetry::start(config.log_format, &config.log)?;
-    if url_by_flag {
-        tracing::debug!("a password in --database-url is visible in the process list; DATABASE_URL is not");
+    if exposed_password {
+        tracing::warn!("the password in --database-url is visible in the process list; give the URL by DATABASE_URL or a file");
     }
     refuse_open_address(&config)?;
     let shutdown = shutdown_signal()?;

@@ -106,7 +106,7 @@ fn service_name(pool: &Pool) -> String {
 /// The console that this request came to.
 ///
 /// # Errors
-/// [`ApiError::Internal`] outside a request.
+/// An internal error outside a request.
 pub fn console_of_request() -> Result<Arc<Console>, ApiError> {
     use_context::<Arc<Console>>().ok_or(ApiError::Internal)
 }
