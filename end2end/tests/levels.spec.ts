@@ -1,0 +1,83 @@
+import type { Level } from '../fixtures/console.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+const LEVELS: { users: number; level: Level; word: string; atLeast: number }[] = [
+  { users: 40, level: 'healthy', word: 'Healthy', atLeast: 0 },
+  { users: 150, level: 'moderate', word: 'Moderate', atLeast: 50 },
+  { users: 195, level: 'warning', word: 'Warning', atLeast: 70 },
+  { users: 320, level: 'critical', word: 'Critical', atLeast: 90 },
+];
+
+for (const { users, level, word, atLeast } of LEVELS) {
+  test(`${users} simulated users bring the pool to ${word}: colour, icon and word`, async ({ overview, page }) => {
+    test.setTimeout(90_000);
+    await overview.open();
+    await overview.refreshEvery.selectOption('5 s');
+    await overview.users.fill(`${users}`);
+    await overview.reaches(level);
+
+    await expect(overview.level).toHaveText(word);
+    await expect(overview.level.locator('svg')).toBeVisible();
+    await expect(page.locator('.hero .bar-used')).toHaveAttribute('data-level', level);
+    await expect(page.locator('.hero')).toHaveAttribute('data-level', level);
+    expect(Number.parseFloat(await overview.utilization.innerText())).toBeGreaterThanOrEqual(atLeast);
+    const colours = await page.evaluate((name) => {
+      const swatch = document.body.appendChild(document.createElement('i'));
+      swatch.style.color = `var(--${name})`;
+      const wanted = getComputedStyle(swatch).color;
+      swatch.remove();
+      return { wanted, drawn: getComputedStyle(document.querySelector('.hero .level')!).color };
+    }, level);
+    expect(colours.drawn).toBe(colours.wanted);
+  });
+}
+
+test('waiting callers are drawn beyond the end of the bar and counted', async ({ overview, demo, page }) => {
+  await demo.load(320);
+  await overview.open();
+  await overview.reaches('critical');
+  await expect(overview.queue).toContainText(/^[1-9]\d* waiting$/);
+  await expect(overview.queue.locator('circle')).not.toHaveCount(0);
+  const waiting = Number(await overview.tile('Waiting').locator('dd').first().innerText());
+  expect(waiting).toBeGreaterThan(0);
+  await expect(page.locator('#load-line-words')).toContainText('150 of 150 connections in use, 100.0 percent');
+  const [bar, queue] = [await page.locator('.hero .bar-track').boundingBox(), await overview.queue.locator('circle').first().boundingBox()];
+  expect(queue!.x).toBeGreaterThan(bar!.x + bar!.width - 1);
+});
+
+test('too much load brings advice with the number to change', async ({ overview, demo, page }) => {
+  await demo.load(320);
+  await overview.open();
+  const advice = page.getByRole('region', { name: 'Advice' });
+  await expect(advice.getByRole('listitem').filter({ hasText: 'connections are in use' })).toContainText(/pool_size|max_overflow/);
+});
+
+test('the number that I set stays until the slow wave takes over again', async ({ overview, demo }) => {
+  await overview.open();
+  await overview.users.fill('60');
+  await expect.poll(async () => (await demo.overview()).demo).toEqual({ users: 60, set: 60 });
+  await expect(overview.wave).not.toBeChecked();
+  await overview.page.reload();
+  await expect(overview.users).toHaveValue('60');
+  await expect(overview.wave).not.toBeChecked();
+
+  await overview.open();
+  await overview.wave.check();
+  await expect.poll(async () => (await demo.overview()).demo?.set).toBeNull();
+  await overview.refreshNow.click();
+  await expect(overview.wave).toBeChecked();
+});
+
+test('a page with simulated users says so', async ({ overview }) => {
+  await overview.open();
+  await expect(overview.page.getByRole('complementary', { name: 'Demo traffic' })).toContainText('Demo traffic. Simulated users run real queries');
+});
+
+test('a console without simulated users shows no control for them', async ({ page, startConsole }) => {
+  const { Overview } = await import('../fixtures/overview.ts');
+  const overview = new Overview(page, await startConsole());
+  await overview.open();
+  await expect(overview.level).toHaveText('Healthy');
+  await expect(overview.users).toHaveCount(0);
+  await expect(page.getByText('Demo traffic')).toHaveCount(0);
+});

@@ -1,0 +1,68 @@
+import { FAILED_REQUEST, expect, test } from '../fixtures/test.ts';
+
+test.use({ allowedInConsole: [FAILED_REQUEST] });
+
+const OVERVIEW = '**/api/overview**';
+
+test('when refreshes fail the last good numbers stay, marked as stale, until they work again', async ({ overview, page }) => {
+  await overview.open();
+  const [utilization, takenAt] = [await overview.utilization.innerText(), await overview.takenAt.innerText()];
+  await page.route(OVERVIEW, (route) => route.abort());
+  await overview.refreshNow.click();
+
+  await expect(overview.notice('stale')).toContainText('Stale numbers. The console does not answer.');
+  await expect(overview.notice('stale')).toContainText(`from ${takenAt} UTC`);
+  await expect(page.locator('.refresh')).toHaveAttribute('data-stale', 'true');
+  await expect(overview.refreshStatus).toHaveText(/^Stale: updated/);
+  expect(await overview.utilization.innerText()).toBe(utilization);
+  expect(await overview.takenAt.innerText()).toBe(takenAt);
+
+  await page.unroute(OVERVIEW);
+  await expect(overview.notice('stale')).toHaveCount(0, { timeout: 2_500 });
+  await expect(page.locator('.refresh')).toHaveAttribute('data-stale', 'false');
+  await expect(overview.refreshStatus).toHaveText(/^Updated just now/);
+  expect(await overview.takenAt.innerText()).not.toBe(takenAt);
+});
+
+test('an answer that is no answer is a failed refresh too', async ({ overview, page }) => {
+  await overview.open();
+  const utilization = await overview.utilization.innerText();
+  for (const [status, body] of [
+    [502, '<html>Bad Gateway</html>'],
+    [200, '<html>a login page of some proxy</html>'],
+  ] as const) {
+    await page.route(OVERVIEW, (route) => route.fulfill({ status, body, contentType: 'text/html' }));
+    await overview.refreshNow.click();
+    await expect(overview.notice('stale')).toContainText('Stale numbers.');
+    expect(await overview.utilization.innerText()).toBe(utilization);
+    await page.unroute(OVERVIEW);
+    await expect(overview.notice('stale')).toHaveCount(0, { timeout: 2_500 });
+  }
+});
+
+test('with refreshing off, the notice promises no more than the page does', async ({ overview, page }) => {
+  await overview.open();
+  await overview.refreshEvery.selectOption('Off');
+  await page.route(OVERVIEW, (route) => route.abort());
+  await overview.refreshNow.click();
+  await expect(overview.notice('stale')).toBeVisible();
+  const sentence = await overview.notice('stale').innerText();
+  await page.unroute(OVERVIEW);
+  if (sentence.includes('every second')) await expect(overview.notice('stale')).toHaveCount(0, { timeout: 3_000 });
+  await overview.refreshNow.click();
+  await expect(overview.notice('stale')).toHaveCount(0);
+});
+
+test('a session that ends while the page is open is told, with the way to the login', async ({ overview, demo, page }) => {
+  const value = await demo.newSession();
+  await page.context().addCookies([{ name: 'plimsoll_session', value, url: demo.url }]);
+  await page.goto(demo.url);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+  await fetch(`${demo.url}/logout`, { method: 'POST', headers: { cookie: `plimsoll_session=${value}` }, redirect: 'manual' });
+
+  await overview.refreshNow.click();
+  await expect(overview.notice('stale')).toContainText('Your session has ended. Log in again to go on.');
+  await overview.notice('stale').getByRole('link').click();
+  await expect(page).toHaveURL(/\/login\?refused=ended/);
+  await expect(page.getByRole('alert')).toHaveText('Your session has ended. Log in to go on.');
+});
