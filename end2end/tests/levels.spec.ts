@@ -1,4 +1,5 @@
 import type { Level } from '../fixtures/console.ts';
+import { Overview } from '../fixtures/overview.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const LEVELS: { users: number; level: Level; word: string; atLeast: number }[] = [
@@ -74,7 +75,6 @@ test('a page with simulated users says so', async ({ overview }) => {
 });
 
 test('a console without simulated users shows no control for them', async ({ page, startConsole }) => {
-  const { Overview } = await import('../fixtures/overview.ts');
   const overview = new Overview(page, await startConsole());
   await overview.open();
   await expect(overview.level).toHaveText('Healthy');

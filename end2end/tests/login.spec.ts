@@ -1,6 +1,5 @@
-import { PASSWORD } from '../fixtures/console.ts';
+import { Console, PASSWORD } from '../fixtures/console.ts';
 import { hydrated, logInByForm } from '../fixtures/overview.ts';
-import { Console } from '../fixtures/console.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 let console: Console;
@@ -54,7 +53,7 @@ test('whoever has logged out is out', async ({ page }) => {
   await hydrated(page);
   const session = (await page.context().cookies()).find((cookie) => cookie.name === 'plimsoll_session');
   const headers = { cookie: `plimsoll_session=${session?.value}` };
-  const ask = () => fetch(`${console.url}/api/overview?range=Quarter`, { headers });
+  const ask = () => fetch(`${console.url}/api/overview?range=quarter`, { headers });
   expect((await ask()).status).toBe(200);
 
   await page.getByRole('button', { name: 'Log out' }).click();

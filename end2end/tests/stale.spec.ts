@@ -26,11 +26,11 @@ test('when refreshes fail the last good numbers stay, marked as stale, until the
 
 test('an answer that is no answer is a failed refresh too', async ({ overview, page }) => {
   await overview.open();
-  const utilization = await overview.utilization.innerText();
   for (const [status, body] of [
     [502, '<html>Bad Gateway</html>'],
     [200, '<html>a login page of some proxy</html>'],
   ] as const) {
+    const utilization = await overview.utilization.innerText();
     await page.route(OVERVIEW, (route) => route.fulfill({ status, body, contentType: 'text/html' }));
     await overview.refreshNow.click();
     await expect(overview.notice('stale')).toContainText('Stale numbers.');

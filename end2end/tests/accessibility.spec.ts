@@ -1,0 +1,63 @@
+import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
+import { FAILED_REQUEST, expect, test } from '../fixtures/test.ts';
+
+test.describe.configure({ timeout: 90_000 });
+
+test('the login', async ({ demo, page }) => {
+  await page.goto(`${demo.url}/login`);
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+  await page.goto(`${demo.url}/login?refused=wrong-password`);
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('the overview, healthy', async ({ demo, overview, page }) => {
+  await demo.load(40);
+  await overview.open();
+  await overview.reaches('healthy');
+  await page.getByText('The same as a table').click();
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+});
+
+test('the overview, critical, with a queue', async ({ demo, overview, page }) => {
+  await demo.load(320);
+  await overview.open();
+  await expect(overview.queue).toBeVisible();
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+});
+
+for (const [users, level] of [
+  [150, 'moderate'],
+  [195, 'warning'],
+] as const) {
+  test(`the overview, ${level}`, async ({ demo, overview, page }) => {
+    await demo.load(users);
+    await overview.open();
+    await overview.reaches(level);
+    await expectAccessible(page);
+  });
+}
+
+test.describe('with failing requests', () => {
+  test.use({ allowedInConsole: [FAILED_REQUEST] });
+
+  test('the page that is not there', async ({ demo, overview, page }) => {
+    await overview.admit();
+    await page.goto(`${demo.url}/no-such-page`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+    await expectAccessible(page);
+    await expectNoSidewaysScrolling(page);
+  });
+
+  test('stale numbers', async ({ overview, page }) => {
+    await overview.open();
+    await page.route('**/api/overview**', (route) => route.abort());
+    await overview.refreshNow.click();
+    await expect(overview.notice('stale')).toBeVisible();
+    await expectAccessible(page);
+    await expectNoSidewaysScrolling(page);
+  });
+});

@@ -1,0 +1,51 @@
+import { expect, test } from '../fixtures/test.ts';
+
+declare global {
+  interface Window {
+    announced: string[];
+  }
+}
+
+test.beforeEach(async ({ demo, overview, page }) => {
+  await demo.load(40);
+  await overview.open();
+  await page.evaluate(() => {
+    window.announced = [];
+    for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+      new MutationObserver(() => window.announced.push(region.textContent ?? '')).observe(region, { childList: true, characterData: true, subtree: true });
+    }
+  });
+});
+
+test('a screen reader hears nothing of an ordinary refresh', async ({ overview, page }) => {
+  await expect(overview.announcements).toHaveText('');
+  for (let round = 0; round < 3; round++) {
+    const before = await overview.takenAt.innerText();
+    await expect(overview.refreshStatus).toHaveText(/[1-9] s ago/);
+    await overview.refreshNow.click();
+    await expect(overview.takenAt).not.toHaveText(before);
+  }
+  expect(await page.evaluate(() => window.announced)).toEqual([]);
+});
+
+test('a screen reader hears when the level changes, once each time', async ({ overview, demo, page }) => {
+  await demo.load(320);
+  await overview.refreshNow.click();
+  await expect(overview.announcements).toHaveText(/^Critical: 100\.0 percent\. \d+ callers? waiting for a connection\.?$/);
+  await demo.load(40);
+  await overview.refreshNow.click();
+  await expect(overview.announcements).toHaveText(/^Healthy: \d+\.\d percent\. \d+ connections left before callers wait\.$/);
+  expect(await page.evaluate(() => window.announced.map((line) => line.split(':')[0]))).toEqual(['Critical', 'Healthy']);
+});
+
+test('the load line and the chart tell in words what they draw', async ({ page }) => {
+  await expect(page.getByRole('img', { name: 'Load line' })).toHaveAccessibleName(/\d+ of 150 connections in use, \d+\.\d percent\. Base 50/);
+  await expect(page.getByRole('img', { name: /Utilization in the last 15 min/ })).toHaveAccessibleName(/Highest \d+\.\d percent/);
+});
+
+test('the page has one main part, one title and its regions have names', async ({ page }) => {
+  await expect(page.getByRole('main')).toHaveCount(1);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  for (const name of ['Utilization', 'Pools on this server', 'Advice']) await expect(page.getByRole('region', { name })).toHaveCount(1);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
