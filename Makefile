@@ -56,4 +56,4 @@ end2end: build
 test: lint unit end2end
 
 bench: build
-	cargo bench --features ssr --bench page
+	node benches/page.mjs $(PLIMSOLL)

@@ -29,3 +29,8 @@ pub mod server;
 
 #[cfg(feature = "hydrate")]
 pub use app::hydrate;
+
+/// The README's Rust examples, compiled by `cargo test --doc`.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

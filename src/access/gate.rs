@@ -2,10 +2,10 @@
 //! which is a public endpoint and asks for itself.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,10 +20,18 @@ use crate::app::ApiError;
 impl Access {
     async fn has_session(&self, jar: &CookieJar) -> bool {
         let Some(cookie) = jar.get(SESSION_COOKIE) else { return false };
-        self.store.session_lives(cookie.value()).await.unwrap_or_else(|error| {
+        let now = Instant::now();
+        if self.recent.knows(cookie.value(), now) {
+            return true;
+        }
+        let lives = self.store.session_lives(cookie.value()).await.unwrap_or_else(|error| {
             tracing::error!("a session could not be checked: {error}");
             false
-        })
+        });
+        if lives {
+            self.recent.note(cookie.value(), now);
+        }
+        lives
     }
 }
 
@@ -35,8 +43,7 @@ pub async fn require_login(State(access): State<Arc<Access>>, request: Request, 
     }
     let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
-    let had_one = request.headers().contains_key(COOKIE) && jar.get(SESSION_COOKIE).is_some();
-    let reason = if had_one { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
+    let reason = if jar.get(SESSION_COOKIE).is_some() { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
     Redirect::to(&format!("/login?{reason}next={wanted}")).into_response()
 }
 

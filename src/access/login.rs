@@ -17,6 +17,7 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use super::model::{Refusal, safe_destination};
+use super::recent::RecentSessions;
 use super::store::{AccessStore, SESSION_LIFE};
 use super::{password, secret};
 
@@ -28,6 +29,7 @@ const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zer
 /// What the access routes and checks need.
 pub struct Access {
     pub(super) store: AccessStore,
+    pub(super) recent: RecentSessions,
     pub(super) env_token: Option<secret::SecretHash>,
     password_hash: String,
     attempts: DefaultKeyedRateLimiter<IpAddr>,
@@ -40,6 +42,7 @@ impl Access {
     pub fn new(store: AccessStore, password_hash: String, env_token: Option<&SecretString>) -> Self {
         Self {
             store,
+            recent: RecentSessions::default(),
             env_token: env_token.map(|token| secret::hash(token.expose_secret())),
             password_hash,
             attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)),
@@ -116,11 +119,11 @@ fn session_cookie(secret: String, secure: bool) -> Cookie<'static> {
 }
 
 async fn log_out(State(access): State<Arc<Access>>, jar: CookieJar) -> Response {
-    if let Some(cookie) = jar.get(SESSION_COOKIE)
-        && let Err(error) = access.store.end_session(cookie.value()).await
-    {
+    let secret = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    if let Err(error) = access.store.end_session(&secret).await {
         tracing::error!("a session could not be ended: {error}");
         return crate::server::internal_error();
     }
+    access.recent.forget(&secret);
     (jar.remove(Cookie::build(SESSION_COOKIE).path("/")), Redirect::to("/login")).into_response()
 }

@@ -12,6 +12,8 @@ mod login;
 #[cfg(feature = "ssr")]
 pub mod password;
 #[cfg(feature = "ssr")]
+mod recent;
+#[cfg(feature = "ssr")]
 mod secret;
 #[cfg(feature = "ssr")]
 pub mod store;
