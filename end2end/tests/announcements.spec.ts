@@ -11,16 +11,18 @@ test.beforeEach(async ({ demo, overview, page }) => {
   await overview.open();
   await page.evaluate(() => {
     window.announced = [];
-    for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+    for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live], output')) {
+      if (region.getAttribute('aria-live') === 'off') continue;
       new MutationObserver(() => window.announced.push(region.textContent ?? '')).observe(region, { childList: true, characterData: true, subtree: true });
     }
   });
 });
 
-test('a screen reader hears nothing of an ordinary refresh', async ({ overview, page }) => {
+test('a screen reader hears nothing of an ordinary refresh, whatever the numbers', async ({ demo, overview, page }) => {
   await expect(overview.announcements).toHaveText('');
-  for (let round = 0; round < 3; round++) {
+  for (const users of [40, 45, 50]) {
     const before = await overview.takenAt.innerText();
+    await demo.load(users);
     await expect(overview.refreshStatus).toHaveText(/[1-9] s ago/);
     await overview.refreshNow.click();
     await expect(overview.takenAt).not.toHaveText(before);
@@ -31,7 +33,7 @@ test('a screen reader hears nothing of an ordinary refresh', async ({ overview, 
 test('a screen reader hears when the level changes, once each time', async ({ overview, demo, page }) => {
   await demo.load(320);
   await overview.refreshNow.click();
-  await expect(overview.announcements).toHaveText(/^Critical: 100\.0 percent\. \d+ callers? waiting for a connection\.?$/);
+  await expect(overview.announcements).toHaveText(/^Critical: 100\.0 percent\. \d+ callers? (is|are) waiting/);
   await demo.load(40);
   await overview.refreshNow.click();
   await expect(overview.announcements).toHaveText(/^Healthy: \d+\.\d percent\. \d+ connections left before callers wait\.$/);

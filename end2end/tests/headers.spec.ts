@@ -82,7 +82,8 @@ test('an unknown endpoint and a missing file are told to programs', async ({ dem
 
 test('another site cannot act for a logged-in admin', async ({ demo }) => {
   const body = new URLSearchParams({ users: '77' });
-  for (const headers of [{ origin: 'http://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
+  const foreign: Record<string, string>[] = [{ origin: 'http://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }];
+  for (const headers of foreign) {
     const answer = await demo.get('/api/demo/users', { method: 'POST', body, headers });
     expect(answer.status, JSON.stringify(headers)).toBe(403);
   }
