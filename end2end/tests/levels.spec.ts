@@ -39,11 +39,24 @@ test('waiting callers are drawn beyond the end of the bar and counted', async ({
   await overview.reaches('critical');
   await expect(overview.queue).toContainText(/^[1-9]\d* waiting$/);
   await expect(overview.queue.locator('circle')).not.toHaveCount(0);
+  const critical = await page.locator('.hero .bar-used').evaluate((bar) => getComputedStyle(bar).fill);
+  await expect(overview.queue.locator('circle').first(), 'in the colour of the critical level').toHaveCSS('fill', critical);
   const waiting = Number(await overview.tile('Waiting').locator('dd').first().innerText());
   expect(waiting).toBeGreaterThan(0);
   await expect(page.locator('#load-line-words')).toContainText('150 of 150 connections in use, 100.0 percent');
   const [bar, queue] = [await page.locator('.hero .bar-track').boundingBox(), await overview.queue.locator('circle').first().boundingBox()];
   expect(queue!.x).toBeGreaterThan(bar!.x + bar!.width - 1);
+});
+
+test('on a phone the queue is drawn whole, with its number', async ({ overview, demo, page }) => {
+  await page.setViewportSize({ width: 360, height: 900 });
+  await demo.load(320);
+  await overview.open();
+  const end = (await page.locator('.hero').boundingBox())!;
+  for (const drawn of [overview.queue.locator('text'), overview.queue.locator('circle').last()]) {
+    const box = (await drawn.boundingBox())!;
+    expect(box.x + box.width, `right edge of ${drawn}`).toBeLessThanOrEqual(end.x + end.width + 1);
+  }
 });
 
 test('too much load brings advice with the number to change', async ({ overview, demo, page }) => {
