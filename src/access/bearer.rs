@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::TypedHeader;
 use axum_extra::headers::Authorization;
 use axum_extra::headers::authorization::Bearer;
+use axum_extra::typed_header::TypedHeaderRejection;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
@@ -19,11 +20,12 @@ use super::secret;
 /// Middleware: without a valid token 401 and nothing about what lies behind.
 pub async fn require_token(
     State(access): State<Arc<Access>>,
-    given: Option<TypedHeader<Authorization<Bearer>>>,
+    given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(TypedHeader(Authorization(bearer))) = given else {
+    // Another scheme or no token at all is as good as no header.
+    let Ok(TypedHeader(Authorization(bearer))) = given else {
         return unauthorized("send a token: Authorization: Bearer <token>; `plimsoll token create --name <name>` makes one");
     };
     match access.knows(bearer.token()).await {

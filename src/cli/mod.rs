@@ -8,6 +8,7 @@ mod token;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ContextKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use secrecy::ExposeSecret;
@@ -69,7 +70,7 @@ impl Settings {
 
 /// Runs the program: 0 done, 1 failed, 2 wrong input.
 pub fn run() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = Cli::command().try_get_matches().unwrap_or_else(|error| refuse(&error));
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
         Command::Serve(settings) => {
@@ -83,10 +84,23 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            if is_bad_input(&error) {
+                // The sentence holds its reason already.
+                eprintln!("plimsoll: {error}");
+                return ExitCode::from(2);
+            }
             eprintln!("plimsoll: {error:#}");
-            ExitCode::from(if is_bad_input(&error) { 2 } else { 1 })
+            ExitCode::FAILURE
         }
     }
+}
+
+/// clap's answer, but for a value of ours: there the sentence of its parser says all.
+fn refuse(error: &clap::Error) -> ! {
+    let (Some(sentence), Some(argument)) = (std::error::Error::source(error), error.get(ContextKind::InvalidArg)) else { error.exit() };
+    let argument = argument.to_string();
+    eprintln!("plimsoll: {}: {sentence}", argument.split([' ', '[', '=']).next().unwrap_or_default());
+    std::process::exit(2)
 }
 
 fn in_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

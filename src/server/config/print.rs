@@ -9,6 +9,9 @@ use super::given::Given;
 use super::resolve::{Config, LogFormat};
 use super::value::{show_ping, show_span};
 
+/// Stands for a secret; no secret itself, see `resolve`.
+pub(super) const MASK: &str = "********";
+
 /// Where a value came from; asked by the key's name.
 pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;
 
@@ -28,8 +31,8 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("demo", Some(config.demo.to_string()));
     line("log_format", Some(quoted(if config.log_format == LogFormat::Json { "json" } else { "text" })));
     line("log", Some(quoted(&config.log)));
-    line("admin_password", config.admin_password.as_ref().map(|_| quoted("********")));
-    line("api_token", config.api_token.as_ref().map(|_| quoted("********")));
+    line("admin_password", config.admin_password.as_ref().map(|_| quoted(MASK)));
+    line("api_token", config.api_token.as_ref().map(|_| quoted(MASK)));
     line("pool_size", Some(pool.pool_size.to_string()));
     line("max_overflow", Some(pool.max_overflow.to_string()));
     line("timeout", Some(quoted(&show_span(pool.timeout))));
@@ -48,13 +51,13 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
 
 /// The URL with its password, and every parameter that may hold one, replaced.
 pub fn masked_url(url: &SecretString) -> String {
-    let Ok(mut url) = Url::parse(url.expose_secret()) else { return "********".into() };
+    let Ok(mut url) = Url::parse(url.expose_secret()) else { return MASK.into() };
     if url.password().is_some() {
-        let _has_no_host = url.set_password(Some("********"));
+        let _has_no_host = url.set_password(Some(MASK));
     }
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     if pairs.iter().any(|(key, _)| key.contains("password")) {
-        let shown = |(key, value): (String, String)| if key.contains("password") { (key, "********".to_owned()) } else { (key, value) };
+        let shown = |(key, value): (String, String)| if key.contains("password") { (key, MASK.to_owned()) } else { (key, value) };
         let pairs: Vec<_> = pairs.into_iter().map(shown).collect();
         url.query_pairs_mut().clear().extend_pairs(pairs);
     }

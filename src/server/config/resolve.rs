@@ -11,6 +11,7 @@ use serde::Deserialize;
 use sqlx::postgres::PgConnectOptions;
 
 use super::given::Given;
+use super::print::MASK;
 use super::value::Span;
 use crate::pool::{PoolError, PoolOptions};
 
@@ -86,10 +87,8 @@ impl Given {
         let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
         toml::from_str(&text).or_else(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-            let known = if error.message().starts_with("unknown field") { "; `plimsoll config` lists the keys" } else { "" };
-            // The message, not the whole report: that would quote the line, and a line may hold a secret.
-            wrong(format!("{}, line {line}: {}{known}", path.display(), error.message().lines().next().unwrap_or_default()))
+            let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+            wrong(format!("{}, line {line}: {}", path.display(), what_is_wrong(error.message())))
         })
     }
 
@@ -99,6 +98,16 @@ impl Given {
         self.admin_password = secret("PLIMSOLL_ADMIN_PASSWORD");
         self.api_token = secret("PLIMSOLL_API_TOKEN");
         self
+    }
+}
+
+/// The parser's message, not its whole report, and not the value that it met: either may hold a secret.
+fn what_is_wrong(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    match message.rsplit_once(", expected ") {
+        Some((found, expected)) if found.starts_with("invalid type: ") => format!("a value of the wrong type, expected {expected}"),
+        _ if message.starts_with("unknown field") => format!("{message}; `plimsoll config` lists the keys"),
+        _ => message.to_owned(),
     }
 }
 
@@ -152,6 +161,9 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
 fn parse_database(url: &SecretString) -> Result<PgConnectOptions, ConfigError> {
     const SHAPE: &str = "it looks like postgres://user@host:5432/database";
     let text = url.expose_secret();
+    if text.contains(MASK) {
+        return wrong(mask_given("DATABASE_URL"));
+    }
     if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
         return wrong(format!("the database URL does not begin with postgres://; {SHAPE}"));
     }
@@ -167,11 +179,17 @@ fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
 
 fn long_enough(secret: Option<SecretString>, name: &str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {
     match secret {
+        Some(secret) if secret.expose_secret() == MASK => wrong(mask_given(name)),
         Some(secret) if secret.expose_secret().chars().count() < shortest => {
             wrong(format!("{name} is shorter than {shortest} characters; choose a longer one"))
         }
         secret => Ok(secret),
     }
+}
+
+/// Everybody knows the mask: fed back, it must not become the password of a console.
+fn mask_given(name: &str) -> String {
+    format!("the configuration holds {MASK} where `plimsoll config` has masked a secret; give the secret itself, best by {name}")
 }
 
 fn default_data_dir() -> Result<PathBuf, ConfigError> {

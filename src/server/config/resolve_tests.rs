@@ -65,8 +65,7 @@ fn impossible_addresses_short_secrets_and_contradictions_are_one_sentence_each()
     for bad in ["localhost", "127.0.0.1", "256.1.1.1:80", "127.0.0.1:70000"] {
         assert!(listen(bad).contains("is not an address to listen on"), "{bad}");
     }
-    let mut short = Given::default();
-    short.admin_password = Some(SecretString::from("abc".to_owned()));
+    let short = Given { admin_password: Some(SecretString::from("abc".to_owned())), ..Given::default() };
     assert!(complaint(short).contains("PLIMSOLL_ADMIN_PASSWORD is shorter than 8"));
     let empty = Given { pool_size: Some(0), max_overflow: Some(0), ..Given::default() };
     assert!(complaint(empty).contains("pool_size and max_overflow are both 0"));
