@@ -1,1 +1,19 @@
+//! The console as a whole: the program itself over HTTP, on a real PostgreSQL.
 
+#[path = "../support/program.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod access;
+mod database;
+mod embedded;
+mod ground;
+mod health;
+mod limits;
+mod pool_stats;
+mod pool_stats_under_load;
+mod process;
+mod secrets;
+mod sessions;
+mod stopping;

@@ -1,0 +1,140 @@
+//! `plimsoll config`: what holds, and where it comes from.
+
+use std::path::Path;
+
+use crate::ground::{assert_refused, folder, on, run};
+
+/// The value of a key as printed, and its origin.
+fn line<'a>(printed: &'a str, key: &str) -> (&'a str, &'a str) {
+    let line = printed.lines().find(|line| line.trim_start_matches("# ").starts_with(&format!("{key} ="))).expect("the key is printed");
+    let (assignment, origin) = line.rsplit_once(" # ").expect("the origin is printed");
+    let (_, value) = assignment.split_once('=').expect("a value is printed");
+    (value.trim(), origin)
+}
+
+fn file(folder: &Path, content: &str) -> String {
+    let path = folder.join("plimsoll.toml");
+    std::fs::write(&path, content).expect("the configuration is written");
+    path.display().to_string()
+}
+
+/// Every setting with its variable and two values for it.
+const SETTINGS: [(&str, &str, &str, &str); 17] = [
+    ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
+    ("demo", "PLIMSOLL_DEMO", "true", "false"),
+    ("log_format", "PLIMSOLL_LOG_FORMAT", "json", "text"),
+    ("log", "PLIMSOLL_LOG", "warn", "debug"),
+    ("pool_size", "PLIMSOLL_POOL_SIZE", "7", "8"),
+    ("max_overflow", "PLIMSOLL_MAX_OVERFLOW", "9", "11"),
+    ("timeout", "PLIMSOLL_TIMEOUT", "7s", "8s"),
+    ("warm_up", "PLIMSOLL_WARM_UP", "false", "true"),
+    ("overflow_linger", "PLIMSOLL_OVERFLOW_LINGER", "7s", "8s"),
+    ("connect_timeout", "PLIMSOLL_CONNECT_TIMEOUT", "7s", "8s"),
+    ("connect_parallelism", "PLIMSOLL_CONNECT_PARALLELISM", "7", "8"),
+    ("recycle", "PLIMSOLL_RECYCLE", "2h", "3h"),
+    ("pre_ping", "PLIMSOLL_PRE_PING", "always", "700ms"),
+    ("command_timeout", "PLIMSOLL_COMMAND_TIMEOUT", "7s", "8s"),
+    ("max_waiters", "PLIMSOLL_MAX_WAITERS", "7", "8"),
+    ("application_name", "PLIMSOLL_APPLICATION_NAME", "shop", "till"),
+    ("leak_threshold", "PLIMSOLL_LEAK_THRESHOLD", "7s", "8s"),
+];
+
+#[test]
+fn a_flag_wins_over_the_environment_that_over_the_file_and_that_over_the_default() {
+    let folder = folder();
+    for (key, variable, one, other) in SETTINGS {
+        let bare = one.parse::<u32>().is_ok() || one.parse::<bool>().is_ok();
+        let shown = |value: &str| if bare { value.to_owned() } else { format!("{value:?}") };
+        let config = file(folder.path(), &format!("{key} = {}", shown(one)));
+        let flag = format!("--{}={other}", key.replace('_', "-"));
+        let holds = |command: &mut std::process::Command, value: &str, origin: &str| {
+            let ended = run(command);
+            assert_eq!(ended.code, Some(0), "{ended:?}");
+            assert_eq!(line(&ended.stdout, key), (shown(value).as_str(), origin), "{}", ended.stdout);
+        };
+        let plain = || {
+            let mut command = on(folder.path(), &["config"]);
+            command.env_remove("PLIMSOLL_LISTEN");
+            command
+        };
+        holds(plain().args(["--config", &config]), one, "file");
+        holds(plain().args(["--config", &config]).env(variable, other), other, "environment");
+        holds(plain().args(["--config", &config, &flag]).env(variable, one), other, "flag");
+        assert_eq!(line(&run(&mut plain()).stdout, key).1, "default");
+    }
+}
+
+#[test]
+fn the_defaults_are_those_of_the_manual() {
+    let folder = folder();
+    let printed = run(on(folder.path(), &["config"]).env_remove("PLIMSOLL_LISTEN")).stdout;
+    for (key, value) in [
+        ("listen", "\"127.0.0.1:8000\""),
+        ("pool_size", "50"),
+        ("max_overflow", "100"),
+        ("timeout", "\"30s\""),
+        ("overflow_linger", "\"10s\""),
+        ("connect_timeout", "\"10s\""),
+        ("connect_parallelism", "4"),
+        ("recycle", "\"1h\""),
+        ("pre_ping", "\"500ms\""),
+        ("command_timeout", "\"1m\""),
+        ("max_waiters", "1500"),
+        ("application_name", "\"plimsoll\""),
+        ("leak_threshold", "\"1m\""),
+        ("warm_up", "true"),
+    ] {
+        assert_eq!(line(&printed, key), (value, "default"));
+    }
+    assert_eq!(line(&printed, "data_dir").1, "environment");
+}
+
+#[test]
+fn secrets_are_masked_wherever_they_come_from() {
+    let folder = folder();
+    let config = file(folder.path(), "api_token = \"hunter22hunter22\"\ndatabase_url = \"postgres://u:hunter22@h/d?sslpassword=hunter22\"");
+    let ended = run(on(folder.path(), &["config", "--config", &config]).env("PLIMSOLL_ADMIN_PASSWORD", "hunter22hunter22"));
+    assert!(!ended.stdout.contains("hunter22") && !ended.stderr.contains("hunter22"), "{ended:?}");
+    for (key, origin) in [("admin_password", "environment"), ("api_token", "file"), ("database_url", "file")] {
+        let (value, from) = line(&ended.stdout, key);
+        assert!(value.contains("********") && from == origin, "{key}: {value} {from}");
+    }
+    assert!(line(&ended.stdout, "database_url").0.contains("h/d"), "the host and the database are no secrets");
+    let by_flag = run(&mut on(folder.path(), &["config", "--database-url", "postgres://u:hunter22@h/d"]));
+    assert!(!by_flag.stdout.contains("hunter22") && line(&by_flag.stdout, "database_url").1 == "flag", "{by_flag:?}");
+}
+
+#[test]
+fn what_is_printed_can_be_fed_back() {
+    let folder = folder();
+    let given =
+        ["--pool-size=7", "--pre-ping=never", "--recycle=90m", "--demo", "--log=plimsoll=debug,warn", "--database-url=postgres://h/d"];
+    let printed = run(on(folder.path(), &["config"]).args(given)).stdout;
+    let config = file(folder.path(), &printed);
+    let again = run(&mut on(folder.path(), &["config", "--config", &config]));
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let values =
+        |printed: &str| printed.lines().map(|line| line.rsplit_once(" # ").map(|(value, _)| value.trim().to_owned())).collect::<Vec<_>>();
+    assert_eq!(values(&again.stdout), values(&printed));
+    assert_eq!(line(&again.stdout, "pool_size"), ("7", "file"));
+}
+
+/// Anybody may know the mask: it must never become the password of a console.
+#[test]
+fn a_mask_that_is_fed_back_is_not_taken_for_the_secret() {
+    let folder = folder();
+    let fed_back = |variable: &str, value: &str| {
+        let printed = run(on(folder.path(), &["config"]).env(variable, value)).stdout;
+        let config = file(folder.path(), &printed);
+        let with_the_secret = run(on(folder.path(), &["config", "--config", &config]).env(variable, value));
+        assert_eq!(with_the_secret.code, Some(0), "{with_the_secret:?}");
+        run(&mut on(folder.path(), &["config", "--config", &config]))
+    };
+    for (variable, value) in [
+        ("PLIMSOLL_ADMIN_PASSWORD", "hunter22hunter22"),
+        ("PLIMSOLL_API_TOKEN", "hunter22hunter22"),
+        ("DATABASE_URL", "postgres://u:hunter22@h/d"),
+    ] {
+        assert_refused(&fed_back(variable, value), &["********", variable], "hunter22");
+    }
+}

@@ -1,0 +1,140 @@
+//! Bad input: one sentence that says what to do, exit code 2, no secret told.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use crate::ground::{Ended, assert_refused, folder, on, run};
+
+/// A word that stands in every secret here and must be in no answer.
+const SECRET: &str = "hunter22";
+
+fn serve(arguments: &[&str]) -> Ended {
+    run(on(folder().path(), &["serve"]).args(arguments))
+}
+
+fn serve_with(variable: &str, value: &str) -> Ended {
+    run(on(folder().path(), &["serve"]).env(variable, value))
+}
+
+/// What `serve` says of a configuration file.
+fn serve_from(content: &str) -> Ended {
+    let folder = folder();
+    let file = folder.path().join("plimsoll.toml");
+    std::fs::write(&file, content).expect("the configuration is written");
+    run(on(folder.path(), &["serve", "--config"]).arg(&file))
+}
+
+#[test]
+fn a_malformed_url_is_told_by_its_shape_and_not_quoted() {
+    for url in ["postgres://app:hunter22@db:99999999/app", "mysql://root:hunter22@db/app", "postgres//app:hunter22@db", "hunter22", ""] {
+        assert_refused(&serve_with("DATABASE_URL", url), &["the database URL", "postgres://user@host:5432/database"], SECRET);
+        assert_refused(&serve(&["--database-url", url]), &["the database URL"], SECRET);
+    }
+}
+
+#[test]
+fn an_unreadable_configuration_file_is_named() {
+    let folder = folder();
+    let missing = folder.path().join("plimsoll.toml");
+    for path in [missing.as_path(), folder.path()] {
+        let ended = run(on(folder.path(), &["serve", "--config"]).arg(path));
+        assert_refused(&ended, &["the configuration file", &path.display().to_string(), "cannot be read", "--config"], SECRET);
+    }
+    assert_refused(&serve_with("PLIMSOLL_CONFIG", "/nowhere.toml"), &["/nowhere.toml"], SECRET);
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line() {
+    for (content, line) in [("pool_sise = 5", 1), ("pool_size = 5\npool_sise = 6", 2), ("\n# a comment\n\npool_sise = 6\n", 4)] {
+        assert_refused(&serve_from(content), &[&format!("plimsoll.toml, line {line}: "), "pool_sise", "plimsoll config"], SECRET);
+    }
+}
+
+#[test]
+fn what_is_no_toml_is_named_with_its_line() {
+    for (content, line) in [("pool_size = 5\npool_size = 6", 2), ("demo = true\nadmin_password = \"hunter22hunter22\ndemo = true", 2)] {
+        assert_refused(&serve_from(content), &[&format!("plimsoll.toml, line {line}: ")], SECRET);
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_not_quoted_for_it_may_be_a_secret() {
+    let expects = |content: &str, expected: &str| assert_refused(&serve_from(content), &["line 1", expected], "4711");
+    expects("admin_password = 47114711", "string");
+    expects("api_token = [\"4711\"]", "string");
+    expects("pool_size = \"4711\"", "u32");
+    expects("demo = 4711", "bool");
+}
+
+#[test]
+fn an_impossible_address_is_quoted_with_a_possible_one() {
+    for address in ["localhost", "127.0.0.1", "256.1.1.1:80", "127.0.0.1:70000", ""] {
+        assert_refused(&serve(&["--listen", address]), &[&format!("{address:?}"), "127.0.0.1:8000"], SECRET);
+    }
+    // TEST-NET-1: no machine's own.
+    let ended = run(on(folder().path(), &["serve", "--listen", "192.0.2.1:80"]).env("PLIMSOLL_ADMIN_PASSWORD", "hunter22hunter22"));
+    assert_refused(&ended, &["cannot listen on 192.0.2.1:80", "--listen"], SECRET);
+}
+
+#[test]
+fn a_taken_port_is_named_with_two_ways_out() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address");
+    let ended = serve(&["--listen", &address.to_string()]);
+    assert_refused(&ended, &[&format!("port {} is taken", address.port()), "stop that one", "--listen"], SECRET);
+}
+
+#[test]
+fn a_pool_that_cannot_be_is_explained() {
+    assert_refused(&serve(&["--pool-size", "0", "--max-overflow", "0"]), &["pool_size and max_overflow are both 0"], SECRET);
+    assert_refused(&serve(&["--pool-size", "9000", "--max-overflow", "1001"]), &["10001", "10000", "PgBouncer"], SECRET);
+    assert_refused(&serve(&["--pool-size", "4294967295"]), &["above the limit of 10000"], SECRET);
+    assert_refused(&serve(&["--timeout", "0"]), &["timeout is 0"], SECRET);
+    assert_refused(&serve(&["--timeout", "0s"]), &["timeout is 0"], SECRET);
+    assert_refused(&serve_with("PLIMSOLL_CONNECT_TIMEOUT", "0"), &["connect_timeout is 0"], SECRET);
+}
+
+#[test]
+fn a_bad_duration_is_answered_with_good_ones_wherever_it_stands() {
+    let (flag, variable, file) =
+        (serve(&["--timeout", "soon"]), serve_with("PLIMSOLL_TIMEOUT", "soon"), serve_from("\ntimeout = \"soon\""));
+    for (ended, place) in [(flag, "--timeout"), (variable, "--timeout"), (file, "plimsoll.toml, line 2")] {
+        assert_refused(&ended, &[place, "\"soon\" is not a duration", "500ms, 30s or 1h"], SECRET);
+    }
+    assert_refused(&serve(&["--pre-ping", "sometimes"]), &["pre-ping", "always, never"], SECRET);
+    assert_refused(&serve(&["--timeout", "30"]), &["\"30\" is not a duration"], SECRET);
+}
+
+#[test]
+fn the_network_is_not_served_with_a_generated_password() {
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        assert_refused(&serve(&["--listen", address]), &["to the network", "PLIMSOLL_ADMIN_PASSWORD"], SECRET);
+    }
+}
+
+#[test]
+fn short_secrets_are_refused_without_being_told() {
+    assert_refused(&serve_with("PLIMSOLL_ADMIN_PASSWORD", "hunter2"), &["PLIMSOLL_ADMIN_PASSWORD is shorter than 8"], "hunter2");
+    assert_refused(&serve_with("PLIMSOLL_API_TOKEN", "hunter22hunter2"), &["PLIMSOLL_API_TOKEN is shorter than 16"], SECRET);
+}
+
+#[test]
+fn a_bad_log_filter_is_quoted_with_good_ones() {
+    assert_refused(&serve(&["--log", "plimsoll=loud=very"]), &["\"plimsoll=loud=very\"", "plimsoll=debug,warn"], SECRET);
+}
+
+#[test]
+fn a_data_folder_that_is_a_file_or_cannot_be_made_is_named() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("a file");
+    // Below /proc nobody makes folders, not even root.
+    for data_dir in [file.as_path(), &file.join("below"), Path::new("/proc/plimsoll")] {
+        let named = data_dir.display().to_string();
+        let hints = [named.as_str(), "PLIMSOLL_DATA_DIR"];
+        assert_refused(&run(&mut on(data_dir, &["serve"])), &hints, SECRET);
+        assert_refused(&run(on(data_dir, &["serve"]).env("DATABASE_URL", "postgres://app:hunter22@127.0.0.1:1/app")), &hints, SECRET);
+        assert_refused(&run(&mut on(data_dir, &["token", "create", "--name", "grafana"])), &hints, SECRET);
+        assert_refused(&run(&mut on(data_dir, &["password"])), &hints, SECRET);
+    }
+}

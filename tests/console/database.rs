@@ -1,0 +1,116 @@
+//! A console beside an operator's server: it takes next to nothing of it, and says what is wrong with it.
+
+use crate::ground::{Console, PASSWORD, Setup, folder, url};
+use crate::support::{Postgres, eventually};
+
+const SECRET: &str = "hunter22";
+
+async fn readings(console: &Console, count: usize) {
+    let session = console.log_in(PASSWORD).await;
+    let mut seen = std::collections::BTreeSet::new();
+    let seen = std::sync::Mutex::new(&mut seen);
+    eventually("the server's facts are read anew", async || {
+        let at = console.overview(&session).await["server"]["Up"]["taken_at_ms"].as_u64();
+        let mut seen = seen.lock().expect("no panic");
+        seen.extend(at);
+        seen.len() >= count
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_console_takes_no_service_connection_by_itself() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "beside").start().await;
+    let answers = futures_util::future::join_all((0..20).map(|_| console.get("/readyz"))).await;
+    assert!(answers.iter().all(|answer| answer.status() == 200));
+    readings(&console, 2).await;
+    assert_eq!(postgres.backends("beside").await, 0);
+    let probes = postgres.backends("beside-console").await;
+    assert!((1..=4).contains(&probes), "{probes} probes");
+    let stats = console.pool_stats().await;
+    assert_eq!((&stats["open"], &stats["opening"], &stats["total_capacity"]), (&0.into(), &0.into(), &150.into()));
+    let session = console.log_in(PASSWORD).await;
+    let overview = console.overview(&session).await;
+    assert_eq!((&overview["demo"], &overview["pool"]["warm_up"]), (&serde_json::Value::Null, &false.into()));
+}
+
+#[tokio::test]
+async fn simulated_users_are_refused_where_nobody_asked_for_a_demo() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let session = console.log_in(PASSWORD).await;
+    let form = console.request(reqwest::Method::POST, "/api/demo/users").header("Cookie", &session.0).form(&[("users", "10")]);
+    let answer = form.send().await.expect("an answer").text().await.expect("text");
+    assert!(answer.contains("start with --demo"), "{answer}");
+    assert_eq!(console.pool_stats().await["open"], 0);
+}
+
+/// A console on a database that cannot be used: it runs, is not ready, and has said why once.
+async fn assert_runs_and_says(url: &str, reason: &str) {
+    let folder = folder();
+    let console = Setup::on(folder.path(), url).start().await;
+    eventually("the reason is logged", async || !console.log_lines("the database does not answer").is_empty()).await;
+    assert_eq!((console.get("/healthz").await.status().as_u16(), console.get("/readyz").await.status().as_u16()), (200, 503));
+    let session = console.log_in(PASSWORD).await;
+    let overview = console.overview(&session).await;
+    assert!(overview["server"]["Down"]["reason"].as_str().is_some_and(|said| said.contains(reason)), "{overview}");
+    let page = console.get_as(&session, "/").await.text().await.expect("a page");
+    let lines = console.log_lines("the database does not answer");
+    assert!(lines.len() == 1 && lines[0].contains(reason), "{}", console.log());
+    assert!(!console.log().contains(SECRET) && !page.contains(SECRET) && !overview.to_string().contains(SECRET), "{}", console.log());
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_one_line_in_the_log() {
+    let postgres = Postgres::start().await;
+    let socket = postgres.options().get_socket().expect("a socket").clone();
+    let rules = socket.with_file_name("data").join("pg_hba.conf");
+    let trusting = std::fs::read_to_string(&rules).expect("the server's rules");
+    std::fs::write(&rules, format!("local all locked scram-sha-256\n{trusting}")).expect("the server's rules");
+    postgres.admin("create role locked login password 'another'; select pg_reload_conf()").await;
+    let url = format!("postgres://locked:{SECRET}@localhost/postgres?host={}", socket.display());
+    assert_runs_and_says(&url, "password authentication failed for user \"locked\"").await;
+}
+
+#[tokio::test]
+async fn a_port_where_nothing_listens_is_one_line_in_the_log() {
+    assert_runs_and_says(&format!("postgres://app:{SECRET}@127.0.0.1:1/app"), "Connection refused").await;
+}
+
+#[tokio::test]
+async fn an_unknown_database_is_one_line_in_the_log() {
+    let postgres = Postgres::shared().await;
+    let socket = postgres.options().get_socket().expect("a socket").clone();
+    let url = format!("postgres://plimsoll:{SECRET}@localhost/nowhere?host={}", socket.display());
+    assert_runs_and_says(&url, "database \"nowhere\" does not exist").await;
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_one_line_in_the_log() {
+    assert_runs_and_says(&format!("postgres://app:{SECRET}@nowhere.invalid/app"), "").await;
+}
+
+#[tokio::test]
+async fn a_capacity_above_the_usable_slots_is_advised_against() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let setup = Setup::on(folder.path(), &url(&postgres.options())).arguments(&["--pool-size=250", "--max-overflow=100"]);
+    let console = setup.start().await;
+    readings(&console, 1).await;
+    let session = console.log_in(PASSWORD).await;
+    let advice = console.overview(&session).await["advice"].clone();
+    assert_eq!(advice[0]["title"], "The pool may open 350 connections, the server has 297 usable slots.");
+    assert!(advice[0]["detail"].as_str().is_some_and(|detail| detail.contains("max_overflow to at most 47")), "{advice}");
+    let page = console.get_as(&session, "/").await.text().await.expect("a page");
+    assert!(page.contains("the server has 297 usable slots"), "{page}");
+}
+
+#[tokio::test]
+async fn a_capacity_above_the_usable_slots_is_warned_of_in_the_log_once() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let setup = Setup::on(folder.path(), &url(&postgres.options())).arguments(&["--pool-size=250", "--max-overflow=100"]);
+    let console = setup.start().await;
+    readings(&console, 2).await;
+    let warnings = console.log_lines("usable slots");
+    assert!(warnings.len() == 1 && warnings[0].contains("WARN") && warnings[0].contains("350"), "{}", console.log());
+}
