@@ -2,6 +2,8 @@
 create table admin (
     id integer primary key check (id = 1),
     password_hash text not null,
+    -- The operator set it, by PLIMSOLL_ADMIN_PASSWORD or the file; else it was generated.
+    given integer not null,
     changed_at integer not null
 ) strict;
 

@@ -69,17 +69,21 @@ impl Standing {
     }
 }
 
-/// The password in force: the given one, else the kept one, else a new one.
+/// The password in force: the given one, else the one generated before, else a new one. When it is
+/// another than before, every session ends.
 ///
 /// # Errors
 /// When the store cannot be read or written.
 pub async fn establish(given: Option<&SecretString>, store: &AccessStore) -> anyhow::Result<Standing> {
-    if let Some(password) = given {
-        return Ok(Standing::Given { hash: hash(password)? });
-    }
-    match store.password_hash().await? {
-        Some(hash) => Ok(Standing::Kept { hash }),
-        None => renew(store).await,
+    match (given, store.password_hash().await?) {
+        (Some(password), Some((hash, true))) if verify(password, &hash) => Ok(Standing::Given { hash }),
+        (Some(password), _) => {
+            let hash = hash(password)?;
+            store.keep_password_hash(&hash, true).await?;
+            Ok(Standing::Given { hash })
+        }
+        (None, Some((hash, false))) => Ok(Standing::Kept { hash }),
+        (None, _) => renew(store).await,
     }
 }
 
@@ -90,7 +94,7 @@ pub async fn establish(given: Option<&SecretString>, store: &AccessStore) -> any
 pub async fn renew(store: &AccessStore) -> anyhow::Result<Standing> {
     let password = generate();
     let hash = hash(&password)?;
-    store.keep_password_hash(&hash).await?;
+    store.keep_password_hash(&hash, false).await?;
     Ok(Standing::Fresh { hash, password })
 }
 

@@ -39,16 +39,17 @@ impl AccessStore {
         Self { db }
     }
 
-    pub(super) async fn password_hash(&self) -> sqlx::Result<Option<String>> {
-        sqlx::query_scalar("select password_hash from admin where id = 1").fetch_optional(&self.db).await
+    /// The hash of the password in force, and whether the operator gave it.
+    pub(super) async fn password_hash(&self) -> sqlx::Result<Option<(String, bool)>> {
+        sqlx::query_as("select password_hash, given from admin where id = 1").fetch_optional(&self.db).await
     }
 
     /// A new password ends every session.
-    pub(super) async fn keep_password_hash(&self, hash: &str) -> sqlx::Result<()> {
+    pub(super) async fn keep_password_hash(&self, hash: &str, given: bool) -> sqlx::Result<()> {
         let mut tx = self.db.begin().await?;
-        let upsert = "insert into admin (id, password_hash, changed_at) values (1, ?, ?)
-             on conflict (id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
-        sqlx::query(upsert).bind(hash).bind(now()).execute(&mut *tx).await?;
+        let upsert = "insert into admin (id, password_hash, given, changed_at) values (1, ?, ?, ?)
+             on conflict (id) do update set password_hash = excluded.password_hash, given = excluded.given, changed_at = excluded.changed_at";
+        sqlx::query(upsert).bind(hash).bind(given).bind(now()).execute(&mut *tx).await?;
         sqlx::query("delete from session").execute(&mut *tx).await?;
         tx.commit().await
     }

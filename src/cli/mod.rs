@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ContextKind;
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use secrecy::ExposeSecret;
@@ -97,6 +98,11 @@ pub fn run() -> ExitCode {
 
 /// clap's answer, but for a value of ours: there the sentence of its parser says all.
 fn refuse(error: &clap::Error) -> ! {
+    if error.kind() == ErrorKind::UnknownArgument && error.to_string().contains("://") {
+        // Not repeated: it may hold a password.
+        eprintln!("plimsoll: a database URL is given by DATABASE_URL or after --database-url");
+        std::process::exit(2)
+    }
     let (Some(sentence), Some(argument)) = (std::error::Error::source(error), error.get(ContextKind::InvalidArg)) else { error.exit() };
     let argument = argument.to_string();
     eprintln!("plimsoll: {}: {sentence}", argument.split([' ', '[', '=']).next().unwrap_or_default());

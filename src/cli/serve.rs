@@ -23,11 +23,14 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
         tracing::warn!("the password in --database-url is visible in the process list; give the URL by DATABASE_URL or a file");
     }
     refuse_open_address(&config)?;
-    let shutdown = shutdown_signal()?;
+    let mut shutdown = Box::pin(shutdown_signal()?);
     let listener = listen(config.listen).await?;
     let embedded = match config.database {
         Some(_) => None,
-        None => Some(Embedded::start(&config.data_dir).await?),
+        None => tokio::select! {
+            started = Embedded::start(&config.data_dir) => Some(started?),
+            () = &mut shutdown => return Ok(()),
+        },
     };
     let served = serve_on(listener, &config, embedded.as_ref(), shutdown).await;
     if let Some(embedded) = embedded {

@@ -14,6 +14,7 @@ use crate::app::ApiError;
 pub async fn set_demo_users(users: Option<u32>) -> Result<DemoState, ApiError> {
     crate::access::require_session().await?;
     let console = crate::server::console_of_request()?;
-    let demo = console.demo.as_ref().ok_or_else(|| ApiError::Invalid("There is no demo traffic here; start with --demo.".into()))?;
-    demo.set_users(users).map_err(ApiError::Invalid)
+    let demo =
+        console.demo.as_ref().ok_or_else(|| crate::server::bad_request("There is no demo traffic here; start with --demo.".into()))?;
+    demo.set_users(users).map_err(crate::server::bad_request)
 }

@@ -60,6 +60,9 @@ impl ServerWatch {
         let mut pause = RETRIES.0;
         loop {
             let read = self.read().await;
+            if self.probes.is_closed() {
+                return;
+            }
             pause = if read.is_ok() {
                 INTERVAL
             } else if pause == INTERVAL {

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 
@@ -16,6 +14,6 @@ pub fn routes(console: Arc<Console>) -> Router {
     Router::new().route("/api/admin/pool-stats", get(pool_stats)).with_state(console)
 }
 
-async fn pool_stats(State(console): State<Arc<Console>>) -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "no-store")], Json(PoolStats::from(&console.service.snapshot())))
+async fn pool_stats(State(console): State<Arc<Console>>) -> Json<PoolStats> {
+    Json(PoolStats::from(&console.service.snapshot()))
 }

@@ -24,7 +24,7 @@ pub use assets::AssetPaths;
 pub use policy::send_content_security_policy;
 pub use router::router;
 pub use serve::serve;
-pub use state::{Console, Parts, console_of_request};
+pub use state::{Console, Parts, bad_request, console_of_request};
 
 /// Twelve hex digits that stand for some bytes; for names, not for secrets.
 pub(crate) fn fingerprint(bytes: &[u8]) -> String {

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
 use sqlx::postgres::PgConnectOptions;
 use tokio_util::sync::CancellationToken;
 
@@ -13,7 +15,7 @@ use crate::app::ApiError;
 use crate::demo::engine::DemoTraffic;
 use crate::history::recorder::Recorder;
 use crate::overview::probe::ServerWatch;
-use crate::pool::{Pool, PoolError, PoolOptions};
+use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
 pub struct Console {
@@ -75,7 +77,7 @@ impl Console {
         self.stopping.cancel();
         let (left, _) = tokio::join!(self.service.close(limit), self.probes.close(limit));
         if left > 0 {
-            tracing::warn!("{left} leases were still held when the console stopped");
+            tracing::warn!("leases still held when the console stopped: {left}");
         }
     }
 }
@@ -89,6 +91,8 @@ fn probe_options(service: &Pool) -> PoolOptions {
         .warm_up(false)
         .timeout(Duration::from_secs(2))
         .connect_timeout(Duration::from_secs(2))
+        // One round trip every two seconds; without it a session that was cut would look like a server that is down.
+        .pre_ping(PrePing::Always)
         .command_timeout(Some(Duration::from_secs(5)))
         .application_name(format!("{name}-console"))
 }
@@ -101,6 +105,14 @@ fn service_name(pool: &Pool) -> String {
         name if name == database => name.to_owned(),
         name => format!("{name} · {database}"),
     }
+}
+
+/// What a server function answers to a request that cannot be: HTTP status 400 and the sentence.
+pub fn bad_request(sentence: String) -> ApiError {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::BAD_REQUEST);
+    }
+    ApiError::Invalid(sentence)
 }
 
 /// The console that this request came to.

@@ -67,7 +67,6 @@ async fn a_second_console_on_the_same_folder_is_refused() {
 
 /// Documentation tells people to make a token for their monitoring; many will do so before the first start.
 #[tokio::test]
-#[ignore = "open defect: the store makes the data folder 0700, which as root shuts the server's account out"]
 async fn a_token_may_be_made_before_the_first_start() {
     let folder = folder();
     let data_dir = folder.path().join("fresh");

@@ -100,7 +100,6 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
 }
 
 #[tokio::test]
-#[ignore = "open defect: server functions answer without Cache-Control"]
 async fn pages_and_numbers_are_kept_by_no_cache() {
     let folder = folder();
     let console = console(folder.path()).await;

@@ -81,7 +81,6 @@ async fn a_new_password_ends_all_sessions_within_seconds_and_holds_after_a_resta
 
 /// Whoever changes the password in the environment does so because somebody knows the old one.
 #[tokio::test]
-#[ignore = "open defect: sessions outlive a change of PLIMSOLL_ADMIN_PASSWORD"]
 async fn another_password_in_the_environment_ends_all_sessions() {
     let folder = folder();
     let mut console = setup(folder.path()).await.set("PLIMSOLL_ADMIN_PASSWORD", PASSWORD).start().await;

@@ -56,7 +56,7 @@ impl Cluster {
         make_private(&unfinished, &self.account).map_err(folder)?;
         let mut initdb = self.account.command(&self.binaries.path("initdb"));
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]).arg(&unfinished);
-        let output = initdb.env("LC_ALL", "C").current_dir(&self.socket_dir).output().await.map_err(folder)?;
+        let output = initdb.env("LC_ALL", "C").kill_on_drop(true).current_dir(&self.socket_dir).output().await.map_err(folder)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(self.failed(last_line(&said).unwrap_or("initdb failed without a word")));
@@ -115,10 +115,14 @@ fn last_line(text: &str) -> Option<&str> {
 
 /// The server's account must be able to pass through the data folder to its own below.
 fn make_passable(dir: &Path, account: &Account) -> io::Result<()> {
-    let mode = if account.is_other() { 0o711 } else { 0o700 };
     if !dir.is_dir() {
         DirBuilder::new().recursive(true).mode(0o755).create(dir)?;
-        fs::set_permissions(dir, Permissions::from_mode(mode))?;
+        fs::set_permissions(dir, Permissions::from_mode(0o700))?;
+    }
+    let mode = fs::metadata(dir)?.permissions().mode();
+    if account.is_other() && mode & 0o011 != 0o011 {
+        // The store may have made it before; passing through is not reading.
+        fs::set_permissions(dir, Permissions::from_mode(mode | 0o011))?;
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ impl Postmaster {
         let mut command = cluster.account.command(&cluster.binaries.path("postgres"));
         command.args(cluster.server_arguments()).current_dir(&cluster.socket_dir);
         // A process group of its own: Ctrl-C reaches the console, which then stops the server in order.
-        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        command.kill_on_drop(true).process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let child = command.spawn().map_err(|error| cluster.failed(&error.to_string()))?;
         let mut postmaster = Self { child };
         postmaster.wait_until_it_answers(cluster, stopping).await?;
