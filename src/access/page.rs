@@ -16,7 +16,7 @@ pub fn LoginPage() -> impl IntoView {
     let described_by = refusal.map(|_| "login-refused");
     view! {
         <Title text="Log in" />
-        <main class="login" id="main">
+        <main class="login" id="main" tabindex="-1">
             <h1><Mark />"Plimsoll"</h1>
             <p class="claim">"The load line for your PostgreSQL connections"</p>
             <form method="post" action="/login">

@@ -9,7 +9,8 @@ use crate::ui::theme::ThemeChoice;
 #[component]
 pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, children: TypedChildren<V>) -> impl IntoView {
     view! {
-        <a class="skip" href="#main">"Skip to the numbers"</a>
+        // `external`: the router would take the address and leave the focus where it is.
+        <a class="skip" href="#main" rel="external">"Skip to the numbers"</a>
         <header class="top">
             <a class="brand" href="/">
                 <Mark />

@@ -11,10 +11,10 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="Not found" />
         <Frame refreshes=false>
-            <section class="message">
+            <main class="message" id="main" tabindex="-1">
                 <h1>"There is no such page"</h1>
                 <p>"The address may be mistyped, or the page may have moved. "<a href="/">"Go to the overview"</a></p>
-            </section>
+            </main>
         </Frame>
     }
 }

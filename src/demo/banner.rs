@@ -41,7 +41,8 @@ pub fn DemoBanner(state: Signal<DemoState>) -> impl IntoView {
                     on:input:target=move |event| held.set(event.target().value().parse().ok())
                     on:change:target=move |event| set(event.target().value().parse().ok())
                 />
-                " "<output>{shown}</output>
+                // No `output`: a screen reader would say each change, and the slider says its value anyway.
+                " "<span class="users">{shown}</span>
             </label>
             <label class="needs-script">
                 <input

@@ -10,8 +10,8 @@ use crate::ui::format;
 /// Where the queue is drawn, beyond the right edge of the bar.
 const BAR_WITH_QUEUE: &str = "84%";
 const QUEUE_AT: &str = "85.5%";
-/// As many waiting callers as there is room to draw one by one.
-const DRAWN_WAITERS: u32 = 8;
+/// As many waiting callers as there is room to draw one by one, on a phone too.
+const DRAWN_WAITERS: u32 = 4;
 
 /// The hero of the page.
 #[component]
@@ -82,10 +82,10 @@ fn PeakMark(pool: PoolSnapshot) -> impl IntoView {
 fn Queue(waiting: u32) -> impl IntoView {
     let caller = |n: u32| view! { <circle class="queued" cx=6 + 11 * n cy="62" r="4" /> };
     view! {
-        <svg class="queue" x=QUEUE_AT width="14.5%" height="112">
+        <svg class="queue" x=QUEUE_AT height="112" overflow="visible">
             {(0..waiting.min(DRAWN_WAITERS)).map(caller).collect_view()}
-            <text class="strong" x="0" y="33">{format!("{waiting} waiting")}</text>
         </svg>
+        <text class="strong" x="100%" y="33" text-anchor="end">{format!("{waiting} waiting")}</text>
     }
 }
 

@@ -18,7 +18,7 @@ pub fn StaleNotice(live: RwSignal<Option<Overview>>) -> impl IntoView {
             <p class="notice" data-notice="stale" role="alert">
                 <strong>"Stale numbers. "</strong>
                 {format!("{sentence} Below are the last good numbers, from {from} UTC. ")}
-                <a href="/" rel="external">"Reload the page"</a>
+                <a class="reload" href="" rel="external">"Reload the page"</a>
             </p>
         })
     }

@@ -38,7 +38,7 @@ pub fn OverviewPage() -> impl IntoView {
         <Frame>
             {move || match loaded.get() {
                 true => Either::Left(view! { <Dashboard live range /> }),
-                false => Either::Right(view! { <main id="main" class="loading"><p role="status">"Reading the pool…"</p></main> }),
+                false => Either::Right(view! { <main id="main" tabindex="-1" class="loading"><p role="status">"Reading the pool…"</p></main> }),
             }}
         </Frame>
     }
@@ -54,7 +54,7 @@ fn Dashboard(live: RwSignal<Option<Overview>>, range: Memo<Range>) -> impl IntoV
     view! {
         {move || has_demo.get().then(|| view! { <DemoBanner state=demo /> })}
         <LevelAnnouncer live />
-        <main id="main">
+        <main id="main" tabindex="-1">
             <StaleNotice live />
             {now(|now, _| any(view! { <ServerNotices now=now.clone() /> }))}
             {now(|now, _| any(view! { <Hero now=now.clone() /> }))}

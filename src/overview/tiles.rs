@@ -54,7 +54,7 @@ fn HeadroomTile(now: Overview) -> impl IntoView {
             let headroom = facts.headroom(&now.pools);
             let note = match &now.server {
                 ServerView::Down { .. } => format!("stale: as of {} UTC", format::clock(facts.taken_at_ms)),
-                _ => format!("{} fit", format::plural((headroom.max(0) / capacity.max(1)) as u32, "more instance", "more instances")),
+                _ => more_instances(headroom / capacity.max(1)),
             };
             // A minus sign, not a hyphen.
             let value = headroom.to_string().replace('-', "−");
@@ -63,9 +63,17 @@ fn HeadroomTile(now: Overview) -> impl IntoView {
     }
 }
 
+fn more_instances(count: i64) -> String {
+    match count {
+        ..=0 => "no further instance fits".into(),
+        1 => "1 more instance fits".into(),
+        more => format!("{more} more instances fit"),
+    }
+}
+
 fn peak_waiting(pool: &PoolView) -> String {
     match pool.snapshot.peak_waiting_today.value {
-        0 => "nobody has waited today".into(),
+        0 => "nobody has queued today".into(),
         value => format!("peak {value} at {} UTC", format::clock_short(pool.snapshot.peak_waiting_today.at_ms)),
     }
 }

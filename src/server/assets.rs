@@ -44,6 +44,8 @@ pub(super) fn routes() -> Router {
     let icon = |name: &'static str| get(move |headers: HeaderMap| async move { file(name, &headers, FOR_A_DAY) });
     Router::new()
         .route(&format!("{}/{{*path}}", AssetPaths::root()), get(versioned))
+        // Another build's: a tab that was open over an upgrade.
+        .route("/assets/{build}/{*path}", get(async || StatusCode::NOT_FOUND))
         .route("/favicon.ico", icon("favicon.ico"))
         .route("/favicon.svg", icon("favicon.svg"))
         .route("/apple-touch-icon.png", icon("apple-touch-icon.png"))

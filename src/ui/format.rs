@@ -1,5 +1,8 @@
 //! Numbers as people read them. No locale and no clock: server and browser must write the same.
 
+/// A number and its unit stay on one line.
+const NO_BREAK_SPACE: &str = "\u{a0}";
+
 /// A duration in seconds as a number and its unit, three significant digits at most.
 pub fn duration(seconds: f64) -> (String, &'static str) {
     match seconds {
@@ -16,7 +19,7 @@ pub fn duration(seconds: f64) -> (String, &'static str) {
 
 /// The same in one string, `—` for nothing measured.
 pub fn duration_text(seconds: Option<f64>) -> String {
-    seconds.map_or_else(|| "—".to_owned(), |s| duration(s).0 + " " + duration(s).1)
+    seconds.map_or_else(|| "—".to_owned(), |s| duration(s).0 + NO_BREAK_SPACE + duration(s).1)
 }
 
 fn trimmed(value: f64, decimals: usize) -> String {
@@ -56,7 +59,7 @@ mod tests {
 
     #[test]
     fn durations_keep_a_readable_number_of_digits() {
-        let shown = |s: f64| duration_text(Some(s));
+        let shown = |s: f64| duration_text(Some(s)).replace(NO_BREAK_SPACE, " ");
         assert_eq!(shown(0.0), "0 ms");
         assert_eq!(shown(0.000_02), "0.02 ms");
         assert_eq!(shown(0.003_1), "3.1 ms");

@@ -68,9 +68,10 @@ impl Refresh {
         let wrong = self.unwell.get_untracked() || self.failure.with_untracked(Option::is_some);
         let overdue = self.age.get_untracked() >= u64::from(every);
         match self.left.get_untracked().saturating_sub(1) {
+            _ if wrong => self.ask(),
             _ if every == 0 => {}
             0 => self.ask(),
-            _ if wrong || overdue => self.ask(),
+            _ if overdue => self.ask(),
             left => self.left.set(left),
         }
     }
