@@ -11,13 +11,9 @@ use std::collections::BTreeMap;
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::model::Peak;
+use super::backoff::Backoff;
 use super::options::PoolOptions;
-
-/// First pause after a failed connect; each further failure doubles it.
-const FIRST_BACKOFF: Duration = Duration::from_millis(50);
-/// The longest pause: an operator who has restarted the server sees the pool recover within a second.
-const LONGEST_BACKOFF: Duration = Duration::from_millis(800);
+use super::peaks::Peaks;
 
 /// A caller's place in the queue; lower is earlier.
 pub(super) type Ticket = u64;
@@ -73,7 +69,7 @@ pub(super) enum Surplus {
 }
 
 /// The counts of one instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Counts {
     pub pool_size: u32,
     pub max_overflow: u32,
@@ -81,9 +77,7 @@ pub(super) struct Counts {
     pub checked_in: u32,
     pub opening: u32,
     pub waiting: u32,
-    pub peak: Peak,
-    pub peak_today: Peak,
-    pub peak_waiting_today: Peak,
+    pub peaks: Peaks,
 }
 
 pub(super) struct Core<C> {
@@ -103,19 +97,13 @@ pub(super) struct Core<C> {
     opening: u32,
     /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
     kept: u32,
-    failures: u32,
-    retry_at: Option<Instant>,
+    backoff: Backoff,
     /// Something was found broken then: what has been idle since before is pinged however young it is.
     suspect_before: Option<Instant>,
     /// Smoothed hold time, for the estimate given to callers that are refused.
     mean_hold: Duration,
     closed: bool,
-    peak: Peak,
-    peak_today: Peak,
-    peak_waiting_today: Peak,
-    /// The highest `checked_out` since it was last taken, for whoever draws the pool over time.
-    peak_of_interval: u32,
-    clock_ms: fn() -> u64,
+    peaks: Peaks,
 }
 
 impl<C: Pooled> Core<C> {
@@ -134,16 +122,11 @@ impl<C: Pooled> Core<C> {
             checked_out: 0,
             opening: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
-            failures: 0,
-            retry_at: None,
+            backoff: Backoff::default(),
             suspect_before: None,
             mean_hold: Duration::ZERO,
             closed: false,
-            peak: Peak::default(),
-            peak_today: Peak::default(),
-            peak_waiting_today: Peak::default(),
-            peak_of_interval: 0,
-            clock_ms,
+            peaks: Peaks::new(clock_ms),
         }
     }
 
@@ -196,7 +179,7 @@ impl<C: Pooled> Core<C> {
     fn enqueue(&mut self, ticket: Ticket) -> Checkout<C> {
         self.queue.insert(ticket, Waker::noop().clone());
         let waiting = self.queue.len() as u32;
-        raise(&mut self.peak_waiting_today, waiting, self.clock_ms);
+        self.peaks.see_waiting(waiting);
         Checkout::Queued(ticket)
     }
 
@@ -254,7 +237,7 @@ impl<C: Pooled> Core<C> {
     /// How many connects to start now; they count as opening from here on. Whoever waits is worth a
     /// connect, unless one is already under way for it; so is a gap in the base.
     pub(super) fn connects_due(&mut self, now: Instant) -> u32 {
-        if self.closed || self.retry_at.is_some_and(|at| now < at) {
+        if self.closed || self.backoff.holds_back(now) {
             return 0;
         }
         let committed = self.open() + self.opening;
@@ -262,7 +245,7 @@ impl<C: Pooled> Core<C> {
         let for_base = self.kept.saturating_sub(committed);
         let room = self.capacity().saturating_sub(committed);
         // After a failure one connect at a time finds out whether the server is back.
-        let parallel = if self.failures > 0 { 1 } else { self.connect_parallelism };
+        let parallel = if self.backoff.is_failing() { 1 } else { self.connect_parallelism };
         let due = for_waiters.max(for_base).min(room).min(parallel.saturating_sub(self.opening));
         self.opening += due;
         due
@@ -271,8 +254,7 @@ impl<C: Pooled> Core<C> {
     /// A connect succeeded: the head of the queue gets it, or it becomes idle.
     pub(super) fn opened(&mut self, conn: C, now: Instant) -> Given<C> {
         self.opening -= 1;
-        self.failures = 0;
-        self.retry_at = None;
+        self.backoff.succeeded();
         if self.closed {
             return Given::Close(conn, Surplus::Shutdown);
         }
@@ -292,20 +274,12 @@ impl<C: Pooled> Core<C> {
     /// A connect failed: the pause before the next one. `jitter` (0 to 1) keeps instances apart.
     pub(super) fn open_failed(&mut self, now: Instant, jitter: f64) -> Duration {
         self.opening -= 1;
-        // Connects that were under way together fail together: one failure, one pause.
-        if let Some(left) = self.retry_at.and_then(|at| at.checked_duration_since(now)).filter(|left| !left.is_zero()) {
-            return left;
-        }
-        let doubled = FIRST_BACKOFF.saturating_mul(1 << self.failures.min(10));
-        let pause = doubled.min(LONGEST_BACKOFF).mul_f64(0.75 + 0.5 * jitter.clamp(0.0, 1.0));
-        self.failures = self.failures.saturating_add(1);
-        self.retry_at = Some(now + pause);
-        pause
+        self.backoff.failed(now, jitter)
     }
 
     /// Whether the last connect failed.
     pub(super) fn connects_failing(&self) -> bool {
-        self.failures > 0
+        self.backoff.is_failing()
     }
 
     /// A connection turned out to be dead: whatever has been idle since before is no longer trusted.
@@ -369,9 +343,7 @@ impl<C: Pooled> Core<C> {
 
     /// Today's peaks begin anew with what is true at midnight.
     pub(super) fn begin_day(&mut self) {
-        let at_ms = (self.clock_ms)();
-        self.peak_today = Peak { value: self.checked_out, at_ms };
-        self.peak_waiting_today = Peak { value: self.queue.len() as u32, at_ms };
+        self.peaks.begin_day(self.checked_out, self.queue.len() as u32);
     }
 
     pub(super) fn counts(&self) -> Counts {
@@ -382,29 +354,18 @@ impl<C: Pooled> Core<C> {
             checked_in: self.idle.len() as u32,
             opening: self.opening,
             waiting: self.queue.len() as u32,
-            peak: self.peak,
-            peak_today: self.peak_today,
-            peak_waiting_today: self.peak_waiting_today,
+            peaks: self.peaks,
         }
     }
 
     fn count_checkout(&mut self) {
         self.checked_out += 1;
-        raise(&mut self.peak, self.checked_out, self.clock_ms);
-        raise(&mut self.peak_today, self.checked_out, self.clock_ms);
-        self.peak_of_interval = self.peak_of_interval.max(self.checked_out);
+        self.peaks.see_checked_out(self.checked_out);
     }
 
     /// The highest `checked_out` since the call before; the next interval begins with what is out now.
     pub(super) fn take_interval_peak(&mut self) -> u32 {
-        std::mem::replace(&mut self.peak_of_interval, self.checked_out)
-    }
-}
-
-/// The wall clock is read only when a peak is passed.
-fn raise(peak: &mut Peak, value: u32, clock_ms: fn() -> u64) {
-    if value > peak.value {
-        *peak = Peak { value, at_ms: clock_ms() };
+        self.peaks.take_of_interval(self.checked_out)
     }
 }
 

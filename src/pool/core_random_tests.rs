@@ -228,14 +228,14 @@ impl Reference {
         assert!(counts.checked_in == 0 || counts.waiting == 0, "nobody waits while a connection is idle");
         assert!(self.total() <= self.bound, "{} open or opening, at most {}", self.total(), self.bound);
         self.bound = (counts.pool_size + counts.max_overflow).max(self.total());
-        assert!(counts.peak.value >= counts.checked_out && counts.peak_today == counts.peak);
+        assert!(counts.peaks.ever.value >= counts.checked_out && counts.peaks.today == counts.peaks.ever);
     }
 
     /// The server answers, every lease comes back, nobody else comes: whoever waits is served.
     fn come_to_rest(&mut self) {
         let enough = 20 + 2 * self.queue.len();
         for _ in 0..enough {
-            self.now += LONGEST_BACKOFF * 2;
+            self.now += Duration::from_secs(2);
             self.run(Step::Connect);
             while self.opening > 0 {
                 self.run(Step::Opened { life_ms: 3_600_000 });

@@ -1,3 +1,4 @@
+use super::super::model::Peak;
 use super::*;
 
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
@@ -231,8 +232,8 @@ fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
     leases.into_iter().for_each(|lease| drop(core.give_back(lease, now)));
     core.begin_day();
     let counts = core.counts();
-    assert_eq!((counts.peak, counts.peak_today.value), (Peak { value: 2, at_ms: 7 }, 1));
-    assert_eq!(counts.peak_waiting_today.value, 0);
+    assert_eq!((counts.peaks.ever, counts.peaks.today.value), (Peak { value: 2, at_ms: 7 }, 1));
+    assert_eq!(counts.peaks.waiting_today.value, 0);
 }
 
 #[test]

@@ -9,6 +9,8 @@ pub mod model;
 #[cfg(feature = "pool")]
 mod acquire;
 #[cfg(feature = "pool")]
+mod backoff;
+#[cfg(feature = "pool")]
 mod callsite;
 #[cfg(feature = "pool")]
 mod cleaning;
@@ -32,6 +34,8 @@ mod lease;
 mod maintainer;
 #[cfg(feature = "pool")]
 mod options;
+#[cfg(feature = "pool")]
+mod peaks;
 #[cfg(feature = "pool")]
 #[expect(clippy::module_inception, reason = "the pool's face is the file that a reader looks for first")]
 mod pool;

@@ -85,9 +85,9 @@ impl Pool {
             checked_in: counts.checked_in,
             opening: counts.opening,
             waiting: counts.waiting,
-            peak: counts.peak,
-            peak_today: counts.peak_today,
-            peak_waiting_today: counts.peak_waiting_today,
+            peak: counts.peaks.ever,
+            peak_today: counts.peaks.today,
+            peak_waiting_today: counts.peaks.waiting_today,
             totals,
         }
     }
