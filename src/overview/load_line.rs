@@ -82,10 +82,10 @@ fn PeakMark(pool: PoolSnapshot) -> impl IntoView {
 fn Queue(waiting: u32) -> impl IntoView {
     let caller = |n: u32| view! { <circle class="queued" cx=6 + 11 * n cy="62" r="4" /> };
     view! {
-        <svg class="queue" x=QUEUE_AT height="112" overflow="visible">
-            {(0..waiting.min(DRAWN_WAITERS)).map(caller).collect_view()}
-        </svg>
-        <text class="strong" x="100%" y="33" text-anchor="end">{format!("{waiting} waiting")}</text>
+        <g class="queue">
+            <svg x=QUEUE_AT height="112" overflow="visible">{(0..waiting.min(DRAWN_WAITERS)).map(caller).collect_view()}</svg>
+            <text class="strong" x="100%" y="33" text-anchor="end">{format!("{waiting} waiting")}</text>
+        </g>
     }
 }
 
