@@ -9,7 +9,8 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH
 
 PLIMSOLL := target/release/plimsoll
 
-.PHONY: help setup target run watch build lint unit end2end test bench
+
+.PHONY: help setup setup-run target run watch build lint unit end2end test bench
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
@@ -20,7 +21,11 @@ help:
 	@echo 'make bench   print what the page costs: first byte, size of the first view'
 
 setup: target
-	@scripts/setup.sh '$(TOOLS)'
+	@scripts/setup.sh '$(TOOLS)' test
+
+# The browser is for the tests alone.
+setup-run: target
+	@scripts/setup.sh '$(TOOLS)' run
 
 # On a CI machine every checkout is new; the build cache outlives it here.
 target:
@@ -31,10 +36,10 @@ endif
 run: build
 	$(PLIMSOLL) serve --demo
 
-watch: setup
+watch: setup-run
 	cargo leptos watch -- serve --demo
 
-build: setup
+build: setup-run
 	cargo leptos build --release --precompress
 
 lint: setup
@@ -50,7 +55,7 @@ unit: setup
 	cargo test --features ssr
 
 # The browser tests run on the release binary, as a user would.
-end2end: build
+end2end: setup build
 	npm test --prefix end2end
 
 test: lint unit end2end

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the build and the tests need, says what it does, skips what is there.
+# Installs what is needed, says what it does, skips what is there.
+#   setup.sh FOLDER run    to build the console and to run it
+#   setup.sh FOLDER test   the browser and its tests as well
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${1:?the folder for tools}
+purpose=${2:?run or test}
 
 cargo_leptos=0.3.10
 # The tool and the crate must be of one version; Cargo.toml pins the crate.
@@ -16,7 +19,7 @@ install_debian_packages() {
     local missing=()
     command -v cc >/dev/null || missing+=(build-essential)
     command -v npm >/dev/null || missing+=(nodejs npm)
-    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    [ "$purpose" = run ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
@@ -27,6 +30,15 @@ install_debian_packages() {
     # Debian would start a server of its own with the postgresql package; none is wanted here.
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
         || fail "apt-get could not install: ${missing[*]}"
+}
+
+install_rust() {
+    rustc --version >/dev/null 2>&1 && return
+    local channel
+    channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+    say "installing Rust $channel"
+    rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy \
+        || fail "rustup could not install Rust $channel; check the network"
 }
 
 add_wasm_target() {
@@ -61,9 +73,10 @@ install_browser_tests() {
 
 command -v rustup >/dev/null || fail "rustup is missing; install it as https://rustup.rs says"
 install_debian_packages
+install_rust
 add_wasm_target
 install_npm_tools
-install_browser_tests
+[ "$purpose" = run ] || install_browser_tests
 install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.
 install_cargo_tool wasm-bindgen-cli "$wasm_bindgen" "wasm-bindgen --version"
