@@ -52,7 +52,7 @@ lint: setup
 	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps
 
 unit: setup
-	cargo test --features ssr
+	cargo test --features ssr --no-fail-fast
 
 # The browser tests run on the release binary, as a user would.
 end2end: setup build

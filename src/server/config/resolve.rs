@@ -97,8 +97,6 @@ impl Given {
         let secret = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(SecretString::from);
         self.admin_password = secret("PLIMSOLL_ADMIN_PASSWORD");
         self.api_token = secret("PLIMSOLL_API_TOKEN");
-        // An empty variable is how a shell says "unset".
-        self.database_url = self.database_url.filter(|url| !url.expose_secret().is_empty());
         self
     }
 }
