@@ -101,8 +101,8 @@ pub struct ServerFacts {
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// Client sessions at that moment, ours included.
-    pub sessions: u32,
+    /// Client sessions at that moment that are none of the pools shown.
+    pub others: u32,
 }
 
 impl ServerFacts {
@@ -113,10 +113,8 @@ impl ServerFacts {
 
     /// Slots that remain when every pool takes all it may, and all others keep what they have.
     pub fn headroom(&self, pools: &[PoolView]) -> i64 {
-        let ours_open: u32 = pools.iter().map(|pool| pool.snapshot.open()).sum();
         let ours_at_most: u32 = pools.iter().map(|pool| pool.snapshot.total_capacity()).sum();
-        let others = self.sessions.saturating_sub(ours_open);
-        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(others)
+        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(self.others)
     }
 }
 
@@ -150,8 +148,8 @@ pub fn summary(pool: &PoolSnapshot) -> String {
 pub(super) mod tests {
     use super::*;
 
-    pub(in crate::overview) fn facts(max_connections: u32, sessions: u32) -> ServerFacts {
-        ServerFacts { taken_at_ms: 0, version: "15.18".into(), max_connections, reserved: 3, sessions }
+    pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {
+        ServerFacts { taken_at_ms: 0, version: "15.18".into(), max_connections, reserved: 3, others }
     }
 
     pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {
@@ -172,8 +170,8 @@ pub(super) mod tests {
     #[test]
     fn headroom_counts_what_pools_may_take_and_what_others_have() {
         let pools = [view(snapshot(12, 38))];
-        assert_eq!(facts(300, 57).headroom(&pools), 297 - 150 - 7);
-        assert_eq!(facts(100, 50).headroom(&pools), 97 - 150, "a pool that cannot fit is below zero");
+        assert_eq!(facts(300, 7).headroom(&pools), 297 - 150 - 7);
+        assert_eq!(facts(100, 0).headroom(&pools), 97 - 150, "a pool that cannot fit is below zero");
     }
 
     #[test]

@@ -78,9 +78,23 @@ impl ServerWatch {
     async fn read(&self) -> Result<ServerFacts, String> {
         let query = sqlx::query_as::<_, FactsRow>(FACTS).fetch_one(&self.probes);
         match timeout(PATIENCE, query).await {
-            Ok(Ok(row)) => Ok(row.into()),
+            Ok(Ok(row)) => Ok(self.facts(row)),
             Ok(Err(error)) => Err(self.reason(&error)),
             Err(_) => Err(self.connect_failure().unwrap_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()))),
+        }
+    }
+
+    /// The pools are counted when the answer is there, so that their sessions and those of others are of
+    /// one moment.
+    fn facts(&self, row: FactsRow) -> ServerFacts {
+        let count = |n: i32| u32::try_from(n).unwrap_or(0);
+        let ours = self.service.snapshot().open() + self.probes.snapshot().open();
+        ServerFacts {
+            taken_at_ms: now_ms(),
+            version: row.version,
+            max_connections: count(row.max_connections),
+            reserved: count(row.superuser_reserved) + count(row.reserved),
+            others: u32::try_from(row.sessions).unwrap_or(u32::MAX).saturating_sub(ours),
         }
     }
 
@@ -133,19 +147,6 @@ impl ServerWatch {
         match timeout(PATIENCE, ping).await {
             Ok(Ok(_)) => Ok(()),
             _ => Err("the database does not answer".to_owned()),
-        }
-    }
-}
-
-impl From<FactsRow> for ServerFacts {
-    fn from(row: FactsRow) -> Self {
-        let count = |n: i32| u32::try_from(n).unwrap_or(0);
-        Self {
-            taken_at_ms: now_ms(),
-            version: row.version,
-            max_connections: count(row.max_connections),
-            reserved: count(row.superuser_reserved) + count(row.reserved),
-            sessions: u32::try_from(row.sessions).unwrap_or(u32::MAX),
         }
     }
 }
