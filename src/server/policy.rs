@@ -1,8 +1,12 @@
 //! What every answer says to the browser about what it may do.
 
 use axum::Router;
-use axum::http::HeaderValue;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -28,11 +32,21 @@ const HEADERS: [(HeaderName, &str); 5] = [
 pub(super) fn apply(router: Router) -> Router {
     // Pages are small and made anew each time: the quickest level saves four fifths of them.
     let router = router.layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    let router = router.layer(CsrfLayer::new()).layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    let router = router.layer(from_fn(read_whole_body)).layer(CsrfLayer::new()).layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     // Last, so that refusals carry them too.
     HEADERS
         .into_iter()
         .fold(router, |router, (name, value)| router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))))
+}
+
+/// A body without an announced length is too long only once it is read: here, so that every route
+/// answers 413 in the same way.
+async fn read_whole_body(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, LARGEST_BODY).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    }
 }
 
 /// The page's Content-Security-Policy: its own scripts by nonce, its own styles, WASM, nothing foreign.

@@ -27,6 +27,29 @@ fn status_of_announced(console: &Console, path: &str, cookie: &str, length: usiz
     status
 }
 
+/// The status of an answer to a form that is sent in one chunk of that length, whose sum is nowhere announced.
+fn status_of_chunked(console: &Console, path: &str, cookie: &str, length: usize) -> String {
+    let mut stream = TcpStream::connect(console.address()).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+    let form = "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked";
+    write!(stream, "POST {path} HTTP/1.1\r\nHost: console\r\nCookie: {cookie}\r\n{form}\r\n\r\n{length:x}\r\n").expect("a request");
+    stream.write_all(&vec![b'x'; length]).expect("a chunk");
+    let mut status = String::new();
+    BufReader::new(stream).read_line(&mut status).expect("an answer");
+    status
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_whose_length_is_not_announced_is_refused_once_it_is_too_long() {
+    let folder = folder();
+    let console = console(folder.path()).await;
+    let session = console.log_in(PASSWORD).await;
+    for path in ["/login", "/api/demo/users", "/api/nowhere"] {
+        let status = status_of_chunked(&console, path, &session.0, 64 * 1024 + 1);
+        assert_eq!(status, "HTTP/1.1 413 Payload Too Large\r\n", "{path}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_beyond_64_kib_is_refused() {
     let folder = folder();
