@@ -35,13 +35,18 @@ struct FactsRow {
     sessions: i64,
 }
 
+/// A role without `pg_monitor` is not told the backend type of others' sessions; that they have a
+/// database and a role it is, and the server's own processes never have both.
+///
 /// `reserved_connections` exists from PostgreSQL 16 on; asking with `missing_ok` serves them all.
 const FACTS: &str = "
     select split_part(current_setting('server_version'), ' ', 1) as version,
            current_setting('max_connections')::int as max_connections,
            current_setting('superuser_reserved_connections')::int as superuser_reserved,
            coalesce(current_setting('reserved_connections', true)::int, 0) as reserved,
-           (select count(*) from pg_stat_activity where backend_type = 'client backend') as sessions";
+           (select count(*) from pg_stat_activity
+            where coalesce(backend_type, 'client backend') = 'client backend'
+              and datid is not null and usesysid is not null) as sessions";
 
 impl ServerWatch {
     /// Watches the server of both pools until cancelled.

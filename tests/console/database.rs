@@ -36,6 +36,27 @@ async fn a_console_takes_no_service_connection_by_itself() {
 }
 
 #[tokio::test]
+async fn a_role_without_any_grant_counts_the_sessions_of_others() {
+    use sqlx::{ConnectOptions, Connection};
+    let (folder, postgres) = (folder(), Postgres::start().await);
+    postgres.admin("create role ungranted login").await;
+    let mut others = Vec::new();
+    for _ in 0..5 {
+        let other: sqlx::PgConnection = postgres.superuser().connect().await.expect("a session");
+        others.push(other);
+    }
+    let console = Setup::on(folder.path(), &url(&postgres.options().username("ungranted"))).start().await;
+    let session = console.log_in(PASSWORD).await;
+    eventually("the five sessions of another role are counted", async || {
+        console.overview(&session).await["server"]["Up"]["others"].as_u64().is_some_and(|others| others >= 5)
+    })
+    .await;
+    for other in others {
+        other.close().await.expect("closed");
+    }
+}
+
+#[tokio::test]
 async fn simulated_users_are_refused_where_nobody_asked_for_a_demo() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
     let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
