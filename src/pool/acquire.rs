@@ -1,40 +1,51 @@
 //! The way of a caller to a connection: at once, or through the queue; bounded in time, and safe to
 //! drop at any await point.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use sqlx::Connection;
+use tokio::task::coop::consume_budget;
 use tokio::time::{timeout, timeout_at};
 
-use super::callsite::CallSite;
-use super::connector::{Conn, TOO_MANY_CONNECTIONS};
+use super::connector::TOO_MANY_CONNECTIONS;
 use super::core::{Checkout, Ticket};
 use super::counters::{CloseReason, bump};
 use super::error::{PoolError, TimeoutCause};
-use super::holders::most_frequent;
+use super::holders::{Taker, most_frequent};
 use super::lease::Lease;
 use super::options::PrePing;
+use super::session::Session;
 use super::shared::{Shared, later};
+use super::statement::Effect;
 
 /// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
 /// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
 const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Gives a connection within the pool's timeout.
-pub(super) async fn acquire(pool: &Arc<Shared>, site: CallSite) -> Result<Lease, PoolError> {
+pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, PoolError> {
+    // A task that is always served at once must still let the others of its thread have their turn.
+    consume_budget().await;
     let started = Instant::now();
-    match pool.checkout(&site, started, None) {
+    match checkout(pool, &taker, started, None).await {
         Checkout::Ready { conn, idle_for, suspect } if !needs_ping(pool.options.pre_ping, idle_for, suspect) => {
-            bump(&pool.counters.acquired_at_once);
-            pool.waits.record(Duration::ZERO);
+            if pool.options.instruments {
+                bump(&pool.counters.acquired_at_once);
+                pool.waits.record(Duration::ZERO);
+            }
             Ok(Lease::new(pool.clone(), conn, started))
         }
-        first => acquire_slowly(pool, site, started, first).await,
+        first => acquire_slowly(pool, taker, started, first).await,
     }
+}
+
+/// Never waits: it is a future only to know whom to wake.
+fn checkout(pool: &Arc<Shared>, taker: &Taker, now: Instant, again: Option<Ticket>) -> impl Future<Output = Checkout<Session>> {
+    poll_fn(move |context| Poll::Ready(pool.checkout(taker, now, context.waker(), again)))
 }
 
 fn needs_ping(pre_ping: PrePing, idle_for: Duration, suspect: bool) -> bool {
@@ -45,10 +56,10 @@ fn needs_ping(pre_ping: PrePing, idle_for: Duration, suspect: bool) -> bool {
     }
 }
 
-async fn acquire_slowly(pool: &Arc<Shared>, site: CallSite, started: Instant, first: Checkout<Conn>) -> Result<Lease, PoolError> {
+async fn acquire_slowly(pool: &Arc<Shared>, taker: Taker, started: Instant, first: Checkout<Session>) -> Result<Lease, PoolError> {
     let mut attempt = Attempt { pool, queued: false, settled: false };
     let deadline = later(started, pool.options.timeout);
-    let served = timeout_at(deadline.into(), attempt.until_served(&site, first)).await;
+    let served = timeout_at(deadline.into(), attempt.until_served(&taker, first)).await;
     attempt.settled = true;
     let counters = &pool.counters;
     match served {
@@ -58,9 +69,7 @@ async fn acquire_slowly(pool: &Arc<Shared>, site: CallSite, started: Instant, fi
             Ok(lease)
         }
         Ok(Err(error)) => {
-            if matches!(error, PoolError::Overloaded { .. }) {
-                bump(&counters.shed);
-            }
+            bump(if matches!(error, PoolError::Overloaded { .. }) { &counters.shed } else { &counters.closed });
             Err(error)
         }
         Err(_) => {
@@ -79,7 +88,7 @@ struct Attempt<'p> {
 }
 
 impl Attempt<'_> {
-    async fn until_served(&mut self, site: &CallSite, first: Checkout<Conn>) -> Result<Lease, PoolError> {
+    async fn until_served(&mut self, taker: &Taker, first: Checkout<Session>) -> Result<Lease, PoolError> {
         let pool = self.pool;
         let (mut found, mut ticket) = (first, None);
         loop {
@@ -91,15 +100,12 @@ impl Attempt<'_> {
                 Checkout::Queued(place) => {
                     self.queued = true;
                     ticket = Some(place);
-                    let wait = Wait { pool, ticket: place, over: false };
-                    pool.connect_as_needed();
+                    let wait = Wait { pool, ticket: place, known: true, over: false };
                     let lease = wait.await.ok_or(PoolError::Closed)?;
-                    lease.assign(site.clone());
                     (Some(lease), pool.options.pre_ping == PrePing::Always)
                 }
                 Checkout::Expired(conn) => {
-                    pool.dispose(conn, CloseReason::Recycled);
-                    pool.connect_as_needed();
+                    pool.part(conn, CloseReason::Recycled);
                     (None, false)
                 }
                 Checkout::Full { waiting, retry_after } => return Err(PoolError::Overloaded { waiting, retry_after }),
@@ -111,7 +117,7 @@ impl Attempt<'_> {
                     None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
                 }
             }
-            found = pool.checkout(site, Instant::now(), ticket);
+            found = checkout(pool, taker, Instant::now(), ticket).await;
         }
     }
 }
@@ -126,9 +132,10 @@ impl Drop for Attempt<'_> {
 
 /// The lease, if its connection answers a ping.
 async fn answered(mut lease: Lease) -> Option<Lease> {
-    match timeout(PING_LIMIT, lease.ping()).await {
+    let ping = lease.begins(Effect::Nothing);
+    match timeout(PING_LIMIT, lease.raw().ping()).await {
         Ok(Ok(())) => {
-            lease.mark_clean();
+            lease.ended(ping);
             Some(lease)
         }
         Ok(Err(_)) | Err(_) => {
@@ -139,10 +146,10 @@ async fn answered(mut lease: Lease) -> Option<Lease> {
 }
 
 fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
-    let (counts, failure, sites) = {
+    let (counts, failure, takers) = {
         let state = pool.state.lock();
         let failure = state.last_connect_failure.clone().filter(|_| state.core.connects_failing());
-        (state.core.counts(), failure, state.holders.sites())
+        (state.core.counts(), failure, state.core.holders().takers())
     };
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
     match failure.filter(|_| !all_out) {
@@ -152,7 +159,7 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
         None if counts.checked_out == 0 && counts.opening > 0 => {
             TimeoutCause::ConnectsFailing { message: "no answer from the server yet".to_owned() }
         }
-        None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&sites, 3) },
+        None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },
     }
 }
 
@@ -161,6 +168,8 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
 struct Wait<'p> {
     pool: &'p Arc<Shared>,
     ticket: Ticket,
+    /// This task's waker has just been left with the place.
+    known: bool,
     over: bool,
 }
 
@@ -169,6 +178,9 @@ impl Future for Wait<'_> {
     type Output = Option<Lease>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if std::mem::take(&mut self.known) {
+            return Poll::Pending;
+        }
         let polled = self.pool.state.lock().core.poll_waiter(self.ticket, context.waker());
         polled.map(|served| {
             self.over = true;
@@ -185,7 +197,7 @@ impl Drop for Wait<'_> {
         // The waker is dropped only after the lock is released: it is foreign code.
         let (_waker, handed) = self.pool.state.lock().core.abandon(self.ticket);
         if let Some(conn) = handed {
-            self.pool.give_back(conn);
+            self.pool.give_back(conn, None);
         }
     }
 }

@@ -1,8 +1,10 @@
-//! What happens to a lease whose state is not known, between its holder and the next: nobody is ever
-//! handed the rest of somebody else's query or transaction.
+//! What happens to a session between two holders: nobody is ever handed the rest of somebody else's
+//! query, transaction or settings.
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnection, PgTransactionManager};
@@ -10,43 +12,114 @@ use sqlx::{AssertSqlSafe, Connection, Error};
 use sqlx_core::transaction::TransactionManager;
 use tokio::time::timeout;
 
-use super::connector::Conn;
+use super::cancelling::cancel;
 use super::counters::CloseReason;
+use super::options::Reset;
+use super::session::Session;
 use super::shared::Shared;
 
-/// Longer than any rollback of a sane transaction; a query that runs on is cut off by closing.
-const CLEANING_LIMIT: Duration = Duration::from_secs(5);
+/// Longer than any rollback of a sane transaction; a statement that runs on is then cancelled.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// What a cancelled statement gets to end; then the connection is closed. Five seconds in all, with
+/// the two that a cancellation may take.
+const LAST_WAIT: Duration = Duration::from_secs(2);
 
 /// One for an error left by the holder, one for the failed transaction that it left, one for good measure.
 const ATTEMPTS: u32 = 3;
 
-/// Drains, rolls back and gives back; or closes, when that fails or takes too long.
-pub(super) fn clean(pool: Arc<Shared>, conn: Conn) -> impl Future<Output = ()> + Send {
+/// What outlives a transaction, undone in the round trip that asks whether one is open. It is `discard
+/// all` but for what only costs memory: temporary tables, prepared statements, plans, sequences.
+const RESET: &str =
+    "set session authorization default; reset role; reset all; unlisten *; close all; select pg_advisory_unlock_all()::text";
+
+/// How thoroughly a session has to be cleaned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Only its answers are read to the end.
+    Drain,
+    /// And its transaction rolled back.
+    Rollback,
+    /// And what outlives a transaction undone.
+    ResetState,
+    /// And everything else.
+    DiscardAll,
+}
+
+/// What a returned session needs before the next holder; `None` when it can be lent at once.
+#[inline]
+pub(super) fn what_is_needed(session: &mut Session, reset: Reset) -> Option<Need> {
+    let left = session.left();
+    match reset {
+        _ if !left.used => None,
+        Reset::Rollback if left.state => Some(Need::ResetState),
+        Reset::Rollback => left.open.then_some(Need::Rollback),
+        Reset::DiscardAll => Some(Need::DiscardAll),
+        Reset::None => (left.open && !is_in_step(session.raw())).then_some(Need::Drain),
+    }
+}
+
+/// Whether sqlx waits for no answer and has begun no transaction. Looking costs no round trip: waiting
+/// until ready is over at once exactly when there is nothing to wait for.
+fn is_in_step(raw: &mut PgConnection) -> bool {
+    let in_transaction = PgTransactionManager::get_transaction_depth(raw) > 0;
+    let ready = pin!(raw.flush()).poll(&mut Context::from_waker(Waker::noop()));
+    !in_transaction && matches!(ready, Poll::Ready(Ok(())))
+}
+
+/// Cleans and gives back; or closes, when that fails or takes too long.
+pub(super) fn clean(pool: Arc<Shared>, session: Session, need: Need) -> impl Future<Output = ()> + Send {
     // Should this task be dropped, even before its first step (the runtime ends), the connection is
     // still counted as gone.
-    let mut held = Held { pool, conn: Some(conn) };
+    let mut held = Held { pool, session: Some(session) };
     async move {
-        let Some(conn) = &mut held.conn else { return };
-        let outcome = timeout(CLEANING_LIMIT, restore(&mut conn.raw)).await;
-        let Some(conn) = held.conn.take() else { return };
+        let Some(session) = &mut held.session else { return };
+        let outcome = restore_in_time(&held.pool, session, need).await;
+        let Some(mut session) = held.session.take() else { return };
         match outcome {
-            Ok(Ok(())) => held.pool.give_back(conn),
-            Ok(Err(Error::Io(_))) => held.pool.discard(conn, CloseReason::Broken),
-            Ok(Err(_)) | Err(_) => held.pool.discard(conn, CloseReason::Dirty),
+            Some(Ok(())) => {
+                session.mark_clean();
+                held.pool.give_back(session, None);
+            }
+            Some(Err(Error::Io(_))) => held.pool.discard(session, CloseReason::Broken, None),
+            Some(Err(_)) => held.pool.discard(session, CloseReason::Dirty, None),
+            None => {
+                held.pool.discard(session, CloseReason::Dirty, None);
+                held.pool.suspect_idle();
+            }
         }
     }
 }
 
-/// Ends well only when the session has just answered, in step and outside a transaction.
-async fn restore(raw: &mut PgConnection) -> Result<(), Error> {
+/// `None` when the time was not enough, which is also how a dead peer shows.
+async fn restore_in_time(pool: &Arc<Shared>, session: &mut Session, need: Need) -> Option<Result<(), Error>> {
+    if let Ok(restored) = timeout(PATIENCE, restore(session.raw(), need)).await {
+        return Some(restored);
+    }
+    cancel(pool, session.backend_pid()).await;
+    // From the beginning: a cancellation that came late must not hit the next holder.
+    timeout(LAST_WAIT, restore(session.raw(), need)).await.ok()
+}
+
+/// Ends well only when the session has just answered, in step and as `need` wants it.
+async fn restore(raw: &mut PgConnection, need: Need) -> Result<(), Error> {
     // What sqlx counts as begun; its answers are read with those of the probe.
     while PgTransactionManager::get_transaction_depth(raw) > 0 {
         PgTransactionManager::start_rollback(raw);
     }
+    settle(raw, need).await?;
+    if need == Need::DiscardAll {
+        // The server forgets the prepared statements, so sqlx has to.
+        raw.clear_cached_statements().await?;
+        sqlx::raw_sql("discard all").execute(&mut *raw).await?;
+    }
+    Ok(())
+}
+
+async fn settle(raw: &mut PgConnection, need: Need) -> Result<(), Error> {
     for _ in 0..ATTEMPTS {
-        match is_in_transaction(raw).await {
-            Ok(false) => return Ok(()),
-            Ok(true) => {}
+        match is_in_transaction(raw, need).await {
+            Ok(open) if !open || need == Need::Drain => return Ok(()),
+            Ok(_) => {}
             // An error that the holder did not stay for, or a failed transaction (25P02).
             Err(Error::Database(_)) => drain(raw).await?,
             Err(other) => return Err(other),
@@ -61,11 +134,12 @@ async fn restore(raw: &mut PgConnection) -> Result<(), Error> {
 ///
 /// sqlx knows whether the session is in a transaction but does not tell. The clocks do: a statement on
 /// its own begins its transaction, one in an open transaction comes later than its beginning.
-async fn is_in_transaction(raw: &mut PgConnection) -> Result<bool, Error> {
+async fn is_in_transaction(raw: &mut PgConnection, need: Need) -> Result<bool, Error> {
     let asked = fastrand::u32(..).to_string();
-    let probe = format!("/* plimsoll: is a transaction open? */ select '{asked}' || (now() <> statement_timestamp())::text");
+    let reset = if need == Need::ResetState { RESET } else { "" };
+    let probe = format!("/* plimsoll: is a transaction open? */ select '{asked}' || (now() <> statement_timestamp())::text; {reset}");
     let rows = sqlx::raw_sql(AssertSqlSafe(probe)).fetch_all(raw).await?;
-    let [row] = rows.as_slice() else { return Err(out_of_step()) };
+    let row = rows.first().filter(|_| rows.len() == if reset.is_empty() { 1 } else { 2 }).ok_or_else(out_of_step)?;
     match sqlx::Row::try_get::<&str, _>(row, 0)?.strip_prefix(&asked) {
         Some("true") => Ok(true),
         Some("false") => Ok(false),
@@ -89,13 +163,13 @@ async fn drain(raw: &mut PgConnection) -> Result<(), Error> {
 
 struct Held {
     pool: Arc<Shared>,
-    conn: Option<Conn>,
+    session: Option<Session>,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some(conn) = self.conn.take() {
-            self.pool.discard(conn, CloseReason::Dirty);
+        if let Some(session) = self.session.take() {
+            self.pool.discard(session, CloseReason::Dirty, None);
         }
     }
 }

@@ -1,32 +1,18 @@
 //! Opens connections and says in one sentence why one could not be opened.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
 use tokio::time::timeout;
 
-use super::core::Pooled;
 use super::options::PoolOptions;
+use super::session::Session;
 use super::shared::later;
 
 /// SQLSTATE of a server that takes no more connections.
 pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
-
-/// A pooled connection.
-pub(super) struct Conn {
-    pub raw: PgConnection,
-    pub backend_pid: i32,
-    pub expires_at: Instant,
-    /// Its place in the list of holders.
-    pub slot: usize,
-}
-
-impl Pooled for Conn {
-    fn is_expired(&self, now: Instant) -> bool {
-        now >= self.expires_at
-    }
-}
 
 /// Why a connect failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +34,7 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConn
 }
 
 /// Opens one connection within `limit` and learns its backend's process id.
-pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Duration) -> Result<Conn, ConnectFailure> {
+pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Duration) -> Result<Session, ConnectFailure> {
     let attempt = async {
         let mut raw: PgConnection = target.connect().await?;
         let backend_pid = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut raw).await?;
@@ -56,7 +42,8 @@ pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Du
     };
     match timeout(limit, attempt).await {
         Ok(Ok((raw, backend_pid))) => {
-            Ok(Conn { raw, backend_pid, expires_at: later(Instant::now(), jittered(recycle, fastrand::f64())), slot: usize::MAX })
+            let expires_at = later(Instant::now(), jittered(recycle, fastrand::f64()));
+            Ok(Session::new(raw, backend_pid, expires_at))
         }
         Ok(Err(error)) => Err(describe(&error)),
         Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", limit.as_secs_f64()) }),
@@ -77,9 +64,18 @@ fn describe(error: &sqlx::Error) -> ConnectFailure {
     }
 }
 
-/// Ends the session in good order, without waiting long for a peer that may be dead.
-pub(super) async fn close(conn: Conn) {
-    let _unreachable_peer = timeout(Duration::from_secs(2), conn.raw.close()).await;
+/// How many connects have failed, by SQLSTATE.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ConnectFailures(BTreeMap<Option<String>, u64>);
+
+impl ConnectFailures {
+    pub(super) fn count(&mut self, failure: &ConnectFailure) {
+        *self.0.entry(failure.code.clone()).or_default() += 1;
+    }
+
+    pub(super) fn list(&self) -> Vec<(Option<String>, u64)> {
+        self.0.iter().map(|(code, count)| (code.clone(), *count)).collect()
+    }
 }
 
 #[cfg(test)]

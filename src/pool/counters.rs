@@ -35,6 +35,7 @@ pub(super) struct Counters {
     pub timed_out: AtomicU64,
     pub shed: AtomicU64,
     pub cancelled: AtomicU64,
+    pub closed: AtomicU64,
     pub connects_ok: AtomicU64,
     pub connects_failed: AtomicU64,
     pub leaks_suspected: AtomicU64,
@@ -47,7 +48,7 @@ pub(super) fn bump(counter: &AtomicU64) {
 }
 
 impl Counters {
-    pub(super) fn closed(&self, reason: CloseReason) {
+    pub(super) fn count_close(&self, reason: CloseReason) {
         bump(&self.closes[reason as usize]);
     }
 
@@ -60,6 +61,7 @@ impl Counters {
             timed_out: read(&self.timed_out),
             shed: read(&self.shed),
             cancelled: read(&self.cancelled),
+            closed: read(&self.closed),
             connects_ok: read(&self.connects_ok),
             connects_failed: read(&self.connects_failed),
             leaks_suspected: read(&self.leaks_suspected),

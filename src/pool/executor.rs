@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_stream::try_stream;
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::StreamExt;
 use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 
@@ -24,24 +24,31 @@ const GRACE: Duration = Duration::from_secs(5);
 impl<'p> Executor<'p> for &'_ Pool {
     type Database = Postgres;
 
+    fn execute<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<PgQueryResult, Error>>
+    where
+        'p: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        let query = Taken::from(query);
+        let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
+        Box::pin(async move {
+            let mut lease = acquire(&pool, taker).await?;
+            bounded(&pool, (&mut *lease).execute(query)).await?
+        })
+    }
+
     fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, Error>>
     where
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let pool = self.shared.clone();
         let query = Taken::from(query);
+        let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(try_stream! {
-            let leaves_no_trace = query.leaves_no_trace();
-            let mut lease = acquire(&pool, query.site()).await?;
-            {
-                let mut steps = (&mut *lease).fetch_many(query);
-                while let Some(step) = bounded(&pool, steps.next()).await?.transpose()? {
-                    yield step;
-                }
-            }
-            if leaves_no_trace {
-                lease.mark_clean();
+            let mut lease = acquire(&pool, taker).await?;
+            let mut answers = (&mut *lease).fetch_many(query);
+            while let Some(answer) = bounded(&pool, answers.next()).await? {
+                yield answer?;
             }
         })
     }
@@ -51,16 +58,11 @@ impl<'p> Executor<'p> for &'_ Pool {
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let mut steps = self.fetch_many(query);
+        let query = Taken::from(query);
+        let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(async move {
-            // Read to the end: an error of a deferred constraint comes after the row.
-            let mut first = None;
-            while let Some(step) = steps.try_next().await? {
-                if let (Either::Right(row), None) = (step, &first) {
-                    first = Some(row);
-                }
-            }
-            Ok(first)
+            let mut lease = acquire(&pool, taker).await?;
+            bounded(&pool, (&mut *lease).fetch_optional(query)).await?
         })
     }
 
@@ -68,12 +70,10 @@ impl<'p> Executor<'p> for &'_ Pool {
     where
         'p: 'e,
     {
-        let pool = self.shared.clone();
+        let (pool, taker) = (self.shared.clone(), self.taker(CallSite::Statement(sql.clone())));
         Box::pin(async move {
-            let mut lease = acquire(&pool, CallSite::Statement(sql.clone())).await?;
-            let statement = bounded(&pool, (&mut *lease).prepare_with(sql, parameters)).await??;
-            lease.mark_clean();
-            Ok(statement)
+            let mut lease = acquire(&pool, taker).await?;
+            bounded(&pool, (&mut *lease).prepare_with(sql, parameters)).await?
         })
     }
 
@@ -81,9 +81,9 @@ impl<'p> Executor<'p> for &'_ Pool {
     where
         'p: 'e,
     {
-        let pool = self.shared.clone();
+        let (pool, taker) = (self.shared.clone(), self.taker(CallSite::Statement(sql.clone())));
         Box::pin(async move {
-            let mut lease = acquire(&pool, CallSite::Statement(sql.clone())).await?;
+            let mut lease = acquire(&pool, taker).await?;
             bounded(&pool, (&mut *lease).describe(sql)).await?
         })
     }

@@ -2,31 +2,90 @@
 //! allocates nothing.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use super::callsite::CallSite;
 
 /// One lease, as listed by [`Pool::holders`](super::Pool::holders).
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// for holder in pool.holders() {
+///     println!("{} has held backend {} for {:?}", holder.site, holder.backend_pid, holder.held);
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Holder {
     /// Where the lease was taken.
     pub site: CallSite,
+    /// The label of the handle that it was taken by; see [`Pool::labelled`](super::Pool::labelled).
+    pub label: Option<Arc<str>>,
     /// The process id of the server's backend, as in pg_stat_activity.
     pub backend_pid: i32,
     /// How long it has been held.
     pub held: Duration,
+    /// Whether a transaction is open; `None` while the caller has the bare
+    /// [`PgConnection`](sqlx::PgConnection) in hand, which does not tell.
+    pub in_transaction: Option<bool>,
     /// Held longer than `leak_threshold`.
     pub suspected_leak: bool,
 }
 
+/// What a session itself tells the list of holders.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub backend_pid: i32,
+    in_transaction: AtomicU8,
+}
+
+impl Record {
+    pub(super) fn new(backend_pid: i32) -> Arc<Self> {
+        Arc::new(Self { backend_pid, in_transaction: AtomicU8::new(0) })
+    }
+
+    /// `None`: nobody knows.
+    pub(super) fn set_in_transaction(&self, known: Option<bool>) {
+        self.in_transaction.store(known.map_or(2, u8::from), Relaxed);
+    }
+
+    fn in_transaction(&self) -> Option<bool> {
+        match self.in_transaction.load(Relaxed) {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Who asks for a connection.
+#[derive(Clone, Debug)]
+pub(super) struct Taker {
+    pub site: CallSite,
+    pub label: Option<Arc<str>>,
+}
+
+impl fmt::Display for Taker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.label {
+            Some(label) => write!(f, "{label} ({})", self.site),
+            None => self.site.fmt(f),
+        }
+    }
+}
+
 struct Lent {
-    site: CallSite,
+    taker: Taker,
     since: Instant,
     reported: bool,
 }
 
 struct Entry {
-    backend_pid: i32,
+    record: Arc<Record>,
     lent: Option<Lent>,
 }
 
@@ -38,8 +97,8 @@ pub(super) struct Holders {
 
 impl Holders {
     /// A place for a new connection.
-    pub(super) fn add(&mut self, backend_pid: i32) -> usize {
-        let entry = Some(Entry { backend_pid, lent: None });
+    pub(super) fn add(&mut self, record: Arc<Record>) -> usize {
+        let entry = Some(Entry { record, lent: None });
         match self.free.pop() {
             Some(slot) => {
                 self.entries[slot] = entry;
@@ -58,12 +117,14 @@ impl Holders {
         }
     }
 
-    pub(super) fn lend(&mut self, slot: usize, site: CallSite, since: Instant) {
+    #[inline]
+    pub(super) fn lend(&mut self, slot: usize, taker: Taker, since: Instant) {
         if let Some(entry) = &mut self.entries[slot] {
-            entry.lent = Some(Lent { site, since, reported: false });
+            entry.lent = Some(Lent { taker, since, reported: false });
         }
     }
 
+    #[inline]
     pub(super) fn take_back(&mut self, slot: usize) {
         if let Some(entry) = &mut self.entries[slot] {
             entry.lent = None;
@@ -74,22 +135,24 @@ impl Holders {
     pub(super) fn list(&self, now: Instant, leak_threshold: Duration) -> Vec<Holder> {
         let mut list: Vec<_> = self
             .lent()
-            .map(|(backend_pid, lent)| {
+            .map(|(record, lent)| {
                 let held = now.saturating_duration_since(lent.since);
-                Holder { site: lent.site.clone(), backend_pid, held, suspected_leak: held >= leak_threshold }
+                let Taker { site, label } = lent.taker.clone();
+                let (backend_pid, in_transaction) = (record.backend_pid, record.in_transaction());
+                Holder { site, label, backend_pid, held, in_transaction, suspected_leak: held >= leak_threshold }
             })
             .collect();
         list.sort_by_key(|holder| std::cmp::Reverse(holder.held));
         list
     }
 
-    /// Where each lease was taken, to be counted after the lock is released.
-    pub(super) fn sites(&self) -> Vec<CallSite> {
-        self.lent().map(|(_, lent)| lent.site.clone()).collect()
+    /// Who took each lease, to be counted after the lock is released.
+    pub(super) fn takers(&self) -> Vec<Taker> {
+        self.lent().map(|(_, lent)| lent.taker.clone()).collect()
     }
 
     /// Leases that have just become suspected leaks; each is returned once.
-    pub(super) fn new_leaks(&mut self, now: Instant, leak_threshold: Duration) -> Vec<(CallSite, i32, Duration)> {
+    pub(super) fn new_leaks(&mut self, now: Instant, leak_threshold: Duration) -> Vec<(Taker, i32, Duration)> {
         let entries = self.entries.iter_mut().flatten();
         entries
             .filter_map(|entry| {
@@ -99,20 +162,20 @@ impl Holders {
                     return None;
                 }
                 lent.reported = true;
-                Some((lent.site.clone(), entry.backend_pid, held))
+                Some((lent.taker.clone(), entry.record.backend_pid, held))
             })
             .collect()
     }
 
-    fn lent(&self) -> impl Iterator<Item = (i32, &Lent)> {
-        self.entries.iter().flatten().filter_map(|entry| entry.lent.as_ref().map(|lent| (entry.backend_pid, lent)))
+    fn lent(&self) -> impl Iterator<Item = (&Record, &Lent)> {
+        self.entries.iter().flatten().filter_map(|entry| entry.lent.as_ref().map(|lent| (&*entry.record, lent)))
     }
 }
 
-/// The call sites that come up most often, most first, at most `limit`.
-pub(super) fn most_frequent(sites: &[CallSite], limit: usize) -> Vec<(String, u32)> {
+/// The takers that come up most often, most first, at most `limit`.
+pub(super) fn most_frequent(takers: &[Taker], limit: usize) -> Vec<(String, u32)> {
     let mut counts: HashMap<String, u32> = HashMap::new();
-    sites.iter().for_each(|site| *counts.entry(site.to_string()).or_default() += 1);
+    takers.iter().for_each(|taker| *counts.entry(taker.to_string()).or_default() += 1);
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts.truncate(limit);
@@ -124,14 +187,23 @@ mod tests {
     use super::*;
     use std::panic::Location;
 
+    #[track_caller]
+    fn here(label: Option<&str>) -> Taker {
+        Taker { site: CallSite::Code(Location::caller()), label: label.map(Arc::from) }
+    }
+
+    fn add(holders: &mut Holders, backend_pid: i32) -> usize {
+        holders.add(Record::new(backend_pid))
+    }
+
     #[test]
     fn a_leak_is_reported_once_and_a_returned_lease_never() {
         let (mut holders, start) = (Holders::default(), Instant::now());
         let later = start + Duration::from_secs(61);
         let threshold = Duration::from_secs(60);
-        let (kept, returned) = (holders.add(10), holders.add(11));
-        holders.lend(kept, CallSite::Code(Location::caller()), start);
-        holders.lend(returned, CallSite::Code(Location::caller()), start);
+        let (kept, returned) = (add(&mut holders, 10), add(&mut holders, 11));
+        holders.lend(kept, here(None), start);
+        holders.lend(returned, here(None), start);
         holders.take_back(returned);
         assert_eq!(holders.new_leaks(start, threshold).len(), 0);
         assert_eq!(holders.new_leaks(later, threshold).iter().map(|leak| leak.1).collect::<Vec<_>>(), [10]);
@@ -142,25 +214,37 @@ mod tests {
     #[test]
     fn a_slot_is_reused_and_knows_its_new_backend() {
         let mut holders = Holders::default();
-        let slot = holders.add(10);
+        let slot = add(&mut holders, 10);
         holders.remove(slot);
         holders.remove(slot);
-        assert_eq!(holders.add(12), slot);
-        assert_ne!(holders.add(13), slot);
-        holders.lend(slot, CallSite::Code(Location::caller()), Instant::now());
+        assert_eq!(add(&mut holders, 12), slot);
+        assert_ne!(add(&mut holders, 13), slot);
+        holders.lend(slot, here(None), Instant::now());
         assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].backend_pid, 12);
     }
 
     #[test]
-    fn call_sites_are_counted_most_first() {
+    fn takers_are_counted_most_first_and_a_label_comes_before_its_line() {
         let mut holders = Holders::default();
-        for (pid, site) in [(1, Location::caller()), (2, Location::caller())] {
-            let slot = holders.add(pid);
-            holders.lend(slot, CallSite::Code(site), Instant::now());
+        for (pid, taker) in [(1, here(None)), (2, here(None)), (3, here(Some("nightly report")))] {
+            let slot = add(&mut holders, pid);
+            holders.lend(slot, taker, Instant::now());
         }
-        let slot = holders.add(3);
-        holders.lend(slot, CallSite::Code(Location::caller()), Instant::now());
-        let counts = most_frequent(&holders.sites(), 1);
+        let again = add(&mut holders, 4);
+        holders.lend(again, holders.takers()[2].clone(), Instant::now());
+        let counts = most_frequent(&holders.takers(), 1);
         assert_eq!((counts.len(), counts[0].1), (1, 2));
+        assert!(counts[0].0.starts_with("nightly report (src/pool/holders.rs:"), "{counts:?}");
+    }
+
+    #[test]
+    fn a_session_tells_whether_it_is_in_a_transaction_or_that_nobody_knows() {
+        let (mut holders, record) = (Holders::default(), Record::new(1));
+        let slot = holders.add(record.clone());
+        holders.lend(slot, here(None), Instant::now());
+        for known in [Some(true), None, Some(false)] {
+            record.set_in_transaction(known);
+            assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].in_transaction, known);
+        }
     }
 }

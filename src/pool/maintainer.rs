@@ -21,7 +21,6 @@ pub(super) async fn run(pool: Weak<Shared>) {
             return;
         }
         close_surplus(&pool);
-        pool.connect_as_needed();
         report_leaks(&pool);
         let today = now_ms() / DAY_MS;
         if today != day {
@@ -31,22 +30,22 @@ pub(super) async fn run(pool: Weak<Shared>) {
     }
 }
 
+/// What is idle and not wanted any more; connects that are due are started along with it.
 pub(super) fn close_surplus(pool: &Arc<Shared>) {
-    let surplus = pool.state.lock().core.take_surplus(Instant::now());
-    for (conn, reason) in surplus {
-        pool.dispose(conn, reason.into());
+    for (session, why) in pool.change(|state, now| state.core.take_surplus(now)) {
+        pool.part(session, why.into());
     }
 }
 
 fn report_leaks(pool: &Shared) {
-    let leaks = pool.state.lock().holders.new_leaks(Instant::now(), pool.options.leak_threshold);
-    for (site, backend_pid, held) in leaks {
+    let leaks = pool.state.lock().core.holders_mut().new_leaks(Instant::now(), pool.options.leak_threshold);
+    for (taker, backend_pid, held) in leaks {
         bump(&pool.counters.leaks_suspected);
         tracing::warn!(
             pool.name = pool.options.application_name,
             backend.pid = backend_pid,
             held_s = held.as_secs(),
-            "suspected leak: a lease has been held for {} s by {site}",
+            "suspected leak: a lease has been held for {} s by {taker}",
             held.as_secs()
         );
     }

@@ -13,6 +13,8 @@ mod backoff;
 #[cfg(feature = "pool")]
 mod callsite;
 #[cfg(feature = "pool")]
+mod cancelling;
+#[cfg(feature = "pool")]
 mod cleaning;
 #[cfg(feature = "pool")]
 mod connector;
@@ -25,6 +27,8 @@ mod error;
 #[cfg(feature = "pool")]
 mod executor;
 #[cfg(feature = "pool")]
+mod farewell;
+#[cfg(feature = "pool")]
 mod histogram;
 #[cfg(feature = "pool")]
 mod holders;
@@ -33,12 +37,16 @@ mod lease;
 #[cfg(feature = "pool")]
 mod maintainer;
 #[cfg(feature = "pool")]
+mod opening;
+#[cfg(feature = "pool")]
 mod options;
 #[cfg(feature = "pool")]
 mod peaks;
 #[cfg(feature = "pool")]
 #[expect(clippy::module_inception, reason = "the pool's face is the file that a reader looks for first")]
 mod pool;
+#[cfg(feature = "pool")]
+mod session;
 #[cfg(feature = "pool")]
 mod shared;
 #[cfg(feature = "pool")]
@@ -56,7 +64,8 @@ pub use self::{
     histogram::HistogramSnapshot,
     holders::Holder,
     lease::Lease,
-    options::{MAX_CAPACITY, PoolOptions, PrePing},
+    options::{MAX_CAPACITY, PoolOptions, PrePing, Reset},
     pool::{Pool, Timings},
+    session::Session,
     transaction::Transaction,
 };

@@ -101,6 +101,8 @@ pub struct Totals {
     pub shed: u64,
     /// Acquires whose caller went away before being served.
     pub cancelled: u64,
+    /// Acquires that were refused, or given up, because the pool was closed.
+    pub closed: u64,
     /// Connections opened.
     pub connects_ok: u64,
     /// Connects that failed.
@@ -133,6 +135,8 @@ pub struct PoolSnapshot {
     pub peak: Peak,
     /// The highest `checked_out` since 00:00 UTC.
     pub peak_today: Peak,
+    /// The highest `waiting` since the pool was built.
+    pub peak_waiting: Peak,
     /// The highest `waiting` since 00:00 UTC.
     pub peak_waiting_today: Peak,
     /// Counted since the pool was built.

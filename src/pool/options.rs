@@ -23,6 +23,33 @@ pub enum PrePing {
     Never,
 }
 
+/// What is undone when a lease ends, before the next caller gets its connection. It happens in the
+/// background, within 5 s or the connection is closed, and only where there is something to undo: the
+/// pool sees the statements that ran on the lease (see [`Session`](super::Session)).
+///
+/// | the holder leaves | `Rollback` | `DiscardAll` | `None` |
+/// |---|---|---|---|
+/// | answers unread (a future dropped midway), a COPY | read to the end, or closed | the same | the same |
+/// | a statement running on | cancelled after 1 s | the same | the same |
+/// | a transaction that the pool or sqlx began | rolled back | rolled back | rolled back |
+/// | a transaction begun in plain SQL | rolled back | rolled back | left open |
+/// | `SET`, `SET ROLE`, `search_path` | reset | reset | left |
+/// | `LISTEN`, session advisory locks, held cursors | ended | ended | left |
+/// | temporary tables, SQL-level `PREPARE`, cached plans and sequences | left | discarded | left |
+/// | round trips in the background | 1 if one of these may be left, else 0 | 3 after any use | 0 |
+///
+/// What a function of your own changes behind a plain `select` is seen by `DiscardAll` alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reset {
+    /// The transaction, and what is seen to outlive it. As SQLAlchemy's `reset_on_return="rollback"`, and more.
+    #[default]
+    Rollback,
+    /// `DISCARD ALL` after any use, as PgBouncer's `server_reset_query`. sqlx prepares its statements anew each time.
+    DiscardAll,
+    /// The holder's word is taken. As SQLAlchemy's `reset_on_return=None`.
+    None,
+}
+
 /// The settings of a [`Pool`].
 ///
 /// ```no_run
@@ -68,6 +95,9 @@ pub struct PoolOptions {
     /// that has died. Default 60 s. `None`: the server's own setting. A PgBouncer in between needs
     /// `ignore_startup_parameters = options`.
     pub command_timeout: Option<Duration>,
+    /// What is undone when a lease ends. Default [`Reset::Rollback`], which costs a round trip only where
+    /// something was left behind.
+    pub reset: Reset,
     /// Callers that may queue; beyond it they are refused at once. Default (`None`): 10 × capacity,
     /// more than can be served within a timeout at 3 s a query.
     pub max_waiters: Option<u32>,
@@ -76,6 +106,9 @@ pub struct PoolOptions {
     /// A lease held longer is listed as a suspected leak with its call site. Default 60 s, twice the
     /// longest a caller should ever wait.
     pub leak_threshold: Duration,
+    /// Off only where `make bench` shows what counting, timing and naming the holders costs.
+    #[doc(hidden)]
+    pub instruments: bool,
 }
 
 impl Default for PoolOptions {
@@ -94,6 +127,8 @@ impl Default for PoolOptions {
             max_waiters: None,
             application_name: "plimsoll".to_owned(),
             leak_threshold: Duration::from_secs(60),
+            reset: Reset::Rollback,
+            instruments: true,
         }
     }
 }
@@ -127,11 +162,19 @@ impl PoolOptions {
         command_timeout: Option<Duration>,
         max_waiters: Option<u32>,
         leak_threshold: Duration,
+        reset: Reset,
     }
 
     /// Sets [`application_name`](Self#structfield.application_name).
     pub fn application_name(mut self, name: impl Into<String>) -> Self {
         self.application_name = name.into();
+        self
+    }
+
+    /// See [`instruments`](Self#structfield.instruments).
+    #[doc(hidden)]
+    pub fn uninstrumented(mut self) -> Self {
+        self.instruments = false;
         self
     }
 

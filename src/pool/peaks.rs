@@ -6,6 +6,7 @@ use super::model::Peak;
 pub(super) struct Peaks {
     pub ever: Peak,
     pub today: Peak,
+    pub waiting: Peak,
     pub waiting_today: Peak,
     /// The highest `checked_out` since it was last taken, for whoever draws the pool over time.
     of_interval: u32,
@@ -15,7 +16,7 @@ pub(super) struct Peaks {
 impl Peaks {
     pub(super) fn new(clock_ms: fn() -> u64) -> Self {
         let none = Peak::default();
-        Self { ever: none, today: none, waiting_today: none, of_interval: 0, clock_ms }
+        Self { ever: none, today: none, waiting: none, waiting_today: none, of_interval: 0, clock_ms }
     }
 
     pub(super) fn see_checked_out(&mut self, checked_out: u32) {
@@ -25,6 +26,7 @@ impl Peaks {
     }
 
     pub(super) fn see_waiting(&mut self, waiting: u32) {
+        raise(&mut self.waiting, waiting, self.clock_ms);
         raise(&mut self.waiting_today, waiting, self.clock_ms);
     }
 

@@ -3,7 +3,8 @@
 //! The lock is held for a few dozen nanoseconds at a time and never across an await; whatever has to
 //! happen because of a change (wake, connect, close) happens after it is released.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
+use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
@@ -11,18 +12,21 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-use super::callsite::CallSite;
-use super::connector::{self, Conn, ConnectFailure};
+use super::connector::{self, ConnectFailure, ConnectFailures};
 use super::core::{Checkout, Core, Given, Ticket};
-use super::counters::{CloseReason, Counters, bump};
+use super::counters::{CloseReason, Counters};
+use super::farewell;
 use super::histogram::Histogram;
-use super::holders::Holders;
+use super::holders::Taker;
+use super::opening::Opening;
 use super::options::PoolOptions;
+use super::session::Session;
 
 pub(super) struct State {
-    pub core: Core<Conn>,
-    pub holders: Holders,
+    pub core: Core<Session>,
     pub last_connect_failure: Option<ConnectFailure>,
+    /// Failed connects by SQLSTATE.
+    pub connect_failures: ConnectFailures,
 }
 
 pub(super) struct Shared {
@@ -51,7 +55,11 @@ pub(super) fn later(instant: Instant, by: Duration) -> Instant {
 impl Shared {
     pub(super) fn new(options: PoolOptions, target: PgConnectOptions, runtime: Handle) -> Arc<Self> {
         Arc::new(Self {
-            state: Mutex::new(State { core: Core::new(&options, now_ms), holders: Holders::default(), last_connect_failure: None }),
+            state: Mutex::new(State {
+                core: Core::new(&options, now_ms),
+                last_connect_failure: None,
+                connect_failures: ConnectFailures::default(),
+            }),
             target: connector::prepare(target, &options),
             options,
             runtime,
@@ -63,148 +71,100 @@ impl Shared {
         })
     }
 
-    /// One attempt to check out; a connection that is handed out is noted with its holder.
-    pub(super) fn checkout(&self, site: &CallSite, now: Instant, again: Option<Ticket>) -> Checkout<Conn> {
-        let state = &mut *self.state.lock();
-        let found = state.core.checkout(now, again);
-        if let Checkout::Ready { conn, .. } = &found {
-            state.holders.lend(conn.slot, site.clone(), now);
+    /// One step under the lock, and what becomes due because of it: connects are started, and whoever
+    /// waits for the end of the pool is told, after the lock is released.
+    pub(super) fn change<R>(self: &Arc<Self>, step: impl FnOnce(&mut State, Instant) -> R) -> R {
+        let now = Instant::now();
+        let (result, due, drained) = {
+            let state = &mut *self.state.lock();
+            let result = step(state, now);
+            (result, state.core.connects_due(now), state.core.is_drained())
+        };
+        (0..due).for_each(|_| Opening::start(self));
+        if drained {
+            self.drained.notify_waiters();
         }
+        result
+    }
+
+    /// One attempt to check out. Connects that are due for a queued caller are started.
+    #[inline]
+    pub(super) fn checkout(self: &Arc<Self>, taker: &Taker, now: Instant, waker: &Waker, again: Option<Ticket>) -> Checkout<Session> {
+        let (found, due) = {
+            let core = &mut self.state.lock().core;
+            match core.checkout(taker, now, waker, again) {
+                ready @ Checkout::Ready { .. } => (ready, 0),
+                found => (found, core.connects_due(now)),
+            }
+        };
+        (0..due).for_each(|_| Opening::start(self));
         found
     }
 
-    /// A lease ends in good order.
-    pub(super) fn give_back(self: &Arc<Self>, conn: Conn) {
+    /// An idle connection for the pool's own use, if there is one that needs no ping.
+    pub(super) fn take_idle(&self, taker: &Taker) -> Option<Session> {
+        self.state.lock().core.take_idle(taker, Instant::now())
+    }
+
+    /// A connection comes back in good order; `since` is when its lease began, if it ends just now.
+    #[inline]
+    pub(super) fn give_back(self: &Arc<Self>, session: Session, since: Option<Instant>) {
+        let now = Instant::now();
+        let hold = since.map(|since| now.saturating_duration_since(since));
+        if let Some(hold) = hold
+            && self.options.instruments
+        {
+            self.holds.record(hold);
+        }
         let given = {
-            let state = &mut *self.state.lock();
-            state.holders.take_back(conn.slot);
-            state.core.give_back(conn, Instant::now())
+            let core = &mut self.state.lock().core;
+            hold.into_iter().for_each(|hold| core.note_hold(hold));
+            core.give_back(session, now)
         };
         self.settle(given);
     }
 
+    /// A lease ends whose connection is not back yet.
+    pub(super) fn note_hold(&self, hold: Duration) {
+        self.holds.record(hold);
+        self.state.lock().core.note_hold(hold);
+    }
+
     /// A lease's connection is not fit to be used again.
-    pub(super) fn discard(self: &Arc<Self>, conn: Conn, reason: CloseReason) {
-        {
-            let state = &mut *self.state.lock();
-            state.core.lost();
+    pub(super) fn discard(self: &Arc<Self>, session: Session, reason: CloseReason, since: Option<Instant>) {
+        self.counters.count_close(reason);
+        since.into_iter().for_each(|since| self.holds.record(since.elapsed()));
+        self.change(|state, now| {
+            state.core.lost(&session);
             if matches!(reason, CloseReason::Broken | CloseReason::PingFailed) {
-                state.core.suspect_idle(Instant::now());
+                state.core.suspect_idle(now);
             }
-        }
-        self.dispose(conn, reason);
-        self.connect_as_needed();
+        });
+        // Without a farewell, which would only wait: the peer is gone or out of step.
+        drop(session);
+    }
+
+    /// Idle connections are not trusted from now on.
+    pub(super) fn suspect_idle(self: &Arc<Self>) {
+        self.change(|state, now| state.core.suspect_idle(now));
     }
 
     /// Does what the core asked for.
-    pub(super) fn settle(self: &Arc<Self>, given: Given<Conn>) {
+    #[inline]
+    pub(super) fn settle(self: &Arc<Self>, given: Given<Session>) {
         match given {
             Given::Handed(waker) => waker.wake(),
             Given::Idle => {}
-            Given::Close(conn, surplus) => {
-                self.dispose(conn, surplus.into());
-                self.connect_as_needed();
+            Given::Close(session, surplus) => {
+                self.part(session, surplus.into());
+                self.change(|_, _| ());
             }
         }
     }
 
-    /// Closes a connection that the core no longer counts.
-    pub(super) fn dispose(&self, conn: Conn, reason: CloseReason) {
-        self.counters.closed(reason);
-        let drained = {
-            let state = &mut *self.state.lock();
-            state.holders.remove(conn.slot);
-            state.core.is_drained()
-        };
-        match reason {
-            // The peer is gone or out of step: a farewell would only wait for nothing.
-            CloseReason::Broken | CloseReason::PingFailed | CloseReason::Dirty => drop(conn),
-            _ => drop(self.runtime.spawn(connector::close(conn))),
-        }
-        if drained {
-            self.drained.notify_waiters();
-        }
-    }
-
-    /// Starts as many connects as the core finds due.
-    pub(super) fn connect_as_needed(self: &Arc<Self>) {
-        let due = self.state.lock().core.connects_due(Instant::now());
-        for _ in 0..due {
-            let opening = Opening { pool: Arc::downgrade(self), settled: false };
-            let (target, options) = (self.target.clone(), &self.options);
-            self.runtime.spawn(opening.run(target, options.connect_timeout, options.recycle));
-        }
-    }
-}
-
-/// A connect under way. Should its task be dropped or panic, the core still learns that it ended.
-struct Opening {
-    pool: Weak<Shared>,
-    settled: bool,
-}
-
-impl Opening {
-    async fn run(mut self, target: PgConnectOptions, limit: Duration, recycle: Duration) {
-        let started = Instant::now();
-        let result = connector::open(&target, limit, recycle).await;
-        let Some(pool) = self.pool.upgrade() else { return };
-        self.settled = true;
-        match result {
-            Ok(conn) => self.succeeded(&pool, conn, started.elapsed()),
-            Err(failure) => {
-                let pause = self.failed(&pool, failure);
-                drop(pool);
-                tokio::time::sleep(pause).await;
-                if let Some(pool) = self.pool.upgrade() {
-                    pool.connect_as_needed();
-                }
-            }
-        }
-    }
-
-    fn succeeded(&self, pool: &Arc<Shared>, mut conn: Conn, took: Duration) {
-        bump(&pool.counters.connects_ok);
-        pool.connects.record(took);
-        let (given, recovered) = {
-            let state = &mut *pool.state.lock();
-            conn.slot = state.holders.add(conn.backend_pid);
-            (state.core.opened(conn, Instant::now()), state.last_connect_failure.take())
-        };
-        if recovered.is_some() {
-            tracing::info!(pool.name = pool.options.application_name, "connecting works again");
-        }
-        pool.settle(given);
-        pool.connect_as_needed();
-    }
-
-    /// Logged when connects begin to fail or fail differently, not at each attempt.
-    fn failed(&self, pool: &Arc<Shared>, failure: ConnectFailure) -> Duration {
-        bump(&pool.counters.connects_failed);
-        let (before, pause, drained) = {
-            let state = &mut *pool.state.lock();
-            let before = state.last_connect_failure.replace(failure.clone());
-            (before, state.core.open_failed(Instant::now(), fastrand::f64()), state.core.is_drained())
-        };
-        if before.as_ref() != Some(&failure) {
-            tracing::warn!(
-                pool.name = pool.options.application_name,
-                code = failure.code,
-                "cannot connect: {}; trying again",
-                failure.message
-            );
-        }
-        if drained {
-            pool.drained.notify_waiters();
-        }
-        pause
-    }
-}
-
-impl Drop for Opening {
-    fn drop(&mut self) {
-        if let Some(pool) = self.pool.upgrade().filter(|_| !self.settled) {
-            pool.state.lock().core.open_failed(Instant::now(), fastrand::f64());
-            pool.drained.notify_waiters();
-        }
+    /// Takes leave of a connection that the core no longer counts.
+    pub(super) fn part(self: &Arc<Self>, session: Session, reason: CloseReason) {
+        self.counters.count_close(reason);
+        farewell::say(self, session);
     }
 }

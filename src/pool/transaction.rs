@@ -2,14 +2,26 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::postgres::{PgConnection, PgTransactionManager};
+use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::executor::bounded;
 use super::lease::Lease;
+use super::session::Session;
+use super::statement::Effect;
 
 /// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
-/// [`commit`](Self::commit) it is rolled back before anybody else gets the connection.
+/// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
+/// run on `&mut *transaction`, as on a [`Lease`].
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), sqlx::Error> {
+/// let mut tx = pool.begin().await?;
+/// sqlx::query("update accounts set balance = balance - 10 where id = 1").execute(&mut *tx).await?;
+/// sqlx::query("update accounts set balance = balance + 10 where id = 2").execute(&mut *tx).await?;
+/// tx.commit().await
+/// # }
+/// ```
 #[must_use = "a transaction that is dropped is rolled back"]
 #[derive(Debug)]
 pub struct Transaction {
@@ -19,7 +31,9 @@ pub struct Transaction {
 impl Transaction {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
         let pool = lease.pool().clone();
-        bounded(&pool, PgTransactionManager::begin(&mut lease, None)).await??;
+        let step = lease.begins(Effect::Begin);
+        bounded(&pool, PgTransactionManager::begin(lease.raw(), None)).await??;
+        lease.ended(step);
         Ok(Self { lease })
     }
 
@@ -30,9 +44,11 @@ impl Transaction {
     /// The server's, for example of a deferred constraint; the transaction is then rolled back.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         let pool = self.lease.pool().clone();
-        while PgTransactionManager::get_transaction_depth(&self.lease) > 0 {
-            bounded(&pool, PgTransactionManager::commit(&mut self.lease)).await??;
+        let step = self.lease.begins(Effect::End);
+        while self.depth() > 0 {
+            bounded(&pool, PgTransactionManager::commit(self.lease.raw())).await??;
         }
+        self.lease.ended(step);
         Ok(())
     }
 
@@ -42,23 +58,29 @@ impl Transaction {
     /// When the connection is lost; the server then rolls back by itself.
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
         let pool = self.lease.pool().clone();
-        while PgTransactionManager::get_transaction_depth(&self.lease) > 0 {
-            bounded(&pool, PgTransactionManager::rollback(&mut self.lease)).await??;
+        let step = self.lease.begins(Effect::End);
+        while self.depth() > 0 {
+            bounded(&pool, PgTransactionManager::rollback(self.lease.raw())).await??;
         }
+        self.lease.ended(step);
         Ok(())
+    }
+
+    fn depth(&self) -> usize {
+        PgTransactionManager::get_transaction_depth(&self.lease)
     }
 }
 
 impl Deref for Transaction {
-    type Target = PgConnection;
+    type Target = Session;
 
-    fn deref(&self) -> &PgConnection {
+    fn deref(&self) -> &Session {
         &self.lease
     }
 }
 
 impl DerefMut for Transaction {
-    fn deref_mut(&mut self) -> &mut PgConnection {
+    fn deref_mut(&mut self) -> &mut Session {
         &mut self.lease
     }
 }

@@ -95,5 +95,6 @@ async fn a_lease_that_outlives_the_runtime_of_its_pool_is_still_counted_back() {
     drop(lease);
     let snapshot = pool.snapshot();
     assert_eq!((snapshot.checked_out, snapshot.opening), (0, 0), "{snapshot:?}");
+    drop(pool);
     eventually("the server sees none of it", async || postgres.backends("outlived").await == 0).await;
 }

@@ -139,6 +139,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         max_waiters: either!(max_waiters),
         application_name: either!(application_name).unwrap_or(defaults.application_name),
         leak_threshold: span(either!(leak_threshold), defaults.leak_threshold),
+        ..defaults
     };
     pool.validate().map_err(|error| match error {
         PoolError::InvalidOptions(sentence) => ConfigError::Wrong(sentence),

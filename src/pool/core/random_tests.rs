@@ -2,21 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::task::{Poll, Waker};
+
 use proptest::prelude::*;
 
+use super::fake::{Fake, taker};
 use super::*;
-
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-struct Conn {
-    id: u32,
-    expires_at: Instant,
-}
-
-impl Pooled for Conn {
-    fn is_expired(&self, now: Instant) -> bool {
-        now >= self.expires_at
-    }
-}
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -59,10 +50,10 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// The pool as plain lists.
 struct Reference {
-    core: Core<Conn>,
+    core: Core<Fake>,
     now: Instant,
     idle: Vec<u32>,
-    held: Vec<Conn>,
+    held: Vec<Fake>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
     queue: BTreeSet<Ticket>,
@@ -99,9 +90,9 @@ impl Reference {
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
             Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn)),
-            Step::Lose(n) => self.with_held(n, |this, _| this.core.lost()),
+            Step::Lose(n) => self.with_held(n, |this, conn| this.core.lost(&conn)),
             Step::Again(n) => self.with_held(n, |this, conn| {
-                this.core.lost();
+                this.core.lost(&conn);
                 let place = this.queued_before.remove(&conn.id);
                 this.checkout(place);
             }),
@@ -126,7 +117,7 @@ impl Reference {
         self.check();
     }
 
-    fn with_held(&mut self, n: usize, then: impl FnOnce(&mut Self, Conn)) {
+    fn with_held(&mut self, n: usize, then: impl FnOnce(&mut Self, Fake)) {
         if !self.held.is_empty() {
             let conn = self.held.swap_remove(n % self.held.len());
             then(self, conn);
@@ -134,7 +125,7 @@ impl Reference {
     }
 
     fn checkout(&mut self, again: Option<Ticket>) {
-        match self.core.checkout(self.now, again) {
+        match self.core.checkout(&taker(), self.now, Waker::noop(), again) {
             Checkout::Ready { conn, .. } => {
                 assert_eq!(self.idle.pop(), Some(conn.id), "last in, first out");
                 assert!(!conn.is_expired(self.now));
@@ -178,7 +169,7 @@ impl Reference {
         let ticket = asking[n % asking.len()];
         self.queue.remove(&ticket);
         let (_, handed) = self.core.abandon(ticket);
-        assert_eq!(handed.map(|conn| conn.id), self.served.remove(&ticket));
+        assert_eq!(handed.as_ref().map(|conn| conn.id), self.served.remove(&ticket));
         if let Some(conn) = handed {
             self.give_back(conn);
         }
@@ -188,24 +179,24 @@ impl Reference {
         let total_before = self.total();
         self.opening -= 1;
         self.opened += 1;
-        let conn = Conn { id: self.opened, expires_at: self.now + Duration::from_millis(life_ms) };
-        let given = self.core.opened(conn, self.now);
+        let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms)));
+        let given = self.core.opened(conn.clone(), self.now);
         self.given(given, conn);
         let counts = self.core.counts();
         let fits = self.total() - self.opening <= counts.pool_size + counts.max_overflow;
         assert!(fits || self.total() < total_before, "a connect that ends after a resize to less is not kept");
     }
 
-    fn give_back(&mut self, conn: Conn) {
+    fn give_back(&mut self, conn: Fake) {
         self.queued_before.remove(&conn.id);
-        let given = self.core.give_back(conn, self.now);
+        let given = self.core.give_back(conn.clone(), self.now);
         let base = self.core.counts().pool_size as usize;
         let beyond_base = matches!(given, Given::Idle) && self.idle.len() >= base;
         assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
         self.given(given, conn);
     }
 
-    fn given(&mut self, given: Given<Conn>, conn: Conn) {
+    fn given(&mut self, given: Given<Fake>, conn: Fake) {
         match given {
             Given::Handed(_) => {
                 let head = self.queue.pop_first().expect("handed over only when somebody waits");

@@ -1,20 +1,15 @@
-use super::super::model::Peak;
+use std::task::{Poll, Waker};
+
+use super::fake::{Fake, taker};
 use super::*;
-
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-struct Fake {
-    id: u32,
-    expired: bool,
-}
-
-impl Pooled for Fake {
-    fn is_expired(&self, _now: Instant) -> bool {
-        self.expired
-    }
-}
+use crate::pool::model::Peak;
 
 fn fake(id: u32) -> Fake {
-    Fake { id, expired: false }
+    Fake::new(id, None)
+}
+
+fn checkout(core: &mut Core<Fake>, now: Instant, again: Option<Ticket>) -> Checkout<Fake> {
+    core.checkout(&taker(), now, Waker::noop(), again)
 }
 
 fn core(pool_size: u32, max_overflow: u32) -> Core<Fake> {
@@ -23,14 +18,14 @@ fn core(pool_size: u32, max_overflow: u32) -> Core<Fake> {
 }
 
 fn take(core: &mut Core<Fake>, now: Instant) -> Fake {
-    match core.checkout(now, None) {
+    match checkout(core, now, None) {
         Checkout::Ready { conn, .. } => conn,
         _ => panic!("expected an idle connection"),
     }
 }
 
 fn queue(core: &mut Core<Fake>, now: Instant) -> Ticket {
-    match core.checkout(now, None) {
+    match checkout(core, now, None) {
         Checkout::Queued(ticket) => ticket,
         _ => panic!("expected to be queued"),
     }
@@ -73,10 +68,10 @@ fn a_caller_that_got_a_dead_connection_keeps_its_place() {
     let first = queue(&mut core, now);
     assert_eq!(core.connects_due(now), 1);
     core.opened(fake(1), now);
-    assert_eq!(served(&mut core, first), Some(1));
+    let Poll::Ready(Ok(dead)) = core.poll_waiter(first, Waker::noop()) else { panic!("served") };
     let second = queue(&mut core, now);
-    core.lost();
-    assert!(matches!(core.checkout(now, Some(first)), Checkout::Queued(ticket) if ticket == first));
+    core.lost(&dead);
+    assert!(matches!(checkout(&mut core, now, Some(first)), Checkout::Queued(ticket) if ticket == first));
     open(&mut core, now, 2);
     assert_eq!((served(&mut core, second), served(&mut core, first)), (None, Some(2)));
 }
@@ -103,8 +98,8 @@ fn a_warm_pool_opens_its_base_and_replaces_what_it_loses() {
     assert_eq!(core.connects_due(now), 2);
     (5..=6).for_each(|id| drop(core.opened(fake(id), now)));
     assert_eq!(core.connects_due(now), 0);
-    take(&mut core, now);
-    core.lost();
+    let lost = take(&mut core, now);
+    core.lost(&lost);
     assert_eq!(core.connects_due(now), 1);
 }
 
@@ -112,8 +107,8 @@ fn a_warm_pool_opens_its_base_and_replaces_what_it_loses() {
 fn a_lazy_pool_replaces_only_what_was_once_open() {
     let (mut core, now) = (core(6, 0), Instant::now());
     open(&mut core, now, 1);
-    take(&mut core, now);
-    core.lost();
+    let lost = take(&mut core, now);
+    core.lost(&lost);
     assert_eq!(core.connects_due(now), 1);
 }
 
@@ -137,9 +132,9 @@ fn with_no_linger_overflow_closes_on_return_once_the_base_is_idle() {
     let (mut core, now) = (core(1, 2), Instant::now());
     (1..=3).for_each(|id| open(&mut core, now, id));
     let leases = [take(&mut core, now), take(&mut core, now), take(&mut core, now)];
-    assert!(matches!(core.give_back(leases[0], now), Given::Idle));
-    assert!(matches!(core.give_back(leases[1], now), Given::Close(_, Surplus::Overflow)));
-    assert!(matches!(core.give_back(leases[2], now), Given::Close(_, Surplus::Overflow)));
+    assert!(matches!(core.give_back(leases[0].clone(), now), Given::Idle));
+    assert!(matches!(core.give_back(leases[1].clone(), now), Given::Close(_, Surplus::Overflow)));
+    assert!(matches!(core.give_back(leases[2].clone(), now), Given::Close(_, Surplus::Overflow)));
     assert_eq!((core.counts().checked_in, core.counts().checked_out), (1, 0));
 }
 
@@ -148,7 +143,7 @@ fn overflow_lingers_and_then_the_longest_idle_go_first() {
     let options = PoolOptions::new().pool_size(1).max_overflow(2).overflow_linger(Duration::from_secs(10));
     let (mut core, now) = (Core::new(&options, || 7), Instant::now());
     (1..=3).for_each(|id| open(&mut core, now + Duration::from_secs(id.into()), id));
-    let ids = |surplus: Vec<(Fake, Surplus)>| surplus.into_iter().map(|(conn, _)| conn.id).collect::<Vec<_>>();
+    let ids = |surplus: Vec<(Fake, Surplus)>| surplus.iter().map(|(conn, _)| conn.id).collect::<Vec<_>>();
     assert_eq!(ids(core.take_surplus(now + Duration::from_secs(10))), [0; 0]);
     assert_eq!(ids(core.take_surplus(now + Duration::from_secs(11))), [1]);
     assert_eq!(ids(core.take_surplus(now + Duration::from_secs(60))), [2]);
@@ -158,16 +153,48 @@ fn overflow_lingers_and_then_the_longest_idle_go_first() {
 #[test]
 fn what_is_too_old_goes_on_checkout_on_return_and_while_idle() {
     let (mut core, now) = (core(3, 0), Instant::now());
-    let old = Fake { id: 9, expired: true };
-    core.opening = 2;
-    core.opened(old, now);
-    assert!(matches!(core.checkout(now, None), Checkout::Expired(conn) if conn == old));
-    core.opened(old, now);
-    assert_eq!(core.take_surplus(now), [(old, Surplus::Recycled)]);
-    core.checked_out = 1;
-    queue(&mut core, now);
-    assert!(matches!(core.give_back(old, now), Given::Close(_, Surplus::Recycled)), "even while somebody waits");
-    assert_eq!(core.connects_due(now), 1, "a new one for the waiter");
+    let later = now + Duration::from_secs(1);
+    core.opening = 3;
+    (1..=3).for_each(|id| drop(core.opened(Fake::new(id, Some(later)), now)));
+    let in_use = take(&mut core, now);
+    assert!(matches!(checkout(&mut core, later, None), Checkout::Expired(conn) if conn.id == 2));
+    assert!(matches!(core.take_surplus(later).as_slice(), [(conn, Surplus::Recycled)] if conn.id == 1));
+    queue(&mut core, later);
+    assert!(matches!(core.give_back(in_use, later), Given::Close(_, Surplus::Recycled)), "even while somebody waits");
+    assert_eq!(core.connects_due(later), 3, "new ones, for the waiter and for what was once open");
+}
+
+#[test]
+fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let (line, _place) = (line!(), core.checkout(&taker(), now, Waker::noop(), None));
+    core.give_back(lease, now);
+    let holders = core.holders().list(now, Duration::MAX);
+    assert_eq!(holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(), [format!("src/pool/core/tests.rs:{line}")]);
+}
+
+#[test]
+fn a_farewell_is_waited_for() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let (_, idle) = core.close();
+    assert_eq!((idle.len(), core.is_drained()), (1, false));
+    core.parted();
+    assert!(core.is_drained());
+}
+
+#[test]
+fn the_pool_takes_for_itself_only_what_is_idle_and_trusted() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    assert_eq!(core.take_idle(&taker(), now), None);
+    open(&mut core, now, 1);
+    core.suspect_idle(now + Duration::from_secs(1));
+    assert_eq!(core.take_idle(&taker(), now), None);
+    open(&mut core, now + Duration::from_secs(2), 2);
+    assert_eq!(core.take_idle(&taker(), now).map(|conn| conn.id), Some(2));
+    assert_eq!((core.counts().checked_out, core.counts().checked_in), (1, 1));
 }
 
 #[test]
@@ -190,9 +217,9 @@ fn a_full_queue_refuses_with_an_estimate() {
     let options = PoolOptions::new().pool_size(2).max_overflow(0).max_waiters(Some(1));
     let (mut core, now) = (Core::new(&options, || 7), Instant::now());
     let _both_opening = [queue(&mut core, now), queue(&mut core, now), queue(&mut core, now)];
-    assert!(matches!(core.checkout(now, None), Checkout::Full { waiting: 3, .. }), "2 by connects, 1 waiter");
+    assert!(matches!(checkout(&mut core, now, None), Checkout::Full { waiting: 3, .. }), "2 by connects, 1 waiter");
     (0..40).for_each(|_| core.note_hold(Duration::from_secs(2)));
-    let Checkout::Full { retry_after, .. } = core.checkout(now, None) else { panic!("still full") };
+    let Checkout::Full { retry_after, .. } = checkout(&mut core, now, None) else { panic!("still full") };
     assert!((3.5..=4.1).contains(&retry_after.as_secs_f64()), "4 callers, 2 at a time, 2 s each: {retry_after:?}");
 }
 
@@ -203,8 +230,8 @@ fn a_smaller_size_closes_idle_ones_at_once_and_leases_on_return() {
     let leases = [take(&mut core, now), take(&mut core, now), take(&mut core, now)];
     core.resize(1, 1);
     assert_eq!(core.take_surplus(now).len(), 1);
-    assert!(matches!(core.give_back(leases[0], now), Given::Close(_, Surplus::Resized)));
-    assert!(matches!(core.give_back(leases[1], now), Given::Idle));
+    assert!(matches!(core.give_back(leases[0].clone(), now), Given::Close(_, Surplus::Resized)));
+    assert!(matches!(core.give_back(leases[1].clone(), now), Given::Idle));
     assert_eq!(core.counts().checked_out + core.counts().checked_in, 2);
 }
 
@@ -219,8 +246,9 @@ fn closing_wakes_everybody_and_takes_nothing_back() {
     assert!(matches!(core.poll_waiter(waiter, Waker::noop()), Poll::Ready(Err(()))));
     assert!(!core.is_drained());
     assert!(matches!(core.give_back(lease, now), Given::Close(_, Surplus::Shutdown)));
+    core.parted();
     assert!(core.is_drained());
-    assert!(matches!(core.checkout(now, None), Checkout::Closed));
+    assert!(matches!(checkout(&mut core, now, None), Checkout::Closed));
 }
 
 #[test]
@@ -254,6 +282,6 @@ fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
     core.suspect_idle(now + Duration::from_secs(1));
     open(&mut core, now + Duration::from_secs(2), 2);
     let suspects: Vec<bool> =
-        (0..2).map(|_| matches!(core.checkout(now + Duration::from_secs(3), None), Checkout::Ready { suspect: true, .. })).collect();
+        (0..2).map(|_| matches!(checkout(&mut core, now + Duration::from_secs(3), None), Checkout::Ready { suspect: true, .. })).collect();
     assert_eq!(suspects, [false, true]);
 }

@@ -1,0 +1,106 @@
+//! A caller comes: a connection at once, a place in the queue, or a refusal.
+
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use super::{Core, Idle, Pooled, Ticket};
+use crate::pool::holders::Taker;
+
+/// What an attempt to check out found.
+pub(in crate::pool) enum Checkout<C> {
+    /// The most recently used connection; it may need a ping first.
+    Ready {
+        conn: C,
+        idle_for: Duration,
+        suspect: bool,
+    },
+    /// Too old: say goodbye to it and try again.
+    Expired(C),
+    /// Nothing idle: the caller is queued.
+    Queued(Ticket),
+    /// The queue is full.
+    Full {
+        waiting: u32,
+        retry_after: Duration,
+    },
+    Closed,
+}
+
+impl<C: Pooled> Core<C> {
+    /// Takes the most recently used idle connection, or queues the caller. `again` is the ticket of a
+    /// caller that was served a dead connection: it keeps its place, and the queue's limit is not for it.
+    #[inline]
+    pub(in crate::pool) fn checkout(&mut self, taker: &Taker, now: Instant, waker: &Waker, again: Option<Ticket>) -> Checkout<C> {
+        if self.closed {
+            return Checkout::Closed;
+        }
+        let Some(idle) = self.idle.pop() else { return self.queue_up(taker, waker, again) };
+        if idle.conn.is_expired(now) {
+            self.holders.remove(idle.conn.slot());
+            self.farewells += 1;
+            return Checkout::Expired(idle.conn);
+        }
+        self.count_checkout();
+        if self.instruments {
+            self.holders.lend(idle.conn.slot(), taker.clone(), now);
+        }
+        let suspect = self.suspects(&idle);
+        Checkout::Ready { idle_for: now.saturating_duration_since(idle.since), suspect, conn: idle.conn }
+    }
+
+    /// The most recently used idle connection, if it is young and not suspected.
+    pub(in crate::pool) fn take_idle(&mut self, taker: &Taker, now: Instant) -> Option<C> {
+        self.idle.last().filter(|idle| !self.closed && !idle.conn.is_expired(now) && !self.suspects(idle))?;
+        let conn = self.idle.pop()?.conn;
+        self.count_checkout();
+        self.holders.lend(conn.slot(), taker.clone(), now);
+        Some(conn)
+    }
+
+    fn suspects(&self, idle: &Idle<C>) -> bool {
+        self.suspect_before.is_some_and(|then| idle.since <= then)
+    }
+
+    fn queue_up(&mut self, taker: &Taker, waker: &Waker, again: Option<Ticket>) -> Checkout<C> {
+        if let (None, Some(full)) = (again, self.refusal()) {
+            return full;
+        }
+        let ticket = self.queue.push(again, taker.clone(), waker.clone());
+        if self.instruments {
+            self.peaks.see_waiting(self.queue.len());
+        }
+        Checkout::Queued(ticket)
+    }
+
+    /// Callers that a connect can still serve are not counted against the queue's limit.
+    fn refusal(&self) -> Option<Checkout<C>> {
+        let waiting = self.queue.len();
+        let servable = self.capacity().saturating_sub(self.checked_out);
+        let limit = self.max_waiters.unwrap_or_else(|| self.capacity().saturating_mul(10));
+        (waiting >= limit.saturating_add(servable)).then(|| Checkout::Full { waiting, retry_after: self.retry_after(waiting) })
+    }
+
+    /// The queue empties at `capacity` leases a mean hold time.
+    fn retry_after(&self, waiting: u32) -> Duration {
+        let rounds = f64::from(waiting + 1) / f64::from(self.capacity().max(1));
+        self.mean_hold.mul_f64(rounds).max(Duration::from_millis(100))
+    }
+
+    /// Has the caller with this ticket been served? `Err` when the pool was closed meanwhile.
+    pub(in crate::pool) fn poll_waiter(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Result<C, ()>> {
+        self.queue.poll(ticket, waker)
+    }
+
+    /// The caller went away. What it had been handed comes back and must be given to the next.
+    pub(in crate::pool) fn abandon(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
+        self.queue.leave(ticket)
+    }
+
+    #[inline]
+    pub(super) fn count_checkout(&mut self) {
+        self.checked_out += 1;
+        if self.instruments {
+            self.peaks.see_checked_out(self.checked_out);
+        }
+    }
+}

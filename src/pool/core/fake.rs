@@ -1,0 +1,51 @@
+//! A connection without a server, for the tests of the decisions.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Pooled;
+use crate::pool::callsite::CallSite;
+use crate::pool::holders::{Record, Taker};
+
+#[derive(Debug, Clone)]
+pub(super) struct Fake {
+    pub id: u32,
+    pub expires_at: Option<Instant>,
+    record: Arc<Record>,
+    slot: usize,
+}
+
+impl Fake {
+    pub(super) fn new(id: u32, expires_at: Option<Instant>) -> Self {
+        Self { id, expires_at, record: Record::new(id as i32), slot: usize::MAX }
+    }
+}
+
+impl PartialEq for Fake {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Pooled for Fake {
+    fn is_expired(&self, now: Instant) -> bool {
+        self.expires_at.is_some_and(|at| now >= at)
+    }
+
+    fn record(&self) -> &Arc<Record> {
+        &self.record
+    }
+
+    fn slot(&self) -> usize {
+        self.slot
+    }
+
+    fn set_slot(&mut self, slot: usize) {
+        self.slot = slot;
+    }
+}
+
+#[track_caller]
+pub(super) fn taker() -> Taker {
+    Taker { site: CallSite::Code(std::panic::Location::caller()), label: None }
+}

@@ -1,0 +1,165 @@
+//! The pool's decisions, without any input or output: what is idle, who waits, who holds what, how many
+//! connects to start, what to close. Every method runs under the pool's one lock and returns what the
+//! caller has to do after letting go of it (wake somebody, close a connection), so that no foreign code
+//! ever runs inside.
+//!
+//! Two invariants carry everything else:
+//! - a connection is idle only while nobody waits (so nobody can barge past a waiter);
+//! - `checked_out + idle + opening ≤ capacity`, except just after a resize to less.
+
+mod checkout;
+mod connects;
+mod limits;
+mod queue;
+mod returns;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::backoff::Backoff;
+use super::holders::{Holders, Record};
+use super::options::PoolOptions;
+use super::peaks::Peaks;
+use queue::Queue;
+
+pub(super) use checkout::Checkout;
+pub(super) use queue::Ticket;
+pub(super) use returns::{Given, Surplus};
+
+/// What the core must know of a connection.
+pub(super) trait Pooled {
+    fn is_expired(&self, now: Instant) -> bool;
+    /// What the list of holders shows of it.
+    fn record(&self) -> &Arc<Record>;
+    /// Its place in the list of holders.
+    fn slot(&self) -> usize;
+    fn set_slot(&mut self, slot: usize);
+}
+
+/// A connection that nobody uses, and since when.
+struct Idle<C> {
+    conn: C,
+    since: Instant,
+}
+
+/// The counts of one instant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counts {
+    pub pool_size: u32,
+    pub max_overflow: u32,
+    pub checked_out: u32,
+    pub checked_in: u32,
+    pub opening: u32,
+    pub waiting: u32,
+    pub peaks: Peaks,
+}
+
+pub(super) struct Core<C> {
+    pool_size: u32,
+    max_overflow: u32,
+    connect_parallelism: u32,
+    max_waiters: Option<u32>,
+    overflow_linger: Duration,
+    warm_up: bool,
+    /// Off only where the price of the instruments is measured.
+    instruments: bool,
+    /// Least recently used first.
+    idle: Vec<Idle<C>>,
+    queue: Queue<C>,
+    holders: Holders,
+    checked_out: u32,
+    opening: u32,
+    /// Connections that are saying goodbye; no longer open for the pool, but for the server.
+    farewells: u32,
+    /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
+    kept: u32,
+    backoff: Backoff,
+    /// Something was found broken then: what has been idle since before is pinged however young it is.
+    suspect_before: Option<Instant>,
+    /// Smoothed hold time, for the estimate given to callers that are refused.
+    mean_hold: Duration,
+    closed: bool,
+    peaks: Peaks,
+}
+
+impl<C: Pooled> Core<C> {
+    pub(super) fn new(options: &PoolOptions, clock_ms: fn() -> u64) -> Self {
+        Self {
+            pool_size: options.pool_size,
+            max_overflow: options.max_overflow,
+            connect_parallelism: options.connect_parallelism,
+            max_waiters: options.max_waiters,
+            overflow_linger: options.overflow_linger,
+            warm_up: options.warm_up,
+            instruments: options.instruments,
+            idle: Vec::with_capacity(options.total_capacity() as usize),
+            queue: Queue::default(),
+            holders: Holders::default(),
+            checked_out: 0,
+            opening: 0,
+            farewells: 0,
+            kept: if options.warm_up { options.pool_size } else { 0 },
+            backoff: Backoff::default(),
+            suspect_before: None,
+            mean_hold: Duration::ZERO,
+            closed: false,
+            peaks: Peaks::new(clock_ms),
+        }
+    }
+
+    fn capacity(&self) -> u32 {
+        self.pool_size + self.max_overflow
+    }
+
+    fn open(&self) -> u32 {
+        self.checked_out + self.idle.len() as u32
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        Counts {
+            pool_size: self.pool_size,
+            max_overflow: self.max_overflow,
+            checked_out: self.checked_out,
+            checked_in: self.idle.len() as u32,
+            opening: self.opening,
+            waiting: self.queue.len(),
+            peaks: self.peaks,
+        }
+    }
+
+    /// Who holds what.
+    pub(super) fn holders(&self) -> &Holders {
+        &self.holders
+    }
+
+    /// See [`Holders::new_leaks`].
+    pub(super) fn holders_mut(&mut self) -> &mut Holders {
+        &mut self.holders
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Closed, and nothing is left outside.
+    pub(super) fn is_drained(&self) -> bool {
+        self.closed && self.checked_out == 0 && self.opening == 0 && self.farewells == 0
+    }
+
+    /// Today's peaks begin anew with what is true at midnight.
+    pub(super) fn begin_day(&mut self) {
+        self.peaks.begin_day(self.checked_out, self.queue.len());
+    }
+
+    /// The highest `checked_out` since the call before; the next interval begins with what is out now.
+    pub(super) fn take_interval_peak(&mut self) -> u32 {
+        self.peaks.take_of_interval(self.checked_out)
+    }
+}
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod random_tests;
+#[cfg(test)]
+mod tests;

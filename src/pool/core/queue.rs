@@ -1,0 +1,89 @@
+//! Who waits, in the order in which they came, and what has been handed to them.
+
+use std::collections::VecDeque;
+use std::task::{Poll, Waker};
+
+use crate::pool::holders::Taker;
+
+/// A caller's place in the queue; lower is earlier.
+pub(in crate::pool) type Ticket = u64;
+
+struct Waiter {
+    ticket: Ticket,
+    taker: Taker,
+    waker: Waker,
+}
+
+pub(super) struct Queue<C> {
+    /// By ticket, lowest first.
+    waiting: VecDeque<Waiter>,
+    /// Handed over, not yet picked up; never many, since each of them has just been woken.
+    served: Vec<(Ticket, C)>,
+    next: Ticket,
+}
+
+impl<C> Default for Queue<C> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), served: Vec::new(), next: 0 }
+    }
+}
+
+impl<C> Queue<C> {
+    pub(super) fn len(&self) -> u32 {
+        self.waiting.len() as u32
+    }
+
+    /// A place at the end, or the one that `again` stands for.
+    pub(super) fn push(&mut self, again: Option<Ticket>, taker: Taker, waker: Waker) -> Ticket {
+        let Some(ticket) = again else {
+            self.next += 1;
+            self.waiting.push_back(Waiter { ticket: self.next, taker, waker });
+            return self.next;
+        };
+        let place = self.waiting.partition_point(|waiter| waiter.ticket < ticket);
+        self.waiting.insert(place, Waiter { ticket, taker, waker });
+        ticket
+    }
+
+    /// Hands a connection to whoever came first; the connection comes back when nobody waits.
+    #[inline]
+    pub(super) fn hand(&mut self, conn: C) -> Result<(Taker, Waker, &C), C> {
+        let Some(Waiter { ticket, taker, waker }) = self.waiting.pop_front() else { return Err(conn) };
+        self.served.push((ticket, conn));
+        let handed = &self.served[self.served.len() - 1].1;
+        Ok((taker, waker, handed))
+    }
+
+    /// `Err` for a ticket that is neither waiting nor served.
+    pub(super) fn poll(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Result<C, ()>> {
+        if let Some(conn) = self.take_served(ticket) {
+            return Poll::Ready(Ok(conn));
+        }
+        match self.place(ticket) {
+            Some(place) => {
+                self.waiting[place].waker.clone_from(waker);
+                Poll::Pending
+            }
+            None => Poll::Ready(Err(())),
+        }
+    }
+
+    pub(super) fn leave(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
+        let waiter = self.place(ticket).and_then(|place| self.waiting.remove(place));
+        (waiter.map(|waiter| waiter.waker), self.take_served(ticket))
+    }
+
+    /// Nobody waits any more; those who did are to be woken.
+    pub(super) fn dissolve(&mut self) -> Vec<Waker> {
+        self.waiting.drain(..).map(|waiter| waiter.waker).collect()
+    }
+
+    fn take_served(&mut self, ticket: Ticket) -> Option<C> {
+        let place = self.served.iter().position(|(of, _)| *of == ticket)?;
+        Some(self.served.swap_remove(place).1)
+    }
+
+    fn place(&self, ticket: Ticket) -> Option<usize> {
+        self.waiting.binary_search_by_key(&ticket, |waiter| waiter.ticket).ok()
+    }
+}

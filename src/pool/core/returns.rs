@@ -1,0 +1,97 @@
+//! A connection comes back, or does not.
+
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use super::{Core, Idle, Pooled};
+
+/// What became of a connection that was given back.
+pub(in crate::pool) enum Given<C> {
+    /// Handed to the head of the queue, who is to be woken.
+    Handed(Waker),
+    /// Kept idle.
+    Idle,
+    /// Not needed: say goodbye to it.
+    Close(C, Surplus),
+}
+
+/// Why a working connection is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pool) enum Surplus {
+    Overflow,
+    Resized,
+    Shutdown,
+    Recycled,
+}
+
+impl<C: Pooled> Core<C> {
+    /// A checked-out connection comes back in good order.
+    #[inline]
+    pub(in crate::pool) fn give_back(&mut self, conn: C, now: Instant) -> Given<C> {
+        if let Some(why) = self.unwanted(&conn, now) {
+            return self.part_with(conn, why);
+        }
+        match self.queue.hand(conn) {
+            Ok((taker, waker, conn)) => {
+                if self.instruments {
+                    self.holders.lend(conn.slot(), taker, now);
+                }
+                Given::Handed(waker)
+            }
+            Err(conn) if self.overflow_linger.is_zero() && self.idle.len() as u32 >= self.pool_size => {
+                self.part_with(conn, Surplus::Overflow)
+            }
+            Err(conn) => {
+                self.checked_out -= 1;
+                if self.instruments {
+                    self.holders.take_back(conn.slot());
+                }
+                self.idle.push(Idle { conn, since: now });
+                Given::Idle
+            }
+        }
+    }
+
+    fn unwanted(&self, conn: &C, now: Instant) -> Option<Surplus> {
+        if self.closed {
+            Some(Surplus::Shutdown)
+        } else if self.open() > self.capacity() {
+            Some(Surplus::Resized)
+        } else if conn.is_expired(now) {
+            // Under constant load nothing is ever idle, so age is looked at here too.
+            Some(Surplus::Recycled)
+        } else {
+            None
+        }
+    }
+
+    fn part_with(&mut self, conn: C, why: Surplus) -> Given<C> {
+        self.lost(&conn);
+        self.farewells += 1;
+        Given::Close(conn, why)
+    }
+
+    /// A checked-out connection is gone, without a farewell.
+    pub(in crate::pool) fn lost(&mut self, conn: &C) {
+        self.checked_out -= 1;
+        self.holders.remove(conn.slot());
+    }
+
+    /// A farewell is over.
+    pub(in crate::pool) fn parted(&mut self) {
+        self.farewells -= 1;
+    }
+
+    /// A connection turned out to be dead: whatever has been idle since before is no longer trusted.
+    pub(in crate::pool) fn suspect_idle(&mut self, now: Instant) {
+        self.suspect_before = Some(now);
+    }
+
+    /// How long a lease was held.
+    #[inline]
+    pub(in crate::pool) fn note_hold(&mut self, hold: Duration) {
+        // In whole nanoseconds: this runs on every return.
+        let nanos = (self.mean_hold.as_nanos() as u64 * 7 + hold.as_nanos() as u64) / 8;
+        self.mean_hold = Duration::from_nanos(nanos);
+    }
+}

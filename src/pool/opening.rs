@@ -1,0 +1,75 @@
+//! A connect under way, from the core's decision to its outcome.
+
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::connector::{self, ConnectFailure};
+use super::counters::bump;
+use super::session::Session;
+use super::shared::Shared;
+
+/// Should its task be dropped or panic, the core still learns that it ended.
+pub(super) struct Opening {
+    pool: Weak<Shared>,
+    settled: bool,
+}
+
+impl Opening {
+    /// Begins a connect that the core counts already.
+    pub(super) fn start(pool: &Arc<Shared>) {
+        let opening = Self { pool: Arc::downgrade(pool), settled: false };
+        let limits = (pool.options.connect_timeout, pool.options.recycle);
+        pool.runtime.spawn(opening.run(pool.target.clone(), limits));
+    }
+
+    async fn run(mut self, target: PgConnectOptions, (limit, recycle): (Duration, Duration)) {
+        let started = Instant::now();
+        let result = connector::open(&target, limit, recycle).await;
+        let Some(pool) = self.pool.upgrade() else { return };
+        self.settled = true;
+        match result {
+            Ok(session) => succeeded(&pool, session, started.elapsed()),
+            Err(failure) => {
+                let pause = failed(&pool, failure);
+                drop(pool);
+                tokio::time::sleep(pause).await;
+                if let Some(pool) = self.pool.upgrade() {
+                    pool.change(|_, _| ());
+                }
+            }
+        }
+    }
+}
+
+fn succeeded(pool: &Arc<Shared>, session: Session, took: Duration) {
+    bump(&pool.counters.connects_ok);
+    pool.connects.record(took);
+    let (given, recovered) = pool.change(|state, now| (state.core.opened(session, now), state.last_connect_failure.take()));
+    if recovered.is_some() {
+        tracing::info!(pool.name = pool.options.application_name, "connecting works again");
+    }
+    pool.settle(given);
+}
+
+/// Logged when connects begin to fail or fail differently, not at each attempt.
+fn failed(pool: &Arc<Shared>, failure: ConnectFailure) -> Duration {
+    bump(&pool.counters.connects_failed);
+    let (before, pause) = pool.change(|state, now| {
+        state.connect_failures.count(&failure);
+        (state.last_connect_failure.replace(failure.clone()), state.core.open_failed(now, fastrand::f64()))
+    });
+    if before.as_ref() != Some(&failure) {
+        tracing::warn!(pool.name = pool.options.application_name, code = failure.code, "cannot connect: {}; trying again", failure.message);
+    }
+    pause
+}
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade().filter(|_| !self.settled) {
+            pool.change(|state, now| state.core.open_failed(now, fastrand::f64()));
+        }
+    }
+}
