@@ -83,8 +83,11 @@ pub(super) fn clean(pool: Arc<Shared>, session: Session, need: Need) -> impl Fut
             Some(Err(Error::Io(_))) => held.pool.discard(session, CloseReason::Broken, None),
             Some(Err(_)) => held.pool.discard(session, CloseReason::Dirty, None),
             None => {
+                let backend_pid = session.backend_pid();
                 held.pool.discard(session, CloseReason::Dirty, None);
                 held.pool.suspect_idle();
+                // The server does not notice by itself that nobody listens any more.
+                cancel(&held.pool, backend_pid).await;
             }
         }
     }

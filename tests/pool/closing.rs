@@ -40,7 +40,7 @@ async fn closing_turns_waiters_away_and_takes_leases_as_they_come_back() {
     assert_eq!(closing.await.expect("no panic"), 0);
     eventually("the server sees none of it", async || postgres.backends("closing").await == 0).await;
     let snapshot = pool.snapshot();
-    assert_eq!((snapshot.open(), snapshot.totals.closes.shutdown), (0, 3));
+    assert_eq!((snapshot.open(), snapshot.totals.closes.shutdown, snapshot.totals.closed), (0, 3, 2), "both refusals are counted");
 }
 
 #[tokio::test]

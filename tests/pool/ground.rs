@@ -52,7 +52,7 @@ pub async fn agrees_with_the_server(postgres: &Postgres, pool: &Pool) {
 
 /// Acquires that have ended, however they ended.
 pub fn ended(totals: &Totals) -> u64 {
-    totals.acquired_at_once + totals.acquired_after_wait + totals.timed_out + totals.shed + totals.cancelled
+    totals.acquired_at_once + totals.acquired_after_wait + totals.timed_out + totals.shed + totals.cancelled + totals.closed
 }
 
 /// Starts a task for each number in turn; each is in the queue before the next starts.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use plimsoll::pool::Pool;
+
 use crate::ground::{options, queue_up, warm_pool};
 use crate::support::eventually;
 
@@ -60,4 +62,33 @@ async fn a_lease_that_is_held_too_long_is_a_suspected_leak_counted_once() {
     assert_eq!(pool.snapshot().totals.leaks_suspected, 2);
     drop((leaked, second));
     assert_eq!(pool.holders().len(), 0);
+}
+
+#[tokio::test]
+async fn a_holder_is_listed_with_its_label_and_whether_it_is_in_a_transaction() {
+    let (_postgres, pool) = warm_pool(options("labels", 1, 0)).await;
+    let reports = pool.labelled("nightly report");
+    let known = |pool: &Pool| pool.holders().first().and_then(|holder| holder.in_transaction);
+    let mut lease = reports.acquire().await.expect("a lease");
+    assert_eq!(pool.holders()[0].label.as_deref(), Some("nightly report"));
+    assert_eq!(known(&pool), Some(false));
+    sqlx::query("begin").execute(&mut *lease).await.expect("begin");
+    assert_eq!(known(&pool), Some(true));
+    sqlx::query("commit").execute(&mut *lease).await.expect("commit");
+    assert_eq!(known(&pool), Some(false));
+    let bare: &mut sqlx::PgConnection = &mut lease;
+    sqlx::query("select 1").execute(bare).await.expect("a row");
+    assert_eq!(known(&pool), None, "the bare connection does not tell");
+    drop(lease);
+    let tx = pool.begin().await.expect("begin");
+    assert_eq!((known(&pool), pool.holders()[0].label.is_none()), (Some(true), true), "a label is its handle's alone");
+    tx.rollback().await.expect("rollback");
+}
+
+#[tokio::test]
+async fn a_timeout_names_the_label() {
+    let (_postgres, pool) = warm_pool(options("label in a timeout", 1, 0).timeout(Duration::from_millis(100))).await;
+    let _held = pool.labelled("nightly report").acquire().await.expect("a lease");
+    let error = pool.acquire().await.expect_err("nothing is left").to_string();
+    assert!(error.contains("held 1 by nightly report (tests/pool/holders.rs:"), "{error}");
 }

@@ -44,6 +44,9 @@ async fn a_server_that_takes_no_more_connections_is_told_from_busy_leases() {
     let TimeoutCause::ServerFull { message } = &cause else { panic!("{cause:?}") };
     assert_eq!(message, "too many connections for role \"few\"");
     assert_eq!(pool.last_connect_failure().and_then(|failure| failure.code).as_deref(), Some("53300"));
+    let (by_code, totals) = (pool.connect_failures(), pool.snapshot().totals);
+    assert_eq!(by_code.iter().map(|(code, _)| code.as_deref()).collect::<Vec<_>>(), [Some("53300")]);
+    assert!(by_code[0].1 >= 1 && by_code[0].1 <= totals.connects_failed, "{by_code:?} of {totals:?}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod overflow;
 mod pinging;
 mod random;
 mod recycling;
+mod resetting;
 mod resizing;
 mod silence;
 mod snapshots;

@@ -162,4 +162,6 @@ mod fake;
 #[cfg(test)]
 mod random_tests;
 #[cfg(test)]
+mod schedule_tests;
+#[cfg(test)]
 mod tests;
