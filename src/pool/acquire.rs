@@ -155,10 +155,8 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
     match failure.filter(|_| !all_out) {
         Some(failure) if failure.code.as_deref() == Some(TOO_MANY_CONNECTIONS) => TimeoutCause::ServerFull { message: failure.message },
         Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message },
-        // `timeout` may be shorter than `connect_timeout`.
-        None if counts.checked_out == 0 && counts.opening > 0 => {
-            TimeoutCause::ConnectsFailing { message: "no answer from the server yet".to_owned() }
-        }
+        // A connect or a ping that hangs: `timeout` may be shorter than their own limits.
+        None if !all_out => TimeoutCause::ConnectsFailing { message: "no answer from the server yet".to_owned() },
         None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },
     }
 }

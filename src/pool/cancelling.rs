@@ -14,7 +14,7 @@ use super::lease::Lease;
 use super::shared::Shared;
 
 /// For an idle connection to turn up.
-const LIMIT: Duration = Duration::from_secs(1);
+const LIMIT: Duration = Duration::from_millis(500);
 const RETRY: Duration = Duration::from_millis(50);
 /// For the server to take the request.
 const ANSWER_LIMIT: Duration = Duration::from_secs(1);

@@ -18,10 +18,11 @@ use super::options::Reset;
 use super::session::Session;
 use super::shared::Shared;
 
-/// Longer than any rollback of a sane transaction; a statement that runs on is then cancelled.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// What a cancelled statement gets to end; then the connection is closed. Five seconds in all, with
-/// the two that a cancellation may take.
+/// Longer than the rollback of a failed transaction takes over the slowest network; a statement that
+/// runs on is then cancelled.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What a cancelled statement gets to end; then the connection is closed. Less than six seconds in all,
+/// with those that a cancellation may take.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
 /// One for an error left by the holder, one for the failed transaction that it left, one for good measure.
@@ -124,10 +125,13 @@ async fn settle(raw: &mut PgConnection, need: Need) -> Result<(), Error> {
             Ok(open) if !open || need == Need::Drain => return Ok(()),
             Ok(_) => {}
             // An error that the holder did not stay for, or a failed transaction (25P02).
-            Err(Error::Database(_)) => drain(raw).await?,
+            Err(Error::Database(_)) => {}
             Err(other) => return Err(other),
         }
-        sqlx::raw_sql("rollback").execute(&mut *raw).await?;
+        match sqlx::raw_sql("rollback").execute(&mut *raw).await {
+            Ok(_) | Err(Error::Database(_)) => {}
+            Err(other) => return Err(other),
+        }
     }
     Err(Error::Protocol("the session is not as it was before, whatever is tried".into()))
 }
@@ -152,16 +156,6 @@ async fn is_in_transaction(raw: &mut PgConnection, need: Need) -> Result<bool, E
 
 fn out_of_step() -> Error {
     Error::Protocol("the server answered another question than the one that was asked".into())
-}
-
-/// Reads to the end whatever is under way; the errors in it are nobody's any more.
-async fn drain(raw: &mut PgConnection) -> Result<(), Error> {
-    loop {
-        match raw.ping().await {
-            Err(Error::Database(_)) => {}
-            ended => return ended,
-        }
-    }
 }
 
 struct Held {

@@ -1,6 +1,7 @@
 //! Opens connections and says in one sentence why one could not be opened.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use sqlx::ConnectOptions;
@@ -33,20 +34,20 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConn
     }
 }
 
-/// Opens one connection within `limit` and learns its backend's process id.
-pub(super) async fn open(target: &PgConnectOptions, limit: Duration, recycle: Duration) -> Result<Session, ConnectFailure> {
+/// Opens one connection within `connect_timeout` and learns its backend's process id.
+pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Session, ConnectFailure> {
     let attempt = async {
         let mut raw: PgConnection = target.connect().await?;
         let backend_pid = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut raw).await?;
         Ok::<_, sqlx::Error>((raw, backend_pid))
     };
-    match timeout(limit, attempt).await {
+    match timeout(options.connect_timeout, attempt).await {
         Ok(Ok((raw, backend_pid))) => {
-            let expires_at = later(Instant::now(), jittered(recycle, fastrand::f64()));
-            Ok(Session::new(raw, backend_pid, expires_at))
+            let expires_at = later(Instant::now(), jittered(options.recycle, fastrand::f64()));
+            Ok(Session::new(raw, backend_pid, expires_at, options.command_timeout))
         }
         Ok(Err(error)) => Err(describe(&error)),
-        Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", limit.as_secs_f64()) }),
+        Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", options.connect_timeout.as_secs_f64()) }),
     }
 }
 
@@ -57,11 +58,14 @@ fn jittered(recycle: Duration, random: f64) -> Duration {
 }
 
 fn describe(error: &sqlx::Error) -> ConnectFailure {
-    let database = error.as_database_error();
-    ConnectFailure {
-        code: database.and_then(|e| e.code()).map(|code| code.into_owned()),
-        message: database.map_or_else(|| error.to_string(), |e| e.message().to_owned()),
-    }
+    let code = error.as_database_error().and_then(|e| e.code()).map(|code| code.into_owned());
+    let message = match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::Protocol(what) => format!("what listens there does not speak PostgreSQL's protocol: {what}"),
+        sqlx::Error::Io(io) if io.kind() == ErrorKind::UnexpectedEof => "the server closed the connection without an answer".to_owned(),
+        other => other.to_string(),
+    };
+    ConnectFailure { code, message }
 }
 
 /// How many connects have failed, by SQLSTATE.

@@ -1,9 +1,5 @@
 //! Queries straight on the pool: `query.fetch_all(&pool)` takes a lease, runs, and gives it back.
 
-use std::future::Future;
-use std::io::{Error as IoError, ErrorKind};
-use std::time::Duration;
-
 use async_stream::try_stream;
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
@@ -14,12 +10,7 @@ use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 use super::acquire::acquire;
 use super::callsite::CallSite;
 use super::pool::Pool;
-use super::shared::Shared;
 use super::statement::Taken;
-
-/// What the client grants beyond `command_timeout`: the server's own limit should speak first, since
-/// its error says more and keeps the connection.
-const GRACE: Duration = Duration::from_secs(5);
 
 impl<'p> Executor<'p> for &'_ Pool {
     type Database = Postgres;
@@ -33,7 +24,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;
-            bounded(&pool, (&mut *lease).execute(query)).await?
+            (&mut *lease).execute(query).await
         })
     }
 
@@ -47,7 +38,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         Box::pin(try_stream! {
             let mut lease = acquire(&pool, taker).await?;
             let mut answers = (&mut *lease).fetch_many(query);
-            while let Some(answer) = bounded(&pool, answers.next()).await? {
+            while let Some(answer) = answers.next().await {
                 yield answer?;
             }
         })
@@ -62,7 +53,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;
-            bounded(&pool, (&mut *lease).fetch_optional(query)).await?
+            (&mut *lease).fetch_optional(query).await
         })
     }
 
@@ -73,7 +64,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         let (pool, taker) = (self.shared.clone(), self.taker(CallSite::Statement(sql.clone())));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;
-            bounded(&pool, (&mut *lease).prepare_with(sql, parameters)).await?
+            (&mut *lease).prepare_with(sql, parameters).await
         })
     }
 
@@ -84,15 +75,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         let (pool, taker) = (self.shared.clone(), self.taker(CallSite::Statement(sql.clone())));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;
-            bounded(&pool, (&mut *lease).describe(sql)).await?
+            (&mut *lease).describe(sql).await
         })
     }
-}
-
-/// A dead peer never answers; nobody waits for it longer than this.
-pub(super) async fn bounded<T>(pool: &Shared, step: impl Future<Output = T>) -> Result<T, Error> {
-    let Some(limit) = pool.options.command_timeout else { return Ok(step.await) };
-    let late =
-        |_| Error::Io(IoError::new(ErrorKind::TimedOut, format!("the server did not answer within {} s", (limit + GRACE).as_secs())));
-    tokio::time::timeout(limit + GRACE, step).await.map_err(late)
 }

@@ -15,7 +15,7 @@ use super::shared::Shared;
 /// It dereferences to [`Session`], on which every query and macro of sqlx runs (`&mut *lease`), and
 /// further to sqlx's [`PgConnection`](sqlx::PgConnection) for everything else. What the holder may have left behind is
 /// undone before the next caller gets the connection, as [`Reset`](super::Reset) says, off the
-/// caller's path; if that takes longer than 5 s the connection is closed. Until then it counts as
+/// caller's path; if that takes longer than 6 s the connection is closed. Until then it counts as
 /// checked out.
 ///
 /// ```no_run
@@ -55,10 +55,6 @@ impl Lease {
         if let Some(session) = self.session.take() {
             self.pool.discard(session, reason, Some(self.since));
         }
-    }
-
-    pub(super) fn pool(&self) -> &Arc<Shared> {
-        &self.pool
     }
 }
 

@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::connector::{self, ConnectFailure};
 use super::counters::bump;
+use super::options::PoolOptions;
 use super::session::Session;
 use super::shared::Shared;
 
@@ -20,13 +21,22 @@ impl Opening {
     /// Begins a connect that the core counts already.
     pub(super) fn start(pool: &Arc<Shared>) {
         let opening = Self { pool: Arc::downgrade(pool), settled: false };
-        let limits = (pool.options.connect_timeout, pool.options.recycle);
-        pool.runtime.spawn(opening.run(pool.target.clone(), limits));
+        let closing = pool.closing.clone().notified_owned();
+        if pool.state.lock().core.is_closed() {
+            return;
+        }
+        let connecting = opening.run(pool.target.clone(), pool.options.clone());
+        pool.runtime.spawn(async move {
+            tokio::select! {
+                () = connecting => {}
+                () = closing => {}
+            }
+        });
     }
 
-    async fn run(mut self, target: PgConnectOptions, (limit, recycle): (Duration, Duration)) {
+    async fn run(mut self, target: PgConnectOptions, options: PoolOptions) {
         let started = Instant::now();
-        let result = connector::open(&target, limit, recycle).await;
+        let result = connector::open(&target, &options).await;
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
         match result {

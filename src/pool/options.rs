@@ -24,13 +24,13 @@ pub enum PrePing {
 }
 
 /// What is undone when a lease ends, before the next caller gets its connection. It happens in the
-/// background, within 5 s or the connection is closed, and only where there is something to undo: the
+/// background, within 6 s or the connection is closed, and only where there is something to undo: the
 /// pool sees the statements that ran on the lease (see [`Session`](super::Session)).
 ///
 /// | the holder leaves | `Rollback` | `DiscardAll` | `None` |
 /// |---|---|---|---|
 /// | answers unread (a future dropped midway), a COPY | read to the end, or closed | the same | the same |
-/// | a statement running on | cancelled after 1 s | the same | the same |
+/// | a statement running on | cancelled after 2 s | the same | the same |
 /// | a transaction that the pool or sqlx began | rolled back | rolled back | rolled back |
 /// | a transaction begun in plain SQL | rolled back | rolled back | left open |
 /// | `SET`, `SET ROLE`, `search_path` | reset | reset | left |

@@ -219,6 +219,7 @@ impl Pool {
     /// ```
     pub async fn close(&self, deadline: Duration) -> u32 {
         let (waiters, idle) = self.shared.change(|state, _| state.core.close());
+        self.shared.closing.notify_waiters();
         waiters.into_iter().for_each(|waker| waker.wake());
         idle.into_iter().for_each(|session| self.shared.part(session, CloseReason::Shutdown));
         let drained = async {

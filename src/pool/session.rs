@@ -2,9 +2,11 @@
 //! the statements that ran on it.
 
 use std::fmt;
+use std::future::Future;
+use std::io::{Error as IoError, ErrorKind};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_stream::try_stream;
 use futures_core::future::BoxFuture;
@@ -40,6 +42,8 @@ pub struct Session {
     /// Its place in the list of holders.
     slot: usize,
     left: Left,
+    /// See [`PoolOptions::command_timeout`](super::PoolOptions#structfield.command_timeout).
+    command_timeout: Option<Duration>,
 }
 
 /// What the holder has left behind so far, as far as the pool can tell.
@@ -54,8 +58,18 @@ pub(super) struct Left {
 }
 
 impl Session {
-    pub(super) fn new(raw: PgConnection, backend_pid: i32, expires_at: Instant) -> Self {
-        Self { raw, record: Record::new(backend_pid), expires_at, slot: usize::MAX, left: Left::default() }
+    pub(super) fn new(raw: PgConnection, backend_pid: i32, expires_at: Instant, command_timeout: Option<Duration>) -> Self {
+        Self { raw, record: Record::new(backend_pid), expires_at, slot: usize::MAX, left: Left::default(), command_timeout }
+    }
+
+    pub(super) fn command_timeout(&self) -> Option<Duration> {
+        self.command_timeout
+    }
+
+    /// The limit on this side, for a peer that has died. A holder who has changed settings may have
+    /// lifted the server's limit for a long statement, and is trusted.
+    fn limit(&self) -> Option<Duration> {
+        self.command_timeout.filter(|_| !self.left.state)
     }
 
     /// The process id of the server's backend, as in pg_stat_activity.
@@ -163,7 +177,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         let query = Taken::from(query);
         Box::pin(async move {
             let step = self.begins(query.effect());
-            let result = (&mut self.raw).execute(query).await?;
+            let result = bounded(self.limit(), (&mut self.raw).execute(query)).await??;
             self.ended(step);
             Ok(result)
         })
@@ -177,8 +191,9 @@ impl<'c> Executor<'c> for &'c mut Session {
         let query = Taken::from(query);
         Box::pin(try_stream! {
             let step = self.begins(query.effect());
+            let limit = self.limit();
             let mut answers = (&mut self.raw).fetch_many(query);
-            while let Some(answer) = answers.next().await {
+            while let Some(answer) = bounded(limit, answers.next()).await? {
                 yield answer?;
             }
             drop(answers);
@@ -194,7 +209,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         let query = Taken::from(query);
         Box::pin(async move {
             let step = self.begins(query.effect());
-            let row = (&mut self.raw).fetch_optional(query).await?;
+            let row = bounded(self.limit(), (&mut self.raw).fetch_optional(query)).await??;
             self.ended(step);
             Ok(row)
         })
@@ -206,7 +221,7 @@ impl<'c> Executor<'c> for &'c mut Session {
     {
         Box::pin(async move {
             let step = self.begins(Effect::Nothing);
-            let statement = (&mut self.raw).prepare_with(sql, parameters).await?;
+            let statement = bounded(self.limit(), (&mut self.raw).prepare_with(sql, parameters)).await??;
             self.ended(step);
             Ok(statement)
         })
@@ -218,11 +233,22 @@ impl<'c> Executor<'c> for &'c mut Session {
     {
         Box::pin(async move {
             let step = self.begins(Effect::Nothing);
-            let described = (&mut self.raw).describe(sql).await?;
+            let described = bounded(self.limit(), (&mut self.raw).describe(sql)).await??;
             self.ended(step);
             Ok(described)
         })
     }
+}
+
+/// What the client grants beyond `command_timeout`: the server's own limit should speak first, since
+/// its error says more and keeps the connection.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A dead peer never answers; nobody waits for it longer than this.
+pub(super) async fn bounded<T>(command_timeout: Option<Duration>, step: impl Future<Output = T>) -> Result<T, Error> {
+    let Some(limit) = command_timeout.map(|limit| limit + GRACE) else { return Ok(step.await) };
+    let late = |_| Error::Io(IoError::new(ErrorKind::TimedOut, format!("the server did not answer within {} s", limit.as_secs())));
+    tokio::time::timeout(limit, step).await.map_err(late)
 }
 
 impl fmt::Debug for Session {

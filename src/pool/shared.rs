@@ -40,6 +40,8 @@ pub(super) struct Shared {
     pub connects: Histogram,
     /// Notified whenever a closed pool may have become empty.
     pub drained: Notify,
+    /// Notified when the pool is closed: connects under way are of no use to anybody.
+    pub closing: Arc<Notify>,
 }
 
 pub(super) fn now_ms() -> u64 {
@@ -68,6 +70,7 @@ impl Shared {
             holds: Histogram::new(),
             connects: Histogram::new(),
             drained: Notify::new(),
+            closing: Arc::new(Notify::new()),
         })
     }
 

@@ -5,9 +5,8 @@ use std::ops::{Deref, DerefMut};
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
-use super::executor::bounded;
 use super::lease::Lease;
-use super::session::Session;
+use super::session::{Session, bounded};
 use super::statement::Effect;
 
 /// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
@@ -30,9 +29,9 @@ pub struct Transaction {
 
 impl Transaction {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
-        let pool = lease.pool().clone();
+        let limit = lease.command_timeout();
         let step = lease.begins(Effect::Begin);
-        bounded(&pool, PgTransactionManager::begin(lease.raw(), None)).await??;
+        bounded(limit, PgTransactionManager::begin(lease.raw(), None)).await??;
         lease.ended(step);
         Ok(Self { lease })
     }
@@ -43,10 +42,10 @@ impl Transaction {
     /// # Errors
     /// The server's, for example of a deferred constraint; the transaction is then rolled back.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        let pool = self.lease.pool().clone();
+        let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
-            bounded(&pool, PgTransactionManager::commit(self.lease.raw())).await??;
+            bounded(limit, PgTransactionManager::commit(self.lease.raw())).await??;
         }
         self.lease.ended(step);
         Ok(())
@@ -57,10 +56,10 @@ impl Transaction {
     /// # Errors
     /// When the connection is lost; the server then rolls back by itself.
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        let pool = self.lease.pool().clone();
+        let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
-            bounded(&pool, PgTransactionManager::rollback(self.lease.raw())).await??;
+            bounded(limit, PgTransactionManager::rollback(self.lease.raw())).await??;
         }
         self.lease.ended(step);
         Ok(())
