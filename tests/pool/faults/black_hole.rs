@@ -1,0 +1,100 @@
+//! The peer is gone from the network: what is sent to it is taken, and nothing ever comes back.
+
+use std::time::{Duration, Instant};
+
+use plimsoll::pool::PrePing;
+
+use super::{AT_ONCE, behind_a_proxy, failing_connects, tells_its_numbers_at_once};
+use crate::ground::{agrees_with_the_server, leases, options};
+use crate::ledger::Ledger;
+use crate::support::{Postgres, Proxy, eventually};
+
+#[tokio::test]
+async fn a_caller_whose_ping_hangs_keeps_nobody_else_waiting() {
+    let (postgres, proxy, pool) = behind_a_proxy(options("hanging pings", 2, 2).pre_ping(PrePing::Always)).await;
+    proxy.black_hole();
+    proxy.pass();
+    let ledger = Ledger::default();
+    let began = Instant::now();
+    let hanging = async || ledger.acquire(&pool).await.map(|_lease| began.elapsed());
+    let lucky = async {
+        eventually("both idle ones are being pinged", async || pool.snapshot().checked_out == 2).await;
+        let began = Instant::now();
+        let lease = ledger.acquire(&pool).await;
+        tells_its_numbers_at_once(&pool);
+        lease.map(|_lease| began.elapsed())
+    };
+    let (first, second, lucky) = tokio::join!(hanging(), hanging(), lucky);
+    let lucky = lucky.expect("served by a new connection");
+    assert!(lucky < AT_ONCE, "it waited for {lucky:?} because of the others");
+    for hanging in [first, second] {
+        let waited = hanging.expect("served by a new connection after the ping's limit of 2 s");
+        assert!(waited < Duration::from_secs(4), "served after {waited:?}");
+    }
+    eventually("all are back", async || pool.snapshot().checked_out == 0).await;
+    agrees_with_the_server(&postgres, &pool).await;
+    let totals = pool.snapshot().totals;
+    ledger.agrees_with(&totals);
+    assert_eq!(totals.closes.ping_failed, 2);
+}
+
+#[tokio::test]
+async fn leases_on_a_dead_peer_are_taken_back_in_the_end_and_replaced() {
+    let (postgres, proxy, pool) = behind_a_proxy(options("dead leases", 3, 0)).await;
+    let mut held = leases(&pool, 3).await;
+    proxy.black_hole();
+    let hang = sqlx::query("select 1").execute(&mut *held[0]);
+    tokio::time::timeout(Duration::from_millis(50), hang).await.expect_err("nothing is answered");
+    let began = Instant::now();
+    drop(held);
+    tells_its_numbers_at_once(&pool);
+    proxy.pass();
+    eventually("the one that was used is given up", async || pool.snapshot().totals.closes.dirty == 1).await;
+    assert!(began.elapsed() < Duration::from_secs(6), "given up after {:?}", began.elapsed());
+    drop(leases(&pool, 3).await);
+    agrees_with_the_server(&postgres, &pool).await;
+}
+
+#[tokio::test]
+async fn closing_does_not_wait_for_a_dead_peer_beyond_its_deadline() {
+    let (_postgres, proxy, pool) = behind_a_proxy(options("dead and closed", 3, 1)).await;
+    let mut held = leases(&pool, 2).await;
+    proxy.black_hole();
+    for lease in &mut held {
+        let hang = sqlx::query("select 1").execute(&mut **lease);
+        tokio::time::timeout(Duration::from_millis(20), hang).await.expect_err("nothing is answered");
+    }
+    let kept = held.pop();
+    drop(held);
+    let deadline = Duration::from_millis(300);
+    let began = Instant::now();
+    assert_eq!(pool.close(deadline).await, 2, "one is out, one is being cleaned");
+    assert!(began.elapsed() < deadline + AT_ONCE, "returned after {:?}", began.elapsed());
+    tells_its_numbers_at_once(&pool);
+    drop(kept);
+}
+
+#[tokio::test]
+async fn closing_does_not_wait_for_farewells_to_a_dead_peer() {
+    let (_postgres, proxy, pool) = behind_a_proxy(options("no farewell", 4, 0)).await;
+    proxy.black_hole();
+    let began = Instant::now();
+    assert_eq!(pool.close(Duration::from_secs(30)).await, 0);
+    assert!(began.elapsed() < Duration::from_secs(3), "closed after {:?}", began.elapsed());
+    assert_eq!(pool.snapshot().open(), 0);
+}
+
+#[tokio::test]
+async fn closing_does_not_wait_for_connects_to_a_dead_peer_beyond_its_deadline() {
+    let postgres = Postgres::shared().await;
+    let proxy = Proxy::before(&postgres.options()).await;
+    proxy.black_hole();
+    let pool = options("dead from the start", 2, 0).timeout(Duration::from_millis(300)).build(proxy.options(&postgres.options()));
+    let pool = pool.expect("valid options");
+    let failure = pool.acquire().await.expect_err("nothing is answered");
+    assert!(failing_connects(&failure).contains("no answer"), "{failure}");
+    tells_its_numbers_at_once(&pool);
+    let (began, deadline) = (Instant::now(), Duration::from_millis(300));
+    assert_eq!(pool.close(deadline).await, 0);
+    assert!(began.elapsed() < deadline + AT_ONCE, "returned after {:?}", began.elapsed());
+}
