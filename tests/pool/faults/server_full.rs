@@ -50,4 +50,6 @@ async fn a_full_server_is_told_to_who_needs_a_connection_and_a_freed_one_is_take
     drop((first, second));
     agrees_with_the_server(&postgres, &pool).await;
     ledger.agrees_with(&pool.snapshot().totals);
+    let failed = pool.snapshot().totals.connects_failed;
+    assert_eq!(pool.connect_failures(), [(Some("53300".to_owned()), failed)], "and failed for no other reason");
 }

@@ -14,6 +14,10 @@ use tokio::time::{sleep, timeout};
 use super::Storm;
 use crate::ledger::is_loss;
 
+/// Nothing is seen of what others have set, of what they listen to, or of a transaction that they left open.
+const AS_IF_NEW: &str = "select $1::int8, current_setting('work_mem') <> '1MB' and not exists (select from pg_listening_channels()) \
+                         and not exists (select from cargo where state <> 'kept')";
+
 pub(super) async fn run(storm: Arc<Storm>, random: Rng) {
     let mut caller = Caller { storm, random };
     while !caller.storm.is_over() {
@@ -113,8 +117,10 @@ impl Caller {
         let Some(mut lease) = self.lease().await else { return };
         sleep(self.up_to_ms(100)).await;
         let own = self.random.i64(..);
-        let answer = sqlx::query_scalar::<_, i64>("select $1").bind(own).fetch_one(&mut **lease).await;
-        assert!(accepted(answer).is_none_or(|answer| answer == own), "somebody else's answer");
+        if let Some(answer) = accepted(sqlx::query_as(AS_IF_NEW).bind(own).fetch_one(&mut **lease).await) {
+            let answer: (i64, bool) = answer;
+            assert_eq!(answer, (own, true), "somebody else's answer, or what somebody left");
+        }
     }
 
     async fn query_left_midway(&mut self) {

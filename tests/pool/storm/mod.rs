@@ -136,10 +136,11 @@ async fn after_a_minute_of_faults_every_number_is_exact() {
     assert_eq!(storm.pool.holders().len(), 0);
     let most = sampled.most_checked_out.max(storm.most_held.load(SeqCst));
     assert!((most..=CAPACITY).contains(&calm.peak.value), "{most} were seen out at once, the peak is {}", calm.peak.value);
-    assert!(sampled.most_waiting <= calm.peak_waiting_today.value, "{} were seen waiting: {calm:?}", sampled.most_waiting);
+    assert!(sampled.most_waiting <= calm.peak_waiting.value, "{} were seen waiting: {calm:?}", sampled.most_waiting);
     storm.agrees_with_the_server().await;
     storm.has_kept_its_word().await;
     let end = storm.pool.snapshot();
+    assert_eq!(storm.pool.connect_failures().iter().map(|(_, count)| count).sum::<u64>(), end.totals.connects_failed);
     assert_eq!(end.totals.connects_ok - all(&end.totals.closes), u64::from(end.open()), "each was opened once and closed once: {end:?}");
     was_a_storm(&calm.totals, sampled.snapshots);
 }

@@ -54,5 +54,5 @@ fn check(snapshot: &PoolSnapshot) {
     assert!(snapshot.open() + snapshot.opening <= CAPACITY, "{snapshot:?}");
     assert!(snapshot.checked_in == 0 || snapshot.waiting == 0, "nobody waits while a connection is idle: {snapshot:?}");
     assert!(snapshot.peak.value >= snapshot.checked_out, "{snapshot:?}");
-    assert!(snapshot.peak_waiting_today.value >= snapshot.waiting, "{snapshot:?}");
+    assert!(snapshot.peak_waiting.value >= snapshot.waiting, "{snapshot:?}");
 }
