@@ -98,3 +98,37 @@ async fn closing_does_not_wait_for_connects_to_a_dead_peer_beyond_its_deadline()
     assert_eq!(pool.close(deadline).await, 0);
     assert!(began.elapsed() < deadline + AT_ONCE, "returned after {:?}", began.elapsed());
 }
+
+#[tokio::test]
+async fn closing_does_not_wait_for_connects_to_a_dead_peer() {
+    let postgres = Postgres::shared().await;
+    let proxy = Proxy::before(&postgres.options()).await;
+    proxy.black_hole();
+    let pool = options("dead from the start", 2, 0).timeout(Duration::from_millis(300)).build(proxy.options(&postgres.options()));
+    let pool = pool.expect("valid options");
+    let failure = pool.acquire().await.expect_err("nothing is answered");
+    assert!(failing_connects(&failure).contains("no answer"), "{failure}");
+    tells_its_numbers_at_once(&pool);
+    let began = Instant::now();
+    assert_eq!(pool.close(Duration::from_secs(30)).await, 0);
+    assert!(began.elapsed() < Duration::from_secs(3), "nobody needs these connects any more, yet it took {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn with_leases_to_spare_nobody_is_told_that_all_are_in_use() {
+    let (_postgres, proxy, pool) = behind_a_proxy(options("told the truth", 1, 3).timeout(Duration::from_millis(300))).await;
+    let _one_of_four = pool.acquire().await.expect("a lease");
+    proxy.black_hole();
+    let failure = pool.acquire().await.expect_err("nothing is answered");
+    assert!(failing_connects(&failure).contains("no answer"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_statement_on_a_lease_of_a_dead_peer_ends_soon_after_the_command_timeout() {
+    let bounded = options("bounded", 1, 0).command_timeout(Some(Duration::from_millis(100)));
+    let (_postgres, proxy, pool) = behind_a_proxy(bounded).await;
+    let mut tx = pool.begin().await.expect("begin");
+    proxy.black_hole();
+    let hang = tokio::time::timeout(Duration::from_secs(10), sqlx::query("select 1").execute(&mut *tx)).await;
+    hang.expect("5 s of grace, not for ever").expect_err("nothing is answered");
+}

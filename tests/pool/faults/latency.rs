@@ -50,3 +50,16 @@ async fn on_a_slow_network_what_was_left_behind_is_cleaned_and_the_connection_ke
     let totals = pool.snapshot().totals;
     assert_eq!((totals.closes, totals.connects_ok), (Closes::default(), 1));
 }
+
+#[tokio::test]
+async fn on_a_slow_network_a_failed_transaction_is_rolled_back_and_the_connection_kept() {
+    let (postgres, proxy, pool) = behind_a_proxy(options("slow rollback", 1, 0)).await;
+    proxy.delay(SLOW);
+    let mut lease = leases(&pool, 1).await.remove(0);
+    (&mut *lease).execute("begin; select 1 / 0").await.expect_err("division by zero");
+    drop(lease);
+    eventually("it is clean", async || pool.snapshot().checked_in == 1).await;
+    proxy.pass();
+    agrees_with_the_server(&postgres, &pool).await;
+    assert_eq!(pool.snapshot().totals.closes, Closes::default());
+}
