@@ -132,3 +132,16 @@ async fn a_statement_on_a_lease_of_a_dead_peer_ends_soon_after_the_command_timeo
     let hang = tokio::time::timeout(Duration::from_secs(10), sqlx::query("select 1").execute(&mut *tx)).await;
     hang.expect("5 s of grace, not for ever").expect_err("nothing is answered");
 }
+
+#[tokio::test]
+async fn one_caller_is_served_soon_though_every_idle_connection_is_dead() {
+    let (postgres, proxy, pool) = behind_a_proxy(options("all are dead", 20, 0).pre_ping(PrePing::Always)).await;
+    proxy.black_hole();
+    proxy.pass();
+    let limit = Duration::from_secs(8);
+    let served = tokio::time::timeout(limit, pool.acquire()).await;
+    let lease = served.unwrap_or_else(|_| panic!("20 pings of 2 s each, one after the other: {pool:?}"));
+    drop(lease.expect("the server answers new connections"));
+    drop(leases(&pool, 20).await);
+    agrees_with_the_server(&postgres, &pool).await;
+}
