@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use plimsoll::pool::{Lease, Pool, PoolOptions, Totals};
+use plimsoll::pool::{Closes, Lease, Pool, PoolOptions, Totals};
 
 use crate::support::{Postgres, eventually};
 
@@ -53,6 +53,12 @@ pub async fn agrees_with_the_server(postgres: &Postgres, pool: &Pool) {
 /// Acquires that have ended, however they ended.
 pub fn ended(totals: &Totals) -> u64 {
     totals.acquired_at_once + totals.acquired_after_wait + totals.timed_out + totals.shed + totals.cancelled + totals.closed
+}
+
+/// Connections that were closed, for whatever reason.
+pub fn all(closes: &Closes) -> u64 {
+    let Closes { recycled, overflow, ping_failed, broken, dirty, resized, shutdown } = closes;
+    recycled + overflow + ping_failed + broken + dirty + resized + shutdown
 }
 
 /// Starts a task for each number in turn; each is in the queue before the next starts.

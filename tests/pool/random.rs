@@ -6,7 +6,7 @@ use fastrand::Rng;
 use plimsoll::pool::{Lease, Pool, PoolError, PrePing};
 use sqlx::Executor;
 
-use crate::ground::{agrees_with_the_server, ended, leases, options, pool};
+use crate::ground::{agrees_with_the_server, all, ended, leases, options, pool};
 use crate::support::{Postgres, eventually};
 
 /// The leases that a run holds, and how many acquires it has begun.
@@ -103,9 +103,7 @@ async fn run(seed: u64) {
     agrees_with_the_server(&postgres, &pool).await;
     assert_eq!(pool.holders().len(), 0);
     let (totals, open) = (pool.snapshot().totals, u64::from(pool.snapshot().open()));
-    let closes = totals.closes;
-    let closed = [closes.recycled, closes.overflow, closes.ping_failed, closes.broken, closes.dirty, closes.resized, closes.shutdown];
-    assert_eq!(totals.connects_ok - closed.iter().sum::<u64>(), open, "seed {seed}: every connection was opened once and closed once");
+    assert_eq!(totals.connects_ok - all(&totals.closes), open, "seed {seed}: every connection was opened once and closed once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,7 +3,9 @@
 mod eventually;
 mod postgres;
 mod proxy;
+mod standby;
 
 pub use eventually::eventually;
 pub use postgres::Postgres;
 pub use proxy::Proxy;
+pub use standby::Standby;

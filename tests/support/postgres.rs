@@ -1,17 +1,21 @@
 //! A temporary PostgreSQL. It runs on a thread of its own, so that it outlives the runtime of the test
 //! that started it and is stopped in good order by `Drop`, also when that test panics.
 
-use std::fs::Permissions;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::thread;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use plimsoll::server::embedded::Embedded;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, oneshot};
+
+use super::eventually;
 
 /// The server of all tests that do not stop it: started by the first, stopped by the last.
 static SHARED: Mutex<Weak<Postgres>> = Mutex::const_new(Weak::new());
@@ -73,6 +77,32 @@ impl Postgres {
         self.server = Some(server);
     }
 
+    /// Ends it as a power cut would, without a word to any session (SIGQUIT is PostgreSQL's immediate
+    /// shutdown). Its supervisor starts it again; returns when it accepts connections after its recovery.
+    pub async fn crash(&self) {
+        let crashed = self.postmaster_pid().expect("the server runs");
+        kill(Pid::from_raw(crashed), Signal::SIGQUIT).expect("the server runs");
+        let is_another = || self.postmaster_pid().is_some_and(|pid| pid != crashed);
+        eventually("the server is back", async || is_another() && self.accepts().await).await;
+    }
+
+    /// Whether it takes connections.
+    pub async fn accepts(&self) -> bool {
+        let connected: Result<PgConnection, _> = self.superuser().connect().await;
+        connected.is_ok()
+    }
+
+    /// The folder of its cluster.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("postgres/data")
+    }
+
+    /// `None` while it restarts.
+    fn postmaster_pid(&self) -> Option<i32> {
+        let file = fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
+        file.lines().next()?.trim().parse().ok()
+    }
+
     /// Runs statements as the administrator.
     pub async fn admin(&self, sql: &str) {
         let mut admin: PgConnection = self.superuser().connect().await.expect("the administrator connects");
@@ -92,6 +122,15 @@ impl Postgres {
     /// Ends one session from outside, and returns when it is gone.
     pub async fn terminate(&self, backend_pid: i32) {
         self.admin(&format!("select pg_terminate_backend({backend_pid}, 5000)")).await;
+    }
+
+    /// Ends every session under this application_name, and tells how many there were.
+    pub async fn terminate_all(&self, application_name: &str) -> u64 {
+        let mut admin: PgConnection = self.superuser().connect().await.expect("the administrator connects");
+        let ended = sqlx::query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1");
+        let ended = ended.bind(application_name).execute(&mut admin).await.expect("pg_terminate_backend");
+        admin.close().await.expect("the administrator leaves");
+        ended.rows_affected()
     }
 }
 
