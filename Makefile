@@ -47,6 +47,11 @@ lint: setup
 	cargo clippy --features ssr --all-targets -- -D warnings
 	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy --features pool --lib -- -D warnings
+	cargo clippy --features axum --lib -- -D warnings
+	@! cargo tree --no-default-features --features pool -e normal | grep -E '(leptos|axum)' \
+		|| { echo 'the pool alone draws in leptos or axum'; exit 1; }
+	@! cargo tree --no-default-features --features axum -e normal | grep leptos \
+		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --target wasm32-unknown-unknown --features hydrate -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
 	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps

@@ -2,26 +2,28 @@
 
 use leptos::prelude::*;
 
+use super::base::Base;
 use crate::ui::refresh::RefreshControl;
 use crate::ui::theme::ThemeChoice;
 
 /// Header, navigation and the page itself. `refreshes`: the page has numbers that are read anew.
 #[component]
 pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, children: TypedChildren<V>) -> impl IntoView {
+    let base = expect_context::<Base>();
     view! {
         // `external`: the router would take the address and leave the focus where it is.
         <a class="skip" href="#main" rel="external">"Skip to the numbers"</a>
         <header class="top">
-            <a class="brand" href="/">
+            <a class="brand" href=base.of("/")>
                 <Mark />
                 "Plimsoll"
             </a>
             <nav aria-label="Main">
-                <a href="/" aria-current=refreshes.then_some("page")>"Overview"</a>
+                <a href=base.of("/") aria-current=refreshes.then_some("page")>"Overview"</a>
             </nav>
             {refreshes.then(RefreshControl)}
             <ThemeChoice />
-            <form method="post" action="/logout">
+            <form method="post" action=base.of("/logout")>
                 <button type="submit">"Log out"</button>
             </form>
         </header>

@@ -15,6 +15,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 use secrecy::ExposeSecret;
 use url::Url;
 
+use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Given, resolve};
 use crate::server::embedded::EmbeddedError;
 use crate::server::store::StoreError;
@@ -118,7 +119,11 @@ fn came_by_flag(matches: &ArgMatches, name: &str) -> bool {
 }
 
 fn is_bad_input(error: &anyhow::Error) -> bool {
-    error.is::<ConfigError>() || error.is::<StoreError>() || error.is::<EmbeddedError>() || error.is::<crate::access::store::TokenError>()
+    matches!(error.downcast_ref(), Some(ConsoleError::Store(_)))
+        || error.is::<ConfigError>()
+        || error.is::<StoreError>()
+        || error.is::<EmbeddedError>()
+        || error.is::<crate::access::store::TokenError>()
 }
 
 #[cfg(test)]
