@@ -48,9 +48,9 @@ lint: setup
 	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy --features pool --lib -- -D warnings
 	cargo clippy --features axum --lib -- -D warnings
-	@! cargo tree --no-default-features --features pool -e normal | grep -E '(leptos|axum)' \
+	@! cargo tree --no-default-features --features pool -e normal --prefix none | grep -E '^(leptos|axum)' \
 		|| { echo 'the pool alone draws in leptos or axum'; exit 1; }
-	@! cargo tree --no-default-features --features axum -e normal | grep leptos \
+	@! cargo tree --no-default-features --features axum -e normal --prefix none | grep '^leptos' \
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --target wasm32-unknown-unknown --features hydrate -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
@@ -59,8 +59,10 @@ lint: setup
 unit: setup
 	cargo test --features ssr --no-fail-fast
 
-# The browser tests run on the release binary, as a user would.
-end2end: setup build
+# The browser tests run on the release binary, as a user would, and on the example. Both come from one
+# call of cargo: the features that the example's dependencies add would build everything twice in two.
+end2end: setup
+	cargo leptos build --release --precompress --bin-cargo-args=--example=axum_service
 	npm test --prefix end2end
 
 test: lint unit end2end
