@@ -17,7 +17,7 @@ use super::counters::{CloseReason, bump};
 use super::error::{PoolError, TimeoutCause};
 use super::holders::{Taker, most_frequent};
 use super::lease::Lease;
-use super::options::PrePing;
+use super::rules::PrePing;
 use super::session::Session;
 use super::shared::{Shared, later};
 use super::statement::Effect;

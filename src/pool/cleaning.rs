@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::cancelling::cancel;
 use super::counters::CloseReason;
-use super::options::Reset;
+use super::rules::Reset;
 use super::session::Session;
 use super::shared::Shared;
 

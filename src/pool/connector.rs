@@ -16,6 +16,16 @@ use super::shared::later;
 pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
 
 /// Why a connect failed.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// match pool.last_connect_failure() {
+///     Some(failure) if failure.code.as_deref() == Some("28P01") => println!("the password is wrong"),
+///     Some(failure) => println!("{}", failure.message),
+///     None => println!("connects succeed"),
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectFailure {
     /// SQLSTATE, when the server answered at all.

@@ -32,6 +32,11 @@ impl Histogram {
 
 /// The counts of a histogram at one moment. Two of them, subtracted, are the histogram of the time
 /// between them.
+///
+/// ```
+/// use plimsoll::pool::HistogramSnapshot;
+/// assert_eq!(HistogramSnapshot::default().quantile(0.99), None, "nothing was recorded");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistogramSnapshot {
     counts: Vec<u64>,
@@ -39,11 +44,24 @@ pub struct HistogramSnapshot {
 
 impl HistogramSnapshot {
     /// How many durations were recorded.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// println!("{} leases so far", pool.timings().hold.count());
+    /// # }
+    /// ```
     pub fn count(&self) -> u64 {
         self.counts.iter().sum()
     }
 
     /// What was recorded after `earlier`, a snapshot of the same histogram.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool, an_hour_ago: plimsoll::pool::Timings) {
+    /// let connects = pool.timings().connect.since(&an_hour_ago.connect);
+    /// println!("{} connects in the last hour", connects.count());
+    /// # }
+    /// ```
     pub fn since(&self, earlier: &HistogramSnapshot) -> HistogramSnapshot {
         let before = |i: usize| earlier.counts.get(i).copied().unwrap_or(0);
         HistogramSnapshot { counts: self.counts.iter().enumerate().map(|(i, now)| now.saturating_sub(before(i))).collect() }
@@ -51,6 +69,13 @@ impl HistogramSnapshot {
 
     /// The duration that a share `q` (0 to 1) of all recorded durations does not exceed; `None` when
     /// nothing was recorded. At most 6.25 % above the true value, never below it.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// let wait = pool.timings().wait;
+    /// println!("median {:?}, p99 {:?}", wait.quantile(0.5), wait.quantile(0.99));
+    /// # }
+    /// ```
     pub fn quantile(&self, q: f64) -> Option<Duration> {
         let count = self.count();
         if count == 0 {

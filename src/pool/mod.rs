@@ -46,6 +46,10 @@ mod peaks;
 #[expect(clippy::module_inception, reason = "the pool's face is the file that a reader looks for first")]
 mod pool;
 #[cfg(feature = "pool")]
+mod readings;
+#[cfg(feature = "pool")]
+mod rules;
+#[cfg(feature = "pool")]
 mod session;
 #[cfg(feature = "pool")]
 mod shared;
@@ -64,8 +68,9 @@ pub use self::{
     histogram::HistogramSnapshot,
     holders::Holder,
     lease::Lease,
-    options::{MAX_CAPACITY, PoolOptions, PrePing, Reset},
+    options::{MAX_CAPACITY, PoolOptions},
     pool::{Pool, Timings},
+    rules::{PrePing, Reset},
     session::Session,
     transaction::Transaction,
 };

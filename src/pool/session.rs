@@ -73,6 +73,13 @@ impl Session {
     }
 
     /// The process id of the server's backend, as in pg_stat_activity.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// let slow = pool.acquire().await?;
+    /// sqlx::query("select pg_cancel_backend($1)").bind(slow.backend_pid()).execute(&pool).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn backend_pid(&self) -> i32 {
         self.record.backend_pid
     }

@@ -41,6 +41,14 @@ impl Transaction {
     ///
     /// # Errors
     /// The server's, for example of a deferred constraint; the transaction is then rolled back.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// sqlx::query("insert into orders (item) values ('rope')").execute(&mut *tx).await?;
+    /// tx.commit().await
+    /// # }
+    /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
@@ -55,6 +63,15 @@ impl Transaction {
     ///
     /// # Errors
     /// When the connection is lost; the server then rolls back by itself.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// let deleted = sqlx::query("delete from orders").execute(&mut *tx).await?;
+    /// println!("would delete {} orders", deleted.rows_affected());
+    /// tx.rollback().await
+    /// # }
+    /// ```
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
         let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
