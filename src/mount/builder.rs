@@ -47,6 +47,18 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
 }
 
 /// A console that is not started yet; see [`console`]. It reads nothing from the environment.
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), plimsoll::ConsoleError> {
+/// let console = plimsoll::console(pool)
+///     .at("/ops/pool")
+///     .admin_password("correct horse battery")
+///     .api_token("0123456789abcdef0123")
+///     .data_dir("/var/lib/orders/console")
+///     .start()
+///     .await?;
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 #[must_use = "a console is started by `start`"]
 pub struct ConsoleBuilder {
@@ -74,8 +86,8 @@ impl ConsoleBuilder {
         self
     }
 
-    /// A bearer token for `/api/admin/pool-stats`, at least 16 characters; without one nobody reads it
-    /// but by the tokens of the store.
+    /// A bearer token for `/api/admin/pool-stats`, at least 16 characters. With a data folder the tokens
+    /// that `plimsoll token create` keeps there are valid too; without either nobody reads it.
     pub fn api_token(mut self, token: impl Into<SecretString>) -> Self {
         self.api_token = Some(token.into());
         self
