@@ -1,4 +1,4 @@
-# make setup run watch build test bench; `make` alone explains them.
+# make setup run watch build example test bench; `make` alone explains them.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -8,15 +8,16 @@ TOOLS := $(CACHE)/tools
 export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
 PLIMSOLL := target/release/plimsoll
+EXAMPLE := target/release/examples/axum_service
 
-
-.PHONY: help setup setup-run target run watch build lint unit end2end test bench
+.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
 	@echo 'make run     build, start on an embedded PostgreSQL with demo traffic, print the address'
 	@echo 'make watch   the same from a debug build that follows your edits'
 	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
+	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
 	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
 	@echo 'make bench   print what the page costs: first byte, size of the first view'
 
@@ -42,6 +43,14 @@ watch: setup-run
 build: setup-run
 	cargo leptos build --release --precompress
 
+# Binary and example come from one call of cargo: in two, the features that the example's dependencies add
+# would build everything twice.
+build-example: setup-run
+	cargo leptos build --release --precompress --bin-cargo-args=--example=axum_service
+
+example: build-example
+	$(EXAMPLE)
+
 lint: setup
 	cargo fmt --check
 	cargo clippy --features ssr --all-targets -- -D warnings
@@ -59,10 +68,8 @@ lint: setup
 unit: setup
 	cargo test --features ssr --no-fail-fast
 
-# The browser tests run on the release binary, as a user would, and on the example. Both come from one
-# call of cargo: the features that the example's dependencies add would build everything twice in two.
-end2end: setup
-	cargo leptos build --release --precompress --bin-cargo-args=--example=axum_service
+# The browser tests run on the release binary, as a user would, and on the example.
+end2end: setup build-example
 	npm test --prefix end2end
 
 test: lint unit end2end

@@ -2,18 +2,19 @@
 //! through the pool, and under `/admin` the console shows what that does to the pool.
 //!
 //! ```console
-//! $ make build    # once: the console's pages are embedded from target/site
 //! $ export DATABASE_URL=postgres://app@localhost/orders ADMIN_PASSWORD='a long one'
-//! $ cargo run --release --no-default-features --features ssr --example axum_service
+//! $ make example
 //! ```
 //!
-//! `LISTEN` is the address, `127.0.0.1:3000` if it is not set.
+//! `LISTEN` is the address, `127.0.0.1:3000` if it is not set. The console's pages are embedded from
+//! target/site, which `make build` and `make example` fill; after either of them `cargo run --features ssr
+//! --example axum_service` does as well.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::Router;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -34,7 +35,7 @@ async fn main() -> ExitCode {
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("axum_service: {error:#}");
+            eprintln!("axum_service: {error}");
             ExitCode::FAILURE
         }
     }
@@ -42,7 +43,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> anyhow::Result<()> {
     let config = Config::from_environment()?;
-    // Fits a server of 100 connections twice over; for a hundred users that ask now and then it is plenty.
+    // Two of these fit on a server of 100 connections; for a hundred users that ask twice a second it is plenty.
     let options = PoolOptions::new().pool_size(10).max_overflow(30).application_name("search");
     let pool = options.connect(&config.database_url)?;
 
@@ -52,7 +53,8 @@ async fn run() -> anyhow::Result<()> {
     let service = Service { pool: pool.clone(), users: TaskTracker::new(), stopping: CancellationToken::new() };
     let app = Router::new().route("/", get(page)).route("/ws", any(join)).with_state(service.clone()).merge(console.router());
 
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}; set LISTEN", config.listen))?;
+    let cannot_listen = |error| anyhow!("cannot listen on {} ({error}); set LISTEN to another address", config.listen);
+    let listener = TcpListener::bind(config.listen).await.map_err(cannot_listen)?;
     println!("The service listens on http://{0}, its console on http://{0}/admin", listener.local_addr()?);
     serve(listener, app, &service).await?;
 
