@@ -35,6 +35,9 @@ struct Arguments {
     /// Only the cases whose name begins with this
     #[arg(long, default_value = "")]
     only: String,
+    /// Compare ours to those only whose names hold one of these, for example sqlx,bare
+    #[arg(long, value_delimiter = ',')]
+    among: Vec<String>,
     /// Where the results are kept, as pools.json and pools.md; SQLAlchemy's environment too
     #[arg(long, default_value = "target/bench")]
     output: PathBuf,
@@ -46,7 +49,7 @@ async fn main() -> Result<()> {
     fs::create_dir_all(&arguments.output)?;
     let server = Postgres::start()?;
     let python = Python::start(&arguments.output.join("venv"), &server).await?;
-    let plan = Plan { rounds: arguments.rounds, slice: Duration::from_secs_f64(arguments.slice) };
+    let plan = Plan { rounds: arguments.rounds, slice: Duration::from_secs_f64(arguments.slice), among: arguments.among };
     let ground = Ground { server, python, plan };
     let report = run(&ground, &arguments.only).await?;
     fs::write(arguments.output.join("pools.json"), serde_json::to_string_pretty(&report)?)?;

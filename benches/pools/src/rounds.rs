@@ -9,10 +9,18 @@ use serde::Serialize;
 use crate::contender::{Runner, histogram};
 use crate::stats::{Estimate, median};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     pub rounds: usize,
     pub slice: Duration,
+    /// Parts of the names of those that take part; all when empty.
+    pub among: Vec<String>,
+}
+
+impl Plan {
+    fn wants(&self, name: &str) -> bool {
+        self.among.is_empty() || self.among.iter().any(|part| name.contains(part))
+    }
 }
 
 /// What one contender did in all its slices.
@@ -42,7 +50,9 @@ struct Tally {
 }
 
 /// The first contender is ours; every other is compared to it.
-pub async fn compare(contenders: &[Box<dyn Runner + '_>], plan: Plan) -> Result<Vec<Score>> {
+pub async fn compare(contenders: &[Box<dyn Runner + '_>], plan: &Plan) -> Result<Vec<Score>> {
+    let wanted = contenders.iter().enumerate().filter(|(at, runner)| *at == 0 || plan.wants(runner.name()));
+    let contenders: Vec<_> = wanted.map(|(_, runner)| runner).collect();
     let mut tallies: Vec<Tally> = contenders.iter().map(|_| Tally { rates: vec![], waits: histogram(), evenness: None }).collect();
     let mut order: Vec<usize> = (0..contenders.len()).collect();
     for _ in 0..plan.rounds {

@@ -25,7 +25,7 @@ type Contenders<'g> = Vec<Box<dyn Runner + 'g>>;
 pub async fn one_task(ground: &Ground) -> Result<Case> {
     let load = Load { tasks: 1, query: false, timed: false };
     let contenders = without_pings(ground, 1, load).await?;
-    let scores = compare(&contenders, ground.plan).await?;
+    let scores = compare(&contenders, &ground.plan).await?;
     let bars = [Bar::times("sqlx", 500.0), Bar::times("deadpool Fast", 3.0)];
     Ok(Case::new("one-task", "acquire + release, no query, 1 task on 1 connection", scores, &bars))
 }
@@ -34,7 +34,7 @@ pub async fn one_task(ground: &Ground) -> Result<Case> {
 pub async fn many_tasks(ground: &Ground) -> Result<Case> {
     let load = Load { tasks: TASKS, query: false, timed: false };
     let contenders = without_pings(ground, CONNECTIONS, load).await?;
-    let scores = compare(&contenders, ground.plan).await?;
+    let scores = compare(&contenders, &ground.plan).await?;
     let bars = [Bar::times("sqlx", 20.0), Bar::times("deadpool Fast", 1.0)];
     Ok(Case::new("many-tasks", "acquire + release, no query, 100 tasks on 10 connections", scores, &bars))
 }
@@ -46,7 +46,7 @@ pub async fn query(ground: &Ground) -> Result<Case> {
     contenders.push(Bare::warm(&ground.server, CONNECTIONS as usize).await?);
     contenders.push(Pgbench::new(&ground.server, CONNECTIONS as usize)?);
     contenders.extend(sqlalchemy(ground, true));
-    let scores = compare(&contenders, ground.plan).await?;
+    let scores = compare(&contenders, &ground.plan).await?;
     let bars = [
         Bar::times("sqlx", 3.2),
         Bar::times("deadpool Fast", 1.25),
@@ -68,7 +68,7 @@ pub async fn ping(ground: &Ground) -> Result<Case> {
         Loaded::warm("deadpool Verified", Deadpool::new(server, connections, Verified)?, connections, load).await?,
         Loaded::warm("bb8", Bb8::new(server, CONNECTIONS).await?, connections, load).await?,
     ];
-    let scores = compare(&contenders, ground.plan).await?;
+    let scores = compare(&contenders, &ground.plan).await?;
     let bars = [Bar::times("deadpool Verified", 1.0), Bar::times("bb8", 1.0)];
     Ok(Case::new("ping", "the same with a ping on every borrow", scores, &bars))
 }

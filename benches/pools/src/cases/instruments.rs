@@ -31,5 +31,5 @@ async fn on_and_off(ground: &Ground, connections: u32, load: Load) -> Result<Vec
         Loaded::warm("plimsoll again", new(options.clone())?, count, load).await?,
         Loaded::warm("plimsoll, instruments off", new(options.uninstrumented())?, count, load).await?,
     ];
-    compare(&contenders, ground.plan).await
+    compare(&contenders, &ground.plan).await
 }
