@@ -35,7 +35,7 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConn
 }
 
 /// Opens one connection within `connect_timeout` and learns its backend's process id.
-pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Session, ConnectFailure> {
+pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Box<Session>, ConnectFailure> {
     let attempt = async {
         let mut raw: PgConnection = target.connect().await?;
         let backend_pid = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut raw).await?;

@@ -12,7 +12,6 @@ use tokio::runtime::Handle;
 use super::acquire::acquire;
 use super::callsite::CallSite;
 use super::connector::ConnectFailure;
-use super::counters::CloseReason;
 use super::error::PoolError;
 use super::histogram::HistogramSnapshot;
 use super::holders::{Holder, Taker};
@@ -21,6 +20,7 @@ use super::maintainer;
 use super::model::PoolSnapshot;
 use super::options::PoolOptions;
 use super::shared::{Shared, now_ms};
+use super::timekeeper;
 use super::transaction::Transaction;
 
 /// A pool of connections to one PostgreSQL database; cheap to clone, every clone is the same pool.
@@ -60,6 +60,7 @@ impl Pool {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
         let shared = Shared::new(options, target, runtime);
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
+        shared.runtime.spawn(timekeeper::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
         Ok(Self { shared, label: None })
     }
@@ -131,8 +132,12 @@ impl Pool {
     /// # }
     /// ```
     pub fn snapshot(&self) -> PoolSnapshot {
-        let totals = self.shared.counters.totals();
-        let counts = self.shared.state.lock().core.counts();
+        let mut totals = self.shared.counters.totals();
+        let (counts, served_at_once) = {
+            let core = &self.shared.state.lock().core;
+            (core.counts(), core.served_at_once())
+        };
+        totals.acquired_at_once += served_at_once;
         PoolSnapshot {
             taken_at_ms: now_ms(),
             pool_size: counts.pool_size,
@@ -151,8 +156,9 @@ impl Pool {
 
     /// The distributions of wait, hold and connect times since the pool was built.
     pub fn timings(&self) -> Timings {
-        let shared = &self.shared;
-        Timings { wait: shared.waits.snapshot(), hold: shared.holds.snapshot(), connect: shared.connects.snapshot() }
+        let state = self.shared.state.lock();
+        let wait = state.waits.snapshot().with_zeros(state.core.served_at_once());
+        Timings { wait, hold: state.holds.snapshot(), connect: state.connects.snapshot() }
     }
 
     /// The most connections in callers' hands at any one moment since the call before. For the one
@@ -218,10 +224,7 @@ impl Pool {
     /// # }
     /// ```
     pub async fn close(&self, deadline: Duration) -> u32 {
-        let (waiters, idle) = self.shared.change(|state, _| state.core.close());
-        self.shared.closing.notify_waiters();
-        waiters.into_iter().for_each(|waker| waker.wake());
-        idle.into_iter().for_each(|session| self.shared.part(session, CloseReason::Shutdown));
+        self.shared.close();
         let drained = async {
             loop {
                 let notified = self.shared.drained.notified();
