@@ -48,6 +48,8 @@ mod pool;
 #[cfg(feature = "pool")]
 mod readings;
 #[cfg(feature = "pool")]
+mod record;
+#[cfg(feature = "pool")]
 mod rules;
 #[cfg(feature = "pool")]
 mod session;
@@ -56,7 +58,11 @@ mod shared;
 #[cfg(feature = "pool")]
 mod statement;
 #[cfg(feature = "pool")]
+mod timekeeper;
+#[cfg(feature = "pool")]
 mod transaction;
+#[cfg(feature = "pool")]
+mod watch;
 
 pub use model::{Closes, Level, Peak, PoolSnapshot, Totals};
 

@@ -11,7 +11,6 @@ use tokio::runtime::Handle;
 
 use super::acquire::acquire;
 use super::callsite::CallSite;
-use super::counters::CloseReason;
 use super::error::PoolError;
 use super::histogram::HistogramSnapshot;
 use super::holders::Taker;
@@ -19,6 +18,7 @@ use super::lease::Lease;
 use super::maintainer;
 use super::options::PoolOptions;
 use super::shared::Shared;
+use super::timekeeper;
 use super::transaction::Transaction;
 
 /// A pool of connections to one PostgreSQL database; cheap to clone, every clone is the same pool.
@@ -66,6 +66,7 @@ impl Pool {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
         let shared = Shared::new(options, target, runtime);
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
+        shared.runtime.spawn(timekeeper::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
         Ok(Self { shared, label: None })
     }
@@ -181,10 +182,7 @@ impl Pool {
     /// # }
     /// ```
     pub async fn close(&self, deadline: Duration) -> u32 {
-        let (waiters, idle) = self.shared.change(|state, _| state.core.close());
-        self.shared.closing.notify_waiters();
-        waiters.into_iter().for_each(|waker| waker.wake());
-        idle.into_iter().for_each(|session| self.shared.part(session, CloseReason::Shutdown));
+        self.shared.close();
         let drained = async {
             loop {
                 let notified = self.shared.drained.notified();

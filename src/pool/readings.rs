@@ -18,8 +18,12 @@ impl Pool {
     /// # }
     /// ```
     pub fn snapshot(&self) -> PoolSnapshot {
-        let totals = self.shared.counters.totals();
-        let counts = self.shared.state.lock().core.counts();
+        let mut totals = self.shared.counters.totals();
+        let (counts, served_at_once) = {
+            let core = &self.shared.state.lock().core;
+            (core.counts(), core.served_at_once())
+        };
+        totals.acquired_at_once += served_at_once;
         PoolSnapshot {
             taken_at_ms: now_ms(),
             pool_size: counts.pool_size,
@@ -44,8 +48,9 @@ impl Pool {
     /// # }
     /// ```
     pub fn timings(&self) -> Timings {
-        let shared = &self.shared;
-        Timings { wait: shared.waits.snapshot(), hold: shared.holds.snapshot(), connect: shared.connects.snapshot() }
+        let state = self.shared.state.lock();
+        let wait = state.waits.snapshot().with_zeros(state.core.served_at_once());
+        Timings { wait, hold: state.holds.snapshot(), connect: state.connects.snapshot() }
     }
 
     /// The most connections in callers' hands at any one moment since the call before. For the one

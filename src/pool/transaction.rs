@@ -6,8 +6,9 @@ use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::lease::Lease;
-use super::session::{Session, bounded};
+use super::session::Session;
 use super::statement::Effect;
+use super::watch::bounded;
 
 /// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
@@ -29,9 +30,9 @@ pub struct Transaction {
 
 impl Transaction {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
-        let limit = lease.command_timeout();
         let step = lease.begins(Effect::Begin);
-        bounded(limit, PgTransactionManager::begin(lease.raw(), None)).await??;
+        let (watch, limit, raw) = lease.watched();
+        bounded(watch, limit, PgTransactionManager::begin(raw, None)).await??;
         lease.ended(step);
         Ok(Self { lease })
     }
@@ -50,10 +51,10 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
-            bounded(limit, PgTransactionManager::commit(self.lease.raw())).await??;
+            let (watch, limit, raw) = self.lease.watched();
+            bounded(watch, limit, PgTransactionManager::commit(raw)).await??;
         }
         self.lease.ended(step);
         Ok(())
@@ -73,10 +74,10 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
-            bounded(limit, PgTransactionManager::rollback(self.lease.raw())).await??;
+            let (watch, limit, raw) = self.lease.watched();
+            bounded(watch, limit, PgTransactionManager::rollback(raw)).await??;
         }
         self.lease.ended(step);
         Ok(())
