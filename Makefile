@@ -8,6 +8,8 @@ TOOLS := $(CACHE)/tools
 export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
 PLIMSOLL := target/release/plimsoll
+# The pools against each other: a workspace of its own, whose contenders are no business of Plimsoll's.
+POOLS := scripts/pools.sh
 EXAMPLE := target/release/examples/axum_service
 
 .PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench
@@ -19,7 +21,7 @@ help:
 	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
 	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
 	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
-	@echo 'make bench   print what the page costs: first byte, size of the first view'
+	@echo 'make bench   print what the page and the pool cost, beside other pools; renews docs/BENCHMARKS.md'
 
 setup: target
 	@scripts/setup.sh '$(TOOLS)' test
@@ -63,10 +65,13 @@ lint: setup
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --target wasm32-unknown-unknown --features hydrate -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
+	$(POOLS) fmt --check
+	$(POOLS) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps
 
 unit: setup
 	cargo test --features ssr --no-fail-fast
+	$(POOLS) test
 
 # The browser tests run on the release binary, as a user would, and on the example.
 end2end: setup build-example
@@ -76,3 +81,4 @@ test: lint unit end2end
 
 bench: build
 	node benches/page.mjs $(PLIMSOLL)
+	$(POOLS) run --release -- --output target/bench --into docs/BENCHMARKS.md

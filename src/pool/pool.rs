@@ -25,6 +25,9 @@ use super::transaction::Transaction;
 ///
 /// `&Pool` is an [`sqlx::Executor`]: `query.fetch_all(&pool)` takes a lease, runs and gives it back.
 ///
+/// Its background work runs in the tokio runtime that it was built in; when that ends, the pool closes.
+/// Callers may be in any runtime.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// use plimsoll::pool::PoolOptions;

@@ -22,6 +22,7 @@ mod recycling;
 mod resetting;
 mod resizing;
 mod silence;
+mod runtime;
 mod snapshots;
 mod statements;
 mod storm;

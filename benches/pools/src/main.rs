@@ -10,11 +10,11 @@ mod rounds;
 mod stats;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
 
 use cases::{Ground, bursts, cycles, instruments, restart};
@@ -22,6 +22,8 @@ use contenders::sqlalchemy::Python;
 use postgres::Postgres;
 use report::{Case, Machine, Recovery, Report, Times};
 use rounds::Plan;
+
+const LAST_RUN: &str = "## Last full run\n";
 
 /// Compares pools on a PostgreSQL of its own.
 #[derive(Parser)]
@@ -41,6 +43,9 @@ struct Arguments {
     /// Where the results are kept, as pools.json and pools.md; SQLAlchemy's environment too
     #[arg(long, default_value = "target/bench")]
     output: PathBuf,
+    /// A Markdown file in which what follows the heading "Last full run" is replaced by the results
+    #[arg(long)]
+    into: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -53,8 +58,15 @@ async fn main() -> Result<()> {
     let ground = Ground { server, python, plan };
     let report = run(&ground, &arguments.only).await?;
     fs::write(arguments.output.join("pools.json"), serde_json::to_string_pretty(&report)?)?;
-    fs::write(arguments.output.join("pools.md"), markdown::whole(&report))?;
-    Ok(())
+    let results = markdown::whole(&report);
+    fs::write(arguments.output.join("pools.md"), &results)?;
+    arguments.into.map_or(Ok(()), |document| renew(&document, &results))
+}
+
+fn renew(document: &Path, results: &str) -> Result<()> {
+    let text = fs::read_to_string(document)?;
+    let (prose, _older) = text.split_once(LAST_RUN).with_context(|| format!("{} has no heading \"Last full run\"", document.display()))?;
+    Ok(fs::write(document, format!("{prose}{LAST_RUN}\n{results}"))?)
 }
 
 async fn run(ground: &Ground, only: &str) -> Result<Report> {

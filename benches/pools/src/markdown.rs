@@ -5,7 +5,8 @@ use std::fmt::Write;
 use crate::report::{Bar, Case, Machine, Recovery, Report, Times};
 use crate::rounds::Score;
 
-const HEAD: &str = "| | cycles/s | ours ÷ theirs | 95 % interval | wait p50 | p99 | max | least ÷ most |\n|---|--:|--:|--:|--:|--:|--:|--:|\n";
+const HEAD: &str =
+    "| | cycles/s | ours ÷ theirs | 95 % interval | wait p50 | p99 | max | least ÷ most |\n|---|--:|--:|--:|--:|--:|--:|--:|\n";
 
 pub fn whole(report: &Report) -> String {
     let cases = report.cases.iter().map(case);

@@ -46,11 +46,25 @@ pub async fn from_nothing(ground: &Ground) -> Result<Times> {
     let mut times = Times::new("burst", "150 callers at once on a pool with nothing open, until each has a connection");
     for _ in 0..REPEATS {
         let ours = lazy(Duration::from_secs(10)).build(ground.server.options())?;
-        times.add("plimsoll", all_at_once(|| { let pool = ours.clone(); async move { pool.acquire().await } }).await?);
+        times.add(
+            "plimsoll",
+            all_at_once(|| {
+                let pool = ours.clone();
+                async move { pool.acquire().await }
+            })
+            .await?,
+        );
         ours.close(Duration::from_secs(5)).await;
 
         let theirs = PgPoolOptions::new().max_connections(ALL).connect_lazy_with(ground.server.options());
-        times.add("sqlx", all_at_once(|| { let pool = theirs.clone(); async move { pool.acquire().await } }).await?);
+        times.add(
+            "sqlx",
+            all_at_once(|| {
+                let pool = theirs.clone();
+                async move { pool.acquire().await }
+            })
+            .await?,
+        );
         theirs.close().await;
 
         sqlalchemy_burst(ground, ALL, &mut times, "SQLAlchemy").await?;
@@ -64,7 +78,10 @@ pub async fn again(ground: &Ground) -> Result<Times> {
     for _ in 0..REPEATS {
         for (name, linger) in [("plimsoll, linger 10 s", Duration::from_secs(10)), ("plimsoll, linger 0", Duration::ZERO)] {
             let pool = lazy(linger).build(ground.server.options())?;
-            let burst = || { let pool = pool.clone(); async move { pool.acquire().await } };
+            let burst = || {
+                let pool = pool.clone();
+                async move { pool.acquire().await }
+            };
             all_at_once(burst).await?;
             while pool.snapshot().checked_out > 0 {
                 tokio::time::sleep(Duration::from_micros(200)).await;

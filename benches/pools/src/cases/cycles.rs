@@ -44,7 +44,7 @@ pub async fn query(ground: &Ground) -> Result<Case> {
     let load = Load { tasks: TASKS, query: true, timed: true };
     let mut contenders = without_pings(ground, CONNECTIONS, load).await?;
     contenders.push(Bare::warm(&ground.server, CONNECTIONS as usize).await?);
-    contenders.push(Pgbench::new(&ground.server, CONNECTIONS as usize)?);
+    contenders.push(Pgbench::prepare(&ground.server, CONNECTIONS as usize)?);
     contenders.extend(sqlalchemy(ground, true));
     let scores = compare(&contenders, &ground.plan).await?;
     let bars = [

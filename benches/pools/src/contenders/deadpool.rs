@@ -1,8 +1,8 @@
 use anyhow::{Result, anyhow};
 use deadpool::managed::{self, Metrics, RecycleResult};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio_postgres::NoTls;
 
 use super::tokio_postgres;

@@ -15,7 +15,7 @@ pub struct Pgbench<'s> {
 }
 
 impl<'s> Pgbench<'s> {
-    pub fn new(server: &'s Postgres, clients: usize) -> Result<Box<dyn Runner + 's>> {
+    pub fn prepare(server: &'s Postgres, clients: usize) -> Result<Box<dyn Runner + 's>> {
         let script = server.socket_dir().join("select.sql");
         fs::write(&script, "select 1;\n")?;
         fs::set_permissions(&script, fs::Permissions::from_mode(0o644))?;

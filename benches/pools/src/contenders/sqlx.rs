@@ -1,7 +1,7 @@
 use anyhow::Result;
+use sqlx::Postgres as Db;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::Postgres as Db;
 
 use crate::contender::Contender;
 use crate::postgres::Postgres;
