@@ -1,6 +1,7 @@
 //! What stands around every page for somebody who is logged in.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::ui::refresh::RefreshControl;
 use crate::ui::theme::ThemeChoice;
@@ -8,6 +9,8 @@ use crate::ui::theme::ThemeChoice;
 /// Header, navigation and the page itself. `refreshes`: the page has numbers that are read anew.
 #[component]
 pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, children: TypedChildren<V>) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move |page: &'static str| move || (path.read().as_str() == page).then_some("page");
     view! {
         // `external`: the router would take the address and leave the focus where it is.
         <a class="skip" href="#main" rel="external">"Skip to the numbers"</a>
@@ -17,7 +20,8 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
                 "Plimsoll"
             </a>
             <nav aria-label="Main">
-                <a href="/" aria-current=refreshes.then_some("page")>"Overview"</a>
+                <a href="/" aria-current=current("/")>"Overview"</a>
+                <a href="/capacity" aria-current=current("/capacity")>"Capacity"</a>
             </nav>
             {refreshes.then(RefreshControl)}
             <ThemeChoice />

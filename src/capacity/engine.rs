@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::findings;
 use super::host::Given;
 use super::ledger;
-use super::model::{ConnectTest, Pooling, Report};
+use super::model::{ConnectTest, Finding, Pooling, Report, Severity};
 use super::plan::Plan;
 use super::pooler;
 use super::probe::{self, Asked, Marker};
@@ -37,6 +37,11 @@ impl Report {
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         self.connect_test = Some(test);
         self
+    }
+
+    /// Those of this severity.
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.severity == severity)
     }
 
     /// With this finding alone.

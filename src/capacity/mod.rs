@@ -1,9 +1,13 @@
 //! Will it fit? The check of a server's configuration against the pools that draw on it, the ledger of its
 //! connection slots, and the reconciliation of a pool with what the server sees.
 
+pub mod api;
 pub mod model;
+pub mod page;
 
+mod first;
 mod ledger;
+mod views;
 
 #[cfg(feature = "ssr")]
 pub mod connect_test;
@@ -15,6 +19,8 @@ pub mod error;
 mod facts;
 #[cfg(feature = "ssr")]
 pub mod findings;
+#[cfg(feature = "ssr")]
+mod gate;
 #[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]
@@ -36,4 +42,9 @@ mod setting;
 #[cfg(feature = "ssr")]
 pub mod text;
 #[cfg(feature = "ssr")]
+pub mod watch;
+#[cfg(feature = "ssr")]
 pub mod way;
+
+#[cfg(feature = "ssr")]
+pub use gate::read_first;

@@ -166,6 +166,11 @@ impl Pool {
         self.shared.state.lock().core.holders().list(Instant::now(), self.shared.options.leak_threshold)
     }
 
+    /// The process id of every open connection's backend, as in pg_stat_activity.
+    pub fn backend_pids(&self) -> Vec<i32> {
+        self.shared.state.lock().core.holders().backend_pids()
+    }
+
     /// Why the last connect failed; `None` once one has succeeded since.
     pub fn last_connect_failure(&self) -> Option<ConnectFailure> {
         self.shared.state.lock().last_connect_failure.clone()

@@ -15,6 +15,7 @@ use super::state::Console;
 use super::{assets, health, policy};
 use crate::access::{self, require_login, require_token};
 use crate::app::{App, shell};
+use crate::capacity;
 use crate::overview;
 
 /// The console as an axum router. Everything that it shows needs a login or a token.
@@ -24,6 +25,7 @@ pub fn router(console: Arc<Console>) -> Router {
     let missing = console.clone();
     let router = pages_and_functions(&console)
         .fallback(async move |request| not_found(missing, request).await)
+        .layer(from_fn_with_state(console.clone(), capacity::read_first))
         .layer(gate)
         .merge(overview::rest::routes(console.clone()).layer(key))
         .merge(access::routes(console.access.clone()))

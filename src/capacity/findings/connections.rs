@@ -89,10 +89,10 @@ fn next_step(facts: &Facts, plan: &Plan, ledger: &Ledger, advised: u32) -> Strin
         None => format!(", or set pool_size + max_overflow to at most {}", rest / (pool.instances + 1)),
     };
     let pooler = if advised > MANY { ", or put PgBouncer in between: so many sessions slow each other down" } else { "" };
-    let standby = if facts.slots > 0 || ledger.wal_senders > 0 {
-        " A standby must allow at least as many: raise it there first, or it stops."
-    } else {
-        ""
+    let standby = match facts.is_standby {
+        true => " This is a standby: it must not allow fewer than its primary.",
+        false if facts.slots > 0 || ledger.wal_senders > 0 => " A standby must allow at least as many: raise it there first, or it stops.",
+        false => "",
     };
     format!("Raise max_connections to {advised}, which has room for a rolling deploy{smaller}{pooler}.{standby}")
 }

@@ -31,7 +31,7 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let sentence = format!("shared_buffers is {}, {percent} of {} memory; 25 % is where to start.", human_bytes(buffers), human_bytes(ram));
     let severity = match share {
         _ if ram < SMALLEST_HOST => Severity::Ok,
-        share if share > HIGH || share < FORGOTTEN => Severity::Warning,
+        share if !(FORGOTTEN..=HIGH).contains(&share) => Severity::Warning,
         share if share < LOW => Severity::Info,
         _ => Severity::Ok,
     };

@@ -35,6 +35,13 @@ pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
     }
 }
 
+impl Ledger {
+    /// What others have, whose limits nobody knows.
+    pub fn others(&self) -> u32 {
+        self.entries.iter().filter(|entry| entry.kind == EntryKind::Others).map(|entry| entry.at_most).sum()
+    }
+}
+
 fn grouped<'a>(sessions: impl Iterator<Item = &'a Session>) -> Vec<Entry> {
     let mut groups: BTreeMap<(String, String), u32> = BTreeMap::new();
     sessions.for_each(|session| *groups.entry((name(session), whence(session))).or_default() += 1);

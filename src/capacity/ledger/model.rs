@@ -71,11 +71,6 @@ impl Ledger {
         self.entries.iter().map(|entry| entry.now).sum()
     }
 
-    /// What others have, whose limits nobody knows.
-    pub fn others(&self) -> u32 {
-        self.entries.iter().filter(|entry| entry.kind == EntryKind::Others).map(|entry| entry.at_most).sum()
-    }
-
     /// Slots that remain when every pool takes all it may, and all others keep what they have.
     pub fn headroom(&self) -> i64 {
         i64::from(self.usable()) - i64::from(self.at_most())
