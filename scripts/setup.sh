@@ -20,6 +20,7 @@ install_debian_packages() {
     command -v cc >/dev/null || missing+=(build-essential)
     command -v npm >/dev/null || missing+=(nodejs npm)
     [ "$purpose" = run ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
+    [ "$purpose" = run ] || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
@@ -64,6 +65,21 @@ install_npm_tools() {
     npm ci --prefix "$tools" --silent --no-audit --no-fund || fail "npm could not install wasm-opt and sass"
 }
 
+# Further majors of PostgreSQL, for the tests of what differs between them.
+install_test_servers() {
+    local into="$tools/postgres"
+    cmp -s tools/postgres/package-lock.json "$into/.installed" && return
+    say "installing PostgreSQL 14 and 18 for the tests"
+    mkdir -p "$into"
+    cp tools/postgres/package.json tools/postgres/package-lock.json "$into/"
+    npm ci --prefix "$into" --silent --no-audit --no-fund || fail "npm could not install the test servers"
+    # Where npm holds back install scripts, the libraries lack their short names.
+    for server in "$into"/node_modules/postgres-*; do
+        (cd "$server" && node scripts/hydrate-symlinks.js) || fail "the libraries of $server could not be linked"
+    done
+    cp "$into/package-lock.json" "$into/.installed"
+}
+
 install_browser_tests() {
     cmp -s end2end/package-lock.json end2end/node_modules/.installed && return
     say "installing Playwright"
@@ -76,6 +92,7 @@ install_debian_packages
 install_rust
 add_wasm_target
 install_npm_tools
+[ "$purpose" = run ] || install_test_servers
 [ "$purpose" = run ] || install_browser_tests
 install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.

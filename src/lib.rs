@@ -15,6 +15,8 @@ mod access;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod app;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod capacity;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod demo;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod history;

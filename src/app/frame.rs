@@ -1,6 +1,7 @@
 //! What stands around every page for somebody who is logged in.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::base::Base;
 use crate::ui::refresh::RefreshControl;
@@ -10,6 +11,12 @@ use crate::ui::theme::ThemeChoice;
 #[component]
 pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, children: TypedChildren<V>) -> impl IntoView {
     let base = expect_context::<Base>();
+    let path = use_location().pathname;
+    let here = base.clone();
+    let current = move |page: &'static str| {
+        let address = here.of(page);
+        move || (path.read().as_str() == address).then_some("page")
+    };
     view! {
         // `external`: the router would take the address and leave the focus where it is.
         <a class="skip" href="#main" rel="external">"Skip to the numbers"</a>
@@ -19,7 +26,8 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
                 "Plimsoll"
             </a>
             <nav aria-label="Main">
-                <a href=base.of("/") aria-current=refreshes.then_some("page")>"Overview"</a>
+                <a href=base.of("/") aria-current=current("/")>"Overview"</a>
+                <a href=base.of("/capacity") aria-current=current("/capacity")>"Capacity"</a>
             </nav>
             {refreshes.then(RefreshControl)}
             <ThemeChoice />

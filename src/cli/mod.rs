@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod check;
 mod config;
 mod password;
 mod serve;
@@ -15,6 +16,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 use secrecy::ExposeSecret;
 use url::Url;
 
+use crate::capacity::error::CheckError;
 use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Given, resolve};
 use crate::server::embedded::EmbeddedError;
@@ -32,6 +34,8 @@ struct Cli {
 enum Command {
     /// Run the console
     Serve(Settings),
+    /// Check whether a PostgreSQL carries the pools, and say what to change: 0 it does, 1 it does not, 2 could not run
+    Check(Box<check::Check>),
     /// Make a bearer token for the REST interface
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -79,12 +83,17 @@ pub fn run() -> ExitCode {
             let exposed = came_by_flag(&matches, "database_url");
             in_runtime(serve::run(settings, exposed))
         }
+        Command::Check(check) => return finish(in_runtime(check::run(*check))),
         Command::Token(command) => in_runtime(token::run(command)),
         Command::Password(settings) => in_runtime(password::run(settings)),
         Command::Config(settings) => config::run(settings, &matches),
     };
+    finish(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn finish(done: anyhow::Result<ExitCode>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             if is_bad_input(&error) {
                 // The sentence holds its reason already.
@@ -110,7 +119,7 @@ fn refuse(error: &clap::Error) -> ! {
     std::process::exit(2)
 }
 
-fn in_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn in_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
@@ -121,6 +130,7 @@ fn came_by_flag(matches: &ArgMatches, name: &str) -> bool {
 fn is_bad_input(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(ConsoleError::Store(_)))
         || error.is::<ConfigError>()
+        || error.is::<CheckError>()
         || error.is::<StoreError>()
         || error.is::<EmbeddedError>()
         || error.is::<crate::access::store::TokenError>()

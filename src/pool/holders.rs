@@ -120,6 +120,11 @@ impl Holders {
         list
     }
 
+    /// The backend of every connection, lent or idle.
+    pub(super) fn backend_pids(&self) -> Vec<i32> {
+        self.entries.iter().flatten().map(|entry| entry.record.backend_pid).collect()
+    }
+
     /// Who took each lease, to be counted after the lock is released.
     pub(super) fn takers(&self) -> Vec<Taker> {
         self.lent().map(|(_, lent)| lent.taker.clone()).collect()
@@ -199,6 +204,7 @@ mod tests {
         holders.remove(slot);
         assert_eq!(add(&mut holders, 12), slot);
         assert_ne!(add(&mut holders, 13), slot);
+        assert_eq!(holders.backend_pids(), [12, 13]);
         holders.lend(slot, here(None), Instant::now());
         assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].backend_pid, 12);
     }

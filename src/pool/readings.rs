@@ -81,6 +81,17 @@ impl Pool {
         self.shared.state.lock().core.holders().list(Instant::now(), self.shared.options.leak_threshold)
     }
 
+    /// The process id of every open connection's backend, as in pg_stat_activity.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// println!("this pool's sessions on the server: {:?}", pool.backend_pids());
+    /// # }
+    /// ```
+    pub fn backend_pids(&self) -> Vec<i32> {
+        self.shared.state.lock().core.holders().backend_pids()
+    }
+
     /// Why the last connect failed; `None` once one has succeeded since.
     ///
     /// ```no_run

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
 use crate::app::ApiError;
+use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::recorder::Recorder;
 use crate::overview::probe::ServerWatch;
@@ -30,6 +31,8 @@ pub struct Console {
     pub probe_history: Arc<Recorder>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
+    /// Whether it carries the pools.
+    pub capacity: Arc<CapacityWatch>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -61,6 +64,7 @@ impl Console {
             service_history: recorder(&parts.service),
             probe_history: recorder(&probes),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
+            capacity: CapacityWatch::new(probes.clone(), parts.service.clone(), service_name(&parts.service)),
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access: Arc::new(parts.access),
             service: parts.service,

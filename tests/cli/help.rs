@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::ground::run;
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 6] = [
+const SUBCOMMANDS: [&[&str]; 7] = [
     &["--help"],
     &["serve", "--help"],
+    &["check", "--help"],
     &["token", "--help"],
     &["token", "create", "--help"],
     &["password", "--help"],
@@ -15,7 +16,7 @@ const SUBCOMMANDS: [&[&str]; 6] = [
 ];
 
 /// The other three repeat the settings of `serve`.
-const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(3).0;
+const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(4).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.
 #[test]

@@ -3,8 +3,11 @@
 #[path = "../support/program.rs"]
 mod program;
 
+mod bouncer;
+mod check;
 mod configuration;
 mod ground;
 mod help;
 mod refusals;
+mod stock;
 mod stores;

@@ -1,0 +1,95 @@
+//! One round: so many connections, so many at a time, all held until the last is open.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sqlx::{ConnectOptions, PgConnection};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::capacity::model::Round;
+use crate::capacity::way::{Way, leave};
+
+/// The pool's own connect_timeout: what takes longer is a failure there too.
+const LIMIT: Duration = Duration::from_secs(10);
+
+type Outcome = Result<(PgConnection, Duration), String>;
+
+pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
+    let (permits, began) = (Arc::new(Semaphore::new(at_a_time.max(1) as usize)), Instant::now());
+    let mut connects = JoinSet::new();
+    for _ in 0..asked {
+        connects.spawn(open(way.clone(), permits.clone()));
+    }
+    let outcomes = connects.join_all().await;
+    let whole = began.elapsed();
+    let (mut open, mut times, mut failures) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for outcome in outcomes {
+        match outcome {
+            Ok((connection, took)) => {
+                open.push(connection);
+                times.push(took);
+            }
+            Err(code) => *failures.entry(code).or_insert(0) += 1,
+        }
+    }
+    close(open).await;
+    times.sort();
+    Round {
+        name: name.to_owned(),
+        asked,
+        opened: u32::try_from(times.len()).unwrap_or(u32::MAX),
+        p50_ms: quantile(&times, 0.5),
+        p95_ms: quantile(&times, 0.95),
+        max_ms: quantile(&times, 1.0),
+        whole_ms: ms(whole),
+        judged,
+        failures: failures.into_iter().collect(),
+    }
+}
+
+async fn open(way: Way, permits: Arc<Semaphore>) -> Outcome {
+    let _permit = permits.acquire_owned().await;
+    let began = Instant::now();
+    match timeout(LIMIT, way.plain().connect()).await {
+        Ok(Ok(connection)) => Ok((connection, began.elapsed())),
+        Ok(Err(error)) => Err(code(&error)),
+        Err(_) => Err("none".into()),
+    }
+}
+
+/// All at once: the server ends its processes by itself.
+async fn close(connections: Vec<PgConnection>) {
+    let mut leaving = JoinSet::new();
+    connections.into_iter().for_each(|connection| drop(leaving.spawn(leave(connection))));
+    leaving.join_all().await;
+}
+
+fn code(error: &sqlx::Error) -> String {
+    let said = error.as_database_error().and_then(|error| error.code());
+    said.map_or_else(|| "none".to_owned(), |code| code.into_owned())
+}
+
+/// The least time that this share of them did not exceed.
+pub fn quantile(sorted: &[Duration], share: f64) -> Option<f64> {
+    let rank = (share * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied().map(ms)
+}
+
+pub fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_is_a_time_that_was_measured() {
+        let times: Vec<_> = (1..=20).map(Duration::from_millis).collect();
+        assert_eq!([quantile(&times, 0.5), quantile(&times, 0.95), quantile(&times, 1.0)], [Some(10.0), Some(19.0), Some(20.0)]);
+        assert_eq!(quantile(&[], 0.5), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! From what was read to the report; the page, the console and the command line call the same.
+
+use super::error::CheckError;
+use super::facts::Facts;
+use super::findings;
+use super::host::Given;
+use super::ledger;
+use super::model::{ConnectTest, Finding, Pooling, Report, Severity};
+use super::plan::Plan;
+use super::pooler;
+use super::probe::{self, Asked, Marker};
+use super::reconcile::{Held, reconcile};
+use super::way::{Way, leave};
+
+/// The report of one reading. `held`: the pool of this process.
+pub fn report_of(facts: &Facts, plan: &Plan, held: Option<&Held>) -> Report {
+    Report {
+        taken_at_ms: facts.taken_at_ms,
+        version: facts.version.clone(),
+        place: facts.place.clone(),
+        plan: plan.main().words(),
+        findings: findings::check(facts, plan),
+        ledger: ledger::count(facts, plan),
+        // Behind a pooler the server sees the pooler's connections under whatever name.
+        reconciliation: held.filter(|_| facts.pooling.is_none()).map(|held| reconcile(facts, held)),
+        host: facts.host.clone(),
+        pooling: facts.pooling,
+        connect_test: None,
+        unseen: facts.unseen.clone(),
+    }
+}
+
+impl Report {
+    /// With what opening connections was found to cost.
+    pub fn with_connect_test(mut self, test: ConnectTest) -> Self {
+        self.findings.push(findings::connect_time(&test));
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        self.connect_test = Some(test);
+        self
+    }
+
+    /// Those of this severity.
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.severity == severity)
+    }
+
+    /// With this finding alone.
+    pub fn only(mut self, id: &str) -> Self {
+        self.findings.retain(|finding| finding.id == id);
+        self
+    }
+}
+
+/// Reads a server over a connection of the check's own.
+///
+/// # Errors
+/// [`CheckError`], each with what to do.
+pub async fn read(way: &Way, given: Given) -> Result<Facts, CheckError> {
+    let (mut connection, refused) = way.connect().await?;
+    let marker = if refused { Marker::Refused } else { Marker::Parameter };
+    let asked = Asked { place: &way.place, reached: way.reached, given, marker };
+    let read = probe::read(&mut connection, &asked).await;
+    let read = match read {
+        Ok(facts) if facts.pooling.is_some() => Ok(Facts { pooling: Some(told(way, &mut connection).await), ..facts }),
+        read => read,
+    };
+    leave(connection).await;
+    read
+}
+
+/// The pooler's mode, by a second client beside the first.
+async fn told(way: &Way, connection: &mut sqlx::PgConnection) -> Pooling {
+    let Ok((mut second, _)) = way.connect().await else { return Pooling::Unknown };
+    let mode = pooler::mode(connection, &mut second).await.unwrap_or(Pooling::Unknown);
+    leave(second).await;
+    mode
+}

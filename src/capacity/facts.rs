@@ -1,0 +1,119 @@
+//! Everything that was read of a server at one instant; the findings are pure functions of it.
+
+use std::collections::BTreeMap;
+
+use super::model::{Change, Evidence, Host, Pooling, Unseen};
+use super::setting::Setting;
+
+/// A server at one instant.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub taken_at_ms: u64,
+    /// As `server_version_num`: 150018.
+    pub version_num: i32,
+    pub version: String,
+    /// Where it listens, without any secret.
+    pub place: String,
+    pub reached: Reached,
+    pub settings: BTreeMap<String, Setting>,
+    pub sessions: Vec<Session>,
+    pub role: Limits,
+    pub database: Limits,
+    pub is_standby: bool,
+    pub tls: bool,
+    pub slots: i64,
+    pub inactive_slots: i64,
+    pub statements: Statements,
+    pub host: Host,
+    pub pooling: Option<Pooling>,
+    /// What an earlier patch wrote down; see `patch`.
+    pub undo: Option<String>,
+    pub unseen: Vec<Unseen>,
+}
+
+/// By which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    Socket,
+    Loopback,
+    Network,
+}
+
+/// One session of `pg_stat_activity`, other than the one that read it.
+#[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
+pub struct Session {
+    pub pid: i32,
+    /// Not shown to everybody.
+    pub application: Option<String>,
+    pub role: Option<String>,
+    pub database: Option<String>,
+    pub address: Option<String>,
+    pub state: Option<String>,
+    pub age: Option<f64>,
+    /// A replication session: it has a slot of its own.
+    pub wal_sender: bool,
+}
+
+/// The limits of a role or a database, and who is there now.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    pub name: String,
+    pub limit: Option<u32>,
+    pub sessions: u32,
+    /// A superuser is held to none.
+    pub exempt: bool,
+}
+
+/// What is known of pg_stat_statements.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Statements {
+    pub available: bool,
+    pub loaded: bool,
+    pub created: bool,
+}
+
+impl Facts {
+    /// 15 of 150018.
+    pub fn major(&self) -> i32 {
+        self.version_num / 10_000
+    }
+
+    /// A setting, if the server has it and shows it.
+    pub fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.get(name)
+    }
+
+    /// A whole number.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        self.setting(name)?.int()
+    }
+
+    /// A count that is never below zero.
+    pub fn count(&self, name: &str) -> u32 {
+        self.int(name).and_then(|value| u32::try_from(value).ok()).unwrap_or(0)
+    }
+
+    /// A size.
+    pub fn bytes(&self, name: &str) -> Option<u64> {
+        self.setting(name)?.bytes()
+    }
+
+    /// These settings as evidence; those that the server does not have or show are left out.
+    pub fn evidence(&self, names: &[&str]) -> Vec<Evidence> {
+        names.iter().filter_map(|name| self.setting(name)).map(Setting::evidence).collect()
+    }
+
+    /// A change of a setting that the server has.
+    pub fn change(&self, name: &str, value: impl ToString) -> Vec<Change> {
+        self.setting(name).map(|setting| setting.change(&value.to_string())).into_iter().collect()
+    }
+}
+
+/// Something that was counted, as evidence.
+pub fn counted(name: impl Into<String>, value: impl ToString) -> Evidence {
+    Evidence { name: name.into(), value: value.to_string(), unit: None, source: None, pending_restart: false }
+}
+
+#[cfg(test)]
+#[path = "facts_fixture.rs"]
+pub mod fixture;

@@ -1,0 +1,109 @@
+//! A stock PostgreSQL 15 on a machine with 16 GB and 4 cores, for the tests of the findings.
+
+use super::*;
+use crate::capacity::plan::{Plan, PlannedPool};
+
+const STOCK: [(&str, &str, Option<&str>, &str); 36] = [
+    ("autovacuum_max_workers", "3", None, "postmaster"),
+    ("autovacuum_work_mem", "-1", Some("kB"), "sighup"),
+    ("client_connection_check_interval", "0", Some("ms"), "user"),
+    ("effective_cache_size", "524288", Some("8kB"), "user"),
+    ("hash_mem_multiplier", "2", None, "user"),
+    ("huge_pages", "try", None, "postmaster"),
+    ("idle_in_transaction_session_timeout", "0", Some("ms"), "user"),
+    ("idle_session_timeout", "0", Some("ms"), "user"),
+    ("log_connections", "off", None, "superuser-backend"),
+    ("log_min_duration_statement", "-1", Some("ms"), "superuser"),
+    ("maintenance_work_mem", "65536", Some("kB"), "user"),
+    ("max_connections", "100", None, "postmaster"),
+    ("max_wal_senders", "10", None, "postmaster"),
+    ("password_encryption", "scram-sha-256", None, "user"),
+    ("shared_buffers", "16384", Some("8kB"), "postmaster"),
+    ("shared_preload_libraries", "", None, "postmaster"),
+    ("ssl", "off", None, "sighup"),
+    ("statement_timeout", "0", Some("ms"), "user"),
+    ("superuser_reserved_connections", "3", None, "postmaster"),
+    ("tcp_keepalives_count", "9", None, "user"),
+    ("tcp_keepalives_idle", "7200", Some("s"), "user"),
+    ("tcp_keepalives_interval", "75", Some("s"), "user"),
+    ("tcp_user_timeout", "0", Some("ms"), "user"),
+    ("work_mem", "4096", Some("kB"), "user"),
+    ("max_worker_processes", "8", None, "postmaster"),
+    ("max_replication_slots", "10", None, "postmaster"),
+    ("listen_addresses", "localhost", None, "postmaster"),
+    ("wal_level", "replica", None, "postmaster"),
+    ("synchronous_commit", "on", None, "user"),
+    ("max_wal_size", "1024", Some("MB"), "sighup"),
+    ("fsync", "on", None, "sighup"),
+    ("full_page_writes", "on", None, "sighup"),
+    ("autovacuum", "on", None, "sighup"),
+    ("track_activities", "on", None, "superuser"),
+    ("temp_buffers", "1024", Some("8kB"), "user"),
+    ("log_lock_waits", "off", None, "superuser"),
+];
+
+/// The server.
+pub fn stock() -> Facts {
+    let settings = STOCK.map(|(name, setting, unit, context)| Setting {
+        name: name.into(),
+        setting: setting.into(),
+        unit: unit.map(str::to_owned),
+        source: "default".into(),
+        context: context.into(),
+        ..Setting::default()
+    });
+    Facts {
+        taken_at_ms: 1_795_449_938_875,
+        version_num: 150_018,
+        version: "15.18".into(),
+        place: "/run/postgresql".into(),
+        reached: Reached::Socket,
+        settings: settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect(),
+        sessions: vec![],
+        role: Limits { name: "app".into(), ..Limits::default() },
+        database: Limits { name: "orders".into(), ..Limits::default() },
+        is_standby: false,
+        tls: false,
+        slots: 0,
+        inactive_slots: 0,
+        statements: Statements { available: true, ..Statements::default() },
+        host: Host { ram: Some(16 << 30), available: Some(12 << 30), cores: Some(4), source: "read".into() },
+        pooling: None,
+        undo: None,
+        unseen: vec![],
+    }
+}
+
+impl Facts {
+    /// With this value of a setting, in the setting's own unit.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let setting = self.settings.get_mut(name).expect("a setting of the fixture");
+        setting.setting = value.into();
+        setting.source = "configuration file".into();
+        setting.sourcefile = Some("/data/postgresql.conf".into());
+        self
+    }
+
+    /// With so many more sessions of an application.
+    pub fn with_sessions(mut self, application: &str, count: i32) -> Self {
+        let first = 1000 + i32::try_from(self.sessions.len()).expect("few");
+        let session = |pid| Session {
+            pid,
+            application: Some(application.into()),
+            role: Some("app".into()),
+            database: Some("orders".into()),
+            address: Some("10.0.0.7".into()),
+            state: Some("idle".into()),
+            age: Some(60.0),
+            wal_sender: false,
+        };
+        self.sessions.extend((first..first + count).map(session));
+        self
+    }
+}
+
+/// So many instances of 50 + 100.
+pub fn plan(instances: u32) -> Plan {
+    let (name, application_name) = ("shop".to_owned(), "shop".to_owned());
+    Plan { pools: vec![PlannedPool { name, application_name, instances, pool_size: 50, max_overflow: 100, pids: None }] }
+}

@@ -1,0 +1,67 @@
+//! How many connections can work at once before they slow each other down: the knee.
+//!
+//! `cores × 2 + effective spindles` is PostgreSQL's wiki ("Number Of Database Connections") and HikariCP's
+//! ("About Pool Sizing"), a rule of thumb of both for connections that are active, not for those that are open.
+
+use super::draft;
+use crate::capacity::facts::{Facts, counted};
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+/// One for an SSD; none where everything is cached.
+const SPINDLES: u32 = 1;
+/// So many open connections to each that can work are no longer a reserve for bursts; the queue belongs in front of the server.
+const FAR_BEYOND: u32 = 10;
+
+const WHY: &str = "More sessions that work at once than the cores and disks can serve do not add throughput: they share the same \
+                   cores, wait for the same locks, and each takes longer. Idle ones cost little.";
+
+pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+    let at_most = plan.at_most();
+    let Some(cores) = facts.host.cores else {
+        let sentence = format!("How many of the {at_most} connections can work at once is not known: {}.", facts.host.source);
+        return Some(draft(Severity::Info, sentence, WHY).next("Give the server's cores with --cores."));
+    };
+    let knee = cores * 2 + SPINDLES;
+    let sentence = format!(
+        "{} can serve about {knee} sessions that work at once (rule of thumb: cores × 2 + 1); the pools may open {at_most}.",
+        if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") }
+    );
+    let evidence = vec![counted("cores of the server", cores), counted("connections that the pools may open", at_most)];
+    if at_most <= knee * FAR_BEYOND {
+        return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
+    }
+    let step = "If many of them work at once, and not only wait for the application, a pooler in transaction mode or a smaller \
+                max_overflow gives more throughput than more connections: those that queue in the pool cost the server nothing. Measure it \
+                under load.";
+    Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::model::Host;
+
+    fn with_cores(cores: Option<u32>, instances: u32) -> Finding {
+        let host = Host { cores, source: "the server is not on this machine".into(), ..Host::default() };
+        check(&Facts { host, ..stock() }, &plan(instances)).expect("always found")
+    }
+
+    #[test]
+    fn the_knee_is_named_as_a_rule_of_thumb() {
+        let finding = with_cores(Some(4), 1);
+        assert!(
+            finding.sentence.starts_with("4 cores can serve about 9 sessions that work at once (rule of thumb"),
+            "{}",
+            finding.sentence
+        );
+        assert!(finding.next_step.is_some_and(|step| step.contains("pooler")));
+        assert_eq!(with_cores(Some(16), 1).severity, Severity::Ok);
+    }
+
+    #[test]
+    fn unknown_cores_are_said_and_not_guessed() {
+        assert!(with_cores(None, 1).sentence.ends_with("is not known: the server is not on this machine."));
+    }
+}

@@ -1,0 +1,39 @@
+//! A bound on transactions in which nothing happens.
+
+use super::draft;
+use crate::capacity::facts::Facts;
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+/// Long enough for any service, short enough for the locks.
+const ADVISED: &str = "5min";
+
+const WHY: &str = "A transaction that waits for its client keeps its locks, and vacuum from cleaning up behind it. One that was forgotten \
+                   stops others by and by.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    let setting = facts.setting("idle_in_transaction_session_timeout")?;
+    let evidence = facts.evidence(&["idle_in_transaction_session_timeout"]);
+    if setting.int() == Some(0) {
+        let sentence = "idle_in_transaction_session_timeout is off: a forgotten transaction stays open for ever.";
+        let change = facts.change("idle_in_transaction_session_timeout", ADVISED);
+        return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(change));
+    }
+    Some(
+        draft(Severity::Ok, format!("A transaction in which nothing happens is ended after {}.", setting.spelled()), WHY)
+            .rests_on(evidence),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+
+    #[test]
+    fn off_is_worth_knowing_and_five_minutes_are_advised() {
+        let finding = check(&stock(), &plan(1)).expect("found");
+        assert_eq!(finding.changes[0].conf_line.as_deref(), Some("idle_in_transaction_session_timeout = '5min'"));
+        assert_eq!(check(&stock().with("idle_in_transaction_session_timeout", "60000"), &plan(1)).expect("found").severity, Severity::Ok);
+    }
+}

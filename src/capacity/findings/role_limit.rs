@@ -1,0 +1,77 @@
+//! `ALTER ROLE … CONNECTION LIMIT`: a limit below the server's, easily forgotten.
+
+use super::draft;
+use crate::capacity::facts::{Facts, Limits, counted};
+use crate::capacity::model::{Change, Finding, Needs, Severity};
+use crate::capacity::plan::Plan;
+use crate::capacity::setting::ident;
+
+pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+    check_limit("role", "ALTER ROLE", &facts.role, plan)
+}
+
+/// Roles and databases are limited in the same way.
+pub(super) fn check_limit(kind: &str, statement: &str, limits: &Limits, plan: &Plan) -> Option<Finding> {
+    let (name, pool) = (&limits.name, plan.main());
+    let why = format!("Beyond it the server refuses with \"too many connections for {kind}\" (SQLSTATE 53300) while it still has slots.");
+    let needed = pool.at_most().saturating_add(pool.capacity());
+    let Some(limit) = limits.limit.filter(|_| !limits.exempt) else {
+        return Some(draft(Severity::Ok, format!("The {kind} {name} has no connection limit of its own."), why));
+    };
+    let severity = match limit {
+        limit if limit < pool.at_most() => Severity::Critical,
+        limit if limit < needed => Severity::Warning,
+        _ => Severity::Ok,
+    };
+    let sentence = format!(
+        "The {kind} {name} may have {limit} connections; {} may open {}, with one instance more during a rolling deploy {needed}.",
+        pool.words(),
+        pool.at_most()
+    );
+    let evidence = vec![
+        counted(format!("connection limit of {kind} {name}"), limit),
+        counted(format!("sessions of {kind} {name} now"), limits.sessions),
+    ];
+    let finding = draft(severity, sentence, why).rests_on(evidence);
+    if severity == Severity::Ok {
+        return Some(finding);
+    }
+    let set = |limit: u32| format!("{statement} {} CONNECTION LIMIT {limit};", ident(name));
+    let change = Change {
+        subject: format!("{kind} {name}"),
+        sql: set(needed),
+        conf_line: None,
+        needs: Needs::Nothing,
+        undo: set(limit),
+        before: Some(limit.to_string()),
+        obstacle: None,
+    };
+    Some(finding.changing(vec![change]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+
+    fn with_limit(limit: u32, exempt: bool) -> Finding {
+        let role = Limits { name: "app".into(), limit: Some(limit), sessions: 4, exempt };
+        check(&Facts { role, ..stock() }, &plan(1)).expect("always found")
+    }
+
+    #[test]
+    fn a_limit_below_the_pool_is_critical_and_one_below_a_deploy_a_warning() {
+        let severities = [100, 150, 299, 300].map(|limit| with_limit(limit, false).severity);
+        assert_eq!(severities, [Severity::Critical, Severity::Warning, Severity::Warning, Severity::Ok]);
+        let change = &with_limit(100, false).changes[0];
+        assert_eq!(
+            (change.sql.as_str(), change.undo.as_str()),
+            (r#"ALTER ROLE "app" CONNECTION LIMIT 300;"#, r#"ALTER ROLE "app" CONNECTION LIMIT 100;"#)
+        );
+    }
+
+    #[test]
+    fn a_superuser_is_held_to_no_limit() {
+        assert_eq!(with_limit(1, true).severity, Severity::Ok);
+    }
+}

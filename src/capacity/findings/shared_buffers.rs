@@ -1,0 +1,108 @@
+//! The server's own cache. "If you have a dedicated database server with 1GB or more of RAM, a reasonable
+//! starting value for shared_buffers is 25% of the memory in your system", and more than 40 % is unlikely to
+//! work better (PostgreSQL documentation, Resource Consumption).
+
+use super::draft;
+use crate::capacity::facts::Facts;
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+use crate::capacity::setting::human_bytes;
+
+/// Below it the documentation's rule does not hold.
+const SMALLEST_HOST: u64 = 1 << 30;
+/// Less than this share of the memory is a default that nobody has looked at; up to 15 % may be a choice.
+const FORGOTTEN: f64 = 1.0 / 16.0;
+const LOW: f64 = 0.15;
+const HIGH: f64 = 0.40;
+
+const WHY: &str = "What is not in the server's cache is read through the operating system's, at the cost of a copy and a system call \
+                   a page. Reasons to stay below 25 %: other programs on the machine, or data that fit into less. Beyond 40 % the two caches \
+                   hold the same pages twice.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    let buffers = facts.bytes("shared_buffers")?;
+    let evidence = facts.evidence(&["shared_buffers"]);
+    let Some(ram) = facts.host.ram else {
+        let sentence = format!("shared_buffers is {}; whether that fits is not known: {}.", human_bytes(buffers), facts.host.source);
+        return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Give the server's memory with --ram."));
+    };
+    let share = buffers as f64 / ram as f64;
+    let percent = if share < 0.1 { format!("{:.1} %", 100.0 * share) } else { format!("{:.0} %", 100.0 * share) };
+    let sentence = format!("shared_buffers is {}, {percent} of {} memory; 25 % is where to start.", human_bytes(buffers), human_bytes(ram));
+    let severity = match share {
+        _ if ram < SMALLEST_HOST => Severity::Ok,
+        share if !(FORGOTTEN..=HIGH).contains(&share) => Severity::Warning,
+        share if share < LOW => Severity::Info,
+        _ => Severity::Ok,
+    };
+    let finding = draft(severity, sentence, WHY).rests_on(evidence);
+    let advised = quarter(ram);
+    match severity {
+        Severity::Ok => Some(finding),
+        // Nothing is advised that the machine may not be able to give at the start.
+        _ if facts.host.available.is_some_and(|available| advised > available + buffers) => {
+            Some(Finding { severity: Severity::Info, ..finding }.next(format!(
+                "Other programs use so much of this machine's memory that {} may not be there; free some before you raise it.",
+                human_bytes(advised)
+            )))
+        }
+        _ => Some(finding.changing(facts.change("shared_buffers", mebibytes(advised)))),
+    }
+}
+
+/// A quarter of the memory, in whole 128 MB.
+pub(super) fn quarter(ram: u64) -> u64 {
+    const STEP: u64 = 128 << 20;
+    (ram / 4 / STEP).max(1) * STEP
+}
+
+/// As postgresql.conf takes it.
+pub(super) fn mebibytes(bytes: u64) -> String {
+    format!("{}MB", bytes >> 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::model::Host;
+
+    fn with(blocks: &str, ram: Option<u64>, available: Option<u64>) -> Finding {
+        let host = Host { ram, available, cores: None, source: "the server is not on this machine".into() };
+        check(&Facts { host, ..stock().with("shared_buffers", blocks) }, &plan(1)).expect("always found")
+    }
+
+    #[test]
+    fn the_default_on_a_large_machine_is_a_warning_with_a_quarter_as_the_way_out() {
+        let finding = with("16384", Some(16 << 30), Some(12 << 30));
+        assert_eq!(finding.severity, Severity::Warning);
+        assert_eq!(finding.sentence, "shared_buffers is 128 MB, 0.8 % of 16 GB memory; 25 % is where to start.");
+        assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET shared_buffers = '4096MB';");
+    }
+
+    #[test]
+    fn from_a_sixteenth_to_two_fifths_nobody_is_warned() {
+        let severity = |percent: u64| with(&((16 << 30) * percent / 100 / 8192).to_string(), Some(16 << 30), None).severity;
+        let found = [6, 7, 14, 16, 25, 39, 41].map(severity);
+        let (ok, info, warning) = (Severity::Ok, Severity::Info, Severity::Warning);
+        assert_eq!(found, [warning, info, info, ok, ok, ok, warning]);
+    }
+
+    #[test]
+    fn no_value_is_advised_that_the_machine_may_not_have() {
+        let finding = with("16384", Some(16 << 30), Some(1 << 30));
+        assert_eq!((finding.severity, finding.changes.len()), (Severity::Info, 0));
+    }
+
+    #[test]
+    fn unknown_memory_is_said_and_not_guessed() {
+        let finding = with("16384", None, None);
+        assert_eq!(finding.sentence, "shared_buffers is 128 MB; whether that fits is not known: the server is not on this machine.");
+        assert!(finding.next_step.is_some_and(|step| step.contains("--ram")));
+    }
+
+    #[test]
+    fn a_quarter_is_a_round_number() {
+        assert_eq!([quarter(16 << 30) >> 20, quarter(23 << 30) >> 20, quarter(100 << 20) >> 20], [4096, 5888, 128]);
+    }
+}

@@ -1,0 +1,52 @@
+//! Whether what travels between the pool and the server can be read on the way.
+
+use super::draft;
+use crate::capacity::facts::{Facts, Reached, counted};
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+const WHY: &str = "Without TLS everybody on the way reads the data, and can put statements of their own into a session.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    let on = facts.setting("ssl")?.setting == "on";
+    let mut evidence = facts.evidence(&["ssl"]);
+    evidence.push(counted("this connection is encrypted", facts.tls));
+    let way = match facts.reached {
+        Reached::Socket => "a Unix socket",
+        Reached::Loopback => "the loopback interface",
+        Reached::Network => "a network",
+    };
+    // No change is advised: `ssl = on` without a certificate keeps the server from starting.
+    let step =
+        "Put a certificate and its key where ssl_cert_file and ssl_key_file point, set ssl = on, and sslmode=verify-full in the URL.";
+    Some(match (facts.reached, on, facts.tls) {
+        (_, _, true) => draft(Severity::Ok, "This connection is encrypted.", WHY).rests_on(evidence),
+        (Reached::Network, false, _) => {
+            draft(Severity::Warning, "ssl is off, and this connection crosses a network in the clear.", WHY).rests_on(evidence).next(step)
+        }
+        (Reached::Network, true, _) => {
+            let sentence = "The server offers TLS, but this connection crosses a network in the clear.";
+            draft(Severity::Warning, sentence, WHY).rests_on(evidence).next("Set sslmode=verify-full in the URL.")
+        }
+        (_, false, _) => draft(Severity::Info, format!("ssl is off; this connection goes over {way}."), WHY).rests_on(evidence).next(step),
+        (_, true, _) => {
+            draft(Severity::Ok, format!("The server offers TLS; this connection goes over {way} without."), WHY).rests_on(evidence)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+
+    #[test]
+    fn the_clear_matters_on_a_network_only_and_no_change_could_keep_the_server_from_starting() {
+        let found = |reached, ssl, tls| check(&Facts { reached, tls, ..stock().with("ssl", ssl) }, &plan(1)).expect("found");
+        assert_eq!(found(Reached::Socket, "off", false).severity, Severity::Info);
+        assert_eq!(found(Reached::Network, "off", false).severity, Severity::Warning);
+        assert_eq!(found(Reached::Network, "on", false).severity, Severity::Warning);
+        assert_eq!(found(Reached::Network, "on", true).severity, Severity::Ok);
+        assert!(found(Reached::Network, "off", false).changes.is_empty());
+    }
+}

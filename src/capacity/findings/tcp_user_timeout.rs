@@ -1,0 +1,40 @@
+//! How long the server waits for a client to take an answer that was sent.
+
+use super::draft;
+use crate::capacity::facts::{Facts, Reached};
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+/// As long as the advised keepalives take.
+const ADVISED: &str = "2min";
+
+const WHY: &str = "Keepalives are sent on a silent line only. While an answer waits to be acknowledged, the kernel's own patience holds, \
+                   which is about a quarter of an hour.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    if facts.reached == Reached::Socket {
+        return Some(draft(Severity::Ok, "tcp_user_timeout does not matter on a Unix socket.", WHY));
+    }
+    let setting = facts.setting("tcp_user_timeout")?;
+    let evidence = facts.evidence(&["tcp_user_timeout"]);
+    if setting.int() != Some(0) {
+        return Some(
+            draft(Severity::Ok, format!("An answer that nobody takes is given up after {}.", setting.spelled()), WHY).rests_on(evidence),
+        );
+    }
+    let sentence = "tcp_user_timeout is off: an answer that nobody takes holds its session for about 15 min.";
+    Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(facts.change("tcp_user_timeout", ADVISED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+
+    #[test]
+    fn off_matters_on_a_network_only() {
+        let finding = check(&Facts { reached: Reached::Network, ..stock() }, &plan(1)).expect("found");
+        assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET tcp_user_timeout = '2min';");
+        assert_eq!(check(&stock(), &plan(1)).expect("found").severity, Severity::Ok);
+    }
+}

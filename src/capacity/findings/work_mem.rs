@@ -1,0 +1,101 @@
+//! What sorts and hashes may take of the memory when every connection works at once: `work_mem` is granted
+//! to each sort, and times `hash_mem_multiplier` to each hash, of each session (PostgreSQL documentation,
+//! Resource Consumption).
+
+use super::draft;
+use super::shared_buffers::quarter;
+use crate::capacity::facts::{Facts, counted};
+use crate::capacity::ledger;
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+use crate::capacity::setting::human_bytes;
+
+/// More than half of what is left beside shared_buffers is worth knowing.
+const NOTABLE: f64 = 0.5;
+/// What a sort gets at least.
+const SMALLEST: u64 = 1 << 20;
+
+const WHY: &str = "Each sort and hash of each session may take it, several in one statement. When all do, the machine swaps, or the \
+                   kernel kills the server. One each, as counted here, is a careful guess in neither direction: many statements take \
+                   none, some several.";
+
+pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+    let (work_mem, buffers) = (facts.bytes("work_mem")?, facts.bytes("shared_buffers")?);
+    let sessions = u64::from(if facts.pooling.is_some() { facts.count("max_connections") } else { ledger::count(facts, plan).at_most() });
+    let each = (work_mem as f64 * multiplier(facts)) as u64;
+    let whole = each.saturating_mul(sessions);
+    let evidence = || {
+        let mut evidence = facts.evidence(&["work_mem", "hash_mem_multiplier", "shared_buffers"]);
+        evidence.push(counted("sessions that may work at once", sessions));
+        evidence
+    };
+    let taken = format!("{sessions} sessions with one hash of {} each take {}", human_bytes(each), human_bytes(whole));
+    let Some(ram) = facts.host.ram else {
+        let sentence = format!("{taken}; whether that fits is not known: {}.", facts.host.source);
+        return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence()).next("Give the server's memory with --ram."));
+    };
+    // As if the cache were as large as advised: a change of the one must not break the other.
+    let cache = if buffers < quarter(ram) { quarter(ram) } else { buffers };
+    let left = ram.saturating_sub(cache);
+    let sentence =
+        format!("{taken}, and {} of {} memory are left beside a cache of {}.", human_bytes(left), human_bytes(ram), human_bytes(cache));
+    let severity = match whole {
+        whole if whole > left => Severity::Warning,
+        whole if whole as f64 > NOTABLE * left as f64 => Severity::Info,
+        _ => Severity::Ok,
+    };
+    let finding = draft(severity, sentence, WHY).rests_on(evidence());
+    if severity < Severity::Warning {
+        return Some(finding);
+    }
+    let advised = (left as f64 * NOTABLE / sessions.max(1) as f64 / multiplier(facts)) as u64;
+    if advised < SMALLEST {
+        return Some(finding.next(
+            "There is not enough memory for so many sessions, whatever work_mem is: open fewer, by a smaller max_overflow or a pooler.",
+        ));
+    }
+    Some(finding.changing(facts.change("work_mem", format!("{}kB", advised >> 10))))
+}
+
+/// 2 from PostgreSQL 15 on, 1 before.
+fn multiplier(facts: &Facts) -> f64 {
+    facts.setting("hash_mem_multiplier").and_then(|setting| setting.setting.parse().ok()).unwrap_or(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+
+    fn with(work_mem_kb: &str, instances: u32) -> Finding {
+        check(&stock().with("work_mem", work_mem_kb), &plan(instances)).expect("always found")
+    }
+
+    #[test]
+    fn the_default_fits_and_says_what_it_may_come_to() {
+        let finding = with("4096", 1);
+        assert_eq!(finding.severity, Severity::Ok);
+        assert_eq!(
+            finding.sentence,
+            "150 sessions with one hash of 8 MB each take 1.2 GB, and 12 GB of 16 GB memory are left beside a cache of 4 GB."
+        );
+    }
+
+    #[test]
+    fn more_than_the_memory_is_a_warning_whose_way_out_is_clean() {
+        let finding = with("65536", 1);
+        assert_eq!((finding.severity, finding.changes[0].sql.as_str()), (Severity::Warning, "ALTER SYSTEM SET work_mem = '20971kB';"));
+        assert_eq!(with("20971", 1).severity, Severity::Ok);
+        assert_eq!(with("32768", 1).severity, Severity::Info);
+    }
+
+    #[test]
+    fn where_no_work_mem_would_do_fewer_connections_are_the_way_out() {
+        let mut facts = stock().with("work_mem", "4096");
+        facts.host.ram = Some(1 << 30);
+        let finding = check(&facts, &plan(1)).expect("found");
+        assert_eq!((finding.severity, finding.changes.len()), (Severity::Warning, 1));
+        let finding = check(&facts, &plan(4)).expect("found");
+        assert!(finding.changes.is_empty() && finding.next_step.is_some_and(|step| step.contains("open fewer")));
+    }
+}

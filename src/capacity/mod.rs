@@ -1,0 +1,50 @@
+//! Will it fit? The check of a server's configuration against the pools that draw on it, the ledger of its
+//! connection slots, and the reconciliation of a pool with what the server sees.
+
+pub mod api;
+pub mod model;
+pub mod page;
+
+mod first;
+mod ledger;
+mod views;
+
+#[cfg(feature = "ssr")]
+pub mod connect_test;
+#[cfg(feature = "ssr")]
+pub mod engine;
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
+mod facts;
+#[cfg(feature = "ssr")]
+pub mod findings;
+#[cfg(feature = "ssr")]
+mod gate;
+#[cfg(feature = "ssr")]
+pub mod host;
+#[cfg(feature = "ssr")]
+pub mod markdown;
+#[cfg(feature = "ssr")]
+pub mod patch;
+#[cfg(feature = "ssr")]
+pub mod plan;
+#[cfg(feature = "ssr")]
+mod pooler;
+#[cfg(feature = "ssr")]
+mod probe;
+#[cfg(feature = "ssr")]
+mod queries;
+#[cfg(feature = "ssr")]
+mod reconcile;
+#[cfg(feature = "ssr")]
+mod setting;
+#[cfg(feature = "ssr")]
+pub mod text;
+#[cfg(feature = "ssr")]
+pub mod watch;
+#[cfg(feature = "ssr")]
+pub mod way;
+
+#[cfg(feature = "ssr")]
+pub use gate::read_first;

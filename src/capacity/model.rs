@@ -1,0 +1,322 @@
+//! What the check says: findings, the ledger, the reconciliation. One report feeds the page, the
+//! command line and every format.
+
+use serde::{Deserialize, Serialize};
+
+pub use super::ledger::model::{EntryKind, Ledger};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// As it should be.
+    Ok,
+    /// Worth knowing; nothing breaks.
+    Info,
+    /// Breaks at the next growth, deploy or restart.
+    Warning,
+    /// Breaks under the load that the pools are built for.
+    Critical,
+}
+
+impl Severity {
+    /// All, most urgent first.
+    pub const ALL: [Severity; 4] = [Severity::Critical, Severity::Warning, Severity::Info, Severity::Ok];
+
+    /// The word shown to people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Severity::Ok => "OK",
+            Severity::Info => "Info",
+            Severity::Warning => "Warning",
+            Severity::Critical => "Critical",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable; what `--only` takes.
+    pub id: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is the case, with the numbers.
+    pub sentence: String,
+    /// What the sentence rests on.
+    pub evidence: Vec<Evidence>,
+    /// Why it matters.
+    pub why: String,
+    /// What to do, where that is more or other than the changes below.
+    pub next_step: Option<String>,
+    /// What to change, in this order.
+    pub changes: Vec<Change>,
+}
+
+/// A value that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// A setting, or what else was counted.
+    pub name: String,
+    /// Its value, as PostgreSQL writes it.
+    pub value: String,
+    /// The unit of a bare number.
+    pub unit: Option<String>,
+    /// Where it comes from, in the words of `pg_settings.source`.
+    pub source: Option<String>,
+    /// A new value waits in the files for a restart.
+    pub pending_restart: bool,
+}
+
+/// What it takes until a change holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Needs {
+    /// It holds at once, for new sessions.
+    Nothing,
+    /// `select pg_reload_conf()`.
+    Reload,
+    /// A restart of the server.
+    Restart,
+}
+
+impl Needs {
+    /// In words.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Needs::Nothing => "holds at once, for new sessions",
+            Needs::Reload => "holds after a reload",
+            Needs::Restart => "holds after a restart of the server",
+        }
+    }
+}
+
+/// One change, and how to undo it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What is changed: a setting's name, `role app` or `database orders`.
+    pub subject: String,
+    /// The statement: `ALTER SYSTEM SET …`, or for a limit of a role or database its own.
+    pub sql: String,
+    /// The same as a line of postgresql.conf, where there is one.
+    pub conf_line: Option<String>,
+    /// What it takes until it holds.
+    pub needs: Needs,
+    /// The statement that brings the old value back.
+    pub undo: String,
+    /// The value that the undo brings back; `None`: it was not set before.
+    pub before: Option<String>,
+    /// Why the statement alone would do nothing, and where to change it instead.
+    pub obstacle: Option<String>,
+}
+
+/// What this connection was not shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unseen {
+    /// What is missing.
+    pub what: String,
+    /// What would show it.
+    pub remedy: String,
+}
+
+/// The machine that the server runs on, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// Bytes of memory that the server may use.
+    pub ram: Option<u64>,
+    /// Bytes of it that nobody uses, where that could be read.
+    pub available: Option<u64>,
+    /// Cores that it may use.
+    pub cores: Option<u32>,
+    /// Where these come from, or why they are not known.
+    pub source: String,
+}
+
+/// What stands between this program and the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pooling {
+    /// A pooler that gives a client its own server connection until it leaves.
+    Session,
+    /// A pooler that gives out server connections for a transaction at a time.
+    Transaction,
+    /// A pooler; which mode could not be told.
+    Unknown,
+}
+
+/// A session of the pool's name that is not the pool's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stranger {
+    /// The process id of its backend.
+    pub pid: i32,
+    /// How long ago it began, in seconds.
+    pub age: Option<f64>,
+    /// As in pg_stat_activity.
+    pub state: Option<String>,
+    /// Where its client is.
+    pub address: Option<String>,
+}
+
+/// What a pool says it holds against what the server sees under its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reconciliation {
+    /// The pool's name in pg_stat_activity.
+    pub application_name: String,
+    /// Connections that the pool holds.
+    pub held: u32,
+    /// Sessions that the server has under this name.
+    pub seen: u32,
+    /// Those that are not the pool's, oldest first.
+    pub strangers: Vec<Stranger>,
+    /// Backends that the pool counts on and the server no longer has.
+    pub gone: Vec<i32>,
+    /// Sessions whose name this role may not see.
+    pub unnamed: u32,
+}
+
+/// One way of opening connections, and how long they took, in milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// How they were opened.
+    pub name: String,
+    /// How many were asked for.
+    pub asked: u32,
+    /// How many were opened.
+    pub opened: u32,
+    /// Half of them took at most this long.
+    pub p50_ms: Option<f64>,
+    /// 95 of 100 took at most this long.
+    pub p95_ms: Option<f64>,
+    /// The slowest.
+    pub max_ms: Option<f64>,
+    /// From the first beginning to the last end.
+    pub whole_ms: f64,
+    /// Whether each is held against 100 ms; at once they wait for each other, so that one is only told.
+    pub judged: bool,
+    /// Failures by SQLSTATE, `none` where the server did not answer.
+    pub failures: Vec<(String, u32)>,
+}
+
+/// What opening a connection costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConnectTest {
+    /// One after the other, at connect_parallelism, all at once.
+    pub rounds: Vec<Round>,
+    /// What a single connect is made of, each with its median in milliseconds or why it is not known.
+    pub phases: Vec<Phase>,
+}
+
+/// A part of a connect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Phase {
+    /// Which part.
+    pub name: String,
+    /// Its median.
+    pub median_ms: Option<f64>,
+    /// How it was measured, or why not.
+    pub note: String,
+}
+
+/// Everything that one check found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// When the server was read, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// For example "15.18".
+    pub version: String,
+    /// Where it listens, without any secret.
+    pub place: String,
+    /// The pools that the check is about, in words: "1 instance of 50 + 100".
+    pub plan: String,
+    /// Most urgent first.
+    pub findings: Vec<Finding>,
+    /// Who takes the slots.
+    pub ledger: Ledger,
+    /// The pool against the server, where a pool runs in this process.
+    pub reconciliation: Option<Reconciliation>,
+    /// The machine.
+    pub host: Host,
+    /// A pooler in between.
+    pub pooling: Option<Pooling>,
+    /// What opening connections costs, where that was tried.
+    pub connect_test: Option<ConnectTest>,
+    /// What could not be seen: with any, the report is partial.
+    pub unseen: Vec<Unseen>,
+}
+
+impl Report {
+    /// How many findings are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// The most urgent severity.
+    pub fn worst(&self) -> Severity {
+        self.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Ok)
+    }
+
+    /// "1 critical, 2 warnings, 5 to know, 9 in order".
+    pub fn summary(&self) -> String {
+        let words = |severity| match severity {
+            Severity::Critical => ("critical", "critical"),
+            Severity::Warning => ("warning", "warnings"),
+            Severity::Info => ("to know", "to know"),
+            Severity::Ok => ("in order", "in order"),
+        };
+        let counted = Severity::ALL.into_iter().map(|severity| (self.count(severity), words(severity))).filter(|(count, _)| *count > 0);
+        counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What the console last learnt, and whether that still holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CapacityView {
+    /// The last good report.
+    pub report: Option<Report>,
+    /// Why there is no newer one, without any secret.
+    pub failure: Option<String>,
+}
+
+impl Reconciliation {
+    /// The one sentence.
+    pub fn sentence(&self) -> String {
+        let (held, seen, name) = (self.held, self.seen, &self.application_name);
+        let unnamed = match self.unnamed {
+            0 => String::new(),
+            n => format!(" {n} further sessions do not show their names to this role."),
+        };
+        let strangers = self.strangers.len();
+        if strangers == 0 && self.gone.is_empty() {
+            return format!("The pool holds {held} and the server sees {seen} of {name}: they agree.{unnamed}");
+        }
+        let other = match strangers {
+            0 => String::new(),
+            1 => " One is not this pool's: another instance, or a client that has left without a word.".to_owned(),
+            n => format!(" {n} are not this pool's: another instance, or clients that have left without a word."),
+        };
+        let gone = match self.gone.len() {
+            0 => String::new(),
+            n => format!(" {n} that the pool counts on are gone on the server's side; the next ping replaces them."),
+        };
+        format!("The pool holds {held}, the server sees {seen} of {name}.{other}{gone}{unnamed}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn critical_is_worse_than_warning_is_worse_than_info() {
+        assert!(Severity::Critical > Severity::Warning && Severity::Warning > Severity::Info && Severity::Info > Severity::Ok);
+    }
+
+    #[test]
+    fn a_pool_that_agrees_with_the_server_is_one_sentence() {
+        let agree = Reconciliation { application_name: "shop".into(), held: 37, seen: 37, strangers: vec![], gone: vec![], unnamed: 0 };
+        assert_eq!(agree.sentence(), "The pool holds 37 and the server sees 37 of shop: they agree.");
+        let stranger = Stranger { pid: 7, age: Some(3.0), state: Some("idle".into()), address: None };
+        let more = Reconciliation { seen: 41, strangers: vec![stranger; 4], ..agree };
+        assert!(more.sentence().starts_with("The pool holds 37, the server sees 41 of shop. 4 are not this pool's"), "{}", more.sentence());
+    }
+}

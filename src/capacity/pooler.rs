@@ -1,0 +1,30 @@
+//! Tells a pooler that stands in between, by what it does.
+//!
+//! PgBouncer does not say its name to clients. But it refuses or drops startup parameters that a server would
+//! keep; and in transaction mode a backend that one client has just used is given to the next while the first
+//! is still connected, which a server never does.
+
+use sqlx::Error;
+use sqlx::postgres::PgConnection;
+
+use super::model::Pooling;
+
+/// On a busy pooler two clients may happen to miss each other; three times in a row is a pattern.
+const ROUNDS: usize = 3;
+
+/// The mode of the pooler that both connections go through.
+pub async fn mode(one: &mut PgConnection, other: &mut PgConnection) -> Result<Pooling, Error> {
+    let mut before = None;
+    for _ in 0..ROUNDS {
+        let (first, second) = (backend(one).await?, backend(other).await?);
+        if first == second || before.is_some_and(|before| before != first) {
+            return Ok(Pooling::Transaction);
+        }
+        before = Some(first);
+    }
+    Ok(Pooling::Session)
+}
+
+async fn backend(connection: &mut PgConnection) -> Result<i32, Error> {
+    sqlx::query_scalar("select pg_catalog.pg_backend_pid()").persistent(false).fetch_one(connection).await
+}

@@ -1,0 +1,135 @@
+//! Reads everything that the findings rest on, in one transaction: one consistent reading.
+//!
+//! It works for a role that may log in and nothing more; what such a role is not shown is listed, with the
+//! grant that would show it. Nothing is prepared under a name: behind a pooler it would stay in somebody
+//! else's session.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::Error;
+use sqlx::postgres::PgConnection;
+use tokio::time::timeout;
+
+use super::error::CheckError;
+use super::facts::{Facts, Limits, Reached, Session, Statements};
+use super::findings::OLDEST_VERSION;
+use super::host::{self, Given};
+use super::model::{Pooling, Unseen};
+use super::queries::{self, ServerRow};
+use super::setting::Setting;
+use crate::server::now_ms;
+
+/// Every statement is bounded; the whole once more, for a peer that has died.
+const WHOLE: Duration = Duration::from_secs(6);
+
+/// What the reading needs to know beforehand.
+pub struct Asked<'a> {
+    pub place: &'a str,
+    pub reached: Reached,
+    pub given: Given,
+    /// What this connection told the server when it began; lost, where a pooler is in between.
+    pub marker: Marker,
+}
+
+/// How a connection can be told to have reached the server itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// A parameter of the check's own.
+    Parameter,
+    /// The statement_timeout of the pool that the connection belongs to.
+    StatementTimeout,
+    /// A pooler has refused it already.
+    Refused,
+}
+
+/// Reads the server. The transaction is ended in any case.
+pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<Facts, CheckError> {
+    match timeout(WHOLE, rows(connection)).await {
+        Ok(Ok((settings, sessions, server))) if server.version_num / 10_000 >= OLDEST_VERSION => {
+            Ok(facts(settings, sessions, server, asked))
+        }
+        Ok(Ok((.., server))) => Err(CheckError::TooOld(server.version)),
+        Ok(Err(error)) => Err(CheckError::of_query(asked.place, &error)),
+        Err(_) => Err(CheckError::late(asked.place, WHOLE.as_secs())),
+    }
+}
+
+async fn rows(connection: &mut PgConnection) -> Result<(Vec<Setting>, Vec<Session>, ServerRow), Error> {
+    queries::run(connection, queries::BEGIN).await?;
+    let read = async {
+        queries::run(connection, queries::FIX_SEARCH_PATH).await?;
+        // Before our own statement_timeout hides the server's.
+        let settings = sqlx::query_as(queries::SETTINGS).persistent(false).fetch_all(&mut *connection).await?;
+        queries::run(connection, queries::BOUND_STATEMENTS).await?;
+        let sessions = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
+        let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
+        Ok((settings, sessions, server))
+    };
+    let read = read.await;
+    queries::run(connection, queries::END).await?;
+    read
+}
+
+fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, asked: &Asked) -> Facts {
+    let unseen = unseen(&settings, &sessions, &server);
+    let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
+    let arrived = match asked.marker {
+        Marker::Parameter => server.marker.as_deref() == Some("on"),
+        Marker::StatementTimeout => settings.get("statement_timeout").is_some_and(|setting| setting.source == "client"),
+        Marker::Refused => false,
+    };
+    // Those who name themselves count, not those who have no limit (-1).
+    let limit = |limit: i32| u32::try_from(limit).ok();
+    let in_role = sessions.iter().filter(|session| !session.wal_sender && session.role.as_deref() == Some(server.role.as_str()));
+    let in_database =
+        sessions.iter().filter(|session| !session.wal_sender && session.database.as_deref() == Some(server.database.as_str()));
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let (role_sessions, database_sessions) = (count(in_role.count()), count(in_database.count()));
+    Facts {
+        taken_at_ms: now_ms(),
+        version_num: server.version_num,
+        version: server.version,
+        place: asked.place.to_owned(),
+        reached: asked.reached,
+        role: Limits { name: server.role, limit: limit(server.role_limit), sessions: role_sessions, exempt: server.superuser },
+        database: Limits {
+            name: server.database,
+            limit: limit(server.database_limit),
+            sessions: database_sessions,
+            exempt: server.superuser,
+        },
+        is_standby: server.is_standby,
+        tls: server.tls,
+        slots: server.slots,
+        inactive_slots: server.inactive_slots,
+        statements: Statements {
+            available: server.statements_available,
+            loaded: server.statements_loaded,
+            created: server.statements_created,
+        },
+        host: host::host(Path::new("/"), asked.reached, server.backend_pid, asked.given),
+        pooling: (!arrived).then_some(Pooling::Unknown),
+        undo: server.undo.filter(|undo| !undo.is_empty()),
+        settings,
+        sessions,
+        unseen,
+    }
+}
+
+/// What this role was not shown, with the grant that would show it.
+fn unseen(settings: &[Setting], sessions: &[Session], server: &ServerRow) -> Vec<Unseen> {
+    let grant = |role: &str| format!("GRANT {role} TO {};", super::setting::ident(&server.role));
+    let nameless = sessions.iter().filter(|session| session.application.is_none()).count();
+    let mut unseen = Vec::new();
+    if !server.sees_stats {
+        let shown = if nameless == 0 { String::new() } else { format!(" ({nameless} now)") };
+        let what = format!("application, address and state of the sessions of other roles{shown}");
+        unseen.push(Unseen { what, remedy: grant("pg_monitor") });
+    }
+    if !settings.iter().any(|setting| setting.name == "shared_preload_libraries") {
+        let what = "shared_preload_libraries, and which settings come from ALTER SYSTEM".to_owned();
+        unseen.push(Unseen { what, remedy: grant("pg_monitor") });
+    }
+    unseen
+}

@@ -1,0 +1,83 @@
+//! The statements of a reading. Every name has its schema; the search_path is fixed besides, since operators
+//! and types are looked up in it too.
+
+use sqlx::Error;
+use sqlx::postgres::PgConnection;
+
+pub const BEGIN: &str = "begin isolation level repeatable read read only";
+pub const FIX_SEARCH_PATH: &str = "set local search_path = pg_catalog, pg_temp";
+pub const BOUND_STATEMENTS: &str = "set local statement_timeout = '5s'";
+pub const END: &str = "rollback";
+
+/// By name, and whatever waits for a restart: a version that does not have one of them has no such row.
+pub const SETTINGS: &str = "
+    select name, coalesce(setting, '') as setting, unit, source, context, pending_restart, sourcefile
+    from pg_catalog.pg_settings
+    where pending_restart or name in (
+        'autovacuum_max_workers', 'autovacuum_work_mem', 'client_connection_check_interval', 'effective_cache_size',
+        'hash_mem_multiplier', 'huge_pages', 'huge_pages_status', 'idle_in_transaction_session_timeout',
+        'idle_session_timeout', 'log_connections', 'log_min_duration_statement', 'maintenance_work_mem',
+        'max_connections', 'max_replication_slots', 'max_wal_senders', 'password_encryption', 'reserved_connections',
+        'shared_buffers', 'shared_memory_size_in_huge_pages', 'shared_preload_libraries', 'ssl', 'statement_timeout',
+        'superuser_reserved_connections', 'tcp_keepalives_count', 'tcp_keepalives_idle', 'tcp_keepalives_interval',
+        'tcp_user_timeout', 'work_mem')";
+
+/// A role without `pg_monitor` is not told the backend type, the application and the address of others'
+/// sessions; that they have a role it is. The server's own processes have none, a physical replication session
+/// has no database.
+pub const SESSIONS: &str = "
+    select pid, application_name as application, usename::text as role, datname::text as database,
+           case when client_port = -1 then 'socket' else pg_catalog.host(client_addr) end as address,
+           state, extract(epoch from pg_catalog.clock_timestamp() - backend_start)::float8 as age,
+           coalesce(backend_type = 'walsender', datid is null) as wal_sender
+    from pg_catalog.pg_stat_activity
+    where pid <> pg_catalog.pg_backend_pid() and usesysid is not null
+      and coalesce(backend_type, '') in ('', 'client backend', 'walsender')";
+
+/// The rest in one row. The library of pg_stat_statements is known by its parameters, which everybody sees.
+pub const SERVER: &str = "
+    select pg_catalog.current_setting('server_version_num')::int as version_num,
+           pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1) as version,
+           pg_catalog.pg_backend_pid() as backend_pid,
+           pg_catalog.current_setting('plimsoll.check', true) as marker,
+           pg_catalog.current_setting('plimsoll.undo', true) as undo,
+           r.rolname::text as role, r.rolconnlimit as role_limit, r.rolsuper as superuser,
+           d.datname::text as database, d.datconnlimit as database_limit,
+           pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as sees_stats,
+           pg_catalog.pg_is_in_recovery() as is_standby,
+           coalesce((select ssl from pg_catalog.pg_stat_ssl where pid = pg_catalog.pg_backend_pid()), false) as tls,
+           (select pg_catalog.count(*) from pg_catalog.pg_replication_slots) as slots,
+           (select pg_catalog.count(*) from pg_catalog.pg_replication_slots where not active) as inactive_slots,
+           exists (select from pg_catalog.pg_available_extensions where name = 'pg_stat_statements') as statements_available,
+           exists (select from pg_catalog.pg_extension where extname = 'pg_stat_statements') as statements_created,
+           exists (select from pg_catalog.pg_settings where name = 'pg_stat_statements.max') as statements_loaded
+    from pg_catalog.pg_roles r, pg_catalog.pg_database d
+    where r.rolname = current_user and d.datname = pg_catalog.current_database()";
+
+/// What [`SERVER`] gives.
+#[derive(sqlx::FromRow)]
+pub struct ServerRow {
+    pub version_num: i32,
+    pub version: String,
+    pub backend_pid: i32,
+    pub marker: Option<String>,
+    pub undo: Option<String>,
+    pub role: String,
+    pub role_limit: i32,
+    pub superuser: bool,
+    pub database: String,
+    pub database_limit: i32,
+    pub sees_stats: bool,
+    pub is_standby: bool,
+    pub tls: bool,
+    pub slots: i64,
+    pub inactive_slots: i64,
+    pub statements_available: bool,
+    pub statements_created: bool,
+    pub statements_loaded: bool,
+}
+
+/// A statement without parameters and without an answer.
+pub async fn run(connection: &mut PgConnection, statement: &'static str) -> Result<(), Error> {
+    sqlx::raw_sql(statement).execute(connection).await.map(drop)
+}

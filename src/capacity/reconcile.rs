@@ -1,0 +1,81 @@
+//! What a pool says it holds against what the server sees under its name.
+
+use super::facts::{Facts, Session};
+use super::model::{Reconciliation, Stranger};
+
+/// A pool of this process at about the moment of the reading.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    pub application_name: String,
+    /// Its backends before the reading and after it: what came or went in between is nobody's fault.
+    pub before: Vec<i32>,
+    pub after: Vec<i32>,
+}
+
+/// Names the sessions that are not the pool's, and the backends that are gone.
+pub fn reconcile(facts: &Facts, held: &Held) -> Reconciliation {
+    let ours = |pid: &i32| held.before.contains(pid) || held.after.contains(pid);
+    let named = |session: &&Session| session.application.as_deref() == Some(held.application_name.as_str());
+    let seen: Vec<&Session> = facts.sessions.iter().filter(named).collect();
+    let mut strangers: Vec<Stranger> = seen.iter().filter(|session| !ours(&session.pid)).map(|session| stranger(session)).collect();
+    strangers.sort_by(|a, b| b.age.unwrap_or(0.0).total_cmp(&a.age.unwrap_or(0.0)));
+    let there = |pid: &i32| facts.sessions.iter().any(|session| session.pid == *pid);
+    let throughout = held.before.iter().filter(|pid| held.after.contains(pid));
+    Reconciliation {
+        application_name: held.application_name.clone(),
+        held: count(held.after.len()),
+        seen: count(seen.len()),
+        strangers,
+        gone: throughout.filter(|pid| !there(pid)).copied().collect(),
+        unnamed: count(facts.sessions.iter().filter(|session| session.application.is_none() && !ours(&session.pid)).count()),
+    }
+}
+
+fn stranger(session: &Session) -> Stranger {
+    Stranger { pid: session.pid, age: session.age, state: session.state.clone(), address: session.address.clone() }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::stock;
+
+    fn held(before: std::ops::Range<i32>, after: std::ops::Range<i32>) -> Held {
+        Held { application_name: "shop".into(), before: before.collect(), after: after.collect() }
+    }
+
+    #[test]
+    fn the_pool_holds_37_and_the_server_sees_41_names_the_four() {
+        let facts = stock().with_sessions("shop", 41).with_sessions("nightly", 3);
+        let reconciled = reconcile(&facts, &held(1000..1037, 1000..1037));
+        assert_eq!((reconciled.held, reconciled.seen), (37, 41));
+        assert_eq!(reconciled.strangers.iter().map(|stranger| stranger.pid).collect::<Vec<_>>(), [1037, 1038, 1039, 1040]);
+        let first = &reconciled.strangers[0];
+        assert_eq!((first.age, first.state.as_deref(), first.address.as_deref()), (Some(60.0), Some("idle"), Some("10.0.0.7")));
+        assert!(reconciled.sentence().starts_with("The pool holds 37, the server sees 41 of shop. 4 are not this pool's"));
+    }
+
+    #[test]
+    fn what_comes_or_goes_during_the_reading_is_not_a_discrepancy() {
+        let reconciled = reconcile(&stock().with_sessions("shop", 3), &held(999..1003, 1000..1004));
+        assert_eq!((reconciled.strangers, reconciled.gone), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_backend_that_the_server_no_longer_has_is_named() {
+        assert_eq!(reconcile(&stock().with_sessions("shop", 3), &held(1000..1005, 1000..1005)).gone, [1003, 1004]);
+    }
+
+    #[test]
+    fn sessions_that_do_not_show_their_name_are_counted_apart() {
+        let mut facts = stock().with_sessions("shop", 3).with_sessions("?", 2);
+        facts.sessions.iter_mut().skip(3).for_each(|session| session.application = None);
+        let reconciled = reconcile(&facts, &held(1000..1003, 1000..1003));
+        assert_eq!((reconciled.unnamed, reconciled.strangers.len()), (2, 0));
+        assert!(reconciled.sentence().ends_with("2 further sessions do not show their names to this role."));
+    }
+}

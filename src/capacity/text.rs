@@ -1,0 +1,280 @@
+//! The report for a terminal: what is urgent first, the numbers and the next step before the reasons.
+
+use std::fmt::Write;
+
+use super::findings::{connect_numbers, ms};
+use super::model::{ConnectTest, EntryKind, Evidence, Finding, Report, Severity};
+use crate::ui::format;
+
+/// Longer lines are not read, shorter ones break the statements.
+const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;
+/// Ids are set in a column.
+const ID_WIDTH: usize = 22;
+
+/// How the terminal takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper {
+    /// Columns.
+    pub width: usize,
+    /// Whether it shows colours.
+    pub colour: bool,
+}
+
+impl Paper {
+    /// At most as wide as is read well.
+    pub fn new(width: usize, colour: bool) -> Self {
+        Self { width: width.clamp(*WIDTHS.start(), *WIDTHS.end()), colour }
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn severity(self, severity: Severity, text: &str) -> String {
+        let code = match severity {
+            Severity::Critical => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Info => "1;36",
+            Severity::Ok => "1;32",
+        };
+        self.paint(code, text)
+    }
+
+    /// The text in lines, the first after `lead`, all others indented as far.
+    fn wrapped(self, lead: &str, text: &str) -> String {
+        let indent = lead.chars().count();
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let line = lines.last_mut().expect("there is one");
+            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > self.width {
+                lines.push(word.to_owned());
+            } else {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(word);
+            }
+        }
+        let pad = " ".repeat(indent);
+        lines.iter().enumerate().fold(String::new(), |all, (n, line)| all + if n == 0 { lead } else { &pad } + line + "\n")
+    }
+}
+
+/// The whole report.
+pub fn text(report: &Report, paper: Paper) -> String {
+    let mut out = format!("{}\n", paper.bold(&format!("plimsoll check: {}", report.summary())));
+    out += &paper.dim(&paper.wrapped("", &about(report)));
+    for severity in [Severity::Critical, Severity::Warning] {
+        report.of(severity).for_each(|finding| out += &urgent(finding, paper));
+    }
+    out += &calm(report, Severity::Info, "WORTH KNOWING", paper);
+    out += &calm(report, Severity::Ok, "IN ORDER", paper);
+    out += &slots(report, paper);
+    report.connect_test.iter().for_each(|test| out += &connects(test, paper));
+    out += &partial(report, paper);
+    out + &next(report, paper)
+}
+
+fn about(report: &Report) -> String {
+    let memory = report.host.ram.map_or_else(|| "memory unknown".to_owned(), |ram| format!("{} memory", super::setting::human_bytes(ram)));
+    let cores = report.host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
+    format!(
+        "PostgreSQL {} at {} · {} · {memory}, {cores} ({}) · as of {} UTC",
+        report.version,
+        report.place,
+        report.plan,
+        report.host.source,
+        format::clock(report.taken_at_ms)
+    )
+}
+
+fn urgent(finding: &Finding, paper: Paper) -> String {
+    let word = finding.severity.label().to_uppercase();
+    let mut out = format!("\n{}  {}\n", paper.severity(finding.severity, &word), paper.bold(&finding.id));
+    out += &paper.wrapped("  ", &finding.sentence);
+    out += &steps(finding, "  ", paper);
+    out += &paper.dim(&paper.wrapped("  Why: ", &finding.why));
+    let seen: Vec<String> = finding.evidence.iter().map(evidence).collect();
+    out + &paper.dim(&paper.wrapped("  Seen: ", &seen.join(" · ")))
+}
+
+/// What to do, in words and as statements.
+fn steps(finding: &Finding, indent: &str, paper: Paper) -> String {
+    let mut out = String::new();
+    if let Some(step) = &finding.next_step {
+        out += &paper.wrapped(&format!("{indent}→ "), step);
+    }
+    for change in &finding.changes {
+        let _infallible = writeln!(out, "{indent}{} {}", paper.bold(&change.sql), paper.dim(&format!("-- {}", change.needs.sentence())));
+        change.obstacle.iter().for_each(|obstacle| out += &paper.wrapped(&format!("{indent}  but: "), obstacle));
+    }
+    out
+}
+
+/// "max_connections 100 (default, pending restart)".
+pub fn evidence(evidence: &Evidence) -> String {
+    let unit = evidence.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let mut notes: Vec<&str> = evidence.source.iter().map(String::as_str).collect();
+    notes.extend(evidence.pending_restart.then_some("a new value waits for a restart"));
+    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
+    format!("{} {}{unit}{notes}", evidence.name, if evidence.value.is_empty() { "(empty)" } else { &evidence.value })
+}
+
+/// One line each; what to change below it.
+fn calm(report: &Report, severity: Severity, title: &str, paper: Paper) -> String {
+    let mut out = String::new();
+    for finding in report.of(severity) {
+        if out.is_empty() {
+            out = format!("\n{}\n", paper.severity(severity, title));
+        }
+        out += &paper.wrapped(&format!("  {:<ID_WIDTH$}", finding.id), &finding.sentence);
+        if severity == Severity::Info {
+            out += &steps(finding, &" ".repeat(2 + ID_WIDTH), paper);
+        }
+    }
+    out
+}
+
+/// The ledger as a bar and as rows, both from the same numbers.
+fn slots(report: &Report, paper: Paper) -> String {
+    let ledger = &report.ledger;
+    let mut out = format!("\n{}\n", paper.bold("SLOTS"));
+    out += &paper.wrapped("  ", &ledger.sentence());
+    let _infallible = writeln!(out, "  {}\n", bar(report, paper.width.saturating_sub(4)));
+    let _infallible = writeln!(out, "  {}", paper.dim(&format!("   {:<24} {:<36} {:>5} {:>8}", "who", "", "now", "at most")));
+    for row in ledger.rows() {
+        let (name, whence) = (cut(&row.name, 24), cut(&row.whence, 36));
+        let _infallible = writeln!(out, "  {}  {name:<24} {whence:<36} {:>5} {:>8}", mark(row.kind), row.now, row.at_most);
+    }
+    let _infallible = writeln!(out, "     {:<24} {:<36} {:>5} {:>8}", "reserved", "for superusers and their like", "", ledger.reserved);
+    if ledger.wal_senders > 0 {
+        let _infallible =
+            writeln!(out, "     {:<24} {:<36} {:>5} {:>8}", "replication", "apart from max_connections", ledger.wal_senders, "");
+    }
+    out
+}
+
+fn mark(kind: EntryKind) -> char {
+    match kind {
+        EntryKind::Pool => '▒',
+        EntryKind::Others => '▓',
+        EntryKind::Headroom => '·',
+    }
+}
+
+/// Used parts are solid; `|` is where the usable slots end.
+fn bar(report: &Report, width: usize) -> String {
+    let at = |percent: f64| ((percent / 100.0 * width as f64).round() as usize).min(width);
+    let mut cells = vec!['·'; width];
+    for segment in report.ledger.segments() {
+        let (from, to) = (at(segment.from), at(segment.from + segment.width));
+        cells[from..to].fill(mark(segment.entry.kind));
+        if segment.entry.kind == EntryKind::Pool {
+            let used = at(segment.from + segment.used).min(to);
+            cells[from..used].fill('█');
+        }
+    }
+    let end = at(report.ledger.usable_mark());
+    if end < width {
+        cells.insert(end, '|');
+    }
+    cells.into_iter().collect()
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
+}
+
+fn connects(test: &ConnectTest, paper: Paper) -> String {
+    let mut out = format!("\n{}\n", paper.bold("CONNECTING"));
+    for round in &test.rounds {
+        out += &paper.wrapped(&format!("  {:<32}", round.name), &connect_numbers(round));
+        round.failures.iter().for_each(|(code, count)| out += &paper.wrapped(&" ".repeat(34), &format!("{count} failed with {code}")));
+    }
+    for phase in &test.phases {
+        let median = phase.median_ms.map_or_else(|| "—".to_owned(), ms);
+        out += &paper.wrapped(&format!("  {:<20}{median:>10}  ", phase.name), &phase.note);
+    }
+    out
+}
+
+fn partial(report: &Report, paper: Paper) -> String {
+    if report.unseen.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", paper.severity(Severity::Warning, "PARTIAL: NOT SHOWN TO THIS ROLE"));
+    for unseen in &report.unseen {
+        out += &paper.wrapped("  ", &unseen.what);
+        let _infallible = writeln!(out, "  → {}", paper.bold(&unseen.remedy));
+    }
+    out
+}
+
+fn next(report: &Report, paper: Paper) -> String {
+    let urgent = report.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+    if urgent.flat_map(|finding| &finding.changes).next().is_none() {
+        return String::new();
+    }
+    let emit = "plimsoll check --emit-sql > patch.sql";
+    let sentence = format!("Next: {emit} writes the statements above for psql; with --undo their reverse.");
+    format!("\n{}", paper.wrapped("", &sentence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::engine::report_of;
+    use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::model::Unseen;
+
+    fn shown(width: usize) -> String {
+        let mut report = report_of(&stock().with_sessions("nightly", 5), &plan(1), None);
+        report.unseen.push(Unseen { what: "names of others".into(), remedy: "GRANT pg_monitor TO \"app\";".into() });
+        text(&report, Paper::new(width, false))
+    }
+
+    #[test]
+    fn the_numbers_and_the_next_step_come_before_the_reasons() {
+        let said = shown(96);
+        let order = [
+            "1 critical, 1 warning",
+            "CRITICAL  connections",
+            "58 too few",
+            "→ Raise max_connections to 350",
+            "ALTER SYSTEM SET max_connections",
+            "Why: Beyond",
+        ];
+        let places: Vec<_> = order.iter().map(|part| said.find(part).unwrap_or_else(|| panic!("{part} is not in {said}"))).collect();
+        assert!(places.is_sorted(), "{said}");
+        assert!(said.contains("PARTIAL") && said.contains("GRANT pg_monitor") && !said.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn no_line_is_longer_than_the_paper_but_a_statement() {
+        for line in shown(80).lines().filter(|line| !line.contains("ALTER SYSTEM")) {
+            assert!(line.chars().count() <= 84, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_bar_has_a_mark_where_the_slots_end() {
+        let report = report_of(&stock(), &plan(1), None);
+        let drawn = bar(&report, 60);
+        assert_eq!((drawn.chars().count(), drawn.chars().position(|c| c == '|')), (61, Some(39)), "97 of 150 are 65 %");
+        let fits = report_of(&stock().with("max_connections", "303").with_sessions("shop", 75), &plan(1), None);
+        let drawn = bar(&fits, 60);
+        assert_eq!(drawn, format!("{}{}{}", "█".repeat(15), "▒".repeat(15), "·".repeat(30)));
+    }
+
+    #[test]
+    fn colours_are_written_only_where_they_are_shown() {
+        let report = report_of(&stock(), &plan(1), None);
+        assert!(text(&report, Paper::new(96, true)).contains("\u{1b}[1;31mCRITICAL\u{1b}[0m"));
+    }
+}

@@ -1,0 +1,27 @@
+//! A severity as colour, icon and word; the colours and icons are those of the levels.
+
+use leptos::prelude::*;
+
+use crate::capacity::model::Severity;
+use crate::pool::Level;
+use crate::ui::level::LevelIcon;
+
+fn level(severity: Severity) -> Level {
+    match severity {
+        Severity::Ok => Level::Healthy,
+        Severity::Info => Level::Moderate,
+        Severity::Warning => Level::Warning,
+        Severity::Critical => Level::Critical,
+    }
+}
+
+/// Icon and word in the level's colour.
+#[component]
+pub fn SeverityBadge(severity: Severity) -> impl IntoView {
+    view! {
+        <span class="level" data-level=level(severity).as_str()>
+            <LevelIcon level=level(severity) />
+            {severity.label()}
+        </span>
+    }
+}

@@ -1,0 +1,121 @@
+//! The console's own check: read through its small pool when somebody looks, at most every few seconds, so
+//! that a page does not wait for the server and a hundred readers are one reading.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use tokio::time::timeout;
+
+use super::engine::report_of;
+use super::error::CheckError;
+use super::facts::Facts;
+use super::host::Given;
+use super::model::{CapacityView, Pooling, Report};
+use super::plan::{Plan, PlannedPool};
+use super::pooler;
+use super::probe::{self, Asked, Marker};
+use super::reconcile::Held;
+use super::way::Way;
+use crate::pool::Pool;
+
+/// How long a reading is good enough.
+const FRESH: Duration = Duration::from_secs(5);
+/// A page with numbers, if older ones, is better than one that waits.
+const PATIENCE: Duration = Duration::from_millis(15);
+/// The first page has none and waits a little longer.
+const FIRST_PATIENCE: Duration = Duration::from_secs(1);
+
+/// What the console knows of the server's configuration.
+pub struct CapacityWatch {
+    probes: Pool,
+    service: Pool,
+    name: String,
+    state: Mutex<State>,
+    /// One reading at a time.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    view: CapacityView,
+    tried: Option<Instant>,
+}
+
+impl CapacityWatch {
+    pub fn new(probes: Pool, service: Pool, name: String) -> Arc<Self> {
+        Arc::new(Self { probes, service, name, state: Mutex::default(), reading: tokio::sync::Mutex::default() })
+    }
+
+    /// What was last read.
+    pub fn view(&self) -> CapacityView {
+        self.state.lock().view.clone()
+    }
+
+    /// Reads anew if the last reading is old, and waits for it, but not long: it goes on behind the page.
+    pub async fn freshen(self: &Arc<Self>) {
+        if self.is_fresh() {
+            return;
+        }
+        let patience = if self.state.lock().view.report.is_some() { PATIENCE } else { FIRST_PATIENCE };
+        let watch = self.clone();
+        let _still_reading = timeout(patience, tokio::spawn(async move { watch.read_once().await })).await;
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.state.lock().tried.is_some_and(|tried| tried.elapsed() < FRESH)
+    }
+
+    async fn read_once(&self) {
+        let _one_at_a_time = self.reading.lock().await;
+        if self.is_fresh() {
+            return;
+        }
+        let read = self.read().await;
+        let state = &mut *self.state.lock();
+        state.tried = Some(Instant::now());
+        match read {
+            Ok(report) => state.view = CapacityView { report: Some(report), failure: None },
+            // The last good report stays; it says itself when it was taken.
+            Err(sentence) => state.view.failure = Some(sentence),
+        }
+    }
+
+    async fn read(&self) -> Result<Report, String> {
+        let way = Way::to(self.probes.target());
+        let before = self.service.backend_pids();
+        let facts = self.facts(&way).await?;
+        let held = Held { application_name: self.service.options().application_name.clone(), before, after: self.service.backend_pids() };
+        Ok(report_of(&facts, &self.plan(&held), Some(&held)))
+    }
+
+    async fn facts(&self, way: &Way) -> Result<Facts, String> {
+        let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
+        let asked = Asked { place: &way.place, reached: way.reached, given: Given::default(), marker: Marker::StatementTimeout };
+        let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
+        if facts.pooling.is_none() {
+            return Ok(facts);
+        }
+        let mode = match self.probes.acquire().await {
+            Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),
+            Err(_) => Pooling::Unknown,
+        };
+        Ok(Facts { pooling: Some(mode), ..facts })
+    }
+
+    /// Why connecting fails says more than that nobody was served.
+    fn reason(&self, otherwise: &str) -> String {
+        self.probes.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
+    }
+
+    /// The pool that the console shows, and its own.
+    fn plan(&self, held: &Held) -> Plan {
+        let of = |pool: &Pool, name: &str, pids: Vec<i32>| {
+            let now = pool.snapshot();
+            let (name, application_name) = (name.to_owned(), pool.options().application_name.clone());
+            PlannedPool { name, application_name, instances: 1, pool_size: now.pool_size, max_overflow: now.max_overflow, pids: Some(pids) }
+        };
+        let service = held.before.iter().chain(&held.after).copied().collect();
+        Plan { pools: vec![of(&self.service, &self.name, service), of(&self.probes, "this console", self.probes.backend_pids())] }
+    }
+}

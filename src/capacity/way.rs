@@ -1,0 +1,106 @@
+//! How a server is reached, and how a check connects to it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection, Error};
+use tokio::time::timeout;
+
+use super::error::CheckError;
+use super::facts::Reached;
+
+/// A server that takes longer to let somebody in will not carry a pool either.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// A parameter that a server keeps and a pooler between does not pass on.
+const MARKER: (&str, &str) = ("plimsoll.check", "on");
+/// SQLSTATE of a pooler that is given a startup parameter which it does not know.
+const PROTOCOL_VIOLATION: &str = "08P01";
+
+/// How a server is reached.
+#[derive(Clone, Debug)]
+pub struct Way {
+    pub target: PgConnectOptions,
+    pub place: String,
+    pub reached: Reached,
+}
+
+impl Way {
+    pub fn to(target: &PgConnectOptions) -> Self {
+        let place = match target.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", target.get_host(), target.get_port()),
+        };
+        Self { reached: reached(target), place, target: target.clone() }
+    }
+
+    /// A connection of the check's own; and whether a pooler has refused the marker on the way.
+    pub async fn connect(&self) -> Result<(PgConnection, bool), CheckError> {
+        let plain = self.plain();
+        match self.attempt(&plain.clone().options([MARKER])).await {
+            Err(Attempt::Failed(Error::Database(said))) if said.code().as_deref() == Some(PROTOCOL_VIOLATION) => {
+                self.attempt(&plain).await.map(|connection| (connection, true)).map_err(|failed| failed.describe(&self.place))
+            }
+            result => result.map(|connection| (connection, false)).map_err(|failed| failed.describe(&self.place)),
+        }
+    }
+
+    /// Poolers refuse extra_float_digits, which is not needed here, and prepared statements would stay behind in their sessions.
+    pub fn plain(&self) -> PgConnectOptions {
+        self.target.clone().application_name("plimsoll-check").extra_float_digits(None).statement_cache_capacity(0)
+    }
+
+    async fn attempt(&self, options: &PgConnectOptions) -> Result<PgConnection, Attempt> {
+        timeout(PATIENCE, options.connect()).await.map_err(|_| Attempt::Late)?.map_err(Attempt::Failed)
+    }
+}
+
+/// Says goodbye, so that the server does not log a lost connection.
+pub async fn leave(connection: PgConnection) {
+    let _gone_already = timeout(Duration::from_secs(1), connection.close()).await;
+}
+
+enum Attempt {
+    Late,
+    Failed(Error),
+}
+
+impl Attempt {
+    fn describe(self, place: &str) -> CheckError {
+        match self {
+            Attempt::Late => CheckError::late(place, PATIENCE.as_secs()),
+            Attempt::Failed(error) => CheckError::of_connect(place, &error),
+        }
+    }
+}
+
+/// A URL has an IPv6 address in brackets, the network has it without.
+pub fn host(target: &PgConnectOptions) -> &str {
+    target.get_host().trim_matches(['[', ']'])
+}
+
+fn reached(target: &PgConnectOptions) -> Reached {
+    let host = host(target);
+    match target.get_socket() {
+        Some(_) => Reached::Socket,
+        None if host.starts_with('/') => Reached::Socket,
+        None if host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) => Reached::Loopback,
+        None => Reached::Network,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_without_the_role_and_its_password() {
+        let way = |url: &str| Way::to(&url.parse().expect("a URL"));
+        let far = way("postgres://app:hunter22@db.example:5433/orders");
+        assert_eq!((far.place.as_str(), far.reached), ("db.example:5433", Reached::Network));
+        assert_eq!(way("postgres://app@127.0.0.1/orders").reached, Reached::Loopback);
+        assert_eq!(way("postgres://app@[::1]/orders").reached, Reached::Loopback);
+        let near = way("postgres://app@localhost/orders?host=/run/postgresql");
+        assert_eq!((near.place.as_str(), near.reached), ("/run/postgresql", Reached::Socket));
+    }
+}

@@ -1,0 +1,183 @@
+//! `plimsoll check` on real servers.
+
+use serde_json::Value;
+
+use crate::bouncer::Bouncer;
+use crate::ground::{Ended, assert_refused, run};
+use crate::program::plimsoll;
+use crate::stock::Stock;
+
+/// A machine whose quarter every machine has.
+const RAM: &[&str] = &["--ram", "4GB"];
+
+fn check(url: &str, arguments: &[&str]) -> Ended {
+    run(plimsoll().arg("check").args(arguments).env("DATABASE_URL", url))
+}
+
+fn report(url: &str, arguments: &[&str]) -> (Option<i32>, Value) {
+    let ended = check(url, &[arguments, &["--format", "json"]].concat());
+    assert_eq!(ended.stderr, "", "{ended:?}");
+    (ended.code, serde_json::from_str(&ended.stdout).expect("JSON"))
+}
+
+/// Ids of the findings at warning and above.
+fn urgent(report: &Value) -> Vec<&str> {
+    let findings = report["findings"].as_array().expect("findings");
+    let urgent = findings.iter().filter(|finding| matches!(finding["severity"].as_str(), Some("warning" | "critical")));
+    urgent.map(|finding| finding["id"].as_str().expect("an id")).collect()
+}
+
+fn finding<'a>(report: &'a Value, id: &str) -> &'a Value {
+    let findings = report["findings"].as_array().expect("findings");
+    findings.iter().find(|finding| finding["id"] == id).unwrap_or_else(|| panic!("no finding {id}"))
+}
+
+/// What a stock server is told, what patching it brings, and that nothing of it remains. `remaining`: what no
+/// setting can change.
+fn patched_and_undone(major: u32, remaining: &[&str]) {
+    let mut server = Stock::start(major);
+    let url = server.url("postgres", "postgres");
+    let before = (server.settings(), report(&url, RAM));
+    let (code, told) = &before.1;
+    assert_eq!(*code, Some(1));
+    assert_eq!(finding(told, "connections")["severity"], "critical");
+    let said = finding(told, "connections")["sentence"].as_str().expect("a sentence");
+    assert!(said.contains("may open 150 connections") && said.contains("97 are usable: 53 too few"), "{said}");
+
+    let patch = check(&url, &[RAM, &["--emit-sql"]].concat());
+    assert_eq!(patch.code, Some(0), "{patch:?}");
+    server.run(&patch.stdout);
+    server.restart();
+    let (code, told) = report(&url, RAM);
+    assert_eq!((code, urgent(&told)), (Some(i32::from(!remaining.is_empty())), remaining.to_vec()), "{told:#}");
+
+    let undo = check(&url, &[RAM, &["--emit-sql", "--undo"]].concat());
+    assert_eq!(undo.code, Some(0), "{undo:?}");
+    server.run(&undo.stdout);
+    server.restart();
+    assert_eq!(server.settings(), before.0);
+    let (code, told) = report(&url, RAM);
+    assert_eq!((code, urgent(&told)), (before.1.0, urgent(&before.1.1)));
+}
+
+#[test]
+fn a_stock_server_is_critical_and_clean_once_patched_and_as_it_was_once_undone() {
+    patched_and_undone(15, &[]);
+}
+
+#[test]
+fn so_is_a_newer_one() {
+    patched_and_undone(18, &[]);
+}
+
+#[test]
+fn so_is_an_older_one_but_for_its_age() {
+    patched_and_undone(14, &["version"]);
+}
+
+#[test]
+fn the_undo_brings_back_what_was_set_by_alter_system_before() {
+    let mut server = Stock::start(15);
+    server.run("ALTER SYSTEM SET max_connections = 80\nALTER SYSTEM SET shared_buffers = '160MB'");
+    server.restart();
+    let (url, before) = (server.url("postgres", "postgres"), server.settings());
+    let undo_of_what_comes = check(&url, &[RAM, &["--emit-sql", "--undo"]].concat()).stdout;
+    server.run(&check(&url, &[RAM, &["--emit-sql"]].concat()).stdout);
+    server.restart();
+    assert_ne!(server.settings(), before);
+    let undo = check(&url, &[RAM, &["--emit-sql", "--undo"]].concat()).stdout;
+    assert!(undo.contains("SET max_connections = '80'") && undo.contains("SET shared_buffers = '160MB'"), "{undo}");
+    let statements = |sql: &str| sql.lines().filter(|line| !line.starts_with("--")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(statements(&undo), statements(&undo_of_what_comes), "asked before the patch it is the same");
+    server.run(&undo);
+    server.restart();
+    assert_eq!(server.settings(), before);
+}
+
+#[test]
+fn a_role_without_any_grant_is_told_what_it_was_not_shown() {
+    let server = Stock::start(15);
+    server.run("create role ungranted login connection limit 100");
+    let url = server.url("ungranted", "postgres");
+    let (code, told) = report(&url, &[]);
+    assert_eq!(code, Some(1));
+    assert!(finding(&told, "connections")["sentence"].as_str().is_some_and(|said| said.contains("97 are usable: 53 too few")));
+    assert_eq!(finding(&told, "role-limit")["severity"], "critical");
+    assert_eq!(told["unseen"].as_array().map(Vec::len), Some(2));
+    let text = check(&url, &[]).stdout;
+    assert!(text.contains("PARTIAL") && text.contains("GRANT pg_monitor TO \"ungranted\";"), "{text}");
+
+    server.run("grant pg_monitor to ungranted");
+    assert_eq!(report(&url, &[]).1["unseen"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn connections_are_opened_and_all_are_closed_again() {
+    let server = Stock::start(15);
+    let url = server.url("postgres", "postgres");
+    let (_, told) = report(&url, &["--connect-test", "20"]);
+    let rounds = told["connect_test"]["rounds"].as_array().expect("rounds");
+    let opened: Vec<_> = rounds.iter().map(|round| (round["opened"].as_u64(), round["failures"].as_array().map(Vec::len))).collect();
+    assert_eq!(opened, [(Some(10), Some(0)), (Some(20), Some(0)), (Some(20), Some(0))]);
+    assert!(rounds.iter().all(|round| round["p50_ms"].is_number() && round["max_ms"].is_number()));
+    assert_eq!(told["connect_test"]["phases"].as_array().map(Vec::len), Some(4));
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert_eq!(server.sessions("plimsoll-check"), 0);
+
+    let refused = check(&url, &["--connect-test", "98"]);
+    assert_refused(&refused, &["--connect-test 98 needs 98 slots and 97 are free", "give at most 97"], "hunter22");
+}
+
+#[test]
+fn a_pooler_in_between_is_recognised_by_its_mode() {
+    let server = Stock::start(15);
+    for (mode, further) in [("transaction", ""), ("transaction", "ignore_startup_parameters = options"), ("session", "")] {
+        let bouncer = Bouncer::start(&server, mode, further);
+        let (code, told) = report(&bouncer.url(), RAM);
+        assert_eq!((told["pooling"].as_str(), &finding(&told, "connections")["severity"]), (Some(mode), &"info".into()), "{further}");
+        assert_eq!(code, Some(1), "the buffers are a warning all the same");
+        let step = finding(&told, "connections")["next_step"].as_str().expect("a step").to_owned();
+        assert!(step.contains("max_client_conn is at least 300"), "{step}");
+        assert!(finding(&told, "pooler")["sentence"].as_str().is_some_and(|said| said.contains(mode)));
+    }
+    assert_eq!(report(&server.url("postgres", "postgres"), RAM).1["pooling"], Value::Null);
+}
+
+#[test]
+fn one_finding_can_be_asked_for() {
+    let server = Stock::start(15);
+    let url = server.url("postgres", "postgres");
+    let (code, told) = report(&url, &["--only", "version"]);
+    assert_eq!((code, told["findings"].as_array().map(Vec::len)), (Some(0), Some(1)));
+    let sql = check(&url, &["--only", "log-connections", "--emit-sql"]).stdout;
+    assert!(sql.contains("\nALTER SYSTEM SET log_connections = 'on';") && !sql.contains("max_connections"), "{sql}");
+    let markdown = check(&url, &["--format", "markdown"]).stdout;
+    assert!(markdown.starts_with("# plimsoll check: 1 critical") && markdown.contains("| who | | now | at most |"), "{markdown}");
+}
+
+#[test]
+fn where_nothing_can_be_checked_the_reason_is_one_sentence() {
+    const SECRET: &str = "hunter22";
+    let server = Stock::start(15);
+    let none = check("postgres://app:hunter22@127.0.0.1:1/app", &[]);
+    assert_refused(&none, &["no PostgreSQL answers at 127.0.0.1:1", "correct the database URL"], SECRET);
+    let unknown = check(&server.url("postgres", "nowhere"), &[]);
+    assert_refused(&unknown, &["database \"nowhere\" does not exist", "at the end of the URL"], SECRET);
+    assert_refused(&check(&server.url("nobody-at-all", "postgres"), &[]), &["role \"nobody-at-all\" does not exist"], SECRET);
+    assert_refused(&run(plimsoll().arg("check")), &["no database is given", "DATABASE_URL"], SECRET);
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_told_before_anything_is_opened() {
+    let refused = |arguments: &[&str], hints: &[&str]| {
+        assert_refused(&check("postgres://app:hunter22@127.0.0.1:1/app", arguments), hints, "hunter22");
+    };
+    refused(&["--pool-size", "0", "--max-overflow", "0"], &["pool_size and max_overflow are both 0"]);
+    refused(&["--pool-size", "9000", "--max-overflow", "9000"], &["above the limit of 10000"]);
+    refused(&["--instances", "0"], &["--instances", "0 is not in 1..=1000"]);
+    refused(&["--connect-test", "1000000"], &["--connect-test", "is not in 1..=1000"]);
+    refused(&["--ram", "lots"], &["--ram", "write for example 512MB, 16GB"]);
+    refused(&["--cores", "0"], &["--cores", "0 is not in"]);
+    refused(&["--only", "nonsense"], &["there is no finding \"nonsense\"", "connections", "shared-buffers"]);
+    refused(&["--only", "connect-time"], &["needs --connect-test"]);
+}

@@ -1,0 +1,163 @@
+//! A PostgreSQL as its packages set it up: no setting but where it listens. Debian's own, or another major
+//! from the folder of test tools.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, Uid, User};
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection};
+use tempfile::TempDir;
+
+/// A start after a fast stop takes a moment, not half a minute.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A running server; stopped when dropped.
+pub struct Stock {
+    folder: TempDir,
+    programs: PathBuf,
+    server: Child,
+}
+
+impl Stock {
+    /// A new cluster of this major.
+    pub fn start(major: u32) -> Self {
+        let folder = tempfile::Builder::new().prefix("plimsoll-stock-").permissions(Permissions::from_mode(0o755)).tempdir();
+        let folder = folder.expect("a temporary folder");
+        own(folder.path());
+        let programs = programs(major, folder.path());
+        let mut initdb = as_account(&programs.join("initdb"));
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]);
+        let made = initdb.arg(folder.path().join("data")).env("LC_ALL", "C").output().expect("initdb runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let server = serve(&programs, folder.path());
+        let stock = Self { folder, programs, server };
+        stock.wait();
+        stock
+    }
+
+    /// How this role connects to this database.
+    pub fn url(&self, role: &str, database: &str) -> String {
+        format!("postgres://{role}@localhost/{database}?host={}", self.folder.path().display())
+    }
+
+    /// The folder of its socket.
+    pub fn socket(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Stops and starts it as an administrator would.
+    pub fn restart(&mut self) {
+        self.stop(Signal::SIGINT);
+        self.server = serve(&self.programs, self.folder.path());
+        self.wait();
+    }
+
+    /// Runs each statement by itself, as psql does.
+    pub fn run(&self, sql: &str) {
+        let statements: Vec<&str> = sql.lines().filter(|line| !line.starts_with("--") && !line.is_empty()).collect();
+        self.with_admin(async |admin| {
+            for statement in statements {
+                sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *admin).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            }
+        });
+    }
+
+    /// Every setting that does not have its default, with its source.
+    pub fn settings(&self) -> Vec<(String, String, String)> {
+        self.with_admin(async |admin| {
+            let all = "select name, setting, source from pg_settings where source not in ('default', 'client', 'session') order by name";
+            sqlx::query_as(all).fetch_all(admin).await.expect("its settings")
+        })
+    }
+
+    /// Sessions under this application_name.
+    pub fn sessions(&self, application_name: &str) -> i64 {
+        self.with_admin(async |admin| {
+            let count = sqlx::query_scalar("select count(*) from pg_stat_activity where application_name = $1");
+            count.bind(application_name).fetch_one(admin).await.expect("pg_stat_activity")
+        })
+    }
+
+    fn with_admin<R>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> R) -> R {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let mut admin = PgConnection::connect(&self.url("postgres", "postgres")).await.expect("the administrator connects");
+            let result = work(&mut admin).await;
+            admin.close().await.expect("the administrator leaves");
+            result
+        })
+    }
+
+    fn wait(&self) {
+        let (began, runtime) = (Instant::now(), tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"));
+        while runtime.block_on(PgConnection::connect(&self.url("postgres", "postgres"))).is_err() {
+            let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            assert!(began.elapsed() < LIMIT, "it does not start: {log}");
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn stop(&mut self, signal: Signal) {
+        let _already_gone = kill(Pid::from_raw(self.server.id() as i32), signal);
+        let _reaped = self.server.wait();
+    }
+}
+
+impl Drop for Stock {
+    fn drop(&mut self) {
+        self.stop(Signal::SIGQUIT);
+    }
+}
+
+fn serve(programs: &Path, folder: &Path) -> Child {
+    let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
+    let mut server = as_account(&programs.join("postgres"));
+    server.arg("-D").arg(folder.join("data")).args(["-c", "listen_addresses=", "-c"]);
+    server.arg(format!("unix_socket_directories={}", folder.display())).stdout(Stdio::null()).stderr(log);
+    server.spawn().expect("postgres runs")
+}
+
+/// Where `initdb` and `postgres` of this major are.
+fn programs(major: u32, folder: &Path) -> PathBuf {
+    let packaged = PathBuf::from(format!("/usr/lib/postgresql/{major}/bin"));
+    if packaged.join("postgres").is_file() {
+        return packaged;
+    }
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").expect("a home")).join(".cache"));
+    let native = cache.join(format!("plimsoll/tools/postgres/node_modules/postgres-{major}/native"));
+    assert!(native.join("bin/postgres").is_file(), "PostgreSQL {major} is not at {}: `make setup` installs it", native.display());
+    // The account that it runs as need not be able to look into this one's home.
+    let copied = Command::new("cp").arg("-a").arg(&native).arg(folder.join("native")).status().expect("cp runs");
+    assert!(copied.success());
+    folder.join("native/bin")
+}
+
+/// PostgreSQL and PgBouncer refuse root.
+pub fn as_account(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir("/").stdin(Stdio::null());
+    if let Some(account) = account() {
+        command.uid(account.uid.as_raw()).gid(account.gid.as_raw());
+    }
+    command
+}
+
+/// Gives a folder or file to the account.
+pub fn own(path: &Path) {
+    if let Some(account) = account() {
+        chown(path, Some(account.uid.as_raw()), Some(account.gid.as_raw())).expect("it is ours to give");
+    }
+}
+
+fn account() -> Option<User> {
+    let find = || ["postgres", "nobody"].iter().find_map(|name| User::from_name(name).ok().flatten());
+    Uid::effective().is_root().then(|| find().expect("an account for the server"))
+}
