@@ -52,6 +52,7 @@ impl Paper {
     fn wrapped(self, lead: &str, text: &str) -> String {
         let indent = lead.chars().count();
         let mut lines = vec![String::new()];
+        let text = printable(text);
         for word in text.split(' ') {
             let line = lines.last_mut().expect("there is one");
             if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > self.width {
@@ -187,8 +188,14 @@ fn bar(report: &Report, width: usize) -> String {
     cells.into_iter().collect()
 }
 
+/// Names come from the server: none of them commands this terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
+    let text = printable(text);
+    if text.chars().count() <= width { text } else { text.chars().take(width - 1).chain(['…']).collect() }
 }
 
 fn connects(test: &ConnectTest, paper: Paper) -> String {
