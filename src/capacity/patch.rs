@@ -6,7 +6,6 @@
 //! statements are made anew and quoted here, since a parameter may be set by others than the patch.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use super::findings::subjects;
 use super::model::{Change, Finding, Needs, Report, Severity};
@@ -60,22 +59,25 @@ fn applicable(finding: &Finding) -> impl Iterator<Item = &Change> {
 }
 
 fn head(report: &Report, what: &str) -> String {
-    format!(
-        "-- plimsoll check: {what}. PostgreSQL {} at {}, for {}.\n\
-         -- For a superuser: psql -f FILE. Not with --single-transaction: ALTER SYSTEM cannot run inside a transaction.\n\n",
-        report.version, report.place, report.plan
-    )
+    comment(&format!("plimsoll check: {what}. PostgreSQL {} at {}, for {}.", report.version, report.place, report.plan))
+        + &comment("For a superuser: psql -f FILE. Not with --single-transaction: ALTER SYSTEM cannot run inside a transaction.")
+        + "\n"
+}
+
+/// A comment ends with its line, and names of roles and databases may hold one.
+fn comment(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("-- {line}\n")
 }
 
 fn write_finding(sql: &mut String, finding: &Finding, active: bool) {
     let optional = if active { "" } else { ", optional: uncomment it to take it, and note its undo" };
-    let _infallible = writeln!(sql, "-- {} ({}{optional}): {}", finding.id, finding.severity.label().to_lowercase(), finding.sentence);
+    *sql += &comment(&format!("{} ({}{optional}): {}", finding.id, finding.severity.label().to_lowercase(), finding.sentence));
     for change in &finding.changes {
-        if let Some(obstacle) = &change.obstacle {
-            let _infallible = writeln!(sql, "-- Not by ALTER SYSTEM: {obstacle}.");
-        }
-        let comment = if active && change.obstacle.is_none() { "" } else { "-- " };
-        let _infallible = writeln!(sql, "{comment}{}\n-- undo: {}", change.sql, change.undo);
+        change.obstacle.iter().for_each(|obstacle| *sql += &comment(&format!("Not by ALTER SYSTEM: {obstacle}.")));
+        let taken = active && change.obstacle.is_none();
+        *sql += &if taken { format!("{}\n", change.sql) } else { comment(&change.sql) };
+        *sql += &comment(&format!("undo: {}", change.undo));
     }
     sql.push('\n');
 }
@@ -188,6 +190,14 @@ mod tests {
         let fits = report(&stock().with("max_connections", "350").with("shared_buffers", "524288"));
         assert_eq!(statements(&patch(&fits, None, false)), [""; 0]);
         assert_eq!(statements(&undo(&fits, None, false)), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_with_a_line_break_does_not_end_the_comment_that_it_stands_in() {
+        let role = crate::capacity::facts::Limits { name: "a\ndrop table b; --".into(), limit: Some(1), sessions: 0, exempt: false };
+        let sql = patch(&report(&Facts { role, ..stock() }), None, false);
+        let outside: Vec<&str> = sql.lines().filter(|line| line.starts_with("drop table b")).collect();
+        assert_eq!(outside, [r#"drop table b; --" CONNECTION LIMIT 300;"#], "inside the quoted name alone: {sql}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod program;
 mod support;
 
 mod access;
+mod capacity;
 mod database;
 mod embedded;
 mod ground;

@@ -1,7 +1,13 @@
 //! What the check says: findings, the ledger, the reconciliation. One report feeds the page, the
 //! command line and every format.
 
+mod connects;
+mod reconciliation;
+
 use serde::{Deserialize, Serialize};
+
+pub use connects::{ConnectTest, Phase, Round};
+pub use reconciliation::{Reconciliation, Stranger};
 
 pub use super::ledger::model::{EntryKind, Ledger};
 
@@ -144,79 +150,6 @@ pub enum Pooling {
     Unknown,
 }
 
-/// A session of the pool's name that is not the pool's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stranger {
-    /// The process id of its backend.
-    pub pid: i32,
-    /// How long ago it began, in seconds.
-    pub age: Option<f64>,
-    /// As in pg_stat_activity.
-    pub state: Option<String>,
-    /// Where its client is.
-    pub address: Option<String>,
-}
-
-/// What a pool says it holds against what the server sees under its name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reconciliation {
-    /// The pool's name in pg_stat_activity.
-    pub application_name: String,
-    /// Connections that the pool holds.
-    pub held: u32,
-    /// Sessions that the server has under this name.
-    pub seen: u32,
-    /// Those that are not the pool's, oldest first.
-    pub strangers: Vec<Stranger>,
-    /// Backends that the pool counts on and the server no longer has.
-    pub gone: Vec<i32>,
-    /// Sessions whose name this role may not see.
-    pub unnamed: u32,
-}
-
-/// One way of opening connections, and how long they took, in milliseconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Round {
-    /// How they were opened.
-    pub name: String,
-    /// How many were asked for.
-    pub asked: u32,
-    /// How many were opened.
-    pub opened: u32,
-    /// Half of them took at most this long.
-    pub p50_ms: Option<f64>,
-    /// 95 of 100 took at most this long.
-    pub p95_ms: Option<f64>,
-    /// The slowest.
-    pub max_ms: Option<f64>,
-    /// From the first beginning to the last end.
-    pub whole_ms: f64,
-    /// Whether each is held against 100 ms; at once they wait for each other, so that one is only told.
-    pub judged: bool,
-    /// Failures by SQLSTATE, `none` where the server did not answer.
-    pub failures: Vec<(String, u32)>,
-}
-
-/// What opening a connection costs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ConnectTest {
-    /// One after the other, at connect_parallelism, all at once.
-    pub rounds: Vec<Round>,
-    /// What a single connect is made of, each with its median in milliseconds or why it is not known.
-    pub phases: Vec<Phase>,
-}
-
-/// A part of a connect.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Phase {
-    /// Which part.
-    pub name: String,
-    /// Its median.
-    pub median_ms: Option<f64>,
-    /// How it was measured, or why not.
-    pub note: String,
-}
-
 /// Everything that one check found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -277,31 +210,6 @@ pub struct CapacityView {
     pub failure: Option<String>,
 }
 
-impl Reconciliation {
-    /// The one sentence.
-    pub fn sentence(&self) -> String {
-        let (held, seen, name) = (self.held, self.seen, &self.application_name);
-        let unnamed = match self.unnamed {
-            0 => String::new(),
-            n => format!(" {n} further sessions do not show their names to this role."),
-        };
-        let strangers = self.strangers.len();
-        if strangers == 0 && self.gone.is_empty() {
-            return format!("The pool holds {held} and the server sees {seen} of {name}: they agree.{unnamed}");
-        }
-        let other = match strangers {
-            0 => String::new(),
-            1 => " One is not this pool's: another instance, or a client that has left without a word.".to_owned(),
-            n => format!(" {n} are not this pool's: another instance, or clients that have left without a word."),
-        };
-        let gone = match self.gone.len() {
-            0 => String::new(),
-            n => format!(" {n} that the pool counts on are gone on the server's side; the next ping replaces them."),
-        };
-        format!("The pool holds {held}, the server sees {seen} of {name}.{other}{gone}{unnamed}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,14 +217,5 @@ mod tests {
     #[test]
     fn critical_is_worse_than_warning_is_worse_than_info() {
         assert!(Severity::Critical > Severity::Warning && Severity::Warning > Severity::Info && Severity::Info > Severity::Ok);
-    }
-
-    #[test]
-    fn a_pool_that_agrees_with_the_server_is_one_sentence() {
-        let agree = Reconciliation { application_name: "shop".into(), held: 37, seen: 37, strangers: vec![], gone: vec![], unnamed: 0 };
-        assert_eq!(agree.sentence(), "The pool holds 37 and the server sees 37 of shop: they agree.");
-        let stranger = Stranger { pid: 7, age: Some(3.0), state: Some("idle".into()), address: None };
-        let more = Reconciliation { seen: 41, strangers: vec![stranger; 4], ..agree };
-        assert!(more.sentence().starts_with("The pool holds 37, the server sees 41 of shop. 4 are not this pool's"), "{}", more.sentence());
     }
 }

@@ -1,70 +1,19 @@
 //! The report for a terminal: what is urgent first, the numbers and the next step before the reasons.
 
+mod paper;
+
 use std::fmt::Write;
 
 use super::findings::{connect_numbers, ms};
 use super::model::{ConnectTest, EntryKind, Evidence, Finding, Report, Severity};
 use crate::ui::format;
 
-/// Longer lines are not read, shorter ones break the statements.
-const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;
+use paper::printable;
+
+pub use paper::Paper;
+
 /// Ids are set in a column.
 const ID_WIDTH: usize = 22;
-
-/// How the terminal takes it.
-#[derive(Clone, Copy, Debug)]
-pub struct Paper {
-    /// Columns.
-    pub width: usize,
-    /// Whether it shows colours.
-    pub colour: bool,
-}
-
-impl Paper {
-    /// At most as wide as is read well.
-    pub fn new(width: usize, colour: bool) -> Self {
-        Self { width: width.clamp(*WIDTHS.start(), *WIDTHS.end()), colour }
-    }
-
-    fn paint(self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    fn bold(self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    fn dim(self, text: &str) -> String {
-        self.paint("2", text)
-    }
-
-    fn severity(self, severity: Severity, text: &str) -> String {
-        let code = match severity {
-            Severity::Critical => "1;31",
-            Severity::Warning => "1;33",
-            Severity::Info => "1;36",
-            Severity::Ok => "1;32",
-        };
-        self.paint(code, text)
-    }
-
-    /// The text in lines, the first after `lead`, all others indented as far.
-    fn wrapped(self, lead: &str, text: &str) -> String {
-        let indent = lead.chars().count();
-        let mut lines = vec![String::new()];
-        for word in text.split(' ') {
-            let line = lines.last_mut().expect("there is one");
-            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > self.width {
-                lines.push(word.to_owned());
-            } else {
-                line.push_str(if line.is_empty() { "" } else { " " });
-                line.push_str(word);
-            }
-        }
-        let pad = " ".repeat(indent);
-        lines.iter().enumerate().fold(String::new(), |all, (n, line)| all + if n == 0 { lead } else { &pad } + line + "\n")
-    }
-}
 
 /// The whole report.
 pub fn text(report: &Report, paper: Paper) -> String {
@@ -188,7 +137,8 @@ fn bar(report: &Report, width: usize) -> String {
 }
 
 fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
+    let text = printable(text);
+    if text.chars().count() <= width { text } else { text.chars().take(width - 1).chain(['…']).collect() }
 }
 
 fn connects(test: &ConnectTest, paper: Paper) -> String {

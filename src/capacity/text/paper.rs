@@ -1,0 +1,66 @@
+//! The terminal: its width, its colours, and lines that fit.
+
+use crate::capacity::model::Severity;
+
+/// Longer lines are not read, shorter ones break the statements.
+const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;
+/// How the terminal takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper {
+    /// Columns.
+    pub width: usize,
+    /// Whether it shows colours.
+    pub colour: bool,
+}
+
+impl Paper {
+    /// At most as wide as is read well.
+    pub fn new(width: usize, colour: bool) -> Self {
+        Self { width: width.clamp(*WIDTHS.start(), *WIDTHS.end()), colour }
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    pub(super) fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    pub(super) fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    pub(super) fn severity(self, severity: Severity, text: &str) -> String {
+        let code = match severity {
+            Severity::Critical => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Info => "1;36",
+            Severity::Ok => "1;32",
+        };
+        self.paint(code, text)
+    }
+
+    /// The text in lines, the first after `lead`, all others indented as far.
+    pub(super) fn wrapped(self, lead: &str, text: &str) -> String {
+        let indent = lead.chars().count();
+        let mut lines = vec![String::new()];
+        let text = printable(text);
+        for word in text.split(' ') {
+            let line = lines.last_mut().expect("there is one");
+            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > self.width {
+                lines.push(word.to_owned());
+            } else {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(word);
+            }
+        }
+        let pad = " ".repeat(indent);
+        lines.iter().enumerate().fold(String::new(), |all, (n, line)| all + if n == 0 { lead } else { &pad } + line + "\n")
+    }
+}
+
+/// Names come from the server: none of them commands this terminal.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

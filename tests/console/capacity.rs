@@ -1,0 +1,82 @@
+//! `/capacity`: whether the server carries the pools, and who is on it.
+
+use reqwest::Method;
+use serde_json::Value;
+use sqlx::{ConnectOptions, Connection, PgConnection};
+
+use crate::ground::{Console, PASSWORD, Session, Setup, folder, header, url};
+use crate::support::{Postgres, eventually};
+
+async fn capacity(console: &Console, session: &Session) -> Value {
+    let response = console.get_as(session, "/api/capacity").await;
+    assert_eq!(response.status(), 200);
+    response.json().await.expect("JSON")
+}
+
+#[tokio::test]
+async fn the_page_and_its_numbers_are_for_those_who_are_logged_in() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let page = console.get("/capacity").await;
+    assert!(page.status().is_redirection());
+    assert_eq!(header(&page, "location"), "/login?next=%2Fcapacity");
+    assert_eq!(console.request(Method::GET, "/api/capacity").send().await.expect("an answer").status(), 401);
+}
+
+#[tokio::test]
+async fn the_page_is_whole_without_a_script_and_says_what_the_function_says() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "400").start().await;
+    let session = console.log_in(PASSWORD).await;
+    let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
+    let view = capacity(&console, &session).await;
+    let findings = view["report"]["findings"].as_array().expect("findings");
+    let connections = findings.iter().find(|finding| finding["id"] == "connections").expect("that one");
+    assert_eq!(connections["severity"], "critical");
+    // Who else is on the shared server changes by the moment; the plan does not.
+    for part in [
+        "Will it fit?",
+        "1 instance of 400 + 100",
+        "ALTER SYSTEM SET max_connections",
+        "ledger-bar",
+        "this console",
+        "data-finding=\"version\"",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains(" style=\""), "the policy would refuse it");
+}
+
+#[tokio::test]
+async fn a_session_of_the_pools_name_that_is_not_the_pools_is_named() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "reconciled");
+    let console = setup.set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_WARM_UP", "true").start().await;
+    let mut stranger: PgConnection = postgres.options().application_name("reconciled").connect().await.expect("a session");
+    let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut stranger).await.expect("its number");
+    let session = console.log_in(PASSWORD).await;
+    eventually("three are the pool's and the fourth is named", async || {
+        let found = &capacity(&console, &session).await["report"]["reconciliation"];
+        let named = found["strangers"].as_array().map(|all| all.iter().map(|one| one["pid"].as_i64()).collect::<Vec<_>>());
+        (found["held"].as_u64(), found["seen"].as_u64(), named) == (Some(3), Some(4), Some(vec![Some(i64::from(pid))]))
+    })
+    .await;
+    let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
+    assert!(page.contains("The pool holds 3, the server sees 4 of reconciled.") && page.contains(&format!(">{pid}<")));
+    stranger.close().await.expect("it leaves");
+}
+
+#[tokio::test]
+async fn the_last_good_report_stays_while_the_server_does_not_answer() {
+    let (folder, mut postgres) = (folder(), Postgres::start().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let session = console.log_in(PASSWORD).await;
+    eventually("there is a report", async || capacity(&console, &session).await["report"].is_object()).await;
+    let before = capacity(&console, &session).await;
+    postgres.stop_server().await;
+    eventually("it is told that the server does not answer", async || capacity(&console, &session).await["failure"].is_string()).await;
+    let after = capacity(&console, &session).await;
+    assert!(after["report"]["taken_at_ms"].as_u64() >= before["report"]["taken_at_ms"].as_u64());
+    let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
+    assert!(page.contains("Old numbers.") && page.contains("Below is the last good report") && page.contains("Connection slots"));
+}
