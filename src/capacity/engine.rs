@@ -33,7 +33,7 @@ pub fn report_of(facts: &Facts, plan: &Plan, held: Option<&Held>) -> Report {
 impl Report {
     /// With what opening connections was found to cost.
     pub fn with_connect_test(mut self, test: ConnectTest) -> Self {
-        self.findings.push(findings::connect_time(&test));
+        self.findings.push(Finding { id: findings::CONNECT_TIME.to_owned(), ..findings::connect_time(&test) });
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         self.connect_test = Some(test);
         self
