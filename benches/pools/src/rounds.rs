@@ -35,6 +35,13 @@ pub struct Score {
     pub evenness: Option<f64>,
 }
 
+impl Score {
+    /// The longest wait divided by the median wait.
+    pub fn unfairness(&self) -> f64 {
+        self.wait.map_or(0.0, |wait| wait.max / wait.median)
+    }
+}
+
 /// Milliseconds that callers waited for a connection.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Waits {

@@ -52,6 +52,7 @@ pub async fn query(ground: &Ground) -> Result<Case> {
         Bar::times("deadpool Fast", 1.25),
         Bar::times("SQLAlchemy + asyncpg, pre_ping", 25.0),
         Bar::times("bare PgConnections, no pool", 0.95),
+        Bar::at_most("times its median is the longest wait", scores[0].unfairness(), 20.0),
     ];
     Ok(Case::new("query", "acquire + select 1 + release, 100 tasks on 10 connections", scores, &bars))
 }
