@@ -6,7 +6,9 @@ mod reconciliation;
 
 use serde::{Deserialize, Serialize};
 
-pub use connects::{ConnectTest, Phase, Round};
+pub use connects::ConnectTest;
+#[cfg(feature = "ssr")]
+pub use connects::{Phase, Round};
 pub use reconciliation::{Reconciliation, Stranger};
 
 pub use super::ledger::model::{EntryKind, Ledger};
