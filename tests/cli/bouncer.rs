@@ -7,8 +7,6 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use crate::stock::{Stock, as_account, own};
@@ -53,7 +51,8 @@ impl Bouncer {
 
 impl Drop for Bouncer {
     fn drop(&mut self) {
-        let _already_gone = kill(Pid::from_raw(self.process.id() as i32), Signal::SIGQUIT);
+        // It keeps nothing that could be lost, and might have been started where gentler signals are ignored.
+        let _already_gone = self.process.kill();
         let _reaped = self.process.wait();
     }
 }
