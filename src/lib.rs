@@ -13,6 +13,8 @@ pub mod pool;
 #[cfg(any(feature = "axum", feature = "hydrate"))]
 mod access;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod activity;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod app;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod capacity;

@@ -28,6 +28,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
             <nav aria-label="Main">
                 <a href=base.of("/") aria-current=current("/")>"Overview"</a>
                 <a href=base.of("/capacity") aria-current=current("/capacity")>"Capacity"</a>
+                <a href=base.of("/activity") aria-current=current("/activity")>"Activity"</a>
             </nav>
             {refreshes.then(RefreshControl)}
             <ThemeChoice />

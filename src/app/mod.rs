@@ -16,6 +16,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::access::page::LoginPage;
+use crate::activity::page::ActivityPage;
 use crate::capacity::page::CapacityPage;
 use crate::overview::page::OverviewPage;
 use crate::ui::eager::Eager;
@@ -50,6 +51,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| Eager(view! { <NotFound /> })>
                 <Route path=path!("/") view=|| Eager(view! { <OverviewPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/capacity") view=|| Eager(view! { <CapacityPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/activity") view=|| Eager(view! { <ActivityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </Routes>
         </Router>

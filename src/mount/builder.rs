@@ -10,6 +10,7 @@ use super::path::base_of;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, store::AccessStore};
+use crate::activity::audit::Audit;
 use crate::pool::Pool;
 use crate::server::{Console, Parts, store};
 
@@ -129,9 +130,9 @@ impl ConsoleBuilder {
             Some(folder) => store::open(folder).await?,
             None => store::open_in_memory().await?,
         };
-        let (store, pool) = (AccessStore::new(store), self.pool);
+        let (audit, store, pool) = (Audit::new(store.clone()), AccessStore::new(store), self.pool);
         let standing = password::establish(given.as_ref(), &store).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, store, standing.hash().to_owned(), token.as_ref());
-        Ok(MountedConsole::new(Console::start(Parts { service: pool, access, demo: self.demo })?, standing))
+        Ok(MountedConsole::new(Console::start(Parts { service: pool, access, audit, demo: self.demo })?, standing))
     }
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::state::Console;
 use super::{assets, health, policy};
 use crate::access::{self, require_login};
+use crate::activity;
 use crate::app::{App, Base, shell};
 use crate::capacity;
 use crate::pool_stats;
@@ -40,6 +41,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .route_layer(from_fn_with_state(base, with_whole_address))
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), capacity::read_first))
+        .layer(from_fn_with_state(console.clone(), activity::read_first))
         .layer(gate)
         .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
         .merge(access::routes(console.access.clone()))

@@ -10,6 +10,8 @@ use leptos_axum::ResponseOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
+use crate::activity::audit::Audit;
+use crate::activity::watch::ActivityWatch;
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
@@ -33,6 +35,8 @@ pub struct Console {
     pub server: Arc<ServerWatch>,
     /// Whether it carries the pools.
     pub capacity: Arc<CapacityWatch>,
+    /// What it is doing.
+    pub activity: Arc<ActivityWatch>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -46,6 +50,8 @@ pub struct Parts {
     pub service: Pool,
     /// Who may look.
     pub access: Access,
+    /// What was done through the console.
+    pub audit: Audit,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -65,6 +71,7 @@ impl Console {
             probe_history: recorder(&probes),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
             capacity: CapacityWatch::new(probes.clone(), parts.service.clone(), service_name(&parts.service)),
+            activity: ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit),
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access: Arc::new(parts.access),
             service: parts.service,

@@ -2,11 +2,12 @@
 
 #[path = "../support/program.rs"]
 mod program;
-#[expect(dead_code, unused_imports, reason = "the console meets fewer faults than the pool")]
+#[expect(dead_code, reason = "the console meets fewer faults than the pool")]
 #[path = "../support/mod.rs"]
 mod support;
 
 mod access;
+mod activity;
 mod capacity;
 mod database;
 mod embedded;

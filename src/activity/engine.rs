@@ -1,0 +1,155 @@
+//! Cancels what a session does, or ends it; and refuses where that is not the console's to do.
+
+use std::net::SocketAddr;
+
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+use sqlx::FromRow;
+
+use super::model::{Action, How};
+use super::probe::said;
+use super::watch::ActivityWatch;
+use crate::server::now_ms;
+
+/// SQLSTATE insufficient_privilege.
+const NOT_ALLOWED: &str = "42501";
+
+/// A session, as it is now.
+const TARGET: &str = "
+    select a.usename::text as role, a.application_name as application, a.backend_type, coalesce(r.rolsuper, false) as superuser,
+           pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 as started_us
+    from pg_catalog.pg_stat_activity a left join pg_catalog.pg_roles r on r.oid = a.usesysid where a.pid = $1";
+
+/// Who it is is asked again in the same statement: a process may end, and its number be given to another.
+const CANCEL: &str = "
+    select pg_catalog.pg_cancel_backend(a.pid) from pg_catalog.pg_stat_activity a
+    where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2";
+const TERMINATE: &str = "
+    select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
+    where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2";
+
+#[derive(Clone, FromRow)]
+struct Target {
+    role: Option<String>,
+    application: Option<String>,
+    backend_type: Option<String>,
+    superuser: bool,
+    started_us: Option<i64>,
+}
+
+/// A session by its number and its beginning.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    pub how: How,
+    pub pid: i32,
+    pub started_us: i64,
+}
+
+/// Does it, keeps in the audit that it was done or refused, and says the outcome in one sentence.
+///
+/// # Errors
+/// One sentence that says why not.
+pub async fn end(watch: &ActivityWatch, who: String, asked: Asked) -> Result<String, String> {
+    let (target, outcome) = attempt(watch, asked).await;
+    let (Ok(sentence) | Err(sentence)) = &outcome;
+    let verdict = if outcome.is_ok() { sentence.clone() } else { format!("Refused: {sentence}") };
+    let (role, application) = target.map(|target| (target.role, target.application)).unwrap_or_default();
+    let what = verb(asked.how).to_owned();
+    watch.audit.keep(&Action { at_ms: now_ms(), who, what, pid: asked.pid, role, application, outcome: verdict }).await;
+    watch.expire();
+    outcome
+}
+
+fn verb(how: How) -> &'static str {
+    match how {
+        How::Cancel => "cancel",
+        How::Terminate => "terminate",
+    }
+}
+
+/// There is one account; the address tells who of those that know its password.
+pub fn who(parts: Option<&Parts>) -> String {
+    let peer = parts.and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>());
+    peer.map_or_else(|| "admin".to_owned(), |ConnectInfo(address)| format!("admin from {}", address.ip()))
+}
+
+async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result<String, String>) {
+    let mut lease = match watch.probes.acquire().await {
+        Ok(lease) => lease,
+        Err(error) => return (None, Err(format!("The server does not answer: {}.", watch.reason(&error.to_string())))),
+    };
+    let found = sqlx::query_as(TARGET).persistent(false).bind(asked.pid).fetch_optional(&mut *lease).await;
+    let target: Option<Target> = match found {
+        Ok(found) => found,
+        Err(error) => return (None, Err(format!("The server did not say who that is: {}.", said(&error)))),
+    };
+    if let Some(reason) = refusal(target.as_ref(), asked, &watch.own()) {
+        return (target, Err(reason));
+    }
+    let statement = if asked.how == How::Cancel { CANCEL } else { TERMINATE };
+    let sent = sqlx::query_scalar(statement).persistent(false).bind(asked.pid).bind(asked.started_us).fetch_optional(&mut *lease).await;
+    (target, verdict(sent, asked))
+}
+
+/// Why the session must not be touched.
+fn refusal(target: Option<&Target>, asked: Asked, own: &[i32]) -> Option<String> {
+    let pid = asked.pid;
+    let Some(target) = target else { return Some(gone(pid)) };
+    if own.contains(&pid) {
+        return Some(format!("Backend {pid} belongs to a pool of this console or its service; close leases there instead."));
+    }
+    if target.superuser {
+        return Some(format!("Backend {pid} is a superuser's session; end it from psql if that is meant."));
+    }
+    match (target.backend_type.as_deref(), target.started_us) {
+        (None, _) | (_, None) => Some(format!("This role is not shown who backend {pid} is; grant it pg_monitor first.")),
+        (Some("client backend"), Some(started)) if started == asked.started_us => None,
+        (Some("client backend"), Some(_)) => {
+            Some(format!("Backend {pid} is another session by now; look at the newest numbers and choose again."))
+        }
+        (Some(kind), _) => Some(format!("Backend {pid} is a {kind}, not a client; leave it to the server.")),
+    }
+}
+
+fn verdict(sent: sqlx::Result<Option<bool>>, Asked { how, pid, .. }: Asked) -> Result<String, String> {
+    match sent {
+        Ok(Some(true)) if how == How::Cancel => Ok(format!("Backend {pid} was asked to cancel its statement.")),
+        Ok(Some(true)) => Ok(format!("Backend {pid} was terminated.")),
+        Ok(_) => Err(gone(pid)),
+        Err(error) if error.as_database_error().and_then(|said| said.code()).as_deref() == Some(NOT_ALLOWED) => {
+            Err(format!("The console's role may not {} backend {pid}; grant it pg_signal_backend first.", verb(how)))
+        }
+        Err(error) => Err(format!("The server refused: {}.", said(&error))),
+    }
+}
+
+fn gone(pid: i32) -> String {
+    format!("Backend {pid} has ended already; there is nothing left to do.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASKED: Asked = Asked { how: How::Terminate, pid: 7, started_us: 5 };
+
+    fn client() -> Target {
+        Target { role: None, application: None, backend_type: Some("client backend".into()), superuser: false, started_us: Some(5) }
+    }
+
+    #[test]
+    fn an_ordinary_session_is_not_refused() {
+        assert_eq!(refusal(Some(&client()), ASKED, &[8]), None);
+    }
+
+    #[test]
+    fn each_refusal_says_why() {
+        let said = |target: Option<&Target>, own: &[i32]| refusal(target, ASKED, own).expect("a refusal");
+        assert!(said(None, &[]).contains("ended already"));
+        assert!(said(Some(&client()), &[7]).contains("a pool of this console"));
+        assert!(said(Some(&Target { superuser: true, ..client() }), &[]).contains("superuser"));
+        assert!(said(Some(&Target { started_us: Some(6), ..client() }), &[]).contains("another session by now"));
+        assert!(said(Some(&Target { backend_type: Some("walsender".into()), ..client() }), &[]).contains("a walsender"));
+        assert!(said(Some(&Target { backend_type: None, ..client() }), &[]).contains("pg_monitor"));
+    }
+}

@@ -1,0 +1,17 @@
+//! A page is rendered from memory; what it shows is read just before.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::server::Console;
+
+/// Middleware of the pages, inside the login: `/activity` comes with what was read a moment ago.
+pub async fn read_first(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
+    if request.uri().path().trim_end_matches('/') == "/activity" {
+        console.activity.freshen_for_page().await;
+    }
+    next.run(request).await
+}

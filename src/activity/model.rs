@@ -1,0 +1,275 @@
+//! What the activity page shows. Ages are those at the moment of the reading: nothing is computed from a clock
+//! while rendering.
+
+use serde::{Deserialize, Serialize};
+
+use crate::capacity::model::Unseen;
+use crate::pool::Level;
+
+/// Idle in a transaction for longer than any request should take.
+const IDLE_WARNING: f64 = 60.0;
+/// By then it holds back vacuum for everybody.
+const IDLE_CRITICAL: f64 = 600.0;
+/// deadlock_timeout is one second; who waits five waits for a person or a batch.
+const WAIT_WARNING: f64 = 5.0;
+/// Longer than the pool's own timeout: callers are being turned away.
+const WAIT_CRITICAL: f64 = 30.0;
+/// One WAL segment.
+const LAG_WARNING: i64 = 16 << 20;
+/// More than a gibibyte takes minutes to catch up with.
+const LAG_CRITICAL: i64 = 1 << 30;
+
+/// The newest good reading, why there is no newer one, and what was done lately.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActivityView {
+    pub reading: Option<Reading>,
+    pub failure: Option<String>,
+    pub actions: Vec<Action>,
+}
+
+/// A server at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    pub taken_at_ms: u64,
+    pub version: String,
+    pub place: String,
+    pub unseen: Vec<Unseen>,
+    pub sessions: u32,
+    /// The same sessions, divided in five ways.
+    pub groups: Vec<Group>,
+    pub waits: Vec<Count>,
+    /// The longest first.
+    pub transactions: Vec<SessionRow>,
+    pub idle_in_transaction: Vec<SessionRow>,
+    /// Trees, written line by line: each root, then those who wait for it.
+    pub blocking: Vec<Blocked>,
+    pub statements: Statements,
+    pub replicas: Vec<Replica>,
+    pub slots: Vec<Slot>,
+    pub database: Database,
+    pub host: HostLoad,
+}
+
+/// One way to divide the sessions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    pub by: String,
+    pub counts: Vec<Count>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub name: String,
+    pub count: u32,
+}
+
+/// One session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SessionRow {
+    pub pid: i32,
+    /// When it began, in microseconds since the epoch: a number of a process is given again to another.
+    pub started_us: Option<i64>,
+    pub application: Option<String>,
+    pub role: Option<String>,
+    pub database: Option<String>,
+    pub address: Option<String>,
+    pub state: Option<String>,
+    pub transaction_age: Option<f64>,
+    /// Since when it is in this state.
+    pub state_age: Option<f64>,
+    /// Shortened, on one line.
+    pub query: Option<String>,
+    pub wait: Option<String>,
+    pub guard: Guard,
+}
+
+/// Why a session is not the console's to end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Guard {
+    #[default]
+    Endable,
+    Superuser,
+    OwnPool,
+    NotAClient,
+    Unseen,
+}
+
+impl Guard {
+    /// A word for the place where the button would be.
+    pub fn word(self) -> &'static str {
+        match self {
+            Guard::Endable => "",
+            Guard::Superuser => "superuser",
+            Guard::OwnPool => "our own",
+            Guard::NotAClient => "the server's",
+            Guard::Unseen => "not shown",
+        }
+    }
+}
+
+/// A line of a blocking tree.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Blocked {
+    /// 0 for a root: it waits for nobody.
+    pub depth: u32,
+    pub session: SessionRow,
+    pub waits_for: Vec<i32>,
+    pub lock: Option<String>,
+    pub wait_age: Option<f64>,
+    /// It waits in a ring, which PostgreSQL breaks by itself after deadlock_timeout.
+    pub ring: bool,
+}
+
+/// What pg_stat_statements tells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Statements {
+    #[default]
+    Missing,
+    /// The library is loaded, this database has no extension.
+    NotCreated,
+    Unreadable(String),
+    Read(Vec<Statement>),
+}
+
+/// A statement by its total time. Times in seconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    pub query: String,
+    pub total: f64,
+    pub mean: f64,
+    pub calls: i64,
+    pub rows: i64,
+    /// Percent of the total of all statements.
+    pub share: f64,
+}
+
+/// Somebody who follows this server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Replica {
+    pub name: String,
+    pub address: Option<String>,
+    pub state: Option<String>,
+    pub sync_state: Option<String>,
+    pub lag_bytes: Option<i64>,
+    pub lag: Option<f64>,
+}
+
+/// A replication slot.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Slot {
+    pub name: String,
+    pub kind: String,
+    pub active: bool,
+    /// WAL that the server keeps for it.
+    pub retained: Option<i64>,
+    pub wal_status: Option<String>,
+}
+
+/// The database that the pool uses.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Database {
+    pub name: String,
+    pub size: Option<i64>,
+    /// Percent of the blocks that were found in shared_buffers.
+    pub hit_ratio: Option<f64>,
+    pub transactions_per_second: Option<f64>,
+    /// Only on a standby: how old the newest replayed transaction is.
+    pub behind: Option<f64>,
+    pub is_standby: bool,
+}
+
+/// The machine of the server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HostLoad {
+    /// Percent of all cores.
+    pub cpu: Option<f64>,
+    pub load: Option<f64>,
+    pub cores: Option<u32>,
+    pub ram: Option<u64>,
+    pub available: Option<u64>,
+    /// Where the numbers are from, or why there are none.
+    pub source: String,
+}
+
+/// Cancel what a session does, or end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    Cancel,
+    Terminate,
+}
+
+/// Something that was done or refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    pub at_ms: u64,
+    pub who: String,
+    pub what: String,
+    pub pid: i32,
+    pub role: Option<String>,
+    pub application: Option<String>,
+    pub outcome: String,
+}
+
+fn level_of<T: PartialOrd>(value: Option<T>, warning: T, critical: T) -> Level {
+    match value {
+        Some(value) if value >= critical => Level::Critical,
+        Some(value) if value >= warning => Level::Warning,
+        Some(_) => Level::Moderate,
+        None => Level::Healthy,
+    }
+}
+
+impl SessionRow {
+    /// How bad it is that it idles in a transaction.
+    pub fn idle_level(&self) -> Level {
+        level_of(self.state_age.or(Some(0.0)), IDLE_WARNING, IDLE_CRITICAL)
+    }
+}
+
+impl Blocked {
+    pub fn level(&self) -> Level {
+        level_of(self.wait_age.or(Some(0.0)), WAIT_WARNING, WAIT_CRITICAL)
+    }
+}
+
+impl Replica {
+    pub fn level(&self) -> Level {
+        match self.lag_bytes {
+            Some(bytes) if bytes < LAG_WARNING => Level::Healthy,
+            bytes => level_of(bytes, LAG_WARNING, LAG_CRITICAL),
+        }
+    }
+}
+
+/// `12.4 MB`: powers of 1024, as PostgreSQL's own pg_size_pretty.
+pub fn size(bytes: i64) -> String {
+    const UNITS: [&str; 5] = ["bytes", "kB", "MB", "GB", "TB"];
+    let (mut value, mut unit) = (bytes as f64, 0);
+    while value.abs() >= 1024.0 && unit + 1 < UNITS.len() {
+        (value, unit) = (value / 1024.0, unit + 1);
+    }
+    let decimals = usize::from(unit > 0 && value.abs() < 100.0);
+    format!("{value:.decimals$}\u{a0}{}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_written_as_postgresql_does() {
+        let shown = |bytes| size(bytes).replace('\u{a0}', " ");
+        assert_eq!([shown(0), shown(512), shown(16 << 20), shown(1536 << 20)], ["0 bytes", "512 bytes", "16.0 MB", "1.5 GB"]);
+    }
+
+    #[test]
+    fn a_level_follows_the_age() {
+        let idle = |age| SessionRow { state_age: Some(age), ..SessionRow::default() }.idle_level();
+        assert_eq!([idle(1.0), idle(60.0), idle(600.0)], [Level::Moderate, Level::Warning, Level::Critical]);
+        let lag = |lag_bytes| Replica { lag_bytes, ..Replica::default() }.level();
+        assert_eq!(
+            [lag(Some(0)), lag(Some(16 << 20)), lag(Some(1 << 30)), lag(None)],
+            [Level::Healthy, Level::Warning, Level::Critical, Level::Healthy]
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! Reads what the server is doing. It works for a role that may log in and nothing more; what such a role is not
+//! shown is listed, with the grant that would show it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Error, FromRow};
+use tokio::time::timeout;
+
+use super::digest::{self, Seen};
+use super::host;
+use super::model::{Database, Reading, Replica, Slot, Statement, Statements};
+use super::queries;
+use super::rates::Counters;
+use crate::capacity::host::{Given, host as host_of};
+use crate::capacity::model::Unseen;
+use crate::capacity::way::Way;
+use crate::server::now_ms;
+
+/// Every statement is bounded by the pool; the whole once more, for a peer that has died.
+const WHOLE: Duration = Duration::from_secs(6);
+
+#[derive(FromRow)]
+struct ServerRow {
+    version: String,
+    backend_pid: i32,
+    role: String,
+    sees_stats: bool,
+    is_standby: bool,
+    behind: Option<f64>,
+    database: String,
+    size: Option<i64>,
+    transactions: Option<i64>,
+    blks_hit: i64,
+    blks_read: i64,
+    statements_loaded: bool,
+    statements_schema: Option<String>,
+}
+
+#[derive(FromRow)]
+struct ReplicaRow {
+    name: String,
+    address: Option<String>,
+    state: Option<String>,
+    sync_state: Option<String>,
+    lag_bytes: Option<i64>,
+    lag: Option<f64>,
+}
+
+#[derive(FromRow)]
+struct SlotRow {
+    name: String,
+    kind: String,
+    active: bool,
+    wal_status: Option<String>,
+    retained: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct StatementRow {
+    query: Option<String>,
+    total: f64,
+    mean: f64,
+    calls: i64,
+    rows: i64,
+    share: f64,
+}
+
+/// Reads the server; `own` are the backends of the console's and the service's pool.
+///
+/// # Errors
+/// One sentence with the reason.
+pub async fn read(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Result<(Reading, Counters), String> {
+    match timeout(WHOLE, rows(connection, way, own)).await {
+        Ok(read) => read.map_err(|error| said(&error)),
+        Err(_) => Err(format!("the server at {} did not answer within {} s", way.place, WHOLE.as_secs())),
+    }
+}
+
+/// The server's own words, without sqlx's around them.
+pub fn said(error: &Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}
+
+async fn rows(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Result<(Reading, Counters), Error> {
+    run(connection, "begin read only; set local search_path = pg_catalog, pg_temp; set local statement_timeout = '5s'").await?;
+    let read = read_all(connection, way, own).await;
+    run(connection, "rollback").await?;
+    read
+}
+
+async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), Error> {
+    sqlx::raw_sql(sql).execute(connection).await.map(drop)
+}
+
+async fn read_all(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Result<(Reading, Counters), Error> {
+    let seen: Vec<Seen> = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
+    let server: ServerRow = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
+    let replicas: Vec<ReplicaRow> = sqlx::query_as(queries::REPLICAS).persistent(false).fetch_all(&mut *connection).await?;
+    let slots: Vec<SlotRow> = sqlx::query_as(queries::SLOTS).persistent(false).fetch_all(&mut *connection).await?;
+    // The last: an extension of another version would fail, and with it what follows in this transaction.
+    let statements = statements(connection, &server).await;
+    let (host, cpu) = host::load(host_of(Path::new("/"), way.reached, server.backend_pid, Given::default()));
+    let counters = Counters { at_ms: now_ms(), transactions: server.transactions, cpu };
+    let reading = Reading {
+        taken_at_ms: counters.at_ms,
+        unseen: unseen(&server),
+        replicas: replicas.into_iter().map(Replica::from).collect(),
+        slots: slots.into_iter().map(Slot::from).collect(),
+        version: server.version.clone(),
+        place: way.place.clone(),
+        database: Database::from(server),
+        statements,
+        host,
+        ..digest::of(&seen, own)
+    };
+    Ok((reading, counters))
+}
+
+async fn statements(connection: &mut PgConnection, server: &ServerRow) -> Statements {
+    let schema = match &server.statements_schema {
+        Some(schema) if server.statements_loaded => schema,
+        None if server.statements_loaded => return Statements::NotCreated,
+        _ => return Statements::Missing,
+    };
+    let rows: Result<Vec<StatementRow>, _> =
+        sqlx::query_as(AssertSqlSafe(queries::statements(schema))).persistent(false).fetch_all(connection).await;
+    match rows {
+        Ok(rows) => Statements::Read(rows.into_iter().map(Statement::from).collect()),
+        Err(error) => Statements::Unreadable(said(&error)),
+    }
+}
+
+fn unseen(server: &ServerRow) -> Vec<Unseen> {
+    let what = "what sessions of other roles do, their statements, and the lag of replicas".to_owned();
+    let missing = Unseen { what, remedy: format!("GRANT pg_monitor TO {};", server.role) };
+    if server.sees_stats { Vec::new() } else { vec![missing] }
+}
+
+impl From<ServerRow> for Database {
+    fn from(row: ServerRow) -> Self {
+        let blocks = row.blks_hit + row.blks_read;
+        Self {
+            name: row.database,
+            size: row.size,
+            hit_ratio: (blocks > 0).then(|| 100.0 * row.blks_hit as f64 / blocks as f64),
+            transactions_per_second: None,
+            behind: row.behind,
+            is_standby: row.is_standby,
+        }
+    }
+}
+
+impl From<ReplicaRow> for Replica {
+    fn from(row: ReplicaRow) -> Self {
+        let ReplicaRow { name, address, state, sync_state, lag_bytes, lag } = row;
+        Self { name, address, state, sync_state, lag_bytes, lag }
+    }
+}
+
+impl From<SlotRow> for Slot {
+    fn from(row: SlotRow) -> Self {
+        Self { name: row.name, kind: row.kind, active: row.active, retained: row.retained, wal_status: row.wal_status }
+    }
+}
+
+impl From<StatementRow> for Statement {
+    fn from(row: StatementRow) -> Self {
+        let query = row.query.map_or_else(|| "not shown to this role".into(), |query| digest::one_line(&query));
+        Self { query, total: row.total, mean: row.mean, calls: row.calls, rows: row.rows, share: row.share }
+    }
+}

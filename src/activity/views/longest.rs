@@ -1,0 +1,87 @@
+//! Transactions that last, and those in which nothing happens.
+
+use leptos::prelude::*;
+
+use super::ending::end_button;
+use super::table::{Column, code, table, text};
+use crate::activity::model::SessionRow;
+use crate::ui::eager::any;
+use crate::ui::format::duration_text;
+use crate::ui::level::LevelBadge;
+
+const LONGEST: &[Column] = &[
+    ("Backend", false),
+    ("Open for", true),
+    ("Application", false),
+    ("User", false),
+    ("State", false),
+    ("Waits for", false),
+    ("Statement", false),
+    ("End", false),
+];
+const IDLE: &[Column] = &[
+    ("Backend", false),
+    ("Idle for", true),
+    ("Level", false),
+    ("Open for", true),
+    ("Application", false),
+    ("User", false),
+    ("Last statement", false),
+    ("End", false),
+];
+
+/// Whoever has begun and is at work.
+#[component]
+pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
+    let row = |row: SessionRow| {
+        let button = end_button(&row);
+        vec![
+            any(row.pid),
+            text(Some(duration_text(row.transaction_age))),
+            text(row.application),
+            text(row.role),
+            text(row.state),
+            text(row.wait),
+            code(row.query),
+            button,
+        ]
+    };
+    let body = match rows.is_empty() {
+        true => any(view! { <p class="calm">"No transaction is under way."</p> }),
+        false => table("Longest transactions", LONGEST, rows.into_iter().map(row).collect()),
+    };
+    view! {
+        <section class="transactions" aria-labelledby="transactions">
+            <h2 id="transactions">"Longest transactions"</h2>
+            {body}
+        </section>
+    }
+}
+
+/// Whoever has begun and does nothing, with all locks held.
+#[component]
+pub fn IdleSection(rows: Vec<SessionRow>) -> impl IntoView {
+    let row = |row: SessionRow| {
+        let (button, level) = (end_button(&row), row.idle_level());
+        vec![
+            any(row.pid),
+            text(Some(duration_text(row.state_age))),
+            any(view! { <LevelBadge level /> }),
+            text(Some(duration_text(row.transaction_age))),
+            text(row.application),
+            text(row.role),
+            code(row.query),
+            button,
+        ]
+    };
+    let body = match rows.is_empty() {
+        true => any(view! { <p class="calm">"No session idles in a transaction."</p> }),
+        false => table("Idle in transaction", IDLE, rows.into_iter().map(row).collect()),
+    };
+    view! {
+        <section class="idle" aria-labelledby="idle">
+            <h2 id="idle">"Idle in transaction"</h2>
+            {body}
+        </section>
+    }
+}

@@ -1,0 +1,79 @@
+//! Who follows this server, how far behind, and what WAL is kept for whom.
+
+use leptos::prelude::*;
+
+use super::table::{Column, table, text};
+use crate::activity::model::{Replica, Slot, size};
+use crate::pool::Level;
+use crate::ui::eager::any;
+use crate::ui::format::duration_text;
+use crate::ui::level::{LevelBadge, LevelIcon};
+
+const REPLICAS: &[Column] =
+    &[("Replica", false), ("Level", false), ("Lag", true), ("Lag in time", true), ("State", false), ("Sync", false), ("Address", false)];
+const SLOTS: &[Column] = &[("Slot", false), ("Kind", false), ("In use", false), ("WAL kept", true), ("WAL status", false)];
+
+/// The furthest behind first.
+#[component]
+pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
+    let row = |replica: Replica| {
+        let level = replica.level();
+        let lag = replica.lag_bytes.map(|bytes| size(bytes.max(0)));
+        vec![
+            any(replica.name),
+            // Without the grant the lag is not shown, and a level would be a guess.
+            if replica.lag_bytes.is_some() { any(view! { <LevelBadge level /> }) } else { text(None) },
+            text(lag),
+            text(Some(duration_text(replica.lag))),
+            text(replica.state),
+            text(replica.sync_state),
+            text(replica.address),
+        ]
+    };
+    let body = match replicas.is_empty() {
+        true => any(view! { <p class="calm">"Nobody follows this server."</p> }),
+        false => table("Replicas", REPLICAS, replicas.into_iter().map(row).collect()),
+    };
+    view! {
+        <section class="replicas" aria-labelledby="replicas">
+            <h2 id="replicas">"Replicas"</h2>
+            {body}
+        </section>
+    }
+}
+
+/// Inactive ones first: WAL is kept for them without end.
+#[component]
+pub fn SlotsSection(slots: Vec<Slot>) -> impl IntoView {
+    let row = |slot: Slot| {
+        vec![
+            any(slot.name),
+            any(slot.kind),
+            in_use(slot.active),
+            text(slot.retained.map(|bytes| size(bytes.max(0)))),
+            text(slot.wal_status),
+        ]
+    };
+    let body = match slots.is_empty() {
+        true => any(view! { <p class="calm">"There are no replication slots."</p> }),
+        false => table("Replication slots", SLOTS, slots.into_iter().map(row).collect()),
+    };
+    view! {
+        <section class="replication-slots" aria-labelledby="replication-slots">
+            <h2 id="replication-slots">"Replication slots"</h2>
+            {body}
+        </section>
+    }
+}
+
+fn in_use(active: bool) -> AnyView {
+    if active {
+        return any("active");
+    }
+    any(view! {
+        <span class="level" data-level=Level::Warning.as_str()>
+            <LevelIcon level=Level::Warning />
+            "inactive"
+        </span>
+    })
+}

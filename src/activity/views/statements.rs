@@ -1,0 +1,59 @@
+//! The statements that take the server's time, from pg_stat_statements.
+
+use leptos::prelude::*;
+
+use super::table::{Column, code, table, text};
+use crate::activity::model::{Statement, Statements};
+use crate::ui::eager::any;
+use crate::ui::format::duration_text;
+
+const COLUMNS: &[Column] = &[("Statement", false), ("Total", true), ("Share", true), ("Mean", true), ("Calls", true), ("Rows", true)];
+const PRELOAD: &str = "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; -- with what stands there already; then restart";
+const CREATE: &str = "CREATE EXTENSION pg_stat_statements;";
+
+/// By total time.
+#[component]
+pub fn StatementsSection(statements: Statements) -> impl IntoView {
+    let body = match statements {
+        Statements::Missing => {
+            turn_on("Which statements are slow is not known: pg_stat_statements is not loaded. These two lines turn it on:", true)
+        }
+        Statements::NotCreated => {
+            turn_on("pg_stat_statements is loaded, but this database has no extension for it. This line makes it:", false)
+        }
+        Statements::Unreadable(reason) => calm(format!("pg_stat_statements could not be read: {reason}.")),
+        Statements::Read(rows) if rows.is_empty() => calm("No statement has been counted yet.".to_owned()),
+        Statements::Read(rows) => table("Statements by total time", COLUMNS, rows.into_iter().map(row).collect()),
+    };
+    view! {
+        <section class="statements" aria-labelledby="statements">
+            <h2 id="statements">"Slow statements"</h2>
+            {body}
+        </section>
+    }
+}
+
+fn row(row: Statement) -> Vec<AnyView> {
+    vec![
+        code(Some(row.query)),
+        text(Some(duration_text(Some(row.total)))),
+        text(Some(format!("{:.1}\u{a0}%", row.share))),
+        text(Some(duration_text(Some(row.mean)))),
+        any(row.calls),
+        any(row.rows),
+    ]
+}
+
+fn calm(sentence: String) -> AnyView {
+    any(view! { <p class="calm">{sentence}</p> })
+}
+
+fn turn_on(sentence: &'static str, preload: bool) -> AnyView {
+    any(view! {
+        <p class="calm">{sentence}</p>
+        <pre tabindex="0">
+            {preload.then(|| format!("{PRELOAD}\n"))}
+            {CREATE}
+        </pre>
+    })
+}

@@ -1,0 +1,80 @@
+use sqlx::postgres::PgConnection;
+
+use super::ground::{Ground, pid, run, session};
+use crate::support::{Postgres, eventually};
+
+async fn started_us(postgres: &Postgres, pid: i64) -> i64 {
+    let mut admin: PgConnection = session(&postgres.superuser(), "asks").await;
+    let sql = "select round((extract(epoch from backend_start) * 1000000)::numeric)::int8 from pg_stat_activity where pid = $1";
+    sqlx::query_scalar(sql).bind(i32::try_from(pid).expect("a pid")).fetch_one(&mut admin).await.expect("it is there")
+}
+
+#[tokio::test]
+async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
+    let postgres = Postgres::start().await;
+    let ground = Ground::on(&postgres).await;
+    let mut victim = session(&postgres.options(), "victim").await;
+    let pid = pid(&mut victim).await;
+    let started = started_us(&postgres, pid).await;
+    let sleeping = tokio::spawn(async move {
+        let cancelled = sqlx::query("select pg_sleep(30)").execute(&mut victim).await.expect_err("it is cancelled");
+        assert!(cancelled.to_string().contains("canceling statement"), "{cancelled}");
+        victim
+    });
+    eventually("it sleeps", async || ground.reading().await["transactions"].to_string().contains("pg_sleep")).await;
+    let (status, said) = ground.end("Cancel", pid, started).await;
+    assert_eq!((status, said.contains("asked to cancel")), (200, true), "{said}");
+    let mut victim = sleeping.await.expect("no panic");
+    run(&mut victim, "select 1").await;
+    let (status, said) = ground.end("Terminate", pid, started).await;
+    assert_eq!((status, said.contains("was terminated")), (200, true), "{said}");
+    eventually("it is gone", async || postgres.backends("victim").await == 0).await;
+    let actions = ground.activity().await["actions"].take();
+    assert_eq!((&actions[0]["what"], &actions[1]["what"]), (&"terminate".into(), &"cancel".into()));
+    assert_eq!((&actions[0]["pid"], &actions[0]["application"]), (&pid.into(), &"victim".into()));
+    assert!(actions[0]["who"].as_str().is_some_and(|who| who.ends_with("127.0.0.1")), "{actions}");
+    assert!(ground.page().await.contains(&format!("Backend {pid} was terminated.")));
+}
+
+#[tokio::test]
+async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
+    let postgres = Postgres::start().await;
+    let ground = Ground::as_role(&postgres.options()).await;
+    postgres.admin(&format!("grant pg_monitor, pg_signal_backend to {}", postgres.options().get_username())).await;
+    let (mut admin, mut ordinary) = (session(&postgres.superuser(), "admin").await, session(&postgres.options(), "ordinary").await);
+    let refused = async |pid: i64, started: i64| {
+        let (status, said) = ground.end("Terminate", pid, started).await;
+        assert_eq!(status, 400, "{said}");
+        said
+    };
+    let (of_admin, of_ordinary) = (pid(&mut admin).await, pid(&mut ordinary).await);
+    assert!(refused(of_admin, started_us(&postgres, of_admin).await).await.contains("a superuser's session"));
+    assert!(refused(of_ordinary, 1).await.contains("another session by now"));
+    assert!(refused(999_999_999, 1).await.contains("ended already"));
+    let probes = "select pid from pg_stat_activity where application_name = 'plimsoll-console' limit 1";
+    let own: i32 = sqlx::query_scalar(probes).fetch_one(&mut admin).await.expect("a probe");
+    assert!(refused(own.into(), started_us(&postgres, own.into()).await).await.contains("a pool of this console"));
+    let writer: i32 = sqlx::query_scalar("select pid from pg_stat_activity where backend_type = 'checkpointer'")
+        .fetch_one(&mut admin)
+        .await
+        .expect("the checkpointer");
+    assert!(refused(writer.into(), started_us(&postgres, writer.into()).await).await.contains("not a client"));
+    run(&mut ordinary, "select 1").await;
+    let actions = ground.activity().await["actions"].take();
+    assert_eq!(actions.as_array().map(Vec::len), Some(5));
+    assert!(
+        actions.as_array().into_iter().flatten().all(|action| action["outcome"].as_str().is_some_and(|said| said.starts_with("Refused: ")))
+    );
+}
+
+#[tokio::test]
+async fn a_role_without_the_right_is_told_the_grant() {
+    let postgres = Postgres::start().await;
+    postgres.admin("create role watcher login; grant pg_monitor to watcher").await;
+    let ground = Ground::as_role(&postgres.options().username("watcher")).await;
+    let mut other = session(&postgres.options(), "other").await;
+    let pid = pid(&mut other).await;
+    let (status, said) = ground.end("Terminate", pid, started_us(&postgres, pid).await).await;
+    assert_eq!((status, said.contains("grant it pg_signal_backend")), (400, true), "{said}");
+    run(&mut other, "select 1").await;
+}

@@ -1,0 +1,8 @@
+//! What the server is doing, planted on a real server, read from the page and its server function.
+
+mod blocking;
+mod ending;
+mod ground;
+mod partial;
+mod replicas;
+mod statements;
