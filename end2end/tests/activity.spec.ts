@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
+import type { Console } from '../fixtures/console.ts';
+import { Psql } from '../fixtures/psql.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+async function open(page: Page, console: Console): Promise<void> {
+  await page.context().addCookies([{ name: 'plimsoll_session', value: await console.session(), url: console.url }]);
+  await page.goto(`${console.url}/activity`);
+}
+
+async function hydrated(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+}
+
+test('a forgotten transaction appears with the next refresh and is ended by keyboard, on the record', async ({
+  page,
+  postgres,
+  startConsole,
+}) => {
+  await postgres.start();
+  // Another role's than the console's, which is a superuser's here and would be left alone.
+  Psql.run(postgres.url, 'create role clerk login');
+  const console = await startConsole({ databaseUrl: postgres.url });
+  await open(page, console);
+  await hydrated(page);
+  const idle = page.locator('section.idle');
+  await expect(idle).toContainText('No session idles in a transaction.');
+
+  const clerk = Psql.start(`${postgres.url.replace('postgres@', 'clerk@')}&application_name=forgetful`, 'begin; select 1;');
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    await expect(idle).toContainText('forgetful', { timeout: 1_000 });
+  }).toPass({ timeout: 10_000 });
+
+  const end = idle.getByRole('button', { name: /^End backend \d+$/ });
+  await end.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /^End backend \d+\?$/ });
+  await expect(dialog).toContainText('forgetful');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(idle).toContainText('forgetful');
+
+  await end.focus();
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Terminate the session' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(idle).toContainText('No session idles in a transaction.');
+  await expect(page.locator('section.audit')).toContainText('forgetful');
+  await clerk.end();
+});
+
+test('the page is accessible, on a phone too', async ({ page, demo }) => {
+  test.setTimeout(90_000);
+  await open(page, demo);
+  await hydrated(page);
+  await expect(page.getByRole('link', { name: 'Activity' })).toHaveAttribute('aria-current', 'page');
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+});
+
+test('one comes from the overview and goes back without a new document', async ({ page, demo }) => {
+  await open(page, demo);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(page.locator('svg.load-line')).toBeVisible();
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.locator('section.sessions')).toBeVisible();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false, allowedInConsole: [/plimsoll\.wasm was preloaded using link preload but not used/] });
+
+  test('the page is whole, and has no buttons that would do nothing', async ({ page, demo }) => {
+    await open(page, demo);
+    await expect(page.locator('section.sessions')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^End backend/ })).toHaveCount(0);
+  });
+});
