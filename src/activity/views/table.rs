@@ -32,7 +32,7 @@ pub fn table(label: &'static str, columns: &'static [Column], rows: Vec<Vec<AnyV
     };
     any(view! {
         // It can be scrolled by keyboard only where it takes the focus.
-        <div class="scroll" role="region" tabindex="0" aria-label=label>
+        <div class="scroll" role="region" tabindex="0" aria-label=format!("{label}, table")>
             <table>
                 <thead>
                     <tr>{heads}</tr>
