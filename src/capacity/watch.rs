@@ -11,11 +11,13 @@ use super::engine::report_of;
 use super::error::CheckError;
 use super::facts::Facts;
 use super::host::Given;
-use super::model::{CapacityView, Pooling, Report};
+use super::model::{Pooling, Report};
 use super::plan::{Plan, PlannedPool};
 use super::pooler;
 use super::probe::{self, Asked, Marker};
 use super::reconcile::Held;
+use super::view::CapacityView;
+use super::views::draw;
 use super::way::Way;
 use crate::pool::Pool;
 
@@ -47,7 +49,7 @@ impl CapacityWatch {
         Arc::new(Self { probes, service, name, state: Mutex::default(), reading: tokio::sync::Mutex::default() })
     }
 
-    /// What was last read.
+    /// What was last read, drawn.
     pub fn view(&self) -> CapacityView {
         self.state.lock().view.clone()
     }
@@ -57,7 +59,7 @@ impl CapacityWatch {
         if self.is_fresh() {
             return;
         }
-        let patience = if self.state.lock().view.report.is_some() { PATIENCE } else { FIRST_PATIENCE };
+        let patience = if self.state.lock().view.as_of.is_some() { PATIENCE } else { FIRST_PATIENCE };
         let watch = self.clone();
         let _still_reading = timeout(patience, tokio::spawn(async move { watch.read_once().await })).await;
     }
@@ -75,7 +77,7 @@ impl CapacityWatch {
         let state = &mut *self.state.lock();
         state.tried = Some(Instant::now());
         match read {
-            Ok(report) => state.view = CapacityView { report: Some(report), failure: None },
+            Ok(report) => state.view = draw(&report),
             // The last good report stays; it says itself when it was taken.
             Err(sentence) => state.view.failure = Some(sentence),
         }

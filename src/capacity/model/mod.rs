@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use connects::{ConnectTest, Phase, Round};
 pub use reconciliation::{Reconciliation, Stranger};
 
-pub use super::ledger::model::{EntryKind, Ledger};
+pub use super::ledger::{EntryKind, Ledger};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -199,15 +199,6 @@ impl Report {
         let counted = Severity::ALL.into_iter().map(|severity| (self.count(severity), words(severity))).filter(|(count, _)| *count > 0);
         counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
     }
-}
-
-/// What the console last learnt, and whether that still holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct CapacityView {
-    /// The last good report.
-    pub report: Option<Report>,
-    /// Why there is no newer one, without any secret.
-    pub failure: Option<String>,
 }
 
 #[cfg(test)]

@@ -2,19 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::capacity::ledger::model::Segment;
+use crate::capacity::ledger::Segment;
 use crate::capacity::model::{EntryKind, Ledger};
 
 /// Who takes the slots, down to what is left.
 #[component]
-pub fn LedgerSection(ledger: Ledger) -> impl IntoView {
+pub fn LedgerView(ledger: Ledger) -> impl IntoView {
     view! {
-        <section class="ledger" aria-labelledby="ledger">
-            <h2 id="ledger">"Connection slots"</h2>
-            <p class="summary">{ledger.sentence()}</p>
-            <Bar ledger=ledger.clone() />
-            <Table ledger />
-        </section>
+        <h2 id="ledger">"Connection slots"</h2>
+        <p class="summary">{ledger.sentence()}</p>
+        <Bar ledger=ledger.clone() />
+        <Table ledger />
     }
 }
 
