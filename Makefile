@@ -1,4 +1,4 @@
-# make setup run watch build test bench; `make` alone explains them.
+# make setup run watch build example test bench; `make` alone explains them.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -8,17 +8,20 @@ TOOLS := $(CACHE)/tools
 export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
 PLIMSOLL := target/release/plimsoll
+# The pools against each other: a workspace of its own, whose contenders are no business of Plimsoll's.
+POOLS := scripts/pools.sh
+EXAMPLE := target/release/examples/axum_service
 
-
-.PHONY: help setup setup-run target run watch build lint unit end2end test bench
+.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
 	@echo 'make run     build, start on an embedded PostgreSQL with demo traffic, print the address'
 	@echo 'make watch   the same from a debug build that follows your edits'
 	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
+	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
 	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
-	@echo 'make bench   print what the page costs: first byte, size of the first view'
+	@echo 'make bench   print what the page and the pool cost, beside other pools; renews docs/BENCHMARKS.md'
 
 setup: target
 	@scripts/setup.sh '$(TOOLS)' test
@@ -42,23 +45,40 @@ watch: setup-run
 build: setup-run
 	cargo leptos build --release --precompress
 
+# Binary and example come from one call of cargo: in two, the features that the example's dependencies add
+# would build everything twice.
+build-example: setup-run
+	cargo leptos build --release --precompress --bin-cargo-args=--example=axum_service
+
+example: build-example
+	$(EXAMPLE)
+
 lint: setup
 	cargo fmt --check
 	cargo clippy --features ssr --all-targets -- -D warnings
 	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy --features pool --lib -- -D warnings
-	@! cargo tree --target wasm32-unknown-unknown --features hydrate -i tokio 2>/dev/null | grep . \
+	cargo clippy --features axum --lib -- -D warnings
+	@! cargo tree --no-default-features --features pool -e normal --prefix none | grep -E '^(leptos|axum)' \
+		|| { echo 'the pool alone draws in leptos or axum'; exit 1; }
+	@! cargo tree --no-default-features --features axum -e normal --prefix none | grep '^leptos' \
+		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
+	@! cargo tree --target wasm32-unknown-unknown --features hydrate -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
+	$(POOLS) fmt --check
+	$(POOLS) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps
 
 unit: setup
 	cargo test --features ssr --no-fail-fast
+	$(POOLS) test
 
-# The browser tests run on the release binary, as a user would.
-end2end: setup build
+# The browser tests run on the release binary, as a user would, and on the example.
+end2end: setup build-example
 	npm test --prefix end2end
 
 test: lint unit end2end
 
 bench: build
 	node benches/page.mjs $(PLIMSOLL)
+	$(POOLS) run --release -- --output target/bench --into docs/BENCHMARKS.md

@@ -1,15 +1,16 @@
 //! Plimsoll: the load line for your PostgreSQL connections.
 //!
 //! - [`pool`]: the connection pool; with feature `pool` a library of its own.
-//! - Everything else is the console: rendered by the server (feature `ssr`), taken over by the browser
-//!   (feature `hydrate`). The two features exclude each other.
+//! - `pool_stats_router`: its numbers as JSON in an axum service; feature `axum`.
+//! - `console`: the admin console in an axum service, rendered by the server (feature `ssr`) and taken
+//!   over by the browser (feature `hydrate`). The two features exclude each other.
 
 // A page is one deeply nested type.
 #![recursion_limit = "256"]
 
 pub mod pool;
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "axum", feature = "hydrate"))]
 mod access;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod app;
@@ -27,7 +28,18 @@ mod ui;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
+mod mount;
+#[cfg(feature = "axum")]
+mod pool_stats;
+#[cfg(feature = "ssr")]
 pub mod server;
+
+#[cfg(feature = "axum")]
+pub use access::secret::SecretTooShort;
+#[cfg(feature = "ssr")]
+pub use mount::{ConsoleBuilder, ConsoleError, MountedConsole, console};
+#[cfg(feature = "axum")]
+pub use pool_stats::{PoolStats, Recommendations, pool_stats_router};
 
 #[cfg(feature = "hydrate")]
 pub use app::hydrate;
@@ -36,3 +48,8 @@ pub use app::hydrate;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The same for the page about other pools.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/MIGRATING.md")]
+struct Migrating;

@@ -1,51 +1,65 @@
 //! Bearer tokens: the key to the REST interface.
 
-use std::sync::Arc;
+use std::fmt::Display;
+use std::future::Future;
 
-use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum_extra::TypedHeader;
 use axum_extra::headers::Authorization;
 use axum_extra::headers::authorization::Bearer;
 use axum_extra::typed_header::TypedHeaderRejection;
-use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use super::login::Access;
-use super::secret;
+use super::answers::{internal_error, unauthorized};
+use super::secret::{self, SecretHash};
+
+/// Who can tell whether a token is valid.
+pub trait Keyring: Clone + Send + Sync + 'static {
+    /// Where a caller gets a valid one; the end of a sentence.
+    const SOURCE: &'static str;
+
+    /// Why it cannot be told.
+    type Error: Display + Send;
+
+    /// Whether it is.
+    fn knows(&self, token: &str) -> impl Future<Output = Result<bool, Self::Error>> + Send;
+}
 
 /// Middleware: without a valid token 401 and nothing about what lies behind.
-pub async fn require_token(
-    State(access): State<Arc<Access>>,
+pub async fn require_token<K: Keyring>(
+    State(keyring): State<K>,
     given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
     request: Request,
     next: Next,
 ) -> Response {
     // Another scheme or no token at all is as good as no header.
     let Ok(TypedHeader(Authorization(bearer))) = given else {
-        return unauthorized("send a token: Authorization: Bearer <token>; `plimsoll token create --name <name>` makes one");
+        return unauthorized(&format!("send a token: Authorization: Bearer <token>; {}", K::SOURCE));
     };
-    match access.knows(bearer.token()).await {
+    match keyring.knows(bearer.token()).await {
         Ok(true) => next.run(request).await,
-        Ok(false) => unauthorized("this token is not valid; `plimsoll token create --name <name>` makes one"),
+        Ok(false) => unauthorized(&format!("this token is not valid; {}", K::SOURCE)),
         Err(error) => {
             tracing::error!("a token could not be checked: {error}");
-            crate::server::internal_error()
+            internal_error()
         }
     }
 }
 
-impl Access {
-    async fn knows(&self, token: &str) -> sqlx::Result<bool> {
-        let is_env_token = self.env_token.is_some_and(|known| known.ct_eq(&secret::hash(token)).into());
-        Ok(is_env_token || self.store.token_exists(token).await?)
-    }
-}
+/// A token that was given by the configuration: its hash, so that it is readable nowhere.
+#[derive(Clone, Copy)]
+pub struct GivenToken(SecretHash);
 
-fn unauthorized(message: &str) -> Response {
-    let body = Json(json!({ "error": "unauthorized", "message": message }));
-    (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], body).into_response()
+impl GivenToken {
+    /// Keeps the token's hash alone.
+    pub fn new(token: &str) -> Self {
+        Self(secret::hash(token))
+    }
+
+    /// Compares in a time that tells nothing.
+    pub fn is(&self, token: &str) -> bool {
+        self.0.ct_eq(&secret::hash(token)).into()
+    }
 }

@@ -13,13 +13,13 @@ use axum_extra::extract::CookieJar;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::login::{Access, SESSION_COOKIE};
+use super::login::Access;
 use super::model::Refusal;
 use crate::app::ApiError;
 
 impl Access {
     async fn has_session(&self, jar: &CookieJar) -> bool {
-        let Some(cookie) = jar.get(SESSION_COOKIE) else { return false };
+        let Some(cookie) = jar.get(&self.session_cookie_name()) else { return false };
         let now = Instant::now();
         if self.recent.knows(cookie.value(), now) {
             return true;
@@ -41,13 +41,14 @@ pub async fn require_login(State(access): State<Arc<Access>>, request: Request, 
     if is_open(request.uri().path()) || access.has_session(&jar).await {
         return next.run(request).await;
     }
-    let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let wanted = access.base.of(request.uri().path_and_query().map_or("/", |path| path.as_str()));
     let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
-    let reason = if jar.get(SESSION_COOKIE).is_some() { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
-    Redirect::to(&format!("/login?{reason}next={wanted}")).into_response()
+    let reason =
+        if jar.get(&access.session_cookie_name()).is_some() { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
+    Redirect::to(&access.base.of(&format!("/login?{reason}next={wanted}"))).into_response()
 }
 
-/// The login itself; and what programs call, which answers 401 by itself rather than lead to a form.
+/// The login itself, by its address inside the console; and what programs call, which answers 401 by itself rather than lead to a form.
 fn is_open(path: &str) -> bool {
     path == "/login" || path.starts_with("/api/")
 }

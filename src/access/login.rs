@@ -16,12 +16,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
+use super::answers::internal_error;
+use super::bearer::{GivenToken, Keyring};
 use super::model::{Refusal, safe_destination};
+use super::password;
 use super::recent::RecentSessions;
 use super::store::{AccessStore, SESSION_LIFE};
-use super::{password, secret};
-
-pub(super) const SESSION_COOKIE: &str = "plimsoll_session";
+use crate::app::Base;
 
 /// Ten attempts at once, then one every six seconds: nobody mistypes faster, and 100 bits outlast it.
 const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
@@ -30,7 +31,8 @@ const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zer
 pub struct Access {
     pub(super) store: AccessStore,
     pub(super) recent: RecentSessions,
-    pub(super) env_token: Option<secret::SecretHash>,
+    pub(super) base: Base,
+    given_token: Option<GivenToken>,
     password_hash: String,
     attempts: DefaultKeyedRateLimiter<IpAddr>,
     /// Argon2 takes 19 MiB and tens of milliseconds: one at a time, whoever knocks.
@@ -38,22 +40,55 @@ pub struct Access {
 }
 
 impl Access {
-    /// Checks logins against `password_hash`, tokens against the store and `env_token`.
-    pub fn new(store: AccessStore, password_hash: String, env_token: Option<&SecretString>) -> Self {
+    /// Checks logins against `password_hash`, tokens against the store and `given_token`; sessions hold
+    /// below `base`.
+    pub fn new(base: Base, store: AccessStore, password_hash: String, given_token: Option<&SecretString>) -> Self {
         Self {
+            base,
             store,
             recent: RecentSessions::default(),
-            env_token: env_token.map(|token| secret::hash(token.expose_secret())),
+            given_token: given_token.map(|token| GivenToken::new(token.expose_secret())),
             password_hash,
             attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)),
             hashing: Semaphore::new(1),
         }
     }
 
+    /// Where the console is mounted.
+    pub fn base(&self) -> &Base {
+        &self.base
+    }
+
+    /// Of each console its own, so that two that one browser is logged in to do not take each other's:
+    /// a browser sends the cookie of `/` to `/admin` too.
+    pub(super) fn session_cookie_name(&self) -> String {
+        format!("plimsoll_session{}", self.base.as_str().replace('/', "+"))
+    }
+
+    fn session_cookie(&self, secret: String, secure: bool) -> Cookie<'static> {
+        Cookie::build((self.session_cookie_name(), secret))
+            .http_only(true)
+            .same_site(SameSite::Strict)
+            .secure(secure)
+            .path(self.base.of("/"))
+            .max_age(SESSION_LIFE.try_into().unwrap_or_default())
+            .build()
+    }
+
     async fn password_is_right(self: &Arc<Self>, given: SecretString) -> bool {
         let Ok(_turn) = self.hashing.acquire().await else { return false };
         let access = self.clone();
         tokio::task::spawn_blocking(move || password::verify(&given, &access.password_hash)).await.unwrap_or(false)
+    }
+}
+
+impl Keyring for Arc<Access> {
+    const SOURCE: &'static str = "`plimsoll token create --name <name>` makes one";
+
+    type Error = sqlx::Error;
+
+    async fn knows(&self, token: &str) -> sqlx::Result<bool> {
+        if self.given_token.is_some_and(|given| given.is(token)) { Ok(true) } else { self.store.token_exists(token).await }
     }
 }
 
@@ -77,30 +112,30 @@ async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> Response {
     let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(ConnectInfo(address))| address.ip());
-    let next = safe_destination(&form.next);
+    let next = safe_destination(&access.base, &form.next);
     if access.attempts.check_key(&peer).is_err() {
         tracing::warn!(peer.ip = %peer, "login refused: too many attempts");
-        return refuse(Refusal::TooMany, next);
+        return refuse(&access.base, Refusal::TooMany, &next);
     }
     if !access.password_is_right(form.password).await {
         tracing::warn!(peer.ip = %peer, "login refused: wrong password");
-        return refuse(Refusal::WrongPassword, next);
+        return refuse(&access.base, Refusal::WrongPassword, &next);
     }
     match access.store.begin_session().await {
         Ok(secret) => {
             tracing::info!(peer.ip = %peer, "admin logged in");
-            (jar.add(session_cookie(secret, is_https(&headers))), Redirect::to(next)).into_response()
+            (jar.add(access.session_cookie(secret, is_https(&headers))), Redirect::to(&next)).into_response()
         }
         Err(error) => {
             tracing::error!("a session could not be kept: {error:#}");
-            crate::server::internal_error()
+            internal_error()
         }
     }
 }
 
-fn refuse(why: Refusal, next: &str) -> Response {
+fn refuse(base: &Base, why: Refusal, next: &str) -> Response {
     let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    Redirect::to(&format!("/login?refused={}&next={next}", why.as_str())).into_response()
+    Redirect::to(&base.of(&format!("/login?refused={}&next={next}", why.as_str()))).into_response()
 }
 
 /// A proxy in front tells whether the browser came by TLS.
@@ -108,22 +143,14 @@ fn is_https(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
 }
 
-fn session_cookie(secret: String, secure: bool) -> Cookie<'static> {
-    Cookie::build((SESSION_COOKIE, secret))
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        .secure(secure)
-        .path("/")
-        .max_age(SESSION_LIFE.try_into().unwrap_or_default())
-        .build()
-}
-
 async fn log_out(State(access): State<Arc<Access>>, jar: CookieJar) -> Response {
-    let secret = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let name = access.session_cookie_name();
+    let secret = jar.get(&name).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     if let Err(error) = access.store.end_session(&secret).await {
         tracing::error!("a session could not be ended: {error}");
-        return crate::server::internal_error();
+        return internal_error();
     }
     access.recent.forget(&secret);
-    (jar.remove(Cookie::build(SESSION_COOKIE).path("/")), Redirect::to("/login")).into_response()
+    let ended = Cookie::build(name).path(access.base.of("/"));
+    (jar.remove(ended), Redirect::to(&access.base.of("/login"))).into_response()
 }

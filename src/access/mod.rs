@@ -1,10 +1,17 @@
 //! Who may look: login, sessions, bearer tokens.
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod model;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod page;
 
-#[cfg(feature = "ssr")]
-mod bearer;
+#[cfg(feature = "axum")]
+mod answers;
+#[cfg(feature = "axum")]
+pub mod bearer;
+#[cfg(feature = "axum")]
+pub mod secret;
+
 #[cfg(feature = "ssr")]
 mod gate;
 #[cfg(feature = "ssr")]
@@ -12,15 +19,14 @@ mod login;
 #[cfg(feature = "ssr")]
 pub mod password;
 #[cfg(feature = "ssr")]
-mod recent;
+mod random;
 #[cfg(feature = "ssr")]
-mod secret;
+mod recent;
 #[cfg(feature = "ssr")]
 pub mod store;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    bearer::require_token,
     gate::{require_login, require_session},
     login::{Access, routes},
 };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::Base;
+
 /// Why a login was refused, as carried in the login page's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,7 +35,7 @@ impl Refusal {
     pub fn sentence(self) -> &'static str {
         match self {
             Refusal::WrongPassword => {
-                "This password is not right. It was printed when the console first started, unless PLIMSOLL_ADMIN_PASSWORD sets it."
+                "This password is not right. It was printed when the console first started, unless the configuration sets it."
             }
             Refusal::TooMany => "Too many attempts. Wait a minute, then try again.",
             Refusal::Ended => "Your session has ended. Log in to go on.",
@@ -41,10 +43,9 @@ impl Refusal {
     }
 }
 
-/// Where to go after the login: only pages of this console, never another site.
-pub fn safe_destination(next: &str) -> &str {
-    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
-    if local { next } else { "/" }
+/// Where to go after the login: only pages of this console, never its host's or another site.
+pub fn safe_destination(base: &Base, next: &str) -> String {
+    if base.holds(next) { next.to_owned() } else { base.of("/") }
 }
 
 #[cfg(test)]
@@ -53,10 +54,14 @@ mod tests {
 
     #[test]
     fn a_login_never_leads_to_another_site() {
-        assert_eq!(safe_destination("/?range=hour"), "/?range=hour");
+        let (root, mounted) = (Base::default(), Base::from("/admin".to_owned()));
+        assert_eq!(safe_destination(&root, "/?range=hour"), "/?range=hour");
+        assert_eq!(safe_destination(&mounted, "/admin?range=hour"), "/admin?range=hour");
         for trap in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\r\nSet-Cookie: a=b"] {
-            assert_eq!(safe_destination(trap), "/", "{trap}");
+            assert_eq!(safe_destination(&root, trap), "/", "{trap}");
+            assert_eq!(safe_destination(&mounted, trap), "/admin", "{trap}");
         }
+        assert_eq!(safe_destination(&mounted, "/orders"), "/admin", "a page of the host");
     }
 
     #[test]

@@ -5,21 +5,22 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::model::{Refusal, safe_destination};
-use crate::app::Mark;
+use crate::app::{Base, Mark};
 
 /// Asks for the admin's password.
 #[component]
 pub fn LoginPage() -> impl IntoView {
+    let base = expect_context::<Base>();
     let query = use_query_map().get_untracked();
     let refusal = query.get("refused").and_then(|word| Refusal::parse(&word));
-    let next = safe_destination(&query.get("next").unwrap_or_default()).to_owned();
+    let next = safe_destination(&base, &query.get("next").unwrap_or_default());
     let described_by = refusal.map(|_| "login-refused");
     view! {
         <Title text="Log in" />
         <main class="login" id="main" tabindex="-1">
             <h1><Mark />"Plimsoll"</h1>
             <p class="claim">"The load line for your PostgreSQL connections"</p>
-            <form method="post" action="/login">
+            <form method="post" action=base.of("/login")>
                 {refusal.map(|refusal| view! { <p class="refused" id="login-refused" role="alert">{refusal.sentence()}</p> })}
                 <input type="hidden" name="next" value=next />
                 <input type="text" name="username" value="admin" autocomplete="username" hidden />

@@ -8,6 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::store::AccessStore;
 
+/// Short passwords are guessed in spite of the login's rate limit.
+pub const SHORTEST: usize = 8;
+
 /// Without the characters that look like each other when read from a terminal.
 const ALPHABET: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Five groups of four characters of 32: 100 bits.

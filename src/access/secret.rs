@@ -1,21 +1,37 @@
-//! Random secrets and the hashes under which they are kept.
+//! What is demanded of a secret that was given, and the hash under which a random one is kept.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRngCore;
-use rand::rngs::OsRng;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+
+/// 128 bits as hex would be 32 characters; 16 is the least that is not guessed over a network.
+pub const SHORTEST_TOKEN: usize = 16;
 
 /// A random secret of 256 bits needs no slow hash: there is nothing to guess.
 pub(super) type SecretHash = [u8; 32];
 
-/// 256 bits from the operating system, as 43 characters that are safe in a cookie and a header.
-pub(super) fn random_secret() -> Result<String, rand::rand_core::OsError> {
-    let mut bytes = [0; 32];
-    OsRng.try_fill_bytes(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
 pub(super) fn hash(secret: &str) -> SecretHash {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// A secret that would be guessed.
+///
+/// ```
+/// # async fn example(pool: plimsoll::pool::Pool) {
+/// let refused = plimsoll::pool_stats_router(pool, "short").expect_err("five characters");
+/// assert_eq!(refused.to_string(), "the API token is shorter than 16 characters; choose a longer one");
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is shorter than {shortest} characters; choose a longer one")]
+pub struct SecretTooShort {
+    name: &'static str,
+    shortest: usize,
+}
+
+/// The secret, when it is long enough.
+///
+/// # Errors
+/// [`SecretTooShort`], with its name.
+pub fn long_enough(secret: SecretString, name: &'static str, shortest: usize) -> Result<SecretString, SecretTooShort> {
+    if secret.expose_secret().chars().count() < shortest { Err(SecretTooShort { name, shortest }) } else { Ok(secret) }
 }

@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::SqlitePool;
 
-use super::secret::{hash, random_secret};
+use super::random::random_secret;
+use super::secret::hash;
 
 /// A week: an operator on call logs in once, a forgotten browser is out by the next rota.
 pub const SESSION_LIFE: Duration = Duration::from_secs(7 * 86_400);

@@ -3,29 +3,31 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::base::Base;
 use crate::ui::refresh::RefreshControl;
 use crate::ui::theme::ThemeChoice;
 
 /// Header, navigation and the page itself. `refreshes`: the page has numbers that are read anew.
 #[component]
 pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, children: TypedChildren<V>) -> impl IntoView {
+    let base = expect_context::<Base>();
     let path = use_location().pathname;
-    let current = move |page: &'static str| move || (path.read().as_str() == page).then_some("page");
+    let current = |address: String| move || (path.read().as_str() == address).then_some("page");
     view! {
         // `external`: the router would take the address and leave the focus where it is.
         <a class="skip" href="#main" rel="external">"Skip to the numbers"</a>
         <header class="top">
-            <a class="brand" href="/">
+            <a class="brand" href=base.of("/")>
                 <Mark />
                 "Plimsoll"
             </a>
             <nav aria-label="Main">
-                <a href="/" aria-current=current("/")>"Overview"</a>
-                <a href="/capacity" aria-current=current("/capacity")>"Capacity"</a>
+                <a href=base.of("/") aria-current=current(base.of("/"))>"Overview"</a>
+                <a href=base.of("/capacity") aria-current=current(base.of("/capacity"))>"Capacity"</a>
             </nav>
             {refreshes.then(RefreshControl)}
             <ThemeChoice />
-            <form method="post" action="/logout">
+            <form method="post" action=base.of("/logout")>
                 <button type="submit">"Log out"</button>
             </form>
         </header>

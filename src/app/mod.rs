@@ -1,5 +1,6 @@
 //! The frame of every page: routes, header, error pages.
 
+mod base;
 mod error;
 mod frame;
 mod not_found;
@@ -21,6 +22,7 @@ use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 
+pub use base::Base;
 pub use error::ApiError;
 #[cfg(feature = "hydrate")]
 pub use hydrate::hydrate;
@@ -34,6 +36,8 @@ use not_found::NotFound;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let base = platform::base();
+    provide_context(base.clone());
     let clock = Refresh::provide();
     Effect::new(move || {
         clock.run();
@@ -42,7 +46,7 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Title formatter=|title| format!("{title} · Plimsoll") />
-        <Router>
+        <Router base=base.as_str().to_owned()>
             <Routes fallback=|| Eager(view! { <NotFound /> })>
                 <Route path=path!("/") view=|| Eager(view! { <OverviewPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/capacity") view=|| Eager(view! { <CapacityPage /> }) ssr=SsrMode::Async />

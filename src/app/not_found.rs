@@ -3,17 +3,19 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::base::Base;
 use super::frame::Frame;
 
 /// Says so, and where to go.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    let home = expect_context::<Base>().of("/");
     view! {
         <Title text="Not found" />
         <Frame refreshes=false>
             <main class="message" id="main" tabindex="-1">
                 <h1>"There is no such page"</h1>
-                <p>"The address may be mistyped, or the page may have moved. "<a href="/">"Go to the overview"</a></p>
+                <p>"The address may be mistyped, or the page may have moved. "<a href=home>"Go to the overview"</a></p>
             </main>
         </Frame>
     }

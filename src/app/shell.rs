@@ -1,19 +1,23 @@
 //! The HTML document around the app.
 
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use super::App;
-use crate::server::{AssetPaths, send_content_security_policy};
+use crate::server::{asset_root, send_content_security_policy};
+use crate::ui::platform;
 use crate::ui::theme::Theme;
 
-/// One document: its own files under the build's path, the theme that the browser has chosen.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// One document: its own files under the build's path, the theme that the browser has chosen, and where
+/// the console is mounted, which the browser reads from it.
+pub fn shell() -> impl IntoView {
     send_content_security_policy();
-    let root = AssetPaths::root();
+    let base = platform::base();
+    let root = base.of(asset_root());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=Theme::chosen().as_str()>
+        <html lang="en" data-theme=Theme::chosen().as_str() data-base=base.as_str().to_owned()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -21,12 +25,28 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml" />
                 <link rel="apple-touch-icon" href=format!("{root}/apple-touch-icon.png") />
                 <link rel="stylesheet" href=format!("{root}/pkg/plimsoll.css") />
-                <HydrationScripts options root=root />
+                <Hydration root />
                 <MetaTags />
             </head>
             <body>
                 <App />
             </body>
         </html>
+    }
+}
+
+/// Loads the WASM. Leptos has a component for it, but names the file after an environment variable at
+/// its own compile time, which the build of a service that mounts the console does not set.
+#[component]
+fn Hydration(root: String) -> impl IntoView {
+    let (script, wasm) = (format!("{root}/pkg/plimsoll.js"), format!("{root}/pkg/plimsoll.wasm"));
+    let nonce = use_nonce();
+    let start = format!("import({script:?}).then((app) => app.default({{ module_or_path: {wasm:?} }}).then(() => app.hydrate()))");
+    view! {
+        <link rel="modulepreload" href=script crossorigin="" />
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+        <script type="module" nonce=nonce>
+            {start}
+        </script>
     }
 }

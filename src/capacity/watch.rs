@@ -93,16 +93,21 @@ impl CapacityWatch {
 
     async fn facts(&self, way: &Way) -> Result<Facts, String> {
         let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
-        let asked = Asked { place: &way.place, reached: way.reached, given: Given::default(), marker: Marker::StatementTimeout };
+        // Without a limit of its own the pool tells the server nothing that a pooler would lose.
+        let told = self.probes.options().command_timeout.is_some();
+        let marker = if told { Marker::StatementTimeout } else { Marker::Nothing };
+        let asked = Asked { place: &way.place, reached: way.reached, given: Given::default(), marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
-        if facts.pooling.is_none() {
+        if told && facts.pooling.is_none() {
             return Ok(facts);
         }
         let mode = match self.probes.acquire().await {
             Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),
             Err(_) => Pooling::Unknown,
         };
-        Ok(Facts { pooling: Some(mode), ..facts })
+        // Two sessions of two backends are what a server gives too.
+        let proven = told || mode == Pooling::Transaction;
+        Ok(Facts { pooling: proven.then_some(mode), ..facts })
     }
 
     /// Why connecting fails says more than that nobody was served.

@@ -17,6 +17,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::capacity::error::CheckError;
+use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Given, resolve};
 use crate::server::embedded::EmbeddedError;
 use crate::server::store::StoreError;
@@ -127,7 +128,8 @@ fn came_by_flag(matches: &ArgMatches, name: &str) -> bool {
 }
 
 fn is_bad_input(error: &anyhow::Error) -> bool {
-    error.is::<ConfigError>()
+    matches!(error.downcast_ref(), Some(ConsoleError::Store(_)))
+        || error.is::<ConfigError>()
         || error.is::<CheckError>()
         || error.is::<StoreError>()
         || error.is::<EmbeddedError>()

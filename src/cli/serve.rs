@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::ExposeSecret;
@@ -9,11 +10,15 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Settings;
-use crate::access::password::{self, Standing};
-use crate::access::{Access, store::AccessStore};
+use crate::access::password::Standing;
+use crate::mount::ConsoleBuilder;
+use crate::pool::Pool;
 use crate::server::config::{Config, ConfigError};
 use crate::server::embedded::Embedded;
-use crate::server::{Console, Parts, serve, store, telemetry};
+use crate::server::{serve, telemetry};
+
+/// What leases that are still held get before the pool is left to the server.
+const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
     let exposed_password = url_by_flag && settings.holds_a_password();
@@ -45,19 +50,29 @@ async fn serve_on(
     embedded: Option<&Embedded>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let access_store = AccessStore::new(store::open(&config.data_dir).await?);
-    let standing = password::establish(config.admin_password.as_ref(), &access_store).await?;
     let target =
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
-    let parts = Parts {
-        service: config.pool.clone().build(target.clone())?,
-        target,
-        access: Access::new(access_store, standing.hash().to_owned(), config.api_token.as_ref()),
-        demo: config.demo,
+    let pool = config.pool.clone().build(target)?;
+    let console = at_the_root(pool.clone(), config).start().await?;
+    greet(listener.local_addr()?, console.standing(), embedded);
+    let served = serve(console.router(), listener, shutdown).await.context("the console stopped answering");
+    let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
+    if left > 0 {
+        tracing::warn!("leases still held when the console stopped: {left}");
+    }
+    served
+}
+
+fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
+    let console = crate::console(pool).at("/").data_dir(&config.data_dir).demo(config.demo);
+    let console = match &config.admin_password {
+        Some(password) => console.admin_password(password.clone()),
+        None => console.generates_password(),
     };
-    let console = Console::start(parts)?;
-    greet(listener.local_addr()?, &standing, embedded);
-    serve(console, listener, shutdown).await.context("the console stopped answering")
+    match &config.api_token {
+        Some(token) => console.api_token(token.clone()),
+        None => console,
+    }
 }
 
 /// A password that stands in a terminal's scrollback must not guard an open port.

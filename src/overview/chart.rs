@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::Base;
 use crate::history::model::{Point, Range, Series};
 use crate::pool::Level;
 use crate::ui::format;
@@ -17,8 +18,10 @@ const ROWS: usize = 12;
 /// The chart with its ranges and its table.
 #[component]
 pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
+    let base = expect_context::<Base>();
     let choice = move |choice: Range| {
-        let href = if choice == Range::default() { "/".to_owned() } else { format!("/?range={}", choice.as_str()) };
+        let inside = if choice == Range::default() { "/".to_owned() } else { format!("/?range={}", choice.as_str()) };
+        let href = base.of(&inside);
         view! { <a href=href aria-current=move || (range.get() == choice).then_some("true")>{choice.label()}</a> }
     };
     let described = describe(&series);

@@ -16,8 +16,4 @@ mod advice;
 #[cfg(feature = "ssr")]
 mod compose;
 #[cfg(feature = "ssr")]
-pub mod pool_stats;
-#[cfg(feature = "ssr")]
 pub mod probe;
-#[cfg(feature = "ssr")]
-pub mod rest;

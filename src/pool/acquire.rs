@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 
 use sqlx::Connection;
 use tokio::task::coop::consume_budget;
-use tokio::time::{timeout, timeout_at};
+use tokio::time::timeout_at;
 
 use super::connector::TOO_MANY_CONNECTIONS;
-use super::core::{Checkout, Ticket};
+use super::core::{Caller, Checkout, Gone, Ticket};
 use super::counters::{CloseReason, bump};
 use super::error::{PoolError, TimeoutCause};
 use super::holders::{Taker, most_frequent};
 use super::lease::Lease;
-use super::options::PrePing;
+use super::rules::PrePing;
 use super::session::Session;
 use super::shared::{Shared, later};
 use super::statement::Effect;
@@ -31,51 +31,56 @@ pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, P
     // A task that is always served at once must still let the others of its thread have their turn.
     consume_budget().await;
     let started = Instant::now();
-    match checkout(pool, &taker, started, None).await {
-        Checkout::Ready { conn, idle_for, suspect } if !needs_ping(pool.options.pre_ping, idle_for, suspect) => {
-            if pool.options.instruments {
-                bump(&pool.counters.acquired_at_once);
-                pool.waits.record(Duration::ZERO);
-            }
-            Ok(Lease::new(pool.clone(), conn, started))
-        }
-        first => acquire_slowly(pool, taker, started, first).await,
+    let caller = Caller { taker, deadline: later(started, pool.options.timeout), place: None };
+    match checkout(pool, &caller, started).await {
+        Checkout::Ready { conn, ping: false } => Ok(Lease::new(pool.clone(), conn, started)),
+        first => acquire_slowly(pool, caller, started, first).await,
     }
 }
 
 /// Never waits: it is a future only to know whom to wake.
-fn checkout(pool: &Arc<Shared>, taker: &Taker, now: Instant, again: Option<Ticket>) -> impl Future<Output = Checkout<Session>> {
-    poll_fn(move |context| Poll::Ready(pool.checkout(taker, now, context.waker(), again)))
+fn checkout(pool: &Arc<Shared>, caller: &Caller, now: Instant) -> impl Future<Output = Checkout<Box<Session>>> {
+    poll_fn(move |context| Poll::Ready(pool.checkout(caller, now, context.waker())))
 }
 
-fn needs_ping(pre_ping: PrePing, idle_for: Duration, suspect: bool) -> bool {
-    match pre_ping {
-        PrePing::Always => true,
-        PrePing::IfIdleFor(limit) => suspect || idle_for >= limit,
-        PrePing::Never => false,
-    }
-}
-
-async fn acquire_slowly(pool: &Arc<Shared>, taker: Taker, started: Instant, first: Checkout<Session>) -> Result<Lease, PoolError> {
-    let mut attempt = Attempt { pool, queued: false, settled: false };
-    let deadline = later(started, pool.options.timeout);
-    let served = timeout_at(deadline.into(), attempt.until_served(&taker, first)).await;
+async fn acquire_slowly(pool: &Arc<Shared>, caller: Caller, started: Instant, first: Checkout<Box<Session>>) -> Result<Lease, PoolError> {
+    let mut attempt = Attempt { pool, caller, queued: false, settled: false };
+    let served = attempt.until_served(first).await;
     attempt.settled = true;
     let counters = &pool.counters;
     match served {
-        Ok(Ok(lease)) => {
+        Ok(lease) => {
             bump(if attempt.queued { &counters.acquired_after_wait } else { &counters.acquired_at_once });
-            pool.waits.record(started.elapsed());
+            pool.note_wait(started.elapsed());
             Ok(lease)
         }
-        Ok(Err(error)) => {
-            bump(if matches!(error, PoolError::Overloaded { .. }) { &counters.shed } else { &counters.closed });
-            Err(error)
-        }
-        Err(_) => {
+        Err(Refused::TimedOut) => {
             bump(&counters.timed_out);
-            pool.waits.record(started.elapsed());
+            pool.note_wait(started.elapsed());
             Err(PoolError::Timeout { waited: started.elapsed(), cause: why_nobody_was_served(pool) })
+        }
+        Err(Refused::Full { waiting, retry_after }) => {
+            bump(&counters.shed);
+            Err(PoolError::Overloaded { waiting, retry_after })
+        }
+        Err(Refused::Closed) => {
+            bump(&counters.closed);
+            Err(PoolError::Closed)
+        }
+    }
+}
+
+enum Refused {
+    TimedOut,
+    Full { waiting: u32, retry_after: Duration },
+    Closed,
+}
+
+impl From<Gone> for Refused {
+    fn from(gone: Gone) -> Self {
+        match gone {
+            Gone::TimedOut => Refused::TimedOut,
+            Gone::Closed => Refused::Closed,
         }
     }
 }
@@ -83,41 +88,38 @@ async fn acquire_slowly(pool: &Arc<Shared>, taker: Taker, started: Instant, firs
 /// One caller's attempt; counted as cancelled when it is dropped before it has an outcome.
 struct Attempt<'p> {
     pool: &'p Arc<Shared>,
+    caller: Caller,
     queued: bool,
     settled: bool,
 }
 
 impl Attempt<'_> {
-    async fn until_served(&mut self, taker: &Taker, first: Checkout<Session>) -> Result<Lease, PoolError> {
+    async fn until_served(&mut self, first: Checkout<Box<Session>>) -> Result<Lease, Refused> {
         let pool = self.pool;
-        let (mut found, mut ticket) = (first, None);
+        let mut found = first;
         loop {
             let (lease, ping) = match found {
-                Checkout::Ready { conn, idle_for, suspect } => {
-                    let ping = needs_ping(pool.options.pre_ping, idle_for, suspect);
-                    (Some(Lease::new(pool.clone(), conn, Instant::now())), ping)
-                }
+                Checkout::Ready { conn, ping } => (Some(Lease::new(pool.clone(), conn, Instant::now())), ping),
                 Checkout::Queued(place) => {
                     self.queued = true;
-                    ticket = Some(place);
+                    self.caller.place = Some(place);
                     let wait = Wait { pool, ticket: place, known: true, over: false };
-                    let lease = wait.await.ok_or(PoolError::Closed)?;
-                    (Some(lease), pool.options.pre_ping == PrePing::Always)
+                    (Some(wait.await?), pool.options.pre_ping == PrePing::Always)
                 }
                 Checkout::Expired(conn) => {
                     pool.part(conn, CloseReason::Recycled);
                     (None, false)
                 }
-                Checkout::Full { waiting, retry_after } => return Err(PoolError::Overloaded { waiting, retry_after }),
-                Checkout::Closed => return Err(PoolError::Closed),
+                Checkout::Full { waiting, retry_after } => return Err(Refused::Full { waiting, retry_after }),
+                Checkout::Closed => return Err(Refused::Closed),
             };
             if let Some(lease) = lease {
-                match if ping { answered(lease).await } else { Some(lease) } {
+                match if ping { answered(lease, self.caller.deadline).await? } else { Some(lease) } {
                     Some(alive) => return Ok(alive),
                     None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
                 }
             }
-            found = checkout(pool, taker, Instant::now(), ticket).await;
+            found = checkout(pool, &self.caller, Instant::now()).await;
         }
     }
 }
@@ -130,17 +132,20 @@ impl Drop for Attempt<'_> {
     }
 }
 
-/// The lease, if its connection answers a ping.
-async fn answered(mut lease: Lease) -> Option<Lease> {
+/// The lease, if its connection answers a ping. When the caller's own time is over first, nothing is said
+/// against the connection.
+async fn answered(mut lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
     let ping = lease.begins(Effect::Nothing);
-    match timeout(PING_LIMIT, lease.raw().ping()).await {
+    let limit = (Instant::now() + PING_LIMIT).min(deadline);
+    match timeout_at(limit.into(), lease.raw().ping()).await {
         Ok(Ok(())) => {
             lease.ended(ping);
-            Some(lease)
+            Ok(Some(lease))
         }
+        Err(_) if limit == deadline => Err(Refused::TimedOut),
         Ok(Err(_)) | Err(_) => {
             lease.discard_because(CloseReason::PingFailed);
-            None
+            Ok(None)
         }
     }
 }
@@ -172,8 +177,7 @@ struct Wait<'p> {
 }
 
 impl Future for Wait<'_> {
-    /// `None`: the pool was closed.
-    type Output = Option<Lease>;
+    type Output = Result<Lease, Gone>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if std::mem::take(&mut self.known) {
@@ -182,7 +186,7 @@ impl Future for Wait<'_> {
         let polled = self.pool.state.lock().core.poll_waiter(self.ticket, context.waker());
         polled.map(|served| {
             self.over = true;
-            served.ok().map(|conn| Lease::new(self.pool.clone(), conn, Instant::now()))
+            served.map(|conn| Lease::new(self.pool.clone(), conn, Instant::now()))
         })
     }
 }

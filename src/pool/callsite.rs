@@ -6,6 +6,13 @@ use std::panic::Location;
 use sqlx::SqlStr;
 
 /// Where a lease was taken: a line of code, or the statement when a query ran on the pool itself.
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), plimsoll::pool::PoolError> {
+/// let _lease = pool.acquire().await?;
+/// println!("{}", pool.holders()[0].site); // src/orders.rs:42
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub enum CallSite {
     /// The line that called [`Pool::acquire`](super::Pool::acquire) or [`Pool::begin`](super::Pool::begin).

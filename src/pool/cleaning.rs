@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::cancelling::cancel;
 use super::counters::CloseReason;
-use super::options::Reset;
+use super::rules::Reset;
 use super::session::Session;
 use super::shared::Shared;
 
@@ -68,7 +68,7 @@ fn is_in_step(raw: &mut PgConnection) -> bool {
 }
 
 /// Cleans and gives back; or closes, when that fails or takes too long.
-pub(super) fn clean(pool: Arc<Shared>, session: Session, need: Need) -> impl Future<Output = ()> + Send {
+pub(super) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Need) -> impl Future<Output = ()> + Send {
     // Should this task be dropped, even before its first step (the runtime ends), the connection is
     // still counted as gone.
     let mut held = Held { pool, session: Some(session) };
@@ -160,7 +160,7 @@ fn out_of_step() -> Error {
 
 struct Held {
     pool: Arc<Shared>,
-    session: Option<Session>,
+    session: Option<Box<Session>>,
 }
 
 impl Drop for Held {

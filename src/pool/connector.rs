@@ -16,6 +16,16 @@ use super::shared::later;
 pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
 
 /// Why a connect failed.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// match pool.last_connect_failure() {
+///     Some(failure) if failure.code.as_deref() == Some("28P01") => println!("the password is wrong"),
+///     Some(failure) => println!("{}", failure.message),
+///     None => println!("connects succeed"),
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectFailure {
     /// SQLSTATE, when the server answered at all.
@@ -35,7 +45,7 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConn
 }
 
 /// Opens one connection within `connect_timeout` and learns its backend's process id.
-pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Session, ConnectFailure> {
+pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Box<Session>, ConnectFailure> {
     let attempt = async {
         let mut raw: PgConnection = target.connect().await?;
         let backend_pid = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut raw).await?;
@@ -62,10 +72,19 @@ fn describe(error: &sqlx::Error) -> ConnectFailure {
     let message = match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
         sqlx::Error::Protocol(what) => format!("what listens there does not speak PostgreSQL's protocol: {what}"),
-        sqlx::Error::Io(io) if io.kind() == ErrorKind::UnexpectedEof => "the server closed the connection without an answer".to_owned(),
+        sqlx::Error::Io(io) if io.kind() == ErrorKind::UnexpectedEof => hung_up(&io.to_string()).to_owned(),
         other => other.to_string(),
     };
     ConnectFailure { code, message }
+}
+
+/// sqlx takes the first bytes of a stranger's answer for the length of a message and waits for the rest.
+fn hung_up(sqlx_says: &str) -> &'static str {
+    if sqlx_says.contains("got 0 bytes") {
+        "the server closed the connection without an answer"
+    } else {
+        "the answer broke off midway: the server went away, or what listens there does not speak PostgreSQL's protocol"
+    }
 }
 
 /// How many connects have failed, by SQLSTATE.

@@ -30,6 +30,7 @@ impl From<Surplus> for CloseReason {
 
 #[derive(Default)]
 pub(super) struct Counters {
+    /// Of those, the callers that waited for a ping; the core counts the others.
     pub acquired_at_once: AtomicU64,
     pub acquired_after_wait: AtomicU64,
     pub timed_out: AtomicU64,

@@ -4,6 +4,13 @@ use std::fmt;
 use std::time::Duration;
 
 /// Why a pool could not give a connection.
+///
+/// ```
+/// use plimsoll::pool::{PoolError, PoolOptions};
+///
+/// let refused = PoolOptions::new().pool_size(0).max_overflow(0).validate();
+/// assert!(matches!(refused, Err(PoolError::InvalidOptions(sentence)) if sentence.contains("pool_size and max_overflow are both 0")));
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum PoolError {
@@ -35,6 +42,13 @@ pub enum PoolError {
 }
 
 /// Why nobody could be served within the timeout.
+///
+/// ```
+/// use plimsoll::pool::TimeoutCause;
+///
+/// let cause = TimeoutCause::AllBusy { checked_out: 150, holders: vec![("src/report.rs:12".to_owned(), 140)] };
+/// assert_eq!(cause.to_string(), "all 150 connections are in use, held 140 by src/report.rs:12");
+/// ```
 #[derive(Debug, Clone)]
 pub enum TimeoutCause {
     /// Every connection was in use; these call sites hold most of them.

@@ -22,7 +22,7 @@ impl Drop for Farewell {
 }
 
 /// Starts the farewell in the background.
-pub(super) fn say(pool: &Arc<Shared>, session: Session) {
+pub(super) fn say(pool: &Arc<Shared>, session: Box<Session>) {
     let farewell = Farewell(pool.clone());
     pool.runtime.spawn(async move {
         let _unreachable_peer = timeout(LIMIT, session.into_raw().close()).await;

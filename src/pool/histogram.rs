@@ -1,6 +1,5 @@
-//! A log-linear histogram of durations: recorded without a lock or an allocation, read while written.
+//! A log-linear histogram of durations: recorded without an allocation.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 /// Sixteen buckets to each power of two: a quantile is at most 1/16 (6.25 %) above the true value.
@@ -12,38 +11,63 @@ const BUCKETS: usize = ((MAX_EXPONENT - SUB_BITS + 2) as usize) << SUB_BITS;
 
 /// Durations by bucket, from 1 ns to 73 min.
 pub(crate) struct Histogram {
-    buckets: Box<[AtomicU64]>,
+    buckets: Box<[u64]>,
 }
 
 impl Histogram {
     pub(crate) fn new() -> Self {
-        Self { buckets: (0..BUCKETS).map(|_| AtomicU64::new(0)).collect() }
+        Self { buckets: vec![0; BUCKETS].into() }
     }
 
-    pub(crate) fn record(&self, duration: Duration) {
+    #[inline]
+    pub(crate) fn record(&mut self, duration: Duration) {
         let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-        self.buckets[index_of(nanos)].fetch_add(1, Relaxed);
+        self.buckets[index_of(nanos)] += 1;
     }
 
     pub(crate) fn snapshot(&self) -> HistogramSnapshot {
-        HistogramSnapshot { counts: self.buckets.iter().map(|b| b.load(Relaxed)).collect() }
+        HistogramSnapshot { counts: self.buckets.to_vec() }
     }
 }
 
 /// The counts of a histogram at one moment. Two of them, subtracted, are the histogram of the time
 /// between them.
+///
+/// ```
+/// use plimsoll::pool::HistogramSnapshot;
+/// assert_eq!(HistogramSnapshot::default().quantile(0.99), None, "nothing was recorded");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistogramSnapshot {
     counts: Vec<u64>,
 }
 
 impl HistogramSnapshot {
+    /// So many more that took no time at all.
+    pub(crate) fn with_zeros(mut self, count: u64) -> Self {
+        self.counts[index_of(0)] += count;
+        self
+    }
+
     /// How many durations were recorded.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// println!("{} leases so far", pool.timings().hold.count());
+    /// # }
+    /// ```
     pub fn count(&self) -> u64 {
         self.counts.iter().sum()
     }
 
     /// What was recorded after `earlier`, a snapshot of the same histogram.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool, an_hour_ago: plimsoll::pool::Timings) {
+    /// let connects = pool.timings().connect.since(&an_hour_ago.connect);
+    /// println!("{} connects in the last hour", connects.count());
+    /// # }
+    /// ```
     pub fn since(&self, earlier: &HistogramSnapshot) -> HistogramSnapshot {
         let before = |i: usize| earlier.counts.get(i).copied().unwrap_or(0);
         HistogramSnapshot { counts: self.counts.iter().enumerate().map(|(i, now)| now.saturating_sub(before(i))).collect() }
@@ -51,6 +75,13 @@ impl HistogramSnapshot {
 
     /// The duration that a share `q` (0 to 1) of all recorded durations does not exceed; `None` when
     /// nothing was recorded. At most 6.25 % above the true value, never below it.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// let wait = pool.timings().wait;
+    /// println!("median {:?}, p99 {:?}", wait.quantile(0.5), wait.quantile(0.99));
+    /// # }
+    /// ```
     pub fn quantile(&self, q: f64) -> Option<Duration> {
         let count = self.count();
         if count == 0 {
@@ -107,7 +138,7 @@ mod tests {
 
         #[test]
         fn quantiles_match_the_sorted_values(mut values in prop::collection::vec(0u64..10_000_000_000, 1..200), q in 0.0f64..=1.0) {
-            let histogram = Histogram::new();
+            let mut histogram = Histogram::new();
             values.iter().for_each(|v| histogram.record(Duration::from_nanos(*v)));
             values.sort_unstable();
             let rank = ((q * values.len() as f64).ceil() as usize).max(1);
@@ -124,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_window_forgets_what_came_before_it() {
-        let histogram = Histogram::new();
+        let mut histogram = Histogram::new();
         histogram.record(Duration::from_secs(10));
         let before = histogram.snapshot();
         histogram.record(Duration::from_millis(1));
@@ -135,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_duration_beyond_the_range_is_still_counted() {
-        let histogram = Histogram::new();
+        let mut histogram = Histogram::new();
         histogram.record(Duration::MAX);
         assert_eq!(histogram.snapshot().count(), 1);
     }

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use super::callsite::CallSite;
+use super::record::Record;
 
 /// One lease, as listed by [`Pool::holders`](super::Pool::holders).
 ///
@@ -34,32 +34,6 @@ pub struct Holder {
     pub in_transaction: Option<bool>,
     /// Held longer than `leak_threshold`.
     pub suspected_leak: bool,
-}
-
-/// What a session itself tells the list of holders.
-#[derive(Debug)]
-pub(super) struct Record {
-    pub backend_pid: i32,
-    in_transaction: AtomicU8,
-}
-
-impl Record {
-    pub(super) fn new(backend_pid: i32) -> Arc<Self> {
-        Arc::new(Self { backend_pid, in_transaction: AtomicU8::new(0) })
-    }
-
-    /// `None`: nobody knows.
-    pub(super) fn set_in_transaction(&self, known: Option<bool>) {
-        self.in_transaction.store(known.map_or(2, u8::from), Relaxed);
-    }
-
-    fn in_transaction(&self) -> Option<bool> {
-        match self.in_transaction.load(Relaxed) {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
 }
 
 /// Who asks for a connection.
@@ -170,6 +144,12 @@ impl Holders {
                 Some((lent.taker.clone(), entry.record.backend_pid, held))
             })
             .collect()
+    }
+
+    /// One tick of all [watches](super::watch); those whose time is over, to be told after the lock is released.
+    pub(super) fn tick_watches(&self) -> Vec<Arc<Record>> {
+        let records = self.entries.iter().flatten().map(|entry| &entry.record);
+        records.filter(|record| record.watch.tick()).cloned().collect()
     }
 
     fn lent(&self) -> impl Iterator<Item = (&Record, &Lent)> {

@@ -29,12 +29,12 @@ use super::shared::Shared;
 pub struct Lease {
     pool: Arc<Shared>,
     /// Taken only by `drop` and `discard`.
-    session: Option<Session>,
+    session: Option<Box<Session>>,
     since: Instant,
 }
 
 impl Lease {
-    pub(super) fn new(pool: Arc<Shared>, session: Session, since: Instant) -> Self {
+    pub(super) fn new(pool: Arc<Shared>, session: Box<Session>, since: Instant) -> Self {
         Self { pool, session: Some(session), since }
     }
 

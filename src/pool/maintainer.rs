@@ -7,7 +7,7 @@ use super::counters::bump;
 use super::shared::{Shared, now_ms};
 
 /// Twice a second: what should be closed after a linger of 10 s is closed within 10.5 s.
-const TICK: Duration = Duration::from_millis(500);
+pub(super) const TICK: Duration = Duration::from_millis(500);
 const DAY_MS: u64 = 86_400_000;
 
 pub(super) async fn run(pool: Weak<Shared>) {
@@ -17,8 +17,16 @@ pub(super) async fn run(pool: Weak<Shared>) {
     loop {
         ticks.tick().await;
         let Some(pool) = pool.upgrade() else { return };
-        if pool.state.lock().core.is_closed() {
+        ring_watches(&pool);
+        let (closed, drained) = {
+            let core = &pool.state.lock().core;
+            (core.is_closed(), core.is_drained())
+        };
+        if drained {
             return;
+        }
+        if closed {
+            continue;
         }
         close_surplus(&pool);
         report_leaks(&pool);
@@ -35,6 +43,12 @@ pub(super) fn close_surplus(pool: &Arc<Shared>) {
     for (session, why) in pool.change(|state, now| state.core.take_surplus(now)) {
         pool.part(session, why.into());
     }
+}
+
+/// Statements whose peer seems to be dead.
+fn ring_watches(pool: &Shared) {
+    let overdue = pool.state.lock().core.holders().tick_watches();
+    overdue.iter().for_each(|record| record.watch.ring());
 }
 
 fn report_leaks(pool: &Shared) {

@@ -46,13 +46,23 @@ mod peaks;
 #[expect(clippy::module_inception, reason = "the pool's face is the file that a reader looks for first")]
 mod pool;
 #[cfg(feature = "pool")]
+mod readings;
+#[cfg(feature = "pool")]
+mod record;
+#[cfg(feature = "pool")]
+mod rules;
+#[cfg(feature = "pool")]
 mod session;
 #[cfg(feature = "pool")]
 mod shared;
 #[cfg(feature = "pool")]
 mod statement;
 #[cfg(feature = "pool")]
+mod timekeeper;
+#[cfg(feature = "pool")]
 mod transaction;
+#[cfg(feature = "pool")]
+mod watch;
 
 pub use model::{Closes, Level, Peak, PoolSnapshot, Totals};
 
@@ -64,8 +74,9 @@ pub use self::{
     histogram::HistogramSnapshot,
     holders::Holder,
     lease::Lease,
-    options::{MAX_CAPACITY, PoolOptions, PrePing, Reset},
+    options::{MAX_CAPACITY, PoolOptions},
     pool::{Pool, Timings},
+    rules::{PrePing, Reset},
     session::Session,
     transaction::Transaction,
 };

@@ -25,9 +25,19 @@ pub enum Level {
 
 impl Level {
     /// Where each level begins, in percent, lowest first; the ticks of the load line.
+    ///
+    /// ```
+    /// # use plimsoll::pool::Level;
+    /// assert_eq!(Level::BOUNDS, [50, 70, 90]);
+    /// ```
     pub const BOUNDS: [u32; 3] = [50, 70, 90];
 
     /// The level of a utilization in percent.
+    ///
+    /// ```
+    /// # use plimsoll::pool::Level;
+    /// assert_eq!(Level::of_percent(49.99), Level::Healthy);
+    /// ```
     pub fn of_percent(percent: f64) -> Self {
         let [moderate, warning, critical] = Self::BOUNDS.map(f64::from);
         match percent {
@@ -39,6 +49,11 @@ impl Level {
     }
 
     /// The word used in JSON and as a CSS hook.
+    ///
+    /// ```
+    /// # use plimsoll::pool::Level;
+    /// assert_eq!(Level::Critical.as_str(), "critical");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Level::Healthy => "healthy",
@@ -49,6 +64,11 @@ impl Level {
     }
 
     /// The word shown to people.
+    ///
+    /// ```
+    /// # use plimsoll::pool::Level;
+    /// assert_eq!(Level::Critical.label(), "Critical");
+    /// ```
     pub fn label(self) -> &'static str {
         match self {
             Level::Healthy => "Healthy",
@@ -61,6 +81,13 @@ impl Level {
 
 /// A high-water mark with the moment it was reached. It is kept by the event that raised it, never
 /// by sampling, so that no spike between two readings is lost.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let peak = pool.snapshot().peak;
+/// println!("{} at once, {} ms after the epoch", peak.value, peak.at_ms);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peak {
     /// The highest value.
@@ -70,6 +97,12 @@ pub struct Peak {
 }
 
 /// How many connections a pool has closed, by reason.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// println!("{} connections were broken", pool.snapshot().totals.closes.broken);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closes {
     /// Older than `recycle`.
@@ -89,6 +122,13 @@ pub struct Closes {
 }
 
 /// Everything that a pool has counted since it was built.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let totals = pool.snapshot().totals;
+/// println!("{} callers were not served", totals.timed_out + totals.shed);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Leases given without queueing.
@@ -115,6 +155,13 @@ pub struct Totals {
 
 /// One pool at one instant: the counts are read together under one short lock, so that
 /// `checked_out + checked_in − (open − pool_size) = pool_size` holds in every snapshot.
+///
+/// ```
+/// # use plimsoll::pool::{Level, PoolSnapshot};
+/// let now = PoolSnapshot { pool_size: 50, max_overflow: 100, checked_out: 75, checked_in: 0, ..Default::default() };
+/// assert_eq!((now.total_capacity(), now.open(), now.overflow(), now.left()), (150, 75, 25, 75));
+/// assert_eq!((now.utilization(), now.level()), (50.0, Level::Moderate));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolSnapshot {
     /// When it was taken, in milliseconds since the Unix epoch.

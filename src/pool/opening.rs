@@ -53,10 +53,12 @@ impl Opening {
     }
 }
 
-fn succeeded(pool: &Arc<Shared>, session: Session, took: Duration) {
+fn succeeded(pool: &Arc<Shared>, session: Box<Session>, took: Duration) {
     bump(&pool.counters.connects_ok);
-    pool.connects.record(took);
-    let (given, recovered) = pool.change(|state, now| (state.core.opened(session, now), state.last_connect_failure.take()));
+    let (given, recovered) = pool.change(|state, now| {
+        state.connects.record(took);
+        (state.core.opened(session, now), state.last_connect_failure.take())
+    });
     if recovered.is_some() {
         tracing::info!(pool.name = pool.options.application_name, "connecting works again");
     }

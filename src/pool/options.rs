@@ -4,51 +4,18 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
-use super::{Pool, PoolError};
+use super::{Pool, PoolError, PrePing, Reset};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
+///
+/// ```
+/// use plimsoll::pool::{MAX_CAPACITY, PoolOptions};
+/// assert!(PoolOptions::new().pool_size(MAX_CAPACITY).max_overflow(1).validate().is_err());
+/// ```
 pub const MAX_CAPACITY: u32 = 10_000;
 
 /// PostgreSQL keeps `statement_timeout` as milliseconds in 32 bits, which overflow after 24.8 days.
 const LONGEST_COMMAND_TIMEOUT: Duration = Duration::from_secs(24 * 86_400);
-
-/// When an idle connection is asked whether it is still alive before a caller gets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PrePing {
-    /// On every checkout: one round trip each.
-    Always,
-    /// Only after it sat idle this long: a busy pool pays nothing.
-    IfIdleFor(Duration),
-    /// Never: a dead connection is noticed by the caller's query.
-    Never,
-}
-
-/// What is undone when a lease ends, before the next caller gets its connection. It happens in the
-/// background, within 6 s or the connection is closed, and only where there is something to undo: the
-/// pool sees the statements that ran on the lease (see [`Session`](super::Session)).
-///
-/// | the holder leaves | `Rollback` | `DiscardAll` | `None` |
-/// |---|---|---|---|
-/// | answers unread (a future dropped midway), a COPY | read to the end, or closed | the same | the same |
-/// | a statement running on | cancelled after 2 s | the same | the same |
-/// | a transaction that the pool or sqlx began | rolled back | rolled back | rolled back |
-/// | a transaction begun in plain SQL | rolled back | rolled back | left open |
-/// | `SET`, `SET ROLE`, `search_path` | reset | reset | left |
-/// | `LISTEN`, session advisory locks, held cursors | ended | ended | left |
-/// | temporary tables, SQL-level `PREPARE`, cached plans and sequences | left | discarded | left |
-/// | round trips in the background | 1 if one of these may be left, else 0 | 3 after any use | 0 |
-///
-/// What a function of your own changes behind a plain `select` is seen by `DiscardAll` alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reset {
-    /// The transaction, and what is seen to outlive it. As SQLAlchemy's `reset_on_return="rollback"`, and more.
-    #[default]
-    Rollback,
-    /// `DISCARD ALL` after any use, as PgBouncer's `server_reset_query`. sqlx prepares its statements anew each time.
-    DiscardAll,
-    /// The holder's word is taken. As SQLAlchemy's `reset_on_return=None`.
-    None,
-}
 
 /// The settings of a [`Pool`].
 ///
@@ -134,8 +101,9 @@ impl Default for PoolOptions {
 }
 
 macro_rules! setters {
-    ($($name:ident: $type:ty),* $(,)?) => {$(
-        #[doc = concat!("Sets [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").")]
+    ($($name:ident: $type:ty, $example:literal;)*) => {$(
+        #[doc = concat!("Sets [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").\n\n```\n# use plimsoll::pool::*;\n# use std::time::Duration;\n")]
+        #[doc = concat!("let options = PoolOptions::new().", stringify!($name), "(", $example, ");\n```")]
         pub fn $name(mut self, value: $type) -> Self {
             self.$name = value;
             self
@@ -145,27 +113,37 @@ macro_rules! setters {
 
 impl PoolOptions {
     /// The defaults.
+    ///
+    /// ```
+    /// # use plimsoll::pool::PoolOptions;
+    /// assert_eq!(PoolOptions::new(), PoolOptions::default());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     setters! {
-        pool_size: u32,
-        max_overflow: u32,
-        warm_up: bool,
-        overflow_linger: Duration,
-        timeout: Duration,
-        connect_timeout: Duration,
-        connect_parallelism: u32,
-        recycle: Duration,
-        pre_ping: PrePing,
-        command_timeout: Option<Duration>,
-        max_waiters: Option<u32>,
-        leak_threshold: Duration,
-        reset: Reset,
+        pool_size: u32, "20";
+        max_overflow: u32, "30";
+        warm_up: bool, "false";
+        overflow_linger: Duration, "Duration::ZERO";
+        timeout: Duration, "Duration::from_secs(5)";
+        connect_timeout: Duration, "Duration::from_secs(3)";
+        connect_parallelism: u32, "8";
+        recycle: Duration, "Duration::from_secs(1800)";
+        pre_ping: PrePing, "PrePing::IfIdleFor(Duration::from_secs(1))";
+        command_timeout: Option<Duration>, "Some(Duration::from_secs(30))";
+        max_waiters: Option<u32>, "Some(200)";
+        leak_threshold: Duration, "Duration::from_secs(120)";
+        reset: Reset, "Reset::DiscardAll";
     }
 
     /// Sets [`application_name`](Self#structfield.application_name).
+    ///
+    /// ```
+    /// # use plimsoll::pool::PoolOptions;
+    /// let options = PoolOptions::new().application_name("orders");
+    /// ```
     pub fn application_name(mut self, name: impl Into<String>) -> Self {
         self.application_name = name.into();
         self
@@ -179,11 +157,21 @@ impl PoolOptions {
     }
 
     /// `pool_size + max_overflow`.
+    ///
+    /// ```
+    /// # use plimsoll::pool::PoolOptions;
+    /// assert_eq!(PoolOptions::new().total_capacity(), 150);
+    /// ```
     pub fn total_capacity(&self) -> u32 {
         self.pool_size.saturating_add(self.max_overflow)
     }
 
     /// How many callers may queue.
+    ///
+    /// ```
+    /// # use plimsoll::pool::PoolOptions;
+    /// assert_eq!(PoolOptions::new().waiters_limit(), 1500);
+    /// ```
     pub fn waiters_limit(&self) -> u32 {
         self.max_waiters.unwrap_or_else(|| self.total_capacity().saturating_mul(10))
     }
@@ -192,6 +180,12 @@ impl PoolOptions {
     ///
     /// # Errors
     /// [`PoolError::InvalidOptions`] with a sentence that names the option.
+    ///
+    /// ```
+    /// # use plimsoll::pool::PoolOptions;
+    /// let refused = PoolOptions::new().connect_parallelism(0).validate().expect_err("no connects");
+    /// assert!(refused.to_string().starts_with("connect_parallelism is 0"));
+    /// ```
     pub fn validate(&self) -> Result<(), PoolError> {
         let wrong = |sentence: String| Err(PoolError::InvalidOptions(sentence));
         match self {
@@ -229,6 +223,13 @@ impl PoolOptions {
     /// # Errors
     /// [`PoolError::InvalidOptions`] when the URL or an option is wrong, [`PoolError::NoRuntime`]
     /// outside a tokio runtime. An unreachable server is no error here: the pool keeps trying.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), plimsoll::pool::PoolError> {
+    /// # use plimsoll::pool::PoolOptions;
+    /// let pool = PoolOptions::new().connect("postgres://app@localhost/orders")?;
+    /// # Ok(()) }
+    /// ```
     pub fn connect(self, url: &str) -> Result<Pool, PoolError> {
         let target = url.parse::<PgConnectOptions>().map_err(|error| {
             PoolError::InvalidOptions(format!(
@@ -238,7 +239,20 @@ impl PoolOptions {
         self.build(target)
     }
 
-    /// Builds a pool on sqlx's connect options. Errors as for [`connect`](Self::connect).
+    /// Builds a pool on sqlx's connect options.
+    ///
+    /// # Errors
+    /// As for [`connect`](Self::connect).
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), plimsoll::pool::PoolError> {
+    /// # use plimsoll::pool::PoolOptions;
+    /// use sqlx::postgres::PgConnectOptions;
+    ///
+    /// let target = PgConnectOptions::new().host("db.example").username("app").database("orders");
+    /// let pool = PoolOptions::new().build(target)?;
+    /// # Ok(()) }
+    /// ```
     pub fn build(self, target: PgConnectOptions) -> Result<Pool, PoolError> {
         self.validate()?;
         Pool::start(self, target)

@@ -4,28 +4,29 @@ use std::fmt;
 use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
 
 use super::acquire::acquire;
 use super::callsite::CallSite;
-use super::connector::ConnectFailure;
-use super::counters::CloseReason;
 use super::error::PoolError;
 use super::histogram::HistogramSnapshot;
-use super::holders::{Holder, Taker};
+use super::holders::Taker;
 use super::lease::Lease;
 use super::maintainer;
-use super::model::PoolSnapshot;
 use super::options::PoolOptions;
-use super::shared::{Shared, now_ms};
+use super::shared::Shared;
+use super::timekeeper;
 use super::transaction::Transaction;
 
 /// A pool of connections to one PostgreSQL database; cheap to clone, every clone is the same pool.
 ///
 /// `&Pool` is an [`sqlx::Executor`]: `query.fetch_all(&pool)` takes a lease, runs and gives it back.
+///
+/// Its background work runs in the tokio runtime that it was built in; when that ends, the pool closes.
+/// Callers may be in any runtime.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -45,6 +46,14 @@ pub struct Pool {
 }
 
 /// The distributions of a pool at one moment; subtract two for those of the time between.
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll::pool::Pool) {
+/// let before = pool.timings();
+/// tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+/// let wait_p99 = pool.timings().wait.since(&before.wait).quantile(0.99); // of this minute
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Timings {
     /// How long callers waited for a connection, those included that did not have to or gave up.
@@ -60,6 +69,7 @@ impl Pool {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
         let shared = Shared::new(options, target, runtime);
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
+        shared.runtime.spawn(timekeeper::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
         Ok(Self { shared, label: None })
     }
@@ -122,72 +132,24 @@ impl Pool {
         async move { Transaction::begin(acquire(&self.shared, taker).await?).await }
     }
 
-    /// The pool's numbers at this instant.
+    /// The settings that the pool was built with.
     ///
     /// ```no_run
     /// # fn example(pool: &plimsoll::pool::Pool) {
-    /// let now = pool.snapshot();
-    /// println!("{} of {} in use, {} waiting: {}", now.checked_out, now.total_capacity(), now.waiting, now.level().label());
+    /// println!("callers wait {:?} at most", pool.options().timeout);
     /// # }
     /// ```
-    pub fn snapshot(&self) -> PoolSnapshot {
-        let totals = self.shared.counters.totals();
-        let counts = self.shared.state.lock().core.counts();
-        PoolSnapshot {
-            taken_at_ms: now_ms(),
-            pool_size: counts.pool_size,
-            max_overflow: counts.max_overflow,
-            checked_out: counts.checked_out,
-            checked_in: counts.checked_in,
-            opening: counts.opening,
-            waiting: counts.waiting,
-            peak: counts.peaks.ever,
-            peak_today: counts.peaks.today,
-            peak_waiting: counts.peaks.waiting,
-            peak_waiting_today: counts.peaks.waiting_today,
-            totals,
-        }
-    }
-
-    /// The distributions of wait, hold and connect times since the pool was built.
-    pub fn timings(&self) -> Timings {
-        let shared = &self.shared;
-        Timings { wait: shared.waits.snapshot(), hold: shared.holds.snapshot(), connect: shared.connects.snapshot() }
-    }
-
-    /// The most connections in callers' hands at any one moment since the call before. For the one
-    /// recorder of a pool: it begins the next interval.
-    pub fn take_interval_peak(&self) -> u32 {
-        self.shared.state.lock().core.take_interval_peak()
-    }
-
-    /// Every lease with its call site and age, longest held first.
-    pub fn holders(&self) -> Vec<Holder> {
-        self.shared.state.lock().core.holders().list(Instant::now(), self.shared.options.leak_threshold)
-    }
-
-    /// The process id of every open connection's backend, as in pg_stat_activity.
-    pub fn backend_pids(&self) -> Vec<i32> {
-        self.shared.state.lock().core.holders().backend_pids()
-    }
-
-    /// Why the last connect failed; `None` once one has succeeded since.
-    pub fn last_connect_failure(&self) -> Option<ConnectFailure> {
-        self.shared.state.lock().last_connect_failure.clone()
-    }
-
-    /// How many connects have failed since the pool was built, by SQLSTATE; `None` stands for those that
-    /// the server did not answer at all. Their sum is [`Totals::connects_failed`](super::Totals::connects_failed).
-    pub fn connect_failures(&self) -> Vec<(Option<String>, u64)> {
-        self.shared.state.lock().connect_failures.list()
-    }
-
-    /// The settings that the pool was built with.
     pub fn options(&self) -> &PoolOptions {
         &self.shared.options
     }
 
     /// The server, database and role that the pool connects to; no secret is readable from it.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// println!("{} as {}", pool.target().get_host(), pool.target().get_username());
+    /// # }
+    /// ```
     pub fn target(&self) -> &PgConnectOptions {
         &self.shared.target
     }
@@ -223,10 +185,7 @@ impl Pool {
     /// # }
     /// ```
     pub async fn close(&self, deadline: Duration) -> u32 {
-        let (waiters, idle) = self.shared.change(|state, _| state.core.close());
-        self.shared.closing.notify_waiters();
-        waiters.into_iter().for_each(|waker| waker.wake());
-        idle.into_iter().for_each(|session| self.shared.part(session, CloseReason::Shutdown));
+        self.shared.close();
         let drained = async {
             loop {
                 let notified = self.shared.drained.notified();
@@ -241,6 +200,13 @@ impl Pool {
     }
 
     /// Whether [`close`](Self::close) was called.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) {
+    /// pool.close(std::time::Duration::ZERO).await;
+    /// assert!(pool.is_closed());
+    /// # }
+    /// ```
     pub fn is_closed(&self) -> bool {
         self.shared.state.lock().core.is_closed()
     }

@@ -2,8 +2,6 @@
 //! the statements that ran on it.
 
 use std::fmt;
-use std::future::Future;
-use std::io::{Error as IoError, ErrorKind};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,8 +15,9 @@ use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 use sqlx_core::transaction::TransactionManager;
 
 use super::core::Pooled;
-use super::holders::Record;
+use super::record::Record;
 use super::statement::{Effect, Taken};
+use super::watch::{Watch, bounded};
 
 /// A session on the server, lent out: what `&mut *lease` and `&mut *transaction` are.
 ///
@@ -58,12 +57,8 @@ pub(super) struct Left {
 }
 
 impl Session {
-    pub(super) fn new(raw: PgConnection, backend_pid: i32, expires_at: Instant, command_timeout: Option<Duration>) -> Self {
-        Self { raw, record: Record::new(backend_pid), expires_at, slot: usize::MAX, left: Left::default(), command_timeout }
-    }
-
-    pub(super) fn command_timeout(&self) -> Option<Duration> {
-        self.command_timeout
+    pub(super) fn new(raw: PgConnection, backend_pid: i32, expires_at: Instant, command_timeout: Option<Duration>) -> Box<Self> {
+        Box::new(Self { raw, record: Record::new(backend_pid), expires_at, slot: usize::MAX, left: Left::default(), command_timeout })
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
@@ -73,6 +68,13 @@ impl Session {
     }
 
     /// The process id of the server's backend, as in pg_stat_activity.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// let slow = pool.acquire().await?;
+    /// sqlx::query("select pg_cancel_backend($1)").bind(slow.backend_pid()).execute(&pool).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn backend_pid(&self) -> i32 {
         self.record.backend_pid
     }
@@ -90,6 +92,11 @@ impl Session {
     /// For the pool's own steps, which know what they leave behind.
     pub(super) fn raw(&mut self) -> &mut PgConnection {
         &mut self.raw
+    }
+
+    /// For a step of the pool itself that is [`bounded`] as a statement is.
+    pub(super) fn watched(&mut self) -> (&Watch, Option<Duration>, &mut PgConnection) {
+        (&self.record.watch, self.command_timeout, &mut self.raw)
     }
 
     pub(super) fn into_raw(self) -> PgConnection {
@@ -126,7 +133,7 @@ pub(super) struct Step {
     open_before: bool,
 }
 
-impl Pooled for Session {
+impl Pooled for Box<Session> {
     fn is_expired(&self, now: Instant) -> bool {
         now >= self.expires_at
     }
@@ -177,7 +184,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         let query = Taken::from(query);
         Box::pin(async move {
             let step = self.begins(query.effect());
-            let result = bounded(self.limit(), (&mut self.raw).execute(query)).await??;
+            let result = bounded(&self.record.watch, self.limit(), (&mut self.raw).execute(query)).await??;
             self.ended(step);
             Ok(result)
         })
@@ -193,7 +200,7 @@ impl<'c> Executor<'c> for &'c mut Session {
             let step = self.begins(query.effect());
             let limit = self.limit();
             let mut answers = (&mut self.raw).fetch_many(query);
-            while let Some(answer) = bounded(limit, answers.next()).await? {
+            while let Some(answer) = bounded(&self.record.watch, limit, answers.next()).await? {
                 yield answer?;
             }
             drop(answers);
@@ -209,7 +216,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         let query = Taken::from(query);
         Box::pin(async move {
             let step = self.begins(query.effect());
-            let row = bounded(self.limit(), (&mut self.raw).fetch_optional(query)).await??;
+            let row = bounded(&self.record.watch, self.limit(), (&mut self.raw).fetch_optional(query)).await??;
             self.ended(step);
             Ok(row)
         })
@@ -221,7 +228,7 @@ impl<'c> Executor<'c> for &'c mut Session {
     {
         Box::pin(async move {
             let step = self.begins(Effect::Nothing);
-            let statement = bounded(self.limit(), (&mut self.raw).prepare_with(sql, parameters)).await??;
+            let statement = bounded(&self.record.watch, self.limit(), (&mut self.raw).prepare_with(sql, parameters)).await??;
             self.ended(step);
             Ok(statement)
         })
@@ -233,22 +240,11 @@ impl<'c> Executor<'c> for &'c mut Session {
     {
         Box::pin(async move {
             let step = self.begins(Effect::Nothing);
-            let described = bounded(self.limit(), (&mut self.raw).describe(sql)).await??;
+            let described = bounded(&self.record.watch, self.limit(), (&mut self.raw).describe(sql)).await??;
             self.ended(step);
             Ok(described)
         })
     }
-}
-
-/// What the client grants beyond `command_timeout`: the server's own limit should speak first, since
-/// its error says more and keeps the connection.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// A dead peer never answers; nobody waits for it longer than this.
-pub(super) async fn bounded<T>(command_timeout: Option<Duration>, step: impl Future<Output = T>) -> Result<T, Error> {
-    let Some(limit) = command_timeout.map(|limit| limit + GRACE) else { return Ok(step.await) };
-    let late = |_| Error::Io(IoError::new(ErrorKind::TimedOut, format!("the server did not answer within {} s", limit.as_secs())));
-    tokio::time::timeout(limit, step).await.map_err(late)
 }
 
 impl fmt::Debug for Session {

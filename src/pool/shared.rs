@@ -1,7 +1,8 @@
 //! What every handle, lease and background task of one pool shares, and the steps that touch it.
 //!
 //! The lock is held for a few dozen nanoseconds at a time and never across an await; whatever has to
-//! happen because of a change (wake, connect, close) happens after it is released.
+//! happen because of a change (wake, connect, close) happens after it is released. What every acquire and
+//! release counts is counted under it: an atomic of its own would cost as much as the lock.
 
 use std::sync::Arc;
 use std::task::Waker;
@@ -13,7 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use super::connector::{self, ConnectFailure, ConnectFailures};
-use super::core::{Checkout, Core, Given, Ticket};
+use super::core::{Caller, Checkout, Core, Given};
 use super::counters::{CloseReason, Counters};
 use super::farewell;
 use super::histogram::Histogram;
@@ -23,7 +24,11 @@ use super::options::PoolOptions;
 use super::session::Session;
 
 pub(super) struct State {
-    pub core: Core<Session>,
+    pub core: Core<Box<Session>>,
+    /// Of callers that had to queue or to wait for a ping; the others waited for no time.
+    pub waits: Histogram,
+    pub holds: Histogram,
+    pub connects: Histogram,
     pub last_connect_failure: Option<ConnectFailure>,
     /// Failed connects by SQLSTATE.
     pub connect_failures: ConnectFailures,
@@ -35,9 +40,8 @@ pub(super) struct Shared {
     pub runtime: Handle,
     pub state: Mutex<State>,
     pub counters: Counters,
-    pub waits: Histogram,
-    pub holds: Histogram,
-    pub connects: Histogram,
+    /// Notified when the [timekeeper](super::timekeeper) has to look at the queue, or to end.
+    pub alarm: Arc<Notify>,
     /// Notified whenever a closed pool may have become empty.
     pub drained: Notify,
     /// Notified when the pool is closed: connects under way are of no use to anybody.
@@ -59,6 +63,9 @@ impl Shared {
         Arc::new(Self {
             state: Mutex::new(State {
                 core: Core::new(&options, now_ms),
+                waits: Histogram::new(),
+                holds: Histogram::new(),
+                connects: Histogram::new(),
                 last_connect_failure: None,
                 connect_failures: ConnectFailures::default(),
             }),
@@ -66,9 +73,7 @@ impl Shared {
             options,
             runtime,
             counters: Counters::default(),
-            waits: Histogram::new(),
-            holds: Histogram::new(),
-            connects: Histogram::new(),
+            alarm: Arc::new(Notify::new()),
             drained: Notify::new(),
             closing: Arc::new(Notify::new()),
         })
@@ -92,52 +97,55 @@ impl Shared {
 
     /// One attempt to check out. Connects that are due for a queued caller are started.
     #[inline]
-    pub(super) fn checkout(self: &Arc<Self>, taker: &Taker, now: Instant, waker: &Waker, again: Option<Ticket>) -> Checkout<Session> {
-        let (found, due) = {
+    pub(super) fn checkout(self: &Arc<Self>, caller: &Caller, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
+        let (found, due, alarm) = {
             let core = &mut self.state.lock().core;
-            match core.checkout(taker, now, waker, again) {
-                ready @ Checkout::Ready { .. } => (ready, 0),
-                found => (found, core.connects_due(now)),
+            match core.checkout(caller, now, waker) {
+                ready @ Checkout::Ready { .. } => return ready,
+                found => (found, core.connects_due(now), core.take_new_alarm()),
             }
         };
         (0..due).for_each(|_| Opening::start(self));
+        if alarm {
+            self.alarm.notify_one();
+        }
         found
     }
 
     /// An idle connection for the pool's own use, if there is one that needs no ping.
-    pub(super) fn take_idle(&self, taker: &Taker) -> Option<Session> {
+    pub(super) fn take_idle(&self, taker: &Taker) -> Option<Box<Session>> {
         self.state.lock().core.take_idle(taker, Instant::now())
     }
 
     /// A connection comes back in good order; `since` is when its lease began, if it ends just now.
     #[inline]
-    pub(super) fn give_back(self: &Arc<Self>, session: Session, since: Option<Instant>) {
+    pub(super) fn give_back(self: &Arc<Self>, session: Box<Session>, since: Option<Instant>) {
         let now = Instant::now();
-        let hold = since.map(|since| now.saturating_duration_since(since));
-        if let Some(hold) = hold
-            && self.options.instruments
-        {
-            self.holds.record(hold);
-        }
         let given = {
-            let core = &mut self.state.lock().core;
-            hold.into_iter().for_each(|hold| core.note_hold(hold));
-            core.give_back(session, now)
+            let state = &mut *self.state.lock();
+            if let Some(since) = since {
+                state.note_hold(now.saturating_duration_since(since), self.options.instruments);
+            }
+            state.core.give_back(session, now)
         };
         self.settle(given);
     }
 
     /// A lease ends whose connection is not back yet.
     pub(super) fn note_hold(&self, hold: Duration) {
-        self.holds.record(hold);
-        self.state.lock().core.note_hold(hold);
+        self.state.lock().note_hold(hold, self.options.instruments);
+    }
+
+    /// How long somebody waited who was not served at once, or was not served at all.
+    pub(super) fn note_wait(&self, wait: Duration) {
+        self.state.lock().waits.record(wait);
     }
 
     /// A lease's connection is not fit to be used again.
-    pub(super) fn discard(self: &Arc<Self>, session: Session, reason: CloseReason, since: Option<Instant>) {
+    pub(super) fn discard(self: &Arc<Self>, session: Box<Session>, reason: CloseReason, since: Option<Instant>) {
         self.counters.count_close(reason);
-        since.into_iter().for_each(|since| self.holds.record(since.elapsed()));
         self.change(|state, now| {
+            since.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
             state.core.lost(&session);
             if matches!(reason, CloseReason::Broken | CloseReason::PingFailed) {
                 state.core.suspect_idle(now);
@@ -154,7 +162,7 @@ impl Shared {
 
     /// Does what the core asked for.
     #[inline]
-    pub(super) fn settle(self: &Arc<Self>, given: Given<Session>) {
+    pub(super) fn settle(self: &Arc<Self>, given: Given<Box<Session>>) {
         match given {
             Given::Handed(waker) => waker.wake(),
             Given::Idle => {}
@@ -166,8 +174,32 @@ impl Shared {
     }
 
     /// Takes leave of a connection that the core no longer counts.
-    pub(super) fn part(self: &Arc<Self>, session: Session, reason: CloseReason) {
+    pub(super) fn part(self: &Arc<Self>, session: Box<Session>, reason: CloseReason) {
         self.counters.count_close(reason);
         farewell::say(self, session);
+    }
+
+    /// Nobody gets a connection any more; what is idle is closed, who waits is told.
+    pub(super) fn close(self: &Arc<Self>) {
+        let (waiters, idle) = self.change(|state, _| state.core.close());
+        self.closing.notify_waiters();
+        waiters.into_iter().for_each(|waker| waker.wake());
+        idle.into_iter().for_each(|session| self.part(session, CloseReason::Shutdown));
+    }
+}
+
+impl State {
+    #[inline]
+    fn note_hold(&mut self, hold: Duration, recorded: bool) {
+        if recorded {
+            self.holds.record(hold);
+        }
+        self.core.note_hold(hold);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.alarm.notify_one();
     }
 }

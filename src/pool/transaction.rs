@@ -6,8 +6,9 @@ use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::lease::Lease;
-use super::session::{Session, bounded};
+use super::session::Session;
 use super::statement::Effect;
+use super::watch::bounded;
 
 /// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
@@ -29,9 +30,9 @@ pub struct Transaction {
 
 impl Transaction {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
-        let limit = lease.command_timeout();
         let step = lease.begins(Effect::Begin);
-        bounded(limit, PgTransactionManager::begin(lease.raw(), None)).await??;
+        let (watch, limit, raw) = lease.watched();
+        bounded(watch, limit, PgTransactionManager::begin(raw, None)).await??;
         lease.ended(step);
         Ok(Self { lease })
     }
@@ -41,11 +42,19 @@ impl Transaction {
     ///
     /// # Errors
     /// The server's, for example of a deferred constraint; the transaction is then rolled back.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// sqlx::query("insert into orders (item) values ('rope')").execute(&mut *tx).await?;
+    /// tx.commit().await
+    /// # }
+    /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
-            bounded(limit, PgTransactionManager::commit(self.lease.raw())).await??;
+            let (watch, limit, raw) = self.lease.watched();
+            bounded(watch, limit, PgTransactionManager::commit(raw)).await??;
         }
         self.lease.ended(step);
         Ok(())
@@ -55,11 +64,20 @@ impl Transaction {
     ///
     /// # Errors
     /// When the connection is lost; the server then rolls back by itself.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// let deleted = sqlx::query("delete from orders").execute(&mut *tx).await?;
+    /// println!("would delete {} orders", deleted.rows_affected());
+    /// tx.rollback().await
+    /// # }
+    /// ```
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        let limit = self.lease.command_timeout();
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
-            bounded(limit, PgTransactionManager::rollback(self.lease.raw())).await??;
+            let (watch, limit, raw) = self.lease.watched();
+            bounded(watch, limit, PgTransactionManager::rollback(raw)).await??;
         }
         self.lease.ended(step);
         Ok(())

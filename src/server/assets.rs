@@ -21,16 +21,10 @@ struct Site;
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";
 
-/// Where the page finds its files.
-#[derive(Clone, Copy, Debug)]
-pub struct AssetPaths;
-
-impl AssetPaths {
-    /// The folder of this build, for example `/assets/3f1c0a9b2d4e`.
-    pub fn root() -> &'static str {
-        static ROOT: LazyLock<String> = LazyLock::new(|| format!("/assets/{}", build_id()));
-        &ROOT
-    }
+/// Where the page finds the files of this build inside the console, for example `/assets/3f1c0a9b2d4e`.
+pub fn asset_root() -> &'static str {
+    static ROOT: LazyLock<String> = LazyLock::new(|| format!("/assets/{}", build_id()));
+    &ROOT
 }
 
 /// Changes when any file does.
@@ -43,7 +37,7 @@ fn build_id() -> String {
 pub(super) fn routes() -> Router {
     let icon = |name: &'static str| get(move |headers: HeaderMap| async move { file(name, &headers, FOR_A_DAY) });
     Router::new()
-        .route(&format!("{}/{{*path}}", AssetPaths::root()), get(versioned))
+        .route(&format!("{}/{{*path}}", asset_root()), get(versioned))
         // Another build's: a tab that was open over an upgrade.
         .route("/assets/{build}/{*path}", get(async || StatusCode::NOT_FOUND))
         .route("/favicon.ico", icon("favicon.ico"))

@@ -14,13 +14,9 @@ mod state;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
-pub use assets::AssetPaths;
+pub use assets::asset_root;
 pub use policy::send_content_security_policy;
 pub use router::router;
 pub use serve::serve;
@@ -34,10 +30,4 @@ pub(crate) fn fingerprint(bytes: &[u8]) -> String {
 /// Milliseconds since the Unix epoch.
 pub(crate) fn now_ms() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_millis() as u64)
-}
-
-/// What a client hears of a fault whose cause is in the log.
-pub(crate) fn internal_error() -> Response {
-    let body = Json(json!({ "error": "internal", "message": "something went wrong on this side; the console's log says what" }));
-    (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
 }

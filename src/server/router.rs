@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use axum::{Json, Router};
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
@@ -13,25 +14,37 @@ use serde_json::json;
 
 use super::state::Console;
 use super::{assets, health, policy};
-use crate::access::{self, require_login, require_token};
-use crate::app::{App, shell};
+use crate::access::{self, require_login};
+use crate::app::{App, Base, shell};
 use crate::capacity;
-use crate::overview;
+use crate::pool_stats;
 
-/// The console as an axum router. Everything that it shows needs a login or a token.
+/// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
+/// login or a token. What it does to requests and answers, it does to its own alone.
 pub fn router(console: Arc<Console>) -> Router {
+    let base = console.access.base().clone();
+    let inside = policy::apply(inside(console, base.clone()));
+    if base.as_str().is_empty() {
+        return inside;
+    }
+    // axum strips the base off what is nested, and takes the address with a slash behind it for another one.
+    let home = base.of("/");
+    Router::new().route(&format!("{home}/"), get(async move || Redirect::to(&home))).nest(base.as_str(), inside)
+}
+
+/// The routes by their addresses inside the console.
+fn inside(console: Arc<Console>, base: Base) -> Router {
     let gate = from_fn_with_state(console.access.clone(), require_login);
-    let key = from_fn_with_state(console.access.clone(), require_token);
     let missing = console.clone();
-    let router = pages_and_functions(&console)
-        .fallback(async move |request| not_found(missing, request).await)
+    pages_and_functions(&console)
+        .route_layer(from_fn_with_state(base, with_whole_address))
+        .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), capacity::read_first))
         .layer(gate)
-        .merge(overview::rest::routes(console.clone()).layer(key))
+        .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
         .merge(access::routes(console.access.clone()))
         .merge(health::routes(console))
-        .merge(assets::routes());
-    policy::apply(router)
+        .merge(assets::routes())
 }
 
 fn leptos_options() -> LeptosOptions {
@@ -41,25 +54,45 @@ fn leptos_options() -> LeptosOptions {
 /// The pages, and the server functions under `/api`, each of which checks its caller by itself.
 fn pages_and_functions(console: &Arc<Console>) -> Router {
     let (options, routes) = (leptos_options(), generate_route_list(App));
-    let document = || shell(leptos_options());
-    Router::new().leptos_routes_with_context(&options, routes, provide(console.clone()), document).with_state(leptos_options())
+    Router::new().leptos_routes_with_context(&options, routes, provide(console.clone()), shell).with_state(options)
 }
 
 /// What every page and server function finds in its context.
 fn provide(console: Arc<Console>) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
+        provide_context(console.access.base().clone());
         provide_context(console.access.clone());
         provide_context(console.clone());
     }
 }
 
+/// A server function is found by its address inside the console, a page by the whole.
+async fn with_whole_address(State(base): State<Base>, request: Request, next: Next) -> Response {
+    let request = if is_api(&request) { request } else { whole_address(&base, request) };
+    next.run(request).await
+}
+
+/// A page is rendered for the address that the browser has, so that both draw the same.
+fn whole_address(base: &Base, mut request: Request) -> Request {
+    let address = request.uri().path_and_query().map(|inside| base.of(inside.as_str()));
+    if let Some(Ok(address)) = address.map(Uri::try_from) {
+        *request.uri_mut() = address;
+    }
+    request
+}
+
+fn is_api(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
 /// An unknown address: the app's own page with status 404, or JSON where programs ask.
 async fn not_found(console: Arc<Console>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
-        let body = Json(json!({ "error": "not_found", "message": "there is no such endpoint; GET /api/admin/pool-stats is one" }));
-        return (StatusCode::NOT_FOUND, body).into_response();
+    if is_api(&request) {
+        let message = format!("there is no such endpoint; GET {} is one", console.access.base().of(pool_stats::PATH));
+        return (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found", "message": message }))).into_response();
     }
-    let render = render_app_async_with_context(provide(console), || shell(leptos_options()));
+    let request = whole_address(console.access.base(), request);
+    let render = render_app_async_with_context(provide(console), shell);
     let mut response = render(request).await.into_response();
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -3,32 +3,28 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tower_http::trace::TraceLayer;
 
-use super::router::router;
-use super::state::Console;
-
 /// What is left of the ten seconds that a stop may take goes to the pools and the embedded server.
 const DRAIN_LIMIT: Duration = Duration::from_secs(3);
 
-/// Serves the console on `listener` until `shutdown` completes, lets the requests under way finish, and
-/// closes the pools.
+/// Serves `app` on `listener` until `shutdown` completes, and lets the requests under way finish.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(console: Arc<Console>, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+pub async fn serve(app: Router, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     // Without TCP_NODELAY the second packet of a streamed page waits 40 ms for an acknowledgement.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("a connection goes on without TCP_NODELAY: {error}");
         }
     });
-    let app = router(console.clone()).layer(TraceLayer::new_for_http()).into_make_service_with_connect_info::<SocketAddr>();
+    let app = app.layer(TraceLayer::new_for_http()).into_make_service_with_connect_info::<SocketAddr>();
     let (stopped, stop) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async {
         shutdown.await;
@@ -42,6 +38,5 @@ pub async fn serve(console: Arc<Console>, listener: TcpListener, shutdown: impl 
         result = async { server.await } => result?,
         () = too_long => tracing::warn!("some requests did not finish within {} s and were cut", DRAIN_LIMIT.as_secs()),
     }
-    console.stop(Duration::from_secs(2)).await;
     Ok(())
 }

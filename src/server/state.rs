@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use sqlx::postgres::PgConnectOptions;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
@@ -45,8 +44,6 @@ pub struct Console {
 pub struct Parts {
     /// The pool to show.
     pub service: Pool,
-    /// Where it connects to; the console's own probes go there too.
-    pub target: PgConnectOptions,
     /// Who may look.
     pub access: Access,
     /// Run simulated users through the pool.
@@ -60,7 +57,7 @@ impl Console {
     /// When the probe pool cannot be built, which is outside a tokio runtime.
     pub fn start(parts: Parts) -> Result<Arc<Self>, PoolError> {
         let stopping = CancellationToken::new();
-        let probes = probe_options(&parts.service).build(parts.target)?;
+        let probes = probe_pool(&parts.service)?;
         let recorder = |pool: &Pool| Recorder::start(pool.clone(), stopping.clone());
         Ok(Arc::new(Self {
             service_name: service_name(&parts.service),
@@ -76,19 +73,37 @@ impl Console {
         }))
     }
 
-    /// Ends the background work and closes both pools, within `limit` each.
+    /// Ends the background work and closes the console's own pool within `limit`. The service's pool is
+    /// the service's to close.
     pub async fn stop(&self, limit: Duration) {
         self.stopping.cancel();
-        let (left, _) = tokio::join!(self.service.close(limit), self.probes.close(limit));
-        if left > 0 {
-            tracing::warn!("leases still held when the console stopped: {left}");
-        }
+        self.probes.close(limit).await;
     }
 }
 
-/// Two connections and two more: the console answers while every other pool is full.
-fn probe_options(service: &Pool) -> PoolOptions {
-    let name: String = service.options().application_name.chars().take(50).collect();
+/// A router that is dropped unstopped leaves nothing running behind.
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.stopping.cancel();
+    }
+}
+
+/// Two connections and two more, to where the service's pool connects: the console answers while every
+/// other pool is full.
+fn probe_pool(service: &Pool) -> Result<Pool, PoolError> {
+    // `None` says that the way there does not take the setting; see `PoolOptions::command_timeout`.
+    let limit = service.options().command_timeout.map(|limit| limit.min(Duration::from_secs(5)));
+    let target = service.target().clone();
+    // The pool's own limit is in its target already; of two, PostgreSQL takes the later.
+    let target = match limit {
+        Some(limit) => target.options([("statement_timeout", limit.as_millis().to_string())]),
+        None => target,
+    };
+    probe_options(&service.options().application_name, limit).build(target)
+}
+
+fn probe_options(service_name: &str, command_timeout: Option<Duration>) -> PoolOptions {
+    let name: String = service_name.chars().take(50).collect();
     PoolOptions::new()
         .pool_size(2)
         .max_overflow(2)
@@ -97,7 +112,7 @@ fn probe_options(service: &Pool) -> PoolOptions {
         .connect_timeout(Duration::from_secs(2))
         // One round trip every two seconds; without it a session that was cut would look like a server that is down.
         .pre_ping(PrePing::Always)
-        .command_timeout(Some(Duration::from_secs(5)))
+        .command_timeout(command_timeout)
         .application_name(format!("{name}-console"))
 }
 

@@ -15,7 +15,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder or the file.
-    #[error("the store {} cannot be used ({reason}); set PLIMSOLL_DATA_DIR to a folder that can be written", path.display())]
+    #[error("the store {} cannot be used ({reason}); give a data folder that can be written, to `plimsoll serve` by PLIMSOLL_DATA_DIR", path.display())]
     Unusable {
         /// Which file.
         path: PathBuf,
@@ -23,7 +23,7 @@ pub enum StoreError {
         reason: String,
     },
     /// Made by a later plimsoll.
-    #[error("the store {} was made by a newer plimsoll; use that one, or another folder by PLIMSOLL_DATA_DIR", .0.display())]
+    #[error("the store {} was made by a newer plimsoll; use that one, or another data folder, by PLIMSOLL_DATA_DIR for `plimsoll serve`", .0.display())]
     Newer(PathBuf),
 }
 
@@ -48,4 +48,17 @@ pub async fn open(data_dir: &Path) -> Result<SqlitePool, StoreError> {
         Err(MigrateError::VersionMissing(_)) => Err(StoreError::Newer(path)),
         Err(error) => Err(unusable(error.to_string())),
     }
+}
+
+/// A store that is forgotten with the process.
+///
+/// # Errors
+/// [`StoreError`], when there is no memory for it.
+pub async fn open_in_memory() -> Result<SqlitePool, StoreError> {
+    let unusable = |reason: String| StoreError::Unusable { path: PathBuf::from(":memory:"), reason };
+    // Each connection has a memory of its own: there is one, and it is never replaced.
+    let one = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let pool = one.connect("sqlite::memory:").await.map_err(|error| unusable(error.to_string()))?;
+    MIGRATIONS.run(&pool).await.map_err(|error| unusable(error.to_string()))?;
+    Ok(pool)
 }

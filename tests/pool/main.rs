@@ -21,6 +21,7 @@ mod random;
 mod recycling;
 mod resetting;
 mod resizing;
+mod runtime;
 mod silence;
 mod snapshots;
 mod statements;

@@ -5,14 +5,31 @@ use std::time::{Duration, Instant};
 
 use super::{Core, Idle, Pooled, Ticket};
 use crate::pool::holders::Taker;
+use crate::pool::rules::PrePing;
+
+/// Somebody who asks for a connection.
+pub(in crate::pool) struct Caller {
+    pub taker: Taker,
+    /// When to give up.
+    pub deadline: Instant,
+    /// The place of a caller that was served a dead connection: it keeps it, and the queue's limit is not
+    /// for it.
+    pub place: Option<Ticket>,
+}
+
+/// Why a caller that was queued is not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pool) enum Gone {
+    TimedOut,
+    Closed,
+}
 
 /// What an attempt to check out found.
 pub(in crate::pool) enum Checkout<C> {
-    /// The most recently used connection; it may need a ping first.
+    /// The most recently used connection; `ping`: it has to answer first.
     Ready {
         conn: C,
-        idle_for: Duration,
-        suspect: bool,
+        ping: bool,
     },
     /// Too old: say goodbye to it and try again.
     Expired(C),
@@ -27,14 +44,13 @@ pub(in crate::pool) enum Checkout<C> {
 }
 
 impl<C: Pooled> Core<C> {
-    /// Takes the most recently used idle connection, or queues the caller. `again` is the ticket of a
-    /// caller that was served a dead connection: it keeps its place, and the queue's limit is not for it.
+    /// Takes the most recently used idle connection, or queues the caller.
     #[inline]
-    pub(in crate::pool) fn checkout(&mut self, taker: &Taker, now: Instant, waker: &Waker, again: Option<Ticket>) -> Checkout<C> {
+    pub(in crate::pool) fn checkout(&mut self, caller: &Caller, now: Instant, waker: &Waker) -> Checkout<C> {
         if self.closed {
             return Checkout::Closed;
         }
-        let Some(idle) = self.idle.pop() else { return self.queue_up(taker, waker, again) };
+        let Some(idle) = self.idle.pop() else { return self.queue_up(caller, waker) };
         if idle.conn.is_expired(now) {
             self.holders.remove(idle.conn.slot());
             self.farewells += 1;
@@ -42,10 +58,19 @@ impl<C: Pooled> Core<C> {
         }
         self.count_checkout();
         if self.instruments {
-            self.holders.lend(idle.conn.slot(), taker.clone(), now);
+            self.holders.lend(idle.conn.slot(), caller.taker.clone(), now);
         }
-        let suspect = self.suspects(&idle);
-        Checkout::Ready { idle_for: now.saturating_duration_since(idle.since), suspect, conn: idle.conn }
+        let ping = self.needs_ping(&idle, now);
+        self.served_at_once += u64::from(!ping && self.instruments);
+        Checkout::Ready { conn: idle.conn, ping }
+    }
+
+    fn needs_ping(&self, idle: &Idle<C>, now: Instant) -> bool {
+        match self.pre_ping {
+            PrePing::Always => true,
+            PrePing::IfIdleFor(limit) => self.suspects(idle) || now.saturating_duration_since(idle.since) >= limit,
+            PrePing::Never => false,
+        }
     }
 
     /// The most recently used idle connection, if it is young and not suspected.
@@ -61,11 +86,11 @@ impl<C: Pooled> Core<C> {
         self.suspect_before.is_some_and(|then| idle.since <= then)
     }
 
-    fn queue_up(&mut self, taker: &Taker, waker: &Waker, again: Option<Ticket>) -> Checkout<C> {
-        if let (None, Some(full)) = (again, self.refusal()) {
+    fn queue_up(&mut self, caller: &Caller, waker: &Waker) -> Checkout<C> {
+        if let (None, Some(full)) = (caller.place, self.refusal()) {
             return full;
         }
-        let ticket = self.queue.push(again, taker.clone(), waker.clone());
+        let ticket = self.queue.push(caller, waker.clone());
         if self.instruments {
             self.peaks.see_waiting(self.queue.len());
         }
@@ -86,9 +111,10 @@ impl<C: Pooled> Core<C> {
         self.mean_hold.mul_f64(rounds).max(Duration::from_millis(100))
     }
 
-    /// Has the caller with this ticket been served? `Err` when the pool was closed meanwhile.
-    pub(in crate::pool) fn poll_waiter(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Result<C, ()>> {
-        self.queue.poll(ticket, waker)
+    /// Has the caller with this ticket been served?
+    pub(in crate::pool) fn poll_waiter(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Result<C, Gone>> {
+        let gone = if self.closed { Gone::Closed } else { Gone::TimedOut };
+        self.queue.poll(ticket, waker).map(|served| served.ok_or(gone))
     }
 
     /// The caller went away. What it had been handed comes back and must be given to the next.

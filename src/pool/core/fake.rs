@@ -1,11 +1,12 @@
 //! A connection without a server, for the tests of the decisions.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::Pooled;
+use super::{Caller, Pooled};
 use crate::pool::callsite::CallSite;
-use crate::pool::holders::{Record, Taker};
+use crate::pool::holders::Taker;
+use crate::pool::record::Record;
 
 #[derive(Debug, Clone)]
 pub(super) struct Fake {
@@ -45,7 +46,9 @@ impl Pooled for Fake {
     }
 }
 
+/// Somebody who asks for the first time and waits for ever.
 #[track_caller]
-pub(super) fn taker() -> Taker {
-    Taker { site: CallSite::Code(std::panic::Location::caller()), label: None }
+pub(super) fn caller() -> Caller {
+    let taker = Taker { site: CallSite::Code(std::panic::Location::caller()), label: None };
+    Caller { taker, deadline: Instant::now() + Duration::from_secs(86_400), place: None }
 }

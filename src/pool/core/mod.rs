@@ -14,15 +14,18 @@ mod queue;
 mod returns;
 
 use std::sync::Arc;
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::backoff::Backoff;
-use super::holders::{Holders, Record};
+use super::holders::Holders;
 use super::options::PoolOptions;
 use super::peaks::Peaks;
+use super::record::Record;
+use super::rules::PrePing;
 use queue::Queue;
 
-pub(super) use checkout::Checkout;
+pub(super) use checkout::{Caller, Checkout, Gone};
 pub(super) use queue::Ticket;
 pub(super) use returns::{Given, Surplus};
 
@@ -61,6 +64,7 @@ pub(super) struct Core<C> {
     max_waiters: Option<u32>,
     overflow_linger: Duration,
     warm_up: bool,
+    pre_ping: PrePing,
     /// Off only where the price of the instruments is measured.
     instruments: bool,
     /// Least recently used first.
@@ -68,6 +72,8 @@ pub(super) struct Core<C> {
     queue: Queue<C>,
     holders: Holders,
     checked_out: u32,
+    /// Callers that had neither to queue nor to wait for a ping.
+    served_at_once: u64,
     opening: u32,
     /// Connections that are saying goodbye; no longer open for the pool, but for the server.
     farewells: u32,
@@ -91,11 +97,13 @@ impl<C: Pooled> Core<C> {
             max_waiters: options.max_waiters,
             overflow_linger: options.overflow_linger,
             warm_up: options.warm_up,
+            pre_ping: options.pre_ping,
             instruments: options.instruments,
             idle: Vec::with_capacity(options.total_capacity() as usize),
             queue: Queue::default(),
             holders: Holders::default(),
             checked_out: 0,
+            served_at_once: 0,
             opening: 0,
             farewells: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
@@ -127,6 +135,11 @@ impl<C: Pooled> Core<C> {
         }
     }
 
+    /// Callers that had neither to queue nor to wait for a ping, since the beginning.
+    pub(super) fn served_at_once(&self) -> u64 {
+        self.served_at_once
+    }
+
     /// Who holds what.
     pub(super) fn holders(&self) -> &Holders {
         &self.holders
@@ -144,6 +157,17 @@ impl<C: Pooled> Core<C> {
     /// Closed, and nothing is left outside.
     pub(super) fn is_drained(&self) -> bool {
         self.closed && self.checked_out == 0 && self.opening == 0 && self.farewells == 0
+    }
+
+    /// See [`Queue::take_new_alarm`].
+    #[inline]
+    pub(super) fn take_new_alarm(&mut self) -> bool {
+        self.queue.take_new_alarm()
+    }
+
+    /// See [`Queue::expire`].
+    pub(super) fn expire(&mut self, now: Instant) -> (Vec<Waker>, Option<Instant>) {
+        self.queue.expire(now)
     }
 
     /// Today's peaks begin anew with what is true at midnight.

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::task::{Poll, Waker};
+use std::time::Instant;
 
+use super::checkout::Caller;
 use crate::pool::holders::Taker;
 
 /// A caller's place in the queue; lower is earlier.
@@ -12,6 +14,7 @@ struct Waiter {
     ticket: Ticket,
     taker: Taker,
     waker: Waker,
+    deadline: Instant,
 }
 
 pub(super) struct Queue<C> {
@@ -20,11 +23,14 @@ pub(super) struct Queue<C> {
     /// Handed over, not yet picked up; never many, since each of them has just been woken.
     served: Vec<(Ticket, C)>,
     next: Ticket,
+    /// When the one timer of all who wait rings.
+    alarm: Option<Instant>,
+    alarm_is_new: bool,
 }
 
 impl<C> Default for Queue<C> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), served: Vec::new(), next: 0 }
+        Self { waiting: VecDeque::new(), served: Vec::new(), next: 0, alarm: None, alarm_is_new: false }
     }
 }
 
@@ -33,38 +39,62 @@ impl<C> Queue<C> {
         self.waiting.len() as u32
     }
 
-    /// A place at the end, or the one that `again` stands for.
-    pub(super) fn push(&mut self, again: Option<Ticket>, taker: Taker, waker: Waker) -> Ticket {
-        let Some(ticket) = again else {
+    /// A place at the end, or the one that the caller had before.
+    pub(super) fn push(&mut self, caller: &Caller, waker: Waker) -> Ticket {
+        self.see_deadline(caller.deadline);
+        let waiter = |ticket| Waiter { ticket, taker: caller.taker.clone(), waker, deadline: caller.deadline };
+        let Some(ticket) = caller.place else {
             self.next += 1;
-            self.waiting.push_back(Waiter { ticket: self.next, taker, waker });
+            self.waiting.push_back(waiter(self.next));
             return self.next;
         };
         let place = self.waiting.partition_point(|waiter| waiter.ticket < ticket);
-        self.waiting.insert(place, Waiter { ticket, taker, waker });
+        self.waiting.insert(place, waiter(ticket));
         ticket
+    }
+
+    fn see_deadline(&mut self, deadline: Instant) {
+        if self.alarm.is_none_or(|alarm| deadline < alarm) {
+            self.alarm = Some(deadline);
+            self.alarm_is_new = true;
+        }
+    }
+
+    /// Whether the timer has to be set to an earlier moment; true once.
+    pub(super) fn take_new_alarm(&mut self) -> bool {
+        std::mem::take(&mut self.alarm_is_new)
+    }
+
+    /// Those whose time is over leave and are to be woken; when the next one's is. All wait for the same
+    /// time, so that who came first is overdue first.
+    pub(super) fn expire(&mut self, now: Instant) -> (Vec<Waker>, Option<Instant>) {
+        let overdue = self.waiting.partition_point(|waiter| waiter.deadline <= now);
+        let wakers = self.waiting.drain(..overdue).map(|waiter| waiter.waker).collect();
+        self.alarm = self.waiting.front().map(|waiter| waiter.deadline);
+        self.alarm_is_new = false;
+        (wakers, self.alarm)
     }
 
     /// Hands a connection to whoever came first; the connection comes back when nobody waits.
     #[inline]
     pub(super) fn hand(&mut self, conn: C) -> Result<(Taker, Waker, &C), C> {
-        let Some(Waiter { ticket, taker, waker }) = self.waiting.pop_front() else { return Err(conn) };
+        let Some(Waiter { ticket, taker, waker, .. }) = self.waiting.pop_front() else { return Err(conn) };
         self.served.push((ticket, conn));
         let handed = &self.served[self.served.len() - 1].1;
         Ok((taker, waker, handed))
     }
 
-    /// `Err` for a ticket that is neither waiting nor served.
-    pub(super) fn poll(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Result<C, ()>> {
+    /// `None` for a ticket that is neither waiting nor served.
+    pub(super) fn poll(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Option<C>> {
         if let Some(conn) = self.take_served(ticket) {
-            return Poll::Ready(Ok(conn));
+            return Poll::Ready(Some(conn));
         }
         match self.place(ticket) {
             Some(place) => {
                 self.waiting[place].waker.clone_from(waker);
                 Poll::Pending
             }
-            None => Poll::Ready(Err(())),
+            None => Poll::Ready(None),
         }
     }
 

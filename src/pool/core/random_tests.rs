@@ -6,8 +6,11 @@ use std::task::{Poll, Waker};
 
 use proptest::prelude::*;
 
-use super::fake::{Fake, taker};
+use super::fake::{Fake, caller};
 use super::*;
+
+/// How long each caller waits at most.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -26,6 +29,8 @@ enum Step {
     OpenFailed,
     Surplus,
     Resize(u32, u32),
+    /// The timer of all who wait rings.
+    Expire,
     Wait {
         ms: u64,
     },
@@ -44,6 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::OpenFailed),
         2 => Just(Step::Surplus),
         1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
+        2 => Just(Step::Expire),
         3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),
     ]
 }
@@ -57,6 +63,8 @@ struct Reference {
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
     queue: BTreeSet<Ticket>,
+    deadlines: BTreeMap<Ticket, Instant>,
+    alarm: Option<Instant>,
     served: BTreeMap<Ticket, u32>,
     opening: u32,
     opened: u32,
@@ -76,6 +84,8 @@ impl Reference {
             held: Vec::new(),
             queued_before: BTreeMap::new(),
             queue: BTreeSet::new(),
+            deadlines: BTreeMap::new(),
+            alarm: None,
             served: BTreeMap::new(),
             opening: 0,
             opened: 0,
@@ -112,6 +122,7 @@ impl Reference {
                 self.core.resize(base, overflow);
                 self.bound = (base + overflow).max(self.total());
             }
+            Step::Expire => self.expire(),
             Step::Wait { ms } => self.now += Duration::from_millis(ms),
         }
         self.check();
@@ -125,7 +136,9 @@ impl Reference {
     }
 
     fn checkout(&mut self, again: Option<Ticket>) {
-        match self.core.checkout(&taker(), self.now, Waker::noop(), again) {
+        // Who came back keeps the deadline of its place.
+        let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
+        match self.core.checkout(&Caller { place: again, deadline, ..caller() }, self.now, Waker::noop()) {
             Checkout::Ready { conn, .. } => {
                 assert_eq!(self.idle.pop(), Some(conn.id), "last in, first out");
                 assert!(!conn.is_expired(self.now));
@@ -136,6 +149,13 @@ impl Reference {
                 assert_eq!(self.idle.len(), 0, "nobody queues while a connection is idle");
                 assert!(again.is_none_or(|place| place == ticket), "a place is kept");
                 assert!(self.queue.insert(ticket), "a place of its own");
+                self.deadlines.insert(ticket, deadline);
+                let is_head = self.queue.first() == Some(&ticket);
+                assert!(
+                    self.core.take_new_alarm() || !is_head || self.alarm.is_some_and(|alarm| alarm <= deadline),
+                    "somebody looks in time"
+                );
+                self.alarm = Some(self.alarm.map_or(deadline, |alarm| alarm.min(deadline)));
             }
             Checkout::Full { waiting, .. } => {
                 assert!(again.is_none() && waiting >= 6 && waiting as usize == self.queue.len());
@@ -173,6 +193,18 @@ impl Reference {
         if let Some(conn) = handed {
             self.give_back(conn);
         }
+    }
+
+    fn expire(&mut self) {
+        let (overdue, next) = self.core.expire(self.now);
+        let late: Vec<Ticket> = self.queue.iter().copied().filter(|ticket| self.deadlines[ticket] <= self.now).collect();
+        assert_eq!(overdue.len(), late.len(), "whose time is over, and nobody else");
+        for ticket in late {
+            self.queue.remove(&ticket);
+            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop()), Poll::Ready(Err(Gone::TimedOut))));
+        }
+        assert_eq!(next, self.queue.first().map(|head| self.deadlines[head]));
+        self.alarm = next;
     }
 
     fn opened(&mut self, life_ms: u64) {

@@ -1,6 +1,6 @@
 use std::task::{Poll, Waker};
 
-use super::fake::{Fake, taker};
+use super::fake::{Fake, caller};
 use super::*;
 use crate::pool::model::Peak;
 
@@ -8,8 +8,16 @@ fn fake(id: u32) -> Fake {
     Fake::new(id, None)
 }
 
-fn checkout(core: &mut Core<Fake>, now: Instant, again: Option<Ticket>) -> Checkout<Fake> {
-    core.checkout(&taker(), now, Waker::noop(), again)
+fn checkout(core: &mut Core<Fake>, now: Instant, place: Option<Ticket>) -> Checkout<Fake> {
+    core.checkout(&Caller { place, ..caller() }, now, Waker::noop())
+}
+
+/// Queued with so much patience.
+fn queue_until(core: &mut Core<Fake>, now: Instant, deadline: Instant, place: Option<Ticket>) -> Ticket {
+    match core.checkout(&Caller { place, deadline, ..caller() }, now, Waker::noop()) {
+        Checkout::Queued(ticket) => ticket,
+        _ => panic!("expected to be queued"),
+    }
 }
 
 fn core(pool_size: u32, max_overflow: u32) -> Core<Fake> {
@@ -169,7 +177,7 @@ fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     let (mut core, now) = (core(1, 0), Instant::now());
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
-    let (line, _place) = (line!(), core.checkout(&taker(), now, Waker::noop(), None));
+    let (line, _place) = (line!(), core.checkout(&caller(), now, Waker::noop()));
     core.give_back(lease, now);
     let holders = core.holders().list(now, Duration::MAX);
     assert_eq!(holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(), [format!("src/pool/core/tests.rs:{line}")]);
@@ -188,12 +196,12 @@ fn a_farewell_is_waited_for() {
 #[test]
 fn the_pool_takes_for_itself_only_what_is_idle_and_trusted() {
     let (mut core, now) = (core(2, 0), Instant::now());
-    assert_eq!(core.take_idle(&taker(), now), None);
+    assert_eq!(core.take_idle(&caller().taker, now), None);
     open(&mut core, now, 1);
     core.suspect_idle(now + Duration::from_secs(1));
-    assert_eq!(core.take_idle(&taker(), now), None);
+    assert_eq!(core.take_idle(&caller().taker, now), None);
     open(&mut core, now + Duration::from_secs(2), 2);
-    assert_eq!(core.take_idle(&taker(), now).map(|conn| conn.id), Some(2));
+    assert_eq!(core.take_idle(&caller().taker, now).map(|conn| conn.id), Some(2));
     assert_eq!((core.counts().checked_out, core.counts().checked_in), (1, 1));
 }
 
@@ -243,7 +251,7 @@ fn closing_wakes_everybody_and_takes_nothing_back() {
     let waiter = queue(&mut core, now);
     let (waiters, idle) = core.close();
     assert_eq!((waiters.len(), idle.len()), (1, 0));
-    assert!(matches!(core.poll_waiter(waiter, Waker::noop()), Poll::Ready(Err(()))));
+    assert!(matches!(core.poll_waiter(waiter, Waker::noop()), Poll::Ready(Err(Gone::Closed))));
     assert!(!core.is_drained());
     assert!(matches!(core.give_back(lease, now), Given::Close(_, Surplus::Shutdown)));
     core.parted();
@@ -281,7 +289,38 @@ fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
     open(&mut core, now, 1);
     core.suspect_idle(now + Duration::from_secs(1));
     open(&mut core, now + Duration::from_secs(2), 2);
-    let suspects: Vec<bool> =
-        (0..2).map(|_| matches!(checkout(&mut core, now + Duration::from_secs(3), None), Checkout::Ready { suspect: true, .. })).collect();
-    assert_eq!(suspects, [false, true]);
+    let soon_after = now + Duration::from_millis(2_100);
+    let pings = |core: &mut Core<Fake>| matches!(checkout(core, soon_after, None), Checkout::Ready { ping: true, .. });
+    assert_eq!([pings(&mut core), pings(&mut core)], [false, true]);
+}
+
+#[test]
+fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let second = Duration::from_secs(1);
+    let (first, next) = (queue_until(&mut core, now, now + second, None), queue_until(&mut core, now, now + 2 * second, None));
+    assert!(core.take_new_alarm() && !core.take_new_alarm(), "told once when to look");
+    let (nobody, alarm) = core.expire(now);
+    assert_eq!((nobody.len(), alarm), (0, Some(now + second)));
+    let (overdue, alarm) = core.expire(now + second);
+    assert_eq!((overdue.len(), alarm), (1, Some(now + 2 * second)));
+    assert!(matches!(core.poll_waiter(first, Waker::noop()), Poll::Ready(Err(Gone::TimedOut))));
+    open(&mut core, now, 1);
+    assert_eq!(served(&mut core, next), Some(1));
+    assert_eq!(core.expire(now + 9 * second).1, None, "nobody is left");
+}
+
+#[test]
+fn a_caller_that_comes_back_to_its_place_keeps_its_deadline() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let second = Duration::from_secs(1);
+    let first = queue_until(&mut core, now, now + second, None);
+    open(&mut core, now, 1);
+    assert!(served(&mut core, first).is_some());
+    queue_until(&mut core, now, now + 5 * second, None);
+    core.expire(now);
+    assert!(!core.take_new_alarm(), "the alarm is set to 5 s");
+    queue_until(&mut core, now, now + second, Some(first));
+    assert!(core.take_new_alarm(), "and has to be set to 1 s");
+    assert_eq!(core.expire(now + second).0.len(), 1);
 }

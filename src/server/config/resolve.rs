@@ -13,16 +13,14 @@ use sqlx::postgres::PgConnectOptions;
 use super::given::Given;
 use super::print::MASK;
 use super::value::Span;
+use crate::access::password;
+use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::pool::{PoolError, PoolOptions};
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
 /// Slow statements are the load of the server, not an event of the console; the page shows hold times.
 const DEFAULT_LOG: &str = "info,sqlx::query=error";
-/// Short passwords are guessed in spite of the login's rate limit.
-const SHORTEST_PASSWORD: usize = 8;
-/// 128 bits as hex would be 32 characters; 16 is the least that is not guessed over a network.
-const SHORTEST_TOKEN: usize = 16;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
@@ -153,8 +151,8 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         log_format: either!(log_format).unwrap_or_default(),
         log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
         pool,
-        admin_password: long_enough(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", SHORTEST_PASSWORD)?,
-        api_token: long_enough(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
+        admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
+        api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
     })
 }
 
@@ -178,13 +176,11 @@ fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
     })
 }
 
-fn long_enough(secret: Option<SecretString>, name: &str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {
+fn usable(secret: Option<SecretString>, name: &'static str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {
     match secret {
         Some(secret) if secret.expose_secret() == MASK => wrong(mask_given(name)),
-        Some(secret) if secret.expose_secret().chars().count() < shortest => {
-            wrong(format!("{name} is shorter than {shortest} characters; choose a longer one"))
-        }
-        secret => Ok(secret),
+        Some(secret) => long_enough(secret, name, shortest).map(Some).or_else(|short| wrong(short.to_string())),
+        None => Ok(None),
     }
 }
 

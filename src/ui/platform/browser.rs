@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, VisibilityState};
 
 use super::cookie_in;
+use crate::app::Base;
 
 /// A preference that the server reads too, so that it renders the page as the browser will.
 pub fn cookie(name: &str) -> Option<String> {
@@ -12,14 +13,21 @@ pub fn cookie(name: &str) -> Option<String> {
 
 /// Keeps a preference for a year.
 pub fn set_cookie(name: &str, value: &str) {
+    let path = base().of("/");
     if let Some(document) = html_document() {
         // A browser that refuses cookies shows the page all the same, with the defaults.
-        let _refused = document.set_cookie(&format!("{name}={value}; path=/; max-age=31536000; samesite=strict"));
+        let _refused = document.set_cookie(&format!("{name}={value}; path={path}; max-age=31536000; samesite=strict"));
     }
 }
 
 fn html_document() -> Option<HtmlDocument> {
     document().dyn_into::<HtmlDocument>().ok()
+}
+
+/// Where the console is mounted, as the document says.
+pub fn base() -> Base {
+    let root = document().document_element();
+    Base::from(root.and_then(|root| root.get_attribute("data-base")).unwrap_or_default())
 }
 
 /// Sets an attribute of `<html>`.

@@ -3,6 +3,7 @@ use axum::http::request::Parts;
 use leptos::prelude::use_context;
 
 use super::cookie_in;
+use crate::app::Base;
 
 /// A preference that the browser has set.
 pub fn cookie(name: &str) -> Option<String> {
@@ -13,6 +14,11 @@ pub fn cookie(name: &str) -> Option<String> {
 
 /// Browser only.
 pub fn set_cookie(_name: &str, _value: &str) {}
+
+/// Where the console of this request is mounted.
+pub fn base() -> Base {
+    use_context().unwrap_or_default()
+}
 
 /// Browser only.
 pub fn set_root_attribute(_name: &str, _value: &str) {}

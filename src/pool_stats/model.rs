@@ -7,6 +7,16 @@ use crate::pool::{Level, PoolSnapshot};
 /// The numbers of a pool with what they mean and what to do. The counts satisfy
 /// `checked_out + checked_in − (open − pool_size) = pool_size`; once the base is open that is
 /// `checked_out + checked_in − overflow = pool_size`.
+///
+/// ```
+/// use plimsoll::PoolStats;
+/// use plimsoll::pool::PoolSnapshot;
+///
+/// let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, checked_out: 15, checked_in: 38, ..Default::default() };
+/// let stats = PoolStats::from(&pool);
+/// assert_eq!((stats.overflow, stats.utilization_percent), (3, 10.0));
+/// assert_eq!(stats.recommendations.current_capacity, "15/150 connections in use");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PoolStats {
     /// The base.

@@ -1,0 +1,137 @@
+//! From a pool to a console.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::error::ConsoleError;
+use super::mounted::MountedConsole;
+use super::path::base_of;
+use crate::access::password;
+use crate::access::secret::{SHORTEST_TOKEN, long_enough};
+use crate::access::{Access, store::AccessStore};
+use crate::pool::Pool;
+use crate::server::{Console, Parts, store};
+
+/// A console for `pool`, to be mounted in an axum service. The pool stays the service's own.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use plimsoll::pool::PoolOptions;
+/// use std::net::SocketAddr;
+///
+/// let pool = PoolOptions::new().application_name("orders").connect("postgres://app@localhost/orders")?;
+/// let console = plimsoll::console(pool.clone())
+///     .at("/admin")
+///     .admin_password(std::env::var("ADMIN_PASSWORD")?)
+///     .start()
+///     .await?;
+/// let app = axum::Router::new().route("/", axum::routing::get(async || "orders")).merge(console.router());
+///
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+/// // The addresses of the callers are for the login, which counts attempts by address.
+/// axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
+/// console.stop().await;
+/// # Ok(()) }
+/// ```
+pub fn console(pool: Pool) -> ConsoleBuilder {
+    ConsoleBuilder {
+        pool,
+        path: "/plimsoll".to_owned(),
+        admin_password: None,
+        generates: false,
+        api_token: None,
+        data_dir: None,
+        demo: false,
+    }
+}
+
+/// A console that is not started yet; see [`console`]. It reads nothing from the environment.
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), plimsoll::ConsoleError> {
+/// let console = plimsoll::console(pool)
+///     .at("/ops/pool")
+///     .admin_password("correct horse battery")
+///     .api_token("0123456789abcdef0123")
+///     .data_dir("/var/lib/orders/console")
+///     .start()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+#[must_use = "a console is started by `start`"]
+pub struct ConsoleBuilder {
+    pool: Pool,
+    path: String,
+    admin_password: Option<SecretString>,
+    generates: bool,
+    api_token: Option<SecretString>,
+    data_dir: Option<PathBuf>,
+    demo: bool,
+}
+
+impl ConsoleBuilder {
+    /// The path below which everything of the console lives: its pages, `/login`, `/healthz`, `/readyz` and
+    /// `/api/admin/pool-stats`. Default `/plimsoll`. It is the path that browsers see; `/` takes the whole host.
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The password to log in with, at least 8 characters; it has to be given. Of it only an argon2id
+    /// hash is kept.
+    pub fn admin_password(mut self, password: impl Into<SecretString>) -> Self {
+        self.admin_password = Some(password.into());
+        self
+    }
+
+    /// A bearer token for `/api/admin/pool-stats`, at least 16 characters. With a data folder the tokens
+    /// that `plimsoll token create` keeps there are valid too; without either nobody reads it.
+    pub fn api_token(mut self, token: impl Into<SecretString>) -> Self {
+        self.api_token = Some(token.into());
+        self
+    }
+
+    /// A folder for the console's store, one SQLite file with hashes of the sessions and tokens; it is
+    /// made if it is missing. Each console needs one of its own. Default: in memory, so that everybody
+    /// has to log in again after a restart.
+    pub fn data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(folder.into());
+        self
+    }
+
+    /// Without a password a new one is generated and kept in the store.
+    pub(crate) fn generates_password(mut self) -> Self {
+        self.generates = true;
+        self
+    }
+
+    /// Simulated users on the pool.
+    pub(crate) fn demo(mut self, demo: bool) -> Self {
+        self.demo = demo;
+        self
+    }
+
+    /// Starts it: its store, a pool of its own of at most 2 + 2 connections to the same server, and the
+    /// recording of both pools. An unreachable server is no error: the pages say so.
+    ///
+    /// # Errors
+    /// [`ConsoleError`], with what to do.
+    pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
+        let base = base_of(&self.path)?;
+        let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
+        let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
+        if given.is_none() && !self.generates {
+            return Err(ConsoleError::NoPassword);
+        }
+        let store = match &self.data_dir {
+            Some(folder) => store::open(folder).await?,
+            None => store::open_in_memory().await?,
+        };
+        let (store, pool) = (AccessStore::new(store), self.pool);
+        let standing = password::establish(given.as_ref(), &store).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
+        let access = Access::new(base, store, standing.hash().to_owned(), token.as_ref());
+        Ok(MountedConsole::new(Console::start(Parts { service: pool, access, demo: self.demo })?, standing))
+    }
+}

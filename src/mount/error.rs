@@ -1,0 +1,36 @@
+//! Why a console cannot be mounted.
+
+use crate::access::secret::SecretTooShort;
+use crate::pool::PoolError;
+use crate::server::store::StoreError;
+
+/// Why a console could not be started; each is one sentence that says what to do.
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll::pool::Pool) {
+/// let refused = plimsoll::console(pool).at("admin/").admin_password("correct horse").start().await;
+/// assert!(matches!(refused, Err(plimsoll::ConsoleError::BadPath(_))));
+/// # }
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConsoleError {
+    /// The path to mount it at.
+    #[error("{0:?} is no path to mount the console at; write for example \"/admin\", with letters, digits and - . _ ~ between slashes")]
+    BadPath(String),
+    /// There is no password.
+    #[error("the console has no admin password; give it one of at least 8 characters with admin_password()")]
+    NoPassword,
+    /// The password or the token would be guessed.
+    #[error(transparent)]
+    TooShort(#[from] SecretTooShort),
+    /// The data folder.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store failed, or the system has no randomness.
+    #[error("the password could not be kept: {0}")]
+    Keeping(Box<dyn std::error::Error + Send + Sync>),
+    /// The console's own pool.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+}

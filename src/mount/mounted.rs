@@ -1,0 +1,56 @@
+//! A console that runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+
+use crate::access::password::Standing;
+use crate::server::{Console, router};
+
+/// What its probes get for a farewell to the server.
+const STOP_LIMIT: Duration = Duration::from_secs(2);
+
+/// A running console; see [`console`](crate::console).
+///
+/// ```no_run
+/// # async fn example(orders: plimsoll::pool::Pool, reports: plimsoll::pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+/// // Two pools, two consoles: nothing is shared between them.
+/// let first = plimsoll::console(orders).at("/admin/orders").admin_password("correct horse").start().await?;
+/// let second = plimsoll::console(reports).at("/admin/reports").admin_password("battery staple").start().await?;
+/// let app: axum::Router = axum::Router::new().merge(first.router()).merge(second.router());
+/// # Ok(()) }
+/// ```
+pub struct MountedConsole {
+    console: Arc<Console>,
+    standing: Standing,
+}
+
+impl MountedConsole {
+    pub(super) fn new(console: Arc<Console>, standing: Standing) -> Self {
+        Self { console, standing }
+    }
+
+    /// Its routes, to be merged into the service's own. Headers, limits and the protection against other
+    /// sites hold for these routes alone; the router has no fallback, unless it is mounted at `/`.
+    pub fn router(&self) -> Router {
+        router(self.console.clone())
+    }
+
+    /// Ends its background work and closes the connections of its probes; to be called when the service
+    /// has stopped answering. The pool that it showed is left as it is.
+    pub async fn stop(&self) {
+        self.console.stop(STOP_LIMIT).await;
+    }
+
+    /// Where its password comes from.
+    pub(crate) fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+impl std::fmt::Debug for MountedConsole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MountedConsole").field("at", &self.console.access.base().of("/")).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,36 @@
+//! Where a console may be mounted.
+
+use super::error::ConsoleError;
+use crate::app::Base;
+
+/// The base for a path such as `/admin`; `/` is the root.
+pub(super) fn base_of(path: &str) -> Result<Base, ConsoleError> {
+    match path.strip_prefix('/') {
+        Some("") => Ok(Base::default()),
+        Some(below) if below.split('/').all(is_plain) => Ok(Base::from(path.to_owned())),
+        _ => Err(ConsoleError::BadPath(path.to_owned())),
+    }
+}
+
+/// What stands for itself in an address, in a route of axum and in a cookie.
+fn is_plain(part: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    !part.is_empty() && part.chars().all(plain) && !matches!(part, "." | "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_begins_with_a_slash_and_ends_without_one() {
+        for (path, base) in [("/", ""), ("/admin", "/admin"), ("/ops/pool-1.2_~", "/ops/pool-1.2_~")] {
+            assert_eq!(base_of(path).map(|base| base.as_str().to_owned()).ok().as_deref(), Some(base));
+        }
+        for bad in ["", "admin", "/admin/", "//", "/a//b", "/ad min", "/{id}", "/*", "/a?b", "/a#b", "/a%20b", "/../x", "/.", "/é", "/a;b"]
+        {
+            let sentence = base_of(bad).expect_err(bad).to_string();
+            assert!(sentence.starts_with(&format!("{bad:?} is no path")), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What is done to a connection before a caller gets it, and after.
+
+use std::time::Duration;
+
+/// When an idle connection is asked whether it is still alive before a caller gets it.
+///
+/// ```
+/// use plimsoll::pool::{PoolOptions, PrePing};
+/// let options = PoolOptions::new().pre_ping(PrePing::Always); // as SQLAlchemy's pool_pre_ping=True
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrePing {
+    /// On every checkout: one round trip each.
+    Always,
+    /// Only after it sat idle this long: a busy pool pays nothing.
+    IfIdleFor(Duration),
+    /// Never: a dead connection is noticed by the caller's query.
+    Never,
+}
+
+/// What is undone when a lease ends, before the next caller gets its connection. It happens in the
+/// background, within 6 s or the connection is closed, and only where there is something to undo: the
+/// pool sees the statements that ran on the lease (see [`Session`](super::Session)).
+///
+/// | the holder leaves | `Rollback` | `DiscardAll` | `None` |
+/// |---|---|---|---|
+/// | answers unread (a future dropped midway), a COPY | read to the end, or closed | the same | the same |
+/// | a statement running on | cancelled after 2 s | the same | the same |
+/// | a transaction that the pool or sqlx began | rolled back | rolled back | rolled back |
+/// | a transaction begun in plain SQL | rolled back | rolled back | left open |
+/// | `SET`, `SET ROLE`, `search_path` | reset | reset | left |
+/// | `LISTEN`, session advisory locks, held cursors | ended | ended | left |
+/// | temporary tables, SQL-level `PREPARE`, cached plans and sequences | left | discarded | left |
+/// | round trips in the background | 1 if one of these may be left, else 0 | 3 after any use | 0 |
+///
+/// What a function of your own changes behind a plain `select` is seen by `DiscardAll` alone.
+///
+/// ```
+/// use plimsoll::pool::{PoolOptions, Reset};
+/// let options = PoolOptions::new().reset(Reset::DiscardAll);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reset {
+    /// The transaction, and what is seen to outlive it. As SQLAlchemy's `reset_on_return="rollback"`, and more.
+    #[default]
+    Rollback,
+    /// `DISCARD ALL` after any use, as PgBouncer's `server_reset_query`. sqlx prepares its statements anew each time.
+    DiscardAll,
+    /// The holder's word is taken. As SQLAlchemy's `reset_on_return=None`.
+    None,
+}
