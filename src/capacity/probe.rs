@@ -95,6 +95,7 @@ fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, aske
         version: server.version,
         place: asked.place.to_owned(),
         reached: asked.reached,
+        backend_pid: server.backend_pid,
         role: Limits { name: server.role, limit: limit(server.role_limit), sessions: role_sessions, exempt: server.superuser },
         database: Limits {
             name: server.database,

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::severity::SeverityBadge;
 use crate::capacity::model::Report;
+use crate::capacity::setting::human_bytes;
 use crate::ui::format;
 
 /// Level, counts, and the sentence on the slots.
@@ -24,10 +25,11 @@ pub fn Verdict(report: Report) -> impl IntoView {
 #[component]
 pub fn Footer(report: Report) -> impl IntoView {
     let cores = report.host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
+    let memory = report.host.ram.map_or_else(|| "memory unknown".to_owned(), |ram| format!("{} memory", human_bytes(ram)));
     view! {
         "As of "
         <time class="taken-at">{format::clock(report.taken_at_ms)}</time>
-        {format!(" UTC · PostgreSQL {} at {} · {cores} ({})", report.version, report.place, report.host.source)}
+        {format!(" UTC · PostgreSQL {} at {} · {memory}, {cores} ({})", report.version, report.place, report.host.source)}
         " · the same in a terminal: "
         <code>"plimsoll check"</code>
         ", as a file for psql: "
