@@ -39,10 +39,12 @@ test('the page is accessible, folded and unfolded', async ({ page, demo }) => {
   await open(page, demo);
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
   await expectAccessible(page);
-  const folded = page.locator('details.finding:not([open]) > summary');
-  while ((await folded.count()) > 0) await folded.first().click();
-  await page.locator('details.finding > summary').first().focus();
+  const first = page.locator('details.finding').first();
+  const before = await first.getAttribute('open');
+  await first.locator('summary').focus();
   await page.keyboard.press('Enter');
+  expect(await first.getAttribute('open'), 'by keyboard').not.toBe(before);
+  await page.locator('details.finding').evaluateAll((findings) => findings.forEach((finding) => finding.setAttribute('open', '')));
   await expectAccessible(page);
   await expectNoSidewaysScrolling(page);
 });
@@ -54,6 +56,19 @@ test('one comes from the overview and goes back without a new document', async (
   await expect(page.locator('svg.load-line')).toBeVisible();
   await page.getByRole('link', { name: 'Capacity' }).click();
   await expectBarAndTableAgree(page);
+});
+
+test('what a reader has unfolded stays so when the numbers are read anew', async ({ page, demo }) => {
+  await open(page, demo);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+  const finding = page.locator('[data-finding="version"]');
+  await finding.locator('summary').click();
+  const before = await page.locator('footer time').innerText();
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    expect(await page.locator('footer time').innerText()).not.toBe(before);
+  }).toPass({ timeout: 15_000 });
+  await expect(finding).toHaveAttribute('open', '');
 });
 
 test.describe('while the console does not answer', () => {

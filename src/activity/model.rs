@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::capacity::model::Unseen;
+use crate::capacity::unseen::Unseen;
 use crate::pool::Level;
 
 /// Idle in a transaction for longer than any request should take.

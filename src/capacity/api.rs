@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::CapacityView;
+use super::view::CapacityView;
 use crate::app::ApiError;
 
 /// The report of a moment ago; the last good one, and why, when the server does not answer.

@@ -15,6 +15,8 @@ pub struct Facts {
     /// Where it listens, without any secret.
     pub place: String,
     pub reached: Reached,
+    /// The backend that read all this; it is none of the sessions below.
+    pub backend_pid: i32,
     pub settings: BTreeMap<String, Setting>,
     pub sessions: Vec<Session>,
     pub role: Limits,

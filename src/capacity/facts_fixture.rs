@@ -58,6 +58,7 @@ pub fn stock() -> Facts {
         version: "15.18".into(),
         place: "/run/postgresql".into(),
         reached: Reached::Socket,
+        backend_pid: 999,
         settings: settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect(),
         sessions: vec![],
         role: Limits { name: "app".into(), ..Limits::default() },

@@ -2,12 +2,11 @@
 //! connection slots, and the reconciliation of a pool with what the server sees.
 
 pub mod api;
-pub mod model;
 pub mod page;
+pub mod unseen;
+pub mod view;
 
 mod first;
-mod ledger;
-mod views;
 
 #[cfg(feature = "ssr")]
 pub mod connect_test;
@@ -24,7 +23,11 @@ mod gate;
 #[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]
+mod ledger;
+#[cfg(feature = "ssr")]
 pub mod markdown;
+#[cfg(feature = "ssr")]
+pub mod model;
 #[cfg(feature = "ssr")]
 pub mod patch;
 #[cfg(feature = "ssr")]
@@ -41,6 +44,8 @@ mod reconcile;
 mod setting;
 #[cfg(feature = "ssr")]
 pub mod text;
+#[cfg(feature = "ssr")]
+mod views;
 #[cfg(feature = "ssr")]
 pub mod watch;
 #[cfg(feature = "ssr")]

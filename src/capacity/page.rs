@@ -7,15 +7,8 @@ use leptos_meta::Title;
 
 use super::api::get_capacity;
 use super::first::first_capacity;
-use super::model::{CapacityView, Report};
-use super::views::findings::Findings;
-use super::views::ledger::LedgerSection;
-use super::views::notices::{FailureNotice, PartialNotice};
-use super::views::reconciliation::ReconciliationSection;
-use super::views::severity::SeverityBadge;
+use super::view::{CapacityView, Drawn, Section};
 use crate::app::Frame;
-use crate::ui::eager::any;
-use crate::ui::format;
 use crate::ui::refresh::Refresh;
 
 /// `/capacity`.
@@ -25,12 +18,12 @@ pub fn CapacityPage() -> impl IntoView {
     let missing = first.is_none();
     let live = RwSignal::new(first.unwrap_or_default());
     refresh_when_due(live, missing);
-    let loaded = Memo::new(move |_| live.with(|view| view.report.is_some()));
+    let loaded = Memo::new(move |_| live.with(|view| view.as_of.is_some()));
     view! {
         <Title text="Capacity" />
         <Frame>
             {move || match loaded.get() {
-                true => Either::Left(view! { <Sections live /> }),
+                true => Either::Left(view! { <Report live /> }),
                 false => Either::Right(view! { <Nothing live /> }),
             }}
         </Frame>
@@ -43,19 +36,23 @@ fn refresh_when_due(live: RwSignal<CapacityView>, missing: bool) {
     Effect::new(move |ran_before: Option<()>| {
         clock.track();
         if ran_before.is_none() && !missing {
-            clock.succeeded(live.with_untracked(|view| view.failure.is_some()));
+            clock.succeeded(live.with_untracked(is_unwell));
             return;
         }
         spawn_local(async move {
             match get_capacity().await {
                 Ok(view) => {
-                    clock.succeeded(view.failure.is_some());
+                    clock.succeeded(is_unwell(&view));
                     live.set(view);
                 }
                 Err(error) => clock.failed(error.sentence()),
             }
         });
     });
+}
+
+fn is_unwell(view: &CapacityView) -> bool {
+    view.failure.is_some() || view.as_of.is_none()
 }
 
 /// No report yet: the server has not answered since the console started.
@@ -73,47 +70,43 @@ fn Nothing(live: RwSignal<CapacityView>) -> impl IntoView {
     }
 }
 
-/// Draws the newest good report.
+/// The newest good report.
 #[component]
-fn Sections(live: RwSignal<CapacityView>) -> impl IntoView {
-    let now = move |draw: fn(&Report) -> AnyView| move || live.with(|view| view.report.as_ref().map(draw));
+fn Report(live: RwSignal<CapacityView>) -> impl IntoView {
     view! {
         <main id="main" tabindex="-1" class="capacity">
             <FailureNotice live />
-            {now(|report| any(view! { <PartialNotice unseen=report.unseen.clone() /> }))}
-            {now(|report| any(view! { <Verdict report=report.clone() /> }))}
-            {now(|report| any(view! { <LedgerSection ledger=report.ledger.clone() /> }))}
-            {now(|report| any(view! { <ReconciliationSection found=report.reconciliation.clone() /> }))}
-            {now(|report| any(view! { <Findings findings=report.findings.clone() /> }))}
-            {now(|report| any(view! { <Footer report=report.clone() /> }))}
+            {move || live.with(|view| view.sections.iter().cloned().map(section).collect_view())}
+            <section class="findings" aria-labelledby="findings">
+                <h2 id="findings">"Findings"</h2>
+                {move || live.with(|view| view.findings.iter().cloned().map(finding).collect_view())}
+            </section>
+            <footer inner_html=move || live.with(|view| view.footer.clone()) />
         </main>
     }
 }
 
-/// The answer to the question that the page is about.
-#[component]
-fn Verdict(report: Report) -> impl IntoView {
-    let answer = report.findings.iter().find(|finding| finding.id == "connections").map(|finding| finding.sentence.clone());
-    view! {
-        <section class="verdict" aria-labelledby="verdict">
-            <div class="hero-head">
-                <h1 id="verdict">"Will it fit?"</h1>
-                <SeverityBadge severity=report.worst() />
-                <span class="summary">{report.summary()}</span>
-            </div>
-            <p class="answer">{answer}</p>
-        </section>
-    }
+fn section(section: Section) -> impl IntoView {
+    view! { <section class=section.class aria-labelledby=section.heading inner_html=section.html /> }
 }
 
+fn finding(drawn: Drawn) -> impl IntoView {
+    view! { <details class="finding" data-finding=drawn.id data-severity=drawn.severity open=drawn.open inner_html=drawn.html /> }
+}
+
+/// The server, or the console itself, does not answer: the report below is the last good one.
 #[component]
-fn Footer(report: Report) -> impl IntoView {
-    let cores = report.host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
-    view! {
-        <footer>
-            "As of "<time class="taken-at">{format::clock(report.taken_at_ms)}</time>
-            {format!(" UTC · PostgreSQL {} at {} · {cores} ({})", report.version, report.place, report.host.source)}
-            " · the same in a terminal: "<code>"plimsoll check"</code>", as a file for psql: "<code>"plimsoll check --emit-sql"</code>
-        </footer>
+fn FailureNotice(live: RwSignal<CapacityView>) -> impl IntoView {
+    let clock = expect_context::<Refresh>();
+    move || {
+        let failure = clock.failure().get();
+        let failure = failure.or_else(|| live.with(|view| view.failure.clone()))?;
+        let at = live.with(|view| view.as_of.clone()).unwrap_or_default();
+        Some(view! {
+            <p class="notice" data-notice="stale" role="alert">
+                <strong>"Old numbers. "</strong>
+                {format!("{}. Below is the last good report, as of {at} UTC.", failure.trim_end_matches('.'))}
+            </p>
+        })
     }
 }

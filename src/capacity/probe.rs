@@ -41,6 +41,8 @@ pub enum Marker {
     StatementTimeout,
     /// A pooler has refused it already.
     Refused,
+    /// It told nothing: whether a pooler is in between has to be found out by other means.
+    Nothing,
 }
 
 /// Reads the server. The transaction is ended in any case.
@@ -78,6 +80,7 @@ fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, aske
         Marker::Parameter => server.marker.as_deref() == Some("on"),
         Marker::StatementTimeout => settings.get("statement_timeout").is_some_and(|setting| setting.source == "client"),
         Marker::Refused => false,
+        Marker::Nothing => true,
     };
     // Those who name themselves count, not those who have no limit (-1).
     let limit = |limit: i32| u32::try_from(limit).ok();
@@ -92,6 +95,7 @@ fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, aske
         version: server.version,
         place: asked.place.to_owned(),
         reached: asked.reached,
+        backend_pid: server.backend_pid,
         role: Limits { name: server.role, limit: limit(server.role_limit), sessions: role_sessions, exempt: server.superuser },
         database: Limits {
             name: server.database,

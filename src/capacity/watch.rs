@@ -11,11 +11,13 @@ use super::engine::report_of;
 use super::error::CheckError;
 use super::facts::Facts;
 use super::host::Given;
-use super::model::{CapacityView, Pooling, Report};
+use super::model::{Pooling, Report};
 use super::plan::{Plan, PlannedPool};
 use super::pooler;
 use super::probe::{self, Asked, Marker};
 use super::reconcile::Held;
+use super::view::CapacityView;
+use super::views::draw;
 use super::way::Way;
 use crate::pool::Pool;
 
@@ -47,7 +49,7 @@ impl CapacityWatch {
         Arc::new(Self { probes, service, name, state: Mutex::default(), reading: tokio::sync::Mutex::default() })
     }
 
-    /// What was last read.
+    /// What was last read, drawn.
     pub fn view(&self) -> CapacityView {
         self.state.lock().view.clone()
     }
@@ -57,7 +59,7 @@ impl CapacityWatch {
         if self.is_fresh() {
             return;
         }
-        let patience = if self.state.lock().view.report.is_some() { PATIENCE } else { FIRST_PATIENCE };
+        let patience = if self.state.lock().view.as_of.is_some() { PATIENCE } else { FIRST_PATIENCE };
         let watch = self.clone();
         let _still_reading = timeout(patience, tokio::spawn(async move { watch.read_once().await })).await;
     }
@@ -75,7 +77,7 @@ impl CapacityWatch {
         let state = &mut *self.state.lock();
         state.tried = Some(Instant::now());
         match read {
-            Ok(report) => state.view = CapacityView { report: Some(report), failure: None },
+            Ok(report) => state.view = draw(&report),
             // The last good report stays; it says itself when it was taken.
             Err(sentence) => state.view.failure = Some(sentence),
         }
@@ -91,16 +93,21 @@ impl CapacityWatch {
 
     async fn facts(&self, way: &Way) -> Result<Facts, String> {
         let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
-        let asked = Asked { place: &way.place, reached: way.reached, given: Given::default(), marker: Marker::StatementTimeout };
+        // Without a limit of its own the pool tells the server nothing that a pooler would lose.
+        let told = self.probes.options().command_timeout.is_some();
+        let marker = if told { Marker::StatementTimeout } else { Marker::Nothing };
+        let asked = Asked { place: &way.place, reached: way.reached, given: Given::default(), marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
-        if facts.pooling.is_none() {
+        if told && facts.pooling.is_none() {
             return Ok(facts);
         }
         let mode = match self.probes.acquire().await {
             Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),
             Err(_) => Pooling::Unknown,
         };
-        Ok(Facts { pooling: Some(mode), ..facts })
+        // Two sessions of two backends are what a server gives too.
+        let proven = told || mode == Pooling::Transaction;
+        Ok(Facts { pooling: proven.then_some(mode), ..facts })
     }
 
     /// Why connecting fails says more than that nobody was served.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::activity::model::ActivityView;
-use crate::capacity::model::Unseen;
+use crate::capacity::unseen::Unseen;
 use crate::ui::format;
 use crate::ui::refresh::Refresh;
 

@@ -12,7 +12,7 @@ use browser::take;
 #[cfg(feature = "ssr")]
 use server::take;
 
-use super::model::CapacityView;
+use super::view::CapacityView;
 
 /// `None` when the page was reached without the server.
 pub fn first_capacity() -> Option<CapacityView> {

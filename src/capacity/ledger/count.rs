@@ -21,7 +21,9 @@ pub fn belongs(pool: &PlannedPool, session: &Session) -> bool {
 pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
     let clients = || facts.sessions.iter().filter(|session| !session.wal_sender);
     let pools = plan.pools.iter().map(|pool| {
-        let now = u32::try_from(clients().filter(|session| belongs(pool, session)).count()).unwrap_or(u32::MAX);
+        // The session that reads is not among those that it reads.
+        let reader = usize::from(pool.pids.as_ref().is_some_and(|pids| pids.contains(&facts.backend_pid)));
+        let now = u32::try_from(reader + clients().filter(|session| belongs(pool, session)).count()).unwrap_or(u32::MAX);
         // Behind a pooler the server sees the pooler's connections, not the pool's.
         let at_most = if facts.pooling.is_some() { now } else { pool.at_most().max(now) };
         Entry { kind: EntryKind::Pool, name: pool.name.clone(), whence: pool.words(), now, at_most }
@@ -112,8 +114,9 @@ mod tests {
     #[test]
     fn a_pool_in_this_process_knows_its_backends_by_number() {
         let mut plan = plan(1);
-        plan.pools[0].pids = Some(vec![1000, 1001]);
-        let ledger = count(&stock().with_sessions("shop", 3), &plan);
-        assert_eq!((ledger.entries[0].now, ledger.entries[1].now), (2, 1), "the third is another instance's");
+        plan.pools[0].pids = Some(vec![1000, 1001, 4711]);
+        let facts = Facts { backend_pid: 4711, ..stock() };
+        let ledger = count(&facts.with_sessions("shop", 3), &plan);
+        assert_eq!((ledger.entries[0].now, ledger.entries[1].now), (3, 1), "two and the reader; the third is another instance's");
     }
 }

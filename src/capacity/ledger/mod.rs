@@ -1,9 +1,7 @@
 //! Who takes the slots of the server, down to what is left.
 
-pub mod model;
-
-#[cfg(feature = "ssr")]
 mod count;
+mod model;
 
-#[cfg(feature = "ssr")]
 pub use count::count;
+pub use model::{EntryKind, Ledger, Segment};

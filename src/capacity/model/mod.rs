@@ -6,12 +6,11 @@ mod reconciliation;
 
 use serde::{Deserialize, Serialize};
 
-pub use connects::ConnectTest;
-#[cfg(feature = "ssr")]
-pub use connects::{Phase, Round};
+pub use super::unseen::Unseen;
+pub use connects::{ConnectTest, Phase, Round};
 pub use reconciliation::{Reconciliation, Stranger};
 
-pub use super::ledger::model::{EntryKind, Ledger};
+pub use super::ledger::{EntryKind, Ledger};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,15 +117,6 @@ pub struct Change {
     pub obstacle: Option<String>,
 }
 
-/// What this connection was not shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unseen {
-    /// What is missing.
-    pub what: String,
-    /// What would show it.
-    pub remedy: String,
-}
-
 /// The machine that the server runs on, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
@@ -201,15 +191,6 @@ impl Report {
         let counted = Severity::ALL.into_iter().map(|severity| (self.count(severity), words(severity))).filter(|(count, _)| *count > 0);
         counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
     }
-}
-
-/// What the console last learnt, and whether that still holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct CapacityView {
-    /// The last good report.
-    pub report: Option<Report>,
-    /// Why there is no newer one, without any secret.
-    pub failure: Option<String>,
 }
 
 #[cfg(test)]

@@ -1,40 +1,25 @@
-//! The findings: what is urgent open, the rest at hand.
+//! A finding: what is the case, what to do, why, and what it rests on.
 
 use leptos::prelude::*;
 
 use super::severity::SeverityBadge;
-use crate::capacity::model::{Change, Evidence, Finding, Severity};
+use crate::capacity::model::{Change, Evidence, Finding};
 
-/// All findings, most urgent first.
+/// One line, and below it all that belongs to it.
 #[component]
-pub fn Findings(findings: Vec<Finding>) -> impl IntoView {
-    let items = findings.into_iter().map(|finding| view! { <Item finding /> }).collect_view();
+pub fn FindingView(finding: Finding) -> impl IntoView {
     view! {
-        <section class="findings" aria-labelledby="findings">
-            <h2 id="findings">"Findings"</h2>
-            {items}
-        </section>
-    }
-}
-
-#[component]
-fn Item(finding: Finding) -> impl IntoView {
-    let urgent = finding.severity >= Severity::Warning;
-    let (id, severity) = (finding.id.clone(), finding.severity);
-    view! {
-        <details class="finding" data-finding=finding.id.clone() data-severity=severity.label() open=urgent>
-            <summary>
-                <SeverityBadge severity />
-                <span class="finding-id">{id}</span>
-                <span class="sentence">{finding.sentence.clone()}</span>
-            </summary>
-            <div class="finding-body">
-                {finding.next_step.clone().map(|step| view! { <p class="step">{step}</p> })}
-                {finding.changes.clone().into_iter().map(|change| view! { <ChangeView change /> }).collect_view()}
-                <p class="why">{finding.why.clone()}</p>
-                <Seen evidence=finding.evidence />
-            </div>
-        </details>
+        <summary>
+            <SeverityBadge severity=finding.severity />
+            <span class="finding-id">{finding.id}</span>
+            <span class="sentence">{finding.sentence}</span>
+        </summary>
+        <div class="finding-body">
+            {finding.next_step.map(|step| view! { <p class="step">{step}</p> })}
+            {finding.changes.into_iter().map(|change| view! { <ChangeView change /> }).collect_view()}
+            <p class="why">{finding.why}</p>
+            <Seen evidence=finding.evidence />
+        </div>
     }
 }
 

@@ -2,19 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::capacity::ledger::model::Segment;
+use crate::capacity::ledger::Segment;
 use crate::capacity::model::{EntryKind, Ledger};
 
 /// Who takes the slots, down to what is left.
 #[component]
-pub fn LedgerSection(ledger: Ledger) -> impl IntoView {
+pub fn LedgerView(ledger: Ledger) -> impl IntoView {
     view! {
-        <section class="ledger" aria-labelledby="ledger">
-            <h2 id="ledger">"Connection slots"</h2>
-            <p class="summary">{ledger.sentence()}</p>
-            <Bar ledger=ledger.clone() />
-            <Table ledger />
-        </section>
+        <h2 id="ledger">"Connection slots"</h2>
+        <p class="summary">{ledger.sentence()}</p>
+        <Bar ledger=ledger.clone() />
+        <Table ledger />
     }
 }
 
@@ -22,17 +20,27 @@ pub fn LedgerSection(ledger: Ledger) -> impl IntoView {
 #[component]
 fn Bar(ledger: Ledger) -> impl IntoView {
     let parts = ledger.segments().into_iter().enumerate().map(|(n, segment)| view! { <Part n segment /> }).collect_view();
-    let mark = format!("{:.2}%", ledger.usable_mark());
-    let overdrawn = ledger.headroom() < 0;
+    let mark = (ledger.headroom() < 0).then(|| view! { <Mark at=ledger.usable_mark() usable=ledger.usable() /> });
     let described = ledger.sentence();
     view! {
-        <svg class="ledger-bar" width="100%" height="46" role="img" aria-labelledby="ledger-title ledger-words">
+        <svg class="ledger-bar" width="100%" height="62" role="img" aria-labelledby="ledger-title ledger-words">
             <title id="ledger-title">"Slots and who takes them"</title>
             <desc id="ledger-words">{described}" The table below has the numbers."</desc>
-            <rect class="bar-track" y="8" width="100%" height="30" rx="4" />
+            <rect class="bar-track" y="24" width="100%" height="30" />
             {parts}
-            {overdrawn.then(|| view! { <line class="base-mark" x1=mark.clone() x2=mark y1="2" y2="44" /> })}
+            {mark}
         </svg>
+    }
+}
+
+/// Where the usable slots end: what lies beyond is refused.
+#[component]
+fn Mark(at: f64, usable: u32) -> impl IntoView {
+    let (x, anchor) = (format!("{at:.2}%"), if at < 50.0 { "start" } else { "end" });
+    view! {
+        <rect class="beyond" x=x.clone() y="24" width=format!("{:.2}%", 100.0 - at) height="30" />
+        <line class="base-mark" x1=x.clone() x2=x.clone() y1="19" y2="60" />
+        <text class="mark-label" x=x y="14" text-anchor=anchor>{format!("{usable} usable")}</text>
     }
 }
 
@@ -44,8 +52,8 @@ fn Part(n: usize, segment: Segment) -> impl IntoView {
     let slots = segment.entry.at_most.to_string();
     let is_pool = segment.entry.kind == EntryKind::Pool;
     view! {
-        <rect class="slots" data-kind=kind data-tone=tone.clone() data-slots=slots x=x.clone() y="8" width=width height="30" />
-        {is_pool.then(|| view! { <rect class="slots-used" data-tone=tone x=x y="8" width=used height="30" /> })}
+        <rect class="slots" data-kind=kind data-tone=tone.clone() data-slots=slots x=x.clone() y="24" width=width height="30" />
+        {is_pool.then(|| view! { <rect class="slots-used" data-tone=tone x=x y="24" width=used height="30" /> })}
     }
 }
 

@@ -1,39 +1,15 @@
-//! What is missing from the numbers below.
+//! What this role was not shown.
 
 use leptos::prelude::*;
 
-use crate::capacity::model::{CapacityView, Unseen};
-use crate::ui::format;
-use crate::ui::refresh::Refresh;
+use crate::capacity::model::Unseen;
 
-/// The server, or the console itself, does not answer: the report below is the last good one.
-#[component]
-pub fn FailureNotice(live: RwSignal<CapacityView>) -> impl IntoView {
-    let clock = expect_context::<Refresh>();
-    move || {
-        let failure = clock.failure().get();
-        let failure = failure.or_else(|| live.with(|view| view.failure.clone()))?;
-        let at = live.with(|view| view.report.as_ref().map(|report| format::clock(report.taken_at_ms))).unwrap_or_default();
-        Some(view! {
-            <p class="notice" data-notice="stale" role="alert">
-                <strong>"Old numbers. "</strong>
-                {format!("{}. Below is the last good report, as of {at} UTC.", failure.trim_end_matches('.'))}
-            </p>
-        })
-    }
-}
-
-/// This role was not shown everything.
+/// Each with the grant that would show it.
 #[component]
 pub fn PartialNotice(unseen: Vec<Unseen>) -> impl IntoView {
-    let item = |unseen: &Unseen| view! { <li>{unseen.what.clone()}": "<code>{unseen.remedy.clone()}</code></li> };
-    let items = unseen.iter().map(item).collect_view();
-    (!unseen.is_empty()).then(|| {
-        view! {
-            <section class="notice partial" data-notice="partial" aria-labelledby="partial">
-                <h2 id="partial">"Partial: not shown to this role"</h2>
-                <ul>{items}</ul>
-            </section>
-        }
-    })
+    let item = |unseen: Unseen| view! { <li>{unseen.what}": "<code>{unseen.remedy}</code></li> };
+    view! {
+        <h2 id="partial">"Partial: not shown to this role"</h2>
+        <ul>{unseen.into_iter().map(item).collect_view()}</ul>
+    }
 }

@@ -7,20 +7,17 @@ use crate::ui::format;
 
 /// The sentence, and each session that is not the pool's.
 #[component]
-pub fn ReconciliationSection(found: Option<Reconciliation>) -> impl IntoView {
-    found.map(|found| {
-        let strangers = (!found.strangers.is_empty()).then(|| view! { <Strangers strangers=found.strangers.clone() /> });
-        let gone: Vec<String> = found.gone.iter().map(ToString::to_string).collect();
-        let gone = (!gone.is_empty()).then(|| view! { <p>{format!("Gone: backends {}.", gone.join(", "))}</p> });
-        view! {
-            <section class="reconciliation" aria-labelledby="reconciliation">
-                <h2 id="reconciliation">"The pool and the server"</h2>
-                <p class="summary">{found.sentence()}</p>
-                {strangers}
-                {gone}
-            </section>
-        }
-    })
+pub fn ReconciliationView(found: Reconciliation) -> impl IntoView {
+    let sentence = found.sentence();
+    let strangers = (!found.strangers.is_empty()).then(|| view! { <Strangers strangers=found.strangers /> });
+    let gone: Vec<String> = found.gone.iter().map(ToString::to_string).collect();
+    let gone = (!gone.is_empty()).then(|| view! { <p>{format!("Gone: backends {}.", gone.join(", "))}</p> });
+    view! {
+        <h2 id="reconciliation">"The pool and the server"</h2>
+        <p class="summary">{sentence}</p>
+        {strangers}
+        {gone}
+    }
 }
 
 #[component]

@@ -1,0 +1,38 @@
+//! The answer to the question that the page is about, and what it rests on.
+
+use leptos::prelude::*;
+
+use super::severity::SeverityBadge;
+use crate::capacity::model::Report;
+use crate::capacity::setting::human_bytes;
+use crate::ui::format;
+
+/// Level, counts, and the sentence on the slots.
+#[component]
+pub fn Verdict(report: Report) -> impl IntoView {
+    let answer = report.findings.iter().find(|finding| finding.id == "connections").map(|finding| finding.sentence.clone());
+    view! {
+        <div class="hero-head">
+            <h1 id="verdict">"Will it fit?"</h1>
+            <SeverityBadge severity=report.worst() />
+            <span class="summary">{report.summary()}</span>
+        </div>
+        <p class="answer">{answer}</p>
+    }
+}
+
+/// Of when, of which server, on which machine.
+#[component]
+pub fn Footer(report: Report) -> impl IntoView {
+    let cores = report.host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
+    let memory = report.host.ram.map_or_else(|| "memory unknown".to_owned(), |ram| format!("{} memory", human_bytes(ram)));
+    view! {
+        "As of "
+        <time class="taken-at">{format::clock(report.taken_at_ms)}</time>
+        {format!(" UTC · PostgreSQL {} at {} · {memory}, {cores} ({})", report.version, report.place, report.host.source)}
+        " · the same in a terminal: "
+        <code>"plimsoll check"</code>
+        ", as a file for psql: "
+        <code>"plimsoll check --emit-sql"</code>
+    }
+}
