@@ -2,7 +2,7 @@
 
 #[path = "../support/program.rs"]
 mod program;
-#[expect(dead_code, unused_imports, reason = "the console meets fewer faults than the pool")]
+#[expect(dead_code, reason = "the console meets fewer faults than the pool")]
 #[path = "../support/mod.rs"]
 mod support;
 
