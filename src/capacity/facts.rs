@@ -45,10 +45,10 @@ pub enum Reached {
 #[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Session {
     pub pid: i32,
-    /// Not shown to everybody.
     pub application: Option<String>,
     pub role: Option<String>,
     pub database: Option<String>,
+    /// This and what follows is not shown to everybody.
     pub address: Option<String>,
     pub state: Option<String>,
     pub age: Option<f64>,

@@ -74,7 +74,7 @@ async fn rows(connection: &mut PgConnection) -> Result<(Vec<Setting>, Vec<Sessio
 }
 
 fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, asked: &Asked) -> Facts {
-    let unseen = unseen(&settings, &sessions, &server);
+    let unseen = unseen(&settings, &server);
     let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
     let arrived = match asked.marker {
         Marker::Parameter => server.marker.as_deref() == Some("on"),
@@ -122,13 +122,11 @@ fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, aske
 }
 
 /// What this role was not shown, with the grant that would show it.
-fn unseen(settings: &[Setting], sessions: &[Session], server: &ServerRow) -> Vec<Unseen> {
+fn unseen(settings: &[Setting], server: &ServerRow) -> Vec<Unseen> {
     let grant = |role: &str| format!("GRANT {role} TO {};", super::setting::ident(&server.role));
-    let nameless = sessions.iter().filter(|session| session.application.is_none()).count();
     let mut unseen = Vec::new();
     if !server.sees_stats {
-        let shown = if nameless == 0 { String::new() } else { format!(" ({nameless} now)") };
-        let what = format!("application, address and state of the sessions of other roles{shown}");
+        let what = "address, age and state of the sessions of other roles".to_owned();
         unseen.push(Unseen { what, remedy: grant("pg_monitor") });
     }
     if !settings.iter().any(|setting| setting.name == "shared_preload_libraries") {

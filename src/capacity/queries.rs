@@ -22,17 +22,18 @@ pub const SETTINGS: &str = "
         'superuser_reserved_connections', 'tcp_keepalives_count', 'tcp_keepalives_idle', 'tcp_keepalives_interval',
         'tcp_user_timeout', 'work_mem')";
 
-/// A role without `pg_monitor` is not told the backend type, the application and the address of others'
-/// sessions; that they have a role it is. The server's own processes have none, a physical replication session
-/// has no database.
+/// A role without `pg_monitor` is not told the backend type, the address and the state of others' sessions.
+/// But a client has a role and a database, and the pids of replication sessions, which need have none, are
+/// shown to everybody.
 pub const SESSIONS: &str = "
-    select pid, application_name as application, usename::text as role, datname::text as database,
-           case when client_port = -1 then 'socket' else pg_catalog.host(client_addr) end as address,
-           state, extract(epoch from pg_catalog.clock_timestamp() - backend_start)::float8 as age,
-           coalesce(backend_type = 'walsender', datid is null) as wal_sender
-    from pg_catalog.pg_stat_activity
-    where pid <> pg_catalog.pg_backend_pid() and usesysid is not null
-      and coalesce(backend_type, '') in ('', 'client backend', 'walsender')";
+    select a.pid, a.application_name as application, a.usename::text as role, a.datname::text as database,
+           case when a.client_port = -1 then 'socket' else pg_catalog.host(a.client_addr) end as address,
+           a.state, extract(epoch from pg_catalog.clock_timestamp() - a.backend_start)::float8 as age,
+           r.pid is not null as wal_sender
+    from pg_catalog.pg_stat_activity a left join pg_catalog.pg_stat_replication r on r.pid = a.pid
+    where a.pid <> pg_catalog.pg_backend_pid()
+      and (r.pid is not null or (a.usesysid is not null and a.datid is not null
+                                 and coalesce(a.backend_type, 'client backend') = 'client backend'))";
 
 /// The rest in one row. The library of pg_stat_statements is known by its parameters, which everybody sees.
 pub const SERVER: &str = "

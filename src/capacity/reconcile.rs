@@ -27,7 +27,6 @@ pub fn reconcile(facts: &Facts, held: &Held) -> Reconciliation {
         seen: count(seen.len()),
         strangers,
         gone: throughout.filter(|pid| !there(pid)).copied().collect(),
-        unnamed: count(facts.sessions.iter().filter(|session| session.application.is_none() && !ours(&session.pid)).count()),
     }
 }
 
@@ -68,14 +67,5 @@ mod tests {
     #[test]
     fn a_backend_that_the_server_no_longer_has_is_named() {
         assert_eq!(reconcile(&stock().with_sessions("shop", 3), &held(1000..1005, 1000..1005)).gone, [1003, 1004]);
-    }
-
-    #[test]
-    fn sessions_that_do_not_show_their_name_are_counted_apart() {
-        let mut facts = stock().with_sessions("shop", 3).with_sessions("?", 2);
-        facts.sessions.iter_mut().skip(3).for_each(|session| session.application = None);
-        let reconciled = reconcile(&facts, &held(1000..1003, 1000..1003));
-        assert_eq!((reconciled.unnamed, reconciled.strangers.len()), (2, 0));
-        assert!(reconciled.sentence().ends_with("2 further sessions do not show their names to this role."));
     }
 }

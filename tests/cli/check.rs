@@ -103,6 +103,7 @@ fn a_role_without_any_grant_is_told_what_it_was_not_shown() {
     assert_eq!(code, Some(1));
     assert!(finding(&told, "connections")["sentence"].as_str().is_some_and(|said| said.contains("97 are usable: 53 too few")));
     assert_eq!(finding(&told, "role-limit")["severity"], "critical");
+    assert_eq!(told["ledger"]["wal_senders"], 0, "what is hidden is not taken for replication");
     assert_eq!(told["unseen"].as_array().map(Vec::len), Some(2));
     let text = check(&url, &[]).stdout;
     assert!(text.contains("PARTIAL") && text.contains("GRANT pg_monitor TO \"ungranted\";"), "{text}");

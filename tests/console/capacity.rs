@@ -5,7 +5,8 @@ use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, header, url};
-use crate::support::{Postgres, eventually};
+use crate::program::plimsoll;
+use crate::support::{Postgres, Standby, eventually};
 
 async fn capacity(console: &Console, session: &Session) -> Value {
     let response = console.get_as(session, "/api/capacity").await;
@@ -80,4 +81,19 @@ async fn the_last_good_report_stays_while_the_server_does_not_answer() {
     assert!(after["as_of"].as_str() >= before["as_of"].as_str());
     let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
     assert!(page.contains("Old numbers.") && page.contains("Below is the last good report") && page.contains("Connection slots"));
+}
+
+#[tokio::test]
+async fn a_standby_takes_none_of_the_slots() {
+    let postgres = Postgres::start().await;
+    let _standby = Standby::of(&postgres).await;
+    let check = || {
+        let ended = plimsoll().args(["check", "--format", "json"]).env("DATABASE_URL", url(&postgres.options())).output();
+        serde_json::from_slice::<Value>(&ended.expect("it runs").stdout).expect("JSON")
+    };
+    eventually("it is seen to follow", async || check()["ledger"]["wal_senders"] == 1).await;
+    let told = check();
+    assert!(told["ledger"]["entries"].as_array().is_some_and(|all| all.iter().all(|entry| entry["name"] != "walreceiver")));
+    let advised = told["findings"].as_array().and_then(|all| all[0]["next_step"].as_str()).unwrap_or_default();
+    assert!(advised.contains("A standby must allow at least as many"), "{advised}");
 }

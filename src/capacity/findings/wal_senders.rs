@@ -16,7 +16,7 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let evidence = || {
         let mut evidence = facts.evidence(&["max_wal_senders", "max_replication_slots"]);
         evidence.extend([
-            counted("replication sessions that this role sees", senders),
+            counted("replication sessions", senders),
             counted("replication slots", slots),
             counted("of them inactive", facts.inactive_slots),
         ]);
@@ -26,13 +26,21 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
         return Some(draft(Severity::Ok, "Replication is turned off (max_wal_senders 0).", why).rests_on(evidence()));
     }
     if slots <= limit - FOR_A_BACKUP || slots == 0 {
-        let sentence = format!("{slots} replication slots have room under max_wal_senders {limit}, apart from max_connections.");
+        let sentence = format!("{} room under max_wal_senders {limit}, apart from max_connections.", have(slots));
         return Some(draft(Severity::Ok, sentence, why).rests_on(evidence()));
     }
     let severity = if slots > limit { Severity::Warning } else { Severity::Info };
     let sentence = format!("{slots} replication slots and a base backup ({FOR_A_BACKUP}) need more than max_wal_senders {limit}.");
     let change = facts.change("max_wal_senders", slots + FOR_A_BACKUP + 2);
     Some(draft(severity, sentence, why).rests_on(evidence()).changing(change))
+}
+
+fn have(slots: i64) -> String {
+    match slots {
+        0 => "No replication slot is there; replication has".into(),
+        1 => "1 replication slot has".into(),
+        n => format!("{n} replication slots have"),
+    }
 }
 
 #[cfg(test)]

@@ -61,9 +61,8 @@ fn grouped<'a>(sessions: impl Iterator<Item = &'a Session>) -> Vec<Entry> {
 
 fn name(session: &Session) -> String {
     match session.application.as_deref() {
-        Some("") => "(no application_name)".into(),
+        None | Some("") => "(no application_name)".into(),
         Some(name) => name.into(),
-        None => "(name not shown to this role)".into(),
     }
 }
 

@@ -28,21 +28,15 @@ pub struct Reconciliation {
     pub strangers: Vec<Stranger>,
     /// Backends that the pool counts on and the server no longer has.
     pub gone: Vec<i32>,
-    /// Sessions whose name this role may not see.
-    pub unnamed: u32,
 }
 
 impl Reconciliation {
     /// The one sentence.
     pub fn sentence(&self) -> String {
         let (held, seen, name) = (self.held, self.seen, &self.application_name);
-        let unnamed = match self.unnamed {
-            0 => String::new(),
-            n => format!(" {n} further sessions do not show their names to this role."),
-        };
         let strangers = self.strangers.len();
         if strangers == 0 && self.gone.is_empty() {
-            return format!("The pool holds {held} and the server sees {seen} of {name}: they agree.{unnamed}");
+            return format!("The pool holds {held} and the server sees {seen} of {name}: they agree.");
         }
         let other = match strangers {
             0 => String::new(),
@@ -53,7 +47,7 @@ impl Reconciliation {
             0 => String::new(),
             n => format!(" {n} that the pool counts on are gone on the server's side; the next ping replaces them."),
         };
-        format!("The pool holds {held}, the server sees {seen} of {name}.{other}{gone}{unnamed}")
+        format!("The pool holds {held}, the server sees {seen} of {name}.{other}{gone}")
     }
 }
 
@@ -63,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_pool_that_agrees_with_the_server_is_one_sentence() {
-        let agree = Reconciliation { application_name: "shop".into(), held: 37, seen: 37, strangers: vec![], gone: vec![], unnamed: 0 };
+        let agree = Reconciliation { application_name: "shop".into(), held: 37, seen: 37, strangers: vec![], gone: vec![] };
         assert_eq!(agree.sentence(), "The pool holds 37 and the server sees 37 of shop: they agree.");
         let stranger = Stranger { pid: 7, age: Some(3.0), state: Some("idle".into()), address: None };
         let more = Reconciliation { seen: 41, strangers: vec![stranger; 4], ..agree };

@@ -3,18 +3,23 @@
 use leptos::prelude::*;
 
 use super::severity::SeverityBadge;
-use crate::capacity::model::Report;
+use crate::capacity::model::{Report, Severity};
 use crate::capacity::setting::human_bytes;
 use crate::ui::format;
+
+/// What decides whether the pools get their connections.
+const FIT: [&str; 3] = ["connections", "role-limit", "database-limit"];
 
 /// Level, counts, and the sentence on the slots.
 #[component]
 pub fn Verdict(report: Report) -> impl IntoView {
+    // The badge answers the question; the counts beside it are of everything.
+    let fits = report.findings.iter().filter(|finding| FIT.contains(&finding.id.as_str())).map(|finding| finding.severity).max();
     let answer = report.findings.iter().find(|finding| finding.id == "connections").map(|finding| finding.sentence.clone());
     view! {
         <div class="hero-head">
             <h1 id="verdict">"Will it fit?"</h1>
-            <SeverityBadge severity=report.worst() />
+            <SeverityBadge severity=fits.unwrap_or(Severity::Ok) />
             <span class="summary">{report.summary()}</span>
         </div>
         <p class="answer">{answer}</p>
