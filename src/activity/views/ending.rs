@@ -53,7 +53,7 @@ pub fn EndingDialog() -> impl IntoView {
     };
     let (subject, title) = (move || chosen.get().map(|row| about(&row)), move || chosen.get().map(|row| title(&row)));
     view! {
-        <p class="outcome" role="status">{outcome}</p>
+        <p class="outcome" class:visually-hidden=move || end.value().with(Option::is_none) role="status">{outcome}</p>
         <dialog node_ref=dialog class="ending" aria-labelledby="ending" on:close=move |_| chosen.set(None)>
             <h2 id="ending">{title}</h2>
             <p>{subject}</p>
