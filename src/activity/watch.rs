@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use tokio::time::timeout;
 
 use super::audit::Audit;
 use super::model::{Action, ActivityView, Reading};
@@ -13,6 +12,7 @@ use super::probe;
 use super::rates::{self, Counters};
 use crate::capacity::way::Way;
 use crate::pool::Pool;
+use crate::server::freshness::{Freshness, patiently};
 
 /// Below the shortest interval of the page's clock: each refresh is a new reading.
 const FRESH: Duration = Duration::from_secs(2);
@@ -29,8 +29,7 @@ pub struct ActivityWatch {
     pub(super) service: Pool,
     pub(super) audit: Audit,
     state: Mutex<State>,
-    /// One reading at a time.
-    reading: tokio::sync::Mutex<()>,
+    freshness: Freshness,
 }
 
 #[derive(Default)]
@@ -39,13 +38,12 @@ struct State {
     failure: Option<String>,
     actions: Vec<Action>,
     counters: Option<Counters>,
-    tried: Option<Instant>,
     succeeded: Option<Instant>,
 }
 
 impl ActivityWatch {
     pub fn new(probes: Pool, service: Pool, audit: Audit) -> Arc<Self> {
-        Arc::new(Self { probes, service, audit, state: Mutex::default(), reading: tokio::sync::Mutex::default() })
+        Arc::new(Self { probes, service, audit, state: Mutex::default(), freshness: Freshness::lasting(FRESH) })
     }
 
     /// What was last read.
@@ -67,7 +65,7 @@ impl ActivityWatch {
 
     /// The next reading is a new one: something was changed.
     pub fn expire(&self) {
-        self.state.lock().tried = None;
+        self.freshness.expire();
     }
 
     /// The backends of the service's pool and of the console's own.
@@ -78,30 +76,21 @@ impl ActivityWatch {
     }
 
     async fn freshen_within(self: &Arc<Self>, patience: Duration) {
-        if self.is_fresh() {
+        if self.freshness.is_fresh() {
             return;
         }
         let watch = self.clone();
-        let _still_reading = timeout(patience, tokio::spawn(async move { watch.read_once().await })).await;
+        patiently(patience, async move { watch.freshness.renew(watch.keep()).await }).await;
     }
 
-    fn is_fresh(&self) -> bool {
-        self.state.lock().tried.is_some_and(|tried| tried.elapsed() < FRESH)
-    }
-
-    async fn read_once(&self) {
-        let _one_at_a_time = self.reading.lock().await;
-        if self.is_fresh() {
-            return;
-        }
+    async fn keep(&self) {
         let (read, actions) = tokio::join!(self.read(), self.audit.last());
         let state = &mut *self.state.lock();
-        state.tried = Some(Instant::now());
         state.actions = actions;
         match read {
             Ok((mut reading, counters)) => {
                 rates::complete(&mut reading, state.counters.replace(counters), counters);
-                (state.reading, state.failure, state.succeeded) = (Some(reading), None, state.tried);
+                (state.reading, state.failure, state.succeeded) = (Some(reading), None, Some(Instant::now()));
             }
             // The last good reading stays; it says itself when it was taken.
             Err(sentence) => state.failure = Some(sentence),

@@ -2,10 +2,9 @@
 //! that a page does not wait for the server and a hundred readers are one reading.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::time::timeout;
 
 use super::engine::report_of;
 use super::error::CheckError;
@@ -20,6 +19,7 @@ use super::view::CapacityView;
 use super::views::draw;
 use super::way::Way;
 use crate::pool::Pool;
+use crate::server::freshness::{Freshness, patiently};
 
 /// How long a reading is good enough.
 const FRESH: Duration = Duration::from_secs(5);
@@ -33,53 +33,37 @@ pub struct CapacityWatch {
     probes: Pool,
     service: Pool,
     name: String,
-    state: Mutex<State>,
-    /// One reading at a time.
-    reading: tokio::sync::Mutex<()>,
-}
-
-#[derive(Default)]
-struct State {
-    view: CapacityView,
-    tried: Option<Instant>,
+    view: Mutex<CapacityView>,
+    freshness: Freshness,
 }
 
 impl CapacityWatch {
     pub fn new(probes: Pool, service: Pool, name: String) -> Arc<Self> {
-        Arc::new(Self { probes, service, name, state: Mutex::default(), reading: tokio::sync::Mutex::default() })
+        Arc::new(Self { probes, service, name, view: Mutex::default(), freshness: Freshness::lasting(FRESH) })
     }
 
     /// What was last read, drawn.
     pub fn view(&self) -> CapacityView {
-        self.state.lock().view.clone()
+        self.view.lock().clone()
     }
 
     /// Reads anew if the last reading is old, and waits for it, but not long: it goes on behind the page.
     pub async fn freshen(self: &Arc<Self>) {
-        if self.is_fresh() {
+        if self.freshness.is_fresh() {
             return;
         }
-        let patience = if self.state.lock().view.as_of.is_some() { PATIENCE } else { FIRST_PATIENCE };
+        let patience = if self.view.lock().as_of.is_some() { PATIENCE } else { FIRST_PATIENCE };
         let watch = self.clone();
-        let _still_reading = timeout(patience, tokio::spawn(async move { watch.read_once().await })).await;
+        patiently(patience, async move { watch.freshness.renew(watch.keep()).await }).await;
     }
 
-    fn is_fresh(&self) -> bool {
-        self.state.lock().tried.is_some_and(|tried| tried.elapsed() < FRESH)
-    }
-
-    async fn read_once(&self) {
-        let _one_at_a_time = self.reading.lock().await;
-        if self.is_fresh() {
-            return;
-        }
+    async fn keep(&self) {
         let read = self.read().await;
-        let state = &mut *self.state.lock();
-        state.tried = Some(Instant::now());
+        let view = &mut *self.view.lock();
         match read {
-            Ok(report) => state.view = draw(&report),
+            Ok(report) => *view = draw(&report),
             // The last good report stays; it says itself when it was taken.
-            Err(sentence) => state.view.failure = Some(sentence),
+            Err(sentence) => view.failure = Some(sentence),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod store;
 pub mod telemetry;
 
 mod assets;
+pub(crate) mod freshness;
 mod health;
 mod policy;
 mod router;
