@@ -31,7 +31,7 @@ pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, P
     // A task that is always served at once must still let the others of its thread have their turn.
     consume_budget().await;
     let started = Instant::now();
-    let caller = Caller { taker, deadline: later(started, pool.options.timeout), place: None };
+    let caller = Caller { taker: &taker, deadline: later(started, pool.options.timeout), place: None };
     match checkout(pool, &caller, started).await {
         Checkout::Ready { conn, ping: false } => Ok(Lease::new(pool.clone(), conn, started)),
         first => acquire_slowly(pool, caller, started, first).await,
@@ -39,19 +39,26 @@ pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, P
 }
 
 /// Never waits: it is a future only to know whom to wake.
-fn checkout(pool: &Arc<Shared>, caller: &Caller, now: Instant) -> impl Future<Output = Checkout<Box<Session>>> {
+fn checkout(pool: &Arc<Shared>, caller: &Caller<'_>, now: Instant) -> impl Future<Output = Checkout<Box<Session>>> {
     poll_fn(move |context| Poll::Ready(pool.checkout(caller, now, context.waker())))
 }
 
-async fn acquire_slowly(pool: &Arc<Shared>, caller: Caller, started: Instant, first: Checkout<Box<Session>>) -> Result<Lease, PoolError> {
-    let mut attempt = Attempt { pool, caller, queued: false, settled: false };
+async fn acquire_slowly(
+    pool: &Arc<Shared>,
+    caller: Caller<'_>,
+    started: Instant,
+    first: Checkout<Box<Session>>,
+) -> Result<Lease, PoolError> {
+    let mut attempt = Attempt { pool, caller, started, queued: false, noted: false, settled: false };
     let served = attempt.until_served(first).await;
     attempt.settled = true;
     let counters = &pool.counters;
     match served {
         Ok(lease) => {
-            bump(if attempt.queued { &counters.acquired_after_wait } else { &counters.acquired_at_once });
-            pool.note_wait(started.elapsed());
+            if !attempt.noted {
+                bump(if attempt.queued { &counters.acquired_after_wait } else { &counters.acquired_at_once });
+                pool.note_wait(started.elapsed());
+            }
             Ok(lease)
         }
         Err(Refused::TimedOut) => {
@@ -88,8 +95,11 @@ impl From<Gone> for Refused {
 /// One caller's attempt; counted as cancelled when it is dropped before it has an outcome.
 struct Attempt<'p> {
     pool: &'p Arc<Shared>,
-    caller: Caller,
+    caller: Caller<'p>,
+    started: Instant,
     queued: bool,
+    /// Its wait was counted when it was served.
+    noted: bool,
     settled: bool,
 }
 
@@ -103,8 +113,11 @@ impl Attempt<'_> {
                 Checkout::Queued(place) => {
                     self.queued = true;
                     self.caller.place = Some(place);
-                    let wait = Wait { pool, ticket: place, known: true, over: false };
-                    (Some(wait.await?), pool.options.pre_ping == PrePing::Always)
+                    let ping = pool.options.pre_ping == PrePing::Always;
+                    let since = (!ping).then_some(self.started);
+                    let lease = Wait { pool, ticket: place, known: true, over: false, since }.await?;
+                    self.noted = !ping;
+                    (Some(lease), ping)
                 }
                 Checkout::Expired(conn) => {
                     pool.part(conn, CloseReason::Recycled);
@@ -174,6 +187,8 @@ struct Wait<'p> {
     /// This task's waker has just been left with the place.
     known: bool,
     over: bool,
+    /// When the caller came, if its wait ends with this one.
+    since: Option<Instant>,
 }
 
 impl Future for Wait<'_> {
@@ -183,10 +198,18 @@ impl Future for Wait<'_> {
         if std::mem::take(&mut self.known) {
             return Poll::Pending;
         }
-        let polled = self.pool.state.lock().core.poll_waiter(self.ticket, context.waker());
+        let now = Instant::now();
+        let polled = {
+            let state = &mut *self.pool.state.lock();
+            let polled = state.core.poll_waiter(self.ticket, context.waker());
+            if let (Poll::Ready(Ok(_)), Some(since)) = (&polled, self.since) {
+                state.note_served_after(now.saturating_duration_since(since));
+            }
+            polled
+        };
         polled.map(|served| {
             self.over = true;
-            served.map(|conn| Lease::new(self.pool.clone(), conn, Instant::now()))
+            served.map(|conn| Lease::new(self.pool.clone(), conn, now))
         })
     }
 }
@@ -199,7 +222,7 @@ impl Drop for Wait<'_> {
         // The waker is dropped only after the lock is released: it is foreign code.
         let (_waker, handed) = self.pool.state.lock().core.abandon(self.ticket);
         if let Some(conn) = handed {
-            self.pool.give_back(conn, None);
+            self.pool.give_back(conn);
         }
     }
 }

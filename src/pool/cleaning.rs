@@ -79,13 +79,13 @@ pub(super) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Need) -> imp
         match outcome {
             Some(Ok(())) => {
                 session.mark_clean();
-                held.pool.give_back(session, None);
+                held.pool.give_back(session);
             }
-            Some(Err(Error::Io(_))) => held.pool.discard(session, CloseReason::Broken, None),
-            Some(Err(_)) => held.pool.discard(session, CloseReason::Dirty, None),
+            Some(Err(Error::Io(_))) => held.pool.discard(session, CloseReason::Broken),
+            Some(Err(_)) => held.pool.discard(session, CloseReason::Dirty),
             None => {
                 let backend_pid = session.backend_pid();
-                held.pool.discard(session, CloseReason::Dirty, None);
+                held.pool.discard(session, CloseReason::Dirty);
                 held.pool.suspect_idle();
                 // The server does not notice by itself that nobody listens any more.
                 cancel(&held.pool, backend_pid).await;
@@ -166,7 +166,7 @@ struct Held {
 impl Drop for Held {
     fn drop(&mut self) {
         if let Some(session) = self.session.take() {
-            self.pool.discard(session, CloseReason::Dirty, None);
+            self.pool.discard(session, CloseReason::Dirty);
         }
     }
 }

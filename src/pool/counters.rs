@@ -30,8 +30,9 @@ impl From<Surplus> for CloseReason {
 
 #[derive(Default)]
 pub(super) struct Counters {
-    /// Of those, the callers that waited for a ping; the core counts the others.
+    /// Of those, the callers that waited for a ping; the others are counted under the pool's lock.
     pub acquired_at_once: AtomicU64,
+    /// Here too.
     pub acquired_after_wait: AtomicU64,
     pub timed_out: AtomicU64,
     pub shed: AtomicU64,

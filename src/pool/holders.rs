@@ -92,9 +92,9 @@ impl Holders {
     }
 
     #[inline]
-    pub(super) fn lend(&mut self, slot: usize, taker: Taker, since: Instant) {
+    pub(super) fn lend(&mut self, slot: usize, taker: &Taker, since: Instant) {
         if let Some(entry) = &mut self.entries[slot] {
-            entry.lent = Some(Lent { taker, since, reported: false });
+            entry.lent = Some(Lent { taker: taker.clone(), since, reported: false });
         }
     }
 
@@ -187,8 +187,8 @@ mod tests {
         let later = start + Duration::from_secs(61);
         let threshold = Duration::from_secs(60);
         let (kept, returned) = (add(&mut holders, 10), add(&mut holders, 11));
-        holders.lend(kept, here(None), start);
-        holders.lend(returned, here(None), start);
+        holders.lend(kept, &here(None), start);
+        holders.lend(returned, &here(None), start);
         holders.take_back(returned);
         assert_eq!(holders.new_leaks(start, threshold).len(), 0);
         assert_eq!(holders.new_leaks(later, threshold).iter().map(|leak| leak.1).collect::<Vec<_>>(), [10]);
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(add(&mut holders, 12), slot);
         assert_ne!(add(&mut holders, 13), slot);
         assert_eq!(holders.backend_pids(), [12, 13]);
-        holders.lend(slot, here(None), Instant::now());
+        holders.lend(slot, &here(None), Instant::now());
         assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].backend_pid, 12);
     }
 
@@ -214,10 +214,10 @@ mod tests {
         let mut holders = Holders::default();
         for (pid, taker) in [(1, here(None)), (2, here(None)), (3, here(Some("nightly report")))] {
             let slot = add(&mut holders, pid);
-            holders.lend(slot, taker, Instant::now());
+            holders.lend(slot, &taker, Instant::now());
         }
         let again = add(&mut holders, 4);
-        holders.lend(again, holders.takers()[2].clone(), Instant::now());
+        holders.lend(again, &holders.takers()[2].clone(), Instant::now());
         let counts = most_frequent(&holders.takers(), 1);
         assert_eq!((counts.len(), counts[0].1), (1, 2));
         assert!(counts[0].0.starts_with("nightly report (src/pool/holders.rs:"), "{counts:?}");
@@ -227,7 +227,7 @@ mod tests {
     fn a_session_tells_whether_it_is_in_a_transaction_or_that_nobody_knows() {
         let (mut holders, record) = (Holders::default(), Record::new(1));
         let slot = holders.add(record.clone());
-        holders.lend(slot, here(None), Instant::now());
+        holders.lend(slot, &here(None), Instant::now());
         for known in [Some(true), None, Some(false)] {
             record.set_in_transaction(known);
             assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].in_transaction, known);

@@ -30,12 +30,13 @@ pub struct Lease {
     pool: Arc<Shared>,
     /// Taken only by `drop` and `discard`.
     session: Option<Box<Session>>,
-    since: Instant,
 }
 
 impl Lease {
-    pub(super) fn new(pool: Arc<Shared>, session: Box<Session>, since: Instant) -> Self {
-        Self { pool, session: Some(session), since }
+    #[inline]
+    pub(super) fn new(pool: Arc<Shared>, mut session: Box<Session>, since: Instant) -> Self {
+        session.set_lent_at(since);
+        Self { pool, session: Some(session) }
     }
 
     /// Closes the connection instead of giving it back: for a session whose state cannot be undone.
@@ -53,7 +54,7 @@ impl Lease {
 
     pub(super) fn discard_because(mut self, reason: CloseReason) {
         if let Some(session) = self.session.take() {
-            self.pool.discard(session, reason, Some(self.since));
+            self.pool.discard(session, reason);
         }
     }
 }
@@ -76,9 +77,9 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut session) = self.session.take() else { return };
         match cleaning::what_is_needed(&mut session, self.pool.options.reset) {
-            None => self.pool.give_back(session, Some(self.since)),
+            None => self.pool.give_back(session),
             Some(need) => {
-                self.pool.note_hold(self.since.elapsed());
+                self.pool.note_hold(&mut session);
                 drop(self.pool.runtime.spawn(cleaning::clean(self.pool.clone(), session, need)));
             }
         }

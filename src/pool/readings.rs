@@ -19,11 +19,12 @@ impl Pool {
     /// ```
     pub fn snapshot(&self) -> PoolSnapshot {
         let mut totals = self.shared.counters.totals();
-        let (counts, served_at_once) = {
-            let core = &self.shared.state.lock().core;
-            (core.counts(), core.served_at_once())
+        let (counts, at_once, after_wait) = {
+            let state = self.shared.state.lock();
+            (state.core.counts(), state.core.served_at_once(), state.served_after_wait)
         };
-        totals.acquired_at_once += served_at_once;
+        totals.acquired_at_once += at_once;
+        totals.acquired_after_wait += after_wait;
         PoolSnapshot {
             taken_at_ms: now_ms(),
             pool_size: counts.pool_size,

@@ -41,6 +41,8 @@ pub struct Session {
     /// Its place in the list of holders.
     slot: usize,
     left: Left,
+    /// When it was lent; until the lease ends.
+    lent_at: Option<Instant>,
     /// See [`PoolOptions::command_timeout`](super::PoolOptions#structfield.command_timeout).
     command_timeout: Option<Duration>,
 }
@@ -58,7 +60,15 @@ pub(super) struct Left {
 
 impl Session {
     pub(super) fn new(raw: PgConnection, backend_pid: i32, expires_at: Instant, command_timeout: Option<Duration>) -> Box<Self> {
-        Box::new(Self { raw, record: Record::new(backend_pid), expires_at, slot: usize::MAX, left: Left::default(), command_timeout })
+        Box::new(Self {
+            raw,
+            record: Record::new(backend_pid),
+            expires_at,
+            slot: usize::MAX,
+            left: Left::default(),
+            lent_at: None,
+            command_timeout,
+        })
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
@@ -79,6 +89,18 @@ impl Session {
         self.record.backend_pid
     }
 
+    #[inline]
+    pub(super) fn set_lent_at(&mut self, at: Instant) {
+        self.lent_at = Some(at);
+    }
+
+    /// When the lease began that ends now; `None` if it has ended before.
+    #[inline]
+    pub(super) fn take_lent_at(&mut self) -> Option<Instant> {
+        self.lent_at.take()
+    }
+
+    #[inline]
     pub(super) fn left(&self) -> Left {
         self.left
     }

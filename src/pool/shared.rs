@@ -27,6 +27,8 @@ pub(super) struct State {
     pub core: Core<Box<Session>>,
     /// Of callers that had to queue or to wait for a ping; the others waited for no time.
     pub waits: Histogram,
+    /// Of those, the ones whose wait ended in the queue.
+    pub served_after_wait: u64,
     pub holds: Histogram,
     pub connects: Histogram,
     pub last_connect_failure: Option<ConnectFailure>,
@@ -64,6 +66,7 @@ impl Shared {
             state: Mutex::new(State {
                 core: Core::new(&options, now_ms),
                 waits: Histogram::new(),
+                served_after_wait: 0,
                 holds: Histogram::new(),
                 connects: Histogram::new(),
                 last_connect_failure: None,
@@ -97,7 +100,7 @@ impl Shared {
 
     /// One attempt to check out. Connects that are due for a queued caller are started.
     #[inline]
-    pub(super) fn checkout(self: &Arc<Self>, caller: &Caller, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
+    pub(super) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
         let (found, due, alarm) = {
             let core = &mut self.state.lock().core;
             match core.checkout(caller, now, waker) {
@@ -117,13 +120,14 @@ impl Shared {
         self.state.lock().core.take_idle(taker, Instant::now())
     }
 
-    /// A connection comes back in good order; `since` is when its lease began, if it ends just now.
+    /// A connection comes back in good order.
     #[inline]
-    pub(super) fn give_back(self: &Arc<Self>, session: Box<Session>, since: Option<Instant>) {
+    pub(super) fn give_back(self: &Arc<Self>, mut session: Box<Session>) {
         let now = Instant::now();
+        let lent_at = session.take_lent_at();
         let given = {
             let state = &mut *self.state.lock();
-            if let Some(since) = since {
+            if let Some(since) = lent_at {
                 state.note_hold(now.saturating_duration_since(since), self.options.instruments);
             }
             state.core.give_back(session, now)
@@ -132,8 +136,10 @@ impl Shared {
     }
 
     /// A lease ends whose connection is not back yet.
-    pub(super) fn note_hold(&self, hold: Duration) {
-        self.state.lock().note_hold(hold, self.options.instruments);
+    pub(super) fn note_hold(&self, session: &mut Session) {
+        if let Some(since) = session.take_lent_at() {
+            self.state.lock().note_hold(since.elapsed(), self.options.instruments);
+        }
     }
 
     /// How long somebody waited who was not served at once, or was not served at all.
@@ -142,10 +148,11 @@ impl Shared {
     }
 
     /// A lease's connection is not fit to be used again.
-    pub(super) fn discard(self: &Arc<Self>, session: Box<Session>, reason: CloseReason, since: Option<Instant>) {
+    pub(super) fn discard(self: &Arc<Self>, mut session: Box<Session>, reason: CloseReason) {
         self.counters.count_close(reason);
+        let lent_at = session.take_lent_at();
         self.change(|state, now| {
-            since.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
+            lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
             state.core.lost(&session);
             if matches!(reason, CloseReason::Broken | CloseReason::PingFailed) {
                 state.core.suspect_idle(now);
@@ -189,6 +196,13 @@ impl Shared {
 }
 
 impl State {
+    /// A caller leaves the queue with a connection.
+    #[inline]
+    pub(super) fn note_served_after(&mut self, wait: Duration) {
+        self.waits.record(wait);
+        self.served_after_wait += 1;
+    }
+
     #[inline]
     fn note_hold(&mut self, hold: Duration, recorded: bool) {
         if recorded {

@@ -8,8 +8,8 @@ use crate::pool::holders::Taker;
 use crate::pool::rules::PrePing;
 
 /// Somebody who asks for a connection.
-pub(in crate::pool) struct Caller {
-    pub taker: Taker,
+pub(in crate::pool) struct Caller<'t> {
+    pub taker: &'t Taker,
     /// When to give up.
     pub deadline: Instant,
     /// The place of a caller that was served a dead connection: it keeps it, and the queue's limit is not
@@ -46,7 +46,7 @@ pub(in crate::pool) enum Checkout<C> {
 impl<C: Pooled> Core<C> {
     /// Takes the most recently used idle connection, or queues the caller.
     #[inline]
-    pub(in crate::pool) fn checkout(&mut self, caller: &Caller, now: Instant, waker: &Waker) -> Checkout<C> {
+    pub(in crate::pool) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
         if self.closed {
             return Checkout::Closed;
         }
@@ -58,7 +58,7 @@ impl<C: Pooled> Core<C> {
         }
         self.count_checkout();
         if self.instruments {
-            self.holders.lend(idle.conn.slot(), caller.taker.clone(), now);
+            self.holders.lend(idle.conn.slot(), caller.taker, now);
         }
         let ping = self.needs_ping(&idle, now);
         self.served_at_once += u64::from(!ping && self.instruments);
@@ -78,7 +78,7 @@ impl<C: Pooled> Core<C> {
         self.idle.last().filter(|idle| !self.closed && !idle.conn.is_expired(now) && !self.suspects(idle))?;
         let conn = self.idle.pop()?.conn;
         self.count_checkout();
-        self.holders.lend(conn.slot(), taker.clone(), now);
+        self.holders.lend(conn.slot(), taker, now);
         Some(conn)
     }
 
@@ -86,7 +86,7 @@ impl<C: Pooled> Core<C> {
         self.suspect_before.is_some_and(|then| idle.since <= then)
     }
 
-    fn queue_up(&mut self, caller: &Caller, waker: &Waker) -> Checkout<C> {
+    fn queue_up(&mut self, caller: &Caller<'_>, waker: &Waker) -> Checkout<C> {
         if let (None, Some(full)) = (caller.place, self.refusal()) {
             return full;
         }

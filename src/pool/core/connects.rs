@@ -37,7 +37,7 @@ impl<C: Pooled> Core<C> {
         match self.queue.hand(conn) {
             Ok((taker, waker, _)) => {
                 if self.instruments {
-                    self.holders.lend(slot, taker, now);
+                    self.holders.lend(slot, &taker, now);
                 }
                 self.count_checkout();
                 Given::Handed(waker)

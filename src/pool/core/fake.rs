@@ -46,9 +46,13 @@ impl Pooled for Fake {
     }
 }
 
-/// Somebody who asks for the first time and waits for ever.
+/// Somebody, named by the line that asks.
 #[track_caller]
-pub(super) fn caller() -> Caller {
-    let taker = Taker { site: CallSite::Code(std::panic::Location::caller()), label: None };
+pub(super) fn taker() -> Taker {
+    Taker { site: CallSite::Code(std::panic::Location::caller()), label: None }
+}
+
+/// It asks for the first time and waits for ever.
+pub(super) fn caller(taker: &Taker) -> Caller<'_> {
     Caller { taker, deadline: Instant::now() + Duration::from_secs(86_400), place: None }
 }

@@ -40,7 +40,7 @@ impl<C> Queue<C> {
     }
 
     /// A place at the end, or the one that the caller had before.
-    pub(super) fn push(&mut self, caller: &Caller, waker: Waker) -> Ticket {
+    pub(super) fn push(&mut self, caller: &Caller<'_>, waker: Waker) -> Ticket {
         self.see_deadline(caller.deadline);
         let waiter = |ticket| Waiter { ticket, taker: caller.taker.clone(), waker, deadline: caller.deadline };
         let Some(ticket) = caller.place else {

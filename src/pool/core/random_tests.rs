@@ -6,7 +6,7 @@ use std::task::{Poll, Waker};
 
 use proptest::prelude::*;
 
-use super::fake::{Fake, caller};
+use super::fake::{Fake, caller, taker};
 use super::*;
 
 /// How long each caller waits at most.
@@ -138,7 +138,7 @@ impl Reference {
     fn checkout(&mut self, again: Option<Ticket>) {
         // Who came back keeps the deadline of its place.
         let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
-        match self.core.checkout(&Caller { place: again, deadline, ..caller() }, self.now, Waker::noop()) {
+        match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop()) {
             Checkout::Ready { conn, .. } => {
                 assert_eq!(self.idle.pop(), Some(conn.id), "last in, first out");
                 assert!(!conn.is_expired(self.now));

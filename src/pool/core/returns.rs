@@ -34,7 +34,7 @@ impl<C: Pooled> Core<C> {
         match self.queue.hand(conn) {
             Ok((taker, waker, conn)) => {
                 if self.instruments {
-                    self.holders.lend(conn.slot(), taker, now);
+                    self.holders.lend(conn.slot(), &taker, now);
                 }
                 Given::Handed(waker)
             }

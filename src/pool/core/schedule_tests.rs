@@ -11,7 +11,7 @@ use shuttle::future::{block_on, spawn, yield_now};
 use shuttle::sync::Mutex;
 use shuttle::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use super::fake::{Fake, caller};
+use super::fake::{Fake, caller, taker};
 use super::*;
 
 struct World {
@@ -51,7 +51,7 @@ impl World {
 
     async fn acquire(self: &Arc<Self>) -> Fake {
         let found = poll_fn(|context| {
-            let found = self.change(|core| core.checkout(&caller(), self.now, context.waker()));
+            let found = self.change(|core| core.checkout(&caller(&taker()), self.now, context.waker()));
             Poll::Ready(found)
         });
         match found.await {

@@ -1,6 +1,6 @@
 use std::task::{Poll, Waker};
 
-use super::fake::{Fake, caller};
+use super::fake::{Fake, caller, taker};
 use super::*;
 use crate::pool::model::Peak;
 
@@ -9,12 +9,12 @@ fn fake(id: u32) -> Fake {
 }
 
 fn checkout(core: &mut Core<Fake>, now: Instant, place: Option<Ticket>) -> Checkout<Fake> {
-    core.checkout(&Caller { place, ..caller() }, now, Waker::noop())
+    core.checkout(&Caller { place, ..caller(&taker()) }, now, Waker::noop())
 }
 
 /// Queued with so much patience.
 fn queue_until(core: &mut Core<Fake>, now: Instant, deadline: Instant, place: Option<Ticket>) -> Ticket {
-    match core.checkout(&Caller { place, deadline, ..caller() }, now, Waker::noop()) {
+    match core.checkout(&Caller { place, deadline, ..caller(&taker()) }, now, Waker::noop()) {
         Checkout::Queued(ticket) => ticket,
         _ => panic!("expected to be queued"),
     }
@@ -177,7 +177,7 @@ fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     let (mut core, now) = (core(1, 0), Instant::now());
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
-    let (line, _place) = (line!(), core.checkout(&caller(), now, Waker::noop()));
+    let (line, _place) = (line!(), core.checkout(&caller(&taker()), now, Waker::noop()));
     core.give_back(lease, now);
     let holders = core.holders().list(now, Duration::MAX);
     assert_eq!(holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(), [format!("src/pool/core/tests.rs:{line}")]);
@@ -196,12 +196,12 @@ fn a_farewell_is_waited_for() {
 #[test]
 fn the_pool_takes_for_itself_only_what_is_idle_and_trusted() {
     let (mut core, now) = (core(2, 0), Instant::now());
-    assert_eq!(core.take_idle(&caller().taker, now), None);
+    assert_eq!(core.take_idle(&taker(), now), None);
     open(&mut core, now, 1);
     core.suspect_idle(now + Duration::from_secs(1));
-    assert_eq!(core.take_idle(&caller().taker, now), None);
+    assert_eq!(core.take_idle(&taker(), now), None);
     open(&mut core, now + Duration::from_secs(2), 2);
-    assert_eq!(core.take_idle(&caller().taker, now).map(|conn| conn.id), Some(2));
+    assert_eq!(core.take_idle(&taker(), now).map(|conn| conn.id), Some(2));
     assert_eq!((core.counts().checked_out, core.counts().checked_in), (1, 1));
 }
 

@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use hdrhistogram::Histogram;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnection;
 use tokio::sync::Mutex;
@@ -40,8 +41,9 @@ impl Runner for Bare {
             });
             let mut slice = Slice { cycles: 0, length, waits: histogram(), least: u64::MAX, most: 0 };
             for task in tasks {
-                let (conn, cycles) = task.await??;
+                let (conn, cycles, waits) = task.await??;
                 connections.push(conn);
+                slice.waits.add(waits)?;
                 slice.cycles += cycles;
                 slice.least = slice.least.min(cycles);
                 slice.most = slice.most.max(cycles);
@@ -52,11 +54,15 @@ impl Runner for Bare {
     }
 }
 
-async fn work(mut conn: PgConnection, over: Arc<AtomicBool>) -> Result<(PgConnection, u64)> {
-    let mut cycles = 0;
+/// Nobody waits here, but every pool beside it is timed on each cycle, and a ceiling that is not would be one of
+/// the measuring too.
+async fn work(mut conn: PgConnection, over: Arc<AtomicBool>) -> Result<(PgConnection, u64, Histogram<u64>)> {
+    let (mut cycles, mut waits) = (0, histogram());
     while !over.load(Relaxed) {
+        let asked = Instant::now();
+        waits.saturating_record(asked.elapsed().as_nanos() as u64);
         let _one: i32 = sqlx::query_scalar("select 1").fetch_one(&mut conn).await?;
         cycles += 1;
     }
-    Ok((conn, cycles))
+    Ok((conn, cycles, waits))
 }
