@@ -16,12 +16,13 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use axum::Router;
-use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::response::{Html, Response};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::serve::ListenerExt;
-use plimsoll::pool::{Pool, PoolOptions};
+use plimsoll::pool::{Pool, PoolError, PoolOptions};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -51,7 +52,12 @@ async fn run() -> anyhow::Result<()> {
     let console = plimsoll::console(pool.clone()).at("/admin").admin_password(config.admin_password);
     let console = console.start().await?;
     let service = Service { pool: pool.clone(), users: TaskTracker::new(), stopping: CancellationToken::new() };
-    let app = Router::new().route("/", get(page)).route("/ws", any(join)).with_state(service.clone()).merge(console.router());
+    let app = Router::new()
+        .route("/", get(page))
+        .route("/ws", any(join))
+        .route("/relations/{word}", get(relations))
+        .with_state(service.clone())
+        .merge(console.router());
 
     let cannot_listen = |error| anyhow!("cannot listen on {} ({error}); set LISTEN to another address", config.listen);
     let listener = TcpListener::bind(config.listen).await.map_err(cannot_listen)?;
@@ -142,11 +148,29 @@ async fn talk(service: Service, mut socket: WebSocket) {
     let _the_user_is_gone_already = socket.send(Message::Close(Some(goodbye))).await;
 }
 
-/// One message, one query. The connection is back in the pool before the user has the answer.
-async fn answer(pool: &Pool, word: &str) -> String {
+/// The same question by HTTP: `/relations/order`. A pool that cannot serve is a 503 that says when to come back.
+async fn relations(State(service): State<Service>, Path(word): Path<String>) -> Response {
+    match count(&service.pool, &word).await {
+        Ok(count) => format!("{count}\n").into_response(),
+        Err(error) => match PoolError::of(&error) {
+            Some(refused) => refused.clone().into_response(),
+            None => {
+                eprintln!("a query failed: {error}");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        },
+    }
+}
+
+/// One question, one query. The connection is back in the pool before the user has the answer.
+async fn count(pool: &Pool, word: &str) -> Result<i64, sqlx::Error> {
     // The sleep stands for a query that has something to do.
-    let found = sqlx::query_scalar::<_, i64>("select count(*) from pg_sleep(0.05), pg_class where relname like '%' || $1 || '%'");
-    match found.bind(word).fetch_one(pool).await {
+    let found = sqlx::query_scalar("select count(*) from pg_sleep(0.05), pg_class where relname like '%' || $1 || '%'");
+    found.bind(word).fetch_one(pool).await
+}
+
+async fn answer(pool: &Pool, word: &str) -> String {
+    match count(pool, word).await {
         Ok(count) => format!("{count} relations have {word:?} in their name"),
         Err(error) => format!("no answer: {error}"),
     }

@@ -1,7 +1,8 @@
 //! Plimsoll: the load line for your PostgreSQL connections.
 //!
 //! - [`pool`]: the connection pool; with feature `pool` a library of its own.
-//! - `pool_stats_router`: its numbers as JSON in an axum service; feature `axum`.
+//! - `pool_stats_router`: its numbers as JSON in an axum service; feature `axum`, with which a
+//!   [`PoolError`](pool::PoolError) is also a 503 with `Retry-After`.
 //! - `console`: the admin console in an axum service, rendered by the server (feature `ssr`) and taken
 //!   over by the browser (feature `hydrate`). The two features exclude each other.
 
@@ -33,6 +34,8 @@ pub mod cli;
 mod mount;
 #[cfg(feature = "axum")]
 mod pool_stats;
+#[cfg(feature = "axum")]
+mod refusal;
 #[cfg(feature = "ssr")]
 pub mod server;
 

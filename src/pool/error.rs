@@ -29,7 +29,7 @@ pub enum PoolError {
         cause: TimeoutCause,
     },
     /// The queue is full: refused at once rather than kept waiting for nothing.
-    #[error("{waiting} callers are already waiting for a connection; try again in {:.1} s", retry_after.as_secs_f64())]
+    #[error("{} already waiting for a connection; try again in {:.1} s", callers_are(*waiting), retry_after.as_secs_f64())]
     Overloaded {
         /// How many callers are queued.
         waiting: u32,
@@ -39,6 +39,26 @@ pub enum PoolError {
     /// The pool is closed.
     #[error("the pool is closed")]
     Closed,
+}
+
+impl PoolError {
+    /// The pool's reason behind an error of sqlx, where a query ran on `&Pool`; `None` if the pool was not the reason.
+    ///
+    /// ```
+    /// use plimsoll::pool::PoolError;
+    ///
+    /// let error = sqlx::Error::from(PoolError::Closed);
+    /// assert!(matches!(PoolError::of(&error), Some(PoolError::Closed)));
+    /// assert!(PoolError::of(&sqlx::Error::RowNotFound).is_none());
+    /// ```
+    pub fn of(error: &sqlx::Error) -> Option<&PoolError> {
+        match error {
+            sqlx::Error::PoolClosed => Some(&PoolError::Closed),
+            sqlx::Error::Io(error) => error.get_ref()?.downcast_ref(),
+            sqlx::Error::Configuration(error) => error.downcast_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Why nobody could be served within the timeout.
@@ -74,7 +94,10 @@ impl fmt::Display for TimeoutCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TimeoutCause::AllBusy { checked_out, holders } => {
-                write!(f, "all {checked_out} connections are in use")?;
+                match checked_out {
+                    1 => write!(f, "the only connection is in use")?,
+                    all => write!(f, "all {all} connections are in use")?,
+                }
                 for (i, (site, count)) in holders.iter().enumerate() {
                     write!(f, "{} {count} by {site}", if i == 0 { ", held" } else { "," })?;
                 }
@@ -84,6 +107,10 @@ impl fmt::Display for TimeoutCause {
             TimeoutCause::ConnectsFailing { message } => write!(f, "connecting fails ({message})"),
         }
     }
+}
+
+fn callers_are(count: u32) -> String {
+    if count == 1 { "1 caller is".to_owned() } else { format!("{count} callers are") }
 }
 
 /// For code that speaks sqlx's errors: what `impl Executor for &Pool` returns.

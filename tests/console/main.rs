@@ -19,6 +19,7 @@ mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;
 mod process;
+mod refusal;
 mod secrets;
 mod service;
 mod sessions;

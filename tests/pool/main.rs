@@ -16,6 +16,7 @@ mod load;
 mod order;
 mod outage;
 mod overflow;
+mod overload;
 mod pinging;
 mod random;
 mod recycling;
