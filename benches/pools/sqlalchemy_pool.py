@@ -61,7 +61,24 @@ async def burst(engine, request):
     return {"seconds": time.perf_counter() - began}
 
 
-WORK = {"load": load, "burst": burst}
+async def users(engine, request):
+    """`tasks` users at once, each asks once or holds its connection: seconds until the last is done."""
+    began = time.perf_counter()
+
+    async def user():
+        async with engine.connect() as connection:
+            if "sql" in request:
+                await connection.execute(text(request["sql"]))
+            else:
+                # A connection is made when it is first needed.
+                await connection.get_raw_connection()
+                await asyncio.sleep(request["hold"])
+
+    await asyncio.gather(*(user() for _ in range(request["tasks"])))
+    return {"seconds": time.perf_counter() - began}
+
+
+WORK = {"load": load, "burst": burst, "users": users}
 
 
 async def main():

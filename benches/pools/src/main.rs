@@ -17,7 +17,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use cases::{Ground, bursts, cycles, instruments, restart};
+use cases::{Ground, bursts, cycles, instruments, restart, users};
 use contenders::sqlalchemy::Python;
 use postgres::Postgres;
 use report::{Case, Machine, Recovery, Report, Times};
@@ -91,8 +91,17 @@ async fn run(ground: &Ground, only: &str) -> Result<Report> {
         "ping": cycles::ping,
         "instruments": instruments::without_a_query,
         "instruments-query": instruments::with_a_query,
+        "users-throughput": users::throughput,
     );
-    run!(times, markdown::times, "warm-up": bursts::warm_up, "burst": bursts::from_nothing, "second-burst": bursts::again);
+    run!(
+        times, markdown::times,
+        "warm-up": bursts::warm_up,
+        "burst": bursts::from_nothing,
+        "second-burst": bursts::again,
+        "users-warm": users::warm,
+        "users-cold": users::cold,
+        "users-after": users::afterwards,
+    );
     if wanted("restart") {
         let found = restart::under_load(ground).await?;
         print!("{}", markdown::recovery(&found));

@@ -61,7 +61,7 @@ pub fn times(times: &Times) -> String {
     for (name, took) in times.medians() {
         let _infallible = writeln!(text, "| {name} | {:.0} ms | {:.0} – {:.0} ms |", took.median, took.low, took.high);
     }
-    text
+    if times.bars.is_empty() { text } else { text + &bars(&times.bars) }
 }
 
 pub fn recovery(recovery: &Recovery) -> String {

@@ -52,6 +52,11 @@ impl Bar {
         Self { of, wanted, is_limit: false, seen: None }
     }
 
+    /// So many times the contender of this name, as measured; `None` where that was left out.
+    pub fn seen(of: &'static str, seen: Option<f64>, wanted: f64) -> Self {
+        Self { seen, ..Self::times(of, wanted) }
+    }
+
     pub fn at_most(of: &'static str, seen: f64, wanted: f64) -> Self {
         Self { of, wanted, is_limit: true, seen: Some(seen) }
     }
@@ -81,11 +86,12 @@ pub struct Times {
     pub title: &'static str,
     /// Milliseconds, by contender.
     pub taken: Vec<(String, Vec<f64>)>,
+    pub bars: Vec<Bar>,
 }
 
 impl Times {
     pub fn new(id: &'static str, title: &'static str) -> Self {
-        Self { id, title, taken: Vec::new() }
+        Self { id, title, taken: Vec::new(), bars: Vec::new() }
     }
 
     pub fn add(&mut self, name: &str, took: Duration) {
@@ -98,6 +104,18 @@ impl Times {
 
     pub fn add_seconds(&mut self, name: &str, answer: &Value) {
         self.add(name, Duration::from_secs_f64(answer["seconds"].as_f64().unwrap_or_default()));
+    }
+
+    pub fn with(mut self, bar: Bar) -> Self {
+        self.bars.push(bar);
+        self
+    }
+
+    /// Time by time, how many times as long the other took; the median.
+    pub fn times_as_fast(&self, one: &str, other: &str) -> Option<f64> {
+        let of = |name: &str| self.taken.iter().find(|(known, _)| known == name).map(|(_, all)| all);
+        let ratios = of(one)?.iter().zip(of(other)?).map(|(one, other)| other / one).collect();
+        Some(median(ratios))
     }
 
     pub fn medians(&self) -> impl Iterator<Item = (&str, Estimate)> {

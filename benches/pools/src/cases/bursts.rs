@@ -12,8 +12,8 @@ use tokio::sync::Barrier;
 use super::Ground;
 use crate::report::Times;
 
-const BASE: u32 = 50;
-const OVERFLOW: u32 = 100;
+pub const BASE: u32 = 50;
+pub const OVERFLOW: u32 = 100;
 const ALL: u32 = BASE + OVERFLOW;
 
 /// Each time on a new pool.
@@ -103,7 +103,7 @@ fn lazy(linger: Duration) -> PoolOptions {
     PoolOptions::new().pool_size(BASE).max_overflow(OVERFLOW).warm_up(false).overflow_linger(linger)
 }
 
-async fn until_open(pool: &Pool, count: u32) {
+pub async fn until_open(pool: &Pool, count: u32) {
     while pool.snapshot().checked_in < count {
         tokio::time::sleep(Duration::from_micros(200)).await;
     }

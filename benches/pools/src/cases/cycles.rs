@@ -93,5 +93,5 @@ async fn without_pings(ground: &Ground, connections: u32, load: Load) -> Result<
 
 fn sqlalchemy(ground: &Ground, pre_ping: bool) -> Option<Box<dyn Runner + '_>> {
     let python = ground.python.as_ref()?;
-    Some(Box::new(SqlAlchemy { python, connections: CONNECTIONS, tasks: TASKS, pre_ping }))
+    Some(Box::new(SqlAlchemy { python, pool_size: CONNECTIONS, max_overflow: 0, tasks: TASKS, pre_ping }))
 }

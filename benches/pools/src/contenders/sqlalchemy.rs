@@ -73,7 +73,8 @@ fn run(command: &mut Command) -> Result<()> {
 
 pub struct SqlAlchemy<'p> {
     pub python: &'p Python,
-    pub connections: u32,
+    pub pool_size: u32,
+    pub max_overflow: u32,
     pub tasks: usize,
     pub pre_ping: bool,
 }
@@ -86,7 +87,7 @@ impl Runner for SqlAlchemy<'_> {
     fn run(&self, length: Duration) -> Running<'_> {
         Box::pin(async move {
             let request = json!({
-                "work": "load", "name": self.name(), "pool_size": self.connections, "max_overflow": 0,
+                "work": "load", "name": self.name(), "pool_size": self.pool_size, "max_overflow": self.max_overflow,
                 "pre_ping": self.pre_ping, "tasks": self.tasks, "seconds": length.as_secs_f64(),
             });
             let done: Loaded = serde_json::from_value(self.python.ask(request).await?)?;
