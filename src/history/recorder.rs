@@ -1,5 +1,6 @@
-//! Reads a pool every second and remembers the last hour; every ten seconds also its distributions,
-//! so that "wait p99" speaks of the last five minutes rather than of all time.
+//! Reads a pool every second. What it saw goes to the keeper, which keeps it for years; the last hour is also
+//! remembered here, so that the overview reads memory alone, and every ten seconds the distributions, so that
+//! "wait p99" speaks of the last five minutes rather than of all time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +9,11 @@ use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::frame::{Frame, Reading};
+use super::keeper::Keeper;
 use super::model::{Range, Series};
 use super::ring::Ring;
+use super::rollup::Rollup;
 use super::samples::Sample;
 use crate::pool::{Pool, PoolSnapshot, Timings, Totals};
 
@@ -18,15 +22,23 @@ const SAMPLES: usize = 3600;
 const MARKS: usize = 30;
 const SAMPLES_A_MARK: u64 = 10;
 
-/// The recent past of one pool.
+/// Until a store that could not be read at the start is tried again.
+const SECONDS_A_TRY: u64 = 5;
+
+/// The past of one pool.
 pub struct Recorder {
     pool: Pool,
+    /// Under which it is kept.
+    name: String,
+    keeper: Arc<Keeper>,
     kept: Mutex<Kept>,
 }
 
 struct Kept {
     samples: Ring<Sample>,
     marks: Ring<Mark>,
+    /// Its number in the store, once that has answered.
+    source: Option<i64>,
 }
 
 #[derive(Clone)]
@@ -50,11 +62,12 @@ pub struct Recent {
 
 impl Recorder {
     /// Records until cancelled.
-    pub fn start(pool: Pool, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(pool: Pool, name: &str, keeper: Arc<Keeper>, stopping: CancellationToken) -> Arc<Self> {
         let first = Mark { at_ms: pool.snapshot().taken_at_ms, timings: pool.timings(), totals: Totals::default() };
         let mut marks = Ring::new(MARKS);
         marks.push(first);
-        let recorder = Arc::new(Self { pool, kept: Mutex::new(Kept { samples: Ring::new(SAMPLES), marks }) });
+        let kept = Kept { samples: Ring::new(SAMPLES), marks, source: None };
+        let recorder = Arc::new(Self { pool, name: name.to_owned(), keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -62,15 +75,48 @@ impl Recorder {
     async fn run(self: Arc<Self>) {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        for count in 1u64.. {
+        let (mut before, mut rollup) = (Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() }, None);
+        for count in 0u64.. {
             ticks.tick().await;
-            let (peak, snapshot) = (self.pool.take_interval_peak(), self.pool.snapshot());
-            let mut kept = self.kept.lock();
-            kept.samples.push(sample(&snapshot, peak));
-            if count.is_multiple_of(SAMPLES_A_MARK) {
-                kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, timings: self.pool.timings(), totals: snapshot.totals });
+            if rollup.is_none() && count.is_multiple_of(SECONDS_A_TRY) {
+                rollup = self.begin().await;
             }
+            let (peaks, snapshot, timings) = (self.pool.take_interval_peaks(), self.pool.snapshot(), self.pool.timings());
+            let now = Reading { totals: snapshot.totals, timings };
+            let frame = Frame::between(&before, &now, &snapshot, peaks);
+            if let Some(rollup) = &mut rollup {
+                self.keeper.keep(rollup.push(snapshot.taken_at_ms / 1000, &frame));
+            }
+            self.remember(&snapshot, &frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&now));
+            before = now;
         }
+    }
+
+    /// Ready to be kept; `None` when the store cannot be used now, which is tried again.
+    async fn begin(&self) -> Option<Rollup> {
+        let now_s = self.pool.snapshot().taken_at_ms / 1000;
+        let (source, rollup) = self.keeper.begin(&self.name, now_s).await.ok()?;
+        // The last hour as a process before has seen it, so that a restart is a gap rather than an end.
+        let past = self.keeper.frames(source, now_s.saturating_sub(SAMPLES as u64), now_s, SAMPLES as u64).await.unwrap_or_default();
+        let mut kept = self.kept.lock();
+        kept.source = Some(source);
+        if kept.samples.oldest().is_none() {
+            past.iter().for_each(|(at_s, frame)| kept.samples.push(Sample::of(at_s * 1000, frame)));
+        }
+        Some(rollup)
+    }
+
+    fn remember(&self, snapshot: &PoolSnapshot, frame: &Frame, mark: Option<&Reading>) {
+        let mut kept = self.kept.lock();
+        kept.samples.push(Sample::of(snapshot.taken_at_ms, frame));
+        if let Some(Reading { totals, timings }) = mark.cloned() {
+            kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, timings, totals });
+        }
+    }
+
+    /// Its number in the store; `None` as long as that does not answer.
+    pub fn source(&self) -> Option<i64> {
+        self.kept.lock().source
     }
 
     /// The utilization of the last minutes.
@@ -95,15 +141,5 @@ impl Recorder {
             connects: snapshot.totals.connects_ok.saturating_sub(from.connects_ok),
             unserved: unserved(&snapshot.totals).saturating_sub(unserved(&from)),
         }
-    }
-}
-
-fn sample(snapshot: &PoolSnapshot, peak: u32) -> Sample {
-    let percent_of = |checked_out: u32| PoolSnapshot { checked_out, ..*snapshot }.utilization() as f32;
-    Sample {
-        at_ms: snapshot.taken_at_ms,
-        percent: percent_of(snapshot.checked_out),
-        max_percent: percent_of(peak.max(snapshot.checked_out)),
-        waiting: snapshot.waiting,
     }
 }

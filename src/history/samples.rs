@@ -1,5 +1,6 @@
 //! Readings of a pool, drawn together into a series.
 
+use super::frame::Frame;
 use super::model::{Point, Range, Series};
 
 /// One reading of a pool.
@@ -11,8 +12,21 @@ pub struct Sample {
     pub percent: f32,
     /// The highest utilization in percent since the reading before.
     pub max_percent: f32,
-    /// Callers queued at that moment.
+    /// The most callers queued since then.
     pub waiting: u32,
+}
+
+impl Sample {
+    /// One reading of the history.
+    pub fn of(at_ms: u64, frame: &Frame) -> Self {
+        let percent = |tenths: f64| (tenths / 10.0) as f32;
+        Self {
+            at_ms,
+            percent: percent(frame.utilization.mean()),
+            max_percent: percent(frame.utilization.max.into()),
+            waiting: frame.waiting.max,
+        }
+    }
 }
 
 /// Points in a chart: one each five pixels on a desk, and a few kilobytes over the wire.

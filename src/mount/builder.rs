@@ -94,9 +94,9 @@ impl ConsoleBuilder {
         self
     }
 
-    /// A folder for the console's store, one SQLite file with hashes of the sessions and tokens; it is
-    /// made if it is missing. Each console needs one of its own. Default: in memory, so that everybody
-    /// has to log in again after a restart.
+    /// A folder for the console's store, one SQLite file with hashes of the sessions and tokens, and the
+    /// history of the pools; it is made if it is missing. Each console needs one of its own. Default: in
+    /// memory, so that a restart forgets the history and everybody has to log in again.
     pub fn data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.data_dir = Some(folder.into());
         self
@@ -130,9 +130,10 @@ impl ConsoleBuilder {
             Some(folder) => store::open(folder).await?,
             None => store::open_in_memory().await?,
         };
-        let (audit, store, pool) = (Audit::new(store.clone()), AccessStore::new(store), self.pool);
-        let standing = password::establish(given.as_ref(), &store).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
-        let access = Access::new(base, store, standing.hash().to_owned(), token.as_ref());
-        Ok(MountedConsole::new(Console::start(Parts { service: pool, access, audit, demo: self.demo })?, standing))
+        let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
+        let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
+        let access = Access::new(base, accounts, standing.hash().to_owned(), token.as_ref());
+        let parts = Parts { service: self.pool, access, audit, store, demo: self.demo };
+        Ok(MountedConsole::new(Console::start(parts)?, standing))
     }
 }

@@ -21,8 +21,7 @@ impl Histogram {
 
     #[inline]
     pub(crate) fn record(&mut self, duration: Duration) {
-        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-        self.buckets[index_of(nanos)] += 1;
+        self.buckets[index_of(nanos_of(duration))] += 1;
     }
 
     pub(crate) fn snapshot(&self) -> HistogramSnapshot {
@@ -47,6 +46,43 @@ impl HistogramSnapshot {
     pub(crate) fn with_zeros(mut self, count: u64) -> Self {
         self.counts[index_of(0)] += count;
         self
+    }
+
+    /// The buckets that hold anything: the longest duration that falls into each, and how many did. Collected
+    /// again they are the same histogram.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// use plimsoll::pool::HistogramSnapshot;
+    ///
+    /// let holds = pool.timings().hold;
+    /// for (up_to, count) in holds.buckets() {
+    ///     println!("{count} leases were held up to {up_to:?}");
+    /// }
+    /// assert_eq!(holds.buckets().collect::<HistogramSnapshot>().quantile(0.5), holds.quantile(0.5));
+    /// # }
+    /// ```
+    pub fn buckets(&self) -> impl Iterator<Item = (Duration, u64)> + '_ {
+        let indexed = self.counts.iter().enumerate();
+        indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (Duration::from_nanos(upper_bound(bucket)), *count))
+    }
+
+    /// Takes in what another one counted: of the next stretch of time, or of another pool.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use plimsoll::pool::HistogramSnapshot;
+    ///
+    /// let of = |ms, count| HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)]);
+    /// let mut day = of(1, 99);
+    /// day.merge(&of(500, 1));
+    /// assert_eq!((day.count(), day.quantile(1.0) > day.quantile(0.99)), (100, true));
+    /// ```
+    pub fn merge(&mut self, other: &Self) {
+        if self.counts.len() < other.counts.len() {
+            self.counts.resize(other.counts.len(), 0);
+        }
+        self.counts.iter_mut().zip(&other.counts).for_each(|(ours, theirs)| *ours += theirs);
     }
 
     /// How many durations were recorded.
@@ -97,6 +133,21 @@ impl HistogramSnapshot {
     }
 }
 
+/// Each so many times.
+impl FromIterator<(Duration, u64)> for HistogramSnapshot {
+    fn from_iter<I: IntoIterator<Item = (Duration, u64)>>(durations: I) -> Self {
+        let mut counts = vec![0; BUCKETS];
+        for (duration, count) in durations {
+            counts[index_of(nanos_of(duration))] += count;
+        }
+        Self { counts }
+    }
+}
+
+fn nanos_of(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
 fn index_of(nanos: u64) -> usize {
     if nanos < SUB {
         return nanos as usize;
@@ -134,6 +185,14 @@ mod tests {
         #[test]
         fn buckets_are_in_order(a in any::<u64>(), b in any::<u64>()) {
             prop_assert_eq!(index_of(a.min(b)) <= index_of(a.max(b)), true);
+        }
+
+        #[test]
+        fn what_is_kept_of_it_is_the_same_histogram(values in prop::collection::vec(any::<u64>(), 0..50)) {
+            let mut histogram = Histogram::new();
+            values.iter().for_each(|v| histogram.record(Duration::from_nanos(*v)));
+            let snapshot = histogram.snapshot();
+            prop_assert_eq!(snapshot.buckets().collect::<HistogramSnapshot>(), snapshot);
         }
 
         #[test]

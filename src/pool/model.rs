@@ -121,6 +121,22 @@ pub struct Closes {
     pub shutdown: u64,
 }
 
+/// The highest counts of a stretch of time, whenever in it they were reached.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let since_the_call_before = pool.take_interval_peaks();
+/// println!("at most {} in use and {} waiting", since_the_call_before.checked_out, since_the_call_before.waiting);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IntervalPeaks {
+    /// Connections in callers' hands.
+    pub checked_out: u32,
+    /// Callers queued.
+    pub waiting: u32,
+}
+
 /// Everything that a pool has counted since it was built.
 ///
 /// ```no_run
@@ -151,6 +167,56 @@ pub struct Totals {
     pub leaks_suspected: u64,
     /// Connections closed, by reason.
     pub closes: Closes,
+}
+
+impl Totals {
+    /// What was counted after `earlier`, a reading of the same pool.
+    ///
+    /// ```
+    /// use plimsoll::pool::Totals;
+    ///
+    /// let (then, now) = (Totals { shed: 3, ..Default::default() }, Totals { shed: 5, ..Default::default() });
+    /// assert_eq!(now.since(&then).shed, 2);
+    /// ```
+    pub fn since(&self, earlier: &Totals) -> Totals {
+        self.with(earlier, u64::saturating_sub)
+    }
+
+    /// Both as one: of two stretches of time, or of two pools.
+    ///
+    /// ```
+    /// use plimsoll::pool::Totals;
+    ///
+    /// let of = |timed_out| Totals { timed_out, ..Default::default() };
+    /// assert_eq!(of(2).plus(&of(3)).timed_out, 5);
+    /// ```
+    pub fn plus(&self, other: &Totals) -> Totals {
+        self.with(other, u64::saturating_add)
+    }
+
+    fn with(&self, other: &Totals, how: fn(u64, u64) -> u64) -> Totals {
+        let (a, b) = (&self.closes, &other.closes);
+        Totals {
+            acquired_at_once: how(self.acquired_at_once, other.acquired_at_once),
+            acquired_after_wait: how(self.acquired_after_wait, other.acquired_after_wait),
+            timed_out: how(self.timed_out, other.timed_out),
+            shed: how(self.shed, other.shed),
+            cancelled: how(self.cancelled, other.cancelled),
+            closed: how(self.closed, other.closed),
+            connects_ok: how(self.connects_ok, other.connects_ok),
+            connects_failed: how(self.connects_failed, other.connects_failed),
+            leaks_suspected: how(self.leaks_suspected, other.leaks_suspected),
+            closes: Closes {
+                recycled: how(a.recycled, b.recycled),
+                overflow: how(a.overflow, b.overflow),
+                ping_failed: how(a.ping_failed, b.ping_failed),
+                broken: how(a.broken, b.broken),
+                dirty: how(a.dirty, b.dirty),
+                resized: how(a.resized, b.resized),
+                shutdown: how(a.shutdown, b.shutdown),
+            },
+        }
+    }
 }
 
 /// One pool at one instant: the counts are read together under one short lock, so that

@@ -1,6 +1,6 @@
 //! High-water marks, raised by the event itself: no spike between two readings is lost.
 
-use super::model::Peak;
+use super::model::{IntervalPeaks, Peak};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peaks {
@@ -8,31 +8,32 @@ pub(super) struct Peaks {
     pub today: Peak,
     pub waiting: Peak,
     pub waiting_today: Peak,
-    /// The highest `checked_out` since it was last taken, for whoever draws the pool over time.
-    of_interval: u32,
+    /// The highest since they were last taken, for whoever draws the pool over time.
+    of_interval: IntervalPeaks,
     clock_ms: fn() -> u64,
 }
 
 impl Peaks {
     pub(super) fn new(clock_ms: fn() -> u64) -> Self {
         let none = Peak::default();
-        Self { ever: none, today: none, waiting: none, waiting_today: none, of_interval: 0, clock_ms }
+        Self { ever: none, today: none, waiting: none, waiting_today: none, of_interval: IntervalPeaks::default(), clock_ms }
     }
 
     pub(super) fn see_checked_out(&mut self, checked_out: u32) {
         raise(&mut self.ever, checked_out, self.clock_ms);
         raise(&mut self.today, checked_out, self.clock_ms);
-        self.of_interval = self.of_interval.max(checked_out);
+        self.of_interval.checked_out = self.of_interval.checked_out.max(checked_out);
     }
 
     pub(super) fn see_waiting(&mut self, waiting: u32) {
         raise(&mut self.waiting, waiting, self.clock_ms);
         raise(&mut self.waiting_today, waiting, self.clock_ms);
+        self.of_interval.waiting = self.of_interval.waiting.max(waiting);
     }
 
-    /// The next interval begins with what is out now.
-    pub(super) fn take_of_interval(&mut self, checked_out: u32) -> u32 {
-        std::mem::replace(&mut self.of_interval, checked_out)
+    /// The next interval begins with what is true now.
+    pub(super) fn take_of_interval(&mut self, now: IntervalPeaks) -> IntervalPeaks {
+        std::mem::replace(&mut self.of_interval, now)
     }
 
     /// Today's marks begin anew with what is true at midnight.

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::connector::ConnectFailure;
 use super::holders::Holder;
-use super::model::PoolSnapshot;
+use super::model::{IntervalPeaks, PoolSnapshot};
 use super::pool::{Pool, Timings};
 use super::shared::now_ms;
 
@@ -54,19 +54,19 @@ impl Pool {
         Timings { wait, hold: state.holds.snapshot(), connect: state.connects.snapshot() }
     }
 
-    /// The most connections in callers' hands at any one moment since the call before. For the one
-    /// recorder of a pool, which a console is: it begins the next interval.
+    /// The most connections in callers' hands, and the most callers queued, at any one moment since the call
+    /// before. For the one recorder of a pool, which a console is: it begins the next interval.
     ///
     /// ```no_run
     /// # async fn example(pool: plimsoll::pool::Pool) {
     /// loop {
     ///     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    ///     println!("at most {} at once in this second", pool.take_interval_peak());
+    ///     println!("at most {} at once in this second", pool.take_interval_peaks().checked_out);
     /// }
     /// # }
     /// ```
-    pub fn take_interval_peak(&self) -> u32 {
-        self.shared.state.lock().core.take_interval_peak()
+    pub fn take_interval_peaks(&self) -> IntervalPeaks {
+        self.shared.state.lock().core.take_interval_peaks()
     }
 
     /// Every lease with its call site and age, longest held first.

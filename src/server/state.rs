@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
@@ -15,6 +16,7 @@ use crate::activity::watch::ActivityWatch;
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
+use crate::history::keeper::Keeper;
 use crate::history::recorder::Recorder;
 use crate::overview::probe::ServerWatch;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
@@ -25,12 +27,14 @@ pub struct Console {
     pub service: Pool,
     /// Its name on the pages.
     pub service_name: String,
-    /// Its recent past.
+    /// Its past.
     pub service_history: Arc<Recorder>,
     /// The console's own small pool.
     pub probes: Pool,
-    /// The recent past of that one.
+    /// The past of that one.
     pub probe_history: Arc<Recorder>,
+    /// Keeps the past of both.
+    pub history: Arc<Keeper>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
     /// Whether it carries the pools.
@@ -52,6 +56,8 @@ pub struct Parts {
     pub access: Access,
     /// What was done through the console.
     pub audit: Audit,
+    /// The console's own store.
+    pub store: SqlitePool,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -64,16 +70,19 @@ impl Console {
     pub fn start(parts: Parts) -> Result<Arc<Self>, PoolError> {
         let stopping = CancellationToken::new();
         let probes = probe_pool(&parts.service)?;
-        let recorder = |pool: &Pool| Recorder::start(pool.clone(), stopping.clone());
+        let name = service_name(&parts.service);
+        let history = Keeper::start(parts.store, stopping.clone());
+        let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {
-            service_name: service_name(&parts.service),
-            service_history: recorder(&parts.service),
-            probe_history: recorder(&probes),
+            service_history: recorder(&parts.service, &name),
+            probe_history: recorder(&probes, "this console"),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
-            capacity: CapacityWatch::new(probes.clone(), parts.service.clone(), service_name(&parts.service)),
+            capacity: CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone()),
+            service_name: name,
             activity: ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit),
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access: Arc::new(parts.access),
+            history,
             service: parts.service,
             probes,
             stopping,
@@ -84,7 +93,7 @@ impl Console {
     /// the service's to close.
     pub async fn stop(&self, limit: Duration) {
         self.stopping.cancel();
-        self.probes.close(limit).await;
+        tokio::join!(self.probes.close(limit), self.history.finish(limit));
     }
 }
 

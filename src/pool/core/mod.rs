@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use super::backoff::Backoff;
 use super::holders::Holders;
+use super::model::IntervalPeaks;
 use super::options::PoolOptions;
 use super::peaks::Peaks;
 use super::record::Record;
@@ -175,9 +176,10 @@ impl<C: Pooled> Core<C> {
         self.peaks.begin_day(self.checked_out, self.queue.len());
     }
 
-    /// The highest `checked_out` since the call before; the next interval begins with what is out now.
-    pub(super) fn take_interval_peak(&mut self) -> u32 {
-        self.peaks.take_of_interval(self.checked_out)
+    /// The highest counts since the call before; the next interval begins with those of now.
+    pub(super) fn take_interval_peaks(&mut self) -> IntervalPeaks {
+        let now = IntervalPeaks { checked_out: self.checked_out, waiting: self.queue.len() };
+        self.peaks.take_of_interval(now)
     }
 }
 

@@ -277,10 +277,11 @@ fn an_interval_ends_with_its_highest_and_the_next_begins_with_what_is_out() {
     let (mut core, now) = (core(2, 0), Instant::now());
     (1..=2).for_each(|id| open(&mut core, now, id));
     let (one, other) = (take(&mut core, now), take(&mut core, now));
+    let taken = |core: &mut Core<Fake>| core.take_interval_peaks().checked_out;
     core.give_back(one, now);
-    assert_eq!([core.take_interval_peak(), core.take_interval_peak()], [2, 1]);
+    assert_eq!([taken(&mut core), taken(&mut core)], [2, 1]);
     core.give_back(other, now);
-    assert_eq!([core.take_interval_peak(), core.take_interval_peak()], [1, 0]);
+    assert_eq!([taken(&mut core), taken(&mut core)], [1, 0]);
 }
 
 #[test]

@@ -1,0 +1,117 @@
+//! What a pool did in one stretch of time: a second, or an hour of them merged.
+
+use serde::{Deserialize, Serialize};
+
+use super::spread::Spread;
+use crate::pool::{HistogramSnapshot, IntervalPeaks, PoolSnapshot, Timings, Totals};
+
+/// One row of the history of a pool.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The settings at its end.
+    pub pool_size: u32,
+    pub total_capacity: u32,
+    pub checked_out: Spread,
+    pub open: Spread,
+    pub waiting: Spread,
+    /// Tenths of a percent; kept apart from the counts, since a resize changes what they mean.
+    pub utilization: Spread,
+    /// What was counted in it.
+    pub totals: Totals,
+    #[serde(with = "buckets")]
+    pub waits: HistogramSnapshot,
+    #[serde(with = "buckets")]
+    pub holds: HistogramSnapshot,
+    #[serde(with = "buckets")]
+    pub connects: HistogramSnapshot,
+}
+
+/// A pool's counters at one moment.
+#[derive(Clone, Default)]
+pub struct Reading {
+    pub totals: Totals,
+    pub timings: Timings,
+}
+
+impl Frame {
+    /// What happened since the reading before.
+    pub fn between(before: &Reading, now: &Reading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
+        let tenths = |checked_out: u32| (PoolSnapshot { checked_out, ..*snapshot }.utilization() * 10.0).round() as u32;
+        Self {
+            pool_size: snapshot.pool_size,
+            total_capacity: snapshot.total_capacity(),
+            checked_out: Spread::of(snapshot.checked_out, peaks.checked_out),
+            open: Spread::of(snapshot.open(), snapshot.open()),
+            waiting: Spread::of(snapshot.waiting, peaks.waiting),
+            utilization: Spread::of(tenths(snapshot.checked_out), tenths(peaks.checked_out)),
+            totals: now.totals.since(&before.totals),
+            waits: now.timings.wait.since(&before.timings.wait),
+            holds: now.timings.hold.since(&before.timings.hold),
+            connects: now.timings.connect.since(&before.timings.connect),
+        }
+    }
+
+    /// Takes in the stretch that follows: a peak never shrinks, and a quantile is one of all durations.
+    pub fn merge(&mut self, next: &Frame) {
+        (self.pool_size, self.total_capacity) = (next.pool_size, next.total_capacity);
+        self.checked_out.merge(&next.checked_out);
+        self.open.merge(&next.open);
+        self.waiting.merge(&next.waiting);
+        self.utilization.merge(&next.utilization);
+        self.totals = self.totals.plus(&next.totals);
+        self.waits.merge(&next.waits);
+        self.holds.merge(&next.holds);
+        self.connects.merge(&next.connects);
+    }
+}
+
+/// A histogram as its filled buckets: most of its six hundred are empty.
+mod buckets {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::pool::HistogramSnapshot;
+
+    pub fn serialize<S: Serializer>(histogram: &HistogramSnapshot, to: S) -> Result<S::Ok, S::Error> {
+        let filled: Vec<(u64, u64)> = histogram.buckets().map(|(up_to, count)| (up_to.as_nanos() as u64, count)).collect();
+        to.collect_seq(filled)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HistogramSnapshot, D::Error> {
+        let filled = Vec::<(u64, u64)>::deserialize(from)?;
+        Ok(filled.into_iter().map(|(nanos, count)| (Duration::from_nanos(nanos), count)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn second(checked_out: u32, peak: u32, wait_ms: u64) -> Frame {
+        let snapshot = PoolSnapshot { pool_size: 5, max_overflow: 5, checked_out, ..Default::default() };
+        let waited = HistogramSnapshot::from_iter([(Duration::from_millis(wait_ms), 10)]);
+        let now = Reading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
+        Frame::between(&Reading::default(), &now, &snapshot, IntervalPeaks { checked_out: peak, waiting: 0 })
+    }
+
+    #[test]
+    fn a_spike_within_one_second_is_the_highest_of_the_hour() {
+        let mut hour = Frame::default();
+        (0..3600).for_each(|n| hour.merge(&second(1, if n == 1234 { 10 } else { 1 }, 1)));
+        assert_eq!((hour.utilization.max, hour.checked_out.max, hour.utilization.min), (1000, 10, 100));
+        assert_eq!(hour.totals.shed, 3600);
+    }
+
+    #[test]
+    fn a_quantile_of_the_whole_is_computed_from_all_of_it() {
+        let mut whole = second(1, 1, 1);
+        (0..98).for_each(|_| whole.merge(&second(1, 1, 1)));
+        whole.merge(&second(1, 1, 900));
+        let p99 = whole.waits.quantile(0.99).expect("waits");
+        assert!(p99 < Duration::from_millis(2), "990 of 1000 took 1 ms: {p99:?}");
+        assert!(whole.waits.quantile(0.995).expect("waits") >= Duration::from_millis(900));
+    }
+}

@@ -1,0 +1,234 @@
+//! Puts into the store what the recorders saw, once a second, and reads it again. A recorder never waits for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use sqlx::SqlitePool;
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::backlog::Backlog;
+use super::frame::Frame;
+use super::rollup::{Rollup, Row, regroup};
+use super::store::{HistoryError, HistoryStore};
+use super::tier::Tier;
+
+/// After a failure. Meanwhile rows gather in the backlog.
+const PAUSE: Duration = Duration::from_secs(1);
+/// So many writes are about a minute.
+const WRITES_A_PRUNING: u32 = 60;
+
+/// The one who writes.
+pub struct Keeper {
+    store: HistoryStore,
+    backlog: Mutex<Backlog>,
+    more: Notify,
+    /// One writer at a time: the task, or the last words at a stop.
+    writing: tokio::sync::Mutex<()>,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Keeper {
+    /// Keeps until cancelled.
+    pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+        let keeper = Arc::new(Self {
+            store: HistoryStore::new(db),
+            backlog: Mutex::default(),
+            more: Notify::new(),
+            writing: tokio::sync::Mutex::default(),
+            trouble: Mutex::default(),
+        });
+        tokio::spawn(stopping.run_until_cancelled_owned(keeper.clone().run()));
+        keeper
+    }
+
+    /// Takes rows to be kept.
+    pub fn keep(&self, rows: Vec<Row>) {
+        self.backlog.lock().add(rows);
+        self.more.notify_one();
+    }
+
+    /// Why nothing is kept at the moment, in a sentence.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().clone()
+    }
+
+    /// Writes what is left, within `limit`.
+    pub async fn finish(&self, limit: Duration) {
+        if timeout(limit, self.write()).await.is_err() {
+            tracing::warn!("the last seconds of the history were not written within {} s", limit.as_secs());
+        }
+    }
+
+    async fn run(self: Arc<Self>) {
+        for count in 1u32.. {
+            self.more.notified().await;
+            if !self.write().await {
+                sleep(PAUSE).await;
+                self.more.notify_one();
+            } else if count.is_multiple_of(WRITES_A_PRUNING) {
+                let pruned = self.store.prune(now_s()).await;
+                self.note(pruned);
+            }
+        }
+    }
+
+    /// Whether it went well.
+    async fn write(&self) -> bool {
+        let _one_at_a_time = self.writing.lock().await;
+        let rows = self.backlog.lock().take();
+        if rows.is_empty() {
+            return true;
+        }
+        let written = self.store.write(&rows).await;
+        if written.is_err() {
+            self.backlog.lock().put_back(rows);
+        }
+        self.note(written)
+    }
+
+    /// One line in the log when trouble begins or changes, and one when it is over.
+    fn note(&self, outcome: Result<(), HistoryError>) -> bool {
+        let mut trouble = self.trouble.lock();
+        match outcome {
+            Ok(()) => {
+                if trouble.take().is_some() {
+                    let dropped = self.backlog.lock().dropped();
+                    tracing::info!(history.rows_dropped = dropped, "the history is kept again");
+                }
+                true
+            }
+            Err(error) => {
+                let sentence = format!("the history cannot be kept ({error}); check the data folder and the space on its disk");
+                if trouble.as_ref() != Some(&sentence) {
+                    tracing::warn!("{sentence}");
+                }
+                *trouble = Some(sentence);
+                false
+            }
+        }
+    }
+
+    /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
+    /// stretches that are still under way are gone on with.
+    ///
+    /// # Errors
+    /// When the store cannot be used now.
+    pub async fn begin(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
+        let source = self.store.source(name).await?;
+        let mut rollup = Rollup::new(source);
+        let mut unfinished: Option<(u64, Frame)> = None;
+        for tier in Tier::COARSE {
+            let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
+            let mut parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
+            parts.extend(unfinished.take().filter(|(at_s, _)| *at_s >= from_s));
+            let (under_way, complete): (Vec<_>, Vec<_>) =
+                regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
+            let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }).collect();
+            self.store.write(&rows).await?;
+            unfinished = under_way.into_iter().next();
+            if let Some((at_s, frame)) = unfinished.clone() {
+                rollup.resume(tier, at_s, frame);
+            }
+        }
+        Ok((source, rollup))
+    }
+
+    /// A source from `from_s` to `until_s`, in the finest rows that there are of all of that time, drawn together into
+    /// at most `most`; each with where it begins.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn frames(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Vec<(u64, Frame)>, HistoryError> {
+        let mut tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
+        let (mut frames, mut from) = (Vec::new(), from_s);
+        // What the coarse rows do not reach yet is read from the finer ones.
+        loop {
+            let rows = self.store.read(source, tier, from, until_s).await?;
+            from = rows.last().map_or(from, |(at_s, _)| at_s + tier.seconds());
+            frames.extend(rows);
+            if tier == Tier::Second {
+                break;
+            }
+            tier = tier.finer();
+        }
+        let width = (until_s.saturating_sub(from_s)).div_ceil(most.max(1)).max(1);
+        Ok(regroup(frames, |at_s| at_s / width * width))
+    }
+}
+
+/// Rows that are read for one point of a chart: more would cost time and show nothing.
+const MOST_A_POINT: u64 = 12;
+
+fn now_s() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::spread::Spread;
+    use crate::server::store::open_in_memory;
+
+    fn second(highest: u32) -> Frame {
+        Frame { checked_out: Spread::of(1, highest), ..Default::default() }
+    }
+
+    async fn keeper() -> Arc<Keeper> {
+        Keeper::start(open_in_memory().await.expect("a store"), CancellationToken::new())
+    }
+
+    /// Records as a process does that is killed before the stretches under way are complete.
+    async fn record(keeper: &Keeper, seconds: impl IntoIterator<Item = (u64, u32)>, now_s: u64) {
+        let (_, mut rollup) = keeper.begin("orders", now_s).await.expect("begun");
+        keeper.keep(seconds.into_iter().flat_map(|(at, highest)| rollup.push(at, &second(highest))).collect());
+        assert!(keeper.write().await);
+    }
+
+    #[tokio::test]
+    async fn a_kill_in_the_middle_of_an_hour_loses_no_peak_of_it() {
+        let (keeper, hour) = (keeper().await, now_s() / 3600 * 3600);
+        record(&keeper, (0..1000).map(|n| (hour + n, if n == 137 { 42 } else { 1 })), hour).await;
+        record(&keeper, (1002..3601).map(|n| (hour + n, 2)), hour + 1002).await;
+        let read = async |tier| keeper.store.read(1, tier, hour, hour + 3600).await.expect("rows");
+        assert_eq!(read(Tier::Hour).await.iter().map(|(_, frame)| frame.checked_out.max).collect::<Vec<_>>(), [42]);
+        let minutes = read(Tier::Minute).await;
+        assert_eq!((minutes.len(), minutes[2].1.checked_out.max), (60, 42));
+    }
+
+    #[tokio::test]
+    async fn what_a_process_left_long_ago_is_finished_by_the_next() {
+        let (keeper, day) = (keeper().await, now_s() / 86_400 * 86_400);
+        record(&keeper, (0..100).map(|n| (day + n, 7)), day).await;
+        keeper.begin("orders", day + 50_000).await.expect("begun");
+        let hours = keeper.store.read(1, Tier::Hour, day, day + 3600).await.expect("rows");
+        assert_eq!(hours.iter().map(|(at_s, frame)| (*at_s, frame.checked_out.max)).collect::<Vec<_>>(), [(day, 7)]);
+    }
+
+    #[tokio::test]
+    async fn a_range_reaches_up_to_the_last_second_whatever_its_tier() {
+        let (keeper, now) = (keeper().await, now_s());
+        record(&keeper, (0..5000).map(|n| (now - 5000 + n, if n == 4999 { 9 } else { 1 })), now - 5000).await;
+        for range in [900, 86_400, 90 * 86_400] {
+            let frames = keeper.frames(1, now - range, now + 1, 180).await.expect("frames");
+            assert!(frames.len() <= 181, "{range}: {}", frames.len());
+            assert_eq!(frames.last().map(|(_, frame)| frame.checked_out.max), Some(9), "{range}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_fails_is_a_sentence_and_nothing_is_lost_when_it_is_back() {
+        let db = open_in_memory().await.expect("a store");
+        let keeper = Keeper::start(db.clone(), CancellationToken::new());
+        let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
+        sqlx::query("alter table history rename to away").execute(&db).await.expect("renamed");
+        keeper.keep(rollup.push(1000, &second(5)));
+        assert!(!keeper.write().await);
+        assert!(keeper.trouble().expect("trouble").starts_with("the history cannot be kept (no such table: history)"));
+        sqlx::query("alter table away rename to history").execute(&db).await.expect("renamed back");
+        assert!(keeper.write().await && keeper.trouble().is_none());
+        assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a row"), Some(1000));
+    }
+}

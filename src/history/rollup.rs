@@ -1,0 +1,105 @@
+//! Seconds become rows of every tier.
+
+use super::frame::Frame;
+use super::tier::Tier;
+
+/// A row to keep: what a source did in the stretch that begins at `at_s` (Unix time).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub source: i64,
+    pub tier: Tier,
+    pub at_s: u64,
+    pub frame: Frame,
+}
+
+/// The stretches of one source that are not over yet.
+pub struct Rollup {
+    source: i64,
+    under_way: [Option<(u64, Frame)>; 3],
+}
+
+impl Rollup {
+    pub fn new(source: i64) -> Self {
+        Self { source, under_way: Default::default() }
+    }
+
+    /// Goes on with a stretch that began before this process did.
+    pub fn resume(&mut self, tier: Tier, at_s: u64, frame: Frame) {
+        if let Some(place) = Tier::COARSE.iter().position(|coarse| *coarse == tier) {
+            self.under_way[place] = Some((at_s, frame));
+        }
+    }
+
+    /// One second more. Its own row is complete at once; a coarser one when a second of another stretch comes,
+    /// be it later or, after the clock was set back, earlier.
+    pub fn push(&mut self, at_s: u64, second: &Frame) -> Vec<Row> {
+        let source = self.source;
+        let mut complete = vec![Row { source, tier: Tier::Second, at_s, frame: second.clone() }];
+        for (tier, under_way) in Tier::COARSE.into_iter().zip(&mut self.under_way) {
+            let start = tier.start_of(at_s);
+            match under_way {
+                Some((began, frame)) if *began == start => frame.merge(second),
+                _ => {
+                    if let Some((began, frame)) = under_way.replace((start, second.clone())) {
+                        complete.push(Row { source, tier, at_s: began, frame });
+                    }
+                }
+            }
+        }
+        complete
+    }
+}
+
+/// Rows drawn together into those of a coarser tier, in order of time.
+pub fn regroup(rows: impl IntoIterator<Item = (u64, Frame)>, start_of: impl Fn(u64) -> u64) -> Vec<(u64, Frame)> {
+    let mut groups: Vec<(u64, Frame)> = Vec::new();
+    for (at_s, frame) in rows {
+        let start = start_of(at_s);
+        match groups.last_mut().filter(|(began, _)| *began == start) {
+            Some((_, group)) => group.merge(&frame),
+            None => groups.push((start, frame)),
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::spread::Spread;
+
+    fn second(value: u32) -> Frame {
+        Frame { checked_out: Spread::of(value, value), ..Default::default() }
+    }
+
+    fn rows(rollup: &mut Rollup, seconds: impl IntoIterator<Item = u64>) -> Vec<(Tier, u64, u32)> {
+        let pushed = seconds.into_iter().flat_map(|at| rollup.push(at, &second((at % 7) as u32)));
+        pushed.filter(|row| row.tier != Tier::Second).map(|row| (row.tier, row.at_s, row.frame.checked_out.max)).collect()
+    }
+
+    #[test]
+    fn a_coarser_row_is_complete_when_its_stretch_is_over() {
+        let mut rollup = Rollup::new(1);
+        assert_eq!(rows(&mut rollup, 0..10), []);
+        assert_eq!(rows(&mut rollup, [10]), [(Tier::TenSeconds, 0, 6)]);
+        let whole = rows(&mut rollup, 11..=3600);
+        assert_eq!(whole.iter().filter(|row| row.0 == Tier::Minute).count(), 60);
+        assert_eq!(whole.last(), Some(&(Tier::Hour, 0, 6)));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_ends_the_stretch_and_begins_the_earlier_one() {
+        let mut rollup = Rollup::new(1);
+        rows(&mut rollup, [7200, 7201]);
+        let complete = rows(&mut rollup, [3599]);
+        assert_eq!(complete.iter().map(|row| row.1).collect::<Vec<_>>(), [7200, 7200, 7200]);
+    }
+
+    #[test]
+    fn what_was_under_way_is_gone_on_with() {
+        let mut rollup = Rollup::new(1);
+        rollup.resume(Tier::Minute, 60, second(99));
+        let complete = rows(&mut rollup, [100, 120]);
+        assert!(complete.contains(&(Tier::Minute, 60, 99)), "{complete:?}");
+    }
+}

@@ -1,0 +1,148 @@
+//! The past in the console's store.
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use super::frame::Frame;
+use super::rollup::Row;
+use super::tier::Tier;
+
+/// Of the frames' form in the store. One that a later plimsoll has written is passed over, not guessed at.
+const VERSION: u8 = 1;
+
+/// Why the past can neither be kept nor read.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The file or the disk below it.
+    #[error("{}", .0.as_database_error().map_or_else(|| .0.to_string(), |error| error.message().to_owned()))]
+    Store(#[from] sqlx::Error),
+    /// A frame that cannot be written down.
+    #[error("a frame could not be encoded ({0})")]
+    Encoding(#[from] postcard::Error),
+}
+
+#[derive(Clone)]
+pub struct HistoryStore {
+    db: SqlitePool,
+}
+
+impl HistoryStore {
+    pub fn new(db: SqlitePool) -> Self {
+        Self { db }
+    }
+
+    /// The number of a source, given to it when its name is first heard.
+    pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
+        sqlx::query("insert into history_source (name) values (?1) on conflict do nothing").bind(name).execute(&self.db).await?;
+        Ok(sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_one(&self.db).await?)
+    }
+
+    /// Writes all of them or none. A row that is there already, because the clock was set back, is merged with.
+    pub async fn write(&self, rows: &[Row]) -> Result<(), HistoryError> {
+        let mut tx = self.db.begin_with("begin immediate").await?;
+        for row in rows {
+            if !insert(&mut tx, row).await? {
+                merge(&mut tx, row).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Rows that begin at `from_s` or later and before `until_s`, oldest first.
+    pub async fn read(&self, source: i64, tier: Tier, from_s: u64, until_s: u64) -> Result<Vec<(u64, Frame)>, HistoryError> {
+        let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
+        let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
+        let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&self.db).await?;
+        Ok(rows.into_iter().filter_map(|(at_s, blob)| Some((at_s as u64, decode(&blob)?))).collect())
+    }
+
+    /// Where the newest row of a tier begins.
+    pub async fn last(&self, source: i64, tier: Tier) -> Result<Option<u64>, HistoryError> {
+        let sql = "select max(at_s) from history where source = ?1 and tier = ?2";
+        let last: Option<i64> = sqlx::query_scalar(sql).bind(source).bind(tier.number()).fetch_one(&self.db).await?;
+        Ok(last.map(|at_s| at_s as u64))
+    }
+
+    /// Forgets what is older than its tier is kept.
+    pub async fn prune(&self, now_s: u64) -> Result<(), HistoryError> {
+        let sql = "delete from history where source in (select id from history_source) and tier = ?1 and at_s < ?2";
+        for tier in Tier::ALL {
+            sqlx::query(sql).bind(tier.number()).bind(now_s.saturating_sub(tier.kept()) as i64).execute(&self.db).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn insert(tx: &mut Transaction<'_, Sqlite>, row: &Row) -> Result<bool, HistoryError> {
+    let sql = "insert into history (source, tier, at_s, frame) values (?1, ?2, ?3, ?4) on conflict do nothing";
+    let query = sqlx::query(sql).bind(row.source).bind(row.tier.number()).bind(row.at_s as i64);
+    Ok(query.bind(encode(&row.frame)?).execute(&mut **tx).await?.rows_affected() == 1)
+}
+
+async fn merge(tx: &mut Transaction<'_, Sqlite>, row: &Row) -> Result<(), HistoryError> {
+    let sql = "select frame from history where source = ?1 and tier = ?2 and at_s = ?3";
+    let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(row.source).bind(row.tier.number()).bind(row.at_s as i64);
+    let mut frame = decode(&query.fetch_one(&mut **tx).await?).unwrap_or_default();
+    frame.merge(&row.frame);
+    let sql = "update history set frame = ?4 where source = ?1 and tier = ?2 and at_s = ?3";
+    let query = sqlx::query(sql).bind(row.source).bind(row.tier.number()).bind(row.at_s as i64);
+    query.bind(encode(&frame)?).execute(&mut **tx).await?;
+    Ok(())
+}
+
+fn encode(frame: &Frame) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_extend(frame, vec![VERSION])
+}
+
+fn decode(blob: &[u8]) -> Option<Frame> {
+    let (version, frame) = blob.split_first()?;
+    if *version != VERSION {
+        return None;
+    }
+    postcard::from_bytes(frame).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::spread::Spread;
+    use crate::server::store::open_in_memory;
+
+    fn row(tier: Tier, at_s: u64, highest: u32) -> Row {
+        Row { source: 1, tier, at_s, frame: Frame { checked_out: Spread::of(1, highest), ..Default::default() } }
+    }
+
+    async fn store() -> HistoryStore {
+        let store = HistoryStore::new(open_in_memory().await.expect("a store"));
+        assert_eq!(store.source("orders").await.expect("a number"), 1);
+        store
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_read_in_order_and_a_second_time_merged() {
+        let store = store().await;
+        store.write(&[row(Tier::Second, 11, 5), row(Tier::Second, 10, 4), row(Tier::TenSeconds, 10, 5)]).await.expect("written");
+        store.write(&[row(Tier::Second, 11, 9)]).await.expect("written again");
+        let read = store.read(1, Tier::Second, 10, 12).await.expect("read");
+        let highest: Vec<_> = read.iter().map(|(at, frame)| (*at, frame.checked_out.max)).collect();
+        assert_eq!(highest, [(10, 4), (11, 9)]);
+        assert_eq!(store.last(1, Tier::TenSeconds).await.expect("a moment"), Some(10));
+        assert_eq!(store.source("orders").await.expect("the same number"), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_too_old_for_its_tier_goes_and_the_coarser_stays() {
+        let store = store().await;
+        store.write(&[row(Tier::Second, 100, 1), row(Tier::Minute, 60, 1)]).await.expect("written");
+        store.prune(100 + Tier::Second.kept() + 1).await.expect("pruned");
+        assert_eq!(store.last(1, Tier::Second).await.expect("nothing"), None);
+        assert_eq!(store.last(1, Tier::Minute).await.expect("a row"), Some(60));
+    }
+
+    #[test]
+    fn a_frame_of_another_version_is_passed_over() {
+        let mut blob = encode(&Frame::default()).expect("bytes");
+        assert!(decode(&blob).is_some());
+        blob[0] = VERSION + 1;
+        assert!(decode(&blob).is_none() && decode(&[]).is_none());
+    }
+}
