@@ -77,11 +77,11 @@ impl Stock {
         })
     }
 
-    /// Sessions under this application_name.
-    pub fn sessions(&self, application_name: &str) -> i64 {
+    /// Sessions whose application_name is like this.
+    pub fn sessions(&self, pattern: &str) -> i64 {
         self.with_admin(async |admin| {
-            let count = sqlx::query_scalar("select count(*) from pg_stat_activity where application_name = $1");
-            count.bind(application_name).fetch_one(admin).await.expect("pg_stat_activity")
+            let count = sqlx::query_scalar("select count(*) from pg_stat_activity where application_name like $1");
+            count.bind(pattern).fetch_one(admin).await.expect("pg_stat_activity")
         })
     }
 

@@ -71,7 +71,7 @@ pub struct LoadTest {
     every: Option<Span>,
     /// Open loop: so many requests a second, whether users are free or not, timed from when they were due
     /// [default: closed loop, each user comes again when it is done]
-    #[arg(long, value_name = "PER_SECOND")]
+    #[arg(long, value_name = "PER_SECOND", allow_negative_numbers = true)]
     rate: Option<f64>,
     /// What each runs instead of a statement that returns its own number; `$1`, if it is there, is that number
     #[arg(long, value_name = "SQL")]

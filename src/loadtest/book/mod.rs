@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::model::{Acquires, Dist, ErrorCount, Profile, Step};
 use super::plan::Plan;
-use super::users::{Acquire, Outcome, Sample};
+use super::users::{Acquire, Failure, Outcome, Sample};
 
 pub use hist::Durations;
 
@@ -28,6 +28,8 @@ pub struct Book {
     /// A user's first wait, in which the pool grows for it, is told apart.
     first_apart: bool,
     lasts: Option<Duration>,
+    /// Who is still at it now has waited in vain: a server that hangs must not pass because nobody waited for it.
+    pub time_is_over: bool,
     pub acquires: Acquires,
     pub users_served: u32,
     pub done: u64,
@@ -48,6 +50,7 @@ impl Book {
             steps: (plan.profile == Profile::Ramp).then(|| Steps::new(plan)),
             first_apart: matches!(plan.profile, Profile::Hold | Profile::Query | Profile::Ramp),
             lasts: plan.lasts(),
+            time_is_over: false,
             acquires: Acquires::default(),
             users_served: 0,
             done: 0,
@@ -64,8 +67,9 @@ impl Book {
         self.count_acquire(&sample);
         self.right_answers += u64::from(sample.right_answer);
         match &sample.outcome {
-            // What the end of the test cut off says nothing about how long it would have taken.
-            Outcome::Cancelled => return,
+            // What an abort cut off says nothing about how long it would have taken.
+            Outcome::Cancelled if !self.time_is_over => return,
+            Outcome::Cancelled => self.errors.count(&unfinished()),
             Outcome::Failed(failure) => self.errors.count(failure),
             Outcome::Done => self.count_done(&sample),
         }
@@ -125,4 +129,8 @@ impl Book {
     pub fn steps(&self) -> Vec<Step> {
         self.steps.as_ref().map(Steps::list).unwrap_or_default()
     }
+}
+
+fn unfinished() -> Failure {
+    Failure { kind: "unfinished", code: None, message: "still waiting for a connection or an answer when the time was over".into() }
 }

@@ -21,7 +21,7 @@ use series::Series;
 /// Of the live figures and of the series.
 const EVERY: Duration = Duration::from_millis(100);
 /// What users who are still at it get when the time is over, beyond what they hold a connection for: as long
-/// as a person would look at a finished bar. Then they go away without, and are counted so.
+/// as a person would look at a finished bar. Then they go without, and are counted so.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Why a test was aborted that somebody ended.
@@ -87,6 +87,7 @@ impl<G: Fn() -> Gauge> Course<'_, G> {
                 }
                 () = at(late), if !cut => {
                     cut = true;
+                    log.book.time_is_over = true;
                     crowd.cut();
                 }
             }

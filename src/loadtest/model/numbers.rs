@@ -24,7 +24,8 @@ pub struct Dist {
 /// Callers that went without, by kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorCount {
-    /// `timeout`, `overloaded`, `closed`, `query`, `connect`, `wrong-answer`, `http`, `no-answer`.
+    /// `timeout`, `overloaded`, `closed`, `query`, `connect`, `wrong-answer`, `http`, `no-answer`,
+    /// `unfinished`.
     pub kind: String,
     /// SQLSTATE or HTTP status, where there is one.
     pub code: Option<String>,

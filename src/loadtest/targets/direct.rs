@@ -38,7 +38,14 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     };
     seen.note(&plan, &server, began, live);
     live.send_modify(|live| live.phase = Phase::Ending);
-    let left_behind = server.finish(!pooled).await;
+    let left_behind = match server.finish().await {
+        Some(mut afterwards) => {
+            let left = if pooled { None } else { afterwards.left_behind().await };
+            afterwards.leave().await;
+            left
+        }
+        None => None,
+    };
     let Sessions { neighbours, peak, series } = seen;
     let server =
         ServerSide { peak_sessions: peak, left_behind, others_waiting_before: others_waiting, others_waiting_peak: neighbours.peak };

@@ -32,13 +32,15 @@ pub struct Work {
 pub struct LeaseErrand {
     pool: Pool,
     work: Arc<Work>,
-    /// Of the request: no other of any user has the same.
+    /// Of the request, from 1: no other of any user has the same.
     number: i64,
+    /// How many users share the numbers.
+    users: u32,
 }
 
 impl LeaseErrand {
-    pub fn new(pool: Pool, work: Arc<Work>, user: u32) -> Self {
-        Self { pool, work, number: i64::from(user) << 32 }
+    pub fn new(pool: Pool, work: Arc<Work>, user: u32, users: u32) -> Self {
+        Self { pool, work, number: i64::from(user) + 1 - i64::from(users), users }
     }
 
     async fn keep(&mut self, mut lease: Lease, since: Instant, tally: &mut Tally) -> Option<Duration> {
@@ -84,7 +86,7 @@ impl LeaseErrand {
 
 impl Errand for LeaseErrand {
     async fn run(&mut self, due: Instant, tally: &mut Tally) -> Option<Duration> {
-        self.number += 1;
+        self.number += i64::from(self.users);
         tally.begins(due, true);
         // Without a budget that may run out before it begins: who is ended while it waits here is counted by
         // the pool too.

@@ -44,8 +44,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     let (ran, gathered) = users(&plan, &pool, numbered, own, watched, (live, stop)).await;
     live.send_modify(|live| live.phase = Phase::Ending);
     let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
-    let left = if own { pool.close(CLOSE_LIMIT).await } else { 0 };
-    let left_behind = server.finish(own && !pooled).await;
+    let (left, left_behind) = leave(&pool, own, pooled, server).await;
     let mut pool_side = before.until(after, own, ran.book.acquires);
     pool_side.warm_up_ms = warm_up_ms;
     pool_side.left = left;
@@ -89,7 +88,7 @@ async fn users(
     });
     let (out, samples) = unbounded_channel();
     let began = Instant::now() + LEAD;
-    let crowd = Crowd::start(plan, began, out, |user| LeaseErrand::new(pool.clone(), work.clone(), user));
+    let crowd = Crowd::start(plan, began, out, |user| LeaseErrand::new(pool.clone(), work.clone(), user, plan.users));
     let gauge = || gauge(&pool.snapshot());
     let course = Course { plan, began, live, stop, server: Some(server), gauge };
     let mut gathered = 0;
@@ -106,6 +105,23 @@ async fn users(
         () = looked_on => unreachable!("it waits for the course"),
     };
     (ran, gathered)
+}
+
+/// Leases that did not come back, and sessions that are left. A pool that lives on cleans up by itself.
+async fn leave(pool: &Pool, own: bool, pooled: bool, server: ServerWatch) -> (u32, Option<u32>) {
+    let mut afterwards = server.finish().await;
+    if let Some(afterwards) = afterwards.as_mut().filter(|_| own && !pooled) {
+        afterwards.cancel_statements().await;
+    }
+    let left = if own { pool.close(CLOSE_LIMIT).await } else { 0 };
+    let mut left_behind = None;
+    if let Some(mut afterwards) = afterwards {
+        if own && !pooled {
+            left_behind = afterwards.left_behind().await;
+        }
+        afterwards.leave().await;
+    }
+    (left, left_behind)
 }
 
 fn gauge(pool: &PoolSnapshot) -> Gauge {

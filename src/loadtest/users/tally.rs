@@ -75,7 +75,7 @@ impl Tally {
     fn ends(&mut self, outcome: Outcome, how: Acquire) {
         let Some(open) = self.open.take() else { return };
         let now = Instant::now();
-        let waited_until = open.leased.or((how == Acquire::TimedOut).then_some(now));
+        let waited_until = open.leased.or(matches!(how, Acquire::TimedOut | Acquire::Cancelled).then_some(now));
         let served = matches!(outcome, Outcome::Done);
         let sample = Sample {
             at: now.saturating_duration_since(self.began),

@@ -54,6 +54,10 @@ fn remedy(report: &Report) -> String {
             "There are enough connections, but not in time: look at how long connecting takes (plimsoll check --connect-test).".into()
         }
         ("timeout", _) => "The service did not answer in time: look at its own pool, and at what its requests wait for.".into(),
+        ("unfinished", _) => {
+            "What they waited for takes longer than the test: let it last longer (duration), and look at what the server is busy with."
+                .into()
+        }
         ("overloaded", _) => format!(
             "The queue was full: the pool of {shape} sheds what it could not serve in time; raise it, or max_waiters if callers can wait."
         ),

@@ -1,6 +1,7 @@
 //! Watches the server from a connection of its own while it is under load: how many sessions the test has
 //! there, and whether others begin to suffer.
 
+mod afterwards;
 mod neighbours;
 
 use std::time::{Duration, Instant};
@@ -12,16 +13,13 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::capacity::way::leave;
-
+pub use afterwards::Afterwards;
 pub use neighbours::Neighbours;
 
 /// Often enough to see a lock queue form, seldom enough to be no load of its own.
 const EVERY: Duration = Duration::from_millis(250);
 /// A server that takes longer to answer is not watched any better by waiting.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long a server gets to end the sessions that were closed.
-const LEAVING: Duration = Duration::from_secs(3);
 
 const READ: &str = "
     select pg_catalog.count(*) filter (where application_name = $1)::int4 as sessions,
@@ -74,14 +72,10 @@ impl ServerWatch {
         }
     }
 
-    /// Ends it; tells how many sessions of the name are left once the server had the time to end them. `None`:
-    /// the server could not be asked.
-    pub async fn finish(self, count_the_rest: bool) -> Option<u32> {
+    /// Ends it, and gives back the connection for what comes after the test. `None`: it has broken.
+    pub async fn finish(self) -> Option<Afterwards> {
         self.stopping.cancel();
-        let mut connection = self.task.await.ok()?;
-        let left = if count_the_rest { left_behind(&mut connection, &self.name).await } else { None };
-        leave(connection).await;
-        left
+        Some(Afterwards::new(self.task.await.ok()?, self.name))
     }
 }
 
@@ -107,16 +101,5 @@ async fn keep_reading(
         if timeout(EVERY, stopping.cancelled()).await.is_ok() {
             return connection;
         }
-    }
-}
-
-async fn left_behind(connection: &mut PgConnection, name: &str) -> Option<u32> {
-    let began = Instant::now();
-    loop {
-        let left = timeout(PATIENCE, read(connection, name)).await.ok()?.ok()?.sessions;
-        if left == 0 || began.elapsed() > LEAVING {
-            return Some(left);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
