@@ -1,6 +1,7 @@
 //! `plimsoll loadtest`: does it carry so many users at once?
 
 mod arguments;
+mod asked;
 mod progress;
 mod server;
 

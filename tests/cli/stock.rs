@@ -59,6 +59,14 @@ impl Stock {
         self.wait();
     }
 
+    /// Makes it a standby: of nobody, but in recovery all the same.
+    pub fn become_standby(&mut self) {
+        let signal = self.folder.path().join("data/standby.signal");
+        fs::write(&signal, "").expect("the signal");
+        own(&signal);
+        self.restart();
+    }
+
     /// Runs each statement by itself, as psql does.
     pub fn run(&self, sql: &str) {
         let statements: Vec<&str> = sql.lines().filter(|line| !line.starts_with("--") && !line.is_empty()).collect();

@@ -30,7 +30,7 @@ impl Progress {
 
 async fn follow(mut figures: watch::Receiver<Live>) {
     let bar = ProgressBar::new(STEPS);
-    let style = ProgressStyle::with_template("{bar:24} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:12} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style.progress_chars("█▌░"));
     while figures.changed().await.is_ok() {
         let live = figures.borrow_and_update().clone();

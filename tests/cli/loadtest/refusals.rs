@@ -52,6 +52,15 @@ fn a_server_elsewhere_or_in_production_needs_a_word() {
 }
 
 #[test]
+fn a_standby_needs_a_word() {
+    let mut ground = Ground::new();
+    ground.server.become_standby();
+    assert_refused(&ground.test(&["--users", "5"]), &["is a standby, which somebody may be reading from", "--yes"], SECRET);
+    assert_eq!(ground.report(&["--users", "5", "--yes"]).0, Some(0));
+    ground.assert_nothing_is_left();
+}
+
+#[test]
 fn a_dead_url_or_a_wrong_one_is_named() {
     assert_refused(&nowhere(&[]), &["no PostgreSQL answers at 127.0.0.1:1", "correct the database URL"], SECRET);
     assert_refused(&nowhere(&["--target", "direct"]), &["no PostgreSQL answers at 127.0.0.1:1"], SECRET);
