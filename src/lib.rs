@@ -31,6 +31,8 @@ mod ui;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
+mod loadtest;
+#[cfg(feature = "ssr")]
 mod mount;
 #[cfg(feature = "axum")]
 mod pool_stats;

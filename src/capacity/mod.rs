@@ -15,7 +15,7 @@ pub mod engine;
 #[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
-mod facts;
+pub mod facts;
 #[cfg(feature = "ssr")]
 pub mod findings;
 #[cfg(feature = "ssr")]

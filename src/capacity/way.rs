@@ -23,6 +23,8 @@ pub struct Way {
     pub target: PgConnectOptions,
     pub place: String,
     pub reached: Reached,
+    /// What its sessions are called in pg_stat_activity.
+    pub name: String,
 }
 
 impl Way {
@@ -31,7 +33,12 @@ impl Way {
             Some(socket) => socket.display().to_string(),
             None => format!("{}:{}", target.get_host(), target.get_port()),
         };
-        Self { reached: reached(target), place, target: target.clone() }
+        Self { reached: reached(target), place, target: target.clone(), name: "plimsoll-check".to_owned() }
+    }
+
+    /// The same under another name.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
     }
 
     /// A connection of the check's own; and whether a pooler has refused the marker on the way.
@@ -47,7 +54,7 @@ impl Way {
 
     /// Poolers refuse extra_float_digits, which is not needed here, and prepared statements would stay behind in their sessions.
     pub fn plain(&self) -> PgConnectOptions {
-        self.target.clone().application_name("plimsoll-check").extra_float_digits(None).statement_cache_capacity(0)
+        self.target.clone().application_name(&self.name).extra_float_digits(None).statement_cache_capacity(0)
     }
 
     async fn attempt(&self, options: &PgConnectOptions) -> Result<PgConnection, Attempt> {

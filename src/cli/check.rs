@@ -1,11 +1,12 @@
 //! `plimsoll check`: does this PostgreSQL carry these pools?
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use secrecy::SecretString;
 
+use super::format::Format;
+use super::paper::paper;
 use crate::capacity::connect_test::{self, Wish};
 use crate::capacity::engine::{self, report_of};
 use crate::capacity::error::CheckError;
@@ -15,7 +16,7 @@ use crate::capacity::markdown::markdown;
 use crate::capacity::model::{Report, Severity};
 use crate::capacity::patch;
 use crate::capacity::plan::{Plan, PlannedPool};
-use crate::capacity::text::{Paper, text};
+use crate::capacity::text::text;
 use crate::capacity::way::Way;
 use crate::pool::{PoolError, PoolOptions};
 use crate::server::config::{ConfigError, Given, resolve};
@@ -26,16 +27,6 @@ mod size;
 
 /// More instances than this are not one service.
 const MOST_INSTANCES: u32 = 1000;
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs: every number and every statement
-    Json,
-    /// For an issue or a wiki
-    Markdown,
-}
 
 #[derive(Args)]
 pub(super) struct Check {
@@ -148,11 +139,4 @@ impl Check {
             Format::Markdown => markdown(report),
         })
     }
-}
-
-/// Colours for a terminal, unless its owner wants none (<https://no-color.org>).
-fn paper() -> Paper {
-    let wants_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(96);
-    Paper::new(width, std::io::stdout().is_terminal() && !wants_none)
 }

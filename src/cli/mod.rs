@@ -2,6 +2,9 @@
 
 mod check;
 mod config;
+mod format;
+mod loadtest;
+mod paper;
 mod password;
 mod serve;
 mod token;
@@ -17,6 +20,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::capacity::error::CheckError;
+use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Given, resolve};
 use crate::server::embedded::EmbeddedError;
@@ -36,6 +40,9 @@ enum Command {
     Serve(Settings),
     /// Check whether a PostgreSQL carries the pools, and say what to change: 0 it does, 1 it does not, 2 could not run
     Check(Box<check::Check>),
+    /// Put a pool, a server or a service under load, with a verdict: 0 passed, 1 failed, 2 could not run
+    #[command(name = "loadtest")]
+    LoadTest(Box<loadtest::LoadTest>),
     /// Make a bearer token for the REST interface
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -84,6 +91,7 @@ pub fn run() -> ExitCode {
             in_runtime(serve::run(settings, exposed))
         }
         Command::Check(check) => return finish(in_runtime(check::run(*check))),
+        Command::LoadTest(test) => return finish(in_runtime(loadtest::run(*test))),
         Command::Token(command) => in_runtime(token::run(command)),
         Command::Password(settings) => in_runtime(password::run(settings)),
         Command::Config(settings) => config::run(settings, &matches),
@@ -131,6 +139,7 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(ConsoleError::Store(_)))
         || error.is::<ConfigError>()
         || error.is::<CheckError>()
+        || error.is::<LoadTestError>()
         || error.is::<StoreError>()
         || error.is::<EmbeddedError>()
         || error.is::<crate::access::store::TokenError>()

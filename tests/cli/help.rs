@@ -5,10 +5,11 @@ use std::path::Path;
 use crate::ground::run;
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 7] = [
+const SUBCOMMANDS: [&[&str]; 8] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
+    &["loadtest", "--help"],
     &["token", "--help"],
     &["token", "create", "--help"],
     &["password", "--help"],
@@ -16,7 +17,7 @@ const SUBCOMMANDS: [&[&str]; 7] = [
 ];
 
 /// The other three repeat the settings of `serve`.
-const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(4).0;
+const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(5).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.
 #[test]

@@ -8,6 +8,7 @@ mod check;
 mod configuration;
 mod ground;
 mod help;
+mod loadtest;
 mod refusals;
 mod stock;
 mod stores;

@@ -59,6 +59,14 @@ impl Stock {
         self.wait();
     }
 
+    /// Makes it a standby: of nobody, but in recovery all the same.
+    pub fn become_standby(&mut self) {
+        let signal = self.folder.path().join("data/standby.signal");
+        fs::write(&signal, "").expect("the signal");
+        own(&signal);
+        self.restart();
+    }
+
     /// Runs each statement by itself, as psql does.
     pub fn run(&self, sql: &str) {
         let statements: Vec<&str> = sql.lines().filter(|line| !line.starts_with("--") && !line.is_empty()).collect();
@@ -77,11 +85,11 @@ impl Stock {
         })
     }
 
-    /// Sessions under this application_name.
-    pub fn sessions(&self, application_name: &str) -> i64 {
+    /// Sessions whose application_name is like this.
+    pub fn sessions(&self, pattern: &str) -> i64 {
         self.with_admin(async |admin| {
-            let count = sqlx::query_scalar("select count(*) from pg_stat_activity where application_name = $1");
-            count.bind(application_name).fetch_one(admin).await.expect("pg_stat_activity")
+            let count = sqlx::query_scalar("select count(*) from pg_stat_activity where application_name like $1");
+            count.bind(pattern).fetch_one(admin).await.expect("pg_stat_activity")
         })
     }
 

@@ -8,7 +8,8 @@ use super::error::CheckError;
 use super::facts::Facts;
 use super::model::ConnectTest;
 use super::way::Way;
-use rounds::round;
+
+pub use rounds::round;
 
 /// Enough for a median, few enough for every server.
 const ONE_BY_ONE: u32 = 10;
@@ -39,7 +40,7 @@ pub async fn run(way: &Way, facts: &Facts, wish: Wish) -> Result<ConnectTest, Ch
 }
 
 /// Slots that are free for everybody and for this role; behind a pooler its own limits hold, which are not known.
-fn free(facts: &Facts) -> Option<u32> {
+pub fn free(facts: &Facts) -> Option<u32> {
     if facts.pooling.is_some() {
         return None;
     }

@@ -17,18 +17,22 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 type Outcome = Result<(PgConnection, Duration), String>;
 
+/// Opens `asked` connections, `at_a_time` of them under way at once, holds all until the last is open, and closes them.
 pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
     let (permits, began) = (Arc::new(Semaphore::new(at_a_time.max(1) as usize)), Instant::now());
     let mut connects = JoinSet::new();
-    for _ in 0..asked {
-        connects.spawn(open(way.clone(), permits.clone()));
+    for number in 1..=asked {
+        let connect = open(way.clone(), permits.clone());
+        connects.spawn(async move { (number, connect.await) });
     }
     let outcomes = connects.join_all().await;
     let whole = began.elapsed();
     let (mut open, mut times, mut failures) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for outcome in outcomes {
+    let mut slowest = None;
+    for (number, outcome) in outcomes {
         match outcome {
             Ok((connection, took)) => {
+                slowest = slowest.max(Some((took, number)));
                 open.push(connection);
                 times.push(took);
             }
@@ -44,6 +48,7 @@ pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bo
         p50_ms: quantile(&times, 0.5),
         p95_ms: quantile(&times, 0.95),
         max_ms: quantile(&times, 1.0),
+        slowest: slowest.map(|(_, number)| number),
         whole_ms: ms(whole),
         judged,
         failures: failures.into_iter().collect(),

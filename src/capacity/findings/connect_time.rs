@@ -61,6 +61,7 @@ mod tests {
             p50_ms: Some(3.0),
             p95_ms: Some(5.0),
             max_ms: Some(max),
+            slowest: Some(1),
             whole_ms: 40.0,
             judged,
             failures: vec![],

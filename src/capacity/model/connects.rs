@@ -17,6 +17,9 @@ pub struct Round {
     pub p95_ms: Option<f64>,
     /// The slowest.
     pub max_ms: Option<f64>,
+    /// Which one that was, in the order in which they were begun.
+    #[serde(default)]
+    pub slowest: Option<u32>,
     /// From the first beginning to the last end.
     pub whole_ms: f64,
     /// Whether each is held against 100 ms; at once they wait for each other, so that one is only told.

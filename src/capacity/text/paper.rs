@@ -23,15 +23,18 @@ impl Paper {
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    pub(super) fn bold(self, text: &str) -> String {
+    /// In bold.
+    pub fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
 
-    pub(super) fn dim(self, text: &str) -> String {
+    /// In grey.
+    pub fn dim(self, text: &str) -> String {
         self.paint("2", text)
     }
 
-    pub(super) fn severity(self, severity: Severity, text: &str) -> String {
+    /// In the colour of a severity.
+    pub fn severity(self, severity: Severity, text: &str) -> String {
         let code = match severity {
             Severity::Critical => "1;31",
             Severity::Warning => "1;33",
@@ -42,7 +45,7 @@ impl Paper {
     }
 
     /// The text in lines, the first after `lead`, all others indented as far.
-    pub(super) fn wrapped(self, lead: &str, text: &str) -> String {
+    pub fn wrapped(self, lead: &str, text: &str) -> String {
         let indent = lead.chars().count();
         let mut lines = vec![String::new()];
         let text = printable(text);
@@ -61,6 +64,6 @@ impl Paper {
 }
 
 /// Names come from the server: none of them commands this terminal.
-pub(super) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -9,3 +9,4 @@ mod value;
 pub use given::Given;
 pub use print::{Origin, masked_url, print};
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};
+pub use value::Span;

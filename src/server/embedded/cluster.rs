@@ -29,7 +29,7 @@ pub(super) struct Cluster {
 
 impl Cluster {
     pub(super) async fn prepare(binaries: Binaries, account: Account, data_dir: &Path) -> Result<Self, EmbeddedError> {
-        let root = data_dir.join("postgres");
+        let root = root_of(data_dir);
         let at = |path: &Path, result: io::Result<()>| result.map_err(|source| EmbeddedError::Folder { path: path.to_owned(), source });
         at(data_dir, make_passable(data_dir, &account))?;
         at(&root, make_private(&root, &account))?;
@@ -78,8 +78,7 @@ impl Cluster {
     }
 
     pub(super) fn connect_options(&self, role: &str, database: &str) -> PgConnectOptions {
-        let options = PgConnectOptions::new_without_pgpass().socket(&self.socket_dir).port(5432);
-        options.username(role).database(database).ssl_mode(PgSslMode::Disable)
+        through(&self.socket_dir, role, database)
     }
 
     /// The role and its database, on the first run.
@@ -107,6 +106,21 @@ impl Cluster {
         let log = fs::read_to_string(&self.log).unwrap_or_default();
         last_line(&log).unwrap_or("it said nothing").to_owned()
     }
+}
+
+/// Connect options through a socket in that folder.
+pub(super) fn through(socket_dir: &Path, role: &str, database: &str) -> PgConnectOptions {
+    let options = PgConnectOptions::new_without_pgpass().socket(socket_dir).port(5432);
+    options.username(role).database(database).ssl_mode(PgSslMode::Disable)
+}
+
+/// The folder of the socket, where the data is below that folder.
+pub(super) fn socket_dir_of(data_dir: &Path) -> PathBuf {
+    socket_dir(&root_of(data_dir))
+}
+
+fn root_of(data_dir: &Path) -> PathBuf {
+    data_dir.join("postgres")
 }
 
 fn last_line(text: &str) -> Option<&str> {

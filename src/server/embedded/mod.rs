@@ -59,6 +59,11 @@ pub enum EmbeddedError {
     },
 }
 
+/// How the server is reached that another plimsoll runs on this data folder.
+pub fn of_running(data_dir: &Path) -> PgConnectOptions {
+    cluster::through(&cluster::socket_dir_of(data_dir), ROLE, ROLE)
+}
+
 /// A running embedded server. Stop it with [`stop`](Self::stop); if it dies by itself it is started anew.
 pub struct Embedded {
     cluster: Cluster,

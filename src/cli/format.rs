@@ -1,0 +1,13 @@
+//! How a report is written.
+
+use clap::ValueEnum;
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs, and to keep: every number
+    Json,
+    /// For an issue or a wiki
+    Markdown,
+}

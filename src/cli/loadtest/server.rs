@@ -1,0 +1,70 @@
+//! The server that is tested: the one that was given, or the embedded one, as `serve` has it.
+
+use std::path::PathBuf;
+
+use sqlx::postgres::PgConnectOptions;
+
+use crate::server::config::{Given, resolve};
+use crate::server::embedded::{self, Embedded, EmbeddedError};
+
+/// Where the test runs.
+pub struct Server {
+    options: PgConnectOptions,
+    embedded: Option<Embedded>,
+    note: Option<String>,
+}
+
+impl Server {
+    /// Local and nameless, for checking a plan before its server is there.
+    pub fn stand_in() -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass().host("localhost").username("plimsoll").database("plimsoll")
+    }
+
+    /// The server that was given; without one the embedded one, which is started, or if a `plimsoll serve`
+    /// has it on the same data folder, used as it runs.
+    pub async fn of(given: Option<PgConnectOptions>, needed: bool, data_dir: &Option<PathBuf>) -> anyhow::Result<Self> {
+        let none = |options| Ok(Self { options, embedded: None, note: None });
+        match given {
+            Some(options) => return none(options),
+            None if !needed => return none(Self::stand_in()),
+            None => {}
+        }
+        let data_dir = resolve(Given { data_dir: data_dir.clone(), ..Given::default() }, Given::default())?.data_dir;
+        match Embedded::start(&data_dir).await {
+            Ok(embedded) => {
+                eprintln!(
+                    "plimsoll: no database was given, so that the embedded PostgreSQL in {} is started for this test",
+                    data_dir.display()
+                );
+                let note = "No database was given: this is the embedded PostgreSQL, started for the test.".to_owned();
+                Ok(Self { options: embedded.connect_options(), embedded: Some(embedded), note: Some(note) })
+            }
+            Err(EmbeddedError::InUse(_)) => {
+                eprintln!(
+                    "plimsoll: no database was given, so that the embedded PostgreSQL of the plimsoll that runs on {} is tested",
+                    data_dir.display()
+                );
+                let note = "No database was given: this is the embedded PostgreSQL of a console that runs, and has its own traffic on it."
+                    .to_owned();
+                Ok(Self { options: embedded::of_running(&data_dir), embedded: None, note: Some(note) })
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// What the report should say of it.
+    pub fn note(&self) -> Option<String> {
+        self.note.clone()
+    }
+
+    /// Stops what was started.
+    pub async fn stop(self) {
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Why a test could not be run: nothing was put under load then, and nothing is left open.
+
+use crate::capacity::error::CheckError;
+
+/// One sentence each that says what to do, without any secret.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadTestError {
+    /// What was asked for contradicts itself, or is more than there is.
+    #[error("{0}")]
+    Wrong(String),
+    /// It is allowed, but only to somebody who says so.
+    #[error("{0}")]
+    NotConfirmed(String),
+    /// The server could not be read.
+    #[error(transparent)]
+    Server(#[from] CheckError),
+    /// The statement cannot be run as it is.
+    #[error("the statement is refused by the server ({code}: {message}); {remedy}")]
+    Statement {
+        /// SQLSTATE.
+        code: String,
+        /// In the server's words.
+        message: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+}
+
+/// The same as `Err(Wrong(…))`, for chains of conditions.
+pub fn wrong<T>(sentence: impl Into<String>) -> Result<T, LoadTestError> {
+    Err(LoadTestError::Wrong(sentence.into()))
+}

@@ -1,0 +1,137 @@
+//! What is to be tried, checked against itself before anything is opened.
+
+mod validate;
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use sqlx::postgres::PgConnectOptions;
+use url::Url;
+
+use super::model::{Profile, TargetKind};
+use crate::pool::{Pool, PoolOptions};
+
+/// One test.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub target: Target,
+    pub profile: Profile,
+    pub users: u32,
+    /// How long users come; `Profile::Connect` ends by itself.
+    pub duration: Duration,
+    /// How long each keeps its connection.
+    pub hold: Duration,
+    /// How long each is away before it comes again, on average (exponential).
+    pub think: Duration,
+    /// From one burst to the next; zero: there is one.
+    pub every: Duration,
+    /// Requests a second whether users are free or not (open loop, Poisson).
+    pub rate: Option<f64>,
+    /// What each runs, instead of a statement that returns its own number.
+    pub statement: Option<String>,
+    pub limit_p99: Duration,
+    pub limit_errors: u64,
+    /// Beyond it the test ends itself; `None`: ten for each user, and what is allowed besides.
+    pub abort_errors: Option<u64>,
+    pub consent: Consent,
+}
+
+/// What the operator has confirmed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Consent {
+    /// A server elsewhere, a standby, or one whose name looks like production.
+    pub yes: bool,
+    /// More slots than are free now.
+    pub force: bool,
+    /// A statement that writes.
+    pub writes: bool,
+}
+
+/// What is put under load.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A pool that is built for the test and closed after it.
+    OwnPool { server: PgConnectOptions, options: PoolOptions },
+    /// A pool that lives on. Statements run in read-only transactions, unless writes are allowed.
+    #[expect(dead_code, reason = "the page of the console will test the pool that it shows")]
+    GivenPool(Pool),
+    /// Raw connections.
+    Direct { server: PgConnectOptions, parallelism: u32 },
+    /// A service.
+    Http(HttpTarget),
+}
+
+/// A service, and where it tells how its own pool is doing.
+#[derive(Clone, Debug)]
+pub struct HttpTarget {
+    pub url: Url,
+    /// Bounds one request.
+    pub timeout: Duration,
+    pub stats: Option<Url>,
+    pub stats_token: Option<SecretString>,
+}
+
+impl Target {
+    pub fn kind(&self) -> TargetKind {
+        match self {
+            Target::OwnPool { .. } | Target::GivenPool(_) => TargetKind::Pool,
+            Target::Direct { .. } => TargetKind::Direct,
+            Target::Http(_) => TargetKind::Http,
+        }
+    }
+
+    /// The PostgreSQL behind it, where that is what is tested.
+    pub fn server(&self) -> Option<&PgConnectOptions> {
+        match self {
+            Target::OwnPool { server, .. } | Target::Direct { server, .. } => Some(server),
+            Target::GivenPool(pool) => Some(pool.target()),
+            Target::Http(_) => None,
+        }
+    }
+
+    /// The pool's options.
+    pub fn options(&self) -> Option<&PoolOptions> {
+        match self {
+            Target::OwnPool { options, .. } => Some(options),
+            Target::GivenPool(pool) => Some(pool.options()),
+            _ => None,
+        }
+    }
+}
+
+impl Plan {
+    /// 100 users at once, each with a connection until everybody has one.
+    pub fn on(target: Target) -> Self {
+        Self {
+            target,
+            profile: Profile::Connect,
+            users: 100,
+            duration: Duration::from_secs(10),
+            hold: Duration::from_millis(50),
+            think: Duration::ZERO,
+            every: Duration::from_secs(1),
+            rate: None,
+            statement: None,
+            limit_p99: Duration::from_millis(100),
+            limit_errors: 0,
+            abort_errors: None,
+            consent: Consent::default(),
+        }
+    }
+
+    /// When users stop coming; `None` where each comes once.
+    pub fn lasts(&self) -> Option<Duration> {
+        let once = self.profile == Profile::Connect || (self.profile == Profile::Burst && self.every.is_zero());
+        (!once).then_some(self.duration)
+    }
+
+    /// Whether a connection is kept after it has answered.
+    pub fn holds(&self) -> bool {
+        self.profile != Profile::Query && !matches!(self.target, Target::Direct { .. } | Target::Http(_))
+    }
+
+    /// How many may go without before the test ends itself.
+    pub fn error_bound(&self) -> u64 {
+        self.abort_errors.unwrap_or_else(|| self.limit_errors.saturating_add(10 * u64::from(self.users)))
+    }
+}

@@ -1,0 +1,137 @@
+//! A plan against itself: what contradicts itself is told before anything is opened.
+
+use std::time::Duration;
+
+use super::Plan;
+use crate::loadtest::error::{LoadTestError, wrong};
+use crate::loadtest::model::{Profile, TargetKind};
+use crate::pool::PoolError;
+
+/// Simulated users are cheap, but a test of more than this is a test of the machine that simulates them.
+pub const MOST_USERS: u32 = 10_000;
+/// A test that is forgotten must end some day.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// Beyond it the timers, not the users, would be measured.
+const HIGHEST_RATE: f64 = 100_000.0;
+
+impl Plan {
+    /// Checks what was asked for against itself.
+    ///
+    /// # Errors
+    /// [`LoadTestError::Wrong`] with a sentence that names the setting.
+    pub fn validate(&self) -> Result<(), LoadTestError> {
+        if let Some(options) = self.target.options() {
+            options.validate().or_else(|error| match error {
+                PoolError::InvalidOptions(sentence) => wrong(sentence),
+                other => wrong(other.to_string()),
+            })?;
+        }
+        self.numbers()?;
+        self.agreement()
+    }
+
+    fn numbers(&self) -> Result<(), LoadTestError> {
+        let seconds = |duration: Duration| duration.as_secs_f64();
+        match self {
+            p if p.users == 0 => wrong("users is 0: nobody would come; give at least 1"),
+            p if p.users > MOST_USERS => {
+                wrong(format!("users is {}, above the limit of {MOST_USERS}; run several tests from several machines", p.users))
+            }
+            p if p.duration.is_zero() => wrong("duration is 0: no user would have the time to come; the default is 10s"),
+            p if p.duration > LONGEST => wrong("duration is above 24h, the longest test; give less"),
+            p if p.limit_p99.is_zero() => wrong("limit-p99 is 0: nothing takes no time at all; the default is 100ms"),
+            p if p.rate.is_some_and(|rate| !rate.is_finite() || rate <= 0.0) => {
+                wrong("rate is not above 0: nobody would come; give requests a second, for example 250")
+            }
+            p if p.rate.is_some_and(|rate| rate > HIGHEST_RATE) => {
+                wrong(format!("rate is above {HIGHEST_RATE:.0} a second, more than this machine's timers can keep; give less"))
+            }
+            p if p.rate.is_some_and(|rate| rate * seconds(p.duration) < 1.0) => {
+                wrong("rate × duration is below 1: nobody would come; give more of either")
+            }
+            p if p.abort_errors.is_some_and(|bound| bound < p.limit_errors) => {
+                wrong("abort-errors is below limit-errors: the test would end itself while it is still passing; give at least as many")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn agreement(&self) -> Result<(), LoadTestError> {
+        use Profile::{Burst, Connect, Hold, Query, Ramp};
+        let (kind, profile) = (self.target.kind(), self.profile);
+        let name = profile.as_str();
+        match (kind, profile) {
+            (TargetKind::Direct, Hold | Query | Burst | Ramp) => {
+                wrong(format!("profile {name} needs a pool or a service: raw connections are only opened (profile connect)"))
+            }
+            (TargetKind::Http, Hold) => {
+                wrong("profile hold is about connections of a pool; for a service take query, burst, ramp or connect")
+            }
+            (TargetKind::Http | TargetKind::Direct, _) if self.statement.is_some() => {
+                wrong(format!("a statement needs a pool: target {} runs none", kind.as_str()))
+            }
+            (_, Connect) if self.statement.is_some() => {
+                wrong("a statement contradicts profile connect, which only takes connections; take query or burst")
+            }
+            (_, Connect | Burst | Ramp) if self.rate.is_some() => {
+                wrong(format!("a rate contradicts profile {name}, which says itself when users come; take hold or query"))
+            }
+            (_, Connect | Burst) if !self.think.is_zero() => {
+                wrong(format!("think contradicts profile {name}, which says itself when users come; take hold, query or ramp"))
+            }
+            (_, Hold | Query | Ramp) if self.rate.is_some() && !self.think.is_zero() => {
+                wrong("think contradicts a rate, which says itself when requests come; give one of them")
+            }
+            (_, Hold) if self.hold.is_zero() => {
+                wrong("hold is 0 in profile hold: nothing would be held; take query, or the default of 50ms")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Target;
+    use super::*;
+    use crate::pool::PoolOptions;
+    use sqlx::postgres::PgConnectOptions;
+
+    fn plan(profile: Profile) -> Plan {
+        let target = Target::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
+        Plan { profile, ..Plan::on(target) }
+    }
+
+    fn complaint(plan: Plan) -> String {
+        plan.validate().expect_err("it contradicts itself").to_string()
+    }
+
+    #[test]
+    fn every_profile_is_valid_as_it_comes() {
+        for profile in [Profile::Connect, Profile::Hold, Profile::Query, Profile::Burst, Profile::Ramp] {
+            plan(profile).validate().expect("valid");
+        }
+    }
+
+    #[test]
+    fn numbers_that_make_no_test_are_named() {
+        let hold = || plan(Profile::Hold);
+        assert!(complaint(Plan { users: 0, ..hold() }).starts_with("users is 0"));
+        assert!(complaint(Plan { users: 10_001, ..hold() }).contains("above the limit of 10000"));
+        assert!(complaint(Plan { duration: Duration::ZERO, ..hold() }).starts_with("duration is 0"));
+        assert!(complaint(Plan { limit_p99: Duration::ZERO, ..hold() }).starts_with("limit-p99 is 0"));
+        assert!(complaint(Plan { rate: Some(f64::NAN), ..hold() }).starts_with("rate is not above 0"));
+        assert!(complaint(Plan { rate: Some(0.01), ..hold() }).starts_with("rate × duration is below 1"));
+        assert!(complaint(Plan { hold: Duration::ZERO, ..hold() }).starts_with("hold is 0"));
+        assert!(complaint(Plan { limit_errors: 9, abort_errors: Some(3), ..hold() }).starts_with("abort-errors is below"));
+    }
+
+    #[test]
+    fn contradictions_say_what_to_take_instead() {
+        assert!(complaint(Plan { rate: Some(5.0), ..plan(Profile::Burst) }).contains("a rate contradicts profile burst"));
+        assert!(complaint(Plan { statement: Some("select 1".into()), ..plan(Profile::Connect) }).contains("take query or burst"));
+        assert!(complaint(Plan { think: Duration::from_secs(1), rate: Some(5.0), ..plan(Profile::Hold) }).contains("give one of them"));
+        let direct = Target::Direct { server: PgConnectOptions::new_without_pgpass(), parallelism: 4 };
+        assert!(complaint(Plan { profile: Profile::Ramp, ..Plan::on(direct) }).contains("needs a pool or a service"));
+    }
+}

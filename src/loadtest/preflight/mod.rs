@@ -1,0 +1,36 @@
+//! What is looked at before anybody is put under load. What can be known without the server comes first; when
+//! something is refused nothing was started and no connection stays behind.
+
+mod descriptors;
+mod http;
+mod names;
+mod probe;
+mod slots;
+mod statement;
+
+use super::error::LoadTestError;
+use super::plan::{Plan, Target};
+
+pub use http::shown;
+pub use probe::{Cleared, Seen, clear, session_options};
+pub use statement::READ_ONLY;
+
+/// What needs no connection to be refused.
+pub fn refuse_unseen(plan: &Plan) -> Result<(), LoadTestError> {
+    plan.validate()?;
+    descriptors::refuse_beyond_the_descriptors(plan.users, slots::needed(plan))?;
+    let misgiving = match &plan.target {
+        Target::Http(http) => names::misgiving_of_url(&http.url),
+        // Its owner runs the console on it.
+        Target::GivenPool(_) => None,
+        target => target.server().and_then(names::misgiving),
+    };
+    match misgiving {
+        Some(misgiving) if !plan.consent.yes => Err(unconfirmed(&misgiving)),
+        _ => Ok(()),
+    }
+}
+
+fn unconfirmed(misgiving: &str) -> LoadTestError {
+    LoadTestError::NotConfirmed(format!("{misgiving}: a load test takes what its users need; give --yes to put it under load all the same"))
+}

@@ -1,0 +1,132 @@
+//! What is looked at on the server, over connections that are closed again but for the one that will watch.
+
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+
+use super::super::error::LoadTestError;
+use super::super::plan::{Plan, Target};
+use super::super::watch;
+use super::{http, refuse_unseen, slots, statement, unconfirmed};
+use crate::capacity::engine;
+use crate::capacity::error::CheckError;
+use crate::capacity::facts::Facts;
+use crate::capacity::host::Given;
+use crate::capacity::way::{Way, leave};
+
+/// The session that watches, in pg_stat_activity.
+const WATCH_NAME: &str = "plimsoll-loadtest-watch";
+
+/// A plan that may be run, and what was found out on the way.
+pub struct Cleared {
+    pub plan: Plan,
+    /// Of the test's sessions in pg_stat_activity.
+    pub name: String,
+    /// The server, where one is tested.
+    pub seen: Option<Seen>,
+    /// The statement takes the number of the request.
+    pub numbered: bool,
+    pub notes: Vec<String>,
+}
+
+/// A server, and the connection that will watch it.
+pub struct Seen {
+    pub way: Way,
+    pub version: String,
+    pub connection: PgConnection,
+    /// Sessions of others that wait for a lock before the test.
+    pub others_waiting: u32,
+    /// A pooler stands in between, whose connections are what the server sees; they stay.
+    pub pooled: bool,
+}
+
+/// Looks at everything that may speak against the test.
+///
+/// # Errors
+/// [`LoadTestError`], each with what to do; then no connection is left.
+pub async fn clear(plan: Plan) -> Result<Cleared, LoadTestError> {
+    refuse_unseen(&plan)?;
+    if let Target::Http(target) = &plan.target {
+        http::refuse_dead(target).await?;
+        return Ok(Cleared { plan, name: String::new(), seen: None, numbered: false, notes: vec![] });
+    }
+    let way = Way::to(plan.target.server().expect("all targets but a service have one")).named(WATCH_NAME);
+    let facts = engine::read(&way, Given::default()).await?;
+    refuse_standby(&plan, &facts)?;
+    slots::refuse_beyond_the_slots(&plan, &facts)?;
+    let name = session_name(&plan);
+    let numbered = match &plan.statement {
+        Some(sql) => try_statement(&plan, &name, sql).await?,
+        None => false,
+    };
+    let mut connection = way.connect().await?.0;
+    let before = match watch::read(&mut connection, &name).await {
+        Ok(before) => before,
+        Err(error) => {
+            leave(connection).await;
+            return Err(CheckError::of_query(&way.place, &error).into());
+        }
+    };
+    let seen =
+        Seen { way, version: facts.version.clone(), connection, others_waiting: before.others_waiting, pooled: facts.pooling.is_some() };
+    Ok(Cleared { notes: notes(&facts), plan, name, seen: Some(seen), numbered })
+}
+
+/// A name of its own for each test, so that its sessions are told apart from any other's.
+fn session_name(plan: &Plan) -> String {
+    match &plan.target {
+        Target::GivenPool(pool) => pool.options().application_name.clone(),
+        _ => format!("plimsoll-loadtest-{:06x}", fastrand::u32(..0x0100_0000)),
+    }
+}
+
+/// How sessions of the test begin: read-only, unless its statement may write.
+pub fn session_options(server: &PgConnectOptions, may_write: bool) -> PgConnectOptions {
+    match may_write {
+        true => server.clone(),
+        false => server.clone().options([("default_transaction_read_only", "on")]),
+    }
+}
+
+fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
+    match facts.is_standby && !plan.consent.yes {
+        true => Err(unconfirmed(&format!("{} is a standby, which somebody may be reading from", facts.place))),
+        false => Ok(()),
+    }
+}
+
+async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
+    let may_write = plan.consent.writes;
+    let server = plan.target.server().expect("a statement runs on a server");
+    let way = Way::to(server);
+    let options = session_options(server, may_write).application_name(name);
+    let mut connection: PgConnection = options.connect().await.map_err(|error| CheckError::of_connect(&way.place, &error))?;
+    let tried = tried(&mut connection, plan, sql).await;
+    leave(connection).await;
+    tried
+}
+
+async fn tried(connection: &mut PgConnection, plan: &Plan, sql: &str) -> Result<bool, LoadTestError> {
+    let may_write = plan.consent.writes;
+    if !may_write && !statement::is_read_only(connection).await? {
+        return Err(LoadTestError::NotConfirmed(
+            "what stands between this program and the server drops the setting that keeps sessions read-only; \
+             connect to the server itself, or give --allow-writes"
+                .into(),
+        ));
+    }
+    statement::try_out(connection, sql, may_write).await
+}
+
+fn notes(facts: &Facts) -> Vec<String> {
+    let mut notes = Vec::new();
+    if facts.pooling.is_some() {
+        notes.push("A pooler stands in between: its own limits hold, and the server sees its connections, not the test's.".to_owned());
+    }
+    if facts.unseen.iter().any(|unseen| unseen.what.contains("other roles")) {
+        notes.push(
+            "This role is not shown what other roles' sessions wait for, so that only its own were watched (GRANT pg_monitor shows all)."
+                .to_owned(),
+        );
+    }
+    notes
+}

@@ -1,0 +1,95 @@
+//! Whether the server has the slots that a test would take.
+
+use super::super::error::{LoadTestError, wrong};
+use super::super::plan::{Plan, Target};
+use crate::capacity::connect_test::free;
+use crate::capacity::facts::Facts;
+
+/// The session that watches the server meanwhile.
+const WATCH: u32 = 1;
+
+/// Connections that a test comes to have at most.
+pub fn needed(plan: &Plan) -> u32 {
+    match &plan.target {
+        Target::Direct { .. } => plan.users,
+        Target::Http(_) => 0,
+        Target::OwnPool { options, .. } => at_most(plan, options.total_capacity(), if options.warm_up { options.pool_size } else { 0 }),
+        Target::GivenPool(pool) => at_most(plan, pool.options().total_capacity(), 0).saturating_sub(pool.snapshot().open()),
+    }
+}
+
+/// A pool opens a connection only for a caller who has none, so that there are never more than users; but a
+/// statement of the operator's may leave something behind, and while that is cleaned up its user comes again.
+fn at_most(plan: &Plan, capacity: u32, base: u32) -> u32 {
+    if plan.statement.is_some() { capacity } else { capacity.min(base.max(plan.users)) }
+}
+
+/// Refuses what would take more than is free beside the reserved slots. With `force` others' sessions are no
+/// reason, since they may leave; the reserved slots are never counted on, and a superuser, whom the server
+/// would let into them, is held to what is free in any case.
+pub fn refuse_beyond_the_slots(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
+    let need = needed(plan);
+    // Behind a pooler its own limits hold, which are not known.
+    let Some(free) = free(facts).map(|free| free.saturating_sub(WATCH)) else { return Ok(()) };
+    let reserved = facts.count("superuser_reserved_connections") + facts.count("reserved_connections");
+    let usable = facts.count("max_connections").saturating_sub(reserved + WATCH);
+    let force = plan.consent.force && !facts.role.exempt;
+    if need <= if force { usable } else { free } {
+        return Ok(());
+    }
+    let take = format!("the test would take up to {need} connections and {free} of {usable} usable slots are free now");
+    match (plan.consent.force, facts.role.exempt) {
+        (true, true) => wrong(format!(
+            "{take}: a superuser's connections would go into the reserved ones, so that --force does not hold for one; take an ordinary role, or fewer users"
+        )),
+        (true, false) => {
+            wrong(format!("{take}: not even --force takes reserved ones; take fewer users, a smaller pool, or raise max_connections"))
+        }
+        (false, _) => wrong(format!("{take}; take fewer users, a smaller pool, or raise max_connections (plimsoll check says to what)")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::model::Profile;
+    use super::super::super::plan::Consent;
+    use super::*;
+    use crate::capacity::facts::fixture::stock;
+    use crate::pool::PoolOptions;
+    use sqlx::postgres::PgConnectOptions;
+
+    fn plan(users: u32, pool_size: u32, max_overflow: u32) -> Plan {
+        let options = PoolOptions::new().pool_size(pool_size).max_overflow(max_overflow);
+        Plan { users, profile: Profile::Hold, ..Plan::on(Target::OwnPool { server: PgConnectOptions::new_without_pgpass(), options }) }
+    }
+
+    #[test]
+    fn a_pool_opens_no_more_than_there_are_users_beyond_its_base() {
+        assert_eq!([needed(&plan(20, 50, 100)), needed(&plan(80, 50, 100)), needed(&plan(400, 50, 100))], [50, 80, 150]);
+        assert_eq!(needed(&Plan { statement: Some("select 1".into()), ..plan(20, 50, 100) }), 150);
+    }
+
+    #[test]
+    fn only_what_is_free_is_taken() {
+        let facts = stock().with_sessions("shop", 40);
+        assert!(refuse_beyond_the_slots(&plan(56, 5, 100), &facts).is_ok());
+        let refused = refuse_beyond_the_slots(&plan(57, 5, 100), &facts).expect_err("too many").to_string();
+        assert!(
+            refused.starts_with("the test would take up to 57 connections and 56 of 96 usable slots are free now; take fewer users"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn force_takes_what_others_have_now_and_never_what_is_reserved() {
+        let facts = stock().with_sessions("shop", 40);
+        let forced = |users| Plan { consent: Consent { force: true, ..Consent::default() }, ..plan(users, 5, 100) };
+        assert!(refuse_beyond_the_slots(&forced(96), &facts).is_ok());
+        let refused = refuse_beyond_the_slots(&forced(97), &facts).expect_err("reserved").to_string();
+        assert!(refused.contains("not even --force takes reserved ones"), "{refused}");
+        let mut superuser = facts;
+        superuser.role.exempt = true;
+        let refused = refuse_beyond_the_slots(&forced(60), &superuser).expect_err("a superuser").to_string();
+        assert!(refused.contains("--force does not hold for one"), "{refused}");
+    }
+}

@@ -1,0 +1,170 @@
+//! One errand at a pool: take a connection, ask something, keep it, give it back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Error};
+use tokio::task::coop::unconstrained;
+use tokio::time::sleep_until;
+
+use super::gathering::Gathering;
+use crate::loadtest::users::{Acquire, Errand, Failure, Tally};
+use crate::pool::{Lease, Pool, PoolError, TimeoutCause};
+
+/// Who is refused comes back when the pool says, as a client that heeds Retry-After; but not so late that the
+/// test would be over, nor so soon that refusals are all there is.
+const COMES_BACK: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
+/// A statement that fails at once would be asked for nothing else.
+const AFTER_A_FAILURE: Duration = Duration::from_millis(100);
+
+/// What all users of a pool do.
+pub struct Work {
+    pub hold: Duration,
+    pub statement: Option<Arc<str>>,
+    /// The statement takes the number of the request.
+    pub numbered: bool,
+    /// Each statement in a read-only transaction of its own: for a pool whose sessions may write.
+    pub guarded: bool,
+    pub gathering: Option<Gathering>,
+}
+
+/// What one user does.
+pub struct LeaseErrand {
+    pool: Pool,
+    work: Arc<Work>,
+    /// Of the request, from 1: no other of any user has the same.
+    number: i64,
+    /// How many users share the numbers.
+    users: u32,
+}
+
+impl LeaseErrand {
+    pub fn new(pool: Pool, work: Arc<Work>, user: u32, users: u32) -> Self {
+        Self { pool, work, number: i64::from(user) + 1 - i64::from(users), users }
+    }
+
+    async fn keep(&mut self, mut lease: Lease, since: Instant, tally: &mut Tally) -> Option<Duration> {
+        let asked = self.ask(&mut lease, tally).await;
+        if let Some(gathering) = &self.work.gathering {
+            tally.answered();
+            gathering.keep().await;
+        }
+        if let Err(failure) = asked {
+            drop(lease);
+            tally.failed(failure);
+            return Some(AFTER_A_FAILURE);
+        }
+        sleep_until((since + self.work.hold).into()).await;
+        drop(lease);
+        tally.done();
+        None
+    }
+
+    async fn ask(&mut self, lease: &mut Lease, tally: &mut Tally) -> Result<(), Failure> {
+        match &self.work.statement {
+            Some(sql) => self.run_statement(lease, sql).await.map_err(|error| of_query(&error)),
+            None => {
+                echo(lease, self.number).await?;
+                tally.right_answer();
+                Ok(())
+            }
+        }
+    }
+
+    async fn run_statement(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Error> {
+        if self.work.guarded {
+            sqlx::query("begin read only").execute(&mut **lease).await?;
+        }
+        let query = sqlx::query(AssertSqlSafe(sql.clone()));
+        (if self.work.numbered { query.bind(self.number) } else { query }).execute(&mut **lease).await?;
+        if self.work.guarded {
+            sqlx::query("rollback").execute(&mut **lease).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Errand for LeaseErrand {
+    async fn run(&mut self, due: Instant, tally: &mut Tally) -> Option<Duration> {
+        self.number += i64::from(self.users);
+        tally.begins(due, true);
+        // Without a budget that may run out before it begins: who is ended while it waits here is counted by
+        // the pool too.
+        match unconstrained(self.pool.acquire()).await {
+            Ok(lease) => {
+                let since = Instant::now();
+                tally.leased(since);
+                self.keep(lease, since, tally).await
+            }
+            Err(error) => {
+                let (failure, how) = of_acquire(&error);
+                tally.refused(failure, how);
+                if let Some(gathering) = &self.work.gathering {
+                    gathering.without().await;
+                }
+                comes_back(&error)
+            }
+        }
+    }
+}
+
+/// A statement that returns the number it was given: an answer that is somebody else's, lost or doubled shows.
+async fn echo(lease: &mut Lease, number: i64) -> Result<(), Failure> {
+    let query = sqlx::query_scalar::<_, i64>("select $1::int8").bind(number);
+    let answers = query.fetch_all(&mut **lease).await.map_err(|error| of_query(&error))?;
+    if answers == [number] {
+        return Ok(());
+    }
+    let message = format!("asked for {number}, answered {answers:?}");
+    Err(Failure { kind: "wrong-answer", code: None, message })
+}
+
+fn of_query(error: &Error) -> Failure {
+    let said = error.as_database_error();
+    let code = said.and_then(|said| said.code()).map(|code| code.into_owned());
+    let message = said.map_or_else(|| error.to_string(), |said| said.message().to_owned());
+    Failure { kind: "query", code, message }
+}
+
+fn of_acquire(error: &PoolError) -> (Failure, Acquire) {
+    let (kind, code, how) = match error {
+        PoolError::Timeout { cause: TimeoutCause::ServerFull { .. }, .. } => ("timeout", Some("53300"), Acquire::TimedOut),
+        PoolError::Timeout { cause: TimeoutCause::ConnectsFailing { .. }, .. } => ("timeout", Some("connecting"), Acquire::TimedOut),
+        PoolError::Timeout { .. } => ("timeout", None, Acquire::TimedOut),
+        PoolError::Overloaded { .. } => ("overloaded", None, Acquire::Shed),
+        _ => ("closed", None, Acquire::Closed),
+    };
+    // The holders are the test's own users, at one line of this file.
+    let message = error.to_string();
+    let message = message.split(", held ").next().unwrap_or_default().to_owned();
+    (Failure { kind, code: code.map(str::to_owned), message }, how)
+}
+
+fn comes_back(error: &PoolError) -> Option<Duration> {
+    match error {
+        PoolError::Timeout { .. } => None,
+        PoolError::Overloaded { retry_after, .. } => Some((*retry_after).clamp(COMES_BACK.0, COMES_BACK.1)),
+        _ => Some(AFTER_A_FAILURE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_of_being_refused_has_its_kind() {
+        let kind = |error: PoolError| {
+            let (failure, how) = of_acquire(&error);
+            (failure.kind, failure.code, how)
+        };
+        let timeout = |cause| PoolError::Timeout { waited: Duration::from_secs(1), cause };
+        assert_eq!(kind(timeout(TimeoutCause::AllBusy { checked_out: 15, holders: vec![] })), ("timeout", None, Acquire::TimedOut));
+        let full = TimeoutCause::ServerFull { message: "sorry, too many clients already".into() };
+        assert_eq!(kind(timeout(full)), ("timeout", Some("53300".into()), Acquire::TimedOut));
+        let overloaded = PoolError::Overloaded { waiting: 20, retry_after: Duration::from_secs(60) };
+        assert_eq!(comes_back(&overloaded), Some(Duration::from_secs(1)));
+        assert_eq!(kind(overloaded), ("overloaded", None, Acquire::Shed));
+        assert_eq!(kind(PoolError::Closed), ("closed", None, Acquire::Closed));
+    }
+}

@@ -1,0 +1,9 @@
+//! What can be put under load; one file each.
+
+pub mod direct;
+pub mod http;
+pub mod pool;
+
+mod gathering;
+mod lease;
+mod warm_up;

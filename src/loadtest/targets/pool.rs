@@ -1,0 +1,186 @@
+//! Users on a pool.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::gathering::Gathering;
+use super::lease::{LeaseErrand, Work};
+use super::warm_up::warm_up;
+use crate::loadtest::course::{Course, Gauge, Ran, millis};
+use crate::loadtest::model::{Acquires, Dist, Live, Phase, PoolSide, Profile, Report, ServerSide};
+use crate::loadtest::outcome::{Sides, report};
+use crate::loadtest::plan::{Plan, Target};
+use crate::loadtest::preflight::{Cleared, Seen, session_options};
+use crate::loadtest::users::Crowd;
+use crate::loadtest::watch::{Neighbours, ServerWatch};
+use crate::pool::{HistogramSnapshot, Pool, PoolSnapshot, Timings, Totals};
+use crate::server::now_ms;
+
+/// What leases get to come back when the test is over: a statement that runs on is cancelled before that.
+const CLOSE_LIMIT: Duration = Duration::from_secs(8);
+/// Until all tasks are there, so that they come at the same moment.
+const LEAD: Duration = Duration::from_millis(20);
+
+/// Runs the plan on its pool.
+pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &CancellationToken) -> Report {
+    let Cleared { plan, name, seen, numbered, mut notes } = cleared;
+    let Some(Seen { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("a pool has a server") };
+    let (pool, own) = pool_of(&plan, &name);
+    let before = Before::of(&pool);
+    let server = ServerWatch::start(connection, &name);
+    let warm_up_ms = match warm_up(&pool, stop).await {
+        Ok(took) => took.map(millis),
+        Err(why) => {
+            notes.push(why);
+            None
+        }
+    };
+    let began_at_ms = now_ms();
+    let watched = (&server, Neighbours::new(others_waiting));
+    let (ran, gathered) = users(&plan, &pool, numbered, own, watched, (live, stop)).await;
+    live.send_modify(|live| live.phase = Phase::Ending);
+    let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
+    let (left, left_behind) = leave(&pool, own, pooled, server).await;
+    let mut pool_side = before.until(after, own, ran.book.acquires);
+    pool_side.warm_up_ms = warm_up_ms;
+    pool_side.left = left;
+    let server_side = ServerSide {
+        peak_sessions: ran.peak_sessions.max(gathered),
+        left_behind,
+        others_waiting_before: others_waiting,
+        others_waiting_peak: ran.neighbours.map_or(others_waiting, |neighbours| neighbours.peak),
+    };
+    let sides = Sides { pool: Some(pool_side), server: Some(server_side), ..Sides::default() };
+    report(&plan, (way.place, Some(version)), began_at_ms, ran, sides, notes)
+}
+
+/// The pool, and whether it is the test's own.
+fn pool_of(plan: &Plan, name: &str) -> (Pool, bool) {
+    match &plan.target {
+        Target::GivenPool(pool) => (pool.labelled("load test"), false),
+        Target::OwnPool { server, options } => {
+            let options = options.clone().application_name(name);
+            let server = session_options(server, plan.consent.writes);
+            (options.build(server).expect("its options were checked, and this is a runtime"), true)
+        }
+        _ => unreachable!("this target is no pool"),
+    }
+}
+
+async fn users(
+    plan: &Plan,
+    pool: &Pool,
+    numbered: bool,
+    own: bool,
+    server: (&ServerWatch, Neighbours),
+    (live, stop): (&watch::Sender<Live>, &CancellationToken),
+) -> (Ran, u32) {
+    let work = Arc::new(Work {
+        hold: if plan.holds() { plan.hold } else { Duration::ZERO },
+        statement: plan.statement.as_deref().map(Arc::from),
+        numbered,
+        guarded: !own && !plan.consent.writes,
+        gathering: (plan.profile == Profile::Connect).then(|| Gathering::new(plan.users)),
+    });
+    let (out, samples) = unbounded_channel();
+    let began = Instant::now() + LEAD;
+    let crowd = Crowd::start(plan, began, out, |user| LeaseErrand::new(pool.clone(), work.clone(), user, plan.users));
+    let gauge = || gauge(&pool.snapshot());
+    let course = Course { plan, began, live, stop, server: Some(server), gauge };
+    let mut gathered = 0;
+    let looked_on = async {
+        if let Some(gathering) = &work.gathering {
+            gathering.is_settled().await;
+            gathered = server.0.next().await.map_or(0, |reading| reading.sessions);
+            gathering.let_go();
+        }
+        std::future::pending::<()>().await
+    };
+    let ran = tokio::select! {
+        ran = course.run(crowd, samples) => ran,
+        () = looked_on => unreachable!("it waits for the course"),
+    };
+    (ran, gathered)
+}
+
+/// Leases that did not come back, and sessions that are left. A pool that lives on cleans up by itself.
+async fn leave(pool: &Pool, own: bool, pooled: bool, server: ServerWatch) -> (u32, Option<u32>) {
+    let mut afterwards = server.finish().await;
+    if let Some(afterwards) = afterwards.as_mut().filter(|_| own && !pooled) {
+        afterwards.cancel_statements().await;
+    }
+    let left = if own { pool.close(CLOSE_LIMIT).await } else { 0 };
+    let mut left_behind = None;
+    if let Some(mut afterwards) = afterwards {
+        if own && !pooled {
+            left_behind = afterwards.left_behind().await;
+        }
+        afterwards.leave().await;
+    }
+    (left, left_behind)
+}
+
+fn gauge(pool: &PoolSnapshot) -> Gauge {
+    Gauge { checked_out: pool.checked_out, waiting: pool.waiting, capacity: pool.total_capacity() }
+}
+
+/// A pool before the test.
+struct Before {
+    totals: Totals,
+    timings: Timings,
+    failures: Vec<(Option<String>, u64)>,
+}
+
+type After = (PoolSnapshot, Timings, Vec<(Option<String>, u64)>);
+
+impl Before {
+    fn of(pool: &Pool) -> Self {
+        Self { totals: pool.snapshot().totals, timings: pool.timings(), failures: pool.connect_failures() }
+    }
+
+    fn until(&self, (pool, timings, failures): After, own: bool, callers: Acquires) -> PoolSide {
+        let earlier = |code: &Option<String>| self.failures.iter().find(|(known, _)| known == code).map_or(0, |(_, count)| *count);
+        let failed = failures.iter().map(|(code, count)| (code.clone().unwrap_or_else(|| "none".into()), count - earlier(code)));
+        PoolSide {
+            callers,
+            totals: difference(&self.totals, &pool.totals),
+            exclusive: own,
+            peak: pool.peak.value,
+            peak_waiting: pool.peak_waiting.value,
+            connects: pool.totals.connects_ok - self.totals.connects_ok,
+            connect: dist(&timings.connect.since(&self.timings.connect)),
+            connects_failed: failed.filter(|(_, count)| *count > 0).collect(),
+            warm_up_ms: None,
+            left: 0,
+        }
+    }
+}
+
+fn difference(before: &Totals, after: &Totals) -> Acquires {
+    let served = |totals: &Totals| totals.acquired_at_once + totals.acquired_after_wait;
+    Acquires {
+        served: served(after) - served(before),
+        timed_out: after.timed_out - before.timed_out,
+        shed: after.shed - before.shed,
+        cancelled: after.cancelled - before.cancelled,
+        closed: after.closed - before.closed,
+    }
+}
+
+/// The pool's own histogram: at most a sixteenth above the true values, never below.
+fn dist(connects: &HistogramSnapshot) -> Option<Dist> {
+    let at = |q: f64| connects.quantile(q).map(millis);
+    Some(Dist {
+        count: connects.count(),
+        mean_ms: None,
+        p50_ms: at(0.5)?,
+        p90_ms: at(0.9)?,
+        p95_ms: at(0.95)?,
+        p99_ms: at(0.99)?,
+        max_ms: at(1.0)?,
+    })
+}

@@ -1,0 +1,180 @@
+//! The report for a terminal: the verdict first, then the numbers it rests on.
+
+mod compared;
+mod numbers;
+
+use super::model::{Report, ms, percent_free};
+use super::sparkline::sparkline;
+use crate::capacity::findings::connect_numbers;
+use crate::capacity::model::Severity;
+use crate::capacity::text::Paper;
+use crate::ui::format;
+
+pub use compared::{cells, compared};
+pub use numbers::{columns, dists, sides};
+
+/// The whole report.
+pub fn text(report: &Report, paper: Paper) -> String {
+    let word = paper.severity(if report.passed() { Severity::Ok } else { Severity::Critical }, report.word());
+    let mut out = format!("{}{word}\n", paper.bold("plimsoll loadtest: "));
+    out += &paper.dim(&paper.wrapped("", &about(report)));
+    if let Some(why) = &report.aborted {
+        out += &format!("\n{}", paper.wrapped("ABORTED  ", &format!("{why}. What follows was measured until then.")));
+    }
+    out += &verdicts(report, paper);
+    out += &numbers(report, paper);
+    out += &errors(report, paper);
+    out += &course(report, paper);
+    out += &others(report, paper);
+    report.notes.iter().for_each(|note| out += &format!("\n{}", paper.wrapped("Note: ", note)));
+    out
+}
+
+/// "100 users, … · PostgreSQL 15.18 at /run/postgresql · began 14:00:12 UTC, took 10 s".
+pub fn about(report: &Report) -> String {
+    let setup = &report.setup;
+    let server = setup.version.as_ref().map_or_else(|| setup.place.clone(), |version| format!("PostgreSQL {version} at {}", setup.place));
+    format!("{} · {server} · began {} UTC, took {}", setup.words(), format::clock(report.began_at_ms), ms(report.elapsed_ms))
+}
+
+fn verdicts(report: &Report, paper: Paper) -> String {
+    let mut out = format!("\n{}\n", paper.bold("VERDICT"));
+    for verdict in &report.verdicts {
+        let (severity, word) = if verdict.passed { (Severity::Ok, "pass") } else { (Severity::Critical, "FAIL") };
+        let lines = paper.wrapped(&format!("  {word}  "), &verdict.sentence);
+        out += &lines.replacen(word, &paper.severity(severity, word), 1);
+    }
+    out
+}
+
+fn numbers(report: &Report, paper: Paper) -> String {
+    let mut out = format!("\n{}\n", paper.bold("NUMBERS"));
+    out += &paper.wrapped("  ", &done(report));
+    report.rounds.iter().for_each(|round| out += &paper.wrapped(&format!("  {:<32}", round.name), &connect_numbers(round)));
+    out + &numbers::table(report).iter().map(|line| format!("  {line}\n")).collect::<String>()
+}
+
+/// "19800 requests done, 1980 a second; the model expects 2000 a second and a wait of 0 ms (1 % below)".
+pub fn done(report: &Report) -> String {
+    let rate = percent_free(report.throughput_per_s);
+    if !report.rounds.is_empty() {
+        return format!("{} connections opened, {rate} a second as a pool opens them.", report.done);
+    }
+    let mut said = match (report.setup.duration_ms, report.total) {
+        (None, Some(total)) => format!("{} done, the last after {}", report.done, ms(total.max_ms)),
+        _ => format!("{} done, {rate} a second", report.done),
+    };
+    if let Some(model) = report.model {
+        let off = format!("{:.1} % {}", model.off_percent.abs(), if model.off_percent < 0.0 { "less" } else { "more" });
+        said += &format!(
+            "; the model expects {} a second and a wait of {}: it is {off}",
+            percent_free(model.throughput_per_s),
+            ms(model.wait_ms)
+        );
+    }
+    if report.unstarted > 0 {
+        said += &format!("; {} requests were due that no user was free to make", report.unstarted);
+    }
+    said + "."
+}
+
+fn errors(report: &Report, paper: Paper) -> String {
+    if report.errors.is_empty() {
+        return String::new();
+    }
+    let lines = report.errors.iter().map(|error| paper.wrapped(&format!("  {:<24}", error.words()), &error.example));
+    format!("\n{}\n", paper.bold("ERRORS")) + &lines.collect::<String>()
+}
+
+fn course(report: &Report, paper: Paper) -> String {
+    let width = paper.width.saturating_sub(20);
+    let values = |of: fn(&super::model::Tick) -> f64| report.series.iter().map(of).collect::<Vec<_>>();
+    let mut out = format!("\n{}\n", paper.bold("COURSE"));
+    let utilization = values(|tick| tick.utilization_percent);
+    if utilization.iter().any(|value| *value > 0.0) {
+        let most = utilization.iter().copied().fold(0.0, f64::max);
+        out += &format!("  utilization  {}  at most {most} %\n", sparkline(&utilization, 100.0, width));
+    }
+    let waiting = values(|tick| f64::from(tick.waiting));
+    let most = waiting.iter().copied().fold(0.0, f64::max);
+    if most > 0.0 {
+        out += &format!("  waiting      {}  at most {most}\n", sparkline(&waiting, most, width));
+    }
+    let steps: Vec<f64> = report.steps.iter().map(|step| step.throughput_per_s).collect();
+    if !steps.is_empty() {
+        let most = steps.iter().copied().fold(0.0, f64::max);
+        out += &format!("  throughput   {}  at most {} a second, by users\n", sparkline(&steps, most, width), percent_free(most));
+        out += &paper.wrapped("  ", &bend(report));
+    }
+    if out.matches('\n').count() > 2 { out } else { String::new() }
+}
+
+/// Where the ramp bends, in a sentence.
+pub fn bend(report: &Report) -> String {
+    let users = report.setup.users;
+    match report.bend {
+        None => format!("It does not bend: up to {users} users each further one brings about as much as the one before."),
+        Some(bend) => format!(
+            "It bends at about {} users: until there a further user brings {:.1} requests a second, from there on {:.1}.",
+            bend.users, bend.before_per_user, bend.after_per_user
+        ),
+    }
+}
+
+fn others(report: &Report, paper: Paper) -> String {
+    let said = sides(report);
+    if said.is_empty() {
+        return String::new();
+    }
+    let lines = said.iter().map(|(who, what)| paper.wrapped(&format!("  {who:<9}"), what));
+    format!("\n{}\n", paper.bold("AS OTHERS SAW IT")) + &lines.collect::<String>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::ErrorCount;
+    use super::super::model::fixture::report;
+    use super::*;
+
+    fn shown(report: &Report) -> String {
+        text(report, Paper::new(96, false))
+    }
+
+    #[test]
+    fn the_verdict_comes_before_the_numbers_and_they_before_the_rest() {
+        let said = shown(&report());
+        let order = [
+            "plimsoll loadtest: PASS",
+            "100 users, each a connection held",
+            "VERDICT",
+            "pass  0 errors",
+            "NUMBERS",
+            "1980 a second",
+            "p99",
+            "COURSE",
+            "▅",
+            "AS OTHERS SAW IT",
+            "100 connects",
+        ];
+        let places: Vec<_> = order.iter().map(|part| said.find(part).unwrap_or_else(|| panic!("{part} is not in {said}"))).collect();
+        assert!(places.is_sorted(), "{said}");
+        assert!(!said.contains('\u{1b}') && !said.contains("ERRORS"), "{said}");
+    }
+
+    #[test]
+    fn an_aborted_test_says_why_and_that_it_is_a_part() {
+        let mut part = Report { aborted: Some("it was stopped before its end".into()), ..report() };
+        part.errors.push(ErrorCount { kind: "query".into(), code: Some("57014".into()), count: 3, example: "canceled".into() });
+        let said = shown(&part);
+        assert!(said.starts_with("plimsoll loadtest: ABORTED\n"), "{said}");
+        assert!(said.contains("ABORTED  it was stopped before its end. What follows was measured until then."), "{said}");
+        assert!(said.contains("3 × query 57014") && said.contains("canceled"), "{said}");
+    }
+
+    #[test]
+    fn no_line_is_longer_than_the_paper() {
+        for line in shown(&report()).lines() {
+            assert!(line.chars().count() <= 96, "{line}");
+        }
+    }
+}

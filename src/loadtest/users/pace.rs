@@ -1,0 +1,121 @@
+//! When a user comes.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep_until;
+
+/// The timers of the runtime tick in milliseconds: a user who was free and came so late came in time. What
+/// is later is the test's own lateness or the user's, and is part of what was waited for.
+const TIMER_GRAIN: Duration = Duration::from_millis(2);
+
+/// One user's way of coming. An appointment that a user misses, because it is still busy, is kept as soon as it is free,
+/// and timed from when it was meant to be: otherwise a server that stalls would be asked less the worse it
+/// does ("coordinated omission", Gil Tene).
+#[derive(Debug)]
+pub struct Pace {
+    next: Instant,
+    then: Then,
+    /// Nobody begins anything from then on.
+    ends: Option<Instant>,
+}
+
+/// And after that.
+#[derive(Clone, Copy, Debug)]
+pub enum Then {
+    /// Not again.
+    Never,
+    /// When it is done, after being away for so long on average (exponential).
+    WhenDone { away: Duration },
+    /// At appointments with so much between them.
+    Every(Duration),
+    /// At appointments with so much between them on average (exponential), so that all users together are
+    /// a Poisson stream.
+    About(Duration),
+}
+
+impl Pace {
+    pub fn new(first: Instant, then: Then, ends: Option<Instant>) -> Self {
+        let first = match then {
+            Then::About(mean) => first + exponential(mean),
+            Then::WhenDone { away } => first + exponential(away),
+            Then::Never | Then::Every(_) => first,
+        };
+        Self { next: first, then, ends }
+    }
+
+    /// Waits for the next request; tells when it is meant to begin. `None`: there is none.
+    pub async fn next(&mut self) -> Option<Instant> {
+        let meant = self.next;
+        if self.ends.is_some_and(|ends| meant >= ends || Instant::now() >= ends) {
+            return None;
+        }
+        let was_free = Instant::now() < meant;
+        if was_free {
+            sleep_until(meant.into()).await;
+        }
+        let now = Instant::now();
+        let due = if was_free && now < meant + TIMER_GRAIN { now } else { meant };
+        match self.then {
+            Then::Every(gap) => self.next = meant + gap,
+            Then::About(mean) => self.next = meant + exponential(mean),
+            Then::Never => self.ends = Some(now),
+            Then::WhenDone { .. } => return Some(now),
+        }
+        Some(due)
+    }
+
+    /// A request ended; a user without appointments thinks, or does as it was told when it was refused.
+    pub fn ended(&mut self, come_back_after: Option<Duration>) {
+        if let Then::WhenDone { away } = self.then {
+            self.next = Instant::now() + come_back_after.unwrap_or_default().max(exponential(away));
+        }
+    }
+
+    /// Appointments that are missed for good.
+    pub fn missed(mut self) -> u64 {
+        let (Some(ends), Then::About(mean)) = (self.ends, self.then) else { return 0 };
+        let mut missed = 0;
+        while self.next < ends {
+            self.next += exponential(mean);
+            missed += 1;
+        }
+        missed
+    }
+}
+
+fn exponential(mean: Duration) -> Duration {
+    mean.mul_f64(-(1.0 - fastrand::f64()).ln())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_missed_appointment_is_timed_from_when_it_was_meant_to_be() {
+        let began = Instant::now();
+        let mut pace = Pace::new(began, Then::Every(Duration::from_millis(5)), Some(began + Duration::from_secs(60)));
+        pace.next().await;
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        let due: Vec<_> = [pace.next().await, pace.next().await].map(|due| due.map(|due| due - began)).into();
+        assert_eq!(due, [Some(Duration::from_millis(5)), Some(Duration::from_millis(10))]);
+    }
+
+    #[tokio::test]
+    async fn who_comes_once_comes_once_and_nobody_comes_after_the_end() {
+        let now = Instant::now();
+        let mut once = Pace::new(now, Then::Never, None);
+        assert!(once.next().await.is_some());
+        assert_eq!(once.next().await, None);
+        let mut late = Pace::new(now, Then::WhenDone { away: Duration::ZERO }, Some(now));
+        assert_eq!(late.next().await, None);
+    }
+
+    #[test]
+    fn what_nobody_was_free_for_is_counted() {
+        let now = Instant::now();
+        let busy = Pace::new(now, Then::About(Duration::from_millis(1)), Some(now + Duration::from_secs(1)));
+        let missed = busy.missed();
+        assert!((800..1200).contains(&missed), "{missed} of about 1000");
+    }
+}

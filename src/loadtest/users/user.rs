@@ -1,0 +1,22 @@
+//! One simulated user: comes, wants something, keeps its record, and comes again.
+
+use std::time::{Duration, Instant};
+
+use super::pace::Pace;
+use super::tally::Tally;
+
+/// What a user wants each time it comes.
+pub trait Errand: Send {
+    /// Does it, and keeps the tally. `Some`: when to come back at the earliest, for somebody who has no
+    /// appointments.
+    fn run(&mut self, due: Instant, tally: &mut Tally) -> impl Future<Output = Option<Duration>> + Send;
+}
+
+/// Until the end of its pace; returns how many appointments it missed for good.
+pub async fn live(mut pace: Pace, mut tally: Tally, mut errand: impl Errand) -> u64 {
+    while let Some(due) = pace.next().await {
+        let come_back_after = errand.run(due, &mut tally).await;
+        pace.ended(come_back_after);
+    }
+    pace.missed()
+}

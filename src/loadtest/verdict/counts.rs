@@ -1,0 +1,89 @@
+//! Whether the books agree: no answer lost or doubled, and both sides counted the same.
+
+use super::super::model::{Acquires, PoolSide, Report, TargetKind, Verdict};
+use super::verdict;
+
+pub fn answers(report: &Report) -> Option<Verdict> {
+    if report.setup.target != TargetKind::Pool || report.setup.statement.is_some() || report.answers_right + report.errors_total() == 0 {
+        return None;
+    }
+    let wrong: u64 = report.errors.iter().filter(|error| error.kind == "wrong-answer").map(|error| error.count).sum();
+    let right = report.answers_right;
+    match (wrong, right >= report.done) {
+        (0, true) => {
+            verdict("answers", true, format!("{right} answers, each the one to its own question: none was lost, none came twice."))
+        }
+        (0, false) => {
+            verdict("answers", false, format!("{} requests ended without their answer, and {right} with it.", report.done - right))
+        }
+        _ => verdict("answers", false, format!("{wrong} answers were not those to their own questions, and {right} were.")),
+    }
+}
+
+pub fn both_sides(report: &Report) -> Option<Verdict> {
+    let side = report.pool.as_ref()?;
+    let said = words(side.callers);
+    let different: Vec<String> = differences(side)
+        .iter()
+        .map(|(what, ours, theirs)| format!("{ours} {what} by the callers' count, {theirs} by the pool's"))
+        .collect();
+    match (different.is_empty(), side.exclusive) {
+        (true, true) => verdict("counts", true, format!("The callers' counts equal the pool's own: {said}.")),
+        (true, false) => verdict("counts", true, format!("The callers' counts ({said}) fit into the pool's own, which others use too.")),
+        (false, _) => verdict("counts", false, format!("The callers' counts are not the pool's: {}.", different.join("; "))),
+    }
+}
+
+/// In a pool that others use too, it has counted at least what our callers have.
+fn differences(side: &PoolSide) -> Vec<(&'static str, u64, u64)> {
+    let all = side.callers.differences(side.totals);
+    all.into_iter().filter(|(_, ours, theirs)| side.exclusive || ours > theirs).collect()
+}
+
+fn words(acquires: Acquires) -> String {
+    let Acquires { served, timed_out, shed, cancelled, closed } = acquires;
+    let others = [(cancelled, "cancelled"), (closed, "refused by a closed pool")];
+    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
+    format!("{served} served, {timed_out} timed out, {shed} shed{}", others.collect::<String>())
+}
+
+pub fn left_behind(report: &Report) -> Option<Verdict> {
+    let left = report.server?.left_behind?;
+    let leases = report.pool.as_ref().map_or(0, |side| side.left);
+    match (left, leases) {
+        (0, 0) => verdict("left-behind", true, "No session of the test is left on the server."),
+        _ => verdict(
+            "left-behind",
+            false,
+            format!("{left} sessions of the test are left on the server, and {leases} leases did not come back."),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::model::fixture::report;
+    use super::*;
+
+    #[test]
+    fn a_mismatch_is_named_with_both_counts() {
+        let mut wrong = report();
+        assert!(both_sides(&wrong).expect("a verdict").passed);
+        let side = wrong.pool.as_mut().expect("a side");
+        side.totals.shed = 3;
+        let verdict = both_sides(&wrong).expect("a verdict");
+        assert_eq!(
+            (verdict.passed, verdict.sentence.as_str()),
+            (false, "The callers' counts are not the pool's: 0 shed by the callers' count, 3 by the pool's.")
+        );
+        wrong.pool.as_mut().expect("a side").exclusive = false;
+        assert!(both_sides(&wrong).expect("a verdict").passed, "the three were somebody else's");
+    }
+
+    #[test]
+    fn an_answer_that_did_not_come_is_missed() {
+        assert!(answers(&report()).expect("a verdict").passed);
+        let lost = Report { answers_right: 19_799, ..report() };
+        assert_eq!(answers(&lost).expect("a verdict").sentence, "1 requests ended without their answer, and 19799 with it.");
+    }
+}

@@ -1,0 +1,91 @@
+//! Raw connections.
+
+use super::super::model::{Report, Verdict, ms};
+use super::verdict;
+use crate::capacity::model::Round;
+
+/// All at the same moment must be through in a second.
+const AT_ONCE_MS: f64 = 1000.0;
+
+/// At once they share the cores; that is told and judged as a whole, since no pool would do it.
+pub fn at_once(report: &Report) -> Option<Verdict> {
+    let round = report.rounds.iter().find(|round| !round.judged)?;
+    let (opened, asked, whole) = (round.opened, round.asked, ms(round.whole_ms));
+    let passed = opened == asked && round.whole_ms <= AT_ONCE_MS;
+    let all = format!("{opened} of {asked} connections were open {whole} after all were begun at once");
+    let limit = if passed { "within the limit of 1 s" } else { "and the limit is all of them within 1 s" };
+    let cores = report.setup.cores;
+    verdict(
+        "at-once",
+        passed,
+        format!("{all}, {limit}; {}: at once they share this machine's {cores} cores and the server's, which is no fault.", slowest(round)),
+    )
+}
+
+/// As a pool opens them each is a user's wait.
+pub fn a_few_at_a_time(report: &Report) -> Option<Verdict> {
+    let round = report.rounds.iter().find(|round| round.judged)?;
+    let limit = report.setup.limits.p99_ms;
+    let passed = round.opened == round.asked && round.max_ms.is_some_and(|max| max <= limit);
+    let within = if passed { "each within the limit of" } else { "and the limit is each of them within" };
+    let sentence = format!(
+        "{}: {} of {} connections were open in {}, {}, {within} {}.",
+        round.name,
+        round.opened,
+        round.asked,
+        ms(round.whole_ms),
+        slowest(round),
+        ms(limit)
+    );
+    verdict("a-few-at-a-time", passed, sentence)
+}
+
+fn slowest(round: &Round) -> String {
+    match (round.slowest, round.max_ms) {
+        (Some(number), Some(max)) => format!("the slowest, number {number}, took {}", ms(max)),
+        _ => "none was opened".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::model::fixture::report;
+    use super::*;
+
+    fn rounds(opened: u32, whole_ms: f64) -> Report {
+        let round = |name: &str, judged, max| Round {
+            name: name.into(),
+            asked: 100,
+            opened,
+            p50_ms: Some(3.0),
+            p95_ms: Some(5.0),
+            max_ms: Some(max),
+            slowest: Some(87),
+            whole_ms,
+            judged,
+            failures: vec![],
+        };
+        Report { rounds: vec![round("all at once", false, 175.0), round("4 at a time, as a pool does", true, 16.0)], ..report() }
+    }
+
+    #[test]
+    fn at_once_the_whole_is_judged_and_the_sharing_is_no_fault() {
+        let verdict = at_once(&rounds(100, 190.0)).expect("a verdict");
+        assert!(verdict.passed);
+        assert_eq!(
+            verdict.sentence,
+            "100 of 100 connections were open 190 ms after all were begun at once, within the limit of 1 s; the slowest, number 87, took 175 ms: \
+             at once they share this machine's 2 cores and the server's, which is no fault."
+        );
+        assert!(!at_once(&rounds(97, 190.0)).expect("a verdict").passed && !at_once(&rounds(100, 1200.0)).expect("a verdict").passed);
+    }
+
+    #[test]
+    fn a_few_at_a_time_each_is_judged() {
+        let verdict = a_few_at_a_time(&rounds(100, 215.0)).expect("a verdict");
+        assert!(
+            verdict.passed && verdict.sentence.ends_with("the slowest, number 87, took 16 ms, each within the limit of 100 ms."),
+            "{verdict:?}"
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Whether everybody was served.
+
+use super::super::model::{ErrorCount, Profile, Report, TargetKind, Verdict};
+use super::super::preflight::READ_ONLY;
+use super::verdict;
+use crate::ui::format::plural;
+
+pub fn everybody(report: &Report) -> Option<Verdict> {
+    let (served, users) = (report.users_served, report.setup.users);
+    let how = match (report.setup.target, report.setup.profile) {
+        (TargetKind::Direct, _) => "had a connection of their own at the same time",
+        (TargetKind::Pool, Profile::Connect) => "had a connection at the same time",
+        _ => "were served",
+    };
+    let passed = served == users;
+    let sentence = match passed {
+        true => format!("{served} of {users} users {how}."),
+        false => format!("{served} of {users} users {how}, {} never.", users.saturating_sub(served)),
+    };
+    verdict("served", passed, sentence)
+}
+
+pub fn errors(report: &Report) -> Option<Verdict> {
+    let (errors, limit) = (report.errors_total(), report.setup.limits.errors);
+    let allowed = if limit == 0 { "none is allowed".to_owned() } else { format!("at most {limit} are allowed") };
+    let sum = plural(u32::try_from(errors).unwrap_or(u32::MAX), "error", "errors");
+    let words: Vec<_> = report.errors.iter().map(said).collect();
+    match (errors, errors <= limit) {
+        (0, _) => verdict("errors", true, format!("{sum}.")),
+        (_, true) => verdict("errors", true, format!("{sum}, and {allowed}: {}.", words.join("; "))),
+        (_, false) => verdict("errors", false, format!("{sum}, and {allowed}: {}. {}", words.join("; "), remedy(report))),
+    }
+}
+
+fn said(error: &ErrorCount) -> String {
+    format!("{} ({})", error.words(), error.example.trim_end_matches('.'))
+}
+
+/// Of the most frequent.
+fn remedy(report: &Report) -> String {
+    let (users, pool) = (report.setup.users, report.setup.pool);
+    let (shape, capacity) =
+        pool.map_or((String::new(), 0), |pool| (format!("{} + {}", pool.pool_size, pool.max_overflow), pool.capacity()));
+    let Some(error) = report.errors.first() else { return String::new() };
+    match (error.kind.as_str(), error.code.as_deref()) {
+        ("timeout" | "connect", Some("53300")) => {
+            "The server is full: raise max_connections (plimsoll check says to what), or open less.".into()
+        }
+        ("timeout", Some("connecting")) => "Connections cannot be opened: look at the server's log, and at plimsoll check.".into(),
+        ("timeout", None) if pool.is_some() && users > capacity => format!(
+            "{users} users want a connection and the pool of {shape} has {capacity}: raise pool_size or max_overflow, shorten the hold, or let callers wait longer (timeout)."
+        ),
+        ("timeout", None) if pool.is_some() => {
+            "There are enough connections, but not in time: look at how long connecting takes (plimsoll check --connect-test).".into()
+        }
+        ("timeout", _) => "The service did not answer in time: look at its own pool, and at what its requests wait for.".into(),
+        ("unfinished", _) => {
+            "What they waited for takes longer than the test: let it last longer (duration), and look at what the server is busy with."
+                .into()
+        }
+        ("overloaded", _) => format!(
+            "The queue was full: the pool of {shape} sheds what it could not serve in time; raise it, or max_waiters if callers can wait."
+        ),
+        ("query", Some(READ_ONLY)) => {
+            "It writes, and all sessions of the test are read-only: give --allow-writes if every user may do that.".into()
+        }
+        ("query", _) => "The statement itself fails: run it alone first, and look at the server's log.".into(),
+        ("http", _) => "The service refuses: its own log says why.".into(),
+        ("wrong-answer", _) => "This must never happen: report it.".into(),
+        _ => "Look at the server's log.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::model::fixture::report;
+    use super::super::super::model::{PoolShape, Setup};
+    use super::*;
+
+    fn too_small() -> Report {
+        let passed = report();
+        let pool = PoolShape { pool_size: 5, max_overflow: 10, ..passed.setup.pool.expect("a pool") };
+        let setup = Setup { pool: Some(pool), profile: Profile::Connect, ..passed.setup.clone() };
+        let example = "no connection within 1.0 s: all 15 connections are in use".to_owned();
+        let errors = vec![ErrorCount { kind: "timeout".into(), code: None, count: 85, example }];
+        Report { setup, users_served: 15, errors, ..passed }
+    }
+
+    #[test]
+    fn a_pool_that_is_too_small_is_told_so_with_its_numbers() {
+        let served = everybody(&too_small()).expect("a verdict");
+        assert_eq!((served.passed, served.sentence.as_str()), (false, "15 of 100 users had a connection at the same time, 85 never."));
+        let errors = errors(&too_small()).expect("a verdict");
+        assert!(!errors.passed);
+        assert_eq!(
+            errors.sentence,
+            "85 errors, and none is allowed: 85 × timeout (no connection within 1.0 s: all 15 connections are in use). 100 users want a \
+             connection and the pool of 5 + 10 has 15: raise pool_size or max_overflow, shorten the hold, or let callers wait longer (timeout)."
+        );
+    }
+
+    #[test]
+    fn what_is_allowed_passes() {
+        let mut some = too_small();
+        some.setup.limits.errors = 85;
+        let errors = errors(&some).expect("a verdict");
+        assert!(errors.passed && errors.sentence.starts_with("85 errors, and at most 85 are allowed"), "{errors:?}");
+    }
+}

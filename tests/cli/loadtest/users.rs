@@ -1,0 +1,69 @@
+//! So many users at once.
+
+use std::time::{Duration, Instant};
+
+use super::ground::{Ground, assert_exact, number, verdict};
+
+#[test]
+fn a_hundred_users_at_once_are_served_by_the_default_pool() {
+    let ground = Ground::new();
+    let began = Instant::now();
+    let (code, report) = ground.report(&["--users", "100"]);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!((code, report["passed"].as_bool()), (Some(0), Some(true)), "{report:#}");
+    assert_eq!(verdict(&report, "served"), (true, "100 of 100 users had a connection at the same time."));
+    assert_eq!(verdict(&report, "errors"), (true, "0 errors."));
+    assert!(verdict(&report, "connects").0 && number(&report, "/pool/connect/max_ms") < 100.0, "{report:#}");
+    assert_eq!((number(&report, "/pool/peak"), number(&report, "/server/peak_sessions")), (100.0, 100.0));
+    assert_exact(&report);
+    ground.assert_nothing_is_left();
+}
+
+#[test]
+fn a_pool_that_is_too_small_fails_with_the_reason() {
+    let ground = Ground::new();
+    let (code, report) = ground.report(&["--users", "100", "--pool-size", "5", "--max-overflow", "10", "--timeout", "1s"]);
+    assert_eq!(code, Some(1));
+    assert_eq!(verdict(&report, "served"), (false, "15 of 100 users had a connection at the same time, 85 never."));
+    let (passed, said) = verdict(&report, "errors");
+    assert!(!passed && said.contains("85 × timeout (no connection within 1.0 s: all 15 connections are in use)"), "{said}");
+    assert!(said.contains("100 users want a connection and the pool of 5 + 10 has 15: raise pool_size or max_overflow"), "{said}");
+    assert_exact(&report);
+    ground.assert_nothing_is_left();
+}
+
+#[test]
+fn a_hundred_and_fifty_users_fill_the_pool_and_are_served() {
+    let ground = Ground::new();
+    let (code, report) = ground.report(&["--users", "150"]);
+    assert_eq!((code, number(&report, "/users_served"), number(&report, "/pool/peak")), (Some(0), 150.0, 150.0), "{report:#}");
+    assert_exact(&report);
+    ground.assert_nothing_is_left();
+}
+
+#[test]
+fn who_is_still_waiting_when_the_time_is_over_has_waited_in_vain() {
+    let ground = Ground::new();
+    let slow = ["--statement", "select pg_sleep(20 * ($1::int8 - 1))", "--pool-size", "2", "--max-overflow", "1"];
+    let (code, report) = ground.report(&[&slow[..], &["--users", "6", "--duration", "500ms"]].concat());
+    assert_eq!(code, Some(1));
+    assert!(verdict(&report, "errors").1.starts_with("6 errors, and none is allowed: 6 × unfinished"), "{report:#}");
+    assert_eq!(report["pool"]["callers"], report["pool"]["totals"]);
+    ground.assert_nothing_is_left();
+}
+
+#[test]
+fn four_hundred_users_lose_no_answer_and_every_refusal_is_counted_on_both_sides() {
+    let ground = Ground::new();
+    let overload = ["--users", "400", "--hold", "500ms", "--timeout", "300ms", "--max-waiters", "200", "--duration", "2s"];
+    let (code, report) = ground.report(&[&overload[..], &["--abort-errors", "1000000"]].concat());
+    assert_eq!(code, Some(1));
+    assert_exact(&report);
+    let callers = |what: &str| number(&report, &format!("/pool/callers/{what}"));
+    assert!(callers("timed_out") > 0.0 && callers("shed") > 0.0 && callers("served") >= 150.0, "{report:#}");
+    let errors = report["errors"].as_array().expect("errors");
+    let of = |kind: &str| errors.iter().filter(|error| error["kind"] == kind).filter_map(|error| error["count"].as_f64()).sum::<f64>();
+    assert_eq!((of("timeout"), of("overloaded")), (callers("timed_out"), callers("shed")));
+    assert_eq!(number(&report, "/answers_right"), number(&report, "/done"));
+    ground.assert_nothing_is_left();
+}
