@@ -17,6 +17,7 @@ use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::recorder::Recorder;
 use crate::overview::probe::ServerWatch;
+use super::drawn::Drawn;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
@@ -33,10 +34,10 @@ pub struct Console {
     pub probe_history: Arc<Recorder>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
-    /// Whether it carries the pools.
-    pub capacity: Arc<CapacityWatch>,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
+    /// The pages that the server draws.
+    drawn: Vec<Arc<Drawn>>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -64,20 +65,27 @@ impl Console {
     pub fn start(parts: Parts) -> Result<Arc<Self>, PoolError> {
         let stopping = CancellationToken::new();
         let probes = probe_pool(&parts.service)?;
+        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit);
+        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), service_name(&parts.service));
         let recorder = |pool: &Pool| Recorder::start(pool.clone(), stopping.clone());
         Ok(Arc::new(Self {
             service_name: service_name(&parts.service),
             service_history: recorder(&parts.service),
             probe_history: recorder(&probes),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
-            capacity: CapacityWatch::new(probes.clone(), parts.service.clone(), service_name(&parts.service)),
-            activity: ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit),
+            drawn: vec![capacity.page(), activity.clone().page()],
+            activity,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access: Arc::new(parts.access),
             service: parts.service,
             probes,
             stopping,
         }))
+    }
+
+    /// The page of this name, if the server draws it.
+    pub fn drawn(&self, name: &str) -> Option<&Arc<Drawn>> {
+        self.drawn.iter().find(|page| page.name() == name)
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is
