@@ -9,6 +9,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use tokio_util::sync::CancellationToken;
 
+use super::drawn::Drawn;
 use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
@@ -17,7 +18,6 @@ use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::recorder::Recorder;
 use crate::overview::probe::ServerWatch;
-use super::drawn::Drawn;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
