@@ -77,7 +77,7 @@ test.describe('while the console does not answer', () => {
   test('the last good report stays, marked', async ({ page, demo }) => {
     await open(page, demo);
     await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
-    await page.route('**/api/capacity**', (route) => route.abort());
+    await page.route('**/api/drawn**', (route) => route.abort());
     await page.getByRole('button', { name: 'Refresh now' }).click();
     await expect(page.locator('[data-notice="stale"]')).toContainText('the last good report');
     await expectBarAndTableAgree(page);

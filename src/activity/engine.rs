@@ -6,7 +6,8 @@ use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use sqlx::FromRow;
 
-use super::model::{Action, How};
+use super::how::How;
+use super::model::Action;
 use super::probe::said;
 use super::watch::ActivityWatch;
 use crate::server::now_ms;
@@ -56,7 +57,6 @@ pub async fn end(watch: &ActivityWatch, who: String, asked: Asked) -> Result<Str
     let (role, application) = target.map(|target| (target.role, target.application)).unwrap_or_default();
     let what = verb(asked.how).to_owned();
     watch.audit.keep(&Action { at_ms: now_ms(), who, what, pid: asked.pid, role, application, outcome: verdict }).await;
-    watch.expire();
     outcome
 }
 

@@ -1,11 +1,10 @@
 //! What the server is doing right now: sessions, locks, slow statements, replicas; and ending a session.
 
 pub mod api;
-pub mod model;
+pub mod how;
 pub mod page;
 
-mod first;
-mod views;
+mod ending;
 
 #[cfg(feature = "ssr")]
 pub mod audit;
@@ -16,9 +15,9 @@ mod digest;
 #[cfg(feature = "ssr")]
 mod engine;
 #[cfg(feature = "ssr")]
-mod gate;
-#[cfg(feature = "ssr")]
 mod host;
+#[cfg(feature = "ssr")]
+mod model;
 #[cfg(feature = "ssr")]
 mod probe;
 #[cfg(feature = "ssr")]
@@ -26,7 +25,6 @@ mod queries;
 #[cfg(feature = "ssr")]
 mod rates;
 #[cfg(feature = "ssr")]
-pub mod watch;
-
+mod views;
 #[cfg(feature = "ssr")]
-pub use gate::read_first;
+pub mod watch;

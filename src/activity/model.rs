@@ -1,8 +1,6 @@
 //! What the activity page shows. Ages are those at the moment of the reading: nothing is computed from a clock
 //! while rendering.
 
-use serde::{Deserialize, Serialize};
-
 use crate::capacity::unseen::Unseen;
 use crate::pool::Level;
 
@@ -19,16 +17,8 @@ const LAG_WARNING: i64 = 16 << 20;
 /// More than a gibibyte takes minutes to catch up with.
 const LAG_CRITICAL: i64 = 1 << 30;
 
-/// The newest good reading, why there is no newer one, and what was done lately.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ActivityView {
-    pub reading: Option<Reading>,
-    pub failure: Option<String>,
-    pub actions: Vec<Action>,
-}
-
 /// A server at one moment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     pub taken_at_ms: u64,
     pub version: String,
@@ -51,20 +41,20 @@ pub struct Reading {
 }
 
 /// One way to divide the sessions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
     pub by: String,
     pub counts: Vec<Count>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     pub name: String,
     pub count: u32,
 }
 
 /// One session.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionRow {
     pub pid: i32,
     /// When it began, in microseconds since the epoch: a number of a process is given again to another.
@@ -84,7 +74,7 @@ pub struct SessionRow {
 }
 
 /// Why a session is not the console's to end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Guard {
     #[default]
     Endable,
@@ -108,7 +98,7 @@ impl Guard {
 }
 
 /// A line of a blocking tree.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Blocked {
     /// 0 for a root: it waits for nobody.
     pub depth: u32,
@@ -121,7 +111,7 @@ pub struct Blocked {
 }
 
 /// What pg_stat_statements tells.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Statements {
     #[default]
     Missing,
@@ -132,7 +122,7 @@ pub enum Statements {
 }
 
 /// A statement by its total time. Times in seconds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Statement {
     pub query: String,
     pub total: f64,
@@ -144,7 +134,7 @@ pub struct Statement {
 }
 
 /// Somebody who follows this server.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Replica {
     pub name: String,
     pub address: Option<String>,
@@ -155,7 +145,7 @@ pub struct Replica {
 }
 
 /// A replication slot.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Slot {
     pub name: String,
     pub kind: String,
@@ -166,7 +156,7 @@ pub struct Slot {
 }
 
 /// The database that the pool uses.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Database {
     pub name: String,
     pub size: Option<i64>,
@@ -179,7 +169,7 @@ pub struct Database {
 }
 
 /// The machine of the server.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HostLoad {
     /// Percent of all cores.
     pub cpu: Option<f64>,
@@ -191,15 +181,8 @@ pub struct HostLoad {
     pub source: String,
 }
 
-/// Cancel what a session does, or end it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum How {
-    Cancel,
-    Terminate,
-}
-
 /// Something that was done or refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Action {
     pub at_ms: u64,
     pub who: String,

@@ -12,7 +12,7 @@ mod shell;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::access::page::LoginPage;
@@ -48,12 +48,12 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title| format!("{title} · Plimsoll") />
         <Router base=base.as_str().to_owned()>
-            <Routes fallback=|| Eager(view! { <NotFound /> })>
+            <FlatRoutes fallback=|| Eager(view! { <NotFound /> })>
                 <Route path=path!("/") view=|| Eager(view! { <OverviewPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/capacity") view=|| Eager(view! { <CapacityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/activity") view=|| Eager(view! { <ActivityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
-            </Routes>
+            </FlatRoutes>
         </Router>
     }
 }

@@ -1,12 +1,7 @@
 //! Will it fit? The check of a server's configuration against the pools that draw on it, the ledger of its
 //! connection slots, and the reconciliation of a pool with what the server sees.
 
-pub mod api;
 pub mod page;
-pub mod unseen;
-pub mod view;
-
-mod first;
 
 #[cfg(feature = "ssr")]
 pub mod connect_test;
@@ -18,8 +13,6 @@ pub mod error;
 pub mod facts;
 #[cfg(feature = "ssr")]
 pub mod findings;
-#[cfg(feature = "ssr")]
-mod gate;
 #[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]
@@ -45,11 +38,10 @@ mod setting;
 #[cfg(feature = "ssr")]
 pub mod text;
 #[cfg(feature = "ssr")]
-mod views;
+pub mod unseen;
+#[cfg(feature = "ssr")]
+pub mod views;
 #[cfg(feature = "ssr")]
 pub mod watch;
 #[cfg(feature = "ssr")]
 pub mod way;
-
-#[cfg(feature = "ssr")]
-pub use gate::read_first;

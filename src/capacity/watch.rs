@@ -1,10 +1,7 @@
-//! The console's own check: read through its small pool when somebody looks, at most every few seconds, so
-//! that a page does not wait for the server and a hundred readers are one reading.
+//! The console's own check, read through its small pool.
 
 use std::sync::Arc;
 use std::time::Duration;
-
-use parking_lot::Mutex;
 
 use super::engine::report_of;
 use super::error::CheckError;
@@ -15,59 +12,32 @@ use super::plan::{Plan, PlannedPool};
 use super::pooler;
 use super::probe::{self, Asked, Marker};
 use super::reconcile::Held;
-use super::view::CapacityView;
 use super::views::draw;
 use super::way::Way;
 use crate::pool::Pool;
-use crate::server::freshness::{Freshness, patiently};
+use crate::server::drawn::{Drawn, Reading, Sheet, Source};
 
 /// How long a reading is good enough.
 const FRESH: Duration = Duration::from_secs(5);
-/// A page with numbers, if older ones, is better than one that waits.
-const PATIENCE: Duration = Duration::from_millis(15);
-/// The first page has none and waits a little longer.
-const FIRST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What the console knows of the server's configuration.
 pub struct CapacityWatch {
     probes: Pool,
     service: Pool,
     name: String,
-    view: Mutex<CapacityView>,
-    freshness: Freshness,
 }
 
 impl CapacityWatch {
-    pub fn new(probes: Pool, service: Pool, name: String) -> Arc<Self> {
-        Arc::new(Self { probes, service, name, view: Mutex::default(), freshness: Freshness::lasting(FRESH) })
+    pub fn new(probes: Pool, service: Pool, name: String) -> Self {
+        Self { probes, service, name }
     }
 
-    /// What was last read, drawn.
-    pub fn view(&self) -> CapacityView {
-        self.view.lock().clone()
+    /// `/capacity`.
+    pub fn page(self) -> Arc<Drawn> {
+        Drawn::new("capacity", "Capacity", FRESH, Arc::new(self))
     }
 
-    /// Reads anew if the last reading is old, and waits for it, but not long: it goes on behind the page.
-    pub async fn freshen(self: &Arc<Self>) {
-        if self.freshness.is_fresh() {
-            return;
-        }
-        let patience = if self.view.lock().as_of.is_some() { PATIENCE } else { FIRST_PATIENCE };
-        let watch = self.clone();
-        patiently(patience, async move { watch.freshness.renew(watch.keep()).await }).await;
-    }
-
-    async fn keep(&self) {
-        let read = self.read().await;
-        let view = &mut *self.view.lock();
-        match read {
-            Ok(report) => *view = draw(&report),
-            // The last good report stays; it says itself when it was taken.
-            Err(sentence) => view.failure = Some(sentence),
-        }
-    }
-
-    async fn read(&self) -> Result<Report, String> {
+    async fn report(&self) -> Result<Report, String> {
         let way = Way::to(self.probes.target());
         let before = self.service.backend_pids();
         let facts = self.facts(&way).await?;
@@ -108,5 +78,14 @@ impl CapacityWatch {
         };
         let service = held.before.iter().chain(&held.after).copied().collect();
         Plan { pools: vec![of(&self.service, &self.name, service), of(&self.probes, "this console", self.probes.backend_pids())] }
+    }
+}
+
+impl Source for CapacityWatch {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            let report = self.report().await?;
+            Ok(Sheet { taken_at_ms: report.taken_at_ms, html: draw(&report) })
+        })
     }
 }

@@ -6,7 +6,7 @@ pub mod store;
 pub mod telemetry;
 
 mod assets;
-pub(crate) mod freshness;
+pub(crate) mod drawn;
 mod health;
 mod policy;
 mod router;

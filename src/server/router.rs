@@ -13,11 +13,9 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use serde_json::json;
 
 use super::state::Console;
-use super::{assets, health, policy};
+use super::{assets, drawn, health, policy};
 use crate::access::{self, require_login};
-use crate::activity;
 use crate::app::{App, Base, shell};
-use crate::capacity;
 use crate::pool_stats;
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
@@ -40,8 +38,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
     pages_and_functions(&console)
         .route_layer(from_fn_with_state(base, with_whole_address))
         .fallback(async move |request: Request| not_found(missing, request).await)
-        .layer(from_fn_with_state(console.clone(), capacity::read_first))
-        .layer(from_fn_with_state(console.clone(), activity::read_first))
+        .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
         .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
         .merge(access::routes(console.access.clone()))

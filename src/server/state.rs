@@ -10,6 +10,7 @@ use leptos_axum::ResponseOptions;
 use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
+use super::drawn::Drawn;
 use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
@@ -37,10 +38,10 @@ pub struct Console {
     pub history: Arc<Keeper>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
-    /// Whether it carries the pools.
-    pub capacity: Arc<CapacityWatch>,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
+    /// The pages that the server draws.
+    drawn: Vec<Arc<Drawn>>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -71,15 +72,17 @@ impl Console {
         let stopping = CancellationToken::new();
         let probes = probe_pool(&parts.service)?;
         let name = service_name(&parts.service);
+        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit);
+        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone());
         let history = Keeper::start(parts.store, stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {
             service_history: recorder(&parts.service, &name),
             probe_history: recorder(&probes, "this console"),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
-            capacity: CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone()),
+            drawn: vec![capacity.page(), activity.clone().page()],
+            activity,
             service_name: name,
-            activity: ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit),
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access: Arc::new(parts.access),
             history,
@@ -87,6 +90,11 @@ impl Console {
             probes,
             stopping,
         }))
+    }
+
+    /// The page of this name, if the server draws it.
+    pub fn drawn(&self, name: &str) -> Option<&Arc<Drawn>> {
+        self.drawn.iter().find(|page| page.name() == name)
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is

@@ -4,14 +4,13 @@ use reqwest::Method;
 use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
+use crate::drawn::Drawn;
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, header, url};
 use crate::program::plimsoll;
 use crate::support::{Postgres, Standby, eventually};
 
-async fn capacity(console: &Console, session: &Session) -> Value {
-    let response = console.get_as(session, "/api/capacity").await;
-    assert_eq!(response.status(), 200);
-    response.json().await.expect("JSON")
+async fn capacity(console: &Console, session: &Session) -> Drawn {
+    Drawn::read(console, session, "capacity").await
 }
 
 #[tokio::test]
@@ -21,7 +20,7 @@ async fn the_page_and_its_numbers_are_for_those_who_are_logged_in() {
     let page = console.get("/capacity").await;
     assert!(page.status().is_redirection());
     assert_eq!(header(&page, "location"), "/login?next=%2Fcapacity");
-    assert_eq!(console.request(Method::GET, "/api/capacity").send().await.expect("an answer").status(), 401);
+    assert_eq!(console.request(Method::GET, "/api/drawn?page=capacity").send().await.expect("an answer").status(), 401);
 }
 
 #[tokio::test]
@@ -30,10 +29,8 @@ async fn the_page_is_whole_without_a_script_and_says_what_the_function_says() {
     let console = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "400").start().await;
     let session = console.log_in(PASSWORD).await;
     let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
-    let view = capacity(&console, &session).await;
-    let findings = view["findings"].as_array().expect("findings");
-    let connections = findings.iter().find(|finding| finding["id"] == "connections").expect("that one");
-    assert_eq!((connections["severity"].as_str(), connections["open"].as_bool()), (Some("Critical"), Some(true)));
+    let drawn = capacity(&console, &session).await;
+    assert!(drawn.section("findings").contains(r#"data-severity="Critical" data-finding="connections" open"#), "{}", drawn.html);
     // Who else is on the shared server changes by the moment; the plan does not.
     for part in [
         "Will it fit?",
@@ -43,7 +40,7 @@ async fn the_page_is_whole_without_a_script_and_says_what_the_function_says() {
         "this console",
         "data-finding=\"version\"",
     ] {
-        assert!(page.contains(part), "{part}");
+        assert!(page.contains(part) && drawn.html.contains(part), "{part}");
     }
     assert!(!page.contains(" style=\""), "the policy would refuse it");
 }
@@ -57,10 +54,9 @@ async fn a_session_of_the_pools_name_that_is_not_the_pools_is_named() {
     let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut stranger).await.expect("its number");
     let session = console.log_in(PASSWORD).await;
     eventually("three are the pool's and the fourth is named", async || {
-        let view = capacity(&console, &session).await;
-        let sections = view["sections"].as_array().expect("sections");
-        let drawn = sections.iter().find(|section| section["heading"] == "reconciliation").expect("that one")["html"].as_str();
-        drawn.is_some_and(|html| html.contains("The pool holds 3, the server sees 4 of reconciled.") && html.contains(&format!(">{pid}<")))
+        let drawn = capacity(&console, &session).await;
+        let counted = drawn.text("reconciliation").contains("The pool holds 3, the server sees 4 of reconciled.");
+        counted && drawn.row("reconciliation", &pid.to_string()).is_some()
     })
     .await;
     let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
@@ -73,12 +69,12 @@ async fn the_last_good_report_stays_while_the_server_does_not_answer() {
     let (folder, mut postgres) = (folder(), Postgres::start().await);
     let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
     let session = console.log_in(PASSWORD).await;
-    eventually("there is a report", async || capacity(&console, &session).await["as_of"].is_string()).await;
+    eventually("there is a report", async || capacity(&console, &session).await.as_of.is_some()).await;
     let before = capacity(&console, &session).await;
     postgres.stop_server().await;
-    eventually("it is told that the server does not answer", async || capacity(&console, &session).await["failure"].is_string()).await;
+    eventually("it is told that the server does not answer", async || capacity(&console, &session).await.failure.is_some()).await;
     let after = capacity(&console, &session).await;
-    assert!(after["as_of"].as_str() >= before["as_of"].as_str());
+    assert!(after.as_of >= before.as_of);
     let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
     assert!(page.contains("Old numbers.") && page.contains("Below is the last good report") && page.contains("Connection slots"));
 }
@@ -96,4 +92,13 @@ async fn a_standby_takes_none_of_the_slots() {
     assert!(told["ledger"]["entries"].as_array().is_some_and(|all| all.iter().all(|entry| entry["name"] != "walreceiver")));
     let advised = told["findings"].as_array().and_then(|all| all[0]["next_step"].as_str()).unwrap_or_default();
     assert!(advised.contains("A standby must allow at least as many"), "{advised}");
+}
+
+#[tokio::test]
+async fn only_pages_that_there_are_are_drawn() {
+    let (folder, postgres) = (folder(), Postgres::shared().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let answer = console.get_as(&console.log_in(PASSWORD).await, "/api/drawn?page=../capacity").await;
+    assert_eq!(answer.status(), 400);
+    assert!(answer.text().await.is_ok_and(|said| said.contains("There is no page of this name.")));
 }

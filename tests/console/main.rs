@@ -10,6 +10,7 @@ mod access;
 mod activity;
 mod capacity;
 mod database;
+mod drawn;
 mod embedded;
 mod ground;
 mod health;

@@ -21,7 +21,8 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub fn AuditSection(actions: Vec<Action>) -> impl IntoView {
     let row = |action: Action| {
-        vec![
+        let key = format!("{}-{}", action.at_ms, action.pid);
+        let cells = vec![
             any(format::clock(action.at_ms)),
             any(action.who),
             any(action.what),
@@ -29,7 +30,8 @@ pub fn AuditSection(actions: Vec<Action>) -> impl IntoView {
             text(action.role),
             text(action.application),
             any(action.outcome),
-        ]
+        ];
+        (key, cells)
     };
     let body = match actions.is_empty() {
         true => any(view! { <p class="calm">"Nobody has cancelled or ended a session from here."</p> }),

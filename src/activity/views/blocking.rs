@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::ending::end_button;
-use super::table::{Column, code, table, text};
+use super::button::end_button;
+use super::table::{Column, Row, code, table, text};
 use crate::activity::model::Blocked;
 use crate::ui::eager::any;
 use crate::ui::format::{duration_text, plural};
@@ -43,7 +43,7 @@ pub fn BlockingSection(lines: Vec<Blocked>) -> impl IntoView {
     }
 }
 
-fn row(line: Blocked) -> Vec<AnyView> {
+fn row(line: Blocked) -> Row {
     let (button, level, is_root) = (end_button(&line.session), line.level(), line.waits_for.is_empty());
     let who = match (line.ring, is_root) {
         (true, _) => "ring: PostgreSQL breaks it by itself",
@@ -52,7 +52,8 @@ fn row(line: Blocked) -> Vec<AnyView> {
     };
     let waits_for: Vec<String> = line.waits_for.iter().map(ToString::to_string).collect();
     let depth = line.depth.min(6);
-    vec![
+    let key = line.session.pid.to_string();
+    let cells = vec![
         any(view! {
             <span class="branch" data-depth=depth.to_string()>
                 {(line.depth > 0).then_some("└ ")}
@@ -69,5 +70,6 @@ fn row(line: Blocked) -> Vec<AnyView> {
         text(line.session.state),
         code(line.session.query),
         button,
-    ]
+    ];
+    (key, cells)
 }

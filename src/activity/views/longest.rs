@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ending::end_button;
+use super::button::end_button;
 use super::table::{Column, code, table, text};
 use crate::activity::model::SessionRow;
 use crate::ui::eager::any;
@@ -35,7 +35,8 @@ const IDLE: &[Column] = &[
 pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
     let row = |row: SessionRow| {
         let button = end_button(&row);
-        vec![
+        let key = row.pid.to_string();
+        let cells = vec![
             any(row.pid),
             text(Some(duration_text(row.transaction_age))),
             text(row.application),
@@ -44,7 +45,8 @@ pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
             text(row.wait),
             code(row.query),
             button,
-        ]
+        ];
+        (key, cells)
     };
     let body = match rows.is_empty() {
         true => any(view! { <p class="calm">"No transaction is under way."</p> }),
@@ -63,7 +65,8 @@ pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
 pub fn IdleSection(rows: Vec<SessionRow>) -> impl IntoView {
     let row = |row: SessionRow| {
         let (button, level) = (end_button(&row), row.idle_level());
-        vec![
+        let key = row.pid.to_string();
+        let cells = vec![
             any(row.pid),
             text(Some(duration_text(row.state_age))),
             any(view! { <LevelBadge level /> }),
@@ -72,7 +75,8 @@ pub fn IdleSection(rows: Vec<SessionRow>) -> impl IntoView {
             text(row.role),
             code(row.query),
             button,
-        ]
+        ];
+        (key, cells)
     };
     let body = match rows.is_empty() {
         true => any(view! { <p class="calm">"No session idles in a transaction."</p> }),

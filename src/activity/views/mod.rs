@@ -1,12 +1,108 @@
-//! The parts of the activity page, one file a section.
+//! Draws a reading for the page, what needs a hand first.
 
-pub mod audit;
-pub mod blocking;
-pub mod ending;
-pub mod longest;
-pub mod notices;
-pub mod replicas;
-pub mod sessions;
-pub mod statements;
+mod audit;
+mod blocking;
+mod button;
+mod longest;
+mod replicas;
+mod sessions;
+mod statements;
 mod table;
-pub mod vitals;
+mod vitals;
+
+use leptos::prelude::*;
+
+use super::model::{Action, Reading};
+use crate::capacity::views::PartialNotice;
+use crate::ui::format;
+use audit::AuditSection;
+use blocking::BlockingSection;
+use longest::{IdleSection, TransactionsSection};
+use replicas::{ReplicasSection, SlotsSection};
+use sessions::{SessionsSection, WaitsSection};
+use statements::StatementsSection;
+use vitals::Vitals;
+
+/// The page of a reading, and of what was done lately.
+pub fn draw(reading: &Reading, actions: Vec<Action>) -> String {
+    let now = reading.clone();
+    let partial = (!now.unseen.is_empty()).then(|| view! { <PartialNotice unseen=now.unseen /> });
+    let page = view! {
+        {partial}
+        <Vitals reading=reading.clone() />
+        <BlockingSection lines=now.blocking />
+        <IdleSection rows=now.idle_in_transaction />
+        <TransactionsSection rows=now.transactions />
+        <SessionsSection groups=now.groups sessions=now.sessions />
+        <WaitsSection waits=now.waits />
+        <StatementsSection statements=now.statements />
+        <ReplicasSection replicas=now.replicas />
+        <SlotsSection slots=now.slots />
+        <AuditSection actions />
+        <footer>
+            "As of "<time class="taken-at">{format::clock(now.taken_at_ms)}</time>
+            {format!(" UTC · PostgreSQL {} at {}", now.version, now.place)}
+        </footer>
+    };
+    page.to_html()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::model::{Blocked, Count, Group, Replica, SessionRow, Slot, Statement, Statements};
+
+    /// What every name from the server is here: text that would be markup, in an attribute too.
+    const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
+
+    fn session() -> SessionRow {
+        let name = || Some(NASTY.to_owned());
+        SessionRow {
+            pid: 7,
+            started_us: Some(5),
+            application: name(),
+            role: name(),
+            state: name(),
+            query: name(),
+            wait: name(),
+            ..SessionRow::default()
+        }
+    }
+
+    fn reading() -> Reading {
+        let (name, some) = (|| NASTY.to_owned(), || Some(NASTY.to_owned()));
+        let counts = || vec![Count { name: name(), count: 1 }];
+        Reading {
+            groups: vec![Group { by: "Application".into(), counts: counts() }],
+            waits: counts(),
+            transactions: vec![session()],
+            idle_in_transaction: vec![session()],
+            blocking: vec![Blocked { session: session(), lock: some(), ..Blocked::default() }],
+            statements: Statements::Read(vec![Statement { query: name(), ..Statement::default() }]),
+            replicas: vec![Replica { name: name(), address: some(), state: some(), sync_state: some(), ..Replica::default() }],
+            slots: vec![Slot { name: name(), ..Slot::default() }],
+            version: name(),
+            place: name(),
+            ..Reading::default()
+        }
+    }
+
+    #[test]
+    fn names_from_the_server_are_text() {
+        let action = Action { who: NASTY.into(), role: Some(NASTY.into()), application: Some(NASTY.into()), ..Action::default() };
+        let page = draw(&reading(), vec![action]);
+        assert!(page.matches("&lt;script&gt;").count() >= 20, "{page}");
+        assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+    }
+
+    #[test]
+    fn a_button_says_which_session_it_ends_and_a_guarded_one_has_none() {
+        use crate::activity::model::Guard;
+        let page = draw(&reading(), Vec::new());
+        assert!(page.contains(r#"data-end="7" data-started="5""#), "{page}");
+        let guarded = SessionRow { guard: Guard::Superuser, ..session() };
+        let reading = Reading { transactions: vec![guarded], ..Reading::default() };
+        let page = draw(&reading, Vec::new());
+        assert!(!page.contains("data-end") && page.contains("<small>superuser</small>"), "{page}");
+    }
+}

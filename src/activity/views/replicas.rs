@@ -19,7 +19,8 @@ pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
     let row = |replica: Replica| {
         let level = replica.level();
         let lag = replica.lag_bytes.map(|bytes| size(bytes.max(0)));
-        vec![
+        let key = replica.name.clone();
+        let cells = vec![
             any(replica.name),
             // Without the grant the lag is not shown, and a level would be a guess.
             if replica.lag_bytes.is_some() { any(view! { <LevelBadge level /> }) } else { text(None) },
@@ -28,7 +29,8 @@ pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
             text(replica.state),
             text(replica.sync_state),
             text(replica.address),
-        ]
+        ];
+        (key, cells)
     };
     let body = match replicas.is_empty() {
         true => any(view! { <p class="calm">"Nobody follows this server."</p> }),
@@ -46,13 +48,15 @@ pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
 #[component]
 pub fn SlotsSection(slots: Vec<Slot>) -> impl IntoView {
     let row = |slot: Slot| {
-        vec![
+        let key = slot.name.clone();
+        let cells = vec![
             any(slot.name),
             any(slot.kind),
             in_use(slot.active),
             text(slot.retained.map(|bytes| size(bytes.max(0)))),
             text(slot.wal_status),
-        ]
+        ];
+        (key, cells)
     };
     let body = match slots.is_empty() {
         true => any(view! { <p class="calm">"There are no replication slots."</p> }),

@@ -20,15 +20,18 @@ pub fn code(value: Option<String>) -> AnyView {
     }
 }
 
+/// A row: what tells it from the others when the table is drawn anew, and its cells.
+pub type Row = (String, Vec<AnyView>);
+
 /// The first cell of a row names it. `label` is for those who do not see where the table stands.
-pub fn table(label: &'static str, columns: &'static [Column], rows: Vec<Vec<AnyView>>) -> AnyView {
+pub fn table(label: &'static str, columns: &'static [Column], rows: Vec<Row>) -> AnyView {
     let class = |number: bool| if number { "number" } else { "" };
     let heads = columns.iter().map(|(name, number)| view! { <th scope="col" class=class(*number)>{*name}</th> }).collect_view();
-    let row = move |cells: Vec<AnyView>| {
+    let row = move |(key, cells): Row| {
         let mut cells = cells.into_iter().zip(columns);
         let first = cells.next().map(|(cell, _)| view! { <th scope="row">{cell}</th> });
         let rest = cells.map(|(cell, (_, number))| view! { <td class=class(*number)>{cell}</td> }).collect_view();
-        view! { <tr>{first}{rest}</tr> }
+        view! { <tr data-key=key>{first}{rest}</tr> }
     };
     any(view! {
         // It can be scrolled by keyboard only where it takes the focus.

@@ -3,23 +3,37 @@
 use leptos::prelude::*;
 
 use super::severity::SeverityBadge;
-use crate::capacity::model::{Change, Evidence, Finding};
+use crate::capacity::model::{Change, Evidence, Finding, Severity};
+
+/// The most urgent first, and unfolded.
+#[component]
+pub fn Findings(findings: Vec<Finding>) -> impl IntoView {
+    view! {
+        <section class="findings" aria-labelledby="findings">
+            <h2 id="findings">"Findings"</h2>
+            {findings.into_iter().map(|finding| view! { <FindingView finding /> }).collect_view()}
+        </section>
+    }
+}
 
 /// One line, and below it all that belongs to it.
 #[component]
-pub fn FindingView(finding: Finding) -> impl IntoView {
+fn FindingView(finding: Finding) -> impl IntoView {
+    let (severity, open, id) = (finding.severity, finding.severity >= Severity::Warning, finding.id.clone());
     view! {
-        <summary>
-            <SeverityBadge severity=finding.severity />
-            <span class="finding-id">{finding.id}</span>
-            <span class="sentence">{finding.sentence}</span>
-        </summary>
-        <div class="finding-body">
-            {finding.next_step.map(|step| view! { <p class="step">{step}</p> })}
-            {finding.changes.into_iter().map(|change| view! { <ChangeView change /> }).collect_view()}
-            <p class="why">{finding.why}</p>
-            <Seen evidence=finding.evidence />
-        </div>
+        <details class="finding" data-key=id.clone() data-severity=severity.label() data-finding=id open=open>
+            <summary>
+                <SeverityBadge severity />
+                <span class="finding-id">{finding.id}</span>
+                <span class="sentence">{finding.sentence}</span>
+            </summary>
+            <div class="finding-body">
+                {finding.next_step.map(|step| view! { <p class="step">{step}</p> })}
+                {finding.changes.into_iter().map(|change| view! { <ChangeView change /> }).collect_view()}
+                <p class="why">{finding.why}</p>
+                <Seen evidence=finding.evidence />
+            </div>
+        </details>
     }
 }
 

@@ -9,10 +9,12 @@ use crate::capacity::model::{EntryKind, Ledger};
 #[component]
 pub fn LedgerView(ledger: Ledger) -> impl IntoView {
     view! {
-        <h2 id="ledger">"Connection slots"</h2>
-        <p class="summary">{ledger.sentence()}</p>
-        <Bar ledger=ledger.clone() />
-        <Table ledger />
+        <section class="ledger" aria-labelledby="ledger">
+            <h2 id="ledger">"Connection slots"</h2>
+            <p class="summary">{ledger.sentence()}</p>
+            <Bar ledger=ledger.clone() />
+            <Table ledger />
+        </section>
     }
 }
 

@@ -9,7 +9,9 @@ use crate::capacity::model::Unseen;
 pub fn PartialNotice(unseen: Vec<Unseen>) -> impl IntoView {
     let item = |unseen: Unseen| view! { <li>{unseen.what}": "<code>{unseen.remedy}</code></li> };
     view! {
-        <h2 id="partial">"Partial: not shown to this role"</h2>
-        <ul>{unseen.into_iter().map(item).collect_view()}</ul>
+        <section class="notice partial" data-notice="partial" aria-labelledby="partial">
+            <h2 id="partial">"Partial: not shown to this role"</h2>
+            <ul>{unseen.into_iter().map(item).collect_view()}</ul>
+        </section>
     }
 }

@@ -13,10 +13,12 @@ pub fn ReconciliationView(found: Reconciliation) -> impl IntoView {
     let gone: Vec<String> = found.gone.iter().map(ToString::to_string).collect();
     let gone = (!gone.is_empty()).then(|| view! { <p>{format!("Gone: backends {}.", gone.join(", "))}</p> });
     view! {
-        <h2 id="reconciliation">"The pool and the server"</h2>
-        <p class="summary">{sentence}</p>
-        {strangers}
-        {gone}
+        <section class="reconciliation" aria-labelledby="reconciliation">
+            <h2 id="reconciliation">"The pool and the server"</h2>
+            <p class="summary">{sentence}</p>
+            {strangers}
+            {gone}
+        </section>
     }
 }
 

@@ -17,12 +17,14 @@ pub fn Verdict(report: Report) -> impl IntoView {
     let fits = report.findings.iter().filter(|finding| FIT.contains(&finding.id.as_str())).map(|finding| finding.severity).max();
     let answer = report.findings.iter().find(|finding| finding.id == "connections").map(|finding| finding.sentence.clone());
     view! {
-        <div class="hero-head">
-            <h1 id="verdict">"Will it fit?"</h1>
-            <SeverityBadge severity=fits.unwrap_or(Severity::Ok) />
-            <span class="summary">{report.summary()}</span>
-        </div>
-        <p class="answer">{answer}</p>
+        <section class="verdict" aria-labelledby="verdict">
+            <div class="hero-head">
+                <h1 id="verdict">"Will it fit?"</h1>
+                <SeverityBadge severity=fits.unwrap_or(Severity::Ok) />
+                <span class="summary">{report.summary()}</span>
+            </div>
+            <p class="answer">{answer}</p>
+        </section>
     }
 }
 
@@ -32,12 +34,14 @@ pub fn Footer(report: Report) -> impl IntoView {
     let cores = report.host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
     let memory = report.host.ram.map_or_else(|| "memory unknown".to_owned(), |ram| format!("{} memory", human_bytes(ram)));
     view! {
-        "As of "
-        <time class="taken-at">{format::clock(report.taken_at_ms)}</time>
-        {format!(" UTC · PostgreSQL {} at {} · {memory}, {cores} ({})", report.version, report.place, report.host.source)}
-        " · the same in a terminal: "
-        <code>"plimsoll check"</code>
-        ", as a file for psql: "
-        <code>"plimsoll check --emit-sql"</code>
+        <footer>
+            "As of "
+            <time class="taken-at">{format::clock(report.taken_at_ms)}</time>
+            {format!(" UTC · PostgreSQL {} at {} · {memory}, {cores} ({})", report.version, report.place, report.host.source)}
+            " · the same in a terminal: "
+            <code>"plimsoll check"</code>
+            ", as a file for psql: "
+            <code>"plimsoll check --emit-sql"</code>
+        </footer>
     }
 }

@@ -1,9 +1,10 @@
 use gloo_timers::callback::Interval;
-use leptos::prelude::document;
+use leptos::ev;
+use leptos::prelude::{WindowListenerHandle, document, window_event_listener};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, VisibilityState};
+use web_sys::{Element, HtmlDocument, VisibilityState};
 
-use super::cookie_in;
+use super::{cookie_in, morph};
 use crate::app::Base;
 
 /// A preference that the server reads too, so that it renders the page as the browser will.
@@ -37,6 +38,13 @@ pub fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
+/// Makes what stands in the element of this id like this HTML, which the server has escaped.
+pub fn redraw(id: &str, html: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        morph::morph(&element, html);
+    }
+}
+
 /// Whether the tab is in the background.
 pub fn is_hidden() -> bool {
     document().visibility_state() == VisibilityState::Hidden
@@ -55,4 +63,26 @@ pub struct Ticker {
 /// Calls `tick` every second.
 pub fn every_second(tick: impl FnMut() + 'static) -> Ticker {
     Ticker { _interval: Interval::new(1000, tick) }
+}
+
+/// A listener, until it is ended.
+pub struct Listener(WindowListenerHandle);
+
+impl Listener {
+    /// No more calls.
+    pub fn end(self) {
+        self.0.remove();
+    }
+}
+
+/// Calls `clicked` for each click on an element that has this attribute, whenever it came into the document; what it is
+/// given tells the attributes of that element.
+pub fn on_click_of(attribute: &'static str, clicked: impl Fn(&dyn Fn(&str) -> String) + 'static) -> Listener {
+    let selector = format!("[{attribute}]");
+    Listener(window_event_listener(ev::click, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(element) = target.and_then(|target| target.closest(&selector).ok().flatten()) {
+            clicked(&|name| element.get_attribute(name).unwrap_or_default());
+        }
+    }))
 }

@@ -3,6 +3,8 @@
 
 #[cfg(not(feature = "ssr"))]
 mod browser;
+#[cfg(not(feature = "ssr"))]
+mod morph;
 #[cfg(feature = "ssr")]
 mod server;
 

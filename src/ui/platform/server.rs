@@ -24,6 +24,9 @@ pub fn base() -> Base {
 pub fn set_root_attribute(_name: &str, _value: &str) {}
 
 /// Browser only.
+pub fn redraw(_id: &str, _html: &str) {}
+
+/// Browser only.
 pub fn is_hidden() -> bool {
     false
 }
@@ -39,4 +42,17 @@ pub struct Ticker;
 /// Browser only.
 pub fn every_second(_tick: impl FnMut() + 'static) -> Ticker {
     Ticker
+}
+
+/// A listener, until it is ended.
+pub struct Listener;
+
+impl Listener {
+    /// Browser only.
+    pub fn end(self) {}
+}
+
+/// Browser only.
+pub fn on_click_of(_attribute: &'static str, _clicked: impl Fn(&dyn Fn(&str) -> String) + 'static) -> Listener {
+    Listener
 }

@@ -1,6 +1,4 @@
-use serde_json::Value;
-
-use super::ground::{Ground, pid, row, run, session};
+use super::ground::{Ground, pid, run, session};
 use crate::support::{Postgres, eventually};
 
 #[tokio::test]
@@ -22,19 +20,24 @@ async fn a_chain_of_three_is_shown_below_its_root_and_gone_after() {
     let third = tokio::spawn(async move {
         run(&mut third, "update chained set id = id where id = 2").await;
     });
-    let chain = |reading: &Value| -> Vec<(i64, i64)> {
-        let lines = reading["blocking"].as_array().expect("lines").iter();
-        lines.map(|line| (line["session"]["pid"].as_i64().expect("a pid"), line["depth"].as_i64().expect("a depth"))).collect()
+    // Number and depth of each line, in their order.
+    let chain = async || -> Vec<String> {
+        let drawn = ground.drawn().await;
+        let depths = drawn.section("blocking").split("data-depth=\"").skip(1).map(|rest| &rest[..1]);
+        let lines = drawn.rows("blocking").into_iter().zip(depths);
+        lines.map(|(cells, depth)| format!("{depth} {}", cells[0].trim_start_matches("└ ").split(' ').next().unwrap_or(""))).collect()
     };
-    eventually("the chain is shown", async || chain(&ground.reading().await) == [(pids[0], 0), (pids[1], 1), (pids[2], 2)]).await;
-    let reading = ground.reading().await;
-    assert_eq!(reading["blocking"][1]["waits_for"], serde_json::json!([pids[0]]));
-    assert!(reading["blocking"][1]["lock"].as_str().is_some_and(|lock| lock.contains("ShareLock")), "{}", reading["blocking"][1]);
+    let planted: Vec<String> = pids.iter().enumerate().map(|(depth, pid)| format!("{depth} {pid}")).collect();
+    eventually("the chain is shown", async || chain().await == planted).await;
+    let drawn = ground.drawn().await;
+    let second_line = &drawn.rows("blocking")[1];
+    assert_eq!(second_line[1], pids[0].to_string(), "{second_line:?}");
+    assert!(second_line[4].contains("ShareLock"), "{second_line:?}");
     assert!(ground.page().await.contains("2 sessions wait for 1 root blocker."));
     run(&mut first, "rollback").await;
     second.await.expect("no panic");
     third.await.expect("no panic");
-    eventually("nobody waits any more", async || chain(&ground.reading().await).is_empty()).await;
+    eventually("nobody waits any more", async || chain().await.is_empty()).await;
 }
 
 #[tokio::test]
@@ -44,13 +47,14 @@ async fn whoever_idles_in_a_transaction_is_shown_with_the_age_and_gone_after() {
     let mut forgotten = session(&postgres.options(), "forgotten").await;
     let pid = pid(&mut forgotten).await;
     run(&mut forgotten, "begin; select 'left lying'").await;
-    eventually("it is shown", async || row(&ground.reading().await["idle_in_transaction"], pid).is_some()).await;
-    let reading = ground.reading().await;
-    let shown = row(&reading["idle_in_transaction"], pid).expect("still there");
-    assert_eq!((&shown["application"], &shown["guard"]), (&"forgotten".into(), &"Endable".into()));
-    assert!(shown["state_age"].as_f64().is_some_and(|age| (0.0..20.0).contains(&age)), "{shown}");
+    let row = async || ground.drawn().await.row("idle", &pid.to_string());
+    eventually("it is shown", async || row().await.is_some()).await;
+    let shown = row().await.expect("still there");
+    // Idle for, level, open for, application, …, the button.
+    assert_eq!((shown[4].as_str(), shown[7].as_str()), ("forgotten", "End…"), "{shown:?}");
+    assert!(shown[1].ends_with(" s") || shown[1].ends_with(" ms"), "{shown:?}");
     let page = ground.page().await;
     assert!(page.contains("left lying") && page.contains("Idle in transaction"), "the page shows it");
     run(&mut forgotten, "commit").await;
-    eventually("it is gone", async || row(&ground.reading().await["idle_in_transaction"], pid).is_none()).await;
+    eventually("it is gone", async || row().await.is_none()).await;
 }

@@ -21,7 +21,7 @@ async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
         assert!(cancelled.to_string().contains("canceling statement"), "{cancelled}");
         victim
     });
-    eventually("it sleeps", async || ground.reading().await["transactions"].to_string().contains("pg_sleep")).await;
+    eventually("it sleeps", async || ground.drawn().await.text("transactions").contains("pg_sleep")).await;
     let (status, said) = ground.end("Cancel", pid, started).await;
     assert_eq!((status, said.contains("asked to cancel")), (200, true), "{said}");
     let mut victim = sleeping.await.expect("no panic");
@@ -29,10 +29,10 @@ async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
     let (status, said) = ground.end("Terminate", pid, started).await;
     assert_eq!((status, said.contains("was terminated")), (200, true), "{said}");
     eventually("it is gone", async || postgres.backends("victim").await == 0).await;
-    let actions = ground.activity().await["actions"].take();
-    assert_eq!((&actions[0]["what"], &actions[1]["what"]), (&"terminate".into(), &"cancel".into()));
-    assert_eq!((&actions[0]["pid"], &actions[0]["application"]), (&pid.into(), &"victim".into()));
-    assert!(actions[0]["who"].as_str().is_some_and(|who| who.ends_with("127.0.0.1")), "{actions}");
+    let actions = ground.drawn().await.rows("audit");
+    assert_eq!((actions[0][2].as_str(), actions[1][2].as_str()), ("terminate", "cancel"));
+    assert_eq!((&actions[0][3], actions[0][5].as_str()), (&pid.to_string(), "victim"));
+    assert!(actions[0][1].ends_with("127.0.0.1"), "{actions:?}");
     assert!(ground.page().await.contains(&format!("Backend {pid} was terminated.")));
 }
 
@@ -60,11 +60,9 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
         .expect("the checkpointer");
     assert!(refused(writer.into(), started_us(&postgres, writer.into()).await).await.contains("not a client"));
     run(&mut ordinary, "select 1").await;
-    let actions = ground.activity().await["actions"].take();
-    assert_eq!(actions.as_array().map(Vec::len), Some(5));
-    assert!(
-        actions.as_array().into_iter().flatten().all(|action| action["outcome"].as_str().is_some_and(|said| said.starts_with("Refused: ")))
-    );
+    let actions = ground.drawn().await.rows("audit");
+    assert_eq!(actions.len(), 5);
+    assert!(actions.iter().all(|action| action[6].starts_with("Refused: ")), "{actions:?}");
 }
 
 #[tokio::test]

@@ -2,11 +2,11 @@
 
 use reqwest::Method;
 use reqwest::header::COOKIE;
-use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use tempfile::TempDir;
 
+use crate::drawn::Drawn;
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, url};
 use crate::support::Postgres;
 
@@ -30,16 +30,9 @@ impl Ground {
         Self { console, session, _folder: folder }
     }
 
-    /// What the page's refresh reads.
-    pub async fn activity(&self) -> Value {
-        let answer = self.console.get_as(&self.session, "/api/activity").await;
-        assert_eq!(answer.status(), 200);
-        answer.json().await.expect("JSON")
-    }
-
-    /// The newest reading.
-    pub async fn reading(&self) -> Value {
-        self.activity().await["reading"].take()
+    /// The newest reading, drawn.
+    pub async fn drawn(&self) -> Drawn {
+        Drawn::read(&self.console, &self.session, "activity").await
     }
 
     /// The page itself.
@@ -70,9 +63,4 @@ pub async fn run(connection: &mut PgConnection, sql: &str) {
 pub async fn pid(connection: &mut PgConnection) -> i64 {
     let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(connection).await.expect("a pid");
     pid.into()
-}
-
-/// The row of this backend in a list of sessions.
-pub fn row(rows: &Value, pid: i64) -> Option<&Value> {
-    rows.as_array()?.iter().find(|row| row["pid"] == pid)
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use tokio::time::timeout;
 
-pub(crate) struct Freshness {
+pub(super) struct Freshness {
     /// How long a reading is good enough.
     lasts: Duration,
     tried: Mutex<Option<Instant>>,
@@ -16,21 +16,21 @@ pub(crate) struct Freshness {
 }
 
 impl Freshness {
-    pub(crate) fn lasting(lasts: Duration) -> Self {
+    pub(super) fn lasting(lasts: Duration) -> Self {
         Self { lasts, tried: Mutex::default(), reading: tokio::sync::Mutex::default() }
     }
 
-    pub(crate) fn is_fresh(&self) -> bool {
+    pub(super) fn is_fresh(&self) -> bool {
         self.tried.lock().is_some_and(|tried| tried.elapsed() < self.lasts)
     }
 
     /// The next reading is a new one: something was changed.
-    pub(crate) fn expire(&self) {
+    pub(super) fn expire(&self) {
         *self.tried.lock() = None;
     }
 
     /// Reads, unless somebody else has just done so.
-    pub(crate) async fn renew(&self, read: impl Future<Output = ()>) {
+    pub(super) async fn renew(&self, read: impl Future<Output = ()>) {
         let _one_at_a_time = self.reading.lock().await;
         if self.is_fresh() {
             return;
@@ -41,6 +41,6 @@ impl Freshness {
 }
 
 /// Waits for it, but not longer than this: it goes on behind the answer.
-pub(crate) async fn patiently(patience: Duration, work: impl Future<Output = ()> + Send + 'static) {
+pub(super) async fn patiently(patience: Duration, work: impl Future<Output = ()> + Send + 'static) {
     let _still_under_way = timeout(patience, tokio::spawn(work)).await;
 }

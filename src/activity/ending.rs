@@ -1,0 +1,79 @@
+//! Ending a session: the buttons stand in the rows, which the server draws; this is the one dialog that says what will
+//! happen.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::api::end_session;
+use super::how::How;
+use crate::ui::platform;
+use crate::ui::refresh::Refresh;
+
+/// What opens the dialog.
+const BUTTON: &str = "data-end";
+
+/// The session that the dialog is about. It stays the one that was chosen, whatever the rows show by then.
+#[derive(Clone, Default)]
+struct Chosen {
+    pid: String,
+    started: String,
+    about: String,
+}
+
+/// Asks, does, and says what came of it.
+#[component]
+pub fn Ending() -> impl IntoView {
+    let chosen = RwSignal::new(Chosen::default());
+    let outcome = RwSignal::new(String::new());
+    let dialog = NodeRef::<Dialog>::new();
+    open_when_chosen(chosen, dialog);
+    let clock = expect_context::<Refresh>();
+    let send = move |how: How| {
+        close(dialog);
+        spawn_local(async move {
+            outcome.set(end(chosen.get_untracked(), how).await);
+            clock.now();
+        });
+    };
+    view! {
+        <p class="outcome" class:visually-hidden=move || outcome.with(String::is_empty) role="status">{outcome}</p>
+        <dialog node_ref=dialog class="ending" aria-labelledby="ending">
+            <h2 id="ending">"End backend "{move || chosen.with(|chosen| chosen.pid.clone())}"?"</h2>
+            <p>{move || chosen.with(|chosen| chosen.about.clone())}</p>
+            <p>
+                "Cancelling stops the statement that runs now and leaves the session open. Terminating closes the session; what it has \
+                 not committed is rolled back. Both are kept in the list of actions."
+            </p>
+            <div class="choices">
+                <button type="button" on:click=move |_| close(dialog)>"Leave it alone"</button>
+                <button type="button" on:click=move |_| send(How::Cancel)>"Cancel its statement"</button>
+                <button type="button" class="primary" on:click=move |_| send(How::Terminate)>"Terminate the session"</button>
+            </div>
+        </dialog>
+    }
+}
+
+async fn end(Chosen { pid, started, .. }: Chosen, how: How) -> String {
+    let (pid, started) = (pid.parse().unwrap_or_default(), started.parse().unwrap_or_default());
+    end_session(how, pid, started).await.unwrap_or_else(|error| error.sentence())
+}
+
+/// One listener for the buttons of all rows, which come and go.
+fn open_when_chosen(chosen: RwSignal<Chosen>, dialog: NodeRef<Dialog>) {
+    Effect::new(move || {
+        let listening = platform::on_click_of(BUTTON, move |told| {
+            chosen.set(Chosen { pid: told(BUTTON), started: told("data-started"), about: told("data-about") });
+            if let Some(dialog) = dialog.get_untracked() {
+                let _open_already = dialog.show_modal();
+            }
+        });
+        on_cleanup(move || listening.end());
+    });
+}
+
+fn close(dialog: NodeRef<Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        dialog.close();
+    }
+}

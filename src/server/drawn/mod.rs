@@ -1,0 +1,151 @@
+//! Pages that the server draws: read when somebody looks, at most every few seconds, so that a page does not wait for
+//! what it shows and a hundred readers are one reading. The browser's part is `ui::drawn`.
+
+mod freshness;
+mod gate;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use leptos::prelude::*;
+use parking_lot::Mutex;
+
+use crate::ui::drawn::{Drawing, nothing};
+use crate::ui::format;
+use freshness::{Freshness, patiently};
+
+pub(crate) use gate::read_first;
+
+/// A page with numbers, if older ones, is better than one that waits.
+const PAGE_PATIENCE: Duration = Duration::from_millis(15);
+/// Older than this, a reading is history, and the page waits rather than show it.
+const TOO_OLD: Duration = Duration::from_secs(60);
+/// Nobody sees a refresh wait; longer than this, and the page learns that the server does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A good reading, drawn.
+pub(crate) struct Sheet {
+    pub(crate) taken_at_ms: u64,
+    /// With whatever is not the console's own text escaped.
+    pub(crate) html: String,
+}
+
+/// What comes of a reading; a failure is one sentence, without any secret.
+pub(crate) type Reading<'a> = Pin<Box<dyn Future<Output = Result<Sheet, String>> + Send + 'a>>;
+
+/// Reads the outside world and draws what it has found.
+pub(crate) trait Source: Send + Sync + 'static {
+    fn read(&self) -> Reading<'_>;
+}
+
+/// One page and its last good drawing.
+pub struct Drawn {
+    name: &'static str,
+    title: &'static str,
+    source: Arc<dyn Source>,
+    freshness: Freshness,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    drawing: Drawing,
+    succeeded: Option<Instant>,
+}
+
+impl Drawn {
+    /// The page of this name, of which a reading is good enough for so long.
+    pub(crate) fn new(name: &'static str, title: &'static str, lasts: Duration, source: Arc<dyn Source>) -> Arc<Self> {
+        Arc::new(Self { name, title, source, freshness: Freshness::lasting(lasts), kept: Mutex::default() })
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What was last read.
+    pub(crate) fn drawing(&self) -> Drawing {
+        let drawing = self.kept.lock().drawing.clone();
+        if drawing.as_of.is_some() { drawing } else { self.without_numbers(drawing) }
+    }
+
+    /// Reads anew if the last reading is old, and waits for it, but not long: it goes on behind the answer.
+    pub(crate) async fn freshen(self: &Arc<Self>) {
+        self.freshen_within(PATIENCE).await;
+    }
+
+    /// The same for a page, which waits only where there is nothing to show.
+    async fn freshen_for_page(self: &Arc<Self>) {
+        let recent = self.kept.lock().succeeded.is_some_and(|at| at.elapsed() < TOO_OLD);
+        self.freshen_within(if recent { PAGE_PATIENCE } else { PATIENCE }).await;
+    }
+
+    /// The next reading is a new one: something was changed.
+    pub(crate) fn expire(&self) {
+        self.freshness.expire();
+    }
+
+    async fn freshen_within(self: &Arc<Self>, patience: Duration) {
+        if self.freshness.is_fresh() {
+            return;
+        }
+        let page = self.clone();
+        patiently(patience, async move { page.freshness.renew(page.keep()).await }).await;
+    }
+
+    async fn keep(&self) {
+        let read = self.source.read().await;
+        let kept = &mut *self.kept.lock();
+        match read {
+            Ok(Sheet { taken_at_ms, html }) => {
+                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), failure: None, html };
+                kept.succeeded = Some(Instant::now());
+            }
+            // The last good drawing stays; it says itself when it was made.
+            Err(sentence) => kept.drawing.failure = Some(sentence),
+        }
+    }
+
+    fn without_numbers(&self, drawing: Drawing) -> Drawing {
+        let sentence = match &drawing.failure {
+            Some(failure) => format!("The server has not answered yet: {}. It is asked again every second.", failure.trim_end_matches('.')),
+            None => "Reading the server…".to_owned(),
+        };
+        Drawing { html: nothing(self.title, &sentence.to_html()), ..drawing }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Says(Result<&'static str, &'static str>);
+
+    impl Source for Says {
+        fn read(&self) -> Reading<'_> {
+            let read = self.0.map(|html| Sheet { taken_at_ms: 0, html: html.to_owned() });
+            Box::pin(async move { read.map_err(str::to_owned) })
+        }
+    }
+
+    fn page(says: Result<&'static str, &'static str>) -> Arc<Drawn> {
+        Drawn::new("page", "Page", Duration::ZERO, Arc::new(Says(says)))
+    }
+
+    #[tokio::test]
+    async fn what_was_read_is_the_page() {
+        let page = page(Ok("<p>Seven</p>"));
+        page.freshen().await;
+        assert_eq!(page.drawing(), Drawing { as_of: Some("00:00:00".into()), failure: None, html: "<p>Seven</p>".into() });
+    }
+
+    #[tokio::test]
+    async fn without_a_reading_the_page_says_why_as_text() {
+        let page = page(Err("no role <b>x</b>"));
+        page.freshen().await;
+        let drawing = page.drawing();
+        assert!(drawing.is_unwell() && drawing.as_of.is_none());
+        assert!(drawing.html.contains("not answered yet: no role &lt;b&gt;x&lt;/b&gt;. It is asked"), "{}", drawing.html);
+    }
+}

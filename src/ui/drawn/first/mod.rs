@@ -1,0 +1,23 @@
+//! What a page begins with; see `overview::first`. Its HTML stands in the document already.
+
+#[cfg(not(feature = "ssr"))]
+mod browser;
+#[cfg(feature = "ssr")]
+mod server;
+
+use leptos::prelude::*;
+
+#[cfg(not(feature = "ssr"))]
+use browser::take;
+#[cfg(feature = "ssr")]
+use server::take;
+
+use super::model::Drawing;
+
+/// `None` when the page was reached without the server. In the browser it comes without its HTML.
+pub fn first_drawing(page: &'static str) -> Option<Drawing> {
+    let (head, html) = take(page);
+    let json = SharedValue::new(move || head).into_inner();
+    let head: Drawing = serde_json::from_slice(json.as_bytes()).ok()?;
+    Some(Drawing { html, ..head })
+}

@@ -1,0 +1,10 @@
+use crate::server::console_of_request;
+
+/// The drawing of the console that the page belongs to, without its HTML as JSON, and the HTML. The router lets nobody
+/// in without a session.
+pub(super) fn take(page: &str) -> (String, String) {
+    let drawing = console_of_request().ok().and_then(|console| Some(console.drawn(page)?.drawing()));
+    let Some(mut drawing) = drawing else { return Default::default() };
+    let html = std::mem::take(&mut drawing.html);
+    (serde_json::to_string(&drawing).unwrap_or_default(), html)
+}

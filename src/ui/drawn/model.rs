@@ -1,0 +1,19 @@
+use serde::{Deserialize, Serialize};
+
+/// A page as the server has drawn it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// When the numbers were read: the time of day, UTC. `None`: never yet.
+    pub as_of: Option<String>,
+    /// Why there are no newer ones, without any secret.
+    pub failure: Option<String>,
+    /// What stands in `<main>`.
+    pub html: String,
+}
+
+impl Drawing {
+    /// Worth asking again every second.
+    pub fn is_unwell(&self) -> bool {
+        self.failure.is_some() || self.as_of.is_none()
+    }
+}

@@ -1,0 +1,82 @@
+//! The frame of a drawn page in the browser.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+
+use super::api::get_drawing;
+use super::first::first_drawing;
+use super::model::Drawing;
+use crate::app::Frame;
+use crate::ui::platform;
+use crate::ui::refresh::Refresh;
+
+/// Where the drawing stands.
+const PLACE: &str = "drawn";
+
+/// The page of this name: what the server has drawn, renewed by the page's clock.
+#[component]
+pub fn DrawnPage(name: &'static str, title: &'static str) -> impl IntoView {
+    let first = first_drawing(name);
+    let missing = first.is_none();
+    let first = first.unwrap_or_else(|| Drawing { html: nothing(title, "Reading the server…"), ..Drawing::default() });
+    let html = first.html.clone();
+    let live = RwSignal::new(first);
+    refresh_when_due(name, live, missing);
+    view! {
+        <Title text=title />
+        <Frame>
+            <main id="main" tabindex="-1" class=name>
+                <FailureNotice live />
+                <div id=PLACE class=PLACE inner_html=html />
+            </main>
+        </Frame>
+    }
+}
+
+/// No numbers yet. The sentence is HTML.
+pub fn nothing(title: &str, sentence: &str) -> String {
+    format!(r#"<h1>{title}</h1><p role="status">{sentence}</p>"#)
+}
+
+/// Asks for the drawing whenever the clock says so; at once when the page came without one.
+fn refresh_when_due(name: &'static str, live: RwSignal<Drawing>, missing: bool) {
+    let clock = expect_context::<Refresh>();
+    Effect::new(move |ran_before: Option<()>| {
+        clock.track();
+        if ran_before.is_none() && !missing {
+            clock.succeeded(live.with_untracked(Drawing::is_unwell));
+            return;
+        }
+        spawn_local(async move {
+            match get_drawing(name.to_owned()).await {
+                Ok(drawing) => {
+                    clock.succeeded(drawing.is_unwell());
+                    platform::redraw(PLACE, &drawing.html);
+                    live.set(drawing);
+                }
+                Err(error) => clock.failed(error.sentence()),
+            }
+        });
+    });
+}
+
+/// The server, or the console itself, does not answer: what stands below is the last good drawing.
+#[component]
+fn FailureNotice(live: RwSignal<Drawing>) -> impl IntoView {
+    let clock = expect_context::<Refresh>();
+    move || {
+        let (failure, at) = live.with(|drawing| (drawing.failure.clone(), drawing.as_of.clone()));
+        // Without numbers, the drawing itself says what the server does.
+        let failure = clock.failure().get().or_else(|| at.as_ref().and(failure))?;
+        let below = at.map(|at| format!(" Below is the last good report, as of {at} UTC."));
+        Some(view! {
+            <p class="notice" data-notice="stale" role="alert">
+                <strong>"Old numbers. "</strong>
+                {failure.trim_end_matches('.').to_owned()}
+                "."
+                {below}
+            </p>
+        })
+    }
+}
