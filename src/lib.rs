@@ -24,14 +24,14 @@ mod demo;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod history;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod loadtest;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod overview;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod cli;
-#[cfg(feature = "ssr")]
-mod loadtest;
 #[cfg(feature = "ssr")]
 mod mount;
 #[cfg(feature = "axum")]

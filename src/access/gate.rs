@@ -37,11 +37,20 @@ impl Access {
 
 /// Middleware of the pages: without a session, to the login and back afterwards.
 pub async fn require_login(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    let jar = CookieJar::from_headers(request.headers());
-    if is_open(request.uri().path()) || access.has_session(&jar).await {
+    if is_open(request.uri().path()) {
         return next.run(request).await;
     }
-    let wanted = access.base.of(request.uri().path_and_query().map_or("/", |path| path.as_str()));
+    require_login_always(State(access), request, next).await
+}
+
+/// The same for what is no page: whoever sent a form after the session had ended comes back to the overview.
+pub async fn require_login_always(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let jar = CookieJar::from_headers(request.headers());
+    if access.has_session(&jar).await {
+        return next.run(request).await;
+    }
+    let address = request.uri().path_and_query().filter(|_| !is_open(request.uri().path()));
+    let wanted = access.base.of(address.map_or("/", |path| path.as_str()));
     let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
     let reason =
         if jar.get(&access.session_cookie_name()).is_some() { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };

@@ -27,6 +27,6 @@ pub mod store;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    gate::{require_login, require_session},
+    gate::{require_login, require_login_always, require_session},
     login::{Access, routes},
 };

@@ -9,7 +9,7 @@ use crate::ui::drawn::DrawnPage;
 #[component]
 pub fn ActivityPage() -> impl IntoView {
     view! {
-        <DrawnPage name="activity" title="Activity" />
+        <DrawnPage name="activity" title="Activity" class="activity" />
         <Ending />
     }
 }

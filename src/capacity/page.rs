@@ -7,5 +7,5 @@ use crate::ui::drawn::DrawnPage;
 /// `/capacity`.
 #[component]
 pub fn CapacityPage() -> impl IntoView {
-    view! { <DrawnPage name="capacity" title="Capacity" /> }
+    view! { <DrawnPage name="capacity" title="Capacity" class="capacity" /> }
 }

@@ -3,24 +3,49 @@
 //! Read it from [`engine`]: a [`plan`] is cleared by the [`preflight`], run on one of the `targets`, and told
 //! as a [`model::Report`]. The `users` share nothing while they run; their samples come together in the `book`,
 //! and the `course` decides when it must end.
+//! `console` runs them from the page, which `views` draws.
 
-pub mod compare;
-pub mod engine;
-pub mod error;
-pub mod markdown;
-pub mod model;
-pub mod plan;
-pub mod preflight;
-pub mod text;
+pub mod page;
 
+#[cfg(feature = "ssr")]
 mod bend;
+#[cfg(feature = "ssr")]
 mod book;
+#[cfg(feature = "ssr")]
+pub mod compare;
+#[cfg(feature = "ssr")]
+pub mod console;
+#[cfg(feature = "ssr")]
 mod course;
+#[cfg(feature = "ssr")]
+pub mod engine;
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
 mod machine_repair;
+#[cfg(feature = "ssr")]
+pub mod markdown;
+#[cfg(feature = "ssr")]
+pub mod model;
+#[cfg(feature = "ssr")]
 mod outcome;
+#[cfg(feature = "ssr")]
+pub mod plan;
+#[cfg(feature = "ssr")]
+pub mod preflight;
+#[cfg(feature = "ssr")]
 mod service;
+#[cfg(feature = "ssr")]
 mod sparkline;
+#[cfg(feature = "ssr")]
 mod targets;
+#[cfg(feature = "ssr")]
+pub mod text;
+#[cfg(feature = "ssr")]
 mod users;
+#[cfg(feature = "ssr")]
 mod verdict;
+#[cfg(feature = "ssr")]
+mod views;
+#[cfg(feature = "ssr")]
 mod watch;

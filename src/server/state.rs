@@ -19,6 +19,7 @@ use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::keeper::Keeper;
 use crate::history::recorder::Recorder;
+use crate::loadtest::console::{self as load_test, LoadTests};
 use crate::overview::probe::ServerWatch;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
@@ -42,6 +43,10 @@ pub struct Console {
     pub activity: Arc<ActivityWatch>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
+    /// Of which there is one a run.
+    load_test_pages: load_test::Pages,
+    /// Simulated users with a verdict.
+    pub load_tests: Arc<LoadTests>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -74,13 +79,17 @@ impl Console {
         let name = service_name(&parts.service);
         let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit);
         let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone());
+        let load_tests = LoadTests::new(parts.service.clone(), parts.store.clone(), stopping.clone());
+        let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let history = Keeper::start(parts.store, stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {
             service_history: recorder(&parts.service, &name),
             probe_history: recorder(&probes, "this console"),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
-            drawn: vec![capacity.page(), activity.clone().page()],
+            drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first()],
+            load_test_pages,
+            load_tests,
             activity,
             service_name: name,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
@@ -93,14 +102,17 @@ impl Console {
     }
 
     /// The page of this name, if the server draws it.
-    pub fn drawn(&self, name: &str) -> Option<&Arc<Drawn>> {
-        self.drawn.iter().find(|page| page.name() == name)
+    pub fn drawn(&self, name: &str) -> Option<Arc<Drawn>> {
+        let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
+        fixed.or_else(|| self.load_test_pages.of_run(name))
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is
     /// the service's to close.
     pub async fn stop(&self, limit: Duration) {
         self.stopping.cancel();
+        // First what takes connections, then what watches.
+        self.load_tests.finish(limit).await;
         tokio::join!(self.probes.close(limit), self.history.finish(limit));
     }
 }

@@ -53,7 +53,6 @@ pub enum Target {
     /// A pool that is built for the test and closed after it.
     OwnPool { server: PgConnectOptions, options: PoolOptions },
     /// A pool that lives on. Statements run in read-only transactions, unless writes are allowed.
-    #[expect(dead_code, reason = "the page of the console will test the pool that it shows")]
     GivenPool(Pool),
     /// Raw connections.
     Direct { server: PgConnectOptions, parallelism: u32 },

@@ -41,7 +41,7 @@ pub(crate) trait Source: Send + Sync + 'static {
 
 /// One page and its last good drawing.
 pub struct Drawn {
-    name: &'static str,
+    name: String,
     title: &'static str,
     source: Arc<dyn Source>,
     freshness: Freshness,
@@ -56,12 +56,12 @@ struct Kept {
 
 impl Drawn {
     /// The page of this name, of which a reading is good enough for so long.
-    pub(crate) fn new(name: &'static str, title: &'static str, lasts: Duration, source: Arc<dyn Source>) -> Arc<Self> {
-        Arc::new(Self { name, title, source, freshness: Freshness::lasting(lasts), kept: Mutex::default() })
+    pub(crate) fn new(name: &str, title: &'static str, lasts: Duration, source: Arc<dyn Source>) -> Arc<Self> {
+        Arc::new(Self { name: name.to_owned(), title, source, freshness: Freshness::lasting(lasts), kept: Mutex::default() })
     }
 
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// What was last read.

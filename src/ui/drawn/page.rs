@@ -16,8 +16,13 @@ const PLACE: &str = "drawn";
 
 /// The page of this name: what the server has drawn, renewed by the page's clock.
 #[component]
-pub fn DrawnPage(name: &'static str, title: &'static str) -> impl IntoView {
-    let first = first_drawing(name);
+pub fn DrawnPage(
+    #[prop(into)] name: String,
+    title: &'static str,
+    /// Of the page's main part, for its style.
+    class: &'static str,
+) -> impl IntoView {
+    let first = first_drawing(&name);
     let missing = first.is_none();
     let first = first.unwrap_or_else(|| Drawing { html: nothing(title, "Reading the server…"), ..Drawing::default() });
     let html = first.html.clone();
@@ -26,7 +31,7 @@ pub fn DrawnPage(name: &'static str, title: &'static str) -> impl IntoView {
     view! {
         <Title text=title />
         <Frame>
-            <main id="main" tabindex="-1" class=name>
+            <main id="main" tabindex="-1" class=class>
                 <FailureNotice live />
                 <div id=PLACE class=PLACE inner_html=html />
             </main>
@@ -40,7 +45,7 @@ pub fn nothing(title: &str, sentence: &str) -> String {
 }
 
 /// Asks for the drawing whenever the clock says so; at once when the page came without one.
-fn refresh_when_due(name: &'static str, live: RwSignal<Drawing>, missing: bool) {
+fn refresh_when_due(name: String, live: RwSignal<Drawing>, missing: bool) {
     let clock = expect_context::<Refresh>();
     Effect::new(move |ran_before: Option<()>| {
         clock.track();
@@ -48,8 +53,9 @@ fn refresh_when_due(name: &'static str, live: RwSignal<Drawing>, missing: bool) 
             clock.succeeded(live.with_untracked(Drawing::is_unwell));
             return;
         }
+        let name = name.clone();
         spawn_local(async move {
-            match get_drawing(name.to_owned()).await {
+            match get_drawing(name).await {
                 Ok(drawing) => {
                     clock.succeeded(drawing.is_unwell());
                     platform::redraw(PLACE, &drawing.html);

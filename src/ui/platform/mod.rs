@@ -4,14 +4,16 @@
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(not(feature = "ssr"))]
+mod feed;
+#[cfg(not(feature = "ssr"))]
 mod morph;
 #[cfg(feature = "ssr")]
 mod server;
 
-#[cfg(not(feature = "ssr"))]
-pub use browser::*;
 #[cfg(feature = "ssr")]
 pub use server::*;
+#[cfg(not(feature = "ssr"))]
+pub use {browser::*, feed::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

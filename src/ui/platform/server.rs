@@ -44,6 +44,14 @@ pub fn every_second(_tick: impl FnMut() + 'static) -> Ticker {
     Ticker
 }
 
+/// A stream of events from the server; it ends when dropped.
+pub struct Feed;
+
+/// Browser only.
+pub fn follow(_address: &str, _names: [&'static str; 2], _heard: impl Fn(&str, &str) + 'static) -> Feed {
+    Feed
+}
+
 /// A listener, until it is ended.
 pub struct Listener;
 

@@ -15,7 +15,7 @@ use server::take;
 use super::model::Drawing;
 
 /// `None` when the page was reached without the server. In the browser it comes without its HTML.
-pub fn first_drawing(page: &'static str) -> Option<Drawing> {
+pub fn first_drawing(page: &str) -> Option<Drawing> {
     let (head, html) = take(page);
     let json = SharedValue::new(move || head).into_inner();
     let head: Drawing = serde_json::from_slice(json.as_bytes()).ok()?;

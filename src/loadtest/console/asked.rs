@@ -1,0 +1,136 @@
+//! What somebody filled in on the page, and the plan that it makes.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::loadtest::error::{LoadTestError, wrong};
+use crate::loadtest::model::Profile;
+use crate::loadtest::plan::{Consent, Plan, Target};
+use crate::pool::{Pool, PoolOptions};
+use crate::server::config::Span;
+
+/// The fields of the form, as they were sent; shown again when they were refused.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    pub target: String,
+    pub profile: String,
+    pub users: String,
+    pub duration: String,
+    pub hold: String,
+    pub statement: String,
+    pub pool_size: String,
+    pub max_overflow: String,
+    pub timeout: String,
+    pub limit_p99: String,
+    pub limit_errors: String,
+    /// A box that is ticked sends a word, another one nothing.
+    pub yes: Option<String>,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        let of = str::to_owned;
+        Self {
+            target: of("service"),
+            profile: of("hold"),
+            users: of("100"),
+            duration: of("10s"),
+            hold: of("50ms"),
+            statement: String::new(),
+            pool_size: of("50"),
+            max_overflow: of("100"),
+            timeout: of("30s"),
+            limit_p99: of("100ms"),
+            limit_errors: of("0"),
+            yes: None,
+        }
+    }
+}
+
+impl Asked {
+    /// The plan on the pool that the console shows, or on its server.
+    ///
+    /// # Errors
+    /// [`LoadTestError::Wrong`], with a sentence that names the field.
+    pub fn plan(&self, service: &Pool) -> Result<Plan, LoadTestError> {
+        let profile = self.profile()?;
+        let plan = Plan::on(self.target(service)?);
+        let statement = self.statement.trim();
+        Ok(Plan {
+            profile,
+            users: number("users", &self.users)?,
+            duration: span("duration", &self.duration)?,
+            hold: if profile == Profile::Query { Duration::ZERO } else { span("hold", &self.hold)? },
+            statement: (!statement.is_empty()).then(|| statement.to_owned()),
+            limit_p99: span("p99 limit", &self.limit_p99)?,
+            limit_errors: number("errors allowed", &self.limit_errors)?,
+            // What writes is left to the command line, where somebody says so.
+            consent: Consent { yes: self.yes.is_some(), ..Consent::default() },
+            ..plan
+        })
+    }
+
+    fn profile(&self) -> Result<Profile, LoadTestError> {
+        let all = [Profile::Connect, Profile::Hold, Profile::Query, Profile::Burst, Profile::Ramp];
+        let found = all.into_iter().find(|profile| profile.as_str() == self.profile);
+        found.map_or_else(|| wrong(format!("there is no profile {:?}; choose one of the list", self.profile)), Ok)
+    }
+
+    fn target(&self, service: &Pool) -> Result<Target, LoadTestError> {
+        let server = service.target().clone();
+        match self.target.as_str() {
+            "service" => Ok(Target::GivenPool(service.clone())),
+            "pool" => Ok(Target::OwnPool { server, options: self.options()? }),
+            "direct" => Ok(Target::Direct { server, parallelism: service.options().connect_parallelism }),
+            other => wrong(format!("there is no target {other:?}; choose one of the list")),
+        }
+    }
+
+    fn options(&self) -> Result<PoolOptions, LoadTestError> {
+        let (pool_size, max_overflow) = (number("pool size", &self.pool_size)?, number("max overflow", &self.max_overflow)?);
+        Ok(PoolOptions::new().pool_size(pool_size).max_overflow(max_overflow).timeout(span("timeout", &self.timeout)?))
+    }
+}
+
+fn number<N: FromStr>(name: &str, text: &str) -> Result<N, LoadTestError> {
+    text.trim().parse().or_else(|_| wrong(format!("{name} is {text:?}; write a whole number")))
+}
+
+fn span(name: &str, text: &str) -> Result<Duration, LoadTestError> {
+    match text.trim().parse::<Span>() {
+        Ok(span) => Ok(span.0),
+        Err(_) => wrong(format!("{name} is {text:?}; write for example 10s or 250ms")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::postgres::PgConnectOptions;
+
+    fn service() -> Pool {
+        let lazy = PoolOptions::new().pool_size(3).max_overflow(4).warm_up(false);
+        lazy.build(PgConnectOptions::new_without_pgpass().socket("/nowhere")).expect("valid options")
+    }
+
+    #[tokio::test]
+    async fn the_form_as_it_comes_is_a_test_of_the_pool_that_is_shown() {
+        let plan = Asked::default().plan(&service()).expect("a plan");
+        assert_eq!((plan.users, plan.profile, plan.duration), (100, Profile::Hold, Duration::from_secs(10)));
+        assert_eq!(plan.target.options().map(|options| options.pool_size), Some(3));
+        plan.validate().expect("valid");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_named_with_an_example() {
+        let complaint = |asked: Asked| asked.plan(&service()).expect_err("refused").to_string();
+        assert_eq!(complaint(Asked { users: "many".into(), ..Asked::default() }), "users is \"many\"; write a whole number");
+        assert_eq!(complaint(Asked { hold: "soon".into(), ..Asked::default() }), "hold is \"soon\"; write for example 10s or 250ms");
+        assert!(complaint(Asked { profile: "storm".into(), ..Asked::default() }).contains("choose one of the list"));
+        let own = Asked { target: "pool".into(), pool_size: "-1".into(), ..Asked::default() };
+        assert_eq!(complaint(own), "pool size is \"-1\"; write a whole number");
+    }
+}

@@ -1,0 +1,16 @@
+//! Load tests from the page: one at a time, live while they run, kept when they are over.
+
+mod asked;
+mod csv;
+mod pages;
+mod routes;
+mod runner;
+mod runs;
+mod stage;
+
+pub use asked::Asked;
+pub use pages::Pages;
+pub use routes::routes;
+pub use runner::LoadTests;
+pub use runs::Run;
+pub use stage::{Running, Stage};

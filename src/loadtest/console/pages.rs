@@ -1,0 +1,121 @@
+//! What the server draws: the page itself, one run, and two side by side.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::runner::LoadTests;
+use crate::app::Base;
+use crate::loadtest::compare::compare;
+use crate::loadtest::model::Report;
+use crate::loadtest::views;
+use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::now_ms;
+
+const TITLE: &str = "Load test";
+/// Drawn from memory and one reading of the store: always as it is now.
+const ALWAYS: Duration = Duration::ZERO;
+/// Pages of runs that are kept at hand; a page that is looked at stays among them.
+const AT_HAND: usize = 32;
+
+/// The drawn pages below `/load-test`.
+pub struct Pages {
+    tests: Arc<LoadTests>,
+    base: Base,
+    of_runs: Mutex<Vec<Arc<Drawn>>>,
+}
+
+impl Pages {
+    pub fn new(tests: Arc<LoadTests>, base: Base) -> Self {
+        Self { tests, base, of_runs: Mutex::default() }
+    }
+
+    /// `/load-test`.
+    pub fn first(&self) -> Arc<Drawn> {
+        Drawn::new("load-test", TITLE, ALWAYS, Arc::new(First { tests: self.tests.clone(), base: self.base.clone() }))
+    }
+
+    /// `load-test/runs/7` and `load-test/compare/7/9`.
+    pub fn of_run(&self, name: &str) -> Option<Arc<Drawn>> {
+        let source: Arc<dyn Source> = match name.strip_prefix("load-test/")?.split('/').collect::<Vec<_>>()[..] {
+            ["runs", id] => Arc::new(OneRun { tests: self.tests.clone(), base: self.base.clone(), id: id.parse().ok()? }),
+            ["compare", a, b] => {
+                Arc::new(TwoRuns { tests: self.tests.clone(), base: self.base.clone(), ids: [a.parse().ok()?, b.parse().ok()?] })
+            }
+            _ => return None,
+        };
+        let mut at_hand = self.of_runs.lock();
+        let found = at_hand.iter().position(|page| page.name() == name).map(|place| at_hand.remove(place));
+        let page = found.unwrap_or_else(|| Drawn::new(name, TITLE, ALWAYS, source));
+        at_hand.truncate(AT_HAND - 1);
+        at_hand.insert(0, page.clone());
+        Some(page)
+    }
+}
+
+fn sheet(html: String) -> Sheet {
+    Sheet { taken_at_ms: now_ms(), html }
+}
+
+fn unreadable(error: &sqlx::Error) -> String {
+    format!("the console's store cannot be read ({error})")
+}
+
+struct First {
+    tests: Arc<LoadTests>,
+    base: Base,
+}
+
+impl Source for First {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            let runs = self.tests.runs.list().await.map_err(|error| unreadable(&error))?;
+            let stage = self.tests.watch().borrow().clone();
+            let refused = self.tests.refused();
+            let refused = refused.as_ref().map(|refused| (&refused.asked, refused.sentence.as_str()));
+            Ok(sheet(views::first(&self.base, &stage, refused, &runs)))
+        })
+    }
+}
+
+struct OneRun {
+    tests: Arc<LoadTests>,
+    base: Base,
+    id: i64,
+}
+
+impl Source for OneRun {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            Ok(sheet(match report(&self.tests, self.id).await? {
+                Some(report) => views::run(&self.base, self.id, &report),
+                None => views::missing(&self.base, self.id),
+            }))
+        })
+    }
+}
+
+/// The earlier and the later one.
+struct TwoRuns {
+    tests: Arc<LoadTests>,
+    base: Base,
+    ids: [i64; 2],
+}
+
+impl Source for TwoRuns {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            let [a, b] = self.ids;
+            Ok(sheet(match (report(&self.tests, a).await?, report(&self.tests, b).await?) {
+                (Some(before), Some(now)) => views::compared(&self.base, self.ids, [&before, &now], &compare(&before, &now)),
+                (None, _) => views::missing(&self.base, a),
+                (_, None) => views::missing(&self.base, b),
+            }))
+        })
+    }
+}
+
+async fn report(tests: &LoadTests, id: i64) -> Result<Option<Report>, String> {
+    tests.runs.report(id).await.map_err(|error| unreadable(&error))
+}

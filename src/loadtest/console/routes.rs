@@ -1,0 +1,115 @@
+//! What the page's forms, its live view and its downloads ask for. Plain forms, so that they work without a script;
+//! all of it behind the login.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, Form, Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use futures_util::stream::{Stream, unfold};
+use serde::Deserialize;
+use tokio::time::sleep;
+
+use super::asked::Asked;
+use super::csv::csv;
+use super::runner::LoadTests;
+use super::stage::Stage;
+use crate::app::Base;
+use crate::loadtest::markdown::markdown;
+use crate::loadtest::views;
+
+/// Between two pictures: a line that climbs smoothly, and a few kilobytes a second.
+const PACE: Duration = Duration::from_millis(250);
+
+#[derive(Clone)]
+struct Ground {
+    tests: Arc<LoadTests>,
+    base: Base,
+}
+
+type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+/// `/api/load-test/…`. Whoever merges them lets nobody in without a session.
+pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
+    Router::new()
+        .route("/api/load-test/start", post(start))
+        .route("/api/load-test/abort", post(abort))
+        .route("/api/load-test/live", get(live))
+        .route("/api/load-test/compare", get(compare))
+        .route("/api/load-test/runs/{id}/{format}", get(download))
+        .with_state(Ground { tests, base })
+}
+
+/// There is one account; the address tells who of those that know its password.
+fn who(peer: Peer) -> String {
+    peer.map_or_else(|| "admin".to_owned(), |Extension(ConnectInfo(address))| format!("admin from {}", address.ip()))
+}
+
+async fn start(State(ground): State<Ground>, peer: Peer, Form(asked): Form<Asked>) -> Redirect {
+    ground.tests.start(asked, who(peer)).await;
+    Redirect::to(&ground.base.of("/load-test"))
+}
+
+async fn abort(State(ground): State<Ground>, peer: Peer) -> Redirect {
+    ground.tests.abort(&who(peer));
+    Redirect::to(&ground.base.of("/load-test"))
+}
+
+#[derive(Deserialize)]
+struct Two {
+    before: i64,
+    now: i64,
+}
+
+async fn compare(State(ground): State<Ground>, Query(Two { before, now }): Query<Two>) -> Redirect {
+    Redirect::to(&ground.base.of(&format!("/load-test/compare/{before}/{now}")))
+}
+
+async fn download(State(ground): State<Ground>, Path((id, format)): Path<(i64, String)>) -> Response {
+    let report = match ground.tests.runs.report(id).await {
+        Ok(Some(report)) => report,
+        Ok(None) => {
+            return (StatusCode::NOT_FOUND, format!("there is no load test {id}; /load-test lists those there are\n")).into_response();
+        }
+        Err(error) => {
+            tracing::error!("a load test could not be read: {error}");
+            return (StatusCode::INTERNAL_SERVER_ERROR, "the console's store cannot be read; its log says why\n").into_response();
+        }
+    };
+    let (kind, text) = match format.as_str() {
+        "json" => ("application/json", serde_json::to_string_pretty(&report).unwrap_or_default()),
+        "csv" => ("text/csv; charset=utf-8", csv(&report)),
+        "md" => ("text/markdown; charset=utf-8", markdown(&report)),
+        _ => return (StatusCode::NOT_FOUND, "a load test is there as json, csv and md\n").into_response(),
+    };
+    let name = format!("attachment; filename=\"plimsoll-loadtest-{id}.{format}\"");
+    let disposition = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
+}
+
+/// The live part of the page whenever it has changed; `over` when a test has ended.
+async fn live(State(ground): State<Ground>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let stopping = ground.tests.stopping();
+    let (news, base) = (ground.tests.watch(), ground.base);
+    let ended = news.borrow().ended;
+    let events = unfold((news, base, ended, true), |(mut news, base, ended, first)| async move {
+        if !first {
+            news.changed().await.ok()?;
+            // What comes within the pace is drawn as one.
+            sleep(PACE).await;
+        }
+        let stage: Stage = news.borrow_and_update().clone();
+        let name = if stage.ended > ended { "over" } else { "now" };
+        let event = Event::default().event(name).data(views::now(&base, &stage));
+        Some((Ok(event), (news, base, stage.ended, false)))
+    });
+    // An open stream would hold up the end of the console.
+    let events = futures_util::StreamExt::take_until(events, stopping.cancelled_owned());
+    Sse::new(events).keep_alive(KeepAlive::default())
+}

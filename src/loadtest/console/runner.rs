@@ -1,0 +1,151 @@
+//! One test at a time, from the page.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use sqlx::SqlitePool;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::asked::Asked;
+use super::runs::Runs;
+use super::stage::{Running, Stage};
+use crate::loadtest::engine;
+use crate::loadtest::model::{Live, Report};
+use crate::loadtest::preflight::{Cleared, clear};
+use crate::pool::Pool;
+
+/// A refusal is shown to whoever looks until then, or until the next test.
+const REFUSAL_SHOWN: Duration = Duration::from_secs(300);
+const BUSY: &str = "a load test is running already; wait for its end or abort it";
+
+/// The load tests of one console.
+pub struct LoadTests {
+    service: Pool,
+    pub(super) runs: Runs,
+    stage: watch::Sender<Stage>,
+    /// Held by whoever prepares or runs a test.
+    turn: Arc<tokio::sync::Mutex<()>>,
+    under_way: Mutex<Option<UnderWay>>,
+    refused: Mutex<Option<Refused>>,
+    stopping: CancellationToken,
+}
+
+struct UnderWay {
+    stop: CancellationToken,
+    ended_by: Option<String>,
+}
+
+/// Why the last test was not begun, and what was asked for.
+#[derive(Clone)]
+pub struct Refused {
+    at: Instant,
+    pub asked: Asked,
+    pub sentence: String,
+}
+
+impl LoadTests {
+    /// Tests of this pool or of its server. A cancelled `stopping` ends the one that runs.
+    pub fn new(service: Pool, store: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            service,
+            runs: Runs::new(store),
+            stage: watch::Sender::new(Stage::default()),
+            turn: Arc::default(),
+            under_way: Mutex::default(),
+            refused: Mutex::default(),
+            stopping,
+        })
+    }
+
+    /// How it stands, now and from now on.
+    pub fn watch(&self) -> watch::Receiver<Stage> {
+        self.stage.subscribe()
+    }
+
+    /// Ends with the console.
+    pub fn stopping(&self) -> CancellationToken {
+        self.stopping.clone()
+    }
+
+    /// Why the last test was not begun, for as long as that is of interest.
+    pub fn refused(&self) -> Option<Refused> {
+        self.refused.lock().clone().filter(|refused| refused.at.elapsed() < REFUSAL_SHOWN)
+    }
+
+    /// Begins a test, after looking at everything that speaks against it. A refusal is kept for the page.
+    pub async fn start(self: &Arc<Self>, asked: Asked, who: String) {
+        let refused = self.try_start(&asked, &who).await.err();
+        if let Some(sentence) = &refused {
+            tracing::info!(audit.who = who, "a load test was refused: {sentence}");
+        }
+        *self.refused.lock() = refused.map(|sentence| Refused { at: Instant::now(), asked, sentence });
+    }
+
+    async fn try_start(self: &Arc<Self>, asked: &Asked, who: &str) -> Result<(), String> {
+        let turn = self.turn.clone().try_lock_owned().map_err(|_| BUSY.to_owned())?;
+        let plan = asked.plan(&self.service).map_err(|error| error.to_string())?;
+        let cleared = clear(plan).await.map_err(|error| error.to_string())?;
+        let stop = self.stopping.child_token();
+        *self.under_way.lock() = Some(UnderWay { stop: stop.clone(), ended_by: None });
+        let what = words(&cleared);
+        tracing::info!(audit.who = who, "a load test begins: {what}");
+        self.stage.send_modify(|stage| stage.running = Some(Arc::new(Running::new(what, who.to_owned()))));
+        let (tests, who) = (self.clone(), who.to_owned());
+        tokio::spawn(async move {
+            let report = tests.run(cleared, &stop).await;
+            tests.ended(&report, &who).await;
+            drop(turn);
+        });
+        Ok(())
+    }
+
+    async fn run(&self, cleared: Cleared, stop: &CancellationToken) -> Report {
+        let (live, mut news) = watch::channel(Live::default());
+        let running = engine::run(cleared, &live, stop);
+        tokio::pin!(running);
+        loop {
+            tokio::select! {
+                report = &mut running => return report,
+                Ok(()) = news.changed() => {
+                    let now = news.borrow_and_update().clone();
+                    self.stage.send_modify(|stage| stage.running = stage.running.as_ref().map(|before| Arc::new(before.after(now))));
+                }
+            }
+        }
+    }
+
+    async fn ended(&self, report: &Report, who: &str) {
+        let ended_by = self.under_way.lock().take().and_then(|under_way| under_way.ended_by);
+        tracing::info!(audit.who = who, "a load test has ended: {}", report.word());
+        if let Err(error) = self.runs.keep(report, who, ended_by.as_deref()).await {
+            tracing::error!("a load test could not be kept: {error}");
+        }
+        self.stage.send_modify(|stage| *stage = Stage { running: None, ended: stage.ended + 1 });
+    }
+
+    /// Ends the test that runs; its report is kept.
+    pub fn abort(&self, who: &str) {
+        if let Some(under_way) = &mut *self.under_way.lock() {
+            tracing::info!(audit.who = who, "a load test is aborted");
+            under_way.ended_by.get_or_insert_with(|| who.to_owned());
+            under_way.stop.cancel();
+        }
+    }
+
+    /// Waits for the end of a test that was told to stop, so that its connections are closed.
+    pub async fn finish(&self, limit: Duration) {
+        let _late = tokio::time::timeout(limit, self.turn.lock()).await;
+    }
+}
+
+fn words(cleared: &Cleared) -> String {
+    let plan = &cleared.plan;
+    let target = match &cleared.seen {
+        Some(seen) => format!("PostgreSQL {} at {}", seen.version, seen.way.place),
+        None => plan.target.kind().as_str().to_owned(),
+    };
+    let users = crate::ui::format::plural(plan.users, "user", "users");
+    format!("{users}, profile {}, on {target}", plan.profile.as_str())
+}

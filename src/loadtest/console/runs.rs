@@ -1,0 +1,73 @@
+//! Tests that were run from the console, kept in its store: what they found, and who asked for it.
+
+use sqlx::{FromRow, SqlitePool};
+
+use crate::loadtest::model::Report;
+
+/// A report is some tens of kilobytes, and nobody compares with what was a hundred tests ago.
+const KEPT: i64 = 100;
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Run {
+    pub id: i64,
+    pub began_at_ms: i64,
+    pub who: String,
+    pub ended_by: Option<String>,
+    pub word: String,
+    pub what: String,
+}
+
+/// The table `load_test` of the store.
+#[derive(Clone)]
+pub struct Runs {
+    db: SqlitePool,
+}
+
+impl Runs {
+    pub fn new(db: SqlitePool) -> Self {
+        Self { db }
+    }
+
+    /// Keeps a run, and forgets the oldest beyond a hundred.
+    pub async fn keep(&self, report: &Report, who: &str, ended_by: Option<&str>) -> sqlx::Result<i64> {
+        let json = serde_json::to_string(report).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let insert = "insert into load_test (began_at_ms, who, ended_by, word, what, report) values (?, ?, ?, ?, ?, ?)";
+        let insert = sqlx::query(insert).bind(i64::try_from(report.began_at_ms).unwrap_or(i64::MAX)).bind(who).bind(ended_by);
+        let inserted = insert.bind(report.word()).bind(report.setup.words()).bind(json).execute(&self.db).await?;
+        let forget = "delete from load_test where id <= (select max(id) from load_test) - ?";
+        sqlx::query(forget).bind(KEPT).execute(&self.db).await?;
+        Ok(inserted.last_insert_rowid())
+    }
+
+    /// All of them, the newest first.
+    pub async fn list(&self) -> sqlx::Result<Vec<Run>> {
+        sqlx::query_as("select id, began_at_ms, who, ended_by, word, what from load_test order by id desc").fetch_all(&self.db).await
+    }
+
+    /// One of them. `None`: there is none of this number, or it is in a form of another version.
+    pub async fn report(&self, id: i64) -> sqlx::Result<Option<Report>> {
+        let json: Option<String> =
+            sqlx::query_scalar("select report from load_test where id = ?").bind(id).fetch_optional(&self.db).await?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loadtest::model::fixture::report;
+    use crate::server::store::open_in_memory;
+
+    #[tokio::test]
+    async fn what_is_kept_is_the_whole_report_and_a_hundred_of_them() {
+        let runs = Runs::new(open_in_memory().await.expect("a store"));
+        for _ in 0..=KEPT {
+            runs.keep(&report(), "127.0.0.1", None).await.expect("kept");
+        }
+        let list = runs.list().await.expect("the list");
+        assert_eq!((list.len(), list[0].id, list[0].word.as_str()), (100, 101, "PASS"));
+        assert_eq!(runs.report(101).await.expect("read"), Some(report()));
+        assert_eq!(runs.report(1).await.expect("read"), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! What the page shows of a test while it runs.
+
+use std::sync::Arc;
+
+use crate::loadtest::model::{Live, Tick};
+
+/// On a chart no more can be told apart.
+const MOST_TICKS: usize = 600;
+
+/// Nobody tests, or this is how it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// The test that runs.
+    pub running: Option<Arc<Running>>,
+    /// How many have ended since the console started: whoever looks on learns when one is over.
+    pub ended: u64,
+}
+
+/// A test under way.
+#[derive(Clone, Debug)]
+pub struct Running {
+    pub what: String,
+    pub who: String,
+    pub live: Live,
+    pub ticks: Vec<Tick>,
+}
+
+impl Running {
+    pub fn new(what: String, who: String) -> Self {
+        Self { what, who, live: Live::default(), ticks: Vec::new() }
+    }
+
+    /// A moment later. Of a long test every other moment is forgotten again and again: its course stays.
+    pub fn after(&self, live: Live) -> Self {
+        let mut ticks = self.ticks.clone();
+        if ticks.last().is_none_or(|last| last.at_ms < live.tick.at_ms) {
+            ticks.push(live.tick);
+        }
+        if ticks.len() > MOST_TICKS {
+            ticks = ticks.into_iter().step_by(2).collect();
+        }
+        Self { live, ticks, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_test_keeps_its_course_in_few_ticks() {
+        let mut running = Running::new("a test".into(), "127.0.0.1".into());
+        for n in 1..=5000 {
+            running = running.after(Live { tick: Tick { at_ms: f64::from(n), ..Tick::default() }, ..Live::default() });
+        }
+        assert!(running.ticks.len() <= MOST_TICKS && running.ticks.len() > MOST_TICKS / 3);
+        assert!(running.ticks.is_sorted_by(|a, b| a.at_ms < b.at_ms));
+    }
+}

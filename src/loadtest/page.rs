@@ -1,0 +1,43 @@
+//! `/load-test`, one run, and two side by side. Drawn by `views`; while a test runs the browser is told by a stream.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::app::Base;
+use crate::ui::drawn::DrawnPage;
+use crate::ui::platform;
+use crate::ui::refresh::Refresh;
+
+/// Where the picture of the test that runs stands.
+pub const LIVE: &str = "load-test-now";
+
+/// `/load-test`.
+#[component]
+pub fn LoadTestPage() -> impl IntoView {
+    follow();
+    view! { <DrawnPage name="load-test" title="Load test" class="load-test" /> }
+}
+
+/// `/load-test/runs/7` and `/load-test/compare/7/9`: the address names the drawing.
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let base = expect_context::<Base>();
+    let path = use_location().pathname.get_untracked();
+    let name = path.strip_prefix(base.as_str()).unwrap_or(&path).trim_matches('/').to_owned();
+    view! { <DrawnPage name title="Load test" class="load-test" /> }
+}
+
+/// Renews the picture as often as the server sends one, and the whole page when a test is over.
+fn follow() {
+    let (base, clock) = (expect_context::<Base>(), expect_context::<Refresh>());
+    Effect::new(move || {
+        let feed = platform::follow(&base.of("/api/load-test/live"), ["now", "over"], move |event, html| {
+            platform::redraw(LIVE, html);
+            if event == "over" {
+                clock.now();
+            }
+        });
+        let feed = StoredValue::new_local(feed);
+        on_cleanup(move || feed.dispose());
+    });
+}

@@ -1,0 +1,122 @@
+//! The course of a test: how full the pool was, how many waited, and how long.
+
+use leptos::prelude::*;
+
+use crate::loadtest::model::{Tick, ms};
+use crate::pool::Level;
+
+/// The drawings' own units; they are stretched to the space there is.
+const WIDTH: f64 = 1000.0;
+const HEIGHT: f64 = 100.0;
+/// Rows in the table of the same numbers.
+const ROWS: usize = 10;
+
+/// Three lines over the same time. `id` tells charts on one page apart; `until_ms` is where time ends, if that is known.
+#[component]
+pub fn Course(id: String, ticks: Vec<Tick>, until_ms: Option<f64>) -> impl IntoView {
+    let until = until_ms.unwrap_or(0.0).max(ticks.last().map_or(1.0, |tick| tick.at_ms)).max(1.0);
+    let line = |value: fn(&Tick) -> Option<f64>| ticks.iter().filter_map(|tick| Some((tick.at_ms, value(tick)?))).collect::<Vec<_>>();
+    let (utilization, waiting) = (line(|tick| Some(tick.utilization_percent)), line(|tick| Some(f64::from(tick.waiting))));
+    let wait = line(|tick| tick.wait_p99_ms);
+    let percent = |value: f64| format!("{value:.0} %");
+    let count = |value: f64| format!("{value:.0}");
+    view! {
+        <div class="course">
+            <Line id=format!("{id}-utilization") title="Utilization" values=utilization until top=Some(100.0) shown=percent />
+            <Line id=format!("{id}-waiting") title="Waiting" values=waiting until top=None shown=count />
+            <Line id=format!("{id}-wait") title="Wait, p99" values=wait until top=None shown=ms />
+        </div>
+        <Numbers ticks />
+    }
+}
+
+/// `top`: where the axis ends; without one at the highest value.
+#[component]
+fn Line(
+    id: String,
+    title: &'static str,
+    values: Vec<(f64, f64)>,
+    until: f64,
+    #[prop(into)] top: Option<f64>,
+    shown: fn(f64) -> String,
+) -> impl IntoView {
+    let most = values.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+    let end = top.unwrap_or(most).max(f64::MIN_POSITIVE);
+    let described = match values.last() {
+        Some((_, last)) => format!("At most {}, last {}.", shown(most), shown(*last)),
+        None => "Nothing was measured.".to_owned(),
+    };
+    let (axis_end, axis_time, named_by) = (shown(end), ms(until), id.clone());
+    let bands = top.map(|_| bands());
+    view! {
+        <figure>
+            <figcaption>{title}" "<span>{described.clone()}</span></figcaption>
+            <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby=named_by>
+                <title id=id>{format!("{title} over {axis_time}. {described}")}</title>
+                {bands}
+                <path class="grid" d=format!("M0 0H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
+                <path class="mean" d=path(&values, until, end) />
+            </svg>
+            <p class="axis" aria-hidden="true"><span>{format!("top {axis_end}")}</span><span>{axis_time}</span></p>
+        </figure>
+    }
+}
+
+fn bands() -> impl IntoView {
+    let y = |percent: u32| HEIGHT - f64::from(percent) * HEIGHT / 100.0;
+    let [moderate, warning, critical] = Level::BOUNDS.map(y);
+    let band = |level: Level, top: f64, bottom: f64| {
+        view! { <rect class="level-band" data-level=level.as_str() y=top width=WIDTH height=bottom - top /> }
+    };
+    [band(Level::Critical, 0.0, critical), band(Level::Warning, critical, warning), band(Level::Moderate, warning, moderate)].collect_view()
+}
+
+fn path(values: &[(f64, f64)], until: f64, top: f64) -> String {
+    let point = |(at, value): &(f64, f64)| format!("{:.1} {:.1}", WIDTH * at / until, HEIGHT * (1.0 - (value / top).clamp(0.0, 1.0)));
+    if values.is_empty() { String::new() } else { format!("M{}", values.iter().map(point).collect::<Vec<_>>().join("L")) }
+}
+
+/// The same numbers for whoever cannot or would rather not see the drawing.
+#[component]
+fn Numbers(ticks: Vec<Tick>) -> impl IntoView {
+    let size = ticks.len().div_ceil(ROWS).max(1);
+    let row = |ticks: &[Tick]| {
+        let most = |value: fn(&Tick) -> f64| ticks.iter().map(value).fold(0.0, f64::max);
+        let at = ticks.last().map_or(0.0, |tick| tick.at_ms);
+        let wait = ticks.iter().filter_map(|tick| tick.wait_p99_ms).reduce(f64::max);
+        view! {
+            <tr>
+                <th scope="row">{ms(at)}</th>
+                <td class="number">{format!("{:.1} %", most(|tick| tick.utilization_percent))}</td>
+                <td class="number">{most(|tick| f64::from(tick.waiting))}</td>
+                <td class="number">{wait.map_or_else(|| "—".to_owned(), ms)}</td>
+                <td class="number">{ticks.iter().map(|tick| tick.done).sum::<u64>()}</td>
+                <td class="number">{ticks.iter().map(|tick| tick.errors).sum::<u64>()}</td>
+            </tr>
+        }
+    };
+    let heads = ["Highest utilization", "Most waiting", "Wait p99", "Done", "Errors"]
+        .map(|head| view! { <th scope="col" class="number">{head}</th> });
+    view! {
+        <details class="numbers">
+            <summary>"The same as a table"</summary>
+            <div class="scroll" role="region" tabindex="0" aria-label="Course of the test, table">
+                <table>
+                    <thead><tr><th scope="col">"Until"</th>{heads.collect_view()}</tr></thead>
+                    <tbody>{ticks.chunks(size).map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_from_left_to_right_and_up() {
+        assert_eq!(path(&[(0.0, 0.0), (500.0, 50.0), (1000.0, 100.0)], 1000.0, 100.0), "M0.0 100.0L500.0 50.0L1000.0 0.0");
+        assert_eq!(path(&[], 1.0, 1.0), "");
+    }
+}

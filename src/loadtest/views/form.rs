@@ -1,0 +1,87 @@
+//! What is asked for: a plain form, so that it works without a script.
+
+use leptos::prelude::*;
+
+use crate::app::Base;
+use crate::loadtest::console::Asked;
+
+const TARGETS: &[(&str, &str)] = &[
+    ("service", "The pool of this console, as it is"),
+    ("pool", "A pool made for the test"),
+    ("direct", "The server alone, by raw connections"),
+];
+
+const PROFILES: &[(&str, &str)] = &[
+    ("connect", "Connect: all at the same moment, each once"),
+    ("hold", "Hold: take a connection, keep it, come again"),
+    ("query", "Query: one statement after the other"),
+    ("burst", "Burst: all at the same moment, every second"),
+    ("ramp", "Ramp: from one user to all of them"),
+];
+
+/// `sentence`: why it was refused.
+#[component]
+pub fn TestForm(base: Base, asked: Asked, sentence: Option<String>) -> impl IntoView {
+    let refused = sentence.map(|sentence| {
+        view! {
+            <p class="notice" data-notice="refused" role="alert">
+                <strong>"Not begun. "</strong>
+                {capitalised(sentence.trim_end_matches('.'))}
+                "."
+            </p>
+        }
+    });
+    view! {
+        <section class="ask" aria-labelledby="ask">
+            <h2 id="ask">"A new test"</h2>
+            {refused}
+            <form method="post" action=base.of("/api/load-test/start")>
+                <Choice name="target" label="What" options=TARGETS chosen=asked.target />
+                <Choice name="profile" label="Profile" options=PROFILES chosen=asked.profile />
+                <Field name="users" label="Users" value=asked.users />
+                <Field name="duration" label="Duration" value=asked.duration />
+                <Field name="hold" label="Hold" value=asked.hold />
+                <Field name="limit_p99" label="Limit: p99" value=asked.limit_p99 />
+                <Field name="limit_errors" label="Limit: errors" value=asked.limit_errors />
+                <Field name="statement" label="Statement, read-only (else select its own number)" value=asked.statement wide=true />
+                <fieldset>
+                    <legend>"Settings of a pool made for the test"</legend>
+                    <Field name="pool_size" label="Pool size" value=asked.pool_size />
+                    <Field name="max_overflow" label="Max overflow" value=asked.max_overflow />
+                    <Field name="timeout" label="Timeout" value=asked.timeout />
+                </fieldset>
+                <label class="confirm">
+                    <input type="checkbox" name="yes" checked=asked.yes.is_some() />
+                    "Also on a server elsewhere, on a standby, or on one that looks like production"
+                </label>
+                <button type="submit" class="primary">"Begin"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Choice(name: &'static str, label: &'static str, options: &'static [(&'static str, &'static str)], chosen: String) -> impl IntoView {
+    let option = |(value, words): &(&'static str, &'static str)| view! { <option value=*value selected=*value == chosen>{*words}</option> };
+    view! {
+        <label class="field wide">
+            <span>{label}</span>
+            <select name=name>{options.iter().map(option).collect_view()}</select>
+        </label>
+    }
+}
+
+#[component]
+fn Field(name: &'static str, label: &'static str, value: String, #[prop(optional)] wide: bool) -> impl IntoView {
+    view! {
+        <label class=if wide { "field wide" } else { "field" }>
+            <span>{label}</span>
+            <input type="text" name=name value=value autocomplete="off" spellcheck="false" />
+        </label>
+    }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,117 @@
+//! Draws the load tests: the page, the picture of the one that runs, a run, and two side by side.
+
+mod chart;
+mod compared;
+mod form;
+mod now;
+mod report;
+mod runs;
+
+use leptos::prelude::*;
+
+use super::compare::Comparison;
+use super::console::{Asked, Run, Stage};
+use super::model::Report;
+use super::page::LIVE;
+use crate::app::Base;
+use compared::Compared;
+use form::TestForm;
+use now::Now;
+use report::ReportView;
+use runs::RunList;
+
+/// `/load-test`. What was refused is shown with what had been asked for.
+pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: &[Run]) -> String {
+    let (asked, sentence) =
+        refused.map_or_else(|| (Asked::default(), None), |(asked, sentence)| (asked.clone(), Some(sentence.to_owned())));
+    let (now, base, runs) = (now(base, stage), base.clone(), runs.to_vec());
+    let page = view! {
+        <section class="hero-head" aria-labelledby="load-test">
+            <h1 id="load-test">"Load test"</h1>
+            <p class="summary">
+                "Simulated users on the pool or on the server, with a verdict. It takes real connections: others that need them at the same \
+                 moment have to wait."
+            </p>
+        </section>
+        <div id=LIVE inner_html=now />
+        <TestForm base=base.clone() asked sentence />
+        <RunList base runs />
+    };
+    page.to_html()
+}
+
+/// What stands in the place of the test that runs.
+pub fn now(base: &Base, stage: &Stage) -> String {
+    let (base, running) = (base.clone(), stage.running.clone());
+    view! { <Now base running /> }.to_html()
+}
+
+/// `/load-test/runs/7`.
+pub fn run(base: &Base, id: i64, report: &Report) -> String {
+    let (base, report) = (base.clone(), report.clone());
+    view! { <ReportView base id report /> }.to_html()
+}
+
+/// `/load-test/compare/7/9`.
+pub fn compared(base: &Base, ids: [i64; 2], reports: [&Report; 2], comparison: &Comparison) -> String {
+    let (base, reports, comparison) = (base.clone(), reports.map(Clone::clone), comparison.clone());
+    view! { <Compared base ids reports comparison /> }.to_html()
+}
+
+/// There is no run of this number.
+pub fn missing(base: &Base, id: i64) -> String {
+    let all = base.of("/load-test");
+    let page = view! {
+        <h1>{format!("There is no load test {id}")}</h1>
+        <p>"The last hundred are kept. "<a href=all>"All that there are"</a></p>
+    };
+    page.to_html()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::compare::compare;
+    use super::super::console::Running;
+    use super::super::model::fixture::report;
+    use super::super::model::{ErrorCount, Verdict};
+    use super::*;
+
+    /// What every word from outside is here: text that would be markup, in an attribute too.
+    const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
+
+    fn nasty() -> Report {
+        let error = ErrorCount { kind: "query".into(), code: Some(NASTY.into()), count: 1, example: NASTY.into() };
+        let verdict = Verdict { id: "errors".into(), passed: false, sentence: NASTY.into() };
+        let (aborted, place) = (Some(NASTY.into()), NASTY.into());
+        let setup = super::super::model::Setup { place, ..report().setup };
+        Report { setup, aborted, errors: vec![error], verdicts: vec![verdict], notes: vec![NASTY.into()], ..report() }
+    }
+
+    #[test]
+    fn words_from_outside_are_text() {
+        let base = Base::default();
+        let asked = Asked { users: NASTY.into(), statement: NASTY.into(), ..Asked::default() };
+        let stage = Stage { running: Some(Arc::new(Running::new(NASTY.into(), NASTY.into()))), ended: 0 };
+        let listed =
+            Run { id: 1, began_at_ms: 0, who: NASTY.into(), ended_by: Some(NASTY.into()), word: "FAIL".into(), what: NASTY.into() };
+        let pages = [
+            first(&base, &stage, Some((&asked, NASTY)), &[listed]),
+            run(&base, 1, &nasty()),
+            compared(&base, [1, 2], [&nasty(), &nasty()], &compare(&nasty(), &report())),
+        ];
+        for page in pages {
+            assert!(page.contains("&lt;script&gt;"), "{page}");
+            assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+        }
+    }
+
+    #[test]
+    fn addresses_stay_below_where_the_console_is_mounted() {
+        let base = Base::from("/admin".to_owned());
+        let page = first(&base, &Stage::default(), None, &[]) + &run(&base, 7, &report());
+        assert!(page.contains(r#"action="/admin/api/load-test/start""#) && page.contains(r#"href="/admin/api/load-test/runs/7/csv""#));
+        assert!(!page.contains("\"/load-test") && !page.contains("\"/api"), "{page}");
+    }
+}

@@ -1,0 +1,64 @@
+//! The test that runs.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::chart::Course;
+use crate::app::Base;
+use crate::loadtest::console::Running;
+use crate::loadtest::model::{Live, Phase, ms, percent_free};
+
+#[component]
+pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
+    running.map(|running| {
+        let Running { what, who, live, ticks } = (*running).clone();
+        let abort = base.of("/api/load-test/abort");
+        view! {
+            <section class="now" aria-labelledby="now">
+                <div class="now-head">
+                    <h2 id="now">"Running now"</h2>
+                    <form method="post" action=abort>
+                        <button type="submit">"Abort"</button>
+                    </form>
+                </div>
+                <p class="summary">{what}", begun by "{who}"."</p>
+                <Progress live=live.clone() />
+                <Figures live=live.clone() />
+                <Course id="now".to_owned() ticks until_ms=live.duration_ms />
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Progress(live: Live) -> impl IntoView {
+    let (value, said) = match (live.phase, live.duration_ms) {
+        (Phase::Preparing, _) => (Some(0.0), "The base is being opened.".to_owned()),
+        (Phase::Running, Some(whole)) => (Some((live.elapsed_ms / whole).min(1.0)), format!("{} of {}", ms(live.elapsed_ms), ms(whole))),
+        (Phase::Running, None) => (None, ms(live.elapsed_ms)),
+        (Phase::Ending | Phase::Over, _) => (Some(1.0), "Users leave and connections are closed.".to_owned()),
+    };
+    view! {
+        <p class="progress">
+            <progress max="1" value=value.map(|share| format!("{share:.3}")) aria-label="Progress of the load test"></progress>
+            <span>{said}</span>
+        </p>
+    }
+}
+
+#[component]
+fn Figures(live: Live) -> impl IntoView {
+    let unknown = || "—".to_owned();
+    let figures = [
+        ("Users", format!("{} of {}", live.tick.users, live.users)),
+        ("In use", if live.capacity == 0 { unknown() } else { format!("{} of {}", live.tick.checked_out, live.capacity) }),
+        ("Waiting", live.tick.waiting.to_string()),
+        ("Done", live.done.to_string()),
+        ("A second", percent_free(live.throughput_per_s)),
+        ("Wait p99", live.wait_p99_ms.map_or_else(unknown, ms)),
+        ("Errors", live.errors.to_string()),
+    ];
+    let figure = |(name, value): (&'static str, String)| view! { <div data-figure=name><dt>{name}</dt><dd>{value}</dd></div> };
+    view! { <dl class="seen">{figures.map(figure).collect_view()}</dl> }
+}

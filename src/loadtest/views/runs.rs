@@ -1,0 +1,90 @@
+//! The tests that there were, and two of them to be compared.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use leptos::prelude::*;
+
+use crate::app::Base;
+use crate::loadtest::console::Run;
+
+/// Newest first.
+#[component]
+pub fn RunList(base: Base, runs: Vec<Run>) -> impl IntoView {
+    let body = if runs.is_empty() {
+        view! { <p class="calm">"No load test was run from here yet. The last hundred are kept."</p> }.into_any()
+    } else {
+        let two = runs.len() > 1;
+        let choose = two.then(|| view! { <CompareForm base=base.clone() runs=runs.clone() /> });
+        view! {
+            {choose}
+            <Table base runs />
+        }
+        .into_any()
+    };
+    view! {
+        <section class="runs" aria-labelledby="runs">
+            <h2 id="runs">"Tests so far"</h2>
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn Table(base: Base, runs: Vec<Run>) -> impl IntoView {
+    let row = move |run: Run| {
+        let address = base.of(&format!("/load-test/runs/{}", run.id));
+        let who = run.ended_by.map_or_else(|| run.who.clone(), |ended| format!("{}, ended by {ended}", run.who));
+        view! {
+            <tr data-key=run.id>
+                <th scope="row"><a href=address>{format!("Test {}", run.id)}</a></th>
+                <td><Word word=run.word /></td>
+                <td>{run.what}</td>
+                <td>{began(run.began_at_ms)}</td>
+                <td>{who}</td>
+            </tr>
+        }
+    };
+    let heads = ["Test", "Verdict", "What", "Began (UTC)", "Who"].map(|head| view! { <th scope="col">{head}</th> });
+    view! {
+        <div class="scroll" role="region" tabindex="0" aria-label="Tests so far, table">
+            <table>
+                <thead><tr>{heads.collect_view()}</tr></thead>
+                <tbody>{runs.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The verdict: a word and its colour, never the colour alone.
+#[component]
+pub fn Word(word: String) -> impl IntoView {
+    let (level, icon) = match word.as_str() {
+        "PASS" => ("healthy", "✓"),
+        "FAIL" => ("critical", "✕"),
+        _ => ("warning", "■"),
+    };
+    view! { <span class="verdict-word" data-level=level><span aria-hidden="true">{icon}" "</span>{word}</span> }
+}
+
+#[component]
+fn CompareForm(base: Base, runs: Vec<Run>) -> impl IntoView {
+    let options = |chosen: usize| {
+        let option = move |(place, run): (usize, &Run)| {
+            view! { <option value=run.id selected=place == chosen>{format!("Test {}: {}, {}", run.id, run.word, began(run.began_at_ms))}</option> }
+        };
+        runs.iter().enumerate().map(option).collect_view()
+    };
+    view! {
+        <form class="compare" method="get" action=base.of("/api/load-test/compare")>
+            <label class="choice"><span class="choice-name">"Compare"</span><select name="before">{options(1)}</select></label>
+            <label class="choice"><span class="choice-name">"with"</span><select name="now">{options(0)}</select></label>
+            <button type="submit">"Side by side"</button>
+        </form>
+    }
+}
+
+/// Day and time of day.
+pub fn began(at_ms: i64) -> String {
+    let at = UNIX_EPOCH + Duration::from_millis(u64::try_from(at_ms).unwrap_or(0));
+    humantime::format_rfc3339_seconds(at).to_string().replace('T', " ").replace('Z', "")
+}
