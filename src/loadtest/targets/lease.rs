@@ -122,7 +122,11 @@ async fn echo(lease: &mut Lease, number: i64) -> Result<(), Failure> {
 fn of_query(error: &Error) -> Failure {
     let said = error.as_database_error();
     let code = said.and_then(|said| said.code()).map(|code| code.into_owned());
-    let message = said.map_or_else(|| error.to_string(), |said| said.message().to_owned());
+    let message = match error {
+        Error::Database(said) => said.message().to_owned(),
+        Error::Io(reason) => reason.to_string(),
+        other => other.to_string(),
+    };
     Failure { kind: "query", code, message }
 }
 

@@ -45,9 +45,17 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     live.send_modify(|live| live.phase = Phase::Ending);
     let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
     let (left, left_behind) = leave(&pool, own, pooled, server).await;
+    if own && !pooled && left_behind.is_none() {
+        notes.push("The server could not be asked in the end whether sessions of the test are left.".to_owned());
+    }
     let mut pool_side = before.until(after, own, ran.book.acquires);
     pool_side.warm_up_ms = warm_up_ms;
     pool_side.left = left;
+    if !own {
+        // Its own marks are older than this test.
+        pool_side.peak = ran.series.iter().map(|tick| tick.checked_out).max().unwrap_or(0);
+        pool_side.peak_waiting = ran.series.iter().map(|tick| tick.waiting).max().unwrap_or(0);
+    }
     let server_side = ServerSide {
         peak_sessions: ran.peak_sessions.max(gathered),
         left_behind,

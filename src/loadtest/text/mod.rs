@@ -82,7 +82,7 @@ fn errors(report: &Report, paper: Paper) -> String {
     if report.errors.is_empty() {
         return String::new();
     }
-    let lines = report.errors.iter().map(|error| paper.wrapped(&format!("  {:<24}", error.words()), &error.example));
+    let lines = report.errors.iter().map(|error| paper.wrapped(&format!("  {:<24}  ", error.words()), &error.example));
     format!("\n{}\n", paper.bold("ERRORS")) + &lines.collect::<String>()
 }
 

@@ -53,7 +53,14 @@ fn of_pool(side: &PoolSide, capacity: u32) -> String {
     let warm = side.warm_up_ms.map(|took| format!("base open in {}, ", ms(took))).unwrap_or_default();
     let failed = match side.connects_failed.as_slice() {
         [] => "none failed".to_owned(),
-        some => some.iter().map(|(code, count)| format!("{count} failed with {code}")).collect::<Vec<_>>().join(", "),
+        some => some
+            .iter()
+            .map(|(code, count)| match code.as_str() {
+                "none" => format!("{count} failed without an answer"),
+                code => format!("{count} failed with {code}"),
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     format!("{warm}{} connects, {failed}; peak {} of {capacity} in use and {} waiting.", side.connects, side.peak, side.peak_waiting)
 }

@@ -32,6 +32,9 @@ fn why(report: &Report) -> String {
     if report.unstarted > 0 {
         return format!(": {} requests were due that none of the {users} users was free to make.", report.unstarted);
     }
+    if report.errors.iter().any(|error| error.kind == "timeout" && error.code.is_some()) {
+        return ": callers waited for connections that could not be opened.".into();
+    }
     if users > capacity {
         let expects = report.model.map(|model| format!(" (the model expects them to wait {})", ms(model.wait_ms))).unwrap_or_default();
         return format!(": {users} users share {capacity} connections{expects}; raise pool_size or max_overflow, or shorten the hold.");

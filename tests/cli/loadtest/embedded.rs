@@ -13,7 +13,7 @@ use crate::ground::{folder, on, run};
 fn without_a_database_the_embedded_one_is_started_said_so_and_stopped() {
     let _turn = turn();
     let folder = folder();
-    let ended = run(&mut on(folder.path(), &["loadtest", "--users", "20", "--pool-size", "5"]));
+    let ended = run(&mut on(folder.path(), &["loadtest", "--users", "20", "--pool-size", "5", "--limit-p99", "5s"]));
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stderr.starts_with("plimsoll: no database was given, so that the embedded PostgreSQL in "), "{}", ended.stderr);
     assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
@@ -29,7 +29,7 @@ fn the_embedded_one_of_a_console_that_runs_is_tested_as_it_runs() {
         on(folder.path(), &["serve"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
     let mut greeting = BufReader::new(console.stdout.take().expect("its output")).lines();
     assert!(greeting.next().is_some_and(|line| line.is_ok_and(|line| line.contains("listens on"))));
-    let ended = run(&mut on(folder.path(), &["loadtest", "--users", "20", "--pool-size", "5"]));
+    let ended = run(&mut on(folder.path(), &["loadtest", "--users", "20", "--pool-size", "5", "--limit-p99", "5s"]));
     kill(Pid::from_raw(console.id() as i32), Signal::SIGTERM).expect("it runs");
     console.wait().expect("it ends");
     assert_eq!(ended.code, Some(0), "{ended:?}");

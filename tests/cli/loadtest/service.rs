@@ -66,7 +66,7 @@ fn a_service_is_asked_by_users_and_its_pool_is_watched() {
     let _turn = turn();
     let service = Service::start(u32::MAX);
     let stats = format!("http://{}/stats", service.address);
-    let ended = service.test(&["--users", "20", "--duration", "1s", "--think", "50ms", "--stats-url", &stats]);
+    let ended = service.test(&["--users", "20", "--duration", "1s", "--think", "50ms", "--stats-url", &stats, "--limit-p99", "5s"]);
     let report = report(&ended);
     assert_eq!((ended.code, verdict(&report, "served").0), (Some(0), true), "{report:#}");
     // One was asked before the test whether it is there.
