@@ -189,7 +189,9 @@ impl Report {
             Severity::Ok => ("in order", "in order"),
         };
         let counted = Severity::ALL.into_iter().map(|severity| (self.count(severity), words(severity))).filter(|(count, _)| *count > 0);
-        counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
+        let counts: Vec<_> = counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect();
+        // A finding that was asked for alone and does not apply, as a pooler where there is none.
+        if counts.is_empty() { "nothing to say".to_owned() } else { counts.join(", ") }
     }
 }
 

@@ -29,6 +29,8 @@ pub fn Compared(base: Base, ids: [i64; 2], reports: [Report; 2], comparison: Com
             <p class="back"><a href=all>"All load tests"</a></p>
             <h1 id="load-test">{format!("Load tests {before} and {now}")}</h1>
             <p class="summary">{format!("It was {} and is {}: {}.", comparison.words.0, comparison.words.1, comparison.summary())}</p>
+        </section>
+        <section class="compared" aria-label="Both tests">
             {differs}
             <Rows rows=comparison.rows ids />
         </section>
