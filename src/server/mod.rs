@@ -8,6 +8,7 @@ pub mod telemetry;
 mod assets;
 pub(crate) mod drawn;
 mod health;
+mod metrics;
 mod policy;
 mod router;
 mod serve;

@@ -13,7 +13,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use serde_json::json;
 
 use super::state::Console;
-use super::{assets, drawn, health, policy};
+use super::{assets, drawn, health, metrics, policy};
 use crate::access::{self, require_login};
 use crate::app::{App, Base, shell};
 use crate::{loadtest, pool_stats};
@@ -42,6 +42,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
         .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
+        .merge(metrics::routes(console.clone()))
         .merge(access::routes(console.access.clone()))
         .merge(health::routes(console))
         .merge(assets::routes())

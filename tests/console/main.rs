@@ -15,6 +15,7 @@ mod embedded;
 mod ground;
 mod health;
 mod limits;
+mod metrics;
 mod mounted;
 mod pool_stats;
 mod pool_stats_router;

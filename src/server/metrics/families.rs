@@ -1,0 +1,39 @@
+//! One metric of several pools.
+
+use std::fmt::Error;
+
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, MetricEncoder};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::registry::Unit;
+
+/// A line of a family: its labels and its value.
+pub type Lines<L, V> = Vec<(L, V)>;
+
+/// What is now.
+pub fn gauge<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: Lines<L, i64>) -> Result<(), Error> {
+    family(to, name, help, None, MetricType::Gauge, lines, |encoder, value| encoder.encode_gauge(&value))
+}
+
+/// What was counted since the start.
+pub fn counter<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: Lines<L, u64>) -> Result<(), Error> {
+    family(to, name, help, None, MetricType::Counter, lines, |encoder, value| {
+        encoder.encode_counter::<[(&str, &str); 0], u64, u64>(&value, None)
+    })
+}
+
+/// A family of any kind.
+pub fn family<L: EncodeLabelSet, V>(
+    to: &mut DescriptorEncoder,
+    name: &str,
+    help: &str,
+    unit: Option<&Unit>,
+    kind: MetricType,
+    lines: Lines<L, V>,
+    write: impl Fn(&mut MetricEncoder, V) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut encoder = to.encode_descriptor(name, help, unit, kind)?;
+    for (labels, value) in lines {
+        write(&mut encoder.encode_family(&labels)?, value)?;
+    }
+    Ok(())
+}

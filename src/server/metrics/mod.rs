@@ -1,0 +1,53 @@
+//! `GET /metrics`: the numbers of all pools and of the server for Prometheus, in OpenMetrics' text form. Names of
+//! pools follow OpenTelemetry's semantic conventions for database clients; what these have no name for begins
+//! with `plimsoll_`. It reads memory only.
+
+mod distribution;
+mod families;
+mod pools;
+mod server;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
+
+use super::Console;
+use crate::access::Access;
+use crate::access::bearer::require_token;
+use pools::{PoolNumbers, Pools};
+use server::ServerNumbers;
+
+const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The route, for whoever has a token.
+pub fn routes(console: Arc<Console>) -> Router {
+    let key = from_fn_with_state(console.access.clone(), require_token::<Arc<Access>>);
+    Router::new().route("/metrics", get(metrics)).route_layer(key).with_state(console)
+}
+
+async fn metrics(State(console): State<Arc<Console>>) -> Response {
+    match text(&console) {
+        Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
+        Err(error) => {
+            tracing::error!("the metrics could not be written: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn text(console: &Console) -> Result<String, std::fmt::Error> {
+    let pools = vec![PoolNumbers::of(&console.service_name, &console.service), PoolNumbers::of("this console", &console.probes)];
+    let mut registry = Registry::default();
+    registry.register_collector(Box::new(ServerNumbers::of(console.server.view(), &pools)));
+    registry.register_collector(Box::new(Pools(pools)));
+    let mut text = String::new();
+    encode(&mut text, &registry)?;
+    Ok(text)
+}

@@ -1,0 +1,123 @@
+//! The pools, by OpenTelemetry's names where it has one.
+
+use std::fmt::Error;
+
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::DescriptorEncoder;
+use prometheus_client::metrics::MetricType;
+use prometheus_client::registry::Unit;
+
+use super::distribution;
+use super::families::{Lines, counter, family, gauge};
+use crate::pool::{HistogramSnapshot, Pool, PoolSnapshot, Timings, Totals};
+
+/// OpenTelemetry's attribute `db.client.connection.pool.name`.
+const POOL: &str = "db_client_connection_pool_name";
+
+/// One pool at one instant.
+#[derive(Debug)]
+pub struct PoolNumbers {
+    name: String,
+    pub snapshot: PoolSnapshot,
+    timings: Timings,
+}
+
+impl PoolNumbers {
+    pub fn of(name: &str, pool: &Pool) -> Self {
+        Self { name: name.to_owned(), snapshot: pool.snapshot(), timings: pool.timings() }
+    }
+}
+
+/// All of them.
+#[derive(Debug)]
+pub struct Pools(pub Vec<PoolNumbers>);
+
+type Labels = Vec<(&'static str, String)>;
+
+impl Pools {
+    fn each<V>(&self, value: impl Fn(&PoolNumbers) -> V) -> Lines<Labels, V> {
+        self.0.iter().map(|pool| (vec![(POOL, pool.name.clone())], value(pool))).collect()
+    }
+
+    fn now(&self, value: fn(&PoolSnapshot) -> u32) -> Lines<Labels, i64> {
+        self.each(|pool| i64::from(value(&pool.snapshot)))
+    }
+
+    fn counted(&self, value: fn(&Totals) -> u64) -> Lines<Labels, u64> {
+        self.each(|pool| value(&pool.snapshot.totals))
+    }
+
+    /// The same with one more label.
+    fn by<V>(&self, label: &'static str, values: impl Fn(&PoolSnapshot) -> Vec<(&'static str, V)>) -> Lines<Labels, V> {
+        let lines = self.0.iter().flat_map(|pool| {
+            let labels = |word: &str| vec![(POOL, pool.name.clone()), (label, word.to_owned())];
+            values(&pool.snapshot).into_iter().map(|(word, value)| (labels(word), value)).collect::<Vec<_>>()
+        });
+        lines.collect()
+    }
+
+    fn gauges(&self, to: &mut DescriptorEncoder) -> Result<(), Error> {
+        let states = |pool: &PoolSnapshot| vec![("used", pool.checked_out.into()), ("idle", pool.checked_in.into())];
+        gauge(to, "db_client_connection_count", "Connections that are open, by state", self.by("state", states))?;
+        gauge(
+            to,
+            "db_client_connection_max",
+            "Connections that may be open: pool_size + max_overflow",
+            self.now(PoolSnapshot::total_capacity),
+        )?;
+        // Both are the base: idle connections beyond it are closed after the linger, those below it are opened again.
+        gauge(to, "db_client_connection_idle_max", "Idle connections that are kept: pool_size", self.now(|pool| pool.pool_size))?;
+        gauge(to, "db_client_connection_idle_min", "Connections that are kept open: pool_size", self.now(|pool| pool.pool_size))?;
+        gauge(to, "db_client_connection_pending_requests", "Callers queued for a connection", self.now(|pool| pool.waiting))?;
+        gauge(to, "plimsoll_pool_overflow", "Connections open beyond pool_size", self.now(PoolSnapshot::overflow))?;
+        gauge(to, "plimsoll_pool_opening", "Connects under way", self.now(|pool| pool.opening))?;
+        gauge(to, "plimsoll_pool_peak", "Most connections in use at once since the start", self.now(|pool| pool.peak.value))?;
+        gauge(to, "plimsoll_pool_peak_waiting", "Most callers queued at once since the start", self.now(|pool| pool.peak_waiting.value))
+    }
+
+    fn counters(&self, to: &mut DescriptorEncoder) -> Result<(), Error> {
+        counter(to, "db_client_connection_timeouts", "Callers that waited in vain", self.counted(|totals| totals.timed_out))?;
+        let acquired = |pool: &PoolSnapshot| vec![("no", pool.totals.acquired_at_once), ("yes", pool.totals.acquired_after_wait)];
+        counter(to, "plimsoll_pool_acquired", "Leases given, by whether the caller had to queue", self.by("queued", acquired))?;
+        counter(to, "plimsoll_pool_shed", "Callers refused at once because the queue was full", self.counted(|totals| totals.shed))?;
+        counter(to, "plimsoll_pool_cancelled", "Callers that went away before they were served", self.counted(|totals| totals.cancelled))?;
+        counter(to, "plimsoll_pool_connects_failed", "Connects that failed", self.counted(|totals| totals.connects_failed))?;
+        counter(to, "plimsoll_pool_leaks_suspected", "Leases held beyond leak_threshold", self.counted(|totals| totals.leaks_suspected))?;
+        counter(to, "plimsoll_pool_closes", "Connections closed, by reason", self.by("reason", closes))
+    }
+
+    fn distributions(&self, to: &mut DescriptorEncoder) -> Result<(), Error> {
+        let mut one = |name, help, of: fn(&Timings) -> &HistogramSnapshot| {
+            let lines = self.each(|pool| of(&pool.timings).clone());
+            family(to, name, help, Some(&Unit::Seconds), MetricType::Histogram, lines, |encoder, value| {
+                distribution::write(encoder, &value)
+            })
+        };
+        one("db_client_connection_create_time", "How long connects took that succeeded", |timings| &timings.connect)?;
+        one("db_client_connection_wait_time", "How long callers waited, those included that did not have to or gave up", |timings| {
+            &timings.wait
+        })?;
+        one("db_client_connection_use_time", "How long leases were held", |timings| &timings.hold)
+    }
+}
+
+impl Collector for Pools {
+    fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
+        self.gauges(&mut to)?;
+        self.counters(&mut to)?;
+        self.distributions(&mut to)
+    }
+}
+
+fn closes(pool: &PoolSnapshot) -> Vec<(&'static str, u64)> {
+    let closes = pool.totals.closes;
+    vec![
+        ("recycled", closes.recycled),
+        ("overflow", closes.overflow),
+        ("ping_failed", closes.ping_failed),
+        ("broken", closes.broken),
+        ("dirty", closes.dirty),
+        ("resized", closes.resized),
+        ("shutdown", closes.shutdown),
+    ]
+}

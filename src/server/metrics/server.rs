@@ -1,0 +1,40 @@
+//! The server behind the pools, as far as it is known.
+
+use std::fmt::Error;
+
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::DescriptorEncoder;
+
+use super::families::gauge;
+use super::pools::PoolNumbers;
+use crate::overview::model::ServerView;
+
+/// What the server has, and what is left of it.
+#[derive(Debug)]
+pub struct ServerNumbers {
+    is_up: bool,
+    /// Usable slots, sessions of others, headroom; the last ones known.
+    slots: Option<[i64; 3]>,
+}
+
+impl ServerNumbers {
+    pub fn of(view: ServerView, pools: &[PoolNumbers]) -> Self {
+        let ours_at_most: u32 = pools.iter().map(|pool| pool.snapshot.total_capacity()).sum();
+        let slots = view.facts().map(|facts| {
+            let (usable, others) = (i64::from(facts.usable_slots()), i64::from(facts.others));
+            [usable, others, usable - i64::from(ours_at_most) - others]
+        });
+        Self { is_up: matches!(view, ServerView::Up(_)), slots }
+    }
+}
+
+impl Collector for ServerNumbers {
+    fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
+        let alone = |value: i64| vec![(Vec::<(&str, &str)>::new(), value)];
+        gauge(&mut to, "plimsoll_server_up", "Whether the database answers", alone(self.is_up.into()))?;
+        let Some([usable, others, headroom]) = self.slots else { return Ok(()) };
+        gauge(&mut to, "plimsoll_server_usable_slots", "max_connections less what is reserved", alone(usable))?;
+        gauge(&mut to, "plimsoll_server_other_sessions", "Client sessions of none of these pools", alone(others))?;
+        gauge(&mut to, "plimsoll_server_headroom", "Slots left when every pool takes all it may", alone(headroom))
+    }
+}
