@@ -15,6 +15,7 @@ mod embedded;
 mod ground;
 mod health;
 mod limits;
+mod load_test;
 mod metrics;
 mod mounted;
 mod pool_stats;
