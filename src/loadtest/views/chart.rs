@@ -13,7 +13,7 @@ const ROWS: usize = 10;
 
 /// Three lines over the same time. `id` tells charts on one page apart; `until_ms` is where time ends, if that is known.
 #[component]
-pub fn Course(id: String, ticks: Vec<Tick>, until_ms: Option<f64>) -> impl IntoView {
+pub fn Course(label: String, id: String, ticks: Vec<Tick>, until_ms: Option<f64>) -> impl IntoView {
     let until = until_ms.unwrap_or(0.0).max(ticks.last().map_or(1.0, |tick| tick.at_ms)).max(1.0);
     let line = |value: fn(&Tick) -> Option<f64>| ticks.iter().filter_map(|tick| Some((tick.at_ms, value(tick)?))).collect::<Vec<_>>();
     let (utilization, waiting) = (line(|tick| Some(tick.utilization_percent)), line(|tick| Some(f64::from(tick.waiting))));
@@ -26,7 +26,7 @@ pub fn Course(id: String, ticks: Vec<Tick>, until_ms: Option<f64>) -> impl IntoV
             <Line id=format!("{id}-waiting") title="Waiting" values=waiting until top=None shown=count />
             <Line id=format!("{id}-wait") title="Wait, p99" values=wait until top=None shown=ms />
         </div>
-        <Numbers ticks />
+        <Numbers label ticks />
     }
 }
 
@@ -78,7 +78,7 @@ fn path(values: &[(f64, f64)], until: f64, top: f64) -> String {
 
 /// The same numbers for whoever cannot or would rather not see the drawing.
 #[component]
-fn Numbers(ticks: Vec<Tick>) -> impl IntoView {
+fn Numbers(label: String, ticks: Vec<Tick>) -> impl IntoView {
     let size = ticks.len().div_ceil(ROWS).max(1);
     let row = |ticks: &[Tick]| {
         let most = |value: fn(&Tick) -> f64| ticks.iter().map(value).fold(0.0, f64::max);
@@ -100,7 +100,7 @@ fn Numbers(ticks: Vec<Tick>) -> impl IntoView {
     view! {
         <details class="numbers">
             <summary>"The same as a table"</summary>
-            <div class="scroll" role="region" tabindex="0" aria-label="Course of the test, table">
+            <div class="scroll" role="region" tabindex="0" aria-label=label>
                 <table>
                     <thead><tr><th scope="col">"Until"</th>{heads.collect_view()}</tr></thead>
                     <tbody>{ticks.chunks(size).map(row).collect_view()}</tbody>

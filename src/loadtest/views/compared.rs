@@ -19,7 +19,7 @@ pub fn Compared(base: Base, ids: [i64; 2], reports: [Report; 2], comparison: Com
             <article aria-label=format!("Load test {id}")>
                 <h2><a href=base.of(&format!("/load-test/runs/{id}"))>{format!("Load test {id}")}</a>" "<Word word=report.word().to_owned() /></h2>
                 <p class="summary">{about(&report)}"."</p>
-                <Findings id=format!("run-{id}") report />
+                <Findings id=format!("run-{id}") of=format!(" of load test {id}") report />
             </article>
         }
     });

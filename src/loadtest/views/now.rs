@@ -25,7 +25,7 @@ pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
                 <p class="summary">{what}", begun by "{who}"."</p>
                 <Progress live=live.clone() />
                 <Figures live=live.clone() />
-                <Course id="now".to_owned() ticks until_ms=live.duration_ms />
+                <Course label="Course of the test, table".to_owned() id="now".to_owned() ticks until_ms=live.duration_ms />
             </section>
         }
     })

@@ -18,7 +18,7 @@ pub fn ReportView(base: Base, id: i64, report: Report) -> impl IntoView {
             <p class="summary">{about(&report)}"."</p>
             <Downloads base id />
         </section>
-        <Findings id=id.to_string() report />
+        <Findings id=id.to_string() of="" report />
     }
 }
 
@@ -31,9 +31,10 @@ fn Downloads(base: Base, id: i64) -> impl IntoView {
     view! { <p class="downloads">"Download: "{[("json", "JSON"), ("csv", "CSV"), ("md", "Markdown")].map(link).collect_view()}</p> }
 }
 
-/// All of a report but its head; `id` tells two on one page apart.
+/// All of a report but its head; `id` and what it is `of` tell two on one page apart.
 #[component]
-pub fn Findings(id: String, report: Report) -> impl IntoView {
+pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl IntoView {
+    let named = |name: &str| format!("{name}{of}");
     let aborted = report.aborted.clone().map(|why| {
         view! { <p class="notice" data-notice="aborted"><strong>"Aborted: "</strong>{why}". The numbers are those until then."</p> }
     });
@@ -43,23 +44,23 @@ pub fn Findings(id: String, report: Report) -> impl IntoView {
     let notes = report.notes.iter().map(|note| view! { <p class="note">{note.clone()}</p> }).collect_view();
     view! {
         {aborted}
-        <section class="verdicts" aria-label="Verdict">
+        <section class="verdicts" aria-label=named("Verdict")>
             <h2>"Verdict"</h2>
             <ul>{report.verdicts.iter().cloned().map(|verdict| view! { <Limit verdict /> }).collect_view()}</ul>
         </section>
-        <section class="measured" aria-label="Numbers">
+        <section class="measured" aria-label=named("Numbers")>
             <h2>"Numbers"</h2>
             <p>{done(&report)}</p>
             {rounds}
-            <Dists report=report.clone() />
+            <Dists label=named("Durations, table") report=report.clone() />
             <Errors errors=report.errors.clone() />
             {ramp}
         </section>
-        <section class="course-section" aria-label="Course">
+        <section class="course-section" aria-label=named("Course")>
             <h2>"Course"</h2>
-            <Course id ticks=report.series.clone() until_ms=None />
+            <Course label=named("Course of the test, table") id ticks=report.series.clone() until_ms=None />
         </section>
-        <section class="others" aria-label="As others saw it">
+        <section class="others" aria-label=named("As others saw it")>
             <h2>"As others saw it"</h2>
             {others}
             {notes}
@@ -74,7 +75,7 @@ fn Limit(verdict: Verdict) -> impl IntoView {
 }
 
 #[component]
-fn Dists(report: Report) -> impl IntoView {
+fn Dists(label: String, report: Report) -> impl IntoView {
     let dists = dists(&report);
     (!dists.is_empty()).then(|| {
         let heads = columns().map(|(head, _)| view! { <th scope="col" class="number">{head}</th> }).collect_view();
@@ -83,7 +84,7 @@ fn Dists(report: Report) -> impl IntoView {
             view! { <tr><th scope="row">{name.to_string()}</th>{cells}</tr> }
         });
         view! {
-            <div class="scroll" role="region" tabindex="0" aria-label="Durations, table">
+            <div class="scroll" role="region" tabindex="0" aria-label=label>
                 <table>
                     <thead><tr><td></td>{heads}</tr></thead>
                     <tbody>{rows.collect_view()}</tbody>

@@ -1,0 +1,122 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
+import type { Console } from '../fixtures/console.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+async function open(page: Page, console: Console, path = '/load-test'): Promise<void> {
+  await page.context().addCookies([{ name: 'plimsoll_session', value: await console.session(), url: console.url }]);
+  await page.goto(`${console.url}${path}`);
+}
+
+async function hydrated(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+}
+
+async function begin(page: Page, fields: Record<string, string>): Promise<void> {
+  const form = page.locator('section.ask form');
+  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(value);
+  await form.getByRole('button', { name: 'Begin' }).click();
+}
+
+const now = (page: Page) => page.locator('section.now');
+const run = (page: Page, number: number) => page.locator('section.runs tr', { hasText: `Test ${number}` });
+
+/// Points of the line that is drawn while a test runs.
+async function points(page: Page): Promise<number> {
+  const line = await now(page).locator('figure', { hasText: 'Utilization' }).locator('path.mean').getAttribute('d');
+  return line!.split('L').length;
+}
+
+test('a test climbs while it runs, two are compared, a third is aborted by keyboard', async ({ page, startConsole }) => {
+  test.setTimeout(90_000);
+  const console = await startConsole();
+  await open(page, console);
+  await hydrated(page);
+  await expect(page.getByRole('link', { name: 'Load test' })).toHaveAttribute('aria-current', 'page');
+
+  await begin(page, { Users: '60', Duration: '4s' });
+  await expect(now(page)).toContainText('In use60 of 150');
+  await hydrated(page);
+  const before = await points(page);
+  await expect.poll(() => points(page)).toBeGreaterThan(before + 2);
+  await expect(page.getByRole('progressbar', { name: 'Progress of the load test' })).toBeVisible();
+  // Without a reload it is over, and in the list with its verdict.
+  await expect(run(page, 1)).toContainText('PASS', { timeout: 15_000 });
+  await expect(now(page)).toHaveCount(0);
+
+  await begin(page, { Users: '10', Duration: '1s', 'Limit: p99': '1us' });
+  await expect(run(page, 2)).toContainText('FAIL', { timeout: 15_000 });
+  await page.getByRole('link', { name: 'Test 2' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Load test 2: ✕ FAIL');
+  await expect(page.locator('section.verdicts')).toContainText('10 of 10 users were served');
+  await page.getByRole('link', { name: 'All load tests' }).click();
+
+  await page.locator('select[name=before]').selectOption('1');
+  await page.locator('select[name=now]').selectOption('2');
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Load tests 1 and 2');
+  await expect(page.locator('section.compared')).toContainText('users: 60, now 10');
+  await expect(page.getByRole('article')).toHaveCount(2);
+
+  await open(page, console);
+  await hydrated(page);
+  const users = page.getByLabel('Users', { exact: true });
+  await users.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('20');
+  await page.keyboard.press('Enter');
+  await expect(now(page)).toContainText('In use20 of 150');
+  await hydrated(page);
+  const abort = page.getByRole('button', { name: 'Abort' });
+  await abort.focus();
+  await page.keyboard.press('Enter');
+  await expect(run(page, 3)).toContainText('ABORTED', { timeout: 15_000 });
+  await expect(run(page, 3)).toContainText('ended by admin from 127.0.0.1');
+});
+
+test('what is refused is said, and what was typed is there to be corrected', async ({ page, startConsole }) => {
+  const console = await startConsole();
+  await open(page, console);
+  await begin(page, { Users: '0', Hold: '77ms' });
+  await expect(page.getByRole('alert')).toHaveText('Not begun. Users is 0: nobody would come; give at least 1.');
+  await expect(page.getByLabel('Hold', { exact: true })).toHaveValue('77ms');
+});
+
+test('the page, a test that runs, a run and a comparison are accessible, on a phone too', async ({ page, startConsole }) => {
+  test.setTimeout(180_000);
+  const console = await startConsole();
+  await open(page, console);
+  await hydrated(page);
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+  for (const number of [1, 2]) {
+    await begin(page, { Users: '5', Duration: '500ms' });
+    await expect(run(page, number)).toBeVisible({ timeout: 15_000 });
+  }
+  for (const path of ['/load-test/runs/1', '/load-test/compare/1/2']) {
+    await page.goto(`${console.url}${path}`);
+    await expectAccessible(page);
+    await expectNoSidewaysScrolling(page);
+  }
+  await open(page, console);
+  await begin(page, { Users: '5', Duration: '10m' });
+  await expect(now(page)).toContainText('In use5 of 150');
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false, allowedInConsole: [/plimsoll\.wasm was preloaded using link preload but not used/] });
+
+  test('a test is begun, found in the list and read', async ({ page, startConsole }) => {
+    const console = await startConsole();
+    await open(page, console);
+    await begin(page, { Users: '5', Duration: '500ms' });
+    await expect(async () => {
+      await page.reload();
+      await expect(run(page, 1)).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 15_000 });
+    await page.getByRole('link', { name: 'Test 1' }).click();
+    await expect(page.locator('section.verdicts')).toContainText('5 of 5 users were served');
+  });
+});
