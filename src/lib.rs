@@ -34,6 +34,8 @@ pub mod cli;
 mod loadtest;
 #[cfg(feature = "ssr")]
 mod mount;
+#[cfg(feature = "ssr")]
+mod node_exporter;
 #[cfg(feature = "axum")]
 mod pool_stats;
 #[cfg(feature = "axum")]

@@ -19,6 +19,7 @@ use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::keeper::Keeper;
 use crate::history::recorder::Recorder;
+use crate::node_exporter::NodeExporter;
 use crate::overview::probe::ServerWatch;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
@@ -59,6 +60,8 @@ pub struct Parts {
     pub audit: Audit,
     /// The console's own store.
     pub store: SqlitePool,
+    /// What tells of the server's machine, where that is not this one.
+    pub node_exporter: Option<NodeExporter>,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -72,8 +75,8 @@ impl Console {
         let stopping = CancellationToken::new();
         let probes = probe_pool(&parts.service)?;
         let name = service_name(&parts.service);
-        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit);
-        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone());
+        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
+        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let history = Keeper::start(parts.store, stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {

@@ -27,6 +27,11 @@ impl Ground {
         let folder = folder();
         let console = Setup::on(folder.path(), &url(options)).start().await;
         let session = console.log_in(PASSWORD).await;
+        Self::of(console, session, folder)
+    }
+
+    /// Of a console that was set up otherwise.
+    pub fn of(console: Console, session: Session, folder: TempDir) -> Self {
         Self { console, session, _folder: folder }
     }
 

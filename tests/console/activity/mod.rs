@@ -3,6 +3,7 @@
 mod blocking;
 mod ending;
 mod ground;
+mod machine;
 mod partial;
 mod replicas;
 mod statements;
