@@ -45,6 +45,13 @@ impl Ground {
         self.console.get_as(&self.session, "/activity").await.text().await.expect("text")
     }
 
+    /// When a session began, as its button says.
+    pub async fn started(&self, pid: i64) -> i64 {
+        let html = self.drawn().await.html;
+        let button = html.split_once(&format!(r#"data-end="{pid}" data-started=""#)).expect("its button").1;
+        button.split('"').next().and_then(|number| number.parse().ok()).expect("a number")
+    }
+
     /// Asks for the end of a session: the status and the sentence.
     pub async fn end(&self, how: &str, pid: i64, started_us: i64) -> (u16, String) {
         let form = [("how", how.to_owned()), ("pid", pid.to_string()), ("started_us", started_us.to_string())];

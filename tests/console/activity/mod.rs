@@ -5,5 +5,8 @@ mod ending;
 mod ground;
 mod machine;
 mod partial;
+mod rates;
 mod replicas;
+mod standby;
 mod statements;
+mod versions;
