@@ -34,6 +34,8 @@ mod ui;
 pub mod cli;
 #[cfg(feature = "ssr")]
 mod mount;
+#[cfg(feature = "ssr")]
+mod node_exporter;
 #[cfg(feature = "axum")]
 mod pool_stats;
 #[cfg(feature = "axum")]

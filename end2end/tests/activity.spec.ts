@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
 import type { Console } from '../fixtures/console.ts';
 import { Psql } from '../fixtures/psql.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { FAILED_REQUEST, expect, test } from '../fixtures/test.ts';
 
 async function open(page: Page, console: Console): Promise<void> {
   await page.context().addCookies([{ name: 'plimsoll_session', value: await console.session(), url: console.url }]);
@@ -41,16 +41,75 @@ test('a forgotten transaction appears with the next refresh and is ended by keyb
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
+  await expect(end).toBeFocused();
   await expect(idle).toContainText('forgetful');
 
-  await end.focus();
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Terminate the session' }).focus();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(idle).toContainText('No session idles in a transaction.');
   await expect(page.locator('section.audit')).toContainText('forgetful');
+  await expect(page.getByRole('status').filter({ hasText: 'was terminated' })).toBeVisible();
+  // With its button gone, the keyboard goes on at the page and not at the document's beginning.
+  await expect(page.locator('#main')).toBeFocused();
   await clerk.end();
+});
+
+test.describe('an end that is refused', () => {
+  // The browser tells of the answer 400.
+  test.use({ allowedInConsole: [FAILED_REQUEST] });
+
+  test('a refresh leaves focus, scrolling and what the dialog is about alone', async ({ page, postgres, startConsole }) => {
+    await postgres.start();
+    Psql.run(postgres.url, 'create role clerk login');
+    const clerk = (name: string) =>
+      Psql.start(`${postgres.url.replace('postgres@', 'clerk@')}&application_name=${name}`, `begin; select '${'long '.repeat(40)}';`);
+    const console = await startConsole({ databaseUrl: postgres.url });
+    const [first, second] = [clerk('first-come'), clerk('second-come')];
+    await page.setViewportSize({ width: 360, height: 900 });
+    await open(page, console);
+    await hydrated(page);
+    const idle = page.locator('section.idle');
+    const refresh = async () => {
+      const before = await page.locator('footer time').innerText();
+      await page.evaluate(() => document.querySelector<HTMLButtonElement>('[aria-label="Refresh now"]')!.click());
+      await expect(page.locator('footer time')).not.toHaveText(before, { timeout: 3_000 });
+    };
+    await expect(async () => {
+      await refresh();
+      await expect(idle.locator('tbody tr')).toHaveCount(2, { timeout: 100 });
+    }).toPass({ timeout: 15_000 });
+
+    const row = idle.locator('tbody tr', { hasText: 'second-come' });
+    const button = row.getByRole('button');
+    const name = (await button.getAttribute('aria-label'))!;
+    await button.focus();
+    const scroll = idle.locator('.scroll');
+    await scroll.evaluate((region) => region.scrollTo({ left: 120 }));
+    // The row above goes: what has the focus stays the same session's.
+    await first.end();
+    await expect(async () => {
+      await refresh();
+      await expect(idle.locator('tbody tr')).toHaveCount(1, { timeout: 100 });
+    }).toPass({ timeout: 15_000 });
+    await expect(button).toBeFocused();
+    await expect(button).toHaveAttribute('aria-label', name);
+    expect(await scroll.evaluate((region) => region.scrollLeft)).toBe(120);
+
+    // The row goes while the dialog is open: it stays about the session that was chosen.
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('second-come');
+    await second.end();
+    await expect(async () => {
+      await refresh();
+      await expect(idle).toContainText('No session idles in a transaction.', { timeout: 100 });
+    }).toPass({ timeout: 15_000 });
+    await expect(dialog).toContainText('second-come');
+    await dialog.getByRole('button', { name: 'Terminate the session' }).click();
+    await expect(page.locator('.outcome')).toContainText('has ended already');
+  });
 });
 
 test('the page is accessible, on a phone too', async ({ page, demo }) => {

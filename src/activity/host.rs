@@ -1,17 +1,36 @@
-//! How busy the server's machine is, where it is this one.
+//! How busy the server's machine is: from /proc where it is this one, else from its node_exporter.
 
 use std::fs;
+use std::path::Path;
 
 use super::model::HostLoad;
 use super::rates::Cpu;
+use crate::capacity::facts::Reached;
+use crate::capacity::host::{Given, host};
 use crate::capacity::model::Host;
+use crate::node_exporter::Machine;
 
-/// What stands in /proc, and the processor's counters for the next reading. `known` tells whether the server is here.
-pub fn load(known: Host) -> (HostLoad, Option<Cpu>) {
-    let mut load = HostLoad { cores: known.cores, ram: known.ram, available: known.available, source: known.source, ..HostLoad::default() };
-    if known.ram.is_none() {
-        return (load, None);
+/// The machine, and its processors' counters for the next reading.
+pub fn load(reached: Reached, backend_pid: i32, machine: Option<Result<Machine, String>>) -> (HostLoad, Option<Cpu>) {
+    let root = Path::new("/");
+    let here = host(root, reached, backend_pid, Given::default());
+    if here.ram.is_some() {
+        return of_proc(here);
     }
+    let (load, cpu) = match &machine {
+        Some(Ok(machine)) => (machine.load, machine.cpu_ms.map(|(busy, whole)| Cpu { busy, whole })),
+        _ => (None, None),
+    };
+    let there = host(root, reached, backend_pid, Given { machine, ..Given::default() });
+    (HostLoad { load, ..of(there) }, cpu)
+}
+
+fn of(Host { ram, available, cores, source }: Host) -> HostLoad {
+    HostLoad { cores, ram, available, source, ..HostLoad::default() }
+}
+
+fn of_proc(here: Host) -> (HostLoad, Option<Cpu>) {
+    let mut load = of(here);
     load.load = fs::read_to_string("/proc/loadavg").ok().and_then(|text| text.split_whitespace().next()?.parse().ok());
     let cpu = fs::read_to_string("/proc/stat").ok().and_then(|text| Cpu::parse(&text));
     (load, cpu)

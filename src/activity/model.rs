@@ -163,7 +163,7 @@ pub struct Database {
     /// Percent of the blocks that were found in shared_buffers.
     pub hit_ratio: Option<f64>,
     pub transactions_per_second: Option<f64>,
-    /// Only on a standby: how old the newest replayed transaction is.
+    /// Only on a standby: how old the newest replayed transaction is, if there is something left to replay.
     pub behind: Option<f64>,
     pub is_standby: bool,
 }

@@ -1,7 +1,6 @@
 //! Reads what the server is doing. It works for a role that may log in and nothing more; what such a role is not
 //! shown is listed, with the grant that would show it.
 
-use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
@@ -13,9 +12,9 @@ use super::host;
 use super::model::{Database, Reading, Replica, Slot, Statement, Statements};
 use super::queries;
 use super::rates::Counters;
-use crate::capacity::host::{Given, host as host_of};
 use crate::capacity::model::Unseen;
 use crate::capacity::way::Way;
+use crate::node_exporter::{Machine, NodeExporter};
 use crate::server::now_ms;
 
 /// Every statement is bounded by the pool; the whole once more, for a peer that has died.
@@ -67,14 +66,24 @@ struct StatementRow {
     share: f64,
 }
 
-/// Reads the server; `own` are the backends of the console's and the service's pool.
+/// What the reading needs to know beforehand.
+pub struct Asked<'a> {
+    pub way: &'a Way,
+    /// The backends of the console's and the service's pool.
+    pub own: &'a [i32],
+    /// For a server that is not on this machine.
+    pub exporter: Option<&'a NodeExporter>,
+}
+
+/// Reads the server, and beside it its machine: neither waits for the other.
 ///
 /// # Errors
 /// One sentence with the reason.
-pub async fn read(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Result<(Reading, Counters), String> {
-    match timeout(WHOLE, rows(connection, way, own)).await {
-        Ok(read) => read.map_err(|error| said(&error)),
-        Err(_) => Err(format!("the server at {} did not answer within {} s", way.place, WHOLE.as_secs())),
+pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<(Reading, Counters), String> {
+    let (read, machine) = tokio::join!(timeout(WHOLE, rows(connection)), NodeExporter::read_any(asked.exporter));
+    match read {
+        Ok(read) => read.map(|rows| reading(rows, asked, machine)).map_err(|error| said(&error)),
+        Err(_) => Err(format!("the server at {} did not answer within {} s", asked.way.place, WHOLE.as_secs())),
     }
 }
 
@@ -83,9 +92,17 @@ pub fn said(error: &Error) -> String {
     error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }
 
-async fn rows(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Result<(Reading, Counters), Error> {
+struct Rows {
+    seen: Vec<Seen>,
+    server: ServerRow,
+    replicas: Vec<ReplicaRow>,
+    slots: Vec<SlotRow>,
+    statements: Statements,
+}
+
+async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
     run(connection, "begin read only; set local search_path = pg_catalog, pg_temp; set local statement_timeout = '5s'").await?;
-    let read = read_all(connection, way, own).await;
+    let read = read_all(connection).await;
     run(connection, "rollback").await?;
     read
 }
@@ -94,14 +111,19 @@ async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), Err
     sqlx::raw_sql(sql).execute(connection).await.map(drop)
 }
 
-async fn read_all(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Result<(Reading, Counters), Error> {
-    let seen: Vec<Seen> = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
-    let server: ServerRow = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
-    let replicas: Vec<ReplicaRow> = sqlx::query_as(queries::REPLICAS).persistent(false).fetch_all(&mut *connection).await?;
-    let slots: Vec<SlotRow> = sqlx::query_as(queries::SLOTS).persistent(false).fetch_all(&mut *connection).await?;
+async fn read_all(connection: &mut PgConnection) -> Result<Rows, Error> {
+    let seen = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
+    let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
+    let replicas = sqlx::query_as(queries::REPLICAS).persistent(false).fetch_all(&mut *connection).await?;
+    let slots = sqlx::query_as(queries::SLOTS).persistent(false).fetch_all(&mut *connection).await?;
     // The last: an extension of another version would fail, and with it what follows in this transaction.
     let statements = statements(connection, &server).await;
-    let (host, cpu) = host::load(host_of(Path::new("/"), way.reached, server.backend_pid, Given::default()));
+    Ok(Rows { seen, server, replicas, slots, statements })
+}
+
+fn reading(rows: Rows, asked: &Asked, machine: Option<Result<Machine, String>>) -> (Reading, Counters) {
+    let Rows { seen, server, replicas, slots, statements } = rows;
+    let (host, cpu) = host::load(asked.way.reached, server.backend_pid, machine);
     let counters = Counters { at_ms: now_ms(), transactions: server.transactions, cpu };
     let reading = Reading {
         taken_at_ms: counters.at_ms,
@@ -109,13 +131,13 @@ async fn read_all(connection: &mut PgConnection, way: &Way, own: &[i32]) -> Resu
         replicas: replicas.into_iter().map(Replica::from).collect(),
         slots: slots.into_iter().map(Slot::from).collect(),
         version: server.version.clone(),
-        place: way.place.clone(),
+        place: asked.way.place.clone(),
         database: Database::from(server),
         statements,
         host,
-        ..digest::of(&seen, own)
+        ..digest::of(&seen, asked.own)
     };
-    Ok((reading, counters))
+    (reading, counters)
 }
 
 async fn statements(connection: &mut PgConnection, server: &ServerRow) -> Statements {

@@ -29,21 +29,24 @@ pub const SESSIONS: &str = "
     left join waiting w on w.pid = a.pid
     where a.pid <> pg_catalog.pg_backend_pid()";
 
-/// The rest in one row.
+/// The rest in one row. A standby that has replayed all that it receives is not behind, however long ago the primary
+/// wrote last; one that receives nothing is as old as its newest transaction.
 pub const SERVER: &str = "
     select pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1) as version,
            pg_catalog.pg_backend_pid() as backend_pid,
            pg_catalog.quote_ident(current_user) as role,
            pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as sees_stats,
            pg_catalog.pg_is_in_recovery() as is_standby,
-           case when pg_catalog.pg_is_in_recovery()
-                then extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp())::float8 end as behind,
+           case when not pg_catalog.pg_is_in_recovery() then null
+                when r.pid is not null and pg_catalog.pg_last_wal_receive_lsn() = pg_catalog.pg_last_wal_replay_lsn() then 0
+                else extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp())::float8 end as behind,
            d.datname::text as database, pg_catalog.pg_database_size(d.datid) as size,
            d.xact_commit + d.xact_rollback as transactions, d.blks_hit, d.blks_read,
            exists (select from pg_catalog.pg_settings where name = 'pg_stat_statements.max') as statements_loaded,
            (select pg_catalog.quote_ident(n.nspname) from pg_catalog.pg_extension e
             join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements') as statements_schema
-    from pg_catalog.pg_stat_database d where d.datname = pg_catalog.current_database()";
+    from pg_catalog.pg_stat_database d left join pg_catalog.pg_stat_wal_receiver r on true
+    where d.datname = pg_catalog.current_database()";
 
 /// What a replica has not replayed yet. A standby may have followers of its own.
 pub const REPLICAS: &str = "

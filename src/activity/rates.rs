@@ -13,11 +13,11 @@ pub struct Counters {
     pub cpu: Option<Cpu>,
 }
 
-/// Ticks of all cores since the machine started.
+/// The time of all cores since the machine started, in whatever unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cpu {
-    busy: u64,
-    whole: u64,
+    pub busy: u64,
+    pub whole: u64,
 }
 
 impl Cpu {

@@ -7,10 +7,11 @@ use parking_lot::Mutex;
 
 use super::audit::Audit;
 use super::model;
-use super::probe;
+use super::probe::{self, Asked};
 use super::rates::{self, Counters};
 use super::views::draw;
 use crate::capacity::way::Way;
+use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
 
@@ -22,13 +23,14 @@ pub struct ActivityWatch {
     pub(super) probes: Pool,
     pub(super) service: Pool,
     pub(super) audit: Audit,
+    exporter: Option<NodeExporter>,
     /// What only two readings tell.
     before: Mutex<Option<Counters>>,
 }
 
 impl ActivityWatch {
-    pub fn new(probes: Pool, service: Pool, audit: Audit) -> Arc<Self> {
-        Arc::new(Self { probes, service, audit, before: Mutex::default() })
+    pub fn new(probes: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>) -> Arc<Self> {
+        Arc::new(Self { probes, service, audit, exporter, before: Mutex::default() })
     }
 
     /// `/activity`.
@@ -45,7 +47,9 @@ impl ActivityWatch {
 
     async fn reading(&self) -> Result<model::Reading, String> {
         let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
-        let (mut reading, now) = probe::read(&mut lease, &Way::to(self.probes.target()), &self.own()).await?;
+        let (way, own) = (Way::to(self.probes.target()), self.own());
+        let asked = Asked { way: &way, own: &own, exporter: self.exporter.as_ref() };
+        let (mut reading, now) = probe::read(&mut lease, &asked).await?;
         rates::complete(&mut reading, self.before.lock().replace(now), now);
         Ok(reading)
     }

@@ -1,4 +1,5 @@
-//! The memory and the cores of the server's machine, read where the server is seen to run on this one.
+//! The memory and the cores of the server's machine: read where the server is seen to run on this one, else told by the
+//! node_exporter on it.
 //!
 //! That the address is local is not enough: a tunnel or a published port of a container is local too. What
 //! counts is that the backend's process is here, under its number, and is a PostgreSQL; its own control group
@@ -9,19 +10,22 @@ use std::path::Path;
 
 use super::facts::Reached;
 use super::model::Host;
+use crate::node_exporter::Machine;
 
 /// What was given by the operator, who knows better.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Given {
     pub ram: Option<u64>,
     pub cores: Option<u32>,
+    /// What the node_exporter of the machine tells, or why it does not; for a server that is not on this one.
+    pub machine: Option<Result<Machine, String>>,
 }
 
 /// What is known of the machine. `root` is `/`, but in tests.
 pub fn host(root: &Path, reached: Reached, backend_pid: i32, given: Given) -> Host {
     let read = match is_here(root, reached, backend_pid) {
         Ok(()) => read(root, backend_pid),
-        Err(reason) => Host { source: reason.to_owned(), ..Host::default() },
+        Err(reason) => elsewhere(reason, given.machine),
     };
     Host {
         available: read.available.filter(|_| given.ram.is_none()),
@@ -33,6 +37,16 @@ pub fn host(root: &Path, reached: Reached, backend_pid: i32, given: Given) -> Ho
             (None, Some(_)) => format!("cores given by --cores; {}", read.source),
             (None, None) => read.source,
         },
+    }
+}
+
+fn elsewhere(reason: &str, machine: Option<Result<Machine, String>>) -> Host {
+    match machine {
+        Some(Ok(Machine { ram, available, cores, source, .. })) => {
+            Host { ram, available, cores, source: format!("read from the {source}") }
+        }
+        Some(Err(said)) => Host { source: format!("{reason}, and the {said}"), ..Host::default() },
+        None => Host { source: reason.to_owned(), ..Host::default() },
     }
 }
 
@@ -180,9 +194,22 @@ mod tests {
     }
 
     #[test]
+    fn a_server_elsewhere_has_what_its_node_exporter_tells() {
+        let told = Machine { ram: Some(8 << 30), cores: Some(6), source: "node_exporter at db:9100".into(), ..Machine::default() };
+        let given = |machine| Given { machine: Some(machine), ..Given::default() };
+        let root = machine(&PROCESS);
+        let far = host(root.path(), Reached::Network, 7, given(Ok(told.clone())));
+        assert_eq!((far.ram, far.cores, far.source.as_str()), (Some(8 << 30), Some(6), "read from the node_exporter at db:9100"));
+        assert_eq!(host(root.path(), Reached::Socket, 7, given(Ok(told.clone()))).ram, Some(16 << 30));
+        assert_eq!(host(root.path(), Reached::Network, 7, Given { ram: Some(1 << 30), ..given(Ok(told)) }).ram, Some(1 << 30));
+        let unknown = host(root.path(), Reached::Network, 7, given(Err("node_exporter at db:9100 answers with status 404".into())));
+        assert_eq!(unknown.source, "the server is not on this machine, and the node_exporter at db:9100 answers with status 404");
+    }
+
+    #[test]
     fn what_the_operator_gives_is_taken_before_what_is_read() {
         let root = machine(&PROCESS);
-        let given = host(root.path(), Reached::Socket, 7, Given { ram: Some(1 << 30), cores: None });
+        let given = host(root.path(), Reached::Socket, 7, Given { ram: Some(1 << 30), ..Given::default() });
         assert_eq!((given.ram, given.cores, given.available), (Some(1 << 30), Some(5), None));
         assert!(given.source.starts_with("memory given by --ram; read from"));
     }

@@ -112,7 +112,7 @@ fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, aske
             loaded: server.statements_loaded,
             created: server.statements_created,
         },
-        host: host::host(Path::new("/"), asked.reached, server.backend_pid, asked.given),
+        host: host::host(Path::new("/"), asked.reached, server.backend_pid, asked.given.clone()),
         pooling: (!arrived).then_some(Pooling::Unknown),
         undo: server.undo.filter(|undo| !undo.is_empty()),
         settings,

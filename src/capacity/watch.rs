@@ -14,6 +14,7 @@ use super::probe::{self, Asked, Marker};
 use super::reconcile::Held;
 use super::views::draw;
 use super::way::Way;
+use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
 
@@ -25,11 +26,12 @@ pub struct CapacityWatch {
     probes: Pool,
     service: Pool,
     name: String,
+    exporter: Option<NodeExporter>,
 }
 
 impl CapacityWatch {
-    pub fn new(probes: Pool, service: Pool, name: String) -> Self {
-        Self { probes, service, name }
+    pub fn new(probes: Pool, service: Pool, name: String, exporter: Option<NodeExporter>) -> Self {
+        Self { probes, service, name, exporter }
     }
 
     /// `/capacity`.
@@ -46,11 +48,12 @@ impl CapacityWatch {
     }
 
     async fn facts(&self, way: &Way) -> Result<Facts, String> {
+        let given = Given { machine: NodeExporter::read_any(self.exporter.as_ref()).await, ..Given::default() };
         let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
         // Without a limit of its own the pool tells the server nothing that a pooler would lose.
         let told = self.probes.options().command_timeout.is_some();
         let marker = if told { Marker::StatementTimeout } else { Marker::Nothing };
-        let asked = Asked { place: &way.place, reached: way.reached, given: Given::default(), marker };
+        let asked = Asked { place: &way.place, reached: way.reached, given, marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
         if told && facts.pooling.is_none() {
             return Ok(facts);

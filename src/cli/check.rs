@@ -18,6 +18,7 @@ use crate::capacity::patch;
 use crate::capacity::plan::{Plan, PlannedPool};
 use crate::capacity::text::text;
 use crate::capacity::way::Way;
+use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 use crate::server::config::{ConfigError, Given, resolve};
 
@@ -51,6 +52,10 @@ pub(super) struct Check {
     /// The server's cores; likewise
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
     cores: Option<u32>,
+    /// The node_exporter on the server's machine, as http://db.example:9100/metrics: it tells memory and cores where
+    /// they are not given and the server runs elsewhere
+    #[arg(long, env = "PLIMSOLL_NODE_EXPORTER", hide_env_values = true, value_name = "URL")]
+    node_exporter: Option<SecretString>,
     /// Also open connections, N at once, and say what that costs [default N: 100]
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "100", value_parser = clap::value_parser!(u32).range(1..=1000))]
     connect_test: Option<u32>,
@@ -75,7 +80,9 @@ pub(super) struct Check {
 pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     let (way, plan) = (check.way()?, check.plan()?);
     check.refuse_unknown_id()?;
-    let given = host::Given { ram: check.ram.map(|size| size.0), cores: check.cores };
+    let exporter = check.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;
+    let machine = NodeExporter::read_any(exporter.as_ref()).await;
+    let given = host::Given { ram: check.ram.map(|size| size.0), cores: check.cores, machine };
     let facts = engine::read(&way, given).await?;
     let mut report = report_of(&facts, &plan, None);
     if let Some(count) = check.connect_test {

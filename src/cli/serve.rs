@@ -65,6 +65,10 @@ async fn serve_on(
 
 fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
     let console = crate::console(pool).at("/").data_dir(&config.data_dir).demo(config.demo);
+    let console = match &config.node_exporter {
+        Some(url) => console.node_exporter(url.clone()),
+        None => console,
+    };
     let console = match &config.admin_password {
         Some(password) => console.admin_password(password.clone()),
         None => console.generates_password(),

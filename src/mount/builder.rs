@@ -11,6 +11,7 @@ use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, store::AccessStore};
 use crate::activity::audit::Audit;
+use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Console, Parts, store};
 
@@ -43,6 +44,7 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         generates: false,
         api_token: None,
         data_dir: None,
+        node_exporter: None,
         demo: false,
     }
 }
@@ -69,6 +71,7 @@ pub struct ConsoleBuilder {
     generates: bool,
     api_token: Option<SecretString>,
     data_dir: Option<PathBuf>,
+    node_exporter: Option<SecretString>,
     demo: bool,
 }
 
@@ -102,6 +105,13 @@ impl ConsoleBuilder {
         self
     }
 
+    /// The node_exporter on the machine of the database, as `http://db.example:9100/metrics`: where PostgreSQL does not
+    /// run beside the service, CPU, load and memory on the page are read from it. Only host and port are ever shown.
+    pub fn node_exporter(mut self, url: impl Into<SecretString>) -> Self {
+        self.node_exporter = Some(url.into());
+        self
+    }
+
     /// Without a password a new one is generated and kept in the store.
     pub(crate) fn generates_password(mut self) -> Self {
         self.generates = true;
@@ -123,6 +133,7 @@ impl ConsoleBuilder {
         let base = base_of(&self.path)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
         let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
+        let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
         if given.is_none() && !self.generates {
             return Err(ConsoleError::NoPassword);
         }
@@ -133,7 +144,7 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, standing.hash().to_owned(), token.as_ref());
-        let parts = Parts { service: self.pool, access, audit, store, demo: self.demo };
+        let parts = Parts { service: self.pool, access, audit, store, node_exporter, demo: self.demo };
         Ok(MountedConsole::new(Console::start(parts)?, standing))
     }
 }

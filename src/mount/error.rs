@@ -27,6 +27,9 @@ pub enum ConsoleError {
     /// The data folder.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The address of the node_exporter.
+    #[error("{0}")]
+    NodeExporter(String),
     /// The store failed, or the system has no randomness.
     #[error("the password could not be kept: {0}")]
     Keeping(Box<dyn std::error::Error + Send + Sync>),

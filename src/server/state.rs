@@ -20,6 +20,7 @@ use crate::demo::engine::DemoTraffic;
 use crate::history::keeper::Keeper;
 use crate::history::recorder::Recorder;
 use crate::loadtest::console::{self as load_test, LoadTests};
+use crate::node_exporter::NodeExporter;
 use crate::overview::probe::ServerWatch;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
@@ -64,6 +65,8 @@ pub struct Parts {
     pub audit: Audit,
     /// The console's own store.
     pub store: SqlitePool,
+    /// What tells of the server's machine, where that is not this one.
+    pub node_exporter: Option<NodeExporter>,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -77,10 +80,10 @@ impl Console {
         let stopping = CancellationToken::new();
         let probes = probe_pool(&parts.service)?;
         let name = service_name(&parts.service);
-        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit);
-        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone());
         let load_tests = LoadTests::new(parts.service.clone(), parts.store.clone(), stopping.clone());
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
+        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
+        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let history = Keeper::start(parts.store, stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {

@@ -19,8 +19,9 @@ fn file(folder: &Path, content: &str) -> String {
 }
 
 /// Every setting with its variable and two values for it.
-const SETTINGS: [(&str, &str, &str, &str); 17] = [
+const SETTINGS: [(&str, &str, &str, &str); 18] = [
     ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
+    ("node_exporter", "PLIMSOLL_NODE_EXPORTER", "http://one:9100/metrics", "http://other:9100/metrics"),
     ("demo", "PLIMSOLL_DEMO", "true", "false"),
     ("log_format", "PLIMSOLL_LOG_FORMAT", "json", "text"),
     ("log", "PLIMSOLL_LOG", "warn", "debug"),

@@ -2,6 +2,8 @@
 
 #[path = "../support/program.rs"]
 mod program;
+#[path = "../support/stock.rs"]
+mod stock;
 
 mod bouncer;
 mod check;
@@ -10,5 +12,4 @@ mod ground;
 mod help;
 mod loadtest;
 mod refusals;
-mod stock;
 mod stores;

@@ -138,3 +138,12 @@ fn a_data_folder_that_is_a_file_or_cannot_be_made_is_named() {
         assert_refused(&run(&mut on(data_dir, &["password"])), &hints, SECRET);
     }
 }
+
+#[test]
+fn an_address_that_is_no_exporters_is_refused_at_the_start_without_being_quoted() {
+    for arguments in [&["serve"][..], &["config"], &["check", "--database-url", "postgres://h/d"]] {
+        let folder = folder();
+        let ended = run(on(folder.path(), arguments).env("PLIMSOLL_NODE_EXPORTER", "ftp://u:hunter22@db:9100"));
+        assert_refused(&ended, &["it looks like http://db.example:9100/metrics"], SECRET);
+    }
+}

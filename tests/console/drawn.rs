@@ -38,9 +38,9 @@ impl Drawn {
             .collect()
     }
 
-    /// The row that begins with this.
+    /// The row whose first cell has this word.
     pub fn row(&self, heading: &str, first: &str) -> Option<Vec<String>> {
-        self.rows(heading).into_iter().find(|row| row.first().is_some_and(|cell| cell.split(' ').next() == Some(first)))
+        self.rows(heading).into_iter().find(|row| row.first().is_some_and(|cell| cell.split(' ').any(|word| word == first)))
     }
 }
 

@@ -2,6 +2,9 @@
 
 #[path = "../support/program.rs"]
 mod program;
+#[expect(dead_code, reason = "the command line asks more of it")]
+#[path = "../support/stock.rs"]
+mod stock;
 #[expect(dead_code, reason = "the console meets fewer faults than the pool")]
 #[path = "../support/mod.rs"]
 mod support;

@@ -54,7 +54,8 @@ impl Standby {
         admin.close().await.expect("the administrator leaves");
     }
 
-    fn superuser(&self) -> PgConnectOptions {
+    /// How an administrator connects.
+    pub fn superuser(&self) -> PgConnectOptions {
         self.superuser.clone().socket(&self.socket_dir)
     }
 }

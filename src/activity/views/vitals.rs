@@ -9,9 +9,9 @@ use crate::ui::format;
 #[component]
 pub fn Vitals(reading: Reading) -> impl IntoView {
     let Reading { database, host, sessions, .. } = reading;
-    let machine = match host.ram {
-        Some(_) => any_number(&host),
-        None => format!("CPU, load and memory are not known: {}.", host.source),
+    let machine = match host.ram.is_some() || host.load.is_some() || host.cores.is_some() {
+        true => in_words(&host),
+        false => format!("CPU, load and memory are not known: {}.", host.source),
     };
     view! {
         <section class="vitals" aria-labelledby="activity">
@@ -52,9 +52,10 @@ fn percent(value: Option<f64>) -> String {
     value.map_or_else(unknown, |value| format!("{value:.1}\u{a0}%"))
 }
 
-fn any_number(host: &HostLoad) -> String {
+fn in_words(host: &HostLoad) -> String {
     let load = host.load.map_or_else(unknown, |load| format!("{load:.2}"));
     let cores = host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
     let bytes = |bytes: Option<u64>| bytes.and_then(|bytes| i64::try_from(bytes).ok()).map_or_else(unknown, size);
-    format!("Its machine: load {load} on {cores}, memory {} available of {}.", bytes(host.available), bytes(host.ram))
+    let memory = format!("memory {} available of {}", bytes(host.available), bytes(host.ram));
+    format!("Its machine: load {load} on {cores}, {memory} ({}).", host.source)
 }

@@ -23,6 +23,10 @@ pub struct Given {
     /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
+    /// The node_exporter on the machine of the PostgreSQL to watch, as http://db.example:9100/metrics: where that is
+    /// another machine, CPU, load and memory are read from it
+    #[arg(long, env = "PLIMSOLL_NODE_EXPORTER", hide_env_values = true, value_name = "URL")]
+    pub node_exporter: Option<SecretString>,
     /// Run simulated users through the service pool
     #[arg(long, env = "PLIMSOLL_DEMO", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub demo: Option<bool>,

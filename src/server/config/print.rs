@@ -28,6 +28,8 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("database_url", url.map(|url| quoted(&masked_url(url))));
     line("listen", Some(quoted(&config.listen.to_string())));
     line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
+    let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
+    line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));
     line("demo", Some(config.demo.to_string()));
     line("log_format", Some(quoted(if config.log_format == LogFormat::Json { "json" } else { "text" })));
     line("log", Some(quoted(&config.log)));
@@ -56,8 +58,9 @@ pub fn masked_url(url: &SecretString) -> String {
         let _has_no_host = url.set_password(Some(MASK));
     }
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    if pairs.iter().any(|(key, _)| key.contains("password")) {
-        let shown = |(key, value): (String, String)| if key.contains("password") { (key, MASK.to_owned()) } else { (key, value) };
+    let secret = |key: &str| key.contains("password") || key.contains("token");
+    if pairs.iter().any(|(key, _)| secret(key)) {
+        let shown = |(key, value): (String, String)| if secret(&key) { (key, MASK.to_owned()) } else { (key, value) };
         let pairs: Vec<_> = pairs.into_iter().map(shown).collect();
         url.query_pairs_mut().clear().extend_pairs(pairs);
     }
@@ -71,7 +74,12 @@ mod tests {
 
     #[test]
     fn no_password_is_printed_wherever_it_stands() {
-        for url in ["postgres://u:hunter22@h/d", "postgres://u@h/d?sslpassword=hunter22&sslmode=require", "not a url: hunter22"] {
+        for url in [
+            "postgres://u:hunter22@h/d",
+            "postgres://u@h/d?sslpassword=hunter22&sslmode=require",
+            "not a url: hunter22",
+            "http://db:9100/?token=hunter22",
+        ] {
             let masked = masked_url(&SecretString::from(url.to_owned()));
             assert!(masked.contains("********") && !masked.contains("hunter22"), "{masked}");
         }

@@ -15,6 +15,7 @@ use super::print::MASK;
 use super::value::Span;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
+use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
@@ -42,6 +43,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
+    /// What tells of the machine of the database; an address that holds.
+    pub node_exporter: Option<SecretString>,
     /// Simulated users on the service pool.
     pub demo: bool,
     /// How log lines are written.
@@ -147,6 +150,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         database,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
+        node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo: either!(demo).unwrap_or(false),
         log_format: either!(log_format).unwrap_or_default(),
         log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
@@ -174,6 +178,15 @@ fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
     text.parse().or_else(|_| {
         wrong(format!("{text:?} is not an address to listen on; write an IP address and a port, for example {DEFAULT_LISTEN}"))
     })
+}
+
+/// Refused at once rather than at the first reading.
+fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigError> {
+    if url.expose_secret().contains(MASK) {
+        return wrong(mask_given("PLIMSOLL_NODE_EXPORTER"));
+    }
+    NodeExporter::at(&url).map_err(ConfigError::Wrong)?;
+    Ok(url)
 }
 
 fn usable(secret: Option<SecretString>, name: &'static str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {

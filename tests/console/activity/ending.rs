@@ -1,6 +1,9 @@
+use reqwest::Method;
+use reqwest::header::COOKIE;
 use sqlx::postgres::PgConnection;
 
 use super::ground::{Ground, pid, run, session};
+use crate::ground::{PASSWORD, Setup, folder, url};
 use crate::support::{Postgres, eventually};
 
 async fn started_us(postgres: &Postgres, pid: i64) -> i64 {
@@ -39,7 +42,12 @@ async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
 #[tokio::test]
 async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     let postgres = Postgres::start().await;
-    let ground = Ground::as_role(&postgres.options()).await;
+    let folder = folder();
+    let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "1").set("PLIMSOLL_WARM_UP", "true");
+    let console = setup.start().await;
+    let session_of_admin = console.log_in(PASSWORD).await;
+    let ground = Ground::of(console, session_of_admin, folder);
+    eventually("the pool is warm", async || postgres.backends("plimsoll").await == 1).await;
     postgres.admin(&format!("grant pg_monitor, pg_signal_backend to {}", postgres.options().get_username())).await;
     let (mut admin, mut ordinary) = (session(&postgres.superuser(), "admin").await, session(&postgres.options(), "ordinary").await);
     let refused = async |pid: i64, started: i64| {
@@ -54,6 +62,10 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     let probes = "select pid from pg_stat_activity where application_name = 'plimsoll-console' limit 1";
     let own: i32 = sqlx::query_scalar(probes).fetch_one(&mut admin).await.expect("a probe");
     assert!(refused(own.into(), started_us(&postgres, own.into()).await).await.contains("a pool of this console"));
+    // A lease of the pool that the console shows, which no role's rights would keep from being ended.
+    let service = "select pid from pg_stat_activity where application_name = 'plimsoll' limit 1";
+    let service: i32 = sqlx::query_scalar(service).fetch_one(&mut admin).await.expect("a connection of the pool");
+    assert!(refused(service.into(), started_us(&postgres, service.into()).await).await.contains("a pool of this console or its service"));
     let writer: i32 = sqlx::query_scalar("select pid from pg_stat_activity where backend_type = 'checkpointer'")
         .fetch_one(&mut admin)
         .await
@@ -61,7 +73,7 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     assert!(refused(writer.into(), started_us(&postgres, writer.into()).await).await.contains("not a client"));
     run(&mut ordinary, "select 1").await;
     let actions = ground.drawn().await.rows("audit");
-    assert_eq!(actions.len(), 5);
+    assert_eq!(actions.len(), 6);
     assert!(actions.iter().all(|action| action[6].starts_with("Refused: ")), "{actions:?}");
 }
 
@@ -75,4 +87,24 @@ async fn a_role_without_the_right_is_told_the_grant() {
     let (status, said) = ground.end("Terminate", pid, started_us(&postgres, pid).await).await;
     assert_eq!((status, said.contains("grant it pg_signal_backend")), (400, true), "{said}");
     run(&mut other, "select 1").await;
+}
+
+#[tokio::test]
+async fn another_sites_page_ends_nothing_with_the_admins_cookie() {
+    let postgres = Postgres::start().await;
+    let ground = Ground::on(&postgres).await;
+    let mut victim = session(&postgres.options(), "victim").await;
+    let pid = pid(&mut victim).await;
+    let form = [("how", "Terminate".to_owned()), ("pid", pid.to_string()), ("started_us", started_us(&postgres, pid).await.to_string())];
+    let from = async |header: &str, value: &str| {
+        let request = ground.console.request(Method::POST, "/api/activity/end").header(COOKIE, &ground.session.0).form(&form);
+        request.header(header, value).send().await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(from("origin", "https://evil.example").await, 403);
+    assert_eq!(from("sec-fetch-site", "cross-site").await, 403);
+    assert_eq!(from("sec-fetch-site", "same-site").await, 403);
+    run(&mut victim, "select 1").await;
+    assert!(ground.drawn().await.rows("audit").is_empty(), "it was not even tried");
+    assert_eq!(from("sec-fetch-site", "same-origin").await, 200, "the console's own page may");
+    eventually("it is gone", async || postgres.backends("victim").await == 0).await;
 }

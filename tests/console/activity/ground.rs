@@ -27,6 +27,11 @@ impl Ground {
         let folder = folder();
         let console = Setup::on(folder.path(), &url(options)).start().await;
         let session = console.log_in(PASSWORD).await;
+        Self::of(console, session, folder)
+    }
+
+    /// Of a console that was set up otherwise.
+    pub fn of(console: Console, session: Session, folder: TempDir) -> Self {
         Self { console, session, _folder: folder }
     }
 
@@ -38,6 +43,13 @@ impl Ground {
     /// The page itself.
     pub async fn page(&self) -> String {
         self.console.get_as(&self.session, "/activity").await.text().await.expect("text")
+    }
+
+    /// When a session began, as its button says.
+    pub async fn started(&self, pid: i64) -> i64 {
+        let html = self.drawn().await.html;
+        let button = html.split_once(&format!(r#"data-end="{pid}" data-started=""#)).expect("its button").1;
+        button.split('"').next().and_then(|number| number.parse().ok()).expect("a number")
     }
 
     /// Asks for the end of a session: the status and the sentence.

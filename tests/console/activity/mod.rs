@@ -3,6 +3,10 @@
 mod blocking;
 mod ending;
 mod ground;
+mod machine;
 mod partial;
+mod rates;
 mod replicas;
+mod standby;
 mod statements;
+mod versions;
