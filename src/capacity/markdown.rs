@@ -22,6 +22,7 @@ pub fn markdown(report: &Report) -> String {
     out += &slots(report);
     if let Some(test) = &report.connect_test {
         out += "\n## Connecting\n\n";
+        test.note.iter().for_each(|note| out += &format!("{note}\n\n"));
         test.rounds.iter().for_each(|round| out += &format!("- {}: {}\n", round.name, connect_numbers(round)));
     }
     if !report.unseen.is_empty() {

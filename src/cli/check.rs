@@ -56,9 +56,9 @@ pub(super) struct Check {
     /// they are not given and the server runs elsewhere
     #[arg(long, env = "PLIMSOLL_NODE_EXPORTER", hide_env_values = true, value_name = "URL")]
     node_exporter: Option<SecretString>,
-    /// Also open connections, N at once, and say what that costs [default N: 100]
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "100", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    connect_test: Option<u32>,
+    /// Also open connections, N at once, and say what that costs [default N: 100, or as many as fit]
+    #[arg(long, value_name = "N", num_args = 0..=1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    connect_test: Option<Option<u32>>,
     /// Connects under way at once in the connection test, as in the pool
     #[arg(long, env = "PLIMSOLL_CONNECT_PARALLELISM", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     connect_parallelism: u32,

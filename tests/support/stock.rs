@@ -2,6 +2,7 @@
 //! from the folder of test tools.
 
 use std::fs::{self, Permissions};
+use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -18,10 +19,15 @@ use tempfile::TempDir;
 /// A start after a fast stop takes a moment, not half a minute.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// The socket's name has it too.
+const DEFAULT_PORT: u16 = 5432;
+
 /// A running server; stopped when dropped.
 pub struct Stock {
     folder: TempDir,
     programs: PathBuf,
+    /// Besides the socket; `None`: the socket alone.
+    port: Option<u16>,
     server: Child,
 }
 
@@ -36,15 +42,37 @@ impl Stock {
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]);
         let made = initdb.arg(folder.path().join("data")).env("LC_ALL", "C").output().expect("initdb runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let server = serve(&programs, folder.path());
-        let stock = Self { folder, programs, server };
+        let server = serve(&programs, folder.path(), None);
+        let stock = Self { folder, programs, port: None, server };
         stock.wait();
         stock
     }
 
+    /// From now on it listens on the network too, with a certificate that it has signed itself, and asks there for a
+    /// password. `rule` is the first word of the line in pg_hba.conf: `host` or `hostssl`. The port.
+    pub fn encrypt(&mut self, rule: &str) -> u16 {
+        let data = self.folder.path().join("data");
+        let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let keep = |name: &str, text: String, mode: u32| {
+            let path = data.join(name);
+            fs::write(&path, text).expect("it is kept");
+            fs::set_permissions(&path, Permissions::from_mode(mode)).expect("a mode");
+            own(&path);
+        };
+        keep("server.crt", signed.cert.pem(), 0o644);
+        keep("server.key", signed.signing_key.serialize_pem(), 0o600);
+        keep("pg_hba.conf", format!("local all all trust\n{rule} all all 127.0.0.1/32 scram-sha-256\n"), 0o600);
+        self.run("ALTER SYSTEM SET ssl = on\nALTER SYSTEM SET password_encryption = 'scram-sha-256'");
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        self.port = Some(free.port());
+        self.restart();
+        free.port()
+    }
+
     /// How this role connects to this database.
     pub fn url(&self, role: &str, database: &str) -> String {
-        format!("postgres://{role}@localhost/{database}?host={}", self.folder.path().display())
+        let port = self.port.unwrap_or(DEFAULT_PORT);
+        format!("postgres://{role}@localhost:{port}/{database}?host={}", self.folder.path().display())
     }
 
     /// The folder of its socket.
@@ -55,7 +83,7 @@ impl Stock {
     /// Stops and starts it as an administrator would.
     pub fn restart(&mut self) {
         self.stop(Signal::SIGINT);
-        self.server = serve(&self.programs, self.folder.path());
+        self.server = serve(&self.programs, self.folder.path(), self.port);
         self.wait();
     }
 
@@ -124,11 +152,16 @@ impl Drop for Stock {
     }
 }
 
-fn serve(programs: &Path, folder: &Path) -> Child {
+fn serve(programs: &Path, folder: &Path, port: Option<u16>) -> Child {
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
     let mut server = as_account(&programs.join("postgres"));
-    server.arg("-D").arg(folder.join("data")).args(["-c", "listen_addresses=", "-c"]);
-    server.arg(format!("unix_socket_directories={}", folder.display())).stdout(Stdio::null()).stderr(log);
+    let settings = [
+        format!("listen_addresses={}", if port.is_some() { "127.0.0.1" } else { "" }),
+        format!("port={}", port.unwrap_or(DEFAULT_PORT)),
+        format!("unix_socket_directories={}", folder.display()),
+    ];
+    server.arg("-D").arg(folder.join("data")).args(settings.iter().flat_map(|setting| ["-c", setting]));
+    server.stdout(Stdio::null()).stderr(log);
     server.spawn().expect("postgres runs")
 }
 

@@ -70,13 +70,16 @@ mod tests {
 
     #[test]
     fn at_once_is_told_and_not_judged() {
-        let quick =
-            ConnectTest { rounds: vec![round("one after the other", 8.0, true), round("all at once", 190.0, false)], phases: vec![] };
+        let quick = ConnectTest {
+            rounds: vec![round("one after the other", 8.0, true), round("all at once", 190.0, false)],
+            phases: vec![],
+            note: None,
+        };
         assert_eq!(
             (of_test(&quick).severity, of_test(&quick).sentence.as_str()),
             (Severity::Ok, "Each connection was open in less than 100 ms, the slowest in 8 ms.")
         );
-        let slow = ConnectTest { rounds: vec![round("one after the other", 100.0, true)], phases: vec![] };
+        let slow = ConnectTest { rounds: vec![round("one after the other", 100.0, true)], phases: vec![], note: None };
         assert_eq!(of_test(&slow).severity, Severity::Warning);
     }
 
@@ -84,7 +87,7 @@ mod tests {
     fn failures_are_told_by_sqlstate() {
         let mut failing = round("at once", 8.0, false);
         failing.failures = vec![("53300".into(), 3), ("none".into(), 1)];
-        let finding = of_test(&ConnectTest { rounds: vec![failing.clone(), failing], phases: vec![] });
+        let finding = of_test(&ConnectTest { rounds: vec![failing.clone(), failing], phases: vec![], note: None });
         assert_eq!(finding.sentence, "8 connections could not be opened: 6 × 53300, 2 × none.");
     }
 }

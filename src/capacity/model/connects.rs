@@ -35,6 +35,9 @@ pub struct ConnectTest {
     pub rounds: Vec<Round>,
     /// What a single connect is made of, each with its median in milliseconds or why it is not known.
     pub phases: Vec<Phase>,
+    /// Why fewer were opened than usual.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// A part of a connect.

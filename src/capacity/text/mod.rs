@@ -143,6 +143,7 @@ fn cut(text: &str, width: usize) -> String {
 
 fn connects(test: &ConnectTest, paper: Paper) -> String {
     let mut out = format!("\n{}\n", paper.bold("CONNECTING"));
+    test.note.iter().for_each(|note| out += &paper.wrapped("  ", note));
     for round in &test.rounds {
         out += &paper.wrapped(&format!("  {:<32}", round.name), &connect_numbers(round));
         round.failures.iter().for_each(|(code, count)| out += &paper.wrapped(&" ".repeat(34), &format!("{count} failed with {code}")));
