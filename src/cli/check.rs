@@ -52,8 +52,8 @@ pub(super) struct Check {
     /// The server's cores; likewise
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
     cores: Option<u32>,
-    /// The node_exporter on the server's machine, as http://db.example:9100/metrics: it tells memory and cores where
-    /// they are not given and the server runs elsewhere
+    /// The URL of the node_exporter on the server's machine: it tells memory and cores where they are not given and the
+    /// server runs elsewhere
     #[arg(long, env = "PLIMSOLL_NODE_EXPORTER", hide_env_values = true, value_name = "URL")]
     node_exporter: Option<SecretString>,
     /// Also open connections, N at once, and say what that costs [default N: 100, or as many as fit]

@@ -23,8 +23,8 @@ pub struct Given {
     /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
-    /// The node_exporter on the machine of the PostgreSQL to watch, as http://db.example:9100/metrics: where that is
-    /// another machine, CPU, load and memory are read from it
+    /// The URL of the node_exporter on the machine of the PostgreSQL to watch: where that is another machine, CPU, load
+    /// and memory are read from it
     #[arg(long, env = "PLIMSOLL_NODE_EXPORTER", hide_env_values = true, value_name = "URL")]
     pub node_exporter: Option<SecretString>,
     /// Run simulated users through the service pool
