@@ -93,7 +93,8 @@ async fn download(State(ground): State<Ground>, Path((id, format)): Path<(i64, S
     ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
 }
 
-/// The live part of the page whenever it has changed; `over` when a test has ended.
+/// The live part of the page whenever it has changed; `over` when a test has ended. Where nobody tests as the
+/// stream is opened it begins with `over`: a test may have ended since the page was drawn.
 async fn live(State(ground): State<Ground>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stopping = ground.tests.stopping();
     let (news, base) = (ground.tests.watch(), ground.base);
@@ -105,7 +106,8 @@ async fn live(State(ground): State<Ground>) -> Sse<impl Stream<Item = Result<Eve
             sleep(PACE).await;
         }
         let stage: Stage = news.borrow_and_update().clone();
-        let name = if stage.ended > ended { "over" } else { "now" };
+        let is_over = stage.ended > ended || (first && stage.running.is_none());
+        let name = if is_over { "over" } else { "now" };
         let event = Event::default().event(name).data(views::now(&base, &stage));
         Some((Ok(event), (news, base, stage.ended, false)))
     });
