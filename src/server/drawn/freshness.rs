@@ -27,6 +27,11 @@ impl Freshness {
         Self { lasts, last: Mutex::default(), reading: tokio::sync::Mutex::default() }
     }
 
+    /// Whether a reading is good enough for any time at all.
+    pub(super) fn lasts(&self) -> bool {
+        !self.lasts.is_zero()
+    }
+
     pub(super) fn is_fresh(&self) -> bool {
         self.last.lock().tried.is_some_and(|tried| tried.elapsed() < self.lasts)
     }

@@ -75,9 +75,9 @@ impl Drawn {
         self.freshen_within(PATIENCE).await;
     }
 
-    /// The same for a page, which waits only where there is nothing to show.
+    /// The same for a page, which waits only where there is nothing to show, or nothing that is still true.
     async fn freshen_for_page(self: &Arc<Self>) {
-        let recent = self.kept.lock().succeeded.is_some_and(|at| at.elapsed() < TOO_OLD);
+        let recent = self.freshness.lasts() && self.kept.lock().succeeded.is_some_and(|at| at.elapsed() < TOO_OLD);
         self.freshen_within(if recent { PAGE_PATIENCE } else { PATIENCE }).await;
     }
 
@@ -118,6 +118,8 @@ impl Drawn {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
     use super::*;
 
     struct Says(Result<&'static str, &'static str>);
@@ -138,6 +140,27 @@ mod tests {
         let page = page(Ok("<p>Seven</p>"));
         page.freshen().await;
         assert_eq!(page.drawing(), Drawing { as_of: Some("00:00:00".into()), failure: None, html: "<p>Seven</p>".into() });
+    }
+
+    /// Takes longer than a page waits for newer numbers.
+    struct Counts(AtomicU32);
+
+    impl Source for Counts {
+        fn read(&self) -> Reading<'_> {
+            Box::pin(async {
+                tokio::time::sleep(PAGE_PATIENCE * 4).await;
+                Ok(Sheet { taken_at_ms: 0, html: self.0.fetch_add(1, Relaxed).to_string() })
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_always_as_it_is_now_is_never_shown_as_it_was_before() {
+        let page = Drawn::new("page", "Page", Duration::ZERO, Arc::new(Counts(AtomicU32::new(0))));
+        for visit in 0..3 {
+            page.freshen_for_page().await;
+            assert_eq!(page.drawing().html, visit.to_string());
+        }
     }
 
     #[tokio::test]
