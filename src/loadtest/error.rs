@@ -9,8 +9,13 @@ pub enum LoadTestError {
     #[error("{0}")]
     Wrong(String),
     /// It is allowed, but only to somebody who says so.
-    #[error("{0}")]
-    NotConfirmed(String),
+    #[error("{why}; {}", .needs.on_the_command_line())]
+    NotConfirmed {
+        /// What speaks against it.
+        why: String,
+        /// What the somebody says.
+        needs: Consented,
+    },
     /// The server could not be read.
     #[error(transparent)]
     Server(#[from] CheckError),
@@ -24,6 +29,24 @@ pub enum LoadTestError {
         /// What to do.
         remedy: &'static str,
     },
+}
+
+/// What somebody says who knows better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consented {
+    /// This server may be put under load.
+    Load,
+    /// The statement may write.
+    Writes,
+}
+
+impl Consented {
+    fn on_the_command_line(self) -> &'static str {
+        match self {
+            Self::Load => "give --yes to put it under load all the same",
+            Self::Writes => "connect to the server itself, or give --allow-writes",
+        }
+    }
 }
 
 /// The same as `Err(Wrong(…))`, for chains of conditions.

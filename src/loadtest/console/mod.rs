@@ -6,6 +6,7 @@ mod pages;
 mod routes;
 mod runner;
 mod runs;
+mod sentence;
 mod stage;
 
 pub use asked::Asked;

@@ -10,10 +10,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::asked::Asked;
 use super::runs::Runs;
+use super::sentence::sentence;
 use super::stage::{Running, Stage};
 use crate::loadtest::engine;
 use crate::loadtest::model::{Live, Report};
-use crate::loadtest::preflight::{Cleared, clear};
+use crate::loadtest::plan::Plan;
+use crate::loadtest::preflight::{Cleared, Seen, clear};
 use crate::pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
@@ -74,8 +76,17 @@ impl LoadTests {
         self.refused.lock().clone().filter(|refused| refused.at.elapsed() < REFUSAL_SHOWN)
     }
 
-    /// Begins a test, after looking at everything that speaks against it. A refusal is kept for the page.
+    /// Begins a test, after looking at everything that speaks against it. A refusal is kept for the page. Whoever
+    /// asks and does not wait for the answer leaves nothing half-done.
     pub async fn start(self: &Arc<Self>, asked: Asked, who: String) {
+        let tests = self.clone();
+        let started = tokio::spawn(async move { tests.start_or_keep_why(asked, who).await });
+        if let Err(panicked) = started.await {
+            tracing::error!("a load test could not be started: {panicked}");
+        }
+    }
+
+    async fn start_or_keep_why(self: &Arc<Self>, asked: Asked, who: String) {
         let refused = self.try_start(&asked, &who).await.err();
         if let Some(sentence) = &refused {
             tracing::info!(audit.who = who, "a load test was refused: {sentence}");
@@ -85,13 +96,21 @@ impl LoadTests {
 
     async fn try_start(self: &Arc<Self>, asked: &Asked, who: &str) -> Result<(), String> {
         let turn = self.turn.clone().try_lock_owned().map_err(|_| BUSY.to_owned())?;
-        let plan = asked.plan(&self.service).map_err(|error| error.to_string())?;
-        let cleared = clear(plan).await.map_err(|error| error.to_string())?;
+        let plan = asked.plan(&self.service).map_err(|error| sentence(&error))?;
+        plan.validate().map_err(|error| sentence(&error))?;
         let stop = self.stopping.child_token();
         *self.under_way.lock() = Some(UnderWay { stop: stop.clone(), ended_by: None });
-        let what = words(&cleared);
+        self.show(words(&plan, None), who);
+        let cleared = match self.cleared(plan, &stop).await {
+            Ok(cleared) => cleared,
+            Err(sentence) => {
+                self.over();
+                return Err(sentence);
+            }
+        };
+        let what = words(&cleared.plan, cleared.seen.as_ref());
         tracing::info!(audit.who = who, "a load test begins: {what}");
-        self.stage.send_modify(|stage| stage.running = Some(Arc::new(Running::new(what, who.to_owned()))));
+        self.show(what, who);
         let (tests, who) = (self.clone(), who.to_owned());
         tokio::spawn(async move {
             let report = tests.run(cleared, &stop).await;
@@ -99,6 +118,29 @@ impl LoadTests {
             drop(turn);
         });
         Ok(())
+    }
+
+    /// A statement of the operator's is tried out first, which may take a while.
+    async fn cleared(&self, plan: Plan, stop: &CancellationToken) -> Result<Cleared, String> {
+        let ended = || match &*self.under_way.lock() {
+            Some(UnderWay { ended_by: Some(who), .. }) => format!("{who} ended it before its first user came"),
+            _ => "the console was stopped before the first user came".to_owned(),
+        };
+        tokio::select! {
+            cleared = clear(plan) => cleared.map_err(|error| sentence(&error)),
+            () = stop.cancelled() => Err(ended()),
+        }
+    }
+
+    fn show(&self, what: String, who: &str) {
+        self.stage.send_modify(|stage| stage.running = Some(Arc::new(Running::new(what, who.to_owned()))));
+    }
+
+    /// Nobody tests any more; a test that was refused for this one need not be refused again.
+    fn over(&self) {
+        self.refused.lock().take_if(|refused| refused.sentence == BUSY);
+        self.under_way.lock().take();
+        self.stage.send_modify(|stage| *stage = Stage { running: None, ended: stage.ended + 1 });
     }
 
     async fn run(&self, cleared: Cleared, stop: &CancellationToken) -> Report {
@@ -117,12 +159,12 @@ impl LoadTests {
     }
 
     async fn ended(&self, report: &Report, who: &str) {
-        let ended_by = self.under_way.lock().take().and_then(|under_way| under_way.ended_by);
+        let ended_by = self.under_way.lock().as_ref().and_then(|under_way| under_way.ended_by.clone());
         tracing::info!(audit.who = who, "a load test has ended: {}", report.word());
         if let Err(error) = self.runs.keep(report, who, ended_by.as_deref()).await {
             tracing::error!("a load test could not be kept: {error}");
         }
-        self.stage.send_modify(|stage| *stage = Stage { running: None, ended: stage.ended + 1 });
+        self.over();
     }
 
     /// Ends the test that runs; its report is kept.
@@ -140,11 +182,10 @@ impl LoadTests {
     }
 }
 
-fn words(cleared: &Cleared) -> String {
-    let plan = &cleared.plan;
-    let target = match &cleared.seen {
+fn words(plan: &Plan, seen: Option<&Seen>) -> String {
+    let target = match seen {
         Some(seen) => format!("PostgreSQL {} at {}", seen.version, seen.way.place),
-        None => plan.target.kind().as_str().to_owned(),
+        None => format!("target {}", plan.target.kind().as_str()),
     };
     let users = crate::ui::format::plural(plan.users, "user", "users");
     format!("{users}, profile {}, on {target}", plan.profile.as_str())

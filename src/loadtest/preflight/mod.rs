@@ -8,7 +8,7 @@ mod probe;
 mod slots;
 mod statement;
 
-use super::error::LoadTestError;
+use super::error::{Consented, LoadTestError};
 use super::plan::{Plan, Target};
 
 pub use http::shown;
@@ -32,5 +32,5 @@ pub fn refuse_unseen(plan: &Plan) -> Result<(), LoadTestError> {
 }
 
 fn unconfirmed(misgiving: &str) -> LoadTestError {
-    LoadTestError::NotConfirmed(format!("{misgiving}: a load test takes what its users need; give --yes to put it under load all the same"))
+    LoadTestError::NotConfirmed { why: format!("{misgiving}: a load test takes what its users need"), needs: Consented::Load }
 }

@@ -3,7 +3,7 @@
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
-use super::super::error::LoadTestError;
+use super::super::error::{Consented, LoadTestError};
 use super::super::plan::{Plan, Target};
 use super::super::watch;
 use super::{http, refuse_unseen, slots, statement, unconfirmed};
@@ -108,11 +108,8 @@ async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadT
 async fn tried(connection: &mut PgConnection, plan: &Plan, sql: &str) -> Result<bool, LoadTestError> {
     let may_write = plan.consent.writes;
     if !may_write && !statement::is_read_only(connection).await? {
-        return Err(LoadTestError::NotConfirmed(
-            "what stands between this program and the server drops the setting that keeps sessions read-only; \
-             connect to the server itself, or give --allow-writes"
-                .into(),
-        ));
+        let why = "what stands between this program and the server drops the setting that keeps sessions read-only".into();
+        return Err(LoadTestError::NotConfirmed { why, needs: Consented::Writes });
     }
     statement::try_out(connection, sql, may_write).await
 }

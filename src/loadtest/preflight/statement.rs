@@ -29,13 +29,12 @@ pub async fn is_read_only(connection: &mut PgConnection) -> Result<bool, LoadTes
     asked.fetch_one(connection).await.map_err(|error| of_statement(&error))
 }
 
-/// One that takes longer than a minute for one user alone will not be served to a hundred.
+/// One that takes longer than a minute for one user alone will not be served to a hundred. Whoever is told to stop
+/// meanwhile drops the connection, which the server notices by itself only where it looks (PostgreSQL 14).
 async fn begin_read_only(connection: &mut PgConnection) -> Result<(), LoadTestError> {
-    sqlx::raw_sql("begin read only; set local statement_timeout = '60s'")
-        .execute(connection)
-        .await
-        .map(drop)
-        .map_err(|error| of_statement(&error))
+    let begin = "begin read only; set local statement_timeout = '60s'; \
+                 select set_config(name, '500ms', true) from pg_settings where name = 'client_connection_check_interval'";
+    sqlx::raw_sql(begin).execute(connection).await.map(drop).map_err(|error| of_statement(&error))
 }
 
 async fn takes_a_number(connection: &mut PgConnection, sql: &str) -> Result<bool, LoadTestError> {

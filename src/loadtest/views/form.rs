@@ -24,7 +24,7 @@ const PROFILES: &[(&str, &str)] = &[
 pub fn TestForm(base: Base, asked: Asked, sentence: Option<String>) -> impl IntoView {
     let refused = sentence.map(|sentence| {
         view! {
-            <p class="notice" data-notice="refused" role="alert">
+            <p class="notice" data-notice="refused" data-key="refused" role="alert">
                 <strong>"Not begun. "</strong>
                 {capitalised(sentence.trim_end_matches('.'))}
                 "."

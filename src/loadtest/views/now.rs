@@ -34,7 +34,7 @@ pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
 #[component]
 fn Progress(live: Live) -> impl IntoView {
     let (value, said) = match (live.phase, live.duration_ms) {
-        (Phase::Preparing, _) => (Some(0.0), "The base is being opened.".to_owned()),
+        (Phase::Preparing, _) => (Some(0.0), "The server is looked at, and the base is being opened.".to_owned()),
         (Phase::Running, Some(whole)) => (Some((live.elapsed_ms / whole).min(1.0)), format!("{} of {}", ms(live.elapsed_ms), ms(whole))),
         (Phase::Running, None) => (None, ms(live.elapsed_ms)),
         (Phase::Ending | Phase::Over, _) => (Some(1.0), "Users leave and connections are closed.".to_owned()),
