@@ -38,11 +38,17 @@ impl Pages {
 
     /// `load-test/runs/7` and `load-test/compare/7/9`.
     pub fn of_run(&self, name: &str) -> Option<Arc<Drawn>> {
+        let (tests, base) = (self.tests.clone(), self.base.clone());
         let source: Arc<dyn Source> = match name.strip_prefix("load-test/")?.split('/').collect::<Vec<_>>()[..] {
-            ["runs", id] => Arc::new(OneRun { tests: self.tests.clone(), base: self.base.clone(), id: id.parse().ok()? }),
-            ["compare", a, b] => {
-                Arc::new(TwoRuns { tests: self.tests.clone(), base: self.base.clone(), ids: [a.parse().ok()?, b.parse().ok()?] })
-            }
+            ["runs", id] => match id.parse() {
+                Ok(id) => Arc::new(OneRun { tests, base, id }),
+                Err(_) => Arc::new(NoRun { base, id: id.to_owned() }),
+            },
+            ["compare", a, b] => match (a.parse(), b.parse()) {
+                (Ok(a), Ok(b)) => Arc::new(TwoRuns { tests, base, ids: [a, b] }),
+                (Ok(_), Err(_)) => Arc::new(NoRun { base, id: b.to_owned() }),
+                (Err(_), _) => Arc::new(NoRun { base, id: a.to_owned() }),
+            },
             _ => return None,
         };
         let mut at_hand = self.of_runs.lock();
@@ -90,9 +96,21 @@ impl Source for OneRun {
         Box::pin(async {
             Ok(sheet(match report(&self.tests, self.id).await? {
                 Some(report) => views::run(&self.base, self.id, &report),
-                None => views::missing(&self.base, self.id),
+                None => views::missing(&self.base, &self.id.to_string()),
             }))
         })
+    }
+}
+
+/// What is no number is no run's.
+struct NoRun {
+    base: Base,
+    id: String,
+}
+
+impl Source for NoRun {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async { Ok(sheet(views::missing(&self.base, &self.id))) })
     }
 }
 
@@ -109,8 +127,8 @@ impl Source for TwoRuns {
             let [a, b] = self.ids;
             Ok(sheet(match (report(&self.tests, a).await?, report(&self.tests, b).await?) {
                 (Some(before), Some(now)) => views::compared(&self.base, self.ids, [&before, &now], &compare(&before, &now)),
-                (None, _) => views::missing(&self.base, a),
-                (_, None) => views::missing(&self.base, b),
+                (None, _) => views::missing(&self.base, &a.to_string()),
+                (_, None) => views::missing(&self.base, &b.to_string()),
             }))
         })
     }

@@ -59,7 +59,7 @@ pub fn compared(base: &Base, ids: [i64; 2], reports: [&Report; 2], comparison: &
 }
 
 /// There is no run of this number.
-pub fn missing(base: &Base, id: i64) -> String {
+pub fn missing(base: &Base, id: &str) -> String {
     let all = base.of("/load-test");
     let page = view! {
         <h1>{format!("There is no load test {id}")}</h1>
@@ -100,6 +100,7 @@ mod tests {
             first(&base, &stage, Some((&asked, NASTY)), &[listed]),
             run(&base, 1, &nasty()),
             compared(&base, [1, 2], [&nasty(), &nasty()], &compare(&nasty(), &report())),
+            missing(&base, NASTY),
         ];
         for page in pages {
             assert!(page.contains("&lt;script&gt;"), "{page}");
