@@ -1,0 +1,9 @@
+//! `/load-test`: simulated users from the page, one test at a time.
+
+mod course;
+mod ending;
+mod ground;
+mod mounted;
+mod preflight;
+mod refusals;
+mod targets;
