@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
 import type { Console } from '../fixtures/console.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -26,6 +26,76 @@ async function points(page: Page): Promise<number> {
   const line = await now(page).locator('figure', { hasText: 'Utilization' }).locator('path.mean').getAttribute('d');
   return line!.split('L').length;
 }
+
+/// How many connections are in use, as the picture says; none while it has not been drawn.
+async function inUse(page: Page): Promise<number> {
+  const [figure = ''] = await now(page).locator('[data-figure="In use"] dd').allInnerTexts();
+  return Number(figure.split(' ')[0]);
+}
+
+/// Where the line of the utilization ends: 0 at the bottom, 100 at the top.
+async function heightOfLine(page: Page): Promise<number> {
+  const [line = ''] = await now(page)
+    .locator('figure', { hasText: 'Utilization' })
+    .locator('path.mean')
+    .evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
+  return 100 - Number(line.split(' ').at(-1) || 100);
+}
+
+/// Goes there as somebody without a mouse does.
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let steps = 0; steps < 60; steps++) {
+    await page.keyboard.press('Tab');
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error('it is not reached by Tab');
+}
+
+test('the figure and the line climb with the users, in front of whoever looks on', async ({ page, context, startConsole }) => {
+  const console = await startConsole();
+  await open(page, console);
+  await hydrated(page);
+  const onlooker = await context.newPage();
+  await open(onlooker, console);
+  await hydrated(onlooker);
+  await onlooker.evaluate(() => (document.documentElement.dataset.sameDocument = 'yes'));
+
+  await page.locator('select[name=profile]').selectOption('ramp');
+  await begin(page, { Users: '120', Duration: '6s', Hold: '200ms' });
+  for (const connections of [20, 50, 80]) {
+    await expect.poll(() => inUse(onlooker), { intervals: [100] }).toBeGreaterThan(connections);
+    // Of 150, in percent.
+    expect(await heightOfLine(onlooker)).toBeGreaterThan(connections / 1.5 - 1);
+  }
+  await expect(run(onlooker, 1)).toContainText('PASS', { timeout: 15_000 });
+  await expect(now(onlooker)).toHaveCount(0);
+  expect(await onlooker.evaluate(() => document.documentElement.dataset.sameDocument), 'without a reload').toBe('yes');
+  await onlooker.close();
+});
+
+test('what somebody types outlives refreshes, and the end of the test that it was refused for', async ({ page, context, startConsole }) => {
+  const console = await startConsole();
+  await open(page, console);
+  await begin(page, { Users: '5', Duration: '10m' });
+  await expect(now(page)).toBeVisible();
+  const other = await context.newPage();
+  await open(other, console);
+  await begin(other, { Users: '7' });
+  await expect(other.getByRole('alert')).toHaveText('Not begun. A load test is running already; wait for its end or abort it.');
+  await hydrated(other);
+  const statement = other.getByLabel('Statement, read-only', { exact: false });
+  await statement.fill('select 4');
+  await other.getByRole('button', { name: 'Refresh now' }).click();
+  await statement.focus();
+  await other.keyboard.type('2');
+  await page.getByRole('button', { name: 'Abort' }).click();
+  await expect(run(other, 1)).toContainText('ABORTED', { timeout: 15_000 });
+  await expect(other.getByRole('alert')).toHaveCount(0);
+  await expect(statement).toHaveValue('select 42');
+  await expect(statement).toBeFocused();
+  await expect(other.getByLabel('Users', { exact: true })).toHaveValue('7');
+  await other.close();
+});
 
 test('a test climbs while it runs, two are compared, a third is aborted by keyboard', async ({ page, startConsole }) => {
   test.setTimeout(90_000);
@@ -63,25 +133,29 @@ test('a test climbs while it runs, two are compared, a third is aborted by keybo
   await open(page, console);
   await hydrated(page);
   const users = page.getByLabel('Users', { exact: true });
-  await users.focus();
+  await tabTo(page, users);
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('20');
   await page.keyboard.press('Enter');
   await expect(now(page)).toContainText('In use20 of 150');
   await hydrated(page);
   const abort = page.getByRole('button', { name: 'Abort' });
-  await abort.focus();
+  await tabTo(page, abort);
   await page.keyboard.press('Enter');
   await expect(run(page, 3)).toContainText('ABORTED', { timeout: 15_000 });
   await expect(run(page, 3)).toContainText('ended by admin from 127.0.0.1');
 });
 
 test('what is refused is said, and what was typed is there to be corrected', async ({ page, startConsole }) => {
+  test.setTimeout(90_000);
   const console = await startConsole();
   await open(page, console);
   await begin(page, { Users: '0', Hold: '77ms' });
   await expect(page.getByRole('alert')).toHaveText('Not begun. Users is 0: nobody would come; give at least 1.');
   await expect(page.getByLabel('Hold', { exact: true })).toHaveValue('77ms');
+  await hydrated(page);
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
 });
 
 test('the page, a test that runs, a run and a comparison are accessible, on a phone too', async ({ page, startConsole }) => {
@@ -120,5 +194,23 @@ test.describe('without JavaScript', () => {
     }).toPass({ timeout: 15_000 });
     await page.getByRole('link', { name: 'Test 1' }).click();
     await expect(page.locator('section.verdicts')).toContainText('5 of 5 users were served');
+  });
+
+  test('one that runs is shown, and aborted', async ({ page, startConsole }) => {
+    const console = await startConsole();
+    await open(page, console);
+    await begin(page, { Users: '5', Duration: '10m' });
+    await expect(now(page)).toContainText('5 users, profile hold');
+    await expect(now(page)).toContainText('begun by admin from 127.0.0.1');
+    await expect(async () => {
+      await page.reload();
+      await expect(now(page)).toContainText('In use5 of 150', { timeout: 500 });
+    }).toPass({ timeout: 15_000 });
+    await expectNoSidewaysScrolling(page);
+    await page.getByRole('button', { name: 'Abort' }).click();
+    await expect(async () => {
+      await page.reload();
+      await expect(run(page, 1)).toContainText('ABORTED', { timeout: 500 });
+    }).toPass({ timeout: 15_000 });
   });
 });

@@ -1,5 +1,5 @@
 //! Makes what stands in the document like newly drawn HTML, node by node: what has not changed is not touched, so that
-//! focus, selection, scrolling and what a reader has unfolded stay.
+//! focus, selection, scrolling, what a reader has unfolded and what stands in a form stay.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -7,8 +7,6 @@ use web_sys::{Element, HtmlElement, Node};
 
 /// What tells a row from the rows, a section from the sections.
 const KEYS: [&str; 2] = ["data-key", "aria-labelledby"];
-/// The reader's own: what is unfolded.
-const UNFOLDED: &str = "open";
 
 /// Puts HTML into an element.
 pub fn morph(element: &Element, html: &str) {
@@ -101,14 +99,24 @@ fn renew(old: &Node, new: &Node) {
 }
 
 fn attributes(old: &Element, new: &Element) {
-    for name in names(old).filter(|name| name != UNFOLDED && !new.has_attribute(name)) {
+    for name in names(old).filter(|name| !is_the_readers(old, name) && !new.has_attribute(name)) {
         let _name_is_valid = old.remove_attribute(&name);
     }
-    for name in names(new).filter(|name| name != UNFOLDED) {
+    for name in names(new).filter(|name| !is_the_readers(old, name)) {
         let value = new.get_attribute(&name).unwrap_or_default();
         if old.get_attribute(&name).as_ref() != Some(&value) {
             let _name_is_valid = old.set_attribute(&name, &value);
         }
+    }
+}
+
+/// What is unfolded, and what stands in a form: a field that nobody has typed into yet would follow its attribute, and
+/// be sent with a value that nobody has read.
+fn is_the_readers(element: &Element, attribute: &str) -> bool {
+    match attribute {
+        "open" | "checked" | "selected" => true,
+        "value" => element.tag_name() == "INPUT" && element.get_attribute("type").as_deref() != Some("hidden"),
+        _ => false,
     }
 }
 
