@@ -1,15 +1,18 @@
 //! Cancels what a session does, or ends it; and refuses where that is not the console's to do.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use sqlx::FromRow;
+use tokio::time::sleep;
 
 use super::how::How;
 use super::model::Action;
 use super::probe::said;
 use super::watch::ActivityWatch;
+use crate::pool::Lease;
 use crate::server::now_ms;
 
 /// SQLSTATE insufficient_privilege.
@@ -28,6 +31,14 @@ const CANCEL: &str = "
 const TERMINATE: &str = "
     select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
     where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2";
+
+const IS_THERE: &str = "
+    select exists (select from pg_catalog.pg_stat_activity a
+    where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2)";
+
+/// An ordinary session is gone within milliseconds; whoever pressed the button does not notice so short a wait.
+const SEEN_GOING: Duration = Duration::from_millis(500);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 #[derive(Clone, FromRow)]
 struct Target {
@@ -88,7 +99,23 @@ async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result
     }
     let statement = if asked.how == How::Cancel { CANCEL } else { TERMINATE };
     let sent = sqlx::query_scalar(statement).persistent(false).bind(asked.pid).bind(asked.started_us).fetch_optional(&mut *lease).await;
+    if matches!((&sent, asked.how), (Ok(Some(true)), How::Terminate)) {
+        see_it_go(&mut lease, asked).await;
+    }
     (target, verdict(sent, asked))
+}
+
+/// Terminating only sends a signal: without this the reading that follows at once would still show the session. One
+/// that takes longer, as after a large transaction, is on the page until it is gone.
+async fn see_it_go(lease: &mut Lease, asked: Asked) {
+    let began = Instant::now();
+    while began.elapsed() < SEEN_GOING {
+        let left = sqlx::query_scalar(IS_THERE).persistent(false).bind(asked.pid).bind(asked.started_us).fetch_one(&mut **lease).await;
+        if !matches!(left, Ok(true)) {
+            return;
+        }
+        sleep(LOOK_AGAIN).await;
+    }
 }
 
 /// Why the session must not be touched.
