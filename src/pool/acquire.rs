@@ -31,7 +31,7 @@ pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, P
     // A task that is always served at once must still let the others of its thread have their turn.
     consume_budget().await;
     let started = Instant::now();
-    let caller = Caller { taker: &taker, deadline: later(started, pool.options.timeout), place: None };
+    let caller = Caller { taker: &taker, deadline: later(started, pool.options.timeout), again: false, place: None };
     match checkout(pool, &caller, started).await {
         Checkout::Ready { conn, ping: false } => Ok(Lease::new(pool.clone(), conn, started)),
         first => acquire_slowly(pool, caller, started, first).await,
@@ -132,6 +132,7 @@ impl Attempt<'_> {
                     None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
                 }
             }
+            self.caller.again = true;
             found = checkout(pool, &self.caller, Instant::now()).await;
         }
     }

@@ -12,6 +12,8 @@ pub(in crate::pool) struct Caller<'t> {
     pub taker: &'t Taker,
     /// When to give up.
     pub deadline: Instant,
+    /// It was here before, and what it was given then was of no use: it is not served at once any more.
+    pub again: bool,
     /// The place of a caller that was served a dead connection: it keeps it, and the queue's limit is not
     /// for it.
     pub place: Option<Ticket>,
@@ -61,7 +63,7 @@ impl<C: Pooled> Core<C> {
             self.holders.lend(idle.conn.slot(), caller.taker, now);
         }
         let ping = self.needs_ping(&idle, now);
-        self.served_at_once += u64::from(!ping && self.instruments);
+        self.served_at_once += u64::from(!ping && !caller.again && self.instruments);
         Checkout::Ready { conn: idle.conn, ping }
     }
 

@@ -54,5 +54,5 @@ pub(super) fn taker() -> Taker {
 
 /// It asks for the first time and waits for ever.
 pub(super) fn caller(taker: &Taker) -> Caller<'_> {
-    Caller { taker, deadline: Instant::now() + Duration::from_secs(86_400), place: None }
+    Caller { taker, deadline: Instant::now() + Duration::from_secs(86_400), again: false, place: None }
 }

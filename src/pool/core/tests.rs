@@ -85,6 +85,17 @@ fn a_caller_that_got_a_dead_connection_keeps_its_place() {
 }
 
 #[test]
+fn who_was_given_something_useless_before_is_not_served_at_once() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    take(&mut core, now);
+    assert_eq!(core.served_at_once(), 1);
+    let second = core.checkout(&Caller { again: true, ..caller(&taker()) }, now, Waker::noop());
+    assert!(matches!(second, Checkout::Ready { ping: false, .. }));
+    assert_eq!(core.served_at_once(), 1, "its caller counts it, with how long it took");
+}
+
+#[test]
 fn one_connect_a_waiter_up_to_the_parallelism_and_the_capacity() {
     let (mut core, now) = (core(2, 3), Instant::now());
     assert_eq!(core.connects_due(now), 0, "a lazy pool opens nothing by itself");
