@@ -1,0 +1,56 @@
+use super::*;
+
+#[test]
+fn idle_connections_are_taken_last_in_first_out() {
+    let (mut core, now) = (core(3, 0), Instant::now());
+    (1..=3).for_each(|id| open(&mut core, now, id));
+    assert_eq!([take(&mut core, now).id, take(&mut core, now).id], [3, 2]);
+}
+
+#[test]
+fn who_was_given_something_useless_before_is_not_served_at_once() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    take(&mut core, now);
+    assert_eq!(core.served_at_once(), 1);
+    let second = core.checkout(&Caller { again: true, ..caller(&taker()) }, now, Waker::noop());
+    assert!(matches!(second, Checkout::Ready { ping: false, .. }));
+    assert_eq!(core.served_at_once(), 1, "its caller counts it, with how long it took");
+}
+
+#[test]
+fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    open(&mut core, now, 1);
+    core.suspect_idle(now + Duration::from_secs(1));
+    open(&mut core, now + Duration::from_secs(2), 2);
+    let soon_after = now + Duration::from_millis(2_100);
+    let pings = |core: &mut Core<Fake>| matches!(checkout(core, soon_after, None), Checkout::Ready { ping: true, .. });
+    assert_eq!([pings(&mut core), pings(&mut core)], [false, true]);
+}
+
+#[test]
+fn the_pool_takes_for_itself_only_what_is_idle_and_trusted() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    assert_eq!(core.take_idle(&taker(), now), None);
+    open(&mut core, now, 1);
+    core.suspect_idle(now + Duration::from_secs(1));
+    assert_eq!(core.take_idle(&taker(), now), None);
+    open(&mut core, now + Duration::from_secs(2), 2);
+    assert_eq!(core.take_idle(&taker(), now).map(|conn| conn.id), Some(2));
+    assert_eq!((core.counts().checked_out, core.counts().checked_in), (1, 1));
+}
+
+#[test]
+fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let (line, _place) = (line!(), core.checkout(&caller(&taker()), now, Waker::noop()));
+    core.give_back(lease, now);
+    let holders = core.holders().list(now, Duration::MAX);
+    assert_eq!(
+        holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(),
+        [format!("src/pool/core/tests/checkout.rs:{line}")]
+    );
+}

@@ -1,0 +1,52 @@
+use super::*;
+
+#[test]
+fn one_connect_a_waiter_up_to_the_parallelism_and_the_capacity() {
+    let (mut core, now) = (core(2, 3), Instant::now());
+    assert_eq!(core.connects_due(now), 0, "a lazy pool opens nothing by itself");
+    queue(&mut core, now);
+    assert_eq!((core.connects_due(now), core.connects_due(now)), (1, 0));
+    let _nine_more: [Ticket; 9] = std::array::from_fn(|_| queue(&mut core, now));
+    assert_eq!(core.connects_due(now), 3, "4 at a time");
+    (1..=4).for_each(|id| drop(core.opened(fake(id), now)));
+    assert_eq!(core.connects_due(now), 1, "capacity 5");
+    let counts = core.counts();
+    assert_eq!((counts.checked_out, counts.opening, counts.waiting), (4, 1, 6));
+}
+
+#[test]
+fn a_warm_pool_opens_its_base_and_replaces_what_it_loses() {
+    let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new().pool_size(6), || 7), Instant::now());
+    assert_eq!(core.connects_due(now), 4);
+    (1..=4).for_each(|id| drop(core.opened(fake(id), now)));
+    assert_eq!(core.connects_due(now), 2);
+    (5..=6).for_each(|id| drop(core.opened(fake(id), now)));
+    assert_eq!(core.connects_due(now), 0);
+    let lost = take(&mut core, now);
+    core.lost(&lost);
+    assert_eq!(core.connects_due(now), 1);
+}
+
+#[test]
+fn a_lazy_pool_replaces_only_what_was_once_open() {
+    let (mut core, now) = (core(6, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lost = take(&mut core, now);
+    core.lost(&lost);
+    assert_eq!(core.connects_due(now), 1);
+}
+
+#[test]
+fn after_a_failure_one_connect_at_a_time_with_growing_pauses() {
+    let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new(), || 7), Instant::now());
+    assert_eq!(core.connects_due(now), 4);
+    let pauses: Vec<_> = (0..4).map(|_| core.open_failed(now, 0.5).as_millis()).collect();
+    assert_eq!(pauses, [50; 4], "four that fail together are one failure");
+    assert_eq!(core.connects_due(now), 0);
+    let later = |seconds| now + Duration::from_secs(seconds);
+    let pauses: Vec<_> = (1..=4).map(|s| (core.connects_due(later(s)), core.open_failed(later(s), 0.5).as_millis())).collect();
+    assert_eq!(pauses, [(1, 100), (1, 200), (1, 400), (1, 800)]);
+    let now = later(5);
+    assert_eq!(core.connects_due(now), 1);
+    assert_eq!(core.open_failed(now, 1.0), Duration::from_secs(1), "never longer, whatever the jitter");
+}

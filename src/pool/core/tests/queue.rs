@@ -1,0 +1,84 @@
+use super::*;
+
+#[test]
+fn waiters_are_served_first_in_first_out_and_a_return_goes_to_the_head() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let (first, second) = (queue(&mut core, now), queue(&mut core, now));
+    core.give_back(lease, now);
+    assert_eq!(core.counts().checked_in, 0, "handed over, never idle in between");
+    assert_eq!(served(&mut core, second), None);
+    assert_eq!(served(&mut core, first), Some(1));
+}
+
+#[test]
+fn a_caller_that_got_a_dead_connection_keeps_its_place() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let first = queue(&mut core, now);
+    assert_eq!(core.connects_due(now), 1);
+    core.opened(fake(1), now);
+    let Poll::Ready(Ok(dead)) = core.poll_waiter(first, Waker::noop()) else { panic!("served") };
+    let second = queue(&mut core, now);
+    core.lost(&dead);
+    assert!(matches!(checkout(&mut core, now, Some(first)), Checkout::Queued(ticket) if ticket == first));
+    open(&mut core, now, 2);
+    assert_eq!((served(&mut core, second), served(&mut core, first)), (None, Some(2)));
+}
+
+#[test]
+fn abandoning_a_place_leaves_no_trace_and_a_handed_connection_comes_back() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let lease = take(&mut core, now);
+    let (gone, next) = (queue(&mut core, now), queue(&mut core, now));
+    core.give_back(lease, now);
+    let handed = core.abandon(gone).1.expect("it had been handed a connection");
+    core.give_back(handed, now);
+    assert_eq!(served(&mut core, next), Some(1));
+    let last = queue(&mut core, now);
+    assert_eq!(core.abandon(last).1, None);
+    assert_eq!(core.counts().waiting, 0);
+}
+
+#[test]
+fn a_full_queue_refuses_with_an_estimate() {
+    let options = PoolOptions::new().pool_size(2).max_overflow(0).max_waiters(Some(1));
+    let (mut core, now) = (Core::new(&options, || 7), Instant::now());
+    let _both_opening = [queue(&mut core, now), queue(&mut core, now), queue(&mut core, now)];
+    assert!(matches!(checkout(&mut core, now, None), Checkout::Full { waiting: 3, .. }), "2 by connects, 1 waiter");
+    (0..40).for_each(|_| core.note_hold(Duration::from_secs(2)));
+    let Checkout::Full { retry_after, .. } = checkout(&mut core, now, None) else { panic!("still full") };
+    assert!((3.5..=4.1).contains(&retry_after.as_secs_f64()), "4 callers, 2 at a time, 2 s each: {retry_after:?}");
+}
+
+#[test]
+fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let second = Duration::from_secs(1);
+    let (first, next) = (queue_until(&mut core, now, now + second, None), queue_until(&mut core, now, now + 2 * second, None));
+    assert!(core.take_new_alarm() && !core.take_new_alarm(), "told once when to look");
+    let (nobody, alarm) = core.expire(now);
+    assert_eq!((nobody.len(), alarm), (0, Some(now + second)));
+    let (overdue, alarm) = core.expire(now + second);
+    assert_eq!((overdue.len(), alarm), (1, Some(now + 2 * second)));
+    assert!(matches!(core.poll_waiter(first, Waker::noop()), Poll::Ready(Err(Gone::TimedOut))));
+    open(&mut core, now, 1);
+    assert_eq!(served(&mut core, next), Some(1));
+    assert_eq!(core.expire(now + 9 * second).1, None, "nobody is left");
+}
+
+#[test]
+fn a_caller_that_comes_back_to_its_place_keeps_its_deadline() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let second = Duration::from_secs(1);
+    let first = queue_until(&mut core, now, now + second, None);
+    open(&mut core, now, 1);
+    assert!(served(&mut core, first).is_some());
+    queue_until(&mut core, now, now + 5 * second, None);
+    core.expire(now);
+    assert!(!core.take_new_alarm(), "the alarm is set to 5 s");
+    queue_until(&mut core, now, now + second, Some(first));
+    assert!(core.take_new_alarm(), "and has to be set to 1 s");
+    assert_eq!(core.expire(now + second).0.len(), 1);
+}

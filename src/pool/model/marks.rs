@@ -1,0 +1,34 @@
+use serde::{Deserialize, Serialize};
+
+/// A high-water mark with the moment it was reached. It is kept by the event that raised it, never
+/// by sampling, so that no spike between two readings is lost.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let peak = pool.snapshot().peak;
+/// println!("{} at once, {} ms after the epoch", peak.value, peak.at_ms);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Peak {
+    /// The highest value.
+    pub value: u32,
+    /// When it was first reached, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+}
+
+/// The highest counts of a stretch of time, whenever in it they were reached.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let since_the_call_before = pool.take_interval_peaks();
+/// println!("at most {} in use and {} waiting", since_the_call_before.checked_out, since_the_call_before.waiting);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IntervalPeaks {
+    /// Connections in callers' hands.
+    pub checked_out: u32,
+    /// Callers queued.
+    pub waiting: u32,
+}

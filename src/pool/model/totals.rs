@@ -1,0 +1,108 @@
+use serde::{Deserialize, Serialize};
+
+/// How many connections a pool has closed, by reason.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// println!("{} connections were broken", pool.snapshot().totals.closes.broken);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closes {
+    /// Older than `recycle`.
+    pub recycled: u64,
+    /// Overflow that nobody needed any more.
+    pub overflow: u64,
+    /// Did not answer the pre-ping.
+    pub ping_failed: u64,
+    /// The peer was gone or the protocol out of step.
+    pub broken: u64,
+    /// Could not be cleaned in time after a lease was returned in the middle of something.
+    pub dirty: u64,
+    /// Beyond the capacity after a resize.
+    pub resized: u64,
+    /// The pool was closed.
+    pub shutdown: u64,
+}
+
+/// Everything that a pool has counted since it was built.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let totals = pool.snapshot().totals;
+/// println!("{} callers were not served", totals.timed_out + totals.shed);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Leases given without queueing.
+    pub acquired_at_once: u64,
+    /// Leases given after queueing.
+    pub acquired_after_wait: u64,
+    /// Acquires that ended in a timeout.
+    pub timed_out: u64,
+    /// Acquires that were refused at once because the queue was full.
+    pub shed: u64,
+    /// Acquires whose caller went away before being served.
+    pub cancelled: u64,
+    /// Acquires that were refused, or given up, because the pool was closed.
+    pub closed: u64,
+    /// Connections opened.
+    pub connects_ok: u64,
+    /// Connects that failed.
+    pub connects_failed: u64,
+    /// Leases that were held longer than `leak_threshold`.
+    pub leaks_suspected: u64,
+    /// Connections closed, by reason.
+    pub closes: Closes,
+}
+
+impl Totals {
+    /// What was counted after `earlier`, a reading of the same pool.
+    ///
+    /// ```
+    /// use plimsoll::pool::Totals;
+    ///
+    /// let (then, now) = (Totals { shed: 3, ..Default::default() }, Totals { shed: 5, ..Default::default() });
+    /// assert_eq!(now.since(&then).shed, 2);
+    /// ```
+    pub fn since(&self, earlier: &Totals) -> Totals {
+        self.with(earlier, u64::saturating_sub)
+    }
+
+    /// Both as one: of two stretches of time, or of two pools.
+    ///
+    /// ```
+    /// use plimsoll::pool::Totals;
+    ///
+    /// let of = |timed_out| Totals { timed_out, ..Default::default() };
+    /// assert_eq!(of(2).plus(&of(3)).timed_out, 5);
+    /// ```
+    pub fn plus(&self, other: &Totals) -> Totals {
+        self.with(other, u64::saturating_add)
+    }
+
+    fn with(&self, other: &Totals, how: fn(u64, u64) -> u64) -> Totals {
+        let (a, b) = (&self.closes, &other.closes);
+        Totals {
+            acquired_at_once: how(self.acquired_at_once, other.acquired_at_once),
+            acquired_after_wait: how(self.acquired_after_wait, other.acquired_after_wait),
+            timed_out: how(self.timed_out, other.timed_out),
+            shed: how(self.shed, other.shed),
+            cancelled: how(self.cancelled, other.cancelled),
+            closed: how(self.closed, other.closed),
+            connects_ok: how(self.connects_ok, other.connects_ok),
+            connects_failed: how(self.connects_failed, other.connects_failed),
+            leaks_suspected: how(self.leaks_suspected, other.leaks_suspected),
+            closes: Closes {
+                recycled: how(a.recycled, b.recycled),
+                overflow: how(a.overflow, b.overflow),
+                ping_failed: how(a.ping_failed, b.ping_failed),
+                broken: how(a.broken, b.broken),
+                dirty: how(a.dirty, b.dirty),
+                resized: how(a.resized, b.resized),
+                shutdown: how(a.shutdown, b.shutdown),
+            },
+        }
+    }
+}
