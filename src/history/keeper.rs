@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
+use crate::server::now_ms;
 
 /// After a failure. Meanwhile rows gather in the backlog.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -101,7 +102,7 @@ impl Keeper {
                 true
             }
             Err(error) => {
-                let sentence = format!("the history cannot be kept ({error}); check the data folder and the space on its disk");
+                let sentence = format!("The history cannot be written ({error}). Check the data folder and the space on its disk.");
                 if trouble.as_ref() != Some(&sentence) {
                     tracing::warn!("{sentence}");
                 }
@@ -163,7 +164,7 @@ impl Keeper {
 const MOST_A_POINT: u64 = 12;
 
 fn now_s() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    now_ms() / 1000
 }
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
         sqlx::query("alter table history rename to away").execute(&db).await.expect("renamed");
         keeper.keep(rollup.push(1000, &second(5)));
         assert!(!keeper.write().await);
-        assert!(keeper.trouble().expect("trouble").starts_with("the history cannot be kept (no such table: history)"));
+        assert!(keeper.trouble().expect("trouble").starts_with("The history cannot be written (no such table: history)"));
         sqlx::query("alter table away rename to history").execute(&db).await.expect("renamed back");
         assert!(keeper.write().await && keeper.trouble().is_none());
         assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a row"), Some(1000));

@@ -8,8 +8,9 @@ fn advice(title: String, detail: String) -> Option<Advice> {
     Some(Advice { title, detail })
 }
 
-/// All advice for a pool on a server, most urgent first. `suspects` are call sites of suspected leaks.
-pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[String]) -> Vec<Advice> {
+/// All advice for a pool on a server, most urgent first. `suspects` are call sites of suspected leaks, `trouble` is
+/// why the history is not kept.
+pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[String], trouble: Option<String>) -> Vec<Advice> {
     let Some(pool) = pools.first() else { return Vec::new() };
     let all = [
         unserved(pool),
@@ -17,6 +18,7 @@ pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[Stri
         near_capacity(pool),
         suspected_leak(suspects),
         next_instance_does_not_fit(pool, pools, server),
+        history_is_not_kept(trouble),
     ];
     all.into_iter().flatten().collect()
 }
@@ -79,7 +81,7 @@ fn suspected_leak(suspects: &[String]) -> Option<Advice> {
 
 fn next_instance_does_not_fit(pool: &PoolView, pools: &[PoolView], server: Option<&ServerFacts>) -> Option<Advice> {
     let (facts, capacity) = (server?, i64::from(pool.snapshot.total_capacity()));
-    let headroom = facts.headroom(pools);
+    let headroom = facts.headroom(pools.iter().map(|pool| &pool.snapshot));
     if headroom >= capacity || capacity > i64::from(facts.usable_slots()) {
         return None;
     }
@@ -91,13 +93,17 @@ fn next_instance_does_not_fit(pool: &PoolView, pools: &[PoolView], server: Optio
     advice("One more instance does not fit.".into(), detail)
 }
 
+fn history_is_not_kept(trouble: Option<String>) -> Option<Advice> {
+    advice("What happens now is not kept.".into(), trouble?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::model::tests::{facts, snapshot, view};
     use super::*;
 
     fn titles(pools: &[PoolView], server: Option<&ServerFacts>) -> Vec<String> {
-        advise(pools, server, &[]).into_iter().map(|advice| advice.title).collect()
+        advise(pools, server, &[], None).into_iter().map(|advice| advice.title).collect()
     }
 
     #[test]
@@ -108,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_capacity_above_the_usable_slots_names_both_ways_out() {
-        let given = advise(&[view(snapshot(12, 38))], Some(&facts(100, 7)), &[]);
+        let given = advise(&[view(snapshot(12, 38))], Some(&facts(100, 7)), &[], None);
         assert_eq!(given[0].title, "The pool may open 150 connections, the server has 97 usable slots.");
         assert!(given[0].detail.contains("max_connections to 160 or set max_overflow to at most 47"), "{}", given[0].detail);
         assert_eq!(given.len(), 1, "that one more instance does not fit goes without saying");
@@ -116,7 +122,7 @@ mod tests {
 
     #[test]
     fn one_more_instance_is_counted_with_what_others_hold() {
-        let given = advise(&[view(snapshot(12, 38))], Some(&facts(300, 7)), &[]);
+        let given = advise(&[view(snapshot(12, 38))], Some(&facts(300, 7)), &[], None);
         assert_eq!(given[0].title, "One more instance does not fit.");
         assert!(
             given[0].detail.contains("140 slots are left") && given[0].detail.contains("max_connections to 310"),
@@ -135,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_leak_is_named_by_its_call_site() {
-        let given = advise(&[view(snapshot(12, 38))], None, &["src/orders/export.rs:88".into()]);
+        let given = advise(&[view(snapshot(12, 38))], None, &["src/orders/export.rs:88".into()], None);
         assert!(given[0].title.starts_with("1 lease is held") && given[0].detail.contains("src/orders/export.rs:88"));
     }
 }

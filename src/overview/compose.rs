@@ -18,7 +18,7 @@ impl Console {
         Overview {
             taken_at_ms,
             series: self.service_history.series(range, taken_at_ms),
-            advice: advise(&pools, server.facts(), &suspects(&self.service)),
+            advice: advise(&pools, server.facts(), &suspects(&self.service), self.history.trouble()),
             demo: self.demo.as_ref().map(|demo| demo.state()),
             pool: service,
             pools,

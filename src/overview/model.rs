@@ -112,8 +112,8 @@ impl ServerFacts {
     }
 
     /// Slots that remain when every pool takes all it may, and all others keep what they have.
-    pub fn headroom(&self, pools: &[PoolView]) -> i64 {
-        let ours_at_most: u32 = pools.iter().map(|pool| pool.snapshot.total_capacity()).sum();
+    pub fn headroom<'p>(&self, pools: impl IntoIterator<Item = &'p PoolSnapshot>) -> i64 {
+        let ours_at_most: u32 = pools.into_iter().map(PoolSnapshot::total_capacity).sum();
         i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(self.others)
     }
 }
@@ -169,7 +169,7 @@ pub(super) mod tests {
 
     #[test]
     fn headroom_counts_what_pools_may_take_and_what_others_have() {
-        let pools = [view(snapshot(12, 38))];
+        let pools = [snapshot(12, 38)];
         assert_eq!(facts(300, 7).headroom(&pools), 297 - 150 - 7);
         assert_eq!(facts(100, 0).headroom(&pools), 97 - 150, "a pool that cannot fit is below zero");
     }

@@ -51,7 +51,7 @@ fn HeadroomTile(now: Overview) -> impl IntoView {
     match now.server.facts() {
         None => view! { <Tile name="Headroom" value="—" note="the server has not answered yet" /> },
         Some(facts) => {
-            let headroom = facts.headroom(&now.pools);
+            let headroom = facts.headroom(now.pools.iter().map(|pool| &pool.snapshot));
             let note = match &now.server {
                 ServerView::Down { .. } => format!("stale: as of {} UTC", format::clock(facts.taken_at_ms)),
                 _ => more_instances(headroom / capacity.max(1)),

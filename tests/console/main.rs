@@ -17,6 +17,7 @@ mod drawn;
 mod embedded;
 mod ground;
 mod health;
+mod history;
 mod limits;
 mod load_test;
 mod metrics;

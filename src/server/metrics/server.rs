@@ -19,11 +19,9 @@ pub struct ServerNumbers {
 
 impl ServerNumbers {
     pub fn of(view: ServerView, pools: &[PoolNumbers]) -> Self {
-        let ours_at_most: u32 = pools.iter().map(|pool| pool.snapshot.total_capacity()).sum();
-        let slots = view.facts().map(|facts| {
-            let (usable, others) = (i64::from(facts.usable_slots()), i64::from(facts.others));
-            [usable, others, usable - i64::from(ours_at_most) - others]
-        });
+        let slots = view
+            .facts()
+            .map(|facts| [facts.usable_slots().into(), facts.others.into(), facts.headroom(pools.iter().map(|pool| &pool.snapshot))]);
         Self { is_up: matches!(view, ServerView::Up(_)), slots }
     }
 }
