@@ -24,9 +24,12 @@ mod random;
 mod recent;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+mod who;
 
 #[cfg(feature = "ssr")]
 pub use self::{
     gate::{require_login, require_login_always, require_session},
     login::{Access, routes},
+    who::who,
 };

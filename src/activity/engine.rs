@@ -1,6 +1,6 @@
 //! Cancels what a session does, or ends it; and refuses where that is not the console's to do.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use axum::extract::ConnectInfo;
@@ -78,10 +78,10 @@ fn verb(how: How) -> &'static str {
     }
 }
 
-/// There is one account; the address tells who of those that know its password.
-pub fn who(parts: Option<&Parts>) -> String {
+/// Where a request came from.
+pub fn peer(parts: Option<&Parts>) -> Option<IpAddr> {
     let peer = parts.and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>());
-    peer.map_or_else(|| "admin".to_owned(), |ConnectInfo(address)| format!("admin from {}", address.ip()))
+    peer.map(|ConnectInfo(address)| address.ip())
 }
 
 async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result<String, String>) {

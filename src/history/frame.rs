@@ -33,9 +33,17 @@ pub struct Reading {
     pub timings: Timings,
 }
 
+impl Reading {
+    /// What was counted after an earlier one.
+    pub fn since(&self, earlier: &Reading) -> Reading {
+        Reading { totals: self.totals.since(&earlier.totals), timings: self.timings.since(&earlier.timings) }
+    }
+}
+
 impl Frame {
     /// What happened since the reading before.
     pub fn between(before: &Reading, now: &Reading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
+        let Reading { totals, timings: Timings { wait, hold, connect } } = now.since(before);
         let tenths = |checked_out: u32| (PoolSnapshot { checked_out, ..*snapshot }.utilization() * 10.0).round() as u32;
         Self {
             pool_size: snapshot.pool_size,
@@ -44,10 +52,10 @@ impl Frame {
             open: Spread::of(snapshot.open(), snapshot.open()),
             waiting: Spread::of(snapshot.waiting, peaks.waiting),
             utilization: Spread::of(tenths(snapshot.checked_out), tenths(peaks.checked_out)),
-            totals: now.totals.since(&before.totals),
-            waits: now.timings.wait.since(&before.timings.wait),
-            holds: now.timings.hold.since(&before.timings.hold),
-            connects: now.timings.connect.since(&before.timings.connect),
+            totals,
+            waits: wait,
+            holds: hold,
+            connects: connect,
         }
     }
 

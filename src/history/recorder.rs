@@ -37,15 +37,12 @@ pub struct Recorder {
 struct Kept {
     samples: Ring<Sample>,
     marks: Ring<Mark>,
-    /// Its number in the store, once that has answered.
-    source: Option<i64>,
 }
 
 #[derive(Clone)]
 struct Mark {
     at_ms: u64,
-    timings: Timings,
-    totals: Totals,
+    reading: Reading,
 }
 
 /// What happened in the last five minutes, or since the start if that is less.
@@ -63,10 +60,10 @@ pub struct Recent {
 impl Recorder {
     /// Records until cancelled.
     pub fn start(pool: Pool, name: &str, keeper: Arc<Keeper>, stopping: CancellationToken) -> Arc<Self> {
-        let first = Mark { at_ms: pool.snapshot().taken_at_ms, timings: pool.timings(), totals: Totals::default() };
+        let reading = Reading { totals: Totals::default(), timings: pool.timings() };
         let mut marks = Ring::new(MARKS);
-        marks.push(first);
-        let kept = Kept { samples: Ring::new(SAMPLES), marks, source: None };
+        marks.push(Mark { at_ms: pool.snapshot().taken_at_ms, reading });
+        let kept = Kept { samples: Ring::new(SAMPLES), marks };
         let recorder = Arc::new(Self { pool, name: name.to_owned(), keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
@@ -99,7 +96,6 @@ impl Recorder {
         // The last hour as a process before has seen it, so that a restart is a gap rather than an end.
         let past = self.keeper.frames(source, now_s.saturating_sub(SAMPLES as u64), now_s, SAMPLES as u64).await.unwrap_or_default();
         let mut kept = self.kept.lock();
-        kept.source = Some(source);
         if kept.samples.oldest().is_none() {
             past.iter().for_each(|(at_s, frame)| kept.samples.push(Sample::of(at_s * 1000, frame)));
         }
@@ -109,14 +105,9 @@ impl Recorder {
     fn remember(&self, snapshot: &PoolSnapshot, frame: &Frame, mark: Option<&Reading>) {
         let mut kept = self.kept.lock();
         kept.samples.push(Sample::of(snapshot.taken_at_ms, frame));
-        if let Some(Reading { totals, timings }) = mark.cloned() {
-            kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, timings, totals });
+        if let Some(reading) = mark.cloned() {
+            kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, reading });
         }
-    }
-
-    /// Its number in the store; `None` as long as that does not answer.
-    pub fn source(&self) -> Option<i64> {
-        self.kept.lock().source
     }
 
     /// The utilization of the last minutes.
@@ -126,20 +117,17 @@ impl Recorder {
 
     /// The last five minutes as one.
     pub fn recent(&self, snapshot: &PoolSnapshot) -> Recent {
-        let now = self.pool.timings();
+        let now = Reading { totals: snapshot.totals, timings: self.pool.timings() };
         let kept = self.kept.lock();
-        let (then, from) = kept.marks.oldest().map_or((Timings::default(), Totals::default()), |mark| (mark.timings.clone(), mark.totals));
-        let since_ms = kept.marks.oldest().map_or(snapshot.taken_at_ms, |mark| mark.at_ms);
-        let unserved = |totals: &Totals| totals.timed_out + totals.shed;
+        let (since_ms, Reading { totals, timings }) = match kept.marks.oldest() {
+            Some(mark) => (mark.at_ms, now.since(&mark.reading)),
+            None => (snapshot.taken_at_ms, now),
+        };
         Recent {
             window: Duration::from_millis(snapshot.taken_at_ms.saturating_sub(since_ms)),
-            timings: Timings {
-                wait: now.wait.since(&then.wait),
-                hold: now.hold.since(&then.hold),
-                connect: now.connect.since(&then.connect),
-            },
-            connects: snapshot.totals.connects_ok.saturating_sub(from.connects_ok),
-            unserved: unserved(&snapshot.totals).saturating_sub(unserved(&from)),
+            connects: totals.connects_ok,
+            unserved: totals.timed_out + totals.shed,
+            timings,
         }
     }
 }

@@ -6,7 +6,6 @@
 mod exposition;
 mod machine;
 
-use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::server::http_reason;
 pub use machine::Machine;
 
 /// It stands beside the database, and answers in milliseconds if it does at all.
@@ -55,7 +55,7 @@ impl NodeExporter {
             url.set_path(PATH);
         }
         let client = Client::builder().timeout(PATIENCE).redirect(Policy::none()).no_proxy().build();
-        let client = client.map_err(|error| format!("no client for the node_exporter can be made: {}", innermost(&error)))?;
+        let client = client.map_err(|error| format!("no client for the node_exporter can be made: {}", http_reason(&error)))?;
         Ok(Self { url, place, client })
     }
 
@@ -98,16 +98,7 @@ fn describe(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return format!("does not answer within {} s", PATIENCE.as_secs());
     }
-    format!("cannot be read: {}", innermost(error))
-}
-
-/// The innermost reason: the ones around it quote the URL.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut reason: &dyn Error = error;
-    while let Some(inner) = reason.source() {
-        reason = inner;
-    }
-    if reason.is::<reqwest::Error>() { "the request failed".to_owned() } else { reason.to_string() }
+    format!("cannot be read: {}", http_reason(error))
 }
 
 #[cfg(test)]

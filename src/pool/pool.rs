@@ -64,6 +64,23 @@ pub struct Timings {
     pub connect: HistogramSnapshot,
 }
 
+impl Timings {
+    /// What was recorded after `earlier`, a reading of the same pool.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool, a_minute_ago: &plimsoll::pool::Timings) {
+    /// println!("99 of 100 waited at most {:?}", pool.timings().since(a_minute_ago).wait.quantile(0.99));
+    /// # }
+    /// ```
+    pub fn since(&self, earlier: &Timings) -> Timings {
+        Timings {
+            wait: self.wait.since(&earlier.wait),
+            hold: self.hold.since(&earlier.hold),
+            connect: self.connect.since(&earlier.connect),
+        }
+    }
+}
+
 impl Pool {
     pub(super) fn start(options: PoolOptions, target: PgConnectOptions) -> Result<Self, PoolError> {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;

@@ -8,6 +8,7 @@ pub mod telemetry;
 mod assets;
 pub(crate) mod drawn;
 mod health;
+mod http_reason;
 mod metrics;
 mod policy;
 mod router;
@@ -19,6 +20,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sha2::{Digest, Sha256};
 
 pub use assets::asset_root;
+pub(crate) use http_reason::http_reason;
 pub use policy::send_content_security_policy;
 pub use router::router;
 pub use serve::serve;

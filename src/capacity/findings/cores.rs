@@ -24,7 +24,7 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     };
     let knee = cores * 2 + SPINDLES;
     let sentence = format!(
-        "{} can serve about {knee} sessions that work at once (rule of thumb: cores × 2 + 1); the pools may open {at_most}.",
+        "{} can serve about {knee} sessions that work at once (rule of thumb of PostgreSQL's wiki and of HikariCP: cores × 2 + 1 disk); the pools may open {at_most}.",
         if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") }
     );
     let evidence = vec![counted("cores of the server", cores), counted("connections that the pools may open", at_most)];

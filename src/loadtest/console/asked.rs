@@ -32,7 +32,7 @@ pub struct Asked {
 
 impl Default for Asked {
     fn default() -> Self {
-        let of = str::to_owned;
+        let (of, pool) = (str::to_owned, PoolOptions::default());
         Self {
             target: of("service"),
             profile: of("hold"),
@@ -40,9 +40,9 @@ impl Default for Asked {
             duration: of("10s"),
             hold: of("50ms"),
             statement: String::new(),
-            pool_size: of("50"),
-            max_overflow: of("100"),
-            timeout: of("30s"),
+            pool_size: pool.pool_size.to_string(),
+            max_overflow: pool.max_overflow.to_string(),
+            timeout: humantime::format_duration(pool.timeout).to_string(),
             limit_p99: of("100ms"),
             limit_errors: of("0"),
             yes: None,
@@ -74,8 +74,7 @@ impl Asked {
     }
 
     fn profile(&self) -> Result<Profile, LoadTestError> {
-        let all = [Profile::Connect, Profile::Hold, Profile::Query, Profile::Burst, Profile::Ramp];
-        let found = all.into_iter().find(|profile| profile.as_str() == self.profile);
+        let found = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile);
         found.map_or_else(|| wrong(format!("there is no profile {:?}; choose one of the list", self.profile)), Ok)
     }
 

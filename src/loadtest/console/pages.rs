@@ -16,6 +16,8 @@ use crate::server::now_ms;
 const TITLE: &str = "Load test";
 /// Drawn from memory and one reading of the store: always as it is now.
 const ALWAYS: Duration = Duration::ZERO;
+/// A run that was kept does not change; but it may be forgotten some day.
+const A_MINUTE: Duration = Duration::from_secs(60);
 /// Pages of runs that are kept at hand; a page that is looked at stays among them.
 const AT_HAND: usize = 32;
 
@@ -53,7 +55,7 @@ impl Pages {
         };
         let mut at_hand = self.of_runs.lock();
         let found = at_hand.iter().position(|page| page.name() == name).map(|place| at_hand.remove(place));
-        let page = found.unwrap_or_else(|| Drawn::new(name, TITLE, ALWAYS, source));
+        let page = found.unwrap_or_else(|| Drawn::new(name, TITLE, A_MINUTE, source));
         at_hand.truncate(AT_HAND - 1);
         at_hand.insert(0, page.clone());
         Some(page)

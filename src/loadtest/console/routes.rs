@@ -20,6 +20,7 @@ use super::asked::Asked;
 use super::csv::csv;
 use super::runner::LoadTests;
 use super::stage::Stage;
+use crate::access;
 use crate::app::Base;
 use crate::loadtest::markdown::markdown;
 use crate::loadtest::views;
@@ -46,9 +47,8 @@ pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
         .with_state(Ground { tests, base })
 }
 
-/// There is one account; the address tells who of those that know its password.
 fn who(peer: Peer) -> String {
-    peer.map_or_else(|| "admin".to_owned(), |Extension(ConnectInfo(address))| format!("admin from {}", address.ip()))
+    access::who(peer.map(|Extension(ConnectInfo(address))| address.ip()))
 }
 
 async fn start(State(ground): State<Ground>, peer: Peer, Form(asked): Form<Asked>) -> Redirect {

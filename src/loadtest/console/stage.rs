@@ -39,7 +39,7 @@ impl Running {
         if ticks.len() > MOST_TICKS {
             ticks = ticks.into_iter().step_by(2).collect();
         }
-        Self { live, ticks, ..self.clone() }
+        Self { what: self.what.clone(), who: self.who.clone(), live, ticks }
     }
 }
 

@@ -21,6 +21,9 @@ pub enum Profile {
 }
 
 impl Profile {
+    /// All of them.
+    pub const ALL: [Profile; 5] = [Profile::Connect, Profile::Hold, Profile::Query, Profile::Burst, Profile::Ramp];
+
     /// As on the command line.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_profile_is_valid_as_it_comes() {
-        for profile in [Profile::Connect, Profile::Hold, Profile::Query, Profile::Burst, Profile::Ramp] {
+        for profile in Profile::ALL {
             plan(profile).validate().expect("valid");
         }
     }

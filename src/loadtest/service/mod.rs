@@ -3,12 +3,12 @@
 mod errand;
 mod stats;
 
-use std::error::Error;
 use std::time::Duration;
 
 use reqwest::Client;
 use reqwest::redirect::Policy;
 
+use crate::server::http_reason;
 pub use errand::HttpErrand;
 pub use stats::{Stats, StatsWatch};
 
@@ -18,14 +18,7 @@ pub fn client(timeout: Duration) -> reqwest::Result<Client> {
     Client::builder().timeout(timeout).redirect(Policy::none()).tcp_nodelay(true).user_agent(agent).build()
 }
 
-/// The innermost reason, without the URL, which may hold a secret.
+/// Without the URL, which may hold a secret.
 pub fn describe(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
-    }
-    let mut reason: &dyn Error = error;
-    while let Some(inner) = reason.source() {
-        reason = inner;
-    }
-    reason.to_string()
+    if error.is_timeout() { "no answer in time".to_owned() } else { http_reason(error) }
 }

@@ -1,8 +1,9 @@
 //! The pool-stats of a service, read every so often while it is under load.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -72,7 +73,7 @@ impl StatsWatch {
     }
 
     fn note(&self, read: Option<PoolNumbers>) {
-        let (gauge, side) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (gauge, side) = &mut *self.0.lock();
         let Some(read) = read else {
             side.missed += 1;
             return;
@@ -85,11 +86,11 @@ impl StatsWatch {
     }
 
     pub fn gauge(&self) -> Gauge {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.0.lock().0
     }
 
     pub fn side(&self) -> ServiceSide {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+        self.0.lock().1.clone()
     }
 }
 

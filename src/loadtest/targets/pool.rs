@@ -155,7 +155,7 @@ impl Before {
         let failed = failures.iter().map(|(code, count)| (code.clone().unwrap_or_else(|| "none".into()), count - earlier(code)));
         PoolSide {
             callers,
-            totals: difference(&self.totals, &pool.totals),
+            totals: acquires(&pool.totals.since(&self.totals)),
             exclusive: own,
             peak: pool.peak.value,
             peak_waiting: pool.peak_waiting.value,
@@ -168,14 +168,13 @@ impl Before {
     }
 }
 
-fn difference(before: &Totals, after: &Totals) -> Acquires {
-    let served = |totals: &Totals| totals.acquired_at_once + totals.acquired_after_wait;
+fn acquires(totals: &Totals) -> Acquires {
     Acquires {
-        served: served(after) - served(before),
-        timed_out: after.timed_out - before.timed_out,
-        shed: after.shed - before.shed,
-        cancelled: after.cancelled - before.cancelled,
-        closed: after.closed - before.closed,
+        served: totals.acquired_at_once + totals.acquired_after_wait,
+        timed_out: totals.timed_out,
+        shed: totals.shed,
+        cancelled: totals.cancelled,
+        closed: totals.closed,
     }
 }
 

@@ -43,7 +43,7 @@ pub fn TestForm(base: Base, asked: Asked, sentence: Option<String>) -> impl Into
                 <Field name="hold" label="Hold" value=asked.hold />
                 <Field name="limit_p99" label="Limit: p99" value=asked.limit_p99 />
                 <Field name="limit_errors" label="Limit: errors" value=asked.limit_errors />
-                <Field name="statement" label="Statement, read-only (else select its own number)" value=asked.statement wide=true />
+                <Field name="statement" label="Statement (read-only; without one each returns its own number)" value=asked.statement wide=true />
                 <fieldset>
                     <legend>"Settings of a pool made for the test"</legend>
                     <Field name="pool_size" label="Pool size" value=asked.pool_size />

@@ -63,7 +63,7 @@ pub fn missing(base: &Base, id: &str) -> String {
     let all = base.of("/load-test");
     let page = view! {
         <h1>{format!("There is no load test {id}")}</h1>
-        <p>"The last hundred are kept. "<a href=all>"All that there are"</a></p>
+        <p>"The last hundred are kept. "<a href=all>"All load tests"</a></p>
     };
     page.to_html()
 }
