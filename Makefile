@@ -30,10 +30,14 @@ setup: target
 setup-run: target
 	@scripts/setup.sh '$(TOOLS)' run
 
-# On a CI machine every checkout is new; the build cache outlives it here.
+# On a CI machine every checkout is new; the build cache outlives it here. It is kept from filling the disk: nothing
+# incremental, which no other checkout could use, and begun anew where it has left little room.
+ifdef CI
+export CARGO_INCREMENTAL := 0
+endif
 target:
 ifdef CI
-	@mkdir -p '$(CACHE)/target' && ln -sfn '$(CACHE)/target' target
+	@scripts/cache.sh '$(CACHE)/target'
 endif
 
 run: build
