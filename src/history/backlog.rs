@@ -56,10 +56,10 @@ impl Backlog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::frame::Frame;
+    use crate::history::frame::{Frame, PoolFrame};
 
     fn row(tier: Tier, at_s: u64) -> Row {
-        Row { source: 1, tier, at_s, frame: Frame::default() }
+        Row { source: 1, tier, at_s, frame: Frame::Pool(PoolFrame::default()) }
     }
 
     #[test]

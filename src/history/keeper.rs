@@ -170,11 +170,16 @@ fn now_s() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::frame::PoolFrame;
     use crate::history::spread::Spread;
     use crate::server::store::open_in_memory;
 
     fn second(highest: u32) -> Frame {
-        Frame { checked_out: Spread::of(1, highest), ..Default::default() }
+        Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() })
+    }
+
+    fn highest(frame: &Frame) -> u32 {
+        frame.clone().pool().map_or(0, |frame| frame.checked_out.max)
     }
 
     async fn keeper() -> Arc<Keeper> {
@@ -194,9 +199,9 @@ mod tests {
         record(&keeper, (0..1000).map(|n| (hour + n, if n == 137 { 42 } else { 1 })), hour).await;
         record(&keeper, (1002..3601).map(|n| (hour + n, 2)), hour + 1002).await;
         let read = async |tier| keeper.store.read(1, tier, hour, hour + 3600).await.expect("rows");
-        assert_eq!(read(Tier::Hour).await.iter().map(|(_, frame)| frame.checked_out.max).collect::<Vec<_>>(), [42]);
+        assert_eq!(read(Tier::Hour).await.iter().map(|(_, frame)| highest(frame)).collect::<Vec<_>>(), [42]);
         let minutes = read(Tier::Minute).await;
-        assert_eq!((minutes.len(), minutes[2].1.checked_out.max), (60, 42));
+        assert_eq!((minutes.len(), highest(&minutes[2].1)), (60, 42));
     }
 
     #[tokio::test]
@@ -205,7 +210,7 @@ mod tests {
         record(&keeper, (0..100).map(|n| (day + n, 7)), day).await;
         keeper.begin("orders", day + 50_000).await.expect("begun");
         let hours = keeper.store.read(1, Tier::Hour, day, day + 3600).await.expect("rows");
-        assert_eq!(hours.iter().map(|(at_s, frame)| (*at_s, frame.checked_out.max)).collect::<Vec<_>>(), [(day, 7)]);
+        assert_eq!(hours.iter().map(|(at_s, frame)| (*at_s, highest(frame))).collect::<Vec<_>>(), [(day, 7)]);
     }
 
     #[tokio::test]
@@ -215,7 +220,7 @@ mod tests {
         for range in [900, 86_400, 90 * 86_400] {
             let frames = keeper.frames(1, now - range, now + 1, 180).await.expect("frames");
             assert!(frames.len() <= 181, "{range}: {}", frames.len());
-            assert_eq!(frames.last().map(|(_, frame)| frame.checked_out.max), Some(9), "{range}");
+            assert_eq!(frames.last().map(|(_, frame)| highest(frame)), Some(9), "{range}");
         }
     }
 

@@ -17,6 +17,8 @@ mod rollup;
 #[cfg(feature = "ssr")]
 mod samples;
 #[cfg(feature = "ssr")]
+pub mod scribe;
+#[cfg(feature = "ssr")]
 pub mod spread;
 #[cfg(feature = "ssr")]
 mod store;

@@ -9,21 +9,19 @@ use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::frame::{Frame, Reading};
+use super::frame::{Frame, PoolFrame, Reading};
 use super::keeper::Keeper;
 use super::model::{Range, Series};
 use super::ring::Ring;
-use super::rollup::Rollup;
 use super::samples::Sample;
+use super::scribe::Scribe;
 use crate::pool::{Pool, PoolSnapshot, Timings, Totals};
+use crate::server::now_ms;
 
 const SAMPLES: usize = 3600;
 /// Thirty marks ten seconds apart are the five minutes that "recent" means.
 const MARKS: usize = 30;
 const SAMPLES_A_MARK: u64 = 10;
-
-/// Until a store that could not be read at the start is tried again.
-const SECONDS_A_TRY: u64 = 5;
 
 /// The past of one pool.
 pub struct Recorder {
@@ -35,6 +33,7 @@ pub struct Recorder {
 }
 
 struct Kept {
+    latest: Option<(u64, PoolFrame)>,
     samples: Ring<Sample>,
     marks: Ring<Mark>,
 }
@@ -63,7 +62,7 @@ impl Recorder {
         let reading = Reading { totals: Totals::default(), timings: pool.timings() };
         let mut marks = Ring::new(MARKS);
         marks.push(Mark { at_ms: pool.snapshot().taken_at_ms, reading });
-        let kept = Kept { samples: Ring::new(SAMPLES), marks };
+        let kept = Kept { latest: None, samples: Ring::new(SAMPLES), marks };
         let recorder = Arc::new(Self { pool, name: name.to_owned(), keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
@@ -72,42 +71,45 @@ impl Recorder {
     async fn run(self: Arc<Self>) {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let (mut before, mut rollup) = (Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() }, None);
+        let mut scribe = Scribe::new(self.keeper.clone(), &self.name);
+        let mut before = Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
         for count in 0u64.. {
             ticks.tick().await;
-            if rollup.is_none() && count.is_multiple_of(SECONDS_A_TRY) {
-                rollup = self.begin().await;
+            let now_s = now_ms() / 1000;
+            if let Some(source) = scribe.begin(now_s).await {
+                self.recall(source, now_s).await;
             }
             let (peaks, snapshot, timings) = (self.pool.take_interval_peaks(), self.pool.snapshot(), self.pool.timings());
             let now = Reading { totals: snapshot.totals, timings };
-            let frame = Frame::between(&before, &now, &snapshot, peaks);
-            if let Some(rollup) = &mut rollup {
-                self.keeper.keep(rollup.push(snapshot.taken_at_ms / 1000, &frame));
-            }
-            self.remember(&snapshot, &frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&now));
+            let frame = PoolFrame::between(&before, &now, &snapshot, peaks);
+            scribe.note(snapshot.taken_at_ms / 1000, Frame::Pool(frame.clone()));
+            self.remember(&snapshot, frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&now));
             before = now;
         }
     }
 
-    /// Ready to be kept; `None` when the store cannot be used now, which is tried again.
-    async fn begin(&self) -> Option<Rollup> {
-        let now_s = self.pool.snapshot().taken_at_ms / 1000;
-        let (source, rollup) = self.keeper.begin(&self.name, now_s).await.ok()?;
-        // The last hour as a process before has seen it, so that a restart is a gap rather than an end.
+    /// The last hour as a process before has seen it, so that a restart is a gap rather than an end.
+    async fn recall(&self, source: i64, now_s: u64) {
         let past = self.keeper.frames(source, now_s.saturating_sub(SAMPLES as u64), now_s, SAMPLES as u64).await.unwrap_or_default();
         let mut kept = self.kept.lock();
         if kept.samples.oldest().is_none() {
-            past.iter().for_each(|(at_s, frame)| kept.samples.push(Sample::of(at_s * 1000, frame)));
+            let frames = past.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?)));
+            frames.for_each(|(at_s, frame)| kept.samples.push(Sample::of(at_s * 1000, &frame)));
         }
-        Some(rollup)
     }
 
-    fn remember(&self, snapshot: &PoolSnapshot, frame: &Frame, mark: Option<&Reading>) {
+    fn remember(&self, snapshot: &PoolSnapshot, frame: PoolFrame, mark: Option<&Reading>) {
         let mut kept = self.kept.lock();
-        kept.samples.push(Sample::of(snapshot.taken_at_ms, frame));
+        kept.samples.push(Sample::of(snapshot.taken_at_ms, &frame));
+        kept.latest = Some((snapshot.taken_at_ms / 1000, frame));
         if let Some(reading) = mark.cloned() {
             kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, reading });
         }
+    }
+
+    /// The newest second, and when it was (Unix time).
+    pub fn latest(&self) -> Option<(u64, PoolFrame)> {
+        self.kept.lock().latest.clone()
     }
 
     /// The utilization of the last minutes.

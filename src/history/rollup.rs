@@ -66,15 +66,19 @@ pub fn regroup(rows: impl IntoIterator<Item = (u64, Frame)>, start_of: impl Fn(u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::frame::PoolFrame;
     use crate::history::spread::Spread;
 
     fn second(value: u32) -> Frame {
-        Frame { checked_out: Spread::of(value, value), ..Default::default() }
+        Frame::Pool(PoolFrame { checked_out: Spread::of(value, value), ..Default::default() })
     }
 
     fn rows(rollup: &mut Rollup, seconds: impl IntoIterator<Item = u64>) -> Vec<(Tier, u64, u32)> {
         let pushed = seconds.into_iter().flat_map(|at| rollup.push(at, &second((at % 7) as u32)));
-        pushed.filter(|row| row.tier != Tier::Second).map(|row| (row.tier, row.at_s, row.frame.checked_out.max)).collect()
+        pushed
+            .filter(|row| row.tier != Tier::Second)
+            .map(|row| (row.tier, row.at_s, row.frame.pool().map_or(0, |frame| frame.checked_out.max)))
+            .collect()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Readings of a pool, drawn together into a series.
 
-use super::frame::Frame;
+use super::frame::PoolFrame;
 use super::model::{Point, Range, Series};
 
 /// One reading of a pool.
@@ -18,7 +18,7 @@ pub struct Sample {
 
 impl Sample {
     /// One reading of the history.
-    pub fn of(at_ms: u64, frame: &Frame) -> Self {
+    pub fn of(at_ms: u64, frame: &PoolFrame) -> Self {
         let percent = |tenths: f64| (tenths / 10.0) as f32;
         Self {
             at_ms,

@@ -1,4 +1,4 @@
-//! Asks the server about itself, every two seconds, through the console's own small pool, so that a
+//! Asks the server about itself, every second, through the console's own small pool, so that a
 //! page never waits for it and a full or dead database is noticed rather than met.
 
 use std::sync::Arc;
@@ -9,11 +9,14 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::model::{ServerFacts, ServerView};
+use crate::history::frame::{Frame, ServerFrame};
+use crate::history::scribe::Scribe;
+use crate::history::spread::Spread;
 use crate::pool::Pool;
 use crate::server::now_ms;
 
 /// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.
-const INTERVAL: Duration = Duration::from_secs(2);
+const INTERVAL: Duration = Duration::from_secs(1);
 /// While the server is away: quick enough that live numbers are back within two seconds of its return.
 const RETRIES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(800));
 /// A server that takes longer for this query is not well.
@@ -24,6 +27,7 @@ pub struct ServerWatch {
     probes: Pool,
     service: Pool,
     view: Mutex<ServerView>,
+    latest: Mutex<Option<(u64, ServerFrame)>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -33,6 +37,13 @@ struct FactsRow {
     superuser_reserved: i32,
     reserved: i32,
     sessions: i64,
+    active: i64,
+    idle_in_transaction: i64,
+    waiting_for_locks: i64,
+    longest_idle_in_transaction_s: i64,
+    longest_transaction_s: i64,
+    replica_lag_ms: Option<i64>,
+    started_at_s: i64,
 }
 
 /// A role without `pg_monitor` is not told the backend type of others' sessions; that they have a
@@ -44,15 +55,48 @@ const FACTS: &str = "
            current_setting('max_connections')::int as max_connections,
            current_setting('superuser_reserved_connections')::int as superuser_reserved,
            coalesce(current_setting('reserved_connections', true)::int, 0) as reserved,
-           (select count(*) from pg_stat_activity
-            where coalesce(backend_type, 'client backend') = 'client backend'
-              and datid is not null and usesysid is not null) as sessions";
+           extract(epoch from pg_postmaster_start_time())::bigint as started_at_s,
+           (select max(extract(epoch from replay_lag) * 1000)::bigint from pg_stat_replication) as replica_lag_ms,
+           clients.*
+    from (select count(*) as sessions,
+                 count(*) filter (where state = 'active') as active,
+                 count(*) filter (where state like 'idle in transaction%') as idle_in_transaction,
+                 count(*) filter (where wait_event_type = 'Lock') as waiting_for_locks,
+                 coalesce(max(extract(epoch from clock_timestamp() - state_change))
+                          filter (where state like 'idle in transaction%'), 0)::bigint as longest_idle_in_transaction_s,
+                 coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::bigint as longest_transaction_s
+          from pg_stat_activity
+          where coalesce(backend_type, 'client backend') = 'client backend'
+            and datid is not null and usesysid is not null) as clients";
+
+impl FactsRow {
+    /// Without what is reckoned from the pools.
+    fn frame(&self) -> ServerFrame {
+        let reading = |value: i64| once(u32::try_from(value.max(0)).unwrap_or(u32::MAX));
+        ServerFrame {
+            started_at_s: self.started_at_s.unsigned_abs(),
+            answered: 1,
+            sessions: reading(self.sessions),
+            active: reading(self.active),
+            idle_in_transaction: reading(self.idle_in_transaction),
+            waiting_for_locks: reading(self.waiting_for_locks),
+            longest_idle_in_transaction: reading(self.longest_idle_in_transaction_s),
+            longest_transaction: reading(self.longest_transaction_s),
+            replica_lag: self.replica_lag_ms.map(reading).unwrap_or_default(),
+            ..Default::default()
+        }
+    }
+}
+
+fn once(value: u32) -> Spread {
+    Spread::of(value, value)
+}
 
 impl ServerWatch {
     /// Watches the server of both pools until cancelled.
-    pub fn start(probes: Pool, service: Pool, stopping: CancellationToken) -> Arc<Self> {
-        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown) });
-        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run()));
+    pub fn start(probes: Pool, service: Pool, scribe: Scribe, stopping: CancellationToken) -> Arc<Self> {
+        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), latest: Mutex::default() });
+        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe)));
         watch
     }
 
@@ -61,7 +105,12 @@ impl ServerWatch {
         self.view.lock().clone()
     }
 
-    async fn run(self: Arc<Self>) {
+    /// What the newest reading adds to the history, and when it was made (Unix time).
+    pub fn latest(&self) -> Option<(u64, ServerFrame)> {
+        self.latest.lock().clone()
+    }
+
+    async fn run(self: Arc<Self>, mut scribe: Scribe) {
         let mut pause = RETRIES.0;
         loop {
             let read = self.read().await;
@@ -75,15 +124,25 @@ impl ServerWatch {
             } else {
                 (pause * 2).min(RETRIES.1)
             };
-            self.note(read);
+            let frame = read.as_ref().map_or_else(|_| ServerFrame { failed: 1, ..Default::default() }, |(_, frame)| frame.clone());
+            let at_s = now_ms() / 1000;
+            scribe.begin(at_s).await;
+            scribe.note(at_s, Frame::Server(frame.clone()));
+            *self.latest.lock() = Some((at_s, frame));
+            self.note(read.map(|(facts, _)| facts));
             sleep(pause).await;
         }
     }
 
-    async fn read(&self) -> Result<ServerFacts, String> {
+    async fn read(&self) -> Result<(ServerFacts, ServerFrame), String> {
         let query = sqlx::query_as::<_, FactsRow>(FACTS).fetch_one(&self.probes);
         match timeout(PATIENCE, query).await {
-            Ok(Ok(row)) => Ok(self.facts(row)),
+            Ok(Ok(row)) => {
+                let frame = row.frame();
+                let facts = self.facts(row);
+                let frame = ServerFrame { usable_slots: facts.usable_slots(), others: once(facts.others), ..frame };
+                Ok((facts, frame))
+            }
             Ok(Err(error)) => Err(self.reason(&error)),
             Err(_) => Err(self.connect_failure().unwrap_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()))),
         }

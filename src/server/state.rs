@@ -19,6 +19,7 @@ use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::keeper::Keeper;
 use crate::history::recorder::Recorder;
+use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests};
 use crate::node_exporter::NodeExporter;
 use crate::overview::probe::ServerWatch;
@@ -71,6 +72,10 @@ pub struct Parts {
     pub demo: bool,
 }
 
+/// The names under which the history keeps what is not the service's pool.
+pub(crate) const PROBES: &str = "this console";
+pub(crate) const SERVER: &str = "the server";
+
 impl Console {
     /// Starts the console's background work.
     ///
@@ -88,8 +93,8 @@ impl Console {
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {
             service_history: recorder(&parts.service, &name),
-            probe_history: recorder(&probes, "this console"),
-            server: ServerWatch::start(probes.clone(), parts.service.clone(), stopping.clone()),
+            probe_history: recorder(&probes, PROBES),
+            server: ServerWatch::start(probes.clone(), parts.service.clone(), Scribe::new(history.clone(), SERVER), stopping.clone()),
             drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first()],
             load_test_pages,
             load_tests,

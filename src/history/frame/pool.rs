@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::spread::Spread;
+use crate::history::spread::Spread;
 use crate::pool::{HistogramSnapshot, IntervalPeaks, PoolSnapshot, Timings, Totals};
 
 /// One row of the history of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Frame {
+pub struct PoolFrame {
     /// The settings at its end.
     pub pool_size: u32,
     pub total_capacity: u32,
@@ -40,7 +40,7 @@ impl Reading {
     }
 }
 
-impl Frame {
+impl PoolFrame {
     /// What happened since the reading before.
     pub fn between(before: &Reading, now: &Reading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
         let Reading { totals, timings: Timings { wait, hold, connect } } = now.since(before);
@@ -60,7 +60,7 @@ impl Frame {
     }
 
     /// Takes in the stretch that follows: a peak never shrinks, and a quantile is one of all durations.
-    pub fn merge(&mut self, next: &Frame) {
+    pub fn merge(&mut self, next: &PoolFrame) {
         (self.pool_size, self.total_capacity) = (next.pool_size, next.total_capacity);
         self.checked_out.merge(&next.checked_out);
         self.open.merge(&next.open);
@@ -98,16 +98,16 @@ mod tests {
 
     use super::*;
 
-    fn second(checked_out: u32, peak: u32, wait_ms: u64) -> Frame {
+    fn second(checked_out: u32, peak: u32, wait_ms: u64) -> PoolFrame {
         let snapshot = PoolSnapshot { pool_size: 5, max_overflow: 5, checked_out, ..Default::default() };
         let waited = HistogramSnapshot::from_iter([(Duration::from_millis(wait_ms), 10)]);
         let now = Reading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
-        Frame::between(&Reading::default(), &now, &snapshot, IntervalPeaks { checked_out: peak, waiting: 0 })
+        PoolFrame::between(&Reading::default(), &now, &snapshot, IntervalPeaks { checked_out: peak, waiting: 0 })
     }
 
     #[test]
     fn a_spike_within_one_second_is_the_highest_of_the_hour() {
-        let mut hour = Frame::default();
+        let mut hour = PoolFrame::default();
         (0..3600).for_each(|n| hour.merge(&second(1, if n == 1234 { 10 } else { 1 }, 1)));
         assert_eq!((hour.utilization.max, hour.checked_out.max, hour.utilization.min), (1000, 10, 100));
         assert_eq!(hour.totals.shed, 3600);

@@ -1,0 +1,88 @@
+//! What was seen in one stretch of time: a second, or an hour of them merged.
+
+mod pool;
+mod server;
+
+pub use pool::{PoolFrame, Reading};
+pub use server::ServerFrame;
+
+/// Of whichever kind its source is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Frame {
+    Pool(PoolFrame),
+    Server(ServerFrame),
+}
+
+/// Of the frames' form in the store, before each. One that a later plimsoll has written is passed over, not guessed at.
+const POOL: u8 = 1;
+const SERVER: u8 = 2;
+
+impl Frame {
+    /// Takes in the stretch that follows. One of another kind is of another source: it stands alone.
+    pub fn merge(&mut self, next: &Frame) {
+        match (self, next) {
+            (Frame::Pool(whole), Frame::Pool(next)) => whole.merge(next),
+            (Frame::Server(whole), Frame::Server(next)) => whole.merge(next),
+            (whole, next) => *whole = next.clone(),
+        }
+    }
+
+    /// As the store keeps it.
+    pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        match self {
+            Frame::Pool(frame) => postcard::to_extend(frame, vec![POOL]),
+            Frame::Server(frame) => postcard::to_extend(frame, vec![SERVER]),
+        }
+    }
+
+    /// `None` for a form that is not known here.
+    pub fn decode(blob: &[u8]) -> Option<Self> {
+        match blob.split_first()? {
+            (&POOL, frame) => postcard::from_bytes(frame).ok().map(Frame::Pool),
+            (&SERVER, frame) => postcard::from_bytes(frame).ok().map(Frame::Server),
+            _ => None,
+        }
+    }
+
+    /// What a pool did, if it is one's.
+    pub fn pool(self) -> Option<PoolFrame> {
+        match self {
+            Frame::Pool(frame) => Some(frame),
+            Frame::Server(_) => None,
+        }
+    }
+
+    /// What a server did, if it is one's.
+    pub fn server(self) -> Option<ServerFrame> {
+        match self {
+            Frame::Server(frame) => Some(frame),
+            Frame::Pool(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::pool::HistogramSnapshot;
+
+    fn some(ms: u64) -> HistogramSnapshot {
+        HistogramSnapshot::from_iter([(Duration::from_millis(ms), 10)])
+    }
+
+    #[test]
+    fn a_frame_is_read_as_it_was_written_and_one_of_another_form_is_passed_over() {
+        let (waits, holds, connects) = (some(3), some(5), some(7));
+        for frame in [
+            Frame::Pool(PoolFrame { waits, holds, connects, ..Default::default() }),
+            Frame::Server(ServerFrame { usable_slots: 97, ..Default::default() }),
+        ] {
+            assert_eq!(Frame::decode(&frame.encode().expect("bytes")), Some(frame));
+        }
+        let mut blob = Frame::Pool(PoolFrame::default()).encode().expect("bytes");
+        blob[0] = 9;
+        assert!(Frame::decode(&blob).is_none() && Frame::decode(&[]).is_none());
+    }
+}
