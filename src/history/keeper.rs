@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::backlog::Backlog;
 use super::frame::Frame;
+use super::holding::Holding;
+use super::peaks::{KeptPeak, PeakBook, PeakStore};
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
@@ -24,6 +26,7 @@ const WRITES_A_PRUNING: u32 = 60;
 /// The one who writes.
 pub struct Keeper {
     store: HistoryStore,
+    peaks: PeakStore,
     backlog: Mutex<Backlog>,
     more: Notify,
     /// One writer at a time: the task, or the last words at a stop.
@@ -35,6 +38,7 @@ impl Keeper {
     /// Keeps until cancelled.
     pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
         let keeper = Arc::new(Self {
+            peaks: PeakStore::new(db.clone()),
             store: HistoryStore::new(db),
             backlog: Mutex::default(),
             more: Notify::new(),
@@ -49,6 +53,32 @@ impl Keeper {
     pub fn keep(&self, rows: Vec<Row>) {
         self.backlog.lock().add(rows);
         self.more.notify_one();
+    }
+
+    /// Takes marks that were raised.
+    pub fn keep_peaks(&self, peaks: Vec<KeptPeak>) {
+        self.backlog.lock().add_peaks(peaks);
+    }
+
+    /// Takes who held connections at a second.
+    pub fn keep_holding(&self, source: i64, at_s: u64, holding: Holding) {
+        self.backlog.lock().add_holding(source, at_s, holding);
+    }
+
+    /// The marks of a source, as a process before has left them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn peaks(&self, source: i64, now_s: u64) -> Result<PeakBook, HistoryError> {
+        Ok(PeakBook::resume(self.peaks.current(source, now_s).await?))
+    }
+
+    /// Who held connections of a source nearest to a second, at most `within` seconds away, and when that was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+        Ok(self.peaks.holding_at(source, at_s, within).await?)
     }
 
     /// Why nothing is kept at the moment, in a sentence.
@@ -70,22 +100,27 @@ impl Keeper {
                 sleep(PAUSE).await;
                 self.more.notify_one();
             } else if count.is_multiple_of(WRITES_A_PRUNING) {
-                let pruned = self.store.prune(now_s()).await;
+                let pruned = self.prune().await;
                 self.note(pruned);
             }
         }
     }
 
+    async fn prune(&self) -> Result<(), HistoryError> {
+        self.store.prune(now_s()).await?;
+        Ok(self.peaks.prune(now_s()).await?)
+    }
+
     /// Whether it went well.
     async fn write(&self) -> bool {
         let _one_at_a_time = self.writing.lock().await;
-        let rows = self.backlog.lock().take();
-        if rows.is_empty() {
+        let batch = self.backlog.lock().take();
+        if batch.is_empty() {
             return true;
         }
-        let written = self.store.write(&rows).await;
+        let written = self.store.write(&batch).await;
         if written.is_err() {
-            self.backlog.lock().put_back(rows);
+            self.backlog.lock().put_back(batch);
         }
         self.note(written)
     }
@@ -128,7 +163,7 @@ impl Keeper {
             let (under_way, complete): (Vec<_>, Vec<_>) =
                 regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
             let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }).collect();
-            self.store.write(&rows).await?;
+            self.store.write_rows(&rows).await?;
             unfinished = under_way.into_iter().next();
             if let Some((at_s, frame)) = unfinished.clone() {
                 rollup.resume(tier, at_s, frame);

@@ -7,7 +7,13 @@ mod backlog;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod holding;
+#[cfg(feature = "ssr")]
 pub mod keeper;
+#[cfg(feature = "ssr")]
+mod onlooker;
+#[cfg(feature = "ssr")]
+pub mod peaks;
 #[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
