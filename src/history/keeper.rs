@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::backlog::Backlog;
+use super::course::{self, Course};
 use super::frame::Frame;
 use super::holding::Holding;
 use super::peaks::{KeptPeak, PeakBook, PeakStore};
@@ -172,13 +173,26 @@ impl Keeper {
         Ok((source, rollup))
     }
 
-    /// A source from `from_s` to `until_s`, in the finest rows that there are of all of that time, drawn together into
-    /// at most `most`; each with where it begins.
+    /// A source from `from_s` to `until_s` in at most about `most` stretches of equal length, from the finest rows that
+    /// there are of all of that time.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn frames(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Vec<(u64, Frame)>, HistoryError> {
-        let mut tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
+    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
+        let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
+        let step_s = course::step(until_s.saturating_sub(from_s).div_ceil(most.max(1)), tier);
+        self.course_in_steps(source, from_s, until_s, step_s).await
+    }
+
+    /// The same in steps of `step_s` seconds, or as few more as the rows that are still there allow.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn course_in_steps(&self, source: i64, from_s: u64, until_s: u64, step_s: u64) -> Result<Course, HistoryError> {
+        let mut tier = Tier::of_step(from_s, step_s.max(1), now_s());
+        let step_s = step_s.max(1).next_multiple_of(tier.seconds());
+        let start_of = |at_s: u64| at_s / step_s * step_s;
+        let from_s = start_of(from_s);
         let (mut frames, mut from) = (Vec::new(), from_s);
         // What the coarse rows do not reach yet is read from the finer ones.
         loop {
@@ -190,8 +204,15 @@ impl Keeper {
             }
             tier = tier.finer();
         }
-        let width = (until_s.saturating_sub(from_s)).div_ceil(most.max(1)).max(1);
-        Ok(regroup(frames, |at_s| at_s / width * width))
+        Ok(Course { from_s, until_s, step_s, frames: regroup(frames, start_of) })
+    }
+
+    /// The sources that were ever recorded, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
+        self.store.sources().await
     }
 }
 
@@ -253,7 +274,7 @@ mod tests {
         let (keeper, now) = (keeper().await, now_s());
         record(&keeper, (0..5000).map(|n| (now - 5000 + n, if n == 4999 { 9 } else { 1 })), now - 5000).await;
         for range in [900, 86_400, 90 * 86_400] {
-            let frames = keeper.frames(1, now - range, now + 1, 180).await.expect("frames");
+            let frames = keeper.course(1, now - range, now + 1, 180).await.expect("a course").frames;
             assert!(frames.len() <= 181, "{range}: {}", frames.len());
             assert_eq!(frames.last().map(|(_, frame)| highest(frame)), Some(9), "{range}");
         }

@@ -5,6 +5,8 @@ pub mod model;
 #[cfg(feature = "ssr")]
 mod backlog;
 #[cfg(feature = "ssr")]
+pub mod course;
+#[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod holding;

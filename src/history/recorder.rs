@@ -110,7 +110,8 @@ impl Recorder {
             kept.peaks = book;
             self.keeper.keep_peaks(raised);
         }
-        let past = self.keeper.frames(source, now_s.saturating_sub(SAMPLES as u64), now_s, SAMPLES as u64).await.unwrap_or_default();
+        let from_s = now_s.saturating_sub(SAMPLES as u64);
+        let past = self.keeper.course_in_steps(source, from_s, now_s, 1).await.map(|course| course.frames).unwrap_or_default();
         let mut kept = self.kept.lock();
         if kept.samples.oldest().is_none() {
             let frames = past.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?)));

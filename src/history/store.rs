@@ -35,6 +35,11 @@ impl HistoryStore {
         Ok(sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_one(&self.db).await?)
     }
 
+    /// All sources.
+    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
+        Ok(sqlx::query_as("select id, name from history_source order by id").fetch_all(&self.db).await?)
+    }
+
     /// Writes all of it or nothing.
     pub async fn write(&self, batch: &Batch) -> Result<(), HistoryError> {
         let mut tx = self.db.begin_with("begin immediate").await?;
