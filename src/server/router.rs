@@ -16,7 +16,7 @@ use super::state::Console;
 use super::{assets, drawn, health, metrics, policy};
 use crate::access::{self, require_login};
 use crate::app::{App, Base, shell};
-use crate::{loadtest, pool_stats};
+use crate::{history, loadtest, pool_stats};
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
 /// login or a token. What it does to requests and answers, it does to its own alone.
@@ -38,6 +38,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
     pages_and_functions(&console)
         .route_layer(from_fn_with_state(base, with_whole_address))
         .merge(load_test_routes(&console))
+        .merge(history_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
@@ -51,6 +52,12 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
 /// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.
 fn load_test_routes(console: &Arc<Console>) -> Router {
     let routes = loadtest::console::routes(console.load_tests.clone(), console.access.base().clone());
+    routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
+}
+
+/// Downloads, likewise.
+fn history_routes(console: &Arc<Console>) -> Router {
+    let routes = history::console::routes(console.past.clone());
     routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 
