@@ -190,7 +190,7 @@ impl Keeper {
     /// When the store cannot be read.
     pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
         let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
-        let step_s = course::step(until_s.saturating_sub(from_s).div_ceil(most.max(1)), tier);
+        let step_s = course::step(until_s.saturating_sub(from_s) / most.max(1), tier);
         self.course_in_steps(source, from_s, until_s, step_s).await
     }
 

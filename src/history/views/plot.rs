@@ -135,14 +135,14 @@ impl Layer {
     }
 
     fn legend(&self) -> Option<impl IntoView + use<>> {
-        let (class, name) = match self {
+        let (class, name, sample) = match self {
             Layer::Band(..) => return None,
-            Layer::Line { class, name, .. } => ((*class).to_owned(), *name),
-            Layer::Bars { class, name, .. } => (format!("bars {class}"), *name),
+            Layer::Line { class, name, .. } => ((*class).to_owned(), *name, "M0 4H20"),
+            Layer::Bars { class, name, .. } => (format!("bars {class}"), *name, "M4 0H16V8H4Z"),
         };
         Some(view! {
             <span class="key">
-                <svg class="plot" viewBox="0 0 20 8" aria-hidden="true"><path class=class d="M1 4H19V5H1Z" /></svg>
+                <svg class="plot" viewBox="0 0 20 8" aria-hidden="true"><path class=class d=sample /></svg>
                 {name}
             </span>
         })
