@@ -6,6 +6,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 mod backlog;
 #[cfg(feature = "ssr")]
+mod block;
+#[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
 pub mod course;
@@ -19,6 +21,8 @@ pub mod keeper;
 pub mod marks;
 #[cfg(feature = "ssr")]
 mod onlooker;
+#[cfg(feature = "ssr")]
+mod packer;
 #[cfg(feature = "ssr")]
 pub mod peaks;
 #[cfg(feature = "ssr")]
