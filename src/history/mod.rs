@@ -15,6 +15,8 @@ pub mod course;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod holding;
+#[cfg(feature = "internals")]
+pub mod internals;
 #[cfg(feature = "ssr")]
 pub mod keeper;
 #[cfg(feature = "ssr")]
