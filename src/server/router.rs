@@ -15,6 +15,7 @@ use serde_json::json;
 use super::state::Console;
 use super::{assets, drawn, health, metrics, policy};
 use crate::access::{self, require_login};
+use crate::alerts::notifiers;
 use crate::app::{App, Base, shell};
 use crate::{loadtest, pool_stats};
 
@@ -38,6 +39,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
     pages_and_functions(&console)
         .route_layer(from_fn_with_state(base, with_whole_address))
         .merge(load_test_routes(&console))
+        .merge(notifier_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
@@ -51,6 +53,12 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
 /// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.
 fn load_test_routes(console: &Arc<Console>) -> Router {
     let routes = loadtest::console::routes(console.load_tests.clone(), console.access.base().clone());
+    routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
+}
+
+/// The form that tries a notifier, likewise.
+fn notifier_routes(console: &Arc<Console>) -> Router {
+    let routes = notifiers::console::routes(console.notifiers.clone(), console.access.base().clone());
     routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

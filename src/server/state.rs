@@ -14,6 +14,7 @@ use super::drawn::Drawn;
 use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
+use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
@@ -49,6 +50,8 @@ pub struct Console {
     load_test_pages: load_test::Pages,
     /// Simulated users with a verdict.
     pub load_tests: Arc<LoadTests>,
+    /// Who is told of incidents.
+    pub notifiers: Arc<Notifiers>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -68,6 +71,8 @@ pub struct Parts {
     pub store: SqlitePool,
     /// What tells of the server's machine, where that is not this one.
     pub node_exporter: Option<NodeExporter>,
+    /// Who is told of incidents.
+    pub notifiers: Vec<Notifier>,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -89,6 +94,7 @@ impl Console {
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
         let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
+        let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let history = Keeper::start(parts.store, stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         Ok(Arc::new(Self {
@@ -98,6 +104,7 @@ impl Console {
             drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first()],
             load_test_pages,
             load_tests,
+            notifiers,
             activity,
             service_name: name,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
@@ -121,7 +128,7 @@ impl Console {
         self.stopping.cancel();
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
-        tokio::join!(self.probes.close(limit), self.history.finish(limit));
+        tokio::join!(self.probes.close(limit), self.history.finish(limit), self.notifiers.finish(limit));
     }
 }
 

@@ -2,6 +2,10 @@
 
 #[path = "../support/program.rs"]
 mod program;
+#[path = "../support/receiver.rs"]
+mod receiver;
+#[path = "../support/smtp.rs"]
+mod smtp;
 #[expect(dead_code, reason = "the command line asks more of it")]
 #[path = "../support/stock.rs"]
 mod stock;
@@ -22,6 +26,7 @@ mod limits;
 mod load_test;
 mod metrics;
 mod mounted;
+mod notifiers;
 mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::resolve::LogFormat;
 use super::value::{Ping, Span};
+use crate::alerts::notifiers::GivenNotifier;
 
 /// The settings that were given; `None` where nothing was.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
@@ -83,4 +84,7 @@ pub struct Given {
     /// A bearer token for the REST interface; likewise no flag.
     #[arg(skip)]
     pub api_token: Option<SecretString>,
+    /// Who is told of incidents: tables, so from the file alone.
+    #[arg(skip)]
+    pub notifiers: Option<Vec<GivenNotifier>>,
 }

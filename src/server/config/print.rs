@@ -8,9 +8,10 @@ use url::Url;
 use super::given::Given;
 use super::resolve::{Config, LogFormat};
 use super::value::{show_ping, show_span};
+use crate::alerts::notifiers;
 
 /// Stands for a secret; no secret itself, see `resolve`.
-pub(super) const MASK: &str = "********";
+pub(crate) const MASK: &str = "********";
 
 /// Where a value came from; asked by the key's name.
 pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;
@@ -48,7 +49,8 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("max_waiters", Some(pool.waiters_limit().to_string()));
     line("application_name", Some(quoted(&pool.application_name)));
     line("leak_threshold", Some(quoted(&show_span(pool.leak_threshold))));
-    text
+    // Tables come after all keys.
+    text + &notifiers::shown(&config.notifiers)
 }
 
 /// The URL with its password, and every parameter that may hold one, replaced.

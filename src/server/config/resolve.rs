@@ -15,6 +15,7 @@ use super::print::MASK;
 use super::value::Span;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
+use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 
@@ -57,6 +58,8 @@ pub struct Config {
     pub admin_password: Option<SecretString>,
     /// Valid beside those of `plimsoll token create`.
     pub api_token: Option<SecretString>,
+    /// Who is told of incidents; each can be used.
+    pub notifiers: Vec<GivenNotifier>,
 }
 
 /// What is wrong with the configuration; the command line ends with exit code 2.
@@ -157,6 +160,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         pool,
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
+        notifiers: usable_notifiers(either!(notifiers).unwrap_or_default())?,
     })
 }
 
@@ -187,6 +191,12 @@ fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigError> {
     }
     NodeExporter::at(&url).map_err(ConfigError::Wrong)?;
     Ok(url)
+}
+
+/// The same for who is told: not at the first incident.
+fn usable_notifiers(given: Vec<GivenNotifier>) -> Result<Vec<GivenNotifier>, ConfigError> {
+    notifiers::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
 }
 
 fn usable(secret: Option<SecretString>, name: &'static str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {

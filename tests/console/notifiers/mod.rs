@@ -1,0 +1,7 @@
+//! Notices, from the console to receivers that are really there.
+
+mod configuration;
+mod delivery;
+mod ground;
+mod kinds;
+mod testing;
