@@ -10,7 +10,10 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::backlog::Backlog;
+use super::course::{self, Course};
 use super::frame::Frame;
+use super::holding::Holding;
+use super::peaks::{KeptPeak, PeakBook, PeakStore};
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
@@ -24,6 +27,7 @@ const WRITES_A_PRUNING: u32 = 60;
 /// The one who writes.
 pub struct Keeper {
     store: HistoryStore,
+    peaks: PeakStore,
     backlog: Mutex<Backlog>,
     more: Notify,
     /// One writer at a time: the task, or the last words at a stop.
@@ -35,6 +39,7 @@ impl Keeper {
     /// Keeps until cancelled.
     pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
         let keeper = Arc::new(Self {
+            peaks: PeakStore::new(db.clone()),
             store: HistoryStore::new(db),
             backlog: Mutex::default(),
             more: Notify::new(),
@@ -49,6 +54,32 @@ impl Keeper {
     pub fn keep(&self, rows: Vec<Row>) {
         self.backlog.lock().add(rows);
         self.more.notify_one();
+    }
+
+    /// Takes marks that were raised.
+    pub fn keep_peaks(&self, peaks: Vec<KeptPeak>) {
+        self.backlog.lock().add_peaks(peaks);
+    }
+
+    /// Takes who held connections at a second.
+    pub fn keep_holding(&self, source: i64, at_s: u64, holding: Holding) {
+        self.backlog.lock().add_holding(source, at_s, holding);
+    }
+
+    /// The marks of a source, as a process before has left them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn peaks(&self, source: i64, now_s: u64) -> Result<PeakBook, HistoryError> {
+        Ok(PeakBook::resume(self.peaks.current(source, now_s).await?))
+    }
+
+    /// Who held connections of a source nearest to a second, at most `within` seconds away, and when that was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+        Ok(self.peaks.holding_at(source, at_s, within).await?)
     }
 
     /// Why nothing is kept at the moment, in a sentence.
@@ -70,22 +101,27 @@ impl Keeper {
                 sleep(PAUSE).await;
                 self.more.notify_one();
             } else if count.is_multiple_of(WRITES_A_PRUNING) {
-                let pruned = self.store.prune(now_s()).await;
+                let pruned = self.prune().await;
                 self.note(pruned);
             }
         }
     }
 
+    async fn prune(&self) -> Result<(), HistoryError> {
+        self.store.prune(now_s()).await?;
+        Ok(self.peaks.prune(now_s()).await?)
+    }
+
     /// Whether it went well.
     async fn write(&self) -> bool {
         let _one_at_a_time = self.writing.lock().await;
-        let rows = self.backlog.lock().take();
-        if rows.is_empty() {
+        let batch = self.backlog.lock().take();
+        if batch.is_empty() {
             return true;
         }
-        let written = self.store.write(&rows).await;
+        let written = self.store.write(&batch).await;
         if written.is_err() {
-            self.backlog.lock().put_back(rows);
+            self.backlog.lock().put_back(batch);
         }
         self.note(written)
     }
@@ -128,7 +164,7 @@ impl Keeper {
             let (under_way, complete): (Vec<_>, Vec<_>) =
                 regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
             let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }).collect();
-            self.store.write(&rows).await?;
+            self.store.write_rows(&rows).await?;
             unfinished = under_way.into_iter().next();
             if let Some((at_s, frame)) = unfinished.clone() {
                 rollup.resume(tier, at_s, frame);
@@ -137,13 +173,26 @@ impl Keeper {
         Ok((source, rollup))
     }
 
-    /// A source from `from_s` to `until_s`, in the finest rows that there are of all of that time, drawn together into
-    /// at most `most`; each with where it begins.
+    /// A source from `from_s` to `until_s` in at most about `most` stretches of equal length, from the finest rows that
+    /// there are of all of that time.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn frames(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Vec<(u64, Frame)>, HistoryError> {
-        let mut tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
+    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
+        let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
+        let step_s = course::step(until_s.saturating_sub(from_s).div_ceil(most.max(1)), tier);
+        self.course_in_steps(source, from_s, until_s, step_s).await
+    }
+
+    /// The same in steps of `step_s` seconds, or as few more as the rows that are still there allow.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn course_in_steps(&self, source: i64, from_s: u64, until_s: u64, step_s: u64) -> Result<Course, HistoryError> {
+        let mut tier = Tier::of_step(from_s, step_s.max(1), now_s());
+        let step_s = step_s.max(1).next_multiple_of(tier.seconds());
+        let start_of = |at_s: u64| at_s / step_s * step_s;
+        let from_s = start_of(from_s);
         let (mut frames, mut from) = (Vec::new(), from_s);
         // What the coarse rows do not reach yet is read from the finer ones.
         loop {
@@ -155,8 +204,15 @@ impl Keeper {
             }
             tier = tier.finer();
         }
-        let width = (until_s.saturating_sub(from_s)).div_ceil(most.max(1)).max(1);
-        Ok(regroup(frames, |at_s| at_s / width * width))
+        Ok(Course { from_s, until_s, step_s, frames: regroup(frames, start_of) })
+    }
+
+    /// The sources that were ever recorded, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
+        self.store.sources().await
     }
 }
 
@@ -218,7 +274,7 @@ mod tests {
         let (keeper, now) = (keeper().await, now_s());
         record(&keeper, (0..5000).map(|n| (now - 5000 + n, if n == 4999 { 9 } else { 1 })), now - 5000).await;
         for range in [900, 86_400, 90 * 86_400] {
-            let frames = keeper.frames(1, now - range, now + 1, 180).await.expect("frames");
+            let frames = keeper.course(1, now - range, now + 1, 180).await.expect("a course").frames;
             assert!(frames.len() <= 181, "{range}: {}", frames.len());
             assert_eq!(frames.last().map(|(_, frame)| highest(frame)), Some(9), "{range}");
         }

@@ -5,9 +5,17 @@ pub mod model;
 #[cfg(feature = "ssr")]
 mod backlog;
 #[cfg(feature = "ssr")]
+pub mod course;
+#[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod holding;
+#[cfg(feature = "ssr")]
 pub mod keeper;
+#[cfg(feature = "ssr")]
+mod onlooker;
+#[cfg(feature = "ssr")]
+pub mod peaks;
 #[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]

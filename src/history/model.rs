@@ -11,17 +11,34 @@ pub enum Range {
     Quarter,
     /// The last hour.
     Hour,
+    /// The last six hours.
+    Watch,
+    /// The last 24 hours.
+    Day,
+    /// The last seven days.
+    Week,
+    /// The last 30 days.
+    Month,
+    /// The last 90 days.
+    Season,
 }
 
 impl Range {
     /// All ranges, shortest first.
-    pub const ALL: [Range; 2] = [Range::Quarter, Range::Hour];
+    pub const ALL: [Range; 7] = [Range::Quarter, Range::Hour, Range::Watch, Range::Day, Range::Week, Range::Month, Range::Season];
+    /// Those that the console has at hand without reading its store.
+    pub const AT_HAND: [Range; 2] = [Range::Quarter, Range::Hour];
 
     /// Its length.
     pub fn seconds(self) -> u64 {
         match self {
             Range::Quarter => 900,
             Range::Hour => 3600,
+            Range::Watch => 6 * 3600,
+            Range::Day => 86_400,
+            Range::Week => 7 * 86_400,
+            Range::Month => 30 * 86_400,
+            Range::Season => 90 * 86_400,
         }
     }
 
@@ -30,6 +47,11 @@ impl Range {
         match self {
             Range::Quarter => "quarter",
             Range::Hour => "hour",
+            Range::Watch => "6h",
+            Range::Day => "day",
+            Range::Week => "week",
+            Range::Month => "month",
+            Range::Season => "90d",
         }
     }
 
@@ -38,12 +60,22 @@ impl Range {
         match self {
             Range::Quarter => "15 min",
             Range::Hour => "1 h",
+            Range::Watch => "6 h",
+            Range::Day => "24 h",
+            Range::Week => "7 d",
+            Range::Month => "30 d",
+            Range::Season => "90 d",
         }
     }
 
-    /// The range of a word in an address; the default for an unknown one.
-    pub fn parse(word: Option<&str>) -> Self {
-        Range::ALL.into_iter().find(|range| Some(range.as_str()) == word).unwrap_or_default()
+    /// The range of a word in an address.
+    pub fn of(word: &str) -> Option<Self> {
+        Range::ALL.into_iter().find(|range| range.as_str() == word)
+    }
+
+    /// One of those at hand; the default for any other word.
+    pub fn at_hand(word: Option<&str>) -> Self {
+        word.and_then(Range::of).filter(|range| Range::AT_HAND.contains(range)).unwrap_or_default()
     }
 }
 

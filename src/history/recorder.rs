@@ -10,12 +10,15 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::frame::{Frame, PoolFrame, Reading};
+use super::holding::Cadence;
 use super::keeper::Keeper;
 use super::model::{Range, Series};
+use super::onlooker::Onlooker;
+use super::peaks::{PeakBook, PeakMark, Stretch, What};
 use super::ring::Ring;
 use super::samples::Sample;
 use super::scribe::Scribe;
-use crate::pool::{Pool, PoolSnapshot, Timings, Totals};
+use crate::pool::{IntervalPeaks, Pool, PoolSnapshot, Timings, Totals};
 use crate::server::now_ms;
 
 const SAMPLES: usize = 3600;
@@ -28,12 +31,15 @@ pub struct Recorder {
     pool: Pool,
     /// Under which it is kept.
     name: String,
+    /// Who looks when it is highest.
+    onlooker: Arc<Onlooker>,
     keeper: Arc<Keeper>,
     kept: Mutex<Kept>,
 }
 
 struct Kept {
     latest: Option<(u64, PoolFrame)>,
+    peaks: PeakBook,
     samples: Ring<Sample>,
     marks: Ring<Mark>,
 }
@@ -62,8 +68,9 @@ impl Recorder {
         let reading = Reading { totals: Totals::default(), timings: pool.timings() };
         let mut marks = Ring::new(MARKS);
         marks.push(Mark { at_ms: pool.snapshot().taken_at_ms, reading });
-        let kept = Kept { latest: None, samples: Ring::new(SAMPLES), marks };
-        let recorder = Arc::new(Self { pool, name: name.to_owned(), keeper, kept: Mutex::new(kept) });
+        let kept = Kept { latest: None, peaks: PeakBook::default(), samples: Ring::new(SAMPLES), marks };
+        let onlooker = Onlooker::start(pool.clone(), stopping.clone());
+        let recorder = Arc::new(Self { pool, name: name.to_owned(), onlooker, keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -71,18 +78,25 @@ impl Recorder {
     async fn run(self: Arc<Self>) {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut scribe = Scribe::new(self.keeper.clone(), &self.name);
+        let (mut scribe, mut cadence, mut source) = (Scribe::new(self.keeper.clone(), &self.name), Cadence::default(), None);
         let mut before = Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
         for count in 0u64.. {
             ticks.tick().await;
             let now_s = now_ms() / 1000;
-            if let Some(source) = scribe.begin(now_s).await {
-                self.recall(source, now_s).await;
+            if let Some(begun) = scribe.begin(now_s).await {
+                source = Some(begun);
+                self.recall(begun, now_s).await;
             }
             let (peaks, snapshot, timings) = (self.pool.take_interval_peaks(), self.pool.snapshot(), self.pool.timings());
             let now = Reading { totals: snapshot.totals, timings };
             let frame = PoolFrame::between(&before, &now, &snapshot, peaks);
-            scribe.note(snapshot.taken_at_ms / 1000, Frame::Pool(frame.clone()));
+            let at_s = snapshot.taken_at_ms / 1000;
+            self.mark(source, &peaks);
+            if let Some(source) = source.filter(|_| cadence.is_due(at_s, &frame)) {
+                self.keeper.keep_holding(source, at_s, self.onlooker.fullest());
+            }
+            self.onlooker.forget();
+            scribe.note(at_s, Frame::Pool(frame.clone()));
             self.remember(&snapshot, frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&now));
             before = now;
         }
@@ -90,11 +104,26 @@ impl Recorder {
 
     /// The last hour as a process before has seen it, so that a restart is a gap rather than an end.
     async fn recall(&self, source: i64, now_s: u64) {
-        let past = self.keeper.frames(source, now_s.saturating_sub(SAMPLES as u64), now_s, SAMPLES as u64).await.unwrap_or_default();
+        if let Ok(mut book) = self.keeper.peaks(source, now_s).await {
+            let mut kept = self.kept.lock();
+            let raised = book.join(source, &kept.peaks);
+            kept.peaks = book;
+            self.keeper.keep_peaks(raised);
+        }
+        let from_s = now_s.saturating_sub(SAMPLES as u64);
+        let past = self.keeper.course_in_steps(source, from_s, now_s, 1).await.map(|course| course.frames).unwrap_or_default();
         let mut kept = self.kept.lock();
         if kept.samples.oldest().is_none() {
             let frames = past.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?)));
             frames.for_each(|(at_s, frame)| kept.samples.push(Sample::of(at_s * 1000, &frame)));
+        }
+    }
+
+    /// Raises what was passed.
+    fn mark(&self, source: Option<i64>, peaks: &IntervalPeaks) {
+        let raised = self.kept.lock().peaks.see(source.unwrap_or_default(), peaks, || self.onlooker.fullest());
+        if source.is_some() && !raised.is_empty() {
+            self.keeper.keep_peaks(raised);
         }
     }
 
@@ -110,6 +139,13 @@ impl Recorder {
     /// The newest second, and when it was (Unix time).
     pub fn latest(&self) -> Option<(u64, PoolFrame)> {
         self.kept.lock().latest.clone()
+    }
+
+    /// The marks of all stretches that this moment falls into.
+    pub fn peaks(&self, now_s: u64) -> Vec<(What, Stretch, PeakMark)> {
+        let kept = self.kept.lock();
+        let all = What::ALL.into_iter().flat_map(|what| Stretch::ALL.map(|stretch| (what, stretch)));
+        all.filter_map(|(what, stretch)| Some((what, stretch, kept.peaks.mark(what, stretch, now_s)?.clone()))).collect()
     }
 
     /// The utilization of the last minutes.

@@ -1,8 +1,10 @@
 //! The past in the console's store.
 
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{QueryBuilder, Sqlite, SqlitePool, Transaction};
 
+use super::backlog::Batch;
 use super::frame::Frame;
+use super::peaks::PeakStore;
 use super::rollup::Row;
 use super::tier::Tier;
 
@@ -33,14 +35,26 @@ impl HistoryStore {
         Ok(sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_one(&self.db).await?)
     }
 
-    /// Writes all of them or none. A row that is there already, because the clock was set back, is merged with.
-    pub async fn write(&self, rows: &[Row]) -> Result<(), HistoryError> {
+    /// All sources.
+    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
+        Ok(sqlx::query_as("select id, name from history_source order by id").fetch_all(&self.db).await?)
+    }
+
+    /// Writes all of it or nothing.
+    pub async fn write(&self, batch: &Batch) -> Result<(), HistoryError> {
         let mut tx = self.db.begin_with("begin immediate").await?;
-        for row in rows {
-            if !insert(&mut tx, row).await? {
-                merge(&mut tx, row).await?;
-            }
+        insert_all(&mut tx, &batch.rows).await?;
+        PeakStore::write(&mut tx, &batch.peaks).await?;
+        for (source, at_s, holding) in &batch.holdings {
+            PeakStore::write_holding(&mut tx, *source, *at_s, holding).await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes all of them or none.
+    pub async fn write_rows(&self, rows: &[Row]) -> Result<(), HistoryError> {
+        let mut tx = self.db.begin_with("begin immediate").await?;
+        insert_all(&mut tx, rows).await?;
         Ok(tx.commit().await?)
     }
 
@@ -66,6 +80,44 @@ impl HistoryStore {
             sqlx::query(sql).bind(tier.number()).bind(now_s.saturating_sub(tier.kept()) as i64).execute(&self.db).await?;
         }
         Ok(())
+    }
+}
+
+/// Rows in one statement; more would be a longer text each time.
+const ROWS_A_STATEMENT: usize = 100;
+
+/// Many rows at once, since each statement costs more than its row. One that is there already, because the clock was
+/// set back, is merged with.
+async fn insert_all(tx: &mut Transaction<'_, Sqlite>, rows: &[Row]) -> Result<(), HistoryError> {
+    let (hundreds, rest) = rows.as_chunks::<ROWS_A_STATEMENT>();
+    for hundred in hundreds {
+        if !insert_hundred(tx, hundred).await? {
+            insert_each(tx, hundred).await?;
+        }
+    }
+    insert_each(tx, rest).await
+}
+
+async fn insert_each(tx: &mut Transaction<'_, Sqlite>, rows: &[Row]) -> Result<(), HistoryError> {
+    for row in rows {
+        if !insert(tx, row).await? {
+            merge(tx, row).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether all of them are new; if not, nothing was written.
+async fn insert_hundred(tx: &mut Transaction<'_, Sqlite>, rows: &[Row; ROWS_A_STATEMENT]) -> Result<bool, HistoryError> {
+    let frames = rows.iter().map(|row| row.frame.encode()).collect::<Result<Vec<_>, _>>()?;
+    let mut sql = QueryBuilder::new("insert or abort into history (source, tier, at_s, frame) ");
+    sql.push_values(rows.iter().zip(frames), |mut values, (row, frame)| {
+        values.push_bind(row.source).push_bind(row.tier.number()).push_bind(row.at_s as i64).push_bind(frame);
+    });
+    match sql.build().execute(&mut **tx).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.as_database_error().is_some_and(|error| error.is_unique_violation()) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -110,8 +162,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_written_is_read_in_order_and_a_second_time_merged() {
         let store = store().await;
-        store.write(&[row(Tier::Second, 11, 5), row(Tier::Second, 10, 4), row(Tier::TenSeconds, 10, 5)]).await.expect("written");
-        store.write(&[row(Tier::Second, 11, 9)]).await.expect("written again");
+        store.write_rows(&[row(Tier::Second, 11, 5), row(Tier::Second, 10, 4), row(Tier::TenSeconds, 10, 5)]).await.expect("written");
+        store.write_rows(&[row(Tier::Second, 11, 9)]).await.expect("written again");
         let read = store.read(1, Tier::Second, 10, 12).await.expect("read");
         let highest: Vec<_> = read.into_iter().filter_map(|(at, frame)| Some((at, frame.pool()?.checked_out.max))).collect();
         assert_eq!(highest, [(10, 4), (11, 9)]);
@@ -122,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_too_old_for_its_tier_goes_and_the_coarser_stays() {
         let store = store().await;
-        store.write(&[row(Tier::Second, 100, 1), row(Tier::Minute, 60, 1)]).await.expect("written");
+        store.write_rows(&[row(Tier::Second, 100, 1), row(Tier::Minute, 60, 1)]).await.expect("written");
         store.prune(100 + Tier::Second.kept() + 1).await.expect("pruned");
         assert_eq!(store.last(1, Tier::Second).await.expect("nothing"), None);
         assert_eq!(store.last(1, Tier::Minute).await.expect("a row"), Some(60));

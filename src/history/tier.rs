@@ -63,6 +63,16 @@ impl Tier {
     }
 }
 
+impl Tier {
+    /// The coarsest whose rows make up a step, unless only a coarser one still reaches back to `from_s`.
+    pub fn of_step(from_s: u64, step_s: u64, now_s: u64) -> Tier {
+        let age = now_s.saturating_sub(from_s);
+        let coarse_enough = Tier::ALL.into_iter().rev().find(|tier| step_s.is_multiple_of(tier.seconds())).unwrap_or(Tier::Second);
+        let reaches = Tier::ALL.into_iter().find(|tier| age <= tier.kept()).unwrap_or(Tier::Hour);
+        if reaches.seconds() > coarse_enough.seconds() { reaches } else { coarse_enough }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +83,15 @@ mod tests {
             assert!(tier.finer().kept() >= 2 * tier.seconds() && tier.kept() > tier.finer().kept(), "{tier:?}");
             assert_eq!(tier.seconds() % tier.finer().seconds(), 0, "{tier:?} is whole rows of the finer");
         }
+    }
+
+    #[test]
+    fn a_step_is_read_from_rows_that_make_it_up() {
+        let now = 10_000_000;
+        assert_eq!(Tier::of_step(now - 900, 5, now), Tier::Second);
+        assert_eq!(Tier::of_step(now - 900, 20, now), Tier::TenSeconds);
+        assert_eq!(Tier::of_step(now - 90 * 86_400, 43_200, now), Tier::Hour);
+        assert_eq!(Tier::of_step(now - 9_000, 5, now), Tier::TenSeconds, "the seconds are gone");
     }
 
     #[test]

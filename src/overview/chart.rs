@@ -20,7 +20,12 @@ const ROWS: usize = 12;
 pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
     let base = expect_context::<Base>();
     let choice = move |choice: Range| {
-        let inside = if choice == Range::default() { "/".to_owned() } else { format!("/?range={}", choice.as_str()) };
+        let inside = match choice {
+            choice if choice == Range::default() => "/".to_owned(),
+            choice if Range::AT_HAND.contains(&choice) => format!("/?range={}", choice.as_str()),
+            // What needs the store is drawn by the server, with all the other charts.
+            choice => format!("/history?range={}", choice.as_str()),
+        };
         let href = base.of(&inside);
         view! { <a href=href aria-current=move || (range.get() == choice).then_some("true")>{choice.label()}</a> }
     };

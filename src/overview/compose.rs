@@ -11,6 +11,7 @@ impl Console {
     /// The overview at this moment. It reads memory only, so that it answers in the same time whether
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
+        let range = Range::at_hand(Some(range.as_str()));
         let service = pool_view(&self.service_name, &self.service, &self.service_history);
         let probes = pool_view("this console", &self.probes, &self.probe_history);
         let (taken_at_ms, server) = (service.snapshot.taken_at_ms, self.server.view());

@@ -27,7 +27,7 @@ use crate::ui::refresh::Refresh;
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let query = use_query_map();
-    let range = Memo::new(move |_| Range::parse(query.with(|query| query.get("range")).as_deref()));
+    let range = Memo::new(move |_| Range::at_hand(query.with(|query| query.get("range")).as_deref()));
     let first = first_overview(range.get_untracked());
     let missing = first.is_none();
     let live = RwSignal::new(first);

@@ -67,6 +67,23 @@ impl HistogramSnapshot {
         indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (Duration::from_nanos(upper_bound(bucket)), *count))
     }
 
+    /// The same by the number of the bucket: what the history keeps.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        self.counts.iter().copied().enumerate().filter(|(_, count)| *count > 0)
+    }
+
+    /// From numbered buckets; `None` when one of them does not exist.
+    pub(crate) fn of_numbered(filled: impl IntoIterator<Item = (usize, u64)>) -> Option<Self> {
+        let mut histogram = Self::default();
+        for (bucket, count) in filled {
+            if histogram.counts.is_empty() {
+                histogram.counts = vec![0; BUCKETS];
+            }
+            *histogram.counts.get_mut(bucket)? += count;
+        }
+        Some(histogram)
+    }
+
     /// Takes in what another one counted: of the next stretch of time, or of another pool.
     ///
     /// ```

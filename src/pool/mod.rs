@@ -64,7 +64,7 @@ mod transaction;
 #[cfg(feature = "pool")]
 mod watch;
 
-pub use model::{Closes, IntervalPeaks, Level, Peak, PoolSnapshot, Totals};
+pub use model::{Closes, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Totals};
 
 #[cfg(feature = "pool")]
 pub use self::{

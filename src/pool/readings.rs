@@ -61,12 +61,27 @@ impl Pool {
     /// # async fn example(pool: plimsoll::pool::Pool) {
     /// loop {
     ///     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    ///     println!("at most {} at once in this second", pool.take_interval_peaks().checked_out);
+    ///     println!("at most {} at once in this second", pool.take_interval_peaks().checked_out.value);
     /// }
     /// # }
     /// ```
     pub fn take_interval_peaks(&self) -> IntervalPeaks {
         self.shared.state.lock().core.take_interval_peaks()
+    }
+
+    /// Waits until a count passes the highest of its interval, which [`take_interval_peaks`](Self::take_interval_peaks)
+    /// ends: the moment to look who holds what. For the pool's one recorder.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll::pool::Pool) {
+    /// loop {
+    ///     pool.peak_raised().await;
+    ///     println!("{} at once, the oldest taken by {:?}", pool.snapshot().checked_out, pool.holders().first());
+    /// }
+    /// # }
+    /// ```
+    pub async fn peak_raised(&self) {
+        self.shared.peak_raised.notified().await;
     }
 
     /// Every lease with its call site and age, longest held first.

@@ -46,6 +46,8 @@ pub(super) struct Shared {
     pub alarm: Arc<Notify>,
     /// Notified whenever a closed pool may have become empty.
     pub drained: Notify,
+    /// Notified when the highest count of an [interval](super::model::IntervalPeaks) was passed.
+    pub peak_raised: Notify,
     /// Notified when the pool is closed: connects under way are of no use to anybody.
     pub closing: Arc<Notify>,
 }
@@ -78,6 +80,7 @@ impl Shared {
             counters: Counters::default(),
             alarm: Arc::new(Notify::new()),
             drained: Notify::new(),
+            peak_raised: Notify::new(),
             closing: Arc::new(Notify::new()),
         })
     }
@@ -86,11 +89,12 @@ impl Shared {
     /// waits for the end of the pool is told, after the lock is released.
     pub(super) fn change<R>(self: &Arc<Self>, step: impl FnOnce(&mut State, Instant) -> R) -> R {
         let now = Instant::now();
-        let (result, due, drained) = {
+        let (result, due, drained, raised) = {
             let state = &mut *self.state.lock();
             let result = step(state, now);
-            (result, state.core.connects_due(now), state.core.is_drained())
+            (result, state.core.connects_due(now), state.core.is_drained(), state.core.take_raised())
         };
+        self.tell_of_peak(raised);
         (0..due).for_each(|_| Opening::start(self));
         if drained {
             self.drained.notify_waiters();
@@ -101,18 +105,26 @@ impl Shared {
     /// One attempt to check out. Connects that are due for a queued caller are started.
     #[inline]
     pub(super) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
-        let (found, due, alarm) = {
+        let (found, due, alarm, raised) = {
             let core = &mut self.state.lock().core;
             match core.checkout(caller, now, waker) {
-                ready @ Checkout::Ready { .. } => return ready,
-                found => (found, core.connects_due(now), core.take_new_alarm()),
+                ready @ Checkout::Ready { .. } => (ready, 0, false, core.take_raised()),
+                found => (found, core.connects_due(now), core.take_new_alarm(), core.take_raised()),
             }
         };
+        self.tell_of_peak(raised);
         (0..due).for_each(|_| Opening::start(self));
         if alarm {
             self.alarm.notify_one();
         }
         found
+    }
+
+    #[inline]
+    fn tell_of_peak(&self, raised: bool) {
+        if raised {
+            self.peak_raised.notify_one();
+        }
     }
 
     /// An idle connection for the pool's own use, if there is one that needs no ping.
@@ -144,7 +156,9 @@ impl Shared {
 
     /// How long somebody waited who was not served at once, or was not served at all.
     pub(super) fn note_wait(&self, wait: Duration) {
-        self.state.lock().waits.record(wait);
+        let state = &mut *self.state.lock();
+        state.waits.record(wait);
+        state.core.see_wait(wait);
     }
 
     /// A lease's connection is not fit to be used again.
@@ -201,6 +215,7 @@ impl State {
     pub(super) fn note_served_after(&mut self, wait: Duration) {
         self.waits.record(wait);
         self.served_after_wait += 1;
+        self.core.see_wait(wait);
     }
 
     #[inline]

@@ -12,10 +12,11 @@ async fn store(folder: &Path) -> SqliteConnection {
     SqliteConnectOptions::new().filename(folder.join("console.sqlite")).connect().await.expect("the console's store")
 }
 
-/// How many rows of one second there are, and where the first begins (Unix time).
+/// How many rows of one second of both pools there are, and where the first begins (Unix time).
 async fn seconds(folder: &Path) -> (i64, Option<i64>) {
     let mut store = store(folder).await;
-    let read = sqlx::query_as("select count(*), min(at_s) from history where tier = 1").fetch_one(&mut store).await.expect("a row");
+    let pools = "select count(*), min(at_s) from history join history_source on id = source where tier = 1 and name <> 'the server'";
+    let read = sqlx::query_as(pools).fetch_one(&mut store).await.expect("a row");
     store.close().await.expect("closed");
     read
 }

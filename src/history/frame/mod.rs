@@ -14,8 +14,8 @@ pub enum Frame {
 }
 
 /// Of the frames' form in the store, before each. One that a later plimsoll has written is passed over, not guessed at.
-const POOL: u8 = 1;
 const SERVER: u8 = 2;
+const POOL: u8 = 3;
 
 impl Frame {
     /// Takes in the stretch that follows. One of another kind is of another source: it stands alone.

@@ -48,10 +48,10 @@ impl PoolFrame {
         Self {
             pool_size: snapshot.pool_size,
             total_capacity: snapshot.total_capacity(),
-            checked_out: Spread::of(snapshot.checked_out, peaks.checked_out),
+            checked_out: Spread::of(snapshot.checked_out, peaks.checked_out.value),
             open: Spread::of(snapshot.open(), snapshot.open()),
-            waiting: Spread::of(snapshot.waiting, peaks.waiting),
-            utilization: Spread::of(tenths(snapshot.checked_out), tenths(peaks.checked_out)),
+            waiting: Spread::of(snapshot.waiting, peaks.waiting.value),
+            utilization: Spread::of(tenths(snapshot.checked_out), tenths(peaks.checked_out.value)),
             totals,
             waits: wait,
             holds: hold,
@@ -73,22 +73,26 @@ impl PoolFrame {
     }
 }
 
-/// A histogram as its filled buckets: most of its six hundred are empty.
+/// A histogram as its filled buckets, each by its distance from the one before: most of its six hundred are empty.
 mod buckets {
-    use std::time::Duration;
-
+    use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::pool::HistogramSnapshot;
 
     pub fn serialize<S: Serializer>(histogram: &HistogramSnapshot, to: S) -> Result<S::Ok, S::Error> {
-        let filled: Vec<(u64, u64)> = histogram.buckets().map(|(up_to, count)| (up_to.as_nanos() as u64, count)).collect();
+        let mut before = 0;
+        let filled: Vec<(u16, u64)> =
+            histogram.numbered().map(|(bucket, count)| ((bucket - std::mem::replace(&mut before, bucket)) as u16, count)).collect();
         to.collect_seq(filled)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HistogramSnapshot, D::Error> {
-        let filled = Vec::<(u64, u64)>::deserialize(from)?;
-        Ok(filled.into_iter().map(|(nanos, count)| (Duration::from_nanos(nanos), count)).collect())
+        let filled = Vec::<(u16, u64)>::deserialize(from)?.into_iter().scan(0, |bucket, (distance, count)| {
+            *bucket += usize::from(distance);
+            Some((*bucket, count))
+        });
+        HistogramSnapshot::of_numbered(filled).ok_or_else(|| D::Error::custom("a bucket that does not exist"))
     }
 }
 
@@ -97,12 +101,18 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::pool::Peak;
 
     fn second(checked_out: u32, peak: u32, wait_ms: u64) -> PoolFrame {
         let snapshot = PoolSnapshot { pool_size: 5, max_overflow: 5, checked_out, ..Default::default() };
         let waited = HistogramSnapshot::from_iter([(Duration::from_millis(wait_ms), 10)]);
         let now = Reading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
-        PoolFrame::between(&Reading::default(), &now, &snapshot, IntervalPeaks { checked_out: peak, waiting: 0 })
+        PoolFrame::between(
+            &Reading::default(),
+            &now,
+            &snapshot,
+            IntervalPeaks { checked_out: Peak { value: peak, at_ms: 0 }, ..Default::default() },
+        )
     }
 
     #[test]

@@ -178,8 +178,18 @@ impl<C: Pooled> Core<C> {
 
     /// The highest counts since the call before; the next interval begins with those of now.
     pub(super) fn take_interval_peaks(&mut self) -> IntervalPeaks {
-        let now = IntervalPeaks { checked_out: self.checked_out, waiting: self.queue.len() };
-        self.peaks.take_of_interval(now)
+        self.peaks.take_of_interval(self.checked_out, self.queue.len())
+    }
+
+    /// See [`Peaks::see_wait`].
+    pub(super) fn see_wait(&mut self, wait: Duration) {
+        self.peaks.see_wait(wait);
+    }
+
+    /// See [`Peaks::take_raised`].
+    #[inline]
+    pub(super) fn take_raised(&mut self) -> bool {
+        self.peaks.take_raised()
     }
 }
 

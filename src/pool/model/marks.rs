@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// A high-water mark with the moment it was reached. It is kept by the event that raised it, never
@@ -17,18 +19,36 @@ pub struct Peak {
     pub at_ms: u64,
 }
 
-/// The highest counts of a stretch of time, whenever in it they were reached.
+/// The highest counts of a stretch of time, and when in it each was reached.
 ///
 /// ```no_run
 /// # fn example(pool: &plimsoll::pool::Pool) {
 /// let since_the_call_before = pool.take_interval_peaks();
-/// println!("at most {} in use and {} waiting", since_the_call_before.checked_out, since_the_call_before.waiting);
+/// println!("at most {} in use and {} waiting", since_the_call_before.checked_out.value, since_the_call_before.waiting.value);
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IntervalPeaks {
     /// Connections in callers' hands.
-    pub checked_out: u32,
+    pub checked_out: Peak,
     /// Callers queued.
-    pub waiting: u32,
+    pub waiting: Peak,
+    /// The longest that a caller waited whose wait ended in that time, served or not.
+    pub wait: LongestWait,
+}
+
+/// A wait that was the longest, with the moment it ended; zero where nobody waited.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll::pool::Pool) {
+/// let longest = pool.take_interval_peaks().wait;
+/// println!("{:?}, until {} ms after the epoch", longest.duration, longest.at_ms);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LongestWait {
+    /// From the call to its end.
+    pub duration: Duration,
+    /// When it ended, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
 }

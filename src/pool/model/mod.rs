@@ -6,6 +6,6 @@ mod snapshot;
 mod totals;
 
 pub use level::Level;
-pub use marks::{IntervalPeaks, Peak};
+pub use marks::{IntervalPeaks, LongestWait, Peak};
 pub use snapshot::PoolSnapshot;
 pub use totals::{Closes, Totals};

@@ -1,4 +1,5 @@
 use super::*;
+use crate::pool::model::LongestWait;
 
 #[test]
 fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
@@ -18,9 +19,33 @@ fn an_interval_ends_with_its_highest_and_the_next_begins_with_what_is_out() {
     let (mut core, now) = (core(2, 0), Instant::now());
     (1..=2).for_each(|id| open(&mut core, now, id));
     let (one, other) = (take(&mut core, now), take(&mut core, now));
-    let taken = |core: &mut Core<Fake>| core.take_interval_peaks().checked_out;
+    let taken = |core: &mut Core<Fake>| core.take_interval_peaks().checked_out.value;
     core.give_back(one, now);
     assert_eq!([taken(&mut core), taken(&mut core)], [2, 1]);
     core.give_back(other, now);
     assert_eq!([taken(&mut core), taken(&mut core)], [1, 0]);
+}
+
+#[test]
+fn a_mark_that_is_passed_is_told_once() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    let first = take(&mut core, now);
+    assert_eq!([core.take_raised(), core.take_raised()], [true, false]);
+    core.give_back(first, now);
+    let leases = [take(&mut core, now), take(&mut core, now)];
+    assert!(core.take_raised(), "two at once are more than one");
+    queue(&mut core, now);
+    assert!(core.take_raised(), "somebody waits");
+    leases.into_iter().for_each(|lease| drop(core.give_back(lease, now)));
+    core.take_interval_peaks();
+    assert!(!core.take_raised());
+}
+
+#[test]
+fn the_longest_wait_of_an_interval_is_kept_with_its_moment() {
+    let mut core = core(1, 0);
+    [3, 9, 4].into_iter().for_each(|ms| core.see_wait(Duration::from_millis(ms)));
+    assert_eq!(core.take_interval_peaks().wait, LongestWait { duration: Duration::from_millis(9), at_ms: 7 });
+    assert_eq!(core.take_interval_peaks().wait, LongestWait::default());
 }

@@ -1,0 +1,54 @@
+//! Looks who holds what at the moment a pool is fullest: a second later the one to blame may be gone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::holding::Holding;
+use crate::pool::Pool;
+
+/// A pool that fills up passes its mark with each lease; the list is made at most so often.
+const PAUSE: Duration = Duration::from_millis(2);
+
+pub struct Onlooker {
+    pool: Pool,
+    seen: Mutex<Option<Holding>>,
+}
+
+impl Onlooker {
+    /// Looks on until cancelled.
+    pub fn start(pool: Pool, stopping: CancellationToken) -> Arc<Self> {
+        let onlooker = Arc::new(Self { pool, seen: Mutex::default() });
+        tokio::spawn(stopping.run_until_cancelled_owned(onlooker.clone().run()));
+        onlooker
+    }
+
+    async fn run(self: Arc<Self>) {
+        loop {
+            self.pool.peak_raised().await;
+            self.look(Holding::of(&self.pool));
+            sleep(PAUSE).await;
+        }
+    }
+
+    fn look(&self, now: Holding) {
+        let mut seen = self.seen.lock();
+        if seen.as_ref().is_none_or(|seen| now.demand() >= seen.demand()) {
+            *seen = Some(now);
+        }
+    }
+
+    /// The fullest that was seen in this interval; where no mark was passed, how it is now.
+    pub fn fullest(&self) -> Holding {
+        let seen = self.seen.lock().clone();
+        seen.unwrap_or_else(|| Holding::of(&self.pool))
+    }
+
+    /// The next interval begins.
+    pub fn forget(&self) {
+        self.seen.lock().take();
+    }
+}
