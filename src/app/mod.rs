@@ -20,6 +20,7 @@ use crate::activity::page::ActivityPage;
 use crate::capacity::page::CapacityPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
 use crate::overview::page::OverviewPage;
+use crate::ui::drawn::DrawnPage;
 use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
@@ -56,6 +57,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/load-test") view=|| Eager(view! { <LoadTestPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/runs/:id") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/compare/:before/:now") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/api-docs") view=|| Eager(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>

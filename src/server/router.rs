@@ -13,7 +13,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use serde_json::json;
 
 use super::state::Console;
-use super::{assets, drawn, health, metrics, policy};
+use super::{assets, drawn, health, metrics, policy, rest};
 use crate::access::{self, require_login};
 use crate::alerts::notifiers;
 use crate::app::{App, Base, shell};
@@ -45,6 +45,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .layer(gate)
         .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
         .merge(metrics::routes(console.clone()))
+        .merge(rest::routes(console.clone()))
         .merge(access::routes(console.access.clone()))
         .merge(health::routes(console))
         .merge(assets::routes())
@@ -103,7 +104,7 @@ fn is_api(request: &Request) -> bool {
 /// An unknown address: the app's own page with status 404, or JSON where programs ask.
 async fn not_found(console: Arc<Console>, request: Request) -> Response {
     if is_api(&request) {
-        let message = format!("there is no such endpoint; GET {} is one", console.access.base().of(pool_stats::PATH));
+        let message = format!("there is no such endpoint; {} describes those there are", console.access.base().of(rest::DOCUMENT));
         return (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found", "message": message }))).into_response();
     }
     let request = whole_address(console.access.base(), request);

@@ -11,6 +11,7 @@ use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
 use super::drawn::Drawn;
+use super::rest;
 use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
@@ -44,6 +45,8 @@ pub struct Console {
     pub server: Arc<ServerWatch>,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
+    /// Whether it carries the pools.
+    pub capacity: Arc<CapacityWatch>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
     /// Of which there is one a run.
@@ -101,7 +104,8 @@ impl Console {
             service_history: recorder(&parts.service, &name),
             probe_history: recorder(&probes, PROBES),
             server: ServerWatch::start(probes.clone(), parts.service.clone(), Scribe::new(history.clone(), SERVER), stopping.clone()),
-            drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first()],
+            drawn: vec![capacity.clone().page(), activity.clone().page(), load_test_pages.first(), rest::page(parts.access.base())],
+            capacity,
             load_test_pages,
             load_tests,
             notifiers,

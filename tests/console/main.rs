@@ -32,6 +32,7 @@ mod pool_stats_router;
 mod pool_stats_under_load;
 mod process;
 mod refusal;
+mod rest;
 mod secrets;
 mod service;
 mod sessions;
