@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod format;
 mod loadtest;
+mod mark;
 mod paper;
 mod password;
 mod serve;
@@ -43,6 +44,8 @@ enum Command {
     /// Put a pool, a server or a service under load, with a verdict: 0 passed, 1 failed, 2 could not run
     #[command(name = "loadtest")]
     LoadTest(Box<loadtest::LoadTest>),
+    /// Mark a deploy on the charts of the history, from a deploy script
+    Mark(Box<mark::MarkCommand>),
     /// Make a bearer token for the REST interface
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -92,6 +95,7 @@ pub fn run() -> ExitCode {
         }
         Command::Check(check) => return finish(in_runtime(check::run(*check))),
         Command::LoadTest(test) => return finish(in_runtime(loadtest::run(*test))),
+        Command::Mark(command) => in_runtime(mark::run(*command)),
         Command::Token(command) => in_runtime(token::run(command)),
         Command::Password(settings) => in_runtime(password::run(settings)),
         Command::Config(settings) => config::run(settings, &matches),

@@ -13,7 +13,7 @@ use super::backlog::Backlog;
 use super::course::{self, Course};
 use super::frame::Frame;
 use super::holding::Holding;
-use super::peaks::{KeptPeak, PeakBook, PeakStore};
+use super::peaks::{KeptPeak, PeakBook, PeakStore, Stretch, What};
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
@@ -80,6 +80,16 @@ impl Keeper {
     /// When the store cannot be read.
     pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
         Ok(self.peaks.holding_at(source, at_s, within).await?)
+    }
+
+    /// Who held connections of a source when most were in use in the hour of this second, and when that was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn holding_of_hour(&self, source: i64, at_s: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+        let hour = self.peaks.of(source, Stretch::Hour, Stretch::Hour.start_of(at_s)).await?;
+        let fullest = hour.into_iter().find(|kept| kept.what == What::CheckedOut);
+        Ok(fullest.map(|KeptPeak { mark, .. }| (mark.at_ms / 1000, mark.holding)))
     }
 
     /// Why nothing is kept at the moment, in a sentence.
@@ -180,7 +190,7 @@ impl Keeper {
     /// When the store cannot be read.
     pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
         let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
-        let step_s = course::step(until_s.saturating_sub(from_s).div_ceil(most.max(1)), tier);
+        let step_s = course::step(until_s.saturating_sub(from_s) / most.max(1), tier);
         self.course_in_steps(source, from_s, until_s, step_s).await
     }
 

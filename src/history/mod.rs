@@ -1,9 +1,12 @@
 //! What happened: every second for two hours, and ever coarser for two years.
 
 pub mod model;
+pub mod page;
 
 #[cfg(feature = "ssr")]
 mod backlog;
+#[cfg(feature = "ssr")]
+pub mod console;
 #[cfg(feature = "ssr")]
 pub mod course;
 #[cfg(feature = "ssr")]
@@ -13,9 +16,13 @@ pub mod holding;
 #[cfg(feature = "ssr")]
 pub mod keeper;
 #[cfg(feature = "ssr")]
+pub mod marks;
+#[cfg(feature = "ssr")]
 mod onlooker;
 #[cfg(feature = "ssr")]
 pub mod peaks;
+#[cfg(feature = "ssr")]
+mod points;
 #[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
@@ -30,5 +37,8 @@ pub mod scribe;
 pub mod spread;
 #[cfg(feature = "ssr")]
 mod store;
+
 #[cfg(feature = "ssr")]
 mod tier;
+#[cfg(feature = "ssr")]
+mod views;

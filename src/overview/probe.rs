@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::model::{ServerFacts, ServerView};
 use crate::history::frame::{Frame, ServerFrame};
+use crate::history::marks::{MarkKind, Marks};
 use crate::history::scribe::Scribe;
 use crate::history::spread::Spread;
 use crate::pool::Pool;
@@ -94,9 +95,9 @@ fn once(value: u32) -> Spread {
 
 impl ServerWatch {
     /// Watches the server of both pools until cancelled.
-    pub fn start(probes: Pool, service: Pool, scribe: Scribe, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(probes: Pool, service: Pool, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
         let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), latest: Mutex::default() });
-        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe)));
+        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe, marks)));
         watch
     }
 
@@ -110,7 +111,8 @@ impl ServerWatch {
         self.latest.lock().clone()
     }
 
-    async fn run(self: Arc<Self>, mut scribe: Scribe) {
+    async fn run(self: Arc<Self>, mut scribe: Scribe, marks: Marks) {
+        let mut started_at_s = 0;
         let mut pause = RETRIES.0;
         loop {
             let read = self.read().await;
@@ -125,6 +127,12 @@ impl ServerWatch {
                 (pause * 2).min(RETRIES.1)
             };
             let frame = read.as_ref().map_or_else(|_| ServerFrame { failed: 1, ..Default::default() }, |(_, frame)| frame.clone());
+            if let Ok((facts, frame)) = &read
+                && started_at_s != frame.started_at_s
+            {
+                started_at_s = frame.started_at_s;
+                marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}", facts.version)).await;
+            }
             let at_s = now_ms() / 1000;
             scribe.begin(at_s).await;
             scribe.note(at_s, Frame::Server(frame.clone()));

@@ -17,7 +17,7 @@ use super::{assets, drawn, health, metrics, policy, rest};
 use crate::access::{self, require_login};
 use crate::alerts::notifiers;
 use crate::app::{App, Base, shell};
-use crate::{loadtest, pool_stats};
+use crate::{history, loadtest, pool_stats};
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
 /// login or a token. What it does to requests and answers, it does to its own alone.
@@ -40,6 +40,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .route_layer(from_fn_with_state(base, with_whole_address))
         .merge(load_test_routes(&console))
         .merge(notifier_routes(&console))
+        .merge(history_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
@@ -60,6 +61,12 @@ fn load_test_routes(console: &Arc<Console>) -> Router {
 /// The form that tries a notifier, likewise.
 fn notifier_routes(console: &Arc<Console>) -> Router {
     let routes = notifiers::console::routes(console.notifiers.clone(), console.access.base().clone());
+    routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
+}
+
+/// Downloads, likewise.
+fn history_routes(console: &Arc<Console>) -> Router {
+    let routes = history::console::routes(console.past.clone());
     routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

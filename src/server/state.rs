@@ -19,7 +19,9 @@ use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
+use crate::history::console::{self as history, History};
 use crate::history::keeper::Keeper;
+use crate::history::marks::{Marks, of_start};
 use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests};
@@ -51,6 +53,10 @@ pub struct Console {
     drawn: Vec<Arc<Drawn>>,
     /// Of which there is one a run.
     load_test_pages: load_test::Pages,
+    /// One an address.
+    history_pages: history::Pages,
+    /// What they read.
+    pub past: Arc<History>,
     /// Simulated users with a verdict.
     pub load_tests: Arc<LoadTests>,
     /// Who is told of incidents.
@@ -98,12 +104,29 @@ impl Console {
         let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
         let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
+        let marks = Marks::new(parts.store.clone());
         let history = Keeper::start(parts.store, stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
+        let (service_history, probe_history) = (recorder(&parts.service, &name), recorder(&probes, PROBES));
+        let past = Arc::new(History {
+            keeper: history.clone(),
+            marks: marks.clone(),
+            recorders: vec![(name.clone(), service_history.clone()), (PROBES.to_owned(), probe_history.clone())],
+            base: parts.access.base().clone(),
+        });
+        of_start(marks.clone());
         Ok(Arc::new(Self {
-            service_history: recorder(&parts.service, &name),
-            probe_history: recorder(&probes, PROBES),
-            server: ServerWatch::start(probes.clone(), parts.service.clone(), Scribe::new(history.clone(), SERVER), stopping.clone()),
+            service_history,
+            probe_history,
+            history_pages: history::Pages::new(past.clone()),
+            past,
+            server: ServerWatch::start(
+                probes.clone(),
+                parts.service.clone(),
+                Scribe::new(history.clone(), SERVER),
+                marks,
+                stopping.clone(),
+            ),
             drawn: vec![capacity.clone().page(), activity.clone().page(), load_test_pages.first(), rest::page(parts.access.base())],
             capacity,
             load_test_pages,
@@ -123,7 +146,7 @@ impl Console {
     /// The page of this name, if the server draws it.
     pub fn drawn(&self, name: &str) -> Option<Arc<Drawn>> {
         let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
-        fixed.or_else(|| self.load_test_pages.of_run(name))
+        fixed.or_else(|| self.load_test_pages.of_run(name)).or_else(|| self.history_pages.of(name))
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::ground::run;
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 8] = [
+const SUBCOMMANDS: [&[&str]; 9] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
@@ -13,10 +13,11 @@ const SUBCOMMANDS: [&[&str]; 8] = [
     &["token", "--help"],
     &["token", "create", "--help"],
     &["password", "--help"],
+    &["mark", "--help"],
     &["config", "--help"],
 ];
 
-/// The other three repeat the settings of `serve`.
+/// The other four repeat the settings of `serve`.
 const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(5).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.

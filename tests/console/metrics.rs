@@ -46,6 +46,8 @@ async fn whoever_has_the_token_reads_all_pools_and_the_server_in_openmetrics() {
     assert_eq!(value(&text, &format!("db_client_connection_create_time_seconds_bucket{{le=\"+Inf\",{name}}}")), 2.0);
     assert_eq!(value(&text, "plimsoll_server_up"), 1.0);
     assert!(value(&text, "plimsoll_server_usable_slots") > 0.0);
+    assert!(value(&text, "process_resident_memory_bytes") > 1e6 && value(&text, "process_cpu_seconds_total") > 0.0);
+    assert!(value(&text, "process_open_fds") < value(&text, "process_max_fds"));
     drop(lease);
     console.stop().await;
 }

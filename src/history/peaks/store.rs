@@ -47,7 +47,8 @@ impl PeakStore {
         Ok(kept)
     }
 
-    async fn of(&self, source: i64, stretch: Stretch, began_s: u64) -> sqlx::Result<Vec<KeptPeak>> {
+    /// The marks of the stretch that begins at `began_s`.
+    pub async fn of(&self, source: i64, stretch: Stretch, began_s: u64) -> sqlx::Result<Vec<KeptPeak>> {
         let sql = "select what, value, at_ms, holding from peak where source = ?1 and stretch = ?2 and began_s = ?3";
         let query = sqlx::query_as::<_, (String, i64, i64, String)>(sql).bind(source).bind(stretch.as_str()).bind(began_s as i64);
         let rows = query.fetch_all(&self.db).await?;

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
 use super::runner::LoadTests;
 use crate::app::Base;
 use crate::loadtest::compare::compare;
 use crate::loadtest::model::Report;
 use crate::loadtest::views;
-use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::server::now_ms;
 
 const TITLE: &str = "Load test";
@@ -18,19 +16,17 @@ const TITLE: &str = "Load test";
 const ALWAYS: Duration = Duration::ZERO;
 /// A run that was kept does not change; but it may be forgotten some day.
 const A_MINUTE: Duration = Duration::from_secs(60);
-/// Pages of runs that are kept at hand; a page that is looked at stays among them.
-const AT_HAND: usize = 32;
 
 /// The drawn pages below `/load-test`.
 pub struct Pages {
     tests: Arc<LoadTests>,
     base: Base,
-    of_runs: Mutex<Vec<Arc<Drawn>>>,
+    of_runs: AtHand,
 }
 
 impl Pages {
     pub fn new(tests: Arc<LoadTests>, base: Base) -> Self {
-        Self { tests, base, of_runs: Mutex::default() }
+        Self { tests, base, of_runs: AtHand::default() }
     }
 
     /// `/load-test`.
@@ -53,12 +49,7 @@ impl Pages {
             },
             _ => return None,
         };
-        let mut at_hand = self.of_runs.lock();
-        let found = at_hand.iter().position(|page| page.name() == name).map(|place| at_hand.remove(place));
-        let page = found.unwrap_or_else(|| Drawn::new(name, TITLE, A_MINUTE, source));
-        at_hand.truncate(AT_HAND - 1);
-        at_hand.insert(0, page.clone());
-        Some(page)
+        Some(self.of_runs.page(name, || Drawn::new(name, TITLE, A_MINUTE, source)))
     }
 }
 

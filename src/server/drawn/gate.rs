@@ -10,8 +10,9 @@ use crate::server::Console;
 
 /// Middleware of the pages, inside the login: a drawn page comes with what was read a moment ago.
 pub(crate) async fn read_first(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
-    let page = request.uri().path().trim_matches('/');
-    if let Some(page) = console.drawn(page) {
+    let path = request.uri().path().trim_matches('/');
+    let whole = request.uri().query().and_then(|query| console.drawn(&format!("{path}?{query}")));
+    if let Some(page) = whole.or_else(|| console.drawn(path)) {
         page.freshen_for_page().await;
     }
     next.run(request).await

@@ -1,6 +1,7 @@
 //! Pages that the server draws: read when somebody looks, at most every few seconds, so that a page does not wait for
 //! what it shows and a hundred readers are one reading. The browser's part is `ui::drawn`.
 
+mod at_hand;
 mod freshness;
 mod gate;
 
@@ -15,6 +16,7 @@ use crate::ui::drawn::{Drawing, nothing};
 use crate::ui::format;
 use freshness::{Freshness, patiently};
 
+pub(crate) use at_hand::AtHand;
 pub(crate) use gate::read_first;
 
 /// A page with numbers, if older ones, is better than one that waits.

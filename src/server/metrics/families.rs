@@ -21,6 +21,14 @@ pub fn counter<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: 
     })
 }
 
+/// The same of what has fractions.
+pub fn fractional_counter(to: &mut DescriptorEncoder, name: &str, help: &str, value: f64) -> Result<(), Error> {
+    let alone = vec![(Vec::<(&str, &str)>::new(), value)];
+    family(to, name, help, None, MetricType::Counter, alone, |encoder, value| {
+        encoder.encode_counter::<[(&str, &str); 0], f64, f64>(&value, None)
+    })
+}
+
 /// A family of any kind.
 pub fn family<L: EncodeLabelSet, V>(
     to: &mut DescriptorEncoder,

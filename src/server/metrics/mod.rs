@@ -5,6 +5,7 @@
 mod distribution;
 mod families;
 mod pools;
+mod process;
 mod server;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use super::Console;
 use crate::access::Access;
 use crate::access::bearer::require_token;
 use pools::{PoolNumbers, Pools};
+use process::ProcessNumbers;
 use server::ServerNumbers;
 
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -47,6 +49,9 @@ fn text(console: &Console) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(ServerNumbers::of(console.server.view(), &pools)));
     registry.register_collector(Box::new(Pools(pools)));
+    if let Some(process) = ProcessNumbers::now() {
+        registry.register_collector(Box::new(process));
+    }
     let mut text = String::new();
     encode(&mut text, &registry)?;
     Ok(text)

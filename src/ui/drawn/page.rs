@@ -17,12 +17,14 @@ const PLACE: &str = "drawn";
 /// The page of this name: what the server has drawn, renewed by the page's clock.
 #[component]
 pub fn DrawnPage(
-    #[prop(into)] name: String,
+    /// Another one is drawn in its place when it changes.
+    #[prop(into)]
+    name: Signal<String>,
     title: &'static str,
     /// Of the page's main part, for its style.
     class: &'static str,
 ) -> impl IntoView {
-    let first = first_drawing(&name);
+    let first = first_drawing(&name.get_untracked());
     let missing = first.is_none();
     let first = first.unwrap_or_else(|| Drawing { html: nothing(title, "Reading the server…"), ..Drawing::default() });
     let html = first.html.clone();
@@ -45,15 +47,15 @@ pub fn nothing(title: &str, sentence: &str) -> String {
 }
 
 /// Asks for the drawing whenever the clock says so; at once when the page came without one.
-fn refresh_when_due(name: String, live: RwSignal<Drawing>, missing: bool) {
+fn refresh_when_due(name: Signal<String>, live: RwSignal<Drawing>, missing: bool) {
     let clock = expect_context::<Refresh>();
     Effect::new(move |ran_before: Option<()>| {
         clock.track();
+        let name = name.get();
         if ran_before.is_none() && !missing {
             clock.succeeded(live.with_untracked(Drawing::is_unwell));
             return;
         }
-        let name = name.clone();
         spawn_local(async move {
             match get_drawing(name).await {
                 Ok(drawing) => {

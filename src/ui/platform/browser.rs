@@ -65,13 +65,17 @@ pub fn every_second(tick: impl FnMut() + 'static) -> Ticker {
     Ticker { _interval: Interval::new(1000, tick) }
 }
 
-/// A listener, until it is ended.
-pub struct Listener(WindowListenerHandle);
+/// Listeners, until they are ended.
+pub struct Listener(Vec<WindowListenerHandle>);
 
 impl Listener {
+    pub(super) fn of(handles: impl Into<Vec<WindowListenerHandle>>) -> Self {
+        Self(handles.into())
+    }
+
     /// No more calls.
     pub fn end(self) {
-        self.0.remove();
+        self.0.into_iter().for_each(WindowListenerHandle::remove);
     }
 }
 
@@ -79,10 +83,10 @@ impl Listener {
 /// given tells the attributes of that element.
 pub fn on_click_of(attribute: &'static str, clicked: impl Fn(&dyn Fn(&str) -> String) + 'static) -> Listener {
     let selector = format!("[{attribute}]");
-    Listener(window_event_listener(ev::click, move |event| {
+    Listener::of([window_event_listener(ev::click, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if let Some(element) = target.and_then(|target| target.closest(&selector).ok().flatten()) {
             clicked(&|name| element.get_attribute(name).unwrap_or_default());
         }
-    }))
+    })])
 }

@@ -4,6 +4,8 @@
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(not(feature = "ssr"))]
+mod course;
+#[cfg(not(feature = "ssr"))]
 mod feed;
 #[cfg(not(feature = "ssr"))]
 mod morph;
@@ -13,7 +15,7 @@ mod server;
 #[cfg(feature = "ssr")]
 pub use server::*;
 #[cfg(not(feature = "ssr"))]
-pub use {browser::*, feed::*};
+pub use {browser::*, course::*, feed::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

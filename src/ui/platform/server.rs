@@ -61,6 +61,11 @@ impl Listener {
 }
 
 /// Browser only.
+pub fn on_course(_course: &'static str, _readout: &'static str, _go: impl Fn(&str) + 'static) -> Listener {
+    Listener
+}
+
+/// Browser only.
 pub fn on_click_of(_attribute: &'static str, _clicked: impl Fn(&dyn Fn(&str) -> String) + 'static) -> Listener {
     Listener
 }

@@ -1,0 +1,97 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
+import type { Console } from '../fixtures/console.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+async function open(page: Page, console: Console, query = ''): Promise<void> {
+  await page.context().addCookies([{ name: 'plimsoll_session', value: await console.session(), url: console.url }]);
+  await page.goto(`${console.url}/history${query}`);
+}
+
+async function hydrated(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+}
+
+/// Some seconds of load are in the record.
+async function recorded(console: Console, seconds: number): Promise<void> {
+  const full = async () => {
+    const answer = await console.get('/api/history/json?range=quarter&step=1');
+    const { points } = (await answer.json()) as { points: { utilization_mean_percent: number }[] };
+    return points.filter((point) => point.utilization_mean_percent > 60).length;
+  };
+  await expect.poll(full, { timeout: 30_000, message: `${seconds} s of load in the record` }).toBeGreaterThanOrEqual(seconds);
+}
+
+test('a step is read by pointer and by keyboard, looked at closely, and a stretch is dragged over', async ({ page, demo }) => {
+  await demo.load(180);
+  await recorded(demo, 12);
+  await open(page, demo, '?range=quarter');
+  await hydrated(page);
+  const chart = page.getByRole('img', { name: /^Utilization, / });
+  const readout = page.locator('#history-readout');
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.995, box.y + 40);
+  await expect(readout).toContainText(/utilization [67]\d\.\d %.* of 150 in use at most/);
+
+  const charts = page.getByRole('group', { name: /^Charts\./ });
+  await charts.focus();
+  const last = await readout.textContent();
+  await page.keyboard.press('ArrowLeft');
+  await expect(readout).not.toHaveText(last!);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/[?&]at=\d+/);
+  const moment = page.getByRole('region', { name: /^At \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/ });
+  await expect(moment).toContainText(/Who held what .*: \d+ in use/);
+  await expect(moment.getByRole('row', { name: /src\/demo\/engine\.rs:\d+/ })).toBeVisible();
+
+  await page.goto(`${demo.url}/history?range=quarter`);
+  await hydrated(page);
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/[?&]from=\d+&until=\d+/);
+  await expect(page.locator('#history-span')).toContainText('a step is 1 s');
+  await page.goBack();
+  await expect(page.locator('#history-span')).toContainText('a step is 5 s');
+});
+
+test('ranges are links, a stretch of its own is a form, and what cannot be is said', async ({ page, demo }) => {
+  await open(page, demo);
+  await hydrated(page);
+  const ranges = page.getByRole('navigation', { name: 'Range' });
+  await expect(ranges.getByRole('link', { name: '1 h', exact: true })).toHaveAttribute('aria-current', 'true');
+  await ranges.getByRole('link', { name: '90 d' }).click();
+  await expect(ranges.getByRole('link', { name: '90 d' })).toHaveAttribute('aria-current', 'true');
+  await expect(page.locator('#history-span')).toContainText('a step is');
+
+  await page.getByLabel('From (UTC)').fill('2026-01-02T03:00:00');
+  await page.getByLabel('Until (UTC)').fill('2026-01-02T02:00:00');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.getByRole('alert')).toContainText('The range ends before it begins');
+  await page.getByRole('link', { name: 'The last hour' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Peaks' })).toBeVisible();
+
+  const file = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV' }).click();
+  expect((await file).suggestedFilename()).toMatch(/^plimsoll-history-\d+-\d+\.csv$/);
+});
+
+test('the history is accessible and fits a phone', async ({ page, demo }) => {
+  await open(page, demo, '?range=quarter');
+  await hydrated(page);
+  await expectNoSidewaysScrolling(page);
+  await expectAccessible(page);
+});
+
+test.describe('without a script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the charts and their table are there', async ({ page, demo }) => {
+    await open(page, demo, '?range=quarter');
+    await expect(page.getByRole('img', { name: /^Utilization, / })).toBeVisible();
+    await page.getByText('The same as a table').click();
+    await expect(page.getByRole('table').first()).toBeVisible();
+  });
+});

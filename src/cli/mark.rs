@@ -1,0 +1,30 @@
+//! `plimsoll mark`.
+
+use clap::Args;
+
+use super::Settings;
+use crate::history::marks::{Mark, MarkKind, Marks};
+use crate::server::{now_ms, store};
+
+#[derive(Args)]
+pub(super) struct MarkCommand {
+    /// What was deployed, for example "orders 2.4.1"
+    #[arg(value_name = "WORDS", value_parser = some_words)]
+    words: String,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn some_words(words: &str) -> Result<String, String> {
+    match words.trim() {
+        "" => Err("say what was deployed, for example \"orders 2.4.1\"".to_owned()),
+        words => Ok(words.to_owned()),
+    }
+}
+
+pub(super) async fn run(command: MarkCommand) -> anyhow::Result<()> {
+    let config = command.settings.resolve()?;
+    let marks = Marks::new(store::open(&config.data_dir).await?);
+    marks.set(&Mark { at_s: now_ms() / 1000, kind: MarkKind::Deploy, words: command.words }).await?;
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! What an address of `/history` asks for.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::history::model::Range;
+
+/// The parameters, as they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    pub source: Option<String>,
+    pub range: Option<String>,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub at: Option<String>,
+    pub step: Option<String>,
+}
+
+/// A stretch of time that can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub from_s: u64,
+    pub until_s: u64,
+    /// That it goes on with: the one that ends now.
+    pub range: Option<Range>,
+    /// A moment to look at closely.
+    pub at_s: Option<u64>,
+}
+
+/// Around a moment that is looked at: enough to see what led there.
+const AROUND: u64 = 450;
+/// Of what can be shown: less is a single second.
+const SHORTEST: u64 = 10;
+/// What the coarsest rows hold.
+const LONGEST: u64 = 2 * 366 * 86_400;
+
+impl Asked {
+    /// From the part of an address behind the question mark; unknown parameters are passed over.
+    pub fn of(query: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let value = Some(value.into_owned()).filter(|value| !value.is_empty());
+            match &*name {
+                "source" => asked.source = value,
+                "range" => asked.range = value,
+                "from" => asked.from = value,
+                "until" => asked.until = value,
+                "at" => asked.at = value,
+                "step" => asked.step = value,
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    /// The stretch of time that is meant.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn window(&self, now_s: u64) -> Result<Window, String> {
+        let at_s = self.at.as_deref().map(|at| moment("at", at)).transpose()?;
+        if self.from.is_some() || self.until.is_some() {
+            return self.chosen(now_s, at_s);
+        }
+        let range = match self.range.as_deref() {
+            Some(word) => Some(Range::of(word).ok_or_else(|| unknown_range(word))?),
+            None => None,
+        };
+        Ok(match (range, at_s) {
+            (None, Some(at_s)) => around(at_s, now_s),
+            (range, at_s) => {
+                let range = range.unwrap_or(Range::Hour);
+                Window { from_s: now_s.saturating_sub(range.seconds()), until_s: now_s + 1, range: Some(range), at_s }
+            }
+        })
+    }
+
+    fn chosen(&self, now_s: u64, at_s: Option<u64>) -> Result<Window, String> {
+        let until_s = self.until.as_deref().map_or(Ok(now_s + 1), |until| moment("until", until))?;
+        let from_s = self.from.as_deref().map_or(Ok(until_s.saturating_sub(3600)), |from| moment("from", from))?;
+        if until_s <= from_s {
+            return Err("The range ends before it begins: give an end (until) that is later than the beginning (from).".to_owned());
+        }
+        if until_s - from_s > LONGEST {
+            return Err("The range is longer than two years, which is as long as anything is kept: give a shorter one.".to_owned());
+        }
+        Ok(Window { from_s, until_s: until_s.max(from_s + SHORTEST), range: None, at_s })
+    }
+
+    /// The step in seconds, if one is asked for.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn step_s(&self) -> Result<Option<u64>, String> {
+        let Some(step) = &self.step else { return Ok(None) };
+        let step = step.parse().ok().filter(|step| (1..=7 * 86_400).contains(step));
+        step.map(Some).ok_or_else(|| "The step is a number of seconds from 1 to 604800.".to_owned())
+    }
+}
+
+fn around(at_s: u64, now_s: u64) -> Window {
+    let until_s = (at_s + AROUND).min(now_s + 1).max(at_s + 1);
+    Window { from_s: until_s.saturating_sub(2 * AROUND), until_s, range: None, at_s: Some(at_s) }
+}
+
+fn unknown_range(word: &str) -> String {
+    let known = Range::ALL.map(Range::as_str).join(", ");
+    format!("There is no range {word:?}: use one of {known}, or from and until.")
+}
+
+/// Seconds since the epoch, or a date and a time of day in UTC, as forms send them.
+fn moment(name: &str, text: &str) -> Result<u64, String> {
+    let wrong = || format!("The moment {name} is not understood: give 2026-11-24T03:00 (UTC), or seconds since 1970.");
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(seconds).filter(|seconds| *seconds < 1 << 40).ok_or_else(wrong);
+    }
+    let with_seconds = if text.matches(':').count() == 1 { format!("{}:00", text.trim_end_matches('Z')) } else { text.to_owned() };
+    let parsed = humantime::parse_rfc3339_weak(&with_seconds).map_err(|_| wrong())?;
+    parsed.duration_since(UNIX_EPOCH).as_ref().map(Duration::as_secs).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: u64 = 1_795_996_800;
+
+    fn window(query: &str) -> Result<Window, String> {
+        Asked::of(query).window(NOW)
+    }
+
+    fn span(query: &str) -> (u64, u64) {
+        let window = window(query).expect("a window");
+        (NOW - window.from_s, window.until_s - window.from_s)
+    }
+
+    #[test]
+    fn without_a_word_it_is_the_last_hour() {
+        assert_eq!((span(""), span("range=week")), ((3600, 3601), (7 * 86_400, 7 * 86_400 + 1)));
+        assert_eq!(window("source=the+server").expect("a window").range, Some(Range::Hour));
+    }
+
+    #[test]
+    fn a_free_choice_is_given_as_forms_and_as_programs_write_it() {
+        let by_form = window("from=2026-11-29T22:00&until=2026-11-29T23:30").expect("a window");
+        let by_program = window(&format!("from={}&until={}", NOW - 7200, NOW - 1800)).expect("a window");
+        assert_eq!((by_form, by_form.from_s), (by_program, NOW - 7200));
+        assert_eq!(window("from=2026-11-29T22:00:00Z").expect("a window").until_s, NOW + 1);
+    }
+
+    #[test]
+    fn a_moment_is_shown_with_what_led_there() {
+        let window = window(&format!("at={}", NOW - 5000)).expect("a window");
+        assert_eq!((window.at_s, window.from_s, window.until_s), (Some(NOW - 5000), NOW - 5450, NOW - 4550));
+        let now = Asked::of(&format!("at={NOW}")).window(NOW).expect("a window");
+        assert_eq!(now.until_s, NOW + 1, "nothing lies ahead");
+    }
+
+    #[test]
+    fn what_cannot_be_is_one_sentence() {
+        let refused = |query: &str| window(query).expect_err("refused");
+        assert!(refused("from=2026-11-29T23:00&until=2026-11-29T22:00").contains("ends before it begins"));
+        assert!(refused("from=100&until=100").contains("ends before it begins"));
+        assert!(refused("from=yesterday").contains("from is not understood"));
+        assert!(refused("range=fortnight").contains("quarter, hour, 6h, day, week, month, 90d"));
+        assert!(refused("from=0").contains("two years"));
+        assert!(refused(&format!("at={}", u64::MAX)).contains("at is not understood"));
+        assert!(Asked::of("step=0").step_s().is_err() && Asked::of("step=60").step_s() == Ok(Some(60)));
+    }
+}

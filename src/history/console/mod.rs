@@ -1,0 +1,12 @@
+//! `/history` and its downloads: what is asked for, read, and drawn.
+
+mod asked;
+mod csv;
+mod pages;
+mod reading;
+mod routes;
+
+pub use asked::{Asked, Window};
+pub use pages::{History, Pages};
+pub use reading::{Found, Moment, PeakRow};
+pub use routes::routes;

@@ -1,0 +1,164 @@
+//! What the server reads and draws below `/history`: one page an address.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::asked::{Asked, Window};
+use super::reading::{Found, Moment, PeakRow, whole};
+use crate::app::Base;
+use crate::history::course::Course;
+use crate::history::keeper::Keeper;
+use crate::history::marks::Marks;
+use crate::history::points::Points;
+use crate::history::recorder::Recorder;
+use crate::history::store::HistoryError;
+use crate::history::views;
+use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
+use crate::server::now_ms;
+
+pub const NAME: &str = "history";
+const TITLE: &str = "History";
+/// As often as there is anything new to draw.
+const FRESH: Duration = Duration::from_secs(1);
+/// Steps of a chart: one each five pixels on a desk.
+const STEPS: u64 = 180;
+/// Steps of a download: as many as a spreadsheet takes without trouble.
+const MOST_STEPS: u64 = 20_000;
+/// So far from a moment who held connections is still told of it.
+const NEAR: u64 = 300;
+
+/// What the pages and the downloads read.
+pub struct History {
+    pub keeper: Arc<Keeper>,
+    pub marks: Marks,
+    /// By the name that they are kept under; first the one that is shown unless another is asked for.
+    pub recorders: Vec<(String, Arc<Recorder>)>,
+    pub base: Base,
+}
+
+/// `/history` for whatever is asked for.
+pub struct Pages {
+    history: Arc<History>,
+    at_hand: AtHand,
+}
+
+impl Pages {
+    pub fn new(history: Arc<History>) -> Self {
+        Self { history, at_hand: AtHand::default() }
+    }
+
+    /// `history`, or `history?range=day`.
+    pub fn of(&self, name: &str) -> Option<Arc<Drawn>> {
+        let query = match name.strip_prefix(NAME)? {
+            "" => "",
+            rest => rest.strip_prefix('?')?,
+        };
+        let page = || Arc::new(Page { history: self.history.clone(), asked: Asked::of(query) });
+        Some(self.at_hand.page(name, || Drawn::new(name, TITLE, FRESH, page())))
+    }
+}
+
+struct Page {
+    history: Arc<History>,
+    asked: Asked,
+}
+
+impl Source for Page {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            let (history, taken_at_ms) = (&self.history, now_ms());
+            let html = match history.find(&self.asked, taken_at_ms / 1000).await {
+                Ok(found) => views::page(&history.base, &found),
+                Err(Refused::Asked(sentence)) => views::refused(&history.base, &self.asked, &sentence),
+                Err(Refused::Store(error)) => return Err(format!("the console's store cannot be read ({error})")),
+            };
+            Ok(Sheet { taken_at_ms, html })
+        })
+    }
+}
+
+/// Why nothing is found.
+pub enum Refused {
+    /// One sentence that says what to ask for.
+    Asked(String),
+    Store(HistoryError),
+}
+
+impl<E: Into<HistoryError>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Refused::Store(error.into())
+    }
+}
+
+impl History {
+    /// All that the page of this address shows.
+    pub async fn find(&self, asked: &Asked, now_s: u64) -> Result<Found, Refused> {
+        let window = asked.window(now_s).map_err(Refused::Asked)?;
+        let (sources, source, id) = self.source(asked).await?;
+        let course = match id {
+            Some(id) => self.keeper.course(id, window.from_s, window.until_s, STEPS).await?,
+            None => Course { from_s: window.from_s, until_s: window.until_s, step_s: 1, frames: Vec::new() },
+        };
+        let moment = match (id, window.at_s) {
+            (Some(id), Some(at_s)) => Some(self.moment(id, at_s).await?),
+            _ => None,
+        };
+        Ok(Found {
+            marks: self.marks.between(window.from_s, window.until_s).await?,
+            peaks: self.peaks(&source, now_s),
+            asked: asked.clone(),
+            whole: whole(&course),
+            step_s: course.step_s,
+            points: Points::of(course),
+            window,
+            sources,
+            source,
+            moment,
+        })
+    }
+
+    /// What a download holds: the window in the steps that were asked for.
+    pub async fn download(&self, asked: &Asked, now_s: u64) -> Result<(String, Window, u64, Points), Refused> {
+        let window = asked.window(now_s).map_err(Refused::Asked)?;
+        let (_, source, id) = self.source(asked).await?;
+        let length = window.until_s - window.from_s;
+        let step_s = asked.step_s().map_err(Refused::Asked)?;
+        if step_s.is_some_and(|step| length / step > MOST_STEPS) {
+            return Err(Refused::Asked(format!("That is more than {MOST_STEPS} steps: give a longer step or a shorter range.")));
+        }
+        let Some(id) = id else { return Ok((source, window, step_s.unwrap_or(1), Points::Pool(Vec::new()))) };
+        let course = match step_s {
+            Some(step_s) => self.keeper.course_in_steps(id, window.from_s, window.until_s, step_s).await?,
+            None => self.keeper.course(id, window.from_s, window.until_s, STEPS).await?,
+        };
+        Ok((source, window, course.step_s, Points::of(course)))
+    }
+
+    /// All names, the one that is meant, and its number; none before the first second of a new store.
+    async fn source(&self, asked: &Asked) -> Result<(Vec<String>, String, Option<i64>), Refused> {
+        let sources = self.keeper.sources().await?;
+        let first = self.recorders.first().map(|(name, _)| name.clone()).unwrap_or_default();
+        let source = asked.source.clone().unwrap_or_else(|| first.clone());
+        let id = sources.iter().find(|(_, name)| *name == source).map(|(id, _)| *id);
+        if id.is_none() && source != first {
+            let known = sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+            return Err(Refused::Asked(format!("Nothing is kept of {source:?}: there is {known}.")));
+        }
+        Ok((sources.into_iter().map(|(_, name)| name).collect(), source, id))
+    }
+
+    async fn moment(&self, id: i64, at_s: u64) -> Result<Moment, Refused> {
+        let mut holding = self.keeper.holding_at(id, at_s, NEAR).await?;
+        if holding.is_none() {
+            holding = self.keeper.holding_of_hour(id, at_s).await?;
+        }
+        let course = self.keeper.course_in_steps(id, at_s, at_s + 1, 1).await?;
+        Ok(Moment { at_s, step_s: course.step_s, points: Points::of(course), holding })
+    }
+
+    fn peaks(&self, source: &str, now_s: u64) -> Vec<PeakRow> {
+        let recorder = self.recorders.iter().find(|(name, _)| name == source);
+        let peaks = recorder.map(|(_, recorder)| recorder.peaks(now_s)).unwrap_or_default();
+        peaks.into_iter().map(|(what, stretch, mark)| PeakRow { what, stretch, mark }).collect()
+    }
+}

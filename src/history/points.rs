@@ -1,0 +1,186 @@
+//! The steps of a course as numbers with a name and a unit: what charts draw, and what is downloaded.
+
+use serde::Serialize;
+
+use super::course::Course;
+use super::frame::{Frame, PoolFrame, ServerFrame};
+use super::spread::Spread;
+use crate::pool::HistogramSnapshot;
+
+/// One step of a pool.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PoolPoint {
+    /// Where it begins, in seconds since the Unix epoch.
+    pub at_s: u64,
+    pub pool_size: u32,
+    pub total_capacity: u32,
+    pub utilization_mean_percent: f64,
+    pub utilization_max_percent: f64,
+    pub checked_out_max: u32,
+    pub open_max: u32,
+    pub waiting_mean: f64,
+    pub waiting_max: u32,
+    pub wait_p50_s: Option<f64>,
+    pub wait_p95_s: Option<f64>,
+    pub wait_p99_s: Option<f64>,
+    pub hold_p50_s: Option<f64>,
+    pub hold_p95_s: Option<f64>,
+    pub hold_p99_s: Option<f64>,
+    pub connect_p95_s: Option<f64>,
+    pub acquired: u64,
+    pub timed_out: u64,
+    pub shed: u64,
+    pub connects_ok: u64,
+    pub connects_failed: u64,
+    pub leaks_suspected: u64,
+    pub closed_recycled: u64,
+    pub closed_overflow: u64,
+    pub closed_ping_failed: u64,
+    pub closed_broken: u64,
+    pub closed_dirty: u64,
+    pub closed_resized: u64,
+    pub closed_shutdown: u64,
+}
+
+/// One step of a server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ServerPoint {
+    /// Where it begins, in seconds since the Unix epoch.
+    pub at_s: u64,
+    pub usable_slots: u32,
+    pub readings_answered: u32,
+    pub readings_failed: u32,
+    pub sessions_mean: f64,
+    pub sessions_max: u32,
+    pub other_sessions_max: u32,
+    pub active_max: u32,
+    pub idle_in_transaction_max: u32,
+    pub waiting_for_locks_max: u32,
+    pub longest_idle_in_transaction_s: u32,
+    pub longest_transaction_s: u32,
+    pub replica_lag_max_s: Option<f64>,
+}
+
+/// All steps.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Points {
+    Pool(Vec<PoolPoint>),
+    Server(Vec<ServerPoint>),
+}
+
+impl Points {
+    /// Of whichever kind the source is; a pool's where nothing is known.
+    pub fn of(course: Course) -> Self {
+        if matches!(course.frames.first(), Some((_, Frame::Server(_)))) {
+            let server = course.frames.into_iter().filter_map(|(at_s, frame)| Some(ServerPoint::of(at_s, &frame.server()?)));
+            return Points::Server(server.collect());
+        }
+        let pool = course.frames.into_iter().filter_map(|(at_s, frame)| Some(PoolPoint::of(at_s, &frame.pool()?)));
+        Points::Pool(pool.collect())
+    }
+}
+
+impl PoolPoint {
+    fn of(at_s: u64, frame: &PoolFrame) -> Self {
+        let (totals, closes) = (&frame.totals, &frame.totals.closes);
+        Self {
+            at_s,
+            pool_size: frame.pool_size,
+            total_capacity: frame.total_capacity,
+            utilization_mean_percent: tenth(frame.utilization.mean() / 10.0),
+            utilization_max_percent: tenth(f64::from(frame.utilization.max) / 10.0),
+            checked_out_max: frame.checked_out.max,
+            open_max: frame.open.max,
+            waiting_mean: tenth(frame.waiting.mean()),
+            waiting_max: frame.waiting.max,
+            wait_p50_s: quantile(&frame.waits, 0.5),
+            wait_p95_s: quantile(&frame.waits, 0.95),
+            wait_p99_s: quantile(&frame.waits, 0.99),
+            hold_p50_s: quantile(&frame.holds, 0.5),
+            hold_p95_s: quantile(&frame.holds, 0.95),
+            hold_p99_s: quantile(&frame.holds, 0.99),
+            connect_p95_s: quantile(&frame.connects, 0.95),
+            acquired: totals.acquired_at_once + totals.acquired_after_wait,
+            timed_out: totals.timed_out,
+            shed: totals.shed,
+            connects_ok: totals.connects_ok,
+            connects_failed: totals.connects_failed,
+            leaks_suspected: totals.leaks_suspected,
+            closed_recycled: closes.recycled,
+            closed_overflow: closes.overflow,
+            closed_ping_failed: closes.ping_failed,
+            closed_broken: closes.broken,
+            closed_dirty: closes.dirty,
+            closed_resized: closes.resized,
+            closed_shutdown: closes.shutdown,
+        }
+    }
+
+    /// Connections closed, by reason; only those that there were.
+    pub fn closes(&self) -> Vec<(&'static str, u64)> {
+        let all = [
+            ("overflow", self.closed_overflow),
+            ("recycled", self.closed_recycled),
+            ("ping failed", self.closed_ping_failed),
+            ("broken", self.closed_broken),
+            ("dirty", self.closed_dirty),
+            ("resized", self.closed_resized),
+            ("shutdown", self.closed_shutdown),
+        ];
+        all.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Callers that were not served.
+    pub fn unserved(&self) -> u64 {
+        self.timed_out + self.shed
+    }
+}
+
+impl ServerPoint {
+    fn of(at_s: u64, frame: &ServerFrame) -> Self {
+        Self {
+            at_s,
+            usable_slots: frame.usable_slots,
+            readings_answered: frame.answered,
+            readings_failed: frame.failed,
+            sessions_mean: tenth(frame.sessions.mean()),
+            sessions_max: frame.sessions.max,
+            other_sessions_max: frame.others.max,
+            active_max: frame.active.max,
+            idle_in_transaction_max: frame.idle_in_transaction.max,
+            waiting_for_locks_max: frame.waiting_for_locks.max,
+            longest_idle_in_transaction_s: frame.longest_idle_in_transaction.max,
+            longest_transaction_s: frame.longest_transaction.max,
+            replica_lag_max_s: (frame.replica_lag != Spread::default()).then(|| f64::from(frame.replica_lag.max) / 1000.0),
+        }
+    }
+}
+
+fn quantile(of: &HistogramSnapshot, q: f64) -> Option<f64> {
+    of.quantile(q).map(|duration| duration.as_secs_f64())
+}
+
+fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_is_of_the_kind_of_its_source() {
+        let course = |frames| Course { from_s: 0, until_s: 10, step_s: 5, frames };
+        let server = ServerFrame { usable_slots: 97, answered: 1, sessions: Spread::of(40, 44), ..Default::default() };
+        let Points::Server(points) = Points::of(course(vec![(5, Frame::Server(server))])) else { panic!("a server's") };
+        assert_eq!((points[0].at_s, points[0].sessions_max, points[0].replica_lag_max_s), (5, 44, None));
+        assert_eq!(Points::of(course(vec![])), Points::Pool(vec![]));
+    }
+
+    #[test]
+    fn only_reasons_that_there_were_are_named() {
+        let point = PoolPoint { closed_overflow: 8, closed_broken: 1, ..Default::default() };
+        assert_eq!(point.closes(), [("overflow", 8), ("broken", 1)]);
+    }
+}

@@ -1,0 +1,85 @@
+//! What is shown, and the choices: source, range, a stretch of one's own, downloads.
+
+use leptos::prelude::*;
+
+use super::address::Addresses;
+use super::time;
+use crate::history::console::Found;
+use crate::history::frame::Frame;
+use crate::history::model::Range;
+use crate::ui::format;
+
+#[component]
+pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + use<> {
+    let window = found.window;
+    let ranges = Range::ALL.map(|range| {
+        let current = (window.range == Some(range)).then_some("true");
+        view! { <a href=addresses.range(range) aria-current=current>{range.label()}</a> }
+    });
+    let steps = addresses.steps().map(|(words, href)| view! { <a href=href>{words}</a> });
+    let (from, until) = (time::moment(window.from_s), time::moment(window.until_s));
+    let files = ["csv", "json"].map(|kind| view! { <a href=addresses.file(kind) rel="external" download="">{kind.to_uppercase()}</a>" " });
+    let choice =
+        choice(addresses.page(), &found.sources, Some(found.source.clone()), &time::field(window.from_s), &time::field(window.until_s));
+    view! {
+        <section class="hero-head" aria-labelledby="history">
+            <h1 id="history">"History"</h1>
+            <p class="summary">{summary(found)}</p>
+        </section>
+        <section class="history-head" aria-label="What is shown">
+            <nav class="ranges" aria-label="Range">{ranges.collect_view()}</nav>
+            <nav class="ranges" aria-label="Move">{steps.collect_view()}</nav>
+            {choice}
+            <p class="span" id="history-span">
+                {format!("{from} to {until} UTC, a step is {}. ", format::duration_text(Some(found.step_s as f64)))}
+                "As a file: "{files.collect_view()}
+            </p>
+        </section>
+    }
+}
+
+/// The form for a stretch of one's own; a plain one, so that it works without a script.
+pub fn choice(page: &str, sources: &[String], source: Option<String>, from: &str, until: &str) -> impl IntoView + use<> {
+    let (page, from, until) = (page.to_owned(), from.to_owned(), until.to_owned());
+    let options: Vec<_> = match (sources, &source) {
+        ([], Some(one)) => vec![one.clone()],
+        (all, _) => all.to_vec(),
+    };
+    let options = options.into_iter().map(|name| {
+        let selected = source.as_ref() == Some(&name);
+        view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
+    });
+    view! {
+        <form method="get" action=page class="history-choice">
+            <label class="field"><span>"Of"</span><select name="source">{options.collect_view()}</select></label>
+            <label class="field"><span>"From (UTC)"</span><input type="datetime-local" name="from" step="1" value=from /></label>
+            <label class="field"><span>"Until (UTC)"</span><input type="datetime-local" name="until" step="1" value=until /></label>
+            <button type="submit">"Show"</button>
+        </form>
+    }
+}
+
+/// The whole window in one sentence. Its quantiles are those of all of it, not the highest of the steps'.
+fn summary(found: &Found) -> String {
+    match &found.whole {
+        None => "Nothing was recorded in this time.".to_owned(),
+        Some(Frame::Pool(whole)) => {
+            let wait = format::duration_text(whole.waits.quantile(0.99).map(|wait| wait.as_secs_f64()));
+            let unserved = whole.totals.timed_out + whole.totals.shed;
+            let highest = f64::from(whole.utilization.max) / 10.0;
+            format!(
+                "In all of this time: {highest:.1} % in use at most, {:.1} % on average, {} waiting at most, wait p99 {wait}, {unserved} not served.",
+                whole.utilization.mean() / 10.0,
+                whole.waiting.max
+            )
+        }
+        Some(Frame::Server(whole)) => {
+            let (most, usable) = (whole.sessions.max, whole.usable_slots);
+            format!(
+                "In all of this time: {most} sessions at most on {usable} usable slots, {} of {} readings unanswered.",
+                whole.failed,
+                whole.answered + whole.failed
+            )
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What happened around the pools in this time.
+
+use leptos::prelude::*;
+
+use super::address::Addresses;
+use super::time;
+use crate::history::marks::{Mark, MarkKind};
+
+#[component]
+pub fn MarkList<'a>(marks: &'a [Mark], addresses: &'a Addresses) -> impl IntoView + use<> {
+    if marks.is_empty() {
+        return None;
+    }
+    let items = marks.iter().rev().map(|mark| {
+        let kind = match mark.kind {
+            MarkKind::Start => "Start",
+            MarkKind::Server => "Server",
+            MarkKind::Deploy => "Deploy",
+        };
+        view! {
+            <li><a href=addresses.around(mark.at_s)>{time::moment(mark.at_s)}</a>" "<strong>{kind}</strong>" "{mark.words.clone()}</li>
+        }
+    });
+    Some(view! {
+        <section class="marks" aria-labelledby="marks">
+            <h2 id="marks">"Deploys and restarts"</h2>
+            <ul>{items.collect_view()}</ul>
+        </section>
+    })
+}

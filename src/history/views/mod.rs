@@ -1,0 +1,138 @@
+//! Draws `/history`.
+
+mod address;
+mod head;
+mod marks;
+mod moment;
+mod numbers;
+mod peaks;
+mod plot;
+mod pool;
+mod readout;
+mod server;
+mod time;
+
+use leptos::prelude::*;
+
+use super::console::{Asked, Found};
+use super::points::Points;
+use crate::app::Base;
+use address::Addresses;
+use head::Head;
+use marks::MarkList;
+use moment::MomentView;
+use numbers::Numbers;
+use peaks::Peaks;
+use plot::Axis;
+use readout::Readout;
+
+/// The page with all that was found.
+pub fn page(base: &Base, found: &Found) -> String {
+    let addresses = Addresses::new(base, found);
+    let axis = Axis::of(found);
+    let (figures, empty) = match &found.points {
+        Points::Pool(points) => (pool::figures(&axis, points).into_any(), points.is_empty()),
+        Points::Server(points) => (server::figures(&axis, points).into_any(), points.is_empty()),
+    };
+    let charts = match empty {
+        true => view! { <p class="nothing">"Nothing was recorded in this time. Recording goes on each second while the console runs."</p> }
+            .into_any(),
+        false => view! {
+            <Readout found addresses=&addresses axis=&axis>{figures}</Readout>
+            <Numbers points=&found.points />
+        }
+        .into_any(),
+    };
+    let page = view! {
+        <Head found addresses=&addresses />
+        {found.moment.as_ref().map(|moment| view! { <MomentView moment addresses=&addresses /> })}
+        <section class="history-charts" aria-labelledby="history-span">{charts}</section>
+        <MarkList marks=&found.marks addresses=&addresses />
+        <Peaks peaks=&found.peaks addresses=&addresses />
+    };
+    page.to_html()
+}
+
+/// What was asked for cannot be shown.
+pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
+    let (all, sentence) = (base.of("/history"), sentence.to_owned());
+    let source = asked.source.clone();
+    let page = view! {
+        <section class="hero-head" aria-labelledby="history"><h1 id="history">"History"</h1></section>
+        <p class="notice" role="alert">{sentence}</p>
+        {head::choice(&all, &[], source, "", "")}
+        <p><a href=all>"The last hour"</a></p>
+    };
+    page.to_html()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::console::{Moment, PeakRow};
+    use super::super::holding::{HeldBy, Holding};
+    use super::super::marks::{Mark, MarkKind};
+    use super::super::peaks::{PeakMark, Stretch, What};
+    use super::super::points::{PoolPoint, ServerPoint};
+    use super::*;
+
+    const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
+    const NOW: u64 = 1_795_996_800;
+
+    fn found(points: Points, query: &str) -> Found {
+        let asked = Asked::of(query);
+        let held = HeldBy { who: NASTY.into(), leases: 3, in_transaction: 1, longest_held_ms: 1200 };
+        let holding = Holding { checked_out: 3, waiting: 1, groups: vec![held] };
+        let mark = PeakMark { began_s: NOW, value: 3, at_ms: NOW * 1000, holding: holding.clone() };
+        Found {
+            window: asked.window(NOW).expect("a window"),
+            asked,
+            sources: vec!["orders".into(), NASTY.into()],
+            source: NASTY.into(),
+            step_s: 20,
+            whole: None,
+            marks: vec![Mark { at_s: NOW - 60, kind: MarkKind::Deploy, words: NASTY.into() }],
+            peaks: vec![PeakRow { what: What::CheckedOut, stretch: Stretch::Hour, mark }],
+            moment: Some(Moment { at_s: NOW - 30, points: points.clone(), step_s: 1, holding: Some((NOW - 31, holding)) }),
+            points,
+        }
+    }
+
+    fn pool() -> Points {
+        let point =
+            |n: u64| PoolPoint { at_s: NOW - 3600 + n * 20, utilization_max_percent: 50.0, wait_p99_s: Some(0.1), ..Default::default() };
+        Points::Pool((0..180).map(point).collect())
+    }
+
+    fn server() -> Points {
+        let point = |n: u64| ServerPoint { at_s: NOW - 3600 + n * 20, usable_slots: 97, sessions_max: 40, ..Default::default() };
+        Points::Server((0..180).map(point).collect())
+    }
+
+    #[test]
+    fn words_from_outside_are_text() {
+        let pages = [
+            page(&Base::default(), &found(pool(), "")),
+            page(&Base::default(), &found(server(), "at=1795996770")),
+            page(&Base::default(), &found(Points::Pool(vec![]), "range=90d")),
+            refused(&Base::default(), &Asked { source: Some(NASTY.into()), ..Asked::default() }, NASTY),
+        ];
+        for page in pages {
+            assert!(page.contains("&lt;script&gt;"), "{page}");
+            assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+        }
+    }
+
+    #[test]
+    fn addresses_stay_below_where_the_console_is_mounted() {
+        let page = page(&Base::from("/admin".to_owned()), &found(pool(), "range=day"));
+        assert!(page.contains(r#"href="/admin/history?"#) && page.contains(r#"action="/admin/history""#), "{page}");
+        assert!(!page.contains("\"/history") && !page.contains("\"/api"), "{page}");
+    }
+
+    #[test]
+    fn each_drawing_has_a_title_and_says_its_highest() {
+        let page = page(&Base::default(), &found(pool(), ""));
+        assert_eq!((page.matches(r#"role="img""#).count(), page.matches("<title").count()), (7, 7));
+        assert!(page.contains("at most 50.0") && page.contains("Wait"), "{page}");
+    }
+}

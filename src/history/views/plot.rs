@@ -1,0 +1,241 @@
+//! One chart: lines, bands and bars over a stretch of time.
+
+use leptos::prelude::*;
+
+use super::time;
+use crate::history::console::Found;
+use crate::history::marks::Mark;
+use crate::pool::Level;
+
+/// The drawing's own units; it is stretched to the space there is.
+const WIDTH: f64 = 1000.0;
+const HEIGHT: f64 = 100.0;
+/// Labels on the axis of time.
+const LABELS: u64 = 4;
+
+/// Where moments stand.
+pub struct Axis {
+    from_s: u64,
+    until_s: u64,
+    step_s: u64,
+    at_s: Option<u64>,
+    marks: Vec<Mark>,
+}
+
+impl Axis {
+    pub fn of(found: &Found) -> Self {
+        let window = found.window;
+        Self { from_s: window.from_s, until_s: window.until_s, step_s: found.step_s.max(1), at_s: window.at_s, marks: found.marks.clone() }
+    }
+
+    /// The share of the width at which the middle of a step stands.
+    pub fn place(&self, at_s: u64) -> f64 {
+        let middle = at_s as f64 + self.step_s as f64 / 2.0 - self.from_s as f64;
+        (middle / (self.until_s - self.from_s).max(1) as f64).clamp(0.0, 1.0)
+    }
+
+    fn x(&self, at_s: u64) -> f64 {
+        WIDTH * self.place(at_s)
+    }
+
+    fn edge(&self, at_s: u64) -> f64 {
+        (WIDTH * (at_s as f64 - self.from_s as f64) / (self.until_s - self.from_s).max(1) as f64).clamp(0.0, WIDTH)
+    }
+
+    fn labels(&self) -> Vec<String> {
+        let span = self.until_s - self.from_s;
+        (0..=LABELS).map(|n| time::tick(self.from_s + span * n / LABELS, span)).collect()
+    }
+}
+
+/// A value each step; a step without one is a gap.
+pub type Values = Vec<(u64, Option<f64>)>;
+
+/// What is drawn, from below to above.
+pub enum Layer {
+    /// Between the first and the second.
+    Band(Values, Values),
+    Line {
+        class: &'static str,
+        name: &'static str,
+        values: Values,
+    },
+    Bars {
+        class: &'static str,
+        name: &'static str,
+        values: Values,
+    },
+}
+
+/// A chart.
+pub struct Plot {
+    /// Tells the charts of a page apart.
+    pub id: &'static str,
+    pub title: &'static str,
+    pub layers: Vec<Layer>,
+    /// Where the axis ends; without it at the highest value.
+    pub top: Option<f64>,
+    /// The levels as bands, for percents.
+    pub levels: bool,
+    pub shown: fn(f64) -> String,
+}
+
+impl Plot {
+    fn highest(&self) -> Option<f64> {
+        let of = |values: &Values| values.iter().filter_map(|(_, value)| *value).reduce(f64::max);
+        let highest = |layer: &Layer| match layer {
+            Layer::Band(low, high) => of(low).into_iter().chain(of(high)).reduce(f64::max),
+            Layer::Line { values, .. } | Layer::Bars { values, .. } => of(values),
+        };
+        self.layers.iter().filter_map(highest).reduce(f64::max)
+    }
+
+    /// The drawing with its legend and its axes.
+    pub fn draw(self, axis: &Axis) -> impl IntoView + use<> {
+        let highest = self.highest();
+        let top = self.top.or(highest).unwrap_or(0.0).max(f64::MIN_POSITIVE);
+        let described = highest.map_or_else(|| "nothing was measured".to_owned(), |highest| format!("at most {}", (self.shown)(highest)));
+        let Plot { id, title, levels, shown, layers, .. } = self;
+        let legend: Vec<_> = layers.iter().filter_map(Layer::legend).collect();
+        let drawn = layers.iter().map(|layer| layer.draw(axis, top)).collect_view();
+        let (names, named) = (format!("plot-{id}"), format!("plot-{id}"));
+        let words = format!("{title}, {} to {} UTC: {described}.", time::moment(axis.from_s), time::moment(axis.until_s));
+        let at = axis.at_s.map(|at_s| view! { <path class="at" d=upright(axis.x(at_s)) /> });
+        let marks =
+            axis.marks.iter().map(|mark| view! { <path class="event" data-kind=mark.kind.as_str() d=upright(axis.edge(mark.at_s)) /> });
+        view! {
+            <figure class="figure" data-plot=id>
+                <figcaption>{title}" "<span>{described}</span>{legend}</figcaption>
+                <div class="figure-area">
+                    <p class="figure-top" aria-hidden="true">{shown(top)}</p>
+                    <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby=named>
+                        <title id=names>{words}</title>
+                        {levels.then(level_bands)}
+                        <path class="grid" d=format!("M0 0H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
+                        {drawn}
+                        {marks.collect_view()}
+                        {at}
+                        <rect class="selection" y="0" height=HEIGHT x="0" width="0" />
+                        <path class="cursor" d="" />
+                    </svg>
+                </div>
+                <p class="axis" aria-hidden="true">{axis.labels().into_iter().map(|label| view! { <span>{label}</span> }).collect_view()}</p>
+            </figure>
+        }
+    }
+}
+
+impl Layer {
+    fn draw(&self, axis: &Axis, top: f64) -> AnyView {
+        match self {
+            Layer::Band(low, high) => view! { <path class="band" d=band(axis, top, low, high) /> }.into_any(),
+            Layer::Line { class, values, .. } => view! { <path class=*class d=line(axis, top, values) /> }.into_any(),
+            Layer::Bars { class, values, .. } => view! { <path class=format!("bars {class}") d=bars(axis, top, values) /> }.into_any(),
+        }
+    }
+
+    fn legend(&self) -> Option<impl IntoView + use<>> {
+        let (class, name, sample) = match self {
+            Layer::Band(..) => return None,
+            Layer::Line { class, name, .. } => ((*class).to_owned(), *name, "M0 4H20"),
+            Layer::Bars { class, name, .. } => (format!("bars {class}"), *name, "M4 0H16V8H4Z"),
+        };
+        Some(view! {
+            <span class="key">
+                <svg class="plot" viewBox="0 0 20 8" aria-hidden="true"><path class=class d=sample /></svg>
+                {name}
+            </span>
+        })
+    }
+}
+
+fn level_bands() -> impl IntoView {
+    let y = |percent: u32| HEIGHT - f64::from(percent) * HEIGHT / 100.0;
+    let [moderate, warning, critical] = Level::BOUNDS.map(y);
+    let band = |level: Level, top: f64, bottom: f64| {
+        view! { <rect class="level-band" data-level=level.as_str() y=top width=WIDTH height=bottom - top /> }
+    };
+    [band(Level::Critical, 0.0, critical), band(Level::Warning, critical, warning), band(Level::Moderate, warning, moderate)].collect_view()
+}
+
+fn upright(x: f64) -> String {
+    format!("M{x:.1} 0V{HEIGHT}")
+}
+
+fn xy(axis: &Axis, top: f64, at_s: u64, value: f64) -> String {
+    format!("{:.1} {:.1}", axis.x(at_s), HEIGHT * (1.0 - (value / top).clamp(0.0, 1.0)))
+}
+
+/// Steps that follow each other.
+type Run = Vec<(u64, f64)>;
+
+/// Runs of steps without a gap: where nothing was recorded nothing is drawn.
+fn runs(axis: &Axis, values: &Values) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (at_s, value) in values {
+        let Some(value) = value else { continue };
+        match runs.last_mut().filter(|run| run.last().is_some_and(|(before, _)| at_s - before <= 2 * axis.step_s)) {
+            Some(run) => run.push((*at_s, *value)),
+            None => runs.push(vec![(*at_s, *value)]),
+        }
+    }
+    runs
+}
+
+fn line(axis: &Axis, top: f64, values: &Values) -> String {
+    let draw = |run: Run| {
+        let points: Vec<_> = run.iter().map(|(at_s, value)| xy(axis, top, *at_s, *value)).collect();
+        // One step alone is a dash as wide as it is.
+        if let [(at_s, _)] = run[..] {
+            let y = points[0].split_once(' ').map_or("0", |(_, y)| y);
+            return format!("M{:.1} {y}H{:.1}", axis.edge(at_s), axis.edge(at_s + axis.step_s));
+        }
+        format!("M{}", points.join("L"))
+    };
+    runs(axis, values).into_iter().map(draw).collect()
+}
+
+fn band(axis: &Axis, top: f64, low: &Values, high: &Values) -> String {
+    let (low, high) = (runs(axis, low), runs(axis, high));
+    let draw = |(low, high): (Run, Run)| {
+        let there = high.iter().map(|(at_s, value)| xy(axis, top, *at_s, *value));
+        let back = low.iter().rev().map(|(at_s, value)| xy(axis, top, *at_s, *value));
+        format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))
+    };
+    low.into_iter().zip(high).map(draw).collect()
+}
+
+fn bars(axis: &Axis, top: f64, values: &Values) -> String {
+    let filled = values.iter().filter_map(|(at_s, value)| Some((*at_s, value.filter(|value| *value > 0.0)?)));
+    let bar = |(at_s, value): (u64, f64)| {
+        let (left, right) = (axis.edge(at_s), axis.edge(at_s + axis.step_s));
+        let y = HEIGHT * (1.0 - (value / top).clamp(0.02, 1.0));
+        format!("M{left:.1} {HEIGHT}V{y:.1}H{:.1}V{HEIGHT}Z", right.max(left + 1.0))
+    };
+    filled.map(bar).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, at_s: None, marks: Vec::new() };
+
+    #[test]
+    fn a_line_goes_from_left_to_right_and_up_and_breaks_where_nothing_is_known() {
+        let values = vec![(1000, Some(0.0)), (1010, Some(50.0)), (1020, None), (1500, Some(100.0)), (1510, Some(100.0))];
+        assert_eq!(line(&AXIS, 100.0, &values), "M5.0 100.0L15.0 50.0M505.0 0.0L515.0 0.0");
+        assert_eq!(line(&AXIS, 100.0, &vec![(1500, Some(50.0))]), "M500.0 50.0H510.0", "one step is seen too");
+    }
+
+    #[test]
+    fn a_bar_is_as_wide_as_its_step_and_seen_however_small() {
+        assert_eq!(bars(&AXIS, 1000.0, &vec![(1000, Some(1.0)), (1010, Some(0.0))]), "M0.0 100V98.0H10.0V100Z");
+    }
+
+    #[test]
+    fn labels_run_from_the_first_to_the_last_moment() {
+        assert_eq!(AXIS.labels().first().map(String::as_str), Some("00:16"));
+        assert_eq!(AXIS.labels().len(), 5);
+    }
+}

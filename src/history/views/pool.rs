@@ -1,0 +1,124 @@
+//! The charts of a pool.
+
+use leptos::prelude::*;
+
+use super::plot::{Axis, Layer, Plot, Values};
+use crate::history::points::PoolPoint;
+use crate::ui::format;
+
+pub fn percent(value: f64) -> String {
+    format!("{value:.1} %")
+}
+
+pub fn count(value: f64) -> String {
+    format!("{value:.0}")
+}
+
+pub fn seconds(value: f64) -> String {
+    format::duration_text(Some(value))
+}
+
+/// Utilization, waiting, waits, holds, connects and closes, callers not served.
+pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
+    let of = |value: fn(&PoolPoint) -> Option<f64>| -> Values { points.iter().map(|point| (point.at_s, value(point))).collect() };
+    let line = |class, name, value: fn(&PoolPoint) -> Option<f64>| Layer::Line { class, name, values: of(value) };
+    let bars = |class, name, value: fn(&PoolPoint) -> Option<f64>| Layer::Bars { class, name, values: of(value) };
+    let mean: fn(&PoolPoint) -> Option<f64> = |point| Some(point.utilization_mean_percent);
+    let max: fn(&PoolPoint) -> Option<f64> = |point| Some(point.utilization_max_percent);
+    let plots = [
+        Plot {
+            id: "utilization",
+            title: "Utilization",
+            layers: vec![Layer::Band(of(mean), of(max)), line("max", "highest", max), line("mean", "mean", mean)],
+            top: Some(100.0),
+            levels: true,
+            shown: percent,
+        },
+        Plot {
+            id: "waiting",
+            title: "Waiting callers",
+            layers: vec![line("mean", "most at once", |point| Some(point.waiting_max.into()))],
+            top: None,
+            levels: false,
+            shown: count,
+        },
+        Plot {
+            id: "wait",
+            title: "Wait",
+            layers: vec![
+                line("p50", "p50", |point| point.wait_p50_s),
+                line("p95", "p95", |point| point.wait_p95_s),
+                line("p99", "p99", |point| point.wait_p99_s),
+            ],
+            top: None,
+            levels: false,
+            shown: seconds,
+        },
+        Plot {
+            id: "hold",
+            title: "Hold",
+            layers: vec![
+                line("p50", "p50", |point| point.hold_p50_s),
+                line("p95", "p95", |point| point.hold_p95_s),
+                line("p99", "p99", |point| point.hold_p99_s),
+            ],
+            top: None,
+            levels: false,
+            shown: seconds,
+        },
+        Plot {
+            id: "connects",
+            title: "Connections opened",
+            layers: vec![
+                bars("some", "opened", |point| Some(point.connects_ok as f64)),
+                bars("none", "failed", |point| Some(point.connects_failed as f64)),
+            ],
+            top: None,
+            levels: false,
+            shown: count,
+        },
+        Plot {
+            id: "closes",
+            title: "Connections closed",
+            layers: vec![
+                bars("some", "for whatever reason", |point| Some(point.closes().iter().map(|(_, count)| *count).sum::<u64>() as f64)),
+                bars("none", "broken, dirty or dead", |point| {
+                    Some((point.closed_broken + point.closed_dirty + point.closed_ping_failed) as f64)
+                }),
+            ],
+            top: None,
+            levels: false,
+            shown: count,
+        },
+        Plot {
+            id: "unserved",
+            title: "Callers not served",
+            layers: vec![
+                bars("some", "timed out or refused", |point| Some(point.unserved() as f64)),
+                bars("none", "refused", |point| Some(point.shed as f64)),
+            ],
+            top: None,
+            levels: false,
+            shown: count,
+        },
+    ];
+    plots.map(|plot| plot.draw(axis)).collect_view()
+}
+
+/// One step in words.
+pub fn words(point: &PoolPoint) -> String {
+    let mut words = vec![
+        format!("utilization {}, at most {}", percent(point.utilization_mean_percent), percent(point.utilization_max_percent)),
+        format!("{} of {} in use at most", point.checked_out_max, point.total_capacity),
+        format!("{} waiting", point.waiting_max),
+    ];
+    words.extend(point.wait_p99_s.map(|wait| format!("wait p99 {}", seconds(wait))));
+    words.extend(point.hold_p95_s.map(|hold| format!("hold p95 {}", seconds(hold))));
+    let mut some = |count: u64, what: &str| words.extend((count > 0).then(|| format!("{count} {what}")));
+    some(point.connects_ok, "opened");
+    some(point.connects_failed, "connects failed");
+    point.closes().into_iter().for_each(|(reason, count)| some(count, &format!("closed ({reason})")));
+    some(point.timed_out, "timed out");
+    some(point.shed, "refused");
+    words.join(" · ")
+}

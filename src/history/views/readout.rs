@@ -1,0 +1,48 @@
+//! The charts as one: a pointer or the arrow keys read a step of all of them, a drag chooses a stretch.
+
+use leptos::prelude::*;
+
+use super::address::Addresses;
+use super::plot::Axis;
+use super::{pool, server, time};
+use crate::history::console::Found;
+use crate::history::page::{COURSE, READOUT};
+use crate::history::points::Points;
+
+#[component]
+pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, children: Children) -> impl IntoView + use<> {
+    let slots = slots(&found.points, axis, found.step_s);
+    let (from, until, link) = (found.window.from_s, found.window.until_s, addresses.of_source());
+    let last = slots.last().map(|slot| slot.at_s);
+    let said = slots.last().map(|slot| slot.words.clone()).unwrap_or_default();
+    let lines = slots.iter().map(|slot| format!("{:.4}|{}|{}", slot.place, slot.at_s, slot.words)).collect::<Vec<_>>().join("\n");
+    let holders = matches!(found.points, Points::Pool(_)).then_some("Who held what then");
+    let closely = last.map(|at_s| view! { <a id="readout-at" href=addresses.moment(at_s)>{holders.unwrap_or("Look closely")}</a> });
+    let keys = "Charts. Left and right arrow keys read a step, Home and End the first and the last; Enter looks closely at it; plus and minus zoom.";
+    view! {
+        <p class="readout"><span id=READOUT aria-live="polite">{said}</span>" "{closely}</p>
+        <div id=COURSE class="course" role="group" tabindex="0" aria-label=keys
+            data-from=from data-until=until data-link=link data-slots=lines>
+            {children()}
+        </div>
+        <p class="note">"Drag over a chart to zoom. Dashed lines: starts of the console, of the server, and deploys."</p>
+    }
+}
+
+struct Slot {
+    place: f64,
+    at_s: u64,
+    words: String,
+}
+
+fn slots(points: &Points, axis: &Axis, step_s: u64) -> Vec<Slot> {
+    let slot = |at_s: u64, words: String| {
+        let when =
+            if step_s == 1 { time::moment(at_s) } else { format!("{} to {}", time::moment(at_s), &time::moment(at_s + step_s)[11..]) };
+        Slot { place: axis.place(at_s), at_s, words: format!("{when} UTC: {words}") }
+    };
+    match points {
+        Points::Pool(points) => points.iter().map(|point| slot(point.at_s, pool::words(point))).collect(),
+        Points::Server(points) => points.iter().map(|point| slot(point.at_s, server::words(point))).collect(),
+    }
+}

@@ -1,0 +1,176 @@
+//! Charts over the same time, read together: the pointer or the arrow keys choose a step, a drag a stretch.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::ev;
+use leptos::prelude::{document, window_event_listener};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, KeyboardEvent, MouseEvent};
+
+use super::Listener;
+
+/// Less than this share of the width is a click.
+const A_DRAG: f64 = 0.01;
+/// What zooming in leaves of the stretch.
+const HALF: f64 = 0.5;
+
+/// Follows the pointer and the keys over the charts in the element of this id, says in the element `readout` what each
+/// step was, and goes to the address of what is chosen.
+pub fn on_course(course: &'static str, readout: &'static str, go: impl Fn(&str) + 'static) -> Listener {
+    let hand = Rc::new(Hand { course, readout, began: Cell::new(None), step: Cell::new(None), go: Box::new(go) });
+    let (moves, downs, ups, keys) = (hand.clone(), hand.clone(), hand.clone(), hand);
+    Listener::of([
+        window_event_listener(ev::pointermove, move |event| moves.moved(&event)),
+        window_event_listener(ev::pointerdown, move |event| {
+            // A finger that moves scrolls the page.
+            let drags = event.button() == 0 && event.pointer_type() != "touch";
+            downs.began.set(downs.share(&event).filter(|_| drags));
+            downs.moved(&event);
+        }),
+        window_event_listener(ev::pointerup, move |event| ups.let_go(&event)),
+        window_event_listener(ev::keydown, move |event| keys.pressed(&event)),
+    ])
+}
+
+/// One step of the charts.
+struct Step {
+    place: f64,
+    at: String,
+    words: String,
+}
+
+struct Hand {
+    course: &'static str,
+    readout: &'static str,
+    /// Where a drag has begun, as a share of the width.
+    began: Cell<Option<f64>>,
+    step: Cell<Option<usize>>,
+    go: Box<dyn Fn(&str)>,
+}
+
+impl Hand {
+    fn course(&self) -> Option<Element> {
+        document().get_element_by_id(self.course)
+    }
+
+    fn told(&self, attribute: &str) -> String {
+        self.course().and_then(|course| course.get_attribute(attribute)).unwrap_or_default()
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let step = |line: &str| {
+            let (place, rest) = line.split_once('|')?;
+            let (at, words) = rest.split_once('|')?;
+            Some(Step { place: place.parse().ok()?, at: at.to_owned(), words: words.to_owned() })
+        };
+        self.told("data-slots").lines().filter_map(step).collect()
+    }
+
+    /// Where on a chart the pointer is.
+    fn share(&self, event: &MouseEvent) -> Option<f64> {
+        let chart = within(event.target(), &format!("#{} svg", self.course))?;
+        let place = chart.get_bounding_client_rect();
+        Some(((f64::from(event.client_x()) - place.left()) / place.width().max(1.0)).clamp(0.0, 1.0))
+    }
+
+    fn moved(&self, event: &MouseEvent) {
+        let Some(share) = self.share(event) else { return };
+        let steps = self.steps();
+        let nearest = (0..steps.len()).min_by(|a, b| (steps[*a].place - share).abs().total_cmp(&(steps[*b].place - share).abs()));
+        self.show(&steps, nearest);
+        self.select(self.began.get().map(|began| (began.min(share), began.max(share))));
+    }
+
+    fn let_go(&self, event: &MouseEvent) {
+        let (began, share) = (self.began.take(), self.share(event));
+        self.select(None);
+        if let (Some(began), Some(share)) = (began, share)
+            && (began - share).abs() > A_DRAG
+        {
+            self.zoom(began.min(share), began.max(share));
+        }
+    }
+
+    fn pressed(&self, event: &KeyboardEvent) {
+        if within(event.target(), &format!("#{}", self.course)).is_none() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let steps = self.steps();
+        let Some(last) = steps.len().checked_sub(1) else { return };
+        let now = self.step.get().map_or(last, |step| step.min(last));
+        let place = steps[now].place;
+        match event.key().as_str() {
+            "ArrowLeft" => self.show(&steps, Some(if self.step.get().is_some() { now.saturating_sub(1) } else { last })),
+            "ArrowRight" => self.show(&steps, Some((now + 1).min(last))),
+            "Home" => self.show(&steps, Some(0)),
+            "End" => self.show(&steps, Some(last)),
+            "Enter" => (self.go)(&self.moment(&steps[now])),
+            "+" => self.zoom(place - HALF / 2.0, place + HALF / 2.0),
+            "-" => self.zoom(place - 1.0, place + 1.0),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn show(&self, steps: &[Step], chosen: Option<usize>) {
+        let Some(step) = chosen.and_then(|chosen| steps.get(chosen)) else { return };
+        // The same step again is no news, least of all to a screen reader.
+        if self.step.replace(chosen) == chosen && self.drawn_at(step) {
+            return;
+        }
+        self.each(".cursor", |cursor| set(cursor, "d", &upright(step)));
+        if let Some(readout) = document().get_element_by_id(self.readout) {
+            readout.set_text_content(Some(&step.words));
+        }
+        if let Some(link) = document().get_element_by_id("readout-at") {
+            set(&link, "href", &self.moment(step));
+        }
+    }
+
+    /// A refresh of the page takes the cursor away.
+    fn drawn_at(&self, step: &Step) -> bool {
+        let cursor = self.course().and_then(|course| course.query_selector(".cursor").ok().flatten());
+        cursor.and_then(|cursor| cursor.get_attribute("d")).is_some_and(|drawn| drawn == upright(step))
+    }
+
+    fn select(&self, stretch: Option<(f64, f64)>) {
+        let (from, until) = stretch.unwrap_or_default();
+        self.each(".selection", |selection| {
+            set(selection, "x", &format!("{:.1}", from * 1000.0));
+            set(selection, "width", &format!("{:.1}", (until - from) * 1000.0));
+        });
+    }
+
+    fn each(&self, selector: &str, act: impl Fn(&Element)) {
+        let found = self.course().and_then(|course| course.query_selector_all(selector).ok());
+        let Some(found) = found else { return };
+        (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).for_each(|element: Element| act(&element));
+    }
+
+    fn zoom(&self, from: f64, until: f64) {
+        let (begin, end): (f64, f64) = match (self.told("data-from").parse(), self.told("data-until").parse()) {
+            (Ok(begin), Ok(end)) => (begin, end),
+            _ => return,
+        };
+        let at = |share: f64| (begin + (end - begin) * share).round().max(0.0);
+        (self.go)(&format!("{}&from={}&until={}", self.told("data-link"), at(from), at(until).max(at(from) + 10.0)));
+    }
+
+    /// The address of a step that is looked at closely.
+    fn moment(&self, step: &Step) -> String {
+        format!("{}&from={}&until={}&at={}", self.told("data-link"), self.told("data-from"), self.told("data-until"), step.at)
+    }
+}
+
+fn upright(step: &Step) -> String {
+    format!("M{:.1} 0V100", step.place * 1000.0)
+}
+
+fn within(target: Option<EventTarget>, selector: &str) -> Option<Element> {
+    target?.dyn_into::<Element>().ok()?.closest(selector).ok()?
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    let _name_is_valid = element.set_attribute(name, value);
+}

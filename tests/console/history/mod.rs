@@ -1,0 +1,3 @@
+mod kept;
+mod page;
+mod spike;
