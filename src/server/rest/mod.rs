@@ -7,6 +7,7 @@ mod check;
 mod document;
 mod error;
 mod history;
+pub(crate) mod incidents;
 mod page;
 mod peaks;
 pub(crate) mod pools;

@@ -10,7 +10,7 @@ use super::error::ErrorBody;
 use super::{Ground, RestError};
 use crate::history::model::Range;
 use crate::overview::model::{PoolView, RecentView};
-use crate::pool;
+use crate::pool::{self, PoolSnapshot};
 use crate::server::state::PROBES;
 
 /// All pools that the console knows.
@@ -202,11 +202,11 @@ pub(super) async fn one(
     Ok(Json(PoolDetail { pool: view.into(), holders: pool.holders().into_iter().map(Holder::from).collect() }))
 }
 
-impl From<&PoolView> for PoolState {
-    fn from(view: &PoolView) -> Self {
-        let of = &view.snapshot;
+impl PoolState {
+    /// The counts alone, before anything was timed.
+    pub fn of(name: &str, of: &PoolSnapshot) -> Self {
         Self {
-            name: view.name.clone(),
+            name: name.to_owned(),
             taken_at_ms: of.taken_at_ms,
             pool_size: of.pool_size,
             max_overflow: of.max_overflow,
@@ -223,11 +223,18 @@ impl From<&PoolView> for PoolState {
             peak_today: of.peak_today.into(),
             peak_waiting: of.peak_waiting.into(),
             peak_waiting_today: of.peak_waiting_today.into(),
-            recent: view.recent.into(),
-            longest_hold_s: view.longest_hold,
-            connect_failure: view.connect_failure.clone(),
+            recent: Recent::default(),
+            longest_hold_s: None,
+            connect_failure: None,
             totals: of.totals.into(),
         }
+    }
+}
+
+impl From<&PoolView> for PoolState {
+    fn from(view: &PoolView) -> Self {
+        let (recent, connect_failure) = (view.recent.into(), view.connect_failure.clone());
+        Self { recent, longest_hold_s: view.longest_hold, connect_failure, ..Self::of(&view.name, &view.snapshot) }
     }
 }
 
