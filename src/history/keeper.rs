@@ -137,6 +137,14 @@ impl Keeper {
         Ok((source, rollup))
     }
 
+    /// The number of the source that is kept under this name.
+    ///
+    /// # Errors
+    /// When the store cannot be used now.
+    pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
+        self.store.source(name).await
+    }
+
     /// A source from `from_s` to `until_s`, in the finest rows that there are of all of that time, drawn together into
     /// at most `most`; each with where it begins.
     ///

@@ -21,6 +21,8 @@ pub mod scribe;
 #[cfg(feature = "ssr")]
 pub mod spread;
 #[cfg(feature = "ssr")]
-mod store;
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod tail;
 #[cfg(feature = "ssr")]
 mod tier;

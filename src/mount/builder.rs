@@ -11,6 +11,7 @@ use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, store::AccessStore};
 use crate::activity::audit::Audit;
+use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Console, Parts, store};
@@ -45,6 +46,7 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         api_token: None,
         data_dir: None,
         node_exporter: None,
+        alerts: Settings::default(),
         demo: false,
     }
 }
@@ -72,6 +74,7 @@ pub struct ConsoleBuilder {
     api_token: Option<SecretString>,
     data_dir: Option<PathBuf>,
     node_exporter: Option<SecretString>,
+    alerts: Settings,
     demo: bool,
 }
 
@@ -118,6 +121,12 @@ impl ConsoleBuilder {
         self
     }
 
+    /// What the alert rules judge by, where that is not the default.
+    pub(crate) fn alerts(mut self, alerts: Settings) -> Self {
+        self.alerts = alerts;
+        self
+    }
+
     /// Simulated users on the pool.
     pub(crate) fn demo(mut self, demo: bool) -> Self {
         self.demo = demo;
@@ -144,7 +153,7 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, standing.hash().to_owned(), token.as_ref());
-        let parts = Parts { service: self.pool, access, audit, store, node_exporter, demo: self.demo };
+        let parts = Parts { service: self.pool, access, audit, store, node_exporter, alerts: self.alerts, demo: self.demo };
         Ok(MountedConsole::new(Console::start(parts)?, standing))
     }
 }

@@ -12,6 +12,7 @@ use super::model::{ServerFacts, ServerView};
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::scribe::Scribe;
 use crate::history::spread::Spread;
+use crate::history::tail::Tail;
 use crate::pool::Pool;
 use crate::server::now_ms;
 
@@ -27,7 +28,7 @@ pub struct ServerWatch {
     probes: Pool,
     service: Pool,
     view: Mutex<ServerView>,
-    latest: Mutex<Option<(u64, ServerFrame)>>,
+    newest: Mutex<Tail<ServerFrame>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -95,7 +96,7 @@ fn once(value: u32) -> Spread {
 impl ServerWatch {
     /// Watches the server of both pools until cancelled.
     pub fn start(probes: Pool, service: Pool, scribe: Scribe, stopping: CancellationToken) -> Arc<Self> {
-        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), latest: Mutex::default() });
+        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), newest: Mutex::default() });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe)));
         watch
     }
@@ -107,7 +108,12 @@ impl ServerWatch {
 
     /// What the newest reading adds to the history, and when it was made (Unix time).
     pub fn latest(&self) -> Option<(u64, ServerFrame)> {
-        self.latest.lock().clone()
+        self.newest.lock().latest()
+    }
+
+    /// The readings after the first `seen`, and how many have been seen with them.
+    pub fn after(&self, seen: u64) -> (u64, Vec<(u64, ServerFrame)>) {
+        self.newest.lock().after(seen)
     }
 
     async fn run(self: Arc<Self>, mut scribe: Scribe) {
@@ -128,7 +134,7 @@ impl ServerWatch {
             let at_s = now_ms() / 1000;
             scribe.begin(at_s).await;
             scribe.note(at_s, Frame::Server(frame.clone()));
-            *self.latest.lock() = Some((at_s, frame));
+            self.newest.lock().push(at_s, frame);
             self.note(read.map(|(facts, _)| facts));
             sleep(pause).await;
         }

@@ -16,7 +16,7 @@ use super::state::Console;
 use super::{assets, drawn, health, metrics, policy};
 use crate::access::{self, require_login};
 use crate::app::{App, Base, shell};
-use crate::{loadtest, pool_stats};
+use crate::{alerts, loadtest, pool_stats};
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
 /// login or a token. What it does to requests and answers, it does to its own alone.
@@ -37,7 +37,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
     let missing = console.clone();
     pages_and_functions(&console)
         .route_layer(from_fn_with_state(base, with_whole_address))
-        .merge(load_test_routes(&console))
+        .merge(form_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
@@ -49,9 +49,11 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
 }
 
 /// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.
-fn load_test_routes(console: &Arc<Console>) -> Router {
-    let routes = loadtest::console::routes(console.load_tests.clone(), console.access.base().clone());
-    routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
+fn form_routes(console: &Arc<Console>) -> Router {
+    let base = console.access.base();
+    let load_tests = loadtest::console::routes(console.load_tests.clone(), base.clone());
+    let alerts = alerts::console::routes(console.alerts.clone(), base.clone());
+    load_tests.merge(alerts).route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 
 fn leptos_options() -> LeptosOptions {

@@ -14,6 +14,9 @@ use super::drawn::Drawn;
 use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
+use crate::alerts::notifiers::Notifiers;
+use crate::alerts::settings::Settings;
+use crate::alerts::watch::{Alerts, Watched, WatchedPool};
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
@@ -41,6 +44,8 @@ pub struct Console {
     pub history: Arc<Keeper>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
+    /// What the rules find.
+    pub alerts: Arc<Alerts>,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
     /// The pages that the server draws.
@@ -68,6 +73,8 @@ pub struct Parts {
     pub store: SqlitePool,
     /// What tells of the server's machine, where that is not this one.
     pub node_exporter: Option<NodeExporter>,
+    /// What the alert rules judge by, as far as the configuration says.
+    pub alerts: Settings,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -89,13 +96,27 @@ impl Console {
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
         let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
-        let history = Keeper::start(parts.store, stopping.clone());
+        let history = Keeper::start(parts.store.clone(), stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
+        let (service_history, probe_history) = (recorder(&parts.service, &name), recorder(&probes, PROBES));
+        let server = ServerWatch::start(probes.clone(), parts.service.clone(), Scribe::new(history.clone(), SERVER), stopping.clone());
+        let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
+            name: name.to_owned(),
+            pool: pool.clone(),
+            recorder: recorder.clone(),
+            is_shown,
+        };
+        let pools = vec![watched(&name, &parts.service, &service_history, true), watched(PROBES, &probes, &probe_history, false)];
+        let alert_parts =
+            crate::alerts::watch::Parts { store: parts.store, notifiers: Notifiers {}, history: history.clone(), settings: parts.alerts };
+        let alerts = Alerts::start(alert_parts, Watched { pools, server: server.clone(), server_name: SERVER }, stopping.clone());
+        let alerts_page = crate::alerts::console::page(alerts.clone(), parts.access.base().clone());
         Ok(Arc::new(Self {
-            service_history: recorder(&parts.service, &name),
-            probe_history: recorder(&probes, PROBES),
-            server: ServerWatch::start(probes.clone(), parts.service.clone(), Scribe::new(history.clone(), SERVER), stopping.clone()),
-            drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first()],
+            service_history,
+            probe_history,
+            server,
+            drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first(), alerts_page],
+            alerts,
             load_test_pages,
             load_tests,
             activity,
@@ -121,7 +142,7 @@ impl Console {
         self.stopping.cancel();
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
-        tokio::join!(self.probes.close(limit), self.history.finish(limit));
+        tokio::join!(self.probes.close(limit), self.history.finish(limit), self.alerts.finish(limit));
     }
 }
 
