@@ -17,6 +17,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::access::page::LoginPage;
 use crate::activity::page::ActivityPage;
+use crate::alerts::page::AlertsPage;
 use crate::capacity::page::CapacityPage;
 use crate::history::page::HistoryPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
@@ -56,6 +57,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/capacity") view=|| Eager(view! { <CapacityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/activity") view=|| Eager(view! { <ActivityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/history") view=|| Eager(view! { <HistoryPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/alerts") view=|| Eager(view! { <AlertsPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test") view=|| Eager(view! { <LoadTestPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/runs/:id") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/compare/:before/:now") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />

@@ -12,6 +12,7 @@ use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, store::AccessStore};
 use crate::activity::audit::Audit;
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
+use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Console, Parts, store};
@@ -48,6 +49,7 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         node_exporter: None,
         notifiers: SecretString::default(),
         given_notifiers: Vec::new(),
+        alerts: Settings::default(),
         demo: false,
     }
 }
@@ -77,6 +79,7 @@ pub struct ConsoleBuilder {
     node_exporter: Option<SecretString>,
     notifiers: SecretString,
     given_notifiers: Vec<GivenNotifier>,
+    alerts: Settings,
     demo: bool,
 }
 
@@ -136,6 +139,12 @@ impl ConsoleBuilder {
         self
     }
 
+    /// What the alert rules judge by, where that is not the default.
+    pub(crate) fn alerts(mut self, alerts: Settings) -> Self {
+        self.alerts = alerts;
+        self
+    }
+
     /// Simulated users on the pool.
     pub(crate) fn demo(mut self, demo: bool) -> Self {
         self.demo = demo;
@@ -163,7 +172,8 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, standing.hash().to_owned(), token.as_ref());
-        let parts = Parts { service: self.pool, access, audit, store, node_exporter, notifiers, demo: self.demo };
+        let (service, alerts, demo) = (self.pool, self.alerts, self.demo);
+        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo };
         Ok(MountedConsole::new(Console::start(parts)?, standing))
     }
 

@@ -16,6 +16,8 @@ use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
 use crate::alerts::notifiers::{Notifier, Notifiers};
+use crate::alerts::settings::Settings;
+use crate::alerts::watch::{Alerts, Watched, WatchedPool};
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
@@ -45,6 +47,8 @@ pub struct Console {
     pub history: Arc<Keeper>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
+    /// What the rules find.
+    pub alerts: Arc<Alerts>,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
     /// Whether it carries the pools.
@@ -82,6 +86,8 @@ pub struct Parts {
     pub node_exporter: Option<NodeExporter>,
     /// Who is told of incidents.
     pub notifiers: Vec<Notifier>,
+    /// What the alert rules judge by, as far as the configuration says.
+    pub alerts: Settings,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -105,7 +111,7 @@ impl Console {
         let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
-        let history = Keeper::start(parts.store, stopping.clone());
+        let history = Keeper::start(parts.store.clone(), stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         let (service_history, probe_history) = (recorder(&parts.service, &name), recorder(&probes, PROBES));
         let past = Arc::new(History {
@@ -115,20 +121,38 @@ impl Console {
             base: parts.access.base().clone(),
         });
         of_start(marks.clone());
+        let scribe = Scribe::new(history.clone(), SERVER);
+        let server = ServerWatch::start(probes.clone(), parts.service.clone(), scribe, marks, stopping.clone());
+        let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
+            name: name.to_owned(),
+            pool: pool.clone(),
+            recorder: recorder.clone(),
+            is_shown,
+        };
+        let pools = vec![watched(&name, &parts.service, &service_history, true), watched(PROBES, &probes, &probe_history, false)];
+        let alert_parts = crate::alerts::watch::Parts {
+            store: parts.store,
+            notifiers: notifiers.clone(),
+            history: history.clone(),
+            settings: parts.alerts,
+        };
+        let alerts = Alerts::start(alert_parts, Watched { pools, server: server.clone(), server_name: SERVER }, stopping.clone());
+        let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), parts.access.base().clone());
         Ok(Arc::new(Self {
             service_history,
             probe_history,
             history_pages: history::Pages::new(past.clone()),
             past,
-            server: ServerWatch::start(
-                probes.clone(),
-                parts.service.clone(),
-                Scribe::new(history.clone(), SERVER),
-                marks,
-                stopping.clone(),
-            ),
-            drawn: vec![capacity.clone().page(), activity.clone().page(), load_test_pages.first(), rest::page(parts.access.base())],
+            server,
+            drawn: vec![
+                capacity.clone().page(),
+                activity.clone().page(),
+                alerts_page,
+                load_test_pages.first(),
+                rest::page(parts.access.base()),
+            ],
             capacity,
+            alerts,
             load_test_pages,
             load_tests,
             notifiers,
@@ -155,7 +179,7 @@ impl Console {
         self.stopping.cancel();
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
-        tokio::join!(self.probes.close(limit), self.history.finish(limit), self.notifiers.finish(limit));
+        tokio::join!(self.probes.close(limit), self.history.finish(limit), self.alerts.finish(limit), self.notifiers.finish(limit));
     }
 }
 

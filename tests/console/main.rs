@@ -15,6 +15,7 @@ mod support;
 
 mod access;
 mod activity;
+mod alerts;
 mod capacity;
 mod database;
 mod drawn;

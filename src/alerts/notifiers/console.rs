@@ -48,17 +48,6 @@ async fn test(
     Redirect::to(&ground.base.of("/alerts"))
 }
 
-impl Notifiers {
-    /// The section of the page as it is now.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn section(&self, base: &Base) -> sqlx::Result<String> {
-        let (base, notifiers) = (base.clone(), self.list().await?);
-        Ok(view! { <NotifiersSection base notifiers /> }.to_html())
-    }
-}
-
 /// The section: all notifiers, or how to get one.
 #[component]
 pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoView {

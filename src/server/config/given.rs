@@ -78,6 +78,9 @@ pub struct Given {
     #[arg(long, env = "PLIMSOLL_LEAK_THRESHOLD", value_name = "DURATION", help_heading = "Pool")]
     pub leak_threshold: Option<Span>,
 
+    /// What the alert rules judge by: the table `[alerts]` of the file, checked where the whole is.
+    #[arg(skip)]
+    pub alerts: Option<toml::Table>,
     /// The admin's password. From the environment or the file: a flag would show it in process lists.
     #[arg(skip)]
     pub admin_password: Option<SecretString>,

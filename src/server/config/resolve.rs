@@ -16,6 +16,7 @@ use super::value::Span;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::alerts::notifiers::{self, GivenNotifier};
+use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 
@@ -52,6 +53,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged, as a tracing filter.
     pub log: String,
+    /// What the alert rules judge by.
+    pub alerts: Settings,
     /// The service pool.
     pub pool: PoolOptions,
     /// `None`: generated once and kept as a hash.
@@ -157,6 +160,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         demo: either!(demo).unwrap_or(false),
         log_format: either!(log_format).unwrap_or_default(),
         log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+        alerts: either!(alerts).map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?,
         pool,
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,

@@ -1,9 +1,16 @@
 //! What was found: `/api/v1/incidents`.
 
+use axum::Json;
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{Ground, RestError};
 use crate::alerts::model;
+use crate::server::now_ms;
+
+/// As long as the past is told: what was over before is in nobody's mind.
+const TOLD_MS: u64 = 30 * 86_400_000;
 
 /// Incidents that are open, then those of the last thirty days, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,6 +74,14 @@ pub struct Acknowledged {
     pub by: String,
     /// When, in milliseconds since the Unix epoch.
     pub at_ms: u64,
+}
+
+/// What is open, and what was over in the last thirty days.
+#[utoipa::path(get, path = "/api/v1/incidents", tag = "alerts", responses((status = 200, description = "The incidents", body = IncidentList)))]
+pub(super) async fn incidents(State(Ground { console }): State<Ground>) -> Result<Json<IncidentList>, RestError> {
+    let now = now_ms();
+    let incidents = console.alerts.recent(now.saturating_sub(TOLD_MS)).await.map_err(|error| RestError::Store(error.to_string()))?;
+    Ok(Json(IncidentList { taken_at_ms: now, incidents: incidents.into_iter().map(Incident::from).collect() }))
 }
 
 impl From<model::Incident> for Incident {

@@ -49,6 +49,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/advice", get(advice::advice))
         .route("/api/v1/history", get(history::history))
         .route("/api/v1/peaks", get(peaks::peaks))
+        .route("/api/v1/incidents", get(incidents::incidents))
         .route("/api/v1/check", get(check::check))
         .route("/api/v1/activity", get(activity::activity))
         .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::only_read())))
