@@ -69,6 +69,7 @@ lint: setup
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --target wasm32-unknown-unknown --features hydrate -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
+	cargo clippy --features internals --bench history -- -D warnings -A missing_docs
 	$(POOLS) fmt --check
 	$(POOLS) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps
@@ -85,4 +86,5 @@ test: lint unit end2end
 
 bench: build
 	node benches/page.mjs $(PLIMSOLL)
+	cargo bench --features internals --bench history
 	$(POOLS) run --release -- --output target/bench --into docs/BENCHMARKS.md

@@ -52,6 +52,11 @@ pub use mount::{ConsoleBuilder, ConsoleError, MountedConsole, console};
 #[cfg(feature = "axum")]
 pub use pool_stats::{PoolStats, Recommendations, pool_stats_router};
 
+/// For `benches/history`; nobody else should count on it.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub use history::internals;
+
 #[cfg(feature = "hydrate")]
 pub use app::hydrate;
 

@@ -44,7 +44,7 @@ pub(super) struct Top {
 pub(super) async fn run(top: Top) -> anyhow::Result<()> {
     let Span(interval) = top.interval;
     if interval < SHORTEST {
-        return Err(wrong("--interval is shorter than 200ms; give a longer one").into());
+        return Err(wrong("--interval is shorter than a console is read; give at least 200ms").into());
     }
     let client = Client::new(&top.url, token()?).map_err(ConfigError::Wrong)?;
     let mut view = View::new(client.place(), interval, top.pool);

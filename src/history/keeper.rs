@@ -13,6 +13,7 @@ use super::backlog::Backlog;
 use super::course::{self, Course};
 use super::frame::Frame;
 use super::holding::Holding;
+use super::packer::Packer;
 use super::peaks::{KeptPeak, PeakBook, PeakStore, Stretch, What};
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
@@ -28,6 +29,7 @@ const WRITES_A_PRUNING: u32 = 60;
 pub struct Keeper {
     store: HistoryStore,
     peaks: PeakStore,
+    packer: Packer,
     backlog: Mutex<Backlog>,
     more: Notify,
     /// One writer at a time: the task, or the last words at a stop.
@@ -40,6 +42,7 @@ impl Keeper {
     pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
         let keeper = Arc::new(Self {
             peaks: PeakStore::new(db.clone()),
+            packer: Packer::new(db.clone()),
             store: HistoryStore::new(db),
             backlog: Mutex::default(),
             more: Notify::new(),
@@ -110,7 +113,11 @@ impl Keeper {
             if !self.write().await {
                 sleep(PAUSE).await;
                 self.more.notify_one();
-            } else if count.is_multiple_of(WRITES_A_PRUNING) {
+                continue;
+            }
+            let tidied = self.packer.round(now_s()).await;
+            self.note(tidied);
+            if count.is_multiple_of(WRITES_A_PRUNING) {
                 let pruned = self.prune().await;
                 self.note(pruned);
             }

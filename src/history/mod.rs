@@ -6,6 +6,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 mod backlog;
 #[cfg(feature = "ssr")]
+mod block;
+#[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
 pub mod course;
@@ -13,12 +15,16 @@ pub mod course;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod holding;
+#[cfg(feature = "internals")]
+pub mod internals;
 #[cfg(feature = "ssr")]
 pub mod keeper;
 #[cfg(feature = "ssr")]
 pub mod marks;
 #[cfg(feature = "ssr")]
 mod onlooker;
+#[cfg(feature = "ssr")]
+mod packer;
 #[cfg(feature = "ssr")]
 pub mod peaks;
 #[cfg(feature = "ssr")]

@@ -3,9 +3,10 @@
 use sqlx::{QueryBuilder, Sqlite, SqlitePool, Transaction};
 
 use super::backlog::Batch;
+use super::block;
 use super::frame::Frame;
 use super::peaks::PeakStore;
-use super::rollup::Row;
+use super::rollup::{Row, regroup};
 use super::tier::Tier;
 
 /// Why the past can neither be kept nor read.
@@ -17,6 +18,9 @@ pub enum HistoryError {
     /// A frame that cannot be written down.
     #[error("a frame could not be encoded ({0})")]
     Encoding(#[from] postcard::Error),
+    /// A block that cannot be packed or unpacked.
+    #[error("a block of the history is damaged ({0})")]
+    Packing(#[from] std::io::Error),
 }
 
 #[derive(Clone)]
@@ -63,12 +67,35 @@ impl HistoryStore {
         let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
         let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
         let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&self.db).await?;
-        Ok(rows.into_iter().filter_map(|(at_s, blob)| Some((at_s as u64, Frame::decode(&blob)?))).collect())
+        let mut frames = self.packed(source, tier, from_s, until_s).await?;
+        let packed = frames.len();
+        frames.extend(rows.into_iter().filter_map(|(at_s, blob)| Some((at_s as u64, Frame::decode(&blob)?))));
+        // A clock that was set back, or a backlog, may have added to what is packed.
+        if (0 < packed && packed < frames.len()) && frames[packed].0 <= frames[packed - 1].0 {
+            frames.sort_by_key(|(at_s, _)| *at_s);
+            frames = regroup(frames, |at_s| at_s);
+        }
+        Ok(frames)
+    }
+
+    /// Those that are packed.
+    async fn packed(&self, source: i64, tier: Tier, from_s: u64, until_s: u64) -> Result<Vec<(u64, Frame)>, HistoryError> {
+        let sql = "select at_s, frames from history_block where source = ?1 and tier = ?2 and at_s > ?3 and at_s < ?4 order by at_s";
+        let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
+        let blocks = query.bind(from_s as i64 - tier.block() as i64).bind(until_s as i64).fetch_all(&self.db).await?;
+        let mut frames = Vec::new();
+        for (at_s, packed) in blocks {
+            let within = block::frames(at_s.unsigned_abs(), &packed, |at_s| from_s <= at_s && at_s < until_s)?;
+            frames.extend(within);
+        }
+        Ok(frames)
     }
 
     /// Where the newest row of a tier begins.
     pub async fn last(&self, source: i64, tier: Tier) -> Result<Option<u64>, HistoryError> {
-        let sql = "select max(at_s) from history where source = ?1 and tier = ?2";
+        let sql = "select max(at_s) from (
+                       select max(at_s) as at_s from history where source = ?1 and tier = ?2
+                       union all select max(until_s) - ?2 from history_block where source = ?1 and tier = ?2)";
         let last: Option<i64> = sqlx::query_scalar(sql).bind(source).bind(tier.number()).fetch_one(&self.db).await?;
         Ok(last.map(|at_s| at_s as u64))
     }
@@ -76,8 +103,11 @@ impl HistoryStore {
     /// Forgets what is older than its tier is kept.
     pub async fn prune(&self, now_s: u64) -> Result<(), HistoryError> {
         let sql = "delete from history where source in (select id from history_source) and tier = ?1 and at_s < ?2";
+        let blocks = "delete from history_block where source in (select id from history_source) and tier = ?1 and until_s <= ?2";
         for tier in Tier::ALL {
-            sqlx::query(sql).bind(tier.number()).bind(now_s.saturating_sub(tier.kept()) as i64).execute(&self.db).await?;
+            let limit = now_s.saturating_sub(tier.kept()) as i64;
+            sqlx::query(sql).bind(tier.number()).bind(limit).execute(&self.db).await?;
+            sqlx::query(blocks).bind(tier.number()).bind(limit).execute(&self.db).await?;
         }
         Ok(())
     }

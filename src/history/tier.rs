@@ -42,6 +42,19 @@ impl Tier {
         at_s / self.seconds() * self.seconds()
     }
 
+    /// The length of the time of which all rows are packed into one block.
+    pub fn block(self) -> u64 {
+        match self {
+            Tier::Second => 600,
+            coarse => 360 * coarse.seconds(),
+        }
+    }
+
+    /// The beginning of the block that this second falls into.
+    pub fn block_of(self, at_s: u64) -> u64 {
+        at_s / self.block() * self.block()
+    }
+
     /// What it is made of.
     pub fn finer(self) -> Tier {
         match self {

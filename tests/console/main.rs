@@ -38,3 +38,4 @@ mod secrets;
 mod service;
 mod sessions;
 mod stopping;
+mod top;

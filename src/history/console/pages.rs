@@ -70,7 +70,7 @@ impl Source for Page {
             let html = match history.find(&self.asked, taken_at_ms / 1000).await {
                 Ok(found) => views::page(&history.base, &found),
                 Err(Refused::Asked(sentence)) => views::refused(&history.base, &self.asked, &sentence),
-                Err(Refused::Store(error)) => return Err(format!("the console's store cannot be read ({error})")),
+                Err(refused @ Refused::Store(_)) => return Err(refused.to_string()),
             };
             Ok(Sheet { taken_at_ms, html })
         })
@@ -82,6 +82,15 @@ pub enum Refused {
     /// One sentence that says what to ask for.
     Asked(String),
     Store(HistoryError),
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refused::Asked(sentence) => to.write_str(sentence),
+            Refused::Store(error) => write!(to, "the console's store cannot be read ({error})"),
+        }
+    }
 }
 
 impl<E: Into<HistoryError>> From<E> for Refused {

@@ -3,5 +3,6 @@
 mod configuration;
 mod delivery;
 mod ground;
+mod incidents;
 mod kinds;
 mod testing;

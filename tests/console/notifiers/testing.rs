@@ -23,6 +23,8 @@ async fn a_test_arrives_at_once_and_its_outcome_is_logged() {
     ground.try_out("nobody").await;
     assert_eq!(ground.console.log_lines("There is no notifier").len(), 1);
     assert!(ground.undelivered("ops").await.is_empty(), "a test is beside the outbox");
+    let page = ground.console.get_as(&ground.session, "/alerts").await.text().await.expect("a page");
+    assert!(page.contains("Who is told") && page.contains("The test notice was not taken: 127.0.0.1"), "{page}");
 }
 
 #[tokio::test]

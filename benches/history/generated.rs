@@ -1,0 +1,74 @@
+//! Seconds of pools that never were: the same ones in every run.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use plimsoll::internals::{Frame, PoolFrame, Spread};
+use plimsoll::pool::{HistogramSnapshot, Totals};
+
+const CAPACITY: u32 = 60;
+
+/// Pools that go on second by second.
+pub struct Pools {
+    rng: Rng,
+    count: usize,
+}
+
+impl Pools {
+    pub fn new(count: usize) -> Self {
+        Self { rng: Rng::with_seed(7), count }
+    }
+
+    /// What each of them did in this second.
+    pub fn second(&mut self, at_s: u64) -> Vec<Frame> {
+        (0..self.count).map(|pool| Frame::Pool(self.frame(pool, at_s))).collect()
+    }
+
+    fn frame(&mut self, pool: usize, at_s: u64) -> PoolFrame {
+        let leases = match pool % 10 {
+            0 | 1 => 400 + self.rng.u64(0..200),
+            2..=4 => 40 + self.rng.u64(0..20),
+            _ => self.rng.u64(0..10) / 7,
+        };
+        // A day has a high and a low.
+        let tide = 0.6 + 0.4 * ((at_s % 86_400) as f64 / 86_400.0 * std::f64::consts::TAU).sin();
+        let leases = (leases as f64 * tide) as u64;
+        let busy = (leases / 12).min(u64::from(CAPACITY)) as u32;
+        let most = (busy + self.rng.u32(0..6) * u32::from(busy > 0)).min(CAPACITY);
+        let waiting = if most == CAPACITY { self.rng.u32(0..9) } else { 0 };
+        PoolFrame {
+            pool_size: 20,
+            total_capacity: CAPACITY,
+            checked_out: Spread::of(busy, most),
+            open: Spread::of(busy.max(20), most.max(20)),
+            waiting: Spread::of(waiting / 2, waiting),
+            utilization: Spread::of(busy * 1000 / CAPACITY, most * 1000 / CAPACITY),
+            totals: Totals { acquired_at_once: leases, acquired_after_wait: waiting.into(), ..Totals::default() },
+            waits: self.durations(leases / 20 * u64::from(waiting > 0), 2_000.0).merged_zeros(leases),
+            holds: self.durations(leases, 20_000.0),
+            connects: self.durations(leases / 200, 3_000.0),
+        }
+    }
+
+    /// Around a mean in microseconds, with a long tail, as hold times have it.
+    fn durations(&mut self, count: u64, mean_us: f64) -> HistogramSnapshot {
+        // Sixteen kinds stand for all of them: that many statements a service has.
+        let kinds = count.min(16);
+        let each = count.checked_div(kinds).unwrap_or(0);
+        (0..kinds).map(|_| (Duration::from_nanos((-mean_us * self.rng.f64().max(1e-9).ln() * 1000.0) as u64), each)).collect()
+    }
+}
+
+trait Zeros {
+    fn merged_zeros(self, count: u64) -> Self;
+}
+
+impl Zeros for HistogramSnapshot {
+    /// Callers that did not wait.
+    fn merged_zeros(mut self, count: u64) -> Self {
+        if count > 0 {
+            self.merge(&HistogramSnapshot::from_iter([(Duration::ZERO, count)]));
+        }
+        self
+    }
+}

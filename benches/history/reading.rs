@@ -1,0 +1,60 @@
+//! How long a chart takes.
+
+use std::time::Instant;
+
+use plimsoll::internals::{HistoryStore, Packer, Row, Tier, drawn_history, open_store};
+
+use super::generated::Pools;
+
+const POOLS: usize = 10;
+const BAR_MS: f64 = 50.0;
+const RUNS: usize = 40;
+const DAY: u64 = 86_400;
+
+/// The page `/history?range=90d`, read and drawn, from a store with two years of ten pools.
+pub async fn a_chart_of_ninety_days() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open_store(folder.path()).await.expect("a store");
+    let store = HistoryStore::new(db.clone());
+    let now_s = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
+    for pool in 0..POOLS {
+        store.source(&format!("pool {pool}")).await.expect("a number");
+    }
+    // As deep as each tier is kept.
+    for (tier, kept) in [(Tier::Hour, 730 * DAY), (Tier::Minute, 30 * DAY), (Tier::TenSeconds, 2 * DAY), (Tier::Second, DAY / 12)] {
+        fill(&store, tier, now_s, kept).await;
+    }
+    let packer = Packer::new(db.clone());
+    for _ in 0..60 {
+        for source in 1..=POOLS as i64 {
+            packer.pack(source, now_s).await.expect("packed");
+        }
+    }
+    for query in ["range=90d", "range=day", "range=hour"] {
+        let mut times = Vec::new();
+        for _ in 0..RUNS {
+            let began = Instant::now();
+            let html = drawn_history(db.clone(), &format!("source=pool+3&{query}")).await;
+            times.push(began.elapsed().as_secs_f64() * 1e3);
+            assert!(html.contains("<svg"), "{html}");
+        }
+        times.sort_by(f64::total_cmp);
+        println!(
+            "/history?{query} from two years of {POOLS} pools: median {:.1} ms, slowest {:.1} ms (bar {BAR_MS} ms)",
+            times[RUNS / 2],
+            times[RUNS - 1]
+        );
+    }
+}
+
+async fn fill(store: &HistoryStore, tier: Tier, now_s: u64, kept: u64) {
+    let mut pools = Pools::new(POOLS);
+    let starts: Vec<u64> = (tier.start_of(now_s - kept)..now_s).step_by(tier.seconds() as usize).collect();
+    for starts in starts.chunks(1_000) {
+        let rows = starts.iter().flat_map(|at_s| {
+            let row = |(source, frame)| Row { source: source as i64 + 1, tier, at_s: *at_s, frame };
+            pools.second(*at_s).into_iter().enumerate().map(row).collect::<Vec<_>>()
+        });
+        store.write_rows(&rows.collect::<Vec<_>>()).await.expect("written");
+    }
+}

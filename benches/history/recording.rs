@@ -1,0 +1,105 @@
+//! How much of a core the recorder takes.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use plimsoll::internals::{Batch, HistoryStore, Keeper, Packer, Recorder, Rollup, open_store};
+use plimsoll::pool::{Pool, PoolOptions};
+use sqlx::postgres::PgConnectOptions;
+use tokio_util::sync::CancellationToken;
+
+use super::generated::Pools;
+use super::spent::processor_time;
+
+const POOLS: usize = 1_000;
+/// Of a core, for both parts together.
+const BAR_PERCENT: f64 = 5.0;
+const SECONDS: u64 = 20;
+
+/// Real recorders on real pools, in real time, down to the file. The pools are idle: no server could carry a thousand busy
+/// ones here, and what busy ones add is the second part.
+pub async fn reading_of_idle_pools() {
+    let pools: Vec<Pool> = (0..POOLS).map(|_| idle_pool()).collect();
+    let without = share(SECONDS / 2).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (db, stopping) = (open_store(folder.path()).await.expect("a store"), CancellationToken::new());
+    let keeper = Keeper::start(db, stopping.clone());
+    let start = |(n, pool): (usize, &Pool)| Recorder::start(pool.clone(), &format!("pool {n}"), keeper.clone(), stopping.clone());
+    let recorders: Vec<Arc<Recorder>> = pools.iter().enumerate().map(start).collect();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let with = share(SECONDS).await;
+    stopping.cancel();
+    drop(recorders);
+    println!("Recording {POOLS} idle pools each second, real ones: {:.2} % of a core", with - without);
+}
+
+fn idle_pool() -> Pool {
+    // Nothing is opened: nobody asks for a connection.
+    let options = PoolOptions::new().pool_size(20).max_overflow(40).warm_up(false);
+    options.build(PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(1)).expect("a pool")
+}
+
+/// Percent of a core that the process takes for so long.
+async fn share(seconds: u64) -> f64 {
+    let (spent, began) = (processor_time(), Instant::now());
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    100.0 * (processor_time() - spent).as_secs_f64() / began.elapsed().as_secs_f64()
+}
+
+/// Generated seconds of busy pools through the same writing, packing and pruning, as fast as it goes: the processor time
+/// of one of them, which in life is spread over a second. What generating them takes is subtracted.
+pub async fn writing_of_busy_ones() {
+    let few = a_second_of(10, 3_000).await;
+    let hundred = a_second_of(100, 1_500).await;
+    let many = a_second_of(POOLS, 1_300).await;
+    println!(
+        "Writing down 10, 100 and {POOLS} generated pools: {few:.3} %, {hundred:.3} % and {many:.2} % of a core (bar {BAR_PERCENT} %, with the line above)"
+    );
+    println!("A hundred times the pools take {:.0} times the time (bar 100)", many / few);
+}
+
+async fn a_second_of(pools: usize, seconds: u64) -> f64 {
+    let generating = processor_time();
+    let mut alone = Pools::new(pools);
+    (0..seconds).for_each(|at_s| drop(alone.second(at_s)));
+    let generating = processor_time() - generating;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open_store(folder.path()).await.expect("a store");
+    let mut course = Course::begin(HistoryStore::new(db.clone()), Packer::new(db), pools).await;
+    let spent = processor_time();
+    course.go_on(0..seconds).await;
+    let spent = processor_time() - spent;
+    100.0 * spent.saturating_sub(generating).as_secs_f64() / seconds as f64
+}
+
+/// Generated time of some pools, written down.
+pub struct Course {
+    store: HistoryStore,
+    packer: Packer,
+    pools: Pools,
+    rollups: Vec<Rollup>,
+}
+
+impl Course {
+    pub async fn begin(store: HistoryStore, packer: Packer, pools: usize) -> Self {
+        let mut rollups = Vec::new();
+        for pool in 0..pools {
+            rollups.push(Rollup::new(store.source(&format!("pool {pool}")).await.expect("a number")));
+        }
+        Self { store, packer, pools: Pools::new(pools), rollups }
+    }
+
+    /// As the keeper does it: a batch a second, a round of packing, and pruning once a minute.
+    pub async fn go_on(&mut self, seconds: std::ops::Range<u64>) {
+        for at_s in seconds {
+            let frames = self.pools.second(at_s);
+            let rows = self.rollups.iter_mut().zip(&frames).flat_map(|(rollup, frame)| rollup.push(at_s, frame)).collect();
+            self.store.write(&Batch { rows, ..Batch::default() }).await.expect("written");
+            self.packer.round(at_s).await.expect("packed");
+            if at_s % 60 == 59 {
+                self.store.prune(at_s).await.expect("pruned");
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! How much room the record takes.
+
+use plimsoll::internals::{HistoryStore, Packer, open_store};
+use sqlx::SqlitePool;
+
+use super::recording::Course;
+
+const POOLS: usize = 10;
+/// Megabytes for a thousand pools.
+const BAR_MB: f64 = 150.0;
+const HOUR: u64 = 3_600;
+
+/// A whole day, second by second: what the store grows by once the seconds, which are kept for two hours, take no more.
+pub async fn of_a_day() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open_store(folder.path()).await.expect("a store");
+    let mut course = Course::begin(HistoryStore::new(db.clone()), Packer::new(db.clone()), POOLS).await;
+    course.go_on(0..3 * HOUR).await;
+    let begun = used(&db).await;
+    course.go_on(3 * HOUR..27 * HOUR).await;
+    let day = (used(&db).await - begun) as f64 / POOLS as f64;
+    println!(
+        "A day of a pool adds {:.0} kB, of 1,000 pools {:.0} MB (bar {BAR_MB} MB); the seconds of the last two hours take {:.0} MB of theirs",
+        day / 1e3,
+        day * 1_000.0 / 1e6,
+        begun as f64 / POOLS as f64 * 1_000.0 / 1e6
+    );
+}
+
+/// Bytes in use; pages that were given back are used again.
+async fn used(db: &SqlitePool) -> i64 {
+    let sql = "select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size";
+    sqlx::query_scalar(sql).fetch_one(db).await.expect("a size")
+}

@@ -1,0 +1,188 @@
+//! Packs rows into blocks once no more of them come: a tenth of the room, and as quick to read.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use parking_lot::Mutex;
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use super::block;
+use super::frame::Frame;
+use super::store::HistoryError;
+use super::tier::Tier;
+
+/// Rows may come late by as much: from a backlog, or from a clock that was set back a little.
+const GRACE: u64 = 60;
+/// All sources are looked at once in so many rounds, which are seconds.
+const ROUNDS: usize = 300;
+/// Of one source and tier in one round: what was left behind is packed bit by bit.
+const MOST_BLOCKS: usize = 4;
+
+pub struct Packer {
+    db: SqlitePool,
+    /// Sources that are still to be looked at in this turn, and how many there are in all.
+    turn: Mutex<(VecDeque<i64>, usize)>,
+}
+
+impl Packer {
+    pub fn new(db: SqlitePool) -> Self {
+        Self { db, turn: Mutex::default() }
+    }
+
+    /// One round: a share of all sources.
+    pub async fn round(&self, now_s: u64) -> Result<(), HistoryError> {
+        if self.turn.lock().0.is_empty() {
+            let all: Vec<i64> = sqlx::query_scalar("select id from history_source").fetch_all(&self.db).await?;
+            *self.turn.lock() = (all.clone().into(), all.len());
+        }
+        let share: Vec<i64> = {
+            let (sources, all) = &mut *self.turn.lock();
+            let share = all.div_ceil(ROUNDS).min(sources.len());
+            sources.drain(..share).collect()
+        };
+        for source in share {
+            self.pack(source, now_s).await?;
+        }
+        Ok(())
+    }
+
+    /// What is complete of one source.
+    pub async fn pack(&self, source: i64, now_s: u64) -> Result<(), HistoryError> {
+        for tier in Tier::ALL {
+            for _ in 0..MOST_BLOCKS {
+                if !self.pack_oldest(source, tier, now_s).await? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there was anything to pack.
+    async fn pack_oldest(&self, source: i64, tier: Tier, now_s: u64) -> Result<bool, HistoryError> {
+        let oldest = "select min(at_s) from history where source = ?1 and tier = ?2";
+        let oldest: Option<i64> = sqlx::query_scalar(oldest).bind(source).bind(tier.number()).fetch_one(&self.db).await?;
+        let Some(oldest) = oldest else { return Ok(false) };
+        let from_s = tier.block_of(oldest.unsigned_abs());
+        let until_s = from_s + tier.block();
+        if until_s + GRACE.max(tier.seconds()) > now_s {
+            return Ok(false);
+        }
+        let mut tx = self.db.begin_with("begin immediate").await?;
+        let rows = merged(&mut tx, source, tier, from_s, until_s).await?;
+        if let Some((last, _)) = rows.last() {
+            let packed = block::pack(from_s, &rows)?;
+            let sql = "insert or replace into history_block (source, tier, at_s, until_s, frames) values (?1, ?2, ?3, ?4, ?5)";
+            let query = sqlx::query(sql).bind(source).bind(tier.number()).bind(from_s as i64);
+            query.bind((last + tier.seconds()) as i64).bind(packed).execute(&mut *tx).await?;
+        }
+        let sql = "delete from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4";
+        let query = sqlx::query(sql).bind(source).bind(tier.number()).bind(from_s as i64).bind(until_s as i64);
+        query.execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+/// The rows of a block's time, with those that were packed before; where both know a moment, as one.
+async fn merged(
+    tx: &mut Transaction<'_, Sqlite>,
+    source: i64,
+    tier: Tier,
+    from_s: u64,
+    until_s: u64,
+) -> Result<Vec<(u64, Vec<u8>)>, HistoryError> {
+    let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
+    let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
+    let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&mut **tx).await?;
+    let sql = "select frames from history_block where source = ?1 and tier = ?2 and at_s = ?3";
+    let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(source).bind(tier.number()).bind(from_s as i64);
+    let before = query.fetch_optional(&mut **tx).await?;
+    let mut all: BTreeMap<u64, Vec<u8>> =
+        before.map(|packed| block::unpack(from_s, &packed)).transpose()?.unwrap_or_default().into_iter().collect();
+    for (at_s, late) in rows {
+        let at_s = at_s.unsigned_abs();
+        let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
+        all.insert(at_s, both.unwrap_or(late));
+    }
+    Ok(all.into_iter().collect())
+}
+
+fn together(early: &[u8], late: &[u8]) -> Option<Result<Vec<u8>, postcard::Error>> {
+    let mut whole = Frame::decode(early)?;
+    whole.merge(&Frame::decode(late)?);
+    Some(whole.encode())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::frame::PoolFrame;
+    use crate::history::rollup::Row;
+    use crate::history::spread::Spread;
+    use crate::history::store::HistoryStore;
+    use crate::server::store::open_in_memory;
+
+    fn row(tier: Tier, at_s: u64, highest: u32) -> Row {
+        let frame = Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() });
+        Row { source: 1, tier, at_s, frame }
+    }
+
+    async fn ground() -> (SqlitePool, HistoryStore, Packer) {
+        let db = open_in_memory().await.expect("a store");
+        let store = HistoryStore::new(db.clone());
+        store.source("orders").await.expect("a number");
+        (db.clone(), store, Packer::new(db))
+    }
+
+    async fn highest(store: &HistoryStore, tier: Tier, from_s: u64, until_s: u64) -> Vec<(u64, u32)> {
+        let rows = store.read(1, tier, from_s, until_s).await.expect("rows");
+        rows.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max))).collect()
+    }
+
+    async fn unpacked(db: &SqlitePool) -> i64 {
+        sqlx::query_scalar("select count(*) from history").fetch_one(db).await.expect("a count")
+    }
+
+    #[tokio::test]
+    async fn what_is_packed_is_read_as_before() {
+        let (db, store, packer) = ground().await;
+        let rows: Vec<_> = (0..2_000).map(|at_s| row(Tier::Second, at_s, (at_s % 97) as u32)).collect();
+        store.write_rows(&rows).await.expect("written");
+        let before = highest(&store, Tier::Second, 0, 2_000).await;
+        packer.round(2_000).await.expect("packed");
+        assert_eq!(unpacked(&db).await, 200, "the block under way stays as it is");
+        assert_eq!(highest(&store, Tier::Second, 0, 2_000).await, before);
+        assert_eq!(highest(&store, Tier::Second, 599, 602).await, before[599..602], "across two blocks");
+        assert_eq!(store.last(1, Tier::Second).await.expect("a moment"), Some(1_999));
+    }
+
+    #[tokio::test]
+    async fn the_newest_packed_row_is_the_last_where_nothing_came_after() {
+        let (_, store, packer) = ground().await;
+        store.write_rows(&[row(Tier::TenSeconds, 40, 1), row(Tier::TenSeconds, 70, 1)]).await.expect("written");
+        packer.round(90_000).await.expect("packed");
+        assert_eq!(store.last(1, Tier::TenSeconds).await.expect("a moment"), Some(70));
+    }
+
+    #[tokio::test]
+    async fn what_comes_late_is_taken_into_its_block() {
+        let (db, store, packer) = ground().await;
+        store.write_rows(&[row(Tier::Second, 10, 3), row(Tier::Second, 11, 3)]).await.expect("written");
+        packer.round(5_000).await.expect("packed");
+        store.write_rows(&[row(Tier::Second, 10, 9), row(Tier::Second, 12, 4)]).await.expect("late");
+        let whole = [(10, 9), (11, 3), (12, 4)];
+        assert_eq!(highest(&store, Tier::Second, 0, 600).await, whole, "before it is packed");
+        packer.round(5_000).await.expect("packed again");
+        assert_eq!((unpacked(&db).await, highest(&store, Tier::Second, 0, 600).await), (0, whole.to_vec()));
+    }
+
+    #[tokio::test]
+    async fn a_block_that_is_too_old_goes() {
+        let (db, store, packer) = ground().await;
+        store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
+        packer.round(5_000).await.expect("packed");
+        store.prune(10 + 1 + Tier::Second.kept()).await.expect("pruned");
+        let blocks: i64 = sqlx::query_scalar("select count(*) from history_block").fetch_one(&db).await.expect("a count");
+        assert_eq!(blocks, 0);
+    }
+}
