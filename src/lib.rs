@@ -16,6 +16,8 @@ mod access;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod activity;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod alerts;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod app;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod capacity;

@@ -6,13 +6,19 @@ use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::TypedHeader;
 use axum_extra::extract::CookieJar;
+use axum_extra::headers::Authorization;
+use axum_extra::headers::authorization::Bearer;
+use axum_extra::typed_header::TypedHeaderRejection;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
+use super::bearer::require_token;
 use super::login::Access;
 use super::model::Refusal;
 use crate::app::ApiError;
@@ -55,6 +61,20 @@ pub async fn require_login_always(State(access): State<Arc<Access>>, request: Re
     let reason =
         if jar.get(&access.session_cookie_name()).is_some() { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
     Redirect::to(&access.base.of(&format!("/login?{reason}next={wanted}"))).into_response()
+}
+
+/// Middleware of what programs and pages read alike: a token, or the session of a page; else 401.
+pub async fn require_reader(
+    State(access): State<Arc<Access>>,
+    given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let by_token = request.headers().contains_key(AUTHORIZATION);
+    if !by_token && access.has_session(&CookieJar::from_headers(request.headers())).await {
+        return next.run(request).await;
+    }
+    require_token(State(access), given, request, next).await
 }
 
 /// The login itself, by its address inside the console; and what programs call, which answers 401 by itself rather than lead to a form.

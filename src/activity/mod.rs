@@ -17,7 +17,7 @@ mod engine;
 #[cfg(feature = "ssr")]
 mod host;
 #[cfg(feature = "ssr")]
-mod model;
+pub mod model;
 #[cfg(feature = "ssr")]
 mod probe;
 #[cfg(feature = "ssr")]

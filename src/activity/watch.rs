@@ -14,6 +14,7 @@ use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::rest::Recent;
 
 /// Below the shortest interval of the page's clock: each refresh is a new reading.
 const FRESH: Duration = Duration::from_secs(2);
@@ -26,11 +27,12 @@ pub struct ActivityWatch {
     exporter: Option<NodeExporter>,
     /// What only two readings tell.
     before: Mutex<Option<Counters>>,
+    recent: Recent<model::Reading>,
 }
 
 impl ActivityWatch {
     pub fn new(probes: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { probes, service, audit, exporter, before: Mutex::default() })
+        Arc::new(Self { probes, service, audit, exporter, before: Mutex::default(), recent: Recent::lasting(FRESH) })
     }
 
     /// `/activity`.
@@ -43,6 +45,14 @@ impl ActivityWatch {
         let mut own = self.service.backend_pids();
         own.extend(self.probes.backend_pids());
         own
+    }
+
+    /// A reading of the last two seconds, for programs.
+    ///
+    /// # Errors
+    /// Why the server cannot be read, without any secret.
+    pub async fn recent(&self) -> Result<Arc<model::Reading>, String> {
+        self.recent.get(self.reading()).await
     }
 
     async fn reading(&self) -> Result<model::Reading, String> {

@@ -30,6 +30,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
                 <a href=base.of("/capacity") aria-current=current("/capacity")>"Capacity"</a>
                 <a href=base.of("/activity") aria-current=current("/activity")>"Activity"</a>
                 <a href=base.of("/history") aria-current=current("/history")>"History"</a>
+                <a href=base.of("/alerts") aria-current=current("/alerts")>"Alerts"</a>
                 <a href=base.of("/load-test") aria-current=current("/load-test")>"Load test"</a>
             </nav>
             {refreshes.then(RefreshControl)}

@@ -17,10 +17,12 @@ use leptos_router::{SsrMode, path};
 
 use crate::access::page::LoginPage;
 use crate::activity::page::ActivityPage;
+use crate::alerts::page::AlertsPage;
 use crate::capacity::page::CapacityPage;
 use crate::history::page::HistoryPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
 use crate::overview::page::OverviewPage;
+use crate::ui::drawn::DrawnPage;
 use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
@@ -55,9 +57,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/capacity") view=|| Eager(view! { <CapacityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/activity") view=|| Eager(view! { <ActivityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/history") view=|| Eager(view! { <HistoryPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/alerts") view=|| Eager(view! { <AlertsPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test") view=|| Eager(view! { <LoadTestPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/runs/:id") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/compare/:before/:now") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/api-docs") view=|| Eager(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>

@@ -17,6 +17,7 @@ use super::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::rest::Recent;
 
 /// How long a reading is good enough.
 const FRESH: Duration = Duration::from_secs(5);
@@ -27,16 +28,25 @@ pub struct CapacityWatch {
     service: Pool,
     name: String,
     exporter: Option<NodeExporter>,
+    recent: Recent<Report>,
 }
 
 impl CapacityWatch {
-    pub fn new(probes: Pool, service: Pool, name: String, exporter: Option<NodeExporter>) -> Self {
-        Self { probes, service, name, exporter }
+    pub fn new(probes: Pool, service: Pool, name: String, exporter: Option<NodeExporter>) -> Arc<Self> {
+        Arc::new(Self { probes, service, name, exporter, recent: Recent::lasting(FRESH) })
     }
 
     /// `/capacity`.
-    pub fn page(self) -> Arc<Drawn> {
-        Drawn::new("capacity", "Capacity", FRESH, Arc::new(self))
+    pub fn page(self: Arc<Self>) -> Arc<Drawn> {
+        Drawn::new("capacity", "Capacity", FRESH, self)
+    }
+
+    /// A report of the last five seconds, for programs.
+    ///
+    /// # Errors
+    /// Why the server cannot be read, without any secret.
+    pub async fn recent(&self) -> Result<Arc<Report>, String> {
+        self.recent.get(self.report()).await
     }
 
     async fn report(&self) -> Result<Report, String> {

@@ -9,6 +9,7 @@ mod paper;
 mod password;
 mod serve;
 mod token;
+mod top;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Command {
     LoadTest(Box<loadtest::LoadTest>),
     /// Mark a deploy on the charts of the history, from a deploy script
     Mark(Box<mark::MarkCommand>),
+    /// Watch a console in the terminal: the load line, waits, holders and incidents
+    Top(top::Top),
     /// Make a bearer token for the REST interface
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => return finish(in_runtime(check::run(*check))),
         Command::LoadTest(test) => return finish(in_runtime(loadtest::run(*test))),
         Command::Mark(command) => in_runtime(mark::run(*command)),
+        Command::Top(top) => in_runtime(top::run(top)),
         Command::Token(command) => in_runtime(token::run(command)),
         Command::Password(settings) => in_runtime(password::run(settings)),
         Command::Config(settings) => config::run(settings, &matches),

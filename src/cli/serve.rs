@@ -65,6 +65,7 @@ async fn serve_on(
 
 fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
     let console = crate::console(pool).at("/").data_dir(&config.data_dir).demo(config.demo);
+    let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone());
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
         None => console,

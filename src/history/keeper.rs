@@ -193,6 +193,14 @@ impl Keeper {
         Ok((source, rollup))
     }
 
+    /// The number of the source that is kept under this name.
+    ///
+    /// # Errors
+    /// When the store cannot be used now.
+    pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
+        self.store.source(name).await
+    }
+
     /// A source from `from_s` to `until_s` in at most about `most` stretches of equal length, from the finest rows that
     /// there are of all of that time.
     ///

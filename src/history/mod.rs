@@ -42,8 +42,9 @@ pub mod scribe;
 #[cfg(feature = "ssr")]
 pub mod spread;
 #[cfg(feature = "ssr")]
-mod store;
-
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod tail;
 #[cfg(feature = "ssr")]
 mod tier;
 #[cfg(feature = "ssr")]

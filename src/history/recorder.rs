@@ -18,6 +18,7 @@ use super::peaks::{PeakBook, PeakMark, Stretch, What};
 use super::ring::Ring;
 use super::samples::Sample;
 use super::scribe::Scribe;
+use super::tail::Tail;
 use crate::pool::{IntervalPeaks, Pool, PoolSnapshot, Timings, Totals};
 use crate::server::now_ms;
 
@@ -38,7 +39,7 @@ pub struct Recorder {
 }
 
 struct Kept {
-    latest: Option<(u64, PoolFrame)>,
+    newest: Tail<PoolFrame>,
     peaks: PeakBook,
     samples: Ring<Sample>,
     marks: Ring<Mark>,
@@ -68,7 +69,7 @@ impl Recorder {
         let reading = Reading { totals: Totals::default(), timings: pool.timings() };
         let mut marks = Ring::new(MARKS);
         marks.push(Mark { at_ms: pool.snapshot().taken_at_ms, reading });
-        let kept = Kept { latest: None, peaks: PeakBook::default(), samples: Ring::new(SAMPLES), marks };
+        let kept = Kept { newest: Tail::default(), peaks: PeakBook::default(), samples: Ring::new(SAMPLES), marks };
         let onlooker = Onlooker::start(pool.clone(), stopping.clone());
         let recorder = Arc::new(Self { pool, name: name.to_owned(), onlooker, keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
@@ -128,7 +129,7 @@ impl Recorder {
     fn remember(&self, snapshot: &PoolSnapshot, frame: PoolFrame, mark: Option<&Reading>) {
         let mut kept = self.kept.lock();
         kept.samples.push(Sample::of(snapshot.taken_at_ms, &frame));
-        kept.latest = Some((snapshot.taken_at_ms / 1000, frame));
+        kept.newest.push(snapshot.taken_at_ms / 1000, frame);
         if let Some(reading) = mark.cloned() {
             kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, reading });
         }
@@ -136,7 +137,12 @@ impl Recorder {
 
     /// The newest second, and when it was (Unix time).
     pub fn latest(&self) -> Option<(u64, PoolFrame)> {
-        self.kept.lock().latest.clone()
+        self.kept.lock().newest.latest()
+    }
+
+    /// The seconds after the first `seen`, and how many have been seen with them.
+    pub fn after(&self, seen: u64) -> (u64, Vec<(u64, PoolFrame)>) {
+        self.kept.lock().newest.after(seen)
     }
 
     /// The marks of all stretches that this moment falls into.

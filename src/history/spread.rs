@@ -18,6 +18,11 @@ impl Spread {
         Self { min: value, max: highest.max(value), sum: value.into(), readings: 1 }
     }
 
+    /// Whether it was ever read.
+    pub fn is_empty(&self) -> bool {
+        self.readings == 0
+    }
+
     /// The mean of all readings.
     pub fn mean(&self) -> f64 {
         self.sum as f64 / f64::from(self.readings.max(1))

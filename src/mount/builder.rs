@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::error::ConsoleError;
 use super::mounted::MountedConsole;
@@ -11,6 +11,8 @@ use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, store::AccessStore};
 use crate::activity::audit::Audit;
+use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
+use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Console, Parts, store};
@@ -45,6 +47,9 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         api_token: None,
         data_dir: None,
         node_exporter: None,
+        notifiers: SecretString::default(),
+        given_notifiers: Vec::new(),
+        alerts: Settings::default(),
         demo: false,
     }
 }
@@ -72,6 +77,9 @@ pub struct ConsoleBuilder {
     api_token: Option<SecretString>,
     data_dir: Option<PathBuf>,
     node_exporter: Option<SecretString>,
+    notifiers: SecretString,
+    given_notifiers: Vec<GivenNotifier>,
+    alerts: Settings,
     demo: bool,
 }
 
@@ -112,9 +120,28 @@ impl ConsoleBuilder {
         self
     }
 
+    /// Who is told of incidents, as TOML: one table `[[notifiers]]` a receiver, as docs/NOTIFIERS.md has them. Secrets may
+    /// stay in the environment, by `url_env`, `secret_env` and `smtp_url_env`.
+    pub fn notifiers(mut self, toml: impl Into<SecretString>) -> Self {
+        self.notifiers = toml.into();
+        self
+    }
+
+    /// The same, read already.
+    pub(crate) fn given_notifiers(mut self, given: Vec<GivenNotifier>) -> Self {
+        self.given_notifiers = given;
+        self
+    }
+
     /// Without a password a new one is generated and kept in the store.
     pub(crate) fn generates_password(mut self) -> Self {
         self.generates = true;
+        self
+    }
+
+    /// What the alert rules judge by, where that is not the default.
+    pub(crate) fn alerts(mut self, alerts: Settings) -> Self {
+        self.alerts = alerts;
         self
     }
 
@@ -131,6 +158,7 @@ impl ConsoleBuilder {
     /// [`ConsoleError`], with what to do.
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
         let base = base_of(&self.path)?;
+        let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
         let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
         let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
@@ -144,7 +172,15 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, standing.hash().to_owned(), token.as_ref());
-        let parts = Parts { service: self.pool, access, audit, store, node_exporter, demo: self.demo };
+        let (service, alerts, demo) = (self.pool, self.alerts, self.demo);
+        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo };
         Ok(MountedConsole::new(Console::start(parts)?, standing))
+    }
+
+    fn all_notifiers(&self) -> Result<Vec<Notifier>, String> {
+        let written = self.notifiers.expose_secret();
+        let mut given = if written.trim().is_empty() { Vec::new() } else { from_toml(written)? };
+        given.extend(self.given_notifiers.iter().cloned());
+        checked(&given)
     }
 }

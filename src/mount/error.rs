@@ -30,6 +30,9 @@ pub enum ConsoleError {
     /// The address of the node_exporter.
     #[error("{0}")]
     NodeExporter(String),
+    /// Who is told of incidents.
+    #[error("{0}")]
+    Notifiers(String),
     /// The store failed, or the system has no randomness.
     #[error("the password could not be kept: {0}")]
     Keeping(Box<dyn std::error::Error + Send + Sync>),

@@ -19,6 +19,7 @@ impl Console {
         Overview {
             taken_at_ms,
             series: self.service_history.series(range, taken_at_ms),
+            incidents: self.alerts.open(),
             advice: advise(&pools, server.facts(), &suspects(&self.service), self.history.trouble()),
             demo: self.demo.as_ref().map(|demo| demo.state()),
             pool: service,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::alerts::model::Incident;
 use crate::demo::model::DemoState;
 use crate::history::model::Series;
 use crate::pool::PoolSnapshot;
@@ -19,6 +20,8 @@ pub struct Overview {
     pub server: ServerView,
     /// The recent utilization of the pool.
     pub series: Series,
+    /// What the alert rules have found and is not over, most urgent first.
+    pub incidents: Vec<Incident>,
     /// What to do, most urgent first.
     pub advice: Vec<Advice>,
     /// Simulated users, if there are any.

@@ -14,6 +14,7 @@ use super::model::{Overview, summary};
 use super::notices::{AdviceList, ServerNotices, StaleNotice};
 use super::pools::PoolsTable;
 use super::tiles::Tiles;
+use crate::alerts::open_list::OpenIncidents;
 use crate::app::Frame;
 use crate::demo::banner::DemoBanner;
 use crate::history::model::Range;
@@ -62,10 +63,21 @@ fn Dashboard(live: RwSignal<Option<Overview>>, range: Memo<Range>) -> impl IntoV
             {now(|now, range| any(view! { <UtilizationChart series=now.series.clone() range /> }))}
             <div class="two">
                 {now(|now, _| any(view! { <PoolsTable pools=now.pools.clone() /> }))}
-                {now(|now, _| any(view! { <AdviceList advice=now.advice.clone() /> }))}
+                {now(|now, _| any(view! { <ToDo now=now.clone() /> }))}
             </div>
             {now(|now, _| any(view! { <Footer now=now.clone() /> }))}
         </main>
+    }
+}
+
+/// What is open, and what to do.
+#[component]
+fn ToDo(now: Overview) -> impl IntoView {
+    view! {
+        <div class="to-do">
+            <OpenIncidents incidents=now.incidents />
+            <AdviceList advice=now.advice />
+        </div>
     }
 }
 

@@ -13,6 +13,7 @@ use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
 use crate::history::scribe::Scribe;
 use crate::history::spread::Spread;
+use crate::history::tail::Tail;
 use crate::pool::Pool;
 use crate::server::now_ms;
 
@@ -28,7 +29,7 @@ pub struct ServerWatch {
     probes: Pool,
     service: Pool,
     view: Mutex<ServerView>,
-    latest: Mutex<Option<(u64, ServerFrame)>>,
+    newest: Mutex<Tail<ServerFrame>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -96,7 +97,7 @@ fn once(value: u32) -> Spread {
 impl ServerWatch {
     /// Watches the server of both pools until cancelled.
     pub fn start(probes: Pool, service: Pool, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
-        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), latest: Mutex::default() });
+        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), newest: Mutex::default() });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe, marks)));
         watch
     }
@@ -108,7 +109,12 @@ impl ServerWatch {
 
     /// What the newest reading adds to the history, and when it was made (Unix time).
     pub fn latest(&self) -> Option<(u64, ServerFrame)> {
-        self.latest.lock().clone()
+        self.newest.lock().latest()
+    }
+
+    /// The readings after the first `seen`, and how many have been seen with them.
+    pub fn after(&self, seen: u64) -> (u64, Vec<(u64, ServerFrame)>) {
+        self.newest.lock().after(seen)
     }
 
     async fn run(self: Arc<Self>, mut scribe: Scribe, marks: Marks) {
@@ -136,7 +142,7 @@ impl ServerWatch {
             let at_s = now_ms() / 1000;
             scribe.begin(at_s).await;
             scribe.note(at_s, Frame::Server(frame.clone()));
-            *self.latest.lock() = Some((at_s, frame));
+            self.newest.lock().push(at_s, frame);
             self.note(read.map(|(facts, _)| facts));
             sleep(pause).await;
         }

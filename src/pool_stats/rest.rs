@@ -16,7 +16,7 @@ use crate::access::secret::{SHORTEST_TOKEN, SecretTooShort, long_enough};
 use crate::pool::Pool;
 
 /// Where the numbers are.
-pub const PATH: &str = "/api/admin/pool-stats";
+const PATH: &str = "/api/admin/pool-stats";
 
 /// The route, for whoever has a token that the keyring knows.
 pub fn routes<K: Keyring>(pool: Pool, keyring: K) -> Router {

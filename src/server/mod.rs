@@ -11,6 +11,7 @@ mod health;
 mod http_reason;
 mod metrics;
 mod policy;
+pub(crate) mod rest;
 mod router;
 mod serve;
 mod state;

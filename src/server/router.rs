@@ -13,10 +13,10 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use serde_json::json;
 
 use super::state::Console;
-use super::{assets, drawn, health, metrics, policy};
+use super::{assets, drawn, health, metrics, policy, rest};
 use crate::access::{self, require_login};
 use crate::app::{App, Base, shell};
-use crate::{history, loadtest, pool_stats};
+use crate::{alerts, history, loadtest, pool_stats};
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
 /// login or a token. What it does to requests and answers, it does to its own alone.
@@ -37,28 +37,27 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
     let missing = console.clone();
     pages_and_functions(&console)
         .route_layer(from_fn_with_state(base, with_whole_address))
-        .merge(load_test_routes(&console))
-        .merge(history_routes(&console))
+        .merge(form_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
         .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
         .merge(metrics::routes(console.clone()))
+        .merge(rest::routes(console.clone()))
         .merge(access::routes(console.access.clone()))
         .merge(health::routes(console))
         .merge(assets::routes())
 }
 
 /// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.
-fn load_test_routes(console: &Arc<Console>) -> Router {
-    let routes = loadtest::console::routes(console.load_tests.clone(), console.access.base().clone());
-    routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
-}
-
-/// Downloads, likewise.
-fn history_routes(console: &Arc<Console>) -> Router {
-    let routes = history::console::routes(console.past.clone());
-    routes.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
+fn form_routes(console: &Arc<Console>) -> Router {
+    let base = console.access.base();
+    let load_tests = loadtest::console::routes(console.load_tests.clone(), base.clone());
+    let incidents = alerts::console::routes(console.alerts.clone(), base.clone());
+    let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), base.clone());
+    let history = history::console::routes(console.past.clone());
+    let all = load_tests.merge(incidents).merge(notifiers).merge(history);
+    all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 
 fn leptos_options() -> LeptosOptions {
@@ -102,7 +101,7 @@ fn is_api(request: &Request) -> bool {
 /// An unknown address: the app's own page with status 404, or JSON where programs ask.
 async fn not_found(console: Arc<Console>, request: Request) -> Response {
     if is_api(&request) {
-        let message = format!("there is no such endpoint; GET {} is one", console.access.base().of(pool_stats::PATH));
+        let message = format!("there is no such endpoint; {} describes those there are", console.access.base().of(rest::DOCUMENT));
         return (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found", "message": message }))).into_response();
     }
     let request = whole_address(console.access.base(), request);

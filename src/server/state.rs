@@ -11,9 +11,13 @@ use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
 use super::drawn::Drawn;
+use super::rest;
 use crate::access::Access;
 use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
+use crate::alerts::notifiers::{Notifier, Notifiers};
+use crate::alerts::settings::Settings;
+use crate::alerts::watch::{Alerts, Watched, WatchedPool};
 use crate::app::ApiError;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
@@ -43,8 +47,12 @@ pub struct Console {
     pub history: Arc<Keeper>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
+    /// What the rules find.
+    pub alerts: Arc<Alerts>,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
+    /// Whether it carries the pools.
+    pub capacity: Arc<CapacityWatch>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
     /// Of which there is one a run.
@@ -55,6 +63,8 @@ pub struct Console {
     pub past: Arc<History>,
     /// Simulated users with a verdict.
     pub load_tests: Arc<LoadTests>,
+    /// Who is told of incidents.
+    pub notifiers: Arc<Notifiers>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// Who may look.
@@ -74,6 +84,10 @@ pub struct Parts {
     pub store: SqlitePool,
     /// What tells of the server's machine, where that is not this one.
     pub node_exporter: Option<NodeExporter>,
+    /// Who is told of incidents.
+    pub notifiers: Vec<Notifier>,
+    /// What the alert rules judge by, as far as the configuration says.
+    pub alerts: Settings,
     /// Run simulated users through the pool.
     pub demo: bool,
 }
@@ -95,8 +109,9 @@ impl Console {
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
         let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
+        let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
-        let history = Keeper::start(parts.store, stopping.clone());
+        let history = Keeper::start(parts.store.clone(), stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
         let (service_history, probe_history) = (recorder(&parts.service, &name), recorder(&probes, PROBES));
         let past = Arc::new(History {
@@ -106,21 +121,41 @@ impl Console {
             base: parts.access.base().clone(),
         });
         of_start(marks.clone());
+        let scribe = Scribe::new(history.clone(), SERVER);
+        let server = ServerWatch::start(probes.clone(), parts.service.clone(), scribe, marks, stopping.clone());
+        let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
+            name: name.to_owned(),
+            pool: pool.clone(),
+            recorder: recorder.clone(),
+            is_shown,
+        };
+        let pools = vec![watched(&name, &parts.service, &service_history, true), watched(PROBES, &probes, &probe_history, false)];
+        let alert_parts = crate::alerts::watch::Parts {
+            store: parts.store,
+            notifiers: notifiers.clone(),
+            history: history.clone(),
+            settings: parts.alerts,
+        };
+        let alerts = Alerts::start(alert_parts, Watched { pools, server: server.clone(), server_name: SERVER }, stopping.clone());
+        let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), parts.access.base().clone());
         Ok(Arc::new(Self {
             service_history,
             probe_history,
             history_pages: history::Pages::new(past.clone()),
             past,
-            server: ServerWatch::start(
-                probes.clone(),
-                parts.service.clone(),
-                Scribe::new(history.clone(), SERVER),
-                marks,
-                stopping.clone(),
-            ),
-            drawn: vec![capacity.page(), activity.clone().page(), load_test_pages.first()],
+            server,
+            drawn: vec![
+                capacity.clone().page(),
+                activity.clone().page(),
+                alerts_page,
+                load_test_pages.first(),
+                rest::page(parts.access.base()),
+            ],
+            capacity,
+            alerts,
             load_test_pages,
             load_tests,
+            notifiers,
             activity,
             service_name: name,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
@@ -144,7 +179,7 @@ impl Console {
         self.stopping.cancel();
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
-        tokio::join!(self.probes.close(limit), self.history.finish(limit));
+        tokio::join!(self.probes.close(limit), self.history.finish(limit), self.alerts.finish(limit), self.notifiers.finish(limit));
     }
 }
 

@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::ground::run;
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 9] = [
+const SUBCOMMANDS: [&[&str]; 10] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
     &["loadtest", "--help"],
+    &["top", "--help"],
     &["token", "--help"],
     &["token", "create", "--help"],
     &["password", "--help"],
@@ -18,7 +19,7 @@ const SUBCOMMANDS: [&[&str]; 9] = [
 ];
 
 /// The other four repeat the settings of `serve`.
-const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(5).0;
+const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(6).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.
 #[test]

@@ -147,3 +147,18 @@ fn an_address_that_is_no_exporters_is_refused_at_the_start_without_being_quoted(
         assert_refused(&ended, &["it looks like http://db.example:9100/metrics"], SECRET);
     }
 }
+
+#[test]
+fn an_alert_rule_that_cannot_be_is_named_with_what_can() {
+    let refused = |file: &str, hints: &[&str]| assert_refused(&serve_from(file), hints, SECRET);
+    refused("\n[alerts.utilisation]\nwarning = 70", &["alerts.utilisation", "the rules are unreachable, exhausted"]);
+    refused("\n[alerts.utilization]\nwarn = 70", &["alerts.utilization.warn is no setting", "warning, critical, for"]);
+    refused("\n[alerts.utilization]\ncritical = 140", &["alerts.utilization.critical is 140 %", "at most 100"]);
+    refused(
+        "\n[alerts.utilization]\nwarning = 95",
+        &["alerts.utilization.critical is 90 % and warning 95 %", "set critical above warning"],
+    );
+    refused("\n[alerts.wait_p99]\nwarning = 3", &["alerts.wait_p99.warning", "500ms, 30s or 5m"]);
+    refused("\n[alerts]\nrepeat = 4", &["alerts.repeat is 4", "\"4h\""]);
+    refused("\nalerts = 4", &["line 2", "wrong type"]);
+}

@@ -2,6 +2,10 @@
 
 #[path = "../support/program.rs"]
 mod program;
+#[path = "../support/receiver.rs"]
+mod receiver;
+#[path = "../support/smtp.rs"]
+mod smtp;
 #[expect(dead_code, reason = "the command line asks more of it")]
 #[path = "../support/stock.rs"]
 mod stock;
@@ -11,6 +15,7 @@ mod support;
 
 mod access;
 mod activity;
+mod alerts;
 mod capacity;
 mod database;
 mod drawn;
@@ -22,12 +27,15 @@ mod limits;
 mod load_test;
 mod metrics;
 mod mounted;
+mod notifiers;
 mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;
 mod process;
 mod refusal;
+mod rest;
 mod secrets;
 mod service;
 mod sessions;
 mod stopping;
+mod top;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::resolve::LogFormat;
 use super::value::{Ping, Span};
+use crate::alerts::notifiers::GivenNotifier;
 
 /// The settings that were given; `None` where nothing was.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
@@ -77,10 +78,16 @@ pub struct Given {
     #[arg(long, env = "PLIMSOLL_LEAK_THRESHOLD", value_name = "DURATION", help_heading = "Pool")]
     pub leak_threshold: Option<Span>,
 
+    /// What the alert rules judge by: the table `[alerts]` of the file, checked where the whole is.
+    #[arg(skip)]
+    pub alerts: Option<toml::Table>,
     /// The admin's password. From the environment or the file: a flag would show it in process lists.
     #[arg(skip)]
     pub admin_password: Option<SecretString>,
     /// A bearer token for the REST interface; likewise no flag.
     #[arg(skip)]
     pub api_token: Option<SecretString>,
+    /// Who is told of incidents: tables, so from the file alone.
+    #[arg(skip)]
+    pub notifiers: Option<Vec<GivenNotifier>>,
 }

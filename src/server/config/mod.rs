@@ -7,6 +7,7 @@ mod resolve;
 mod value;
 
 pub use given::Given;
+pub(crate) use print::MASK;
 pub use print::{Origin, masked_url, print};
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};
 pub use value::Span;

@@ -8,9 +8,11 @@ use url::Url;
 use super::given::Given;
 use super::resolve::{Config, LogFormat};
 use super::value::{show_ping, show_span};
+use crate::alerts::notifiers;
+use crate::alerts::settings::lines;
 
 /// Stands for a secret; no secret itself, see `resolve`.
-pub(super) const MASK: &str = "********";
+pub(crate) const MASK: &str = "********";
 
 /// Where a value came from; asked by the key's name.
 pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;
@@ -48,7 +50,14 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("max_waiters", Some(pool.waiters_limit().to_string()));
     line("application_name", Some(quoted(&pool.application_name)));
     line("leak_threshold", Some(quoted(&show_span(pool.leak_threshold))));
-    text
+    // Tables come last in a TOML file.
+    text + &alerts(config) + &notifiers::shown(&config.notifiers)
+}
+
+/// A rule that the file does not set is a comment: fed back, the page keeps its say.
+fn alerts(config: &Config) -> String {
+    let line = |(text, origin): (String, &str)| if origin.is_empty() { text } else { format!("{text:<44} # {origin}") };
+    lines(&config.alerts).into_iter().map(|shown| line(shown) + "\n").collect()
 }
 
 /// The URL with its password, and every parameter that may hold one, replaced.

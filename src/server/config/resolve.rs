@@ -15,6 +15,8 @@ use super::print::MASK;
 use super::value::Span;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
+use crate::alerts::notifiers::{self, GivenNotifier};
+use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 
@@ -51,12 +53,16 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged, as a tracing filter.
     pub log: String,
+    /// What the alert rules judge by.
+    pub alerts: Settings,
     /// The service pool.
     pub pool: PoolOptions,
     /// `None`: generated once and kept as a hash.
     pub admin_password: Option<SecretString>,
     /// Valid beside those of `plimsoll token create`.
     pub api_token: Option<SecretString>,
+    /// Who is told of incidents; each can be used.
+    pub notifiers: Vec<GivenNotifier>,
 }
 
 /// What is wrong with the configuration; the command line ends with exit code 2.
@@ -154,9 +160,11 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         demo: either!(demo).unwrap_or(false),
         log_format: either!(log_format).unwrap_or_default(),
         log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+        alerts: either!(alerts).map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?,
         pool,
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
+        notifiers: usable_notifiers(either!(notifiers).unwrap_or_default())?,
     })
 }
 
@@ -187,6 +195,12 @@ fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigError> {
     }
     NodeExporter::at(&url).map_err(ConfigError::Wrong)?;
     Ok(url)
+}
+
+/// The same for who is told: not at the first incident.
+fn usable_notifiers(given: Vec<GivenNotifier>) -> Result<Vec<GivenNotifier>, ConfigError> {
+    notifiers::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
 }
 
 fn usable(secret: Option<SecretString>, name: &'static str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {

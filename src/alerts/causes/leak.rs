@@ -1,0 +1,33 @@
+//! Leases are not given back.
+
+use super::cause;
+use crate::alerts::engine::Scene;
+use crate::alerts::model::Cause;
+use crate::alerts::rules::time;
+
+pub(super) const ID: &str = "leak";
+
+/// Fewer are not why a pool is full.
+const SHARE: f64 = 0.2;
+/// As many as help to find the place.
+const NAMED: usize = 3;
+
+pub(super) fn judge(scene: &Scene) -> Option<Cause> {
+    let pool = scene.pool?;
+    let share = pool.live.suspects.len() as f64 / f64::from(pool.now.total_capacity.max(1));
+    if share >= SHARE { any(scene) } else { None }
+}
+
+/// However few they are.
+pub(super) fn any(scene: &Scene) -> Option<Cause> {
+    let pool = scene.pool.filter(|pool| !pool.live.suspects.is_empty())?;
+    let suspects = &pool.live.suspects;
+    let mut evidence =
+        vec![format!("{} of {} connections are held longer than the leak threshold", suspects.len(), pool.now.total_capacity)];
+    evidence.extend(suspects.iter().take(NAMED).map(|held| format!("{} for {}", held.site, time(held.held.as_secs_f64()))));
+    cause(
+        ID,
+        "Leases are held and not given back. Drop each as soon as its query is done, above all before waiting for anything else.",
+        evidence,
+    )
+}

@@ -1,0 +1,31 @@
+//! Sessions wait for each other's locks.
+
+use super::cause;
+use crate::alerts::engine::Scene;
+use crate::alerts::model::Cause;
+use crate::alerts::rules::time;
+
+pub(super) const ID: &str = "lock_pile_up";
+
+/// One or two wait for a moment on any busy server.
+const FEWEST: f64 = 3.0;
+/// Of the active sessions.
+const SHARE: f64 = 0.2;
+
+pub(super) fn judge(scene: &Scene) -> Option<Cause> {
+    let server = scene.server?.answer()?;
+    let (waiting, active) = (server.waiting_for_locks.mean(), server.active.mean());
+    if waiting < FEWEST || waiting < SHARE * active {
+        return None;
+    }
+    let evidence = vec![
+        format!("{waiting:.0} sessions wait for locks, of {active:.0} that are active"),
+        format!("the longest transaction began {} ago", time(f64::from(server.longest_transaction.max))),
+        format!("the longest idle in transaction: {}", time(f64::from(server.longest_idle_in_transaction.max))),
+    ];
+    cause(
+        ID,
+        "Sessions wait for locks that another holds. The page Activity shows who blocks whom; end the root blocker's transaction.",
+        evidence,
+    )
+}

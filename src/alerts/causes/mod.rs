@@ -1,0 +1,57 @@
+//! Why something is the matter, as far as the numbers tell: one file a cause, each with what it rests on.
+
+mod connects_slow;
+mod database_down;
+mod leak;
+mod lock_pile_up;
+mod server_full;
+mod slow_statements;
+mod too_small;
+
+use super::engine::Scene;
+use super::model::Cause;
+use super::rules::{Family, Rule};
+
+type Judge = fn(&Scene) -> Option<Cause>;
+
+/// Of a pool that has too little for its callers; what lies deeper comes first.
+const OF_LOAD: [Judge; 7] = [
+    database_down::judge,
+    server_full::judge,
+    leak::judge,
+    lock_pile_up::judge,
+    connects_slow::judge,
+    slow_statements::judge,
+    too_small::judge,
+];
+
+/// The cause of what this rule has found.
+pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
+    let judges: &[Judge] = match (rule.family, rule.id) {
+        (Family::Load, _) => &OF_LOAD,
+        (Family::Connects, _) => &[database_down::judge, server_full::judge, connects_slow::judge],
+        (_, "unreachable") => &[server_full::judge, database_down::judge],
+        (_, "server_sessions") => &[server_full::judge],
+        (_, "leak") => &[leak::any],
+        (_, "idle_in_transaction") => &[lock_pile_up::judge],
+        _ => &[],
+    };
+    judges.iter().find_map(|judge| judge(scene))
+}
+
+/// Whether it is one thing for all pools of a server, so that what it brings about is one incident.
+pub fn is_shared(id: &str) -> bool {
+    matches!(id, database_down::ID | server_full::ID | lock_pile_up::ID)
+}
+
+/// Whether it is one thing for all rules of a pool.
+pub fn is_of_the_pool(id: &str) -> bool {
+    id == leak::ID
+}
+
+fn cause(id: &str, sentence: impl Into<String>, evidence: Vec<String>) -> Option<Cause> {
+    Some(Cause { id: id.to_owned(), sentence: sentence.into(), evidence })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::*;
+use crate::alerts::engine::{Live, PoolPast, ServerPast, Suspect};
+use crate::alerts::rules::find;
+use crate::history::frame::{PoolFrame, ServerFrame};
+use crate::history::spread::Spread;
+use crate::pool::{ConnectFailure, HistogramSnapshot};
+
+const POOL: &str = "orders";
+
+fn many(ms: u64, count: u64) -> HistogramSnapshot {
+    HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)])
+}
+
+fn same(value: u32) -> Spread {
+    Spread::of(value, value)
+}
+
+/// Ten connections, all in use, and callers that wait.
+fn full() -> PoolFrame {
+    let (utilization, waiting) = (same(1000), same(7));
+    PoolFrame { total_capacity: 10, checked_out: same(10), open: same(10), utilization, waiting, holds: many(20, 50), ..Default::default() }
+}
+
+fn failing(code: Option<&str>) -> Live {
+    let failure = ConnectFailure { code: code.map(str::to_owned), message: "refused".into() };
+    Live { connect_failure: Some(failure), ..Live::default() }
+}
+
+fn suspects(count: usize) -> Live {
+    let suspect = Suspect { site: "src/orders/export.rs:88".into(), held: Duration::from_secs(600) };
+    Live { suspects: vec![suspect; count], ..Live::default() }
+}
+
+fn answered() -> ServerFrame {
+    ServerFrame { answered: 1, usable_slots: 97, sessions: same(40), active: same(8), ..Default::default() }
+}
+
+/// What is judged of a pool in its last minute, after a quarter of an hour with holds of 20 ms.
+fn verdict(rule: &str, frame: PoolFrame, live: Live, server: ServerFrame) -> Option<Cause> {
+    let mut pool = PoolPast::new(true);
+    (0..15).for_each(|minute| pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), ..full() }, Live::default()));
+    pool.push(900, 60, frame, live);
+    let mut past = ServerPast::default();
+    past.push(900, 60, server, Some("connection refused".into()));
+    let pools = BTreeMap::from([(POOL.to_owned(), pool)]);
+    let rule = find(rule).expect("a rule");
+    let about_pool = rule.family != Family::Alone || rule.id == "leak";
+    let scene = Scene { source: POOL, pool: pools.get(POOL).filter(|_| about_pool), server: Some(&past), pools: &pools, is_silent: false };
+    of(rule, &scene)
+}
+
+fn id(cause: Option<Cause>) -> Option<String> {
+    cause.map(|cause| {
+        assert!(cause.sentence.ends_with('.') && !cause.evidence.is_empty(), "{cause:?}");
+        cause.id
+    })
+}
+
+#[test]
+fn a_full_pool_with_holds_as_before_is_too_small() {
+    assert_eq!(id(verdict("exhausted", full(), Live::default(), answered())).as_deref(), Some("too_small"));
+}
+
+#[test]
+fn holds_twice_as_long_are_slow_statements() {
+    let slow = PoolFrame { holds: many(90, 50), ..full() };
+    let cause = verdict("utilization", slow, Live::default(), answered()).expect("a cause");
+    assert_eq!(cause.id, "slow_statements");
+    assert!(cause.evidence[0].contains("and was 2"), "{:?}", cause.evidence);
+}
+
+#[test]
+fn a_fifth_of_the_pool_that_leaks_is_the_leak_and_less_is_not() {
+    assert_eq!(id(verdict("utilization", full(), suspects(2), answered())).as_deref(), Some("leak"));
+    assert_eq!(id(verdict("utilization", full(), suspects(1), answered())).as_deref(), Some("too_small"));
+    let cause = verdict("leak", full(), suspects(1), answered()).expect("a cause");
+    assert!(cause.evidence[1].contains("src/orders/export.rs:88 for 10 min"), "{:?}", cause.evidence);
+}
+
+#[test]
+fn sessions_that_wait_for_locks_lie_deeper_than_what_they_slow_down() {
+    let piled_up = ServerFrame { waiting_for_locks: same(6), ..answered() };
+    let slow = PoolFrame { holds: many(90, 50), ..full() };
+    assert_eq!(id(verdict("waiting", slow, Live::default(), piled_up.clone())).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("idle_in_transaction", full(), Live::default(), piled_up)).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("idle_in_transaction", full(), Live::default(), answered())), None);
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_the_cause_of_everything() {
+    let down = ServerFrame { failed: 1, ..Default::default() };
+    for rule in ["unreachable", "connects_failing", "exhausted", "wait_p99"] {
+        assert_eq!(id(verdict(rule, full(), failing(None), down.clone())).as_deref(), Some("database_down"), "{rule}");
+    }
+}
+
+#[test]
+fn a_server_that_says_it_is_full_is_not_down() {
+    let refuses = ServerFrame { failed: 1, ..Default::default() };
+    for rule in ["unreachable", "connects_failing", "exhausted"] {
+        assert_eq!(id(verdict(rule, full(), failing(Some("53300")), refuses.clone())).as_deref(), Some("server_full"), "{rule}");
+    }
+    let nearly = ServerFrame { sessions: same(90), ..answered() };
+    assert_eq!(id(verdict("server_sessions", full(), Live::default(), nearly)).as_deref(), Some("server_full"));
+}
+
+#[test]
+fn slow_connects_are_named_while_there_is_something_to_open() {
+    let totals = crate::pool::Totals { connects_ok: 6, ..Default::default() };
+    let opening = PoolFrame { connects: many(300, 6), totals, open: same(6), ..full() };
+    assert_eq!(id(verdict("connects_slow", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));
+    assert_eq!(id(verdict("waiting", opening, Live::default(), answered())).as_deref(), Some("connects_slow"));
+}
+
+#[test]
+fn a_pool_that_was_never_full_has_no_cause_to_be_named() {
+    let mut quiet = PoolPast::new(true);
+    quiet.push(0, 1, PoolFrame { total_capacity: 10, ..Default::default() }, Live::default());
+    let pools = BTreeMap::from([(POOL.to_owned(), quiet)]);
+    let scene = Scene { source: POOL, pool: pools.get(POOL), server: None, pools: &pools, is_silent: false };
+    assert_eq!(of(find("wait_p99").expect("a rule"), &scene), None);
+}

@@ -1,0 +1,32 @@
+//! More callers come than the pool can serve.
+
+use super::cause;
+use crate::alerts::engine::Scene;
+use crate::alerts::model::Cause;
+use crate::alerts::rules::time;
+
+pub(super) const ID: &str = "too_small";
+
+/// A pool that was never so full in the last minute was large enough. Tenths of a percent.
+const FULL: u32 = 800;
+
+pub(super) fn judge(scene: &Scene) -> Option<Cause> {
+    let pool = scene.pool?;
+    let minute = &pool.minute;
+    if minute.utilization.max < FULL {
+        return None;
+    }
+    let capacity = minute.total_capacity;
+    let mut evidence = vec![
+        format!("at the peak {} of {capacity} connections were in use", minute.checked_out.max),
+        format!("at the peak {} callers waited", minute.waiting.max),
+    ];
+    if let Some(hold) = minute.holds.quantile(0.95) {
+        evidence.push(format!("{} leases ended in the last minute, hold p95 {}", minute.holds.count(), time(hold.as_secs_f64())));
+    }
+    if let Some(before) = pool.before().holds.quantile(0.95) {
+        evidence.push(format!("hold p95 was {} in the quarter of an hour before", time(before.as_secs_f64())));
+    }
+    let advice = "raise max_overflow if the server has the slots, or shorten the holds";
+    cause(ID, format!("More callers come than {capacity} connections serve: {advice}."), evidence)
+}

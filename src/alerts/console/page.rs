@@ -1,0 +1,51 @@
+//! What the server draws: open incidents, those of the last days, the rules.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::alerts::notifiers::Notifiers;
+use crate::alerts::replay::DAYS;
+use crate::alerts::views::{self, Shown};
+use crate::alerts::watch::Alerts;
+use crate::app::Base;
+use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::now_ms;
+
+/// Drawn from memory and one reading of the store: always as it is now.
+const ALWAYS: Duration = Duration::ZERO;
+
+/// `/alerts`.
+pub fn page(alerts: Arc<Alerts>, notifiers: Arc<Notifiers>, base: Base) -> Arc<Drawn> {
+    Drawn::new("alerts", "Alerts", ALWAYS, Arc::new(Page { alerts, notifiers, base }))
+}
+
+struct Page {
+    alerts: Arc<Alerts>,
+    notifiers: Arc<Notifiers>,
+    base: Base,
+}
+
+fn unreadable(error: sqlx::Error) -> String {
+    format!("the console's store cannot be read ({error})")
+}
+
+impl Source for Page {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            let now_ms = now_ms();
+            let resolved = self.alerts.resolved(now_ms.saturating_sub(DAYS * 86_400_000)).await;
+            let shown = Shown {
+                base: self.base.clone(),
+                now_ms,
+                open: self.alerts.held(),
+                resolved: resolved.map_err(unreadable)?,
+                settings: self.alerts.settings(),
+                counts: self.alerts.counts(),
+                refused: self.alerts.refused().map(|refused| (refused.rule, refused.asked, refused.sentence)),
+                trouble: self.alerts.trouble(),
+                notifiers: self.notifiers.list().await.map_err(unreadable)?,
+            };
+            Ok(Sheet { taken_at_ms: now_ms, html: views::draw(&shown) })
+        })
+    }
+}

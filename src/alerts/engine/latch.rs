@@ -1,0 +1,202 @@
+//! One limit of one rule on one source: beyond it for long enough, and it holds until it has been clear for long enough.
+
+use std::time::Duration;
+
+/// Which side of a limit is trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fires {
+    /// At the limit and above.
+    Above,
+    /// Below the limit.
+    Below,
+}
+
+/// A limit, and how it is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    pub fires: Fires,
+    pub value: f64,
+    /// In percent of the limit: how far back a value has to come to be clear of it.
+    pub hysteresis: f64,
+    /// How long it has to be beyond the limit.
+    pub lasts: Duration,
+    /// How long it has to be clear of it.
+    pub keep_firing: Duration,
+}
+
+impl Limit {
+    fn is_beyond(&self, value: f64) -> bool {
+        match self.fires {
+            Fires::Above => value >= self.value,
+            Fires::Below => value < self.value,
+        }
+    }
+
+    fn is_clear(&self, value: f64) -> bool {
+        let margin = self.value.abs() * self.hysteresis / 100.0;
+        match self.fires {
+            Fires::Above => !self.is_beyond(value) && value <= self.value - margin,
+            Fires::Below => !self.is_beyond(value) && value >= self.value + margin,
+        }
+    }
+}
+
+/// A stretch of time, in seconds since the Unix epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    pub from_s: u64,
+    pub until_s: u64,
+}
+
+impl Stretch {
+    fn has_lasted_since(&self, since_s: u64, how_long: Duration) -> bool {
+        self.until_s.saturating_sub(since_s) as f64 >= how_long.as_secs_f64()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Latch {
+    #[default]
+    Off,
+    /// Beyond the limit, but not for long enough yet.
+    Pending { since_s: u64 },
+    /// It fires; `clear_since_s`: the value has come back, but not for long enough yet.
+    On { clear_since_s: Option<u64> },
+}
+
+impl Latch {
+    /// One that fired when it was last seen.
+    pub const FIRING: Latch = Latch::On { clear_since_s: None };
+
+    pub fn is_on(self) -> bool {
+        matches!(self, Latch::On { .. })
+    }
+
+    /// One stretch of time more.
+    pub fn after(self, value: f64, stretch: Stretch, limit: &Limit) -> Self {
+        match self {
+            Latch::Off if limit.is_beyond(value) => Self::pending(stretch.from_s, stretch, limit),
+            Latch::Pending { since_s } if limit.is_beyond(value) => Self::pending(since_s, stretch, limit),
+            Latch::Off | Latch::Pending { .. } => Latch::Off,
+            Latch::On { clear_since_s } if limit.is_clear(value) => {
+                let since_s = clear_since_s.unwrap_or(stretch.from_s);
+                let is_over = stretch.has_lasted_since(since_s, limit.keep_firing);
+                if is_over { Latch::Off } else { Latch::On { clear_since_s: Some(since_s) } }
+            }
+            Latch::On { .. } => Self::FIRING,
+        }
+    }
+
+    fn pending(since_s: u64, stretch: Stretch, limit: &Limit) -> Self {
+        if stretch.has_lasted_since(since_s, limit.lasts) { Self::FIRING } else { Latch::Pending { since_s } }
+    }
+
+    /// Nothing was seen for a while: what was counted up to then is counted anew, what fires goes on.
+    pub fn after_a_gap(self) -> Self {
+        match self {
+            Latch::On { .. } => Self::FIRING,
+            Latch::Off | Latch::Pending { .. } => Latch::Off,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn above(value: f64, lasts: u64, keep_firing: u64) -> Limit {
+        let (lasts, keep_firing) = (Duration::from_secs(lasts), Duration::from_secs(keep_firing));
+        Limit { fires: Fires::Above, value, hysteresis: 10.0, lasts, keep_firing }
+    }
+
+    /// The seconds at whose end it began to fire, and those at whose end it stopped.
+    fn changes(values: impl IntoIterator<Item = f64>, step: u64, limit: &Limit) -> (Vec<u64>, Vec<u64>) {
+        let (mut latch, mut on, mut off) = (Latch::Off, Vec::new(), Vec::new());
+        for (n, value) in values.into_iter().enumerate() {
+            let from_s = n as u64 * step;
+            let next = latch.after(value, Stretch { from_s, until_s: from_s + step }, limit);
+            match (latch.is_on(), next.is_on()) {
+                (false, true) => on.push(from_s + step),
+                (true, false) => off.push(from_s + step),
+                _ => {}
+            }
+            latch = next;
+        }
+        (on, off)
+    }
+
+    fn run(parts: &[(usize, f64)]) -> Vec<f64> {
+        parts.iter().flat_map(|(count, value)| std::iter::repeat_n(*value, *count)).collect()
+    }
+
+    #[test]
+    fn it_fires_once_on_time_and_is_over_once_on_time() {
+        let values = run(&[(100, 50.0), (120, 85.0), (200, 50.0)]);
+        assert_eq!(changes(values, 1, &above(80.0, 60, 30)), (vec![160], vec![250]));
+    }
+
+    #[test]
+    fn minutes_give_the_same_as_seconds() {
+        let values = run(&[(2, 50.0), (2, 85.0), (5, 50.0)]);
+        assert_eq!(changes(values, 60, &above(80.0, 60, 60)), (vec![180], vec![300]));
+    }
+
+    #[test]
+    fn what_is_too_short_is_nothing() {
+        let values = run(&[(10, 50.0), (59, 85.0), (1, 79.9), (59, 85.0), (10, 50.0)]);
+        assert_eq!(changes(values, 1, &above(80.0, 60, 30)), (vec![], vec![]));
+    }
+
+    #[test]
+    fn without_a_duration_one_second_is_enough() {
+        assert_eq!(changes(run(&[(5, 0.0), (1, 3.0), (100, 0.0)]), 1, &above(1.0, 0, 60)), (vec![6], vec![66]));
+    }
+
+    #[test]
+    fn a_limit_from_below_is_the_mirror_image() {
+        let limit = Limit { fires: Fires::Below, ..above(30.0, 10, 10) };
+        let values = run(&[(5, f64::INFINITY), (20, 29.0), (20, 31.0), (20, 33.0)]);
+        assert_eq!(changes(values, 1, &limit), (vec![15], vec![55]));
+    }
+
+    #[test]
+    fn a_gap_ends_what_was_counted_and_leaves_what_fires() {
+        assert_eq!(Latch::Pending { since_s: 1 }.after_a_gap(), Latch::Off);
+        assert_eq!(Latch::On { clear_since_s: Some(1) }.after_a_gap(), Latch::FIRING);
+    }
+
+    proptest! {
+        #[test]
+        fn between_the_limit_and_where_it_is_clear_nothing_flaps(noise in prop::collection::vec(72.01f64..90.0, 1..600)) {
+            let (on, off) = changes(noise, 1, &above(80.0, 5, 0));
+            prop_assert!(on.len() <= 1 && off.is_empty(), "{on:?} {off:?}");
+        }
+
+        #[test]
+        fn it_never_fires_before_its_time_nor_ends_before(values in prop::collection::vec(0f64..100.0, 1..400), lasts in 0u64..20, keep in 0u64..20) {
+            let limit = above(80.0, lasts, keep);
+            let (on, off) = changes(values.clone(), 1, &limit);
+            for at in &on {
+                let from = at - lasts.max(1);
+                prop_assert!(values[from as usize..*at as usize].iter().all(|value| *value >= 80.0));
+            }
+            for at in &off {
+                let from = at - keep.max(1);
+                prop_assert!(values[from as usize..*at as usize].iter().all(|value| *value <= 72.0));
+            }
+            prop_assert!(on.len() == off.len() || on.len() == off.len() + 1);
+        }
+
+        #[test]
+        fn every_rise_that_lasts_fires_and_every_calm_that_lasts_ends_it(parts in prop::collection::vec((10usize..50, prop::bool::ANY), 1..20)) {
+            let values: Vec<_> = parts.iter().flat_map(|(count, high)| std::iter::repeat_n(if *high { 90.0 } else { 10.0 }, *count)).collect();
+            let mut highs: Vec<bool> = parts.iter().map(|(_, high)| *high).collect();
+            highs.dedup();
+            let (on, off) = changes(values, 1, &above(80.0, 10, 10));
+            prop_assert_eq!(on.len(), highs.iter().filter(|high| **high).count());
+            prop_assert_eq!(off.len(), highs.iter().skip_while(|high| !**high).filter(|high| !**high).count());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Holds what is seen against the rules: of now, second by second, and of the past, minute by minute, by the same code.
+
+mod latch;
+mod past;
+mod trend;
+mod window;
+
+use std::collections::BTreeMap;
+
+use super::causes;
+use super::model::{Cause, Severity};
+use super::rules::{ALL, About, Rule, Said};
+use super::settings::{Limits, Settings};
+use crate::history::frame::{PoolFrame, ServerFrame};
+
+pub use latch::{Fires, Latch, Limit, Stretch};
+pub use past::{Live, PoolPast, Scene, ServerPast, Suspect};
+pub use trend::time_to;
+
+/// A source that is not heard of for this long, or for one of its own stretches, may have been anything meanwhile.
+const GAP_S: u64 = 10;
+
+/// What was seen of one source in one stretch of time.
+pub struct Observation {
+    /// The name of a pool, or "the server".
+    pub source: String,
+    /// When the stretch began (Unix time), and how long it is.
+    pub at_s: u64,
+    pub seconds: u64,
+    pub seen: Seen,
+}
+
+pub enum Seen {
+    Pool {
+        frame: PoolFrame,
+        live: Live,
+        /// It is the one that the console is about.
+        is_shown: bool,
+    },
+    Server {
+        frame: ServerFrame,
+        /// Why it does not answer.
+        reason: Option<String>,
+    },
+    /// Nothing has come from it.
+    Nothing,
+}
+
+/// A rule has begun to fire, has become more urgent, or is over.
+#[derive(Clone)]
+pub struct Change {
+    pub rule: &'static Rule,
+    pub source: String,
+    /// The end of the stretch that brought it about (Unix time).
+    pub at_s: u64,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Fires { severity: Severity, sentence: String, cause: Option<Cause> },
+    IsOver,
+}
+
+/// All rules on all sources.
+#[derive(Default)]
+pub struct Engine {
+    pools: BTreeMap<String, PoolPast>,
+    server: Option<ServerPast>,
+    watches: BTreeMap<(&'static str, String), Watch>,
+    heard: BTreeMap<String, u64>,
+}
+
+/// One rule on one source.
+#[derive(Clone, Copy, Default)]
+struct Watch {
+    warning: Latch,
+    critical: Latch,
+}
+
+impl Watch {
+    fn severity(self) -> Option<Severity> {
+        match (self.warning.is_on(), self.critical.is_on()) {
+            (_, true) => Some(Severity::Critical),
+            (true, false) => Some(Severity::Warning),
+            (false, false) => None,
+        }
+    }
+
+    fn after(self, value: f64, stretch: Stretch, rule: &Rule, limits: &Limits) -> Self {
+        let latch = |latch: Latch, severity| limits.of(rule, severity).map_or(Latch::Off, |limit| latch.after(value, stretch, &limit));
+        Self { warning: latch(self.warning, Severity::Warning), critical: latch(self.critical, Severity::Critical) }
+    }
+
+    fn after_a_gap(self) -> Self {
+        Self { warning: self.warning.after_a_gap(), critical: self.critical.after_a_gap() }
+    }
+}
+
+impl Engine {
+    /// Goes on with a rule that fired when the process before ended.
+    pub fn resume(&mut self, rule: &'static Rule, source: &str, severity: Severity) {
+        let latch = |on: bool| if on { Latch::FIRING } else { Latch::Off };
+        // Of a critical one without a warning the warning's latch holds too: it is clear of both, or of neither.
+        let watch = Watch { warning: latch(rule.defaults.warning.is_some()), critical: latch(severity == Severity::Critical) };
+        self.watches.insert((rule.id, source.to_owned()), watch);
+    }
+
+    /// One stretch more: what has changed by it.
+    pub fn observe(&mut self, settings: &Settings, observation: Observation) -> Vec<Change> {
+        let Observation { source, at_s, seconds, seen } = observation;
+        let stretch = Stretch { from_s: at_s, until_s: at_s + seconds };
+        let about = self.take_in(&source, stretch, seen);
+        self.forget_what_was_counted_before_a_gap(&source, stretch);
+        let rules = ALL.into_iter().filter(|rule| about.contains(&rule.about));
+        rules.filter_map(|rule| self.judge(rule, settings, &source, stretch, about == SILENT)).collect()
+    }
+
+    /// What can be said of it now.
+    fn take_in(&mut self, source: &str, Stretch { from_s, until_s }: Stretch, seen: Seen) -> &'static [About] {
+        match seen {
+            Seen::Pool { frame, live, is_shown } => {
+                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolPast::new(is_shown));
+                pool.push(from_s, until_s - from_s, frame, live);
+                &[About::Pools, About::Sources]
+            }
+            Seen::Server { frame, reason } => {
+                self.server.get_or_insert_default().push(from_s, until_s - from_s, frame, reason);
+                &[About::Server, About::Sources]
+            }
+            Seen::Nothing => SILENT,
+        }
+    }
+
+    fn forget_what_was_counted_before_a_gap(&mut self, source: &str, Stretch { from_s, until_s }: Stretch) {
+        let heard = self.heard.insert(source.to_owned(), until_s);
+        let gap = GAP_S.max(until_s - from_s);
+        if heard.is_none_or(|heard| from_s > heard + gap || until_s + gap < heard) {
+            let of_source = self.watches.iter_mut().filter(|((_, of), _)| of == source);
+            of_source.for_each(|(_, watch)| *watch = watch.after_a_gap());
+        }
+    }
+
+    fn judge(&mut self, rule: &'static Rule, settings: &Settings, source: &str, stretch: Stretch, is_silent: bool) -> Option<Change> {
+        let limits = settings.of(rule);
+        let pool = self.pools.get(source);
+        let scene = Scene { source, pool, server: self.server.as_ref(), pools: &self.pools, is_silent };
+        let before = self.watches.get(&(rule.id, source.to_owned())).copied().unwrap_or_default();
+        let value = (rule.measure)(&scene);
+        let now = match value {
+            Some(value) => before.after(value, stretch, rule, &limits),
+            // Nothing is known; but a rule that is turned off is over.
+            None if limits.enabled => return None,
+            None => Watch::default(),
+        };
+        let what = match (before.severity(), now.severity()) {
+            (before, Some(severity)) if before < Some(severity) => {
+                let value = value.unwrap_or_default();
+                let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);
+                let sentence = (rule.sentence)(&scene, &Said { value, limit, lasts: limits.lasts });
+                Some(What::Fires { severity, sentence, cause: causes::of(rule, &scene) })
+            }
+            (Some(_), None) => Some(What::IsOver),
+            _ => None,
+        };
+        self.watches.insert((rule.id, source.to_owned()), now);
+        what.map(|what| Change { rule, source: source.to_owned(), at_s: stretch.until_s, what })
+    }
+
+    /// What is said of a rule that fires, as it is now: a cause that could not be told at once can be told later.
+    pub fn cause(&self, rule: &Rule, source: &str) -> Option<Cause> {
+        let scene = Scene { source, pool: self.pools.get(source), server: self.server.as_ref(), pools: &self.pools, is_silent: false };
+        causes::of(rule, &scene)
+    }
+}
+
+const SILENT: &[About] = &[About::Sources];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! The last minutes of a source, as one.
+
+use std::collections::VecDeque;
+
+use crate::history::frame::{PoolFrame, ServerFrame};
+
+/// A stretch of time that the next can be added to.
+pub trait Merge: Clone + Default {
+    fn merge(&mut self, next: &Self);
+}
+
+impl Merge for PoolFrame {
+    fn merge(&mut self, next: &Self) {
+        PoolFrame::merge(self, next);
+    }
+}
+
+impl Merge for ServerFrame {
+    fn merge(&mut self, next: &Self) {
+        ServerFrame::merge(self, next);
+    }
+}
+
+/// Frames of the last `length` seconds, drawn together into parts of `grain` seconds; whatever the length of the
+/// stretches that come, a second or a minute.
+pub struct Window<F> {
+    length: u64,
+    grain: u64,
+    parts: VecDeque<Part<F>>,
+}
+
+pub struct Part<F> {
+    from_s: u64,
+    pub until_s: u64,
+    pub frame: F,
+}
+
+impl<F: Merge> Window<F> {
+    pub fn new(length: u64, grain: u64) -> Self {
+        Self { length, grain, parts: VecDeque::new() }
+    }
+
+    pub fn push(&mut self, at_s: u64, seconds: u64, frame: &F) {
+        let (from_s, until_s) = (at_s / self.grain * self.grain, at_s + seconds);
+        // After a clock that was set back nothing is what it seems.
+        if self.parts.back().is_some_and(|last| last.from_s > from_s) {
+            self.parts.clear();
+        }
+        match self.parts.back_mut().filter(|last| last.from_s == from_s) {
+            Some(last) => {
+                last.frame.merge(frame);
+                last.until_s = until_s;
+            }
+            None => self.parts.push_back(Part { from_s, until_s, frame: frame.clone() }),
+        }
+        while self.parts.front().is_some_and(|first| first.until_s + self.length <= until_s) {
+            self.parts.pop_front();
+        }
+    }
+
+    /// All parts, the oldest first.
+    pub fn parts(&self) -> impl Iterator<Item = &Part<F>> {
+        self.parts.iter()
+    }
+
+    /// The end of the newest part.
+    fn until_s(&self) -> u64 {
+        self.parts.back().map_or(0, |last| last.until_s)
+    }
+
+    /// The last so many seconds as one.
+    pub fn last(&self, seconds: u64) -> F {
+        let after = self.until_s().saturating_sub(seconds);
+        merged(self.parts().filter(|part| part.until_s > after))
+    }
+
+    /// All of it but the last so many seconds.
+    pub fn before(&self, seconds: u64) -> F {
+        let until = self.until_s().saturating_sub(seconds);
+        merged(self.parts().filter(|part| part.until_s <= until))
+    }
+}
+
+fn merged<'p, F: Merge + 'p>(parts: impl Iterator<Item = &'p Part<F>>) -> F {
+    let mut whole = F::default();
+    parts.for_each(|part| whole.merge(&part.frame));
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::spread::Spread;
+
+    fn second(value: u32) -> PoolFrame {
+        PoolFrame { checked_out: Spread::of(value, value), ..Default::default() }
+    }
+
+    #[test]
+    fn the_last_seconds_are_one_and_older_ones_go() {
+        let mut window = Window::new(60, 1);
+        (0..1000).for_each(|at| window.push(at, 1, &second(at as u32)));
+        assert_eq!((window.parts().count(), window.last(10).checked_out.min, window.last(10).checked_out.max), (60, 990, 999));
+        assert_eq!(window.before(10).checked_out.max, 989);
+    }
+
+    #[test]
+    fn a_minute_that_comes_as_one_stretch_is_the_last_ten_seconds_too() {
+        let mut window = Window::new(60, 1);
+        [0, 60, 120].iter().for_each(|at| window.push(*at, 60, &second(*at as u32)));
+        assert_eq!((window.parts().count(), window.last(10).checked_out.min), (1, 120));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_begins_anew() {
+        let mut window = Window::new(60, 1);
+        [100, 101, 40].iter().for_each(|at| window.push(*at, 1, &second(*at as u32)));
+        assert_eq!((window.parts().count(), window.last(60).checked_out.max), (1, 40));
+    }
+}

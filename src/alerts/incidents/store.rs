@@ -1,0 +1,242 @@
+//! Incidents, and the limits that somebody has set, in the console's store.
+
+use sqlx::{FromRow, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use super::book::Told;
+use super::held::{Held, Member};
+use crate::alerts::model::{Acknowledged, Incident, Severity};
+use crate::alerts::notifiers::Notifiers;
+
+/// What is over is kept this long: a year shows whether things get better.
+const KEPT_MS: u64 = 365 * 86_400_000;
+
+const INCIDENTS: &str = "select id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by, \
+                         acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats from incident ";
+
+/// The limits of a rule as they are kept: JSON, and who has set them.
+pub type StoredLimits = (String, String, String);
+
+#[derive(Clone)]
+pub struct IncidentStore {
+    db: SqlitePool,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    rule: String,
+    source: String,
+    severity: String,
+    sentence: String,
+    cause: Option<String>,
+    opened_at_ms: i64,
+    resolved_at_ms: Option<i64>,
+    acknowledged_by: Option<String>,
+    acknowledged_at_ms: Option<i64>,
+    silenced_until_ms: Option<i64>,
+    told_at_ms: i64,
+    repeats: i64,
+}
+
+#[derive(FromRow)]
+struct MemberRow {
+    rule: String,
+    source: String,
+    severity: String,
+    since_ms: i64,
+    until_ms: Option<i64>,
+}
+
+impl IncidentStore {
+    pub fn new(db: SqlitePool) -> Self {
+        Self { db }
+    }
+
+    /// Those that are open.
+    pub async fn open(&self) -> sqlx::Result<Vec<Held>> {
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{INCIDENTS} where resolved_at_ms is null order by id")))
+            .fetch_all(&self.db)
+            .await?;
+        let mut open = Vec::new();
+        for row in rows {
+            let members = self.members(row.id).await?;
+            open.push(row.held(members));
+        }
+        Ok(open)
+    }
+
+    /// Those that were over at `from_ms` or later, the newest first, at most `limit`.
+    pub async fn resolved(&self, from_ms: u64, limit: u32) -> sqlx::Result<Vec<Incident>> {
+        let sql = format!("{INCIDENTS} where resolved_at_ms >= ? order by resolved_at_ms desc, id desc limit ?");
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(signed(from_ms)).bind(limit).fetch_all(&self.db).await?;
+        Ok(rows.into_iter().map(|row| row.held(Vec::new()).incident).collect())
+    }
+
+    /// The highest number that was given to one.
+    pub async fn last_id(&self) -> sqlx::Result<i64> {
+        sqlx::query_scalar("select coalesce(max(id), 0) from incident").fetch_one(&self.db).await
+    }
+
+    async fn members(&self, incident: i64) -> sqlx::Result<Vec<Member>> {
+        let sql = "select rule, source, severity, since_ms, until_ms from incident_rule where incident = ? order by since_ms, rule";
+        let rows: Vec<MemberRow> = sqlx::query_as(sql).bind(incident).fetch_all(&self.db).await?;
+        Ok(rows.into_iter().map(Member::from).collect())
+    }
+
+    /// Writes all of it or nothing, and with it what is told, if there is anybody to tell it.
+    pub async fn write(&self, told: &[Told], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+        let mut tx = self.db.begin_with("begin immediate").await?;
+        for Told { held, notice } in told {
+            write_incident(&mut tx, held).await?;
+            write_members(&mut tx, held).await?;
+            if let (Some(notice), Some(notifiers)) = (notice, notifiers) {
+                notifiers.enqueue(&mut tx, notice).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// Forgets what has been over for a year.
+    pub async fn prune(&self, now_ms: u64) -> sqlx::Result<()> {
+        let long_ago = signed(now_ms.saturating_sub(KEPT_MS));
+        let mut tx = self.db.begin().await?;
+        let members = "delete from incident_rule where incident in (select id from incident where resolved_at_ms < ?)";
+        sqlx::query(members).bind(long_ago).execute(&mut *tx).await?;
+        sqlx::query("delete from incident where resolved_at_ms < ?").bind(long_ago).execute(&mut *tx).await?;
+        tx.commit().await
+    }
+
+    /// The limits that were set on the page: the rule, the limits as JSON, and who has set them.
+    pub async fn limits(&self) -> sqlx::Result<Vec<StoredLimits>> {
+        sqlx::query_as("select rule, settings, who from alert_setting").fetch_all(&self.db).await
+    }
+
+    /// Keeps the limits of a rule; `None`: those by default hold again.
+    pub async fn set_limits(&self, rule: &str, limits: Option<&str>, who: &str, at_ms: u64) -> sqlx::Result<()> {
+        let Some(limits) = limits else {
+            sqlx::query("delete from alert_setting where rule = ?").bind(rule).execute(&self.db).await?;
+            return Ok(());
+        };
+        let sql = "insert into alert_setting (rule, settings, who, at_ms) values (?1, ?2, ?3, ?4)
+                   on conflict (rule) do update set settings = ?2, who = ?3, at_ms = ?4";
+        sqlx::query(sql).bind(rule).bind(limits).bind(who).bind(signed(at_ms)).execute(&self.db).await?;
+        Ok(())
+    }
+}
+
+async fn write_incident(tx: &mut SqliteConnection, held: &Held) -> sqlx::Result<()> {
+    let Held { incident, told_at_ms, repeats, .. } = held;
+    let sql = "insert into incident (id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by,
+               acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+               on conflict (id) do update set severity = ?4, sentence = ?5, cause = ?6, resolved_at_ms = ?8, acknowledged_by = ?9,
+               acknowledged_at_ms = ?10, silenced_until_ms = ?11, told_at_ms = ?12, repeats = ?13";
+    let cause = incident.cause.as_ref().map(serde_json::to_string).transpose().map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let query = sqlx::query(sql).bind(incident.id).bind(&incident.rule).bind(&incident.source).bind(incident.severity.as_str());
+    let query = query.bind(&incident.sentence).bind(cause).bind(signed(incident.opened_at_ms)).bind(incident.resolved_at_ms.map(signed));
+    let acknowledged = incident.acknowledged.as_ref();
+    let query = query.bind(acknowledged.map(|by| by.by.as_str())).bind(acknowledged.map(|by| signed(by.at_ms)));
+    let query = query.bind(incident.silenced_until_ms.map(signed)).bind(signed(*told_at_ms)).bind(i64::from(*repeats));
+    query.execute(tx).await?;
+    Ok(())
+}
+
+async fn write_members(tx: &mut Transaction<'_, Sqlite>, held: &Held) -> sqlx::Result<()> {
+    let sql = "insert or replace into incident_rule (incident, rule, source, severity, since_ms, until_ms) values (?, ?, ?, ?, ?, ?)";
+    for member in &held.members {
+        let query = sqlx::query(sql).bind(held.incident.id).bind(&member.rule).bind(&member.source).bind(member.severity.as_str());
+        query.bind(signed(member.since_ms)).bind(member.until_ms.map(signed)).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+impl Row {
+    fn held(self, members: Vec<Member>) -> Held {
+        let acknowledged = self.acknowledged_by.zip(self.acknowledged_at_ms);
+        let incident = Incident {
+            id: self.id,
+            rule: self.rule,
+            source: self.source,
+            severity: severity(&self.severity),
+            sentence: self.sentence,
+            cause: self.cause.and_then(|json| serde_json::from_str(&json).ok()),
+            opened_at_ms: unsigned(self.opened_at_ms),
+            resolved_at_ms: self.resolved_at_ms.map(unsigned),
+            acknowledged: acknowledged.map(|(by, at_ms)| Acknowledged { by, at_ms: unsigned(at_ms) }),
+            silenced_until_ms: self.silenced_until_ms.map(unsigned),
+        };
+        Held { incident, members, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
+    }
+}
+
+impl From<MemberRow> for Member {
+    fn from(row: MemberRow) -> Self {
+        let (severity, since_ms, until_ms) = (severity(&row.severity), unsigned(row.since_ms), row.until_ms.map(unsigned));
+        Self { rule: row.rule, source: row.source, severity, since_ms, until_ms }
+    }
+}
+
+fn severity(word: &str) -> Severity {
+    if word == Severity::Critical.as_str() { Severity::Critical } else { Severity::Warning }
+}
+
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn unsigned(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::model::Cause;
+    use crate::server::store::open_in_memory;
+
+    fn held(id: i64) -> Held {
+        let incident = Incident {
+            id,
+            rule: "utilization".into(),
+            source: "orders".into(),
+            severity: Severity::Critical,
+            sentence: "It is full.".into(),
+            cause: Some(Cause { id: "leak".into(), sentence: "It leaks.".into(), evidence: vec!["src/a.rs:1".into()] }),
+            opened_at_ms: 1000,
+            resolved_at_ms: None,
+            acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),
+            silenced_until_ms: Some(9000),
+        };
+        let member =
+            Member { rule: "utilization".into(), source: "orders".into(), severity: Severity::Critical, since_ms: 1000, until_ms: None };
+        Held { incident, members: vec![member], told_at_ms: 1000, repeats: 2 }
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced() {
+        let store = IncidentStore::new(open_in_memory().await.expect("a store"));
+        let told = |held: Held| [Told { held, notice: None }];
+        store.write(&told(held(7)), None).await.expect("written");
+        assert_eq!((store.open().await.expect("read"), store.last_id().await.expect("read")), (vec![held(7)], 7));
+        let mut over = held(7);
+        over.incident.resolved_at_ms = Some(5000);
+        over.members[0].until_ms = Some(5000);
+        store.write(&told(over.clone()), None).await.expect("written again");
+        assert_eq!(store.open().await.expect("read"), []);
+        assert_eq!(store.resolved(5000, 10).await.expect("read"), [over.incident]);
+        assert_eq!(store.resolved(5001, 10).await.expect("read"), []);
+        store.prune(5001 + KEPT_MS).await.expect("pruned");
+        assert_eq!(store.last_id().await.expect("read"), 0);
+    }
+
+    #[tokio::test]
+    async fn limits_are_kept_with_who_has_set_them_until_they_are_taken_back() {
+        let store = IncidentStore::new(open_in_memory().await.expect("a store"));
+        for limits in ["{}", "{\"a\":1}"] {
+            store.set_limits("leak", Some(limits), "admin", 1).await.expect("kept");
+        }
+        assert_eq!(store.limits().await.expect("read"), [("leak".to_owned(), "{\"a\":1}".to_owned(), "admin".to_owned())]);
+        store.set_limits("leak", None, "admin", 2).await.expect("taken back");
+        assert_eq!(store.limits().await.expect("read"), []);
+    }
+}

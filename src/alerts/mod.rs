@@ -1,0 +1,28 @@
+//! Tells the operator before users notice: rules, incidents, and who is told of them.
+
+// Who is told of an incident is the server's business; the browser knows only what it draws.
+#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "notices stay on the server"))]
+pub mod model;
+pub mod open_list;
+pub mod page;
+
+#[cfg(feature = "ssr")]
+mod causes;
+#[cfg(feature = "ssr")]
+pub mod console;
+#[cfg(feature = "ssr")]
+mod engine;
+#[cfg(feature = "ssr")]
+mod incidents;
+#[cfg(feature = "ssr")]
+pub mod notifiers;
+#[cfg(feature = "ssr")]
+mod replay;
+#[cfg(feature = "ssr")]
+mod rules;
+#[cfg(feature = "ssr")]
+pub mod settings;
+#[cfg(feature = "ssr")]
+mod views;
+#[cfg(feature = "ssr")]
+pub mod watch;

@@ -1,0 +1,102 @@
+//! An incident as it is kept, shown, sent and told over REST.
+
+use serde::{Deserialize, Serialize};
+
+/// How urgent it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Look at it today.
+    Warning,
+    /// Look at it now.
+    Critical,
+}
+
+impl Severity {
+    /// Its word, in addresses and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
+/// Something that a rule has found, from when it began until it was over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its number in this console.
+    pub id: i64,
+    /// The rule that opened it, for example `utilization`.
+    pub rule: String,
+    /// What it is about: the name of a pool, or "the server".
+    pub source: String,
+    /// How urgent it is; the highest that it was.
+    pub severity: Severity,
+    /// What is the matter, with the numbers, in one full sentence.
+    pub sentence: String,
+    /// Why, as far as it can be told.
+    pub cause: Option<Cause>,
+    /// When the rule began to fire, in milliseconds since the Unix epoch.
+    pub opened_at_ms: u64,
+    /// When it was over.
+    pub resolved_at_ms: Option<u64>,
+    /// Who is looking after it.
+    pub acknowledged: Option<Acknowledged>,
+    /// Nobody is told of it again until then.
+    pub silenced_until_ms: Option<u64>,
+}
+
+impl Incident {
+    /// Whether it is not over.
+    pub fn is_open(&self) -> bool {
+        self.resolved_at_ms.is_none()
+    }
+}
+
+/// Why it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// Stable: `too_small`, `slow_statements`, `leak`, `lock_pile_up`, `database_down`, `connects_slow`, `server_full`.
+    pub id: String,
+    /// One full sentence.
+    pub sentence: String,
+    /// The numbers that it rests on, each a short line.
+    pub evidence: Vec<String>,
+}
+
+/// That somebody is looking after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledged {
+    /// As the audit names people.
+    pub by: String,
+    /// In milliseconds since the Unix epoch.
+    pub at_ms: u64,
+}
+
+/// What a notifier tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The same however often it is sent, for example `incident-7-opened`: a receiver drops what it has had.
+    pub key: String,
+    /// What happened to the incident.
+    pub event: Event,
+    /// The incident as it was then.
+    pub incident: Incident,
+}
+
+/// What happened to an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// It began.
+    Opened,
+    /// It became critical.
+    Escalated,
+    /// It still goes on, and the interval for saying so again is over.
+    Repeated,
+    /// It is over.
+    Resolved,
+    /// Nothing: somebody tries whether notices arrive.
+    Test,
+}

@@ -1,0 +1,281 @@
+//! Mail by SMTP.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use lettre::message::{Mailbox, header::ContentType};
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::channel::{Channel, Delivery, Failure};
+use super::place::Reach;
+use super::words;
+use crate::alerts::model::{Event, Notice};
+use crate::server::fingerprint;
+
+/// Greylisting servers answer late on purpose.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How the way to the server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protection {
+    /// From the first byte on, `smtps://`.
+    Implicit,
+    /// After STARTTLS, which has to be there, `smtp://`.
+    StartTls,
+    /// Not at all, `smtp://…?tls=none`; on this machine alone.
+    None,
+}
+
+/// A mail server.
+pub struct SmtpServer {
+    host: String,
+    port: u16,
+    protection: Protection,
+    credentials: Option<(String, SecretString)>,
+    reach: Reach,
+}
+
+pub struct Mail {
+    server: SmtpServer,
+    from: Mailbox,
+    to: Vec<Mailbox>,
+    link: Option<String>,
+}
+
+impl SmtpServer {
+    /// The server at this URL.
+    ///
+    /// # Errors
+    /// What is wrong with it, going on from its name, without the URL.
+    pub fn at(url: &SecretString, reach: Reach) -> Result<Self, String> {
+        const SHAPE: &str = "is not understood; it looks like smtp://user:password@mail.example:587 or smtps://mail.example";
+        let url = Url::parse(url.expose_secret()).map_err(|_| SHAPE)?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(SHAPE)?.trim_matches(['[', ']']).to_owned();
+        let none = match url.query() {
+            None | Some("") => false,
+            Some("tls=none") => true,
+            Some(_) => return Err("has a parameter that is not known; there is tls=none alone".to_owned()),
+        };
+        let (protection, port) = match (url.scheme(), none) {
+            ("smtps", false) => (Protection::Implicit, 465),
+            ("smtp", false) => (Protection::StartTls, 587),
+            ("smtp", true) => (Protection::None, 25),
+            _ => return Err(SHAPE.to_owned()),
+        };
+        reach.check(&url)?;
+        let credentials = credentials(&url)?;
+        Ok(Self { host, port: url.port().unwrap_or(port), protection, credentials, reach })
+    }
+
+    fn place(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+
+    /// To the address that was looked at: a name that is resolved a second time may lead elsewhere.
+    async fn address(&self) -> Result<SocketAddr, Failure> {
+        let found =
+            self.reach.resolve(&self.host, self.port).await.map_err(|error| Failure::away(format!("cannot be reached: {error}")))?;
+        let address = found.first().copied().ok_or_else(|| Failure::away("cannot be reached: its name has no address"))?;
+        if self.protection == Protection::None && !address.ip().is_loopback() {
+            return Err(Failure::away("is on another machine, to which mail does not go without TLS; leave tls=none out"));
+        }
+        Ok(address)
+    }
+
+    async fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Failure> {
+        let address = self.address().await?;
+        let tls =
+            || TlsParameters::new(self.host.clone()).map_err(|error| Failure::away(format!("has a name that TLS cannot use: {error}")));
+        let tls = match self.protection {
+            Protection::Implicit => Tls::Wrapper(tls()?),
+            Protection::StartTls => Tls::Required(tls()?),
+            Protection::None => Tls::None,
+        };
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address.ip().to_string());
+        let builder = builder.port(address.port()).tls(tls).timeout(Some(PATIENCE));
+        Ok(match &self.credentials {
+            Some((user, password)) => builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())).build(),
+            None => builder.build(),
+        })
+    }
+}
+
+fn credentials(url: &Url) -> Result<Option<(String, SecretString)>, String> {
+    let decoded = |text: &str| {
+        let text = percent_encoding::percent_decode_str(text).decode_utf8();
+        text.map(|text| text.into_owned()).map_err(|_| "has a user or a password that is no UTF-8".to_owned())
+    };
+    match (url.username(), url.password()) {
+        ("", None) => Ok(None),
+        ("", Some(_)) | (_, None) => Err("has a user without a password, or a password without a user".to_owned()),
+        (user, Some(password)) => Ok(Some((decoded(user)?, SecretString::from(decoded(password)?)))),
+    }
+}
+
+impl Mail {
+    /// # Errors
+    /// Which address is none, going on from the notifier's name.
+    pub fn new(server: SmtpServer, from: &str, to: &[String], link: Option<String>) -> Result<Self, String> {
+        let mailbox = |text: &str| text.parse().map_err(|_| format!("has {text:?}, which is no mail address"));
+        let to: Vec<Mailbox> = to.iter().map(|to| mailbox(to)).collect::<Result<_, _>>()?;
+        if to.is_empty() {
+            return Err("has nobody in to".to_owned());
+        }
+        Ok(Self { server, from: mailbox(from)?, to, link })
+    }
+
+    /// Who gets it, as far as that may be shown.
+    pub fn place(&self) -> String {
+        let masked = self.to.iter().map(|to| {
+            let first = to.email.user().chars().next().unwrap_or_default();
+            format!("{first}…@{}", to.email.domain())
+        });
+        format!("{} by {}", masked.collect::<Vec<_>>().join(", "), self.server.place())
+    }
+
+    async fn send(&self, notice: &Notice) -> Result<(), Failure> {
+        let message = self.message(notice).map_err(|error| Failure::Refused(format!("cannot be written to: {error}")))?;
+        self.server.transport().await?.send(message).await.map(drop).map_err(|error| judge(&error))
+    }
+
+    /// The same key has the same Message-ID, so that a mailbox shows a repeated one once; those of one incident are a thread.
+    fn message(&self, notice: &Notice) -> Result<Message, lettre::error::Error> {
+        let domain = self.from.email.domain();
+        let thread = format!("<{}@{domain}>", thread(notice));
+        let message = Message::builder().from(self.from.clone()).subject(one_line(&words::headline(notice)));
+        let message = self.to.iter().fold(message, |message, to| message.to(to.clone()));
+        let message = message.message_id(Some(format!("<{}@{domain}>", notice.key))).references(thread).header(ContentType::TEXT_PLAIN);
+        message.body(text(notice, self.link.as_deref()))
+    }
+}
+
+impl Channel for Mail {
+    fn deliver<'a>(&'a self, notice: &'a Notice) -> Delivery<'a> {
+        Box::pin(self.send(notice))
+    }
+}
+
+/// Of one incident of one console the same.
+fn thread(notice: &Notice) -> String {
+    let origin = notice.key.split('-').next().unwrap_or_default();
+    let Notice { incident, .. } = notice;
+    fingerprint(format!("{origin} {} {}", incident.id, incident.opened_at_ms).as_bytes())
+}
+
+/// A subject has one line; what comes from outside may have more.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).collect::<Vec<_>>().join(" ")
+}
+
+fn text(notice: &Notice, link: Option<&str>) -> String {
+    let mut text = words::headline(notice) + "\n\n";
+    for (name, value) in words::facts(&notice.incident) {
+        text += &format!("{name}: {value}\n");
+    }
+    if let Some(link) = link {
+        text += &format!("\n{link}\n");
+    }
+    if notice.event != Event::Test {
+        text += &format!("\nIncident {} of Plimsoll\n", notice.incident.id);
+    }
+    text
+}
+
+/// A password that is refused may be mended, and the notice still be sent; the server's own words may quote what they like.
+fn judge(error: &SmtpError) -> Failure {
+    let code = error.status().map(u16::from);
+    match code {
+        Some(code @ (530 | 534 | 535 | 538)) => {
+            Failure::away(format!("answers with code {code}; look at the user and the password in the configuration"))
+        }
+        Some(code) if error.is_permanent() => Failure::Refused(format!("answers with code {code}")),
+        Some(code) => Failure::away(format!("answers with code {code}")),
+        None if error.is_timeout() => Failure::away(format!("does not answer within {} s", PATIENCE.as_secs())),
+        None => Failure::away(format!("cannot be reached: {}", innermost(error))),
+    }
+}
+
+fn innermost(error: &SmtpError) -> String {
+    let mut reason: &dyn std::error::Error = error;
+    while let Some(inner) = reason.source() {
+        reason = inner;
+    }
+    reason.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::notifiers::fixture::notice;
+
+    fn at(url: &str, allow_local: bool) -> Result<SmtpServer, String> {
+        SmtpServer::at(&SecretString::from(url.to_owned()), Reach { allow_local })
+    }
+
+    fn mail() -> Mail {
+        let server = at("smtp://mail.example", false).expect("a server");
+        Mail::new(server, "Plimsoll <plimsoll@ops.example>", &["oncall@ops.example".into()], None).expect("a mail")
+    }
+
+    #[test]
+    fn the_scheme_says_how_the_way_is_protected() {
+        let server = |url| at(url, true).map(|server| (server.protection, server.port)).expect(url);
+        assert_eq!(server("smtps://mail.example"), (Protection::Implicit, 465));
+        assert_eq!(server("smtp://mail.example"), (Protection::StartTls, 587));
+        assert_eq!(server("smtp://127.0.0.1:2525?tls=none"), (Protection::None, 2525));
+    }
+
+    #[test]
+    fn a_user_may_have_an_at_sign_and_a_password_anything() {
+        let server = at("smtp://ops%40mail.example:p%3Aw@mail.example", false).expect("a server");
+        let (user, password) = server.credentials.expect("credentials");
+        assert_eq!((user.as_str(), password.expose_secret()), ("ops@mail.example", "p:w"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_told_without_the_password() {
+        for wrong in
+            ["hunter22", "http://u:hunter22@h", "smtp://u:hunter22@h?tls=maybe", "smtp://:hunter22@h", "smtp://u:hunter22@[::1]", "smtp:"]
+        {
+            let said = at(wrong, false).err().expect(wrong);
+            assert!(!said.contains("hunter22"), "{said}");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_tls_mail_stays_on_this_machine() {
+        let server = at("smtp://192.0.2.7:25?tls=none", true).expect("a server");
+        assert!(server.address().await.expect_err("elsewhere").reason().contains("leave tls=none out"));
+    }
+
+    #[test]
+    fn the_notices_of_one_incident_are_a_thread_and_a_repeated_one_is_the_same_mail() {
+        let header = |notice: &Notice, name: &str| {
+            let mail = String::from_utf8(mail().message(notice).expect("a mail").formatted()).expect("text");
+            mail.lines().find(|line| line.starts_with(name)).map(str::to_owned).unwrap_or_else(|| panic!("{mail}"))
+        };
+        let (opened, resolved) = (notice(7, Event::Opened), notice(7, Event::Resolved));
+        assert_eq!(header(&opened, "References"), header(&resolved, "References"));
+        assert_eq!(header(&opened, "Message-ID"), "Message-ID: <incident-7-opened@ops.example>");
+        assert!(header(&resolved, "Subject").starts_with("Subject: Resolved: orders"));
+    }
+
+    #[test]
+    fn words_from_outside_add_no_header() {
+        let mut nasty = notice(7, Event::Opened);
+        nasty.incident.sentence = "full\r\nBcc: evil@example.com".into();
+        let mail = String::from_utf8(mail().message(&nasty).expect("a mail").formatted()).expect("text");
+        let head = mail.split("\r\n\r\n").next().expect("a head");
+        assert!(!head.lines().any(|line| line.starts_with("Bcc:")), "{head}");
+    }
+
+    #[test]
+    fn addresses_are_shown_by_their_first_letter() {
+        assert_eq!(mail().place(), "o…@ops.example by mail.example:587");
+    }
+}

@@ -1,0 +1,122 @@
+//! Who is told of incidents: one file a kind of receiver, an outbox in the store between it and the alerts.
+
+mod alertmanager;
+mod backoff;
+mod channel;
+pub mod console;
+mod given;
+mod http;
+mod mail;
+mod outbox;
+mod place;
+mod sample;
+mod sender;
+mod shown;
+mod slack;
+mod state;
+mod tried;
+mod webhook;
+mod words;
+
+#[cfg(test)]
+mod fixture;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::{SqliteConnection, SqlitePool};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::model::{Notice, Severity};
+use crate::server::now_ms;
+use channel::Channel;
+use outbox::Outbox;
+use sender::Sender;
+use tried::Tried;
+
+pub use given::{GivenNotifier, checked, from_toml};
+pub use shown::shown;
+pub use state::NotifierState;
+
+/// One that is told.
+pub struct Notifier {
+    name: String,
+    kind: &'static str,
+    /// Where it leads, without any secret.
+    to: String,
+    min_severity: Severity,
+    channel: Box<dyn Channel>,
+}
+
+/// All that are told.
+pub struct Notifiers {
+    all: Vec<Arc<Notifier>>,
+    outbox: Outbox,
+    tried: Tried,
+    senders: TaskTracker,
+}
+
+impl Notifiers {
+    /// Sends what is in the outbox, and what will be, until cancelled.
+    pub fn start(all: Vec<Notifier>, store: SqlitePool, stopping: &CancellationToken) -> Arc<Self> {
+        let all: Vec<Arc<Notifier>> = all.into_iter().map(Arc::new).collect();
+        let (outbox, senders) = (Outbox::new(store), TaskTracker::new());
+        for notifier in &all {
+            senders.spawn(Sender::new(notifier.clone(), outbox.clone()).run(stopping.clone()));
+        }
+        senders.spawn(sender::prune(outbox.clone(), stopping.clone()));
+        Arc::new(Self { all, outbox, tried: Tried::default(), senders })
+    }
+
+    /// Puts a notice into the outbox, in the transaction that changes its incident: what is kept is told.
+    pub async fn enqueue(&self, store: &mut SqliteConnection, notice: &Notice) -> sqlx::Result<()> {
+        for notifier in self.all.iter().filter(|notifier| notice.incident.severity >= notifier.min_severity) {
+            outbox::put(store, &notifier.name, notice, now_ms()).await?;
+        }
+        Ok(())
+    }
+
+    /// How each of them stands, in the order of the configuration.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn list(&self) -> sqlx::Result<Vec<NotifierState>> {
+        let mut states = Vec::with_capacity(self.all.len());
+        for notifier in &self.all {
+            let standing = self.outbox.standing(&notifier.name).await?;
+            states.push(state::of(notifier, standing, self.tried.last(&notifier.name)));
+        }
+        Ok(states)
+    }
+
+    /// Sends a notice about nothing to one of them, at once and beside the outbox.
+    ///
+    /// # Errors
+    /// There is none of this name, or the notice was not taken: in either case one sentence.
+    pub async fn test(&self, name: &str) -> Result<String, String> {
+        let Some(notifier) = self.all.iter().find(|notifier| notifier.name == name) else {
+            return Err(format!("There is no notifier {name:?}; the configuration names those there are."));
+        };
+        let said = notifier.try_out(now_ms()).await;
+        self.tried.note(name, now_ms(), said.clone());
+        said
+    }
+
+    /// Waits for what is being sent, within `limit`; the rest is sent after the next start.
+    pub async fn finish(&self, limit: Duration) {
+        self.senders.close();
+        if tokio::time::timeout(limit, self.senders.wait()).await.is_err() {
+            tracing::warn!("a notice was not taken within {} s; it is sent again after the next start", limit.as_secs());
+        }
+    }
+}
+
+impl Notifier {
+    async fn try_out(&self, now_ms: u64) -> Result<String, String> {
+        match self.channel.deliver(&sample::notice(now_ms)).await {
+            Ok(()) => Ok(format!("A test notice was taken by {}.", self.to)),
+            Err(failure) => Err(format!("The test notice was not taken: {} {}.", self.to, failure.reason())),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A notice about nothing, to see whether notices arrive.
+
+use crate::alerts::model::{Event, Incident, Notice, Severity};
+
+/// The notice of a test that was asked for at this moment.
+pub fn notice(now_ms: u64) -> Notice {
+    let incident = Incident {
+        id: 0,
+        rule: "test".into(),
+        source: "this console".into(),
+        severity: Severity::Warning,
+        sentence: "This is a test of a notifier: nothing is wrong, and nothing has to be done.".into(),
+        cause: None,
+        opened_at_ms: now_ms,
+        resolved_at_ms: Some(now_ms),
+        acknowledged: None,
+        silenced_until_ms: None,
+    };
+    Notice { key: format!("test-{now_ms}-{:08x}", fastrand::u32(..)), event: Event::Test, incident }
+}

@@ -1,0 +1,173 @@
+//! Sends what is in the outbox: one task a notifier, so that a slow receiver holds up nobody but itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::Notifier;
+use super::backoff;
+use super::channel::Failure;
+use super::outbox::{Due, Outbox};
+use crate::alerts::model::Notice;
+use crate::server::now_ms;
+
+/// Between two looks into the outbox: nobody notices a second, and a look is one indexed read.
+const PACE: Duration = Duration::from_secs(1);
+/// Between two prunings.
+const HOURLY: Duration = Duration::from_secs(3600);
+
+/// The sender of one notifier.
+pub struct Sender {
+    notifier: Arc<Notifier>,
+    outbox: Outbox,
+    /// The store's last complaint: it is logged once.
+    trouble: Option<String>,
+}
+
+impl Sender {
+    pub fn new(notifier: Arc<Notifier>, outbox: Outbox) -> Self {
+        Self { notifier, outbox, trouble: None }
+    }
+
+    /// Sends until cancelled. A notice on its way is not interrupted: its receiver would have it, and get it again.
+    pub async fn run(mut self, stopping: CancellationToken) {
+        while !stopping.is_cancelled() {
+            let sent = self.send_next().await;
+            if !self.went_well(sent) {
+                tokio::select! {
+                    () = stopping.cancelled() => {}
+                    () = tokio::time::sleep(PACE) => {}
+                }
+            }
+        }
+    }
+
+    /// Whether something was sent, so that there may be more.
+    fn went_well(&mut self, sent: sqlx::Result<bool>) -> bool {
+        let trouble = sent.as_ref().err().map(ToString::to_string);
+        if let Some(error) = trouble.as_ref().filter(|_| trouble != self.trouble) {
+            tracing::error!(notifier.name = self.notifier.name, "the outbox cannot be used, notices wait: {error}");
+        }
+        self.trouble = trouble;
+        sent.unwrap_or(false)
+    }
+
+    async fn send_next(&self) -> sqlx::Result<bool> {
+        let Some(due) = self.outbox.due(&self.notifier.name, now_ms()).await? else { return Ok(false) };
+        let Some(notice) = &due.notice else {
+            self.outbox.given_up(due.id, "is not sent what another version of plimsoll has kept", now_ms()).await?;
+            return Ok(true);
+        };
+        match self.notifier.channel.deliver(notice).await {
+            Ok(()) => {
+                tracing::info!(notifier.name = self.notifier.name, notice.key = notice.key, "notice {} delivered", notice.key);
+                self.outbox.delivered(due.id, now_ms()).await?;
+            }
+            Err(failure) => self.note(&due, notice, failure).await?,
+        }
+        Ok(true)
+    }
+
+    async fn note(&self, due: &Due, notice: &Notice, failure: Failure) -> sqlx::Result<()> {
+        let (now, reason) = (now_ms(), failure.reason());
+        let too_old = now.saturating_sub(due.created_at_ms) > backoff::PATIENCE.as_millis() as u64;
+        if too_old || matches!(failure, Failure::Refused(_)) {
+            tracing::error!(notifier.name = self.notifier.name, notice.key = notice.key, "notice {} is given up: it {reason}", notice.key);
+            return self.outbox.given_up(due.id, reason, now).await;
+        }
+        let wish = if let Failure::Away { retry_after, .. } = failure { retry_after } else { None };
+        let pause = backoff::pause(due.attempts.saturating_add(1), wish, fastrand::f64());
+        let next = now + pause.as_millis() as u64;
+        tracing::warn!(
+            notifier.name = self.notifier.name,
+            notice.key = notice.key,
+            "notice {} waits {} s: the receiver {reason}",
+            notice.key,
+            pause.as_secs()
+        );
+        self.outbox.put_off(due.id, reason, now, next).await?;
+        if matches!(failure, Failure::Away { .. }) {
+            self.outbox.hold_back(&self.notifier.name, next).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Forgets what is old, until cancelled.
+pub async fn prune(outbox: Outbox, stopping: CancellationToken) {
+    while !stopping.is_cancelled() {
+        if let Err(error) = outbox.prune(now_ms()).await {
+            tracing::warn!("the outbox could not be pruned: {error}");
+        }
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = tokio::time::sleep(HOURLY) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parking_lot::Mutex;
+
+    use super::*;
+    use crate::alerts::model::{Event, Severity};
+    use crate::alerts::notifiers::channel::{Channel, Delivery};
+    use crate::alerts::notifiers::fixture::notice;
+    use crate::alerts::notifiers::outbox::put;
+    use crate::server::store::open_in_memory;
+
+    /// Answers as it was told to, and keeps the keys that it was sent.
+    struct Answers {
+        failures: Mutex<Vec<Failure>>,
+        heard: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Channel for Answers {
+        fn deliver<'a>(&'a self, notice: &'a Notice) -> Delivery<'a> {
+            self.heard.lock().push(notice.key.split_once('-').expect("an origin").1.to_owned());
+            let failure = self.failures.lock().pop();
+            Box::pin(async move { failure.map_or(Ok(()), Err) })
+        }
+    }
+
+    async fn sender(failures: Vec<Failure>, notices: &[Notice]) -> (Sender, Arc<Mutex<Vec<String>>>) {
+        let db = open_in_memory().await.expect("a store");
+        for notice in notices {
+            put(&mut db.acquire().await.expect("a connection"), "ops", notice, now_ms()).await.expect("put");
+        }
+        let heard = Arc::<Mutex<Vec<String>>>::default();
+        let channel = Box::new(Answers { failures: Mutex::new(failures), heard: heard.clone() });
+        let notifier = Notifier { name: "ops".into(), kind: "webhook", to: "ops".into(), min_severity: Severity::Warning, channel };
+        (Sender::new(Arc::new(notifier), Outbox::new(db)), heard)
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_is_given_up_and_the_next_is_sent() {
+        let refused = Failure::Refused("answers with status 410 Gone".into());
+        let (sender, heard) = sender(vec![refused], &[notice(7, Event::Opened), notice(7, Event::Resolved)]).await;
+        while sender.send_next().await.expect("sent") {}
+        assert_eq!(*heard.lock(), ["incident-7-opened", "incident-7-resolved"]);
+        let standing = sender.outbox.standing("ops").await.expect("read");
+        assert_eq!((standing.pending, standing.given_up), (0, 1));
+    }
+
+    #[tokio::test]
+    async fn to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait() {
+        let (sender, heard) = sender(vec![Failure::away("cannot be reached")], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
+        while sender.send_next().await.expect("sent") {}
+        assert_eq!(*heard.lock(), ["incident-7-opened"]);
+        let standing = sender.outbox.standing("ops").await.expect("read");
+        assert_eq!((standing.pending, standing.last_failure.expect("a failure").reason.as_str()), (2, "cannot be reached"));
+    }
+
+    #[tokio::test]
+    async fn a_receiver_that_stumbles_over_one_notice_gets_the_others() {
+        let stumbled = Failure::Stumbled("answers with status 500".into());
+        let (sender, heard) = sender(vec![stumbled], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
+        while sender.send_next().await.expect("sent") {}
+        assert_eq!(*heard.lock(), ["incident-7-opened", "incident-8-opened"]);
+        assert_eq!(sender.outbox.standing("ops").await.expect("read").pending, 1);
+    }
+}

@@ -1,0 +1,76 @@
+//! An incoming webhook as Slack has it, and Mattermost, Rocket.Chat and Discord (below `/slack`) after it.
+
+use serde_json::{Value, json};
+
+use super::channel::{Channel, Delivery};
+use super::http::{Receiver, send};
+use super::words;
+use crate::alerts::model::{Event, Notice, Severity};
+
+pub struct Slack {
+    receiver: Receiver,
+    link: Option<String>,
+}
+
+impl Slack {
+    pub fn new(receiver: Receiver, link: Option<String>) -> Self {
+        Self { receiver, link }
+    }
+}
+
+impl Channel for Slack {
+    fn deliver<'a>(&'a self, notice: &'a Notice) -> Delivery<'a> {
+        let body = serde_json::to_vec(&payload(notice, self.link.as_deref())).unwrap_or_default();
+        Box::pin(send(self.receiver.post(&notice.key, body)))
+    }
+}
+
+/// Text and one attachment: blocks are understood by Slack alone.
+fn payload(notice: &Notice, link: Option<&str>) -> Value {
+    let (headline, facts) = (words::headline(notice), words::facts(&notice.incident));
+    let field = |(name, value): (&str, String)| json!({ "title": name, "value": escaped(&value), "short": value.len() < 40 });
+    let mut attachment = json!({
+        "fallback": headline,
+        "color": color(notice),
+        "fields": facts.into_iter().map(field).collect::<Vec<_>>(),
+        "ts": notice.incident.opened_at_ms / 1000,
+    });
+    if let Some(link) = link {
+        attachment["title"] = json!("Open the console");
+        attachment["title_link"] = json!(link);
+    }
+    json!({ "text": escaped(&headline), "attachments": [attachment] })
+}
+
+fn color(notice: &Notice) -> &'static str {
+    match (notice.event, notice.incident.severity) {
+        (Event::Resolved | Event::Test, _) => "good",
+        (_, Severity::Warning) => "warning",
+        (_, Severity::Critical) => "danger",
+    }
+}
+
+/// What Slack takes for its own signs; else a name could call a whole channel.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::notifiers::fixture::notice;
+
+    #[test]
+    fn the_text_says_it_and_the_colour_follows_the_severity() {
+        let payload = payload(&notice(7, Event::Opened), Some("https://plimsoll.example/alerts"));
+        assert_eq!(payload["text"], "Critical: orders has 148 of 150 connections in use &lt;now&gt;.");
+        let attachment = &payload["attachments"][0];
+        assert_eq!((&attachment["color"], &attachment["title_link"]), (&json!("danger"), &json!("https://plimsoll.example/alerts")));
+        assert_eq!(attachment["fields"][0], json!({ "title": "Source", "value": "orders", "short": true }));
+    }
+
+    #[test]
+    fn what_is_over_is_good() {
+        assert_eq!(payload(&notice(7, Event::Resolved), None)["attachments"][0]["color"], "good");
+    }
+}

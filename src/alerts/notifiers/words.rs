@@ -1,0 +1,62 @@
+//! A notice in words, for people: the same in a chat, in a mail and in Alertmanager.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::alerts::model::{Event, Incident, Notice, Severity};
+
+/// What has happened, in one line.
+pub fn headline(notice: &Notice) -> String {
+    format!("{}: {}", word(notice), notice.incident.sentence)
+}
+
+fn word(notice: &Notice) -> &'static str {
+    match (notice.event, notice.incident.severity) {
+        (Event::Opened, Severity::Warning) => "Warning",
+        (Event::Opened, Severity::Critical) => "Critical",
+        (Event::Escalated, _) => "Now critical",
+        (Event::Repeated, Severity::Warning) => "Still a warning",
+        (Event::Repeated, Severity::Critical) => "Still critical",
+        (Event::Resolved, _) => "Resolved",
+        (Event::Test, _) => "Test",
+    }
+}
+
+/// What is known of it, each with its name.
+pub fn facts(incident: &Incident) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Source", incident.source.clone()), ("Rule", incident.rule.clone()), ("Began", rfc3339(incident.opened_at_ms))];
+    facts.extend(incident.resolved_at_ms.map(|at_ms| ("Over", rfc3339(at_ms))));
+    facts.extend(incident.cause.iter().map(|cause| ("Cause", cause.sentence.clone())));
+    facts.extend(incident.cause.iter().flat_map(|cause| &cause.evidence).map(|line| ("Evidence", line.clone())));
+    facts.extend(incident.acknowledged.iter().map(|acknowledged| ("Acknowledged by", acknowledged.by.clone())));
+    facts
+}
+
+/// A moment as RFC 3339 has it, in UTC.
+pub fn rfc3339(at_ms: u64) -> String {
+    humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(at_ms.min(LAST_MS))).to_string()
+}
+
+/// The end of the year 9999: what comes later cannot be written.
+const LAST_MS: u64 = 253_402_300_799_999;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::notifiers::fixture::notice;
+
+    #[test]
+    fn the_first_word_says_what_has_happened() {
+        let headline = |event| headline(&notice(7, event));
+        assert!(headline(Event::Opened).starts_with("Critical: orders has 148"));
+        assert!(headline(Event::Resolved).starts_with("Resolved: "));
+        assert!(headline(Event::Repeated).starts_with("Still critical: "));
+    }
+
+    #[test]
+    fn everything_that_is_known_is_told() {
+        let names: Vec<&str> = facts(&notice(7, Event::Resolved).incident).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["Source", "Rule", "Began", "Over", "Cause", "Evidence"]);
+        assert_eq!(rfc3339(1_700_000_000_000), "2023-11-14T22:13:20.000Z");
+        assert!(rfc3339(u64::MAX).starts_with("9999-"));
+    }
+}

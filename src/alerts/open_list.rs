@@ -1,0 +1,41 @@
+//! The open incidents on the overview, above the advice.
+
+use leptos::prelude::*;
+
+use super::model::{Incident, Severity};
+use crate::app::Base;
+use crate::pool::Level;
+use crate::ui::level::LevelIcon;
+
+impl Severity {
+    /// The level whose colour and icon it has.
+    pub fn level(self) -> Level {
+        match self {
+            Severity::Warning => Level::Warning,
+            Severity::Critical => Level::Critical,
+        }
+    }
+}
+
+/// The most urgent first; nothing where nothing is open.
+#[component]
+pub fn OpenIncidents(incidents: Vec<Incident>) -> impl IntoView {
+    let all = expect_context::<Base>().of("/alerts");
+    let item = |incident: Incident| {
+        let level = incident.severity.level();
+        view! {
+            <li>
+                <strong class="level" data-level=level.as_str()><LevelIcon level />{level.label()}</strong>
+                <p>{incident.sentence}</p>
+            </li>
+        }
+    };
+    (!incidents.is_empty()).then(|| {
+        view! {
+            <section class="advice open-incidents" aria-labelledby="open-incidents">
+                <h2 id="open-incidents"><a href=all>"Open alerts"</a></h2>
+                <ul>{incidents.into_iter().map(item).collect_view()}</ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,117 @@
+//! How often each rule would have fired with its present limits, from what the history has kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::engine::{Change, Engine, Live, Observation, Seen, What};
+use super::settings::Settings;
+use crate::history::frame::Frame;
+use crate::history::keeper::Keeper;
+use crate::history::store::HistoryError;
+
+/// How far it looks back.
+pub const DAYS: u64 = 7;
+
+/// Rows of a minute: ten thousand are seven days.
+const STEP: u64 = 60;
+/// An hour of each source is read at once; more would cost memory, less would cost time.
+const CHUNK: u64 = 3600;
+
+/// How often each rule began to fire.
+pub type Counts = BTreeMap<&'static str, u32>;
+
+/// A source as the history keeps it.
+pub struct Kept {
+    pub name: String,
+    /// The pool that the console is about.
+    pub is_shown: bool,
+}
+
+/// Reads hour by hour, and lets others work in between.
+///
+/// # Errors
+/// When the history cannot be read.
+pub async fn count(keeper: &Keeper, sources: &[Kept], settings: &Settings, now_s: u64) -> Result<Counts, HistoryError> {
+    let until_s = now_s / STEP * STEP;
+    let mut counting = Counting::default();
+    let mut ids = Vec::new();
+    for source in sources {
+        ids.push(keeper.source(&source.name).await?);
+    }
+    let from_s = until_s.saturating_sub(DAYS * 86_400);
+    for hour_s in (from_s..until_s).step_by(CHUNK as usize) {
+        let end_s = (hour_s + CHUNK).min(until_s);
+        let mut seen = Vec::new();
+        for (source, id) in sources.iter().zip(&ids) {
+            let course = keeper.course_in_steps(*id, hour_s, end_s, STEP).await?;
+            seen.extend(course.frames.into_iter().map(|(at_s, frame)| (at_s, source, frame)));
+        }
+        seen.sort_by_key(|(at_s, ..)| *at_s);
+        seen.into_iter().for_each(|(at_s, source, frame)| counting.see(settings, source, at_s, frame));
+        tokio::task::yield_now().await;
+    }
+    Ok(counting.counts)
+}
+
+#[derive(Default)]
+struct Counting {
+    engine: Engine,
+    firing: BTreeSet<(&'static str, String)>,
+    counts: Counts,
+}
+
+impl Counting {
+    fn see(&mut self, settings: &Settings, source: &Kept, at_s: u64, frame: Frame) {
+        let seen = match frame {
+            Frame::Pool(frame) => Seen::Pool { frame, live: Live::default(), is_shown: source.is_shown },
+            Frame::Server(frame) => Seen::Server { frame, reason: None },
+        };
+        let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
+        for Change { rule, source, what, .. } in self.engine.observe(settings, observation) {
+            let key = (rule.id, source);
+            match what {
+                What::IsOver => drop(self.firing.remove(&key)),
+                // A warning that becomes critical is not a second one.
+                What::Fires { .. } => {
+                    if self.firing.insert(key) {
+                        *self.counts.entry(rule.id).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::history::frame::PoolFrame;
+    use crate::history::spread::Spread;
+    use crate::server::now_ms;
+    use crate::server::store::open_in_memory;
+
+    fn second(utilization: u32) -> Frame {
+        let (checked_out, utilization) = (Spread::of(utilization / 100, utilization / 100), Spread::of(utilization, utilization));
+        Frame::Pool(PoolFrame { total_capacity: 10, checked_out, utilization, ..Default::default() })
+    }
+
+    /// Three stretches of five minutes at 100 %, an hour apart, the last of them two hours ago.
+    #[tokio::test]
+    async fn a_rule_would_have_fired_as_often_as_its_trouble_came() {
+        let (db, now_s) = (open_in_memory().await.expect("a store"), now_ms() / 1000);
+        let keeper = Keeper::start(db, CancellationToken::new());
+        let from_s = (now_s - 5 * 3600) / 3600 * 3600;
+        let (_, mut rollup) = keeper.begin("orders", from_s).await.expect("begun");
+        for at in 0..3 * 3600 {
+            let frame = second(if (600..900).contains(&(at % 3600)) { 1000 } else { 100 });
+            keeper.keep(rollup.push(from_s + at, &frame));
+        }
+        keeper.finish(Duration::from_secs(30)).await;
+        let sources = [Kept { name: "orders".into(), is_shown: true }, Kept { name: "the server".into(), is_shown: false }];
+        let counts = count(&keeper, &sources, &Settings::default(), now_s).await.expect("counted");
+        assert_eq!(counts, Counts::from([("utilization", 3)]));
+    }
+}

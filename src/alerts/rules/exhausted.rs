@@ -1,0 +1,35 @@
+//! Callers that got no connection.
+
+use std::time::Duration;
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
+use crate::alerts::engine::{Fires, Scene};
+use crate::ui::format::plural;
+
+pub(super) const RULE: Rule = Rule {
+    id: "exhausted",
+    title: "Exhausted",
+    about: About::Pools,
+    unit: Unit::Count,
+    fires: Fires::Above,
+    family: Family::Load,
+    defaults: Defaults { warning: None, critical: Some(1.0), lasts: Duration::ZERO, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "A timeout or a refusal is an error that somebody has seen, however short the peak was.",
+};
+
+/// Whatever happened between two looks at the pool is counted.
+fn measure(scene: &Scene) -> Option<f64> {
+    scene.pool.map(|pool| pool.unserved() as f64)
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let callers = plural(whole(said.value), "caller", "callers");
+    let Some(pool) = scene.pool else { return format!("In pool {} {callers} got no connection.", scene.source) };
+    let (totals, peak) = (&pool.now.totals, &pool.now);
+    format!(
+        "In pool {} {callers} got no connection ({} timed out, {} refused); at the peak {} of {} connections were in use and {} waited.",
+        scene.source, totals.timed_out, totals.shed, peak.checked_out.max, peak.total_capacity, peak.waiting.max,
+    )
+}

@@ -1,0 +1,35 @@
+//! A pool that will be full before long, if it goes on like this.
+
+use std::time::Duration;
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time, whole};
+use crate::alerts::engine::{Fires, Scene, time_to};
+
+pub(super) const RULE: Rule = Rule {
+    id: "exhaustion",
+    title: "Time to exhaustion",
+    about: About::Pools,
+    unit: Unit::Time,
+    fires: Fires::Below,
+    family: Family::Load,
+    defaults: Defaults { warning: Some(1800.0), critical: None, lasts: Duration::from_secs(300), keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "A rise that has gone on for a quarter of an hour leaves time to act before anybody waits.",
+};
+
+/// By the line through the last 16 minutes, if one fits. What does not rise is never full.
+fn measure(scene: &Scene) -> Option<f64> {
+    let pool = scene.pool?;
+    let left = time_to(f64::from(pool.now.total_capacity), &pool.course()).ok()?;
+    Some(left.map_or(f64::INFINITY, |left| left.as_secs_f64()))
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let (used, capacity) = scene.pool.map_or((0, 0), |pool| (whole(pool.ten_seconds.checked_out.mean()), pool.now.total_capacity));
+    format!(
+        "At this rate pool {} is full in {}: {used} of {capacity} connections are in use, and have been rising for a quarter of an hour.",
+        scene.source,
+        time(said.value),
+    )
+}

@@ -1,0 +1,34 @@
+//! Leases that nobody gives back.
+
+use std::time::Duration;
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time, whole};
+use crate::alerts::engine::{Fires, Scene};
+use crate::ui::format::plural;
+
+pub(super) const RULE: Rule = Rule {
+    id: "leak",
+    title: "Suspected leak",
+    about: About::Pools,
+    unit: Unit::Count,
+    fires: Fires::Above,
+    family: Family::Alone,
+    defaults: Defaults { warning: Some(1.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "A lease that is never given back is a connection less, until the pool has none.",
+};
+
+/// Those that are held now; of the past, those that passed the threshold then.
+fn measure(scene: &Scene) -> Option<f64> {
+    let pool = scene.pool?;
+    Some((pool.live.suspects.len() as f64).max(pool.now.totals.leaks_suspected as f64))
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let leases = plural(whole(said.value), "lease is held", "leases are held");
+    let longest = scene.pool.and_then(|pool| pool.live.suspects.first());
+    let by =
+        longest.map_or_else(|| ".".to_owned(), |held| format!("; the longest by {}, for {}.", held.site, time(held.held.as_secs_f64())));
+    format!("In pool {} {leases} longer than the leak threshold{by}", scene.source)
+}

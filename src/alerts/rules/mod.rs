@@ -1,0 +1,169 @@
+//! What is worth telling somebody: one file a rule, each pure, with defaults that need no setup.
+
+mod connects_failing;
+mod connects_slow;
+mod exhausted;
+mod exhaustion;
+mod headroom;
+mod idle_in_transaction;
+mod leak;
+mod replica_lag;
+mod server_sessions;
+mod unreachable;
+mod utilization;
+mod wait_p99;
+mod waiting;
+
+use std::time::Duration;
+
+use super::engine::{Fires, Scene};
+use crate::ui::format;
+
+/// One rule.
+pub struct Rule {
+    /// In the configuration, in the store and in addresses.
+    pub id: &'static str,
+    /// On the page.
+    pub title: &'static str,
+    pub about: About,
+    pub unit: Unit,
+    pub fires: Fires,
+    /// Rules of one family and source are one incident.
+    pub family: Family,
+    pub defaults: Defaults,
+    /// The number that is held against the limits; `None`: nothing is known.
+    pub measure: fn(&Scene) -> Option<f64>,
+    /// What is the matter, with the numbers.
+    pub sentence: fn(&Scene, &Said) -> String,
+    /// Why it is worth telling.
+    pub why: &'static str,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Each pool by itself.
+    Pools,
+    /// The server.
+    Server,
+    /// Whatever is watched.
+    Sources,
+}
+
+/// What its number is a number of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Percent,
+    Count,
+    /// Seconds, written as a duration.
+    Time,
+    /// Instances of the pool.
+    Instances,
+}
+
+/// What belongs together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// A pool has too little for its callers.
+    Load,
+    /// Connections cannot be opened, or slowly.
+    Connects,
+    /// It stands alone.
+    Alone,
+}
+
+/// What holds without any setup.
+pub struct Defaults {
+    pub warning: Option<f64>,
+    pub critical: Option<f64>,
+    pub lasts: Duration,
+    pub keep_firing: Duration,
+}
+
+/// How far a value has come: what a sentence is made of.
+pub struct Said {
+    pub value: f64,
+    pub limit: f64,
+    pub lasts: Duration,
+}
+
+impl Said {
+    /// ` for 60 s`; nothing where no duration is asked for.
+    fn lasting(&self) -> String {
+        if self.lasts.is_zero() { String::new() } else { format!(" for {}", time(self.lasts.as_secs_f64())) }
+    }
+}
+
+/// All of them, the most telling first: it gives an incident of several its sentence.
+pub static ALL: [&Rule; 13] = [
+    &unreachable::RULE,
+    &exhausted::RULE,
+    &connects_failing::RULE,
+    &server_sessions::RULE,
+    &utilization::RULE,
+    &waiting::RULE,
+    &wait_p99::RULE,
+    &leak::RULE,
+    &idle_in_transaction::RULE,
+    &replica_lag::RULE,
+    &connects_slow::RULE,
+    &exhaustion::RULE,
+    &headroom::RULE,
+];
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.into_iter().find(|rule| rule.id == id)
+}
+
+/// Its place in the order above.
+pub fn rank(id: &str) -> usize {
+    ALL.iter().position(|rule| rule.id == id).unwrap_or(ALL.len())
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A duration in a sentence; notices are read in many places, so the space is an ordinary one.
+pub fn time(seconds: f64) -> String {
+    format::duration_text(Some(seconds)).replace('\u{a0}', " ")
+}
+
+/// A value with its unit.
+pub fn shown(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Percent => format!("{} %", rounded(value)),
+        Unit::Count => rounded(value),
+        Unit::Time => time(value),
+        Unit::Instances => format!("{} {}", rounded(value), if value == 1.0 { "instance" } else { "instances" }),
+    }
+}
+
+/// One decimal at most.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+/// As a count of something whole.
+fn whole(value: f64) -> u32 {
+    value.round().clamp(0.0, f64::from(u32::MAX)) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_say_why() {
+        let unique: std::collections::BTreeSet<_> = ALL.iter().map(|rule| rule.id).collect();
+        assert_eq!(unique.len(), ALL.len());
+        assert!(ALL.iter().all(|rule| rule.why.ends_with('.') && !rule.title.is_empty()));
+        assert!(ALL.iter().all(|rule| rule.defaults.warning.is_some() || rule.defaults.critical.is_some()));
+    }
+
+    #[test]
+    fn values_are_shown_as_people_write_them() {
+        assert_eq!([shown(Unit::Percent, 85.33), shown(Unit::Percent, 80.0)], ["85.3 %", "80 %"]);
+        assert_eq!([shown(Unit::Time, 0.5), shown(Unit::Count, 3.0), shown(Unit::Instances, 1.0)], ["500 ms", "3", "1 instance"]);
+    }
+}

@@ -1,0 +1,36 @@
+//! A server that is nearly full.
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
+use crate::alerts::engine::{Fires, Scene};
+
+pub(super) const RULE: Rule = Rule {
+    id: "server_sessions",
+    title: "Server sessions",
+    about: About::Server,
+    unit: Unit::Percent,
+    fires: Fires::Above,
+    family: Family::Alone,
+    defaults: Defaults { warning: Some(80.0), critical: Some(95.0), lasts: MINUTE, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "Beyond its slots the server refuses everybody: \"too many clients already\".",
+};
+
+/// The mean of the last ten seconds, of the slots for ordinary roles.
+fn measure(scene: &Scene) -> Option<f64> {
+    let server = scene.server.filter(|server| server.answer().is_some())?;
+    let usable = f64::from(server.now.usable_slots);
+    (usable > 0.0).then(|| 100.0 * server.ten_seconds.sessions.mean() / usable)
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let server =
+        scene.server.map(|server| (whole(server.ten_seconds.sessions.mean()), server.now.usable_slots, whole(server.now.others.mean())));
+    let (sessions, usable, others) = server.unwrap_or_default();
+    format!(
+        "The server has {sessions} sessions on {usable} usable slots ({:.1} %), {others} of them of none of the pools shown, at or above {} %{}.",
+        said.value,
+        rounded(said.limit),
+        said.lasting(),
+    )
+}

@@ -1,0 +1,36 @@
+//! A pool that is nearly full.
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
+use crate::alerts::engine::{Fires, Scene};
+use crate::history::frame::PoolFrame;
+
+pub(super) const RULE: Rule = Rule {
+    id: "utilization",
+    title: "Utilization",
+    about: About::Pools,
+    unit: Unit::Percent,
+    fires: Fires::Above,
+    family: Family::Load,
+    defaults: Defaults { warning: Some(80.0), critical: Some(90.0), lasts: MINUTE, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "A pool that is nearly full for a minute has no room for the next peak: callers are about to wait.",
+};
+
+/// The mean of the last ten seconds.
+fn measure(scene: &Scene) -> Option<f64> {
+    let PoolFrame { utilization, .. } = &scene.pool?.ten_seconds;
+    (!utilization.is_empty()).then(|| utilization.mean() / 10.0)
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let pool = scene.pool.map(|pool| &pool.ten_seconds);
+    let (used, capacity) = pool.map_or((0, 0), |frame| (whole(frame.checked_out.mean()), frame.total_capacity));
+    format!(
+        "In pool {} {used} of {capacity} connections are in use ({:.1} %), at or above {} %{}.",
+        scene.source,
+        said.value,
+        rounded(said.limit),
+        said.lasting(),
+    )
+}

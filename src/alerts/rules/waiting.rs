@@ -1,0 +1,29 @@
+//! A queue that does not go away.
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
+use crate::alerts::engine::{Fires, Scene};
+use crate::ui::format::plural;
+
+pub(super) const RULE: Rule = Rule {
+    id: "waiting",
+    title: "Waiting",
+    about: About::Pools,
+    unit: Unit::Count,
+    fires: Fires::Above,
+    family: Family::Load,
+    defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "A queue that stands for a minute is no burst: more callers come than are served.",
+};
+
+/// The mean of the last ten seconds.
+fn measure(scene: &Scene) -> Option<f64> {
+    let waiting = &scene.pool?.ten_seconds.waiting;
+    (!waiting.is_empty()).then(|| waiting.mean())
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let callers = plural(whole(said.value), "caller waits", "callers wait");
+    format!("In pool {} {callers} for a connection, at or above {}{}.", scene.source, rounded(said.limit), said.lasting())
+}

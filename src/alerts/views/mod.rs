@@ -1,0 +1,150 @@
+//! Draws the alerts for the page, what needs a hand first.
+
+mod open;
+mod resolved;
+mod rule;
+mod severity;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::incidents::Held;
+use super::model::{Incident, Severity};
+use super::notifiers::NotifierState;
+use super::notifiers::console::NotifiersSection;
+use super::replay::Counts;
+use super::settings::{Asked, Settings};
+use crate::app::Base;
+use crate::ui::format;
+use open::OpenSection;
+use resolved::ResolvedSection;
+use rule::RulesSection;
+
+/// What the page shows.
+pub struct Shown {
+    pub base: Base,
+    pub now_ms: u64,
+    pub open: Vec<Held>,
+    /// Of the last days, the newest first.
+    pub resolved: Vec<Incident>,
+    pub settings: Settings,
+    /// `None` while they are being counted.
+    pub counts: Option<Arc<Counts>>,
+    /// The rule whose change was refused, what was asked for, and why not.
+    pub refused: Option<(String, Asked, String)>,
+    /// Why nothing is kept.
+    pub trouble: Option<String>,
+    /// Who is told.
+    pub notifiers: Vec<NotifierState>,
+}
+
+/// `/alerts`.
+pub fn draw(shown: &Shown) -> String {
+    let trouble = shown.trouble.clone().map(|sentence| {
+        view! { <p class="notice" data-notice="trouble" role="alert"><strong>"Not kept. "</strong>{sentence}</p> }
+    });
+    let page = view! {
+        <section class="hero-head" aria-labelledby="alerts">
+            <h1 id="alerts">"Alerts"</h1>
+            <p class="summary">{summary(&shown.open)}</p>
+        </section>
+        {trouble}
+        <OpenSection base=shown.base.clone() open=shown.open.clone() now_ms=shown.now_ms />
+        <ResolvedSection incidents=shown.resolved.clone() />
+        <NotifiersSection base=shown.base.clone() notifiers=shown.notifiers.clone() />
+        {RulesSection(shown)}
+        <footer>"As of "<time class="taken-at">{format::clock(shown.now_ms)}</time>" UTC"</footer>
+    };
+    page.to_html()
+}
+
+fn summary(open: &[Held]) -> String {
+    let critical = open.iter().filter(|held| held.incident.severity == Severity::Critical).count();
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    match (open.len(), critical) {
+        (0, _) => "Nothing is open.".to_owned(),
+        (all, 0) => format!("{} open.", format::plural(count(all), "incident is", "incidents are")),
+        (all, critical) => format!("{} open, {critical} of them critical.", format::plural(count(all), "incident is", "incidents are")),
+    }
+}
+
+/// Day and time of day.
+fn moment(at_ms: u64) -> String {
+    let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(at_ms);
+    humantime::format_rfc3339_seconds(at).to_string().replace('T', " ").replace('Z', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::incidents::Member;
+    use crate::alerts::model::{Acknowledged, Cause};
+    use crate::alerts::rules::ALL;
+
+    /// What every word from outside is here: text that would be markup, in an attribute too.
+    const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
+
+    fn incident() -> Incident {
+        Incident {
+            id: 7,
+            rule: "utilization".into(),
+            source: NASTY.into(),
+            severity: Severity::Critical,
+            sentence: NASTY.into(),
+            cause: Some(Cause { id: "leak".into(), sentence: NASTY.into(), evidence: vec![NASTY.into()] }),
+            opened_at_ms: 0,
+            resolved_at_ms: None,
+            acknowledged: Some(Acknowledged { by: NASTY.into(), at_ms: 60_000 }),
+            silenced_until_ms: Some(3_600_000),
+        }
+    }
+
+    fn shown() -> Shown {
+        let member =
+            |rule: &str| Member { rule: rule.into(), source: NASTY.into(), severity: Severity::Critical, since_ms: 0, until_ms: None };
+        let held = Held { incident: incident(), members: vec![member("utilization"), member("waiting")], told_at_ms: 0, repeats: 0 };
+        let asked = Asked { warning: NASTY.into(), ..Asked::by_default(ALL[0]) };
+        Shown {
+            base: Base::from("/admin".to_owned()),
+            now_ms: 120_000,
+            open: vec![held],
+            resolved: vec![Incident { resolved_at_ms: Some(90_000), ..incident() }],
+            settings: Settings::default(),
+            counts: Some(Arc::new(Counts::from([("utilization", 3)]))),
+            refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
+            trouble: Some(NASTY.into()),
+            notifiers: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn words_from_outside_are_text() {
+        let page = draw(&shown());
+        assert!(page.matches("&lt;script&gt;").count() >= 10, "{page}");
+        assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+    }
+
+    #[test]
+    fn addresses_stay_below_where_the_console_is_mounted() {
+        let page = draw(&shown());
+        assert!(page.contains(r#"action="/admin/api/alerts/incidents/7/acknowledge""#) || page.contains("Acknowledged"), "{page}");
+        assert!(page.contains(r#"action="/admin/api/alerts/rules/utilization""#) && !page.contains("\"/api"), "{page}");
+    }
+
+    #[test]
+    fn a_rule_says_how_often_it_would_have_fired_once_that_is_counted() {
+        let page = draw(&shown());
+        assert!(page.contains("would have fired 3 times in the last 7 days") && page.contains("would not have fired in the last 7 days"));
+        let uncounted = draw(&Shown { counts: None, ..shown() });
+        assert!(!uncounted.contains("would have fired") && uncounted.contains("is being held against the last 7 days"));
+    }
+
+    #[test]
+    fn a_rule_of_the_file_is_shown_and_has_no_form() {
+        let file: toml::Table = "[utilization]\nwarning = 70".parse().expect("TOML");
+        let page = draw(&Shown { settings: Settings::of_file(&file).expect("valid"), refused: None, ..shown() });
+        assert!(page.contains("configuration file") && !page.contains("rules/utilization\""), "{page}");
+        assert!(page.contains("rules/waiting\""));
+    }
+}

@@ -1,0 +1,136 @@
+//! The rules: what each judges by, whether it fires, how often it would have, and the form that changes it.
+
+use leptos::prelude::*;
+
+use super::Shown;
+use crate::alerts::engine::Fires;
+use crate::alerts::replay::DAYS;
+use crate::alerts::rules::{ALL, About, Rule, shown as number};
+use crate::alerts::settings::{Asked, Limits, Origin};
+use crate::app::Base;
+use crate::ui::eager::any;
+use crate::ui::format::plural;
+
+/// All of them.
+#[expect(non_snake_case, reason = "it is drawn like the sections around it, and reads all that the page shows")]
+pub fn RulesSection(shown: &Shown) -> impl IntoView + use<> {
+    let rules = ALL.into_iter().map(|rule| one(shown, rule)).collect_view();
+    let repeat = humantime::format_duration(shown.settings.repeat);
+    view! {
+        <section class="rules" aria-labelledby="rules">
+            <h2 id="rules">"Rules"</h2>
+            <p class="note">{format!("What goes on and nobody has acknowledged is told again after {repeat}.")}</p>
+            {rules}
+        </section>
+    }
+}
+
+fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
+    let limits = shown.settings.of(rule);
+    let refused = shown.refused.clone().filter(|(id, ..)| id == rule.id);
+    let fires = shown.open.iter().flat_map(|held| &held.members).any(|member| member.rule == rule.id && member.fires());
+    let open = refused.is_some();
+    let form = match shown.settings.origin(rule) {
+        Origin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
+        origin => any(view! { <RuleForm base=shown.base.clone() rule limits=limits.clone() refused changed=origin == Origin::Page /> }),
+    };
+    let count = shown.counts.as_ref().map(|counts| counts.get(rule.id).copied().unwrap_or(0));
+    view! {
+        <details class="finding" id=format!("rule-{}", rule.id) data-key=rule.id data-rule=rule.id open=open>
+            <summary>
+                <span class="rule-title">{rule.title}</span>
+                <State enabled=limits.enabled fires />
+                <span class="sentence">{judged_by(rule, &limits)}</span>
+                <span class="note">{would_have(count)}</span>
+            </summary>
+            <div class="finding-body">
+                <p class="why">{rule.why}</p>
+                {form}
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn State(enabled: bool, fires: bool) -> impl IntoView {
+    let (state, word) = match (enabled, fires) {
+        (false, _) => ("off", "– off"),
+        (true, true) => ("fires", "● fires"),
+        (true, false) => ("quiet", "○ quiet"),
+    };
+    view! { <span class="rule-state" data-state=state>{word}</span> }
+}
+
+/// `warning from 80 %, critical from 90 %, for 1m`
+fn judged_by(rule: &Rule, limits: &Limits) -> String {
+    let side = if rule.fires == Fires::Above { "from" } else { "below" };
+    let named = [("warning", limits.warning), ("critical", limits.critical)];
+    let mut words: Vec<String> =
+        named.into_iter().filter_map(|(name, limit)| Some(format!("{name} {side} {}", number(rule.unit, limit?)))).collect();
+    if !limits.lasts.is_zero() {
+        words.push(format!("for {}", humantime::format_duration(limits.lasts)));
+    }
+    let about = match rule.about {
+        About::Pools => "each pool",
+        About::Server => "the server",
+        About::Sources => "whatever is watched",
+    };
+    format!("{about}: {}", words.join(", "))
+}
+
+fn would_have(count: Option<u32>) -> String {
+    match count {
+        None => format!("is being held against the last {DAYS} days"),
+        Some(0) => format!("would not have fired in the last {DAYS} days"),
+        Some(count) => format!("would have fired {} in the last {DAYS} days", plural(count, "time", "times")),
+    }
+}
+
+#[component]
+fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(String, Asked, String)>, changed: bool) -> impl IntoView {
+    let address = base.of(&format!("/api/alerts/rules/{}", rule.id));
+    let (asked, sentence) =
+        refused.map_or_else(|| (Asked::for_limits(rule, &limits), None), |(_, asked, sentence)| (asked, Some(sentence)));
+    let refusal = sentence.map(|sentence| {
+        view! {
+            <p class="notice" data-notice="refused" data-key="refused" role="alert">
+                <strong>"Not changed: "</strong>
+                {sentence.trim_end_matches('.').to_owned()}
+                "."
+            </p>
+        }
+    });
+    let restore = changed.then(|| {
+        view! {
+            <form method="post" action=format!("{address}/default")>
+                <button type="submit">"Back to the default"</button>
+            </form>
+        }
+    });
+    view! {
+        {refusal}
+        <form class="rule-form" method="post" action=address>
+            <label class="confirm">
+                <input type="checkbox" name="enabled" checked=asked.enabled.is_some() />
+                "Enabled"
+            </label>
+            <Field name="warning" label="Warning" value=asked.warning />
+            <Field name="critical" label="Critical" value=asked.critical />
+            <Field name="for" label="For" value=asked.lasts />
+            <Field name="keep_firing" label="Keep firing" value=asked.keep_firing />
+            <Field name="hysteresis" label="Hysteresis, %" value=asked.hysteresis />
+            <button type="submit" class="primary">"Save"</button>
+        </form>
+        {restore}
+    }
+}
+
+#[component]
+fn Field(name: &'static str, label: &'static str, value: String) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input type="text" name=name value=value autocomplete="off" spellcheck="false" />
+        </label>
+    }
+}

@@ -1,0 +1,127 @@
+//! The lines of the picture, as text with its style.
+
+use ratatui::style::{Color, Style, Stylize};
+use ratatui::text::{Line, Span};
+
+use super::client::Reading;
+use crate::server::rest::incidents::{Incident, Severity};
+use crate::server::rest::pools::{Holder, Level, Peak, PoolState};
+use crate::server::rest::server::{ServerState, Status};
+use crate::ui::format::{clock, duration_text};
+
+/// A level by its colour, its sign and its word.
+pub fn level(level: Level) -> Span<'static> {
+    let (text, colour) = match level {
+        Level::Healthy => ("● healthy ", Color::Green),
+        Level::Moderate => ("◆ moderate", Color::Cyan),
+        Level::Warning => ("▲ warning ", Color::Yellow),
+        Level::Critical => ("■ critical", Color::Red),
+    };
+    Span::styled(text, Style::new().fg(colour).bold())
+}
+
+/// The server in one line.
+pub fn server(server: &ServerState) -> Line<'static> {
+    let facts = server.facts.as_ref().map(|facts| {
+        format!(
+            "PostgreSQL {} · {} of {} slots usable · {} of others",
+            facts.version, facts.usable_slots, facts.max_connections, facts.others
+        )
+    });
+    let facts = facts.unwrap_or_else(|| "PostgreSQL".to_owned());
+    let headroom = server.headroom.map(|slots| format!(" · headroom {slots}")).unwrap_or_default();
+    match server.status {
+        Status::Up => Line::from(facts + &headroom),
+        Status::Unknown => Line::from("PostgreSQL has not been asked yet"),
+        Status::Down => {
+            let since = server.down_since_ms.map(clock).unwrap_or_default();
+            let reason = server.reason.as_deref().unwrap_or("it does not answer");
+            Line::from(format!("■ down since {since} UTC: {reason}")).red().bold()
+        }
+    }
+}
+
+/// One line a pool; the chosen one is marked.
+pub fn pools(reading: &Reading) -> Vec<Line<'static>> {
+    let widest = reading.pools.pools.iter().map(|pool| pool.name.chars().count()).max().unwrap_or(0).min(40);
+    let line = |pool: &PoolState| {
+        let is_chosen = pool.name == reading.chosen.pool.name;
+        let name: String = pool.name.chars().take(40).collect();
+        let name = format!("{} {name:<widest$}  ", if is_chosen { '▶' } else { ' ' });
+        let counts =
+            format!("  {}/{} in use, {:.1} %, {} waiting", pool.checked_out, pool.total_capacity, pool.utilization_percent, pool.waiting);
+        Line::from(vec![if is_chosen { name.bold() } else { name.into() }, level(pool.level), counts.into()])
+    };
+    reading.pools.pools.iter().map(line).collect()
+}
+
+/// The counts below the load line.
+pub fn counts(pool: &PoolState) -> Vec<Line<'static>> {
+    let peak = |peak: &Peak| match peak.value {
+        0 => "0".to_owned(),
+        value => format!("{value} at {} UTC", clock(peak.at_ms)),
+    };
+    let recent = &pool.recent;
+    let mut lines = vec![
+        Line::from(format!(
+            "In use {} · idle {} · opening {} · overflow {} · most today {}",
+            pool.checked_out,
+            pool.checked_in,
+            pool.opening,
+            pool.overflow,
+            peak(&pool.peak_today)
+        )),
+        Line::from(format!(
+            "Waiting {} · most today {} · wait p50 {}, p95 {}, p99 {}",
+            pool.waiting,
+            peak(&pool.peak_waiting_today),
+            duration_text(recent.wait_p50_s),
+            duration_text(recent.wait_p95_s),
+            duration_text(recent.wait_p99_s)
+        )),
+        Line::from(format!(
+            "Hold p95 {} · connect p95 {} · connects {} · not served {} (last {})",
+            duration_text(recent.hold_p95_s),
+            duration_text(recent.connect_p95_s),
+            recent.connects,
+            recent.unserved,
+            duration_text(Some(recent.window_s as f64))
+        )),
+    ];
+    lines.extend(pool.connect_failure.as_ref().map(|reason| Line::from(format!("■ connects fail: {reason}")).red()));
+    lines
+}
+
+/// Who holds connections, the longest first.
+pub fn holders(holders: &[Holder]) -> Vec<Line<'static>> {
+    let line = |holder: &Holder| {
+        let who = holder.label.as_ref().map_or_else(|| holder.site.clone(), |label| format!("{label} ({})", holder.site));
+        let doing = match holder.in_transaction {
+            Some(true) => "in transaction",
+            Some(false) => "",
+            None => "not known",
+        };
+        let text = format!("{:>10}  {:>8}  {doing:<14}  {who}", duration_text(Some(holder.held_s)), holder.backend_pid);
+        if holder.suspected_leak { Line::from(text + "  ▲ suspected leak").yellow() } else { Line::from(text) }
+    };
+    let head = Line::from(format!("{:>10}  {:>8}  {:<14}  taken at", "held", "backend", "")).dim();
+    if holders.is_empty() {
+        vec![Line::from("  Nobody holds a connection.")]
+    } else {
+        std::iter::once(head).chain(holders.iter().map(line)).collect()
+    }
+}
+
+/// What is the matter.
+pub fn incidents(open: &[&Incident]) -> Vec<Line<'static>> {
+    let line = |incident: &&Incident| {
+        let (sign, style) = match incident.severity {
+            Severity::Warning => ("▲ warning ", Style::new().yellow()),
+            Severity::Critical => ("■ critical", Style::new().red().bold()),
+        };
+        let by = incident.acknowledged.as_ref().map(|who| format!(" (acknowledged by {})", who.by)).unwrap_or_default();
+        let text = format!(" since {} UTC  {}{by}", clock(incident.opened_at_ms), incident.sentence);
+        Line::from(vec![Span::styled(sign, style), text.into()])
+    };
+    if open.is_empty() { vec![Line::from("  None is open.")] } else { open.iter().map(line).collect() }
+}

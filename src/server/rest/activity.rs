@@ -1,0 +1,221 @@
+//! What the server is doing: `/api/v1/activity`.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::check::Unseen;
+use super::error::ErrorBody;
+use super::sessions::{Blocked, Session};
+use super::statements::Statements;
+use super::{Ground, RestError};
+use crate::activity::model;
+
+/// A server at one moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Activity {
+    /// When it was read, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// For example `15.18`.
+    pub version: String,
+    /// Where it listens, without any secret.
+    pub place: String,
+    /// All sessions of clients.
+    pub sessions: u32,
+    /// The same sessions, divided in several ways.
+    pub groups: Vec<Group>,
+    /// What sessions wait for.
+    pub waits: Vec<Count>,
+    /// Open transactions, the longest first.
+    pub transactions: Vec<Session>,
+    /// Sessions idle in a transaction.
+    pub idle_in_transaction: Vec<Session>,
+    /// Who waits for whom.
+    pub blocking: Vec<Blocked>,
+    /// Statements by their total time.
+    pub statements: Statements,
+    /// Who follows this server.
+    pub replicas: Vec<Replica>,
+    /// Replication slots.
+    pub slots: Vec<Slot>,
+    /// The database that the pool uses.
+    pub database: Database,
+    /// The machine of the server.
+    pub host: HostLoad,
+    /// What could not be seen.
+    pub unseen: Vec<Unseen>,
+}
+
+/// One way to divide the sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Group {
+    /// By what.
+    pub by: String,
+    /// How many of each.
+    pub counts: Vec<Count>,
+}
+
+/// How many of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Count {
+    /// Of what.
+    pub name: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// Somebody who follows this server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Replica {
+    /// Its application_name.
+    pub name: String,
+    /// Where it is.
+    pub address: Option<String>,
+    /// As in pg_stat_replication.
+    pub state: Option<String>,
+    /// `sync`, `async`, `quorum` or `potential`.
+    pub sync_state: Option<String>,
+    /// WAL that it has not replayed yet.
+    pub lag_bytes: Option<i64>,
+    /// How far it is behind, in seconds.
+    pub lag_s: Option<f64>,
+}
+
+/// A replication slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Slot {
+    /// Its name.
+    pub name: String,
+    /// `physical` or `logical`.
+    pub kind: String,
+    /// Whether anybody uses it.
+    pub active: bool,
+    /// WAL that the server keeps for it.
+    pub retained_bytes: Option<i64>,
+    /// As in pg_replication_slots.
+    pub wal_status: Option<String>,
+}
+
+/// The database that the pool uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Database {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub size_bytes: Option<i64>,
+    /// Of the blocks, those that were found in shared_buffers.
+    pub hit_ratio_percent: Option<f64>,
+    /// Transactions in a second, between the last two readings.
+    pub transactions_per_second: Option<f64>,
+    /// Only on a standby: how old the newest replayed transaction is, in seconds.
+    pub behind_s: Option<f64>,
+    /// Whether it is in recovery.
+    pub is_standby: bool,
+}
+
+/// The machine of the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HostLoad {
+    /// Of all cores.
+    pub cpu_percent: Option<f64>,
+    /// The load average of one minute.
+    pub load: Option<f64>,
+    /// Cores.
+    pub cores: Option<u32>,
+    /// Memory.
+    pub ram_bytes: Option<u64>,
+    /// Memory that nobody uses.
+    pub available_bytes: Option<u64>,
+    /// Where the numbers are from, or why there are none.
+    pub source: String,
+}
+
+/// Sessions, locks, slow statements and replicas. The server is read at most every two seconds.
+#[utoipa::path(get, path = "/api/v1/activity", tag = "server", responses(
+    (status = 200, description = "The reading", body = Activity),
+    (status = 503, description = "The database does not answer", body = ErrorBody)))]
+pub(super) async fn activity(State(Ground { console }): State<Ground>) -> Result<Json<Activity>, RestError> {
+    let reading = console.activity.recent().await.map_err(|reason| RestError::unavailable(&reason))?;
+    Ok(Json(Activity::from(&*reading)))
+}
+
+impl From<&model::Reading> for Activity {
+    fn from(of: &model::Reading) -> Self {
+        let group = |group: &model::Group| Group { by: group.by.clone(), counts: group.counts.iter().map(Count::from).collect() };
+        Self {
+            taken_at_ms: of.taken_at_ms,
+            version: of.version.clone(),
+            place: of.place.clone(),
+            sessions: of.sessions,
+            groups: of.groups.iter().map(group).collect(),
+            waits: of.waits.iter().map(Count::from).collect(),
+            transactions: of.transactions.iter().map(Session::from).collect(),
+            idle_in_transaction: of.idle_in_transaction.iter().map(Session::from).collect(),
+            blocking: of.blocking.iter().map(Blocked::from).collect(),
+            statements: Statements::from(&of.statements),
+            replicas: of.replicas.iter().map(Replica::from).collect(),
+            slots: of.slots.iter().map(Slot::from).collect(),
+            database: Database::from(&of.database),
+            host: HostLoad::from(&of.host),
+            unseen: of.unseen.iter().map(Unseen::from).collect(),
+        }
+    }
+}
+
+impl From<&model::Count> for Count {
+    fn from(of: &model::Count) -> Self {
+        Self { name: of.name.clone(), count: of.count }
+    }
+}
+
+impl From<&model::Replica> for Replica {
+    fn from(of: &model::Replica) -> Self {
+        Self {
+            name: of.name.clone(),
+            address: of.address.clone(),
+            state: of.state.clone(),
+            sync_state: of.sync_state.clone(),
+            lag_bytes: of.lag_bytes,
+            lag_s: of.lag,
+        }
+    }
+}
+
+impl From<&model::Slot> for Slot {
+    fn from(of: &model::Slot) -> Self {
+        Self {
+            name: of.name.clone(),
+            kind: of.kind.clone(),
+            active: of.active,
+            retained_bytes: of.retained,
+            wal_status: of.wal_status.clone(),
+        }
+    }
+}
+
+impl From<&model::Database> for Database {
+    fn from(of: &model::Database) -> Self {
+        Self {
+            name: of.name.clone(),
+            size_bytes: of.size,
+            hit_ratio_percent: of.hit_ratio,
+            transactions_per_second: of.transactions_per_second,
+            behind_s: of.behind,
+            is_standby: of.is_standby,
+        }
+    }
+}
+
+impl From<&model::HostLoad> for HostLoad {
+    fn from(of: &model::HostLoad) -> Self {
+        Self {
+            cpu_percent: of.cpu,
+            load: of.load,
+            cores: of.cores,
+            ram_bytes: of.ram,
+            available_bytes: of.available,
+            source: of.source.clone(),
+        }
+    }
+}

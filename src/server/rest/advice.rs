@@ -1,0 +1,35 @@
+//! What to do: `/api/v1/advice`.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Ground;
+use crate::history::model::Range;
+
+/// What the overview advises.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AdviceList {
+    /// Of which moment it speaks, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// Most urgent first.
+    pub advice: Vec<Advice>,
+}
+
+/// One piece of advice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Advice {
+    /// What is the matter.
+    pub title: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// What to do at this moment, most urgent first. Read from memory.
+#[utoipa::path(get, path = "/api/v1/advice", tag = "pools", responses((status = 200, description = "The advice", body = AdviceList)))]
+pub(super) async fn advice(State(Ground { console }): State<Ground>) -> Json<AdviceList> {
+    let overview = console.overview(Range::default());
+    let advice = overview.advice.into_iter().map(|advice| Advice { title: advice.title, detail: advice.detail }).collect();
+    Json(AdviceList { taken_at_ms: overview.taken_at_ms, advice })
+}

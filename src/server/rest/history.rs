@@ -1,0 +1,291 @@
+//! The past: `/api/v1/history`.
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::error::ErrorBody;
+use super::{Ground, RestError};
+use crate::history::frame::{Frame, PoolFrame, ServerFrame};
+use crate::history::spread::Spread as Seen;
+use crate::pool::HistogramSnapshot;
+use crate::server::now_ms;
+
+/// More than a chart of any screen shows; an answer stays below some megabytes.
+const MOST_POINTS: u64 = 5_000;
+/// Points where no step is asked for.
+const USUAL_POINTS: u64 = 240;
+/// Where nothing else is asked for: the last hour.
+const USUAL_SPAN_S: u64 = 3600;
+/// The end of the year 9999.
+const LAST_S: u64 = 253_402_300_799;
+
+/// Which part of the past.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Asked {
+    /// What: the name of a pool, or `the server`. Default: the pool that the console shows.
+    pub source: Option<String>,
+    /// From when, in seconds since the Unix epoch. Default: an hour before `until`.
+    #[param(maximum = 253402300799u64)]
+    pub from: Option<u64>,
+    /// Until when, in seconds since the Unix epoch; after `from`. Default: now.
+    #[param(maximum = 253402300799u64)]
+    pub until: Option<u64>,
+    /// The length of a stretch in seconds; where the past is kept more coarsely, longer. Default: about 240 stretches. At most 5000
+    /// are given.
+    #[param(minimum = 1, maximum = 253402300799u64)]
+    pub step: Option<u64>,
+}
+
+/// What a source did, in stretches of equal length; those of which nothing is known are left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Past {
+    /// Whose it is.
+    pub source: String,
+    /// Where the first stretch begins, in seconds since the Unix epoch: `from`, or up to a stretch earlier.
+    pub from_s: u64,
+    /// Where it ends, in seconds since the Unix epoch.
+    pub until_s: u64,
+    /// The length of a stretch, in seconds.
+    pub step_s: u64,
+    /// Of a pool.
+    pub pool_points: Vec<PoolPoint>,
+    /// Of the server.
+    pub server_points: Vec<ServerPoint>,
+}
+
+/// What was read again and again in a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Spread {
+    /// The least that was read.
+    pub min: f64,
+    /// The mean of all readings.
+    pub mean: f64,
+    /// The highest; of a pool by its own events, not by readings.
+    pub max: f64,
+}
+
+/// A stretch of a pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PoolPoint {
+    /// Where it begins, in seconds since the Unix epoch.
+    pub at_s: u64,
+    /// The base at its end.
+    pub pool_size: u32,
+    /// The capacity at its end.
+    pub total_capacity: u32,
+    /// Connections in callers' hands.
+    pub checked_out: Spread,
+    /// Open connections.
+    pub open: Spread,
+    /// Callers queued.
+    pub waiting: Spread,
+    /// `100 · checked_out / total_capacity`.
+    pub utilization_percent: Spread,
+    /// Median wait, in seconds; `null` where nobody came.
+    pub wait_p50_s: Option<f64>,
+    /// 95 of 100 callers waited at most this long, in seconds.
+    pub wait_p95_s: Option<f64>,
+    /// 99 of 100 callers waited at most this long, in seconds.
+    pub wait_p99_s: Option<f64>,
+    /// 95 of 100 leases were held at most this long, in seconds.
+    pub hold_p95_s: Option<f64>,
+    /// 95 of 100 connects took at most this long, in seconds.
+    pub connect_p95_s: Option<f64>,
+    /// Leases given.
+    pub acquired: u64,
+    /// Acquires that ended in a timeout.
+    pub timed_out: u64,
+    /// Acquires that were refused because the queue was full.
+    pub shed: u64,
+    /// Connections opened.
+    pub connects_ok: u64,
+    /// Connects that failed.
+    pub connects_failed: u64,
+    /// Leases that were held longer than `leak_threshold`.
+    pub leaks_suspected: u64,
+}
+
+/// A stretch of the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ServerPoint {
+    /// Where it begins, in seconds since the Unix epoch.
+    pub at_s: u64,
+    /// Slots for ordinary roles at its end; 0 while unknown.
+    pub usable_slots: u32,
+    /// Readings that were answered.
+    pub answered: u32,
+    /// Readings that were not.
+    pub failed: u32,
+    /// Client sessions of all.
+    pub sessions: Spread,
+    /// Those of none of the pools shown.
+    pub others: Spread,
+    /// Sessions at work.
+    pub active: Spread,
+    /// Sessions idle in a transaction.
+    pub idle_in_transaction: Spread,
+    /// Sessions that wait for a lock.
+    pub waiting_for_locks: Spread,
+    /// The longest that a session idled in a transaction, in seconds.
+    pub longest_idle_in_transaction_s: f64,
+    /// The longest transaction, in seconds.
+    pub longest_transaction_s: f64,
+    /// How far the last replica was behind, in seconds; 0 without a replica.
+    pub replica_lag_s: f64,
+}
+
+/// A source over a stretch of time: every second for two hours, ever coarser for two years.
+#[utoipa::path(get, path = "/api/v1/history", tag = "history", params(Asked), responses(
+    (status = 200, description = "The past", body = Past),
+    (status = 400, description = "A range that ends before it begins, or of more than 5000 stretches", body = ErrorBody),
+    (status = 404, description = "No source of this name", body = ErrorBody)))]
+pub(super) async fn history(State(ground): State<Ground>, asked: Result<Query<Asked>, QueryRejection>) -> Result<Json<Past>, RestError> {
+    let Query(asked) = asked?;
+    let span = Span::of(&asked, now_ms() / 1000)?;
+    let (source, name) = ground.source(asked.source).await?;
+    let keeper = &ground.console.history;
+    let course = match span.step_s {
+        Some(step_s) => keeper.course_in_steps(source, span.from_s, span.until_s, step_s).await,
+        None => keeper.course(source, span.from_s, span.until_s, USUAL_POINTS).await,
+    };
+    let course = course.map_err(|error| RestError::Store(error.to_string()))?;
+    let (mut pool_points, mut server_points) = (Vec::new(), Vec::new());
+    for (at_s, frame) in course.frames {
+        match frame {
+            Frame::Pool(frame) => pool_points.push(PoolPoint::of(at_s, &frame)),
+            Frame::Server(frame) => server_points.push(ServerPoint::of(at_s, &frame)),
+        }
+    }
+    let (from_s, until_s, step_s) = (course.from_s, course.until_s, course.step_s);
+    Ok(Json(Past { source: name, from_s, until_s, step_s, pool_points, server_points }))
+}
+
+impl Ground {
+    /// The number of a source that was recorded, and its name.
+    pub(super) async fn source(&self, name: Option<String>) -> Result<(i64, String), RestError> {
+        let name = name.unwrap_or_else(|| self.console.service_name.clone());
+        let sources = self.console.history.sources().await.map_err(|error| RestError::Store(error.to_string()))?;
+        let names = || sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        let found = sources.iter().find(|(_, known)| *known == name).cloned();
+        found.ok_or_else(|| RestError::NotFound(format!("There is no source {name:?}; there are {}.", names())))
+    }
+}
+
+/// What was asked for, with the defaults.
+#[derive(Debug, PartialEq)]
+struct Span {
+    from_s: u64,
+    until_s: u64,
+    step_s: Option<u64>,
+}
+
+impl Span {
+    fn of(asked: &Asked, now_s: u64) -> Result<Self, RestError> {
+        let wrong = |sentence: String| Err(RestError::BadRequest(sentence));
+        let until_s = asked.until.unwrap_or(now_s);
+        let from_s = asked.from.unwrap_or(until_s.saturating_sub(USUAL_SPAN_S));
+        if [Some(until_s), Some(from_s), asked.step].into_iter().flatten().any(|seconds| seconds > LAST_S) {
+            return wrong("A time is later than the year 9999; give from, until and step in seconds.".to_owned());
+        }
+        if until_s <= from_s {
+            return wrong(format!("The range ends at {until_s}, before it begins at {from_s}; give an until that is later than from."));
+        }
+        match asked.step {
+            Some(0) => wrong("A step of 0 s has no end; give at least 1.".to_owned()),
+            Some(step) if (until_s - from_s).div_ceil(step) > MOST_POINTS => wrong(format!(
+                "From {from_s} to {until_s} in steps of {step} s are more than {MOST_POINTS} points; give a longer step or a shorter range."
+            )),
+            step_s => Ok(Self { from_s, until_s, step_s }),
+        }
+    }
+}
+
+impl From<Seen> for Spread {
+    fn from(of: Seen) -> Self {
+        Self { min: of.min.into(), mean: of.mean(), max: of.max.into() }
+    }
+}
+
+fn quantile(of: &HistogramSnapshot, q: f64) -> Option<f64> {
+    of.quantile(q).map(|duration| duration.as_secs_f64())
+}
+
+impl PoolPoint {
+    fn of(at_s: u64, frame: &PoolFrame) -> Self {
+        let tenths = Spread::from(frame.utilization);
+        Self {
+            at_s,
+            pool_size: frame.pool_size,
+            total_capacity: frame.total_capacity,
+            checked_out: frame.checked_out.into(),
+            open: frame.open.into(),
+            waiting: frame.waiting.into(),
+            utilization_percent: Spread { min: tenths.min / 10.0, mean: tenths.mean / 10.0, max: tenths.max / 10.0 },
+            wait_p50_s: quantile(&frame.waits, 0.5),
+            wait_p95_s: quantile(&frame.waits, 0.95),
+            wait_p99_s: quantile(&frame.waits, 0.99),
+            hold_p95_s: quantile(&frame.holds, 0.95),
+            connect_p95_s: quantile(&frame.connects, 0.95),
+            acquired: frame.totals.acquired_at_once + frame.totals.acquired_after_wait,
+            timed_out: frame.totals.timed_out,
+            shed: frame.totals.shed,
+            connects_ok: frame.totals.connects_ok,
+            connects_failed: frame.totals.connects_failed,
+            leaks_suspected: frame.totals.leaks_suspected,
+        }
+    }
+}
+
+impl ServerPoint {
+    fn of(at_s: u64, frame: &ServerFrame) -> Self {
+        Self {
+            at_s,
+            usable_slots: frame.usable_slots,
+            answered: frame.answered,
+            failed: frame.failed,
+            sessions: frame.sessions.into(),
+            others: frame.others.into(),
+            active: frame.active.into(),
+            idle_in_transaction: frame.idle_in_transaction.into(),
+            waiting_for_locks: frame.waiting_for_locks.into(),
+            longest_idle_in_transaction_s: frame.longest_idle_in_transaction.max.into(),
+            longest_transaction_s: frame.longest_transaction.max.into(),
+            replica_lag_s: f64::from(frame.replica_lag.max) / 1000.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(from: Option<u64>, until: Option<u64>, step: Option<u64>) -> Result<Span, RestError> {
+        Span::of(&Asked { source: None, from, until, step }, 10_000)
+    }
+
+    #[test]
+    fn without_more_it_is_the_last_hour() {
+        assert_eq!(span(None, None, None).expect("a span"), Span { from_s: 6_400, until_s: 10_000, step_s: None });
+        assert_eq!(span(None, Some(60), Some(1)).expect("a span"), Span { from_s: 0, until_s: 60, step_s: Some(1) });
+    }
+
+    #[test]
+    fn what_cannot_be_is_said_in_a_sentence() {
+        for (from, until, step, hint) in [
+            (Some(20), Some(10), None, "ends at 10, before it begins at 20"),
+            (Some(10), Some(10), None, "later than from"),
+            (Some(0), Some(9_000), Some(1), "more than 5000 points"),
+            (None, None, Some(0), "at least 1"),
+            (None, Some(u64::MAX), None, "year 9999"),
+            (None, None, Some(u64::MAX), "year 9999"),
+        ] {
+            let Err(RestError::BadRequest(said)) = span(from, until, step) else { panic!("{hint}") };
+            assert!(said.contains(hint), "{said}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `/api/v1`: everything that a page shows as JSON, to be read alone. Each file holds the shapes of one subject, which
+//! are its documentation too, and the handlers that fill them. Units stand in the names.
+
+mod activity;
+mod advice;
+mod check;
+mod document;
+mod error;
+mod history;
+pub(crate) mod incidents;
+mod page;
+mod peaks;
+pub(crate) mod pools;
+mod recent;
+pub(crate) mod server;
+mod sessions;
+mod statements;
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use axum::{Json, Router};
+
+use super::Console;
+use crate::access::require_reader;
+
+pub(crate) use document::{DOCUMENT, document};
+use error::{ErrorBody, RestError};
+pub(crate) use page::page;
+pub(crate) use recent::Recent;
+
+/// What the handlers draw on.
+#[derive(Clone)]
+struct Ground {
+    console: Arc<Console>,
+}
+
+/// The routes, for whoever has a token or a session.
+pub fn routes(console: Arc<Console>) -> Router {
+    let key = from_fn_with_state(console.access.clone(), require_reader);
+    let described = document(console.access.base());
+    Router::new()
+        .route(DOCUMENT, get(async move || Json(described)))
+        .route("/api/v1/pools", get(pools::list))
+        .route("/api/v1/pools/{name}", get(pools::one))
+        .route("/api/v1/server", get(server::server))
+        .route("/api/v1/advice", get(advice::advice))
+        .route("/api/v1/history", get(history::history))
+        .route("/api/v1/peaks", get(peaks::peaks))
+        .route("/api/v1/incidents", get(incidents::incidents))
+        .route("/api/v1/check", get(check::check))
+        .route("/api/v1/activity", get(activity::activity))
+        .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::only_read())))
+        .route_layer(key)
+        .with_state(Ground { console })
+}

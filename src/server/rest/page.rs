@@ -1,0 +1,197 @@
+//! The document for people: a page that is drawn from it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::document::{DOCUMENT, document};
+use crate::app::Base;
+use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::now_ms;
+
+/// It changes with the program alone.
+const LASTS: Duration = Duration::from_secs(3600);
+
+/// `/api-docs`.
+pub(crate) fn page(base: &Base) -> Arc<Drawn> {
+    let html = draw(base, &serde_json::to_value(document(base)).unwrap_or_default());
+    Drawn::new("api-docs", "REST interface", LASTS, Arc::new(Page(html)))
+}
+
+struct Page(String);
+
+impl Source for Page {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async { Ok(Sheet { taken_at_ms: now_ms(), html: self.0.clone() }) })
+    }
+}
+
+fn draw(base: &Base, document: &Value) -> String {
+    let about = text(&document["info"]["description"]);
+    let paths =
+        entries(&document["paths"]).map(|(path, item)| view! { <Operation base=base.clone() path operation=item["get"].clone() /> });
+    let shapes = entries(&document["components"]["schemas"]).map(|(name, schema)| view! { <Shape name schema /> });
+    let page = view! {
+        <section class="hero-head" aria-labelledby="rest">
+            <h1 id="rest">"REST interface"</h1>
+            <p class="summary">{about}</p>
+            <p><a href=base.of(DOCUMENT) rel="external">"The OpenAPI document"</a></p>
+        </section>
+        <section class="rest" aria-labelledby="paths">
+            <h2 id="paths">"Paths"</h2>
+            {paths.collect_view()}
+        </section>
+        <section class="rest" aria-labelledby="shapes">
+            <h2 id="shapes">"Shapes"</h2>
+            {shapes.collect_view()}
+        </section>
+    };
+    page.to_html()
+}
+
+#[component]
+fn Operation(base: Base, path: String, operation: Value) -> impl IntoView {
+    let parameters = list(&operation["parameters"]).into_iter().map(|parameter| Line {
+        name: text(&parameter["name"]),
+        kind: kind(&parameter["schema"]),
+        about: text(&parameter["description"]),
+    });
+    let answers = entries(&operation["responses"]).map(|(status, answer)| Line {
+        name: status,
+        kind: kind(&answer["content"]["application/json"]["schema"]),
+        about: text(&answer["description"]),
+    });
+    let (parameters, answers): (Vec<_>, Vec<_>) = (parameters.collect(), answers.collect());
+    let parameters = (!parameters.is_empty()).then(|| view! { <Lines caption="Parameters" lines=parameters /> });
+    view! {
+        <article data-key=path.clone()>
+            <h3><code>{format!("GET {}", base.of(&path))}</code></h3>
+            <p>{text(&operation["summary"])}</p>
+            {parameters}
+            <Lines caption="Answers" lines=answers />
+        </article>
+    }
+}
+
+#[component]
+fn Shape(name: String, schema: Value) -> impl IntoView {
+    let fields: Vec<Line> =
+        entries(&schema["properties"]).map(|(name, field)| Line { name, kind: kind(&field), about: about(&field) }).collect();
+    let words = list(&schema["enum"]).iter().map(text).collect::<Vec<_>>().join(", ");
+    let body = if fields.is_empty() {
+        view! { <p>"One of "<code>{words}</code></p> }.into_any()
+    } else {
+        view! { <Lines caption="Fields" lines=fields /> }.into_any()
+    };
+    view! {
+        <article id=anchor(&name) data-key=name.clone()>
+            <h3>{name.clone()}</h3>
+            <p>{text(&schema["description"])}</p>
+            {body}
+        </article>
+    }
+}
+
+/// A row of a table.
+#[derive(Clone)]
+struct Line {
+    name: String,
+    kind: Kind,
+    about: String,
+}
+
+/// What a value is: in words, or a shape of its own.
+#[derive(Clone, Debug, PartialEq)]
+struct Kind {
+    words: String,
+    shape: Option<String>,
+}
+
+#[component]
+fn Lines(caption: &'static str, lines: Vec<Line>) -> impl IntoView {
+    let row = |line: Line| {
+        let shape = line.kind.shape.map(|name| view! { <a href=format!("#{}", anchor(&name)) rel="external">{name.clone()}</a> });
+        view! { <tr><th scope="row"><code>{line.name}</code></th><td>{line.kind.words}{shape}</td><td>{line.about}</td></tr> }
+    };
+    view! {
+        <div class="scroll" role="region" tabindex="0" aria-label=caption>
+            <table>
+                <caption>{caption}</caption>
+                <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn anchor(name: &str) -> String {
+    format!("shape-{name}")
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Of a shape that may be null the description stands beside the shape.
+pub(super) fn about(field: &Value) -> String {
+    let inner = list(&field["oneOf"]).into_iter().map(|other| text(&other["description"])).find(|about| !about.is_empty());
+    field["description"].as_str().map(str::to_owned).or(inner).unwrap_or_default()
+}
+
+fn list(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (String, Value)> {
+    value.as_object().cloned().unwrap_or_default().into_iter()
+}
+
+fn kind(schema: &Value) -> Kind {
+    if let Some(name) = schema["$ref"].as_str().and_then(|address| address.rsplit('/').next()) {
+        return Kind { words: String::new(), shape: Some(name.to_owned()) };
+    }
+    if let Some(other) = list(&schema["oneOf"]).iter().find(|other| other["type"] != "null") {
+        let Kind { words, shape } = kind(other);
+        return Kind { words: format!("null or {words}"), shape };
+    }
+    let types: Vec<String> = match &schema["type"] {
+        Value::String(one) => vec![one.clone()],
+        many => list(many).iter().map(text).collect(),
+    };
+    if types.first().is_some_and(|first| first == "array") {
+        let Kind { words, shape } = kind(&schema["items"]);
+        return Kind { words: format!("array of {words}"), shape };
+    }
+    Kind { words: types.join(" or "), shape: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_kind_is_told_in_words_and_a_shape_by_its_name() {
+        let kind = |schema: Value| kind(&schema);
+        assert_eq!(kind(json!({ "type": ["integer", "null"] })).words, "integer or null");
+        let shapes = kind(json!({ "type": "array", "items": { "$ref": "#/components/schemas/Holder" } }));
+        assert_eq!((shapes.words.as_str(), shapes.shape.as_deref()), ("array of ", Some("Holder")));
+        let maybe = kind(json!({ "oneOf": [{ "type": "null" }, { "$ref": "#/components/schemas/Facts" }] }));
+        assert_eq!((maybe.words.as_str(), maybe.shape.as_deref()), ("null or ", Some("Facts")));
+    }
+
+    #[test]
+    fn every_path_and_every_shape_is_on_the_page_and_every_link_leads_somewhere() {
+        let base = Base::from("/admin".to_owned());
+        let document = serde_json::to_value(document(&base)).expect("JSON");
+        let html = draw(&base, &document);
+        for (path, _) in entries(&document["paths"]) {
+            assert!(html.contains(&format!("GET /admin{path}")), "{path}");
+        }
+        for link in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(html.contains(&format!("id=\"{link}\"")), "{link}");
+        }
+    }
+}

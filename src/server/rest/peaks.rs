@@ -1,0 +1,148 @@
+//! High-water marks: `/api/v1/peaks`.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Ground;
+use crate::history::holding;
+use crate::history::peaks::{PeakMark, Stretch as Length, What as Kind};
+use crate::server::now_ms;
+use crate::server::state::PROBES;
+
+/// The marks of all pools.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PeakList {
+    /// When they were read, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// Those that were ever raised.
+    pub peaks: Vec<PeakOf>,
+}
+
+/// The highest of a stretch of time, kept by the event that raised it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PeakOf {
+    /// Of which pool.
+    pub source: String,
+    /// What was highest.
+    pub what: What,
+    /// In which stretch, the one that is now.
+    pub stretch: Stretch,
+    /// When the stretch began, in seconds since the Unix epoch.
+    pub began_s: u64,
+    /// A count; of a wait `null`.
+    pub count: Option<u64>,
+    /// Of a wait its seconds.
+    pub wait_s: Option<f64>,
+    /// When it was reached, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// Who held connections then.
+    pub holding: Holding,
+}
+
+/// What is highest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Connections in callers' hands.
+    CheckedOut,
+    /// Callers queued.
+    Waiting,
+    /// The longest wait.
+    Wait,
+}
+
+/// Days begin at 00:00 UTC, weeks on Monday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Stretch {
+    Hour,
+    Day,
+    Week,
+    Ever,
+}
+
+/// All leases of a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Holding {
+    /// How many there were.
+    pub checked_out: u32,
+    /// How many callers waited.
+    pub waiting: u32,
+    /// Who held most, most first; the smallest groups are left out.
+    pub groups: Vec<HeldBy>,
+}
+
+/// The leases that one line of code, or one label, has taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HeldBy {
+    /// The label and the call site, or the statement.
+    pub who: String,
+    /// How many.
+    pub leases: u32,
+    /// Of those, the ones in a transaction.
+    pub in_transaction: u32,
+    /// How long the oldest was held, in milliseconds.
+    pub longest_held_ms: u64,
+}
+
+/// The high-water marks of this hour, day and week and of all time, each with its moment and who held connections then.
+#[utoipa::path(get, path = "/api/v1/peaks", tag = "history", responses((status = 200, description = "The marks", body = PeakList)))]
+pub(super) async fn peaks(State(Ground { console }): State<Ground>) -> Json<PeakList> {
+    let now = now_ms();
+    let pools = [(console.service_name.as_str(), &console.service_history), (PROBES, &console.probe_history)];
+    let marks = pools.into_iter().flat_map(|(source, history)| {
+        history.peaks(now / 1000).into_iter().map(move |(what, stretch, mark)| PeakOf::of(source, what, stretch, mark))
+    });
+    Json(PeakList { taken_at_ms: now, peaks: marks.collect() })
+}
+
+impl PeakOf {
+    fn of(source: &str, what: Kind, stretch: Length, mark: PeakMark) -> Self {
+        let is_wait = what == Kind::Wait;
+        Self {
+            source: source.to_owned(),
+            what: what.into(),
+            stretch: stretch.into(),
+            began_s: mark.began_s,
+            count: (!is_wait).then_some(mark.value),
+            wait_s: is_wait.then(|| mark.value as f64 / 1e6),
+            at_ms: mark.at_ms,
+            holding: mark.holding.into(),
+        }
+    }
+}
+
+impl From<Kind> for What {
+    fn from(what: Kind) -> Self {
+        match what {
+            Kind::CheckedOut => What::CheckedOut,
+            Kind::Waiting => What::Waiting,
+            Kind::Wait => What::Wait,
+        }
+    }
+}
+
+impl From<Length> for Stretch {
+    fn from(stretch: Length) -> Self {
+        match stretch {
+            Length::Hour => Stretch::Hour,
+            Length::Day => Stretch::Day,
+            Length::Week => Stretch::Week,
+            Length::Ever => Stretch::Ever,
+        }
+    }
+}
+
+impl From<holding::Holding> for Holding {
+    fn from(of: holding::Holding) -> Self {
+        let group = |group: holding::HeldBy| HeldBy {
+            who: group.who,
+            leases: group.leases,
+            in_transaction: group.in_transaction,
+            longest_held_ms: group.longest_held_ms,
+        };
+        Self { checked_out: of.checked_out, waiting: of.waiting, groups: of.groups.into_iter().map(group).collect() }
+    }
+}

@@ -1,0 +1,310 @@
+//! The pools: `/api/v1/pools` and `/api/v1/pools/{name}`.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::error::ErrorBody;
+use super::{Ground, RestError};
+use crate::history::model::Range;
+use crate::overview::model::{PoolView, RecentView};
+use crate::pool::{self, PoolSnapshot};
+use crate::server::state::PROBES;
+
+/// All pools that the console knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PoolList {
+    /// When they were read, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// The pool that the console shows first.
+    pub pools: Vec<PoolState>,
+}
+
+/// How loaded a pool is: healthy < 50 ≤ moderate < 70 ≤ warning < 90 ≤ critical, in percent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Healthy,
+    Moderate,
+    Warning,
+    Critical,
+}
+
+/// One pool, all counts of one instant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PoolState {
+    /// Its name.
+    pub name: String,
+    /// When it was read, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// Connections kept open: the base.
+    pub pool_size: u32,
+    /// Further connections opened on demand.
+    pub max_overflow: u32,
+    /// `pool_size + max_overflow`.
+    pub total_capacity: u32,
+    /// Connections in callers' hands.
+    pub checked_out: u32,
+    /// Idle connections.
+    pub checked_in: u32,
+    /// `checked_out + checked_in`.
+    pub open: u32,
+    /// Connections open beyond the base.
+    pub overflow: u32,
+    /// Connects under way.
+    pub opening: u32,
+    /// Callers queued for a connection.
+    pub waiting: u32,
+    /// `100 · checked_out / total_capacity`, one decimal.
+    pub utilization_percent: f64,
+    /// Judged on the unrounded utilization.
+    pub level: Level,
+    /// The highest `checked_out` since the pool was built.
+    pub peak: Peak,
+    /// The highest `checked_out` since 00:00 UTC.
+    pub peak_today: Peak,
+    /// The highest `waiting` since the pool was built.
+    pub peak_waiting: Peak,
+    /// The highest `waiting` since 00:00 UTC.
+    pub peak_waiting_today: Peak,
+    /// The last five minutes.
+    pub recent: Recent,
+    /// How long the oldest lease has been held, in seconds.
+    pub longest_hold_s: Option<f64>,
+    /// Why connects fail, while they do.
+    pub connect_failure: Option<String>,
+    /// What was counted since the pool was built.
+    pub totals: Totals,
+}
+
+/// A high-water mark, kept by the event that raised it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Peak {
+    /// The highest count.
+    pub value: u32,
+    /// When it was first reached, in milliseconds since the Unix epoch; 0 for a mark that was never raised.
+    pub at_ms: u64,
+}
+
+/// The last five minutes, or the time since the start; `null` where nothing was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Recent {
+    /// How long that is, in seconds.
+    pub window_s: u64,
+    /// Median wait, in seconds.
+    pub wait_p50_s: Option<f64>,
+    /// 95 of 100 callers waited at most this long, in seconds.
+    pub wait_p95_s: Option<f64>,
+    /// 99 of 100 callers waited at most this long, in seconds.
+    pub wait_p99_s: Option<f64>,
+    /// 95 of 100 leases were held at most this long, in seconds.
+    pub hold_p95_s: Option<f64>,
+    /// 95 of 100 connects took at most this long, in seconds.
+    pub connect_p95_s: Option<f64>,
+    /// Connections opened.
+    pub connects: u64,
+    /// Callers that timed out or were refused.
+    pub unserved: u64,
+}
+
+/// What was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Totals {
+    /// Leases given without queueing.
+    pub acquired_at_once: u64,
+    /// Leases given after queueing.
+    pub acquired_after_wait: u64,
+    /// Acquires that ended in a timeout.
+    pub timed_out: u64,
+    /// Acquires that were refused because the queue was full.
+    pub shed: u64,
+    /// Acquires whose caller went away before being served.
+    pub cancelled: u64,
+    /// Acquires that were refused because the pool was closed.
+    pub closed: u64,
+    /// Connections opened.
+    pub connects_ok: u64,
+    /// Connects that failed.
+    pub connects_failed: u64,
+    /// Leases that were held longer than `leak_threshold`.
+    pub leaks_suspected: u64,
+    /// Connections closed, by reason.
+    pub closes: Closes,
+}
+
+/// Connections closed, by reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Closes {
+    /// Older than `recycle`.
+    pub recycled: u64,
+    /// Overflow that nobody needed any more.
+    pub overflow: u64,
+    /// Did not answer the pre-ping.
+    pub ping_failed: u64,
+    /// The peer was gone or the protocol out of step.
+    pub broken: u64,
+    /// Could not be cleaned in time.
+    pub dirty: u64,
+    /// Beyond the capacity after a resize.
+    pub resized: u64,
+    /// The pool was closed.
+    pub shutdown: u64,
+}
+
+/// One pool, and who holds its connections.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PoolDetail {
+    /// Its counts.
+    pub pool: PoolState,
+    /// Every lease, longest held first.
+    pub holders: Vec<Holder>,
+}
+
+/// A lease.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Holder {
+    /// Where it was taken: a line of code, or the statement.
+    pub site: String,
+    /// The label of the handle that it was taken by.
+    pub label: Option<String>,
+    /// The process id of the server's backend, as in pg_stat_activity.
+    pub backend_pid: i32,
+    /// How long it has been held, in seconds.
+    pub held_s: f64,
+    /// Whether a transaction is open; `null` while it is not known.
+    pub in_transaction: Option<bool>,
+    /// Held longer than `leak_threshold`.
+    pub suspected_leak: bool,
+}
+
+/// All pools, each at this moment. Read from memory: it is answered while the database is gone.
+#[utoipa::path(get, path = "/api/v1/pools", tag = "pools", responses((status = 200, description = "The pools", body = PoolList)))]
+pub(super) async fn list(State(Ground { console }): State<Ground>) -> Json<PoolList> {
+    let overview = console.overview(Range::default());
+    Json(PoolList { taken_at_ms: overview.taken_at_ms, pools: overview.pools.iter().map(PoolState::from).collect() })
+}
+
+/// One pool with every lease, at this moment. Read from memory.
+#[utoipa::path(get, path = "/api/v1/pools/{name}", tag = "pools",
+    params(("name" = String, Path, description = "A name that `/api/v1/pools` lists, %-encoded")),
+    responses((status = 200, description = "The pool", body = PoolDetail), (status = 404, description = "No pool of this name", body = ErrorBody)))]
+pub(super) async fn one(
+    State(Ground { console }): State<Ground>,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<PoolDetail>, RestError> {
+    let Path(name) = name?;
+    let overview = console.overview(Range::default());
+    let view = overview.pools.iter().find(|pool| pool.name == name);
+    let view = view.ok_or_else(|| RestError::NotFound(format!("There is no pool {name:?}; /api/v1/pools lists those there are.")))?;
+    let pool = if name == PROBES { &console.probes } else { &console.service };
+    Ok(Json(PoolDetail { pool: view.into(), holders: pool.holders().into_iter().map(Holder::from).collect() }))
+}
+
+impl PoolState {
+    /// The counts alone, before anything was timed.
+    pub fn of(name: &str, of: &PoolSnapshot) -> Self {
+        Self {
+            name: name.to_owned(),
+            taken_at_ms: of.taken_at_ms,
+            pool_size: of.pool_size,
+            max_overflow: of.max_overflow,
+            total_capacity: of.total_capacity(),
+            checked_out: of.checked_out,
+            checked_in: of.checked_in,
+            open: of.open(),
+            overflow: of.overflow(),
+            opening: of.opening,
+            waiting: of.waiting,
+            utilization_percent: (of.utilization() * 10.0).round() / 10.0,
+            level: of.level().into(),
+            peak: of.peak.into(),
+            peak_today: of.peak_today.into(),
+            peak_waiting: of.peak_waiting.into(),
+            peak_waiting_today: of.peak_waiting_today.into(),
+            recent: Recent::default(),
+            longest_hold_s: None,
+            connect_failure: None,
+            totals: of.totals.into(),
+        }
+    }
+}
+
+impl From<&PoolView> for PoolState {
+    fn from(view: &PoolView) -> Self {
+        let (recent, connect_failure) = (view.recent.into(), view.connect_failure.clone());
+        Self { recent, longest_hold_s: view.longest_hold, connect_failure, ..Self::of(&view.name, &view.snapshot) }
+    }
+}
+
+impl From<pool::Level> for Level {
+    fn from(level: pool::Level) -> Self {
+        match level {
+            pool::Level::Healthy => Level::Healthy,
+            pool::Level::Moderate => Level::Moderate,
+            pool::Level::Warning => Level::Warning,
+            pool::Level::Critical => Level::Critical,
+        }
+    }
+}
+
+impl From<pool::Peak> for Peak {
+    fn from(pool::Peak { value, at_ms }: pool::Peak) -> Self {
+        Self { value, at_ms }
+    }
+}
+
+impl From<RecentView> for Recent {
+    fn from(view: RecentView) -> Self {
+        Self {
+            window_s: view.window,
+            wait_p50_s: view.wait_p50,
+            wait_p95_s: view.wait_p95,
+            wait_p99_s: view.wait_p99,
+            hold_p95_s: view.hold_p95,
+            connect_p95_s: view.connect_p95,
+            connects: view.connects,
+            unserved: view.unserved,
+        }
+    }
+}
+
+impl From<pool::Totals> for Totals {
+    fn from(of: pool::Totals) -> Self {
+        let closes = Closes {
+            recycled: of.closes.recycled,
+            overflow: of.closes.overflow,
+            ping_failed: of.closes.ping_failed,
+            broken: of.closes.broken,
+            dirty: of.closes.dirty,
+            resized: of.closes.resized,
+            shutdown: of.closes.shutdown,
+        };
+        Self {
+            acquired_at_once: of.acquired_at_once,
+            acquired_after_wait: of.acquired_after_wait,
+            timed_out: of.timed_out,
+            shed: of.shed,
+            cancelled: of.cancelled,
+            closed: of.closed,
+            connects_ok: of.connects_ok,
+            connects_failed: of.connects_failed,
+            leaks_suspected: of.leaks_suspected,
+            closes,
+        }
+    }
+}
+
+impl From<pool::Holder> for Holder {
+    fn from(of: pool::Holder) -> Self {
+        Self {
+            site: of.site.to_string(),
+            label: of.label.map(|label| label.to_string()),
+            backend_pid: of.backend_pid,
+            held_s: of.held.as_secs_f64(),
+            in_transaction: of.in_transaction,
+            suspected_leak: of.suspected_leak,
+        }
+    }
+}

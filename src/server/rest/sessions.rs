@@ -1,0 +1,78 @@
+//! Sessions of the server, as `/api/v1/activity` tells of them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::activity::model;
+
+/// One session. Ages are those at the moment of the reading; `null` is what is not known or not shown to this role.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Session {
+    /// The process id of its backend.
+    pub pid: i32,
+    /// `application_name`.
+    pub application: Option<String>,
+    /// Its role.
+    pub role: Option<String>,
+    /// Its database.
+    pub database: Option<String>,
+    /// Where its client is.
+    pub address: Option<String>,
+    /// As in pg_stat_activity.
+    pub state: Option<String>,
+    /// How long its transaction has been open, in seconds.
+    pub transaction_age_s: Option<f64>,
+    /// How long it has been in this state, in seconds.
+    pub state_age_s: Option<f64>,
+    /// Its statement, shortened, on one line.
+    pub query: Option<String>,
+    /// What it waits for.
+    pub wait: Option<String>,
+}
+
+/// A line of a tree of sessions that wait for each other: each root, then those who wait for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Blocked {
+    /// 0 for a root: it waits for nobody.
+    pub depth: u32,
+    /// The session.
+    pub session: Session,
+    /// The backends that it waits for.
+    pub waits_for_pids: Vec<i32>,
+    /// The lock that it waits for.
+    pub lock: Option<String>,
+    /// How long it has waited, in seconds.
+    pub wait_age_s: Option<f64>,
+    /// It waits in a ring, which PostgreSQL breaks by itself.
+    pub ring: bool,
+}
+
+impl From<&model::SessionRow> for Session {
+    fn from(of: &model::SessionRow) -> Self {
+        Self {
+            pid: of.pid,
+            application: of.application.clone(),
+            role: of.role.clone(),
+            database: of.database.clone(),
+            address: of.address.clone(),
+            state: of.state.clone(),
+            transaction_age_s: of.transaction_age,
+            state_age_s: of.state_age,
+            query: of.query.clone(),
+            wait: of.wait.clone(),
+        }
+    }
+}
+
+impl From<&model::Blocked> for Blocked {
+    fn from(of: &model::Blocked) -> Self {
+        Self {
+            depth: of.depth,
+            session: Session::from(&of.session),
+            waits_for_pids: of.waits_for.clone(),
+            lock: of.lock.clone(),
+            wait_age_s: of.wait_age,
+            ring: of.ring,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Statements by their total time, as `/api/v1/activity` tells of them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::activity::model;
+
+/// What pg_stat_statements tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Statements {
+    /// `read`, `missing` (the library is not loaded), `not_created` (this database has no extension) or `unreadable`.
+    pub status: String,
+    /// Why they cannot be read.
+    pub reason: Option<String>,
+    /// By their total time.
+    pub statements: Vec<Statement>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Statement {
+    /// Its text.
+    pub query: String,
+    /// All its time, in seconds.
+    pub total_s: f64,
+    /// Its mean time, in seconds.
+    pub mean_s: f64,
+    /// How often it ran.
+    pub calls: i64,
+    /// Rows that it gave.
+    pub rows: i64,
+    /// Of the time of all statements.
+    pub share_percent: f64,
+}
+
+impl From<&model::Statements> for Statements {
+    fn from(of: &model::Statements) -> Self {
+        let (status, reason, statements) = match of {
+            model::Statements::Missing => ("missing", None, Vec::new()),
+            model::Statements::NotCreated => ("not_created", None, Vec::new()),
+            model::Statements::Unreadable(reason) => ("unreadable", Some(reason.clone()), Vec::new()),
+            model::Statements::Read(rows) => ("read", None, rows.iter().map(Statement::from).collect()),
+        };
+        Self { status: status.to_owned(), reason, statements }
+    }
+}
+
+impl From<&model::Statement> for Statement {
+    fn from(of: &model::Statement) -> Self {
+        Self { query: of.query.clone(), total_s: of.total, mean_s: of.mean, calls: of.calls, rows: of.rows, share_percent: of.share }
+    }
+}

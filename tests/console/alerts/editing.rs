@@ -1,0 +1,75 @@
+use super::ground::{Ground, QUICK};
+use crate::ground::url;
+use crate::support::{Postgres, eventually};
+
+type Fields = Vec<(&'static str, &'static str)>;
+
+/// The form of the rule on leaks as it comes, with these fields changed.
+fn leak(changed: &[(&'static str, &'static str)]) -> Fields {
+    let fields = [("enabled", "on"), ("warning", "1"), ("critical", "off"), ("for", "0s"), ("keep_firing", "1m"), ("hysteresis", "10")];
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, changed.iter().find(|(other, _)| *other == name).map_or(value, |(_, value)| *value)))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_rule_that_is_changed_on_the_page_holds_after_a_restart_until_it_is_taken_back() {
+    let postgres = Postgres::shared().await;
+    let mut ground = Ground::on(&postgres, "al-edited", QUICK).await;
+    ground.press("/api/alerts/rules/leak", &leak(&[("warning", "7"), ("critical", "9")])).await;
+    let rules = ground.page().await.text("rules");
+    assert!(rules.contains("each pool: warning from 7, critical from 9"), "{rules}");
+    assert!(ground.console.log_lines("the alert rule leak was set").iter().any(|line| line.contains("admin from 127.0.0.1")));
+    ground.console.stop().await;
+    let next = Ground::to(&url(&postgres.options()), "al-edited", QUICK, ground.folder).await;
+    eventually("it is remembered", async || next.page().await.text("rules").contains("warning from 7")).await;
+    next.press("/api/alerts/rules/leak/default", &[]).await;
+    let rules = next.page().await.text("rules");
+    assert!(!rules.contains("warning from 7") && rules.contains("each pool: warning from 1"), "{rules}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_a_sentence_beside_what_was_typed_and_changes_nothing() {
+    let postgres = Postgres::shared().await;
+    let ground = Ground::on(&postgres, "al-refused", QUICK).await;
+    for (field, value, said) in [
+        ("warning", "many", "warning is &quot;many&quot;; write a number"),
+        ("critical", "1", "set critical above warning"),
+        ("for", "soon", "for is &quot;soon&quot;; write a duration"),
+        ("hysteresis", "99", "hysteresis is 99 %; give 0 to 50"),
+        ("warning", "off", "warning and critical are both off"),
+    ] {
+        ground.press("/api/alerts/rules/leak", &leak(&[(field, value)])).await;
+        let page = ground.page().await;
+        let rules = page.section("rules");
+        let plain = said.replace("&quot;", "\"");
+        assert!(rules.contains(said) || rules.contains(&plain), "{field} = {value}: {rules}");
+        assert!(rules.contains(&format!(r#"value="{value}""#)), "what was typed is there: {rules}");
+        assert!(page.text("rules").contains("each pool: warning from 1"), "and nothing has changed");
+    }
+    ground.press("/api/alerts/rules/leak", &leak(&[])).await;
+    assert!(!ground.page().await.section("rules").contains("Not changed"));
+}
+
+#[tokio::test]
+async fn a_rule_of_the_file_is_shown_and_not_changed() {
+    let postgres = Postgres::shared().await;
+    let ground = Ground::on(&postgres, "al-file", "[alerts.leak]\nwarning = 3").await;
+    let page = ground.page().await.text("rules");
+    assert!(page.contains("each pool: warning from 3") && page.contains("come from the configuration file"), "{page}");
+    ground.press("/api/alerts/rules/leak", &leak(&[("warning", "5")])).await;
+    assert!(ground.page().await.text("rules").contains("each pool: warning from 3"));
+    assert_eq!(ground.console.log_lines("this rule is set by the configuration file").len(), 1);
+}
+
+#[tokio::test]
+async fn each_rule_says_how_often_it_would_have_fired() {
+    let postgres = Postgres::shared().await;
+    let ground = Ground::on(&postgres, "al-past", "").await;
+    eventually("the past is counted", async || {
+        let rules = ground.page().await.text("rules");
+        rules.matches("would not have fired in the last 7 days").count() + rules.matches("would have fired").count() == 13
+    })
+    .await;
+}

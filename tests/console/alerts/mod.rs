@@ -1,0 +1,8 @@
+//! Alerts: what opens an incident, what becomes of it, and who may say something about it.
+
+mod editing;
+mod ground;
+mod grouping;
+mod keeping;
+mod looking_after;
+mod spike;

@@ -1,0 +1,30 @@
+use super::ground::{Ground, QUICK};
+use crate::support::{Postgres, eventually};
+
+/// Ten users at once on three connections that are held for a fifth of a second each are served one after the other,
+/// in two of them; three that hold longer than anybody waits leave the others with nothing.
+#[tokio::test]
+async fn a_short_peak_in_which_a_caller_timed_out_opens_an_incident_and_one_without_does_not() {
+    let postgres = Postgres::shared().await;
+    let ground = Ground::on(&postgres, "al-spike", &QUICK.replace("[alerts.utilization]", "[alerts.utilization]\nenabled = false")).await;
+    ground.load("6", "100ms", "300ms").await;
+    eventually("the peak was seen", async || ground.console.overview(&ground.session).await["pool"]["snapshot"]["peak"]["value"] == 3)
+        .await;
+    eventually("it is over", async || ground.console.pool_stats().await["checked_out"] == 0).await;
+    assert_eq!(ground.open().await, Vec::<serde_json::Value>::new(), "everybody was served");
+    // Held for longer than the second that callers wait.
+    ground.load("4", "1500ms", "1200ms").await;
+    let incident = ground.one().await;
+    assert_eq!((&incident["rule"], &incident["severity"]), (&"exhausted".into(), &"critical".into()));
+    let sentence = incident["sentence"].as_str().expect("a sentence");
+    assert!(
+        sentence.starts_with("In pool al-spike") && sentence.contains("got no connection (") && sentence.contains("3 of 3"),
+        "{sentence}"
+    );
+    assert_eq!(incident["cause"]["id"], "too_small");
+    ground.nothing_is_open().await;
+    let resolved = ground.page().await.text("resolved");
+    assert!(resolved.contains("got no connection") && resolved.contains("at the peak 3 of 3 connections were in use"), "{resolved}");
+    assert_eq!(ground.console.log_lines("incident opened").len(), 1);
+    assert_eq!(ground.console.log_lines("incident resolved").len(), 1);
+}

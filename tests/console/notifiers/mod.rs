@@ -1,0 +1,8 @@
+//! Notices, from the console to receivers that are really there.
+
+mod configuration;
+mod delivery;
+mod ground;
+mod incidents;
+mod kinds;
+mod testing;

@@ -1,0 +1,6 @@
+//! `/api/v1`: what its document says, it does.
+
+mod document;
+mod errors;
+mod ground;
+mod numbers;
