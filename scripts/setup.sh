@@ -14,6 +14,13 @@ wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+
+update_packages() {
+    "${as_root[@]}" apt-get update -qq || fail "apt-get update failed; check the package sources"
+}
+
 # Debian's packages, all at once, only those whose program is missing.
 install_debian_packages() {
     local missing=()
@@ -24,10 +31,8 @@ install_debian_packages() {
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
-    local as_root=()
-    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
     say "installing Debian packages: ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq || fail "apt-get update failed; check the package sources"
+    update_packages
     # Debian would start a server of its own with the postgresql package; none is wanted here.
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
         || fail "apt-get could not install: ${missing[*]}"
@@ -80,6 +85,21 @@ install_test_servers() {
     cp "$into/package-lock.json" "$into/.installed"
 }
 
+# Prometheus' own checker, without the server, which Debian would start.
+install_promtool() {
+    [ -x "$tools/bin/promtool" ] && return
+    command -v apt-get >/dev/null || fail "put promtool of Prometheus into $tools/bin by hand, there is no apt-get here"
+    say "fetching promtool"
+    local unpacked
+    unpacked=$(mktemp -d)
+    chmod 755 "$unpacked"
+    (cd "$unpacked" && { apt-get download -qq -o APT::Sandbox::User=root prometheus || { update_packages && apt-get download -qq -o APT::Sandbox::User=root prometheus; }; } && dpkg -x prometheus_*.deb .) \
+        || fail "apt-get could not fetch the package prometheus"
+    mkdir -p "$tools/bin"
+    cp "$unpacked/usr/bin/promtool" "$tools/bin/"
+    rm -r "$unpacked"
+}
+
 install_browser_tests() {
     cmp -s end2end/package-lock.json end2end/node_modules/.installed && return
     say "installing Playwright"
@@ -93,6 +113,7 @@ install_rust
 add_wasm_target
 install_npm_tools
 [ "$purpose" = run ] || install_test_servers
+[ "$purpose" = run ] || install_promtool
 [ "$purpose" = run ] || install_browser_tests
 install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.

@@ -18,6 +18,7 @@ mod activity;
 mod alerts;
 mod capacity;
 mod database;
+mod deploy;
 mod drawn;
 mod embedded;
 mod ground;

@@ -2,6 +2,7 @@
 //! pools follow OpenTelemetry's semantic conventions for database clients; what these have no name for begins
 //! with `plimsoll_`. It reads memory only.
 
+mod classic;
 mod distribution;
 mod families;
 mod pools;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -27,6 +28,7 @@ use process::ProcessNumbers;
 use server::ServerNumbers;
 
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const CLASSIC_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The route, for whoever has a token.
 pub fn routes(console: Arc<Console>) -> Router {
@@ -34,8 +36,12 @@ pub fn routes(console: Arc<Console>) -> Router {
     Router::new().route("/metrics", get(metrics)).route_layer(key).with_state(console)
 }
 
-async fn metrics(State(console): State<Arc<Console>>) -> Response {
+async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
     match text(&console) {
+        Ok(text) if accepted.contains("text/plain") && !accepted.contains("openmetrics") => {
+            ([(header::CONTENT_TYPE, CLASSIC_TYPE)], classic::classic(&text)).into_response()
+        }
         Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
         Err(error) => {
             tracing::error!("the metrics could not be written: {error}");
