@@ -20,10 +20,12 @@ use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
 use crate::server::now_ms;
 
+/// What comes within this time is written as one: a transaction costs more than its rows.
+const GATHERING: Duration = Duration::from_millis(500);
 /// After a failure. Meanwhile rows gather in the backlog.
 const PAUSE: Duration = Duration::from_secs(1);
 /// So many writes are about a minute.
-const WRITES_A_PRUNING: u32 = 60;
+const WRITES_A_PRUNING: u32 = 100;
 
 /// The one who writes.
 pub struct Keeper {
@@ -110,6 +112,7 @@ impl Keeper {
     async fn run(self: Arc<Self>) {
         for count in 1u32.. {
             self.more.notified().await;
+            sleep(GATHERING).await;
             if !self.write().await {
                 sleep(PAUSE).await;
                 self.more.notify_one();

@@ -80,7 +80,7 @@ impl Recorder {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let (mut scribe, mut cadence, mut source) = (Scribe::new(self.keeper.clone(), &self.name), Cadence::default(), None);
-        let mut before = Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
+        let mut reading = Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
         for count in 0u64.. {
             ticks.tick().await;
             let now_s = now_ms() / 1000;
@@ -88,9 +88,8 @@ impl Recorder {
                 source = Some(begun);
                 self.recall(begun, now_s).await;
             }
-            let (peaks, snapshot, timings) = (self.pool.take_interval_peaks(), self.pool.snapshot(), self.pool.timings());
-            let now = Reading { totals: snapshot.totals, timings };
-            let frame = PoolFrame::between(&before, &now, &snapshot, peaks);
+            let (peaks, snapshot) = (self.pool.take_interval_peaks(), self.pool.snapshot());
+            let frame = PoolFrame::of(reading.go_on(&self.pool, &snapshot), &snapshot, peaks);
             let at_s = snapshot.taken_at_ms / 1000;
             self.mark(source, &peaks);
             if let Some(source) = source.filter(|_| cadence.is_due(at_s, &frame)) {
@@ -98,8 +97,7 @@ impl Recorder {
             }
             self.onlooker.forget();
             scribe.note(at_s, Frame::Pool(frame.clone()));
-            self.remember(&snapshot, frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&now));
-            before = now;
+            self.remember(&snapshot, frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&reading));
         }
     }
 

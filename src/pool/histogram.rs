@@ -24,6 +24,17 @@ impl Histogram {
         self.buckets[index_of(nanos_of(duration))] += 1;
     }
 
+    /// What was recorded after `earlier`, and `zeros` in all besides that took no time. Nothing is allocated where nothing
+    /// was recorded.
+    pub(crate) fn since(&self, earlier: &HistogramSnapshot, zeros: u64) -> HistogramSnapshot {
+        let now = |bucket: usize| self.buckets[bucket] + if bucket == 0 { zeros } else { 0 };
+        let before = |bucket: usize| earlier.counts.get(bucket).copied().unwrap_or(0);
+        if (0..BUCKETS).all(|bucket| now(bucket) == before(bucket)) {
+            return HistogramSnapshot::default();
+        }
+        HistogramSnapshot { counts: (0..BUCKETS).map(|bucket| now(bucket).saturating_sub(before(bucket))).collect() }
+    }
+
     pub(crate) fn snapshot(&self) -> HistogramSnapshot {
         HistogramSnapshot { counts: self.buckets.to_vec() }
     }

@@ -54,6 +54,16 @@ impl Pool {
         Timings { wait, hold: state.holds.snapshot(), connect: state.connects.snapshot() }
     }
 
+    /// What was measured after `earlier`, a reading of this pool.
+    pub(crate) fn timings_since(&self, earlier: &Timings) -> Timings {
+        let state = self.shared.state.lock();
+        Timings {
+            wait: state.waits.since(&earlier.wait, state.core.served_at_once()),
+            hold: state.holds.since(&earlier.hold, 0),
+            connect: state.connects.since(&earlier.connect, 0),
+        }
+    }
+
     /// The most connections in callers' hands, and the most callers queued, at any one moment since the call
     /// before. For the one recorder of a pool, which a console is: it begins the next interval.
     ///

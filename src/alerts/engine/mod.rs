@@ -6,6 +6,7 @@ mod trend;
 mod window;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::causes;
 use super::model::{Cause, Severity};
@@ -19,6 +20,8 @@ pub use trend::time_to;
 
 /// A source that is not heard of for this long, or for one of its own stretches, may have been anything meanwhile.
 const GAP_S: u64 = 10;
+/// A mean of ten seconds takes them to rise from one limit past the next.
+const RISE_S: u64 = 10;
 
 /// What was seen of one source in one stretch of time.
 pub struct Observation {
@@ -76,6 +79,8 @@ pub struct Engine {
 struct Watch {
     warning: Latch,
     critical: Latch,
+    /// What was told of it.
+    told: Option<Severity>,
 }
 
 impl Watch {
@@ -89,20 +94,26 @@ impl Watch {
 
     fn after(self, value: f64, stretch: Stretch, rule: &Rule, limits: &Limits) -> Self {
         let latch = |latch: Latch, severity| limits.of(rule, severity).map_or(Latch::Off, |limit| latch.after(value, stretch, &limit));
-        Self { warning: latch(self.warning, Severity::Warning), critical: latch(self.critical, Severity::Critical) }
+        let latches = Self { warning: latch(self.warning, Severity::Warning), critical: latch(self.critical, Severity::Critical), ..self };
+        let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, limits.lasts);
+        Self { told: latches.severity().filter(|_| !waits), ..latches }
+    }
+
+    /// What rises past both limits is told once, as what it is.
+    fn is_about_to_be_critical(self, stretch: Stretch, lasts: Duration) -> bool {
+        matches!(self.critical, Latch::Pending { since_s } if since_s + lasts.as_secs() <= stretch.until_s + RISE_S)
     }
 
     fn after_a_gap(self) -> Self {
-        Self { warning: self.warning.after_a_gap(), critical: self.critical.after_a_gap() }
+        Self { warning: self.warning.after_a_gap(), critical: self.critical.after_a_gap(), ..self }
     }
 }
 
 impl Engine {
     /// Goes on with a rule that fired when the process before ended.
     pub fn resume(&mut self, rule: &'static Rule, source: &str, severity: Severity) {
-        let latch = |on: bool| if on { Latch::FIRING } else { Latch::Off };
-        // Of a critical one without a warning the warning's latch holds too: it is clear of both, or of neither.
-        let watch = Watch { warning: latch(rule.defaults.warning.is_some()), critical: latch(severity == Severity::Critical) };
+        let critical = if severity == Severity::Critical { Latch::FIRING } else { Latch::Off };
+        let watch = Watch { warning: Latch::FIRING, critical, told: Some(severity) };
         self.watches.insert((rule.id, source.to_owned()), watch);
     }
 
@@ -153,7 +164,7 @@ impl Engine {
             None if limits.enabled => return None,
             None => Watch::default(),
         };
-        let what = match (before.severity(), now.severity()) {
+        let what = match (before.told, now.told) {
             (before, Some(severity)) if before < Some(severity) => {
                 let value = value.unwrap_or_default();
                 let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);

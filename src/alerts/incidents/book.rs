@@ -97,7 +97,8 @@ impl Book {
         self.tell(held, escalates.then_some(Event::Escalated), found.at_ms);
     }
 
-    fn end(&mut self, rule: &str, source: &str, at_ms: u64) {
+    /// A rule does not fire any more on this source.
+    pub fn end(&mut self, rule: &str, source: &str, at_ms: u64) {
         let holds = |held: &&Held| held.members.iter().any(|member| member.is(rule, source) && member.fires());
         let Some(mut held) = self.open.values().find(holds).cloned() else { return };
         if let Some(member) = held.member(rule, source) {

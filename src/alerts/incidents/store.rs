@@ -13,9 +13,6 @@ const KEPT_MS: u64 = 365 * 86_400_000;
 const INCIDENTS: &str = "select id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by, \
                          acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats from incident ";
 
-/// The limits of a rule as they are kept: JSON, and who has set them.
-pub type StoredLimits = (String, String, String);
-
 #[derive(Clone)]
 pub struct IncidentStore {
     db: SqlitePool,
@@ -106,9 +103,9 @@ impl IncidentStore {
         tx.commit().await
     }
 
-    /// The limits that were set on the page: the rule, the limits as JSON, and who has set them.
-    pub async fn limits(&self) -> sqlx::Result<Vec<StoredLimits>> {
-        sqlx::query_as("select rule, settings, who from alert_setting").fetch_all(&self.db).await
+    /// The limits that were set on the page: the rule, and the limits as JSON.
+    pub async fn limits(&self) -> sqlx::Result<Vec<(String, String)>> {
+        sqlx::query_as("select rule, settings from alert_setting").fetch_all(&self.db).await
     }
 
     /// Keeps the limits of a rule; `None`: those by default hold again.
@@ -230,12 +227,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn limits_are_kept_with_who_has_set_them_until_they_are_taken_back() {
+    async fn limits_are_kept_until_they_are_taken_back() {
         let store = IncidentStore::new(open_in_memory().await.expect("a store"));
         for limits in ["{}", "{\"a\":1}"] {
             store.set_limits("leak", Some(limits), "admin", 1).await.expect("kept");
         }
-        assert_eq!(store.limits().await.expect("read"), [("leak".to_owned(), "{\"a\":1}".to_owned(), "admin".to_owned())]);
+        assert_eq!(store.limits().await.expect("read"), [("leak".to_owned(), "{\"a\":1}".to_owned())]);
         store.set_limits("leak", None, "admin", 2).await.expect("taken back");
         assert_eq!(store.limits().await.expect("read"), []);
     }

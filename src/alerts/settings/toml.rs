@@ -105,6 +105,17 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_manual_is_one() {
+        let manual = include_str!("../../../docs/ALERTS.md");
+        let example = manual.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+        let settings = read_text(example).expect("valid");
+        assert_eq!((settings.of(rule("wait_p99")).warning, settings.of(rule("replica_lag")).enabled), (Some(0.25), false));
+        for rule in crate::alerts::rules::ALL {
+            assert!(manual.contains(&format!("| `{}` |", rule.id)), "{} is not in the manual", rule.id);
+        }
+    }
+
+    #[test]
     fn what_does_not_exist_is_named_with_what_does() {
         let said = refused("[alerts.utilisation]\nwarning = 70");
         assert!(said.contains("alerts.utilisation") && said.contains("the rules are unreachable, exhausted"), "{said}");

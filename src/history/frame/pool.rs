@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::history::spread::Spread;
-use crate::pool::{HistogramSnapshot, IntervalPeaks, PoolSnapshot, Timings, Totals};
+use crate::pool::{HistogramSnapshot, IntervalPeaks, Pool, PoolSnapshot, Timings, Totals};
 
 /// One row of the history of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,10 +40,23 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The next reading of a pool, and what was counted between the two.
+    pub fn go_on(&mut self, pool: &Pool, snapshot: &PoolSnapshot) -> Reading {
+        let timings = pool.timings_since(&self.timings);
+        let counted = Reading { totals: snapshot.totals.since(&self.totals), timings };
+        self.totals = snapshot.totals;
+        self.timings.wait.merge(&counted.timings.wait);
+        self.timings.hold.merge(&counted.timings.hold);
+        self.timings.connect.merge(&counted.timings.connect);
+        counted
+    }
+}
+
 impl PoolFrame {
-    /// What happened since the reading before.
-    pub fn between(before: &Reading, now: &Reading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
-        let Reading { totals, timings: Timings { wait, hold, connect } } = now.since(before);
+    /// What was counted in this stretch, and how the pool stands at its end.
+    pub fn of(counted: Reading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
+        let Reading { totals, timings: Timings { wait, hold, connect } } = counted;
         let tenths = |checked_out: u32| (PoolSnapshot { checked_out, ..*snapshot }.utilization() * 10.0).round() as u32;
         Self {
             pool_size: snapshot.pool_size,
@@ -106,13 +119,8 @@ mod tests {
     fn second(checked_out: u32, peak: u32, wait_ms: u64) -> PoolFrame {
         let snapshot = PoolSnapshot { pool_size: 5, max_overflow: 5, checked_out, ..Default::default() };
         let waited = HistogramSnapshot::from_iter([(Duration::from_millis(wait_ms), 10)]);
-        let now = Reading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
-        PoolFrame::between(
-            &Reading::default(),
-            &now,
-            &snapshot,
-            IntervalPeaks { checked_out: Peak { value: peak, at_ms: 0 }, ..Default::default() },
-        )
+        let counted = Reading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
+        PoolFrame::of(counted, &snapshot, IntervalPeaks { checked_out: Peak { value: peak, at_ms: 0 }, ..Default::default() })
     }
 
     #[test]

@@ -1,0 +1,51 @@
+//! The limits of a rule, as somebody sets them on the page.
+
+use std::time::{Duration, Instant};
+
+use super::Alerts;
+use crate::alerts::rules::Rule;
+use crate::alerts::settings::{Asked, Origin};
+use crate::server::now_ms;
+
+/// A refusal is shown to whoever looks until then, or until the next change.
+const REFUSAL_SHOWN: Duration = Duration::from_secs(300);
+
+/// Why the last change of a rule was refused, and what was asked for.
+#[derive(Clone)]
+pub struct Refused {
+    at: Instant,
+    pub rule: String,
+    pub asked: Asked,
+    pub sentence: String,
+}
+
+impl Alerts {
+    /// Why the last change of a rule was refused, for as long as that is of interest.
+    pub(in crate::alerts) fn refused(&self) -> Option<Refused> {
+        self.refused.lock().clone().filter(|refused| refused.at.elapsed() < REFUSAL_SHOWN)
+    }
+
+    /// Changes the limits of a rule; `None`: those by default hold again. A refusal is kept for the page.
+    pub(in crate::alerts) async fn set(&self, rule: &'static Rule, asked: Option<Asked>, who: &str) {
+        let refused = self.try_to_set(rule, asked.as_ref(), who).await.err();
+        if let Some(sentence) = &refused {
+            tracing::info!(audit.who = who, "a change of the alert rule {} was refused: {sentence}", rule.id);
+        }
+        let asked = asked.unwrap_or_else(|| Asked::by_default(rule));
+        *self.refused.lock() = refused.map(|sentence| Refused { at: Instant::now(), rule: rule.id.to_owned(), asked, sentence });
+    }
+
+    async fn try_to_set(&self, rule: &'static Rule, asked: Option<&Asked>, who: &str) -> Result<(), String> {
+        if self.settings().origin(rule) == Origin::File {
+            return Err("this rule is set by the configuration file; change it there".to_owned());
+        }
+        let limits = asked.map(|asked| asked.limits(rule, "")).transpose()?;
+        let json = limits.as_ref().map(serde_json::to_string).transpose().map_err(|error| error.to_string())?;
+        let kept = self.store.set_limits(rule.id, json.as_deref(), who, now_ms()).await;
+        kept.map_err(|error| format!("the console's store cannot be written ({error}); nothing was changed"))?;
+        tracing::info!(audit.who = who, "the alert rule {} was set to {}", rule.id, json.as_deref().unwrap_or("its default"));
+        let mut settings = self.settings.lock();
+        *settings = settings.clone().with(rule, limits);
+        Ok(())
+    }
+}

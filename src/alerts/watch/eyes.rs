@@ -1,0 +1,99 @@
+//! What is watched, and what has been seen of it so far.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::alerts::engine::{Live, Observation, Seen, Suspect};
+use crate::history::frame::PoolFrame;
+use crate::history::recorder::Recorder;
+use crate::overview::model::ServerView;
+use crate::overview::probe::ServerWatch;
+use crate::pool::Pool;
+use crate::server::now_ms;
+
+/// A source of which nothing has come for this long tells nothing any more.
+const SILENT_AFTER: Duration = Duration::from_secs(15);
+
+/// A pool that is watched.
+pub struct WatchedPool {
+    pub name: String,
+    pub pool: Pool,
+    pub recorder: Arc<Recorder>,
+    /// It is the one that the console is about.
+    pub is_shown: bool,
+}
+
+/// All that is watched.
+pub struct Watched {
+    pub pools: Vec<WatchedPool>,
+    pub server: Arc<ServerWatch>,
+    /// The name under which the history keeps the server.
+    pub server_name: &'static str,
+}
+
+/// What was seen of each source so far.
+pub(super) struct Eyes {
+    watched: Watched,
+    pools: Vec<(u64, Instant)>,
+    server: (u64, Instant),
+}
+
+impl Eyes {
+    pub(super) fn on(watched: Watched) -> Self {
+        let begin = (0, Instant::now());
+        Self { pools: vec![begin; watched.pools.len()], watched, server: begin }
+    }
+
+    /// Whatever has come since the last look, in order.
+    pub(super) fn look(&mut self) -> Vec<Observation> {
+        let now_s = now_ms() / 1000;
+        let mut seen = Vec::new();
+        for (watched, mark) in self.watched.pools.iter().zip(&mut self.pools) {
+            let (count, frames) = watched.recorder.after(mark.0);
+            let observed = watched.observed(frames);
+            seen.extend(or_silence(observed, mark, count, &watched.name, now_s));
+        }
+        let (count, frames) = self.watched.server.after(self.server.0);
+        let reason = match self.watched.server.view() {
+            ServerView::Down { reason, .. } => Some(reason),
+            ServerView::Unknown | ServerView::Up(_) => None,
+        };
+        let name = self.watched.server_name;
+        let observed = frames.into_iter().map(|(at_s, frame)| {
+            let seen = Seen::Server { frame, reason: reason.clone() };
+            Observation { source: name.to_owned(), at_s, seconds: 1, seen }
+        });
+        seen.extend(or_silence(observed.collect(), &mut self.server, count, name, now_s));
+        seen
+    }
+}
+
+fn or_silence(seen: Vec<Observation>, (count, since): &mut (u64, Instant), now: u64, name: &str, now_s: u64) -> Vec<Observation> {
+    *count = now;
+    if !seen.is_empty() {
+        *since = Instant::now();
+    } else if since.elapsed() >= SILENT_AFTER {
+        return vec![Observation { source: name.to_owned(), at_s: now_s, seconds: 1, seen: Seen::Nothing }];
+    }
+    seen
+}
+
+impl WatchedPool {
+    fn observed(&self, frames: Vec<(u64, PoolFrame)>) -> Vec<Observation> {
+        if frames.is_empty() {
+            return Vec::new();
+        }
+        let live = live(&self.pool);
+        let observation = |(at_s, frame)| {
+            let seen = Seen::Pool { frame, live: live.clone(), is_shown: self.is_shown };
+            Observation { source: self.name.clone(), at_s, seconds: 1, seen }
+        };
+        frames.into_iter().map(observation).collect()
+    }
+}
+
+fn live(pool: &Pool) -> Live {
+    let suspects = pool.holders().into_iter().filter(|holder| holder.suspected_leak);
+    let suspects = suspects.map(|holder| Suspect { site: holder.site.to_string(), held: holder.held }).collect();
+    Live { suspects, connect_failure: pool.last_connect_failure() }
+}

@@ -1,0 +1,77 @@
+//! What the store knows: read at the start, written whenever something has changed.
+
+use std::time::Duration;
+
+use super::Alerts;
+use crate::alerts::engine::Engine;
+use crate::alerts::incidents::{Book, Member};
+use crate::alerts::rules::find;
+use crate::alerts::settings::Limits;
+use crate::server::now_ms;
+
+impl Alerts {
+    /// Goes on where the process before ended.
+    pub(super) async fn resume(&self, engine: &mut Engine) -> sqlx::Result<()> {
+        self.store.prune(now_ms()).await?;
+        for (id, json) in self.store.limits().await? {
+            let Some(rule) = find(&id) else { continue };
+            // Those of another version are none.
+            let limits = serde_json::from_str::<Limits>(&json).ok().filter(|limits| limits.check(rule, "").is_ok());
+            if limits.is_some() {
+                let mut settings = self.settings.lock();
+                *settings = settings.clone().with(rule, limits);
+            }
+        }
+        let (open, last_id) = (self.store.open().await?, self.store.last_id().await?);
+        let firing: Vec<Member> = open.iter().flat_map(|held| held.members.clone()).filter(Member::fires).collect();
+        let mut book = Book::resume(open, last_id);
+        for Member { rule, source, severity, .. } in firing {
+            match find(&rule).filter(|_| self.sources.iter().any(|watched| watched.name == source)) {
+                Some(rule) => engine.resume(rule, &source, severity),
+                // A pool of another name, or a rule of another version: nobody would ever say that it is over.
+                None => book.end(&rule, &source, now_ms()),
+            }
+        }
+        *self.book.lock() = book;
+        Ok(())
+    }
+
+    /// Writes what the store does not know yet; what fails is tried again with the next.
+    pub(super) async fn write(&self) {
+        let _one_at_a_time = self.writing.lock().await;
+        let told = self.book.lock().unwritten();
+        if told.is_empty() {
+            return;
+        }
+        let written = self.store.write(&told, Some(&self.notifiers)).await;
+        if written.is_err() {
+            self.book.lock().put_back(told);
+        }
+        self.note(written);
+    }
+
+    /// One line in the log when trouble begins or changes, and one when it is over.
+    pub(super) fn note(&self, written: sqlx::Result<()>) {
+        let mut trouble = self.trouble.lock();
+        match written {
+            Ok(()) => {
+                if trouble.take().is_some() {
+                    tracing::info!("incidents are kept again");
+                }
+            }
+            Err(error) => {
+                let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+                let sentence = format!("Incidents cannot be kept ({reason}). Check the data folder and the space on its disk.");
+                if trouble.as_ref() != Some(&sentence) {
+                    tracing::warn!("{sentence}");
+                }
+                *trouble = Some(sentence);
+            }
+        }
+    }
+
+    /// Writes what is left.
+    pub async fn finish(&self, limit: Duration) {
+        let _late = tokio::time::timeout(limit, self.write()).await;
+    }
+}

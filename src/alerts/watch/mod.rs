@@ -1,0 +1,168 @@
+//! Looks at every source once a second, and keeps what the rules find.
+
+mod changing;
+mod counting;
+mod eyes;
+mod keeping;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use sqlx::SqlitePool;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::engine::Engine;
+use super::incidents::{Book, Held, IncidentStore};
+use super::model::Incident;
+use super::notifiers::Notifiers;
+use super::replay::Kept;
+use super::rules::find;
+use super::settings::Settings;
+use crate::history::keeper::Keeper;
+use crate::server::now_ms;
+use changing::Refused;
+use counting::Counted;
+use eyes::Eyes;
+
+pub use eyes::{Watched, WatchedPool};
+
+/// Causes are looked for again so often: what an incident rests on is hardly there in its first second.
+const TICKS_A_CAUSE: u64 = 5;
+/// As many as the page shows.
+const MOST_RESOLVED: u32 = 100;
+
+/// The alerts of one console.
+pub struct Alerts {
+    store: IncidentStore,
+    notifiers: Arc<Notifiers>,
+    history: Arc<Keeper>,
+    sources: Vec<Kept>,
+    book: Mutex<Book>,
+    settings: Mutex<Settings>,
+    /// One writer at a time: the task, or somebody who has pressed a button.
+    writing: tokio::sync::Mutex<()>,
+    trouble: Mutex<Option<String>>,
+    refused: Mutex<Option<Refused>>,
+    counted: Mutex<Counted>,
+    stopping: CancellationToken,
+}
+
+/// What the alerts are made of.
+pub struct Parts {
+    pub store: SqlitePool,
+    pub notifiers: Arc<Notifiers>,
+    pub history: Arc<Keeper>,
+    /// Of the configuration file; what was set on the page comes from the store.
+    pub settings: Settings,
+}
+
+impl Alerts {
+    /// Watches until cancelled.
+    pub fn start(parts: Parts, watched: Watched, stopping: CancellationToken) -> Arc<Self> {
+        let Parts { store, notifiers, history, settings } = parts;
+        let pools = watched.pools.iter().map(|pool| Kept { name: pool.name.clone(), is_shown: pool.is_shown });
+        let server = Kept { name: watched.server_name.to_owned(), is_shown: false };
+        let alerts = Arc::new(Self {
+            store: IncidentStore::new(store),
+            notifiers,
+            history,
+            sources: pools.chain([server]).collect(),
+            book: Mutex::default(),
+            settings: Mutex::new(settings),
+            writing: tokio::sync::Mutex::default(),
+            trouble: Mutex::default(),
+            refused: Mutex::default(),
+            counted: Mutex::default(),
+            stopping: stopping.clone(),
+        });
+        tokio::spawn(stopping.run_until_cancelled_owned(alerts.clone().run(watched)));
+        alerts
+    }
+
+    /// What is open now, the most urgent first; from memory.
+    pub fn open(&self) -> Vec<Incident> {
+        self.held().into_iter().map(|held| held.incident).collect()
+    }
+
+    /// The same with the rules that fire in each.
+    pub(in crate::alerts) fn held(&self) -> Vec<Held> {
+        self.book.lock().open()
+    }
+
+    /// What is open, and what was over at `from_ms` or later, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn recent(&self, from_ms: u64) -> sqlx::Result<Vec<Incident>> {
+        Ok(self.open().into_iter().chain(self.resolved(from_ms).await?).collect())
+    }
+
+    pub(in crate::alerts) async fn resolved(&self, from_ms: u64) -> sqlx::Result<Vec<Incident>> {
+        self.store.resolved(from_ms, MOST_RESOLVED).await
+    }
+
+    /// Why incidents are not kept at the moment, in a sentence.
+    pub(in crate::alerts) fn trouble(&self) -> Option<String> {
+        self.trouble.lock().clone()
+    }
+
+    /// What the rules judge by now.
+    pub(in crate::alerts) fn settings(&self) -> Settings {
+        self.settings.lock().clone()
+    }
+
+    /// Somebody looks after it; false: it is not open any more.
+    pub(in crate::alerts) async fn acknowledge(&self, id: i64, who: &str) -> bool {
+        let found = self.book.lock().acknowledge(id, who, now_ms());
+        self.write().await;
+        found
+    }
+
+    /// Nobody is told of it for so long; zero ends a silence. False: it is not open any more.
+    pub(in crate::alerts) async fn silence(&self, id: i64, who: &str, how_long: Duration) -> bool {
+        let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
+        let found = self.book.lock().silence(id, who, until);
+        self.write().await;
+        found
+    }
+
+    async fn run(self: Arc<Self>, watched: Watched) {
+        let mut engine = Engine::default();
+        while let Err(error) = self.resume(&mut engine).await {
+            self.note(Err(error));
+            sleep(Duration::from_secs(1)).await;
+        }
+        let mut eyes = Eyes::on(watched);
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        for count in 0u64.. {
+            ticks.tick().await;
+            self.look(&mut engine, &mut eyes);
+            if count.is_multiple_of(TICKS_A_CAUSE) {
+                self.explain(&engine);
+            }
+            self.book.lock().repeat(now_ms(), self.settings().repeat);
+            self.write().await;
+        }
+    }
+
+    fn look(&self, engine: &mut Engine, eyes: &mut Eyes) {
+        let settings = self.settings();
+        for observation in eyes.look() {
+            let changes = engine.observe(&settings, observation);
+            let mut book = self.book.lock();
+            changes.into_iter().for_each(|change| book.take(change));
+        }
+    }
+
+    fn explain(&self, engine: &Engine) {
+        for held in self.held() {
+            let cause = held.lead().and_then(|lead| engine.cause(find(&lead.rule)?, &lead.source));
+            if let Some(cause) = cause {
+                self.book.lock().explain(held.incident.id, cause);
+            }
+        }
+    }
+}
