@@ -15,7 +15,7 @@ use super::notices::{AdviceList, ServerNotices, StaleNotice};
 use super::pools::PoolsTable;
 use super::tiles::Tiles;
 use crate::alerts::open_list::OpenIncidents;
-use crate::app::Frame;
+use crate::app::{Base, Frame};
 use crate::demo::banner::DemoBanner;
 use crate::history::model::Range;
 use crate::pool::{Level, PoolSnapshot};
@@ -159,10 +159,11 @@ fn LevelAnnouncer(live: RwSignal<Option<Overview>>) -> impl IntoView {
 #[component]
 fn Footer(now: Overview) -> impl IntoView {
     let server = now.server.facts().map(|facts| format!(" · PostgreSQL {}", facts.version)).unwrap_or_default();
+    let api_docs = expect_context::<Base>().of("/api-docs");
     view! {
         <footer>
             "As of "<time class="taken-at">{format::clock(now.taken_at_ms)}</time>" UTC"{server}
-            " · plimsoll "{env!("CARGO_PKG_VERSION")}
+            " · plimsoll "{env!("CARGO_PKG_VERSION")}" · "<a href=api_docs>"REST interface"</a>
         </footer>
     }
 }

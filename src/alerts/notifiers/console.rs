@@ -103,12 +103,15 @@ fn Row(base: Base, state: NotifierState) -> impl IntoView {
 #[component]
 fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
     let Some(failure) = failure else { return view! { "None" }.into_any() };
-    let (level, next) =
-        if failure.is_final { ("critical", "It is not sent again.".to_owned()) } else { ("warning", "It is sent again.".to_owned()) };
+    let (level, word, next) = if failure.is_final {
+        ("critical", "✕ Given up", "It is not sent again.")
+    } else {
+        ("warning", "▲ Put off", "It is sent again.")
+    };
     let given_up = (given_up > 0).then(|| format!(" Given up in the last 30 days: {given_up}."));
     view! {
         <span class="notifier-trouble" data-level=level>
-            {format!("{} UTC: {} {next}", moment(failure.at_ms), failure.sentence)}{given_up}
+            <strong>{word}</strong>{format!(" {} UTC: {} {next}", moment(failure.at_ms), failure.sentence)}{given_up}
         </span>
     }
     .into_any()
@@ -117,8 +120,9 @@ fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
 #[component]
 fn TryIt(base: Base, name: String, last: Option<LastTest>) -> impl IntoView {
     let said = last.map(|test| {
-        let level = if test.arrived { "healthy" } else { "critical" };
-        view! { <p class="notifier-test" data-level=level role="status">{format!("{} UTC: {}", moment(test.at_ms), test.sentence)}</p> }
+        let (level, word) = if test.arrived { ("healthy", "✓ Arrived") } else { ("critical", "✕ Not taken") };
+        let said = format!(" {} UTC: {}", moment(test.at_ms), test.sentence);
+        view! { <p class="notifier-test" data-level=level role="status"><strong>{word}</strong>{said}</p> }
     });
     let label = format!("Send a test notice to {name}");
     view! {

@@ -13,14 +13,26 @@ use super::view::View;
 use crate::server::rest::incidents::Incident;
 use crate::ui::format::clock;
 
-/// As wide as plain text is read well, and as long as it needs.
-const TEXT: Rect = Rect { x: 0, y: 0, width: 120, height: 400 };
+/// What the lines are made for.
+struct Sheet {
+    /// Of the load line.
+    width: usize,
+    height: usize,
+    /// Where sentences are broken.
+    widest: usize,
+}
+
+/// The load line as wide as it is read well, all lines, and sentences on one line each, for grep.
+const TEXT: Sheet = Sheet { width: 100, height: usize::MAX, widest: usize::MAX };
 
 /// Draws the whole.
 pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
     let mut lines = head(view);
     match &view.reading {
-        Some(reading) => lines.extend(body(reading, area, lines.len())),
+        Some(reading) => {
+            let (width, height) = (usize::from(area.width), usize::from(area.height));
+            lines.extend(body(reading, &Sheet { width, height, widest: width }, lines.len()));
+        }
         None if view.failure.is_none() => lines.push(Line::from("Reading…")),
         None => {}
     }
@@ -30,15 +42,16 @@ pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
 
 /// The same as text, without the line about keys.
 pub fn text(view: &View) -> String {
-    let mut buffer = Buffer::empty(TEXT);
     let mut lines = head(view);
     if let Some(reading) = &view.reading {
-        lines.extend(body(reading, TEXT, lines.len()));
+        lines.extend(body(reading, &TEXT, lines.len()));
     }
-    Paragraph::new(lines).render(TEXT, &mut buffer);
-    let row = |y| (0..TEXT.width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    let text = (0..TEXT.height).map(|y| row(y).trim_end().to_owned()).collect::<Vec<_>>().join("\n");
-    text.trim_end().to_owned() + "\n"
+    let plain = |line: &Line| {
+        let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+        // What comes from elsewhere must not move the cursor of whoever reads it.
+        text.trim_end().replace(char::is_control, " ") + "\n"
+    };
+    lines.iter().map(plain).collect()
 }
 
 fn head(view: &View) -> Vec<Line<'static>> {
@@ -52,21 +65,21 @@ fn head(view: &View) -> Vec<Line<'static>> {
     lines
 }
 
-fn body(reading: &Reading, area: Rect, above: usize) -> Vec<Line<'static>> {
+fn body(reading: &Reading, sheet: &Sheet, above: usize) -> Vec<Line<'static>> {
     let pool = &reading.chosen.pool;
     let mut lines = vec![tables::server(&reading.server), Line::default()];
     lines.extend(tables::pools(reading));
     lines.push(Line::default());
-    let [bar, scale] = load_line(pool, usize::from(area.width));
+    let [bar, scale] = load_line(pool, sheet.width);
     lines.extend([Line::styled(bar, Style::new().blue()), Line::from(scale).dim()]);
     lines.extend(tables::counts(pool));
     lines.push(Line::default());
     let open: Vec<&Incident> = reading.incidents.incidents.iter().filter(|incident| incident.resolved_at_ms.is_none()).collect();
     lines.push(Line::from(format!("Open incidents: {}", open.len())).bold());
-    lines.extend(tables::incidents(&open));
+    lines.extend(tables::incidents(&open, sheet.widest));
     lines.push(Line::default());
     lines.push(Line::from(format!("Holders: {}", reading.chosen.holders.len())).bold());
-    let room = usize::from(area.height).saturating_sub(above + lines.len() + 1);
+    let room = sheet.height.saturating_sub(above + lines.len() + 1);
     lines.extend(shortened(tables::holders(&reading.chosen.holders), room));
     lines
 }

@@ -112,16 +112,51 @@ pub fn holders(holders: &[Holder]) -> Vec<Line<'static>> {
     }
 }
 
-/// What is the matter.
-pub fn incidents(open: &[&Incident]) -> Vec<Line<'static>> {
-    let line = |incident: &&Incident| {
+/// What is the matter, in lines of at most this width.
+pub fn incidents(open: &[&Incident], widest: usize) -> Vec<Line<'static>> {
+    let lines = |incident: &&Incident| {
         let (sign, style) = match incident.severity {
             Severity::Warning => ("▲ warning ", Style::new().yellow()),
             Severity::Critical => ("■ critical", Style::new().red().bold()),
         };
         let by = incident.acknowledged.as_ref().map(|who| format!(" (acknowledged by {})", who.by)).unwrap_or_default();
-        let text = format!(" since {} UTC  {}{by}", clock(incident.opened_at_ms), incident.sentence);
-        Line::from(vec![Span::styled(sign, style), text.into()])
+        let text = format!("since {} UTC  {}{by}", clock(incident.opened_at_ms), incident.sentence);
+        let parts = wrapped(&text, widest.saturating_sub(INDENT.len()));
+        let line = |(place, part): (usize, String)| match place {
+            0 => Line::from(vec![Span::styled(sign, style), " ".into(), part.into()]),
+            _ => Line::from(format!("{INDENT}{part}")),
+        };
+        parts.into_iter().enumerate().map(line).collect::<Vec<_>>()
     };
-    if open.is_empty() { vec![Line::from("  None is open.")] } else { open.iter().map(line).collect() }
+    if open.is_empty() { vec![Line::from("  None is open.")] } else { open.iter().flat_map(lines).collect() }
+}
+
+/// As wide as a severity.
+const INDENT: &str = "           ";
+
+/// The text in parts of at most this width, broken between words; a longer word stands alone.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match parts.last_mut() {
+            Some(part) if part.chars().count() + 1 + word.chars().count() <= width => {
+                part.push(' ');
+                part.push_str(word);
+            }
+            _ => parts.push(word.to_owned()),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_broken_between_words() {
+        assert_eq!(wrapped("the pool  is full", 8), ["the pool", " is full"]);
+        assert_eq!(wrapped("incomprehensibilities are", 8), ["incomprehensibilities", "are"]);
+        assert_eq!(wrapped("one line", usize::MAX), ["one line"]);
+    }
 }

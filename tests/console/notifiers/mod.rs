@@ -5,4 +5,6 @@ mod delivery;
 mod ground;
 mod incidents;
 mod kinds;
+mod mailing;
+mod mounted;
 mod testing;

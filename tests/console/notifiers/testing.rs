@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use reqwest::Method;
 use reqwest::header::{COOKIE, ORIGIN};
 
-use super::ground::{Ground, notifier};
-use crate::ground::header;
+use super::ground::{Ground, notifier, setup};
+use crate::ground::{PASSWORD, folder, header};
 use crate::receiver::Receiver;
+use crate::smtp::{SmtpReceiver, Tls};
 
 #[tokio::test]
 async fn a_test_arrives_at_once_and_its_outcome_is_logged() {
@@ -25,6 +26,30 @@ async fn a_test_arrives_at_once_and_its_outcome_is_logged() {
     assert!(ground.undelivered("ops").await.is_empty(), "a test is beside the outbox");
     let page = ground.console.get_as(&ground.session, "/alerts").await.text().await.expect("a page");
     assert!(page.contains("Who is told") && page.contains("The test notice was not taken: 127.0.0.1"), "{page}");
+}
+
+#[tokio::test]
+async fn no_secret_of_a_notifier_is_logged_however_much_is() {
+    let (receiver, server) = (Receiver::start().await, SmtpReceiver::start_tls(Tls::Implicit).await);
+    let hook = format!("url = \"http://u:hunter22@{}/hunter22?hunter22\"\nsecret = \"hunter22hunter22\"", receiver.address);
+    let chat = format!("url = \"http://{}/hunter22\"", receiver.address);
+    let mail = format!("smtp_url = \"smtps://u:hunter22@localhost:{}\"\nfrom = \"a@b.c\"\nto = [\"d@e.f\"]", server.address.port());
+    let toml = notifier("webhook", "ops", &hook) + &notifier("slack", "chat", &chat) + &notifier("mail", "mail", &mail);
+    let folder = folder();
+    let console = setup(folder.path(), &toml).set("PLIMSOLL_LOG", "trace").start().await;
+    let session = console.log_in(PASSWORD).await;
+    let ground = Ground { console, session, folder };
+    for name in ["ops", "chat", "mail"] {
+        ground.try_out(name).await;
+    }
+    assert_eq!(receiver.heard().len(), 2);
+    let page = ground.console.get_as(&ground.session, "/alerts").await.text().await.expect("a page");
+    let said = ground.console.log() + &page;
+    assert!(said.contains("TRACE") && said.contains("notifier tried out"), "the log was read");
+    // As it is, and as basic authentication and SMTP send it.
+    for secret in ["hunter22", "dTpodW50ZXIyMg", "AHUAaHVudGVyMjI"] {
+        assert!(!said.contains(secret), "{secret} in {:?}", said.lines().find(|line| line.contains(secret)));
+    }
 }
 
 #[tokio::test]
