@@ -139,3 +139,17 @@ fn a_mask_that_is_fed_back_is_not_taken_for_the_secret() {
         assert_refused(&fed_back(variable, value), &["********", variable], "hunter22");
     }
 }
+
+#[test]
+fn alert_rules_are_printed_those_of_the_file_as_such_and_the_others_as_comments() {
+    let folder = folder();
+    let config = file(folder.path(), "[alerts]\nrepeat = \"2h\"\n[alerts.utilization]\nwarning = 75");
+    let printed = run(&mut on(folder.path(), &["config", "--config", &config])).stdout;
+    let of_rule = |rule: &str| printed.split(&format!("[alerts.{rule}]\n")).nth(1).expect("the rule is printed");
+    assert_eq!(line(&printed, "repeat"), ("\"2h\"", "file"));
+    assert_eq!((line(of_rule("utilization"), "warning"), line(of_rule("utilization"), "for")), (("75", "file"), ("\"1m\"", "file")));
+    assert_eq!(line(of_rule("wait_p99"), "warning"), ("\"500ms\"", "default"));
+    assert!(printed.contains("\n# [alerts.wait_p99]\n# enabled = true "), "{printed}");
+    let again = run(on(folder.path(), &["config", "--config"]).arg(file(folder.path(), &printed)));
+    assert_eq!((again.code, again.stdout.contains("# [alerts.wait_p99]")), (Some(0), true), "{again:?}");
+}

@@ -2,7 +2,7 @@
 //! transaction, what is told. So a store that cannot be written hides nothing, and loses nothing once it can.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::held::{Held, Member};
 use super::joining::belongs;
@@ -147,7 +147,10 @@ impl Book {
     /// Nobody is told of it until then; `None`: from now on again. False: it is not open.
     pub fn silence(&mut self, id: i64, by: &str, until_ms: Option<u64>) -> bool {
         let Some(mut held) = self.open.get(&id).cloned() else { return false };
-        tracing::info!(incident.id = id, audit.who = by, "incident silenced until {until_ms:?} ms");
+        match until_ms.map(|ms| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms))) {
+            Some(until) => tracing::info!(incident.id = id, audit.who = by, "incident silenced until {until}"),
+            None => tracing::info!(incident.id = id, audit.who = by, "the silence of an incident was ended"),
+        }
         held.incident.silenced_until_ms = until_ms;
         self.tell(held, None, 0);
         true

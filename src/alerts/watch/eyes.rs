@@ -59,13 +59,15 @@ impl Eyes {
             ServerView::Unknown | ServerView::Up(_) => None,
         };
         let name = self.watched.server_name;
-        let observed = frames.into_iter().map(|(at_s, frame)| {
-            let seen = Seen::Server { frame, reason: reason.clone() };
-            Observation { source: name.to_owned(), at_s, seconds: 1, seen }
-        });
+        let observed = frames.into_iter().map(|(at_s, frame)| second(name, at_s, Seen::Server { frame, reason: reason.clone() }));
         seen.extend(or_silence(observed.collect(), &mut self.server, count, name, now_s));
         seen
     }
+}
+
+/// What is read tells of the second that ends then.
+fn second(source: &str, taken_at_s: u64, seen: Seen) -> Observation {
+    Observation { source: source.to_owned(), at_s: taken_at_s.saturating_sub(1), seconds: 1, seen }
 }
 
 fn or_silence(seen: Vec<Observation>, (count, since): &mut (u64, Instant), now: u64, name: &str, now_s: u64) -> Vec<Observation> {
@@ -73,7 +75,7 @@ fn or_silence(seen: Vec<Observation>, (count, since): &mut (u64, Instant), now: 
     if !seen.is_empty() {
         *since = Instant::now();
     } else if since.elapsed() >= SILENT_AFTER {
-        return vec![Observation { source: name.to_owned(), at_s: now_s, seconds: 1, seen: Seen::Nothing }];
+        return vec![second(name, now_s, Seen::Nothing)];
     }
     seen
 }
@@ -84,10 +86,7 @@ impl WatchedPool {
             return Vec::new();
         }
         let live = live(&self.pool);
-        let observation = |(at_s, frame)| {
-            let seen = Seen::Pool { frame, live: live.clone(), is_shown: self.is_shown };
-            Observation { source: self.name.clone(), at_s, seconds: 1, seen }
-        };
+        let observation = |(at_s, frame)| second(&self.name, at_s, Seen::Pool { frame, live: live.clone(), is_shown: self.is_shown });
         frames.into_iter().map(observation).collect()
     }
 }

@@ -12,7 +12,6 @@ use crate::server::now_ms;
 impl Alerts {
     /// Goes on where the process before ended.
     pub(super) async fn resume(&self, engine: &mut Engine) -> sqlx::Result<()> {
-        self.store.prune(now_ms()).await?;
         for (id, json) in self.store.limits().await? {
             let Some(rule) = find(&id) else { continue };
             // Those of another version are none.
@@ -34,6 +33,13 @@ impl Alerts {
         }
         *self.book.lock() = book;
         Ok(())
+    }
+
+    /// Forgets what is too old; if that fails, another day.
+    pub(super) async fn prune(&self) {
+        if let Err(error) = self.store.prune(now_ms()).await {
+            tracing::warn!("incidents that are a year old could not be forgotten: {error}");
+        }
     }
 
     /// Writes what the store does not know yet; what fails is tried again with the next.

@@ -30,6 +30,8 @@ pub use eyes::{Watched, WatchedPool};
 
 /// Causes are looked for again so often: what an incident rests on is hardly there in its first second.
 const TICKS_A_CAUSE: u64 = 5;
+/// Once a day is often enough for what is kept a year.
+const TICKS_A_PRUNING: u64 = 86_400;
 /// As many as the page shows.
 const MOST_RESOLVED: u32 = 100;
 
@@ -96,7 +98,9 @@ impl Alerts {
     /// # Errors
     /// When the store cannot be read.
     pub async fn recent(&self, from_ms: u64) -> sqlx::Result<Vec<Incident>> {
-        Ok(self.open().into_iter().chain(self.resolved(from_ms).await?).collect())
+        let mut recent: Vec<_> = self.open().into_iter().chain(self.resolved(from_ms).await?).collect();
+        recent.sort_by_key(|incident| std::cmp::Reverse((incident.opened_at_ms, incident.id)));
+        Ok(recent)
     }
 
     pub(in crate::alerts) async fn resolved(&self, from_ms: u64) -> sqlx::Result<Vec<Incident>> {
@@ -142,6 +146,9 @@ impl Alerts {
             self.look(&mut engine, &mut eyes);
             if count.is_multiple_of(TICKS_A_CAUSE) {
                 self.explain(&engine);
+            }
+            if count.is_multiple_of(TICKS_A_PRUNING) {
+                self.prune().await;
             }
             self.book.lock().repeat(now_ms(), self.settings().repeat);
             self.write().await;
