@@ -10,6 +10,7 @@ pub(crate) mod drawn;
 mod health;
 mod http_reason;
 mod metrics;
+mod otlp;
 mod policy;
 pub(crate) mod rest;
 mod router;

@@ -11,6 +11,7 @@ use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
 use super::drawn::Drawn;
+use super::otlp;
 use super::rest;
 use crate::access::Access;
 use crate::activity::audit::Audit;
@@ -138,7 +139,7 @@ impl Console {
         };
         let alerts = Alerts::start(alert_parts, Watched { pools, server: server.clone(), server_name: SERVER }, stopping.clone());
         let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), parts.access.base().clone());
-        Ok(Arc::new(Self {
+        let console = Arc::new(Self {
             service_history,
             probe_history,
             history_pages: history::Pages::new(past.clone()),
@@ -164,7 +165,14 @@ impl Console {
             service: parts.service,
             probes,
             stopping,
-        }))
+        });
+        otlp::export(&console);
+        Ok(console)
+    }
+
+    /// Cancelled when the console stops.
+    pub(crate) fn stopping(&self) -> CancellationToken {
+        self.stopping.clone()
     }
 
     /// The page of this name, if the server draws it.

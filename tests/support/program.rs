@@ -7,7 +7,7 @@ pub fn plimsoll() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if name.starts_with("PLIMSOLL_") || name.starts_with("PG") || name == "DATABASE_URL" {
+        if ["PLIMSOLL_", "PG", "OTEL_"].iter().any(|prefix| name.starts_with(prefix)) || name == "DATABASE_URL" {
             command.env_remove(name.as_ref());
         }
     }

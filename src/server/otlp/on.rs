@@ -1,0 +1,131 @@
+use std::sync::{Arc, Weak};
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Meter, MeterProvider};
+use opentelemetry_otlp::{ExporterBuildError, MetricExporter, Protocol, WithExportConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+
+use crate::history::recorder::Recorder;
+use crate::pool::{Pool, PoolSnapshot};
+use crate::server::Console;
+use crate::server::state::PROBES;
+
+/// Exports until the console stops, as often as `OTEL_METRIC_EXPORT_INTERVAL` says, each minute without it. Endpoint,
+/// headers and time-out are OpenTelemetry's own variables.
+pub fn export(console: &Arc<Console>) {
+    if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none() {
+        return;
+    }
+    match provider(console) {
+        Ok(provider) => end_with(console, provider),
+        Err(error) => tracing::warn!("nothing is exported to OpenTelemetry ({error}); check OTEL_EXPORTER_OTLP_ENDPOINT"),
+    }
+}
+
+fn provider(console: &Arc<Console>) -> Result<SdkMeterProvider, ExporterBuildError> {
+    let exporter = MetricExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
+    let resource = Resource::builder().with_service_name("plimsoll").build();
+    let reader = PeriodicReader::builder(exporter).build();
+    let provider = SdkMeterProvider::builder().with_reader(reader).with_resource(resource).build();
+    let meter = provider.meter("plimsoll");
+    counts(&meter, console);
+    durations(&meter, console);
+    server(&meter, console);
+    Ok(provider)
+}
+
+/// The last numbers are sent as the console stops.
+fn end_with(console: &Arc<Console>, provider: SdkMeterProvider) {
+    let stopping = console.stopping();
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        let ended = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+        if let Ok(Err(error)) = ended {
+            tracing::warn!("the last numbers did not reach OpenTelemetry: {error}");
+        }
+    });
+}
+
+/// Both pools, as long as there is a console.
+fn pools(console: &Weak<Console>) -> Vec<(Vec<KeyValue>, Pool, Arc<Recorder>)> {
+    let Some(console) = console.upgrade() else { return Vec::new() };
+    let pool = |name: &str, pool: &Pool, history: &Arc<Recorder>| {
+        (vec![KeyValue::new("db.client.connection.pool.name", name.to_owned())], pool.clone(), history.clone())
+    };
+    vec![
+        pool(&console.service_name, &console.service, &console.service_history),
+        pool(PROBES, &console.probes, &console.probe_history),
+    ]
+}
+
+fn counts(meter: &Meter, console: &Arc<Console>) {
+    let gauge = |name: &'static str, words: &'static str, value: fn(&PoolSnapshot) -> u32| {
+        let console = Arc::downgrade(console);
+        let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
+            pools(&console).iter().for_each(|(labels, pool, _)| to.observe(value(&pool.snapshot()).into(), labels));
+        };
+        meter.i64_observable_up_down_counter(name).with_description(words).with_callback(observe).build();
+    };
+    gauge("db.client.connection.max", "Connections that may be open", PoolSnapshot::total_capacity);
+    gauge("db.client.connection.idle.max", "Idle connections that are kept", |pool| pool.pool_size);
+    gauge("db.client.connection.idle.min", "Connections that are kept open", |pool| pool.pool_size);
+    gauge("db.client.connection.pending_requests", "Callers queued for a connection", |pool| pool.waiting);
+    gauge("plimsoll.pool.overflow", "Connections open beyond pool_size", PoolSnapshot::overflow);
+    gauge("plimsoll.pool.peak", "Most connections in use at once since the start", |pool| pool.peak.value);
+
+    let states = Arc::downgrade(console);
+    let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
+        for (labels, pool, _) in pools(&states) {
+            let snapshot = pool.snapshot();
+            for (state, value) in [("used", snapshot.checked_out), ("idle", snapshot.checked_in)] {
+                let labels = [&labels[..], &[KeyValue::new("db.client.connection.state", state)]].concat();
+                to.observe(value.into(), &labels);
+            }
+        }
+    };
+    let count = meter.i64_observable_up_down_counter("db.client.connection.count");
+    count.with_description("Connections that are open, by state").with_callback(observe).build();
+
+    let counter = |name: &'static str, words: &'static str, value: fn(&PoolSnapshot) -> u64| {
+        let console = Arc::downgrade(console);
+        let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<u64>| {
+            pools(&console).iter().for_each(|(labels, pool, _)| to.observe(value(&pool.snapshot()), labels));
+        };
+        meter.u64_observable_counter(name).with_description(words).with_callback(observe).build();
+    };
+    counter("db.client.connection.timeouts", "Callers that waited in vain", |pool| pool.totals.timed_out);
+    counter("plimsoll.pool.shed", "Callers refused at once because the queue was full", |pool| pool.totals.shed);
+    counter("plimsoll.pool.connects_failed", "Connects that failed", |pool| pool.totals.connects_failed);
+}
+
+/// Quantiles of the last five minutes: the pool keeps histograms of its own, and OpenTelemetry's cannot be observed.
+fn durations(meter: &Meter, console: &Arc<Console>) {
+    let console = Arc::downgrade(console);
+    let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<f64>| {
+        for (labels, pool, history) in pools(&console) {
+            let timings = history.recent(&pool.snapshot()).timings;
+            for (of, histogram) in [("wait", &timings.wait), ("use", &timings.hold), ("create", &timings.connect)] {
+                for (quantile, q) in [("0.5", 0.5), ("0.95", 0.95), ("0.99", 0.99)] {
+                    let Some(value) = histogram.quantile(q) else { continue };
+                    let labels = [&labels[..], &[KeyValue::new("of", of), KeyValue::new("quantile", quantile)]].concat();
+                    to.observe(value.as_secs_f64(), &labels);
+                }
+            }
+        }
+    };
+    let gauge = meter.f64_observable_gauge("plimsoll.pool.time").with_unit("s");
+    gauge.with_description("Times of the last five minutes, by quantile").with_callback(observe).build();
+}
+
+fn server(meter: &Meter, console: &Arc<Console>) {
+    let console = Arc::downgrade(console);
+    let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
+        let Some(console) = console.upgrade() else { return };
+        if let Some(facts) = console.server.view().facts() {
+            to.observe(facts.headroom([&console.service.snapshot(), &console.probes.snapshot()]), &[]);
+        }
+    };
+    let gauge = meter.i64_observable_gauge("plimsoll.server.headroom");
+    gauge.with_description("Slots left when every pool takes all it may").with_callback(observe).build();
+}
