@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::error::ErrorBody;
 use super::{Ground, RestError};
 use crate::history::frame::{Frame, PoolFrame, ServerFrame};
+use crate::history::marks;
 use crate::history::spread::Spread as Seen;
 use crate::pool::HistogramSnapshot;
 use crate::server::now_ms;
@@ -56,6 +57,19 @@ pub struct Past {
     pub pool_points: Vec<PoolPoint>,
     /// Of the server.
     pub server_points: Vec<ServerPoint>,
+    /// What happened around the pools meanwhile.
+    pub marks: Vec<Mark>,
+}
+
+/// Something that happened at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Mark {
+    /// When, in seconds since the Unix epoch.
+    pub at_s: u64,
+    /// `start` of the console, `server` for a start of PostgreSQL, or `deploy` by `plimsoll mark`.
+    pub kind: String,
+    /// What it was.
+    pub words: String,
 }
 
 /// What was read again and again in a stretch.
@@ -162,7 +176,9 @@ pub(super) async fn history(State(ground): State<Ground>, asked: Result<Query<As
         }
     }
     let (from_s, until_s, step_s) = (course.from_s, course.until_s, course.step_s);
-    Ok(Json(Past { source: name, from_s, until_s, step_s, pool_points, server_points }))
+    let marks = ground.console.past.marks.between(from_s, until_s).await.map_err(|error| RestError::Store(error.to_string()))?;
+    let marks = marks.into_iter().map(Mark::from).collect();
+    Ok(Json(Past { source: name, from_s, until_s, step_s, pool_points, server_points, marks }))
 }
 
 impl Ground {
@@ -202,6 +218,12 @@ impl Span {
             )),
             step_s => Ok(Self { from_s, until_s, step_s }),
         }
+    }
+}
+
+impl From<marks::Mark> for Mark {
+    fn from(of: marks::Mark) -> Self {
+        Self { at_s: of.at_s, kind: of.kind.as_str().to_owned(), words: of.words }
     }
 }
 

@@ -29,6 +29,7 @@ async fn the_past_is_given_in_the_steps_that_were_asked_for() {
     let at: Vec<u64> =
         past["pool_points"].as_array().expect("points").iter().map(|point| point["at_s"].as_u64().expect("a time")).collect();
     assert!(at.is_sorted() && past["step_s"] == 1, "{past}");
+    assert!(past["marks"].as_array().expect("marks").iter().any(|mark| mark["kind"] == "start"), "the console's own start: {past}");
     let minutes = ground.json("/api/v1/history?step=60").await;
     assert_eq!(minutes["step_s"], 60);
     assert!(minutes["pool_points"].as_array().expect("points").iter().all(|point| point["at_s"].as_u64().expect("a time") % 60 == 0));
