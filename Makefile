@@ -69,6 +69,7 @@ lint: setup
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --target wasm32-unknown-unknown --features hydrate -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
+	cargo clippy --features otlp --all-targets -- -D warnings
 	cargo clippy --features internals --bench history -- -D warnings -A missing_docs
 	$(POOLS) fmt --check
 	$(POOLS) clippy --all-targets -- -D warnings
@@ -76,6 +77,7 @@ lint: setup
 
 unit: setup
 	cargo test --features ssr --no-fail-fast
+	cargo test --features otlp --test otlp
 	$(POOLS) test
 
 # The browser tests run on the release binary, as a user would, and on the example.

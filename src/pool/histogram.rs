@@ -1,6 +1,10 @@
 //! A log-linear histogram of durations: recorded without an allocation.
 
+use std::mem;
 use std::time::Duration;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Sixteen buckets to each power of two: a quantile is at most 1/16 (6.25 %) above the true value.
 const SUB_BITS: u32 = 4;
@@ -78,23 +82,6 @@ impl HistogramSnapshot {
         indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (Duration::from_nanos(upper_bound(bucket)), *count))
     }
 
-    /// The same by the number of the bucket: what the history keeps.
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.counts.iter().copied().enumerate().filter(|(_, count)| *count > 0)
-    }
-
-    /// From numbered buckets; `None` when one of them does not exist.
-    pub(crate) fn of_numbered(filled: impl IntoIterator<Item = (usize, u64)>) -> Option<Self> {
-        let mut histogram = Self::default();
-        for (bucket, count) in filled {
-            if histogram.counts.is_empty() {
-                histogram.counts = vec![0; BUCKETS];
-            }
-            *histogram.counts.get_mut(bucket)? += count;
-        }
-        Some(histogram)
-    }
-
     /// Takes in what another one counted: of the next stretch of time, or of another pool.
     ///
     /// ```
@@ -158,6 +145,31 @@ impl HistogramSnapshot {
             seen >= rank
         })?;
         Some(Duration::from_nanos(upper_bound(bucket)))
+    }
+}
+
+/// As the buckets that hold anything, each by its distance from the one before and its count: most of the six hundred
+/// are empty.
+impl Serialize for HistogramSnapshot {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut before = 0;
+        let filled = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let filled: Vec<(u16, u64)> = filled.map(|(bucket, count)| ((bucket - mem::replace(&mut before, bucket)) as u16, *count)).collect();
+        to.collect_seq(filled)
+    }
+}
+
+impl<'de> Deserialize<'de> for HistogramSnapshot {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (mut histogram, mut bucket) = (Self::default(), 0);
+        for (distance, count) in Vec::<(u16, u64)>::deserialize(from)? {
+            if histogram.counts.is_empty() {
+                histogram.counts = vec![0; BUCKETS];
+            }
+            bucket += usize::from(distance);
+            *histogram.counts.get_mut(bucket).ok_or_else(|| D::Error::custom("a bucket that does not exist"))? += count;
+        }
+        Ok(histogram)
     }
 }
 

@@ -54,8 +54,17 @@ impl Pool {
         Timings { wait, hold: state.holds.snapshot(), connect: state.connects.snapshot() }
     }
 
-    /// What was measured after `earlier`, a reading of this pool.
-    pub(crate) fn timings_since(&self, earlier: &Timings) -> Timings {
+    /// What was measured after `earlier`, a reading of this pool: as [`timings`](Self::timings) and
+    /// [`Timings::since`] together, without a copy of what has not changed. For whoever asks each second.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// let a_moment_ago = pool.timings();
+    /// let since = pool.timings_since(&a_moment_ago);
+    /// println!("{} leases were given back meanwhile", since.hold.count());
+    /// # }
+    /// ```
+    pub fn timings_since(&self, earlier: &Timings) -> Timings {
         let state = self.shared.state.lock();
         Timings {
             wait: state.waits.since(&earlier.wait, state.core.served_at_once()),

@@ -166,13 +166,8 @@ impl Console {
             probes,
             stopping,
         });
-        otlp::export(&console);
+        otlp::export(&console, console.stopping.clone());
         Ok(console)
-    }
-
-    /// Cancelled when the console stops.
-    pub(crate) fn stopping(&self) -> CancellationToken {
-        self.stopping.clone()
     }
 
     /// The page of this name, if the server draws it.

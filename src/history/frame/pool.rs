@@ -18,11 +18,8 @@ pub struct PoolFrame {
     pub utilization: Spread,
     /// What was counted in it.
     pub totals: Totals,
-    #[serde(with = "buckets")]
     pub waits: HistogramSnapshot,
-    #[serde(with = "buckets")]
     pub holds: HistogramSnapshot,
-    #[serde(with = "buckets")]
     pub connects: HistogramSnapshot,
 }
 
@@ -83,29 +80,6 @@ impl PoolFrame {
         self.waits.merge(&next.waits);
         self.holds.merge(&next.holds);
         self.connects.merge(&next.connects);
-    }
-}
-
-/// A histogram as its filled buckets, each by its distance from the one before: most of its six hundred are empty.
-mod buckets {
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::pool::HistogramSnapshot;
-
-    pub fn serialize<S: Serializer>(histogram: &HistogramSnapshot, to: S) -> Result<S::Ok, S::Error> {
-        let mut before = 0;
-        let filled: Vec<(u16, u64)> =
-            histogram.numbered().map(|(bucket, count)| ((bucket - std::mem::replace(&mut before, bucket)) as u16, count)).collect();
-        to.collect_seq(filled)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HistogramSnapshot, D::Error> {
-        let filled = Vec::<(u16, u64)>::deserialize(from)?.into_iter().scan(0, |bucket, (distance, count)| {
-            *bucket += usize::from(distance);
-            Some((*bucket, count))
-        });
-        HistogramSnapshot::of_numbered(filled).ok_or_else(|| D::Error::custom("a bucket that does not exist"))
     }
 }
 

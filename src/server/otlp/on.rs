@@ -5,6 +5,7 @@ use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry_otlp::{ExporterBuildError, MetricExporter, Protocol, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use tokio_util::sync::CancellationToken;
 
 use crate::history::recorder::Recorder;
 use crate::pool::{Pool, PoolSnapshot};
@@ -13,12 +14,12 @@ use crate::server::state::PROBES;
 
 /// Exports until the console stops, as often as `OTEL_METRIC_EXPORT_INTERVAL` says, each minute without it. Endpoint,
 /// headers and time-out are OpenTelemetry's own variables.
-pub fn export(console: &Arc<Console>) {
+pub fn export(console: &Arc<Console>, stopping: CancellationToken) {
     if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_none() {
         return;
     }
     match provider(console) {
-        Ok(provider) => end_with(console, provider),
+        Ok(provider) => end_with(provider, stopping),
         Err(error) => tracing::warn!("nothing is exported to OpenTelemetry ({error}); check OTEL_EXPORTER_OTLP_ENDPOINT"),
     }
 }
@@ -36,8 +37,7 @@ fn provider(console: &Arc<Console>) -> Result<SdkMeterProvider, ExporterBuildErr
 }
 
 /// The last numbers are sent as the console stops.
-fn end_with(console: &Arc<Console>, provider: SdkMeterProvider) {
-    let stopping = console.stopping();
+fn end_with(provider: SdkMeterProvider, stopping: CancellationToken) {
     tokio::spawn(async move {
         stopping.cancelled().await;
         let ended = tokio::task::spawn_blocking(move || provider.shutdown()).await;
@@ -53,10 +53,7 @@ fn pools(console: &Weak<Console>) -> Vec<(Vec<KeyValue>, Pool, Arc<Recorder>)> {
     let pool = |name: &str, pool: &Pool, history: &Arc<Recorder>| {
         (vec![KeyValue::new("db.client.connection.pool.name", name.to_owned())], pool.clone(), history.clone())
     };
-    vec![
-        pool(&console.service_name, &console.service, &console.service_history),
-        pool(PROBES, &console.probes, &console.probe_history),
-    ]
+    vec![pool(&console.service_name, &console.service, &console.service_history), pool(PROBES, &console.probes, &console.probe_history)]
 }
 
 fn counts(meter: &Meter, console: &Arc<Console>) {
