@@ -15,7 +15,7 @@ pub const QUICK: &str = "
 for = '1s'
 keep_firing = '1s'
 [alerts.exhausted]
-keep_firing = '1s'
+keep_firing = '2s'
 [alerts.waiting]
 enabled = false
 [alerts.wait_p99]
@@ -71,6 +71,12 @@ impl Ground {
         assert_eq!(self.post("/api/load-test/start", &fields).await.status(), 303);
     }
 
+    /// Waits until the first load has come to its end by itself; another one would be refused before.
+    pub async fn load_is_over(&self) {
+        let listed = async || Drawn::read(&self.console, &self.session, "load-test").await.row("runs", "1").is_some();
+        eventually("the load is over", listed).await;
+    }
+
     pub async fn end_load(&self) {
         assert_eq!(self.post("/api/load-test/abort", &[]).await.status(), 303);
     }
@@ -90,7 +96,11 @@ impl Ground {
         self.open().await.remove(0)
     }
 
-    pub async fn nothing_is_open(&self) {
+    /// Waits until nothing is open any more: what the page then lists as resolved.
+    pub async fn resolved(&self) -> String {
         eventually("nothing is open", async || self.open().await.is_empty()).await;
+        let listed = async || self.page().await.text("resolved");
+        eventually("what was open is listed", async || listed().await.contains(" UTC")).await;
+        listed().await
     }
 }

@@ -32,8 +32,7 @@ async fn an_open_incident_outlives_a_kill_and_ends_in_the_next_process() {
     assert_eq!(next.console.log_lines("incident opened").len(), 0, "it is not told a second time");
     next.console.stop().await;
     let last = Ground::to(&url(&postgres.options()), "al-killed", QUICK, next.folder).await;
-    last.nothing_is_open().await;
-    assert!(last.page().await.text("resolved").contains("acknowledged by admin"));
+    assert!(last.resolved().await.contains("acknowledged by admin"));
 }
 
 #[tokio::test]
@@ -48,6 +47,5 @@ async fn a_store_that_cannot_be_written_hides_no_incident_and_loses_none() {
     in_store(ground.folder.path(), "alter table away rename to incident_rule").await;
     eventually("it is over", async || !ground.page().await.html.contains(said)).await;
     ground.end_load().await;
-    ground.nothing_is_open().await;
-    assert!(ground.page().await.text("resolved").contains("connections are in use"));
+    assert!(ground.resolved().await.contains("connections are in use"));
 }

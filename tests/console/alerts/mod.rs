@@ -5,4 +5,5 @@ mod ground;
 mod grouping;
 mod keeping;
 mod looking_after;
+mod mounted;
 mod spike;

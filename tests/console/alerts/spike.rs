@@ -10,7 +10,7 @@ async fn a_short_peak_in_which_a_caller_timed_out_opens_an_incident_and_one_with
     ground.load("6", "100ms", "300ms").await;
     eventually("the peak was seen", async || ground.console.overview(&ground.session).await["pool"]["snapshot"]["peak"]["value"] == 3)
         .await;
-    eventually("it is over", async || ground.console.pool_stats().await["checked_out"] == 0).await;
+    ground.load_is_over().await;
     assert_eq!(ground.open().await, Vec::<serde_json::Value>::new(), "everybody was served");
     // Held for longer than the second that callers wait.
     ground.load("4", "1500ms", "1200ms").await;
@@ -22,8 +22,7 @@ async fn a_short_peak_in_which_a_caller_timed_out_opens_an_incident_and_one_with
         "{sentence}"
     );
     assert_eq!(incident["cause"]["id"], "too_small");
-    ground.nothing_is_open().await;
-    let resolved = ground.page().await.text("resolved");
+    let resolved = ground.resolved().await;
     assert!(resolved.contains("got no connection") && resolved.contains("at the peak 3 of 3 connections were in use"), "{resolved}");
     assert_eq!(ground.console.log_lines("incident opened").len(), 1);
     assert_eq!(ground.console.log_lines("incident resolved").len(), 1);
