@@ -83,7 +83,7 @@ test('what somebody types outlives refreshes, and the end of the test that it wa
   await begin(other, { Users: '7' });
   await expect(other.getByRole('alert')).toHaveText('Not begun. A load test is running already; wait for its end or abort it.');
   await hydrated(other);
-  const statement = other.getByLabel('Statement, read-only', { exact: false });
+  const statement = other.getByLabel('Statement (read-only', { exact: false });
   await statement.fill('select 4');
   await other.getByRole('button', { name: 'Refresh now' }).click();
   await statement.focus();

@@ -28,14 +28,14 @@ impl Axis {
         Self { from_s: window.from_s, until_s: window.until_s, step_s: found.step_s.max(1), at_s: window.at_s, marks: found.marks.clone() }
     }
 
-    /// The share of the width at which the middle of a step stands.
-    pub fn place(&self, at_s: u64) -> f64 {
-        let middle = at_s as f64 + self.step_s as f64 / 2.0 - self.from_s as f64;
-        (middle / (self.until_s - self.from_s).max(1) as f64).clamp(0.0, 1.0)
+    /// Where the middle of a step stands, in whole units of the drawing.
+    pub fn place(&self, at_s: u64) -> u32 {
+        self.x(at_s).round() as u32
     }
 
     fn x(&self, at_s: u64) -> f64 {
-        WIDTH * self.place(at_s)
+        let middle = at_s as f64 + self.step_s as f64 / 2.0 - self.from_s as f64;
+        (WIDTH * middle / (self.until_s - self.from_s).max(1) as f64).clamp(0.0, WIDTH)
     }
 
     fn edge(&self, at_s: u64) -> f64 {

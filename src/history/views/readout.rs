@@ -15,7 +15,7 @@ pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, c
     let (from, until, link) = (found.window.from_s, found.window.until_s, addresses.of_source());
     let last = slots.last().map(|slot| slot.at_s);
     let said = slots.last().map(|slot| slot.words.clone()).unwrap_or_default();
-    let lines = slots.iter().map(|slot| format!("{:.4}|{}|{}", slot.place, slot.at_s, slot.words)).collect::<Vec<_>>().join("\n");
+    let lines = slots.iter().map(|slot| format!("{}|{}|{}", slot.place, slot.at_s, slot.words)).collect::<Vec<_>>().join("\n");
     let holders = matches!(found.points, Points::Pool(_)).then_some("Who held what then");
     let closely = last.map(|at_s| view! { <a id="readout-at" href=addresses.moment(at_s)>{holders.unwrap_or("Look closely")}</a> });
     let keys = "Charts. Left and right arrow keys read a step, Home and End the first and the last; Enter looks closely at it; plus and minus zoom.";
@@ -30,7 +30,8 @@ pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, c
 }
 
 struct Slot {
-    place: f64,
+    /// In the drawing's own units.
+    place: u32,
     at_s: u64,
     words: String,
 }

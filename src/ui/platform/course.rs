@@ -10,10 +10,11 @@ use web_sys::{Element, EventTarget, KeyboardEvent, MouseEvent};
 
 use super::Listener;
 
-/// Less than this share of the width is a click.
-const A_DRAG: f64 = 0.01;
-/// What zooming in leaves of the stretch.
-const HALF: f64 = 0.5;
+/// The width of a chart in its own units, in which all places are told: whole numbers are enough for a pointer, and their
+/// code is small.
+const WIDTH: i64 = 1000;
+/// Less than this is a click.
+const A_DRAG: i64 = 10;
 
 /// Follows the pointer and the keys over the charts in the element of this id, says in the element `readout` what each
 /// step was, and goes to the address of what is chosen.
@@ -25,7 +26,7 @@ pub fn on_course(course: &'static str, readout: &'static str, go: impl Fn(&str) 
         window_event_listener(ev::pointerdown, move |event| {
             // A finger that moves scrolls the page.
             let drags = event.button() == 0 && event.pointer_type() != "touch";
-            downs.began.set(downs.share(&event).filter(|_| drags));
+            downs.began.set(downs.place(&event).filter(|_| drags));
             downs.moved(&event);
         }),
         window_event_listener(ev::pointerup, move |event| ups.let_go(&event)),
@@ -35,7 +36,7 @@ pub fn on_course(course: &'static str, readout: &'static str, go: impl Fn(&str) 
 
 /// One step of the charts.
 struct Step {
-    place: f64,
+    place: i64,
     at: String,
     words: String,
 }
@@ -43,8 +44,8 @@ struct Step {
 struct Hand {
     course: &'static str,
     readout: &'static str,
-    /// Where a drag has begun, as a share of the width.
-    began: Cell<Option<f64>>,
+    /// Where a drag has begun.
+    began: Cell<Option<i64>>,
     step: Cell<Option<usize>>,
     go: Box<dyn Fn(&str)>,
 }
@@ -68,27 +69,27 @@ impl Hand {
     }
 
     /// Where on a chart the pointer is.
-    fn share(&self, event: &MouseEvent) -> Option<f64> {
+    fn place(&self, event: &MouseEvent) -> Option<i64> {
         let chart = within(event.target(), &format!("#{} svg", self.course))?;
-        let place = chart.get_bounding_client_rect();
-        Some(((f64::from(event.client_x()) - place.left()) / place.width().max(1.0)).clamp(0.0, 1.0))
+        let (rect, x) = (chart.get_bounding_client_rect(), i64::from(event.client_x()));
+        Some(((x - rect.left() as i64) * WIDTH / (rect.width() as i64).max(1)).clamp(0, WIDTH))
     }
 
     fn moved(&self, event: &MouseEvent) {
-        let Some(share) = self.share(event) else { return };
+        let Some(place) = self.place(event) else { return };
         let steps = self.steps();
-        let nearest = (0..steps.len()).min_by(|a, b| (steps[*a].place - share).abs().total_cmp(&(steps[*b].place - share).abs()));
+        let nearest = (0..steps.len()).min_by_key(|step| (steps[*step].place - place).abs());
         self.show(&steps, nearest);
-        self.select(self.began.get().map(|began| (began.min(share), began.max(share))));
+        self.select(self.began.get().map(|began| (began.min(place), began.max(place))));
     }
 
     fn let_go(&self, event: &MouseEvent) {
-        let (began, share) = (self.began.take(), self.share(event));
+        let (began, place) = (self.began.take(), self.place(event));
         self.select(None);
-        if let (Some(began), Some(share)) = (began, share)
-            && (began - share).abs() > A_DRAG
+        if let (Some(began), Some(place)) = (began, place)
+            && (began - place).abs() > A_DRAG
         {
-            self.zoom(began.min(share), began.max(share));
+            self.zoom(began.min(place), began.max(place));
         }
     }
 
@@ -106,8 +107,8 @@ impl Hand {
             "Home" => self.show(&steps, Some(0)),
             "End" => self.show(&steps, Some(last)),
             "Enter" => (self.go)(&self.moment(&steps[now])),
-            "+" => self.zoom(place - HALF / 2.0, place + HALF / 2.0),
-            "-" => self.zoom(place - 1.0, place + 1.0),
+            "+" => self.zoom(place - WIDTH / 4, place + WIDTH / 4),
+            "-" => self.zoom(place - WIDTH, place + WIDTH),
             _ => return,
         }
         event.prevent_default();
@@ -134,11 +135,11 @@ impl Hand {
         cursor.and_then(|cursor| cursor.get_attribute("d")).is_some_and(|drawn| drawn == upright(step))
     }
 
-    fn select(&self, stretch: Option<(f64, f64)>) {
+    fn select(&self, stretch: Option<(i64, i64)>) {
         let (from, until) = stretch.unwrap_or_default();
         self.each(".selection", |selection| {
-            set(selection, "x", &format!("{:.1}", from * 1000.0));
-            set(selection, "width", &format!("{:.1}", (until - from) * 1000.0));
+            set(selection, "x", &from.to_string());
+            set(selection, "width", &(until - from).to_string());
         });
     }
 
@@ -148,13 +149,13 @@ impl Hand {
         (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).for_each(|element: Element| act(&element));
     }
 
-    fn zoom(&self, from: f64, until: f64) {
-        let (begin, end): (f64, f64) = match (self.told("data-from").parse(), self.told("data-until").parse()) {
+    fn zoom(&self, from: i64, until: i64) {
+        let (begin, end): (i64, i64) = match (self.told("data-from").parse(), self.told("data-until").parse()) {
             (Ok(begin), Ok(end)) => (begin, end),
             _ => return,
         };
-        let at = |share: f64| (begin + (end - begin) * share).round().max(0.0);
-        (self.go)(&format!("{}&from={}&until={}", self.told("data-link"), at(from), at(until).max(at(from) + 10.0)));
+        let at = |place: i64| (begin + (end - begin) * place / WIDTH).max(0);
+        (self.go)(&format!("{}&from={}&until={}", self.told("data-link"), at(from), at(until).max(at(from) + 10)));
     }
 
     /// The address of a step that is looked at closely.
@@ -164,7 +165,7 @@ impl Hand {
 }
 
 fn upright(step: &Step) -> String {
-    format!("M{:.1} 0V100", step.place * 1000.0)
+    format!("M{} 0V100", step.place)
 }
 
 fn within(target: Option<EventTarget>, selector: &str) -> Option<Element> {
