@@ -81,6 +81,8 @@ test('ranges are links, a stretch of its own is a form, and what cannot be is sa
 });
 
 test('the history is accessible and fits a phone', async ({ page, demo }) => {
+  await demo.load(180);
+  await recorded(demo, 2);
   await open(page, demo, '?range=quarter');
   await hydrated(page);
   await expectNoSidewaysScrolling(page);
@@ -91,6 +93,8 @@ test.describe('without a script', () => {
   test.use({ javaScriptEnabled: false });
 
   test('the charts and their table are there', async ({ page, demo }) => {
+    await demo.load(180);
+    await recorded(demo, 2);
     await open(page, demo, '?range=quarter');
     await expect(page.getByRole('img', { name: /^Utilization, / })).toBeVisible();
     await page.getByText('The same as a table').click();

@@ -24,7 +24,7 @@ pub fn Peaks<'a>(peaks: &'a [PeakRow], addresses: &'a Addresses) -> impl IntoVie
     Some(view! {
         <section class="peaks" aria-labelledby="peaks">
             <h2 id="peaks">"Peaks"</h2>
-            <div class="scroll" role="region" tabindex="0" aria-label="Peaks">
+            <div class="scroll" role="region" tabindex="0" aria-label="Peaks as a table">
                 <table><thead><tr><td></td>{heads.collect_view()}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
             </div>
             <p class="note">"Kept by the event that raised them, so that no spike between two readings is missed. Days begin at 00:00 UTC, weeks on Monday."</p>
