@@ -17,7 +17,7 @@ async function recorded(console: Console, seconds: number): Promise<void> {
   const full = async () => {
     const answer = await console.get('/api/history/json?range=quarter&step=1');
     const { points } = (await answer.json()) as { points: { utilization_mean_percent: number }[] };
-    return points.slice(-seconds).every((point) => point.utilization_mean_percent > 60);
+    return points.length >= seconds && points.slice(-seconds).every((point) => point.utilization_mean_percent > 60);
   };
   await expect.poll(full, { timeout: 30_000, message: `${seconds} s of load in the record` }).toBe(true);
 }
