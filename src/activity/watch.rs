@@ -75,7 +75,7 @@ impl Source for ActivityWatch {
         Box::pin(async {
             let (reading, actions) = tokio::join!(self.reading(), self.audit.last());
             let reading = reading?;
-            Ok(Sheet { taken_at_ms: reading.taken_at_ms, html: draw(&reading, actions) })
+            Ok(Sheet::found(reading.taken_at_ms, draw(&reading, actions)))
         })
     }
 }

@@ -98,7 +98,7 @@ impl Source for CapacityWatch {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
             let report = self.report().await?;
-            Ok(Sheet { taken_at_ms: report.taken_at_ms, html: draw(&report) })
+            Ok(Sheet::found(report.taken_at_ms, draw(&report)))
         })
     }
 }

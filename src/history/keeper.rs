@@ -1,4 +1,4 @@
-//! Puts into the store what the recorders saw, once a second, and reads it again. A recorder never waits for it.
+//! Puts into the store what the recorders saw, once a second. A recorder never waits for it. `lookup.rs` reads it again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +10,10 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::backlog::Backlog;
-use super::course::{self, Course};
 use super::frame::Frame;
 use super::holding::Holding;
 use super::packer::Packer;
-use super::peaks::{KeptPeak, PeakBook, PeakStore, Stretch, What};
+use super::peaks::{KeptPeak, PeakStore};
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
@@ -29,8 +28,8 @@ const WRITES_A_PRUNING: u32 = 100;
 
 /// The one who writes.
 pub struct Keeper {
-    store: HistoryStore,
-    peaks: PeakStore,
+    pub(super) store: HistoryStore,
+    pub(super) peaks: PeakStore,
     packer: Packer,
     backlog: Mutex<Backlog>,
     more: Notify,
@@ -71,32 +70,6 @@ impl Keeper {
         self.backlog.lock().add_holding(source, at_s, holding);
     }
 
-    /// The marks of a source, as a process before has left them.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn peaks(&self, source: i64, now_s: u64) -> Result<PeakBook, HistoryError> {
-        Ok(PeakBook::resume(self.peaks.current(source, now_s).await?))
-    }
-
-    /// Who held connections of a source nearest to a second, at most `within` seconds away, and when that was.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
-        Ok(self.peaks.holding_at(source, at_s, within).await?)
-    }
-
-    /// Who held connections of a source when most were in use in the hour of this second, and when that was.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn holding_of_hour(&self, source: i64, at_s: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
-        let hour = self.peaks.of(source, Stretch::Hour, Stretch::Hour.start_of(at_s)).await?;
-        let fullest = hour.into_iter().find(|kept| kept.what == What::CheckedOut);
-        Ok(fullest.map(|KeptPeak { mark, .. }| (mark.at_ms / 1000, mark.holding)))
-    }
-
     /// Why nothing is kept at the moment, in a sentence.
     pub fn trouble(&self) -> Option<String> {
         self.trouble.lock().clone()
@@ -104,8 +77,9 @@ impl Keeper {
 
     /// Writes what is left, within `limit`.
     pub async fn finish(&self, limit: Duration) {
-        if timeout(limit, self.write()).await.is_err() {
-            tracing::warn!("the last seconds of the history were not written within {} s", limit.as_secs());
+        match timeout(limit, self.write()).await {
+            Ok(written) => drop(self.note(written)),
+            Err(_) => tracing::warn!("the last seconds of the history were not written within {} s", limit.as_secs()),
         }
     }
 
@@ -113,37 +87,36 @@ impl Keeper {
         for count in 1u32.. {
             self.more.notified().await;
             sleep(GATHERING).await;
-            if !self.write().await {
+            let done = self.write_and_tidy(count.is_multiple_of(WRITES_A_PRUNING)).await;
+            if !self.note(done) {
                 sleep(PAUSE).await;
                 self.more.notify_one();
-                continue;
-            }
-            let tidied = self.packer.round(now_s()).await;
-            self.note(tidied);
-            if count.is_multiple_of(WRITES_A_PRUNING) {
-                let pruned = self.prune().await;
-                self.note(pruned);
             }
         }
     }
 
-    async fn prune(&self) -> Result<(), HistoryError> {
-        self.store.prune(now_s()).await?;
-        Ok(self.peaks.prune(now_s()).await?)
+    /// One outcome for all of it: what has failed is told until all of it succeeds.
+    async fn write_and_tidy(&self, prunes: bool) -> Result<(), HistoryError> {
+        self.write().await?;
+        self.packer.round(now_s()).await?;
+        if prunes {
+            self.store.prune(now_s()).await?;
+            self.peaks.prune(now_s()).await?;
+        }
+        Ok(())
     }
 
-    /// Whether it went well.
-    async fn write(&self) -> bool {
+    async fn write(&self) -> Result<(), HistoryError> {
         let _one_at_a_time = self.writing.lock().await;
         let batch = self.backlog.lock().take();
         if batch.is_empty() {
-            return true;
+            return Ok(());
         }
         let written = self.store.write(&batch).await;
         if written.is_err() {
             self.backlog.lock().put_back(batch);
         }
-        self.note(written)
+        written
     }
 
     /// One line in the log when trouble begins or changes, and one when it is over.
@@ -192,62 +165,9 @@ impl Keeper {
         }
         Ok((source, rollup))
     }
-
-    /// The number of the source that is kept under this name.
-    ///
-    /// # Errors
-    /// When the store cannot be used now.
-    pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
-        self.store.source(name).await
-    }
-
-    /// A source from `from_s` to `until_s` in at most about `most` stretches of equal length, from the finest rows that
-    /// there are of all of that time.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
-        let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
-        let step_s = course::step(until_s.saturating_sub(from_s) / most.max(1), tier);
-        self.course_in_steps(source, from_s, until_s, step_s).await
-    }
-
-    /// The same in steps of `step_s` seconds, or as few more as the rows that are still there allow.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn course_in_steps(&self, source: i64, from_s: u64, until_s: u64, step_s: u64) -> Result<Course, HistoryError> {
-        let mut tier = Tier::of_step(from_s, step_s.max(1), now_s());
-        let step_s = step_s.max(1).next_multiple_of(tier.seconds());
-        let start_of = |at_s: u64| at_s / step_s * step_s;
-        let from_s = start_of(from_s);
-        let (mut frames, mut from) = (Vec::new(), from_s);
-        // What the coarse rows do not reach yet is read from the finer ones.
-        loop {
-            let rows = self.store.read(source, tier, from, until_s).await?;
-            from = rows.last().map_or(from, |(at_s, _)| at_s + tier.seconds());
-            frames.extend(rows);
-            if tier == Tier::Second {
-                break;
-            }
-            tier = tier.finer();
-        }
-        Ok(Course { from_s, until_s, step_s, frames: regroup(frames, start_of) })
-    }
-
-    /// The sources that were ever recorded, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
-        self.store.sources().await
-    }
 }
 
-/// Rows that are read for one point of a chart: more would cost time and show nothing.
-const MOST_A_POINT: u64 = 12;
-
-fn now_s() -> u64 {
+pub(super) fn now_s() -> u64 {
     now_ms() / 1000
 }
 
@@ -274,7 +194,7 @@ mod tests {
     async fn record(keeper: &Keeper, seconds: impl IntoIterator<Item = (u64, u32)>, now_s: u64) {
         let (_, mut rollup) = keeper.begin("orders", now_s).await.expect("begun");
         keeper.keep(seconds.into_iter().flat_map(|(at, highest)| rollup.push(at, &second(highest))).collect());
-        assert!(keeper.write().await);
+        keeper.write().await.expect("written");
     }
 
     #[tokio::test]
@@ -298,27 +218,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_range_reaches_up_to_the_last_second_whatever_its_tier() {
-        let (keeper, now) = (keeper().await, now_s());
-        record(&keeper, (0..5000).map(|n| (now - 5000 + n, if n == 4999 { 9 } else { 1 })), now - 5000).await;
-        for range in [900, 86_400, 90 * 86_400] {
-            let frames = keeper.course(1, now - range, now + 1, 180).await.expect("a course").frames;
-            assert!(frames.len() <= 181, "{range}: {}", frames.len());
-            assert_eq!(frames.last().map(|(_, frame)| highest(frame)), Some(9), "{range}");
-        }
-    }
-
-    #[tokio::test]
     async fn a_store_that_fails_is_a_sentence_and_nothing_is_lost_when_it_is_back() {
         let db = open_in_memory().await.expect("a store");
         let keeper = Keeper::start(db.clone(), CancellationToken::new());
         let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
         sqlx::query("alter table history rename to away").execute(&db).await.expect("renamed");
         keeper.keep(rollup.push(1000, &second(5)));
-        assert!(!keeper.write().await);
+        let failed = keeper.write().await;
+        assert!(failed.is_err() && !keeper.note(failed));
         assert!(keeper.trouble().expect("trouble").starts_with("The history cannot be written (no such table: history)"));
         sqlx::query("alter table away rename to history").execute(&db).await.expect("renamed back");
-        assert!(keeper.write().await && keeper.trouble().is_none());
+        let written = keeper.write().await;
+        assert!(keeper.note(written) && keeper.trouble().is_none());
         assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a row"), Some(1000));
     }
 }

@@ -20,6 +20,8 @@ pub mod internals;
 #[cfg(feature = "ssr")]
 pub mod keeper;
 #[cfg(feature = "ssr")]
+mod lookup;
+#[cfg(feature = "ssr")]
 pub mod marks;
 #[cfg(feature = "ssr")]
 mod onlooker;
@@ -28,7 +30,7 @@ mod packer;
 #[cfg(feature = "ssr")]
 pub mod peaks;
 #[cfg(feature = "ssr")]
-mod points;
+pub mod points;
 #[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]

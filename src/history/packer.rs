@@ -96,9 +96,11 @@ async fn merged(
     let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&mut **tx).await?;
     let sql = "select frames from history_block where source = ?1 and tier = ?2 and at_s = ?3";
     let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(source).bind(tier.number()).bind(from_s as i64);
-    let before = query.fetch_optional(&mut **tx).await?;
-    let mut all: BTreeMap<u64, Vec<u8>> =
-        before.map(|packed| block::unpack(from_s, &packed)).transpose()?.unwrap_or_default().into_iter().collect();
+    let before = query.fetch_optional(&mut **tx).await?.map(|packed| block::unpack(from_s, &packed));
+    if let Some(Err(error)) = &before {
+        tracing::warn!("a block of the history, from {from_s}, cannot be read and is begun anew: {error}");
+    }
+    let mut all: BTreeMap<u64, Vec<u8>> = before.and_then(Result::ok).unwrap_or_default().into_iter().collect();
     for (at_s, late) in rows {
         let at_s = at_s.unsigned_abs();
         let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
@@ -174,6 +176,18 @@ mod tests {
         assert_eq!(highest(&store, Tier::Second, 0, 600).await, whole, "before it is packed");
         packer.round(5_000).await.expect("packed again");
         assert_eq!((unpacked(&db).await, highest(&store, Tier::Second, 0, 600).await), (0, whole.to_vec()));
+    }
+
+    #[tokio::test]
+    async fn a_damaged_block_is_a_gap_and_stops_nothing() {
+        let (db, store, packer) = ground().await;
+        store.write_rows(&[row(Tier::Second, 10, 3), row(Tier::Second, 610, 4)]).await.expect("written");
+        packer.round(5_000).await.expect("packed");
+        sqlx::query("update history_block set frames = x'01ff' where at_s = 0").execute(&db).await.expect("damaged");
+        assert_eq!(highest(&store, Tier::Second, 0, 1_200).await, [(610, 4)]);
+        store.write_rows(&[row(Tier::Second, 11, 5)]).await.expect("late");
+        packer.round(5_000).await.expect("packed again");
+        assert_eq!(highest(&store, Tier::Second, 0, 1_200).await, [(11, 5), (610, 4)]);
     }
 
     #[tokio::test]

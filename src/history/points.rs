@@ -1,6 +1,7 @@
-//! The steps of a course as numbers with a name and a unit: what charts draw, and what is downloaded.
+//! The steps of a course as numbers with a name and a unit: what charts draw, what is downloaded, and what REST tells.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::course::Course;
 use super::frame::{Frame, PoolFrame, ServerFrame};
@@ -8,56 +9,96 @@ use super::spread::Spread;
 use crate::pool::HistogramSnapshot;
 
 /// One step of a pool.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct PoolPoint {
     /// Where it begins, in seconds since the Unix epoch.
     pub at_s: u64,
+    /// The base at its end.
     pub pool_size: u32,
+    /// The capacity at its end.
     pub total_capacity: u32,
+    /// `100 · checked_out / total_capacity`, the mean of all readings.
     pub utilization_mean_percent: f64,
+    /// The highest, by the pool's own events, not by readings.
     pub utilization_max_percent: f64,
+    /// Most connections in callers' hands at once.
     pub checked_out_max: u32,
+    /// Most connections open.
     pub open_max: u32,
+    /// Callers queued, the mean of all readings.
     pub waiting_mean: f64,
+    /// Most callers queued at once.
     pub waiting_max: u32,
+    /// Median wait, in seconds; `null` where nobody came.
     pub wait_p50_s: Option<f64>,
+    /// 95 of 100 callers waited at most this long, in seconds.
     pub wait_p95_s: Option<f64>,
+    /// 99 of 100 callers waited at most this long, in seconds.
     pub wait_p99_s: Option<f64>,
+    /// Half of the leases were held at most this long, in seconds.
     pub hold_p50_s: Option<f64>,
+    /// 95 of 100 leases were held at most this long, in seconds.
     pub hold_p95_s: Option<f64>,
+    /// 99 of 100 leases were held at most this long, in seconds.
     pub hold_p99_s: Option<f64>,
+    /// 95 of 100 connects took at most this long, in seconds.
     pub connect_p95_s: Option<f64>,
+    /// Leases given.
     pub acquired: u64,
+    /// Acquires that ended in a timeout.
     pub timed_out: u64,
+    /// Acquires that were refused because the queue was full.
     pub shed: u64,
+    /// Connections opened.
     pub connects_ok: u64,
+    /// Connects that failed.
     pub connects_failed: u64,
+    /// Leases that were held longer than `leak_threshold`.
     pub leaks_suspected: u64,
+    /// Connections closed because they were older than `recycle`.
     pub closed_recycled: u64,
+    /// Closed as overflow that nobody needed any more.
     pub closed_overflow: u64,
+    /// Closed because they did not answer the pre-ping.
     pub closed_ping_failed: u64,
+    /// Closed because the peer was gone or the protocol out of step.
     pub closed_broken: u64,
+    /// Closed because they could not be cleaned in time.
     pub closed_dirty: u64,
+    /// Closed beyond the capacity after a resize.
     pub closed_resized: u64,
+    /// Closed with the pool.
     pub closed_shutdown: u64,
 }
 
 /// One step of a server.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct ServerPoint {
     /// Where it begins, in seconds since the Unix epoch.
     pub at_s: u64,
+    /// Slots for ordinary roles at its end; 0 while unknown.
     pub usable_slots: u32,
+    /// Readings that were answered.
     pub readings_answered: u32,
+    /// Readings that were not.
     pub readings_failed: u32,
+    /// Client sessions of all, the mean of all readings.
     pub sessions_mean: f64,
+    /// Most client sessions.
     pub sessions_max: u32,
+    /// Most sessions of none of the pools shown.
     pub other_sessions_max: u32,
+    /// Most sessions at work.
     pub active_max: u32,
+    /// Most sessions idle in a transaction.
     pub idle_in_transaction_max: u32,
+    /// Most sessions that wait for a lock.
     pub waiting_for_locks_max: u32,
+    /// The longest that a session idled in a transaction, in seconds.
     pub longest_idle_in_transaction_s: u32,
+    /// The longest transaction, in seconds.
     pub longest_transaction_s: u32,
+    /// The most that a replica was behind, in seconds; `null` without a replica.
     pub replica_lag_max_s: Option<f64>,
 }
 

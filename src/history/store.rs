@@ -18,8 +18,8 @@ pub enum HistoryError {
     /// A frame that cannot be written down.
     #[error("a frame could not be encoded ({0})")]
     Encoding(#[from] postcard::Error),
-    /// A block that cannot be packed or unpacked.
-    #[error("a block of the history is damaged ({0})")]
+    /// A block that cannot be packed.
+    #[error("a block of the history could not be packed ({0})")]
     Packing(#[from] std::io::Error),
 }
 
@@ -85,8 +85,11 @@ impl HistoryStore {
         let blocks = query.bind(from_s as i64 - tier.block() as i64).bind(until_s as i64).fetch_all(&self.db).await?;
         let mut frames = Vec::new();
         for (at_s, packed) in blocks {
-            let within = block::frames(at_s.unsigned_abs(), &packed, |at_s| from_s <= at_s && at_s < until_s)?;
-            frames.extend(within);
+            // One damaged block is a gap; without this it would hide all that is around it.
+            match block::frames(at_s.unsigned_abs(), &packed, |at_s| from_s <= at_s && at_s < until_s) {
+                Ok(within) => frames.extend(within),
+                Err(error) => tracing::warn!("a block of the history, from {at_s}, cannot be read: {error}"),
+            }
         }
         Ok(frames)
     }

@@ -45,7 +45,7 @@ impl Source for Page {
                 trouble: self.alerts.trouble(),
                 notifiers: self.notifiers.list().await.map_err(unreadable)?,
             };
-            Ok(Sheet { taken_at_ms: now_ms, html: views::draw(&shown) })
+            Ok(Sheet::found(now_ms, views::draw(&shown)))
         })
     }
 }

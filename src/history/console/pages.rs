@@ -67,12 +67,11 @@ impl Source for Page {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
             let (history, taken_at_ms) = (&self.history, now_ms());
-            let html = match history.find(&self.asked, taken_at_ms / 1000).await {
-                Ok(found) => views::page(&history.base, &found),
-                Err(Refused::Asked(sentence)) => views::refused(&history.base, &self.asked, &sentence),
-                Err(refused @ Refused::Store(_)) => return Err(refused.to_string()),
-            };
-            Ok(Sheet { taken_at_ms, html })
+            match history.find(&self.asked, taken_at_ms / 1000).await {
+                Ok(found) => Ok(Sheet::found(taken_at_ms, views::page(&history.base, &found))),
+                Err(Refused::Asked(sentence)) => Ok(Sheet::refused(taken_at_ms, views::refused(&history.base, &self.asked, &sentence))),
+                Err(refused @ Refused::Store(_)) => Err(refused.to_string()),
+            }
         })
     }
 }

@@ -53,8 +53,12 @@ impl Pages {
     }
 }
 
-fn sheet(html: String) -> Sheet {
-    Sheet { taken_at_ms: now_ms(), html }
+fn found(html: String) -> Sheet {
+    Sheet::found(now_ms(), html)
+}
+
+fn missing(base: &Base, id: &str) -> Sheet {
+    Sheet::missing(now_ms(), views::missing(base, id))
 }
 
 fn unreadable(error: &sqlx::Error) -> String {
@@ -73,7 +77,7 @@ impl Source for First {
             let stage = self.tests.watch().borrow().clone();
             let refused = self.tests.refused();
             let refused = refused.as_ref().map(|refused| (&refused.asked, refused.sentence.as_str()));
-            Ok(sheet(views::first(&self.base, &stage, refused, &runs)))
+            Ok(found(views::first(&self.base, &stage, refused, &runs)))
         })
     }
 }
@@ -87,10 +91,10 @@ struct OneRun {
 impl Source for OneRun {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
-            Ok(sheet(match report(&self.tests, self.id).await? {
-                Some(report) => views::run(&self.base, self.id, &report),
-                None => views::missing(&self.base, &self.id.to_string()),
-            }))
+            Ok(match report(&self.tests, self.id).await? {
+                Some(report) => found(views::run(&self.base, self.id, &report)),
+                None => missing(&self.base, &self.id.to_string()),
+            })
         })
     }
 }
@@ -103,7 +107,7 @@ struct NoRun {
 
 impl Source for NoRun {
     fn read(&self) -> Reading<'_> {
-        Box::pin(async { Ok(sheet(views::missing(&self.base, &self.id))) })
+        Box::pin(async { Ok(missing(&self.base, &self.id)) })
     }
 }
 
@@ -118,11 +122,11 @@ impl Source for TwoRuns {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
             let [a, b] = self.ids;
-            Ok(sheet(match (report(&self.tests, a).await?, report(&self.tests, b).await?) {
-                (Some(before), Some(now)) => views::compared(&self.base, self.ids, [&before, &now], &compare(&before, &now)),
-                (None, _) => views::missing(&self.base, &a.to_string()),
-                (_, None) => views::missing(&self.base, &b.to_string()),
-            }))
+            Ok(match (report(&self.tests, a).await?, report(&self.tests, b).await?) {
+                (Some(before), Some(now)) => found(views::compared(&self.base, self.ids, [&before, &now], &compare(&before, &now))),
+                (None, _) => missing(&self.base, &a.to_string()),
+                (_, None) => missing(&self.base, &b.to_string()),
+            })
         })
     }
 }

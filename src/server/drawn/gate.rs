@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -12,8 +13,12 @@ use crate::server::Console;
 pub(crate) async fn read_first(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().trim_matches('/');
     let whole = request.uri().query().and_then(|query| console.drawn(&format!("{path}?{query}")));
-    if let Some(page) = whole.or_else(|| console.drawn(path)) {
-        page.freshen_for_page().await;
+    let Some(page) = whole.or_else(|| console.drawn(path)) else { return next.run(request).await };
+    page.freshen_for_page().await;
+    let mut response = next.run(request).await;
+    // Not over a redirect to the login or an error.
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = page.status();
     }
-    next.run(request).await
+    response
 }

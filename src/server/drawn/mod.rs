@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use leptos::prelude::*;
 use parking_lot::Mutex;
 
@@ -28,9 +29,28 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A good reading, drawn.
 pub(crate) struct Sheet {
+    /// Of the page that shows it.
+    pub(crate) status: StatusCode,
     pub(crate) taken_at_ms: u64,
     /// With whatever is not the console's own text escaped.
     pub(crate) html: String,
+}
+
+impl Sheet {
+    /// What was asked for.
+    pub(crate) fn found(taken_at_ms: u64, html: String) -> Self {
+        Self { status: StatusCode::OK, taken_at_ms, html }
+    }
+
+    /// There is no such thing, as it says.
+    pub(crate) fn missing(taken_at_ms: u64, html: String) -> Self {
+        Self { status: StatusCode::NOT_FOUND, taken_at_ms, html }
+    }
+
+    /// It cannot be asked for like that, as it says.
+    pub(crate) fn refused(taken_at_ms: u64, html: String) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, taken_at_ms, html }
+    }
 }
 
 /// What comes of a reading; a failure is one sentence, without any secret.
@@ -52,6 +72,7 @@ pub struct Drawn {
 
 #[derive(Default)]
 struct Kept {
+    status: StatusCode,
     drawing: Drawing,
     succeeded: Option<Instant>,
 }
@@ -70,6 +91,11 @@ impl Drawn {
     pub(crate) fn drawing(&self) -> Drawing {
         let drawing = self.kept.lock().drawing.clone();
         if drawing.as_of.is_some() { drawing } else { self.without_numbers(drawing) }
+    }
+
+    /// With which the page answers.
+    fn status(&self) -> StatusCode {
+        self.kept.lock().status
     }
 
     /// Reads anew if the last reading is old, and waits for it, but not long: it goes on behind the answer.
@@ -100,7 +126,8 @@ impl Drawn {
         let read = self.source.read().await;
         let kept = &mut *self.kept.lock();
         match read {
-            Ok(Sheet { taken_at_ms, html }) => {
+            Ok(Sheet { status, taken_at_ms, html }) => {
+                kept.status = status;
                 kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), failure: None, html };
                 kept.succeeded = Some(Instant::now());
             }
@@ -128,7 +155,7 @@ mod tests {
 
     impl Source for Says {
         fn read(&self) -> Reading<'_> {
-            let read = self.0.map(|html| Sheet { taken_at_ms: 0, html: html.to_owned() });
+            let read = self.0.map(|html| Sheet::found(0, html.to_owned()));
             Box::pin(async move { read.map_err(str::to_owned) })
         }
     }
@@ -151,7 +178,7 @@ mod tests {
         fn read(&self) -> Reading<'_> {
             Box::pin(async {
                 tokio::time::sleep(PAGE_PATIENCE * 4).await;
-                Ok(Sheet { taken_at_ms: 0, html: self.0.fetch_add(1, Relaxed).to_string() })
+                Ok(Sheet::found(0, self.0.fetch_add(1, Relaxed).to_string()))
             })
         }
     }

@@ -8,10 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{Ground, RestError};
-use crate::history::frame::{Frame, PoolFrame, ServerFrame};
 use crate::history::marks;
-use crate::history::spread::Spread as Seen;
-use crate::pool::HistogramSnapshot;
+use crate::history::points::{Points, PoolPoint, ServerPoint};
 use crate::server::now_ms;
 
 /// More than a chart of any screen shows; an answer stays below some megabytes.
@@ -43,7 +41,7 @@ pub struct Asked {
 }
 
 /// What a source did, in stretches of equal length; those of which nothing is known are left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Past {
     /// Whose it is.
     pub source: String,
@@ -72,87 +70,6 @@ pub struct Mark {
     pub words: String,
 }
 
-/// What was read again and again in a stretch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Spread {
-    /// The least that was read.
-    pub min: f64,
-    /// The mean of all readings.
-    pub mean: f64,
-    /// The highest; of a pool by its own events, not by readings.
-    pub max: f64,
-}
-
-/// A stretch of a pool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PoolPoint {
-    /// Where it begins, in seconds since the Unix epoch.
-    pub at_s: u64,
-    /// The base at its end.
-    pub pool_size: u32,
-    /// The capacity at its end.
-    pub total_capacity: u32,
-    /// Connections in callers' hands.
-    pub checked_out: Spread,
-    /// Open connections.
-    pub open: Spread,
-    /// Callers queued.
-    pub waiting: Spread,
-    /// `100 · checked_out / total_capacity`.
-    pub utilization_percent: Spread,
-    /// Median wait, in seconds; `null` where nobody came.
-    pub wait_p50_s: Option<f64>,
-    /// 95 of 100 callers waited at most this long, in seconds.
-    pub wait_p95_s: Option<f64>,
-    /// 99 of 100 callers waited at most this long, in seconds.
-    pub wait_p99_s: Option<f64>,
-    /// 95 of 100 leases were held at most this long, in seconds.
-    pub hold_p95_s: Option<f64>,
-    /// 95 of 100 connects took at most this long, in seconds.
-    pub connect_p95_s: Option<f64>,
-    /// Leases given.
-    pub acquired: u64,
-    /// Acquires that ended in a timeout.
-    pub timed_out: u64,
-    /// Acquires that were refused because the queue was full.
-    pub shed: u64,
-    /// Connections opened.
-    pub connects_ok: u64,
-    /// Connects that failed.
-    pub connects_failed: u64,
-    /// Leases that were held longer than `leak_threshold`.
-    pub leaks_suspected: u64,
-}
-
-/// A stretch of the server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ServerPoint {
-    /// Where it begins, in seconds since the Unix epoch.
-    pub at_s: u64,
-    /// Slots for ordinary roles at its end; 0 while unknown.
-    pub usable_slots: u32,
-    /// Readings that were answered.
-    pub answered: u32,
-    /// Readings that were not.
-    pub failed: u32,
-    /// Client sessions of all.
-    pub sessions: Spread,
-    /// Those of none of the pools shown.
-    pub others: Spread,
-    /// Sessions at work.
-    pub active: Spread,
-    /// Sessions idle in a transaction.
-    pub idle_in_transaction: Spread,
-    /// Sessions that wait for a lock.
-    pub waiting_for_locks: Spread,
-    /// The longest that a session idled in a transaction, in seconds.
-    pub longest_idle_in_transaction_s: f64,
-    /// The longest transaction, in seconds.
-    pub longest_transaction_s: f64,
-    /// How far the last replica was behind, in seconds; 0 without a replica.
-    pub replica_lag_s: f64,
-}
-
 /// A source over a stretch of time: every second for two hours, ever coarser for two years.
 #[utoipa::path(get, path = "/api/v1/history", tag = "history", params(Asked), responses(
     (status = 200, description = "The past", body = Past),
@@ -168,14 +85,11 @@ pub(super) async fn history(State(ground): State<Ground>, asked: Result<Query<As
         None => keeper.course(source, span.from_s, span.until_s, USUAL_POINTS).await,
     };
     let course = course.map_err(|error| RestError::Store(error.to_string()))?;
-    let (mut pool_points, mut server_points) = (Vec::new(), Vec::new());
-    for (at_s, frame) in course.frames {
-        match frame {
-            Frame::Pool(frame) => pool_points.push(PoolPoint::of(at_s, &frame)),
-            Frame::Server(frame) => server_points.push(ServerPoint::of(at_s, &frame)),
-        }
-    }
     let (from_s, until_s, step_s) = (course.from_s, course.until_s, course.step_s);
+    let (pool_points, server_points) = match Points::of(course) {
+        Points::Pool(points) => (points, Vec::new()),
+        Points::Server(points) => (Vec::new(), points),
+    };
     let marks = ground.console.past.marks.between(from_s, until_s).await.map_err(|error| RestError::Store(error.to_string()))?;
     let marks = marks.into_iter().map(Mark::from).collect();
     Ok(Json(Past { source: name, from_s, until_s, step_s, pool_points, server_points, marks }))
@@ -224,61 +138,6 @@ impl Span {
 impl From<marks::Mark> for Mark {
     fn from(of: marks::Mark) -> Self {
         Self { at_s: of.at_s, kind: of.kind.as_str().to_owned(), words: of.words }
-    }
-}
-
-impl From<Seen> for Spread {
-    fn from(of: Seen) -> Self {
-        Self { min: of.min.into(), mean: of.mean(), max: of.max.into() }
-    }
-}
-
-fn quantile(of: &HistogramSnapshot, q: f64) -> Option<f64> {
-    of.quantile(q).map(|duration| duration.as_secs_f64())
-}
-
-impl PoolPoint {
-    fn of(at_s: u64, frame: &PoolFrame) -> Self {
-        let tenths = Spread::from(frame.utilization);
-        Self {
-            at_s,
-            pool_size: frame.pool_size,
-            total_capacity: frame.total_capacity,
-            checked_out: frame.checked_out.into(),
-            open: frame.open.into(),
-            waiting: frame.waiting.into(),
-            utilization_percent: Spread { min: tenths.min / 10.0, mean: tenths.mean / 10.0, max: tenths.max / 10.0 },
-            wait_p50_s: quantile(&frame.waits, 0.5),
-            wait_p95_s: quantile(&frame.waits, 0.95),
-            wait_p99_s: quantile(&frame.waits, 0.99),
-            hold_p95_s: quantile(&frame.holds, 0.95),
-            connect_p95_s: quantile(&frame.connects, 0.95),
-            acquired: frame.totals.acquired_at_once + frame.totals.acquired_after_wait,
-            timed_out: frame.totals.timed_out,
-            shed: frame.totals.shed,
-            connects_ok: frame.totals.connects_ok,
-            connects_failed: frame.totals.connects_failed,
-            leaks_suspected: frame.totals.leaks_suspected,
-        }
-    }
-}
-
-impl ServerPoint {
-    fn of(at_s: u64, frame: &ServerFrame) -> Self {
-        Self {
-            at_s,
-            usable_slots: frame.usable_slots,
-            answered: frame.answered,
-            failed: frame.failed,
-            sessions: frame.sessions.into(),
-            others: frame.others.into(),
-            active: frame.active.into(),
-            idle_in_transaction: frame.idle_in_transaction.into(),
-            waiting_for_locks: frame.waiting_for_locks.into(),
-            longest_idle_in_transaction_s: frame.longest_idle_in_transaction.max.into(),
-            longest_transaction_s: frame.longest_transaction.max.into(),
-            replica_lag_s: f64::from(frame.replica_lag.max) / 1000.0,
-        }
     }
 }
 

@@ -24,7 +24,7 @@ struct Page(String);
 
 impl Source for Page {
     fn read(&self) -> Reading<'_> {
-        Box::pin(async { Ok(Sheet { taken_at_ms: now_ms(), html: self.0.clone() }) })
+        Box::pin(async { Ok(Sheet::found(now_ms(), self.0.clone())) })
     }
 }
 

@@ -9,7 +9,6 @@ use super::Ground;
 use crate::history::holding;
 use crate::history::peaks::{PeakMark, Stretch as Length, What as Kind};
 use crate::server::now_ms;
-use crate::server::state::PROBES;
 
 /// The marks of all pools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -91,9 +90,8 @@ pub struct HeldBy {
 #[utoipa::path(get, path = "/api/v1/peaks", tag = "history", responses((status = 200, description = "The marks", body = PeakList)))]
 pub(super) async fn peaks(State(Ground { console }): State<Ground>) -> Json<PeakList> {
     let now = now_ms();
-    let pools = [(console.service_name.as_str(), &console.service_history), (PROBES, &console.probe_history)];
-    let marks = pools.into_iter().flat_map(|(source, history)| {
-        history.peaks(now / 1000).into_iter().map(move |(what, stretch, mark)| PeakOf::of(source, what, stretch, mark))
+    let marks = console.past.recorders.iter().flat_map(|(source, recorder)| {
+        recorder.peaks(now / 1000).into_iter().map(move |(what, stretch, mark)| PeakOf::of(source, what, stretch, mark))
     });
     Json(PeakList { taken_at_ms: now, peaks: marks.collect() })
 }

@@ -22,8 +22,8 @@ async fn what_cannot_be_shown_is_a_sentence_on_the_page_and_a_400_for_programs()
         ("from=yesterday", "The moment from is not understood"),
         ("source=nobody", "Nothing is kept of"),
     ] {
-        let (_, page) = text(&console, &session, &format!("/history?{query}")).await;
-        assert!(page.contains("role=\"alert\"") && page.contains(sentence), "{query}: {page}");
+        let (status, page) = text(&console, &session, &format!("/history?{query}")).await;
+        assert!(status == 400 && page.contains("role=\"alert\"") && page.contains(sentence), "{query}: {page}");
         let (status, said) = text(&console, &session, &format!("/api/history/csv?{query}")).await;
         assert!(status == 400 && said.contains(sentence) && said.lines().count() == 1, "{query}: {status} {said}");
     }

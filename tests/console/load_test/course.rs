@@ -103,7 +103,9 @@ async fn two_are_shown_side_by_side_and_one_that_there_is_not_is_told() {
         assert!(page.contains(part), "{part}: {page}");
     }
     for (path, missing) in [("runs/77", "77"), ("runs/seven", "seven"), ("compare/1/77", "77"), ("compare/x/1", "x")] {
-        let page = ground.get(&format!("/load-test/{path}")).await.text().await.expect("a page");
+        let answer = ground.get(&format!("/load-test/{path}")).await;
+        assert_eq!(answer.status(), 404, "{path}");
+        let page = answer.text().await.expect("a page");
         assert!(page.contains(&format!("There is no load test {missing}")), "{path}: {page}");
     }
 }

@@ -1,0 +1,121 @@
+//! Reads what was kept.
+
+use super::course::{self, Course};
+use super::holding::Holding;
+use super::keeper::{Keeper, now_s};
+use super::peaks::{KeptPeak, PeakBook, Stretch, What};
+use super::rollup::regroup;
+use super::store::HistoryError;
+use super::tier::Tier;
+
+/// Rows that are read for one point of a chart: more would cost time and show nothing.
+const MOST_A_POINT: u64 = 12;
+
+impl Keeper {
+    /// The marks of a source, as a process before has left them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn peaks(&self, source: i64, now_s: u64) -> Result<PeakBook, HistoryError> {
+        Ok(PeakBook::resume(self.peaks.current(source, now_s).await?))
+    }
+
+    /// Who held connections of a source nearest to a second, at most `within` seconds away, and when that was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+        Ok(self.peaks.holding_at(source, at_s, within).await?)
+    }
+
+    /// Who held connections of a source when most were in use in the hour of this second, and when that was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn holding_of_hour(&self, source: i64, at_s: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+        let hour = self.peaks.of(source, Stretch::Hour, Stretch::Hour.start_of(at_s)).await?;
+        let fullest = hour.into_iter().find(|kept| kept.what == What::CheckedOut);
+        Ok(fullest.map(|KeptPeak { mark, .. }| (mark.at_ms / 1000, mark.holding)))
+    }
+
+    /// The number of the source that is kept under this name.
+    ///
+    /// # Errors
+    /// When the store cannot be used now.
+    pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
+        self.store.source(name).await
+    }
+
+    /// A source from `from_s` to `until_s` in at most about `most` stretches of equal length, from the finest rows that
+    /// there are of all of that time.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
+        let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
+        let step_s = course::step(until_s.saturating_sub(from_s) / most.max(1), tier);
+        self.course_in_steps(source, from_s, until_s, step_s).await
+    }
+
+    /// The same in steps of `step_s` seconds, or as few more as the rows that are still there allow.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn course_in_steps(&self, source: i64, from_s: u64, until_s: u64, step_s: u64) -> Result<Course, HistoryError> {
+        let mut tier = Tier::of_step(from_s, step_s.max(1), now_s());
+        let step_s = step_s.max(1).next_multiple_of(tier.seconds());
+        let start_of = |at_s: u64| at_s / step_s * step_s;
+        let from_s = start_of(from_s);
+        let (mut frames, mut from) = (Vec::new(), from_s);
+        // What the coarse rows do not reach yet is read from the finer ones.
+        loop {
+            let rows = self.store.read(source, tier, from, until_s).await?;
+            from = rows.last().map_or(from, |(at_s, _)| at_s + tier.seconds());
+            frames.extend(rows);
+            if tier == Tier::Second {
+                break;
+            }
+            tier = tier.finer();
+        }
+        Ok(Course { from_s, until_s, step_s, frames: regroup(frames, start_of) })
+    }
+
+    /// The sources that were ever recorded, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
+        self.store.sources().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::history::frame::{Frame, PoolFrame};
+    use crate::history::spread::Spread;
+    use crate::server::store::open_in_memory;
+
+    fn second(highest: u32) -> Frame {
+        Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() })
+    }
+
+    #[tokio::test]
+    async fn a_range_reaches_up_to_the_last_second_whatever_its_tier() {
+        let (keeper, now) = (Keeper::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
+        let (_, mut rollup) = keeper.begin("orders", now - 5000).await.expect("begun");
+        let seconds = (0..5000).map(|n| (now - 5000 + n, second(if n == 4999 { 9 } else { 1 })));
+        keeper.keep(seconds.flat_map(|(at, frame)| rollup.push(at, &frame)).collect());
+        keeper.finish(Duration::from_secs(30)).await;
+        for range in [900, 86_400, 90 * 86_400] {
+            let frames = keeper.course(1, now - range, now + 1, 180).await.expect("a course").frames;
+            assert!(frames.len() <= 181, "{range}: {}", frames.len());
+            let last = frames.last().cloned().and_then(|(_, frame)| frame.pool());
+            assert_eq!(last.map(|frame| frame.checked_out.max), Some(9), "{range}");
+        }
+    }
+}
