@@ -1,0 +1,167 @@
+//! Rule by rule.
+
+use super::*;
+
+#[test]
+fn utilization_above_80_percent_for_a_minute() {
+    for step in [1, 10, 60] {
+        let mut play = Play::by(step);
+        play.pool_is(300, quiet).pool_is(180, || in_use(126)).pool_is(300, quiet);
+        play.fired_once("utilization", WARNING, 360..=370, 540..=550);
+    }
+}
+
+#[test]
+fn utilization_above_90_percent_is_critical_and_what_was_a_warning_becomes_so() {
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(120, || in_use(126)).pool_is(120, || in_use(140)).pool_is(300, quiet);
+    let told = play.told_by("utilization");
+    assert_eq!(told.iter().map(|(_, severity)| *severity).collect::<Vec<_>>(), [Some(WARNING), Some(CRITICAL), None], "{told:?}");
+}
+
+#[test]
+fn what_rises_past_both_limits_at_once_is_told_once() {
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(120, || in_use(150)).pool_is(300, quiet);
+    play.fired_once("utilization", CRITICAL, 120..=130, 240..=250);
+}
+
+#[test]
+fn a_pool_that_is_full_for_half_a_minute_is_no_utilization_alert() {
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(40, || in_use(150)).pool_is(300, quiet);
+    assert_eq!(play.told, []);
+}
+
+#[test]
+fn a_spike_between_two_looks_in_which_a_caller_timed_out_is_told_at_once() {
+    let spike = || PoolFrame { checked_out: Spread::of(15, 150), totals: Totals { timed_out: 1, ..Default::default() }, ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(1, spike).pool_is(120, quiet);
+    play.fired_once("exhausted", CRITICAL, 61..=61, 121..=121);
+    assert_eq!(play.told.len(), 2, "and nothing else: {:?}", play.told);
+}
+
+#[test]
+fn refusals_again_and_again_are_one_alert() {
+    let shed = || PoolFrame { totals: Totals { shed: 4, ..Default::default() }, ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet);
+    for _ in 0..10 {
+        play.pool_is(1, shed).pool_is(40, quiet);
+    }
+    play.pool_is(60, quiet);
+    play.fired_once("exhausted", CRITICAL, 61..=61, 480..=491);
+}
+
+#[test]
+fn a_queue_that_stands_and_waits_that_are_long() {
+    for step in [1, 60] {
+        let mut play = Play::by(step);
+        let queued = || PoolFrame { waiting: same(20), waits: many(900, 10), ..quiet() };
+        play.pool_is(120, quiet).pool_is(180, queued).pool_is(300, quiet);
+        play.fired_once("waiting", WARNING, 180..=190, 360..=370);
+        // The last minute holds what was slow for a minute more.
+        play.fired_once("wait_p99", WARNING, 180..=190, 355..=480);
+    }
+}
+
+#[test]
+fn connects_that_fail() {
+    let fails = || PoolFrame { totals: Totals { connects_failed: 1, ..Default::default() }, ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(10, fails).pool_is(300, quiet);
+    play.fired_once("connects_failing", WARNING, 63..=63, 180..=190);
+}
+
+#[test]
+fn connects_that_are_slow() {
+    let slow = || PoolFrame { connects: many(300, 1), ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(20, slow).pool_is(600, quiet);
+    play.fired_once("connects_slow", WARNING, 124..=126, 380..=480);
+}
+
+#[test]
+fn a_suspected_leak_lasts_until_it_is_given_back_and_is_told_of_the_past_too() {
+    let held = Live { suspects: vec![Suspect { site: "src/export.rs:88".into(), held: Duration::from_secs(61) }], ..Live::default() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool(300, &held, quiet).pool_is(120, quiet);
+    play.fired_once("leak", WARNING, 61..=61, 420..=420);
+    let mut past = Play::by(60);
+    let passed = || PoolFrame { totals: Totals { leaks_suspected: 1, ..Default::default() }, ..quiet() };
+    past.pool_is(60, quiet).pool_is(60, passed).pool_is(300, quiet);
+    past.fired_once("leak", WARNING, 120..=120, 180..=180);
+}
+
+#[test]
+fn a_pool_that_rises_towards_its_capacity_is_told_before_it_is_full() {
+    let mut play = Play::by(60);
+    play.pool_is(900, || in_use(30));
+    for minute in 0..40 {
+        play.pool_is(60, || in_use(30 + 2 * minute));
+    }
+    let told = play.told_by("exhaustion");
+    let [(at, Some(Severity::Warning))] = told[..] else { panic!("{told:?}") };
+    let used_then = 30 + 2 * (at - 900) / 60;
+    assert!(at > 900 && used_then < 120, "told at {at} with {used_then} of 150 in use");
+    play.pool_is(1800, || in_use(30));
+    assert_eq!(play.told_by("exhaustion").len(), 2, "and it is over when it has fallen");
+}
+
+#[test]
+fn a_server_without_room_for_one_more_instance() {
+    let mut play = Play::by(1);
+    play.pool_is(1, quiet);
+    play.server_is(120, answer).server_is(400, || ServerFrame { others: same(20), ..answer() });
+    play.server_is(300, || ServerFrame { usable_slots: 497, ..answer() });
+    // 297 − 150 − 5 = 142 are left from the beginning: less than the 150 of one more.
+    play.fired_once("headroom", WARNING, 301..=302, 581..=582);
+}
+
+#[test]
+fn a_server_that_is_nearly_full() {
+    let mut play = Play::by(1);
+    play.server_is(60, answer).server_is(180, || ServerFrame { sessions: same(250), ..answer() }).server_is(120, answer);
+    play.fired_once("server_sessions", WARNING, 120..=130, 300..=310);
+}
+
+#[test]
+fn a_session_that_idles_in_a_transaction_for_five_minutes() {
+    let mut play = Play::by(1);
+    play.server_is(60, answer);
+    for idle in 0..400 {
+        play.server_is(1, || ServerFrame { longest_idle_in_transaction: same(idle), idle_in_transaction: same(1), ..answer() });
+    }
+    play.server_is(120, answer);
+    play.fired_once("idle_in_transaction", WARNING, 361..=361, 520..=520);
+}
+
+#[test]
+fn a_replica_that_lags() {
+    let mut play = Play::by(1);
+    play.server_is(60, answer).server_is(120, || ServerFrame { replica_lag: same(15_000), ..answer() }).server_is(120, answer);
+    play.fired_once("replica_lag", WARNING, 120..=120, 240..=240);
+}
+
+#[test]
+fn a_server_that_does_not_answer_and_nothing_else_is_concluded_from_its_silence() {
+    let mut play = Play::by(1);
+    play.server_is(60, || ServerFrame { sessions: same(290), ..answer() })
+        .server_is(60, || ServerFrame { sessions: same(290), ..answer() });
+    play.server_is(300, silence).server_is(120, answer);
+    play.fired_once("unreachable", CRITICAL, 130..=130, 480..=480);
+    play.fired_once("server_sessions", CRITICAL, 60..=70, 480..=495);
+}
+
+#[test]
+fn a_pool_that_tells_nothing_is_unreachable_until_it_does() {
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet);
+    for _ in 0..60 {
+        play.see(POOL, Seen::Nothing);
+        play.at_s += 1;
+    }
+    play.pool_is(120, quiet);
+    play.fired_once("unreachable", CRITICAL, 70..=70, 180..=180);
+}
