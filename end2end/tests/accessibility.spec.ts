@@ -61,3 +61,11 @@ test.describe('with failing requests', () => {
     await expectNoSidewaysScrolling(page);
   });
 });
+
+test('the page of the REST interface', async ({ context, demo, page }) => {
+  await context.addCookies([{ name: 'plimsoll_session', value: await demo.session(), url: demo.url }]);
+  await page.goto(`${demo.url}/api-docs`);
+  await expect(page.getByRole('heading', { level: 1, name: 'REST interface' })).toBeVisible();
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+});

@@ -5,9 +5,9 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection, SqlitePool};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -41,13 +41,25 @@ pub async fn open(data_dir: &Path) -> Result<SqlitePool, StoreError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(Duration::from_secs(5));
-    let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(|error| unusable(error.to_string()))?;
+    let pool = SqlitePoolOptions::new().max_connections(4).after_release(|connection, _| Box::pin(is_usable(connection)));
+    let pool = pool.connect_with(options).await.map_err(|error| unusable(error.to_string()))?;
     std::fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(|error| unusable(error.to_string()))?;
     match MIGRATIONS.run(&pool).await {
         Ok(()) => Ok(pool),
         Err(MigrateError::VersionMissing(_)) => Err(StoreError::Newer(path)),
         Err(error) => Err(unusable(error.to_string())),
     }
+}
+
+/// When its disk is full, SQLite itself rolls back. The driver, which wants to do so too, fails and counts the transaction
+/// as open for ever: such a connection is good for nothing but being closed.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A rollback may be under way.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// A store that is forgotten with the process.
@@ -61,4 +73,41 @@ pub async fn open_in_memory() -> Result<SqlitePool, StoreError> {
     let pool = one.connect("sqlite::memory:").await.map_err(|error| unusable(error.to_string()))?;
     MIGRATIONS.run(&pool).await.map_err(|error| unusable(error.to_string()))?;
     Ok(pool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn write(db: &SqlitePool, bytes: u32) -> sqlx::Result<()> {
+        let mut tx = db.begin_with("begin immediate").await?;
+        sqlx::query("insert into mark (at_s, kind, words) values (1, 'deploy', hex(zeroblob(?1)))").bind(bytes).execute(&mut *tx).await?;
+        tx.commit().await
+    }
+
+    /// All connections: each of them may be the one that writes.
+    async fn limit_to(db: &SqlitePool, pages: u32) {
+        let mut connections = Vec::new();
+        for _ in 0..4 {
+            connections.push(db.acquire().await.expect("a connection"));
+        }
+        for connection in &mut connections {
+            let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
+            sqlx::raw_sql(limit).execute(&mut **connection).await.expect("limited");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_was_full_is_written_again_once_there_is_room() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = open(folder.path()).await.expect("a store");
+        for _ in 0..5 {
+            // What was closed is replaced by one without the limit.
+            limit_to(&db, 1).await;
+            let error = write(&db, 10_000_000).await.expect_err("no room").to_string();
+            assert!(error.contains("full"), "{error}");
+        }
+        limit_to(&db, 1_000_000).await;
+        write(&db, 1_000).await.expect("there is room");
+    }
 }

@@ -36,7 +36,7 @@ fn draw(base: &Base, document: &Value) -> String {
     let page = view! {
         <section class="hero-head" aria-labelledby="rest">
             <h1 id="rest">"REST interface"</h1>
-            <p class="summary">{about}</p>
+            <p class="summary">{prose(&about)}</p>
             <p><a href=base.of(DOCUMENT) rel="external">"The OpenAPI document"</a></p>
         </section>
         <section class="rest" aria-labelledby="paths">
@@ -64,13 +64,14 @@ fn Operation(base: Base, path: String, operation: Value) -> impl IntoView {
         about: text(&answer["description"]),
     });
     let (parameters, answers): (Vec<_>, Vec<_>) = (parameters.collect(), answers.collect());
-    let parameters = (!parameters.is_empty()).then(|| view! { <Lines caption="Parameters" lines=parameters /> });
+    let (key, address) = (path.clone(), format!("GET {}", base.of(&path)));
+    let parameters = (!parameters.is_empty()).then(|| view! { <Lines caption="Parameters" of=path.clone() lines=parameters /> });
     view! {
-        <article data-key=path.clone()>
-            <h3><code>{format!("GET {}", base.of(&path))}</code></h3>
-            <p>{text(&operation["summary"])}</p>
+        <article data-key=key>
+            <h3><code>{address}</code></h3>
+            <p>{prose(&text(&operation["summary"]))}</p>
             {parameters}
-            <Lines caption="Answers" lines=answers />
+            <Lines caption="Answers" of=path lines=answers />
         </article>
     }
 }
@@ -83,12 +84,12 @@ fn Shape(name: String, schema: Value) -> impl IntoView {
     let body = if fields.is_empty() {
         view! { <p>"One of "<code>{words}</code></p> }.into_any()
     } else {
-        view! { <Lines caption="Fields" lines=fields /> }.into_any()
+        view! { <Lines caption="Fields" of=name.clone() lines=fields /> }.into_any()
     };
     view! {
         <article id=anchor(&name) data-key=name.clone()>
             <h3>{name.clone()}</h3>
-            <p>{text(&schema["description"])}</p>
+            <p>{prose(&text(&schema["description"]))}</p>
             {body}
         </article>
     }
@@ -110,19 +111,29 @@ struct Kind {
 }
 
 #[component]
-fn Lines(caption: &'static str, lines: Vec<Line>) -> impl IntoView {
+fn Lines(caption: &'static str, of: String, lines: Vec<Line>) -> impl IntoView {
     let row = |line: Line| {
         let shape = line.kind.shape.map(|name| view! { <a href=format!("#{}", anchor(&name)) rel="external">{name.clone()}</a> });
-        view! { <tr><th scope="row"><code>{line.name}</code></th><td>{line.kind.words}{shape}</td><td>{line.about}</td></tr> }
+        view! { <tr><th scope="row"><code>{line.name}</code></th><td>{line.kind.words}{shape}</td><td>{prose(&line.about)}</td></tr> }
     };
     view! {
-        <div class="scroll" role="region" tabindex="0" aria-label=caption>
+        <div class="scroll" role="region" tabindex="0" aria-label=format!("{caption} of {of}")>
             <table>
                 <caption>{caption}</caption>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
     }
+}
+
+/// What stands between two backticks is code.
+fn prose(text: &str) -> impl IntoView + use<> {
+    let parts: Vec<_> = text.split('`').map(str::to_owned).enumerate().collect();
+    let part = |(place, words): (usize, String)| match place % 2 {
+        0 => words.into_any(),
+        _ => view! { <code>{words}</code> }.into_any(),
+    };
+    parts.into_iter().map(part).collect_view()
 }
 
 fn anchor(name: &str) -> String {
@@ -180,6 +191,12 @@ mod tests {
         assert_eq!((shapes.words.as_str(), shapes.shape.as_deref()), ("array of ", Some("Holder")));
         let maybe = kind(json!({ "oneOf": [{ "type": "null" }, { "$ref": "#/components/schemas/Facts" }] }));
         assert_eq!((maybe.words.as_str(), maybe.shape.as_deref()), ("null or ", Some("Facts")));
+    }
+
+    #[test]
+    fn what_is_code_in_the_document_is_code_on_the_page() {
+        let html = view! { <p>{prose("made by `plimsoll <x>`, or `y`.")}</p> }.to_html();
+        assert_eq!(html.replace("<!>", ""), "<p>made by <code>plimsoll &lt;x&gt;</code>, or <code>y</code>.</p>");
     }
 
     #[test]
