@@ -38,6 +38,7 @@ test('a console that starts before its database says so and goes live with it', 
   await overview.refreshEvery.selectOption('5 s');
   await expect(overview.notice('server-down')).toContainText('It has not answered since the console started', { timeout: 8_000 });
   await expect(overview.tile('Headroom')).toContainText('the server has not answered yet');
+  await expect(page.getByRole('region', { name: 'Advice' })).toHaveText(/Nothing to do but to get an answer from the server\.$/);
 
   await postgres.start();
   const accepting = Date.now();

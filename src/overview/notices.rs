@@ -53,14 +53,19 @@ fn server_down(since_ms: u64, reason: &str, last: Option<&ServerFacts>) -> Strin
 
 /// What to do, most urgent first.
 #[component]
-pub fn AdviceList(advice: Vec<Advice>) -> impl IntoView {
+pub fn AdviceList(advice: Vec<Advice>, server: ServerView) -> impl IntoView {
+    // Whether a pool fits is known while its server answers.
+    let nothing = match server {
+        ServerView::Up(_) => "Nothing to do: the pool has room and fits its server.",
+        _ => "Nothing to do but to get an answer from the server.",
+    };
     let items = advice.iter().map(|advice| view! { <li><strong>{advice.title.clone()}</strong><p>{advice.detail.clone()}</p></li> });
     let items = items.collect_view();
     view! {
         <section class="advice" aria-labelledby="advice">
             <h2 id="advice">"Advice"</h2>
             {if advice.is_empty() {
-                Either::Left(view! { <p class="empty">"Nothing to do: the pool has room and fits its server."</p> })
+                Either::Left(view! { <p class="empty">{nothing}</p> })
             } else {
                 Either::Right(view! { <ul>{items}</ul> })
             }}

@@ -76,7 +76,7 @@ fn ToDo(now: Overview) -> impl IntoView {
     view! {
         <div class="to-do">
             <OpenIncidents incidents=now.incidents />
-            <AdviceList advice=now.advice />
+            <AdviceList advice=now.advice server=now.server />
         </div>
     }
 }
