@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::model::{Incident, Severity};
 use crate::app::Base;
 use crate::pool::Level;
+use crate::ui::format;
 use crate::ui::level::LevelIcon;
 
 impl Severity {
@@ -26,6 +27,8 @@ pub fn OpenIncidents(incidents: Vec<Incident>) -> impl IntoView {
         view! {
             <li>
                 <strong class="level" data-level=level.as_str()><LevelIcon level />{level.label()}</strong>
+                // The sentence has the numbers of then.
+                <span class="since">"since "{format::clock_short(incident.opened_at_ms)}" UTC"</span>
                 <p>{incident.sentence}</p>
             </li>
         }
