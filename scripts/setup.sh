@@ -8,6 +8,7 @@ tools=${1:?the folder for tools}
 purpose=${2:?run or test}
 
 cargo_leptos=0.3.10
+schemathesis=4.32.5
 # The tool and the crate must be of one version; Cargo.toml pins the crate.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 
@@ -28,6 +29,7 @@ install_debian_packages() {
     command -v npm >/dev/null || missing+=(nodejs npm)
     [ "$purpose" = run ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
     [ "$purpose" = run ] || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+    [ "$purpose" = run ] || python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
@@ -100,6 +102,17 @@ install_promtool() {
     rm -r "$unpacked"
 }
 
+# Asks a console whatever its OpenAPI document allows, and what it does not.
+install_schemathesis() {
+    local into="$tools/schemathesis"
+    [[ "$("$into/bin/schemathesis" --version 2>/dev/null || :)" == *" $schemathesis" ]] && return
+    say "installing schemathesis"
+    python3 -m venv --clear "$into" || fail "python3 could not make a virtual environment for schemathesis"
+    "$into/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$schemathesis" || fail "pip could not install schemathesis"
+    mkdir -p "$tools/bin"
+    ln -sf "$into/bin/schemathesis" "$tools/bin/schemathesis"
+}
+
 install_browser_tests() {
     cmp -s end2end/package-lock.json end2end/node_modules/.installed && return
     say "installing Playwright"
@@ -114,6 +127,7 @@ add_wasm_target
 install_npm_tools
 [ "$purpose" = run ] || install_test_servers
 [ "$purpose" = run ] || install_promtool
+[ "$purpose" = run ] || install_schemathesis
 [ "$purpose" = run ] || install_browser_tests
 install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.

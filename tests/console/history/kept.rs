@@ -2,15 +2,11 @@
 
 use std::path::Path;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection;
 
+use super::store;
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, url};
 use crate::support::{Postgres, eventually};
-
-async fn store(folder: &Path) -> SqliteConnection {
-    SqliteConnectOptions::new().filename(folder.join("console.sqlite")).connect().await.expect("the console's store")
-}
 
 /// How many rows of one second of both pools there are, and where the first begins (Unix time).
 async fn seconds(folder: &Path) -> (i64, Option<i64>) {

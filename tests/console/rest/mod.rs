@@ -2,5 +2,6 @@
 
 mod document;
 mod errors;
+mod fuzzed;
 mod ground;
 mod numbers;
