@@ -105,7 +105,7 @@ install_promtool() {
 # Asks a console whatever its OpenAPI document allows, and what it does not.
 install_schemathesis() {
     local into="$tools/schemathesis"
-    [[ "$("$into/bin/schemathesis" --version 2>/dev/null || :)" == *" $schemathesis" ]] && return
+    [[ "$("$tools/bin/schemathesis" --version 2>/dev/null || :)" == *" $schemathesis" ]] && return
     say "installing schemathesis"
     python3 -m venv --clear "$into" || fail "python3 could not make a virtual environment for schemathesis"
     "$into/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$schemathesis" || fail "pip could not install schemathesis"

@@ -121,32 +121,40 @@ impl Keeper {
 
     /// One line in the log when trouble begins or changes, and one when it is over.
     fn note(&self, outcome: Result<(), HistoryError>) -> bool {
-        let mut trouble = self.trouble.lock();
         match outcome {
             Ok(()) => {
-                if trouble.take().is_some() {
+                if self.trouble.lock().take().is_some() {
                     let dropped = self.backlog.lock().dropped();
                     tracing::info!(history.rows_dropped = dropped, "the history is kept again");
                 }
                 true
             }
             Err(error) => {
-                let sentence = format!("The history cannot be written ({error}). Check the data folder and the space on its disk.");
-                if trouble.as_ref() != Some(&sentence) {
-                    tracing::warn!("{sentence}");
-                }
-                *trouble = Some(sentence);
+                self.note_trouble(&error);
                 false
             }
         }
+    }
+
+    fn note_trouble(&self, error: &HistoryError) {
+        let mut trouble = self.trouble.lock();
+        let sentence = format!("The history cannot be written ({error}). Check the data folder and the space on its disk.");
+        if trouble.as_ref() != Some(&sentence) {
+            tracing::warn!("{sentence}");
+        }
+        *trouble = Some(sentence);
     }
 
     /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
     /// stretches that are still under way are gone on with.
     ///
     /// # Errors
-    /// When the store cannot be used now.
+    /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
     pub async fn begin(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
+        self.take_up(name, now_s).await.inspect_err(|error| self.note_trouble(error))
+    }
+
+    async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
         let source = self.store.source(name).await?;
         let mut rollup = Rollup::new(source);
         let mut unfinished: Option<(u64, Frame)> = None;
@@ -231,5 +239,20 @@ mod tests {
         let written = keeper.write().await;
         assert!(keeper.note(written) && keeper.trouble().is_none());
         assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a row"), Some(1000));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_cannot_be_written_from_the_start_is_a_sentence_until_it_can() {
+        let db = open_in_memory().await.expect("a store");
+        let keeper = Keeper::start(db.clone(), CancellationToken::new());
+        sqlx::query("pragma query_only = on").execute(&db).await.expect("set");
+        assert!(keeper.begin("orders", 1000).await.is_err());
+        let said = "The history cannot be written (attempt to write a readonly database). Check the data folder and the space on its disk.";
+        assert_eq!(keeper.trouble().as_deref(), Some(said));
+        sqlx::query("pragma query_only = off").execute(&db).await.expect("set");
+        let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
+        keeper.keep(rollup.push(1000, &second(5)));
+        let written = keeper.write().await;
+        assert!(keeper.note(written) && keeper.trouble().is_none());
     }
 }
