@@ -8,15 +8,27 @@ use plimsoll::pool::{HistogramSnapshot, Totals};
 
 const CAPACITY: u32 = 60;
 
+/// How much all pools lend.
+#[derive(Clone, Copy)]
+pub enum Load {
+    /// Nothing.
+    None,
+    /// A thousand pools lend 7,000 connections a second in the mean of a day.
+    Ordinary,
+    /// Ten times as much.
+    Heavy,
+}
+
 /// Pools that go on second by second.
 pub struct Pools {
     rng: Rng,
     count: usize,
+    load: Load,
 }
 
 impl Pools {
-    pub fn new(count: usize) -> Self {
-        Self { rng: Rng::with_seed(7), count }
+    pub fn new(count: usize, load: Load) -> Self {
+        Self { rng: Rng::with_seed(7), count, load }
     }
 
     /// What each of them did in this second.
@@ -25,9 +37,11 @@ impl Pools {
     }
 
     fn frame(&mut self, pool: usize, at_s: u64) -> PoolFrame {
-        let leases = match pool % 10 {
-            0 | 1 => 400 + self.rng.u64(0..200),
-            2..=4 => 40 + self.rng.u64(0..20),
+        let leases = match (self.load, pool % 10) {
+            (Load::None, _) => 0,
+            (Load::Heavy, 0 | 1) => 400 + self.rng.u64(0..200),
+            (Load::Heavy, 2..=4) | (Load::Ordinary, 0 | 1) => 40 + self.rng.u64(0..20),
+            (Load::Ordinary, 2..=4) => 4 + self.rng.u64(0..2),
             _ => self.rng.u64(0..10) / 7,
         };
         // A day has a high and a low.

@@ -10,9 +10,11 @@ mod spent;
 #[tokio::main]
 async fn main() {
     // What the harness of cargo passes on, `--bench`, says nothing.
-    println!("History: 20 of 100 generated pools are busy (500 leases a second), 30 of medium load (50), 50 quiet (1 or none).");
-    recording::reading_of_idle_pools().await;
-    recording::writing_of_busy_ones().await;
+    println!(
+        "History. Of ten generated pools 2 are busy (50 leases a second; under heavy load 500), 3 less so (5; 50), 5 quiet (1 or none)."
+    );
+    recording::of_a_thousand_pools().await;
+    recording::growth().await;
     room::of_a_day().await;
     reading::a_chart_of_ninety_days().await;
 }

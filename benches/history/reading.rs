@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use plimsoll::internals::{HistoryStore, Packer, Row, Tier, drawn_history, open_store};
 
-use super::generated::Pools;
+use super::generated::{Load, Pools};
 
 const POOLS: usize = 10;
 const BAR_MS: f64 = 50.0;
@@ -24,7 +24,7 @@ pub async fn a_chart_of_ninety_days() {
     for (tier, kept) in [(Tier::Hour, 730 * DAY), (Tier::Minute, 30 * DAY), (Tier::TenSeconds, 2 * DAY), (Tier::Second, DAY / 12)] {
         fill(&store, tier, now_s, kept).await;
     }
-    let packer = Packer::new(db.clone());
+    let packer = Packer::new(store.writer());
     for _ in 0..60 {
         for source in 1..=POOLS as i64 {
             packer.pack(source, now_s).await.expect("packed");
@@ -48,7 +48,7 @@ pub async fn a_chart_of_ninety_days() {
 }
 
 async fn fill(store: &HistoryStore, tier: Tier, now_s: u64, kept: u64) {
-    let mut pools = Pools::new(POOLS);
+    let mut pools = Pools::new(POOLS, Load::Heavy);
     let starts: Vec<u64> = (tier.start_of(now_s - kept)..now_s).step_by(tier.seconds() as usize).collect();
     for starts in starts.chunks(1_000) {
         let rows = starts.iter().flat_map(|at_s| {

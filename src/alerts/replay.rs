@@ -107,7 +107,7 @@ mod tests {
         let (_, mut rollup) = keeper.begin("orders", from_s).await.expect("begun");
         for at in 0..3 * 3600 {
             let frame = second(if (600..900).contains(&(at % 3600)) { 1000 } else { 100 });
-            keeper.keep(rollup.push(from_s + at, &frame));
+            keeper.keep(rollup.push(from_s + at, frame));
         }
         keeper.finish(Duration::from_secs(30)).await;
         let sources = [Kept { name: "orders".into(), is_shown: true }, Kept { name: "the server".into(), is_shown: false }];

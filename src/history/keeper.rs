@@ -10,7 +10,6 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::backlog::Backlog;
-use super::frame::Frame;
 use super::holding::Holding;
 use super::packer::Packer;
 use super::peaks::{KeptPeak, PeakStore};
@@ -41,10 +40,11 @@ pub struct Keeper {
 impl Keeper {
     /// Keeps until cancelled.
     pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+        let store = HistoryStore::new(db.clone());
         let keeper = Arc::new(Self {
-            peaks: PeakStore::new(db.clone()),
-            packer: Packer::new(db.clone()),
-            store: HistoryStore::new(db),
+            peaks: PeakStore::new(db),
+            packer: Packer::new(store.writer()),
+            store,
             backlog: Mutex::default(),
             more: Notify::new(),
             writing: tokio::sync::Mutex::default(),
@@ -157,17 +157,14 @@ impl Keeper {
     async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
         let source = self.store.source(name).await?;
         let mut rollup = Rollup::new(source);
-        let mut unfinished: Option<(u64, Frame)> = None;
         for tier in Tier::COARSE {
             let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
-            let mut parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
-            parts.extend(unfinished.take().filter(|(at_s, _)| *at_s >= from_s));
+            let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
             let (under_way, complete): (Vec<_>, Vec<_>) =
                 regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
             let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }).collect();
             self.store.write_rows(&rows).await?;
-            unfinished = under_way.into_iter().next();
-            if let Some((at_s, frame)) = unfinished.clone() {
+            if let Some((at_s, frame)) = under_way.into_iter().next() {
                 rollup.resume(tier, at_s, frame);
             }
         }
@@ -182,7 +179,7 @@ pub(super) fn now_s() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::frame::PoolFrame;
+    use crate::history::frame::{Frame, PoolFrame};
     use crate::history::spread::Spread;
     use crate::server::store::open_in_memory;
 
@@ -201,7 +198,7 @@ mod tests {
     /// Records as a process does that is killed before the stretches under way are complete.
     async fn record(keeper: &Keeper, seconds: impl IntoIterator<Item = (u64, u32)>, now_s: u64) {
         let (_, mut rollup) = keeper.begin("orders", now_s).await.expect("begun");
-        keeper.keep(seconds.into_iter().flat_map(|(at, highest)| rollup.push(at, &second(highest))).collect());
+        keeper.keep(seconds.into_iter().flat_map(|(at, highest)| rollup.push(at, second(highest))).collect());
         keeper.write().await.expect("written");
     }
 
@@ -231,7 +228,7 @@ mod tests {
         let keeper = Keeper::start(db.clone(), CancellationToken::new());
         let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
         sqlx::query("alter table history rename to away").execute(&db).await.expect("renamed");
-        keeper.keep(rollup.push(1000, &second(5)));
+        keeper.keep(rollup.push(1000, second(5)));
         let failed = keeper.write().await;
         assert!(failed.is_err() && !keeper.note(failed));
         assert!(keeper.trouble().expect("trouble").starts_with("The history cannot be written (no such table: history)"));
@@ -251,7 +248,7 @@ mod tests {
         assert_eq!(keeper.trouble().as_deref(), Some(said));
         sqlx::query("pragma query_only = off").execute(&db).await.expect("set");
         let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
-        keeper.keep(rollup.push(1000, &second(5)));
+        keeper.keep(rollup.push(1000, second(5)));
         let written = keeper.write().await;
         assert!(keeper.note(written) && keeper.trouble().is_none());
     }

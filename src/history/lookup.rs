@@ -109,7 +109,7 @@ mod tests {
         let (keeper, now) = (Keeper::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
         let (_, mut rollup) = keeper.begin("orders", now - 5000).await.expect("begun");
         let seconds = (0..5000).map(|n| (now - 5000 + n, second(if n == 4999 { 9 } else { 1 })));
-        keeper.keep(seconds.flat_map(|(at, frame)| rollup.push(at, &frame)).collect());
+        keeper.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
         keeper.finish(Duration::from_secs(30)).await;
         for range in [900, 86_400, 90 * 86_400] {
             let frames = keeper.course(1, now - range, now + 1, 180).await.expect("a course").frames;

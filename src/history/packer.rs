@@ -24,6 +24,7 @@ pub struct Packer {
 }
 
 impl Packer {
+    /// On the [writer](super::store::HistoryStore::writer) of the rows.
     pub fn new(db: SqlitePool) -> Self {
         Self { db, turn: Mutex::default() }
     }

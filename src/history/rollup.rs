@@ -23,30 +23,41 @@ impl Rollup {
         Self { source, under_way: Default::default() }
     }
 
-    /// Goes on with a stretch that began before this process did.
+    /// Goes on with a stretch that began before this process did: with what the complete rows of the finer tier hold of it.
     pub fn resume(&mut self, tier: Tier, at_s: u64, frame: Frame) {
         if let Some(place) = Tier::COARSE.iter().position(|coarse| *coarse == tier) {
             self.under_way[place] = Some((at_s, frame));
         }
     }
 
-    /// One second more. Its own row is complete at once; a coarser one when a second of another stretch comes,
-    /// be it later or, after the clock was set back, earlier.
-    pub fn push(&mut self, at_s: u64, second: &Frame) -> Vec<Row> {
+    /// One second more. Its own row is complete at once; a coarser one when a second of another stretch comes, be it later
+    /// or, after the clock was set back, earlier. Each tier is made of the rows of the one below: few seconds touch more
+    /// than the ten-second row.
+    pub fn push(&mut self, at_s: u64, second: Frame) -> Vec<Row> {
         let source = self.source;
-        let mut complete = vec![Row { source, tier: Tier::Second, at_s, frame: second.clone() }];
+        let mut complete = vec![Row { source, tier: Tier::Second, at_s, frame: second }];
+        let mut finer = 0..complete.len();
         for (tier, under_way) in Tier::COARSE.into_iter().zip(&mut self.under_way) {
-            let start = tier.start_of(at_s);
-            match under_way {
-                Some((began, frame)) if *began == start => frame.merge(second),
-                _ => {
-                    if let Some((began, frame)) = under_way.replace((start, second.clone())) {
-                        complete.push(Row { source, tier, at_s: began, frame });
-                    }
-                }
+            let mut over = Vec::new();
+            for Row { at_s, frame, .. } in &complete[finer] {
+                over.extend(take_in(under_way, tier.start_of(*at_s), frame));
             }
+            over.extend(under_way.take_if(|(began, _)| *began != tier.start_of(at_s)));
+            finer = complete.len()..complete.len() + over.len();
+            complete.extend(over.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }));
         }
         complete
+    }
+}
+
+/// Adds to the stretch that begins at `start`; what another one was until then.
+fn take_in(under_way: &mut Option<(u64, Frame)>, start: u64, frame: &Frame) -> Option<(u64, Frame)> {
+    match under_way {
+        Some((began, whole)) if *began == start => {
+            whole.merge(frame);
+            None
+        }
+        _ => under_way.replace((start, frame.clone())),
     }
 }
 
@@ -74,7 +85,7 @@ mod tests {
     }
 
     fn rows(rollup: &mut Rollup, seconds: impl IntoIterator<Item = u64>) -> Vec<(Tier, u64, u32)> {
-        let pushed = seconds.into_iter().flat_map(|at| rollup.push(at, &second((at % 7) as u32)));
+        let pushed = seconds.into_iter().flat_map(|at| rollup.push(at, second((at % 7) as u32)));
         pushed
             .filter(|row| row.tier != Tier::Second)
             .map(|row| (row.tier, row.at_s, row.frame.pool().map_or(0, |frame| frame.checked_out.max)))

@@ -37,7 +37,7 @@ impl Scribe {
     /// One second more. While the store cannot be used it is lost.
     pub fn note(&mut self, at_s: u64, second: Frame) {
         if let Some(rollup) = &mut self.rollup {
-            self.keeper.keep(rollup.push(at_s, &second));
+            self.keeper.keep(rollup.push(at_s, second));
         }
     }
 }

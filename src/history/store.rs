@@ -8,6 +8,7 @@ use super::frame::Frame;
 use super::peaks::PeakStore;
 use super::rollup::{Row, regroup};
 use super::tier::Tier;
+use crate::server::store::one_writer;
 
 /// Why the past can neither be kept nor read.
 #[derive(Debug, thiserror::Error)]
@@ -26,11 +27,18 @@ pub enum HistoryError {
 #[derive(Clone)]
 pub struct HistoryStore {
     db: SqlitePool,
+    /// Of one connection.
+    writer: SqlitePool,
 }
 
 impl HistoryStore {
     pub fn new(db: SqlitePool) -> Self {
-        Self { db }
+        Self { writer: one_writer(&db), db }
+    }
+
+    /// For whoever writes beside it.
+    pub fn writer(&self) -> SqlitePool {
+        self.writer.clone()
     }
 
     /// The number of a source, given to it when its name is first heard.
@@ -46,7 +54,7 @@ impl HistoryStore {
 
     /// Writes all of it or nothing.
     pub async fn write(&self, batch: &Batch) -> Result<(), HistoryError> {
-        let mut tx = self.db.begin_with("begin immediate").await?;
+        let mut tx = self.writer.begin_with("begin immediate").await?;
         insert_all(&mut tx, &batch.rows).await?;
         PeakStore::write(&mut tx, &batch.peaks).await?;
         for (source, at_s, holding) in &batch.holdings {
@@ -57,7 +65,7 @@ impl HistoryStore {
 
     /// Writes all of them or none.
     pub async fn write_rows(&self, rows: &[Row]) -> Result<(), HistoryError> {
-        let mut tx = self.db.begin_with("begin immediate").await?;
+        let mut tx = self.writer.begin_with("begin immediate").await?;
         insert_all(&mut tx, rows).await?;
         Ok(tx.commit().await?)
     }
@@ -109,8 +117,8 @@ impl HistoryStore {
         let blocks = "delete from history_block where source in (select id from history_source) and tier = ?1 and until_s <= ?2";
         for tier in Tier::ALL {
             let limit = now_s.saturating_sub(tier.kept()) as i64;
-            sqlx::query(sql).bind(tier.number()).bind(limit).execute(&self.db).await?;
-            sqlx::query(blocks).bind(tier.number()).bind(limit).execute(&self.db).await?;
+            sqlx::query(sql).bind(tier.number()).bind(limit).execute(&self.writer).await?;
+            sqlx::query(blocks).bind(tier.number()).bind(limit).execute(&self.writer).await?;
         }
         Ok(())
     }

@@ -40,15 +40,32 @@ pub async fn open(data_dir: &Path) -> Result<SqlitePool, StoreError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
+        // A page of the history is written again and again before it is full: carried over from the log once a 32 MB, not
+        // once a 4 MB, and found in memory meanwhile.
+        .pragma("wal_autocheckpoint", "8000")
+        .pragma("cache_size", "-16000")
         .busy_timeout(Duration::from_secs(5));
-    let pool = SqlitePoolOptions::new().max_connections(4).after_release(|connection, _| Box::pin(is_usable(connection)));
-    let pool = pool.connect_with(options).await.map_err(|error| unusable(error.to_string()))?;
+    let pool = connections(4).connect_with(options).await.map_err(|error| unusable(error.to_string()))?;
     std::fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(|error| unusable(error.to_string()))?;
     match MIGRATIONS.run(&pool).await {
         Ok(()) => Ok(pool),
         Err(MigrateError::VersionMissing(_)) => Err(StoreError::Newer(path)),
         Err(error) => Err(unusable(error.to_string())),
     }
+}
+
+/// One connection through which whoever writes all the time does so: SQLite forgets the pages that it has read whenever another
+/// connection has written, and connections take turns.
+pub fn one_writer(store: &SqlitePool) -> SqlitePool {
+    match store.options().get_max_connections() {
+        // In memory; another connection would have another memory.
+        1 => store.clone(),
+        _ => connections(1).connect_lazy_with((*store.connect_options()).clone()),
+    }
+}
+
+fn connections(most: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(most).after_release(|connection, _| Box::pin(is_usable(connection)))
 }
 
 /// When its disk is full, SQLite itself rolls back. The driver, which wants to do so too, fails and counts the transaction

@@ -101,8 +101,15 @@ impl Ground {
         let name = name.unwrap_or_else(|| self.console.service_name.clone());
         let sources = self.console.history.sources().await.map_err(|error| RestError::Store(error.to_string()))?;
         let names = || sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-        let found = sources.iter().find(|(_, known)| *known == name).cloned();
-        found.ok_or_else(|| RestError::NotFound(format!("There is no source {name:?}; there are {}.", names())))
+        match sources.iter().find(|(_, known)| *known == name).cloned() {
+            Some(found) => Ok(found),
+            // There it is, though its first second is not over yet.
+            None if name == self.console.service_name => {
+                let source = self.console.history.source(&name).await.map_err(|error| RestError::Store(error.to_string()))?;
+                Ok((source, name))
+            }
+            None => Err(RestError::NotFound(format!("There is no source {name:?}; there are {}.", names()))),
+        }
     }
 }
 
