@@ -1,17 +1,17 @@
 //! Raw connections.
 
-use super::ground::{Ground, number, verdict};
+use super::ground::{Ground, PATIENT, number, verdict};
 
 #[test]
 fn a_hundred_raw_connections_at_once_and_a_few_at_a_time() {
     let ground = Ground::new();
-    let (code, report) = ground.report(&["--target", "direct"]);
+    let (code, report) = ground.report(&[&["--target", "direct"][..], &PATIENT].concat());
     assert_eq!(code, Some(0), "{report:#}");
     let (passed, said) = verdict(&report, "at-once");
     assert!(passed && said.starts_with("100 of 100 connections were open") && said.contains("the slowest, number "), "{said}");
     assert!(said.contains("at once they share this machine's") && said.contains("which is no fault"), "{said}");
     let (passed, said) = verdict(&report, "a-few-at-a-time");
-    assert!(passed && said.contains("each within the limit of 100 ms"), "{said}");
+    assert!(passed && said.contains("each within the limit of 5 s"), "{said}");
     let opened: Vec<_> = report["rounds"].as_array().expect("rounds").iter().map(|round| round["opened"].as_u64()).collect();
     assert_eq!((opened, number(&report, "/users_served")), (vec![Some(100), Some(100)], 100.0));
     ground.assert_nothing_is_left();

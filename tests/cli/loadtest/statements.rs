@@ -1,17 +1,15 @@
 //! Statements of the operator's own.
 
-use super::ground::{Ground, number};
+use super::ground::{Ground, PATIENT, number};
 use crate::ground::assert_refused;
 
 const SECRET: &str = "hunter22";
-/// Enough on a machine that is busy with something else.
-const QUICK: [&str; 2] = ["--limit-p99", "5s"];
 
 #[test]
 fn a_statement_runs_and_may_take_the_number_of_its_request() {
     let ground = Ground::new();
     let count = ["--statement", "select count(*) from pg_class where oid > $1::int8"];
-    let (code, report) = ground.report(&[&QUICK[..], &count, &["--users", "20", "--duration", "1s"]].concat());
+    let (code, report) = ground.report(&[&PATIENT[..], &count, &["--users", "20", "--duration", "1s"]].concat());
     assert_eq!(code, Some(0), "{report:#}");
     assert!(number(&report, "/done") > 20.0 && report["setup"]["profile"] == "query", "{report:#}");
     assert_eq!(report["pool"]["callers"], report["pool"]["totals"]);
@@ -28,7 +26,7 @@ fn a_statement_that_writes_is_refused_by_the_server_itself_before_anybody_runs_i
         assert_refused(&ended, &["25006", "it writes", "--allow-writes"], SECRET);
     }
     let insert = ["--statement", "insert into notes values ('n')", "--allow-writes"];
-    let (code, report) = ground.report(&[&QUICK[..], &insert, &["--users", "5", "--duration", "500ms"]].concat());
+    let (code, report) = ground.report(&[&PATIENT[..], &insert, &["--users", "5", "--duration", "500ms"]].concat());
     assert_eq!(code, Some(0), "{report:#}");
     assert!(number(&report, "/done") >= 5.0);
     ground.assert_nothing_is_left();
