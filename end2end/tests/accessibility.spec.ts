@@ -1,7 +1,7 @@
 import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
 import { FAILED_REQUEST, expect, test } from '../fixtures/test.ts';
 
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test('the login', async ({ demo, page }) => {
   await page.goto(`${demo.url}/login`);

@@ -113,7 +113,7 @@ test.describe('an end that is refused', () => {
 });
 
 test('the page is accessible, on a phone too', async ({ page, demo }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await open(page, demo);
   await hydrated(page);
   await expect(page.getByRole('link', { name: 'Activity' })).toHaveAttribute('aria-current', 'page');

@@ -72,7 +72,7 @@ async function refreshedUntil(page: Page, so: () => Promise<void>): Promise<void
 }
 
 test('the pool is filled, the chart rises, an incident opens, is acknowledged, and is resolved', async ({ page, quick }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await open(page, quick, '/');
   await hydrated(page);
   await expect(page.getByRole('heading', { name: 'Open alerts' })).toHaveCount(0);
@@ -113,7 +113,7 @@ test('the pool is filled, the chart rises, an incident opens, is acknowledged, a
 });
 
 test('a rule is changed, refused beside what was typed, and put back, by keyboard', async ({ page, quick }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await open(page, quick);
   await hydrated(page);
   await expect(page.getByRole('link', { name: 'Alerts', exact: true })).toHaveAttribute('aria-current', 'page');
@@ -147,7 +147,7 @@ test('a rule is changed, refused beside what was typed, and put back, by keyboar
 });
 
 test('the page with nothing to tell is accessible, on a phone too', async ({ page, demo }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await open(page, demo);
   await hydrated(page);
   await expectAccessible(page);
@@ -158,7 +158,7 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false, allowedInConsole: [/plimsoll\.wasm was preloaded using link preload but not used/] });
 
   test('an incident is read and acknowledged', async ({ page, quick }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(180_000);
     await users(quick, 400);
     await expect(async () => {
       await open(page, quick);

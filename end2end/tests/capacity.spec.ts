@@ -35,7 +35,7 @@ test('a pool that does not fit is critical, with the statement that makes it fit
 });
 
 test('the page is accessible, folded and unfolded', async ({ page, demo }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await open(page, demo);
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
   await expectAccessible(page);

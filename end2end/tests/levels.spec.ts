@@ -11,7 +11,7 @@ const LEVELS: { users: number; level: Level; word: string; atLeast: number }[] =
 
 for (const { users, level, word, atLeast } of LEVELS) {
   test(`${users} simulated users bring the pool to ${word}: colour, icon and word`, async ({ overview, page }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(180_000);
     await overview.open();
     await overview.refreshEvery.selectOption('5 s');
     await overview.users.fill(`${users}`);

@@ -98,7 +98,7 @@ test('what somebody types outlives refreshes, and the end of the test that it wa
 });
 
 test('a test climbs while it runs, two are compared, a third is aborted by keyboard', async ({ page, startConsole }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const console = await startConsole();
   await open(page, console);
   await hydrated(page);
@@ -147,7 +147,7 @@ test('a test climbs while it runs, two are compared, a third is aborted by keybo
 });
 
 test('what is refused is said, and what was typed is there to be corrected', async ({ page, startConsole }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const console = await startConsole();
   await open(page, console);
   await begin(page, { Users: '0', Hold: '77ms' });
