@@ -1,5 +1,5 @@
 //! What the history costs: processor time and room of recording, and the time of a chart of 90 days from a store of two
-//! years. `make bench` runs it; each line says its bar. The last full run is in docs/BENCHMARKS.md.
+//! years. `make bench` runs it; each line says its bar. What was seen is in docs/BENCHMARKS.md.
 
 mod generated;
 mod reading;
