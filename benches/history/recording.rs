@@ -22,7 +22,7 @@ pub async fn of_a_thousand_pools() {
     let idle = reading_idle_pools().await;
     let writing_idle = a_second_of(POOLS, Load::None, 1_300).await;
     println!(
-        "Recording {POOLS} pools each second that lend nothing, real ones: {idle:.2} % of a core, {writing_idle:.2} % of it to write it down"
+        "Recording {POOLS} real pools that lend nothing: {idle:.2} % of a core in real time; writing such down as fast as it goes {writing_idle:.2} %"
     );
     for (load, name) in [(Load::Ordinary, "ordinary"), (Load::Heavy, "heavy")] {
         let writing = a_second_of(POOLS, load, 1_300).await;
