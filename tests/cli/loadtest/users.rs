@@ -20,6 +20,7 @@ fn a_pool_that_is_too_small_fails_with_the_reason() {
     let ground = Ground::new();
     let (code, report) = ground.report(&["--users", "100", "--pool-size", "5", "--max-overflow", "10", "--timeout", "1s"]);
     assert_eq!(code, Some(1));
+    assert_eq!(number(&report, "/setup/limits/p99_ms"), 100.0, "where no other limit is given");
     assert_eq!(verdict(&report, "served"), (false, "15 of 100 users had a connection at the same time, 85 never."));
     let (passed, said) = verdict(&report, "errors");
     assert!(!passed && said.contains("85 × timeout (no connection within 1.0 s: all 15 connections are in use)"), "{said}");
