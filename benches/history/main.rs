@@ -1,5 +1,6 @@
 //! What the history costs: processor time and room of recording, and the time of a chart of 90 days from a store of two
-//! years. `make bench` runs it; each line says its bar. What was seen is in docs/BENCHMARKS.md.
+//! years. `make bench` runs all of it; the parts that are named (recording, growth, room, reading), and no others, run with
+//! `cargo bench --features internals --bench history -- room`. Each line says its bar. What was seen is in docs/BENCHMARKS.md.
 
 mod generated;
 mod reading;
@@ -9,12 +10,22 @@ mod spent;
 
 #[tokio::main]
 async fn main() {
-    // What the harness of cargo passes on, `--bench`, says nothing.
+    // Of what the harness of cargo passes on, `--bench` says nothing.
+    let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let wanted = |part: &str| asked.is_empty() || asked.iter().any(|asked| asked == part);
     println!(
         "History. Of ten generated pools 2 are busy (50 leases a second; under heavy load 500), 3 less so (5; 50), 5 quiet (1 or none)."
     );
-    recording::of_a_thousand_pools().await;
-    recording::growth().await;
-    room::of_a_day().await;
-    reading::a_chart_of_ninety_days().await;
+    if wanted("recording") {
+        recording::of_a_thousand_pools().await;
+    }
+    if wanted("growth") {
+        recording::growth().await;
+    }
+    if wanted("room") {
+        room::of_a_day().await;
+    }
+    if wanted("reading") {
+        reading::a_chart_of_ninety_days().await;
+    }
 }

@@ -52,7 +52,7 @@ async fn fill(store: &HistoryStore, tier: Tier, now_s: u64, kept: u64) {
     let starts: Vec<u64> = (tier.start_of(now_s - kept)..now_s).step_by(tier.seconds() as usize).collect();
     for starts in starts.chunks(1_000) {
         let rows = starts.iter().flat_map(|at_s| {
-            let row = |(source, frame)| Row { source: source as i64 + 1, tier, at_s: *at_s, frame };
+            let row = |(source, frame)| Row::of(source as i64 + 1, tier, *at_s, frame);
             pools.second(*at_s).into_iter().enumerate().map(row).collect::<Vec<_>>()
         });
         store.write_rows(&rows.collect::<Vec<_>>()).await.expect("written");

@@ -162,7 +162,7 @@ impl Keeper {
             let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
             let (under_way, complete): (Vec<_>, Vec<_>) =
                 regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
-            let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }).collect();
+            let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| Row::of(source, tier, at_s, frame)).collect();
             self.store.write_rows(&rows).await?;
             if let Some((at_s, frame)) = under_way.into_iter().next() {
                 rollup.resume(tier, at_s, frame);

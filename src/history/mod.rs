@@ -8,6 +8,8 @@ mod backlog;
 #[cfg(feature = "ssr")]
 mod block;
 #[cfg(feature = "ssr")]
+mod coarse;
+#[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
 pub mod course;

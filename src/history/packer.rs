@@ -71,7 +71,7 @@ impl Packer {
         let mut tx = self.db.begin_with("begin immediate").await?;
         let rows = merged(&mut tx, source, tier, from_s, until_s).await?;
         if let Some((last, _)) = rows.last() {
-            let packed = block::pack(from_s, &rows)?;
+            let packed = block::pack(tier, from_s, &rows)?;
             let sql = "insert or replace into history_block (source, tier, at_s, until_s, frames) values (?1, ?2, ?3, ?4, ?5)";
             let query = sqlx::query(sql).bind(source).bind(tier.number()).bind(from_s as i64);
             query.bind((last + tier.seconds()) as i64).bind(packed).execute(&mut *tx).await?;

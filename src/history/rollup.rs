@@ -1,5 +1,6 @@
 //! Seconds become rows of every tier.
 
+use super::coarse::coarsen;
 use super::frame::Frame;
 use super::tier::Tier;
 
@@ -10,6 +11,13 @@ pub struct Row {
     pub tier: Tier,
     pub at_s: u64,
     pub frame: Frame,
+}
+
+impl Row {
+    /// One that is complete; what is longer than a second is kept [coarser](coarsen).
+    pub fn of(source: i64, tier: Tier, at_s: u64, frame: Frame) -> Self {
+        Self { source, tier, at_s, frame: if tier == Tier::Second { frame } else { coarsen(frame) } }
+    }
 }
 
 /// The stretches of one source that are not over yet.
@@ -35,7 +43,7 @@ impl Rollup {
     /// than the ten-second row.
     pub fn push(&mut self, at_s: u64, second: Frame) -> Vec<Row> {
         let source = self.source;
-        let mut complete = vec![Row { source, tier: Tier::Second, at_s, frame: second }];
+        let mut complete = vec![Row::of(source, Tier::Second, at_s, second)];
         let mut finer = 0..complete.len();
         for (tier, under_way) in Tier::COARSE.into_iter().zip(&mut self.under_way) {
             let mut over = Vec::new();
@@ -44,7 +52,7 @@ impl Rollup {
             }
             over.extend(under_way.take_if(|(began, _)| *began != tier.start_of(at_s)));
             finer = complete.len()..complete.len() + over.len();
-            complete.extend(over.into_iter().map(|(at_s, frame)| Row { source, tier, at_s, frame }));
+            complete.extend(over.into_iter().map(|(at_s, frame)| Row::of(source, tier, at_s, frame)));
         }
         complete
     }

@@ -82,6 +82,22 @@ impl HistogramSnapshot {
         indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (Duration::from_nanos(upper_bound(bucket)), *count))
     }
 
+    /// The buckets that hold anything, by their number, lowest first.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (u16, u64)> + '_ {
+        let indexed = self.counts.iter().enumerate();
+        indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (bucket as u16, *count))
+    }
+
+    /// `None` where one of the buckets does not exist. Without any it is a histogram that takes no room.
+    pub(crate) fn of_numbered(buckets: impl IntoIterator<Item = (u16, u64)>) -> Option<Self> {
+        let mut histogram = Self::default();
+        for (bucket, count) in buckets {
+            histogram.counts.resize(BUCKETS, 0);
+            *histogram.counts.get_mut(usize::from(bucket))? += count;
+        }
+        Some(histogram)
+    }
+
     /// Takes in what another one counted: of the next stretch of time, or of another pool.
     ///
     /// ```
@@ -153,23 +169,19 @@ impl HistogramSnapshot {
 impl Serialize for HistogramSnapshot {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut before = 0;
-        let filled = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        let filled: Vec<(u16, u64)> = filled.map(|(bucket, count)| ((bucket - mem::replace(&mut before, bucket)) as u16, *count)).collect();
+        let filled: Vec<(u16, u64)> = self.numbered().map(|(bucket, count)| (bucket - mem::replace(&mut before, bucket), count)).collect();
         to.collect_seq(filled)
     }
 }
 
 impl<'de> Deserialize<'de> for HistogramSnapshot {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (mut histogram, mut bucket) = (Self::default(), 0);
-        for (distance, count) in Vec::<(u16, u64)>::deserialize(from)? {
-            if histogram.counts.is_empty() {
-                histogram.counts = vec![0; BUCKETS];
-            }
-            bucket += usize::from(distance);
-            *histogram.counts.get_mut(bucket).ok_or_else(|| D::Error::custom("a bucket that does not exist"))? += count;
-        }
-        Ok(histogram)
+        let mut bucket = 0u16;
+        let filled = Vec::<(u16, u64)>::deserialize(from)?.into_iter().map(|(distance, count)| {
+            bucket = bucket.saturating_add(distance);
+            (bucket, count)
+        });
+        Self::of_numbered(filled).ok_or_else(|| D::Error::custom("a bucket that does not exist"))
     }
 }
 

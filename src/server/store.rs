@@ -127,4 +127,21 @@ mod tests {
         limit_to(&db, 1_000_000).await;
         write(&db, 1_000).await.expect("there is room");
     }
+
+    #[tokio::test]
+    async fn what_an_earlier_plimsoll_has_packed_is_there_after_its_table_was_made_anew() {
+        let db = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("a store");
+        MIGRATIONS.run_to(8, &db).await.expect("as it was");
+        sqlx::raw_sql(
+            "insert into history_source (name) values ('orders');
+             insert into history_block values (1, 60, 0, 21600, x'0102'), (1, 60, 21600, 43200, x'01')",
+        )
+        .execute(&db)
+        .await
+        .expect("packed");
+        MIGRATIONS.run(&db).await.expect("as it is");
+        let blocks: Vec<(i64, i64, i64, i64, Vec<u8>)> =
+            sqlx::query_as("select * from history_block order by at_s").fetch_all(&db).await.expect("blocks");
+        assert_eq!(blocks, [(1, 60, 0, 21_600, vec![1, 2]), (1, 60, 21_600, 43_200, vec![1])]);
+    }
 }

@@ -6,6 +6,8 @@ mod server;
 pub use pool::{PoolFrame, Reading};
 pub use server::ServerFrame;
 
+use crate::pool::HistogramSnapshot;
+
 /// Of whichever kind its source is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Frame {
@@ -44,6 +46,14 @@ impl Frame {
         }
     }
 
+    /// How long what took, as far as its kind has any of it.
+    pub fn distributions(&mut self) -> Vec<&mut HistogramSnapshot> {
+        match self {
+            Frame::Pool(frame) => vec![&mut frame.waits, &mut frame.holds, &mut frame.connects],
+            Frame::Server(_) => Vec::new(),
+        }
+    }
+
     /// What a pool did, if it is one's.
     pub fn pool(self) -> Option<PoolFrame> {
         match self {
@@ -66,7 +76,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::pool::HistogramSnapshot;
 
     fn some(ms: u64) -> HistogramSnapshot {
         HistogramSnapshot::from_iter([(Duration::from_millis(ms), 10)])

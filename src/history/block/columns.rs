@@ -1,0 +1,252 @@
+//! Frames side by side instead of one after the other: what they have in the same place is alike, most of it nothing, and most
+//! of the rest less than a byte. So a place in which no row has anything takes no room, and of a number only as many
+//! bytes are kept as the highest of its place needs, the lowest of all rows first.
+
+use std::collections::BTreeMap;
+use std::{io, mem};
+
+use serde::{Deserialize, Serialize};
+
+use crate::history::frame::Frame;
+use crate::pool::HistogramSnapshot;
+
+/// Of a frame, or of how it stands in its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum Place {
+    /// Seconds from the row before; in the first from the beginning of the block.
+    After,
+    /// The number so far from the beginning of the frame without its distributions.
+    Number(u16),
+    /// A bucket of one of its distributions.
+    Bucket(u8, u16),
+}
+
+/// Before the bytes of all columns.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    rows: u32,
+    /// Of a frame without its distributions.
+    numbers: u16,
+    /// And how many bytes each of a column's numbers takes.
+    places: Vec<(Place, u8)>,
+}
+
+/// No block has as many; one that says so is damaged.
+const MOST_ROWS: usize = 10_000;
+
+type Column = (Place, Vec<u64>);
+
+pub fn lay(from_s: u64, frames: Vec<(u64, Frame)>) -> Result<Vec<u8>, postcard::Error> {
+    let rows = frames.len();
+    let (mut columns, mut before_s, mut most) = (BTreeMap::<Place, Vec<u64>>::new(), from_s, 0);
+    for (row, (at_s, frame)) in frames.into_iter().enumerate() {
+        let mut put = |place, number| {
+            if number > 0 {
+                columns.entry(place).or_insert_with(|| vec![0; rows])[row] = number;
+            }
+        };
+        put(Place::After, at_s - mem::replace(&mut before_s, at_s));
+        most = most.max(apart(frame, &mut put)?);
+    }
+    let columns: Vec<Column> = columns.into_iter().collect();
+    let places = columns.iter().map(|(place, numbers)| (*place, width(numbers))).collect();
+    let header = Header { rows: rows as u32, numbers: most, places };
+    let mut plain = postcard::to_extend(&header, Vec::new())?;
+    for byte in 0..8 {
+        for (column, _) in columns.iter().zip(&header.places).filter(|(_, (_, width))| *width > byte) {
+            plain.extend(column.1.iter().map(|number| (number >> (8 * byte)) as u8));
+        }
+    }
+    Ok(plain)
+}
+
+/// The frames of the rows that are wanted, by when they begin.
+pub fn read(from_s: u64, plain: &[u8], wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Frame)>, io::Error> {
+    let (header, bytes) = postcard::take_from_bytes::<Header>(plain).map_err(io::Error::other)?;
+    let rows = header.rows as usize;
+    let columns = columns(&header, rows, bytes).ok_or_else(damaged)?;
+    let mut at_s = from_s;
+    let mut frames = Vec::new();
+    for row in 0..rows {
+        if let Some((Place::After, after)) = columns.first() {
+            at_s = at_s.saturating_add(after[row]);
+        }
+        if wanted(at_s) {
+            frames.push((at_s, together(&columns, header.numbers, row)?));
+        }
+    }
+    Ok(frames)
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "it is damaged")
+}
+
+/// How many bytes the highest needs.
+fn width(numbers: &[u64]) -> u8 {
+    let highest = numbers.iter().copied().max().unwrap_or(0);
+    (64 - highest.leading_zeros()).div_ceil(8) as u8
+}
+
+/// `None` where it is not as long as it says.
+fn columns(header: &Header, rows: usize, bytes: &[u8]) -> Option<Vec<Column>> {
+    let widths = || header.places.iter().map(|(_, width)| *width);
+    let whole: usize = widths().map(usize::from).sum();
+    if rows > MOST_ROWS || widths().any(|width| width > 8) || whole * rows != bytes.len() {
+        return None;
+    }
+    let mut columns: Vec<Column> = header.places.iter().map(|(place, _)| (*place, vec![0; rows])).collect();
+    let mut planes = bytes.chunks_exact(rows.max(1));
+    for byte in 0..8 {
+        for ((_, numbers), _) in columns.iter_mut().zip(widths()).filter(|(_, width)| *width > byte) {
+            let plane = planes.next()?;
+            numbers.iter_mut().zip(plane).for_each(|(number, part)| *number |= u64::from(*part) << (8 * byte));
+        }
+    }
+    Some(columns)
+}
+
+/// What a frame has in each place; returned is how many numbers it has.
+fn apart(mut frame: Frame, put: &mut impl FnMut(Place, u64)) -> Result<u16, postcard::Error> {
+    for (which, distribution) in frame.distributions().into_iter().enumerate() {
+        let counts = mem::take(distribution);
+        counts.numbered().for_each(|(bucket, count)| put(Place::Bucket(which as u8, bucket), count));
+    }
+    // What is left is whole numbers only, each of which postcard writes as a varint, with nothing between them.
+    let encoded = frame.encode()?;
+    let (mut rest, mut place) = (&encoded[..], 0);
+    while !rest.is_empty() {
+        let (number, more) = postcard::take_from_bytes::<u64>(rest)?;
+        put(Place::Number(place), number);
+        (rest, place) = (more, place + 1);
+    }
+    Ok(place)
+}
+
+/// The frame that was taken apart.
+fn together(columns: &[Column], most: u16, row: usize) -> Result<Frame, io::Error> {
+    let (mut numbers, mut buckets) = (vec![0; usize::from(most)], BTreeMap::<u8, Vec<(u16, u64)>>::new());
+    for (place, column) in columns {
+        match *place {
+            Place::After => {}
+            Place::Number(place) => *numbers.get_mut(usize::from(place)).ok_or_else(damaged)? = column[row],
+            Place::Bucket(..) if column[row] == 0 => {}
+            Place::Bucket(which, bucket) => buckets.entry(which).or_default().push((bucket, column[row])),
+        }
+    }
+    let encoded = numbers.iter().try_fold(Vec::new(), |bytes, number| postcard::to_extend(number, bytes));
+    let mut frame = Frame::decode(&encoded.map_err(io::Error::other)?).ok_or_else(damaged)?;
+    let mut distributions = frame.distributions();
+    for (which, counts) in buckets {
+        let place = distributions.get_mut(usize::from(which)).ok_or_else(damaged)?;
+        **place = HistogramSnapshot::of_numbered(counts).ok_or_else(damaged)?;
+    }
+    Ok(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::history::frame::{PoolFrame, ServerFrame};
+    use crate::history::spread::Spread;
+    use crate::pool::{Closes, Totals};
+
+    fn spread() -> impl Strategy<Value = Spread> {
+        (any::<u32>(), any::<u32>()).prop_map(|(value, highest)| Spread::of(value, highest))
+    }
+
+    fn totals() -> impl Strategy<Value = Totals> {
+        any::<[u64; 16]>().prop_map(|n| Totals {
+            acquired_at_once: n[0],
+            acquired_after_wait: n[1],
+            timed_out: n[2],
+            shed: n[3],
+            cancelled: n[4],
+            closed: n[5],
+            connects_ok: n[6],
+            connects_failed: n[7],
+            leaks_suspected: n[8],
+            closes: Closes {
+                recycled: n[9],
+                overflow: n[10],
+                ping_failed: n[11],
+                broken: n[12],
+                dirty: n[13],
+                resized: n[14],
+                shutdown: n[15],
+            },
+        })
+    }
+
+    fn distribution() -> impl Strategy<Value = HistogramSnapshot> {
+        let durations = prop::collection::vec((any::<u64>().prop_map(Duration::from_nanos), 1u64..1 << 50), 0..6);
+        durations.prop_map(|durations| match durations.is_empty() {
+            true => HistogramSnapshot::default(),
+            false => durations.into_iter().collect(),
+        })
+    }
+
+    fn pool() -> impl Strategy<Value = Frame> {
+        let spreads = (spread(), spread(), spread(), spread());
+        let counted = (totals(), distribution(), distribution(), distribution());
+        (any::<[u32; 2]>(), spreads, counted).prop_map(|([pool_size, total_capacity], spreads, (totals, waits, holds, connects))| {
+            let (checked_out, open, waiting, utilization) = spreads;
+            Frame::Pool(PoolFrame { pool_size, total_capacity, checked_out, open, waiting, utilization, totals, waits, holds, connects })
+        })
+    }
+
+    fn server() -> impl Strategy<Value = Frame> {
+        (any::<[u32; 3]>(), any::<u64>(), spread(), spread()).prop_map(
+            |([usable_slots, answered, failed], started_at_s, sessions, replica_lag)| {
+                Frame::Server(ServerFrame { usable_slots, started_at_s, answered, failed, sessions, replica_lag, ..Default::default() })
+            },
+        )
+    }
+
+    /// With gaps between them, as they are when the console was stopped for a while.
+    fn rows(frame: impl Strategy<Value = Frame>) -> impl Strategy<Value = Vec<(u64, Frame)>> {
+        prop::collection::vec((0u64..400, frame), 0..20).prop_map(|rows| {
+            let mut at_s = 3_600;
+            let rows = rows.into_iter().map(|(after, frame)| {
+                at_s += after;
+                (at_s, frame)
+            });
+            rows.collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_read_as_they_were(rows in prop_oneof![rows(pool()), rows(server())], from in 3_600u64..8_000) {
+            let plain = lay(3_600, rows.clone()).expect("bytes");
+            prop_assert_eq!(&read(3_600, &plain, |_| true).expect("rows"), &rows);
+            let wanted: Vec<_> = rows.into_iter().filter(|(at_s, _)| *at_s >= from).collect();
+            prop_assert_eq!(read(3_600, &plain, |at_s| at_s >= from).expect("rows"), wanted);
+        }
+
+        #[test]
+        fn what_is_damaged_is_an_error_or_other_numbers_but_never_the_end(
+            rows in rows(pool()),
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        ) {
+            let mut plain = lay(3_600, rows).expect("bytes");
+            damage.iter().for_each(|(at, byte)| *at.get_mut(&mut plain) = *byte);
+            _ = read(3_600, &plain, |_| true);
+            plain.truncate(damage[0].0.index(plain.len()));
+            _ = read(3_600, &plain, |_| true);
+        }
+    }
+
+    #[test]
+    fn what_is_nothing_in_all_rows_takes_no_room() {
+        let of = |value| Frame::Pool(PoolFrame { checked_out: Spread::of(value, value), ..Default::default() });
+        let size = |frames: Vec<Frame>| lay(0, frames.into_iter().map(|frame| (0, frame)).collect()).expect("bytes").len();
+        let (ten, twenty) = (size(vec![of(7); 10]), size(vec![of(7); 20]));
+        // Its form, its least, its highest, its sum, and how often it was read.
+        assert_eq!(twenty - ten, 10 * 5);
+    }
+}
