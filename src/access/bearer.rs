@@ -23,7 +23,7 @@ pub trait Keyring: Clone + Send + Sync + 'static {
     /// Why it cannot be told.
     type Error: Display + Send;
 
-    /// Whether it is.
+    /// Whether it is one to read with.
     fn knows(&self, token: &str) -> impl Future<Output = Result<bool, Self::Error>> + Send;
 }
 

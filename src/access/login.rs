@@ -21,6 +21,7 @@ use super::bearer::{GivenToken, Keyring};
 use super::model::{Refusal, safe_destination};
 use super::password;
 use super::recent::RecentSessions;
+use super::scope::Scope;
 use super::store::{AccessStore, SESSION_LIFE};
 use crate::app::Base;
 
@@ -88,7 +89,7 @@ impl Keyring for Arc<Access> {
     type Error = sqlx::Error;
 
     async fn knows(&self, token: &str) -> sqlx::Result<bool> {
-        if self.given_token.is_some_and(|given| given.is(token)) { Ok(true) } else { self.store.token_exists(token).await }
+        if self.given_token.is_some_and(|given| given.is(token)) { Ok(true) } else { self.store.token_permits(token, Scope::Read).await }
     }
 }
 

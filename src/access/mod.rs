@@ -23,6 +23,8 @@ mod random;
 #[cfg(feature = "ssr")]
 mod recent;
 #[cfg(feature = "ssr")]
+pub mod scope;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 mod who;

@@ -49,7 +49,7 @@ enum Command {
     Mark(Box<mark::MarkCommand>),
     /// Watch a console in the terminal: the load line, waits, holders and incidents
     Top(top::Top),
-    /// Make a bearer token for the REST interface
+    /// Make, list and revoke the bearer tokens of the REST interface
     #[command(subcommand)]
     Token(token::TokenCommand),
     /// Generate a new admin password, print it once, end all sessions

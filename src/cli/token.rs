@@ -1,9 +1,12 @@
-//! `plimsoll token create`.
+//! `plimsoll token`.
+
+use std::time::{Duration, UNIX_EPOCH};
 
 use clap::Subcommand;
 
 use super::Settings;
-use crate::access::store::AccessStore;
+use crate::access::scope::Scope;
+use crate::access::store::{AccessStore, TokenEntry};
 use crate::server::store;
 
 #[derive(Subcommand)]
@@ -13,15 +16,52 @@ pub(super) enum TokenCommand {
         /// What it is for, for example "grafana"
         #[arg(long)]
         name: String,
+        /// What it is good for
+        #[arg(long, value_enum, default_value_t = Scope::Read)]
+        scope: Scope,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// List the tokens by name, with what each is good for and when it was made
+    List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Revoke a token: whoever comes with it is refused at once
+    Revoke {
+        /// Which
+        #[arg(long)]
+        name: String,
         #[command(flatten)]
         settings: Box<Settings>,
     },
 }
 
 pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
-    let TokenCommand::Create { name, settings } = command;
-    let config = settings.resolve()?;
-    let store = AccessStore::new(store::open(&config.data_dir).await?);
-    println!("{}", store.create_token(&name).await?);
+    match command {
+        TokenCommand::Create { name, scope, settings } => println!("{}", opened(*settings).await?.create_token(&name, scope).await?),
+        TokenCommand::List { settings } => print!("{}", listed(&opened(*settings).await?.tokens().await?)),
+        TokenCommand::Revoke { name, settings } => {
+            opened(*settings).await?.revoke_token(&name).await?;
+            println!("{name} is revoked");
+        }
+    }
     Ok(())
+}
+
+async fn opened(settings: Settings) -> anyhow::Result<AccessStore> {
+    let config = settings.resolve()?;
+    Ok(AccessStore::new(store::open(&config.data_dir).await?))
+}
+
+fn listed(tokens: &[TokenEntry]) -> String {
+    if tokens.is_empty() {
+        return "There is no token; `plimsoll token create --name <name>` makes one\n".to_owned();
+    }
+    let width = tokens.iter().map(|token| token.name.chars().count()).max().unwrap_or(0);
+    let line = |token: &TokenEntry| {
+        let made = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(token.created_at.unsigned_abs()));
+        format!("{:width$}  {}  {made}\n", token.name, token.scope)
+    };
+    tokens.iter().map(line).collect()
 }

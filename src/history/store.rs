@@ -76,10 +76,9 @@ impl HistoryStore {
         let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
         let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&self.db).await?;
         let mut frames = self.packed(source, tier, from_s, until_s).await?;
-        let packed = frames.len();
         frames.extend(rows.into_iter().filter_map(|(at_s, blob)| Some((at_s as u64, Frame::decode(&blob)?))));
         // A clock that was set back, or a backlog, may have added to what is packed.
-        if (0 < packed && packed < frames.len()) && frames[packed].0 <= frames[packed - 1].0 {
+        if !frames.is_sorted_by(|(earlier, _), (later, _)| earlier < later) {
             frames.sort_by_key(|(at_s, _)| *at_s);
             frames = regroup(frames, |at_s| at_s);
         }

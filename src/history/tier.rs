@@ -46,7 +46,7 @@ impl Tier {
     pub fn block(self) -> u64 {
         match self {
             Tier::Second => 600,
-            coarse => 360 * coarse.seconds(),
+            coarse => 720 * coarse.seconds(),
         }
     }
 

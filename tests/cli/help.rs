@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::ground::run;
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 10] = [
+const SUBCOMMANDS: [&[&str]; 12] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
@@ -13,12 +13,14 @@ const SUBCOMMANDS: [&[&str]; 10] = [
     &["top", "--help"],
     &["token", "--help"],
     &["token", "create", "--help"],
+    &["token", "list", "--help"],
+    &["token", "revoke", "--help"],
     &["password", "--help"],
     &["mark", "--help"],
     &["config", "--help"],
 ];
 
-/// The other four repeat the settings of `serve`.
+/// The other six repeat the settings of `serve`.
 const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(6).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.

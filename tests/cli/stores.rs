@@ -43,6 +43,25 @@ fn a_tokens_name_is_neither_taken_nor_empty_nor_endless() {
 }
 
 #[test]
+fn tokens_are_listed_without_their_secrets_until_they_are_revoked() {
+    let folder = folder();
+    let token = |arguments: &[&str]| run(&mut on(folder.path(), &[&["token"], arguments].concat()));
+    assert!(token(&["list"]).stdout.contains("plimsoll token create --name <name>"));
+    let secret = token(&["create", "--name", "prometheus"]).stdout;
+    assert_eq!(token(&["create", "--name", "top", "--scope", "read"]).code, Some(0));
+    let listed = token(&["list"]);
+    assert_eq!((listed.code, listed.stderr.as_str()), (Some(0), ""));
+    let lines: Vec<Vec<&str>> = listed.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines.iter().map(|line| &line[..2]).collect::<Vec<_>>(), [["prometheus", "read"], ["top", "read"]]);
+    assert!(lines.iter().all(|line| line[2].ends_with('Z')) && !listed.stdout.contains(secret.trim_end()), "{listed:?}");
+    assert_eq!(token(&["revoke", "--name", "prometheus"]).stdout, "prometheus is revoked\n");
+    assert!(!token(&["list"]).stdout.contains("prometheus"));
+    assert_refused(&token(&["revoke", "--name", "prometheus"]), &["no token named \"prometheus\"", "plimsoll token list"], "plimsoll_");
+    let unknown = token(&["create", "--name", "writer", "--scope", "write"]);
+    assert!(unknown.code == Some(2) && unknown.stderr.contains("[possible values: read]"), "{unknown:?}");
+}
+
+#[test]
 fn a_new_password_is_the_only_thing_on_standard_output() {
     let folder = folder();
     let ended = run(&mut on(folder.path(), &["password"]));

@@ -72,7 +72,7 @@ async fn assert_tells_nothing(response: reqwest::Response, given: Option<&str>) 
 }
 
 #[tokio::test]
-async fn a_token_of_the_command_line_is_valid_at_once() {
+async fn a_token_of_the_command_line_is_valid_at_once_and_until_it_is_revoked() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
     let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
     let create = plimsoll().args(["token", "create", "--name", "grafana", "--data-dir"]).arg(folder.path()).output().expect("it runs");
@@ -81,6 +81,9 @@ async fn a_token_of_the_command_line_is_valid_at_once() {
     assert_eq!(status_by(&console, &format!("Bearer {}", token.trim_end())).await, 200);
     assert_eq!(status_by(&console, &format!("Bearer {TOKEN}")).await, 200, "that of the environment is valid beside it");
     assert_eq!(status_by(&console, &format!("bearer {TOKEN}")).await, 200, "a scheme is written in any case");
+    let revoke = plimsoll().args(["token", "revoke", "--name", "grafana", "--data-dir"]).arg(folder.path()).output().expect("it runs");
+    assert!(revoke.status.success(), "{}", String::from_utf8_lossy(&revoke.stderr));
+    assert_eq!(status_by(&console, &format!("Bearer {}", token.trim_end())).await, 401);
 }
 
 async fn status_by(console: &Console, authorization: &str) -> u16 {

@@ -48,7 +48,9 @@ pub fn lay(from_s: u64, frames: Vec<(u64, Frame)>) -> Result<Vec<u8>, postcard::
         put(Place::After, at_s - mem::replace(&mut before_s, at_s));
         most = most.max(apart(frame, &mut put)?);
     }
-    let columns: Vec<Column> = columns.into_iter().collect();
+    let mut columns: Vec<Column> = columns.into_iter().collect();
+    // What is similar is compressed best side by side, and a block's numbers are by their size.
+    columns.sort_by_key(|(_, numbers)| numbers.iter().fold(0, |sum: u64, number| sum.saturating_add(*number)));
     let places = columns.iter().map(|(place, numbers)| (*place, width(numbers))).collect();
     let header = Header { rows: rows as u32, numbers: most, places };
     let mut plain = postcard::to_extend(&header, Vec::new())?;
@@ -65,12 +67,10 @@ pub fn read(from_s: u64, plain: &[u8], wanted: impl Fn(u64) -> bool) -> Result<V
     let (header, bytes) = postcard::take_from_bytes::<Header>(plain).map_err(io::Error::other)?;
     let rows = header.rows as usize;
     let columns = columns(&header, rows, bytes).ok_or_else(damaged)?;
-    let mut at_s = from_s;
-    let mut frames = Vec::new();
+    let after = columns.iter().find(|(place, _)| *place == Place::After);
+    let (mut at_s, mut frames) = (from_s, Vec::new());
     for row in 0..rows {
-        if let Some((Place::After, after)) = columns.first() {
-            at_s = at_s.saturating_add(after[row]);
-        }
+        at_s = at_s.saturating_add(after.map_or(0, |(_, seconds)| seconds[row]));
         if wanted(at_s) {
             frames.push((at_s, together(&columns, header.numbers, row)?));
         }

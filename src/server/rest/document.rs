@@ -51,7 +51,7 @@ struct ToEverybody;
 impl Modify for ToEverybody {
     fn modify(&self, document: &mut OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token with the right to read")).build();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token of scope `read`")).build();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
         let cookie = ApiKeyValue::with_description("plimsoll_session", "The session of the console's pages");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
