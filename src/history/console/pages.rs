@@ -7,6 +7,7 @@ use super::asked::{Asked, Window};
 use super::reading::{Found, Moment, PeakRow, whole};
 use crate::app::Base;
 use crate::history::course::Course;
+use crate::history::holding::Holding;
 use crate::history::keeper::Keeper;
 use crate::history::marks::Marks;
 use crate::history::points::Points;
@@ -155,11 +156,16 @@ impl History {
         Ok((sources.into_iter().map(|(_, name)| name).collect(), source, id))
     }
 
-    async fn moment(&self, id: i64, at_s: u64) -> Result<Moment, Refused> {
-        let mut holding = self.keeper.holding_at(id, at_s, NEAR).await?;
-        if holding.is_none() {
-            holding = self.keeper.holding_of_hour(id, at_s).await?;
+    /// Who held connections of a source nearest to a moment, or else when most were in use in its hour; and when that was.
+    pub async fn held_at(&self, id: i64, at_s: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+        match self.keeper.holding_at(id, at_s, NEAR).await? {
+            Some(near) => Ok(Some(near)),
+            None => self.keeper.holding_of_hour(id, at_s).await,
         }
+    }
+
+    async fn moment(&self, id: i64, at_s: u64) -> Result<Moment, Refused> {
+        let holding = self.held_at(id, at_s).await?;
         let course = self.keeper.course_in_steps(id, at_s, at_s + 1, 1).await?;
         Ok(Moment { at_s, step_s: course.step_s, points: Points::of(course), holding })
     }

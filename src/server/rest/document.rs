@@ -6,7 +6,7 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, check, history, incidents, peaks, pools, server};
+use super::{activity, advice, check, history, holding, incidents, peaks, pools, server};
 use crate::app::Base;
 
 /// Where it is.
@@ -28,6 +28,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         advice::advice,
         history::history,
         peaks::peaks,
+        holding::holding,
         incidents::incidents,
         check::check,
         activity::activity

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
-use super::{Ground, RestError};
+use super::{Ground, LAST_S, RestError};
 use crate::history::marks;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
 use crate::server::now_ms;
@@ -18,8 +18,6 @@ const MOST_POINTS: u64 = 5_000;
 const USUAL_POINTS: u64 = 240;
 /// Where nothing else is asked for: the last hour.
 const USUAL_SPAN_S: u64 = 3600;
-/// The end of the year 9999.
-const LAST_S: u64 = 253_402_300_799;
 
 /// Which part of the past.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,6 +7,7 @@ mod check;
 mod document;
 mod error;
 mod history;
+mod holding;
 pub(crate) mod incidents;
 mod page;
 mod peaks;
@@ -31,6 +32,9 @@ use error::{ErrorBody, RestError};
 pub(crate) use page::page;
 pub(crate) use recent::Recent;
 
+/// The end of the year 9999: no time is later.
+const LAST_S: u64 = 253_402_300_799;
+
 /// What the handlers draw on.
 #[derive(Clone)]
 struct Ground {
@@ -49,6 +53,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/advice", get(advice::advice))
         .route("/api/v1/history", get(history::history))
         .route("/api/v1/peaks", get(peaks::peaks))
+        .route("/api/v1/holding", get(holding::holding))
         .route("/api/v1/incidents", get(incidents::incidents))
         .route("/api/v1/check", get(check::check))
         .route("/api/v1/activity", get(activity::activity))

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Ground;
-use crate::history::holding;
+use super::holding::Holding;
 use crate::history::peaks::{PeakMark, Stretch as Length, What as Kind};
 use crate::server::now_ms;
 
@@ -62,30 +62,6 @@ pub enum Stretch {
     Ever,
 }
 
-/// All leases of a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Holding {
-    /// How many there were.
-    pub checked_out: u32,
-    /// How many callers waited.
-    pub waiting: u32,
-    /// Who held most, most first; the smallest groups are left out.
-    pub groups: Vec<HeldBy>,
-}
-
-/// The leases that one line of code, or one label, has taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct HeldBy {
-    /// The label and the call site, or the statement.
-    pub who: String,
-    /// How many.
-    pub leases: u32,
-    /// Of those, the ones in a transaction.
-    pub in_transaction: u32,
-    /// How long the oldest was held, in milliseconds.
-    pub longest_held_ms: u64,
-}
-
 /// The high-water marks of this hour, day and week and of all time, each with its moment and who held connections then.
 #[utoipa::path(get, path = "/api/v1/peaks", tag = "history", responses((status = 200, description = "The marks", body = PeakList)))]
 pub(super) async fn peaks(State(Ground { console }): State<Ground>) -> Json<PeakList> {
@@ -130,17 +106,5 @@ impl From<Length> for Stretch {
             Length::Week => Stretch::Week,
             Length::Ever => Stretch::Ever,
         }
-    }
-}
-
-impl From<holding::Holding> for Holding {
-    fn from(of: holding::Holding) -> Self {
-        let group = |group: holding::HeldBy| HeldBy {
-            who: group.who,
-            leases: group.leases,
-            in_transaction: group.in_transaction,
-            longest_held_ms: group.longest_held_ms,
-        };
-        Self { checked_out: of.checked_out, waiting: of.waiting, groups: of.groups.into_iter().map(group).collect() }
     }
 }

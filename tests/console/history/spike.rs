@@ -74,6 +74,12 @@ async fn a_spike_of_a_moment_is_in_its_second_and_in_the_peaks_with_who_held_the
     let at = peaks.split("&amp;at=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to the moment");
     let moment = service.get_as(&cookie, &format!("/admin/history?at={at}")).await.text().await.expect("HTML");
     assert!(moment.contains("Who held what") && moment.contains("nightly report"), "{moment}");
+    let held: Value = service.get_as(&cookie, &format!("/admin/api/v1/holding?at={at}")).await.json().await.expect("JSON");
+    assert_eq!((held["at_s"].to_string().as_str(), &held["holding"]["checked_out"]), (at, &Value::from(4)), "{held}");
+    let first = &held["holding"]["groups"][0];
+    assert!(first["leases"] == 4 && first["who"].as_str().is_some_and(|who| who.starts_with("nightly report (")), "{held}");
+    let long_ago: Value = service.get_as(&cookie, "/admin/api/v1/holding?at=86400").await.json().await.expect("JSON");
+    assert!(long_ago["holding"].is_null() && long_ago["seen_at_s"].is_null(), "nothing is kept of 1970: {long_ago}");
     console.stop().await;
 }
 

@@ -39,7 +39,7 @@ async fn every_path_answers_with_its_shape() {
         eventually("a second is kept", kept).await;
     }
     let paths: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
-    assert!(paths.len() >= 8, "{paths:?}");
+    assert!(paths.len() >= 10, "{paths:?}");
     for path in paths {
         let body = ground.json(&path.replace("{name}", &encoded(&pool))).await;
         assert_has_shape(&document, path, "200", &body);

@@ -1,0 +1,94 @@
+//! Who held connections at a moment: `/api/v1/holding`.
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::error::ErrorBody;
+use super::{Ground, LAST_S, RestError};
+use crate::history::holding;
+use crate::server::now_ms;
+
+/// Which moment.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AskedMoment {
+    /// Of which pool, by its name. Default: the pool that the console shows.
+    pub source: Option<String>,
+    /// When, in seconds since the Unix epoch. Default: now.
+    #[param(maximum = 253402300799u64)]
+    pub at: Option<u64>,
+}
+
+/// Who held connections of a pool around a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HeldThen {
+    /// Of which pool.
+    pub source: String,
+    /// The moment that was asked for, in seconds since the Unix epoch.
+    pub at_s: u64,
+    /// When the list was made, in seconds since the Unix epoch: within five minutes, or when most were in use in that hour. `null` where none is
+    /// kept.
+    pub seen_at_s: Option<u64>,
+    /// `null` where none is kept: nothing was in use around that time, or it is too long ago.
+    pub holding: Option<Holding>,
+}
+
+/// All leases of a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Holding {
+    /// How many there were.
+    pub checked_out: u32,
+    /// How many callers waited.
+    pub waiting: u32,
+    /// Who held most, most first; the smallest groups are left out.
+    pub groups: Vec<HeldBy>,
+}
+
+/// The leases that one line of code, or one label, has taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HeldBy {
+    /// The label and the call site, or the statement.
+    pub who: String,
+    /// How many.
+    pub leases: u32,
+    /// Of those, the ones in a transaction.
+    pub in_transaction: u32,
+    /// How long the oldest was held, in milliseconds.
+    pub longest_held_ms: u64,
+}
+
+/// Who held connections of a pool at a moment, by the list that was made nearest to it: every five minutes, every ten seconds while a pool is
+/// nearly full, and whenever a peak is passed.
+#[utoipa::path(get, path = "/api/v1/holding", tag = "history", params(AskedMoment), responses(
+    (status = 200, description = "Who held what", body = HeldThen),
+    (status = 404, description = "No source of this name", body = ErrorBody)))]
+pub(super) async fn holding(
+    State(ground): State<Ground>,
+    asked: Result<Query<AskedMoment>, QueryRejection>,
+) -> Result<Json<HeldThen>, RestError> {
+    let Query(asked) = asked?;
+    let at_s = asked.at.unwrap_or_else(|| now_ms() / 1000);
+    if at_s > LAST_S {
+        return Err(RestError::BadRequest("That is later than the year 9999; give at in seconds.".to_owned()));
+    }
+    let (id, source) = ground.source(asked.source).await?;
+    let held = ground.console.past.held_at(id, at_s).await.map_err(|error| RestError::Store(error.to_string()))?;
+    let (seen_at_s, holding) = held.map(|(seen_s, holding)| (seen_s, holding.into())).unzip();
+    Ok(Json(HeldThen { source, at_s, seen_at_s, holding }))
+}
+
+impl From<holding::Holding> for Holding {
+    fn from(of: holding::Holding) -> Self {
+        let group = |group: holding::HeldBy| HeldBy {
+            who: group.who,
+            leases: group.leases,
+            in_transaction: group.in_transaction,
+            longest_held_ms: group.longest_held_ms,
+        };
+        Self { checked_out: of.checked_out, waiting: of.waiting, groups: of.groups.into_iter().map(group).collect() }
+    }
+}
