@@ -32,15 +32,14 @@ impl Histogram {
     /// was recorded.
     pub(crate) fn since(&self, earlier: &HistogramSnapshot, zeros: u64) -> HistogramSnapshot {
         let now = |bucket: usize| self.buckets[bucket] + if bucket == 0 { zeros } else { 0 };
-        let before = |bucket: usize| earlier.counts.get(bucket).copied().unwrap_or(0);
-        if (0..BUCKETS).all(|bucket| now(bucket) == before(bucket)) {
-            return HistogramSnapshot::default();
-        }
-        HistogramSnapshot { counts: (0..BUCKETS).map(|bucket| now(bucket).saturating_sub(before(bucket))).collect() }
+        let new = |bucket: usize| now(bucket).saturating_sub(earlier.counts.get(bucket).copied().unwrap_or(0));
+        let used = (0..BUCKETS).rposition(|bucket| new(bucket) > 0).map_or(0, |last| last + 1);
+        HistogramSnapshot { counts: (0..used).map(new).collect() }
     }
 
     pub(crate) fn snapshot(&self) -> HistogramSnapshot {
-        HistogramSnapshot { counts: self.buckets.to_vec() }
+        let used = self.buckets.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
+        HistogramSnapshot { counts: self.buckets[..used].to_vec() }
     }
 }
 
@@ -51,16 +50,24 @@ impl Histogram {
 /// use plimsoll::pool::HistogramSnapshot;
 /// assert_eq!(HistogramSnapshot::default().quantile(0.99), None, "nothing was recorded");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct HistogramSnapshot {
+    /// Up to the last bucket that holds anything, or beyond: what took long is rare, and a console keeps thousands of these.
     counts: Vec<u64>,
 }
 
 impl HistogramSnapshot {
     /// So many more that took no time at all.
     pub(crate) fn with_zeros(mut self, count: u64) -> Self {
-        self.counts[index_of(0)] += count;
+        self.add(index_of(0), count);
         self
+    }
+
+    fn add(&mut self, bucket: usize, count: u64) {
+        if self.counts.len() <= bucket {
+            self.counts.resize(bucket + 1, 0);
+        }
+        self.counts[bucket] += count;
     }
 
     /// The buckets that hold anything: the longest duration that falls into each, and how many did. Collected
@@ -88,12 +95,11 @@ impl HistogramSnapshot {
         indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (bucket as u16, *count))
     }
 
-    /// `None` where one of the buckets does not exist. Without any it is a histogram that takes no room.
+    /// `None` where one of the buckets does not exist.
     pub(crate) fn of_numbered(buckets: impl IntoIterator<Item = (u16, u64)>) -> Option<Self> {
         let mut histogram = Self::default();
         for (bucket, count) in buckets {
-            histogram.counts.resize(BUCKETS, 0);
-            *histogram.counts.get_mut(usize::from(bucket))? += count;
+            histogram.add(Some(usize::from(bucket)).filter(|bucket| *bucket < BUCKETS)?, count);
         }
         Some(histogram)
     }
@@ -164,6 +170,14 @@ impl HistogramSnapshot {
     }
 }
 
+impl PartialEq for HistogramSnapshot {
+    fn eq(&self, other: &Self) -> bool {
+        self.numbered().eq(other.numbered())
+    }
+}
+
+impl Eq for HistogramSnapshot {}
+
 /// As the buckets that hold anything, each by its distance from the one before and its count: most of the six hundred
 /// are empty.
 impl Serialize for HistogramSnapshot {
@@ -188,11 +202,9 @@ impl<'de> Deserialize<'de> for HistogramSnapshot {
 /// Each so many times.
 impl FromIterator<(Duration, u64)> for HistogramSnapshot {
     fn from_iter<I: IntoIterator<Item = (Duration, u64)>>(durations: I) -> Self {
-        let mut counts = vec![0; BUCKETS];
-        for (duration, count) in durations {
-            counts[index_of(nanos_of(duration))] += count;
-        }
-        Self { counts }
+        let mut histogram = Self::default();
+        durations.into_iter().for_each(|(duration, count)| histogram.add(index_of(nanos_of(duration)), count));
+        histogram
     }
 }
 
@@ -257,6 +269,20 @@ mod tests {
             let got = histogram.snapshot().quantile(q).expect("values were recorded").as_nanos() as u64;
             prop_assert!(got >= exact && got <= exact + exact / SUB, "exact {exact}, got {got}");
         }
+    }
+
+    #[test]
+    fn what_did_not_take_long_takes_little_room() {
+        let mut histogram = Histogram::new();
+        assert_eq!(histogram.snapshot().counts.len(), 0);
+        histogram.record(Duration::from_nanos(7));
+        assert_eq!((histogram.snapshot().counts.len(), histogram.since(&HistogramSnapshot::default(), 3).counts.len()), (8, 8));
+        histogram.record(Duration::MAX);
+        let before = histogram.snapshot();
+        histogram.record(Duration::from_nanos(7));
+        let new = histogram.since(&before, 0);
+        assert_eq!((before.counts.len(), new.counts.len(), new.count()), (BUCKETS, 8, 1));
+        assert_eq!(before.since(&new).count(), 1, "the longest one and none of the others");
     }
 
     #[test]
