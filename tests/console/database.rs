@@ -71,14 +71,14 @@ async fn simulated_users_are_refused_where_nobody_asked_for_a_demo() {
 async fn assert_runs_and_says(url: &str, reason: &str) {
     let folder = folder();
     let console = Setup::on(folder.path(), url).start().await;
-    eventually("the reason is logged", async || !console.log_lines("the database does not answer").is_empty()).await;
+    console.logged(1, "the database does not answer").await;
     assert_eq!((console.get("/healthz").await.status().as_u16(), console.get("/readyz").await.status().as_u16()), (200, 503));
     let session = console.log_in(PASSWORD).await;
     let overview = console.overview(&session).await;
     assert!(overview["server"]["Down"]["reason"].as_str().is_some_and(|said| said.contains(reason)), "{overview}");
     let page = console.get_as(&session, "/").await.text().await.expect("a page");
-    let lines = console.log_lines("the database does not answer");
-    assert!(lines.len() == 1 && lines[0].contains(reason), "{}", console.log());
+    let lines = console.logged(1, "the database does not answer").await;
+    assert!(lines[0].contains(reason), "{lines:?}");
     assert!(!console.log().contains(SECRET) && !page.contains(SECRET) && !overview.to_string().contains(SECRET), "{}", console.log());
 }
 
@@ -132,6 +132,6 @@ async fn a_capacity_above_the_usable_slots_is_warned_of_in_the_log_once() {
     let setup = Setup::on(folder.path(), &url(&postgres.options())).arguments(&["--pool-size=250", "--max-overflow=100"]);
     let console = setup.start().await;
     readings(&console, 2).await;
-    let warnings = console.log_lines("usable slots");
-    assert!(warnings.len() == 1 && warnings[0].contains("WARN") && warnings[0].contains("350"), "{}", console.log());
+    let warnings = console.logged(1, "usable slots").await;
+    assert!(warnings[0].contains("WARN") && warnings[0].contains("350"), "{warnings:?}");
 }

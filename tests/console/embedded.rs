@@ -89,7 +89,7 @@ async fn a_killed_consoles_server_is_stopped_and_the_folder_goes_on() {
     let mut console = Setup::embedded(folder.path()).start().await;
     becomes_ready(&console).await;
     assert!(!lives(&orphan), "{orphan:?}");
-    assert_eq!(console.log_lines(&format!("pid {}", orphan.pid)).len(), 1, "{}", console.log());
+    console.logged(1, &format!("pid {}", orphan.pid)).await;
     assert_eq!(console.stop().await.0, 0);
     assert!(servers_of(folder.path()).is_empty());
 }
@@ -121,7 +121,7 @@ async fn a_server_that_dies_is_started_again_and_the_pool_recovers() {
     process::signal(first.pid, Signal::SIGKILL);
     eventually("another server runs", async || postmaster_of(folder.path()).is_some_and(|server| server.pid != first.pid)).await;
     becomes_ready(&console).await;
-    assert_eq!(console.log_lines("the embedded PostgreSQL ended by itself").len(), 1, "{}", console.log());
+    console.logged(1, "the embedded PostgreSQL ended by itself").await;
     assert_eq!(console.stop().await.0, 0);
     assert!(servers_of(folder.path()).is_empty());
 }

@@ -171,6 +171,17 @@ impl Console {
         self.log().lines().filter(|line| line.contains(about)).map(str::to_owned).collect()
     }
 
+    /// The log's lines that hold this, which are so many: what was written to the pipe is read a moment later.
+    pub async fn logged(&self, times: usize, about: &str) -> Vec<String> {
+        let began = Instant::now();
+        while self.log_lines(about).len() < times && began.elapsed() < START_LIMIT {
+            tokio::time::sleep(POLL).await;
+        }
+        let lines = self.log_lines(about);
+        assert_eq!(lines.len(), times, "{about:?} in\n{}", self.log());
+        lines
+    }
+
     /// The number of its process.
     pub fn pid(&self) -> i32 {
         i32::try_from(self.child.id()).expect("a pid")

@@ -20,7 +20,8 @@ async fn a_rule_that_is_changed_on_the_page_holds_after_a_restart_until_it_is_ta
     ground.press("/api/alerts/rules/leak", &leak(&[("warning", "7"), ("critical", "9")])).await;
     let rules = ground.page().await.text("rules");
     assert!(rules.contains("each pool: warning from 7, critical from 9"), "{rules}");
-    assert!(ground.console.log_lines("the alert rule leak was set").iter().any(|line| line.contains("admin from 127.0.0.1")));
+    let set = ground.console.logged(1, "the alert rule leak was set").await;
+    assert!(set[0].contains("admin from 127.0.0.1"), "{set:?}");
     ground.console.stop().await;
     let next = Ground::to(&url(&postgres.options()), "al-edited", QUICK, ground.folder).await;
     eventually("it is remembered", async || next.page().await.text("rules").contains("warning from 7")).await;
@@ -60,7 +61,7 @@ async fn a_rule_of_the_file_is_shown_and_not_changed() {
     assert!(page.contains("each pool: warning from 3") && page.contains("come from the configuration file"), "{page}");
     ground.press("/api/alerts/rules/leak", &leak(&[("warning", "5")])).await;
     assert!(ground.page().await.text("rules").contains("each pool: warning from 3"));
-    assert_eq!(ground.console.log_lines("this rule is set by the configuration file").len(), 1);
+    ground.console.logged(1, "this rule is set by the configuration file").await;
 }
 
 #[tokio::test]

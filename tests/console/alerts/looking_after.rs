@@ -36,6 +36,7 @@ async fn an_incident_opens_is_acknowledged_silenced_and_resolved_and_says_by_who
     // A form that was open meanwhile does no harm.
     ground.press("/api/alerts/incidents/1/acknowledge", &[]).await;
     for line in ["incident acknowledged", "incident silenced"] {
+        eventually("it is logged", async || !ground.console.log_lines(line).is_empty()).await;
         assert!(ground.console.log_lines(line).iter().all(|line| line.contains("admin from 127.0.0.1")), "{line}");
     }
 }

@@ -24,6 +24,6 @@ async fn a_short_peak_in_which_a_caller_timed_out_opens_an_incident_and_one_with
     assert_eq!(incident["cause"]["id"], "too_small");
     let resolved = ground.resolved().await;
     assert!(resolved.contains("got no connection") && resolved.contains("at the peak 3 of 3 connections were in use"), "{resolved}");
-    assert_eq!(ground.console.log_lines("incident opened").len(), 1);
-    assert_eq!(ground.console.log_lines("incident resolved").len(), 1);
+    ground.console.logged(1, "incident opened").await;
+    ground.console.logged(1, "incident resolved").await;
 }

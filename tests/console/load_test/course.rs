@@ -83,8 +83,8 @@ async fn a_run_is_kept_with_who_began_it_and_read_in_three_formats_and_leaves_no
         assert_eq!(ground.get(&format!("/api/load-test/runs/{unknown}")).await.status(), 404);
     }
     eventually("only the base is left", async || postgres.backends("lt-kept").await == 3).await;
-    assert_eq!(ground.console.log_lines("a load test begins").len(), 1);
-    assert!(ground.console.log_lines("a load test begins")[0].contains("audit.who=\"admin from 127.0.0.1\""));
+    let begun = ground.console.logged(1, "a load test begins").await;
+    assert!(begun[0].contains("audit.who=\"admin from 127.0.0.1\""), "{begun:?}");
 }
 
 #[tokio::test]

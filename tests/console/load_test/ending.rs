@@ -23,7 +23,7 @@ async fn one_at_a_time_and_an_aborted_one_is_kept_with_who_ended_it() {
     assert!(row[1].contains("ABORTED") && row[4] == "admin from 127.0.0.1, ended by admin from 127.0.0.1", "{row:?}");
     // By now it is not true any more.
     assert!(!ground.drawn().await.text("ask").contains("Not begun"));
-    assert_eq!(ground.console.log_lines("a load test is aborted").len(), 1);
+    ground.console.logged(1, "a load test is aborted").await;
     let report = ground.get("/load-test/runs/1").await.text().await.expect("a page");
     assert!(report.contains("Aborted: ") && report.contains("it was stopped before its end"), "{report}");
     ground.start(SHORT).await;
@@ -37,8 +37,8 @@ async fn of_many_who_begin_at_the_same_moment_one_does() {
     let ground = Ground::on(&postgres, "lt-crowd").await;
     let all = (0..8).map(|_| ground.start(LONG));
     futures_util::future::join_all(all).await;
-    assert_eq!(ground.console.log_lines("a load test begins").len(), 1);
-    assert_eq!(ground.console.log_lines("a load test was refused").len(), 7);
+    ground.console.logged(1, "a load test begins").await;
+    ground.console.logged(7, "a load test was refused").await;
     ground.abort().await;
     ground.row(1).await;
 }

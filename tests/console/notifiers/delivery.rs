@@ -76,8 +76,8 @@ async fn what_is_refused_for_good_is_kept_with_its_reason_and_the_rest_goes_on()
     receiver.answer(None);
     ground.put("ops", &notice(1, "resolved")).await;
     eventually("the end is told", async || keys(&receiver).last().is_some_and(|key| key == "incident-1-resolved")).await;
+    eventually("it is logged", async || ground.console.log().contains("is given up")).await;
     assert!(!ground.console.log().contains("hunter22"), "{}", ground.console.log());
-    assert!(ground.console.log().contains("is given up"));
 }
 
 #[tokio::test]
