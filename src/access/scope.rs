@@ -1,7 +1,5 @@
 //! What a token is good for.
 
-use std::fmt;
-
 /// The right that a token carries. All of the REST interface is to be read alone, so that there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Scope {
@@ -15,11 +13,5 @@ impl Scope {
         match self {
             Scope::Read => "read",
         }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
     }
 }

@@ -11,6 +11,8 @@ mod acquire;
 #[cfg(feature = "pool")]
 mod backoff;
 #[cfg(feature = "pool")]
+mod buckets;
+#[cfg(feature = "pool")]
 mod callsite;
 #[cfg(feature = "pool")]
 mod cancelling;

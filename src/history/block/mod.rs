@@ -12,8 +12,7 @@ use super::tier::Tier;
 const ROWS: u8 = 1;
 const COLUMNS: u8 = 2;
 
-/// Seconds are packed most often and gone first; what stays for long is worth twenty times the time, which of a thousand busy
-/// pools is two minutes a day.
+/// Seconds are packed most often and gone first; what stays for long is packed once, and harder.
 fn level(tier: Tier) -> i32 {
     match tier {
         Tier::Second => 3,

@@ -61,8 +61,8 @@ pub struct HeldBy {
     pub longest_held_ms: u64,
 }
 
-/// Who held connections of a pool at a moment, by the list that was made nearest to it: every five minutes, every ten seconds while a pool is
-/// nearly full, and whenever a peak is passed.
+/// Who held connections of a pool at a moment, by the list that was made nearest to it. One is made every five minutes while any is in use, every ten
+/// seconds while seven of ten are or somebody waits, and when most were in use in the hour.
 #[utoipa::path(get, path = "/api/v1/holding", tag = "history", params(AskedMoment), responses(
     (status = 200, description = "Who held what", body = HeldThen),
     (status = 404, description = "No source of this name", body = ErrorBody)))]
