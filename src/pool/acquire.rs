@@ -8,7 +8,6 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use sqlx::Connection;
-use tokio::task::coop::consume_budget;
 use tokio::time::timeout_at;
 
 use super::connector::TOO_MANY_CONNECTIONS;
@@ -21,6 +20,7 @@ use super::rules::PrePing;
 use super::session::Session;
 use super::shared::{Shared, later};
 use super::statement::Effect;
+use super::turns;
 
 /// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
 /// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
@@ -28,12 +28,11 @@ const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Gives a connection within the pool's timeout.
 pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, PoolError> {
-    // A task that is always served at once must still let the others of its thread have their turn.
-    consume_budget().await;
+    turns::take_one().await;
     let started = Instant::now();
     let caller = Caller { taker: &taker, deadline: later(started, pool.options.timeout), again: false, place: None };
     match checkout(pool, &caller, started).await {
-        Checkout::Ready { conn, ping: false } => Ok(Lease::new(pool.clone(), conn, started)),
+        Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
         first => acquire_slowly(pool, caller, started, first).await,
     }
 }
@@ -109,7 +108,8 @@ impl Attempt<'_> {
         let mut found = first;
         loop {
             let (lease, ping) = match found {
-                Checkout::Ready { conn, ping } => (Some(Lease::new(pool.clone(), conn, Instant::now())), ping),
+                Checkout::Ready(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), false),
+                Checkout::Untested(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), true),
                 Checkout::Queued(place) => {
                     self.queued = true;
                     self.caller.place = Some(place);

@@ -64,6 +64,8 @@ mod timekeeper;
 #[cfg(feature = "pool")]
 mod transaction;
 #[cfg(feature = "pool")]
+mod turns;
+#[cfg(feature = "pool")]
 mod watch;
 
 pub use model::{Closes, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Totals};

@@ -108,7 +108,7 @@ impl Shared {
         let (found, due, alarm, raised) = {
             let core = &mut self.state.lock().core;
             match core.checkout(caller, now, waker) {
-                ready @ Checkout::Ready { .. } => (ready, 0, false, core.take_raised()),
+                ready @ (Checkout::Ready(_) | Checkout::Untested(_)) => (ready, 0, false, core.take_raised()),
                 found => (found, core.connects_due(now), core.take_new_alarm(), core.take_raised()),
             }
         };

@@ -38,7 +38,22 @@ pub struct Slice {
     pub most: u64,
 }
 
+/// What one task did of it. Its waits are sorted into a histogram only afterwards: a histogram a task, each
+/// of which is larger than a cache, would slow down what has many tasks.
+#[derive(Default)]
+pub struct Work {
+    pub cycles: u64,
+    pub waits: Vec<Duration>,
+}
+
 impl Slice {
+    pub fn add(&mut self, work: &Work) {
+        self.cycles += work.cycles;
+        self.least = self.least.min(work.cycles);
+        self.most = self.most.max(work.cycles);
+        work.waits.iter().for_each(|wait| self.waits.saturating_record(wait.as_nanos() as u64));
+    }
+
     pub fn a_second(&self) -> f64 {
         self.cycles as f64 / self.length.as_secs_f64()
     }
@@ -91,25 +106,22 @@ async fn run<C: Contender>(contender: Arc<C>, load: Load, length: Duration) -> R
         std::thread::sleep(length);
         bell.store(true, Relaxed);
     });
-    let mut slice = Slice { cycles: 0, length: Duration::ZERO, waits: histogram(), least: u64::MAX, most: 0 };
-    for task in tasks {
-        let (cycles, waits) = task.await??;
-        slice.cycles += cycles;
-        slice.least = slice.least.min(cycles);
-        slice.most = slice.most.max(cycles);
-        slice.waits.add(waits)?;
+    let done = join_all(tasks).await;
+    let length = began.elapsed();
+    let mut slice = Slice { cycles: 0, length, waits: histogram(), least: u64::MAX, most: 0 };
+    for task in done {
+        slice.add(&task??);
     }
-    slice.length = began.elapsed();
     Ok(slice)
 }
 
-async fn work<C: Contender>(contender: Arc<C>, load: Load, over: Arc<AtomicBool>) -> Result<(u64, Histogram<u64>)> {
-    let (mut cycles, mut waits) = (0, histogram());
+async fn work<C: Contender>(contender: Arc<C>, load: Load, over: Arc<AtomicBool>) -> Result<Work> {
+    let mut work = Work::default();
     while !over.load(Relaxed) {
         let mut conn = if load.timed {
             let asked = Instant::now();
             let conn = contender.take().await?;
-            waits.saturating_record(asked.elapsed().as_nanos() as u64);
+            work.waits.push(asked.elapsed());
             conn
         } else {
             contender.take().await?
@@ -118,9 +130,9 @@ async fn work<C: Contender>(contender: Arc<C>, load: Load, over: Arc<AtomicBool>
             C::select_one(&mut conn).await?;
         }
         drop(conn);
-        cycles += 1;
+        work.cycles += 1;
     }
-    Ok((cycles, waits))
+    Ok(work)
 }
 
 /// Nanoseconds, two digits, up to a minute.

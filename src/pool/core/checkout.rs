@@ -28,11 +28,10 @@ pub(in crate::pool) enum Gone {
 
 /// What an attempt to check out found.
 pub(in crate::pool) enum Checkout<C> {
-    /// The most recently used connection; `ping`: it has to answer first.
-    Ready {
-        conn: C,
-        ping: bool,
-    },
+    /// The most recently used connection.
+    Ready(C),
+    /// The same, but it has to answer a ping first.
+    Untested(C),
     /// Too old: say goodbye to it and try again.
     Expired(C),
     /// Nothing idle: the caller is queued.
@@ -62,9 +61,11 @@ impl<C: Pooled> Core<C> {
         if self.instruments {
             self.holders.lend(idle.conn.slot(), caller.taker, now);
         }
-        let ping = self.needs_ping(&idle, now);
-        self.served_at_once += u64::from(!ping && !caller.again && self.instruments);
-        Checkout::Ready { conn: idle.conn, ping }
+        if self.needs_ping(&idle, now) {
+            return Checkout::Untested(idle.conn);
+        }
+        self.served_at_once += u64::from(!caller.again && self.instruments);
+        Checkout::Ready(idle.conn)
     }
 
     fn needs_ping(&self, idle: &Idle<C>, now: Instant) -> bool {
@@ -110,7 +111,7 @@ impl<C: Pooled> Core<C> {
     /// The queue empties at `capacity` leases a mean hold time.
     fn retry_after(&self, waiting: u32) -> Duration {
         let rounds = f64::from(waiting + 1) / f64::from(self.capacity().max(1));
-        self.mean_hold.mul_f64(rounds).max(Duration::from_millis(100))
+        Duration::from_nanos(self.mean_hold_ns).mul_f64(rounds).max(Duration::from_millis(100))
     }
 
     /// Has the caller with this ticket been served?

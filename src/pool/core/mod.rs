@@ -83,8 +83,9 @@ pub(super) struct Core<C> {
     backoff: Backoff,
     /// Something was found broken then: what has been idle since before is pinged however young it is.
     suspect_before: Option<Instant>,
-    /// Smoothed hold time, for the estimate given to callers that are refused.
-    mean_hold: Duration,
+    /// Smoothed hold time, for the estimate given to callers that are refused. In whole nanoseconds, since
+    /// every return adds to it.
+    mean_hold_ns: u64,
     closed: bool,
     peaks: Peaks,
 }
@@ -110,7 +111,7 @@ impl<C: Pooled> Core<C> {
             kept: if options.warm_up { options.pool_size } else { 0 },
             backoff: Backoff::default(),
             suspect_before: None,
-            mean_hold: Duration::ZERO,
+            mean_hold_ns: 0,
             closed: false,
             peaks: Peaks::new(clock_ms),
         }

@@ -139,7 +139,7 @@ impl Reference {
         // Who came back keeps the deadline of its place.
         let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
         match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop()) {
-            Checkout::Ready { conn, .. } => {
+            Checkout::Ready(conn) | Checkout::Untested(conn) => {
                 assert_eq!(self.idle.pop(), Some(conn.id), "last in, first out");
                 assert!(!conn.is_expired(self.now));
                 self.held.push(conn);

@@ -90,8 +90,6 @@ impl<C: Pooled> Core<C> {
     /// How long a lease was held.
     #[inline]
     pub(in crate::pool) fn note_hold(&mut self, hold: Duration) {
-        // In whole nanoseconds: this runs on every return.
-        let nanos = (self.mean_hold.as_nanos() as u64 * 7 + hold.as_nanos() as u64) / 8;
-        self.mean_hold = Duration::from_nanos(nanos);
+        self.mean_hold_ns = (self.mean_hold_ns * 7 + hold.as_nanos() as u64) / 8;
     }
 }

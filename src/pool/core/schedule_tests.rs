@@ -55,7 +55,7 @@ impl World {
             Poll::Ready(found)
         });
         match found.await {
-            Checkout::Ready { conn, .. } => conn,
+            Checkout::Ready(conn) | Checkout::Untested(conn) => conn,
             Checkout::Queued(ticket) => Wait { world: self, ticket, over: false }.await,
             _ => panic!("neither closed nor full nor expired"),
         }

@@ -3,12 +3,12 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use hdrhistogram::Histogram;
+use futures_util::future::join_all;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnection;
 use tokio::sync::Mutex;
 
-use crate::contender::{Runner, Running, Slice, histogram};
+use crate::contender::{Runner, Running, Slice, Work, histogram};
 use crate::postgres::Postgres;
 
 /// A ceiling: no pool at all, as many tasks as connections, each with one for itself.
@@ -39,16 +39,13 @@ impl Runner for Bare {
                 std::thread::sleep(length);
                 over.store(true, Relaxed);
             });
-            let mut slice = Slice { cycles: 0, length, waits: histogram(), least: u64::MAX, most: 0 };
-            for task in tasks {
-                let (conn, cycles, waits) = task.await??;
+            let done = join_all(tasks).await;
+            let mut slice = Slice { cycles: 0, length: began.elapsed(), waits: histogram(), least: u64::MAX, most: 0 };
+            for task in done {
+                let (conn, work) = task??;
                 connections.push(conn);
-                slice.waits.add(waits)?;
-                slice.cycles += cycles;
-                slice.least = slice.least.min(cycles);
-                slice.most = slice.most.max(cycles);
+                slice.add(&work);
             }
-            slice.length = began.elapsed();
             Ok(slice)
         })
     }
@@ -56,13 +53,13 @@ impl Runner for Bare {
 
 /// Nobody waits here, but every pool beside it is timed on each cycle, and a ceiling that is not would be one of
 /// the measuring too.
-async fn work(mut conn: PgConnection, over: Arc<AtomicBool>) -> Result<(PgConnection, u64, Histogram<u64>)> {
-    let (mut cycles, mut waits) = (0, histogram());
+async fn work(mut conn: PgConnection, over: Arc<AtomicBool>) -> Result<(PgConnection, Work)> {
+    let mut work = Work::default();
     while !over.load(Relaxed) {
         let asked = Instant::now();
-        waits.saturating_record(asked.elapsed().as_nanos() as u64);
+        work.waits.push(asked.elapsed());
         let _one: i32 = sqlx::query_scalar("select 1").fetch_one(&mut conn).await?;
-        cycles += 1;
+        work.cycles += 1;
     }
-    Ok((conn, cycles, waits))
+    Ok((conn, work))
 }

@@ -35,7 +35,7 @@ fn core(pool_size: u32, max_overflow: u32) -> Core<Fake> {
 
 fn take(core: &mut Core<Fake>, now: Instant) -> Fake {
     match checkout(core, now, None) {
-        Checkout::Ready { conn, .. } => conn,
+        Checkout::Ready(conn) | Checkout::Untested(conn) => conn,
         _ => panic!("expected an idle connection"),
     }
 }
