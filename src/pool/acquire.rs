@@ -2,9 +2,8 @@
 //! drop at any await point.
 
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use sqlx::Connection;
@@ -18,9 +17,10 @@ use super::holders::{Taker, most_frequent};
 use super::lease::Lease;
 use super::rules::PrePing;
 use super::session::Session;
-use super::shared::{Shared, later};
+use super::shared::Shared;
 use super::statement::Effect;
 use super::turns;
+use super::waiting::Wait;
 
 /// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
 /// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
@@ -30,48 +30,58 @@ const PING_LIMIT: Duration = Duration::from_secs(2);
 pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, PoolError> {
     turns::take_one().await;
     let started = Instant::now();
-    let caller = Caller { taker: &taker, deadline: later(started, pool.options.timeout), again: false, place: None };
-    match checkout(pool, &caller, started).await {
+    match checkout(pool, &taker, started).await {
         Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
-        first => acquire_slowly(pool, caller, started, first).await,
+        Checkout::Queued(place) if pool.options.pre_ping != PrePing::Always => queued(pool, started, place).await,
+        // In a box, so that what few callers need does not make all who wait larger: they come and go in
+        // thousands, each by way of the cache of the core that it runs on next.
+        first => Box::pin(tested(pool, &taker, started, first)).await,
     }
 }
 
 /// Never waits: it is a future only to know whom to wake.
-fn checkout(pool: &Arc<Shared>, caller: &Caller<'_>, now: Instant) -> impl Future<Output = Checkout<Box<Session>>> {
-    poll_fn(move |context| Poll::Ready(pool.checkout(caller, now, context.waker())))
+fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Taker, started: Instant) -> impl Future<Output = Checkout<Box<Session>>> + 't {
+    poll_fn(move |context| Poll::Ready(pool.checkout(&Caller::new(taker, pool.deadline(started)), started, context.waker())))
 }
 
-async fn acquire_slowly(
-    pool: &Arc<Shared>,
-    caller: Caller<'_>,
-    started: Instant,
-    first: Checkout<Box<Session>>,
-) -> Result<Lease, PoolError> {
-    let mut attempt = Attempt { pool, caller, started, queued: false, noted: false, settled: false };
-    let served = attempt.until_served(first).await;
-    attempt.settled = true;
-    let counters = &pool.counters;
-    match served {
-        Ok(lease) => {
-            if !attempt.noted {
-                bump(if attempt.queued { &counters.acquired_after_wait } else { &counters.acquired_at_once });
-                pool.note_wait(started.elapsed());
-            }
-            Ok(lease)
+/// The queue, and what comes out of it needs no test.
+async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<Lease, PoolError> {
+    let attempt = Attempt::of(pool);
+    let served = Wait::new(pool, place, Some(started)).await;
+    attempt.has_ended();
+    served.map_err(|gone| refused(pool, started, gone.into()))
+}
+
+/// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
+async fn tested(pool: &Arc<Shared>, taker: &Taker, started: Instant, first: Checkout<Box<Session>>) -> Result<Lease, PoolError> {
+    let attempt = Attempt::of(pool);
+    let mut trials = Trials { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
+    let served = trials.until_served(first).await;
+    attempt.has_ended();
+    let lease = served.map_err(|refusal| refused(pool, started, refusal))?;
+    if !trials.noted {
+        bump(if trials.queued { &pool.counters.acquired_after_wait } else { &pool.counters.acquired_at_once });
+        pool.note_wait(started.elapsed());
+    }
+    Ok(lease)
+}
+
+/// Counts a caller that was not served, and tells it why.
+fn refused(pool: &Shared, started: Instant, refusal: Refused) -> PoolError {
+    match refusal {
+        Refused::TimedOut => {
+            bump(&pool.counters.timed_out);
+            let waited = started.elapsed();
+            pool.note_wait(waited);
+            PoolError::Timeout { waited, cause: why_nobody_was_served(pool) }
         }
-        Err(Refused::TimedOut) => {
-            bump(&counters.timed_out);
-            pool.note_wait(started.elapsed());
-            Err(PoolError::Timeout { waited: started.elapsed(), cause: why_nobody_was_served(pool) })
+        Refused::Full { waiting, retry_after } => {
+            bump(&pool.counters.shed);
+            PoolError::Overloaded { waiting, retry_after }
         }
-        Err(Refused::Full { waiting, retry_after }) => {
-            bump(&counters.shed);
-            Err(PoolError::Overloaded { waiting, retry_after })
-        }
-        Err(Refused::Closed) => {
-            bump(&counters.closed);
-            Err(PoolError::Closed)
+        Refused::Closed => {
+            bump(&pool.counters.closed);
+            PoolError::Closed
         }
     }
 }
@@ -91,18 +101,41 @@ impl From<Gone> for Refused {
     }
 }
 
-/// One caller's attempt; counted as cancelled when it is dropped before it has an outcome.
+/// A caller who has to wait; counted as cancelled when dropped before it has an outcome.
 struct Attempt<'p> {
+    pool: &'p Shared,
+    ended: bool,
+}
+
+impl<'p> Attempt<'p> {
+    fn of(pool: &'p Shared) -> Self {
+        Self { pool, ended: false }
+    }
+
+    fn has_ended(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            bump(&self.pool.counters.cancelled);
+        }
+    }
+}
+
+/// One caller's, until a connection is found that is fit.
+struct Trials<'p> {
     pool: &'p Arc<Shared>,
     caller: Caller<'p>,
     started: Instant,
     queued: bool,
     /// Its wait was counted when it was served.
     noted: bool,
-    settled: bool,
 }
 
-impl Attempt<'_> {
+impl Trials<'_> {
     async fn until_served(&mut self, first: Checkout<Box<Session>>) -> Result<Lease, Refused> {
         let pool = self.pool;
         let mut found = first;
@@ -115,7 +148,7 @@ impl Attempt<'_> {
                     self.caller.place = Some(place);
                     let ping = pool.options.pre_ping == PrePing::Always;
                     let since = (!ping).then_some(self.started);
-                    let lease = Wait { pool, ticket: place, known: true, over: false, since }.await?;
+                    let lease = Wait::new(pool, place, since).await?;
                     self.noted = !ping;
                     (Some(lease), ping)
                 }
@@ -133,16 +166,13 @@ impl Attempt<'_> {
                 }
             }
             self.caller.again = true;
-            found = checkout(pool, &self.caller, Instant::now()).await;
+            found = self.again().await;
         }
     }
-}
 
-impl Drop for Attempt<'_> {
-    fn drop(&mut self) {
-        if !self.settled {
-            bump(&self.pool.counters.cancelled);
-        }
+    async fn again(&self) -> Checkout<Box<Session>> {
+        let now = Instant::now();
+        poll_fn(|context| Poll::Ready(self.pool.checkout(&self.caller, now, context.waker()))).await
     }
 }
 
@@ -177,53 +207,5 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
         // A connect or a ping that hangs: `timeout` may be shorter than their own limits.
         None if !all_out => TimeoutCause::ConnectsFailing { message: "no answer from the server yet".to_owned() },
         None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },
-    }
-}
-
-/// A place in the queue. Dropped before its turn, it leaves the queue; dropped after, what it was
-/// handed goes to the next.
-struct Wait<'p> {
-    pool: &'p Arc<Shared>,
-    ticket: Ticket,
-    /// This task's waker has just been left with the place.
-    known: bool,
-    over: bool,
-    /// When the caller came, if its wait ends with this one.
-    since: Option<Instant>,
-}
-
-impl Future for Wait<'_> {
-    type Output = Result<Lease, Gone>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if std::mem::take(&mut self.known) {
-            return Poll::Pending;
-        }
-        let now = Instant::now();
-        let polled = {
-            let state = &mut *self.pool.state.lock();
-            let polled = state.core.poll_waiter(self.ticket, context.waker());
-            if let (Poll::Ready(Ok(_)), Some(since)) = (&polled, self.since) {
-                state.note_served_after(now.saturating_duration_since(since));
-            }
-            polled
-        };
-        polled.map(|served| {
-            self.over = true;
-            served.map(|conn| Lease::new(self.pool.clone(), conn, now))
-        })
-    }
-}
-
-impl Drop for Wait<'_> {
-    fn drop(&mut self) {
-        if self.over {
-            return;
-        }
-        // The waker is dropped only after the lock is released: it is foreign code.
-        let (_waker, handed) = self.pool.state.lock().core.abandon(self.ticket);
-        if let Some(conn) = handed {
-            self.pool.give_back(conn);
-        }
     }
 }

@@ -105,6 +105,13 @@ impl Holders {
         }
     }
 
+    /// Each of two takers gets what the other had been given.
+    pub(super) fn exchange(&mut self, one: usize, other: usize) {
+        if let Ok([Some(one), Some(other)]) = self.entries.get_disjoint_mut([one, other]) {
+            std::mem::swap(&mut one.lent, &mut other.lent);
+        }
+    }
+
     /// Every lease, longest held first.
     pub(super) fn list(&self, now: Instant, leak_threshold: Duration) -> Vec<Holder> {
         let mut list: Vec<_> = self

@@ -60,11 +60,15 @@ mod shared;
 #[cfg(feature = "pool")]
 mod statement;
 #[cfg(feature = "pool")]
+mod thread;
+#[cfg(feature = "pool")]
 mod timekeeper;
 #[cfg(feature = "pool")]
 mod transaction;
 #[cfg(feature = "pool")]
 mod turns;
+#[cfg(feature = "pool")]
+mod waiting;
 #[cfg(feature = "pool")]
 mod watch;
 

@@ -10,6 +10,7 @@ use super::counters::bump;
 use super::options::PoolOptions;
 use super::session::Session;
 use super::shared::Shared;
+use super::thread::Thread;
 
 /// Should its task be dropped or panic, the core still learns that it ended.
 pub(super) struct Opening {
@@ -57,7 +58,7 @@ fn succeeded(pool: &Arc<Shared>, session: Box<Session>, took: Duration) {
     bump(&pool.counters.connects_ok);
     let (given, recovered) = pool.change(|state, now| {
         state.connects.record(took);
-        (state.core.opened(session, now), state.last_connect_failure.take())
+        (state.core.opened(session, now, Thread::current()), state.last_connect_failure.take())
     });
     if recovered.is_some() {
         tracing::info!(pool.name = pool.options.application_name, "connecting works again");

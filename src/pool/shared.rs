@@ -22,6 +22,7 @@ use super::holders::Taker;
 use super::opening::Opening;
 use super::options::PoolOptions;
 use super::session::Session;
+use super::thread::Thread;
 
 pub(super) struct State {
     pub core: Core<Box<Session>>,
@@ -102,6 +103,12 @@ impl Shared {
         result
     }
 
+    /// When who comes now gives up.
+    #[inline]
+    pub(super) fn deadline(&self, now: Instant) -> Instant {
+        later(now, self.options.timeout)
+    }
+
     /// One attempt to check out. Connects that are due for a queued caller are started.
     #[inline]
     pub(super) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
@@ -142,7 +149,7 @@ impl Shared {
             if let Some(since) = lent_at {
                 state.note_hold(now.saturating_duration_since(since), self.options.instruments);
             }
-            state.core.give_back(session, now)
+            state.core.give_back(session, now, Thread::current())
         };
         self.settle(given);
     }

@@ -3,7 +3,7 @@
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::{Core, Idle, Pooled, Ticket};
+use super::{Core, Idle, Pooled, Thread, Ticket};
 use crate::pool::holders::Taker;
 use crate::pool::rules::PrePing;
 
@@ -17,6 +17,13 @@ pub(in crate::pool) struct Caller<'t> {
     /// The place of a caller that was served a dead connection: it keeps it, and the queue's limit is not
     /// for it.
     pub place: Option<Ticket>,
+}
+
+impl<'t> Caller<'t> {
+    /// Who comes for the first time.
+    pub(in crate::pool) fn new(taker: &'t Taker, deadline: Instant) -> Self {
+        Self { taker, deadline, again: false, place: None }
+    }
 }
 
 /// Why a caller that was queued is not any more.
@@ -115,9 +122,16 @@ impl<C: Pooled> Core<C> {
     }
 
     /// Has the caller with this ticket been served?
-    pub(in crate::pool) fn poll_waiter(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Result<C, Gone>> {
-        let gone = if self.closed { Gone::Closed } else { Gone::TimedOut };
-        self.queue.poll(ticket, waker).map(|served| served.ok_or(gone))
+    pub(in crate::pool) fn poll_waiter(&mut self, ticket: Ticket, waker: &Waker, now: Instant, thread: Thread) -> Poll<Result<C, Gone>> {
+        let holders = &mut self.holders;
+        let exchange = |one: &C, other: &C| holders.exchange(one.slot(), other.slot());
+        if let Some(conn) = self.queue.pick_up(ticket, thread, now, exchange) {
+            Poll::Ready(Ok(conn))
+        } else if self.queue.waits(ticket, waker) {
+            Poll::Pending
+        } else {
+            Poll::Ready(Err(if self.closed { Gone::Closed } else { Gone::TimedOut }))
+        }
     }
 
     /// The caller went away. What it had been handed comes back and must be given to the next.

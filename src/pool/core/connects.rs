@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Core, Given, Idle, Pooled, Surplus};
+use super::{Core, Given, Idle, Pooled, Surplus, Thread};
 
 impl<C: Pooled> Core<C> {
     /// How many connects to start now; they count as opening from here on. Whoever waits is worth a
@@ -24,7 +24,7 @@ impl<C: Pooled> Core<C> {
     }
 
     /// A connect succeeded: the head of the queue gets it, or it becomes idle.
-    pub(in crate::pool) fn opened(&mut self, mut conn: C, now: Instant) -> Given<C> {
+    pub(in crate::pool) fn opened(&mut self, mut conn: C, now: Instant, thread: Thread) -> Given<C> {
         self.opening -= 1;
         self.backoff.succeeded();
         if let Some(why) = self.has_no_room() {
@@ -34,7 +34,7 @@ impl<C: Pooled> Core<C> {
         let slot = self.holders.add(Arc::clone(conn.record()));
         conn.set_slot(slot);
         self.kept = self.kept.max((self.open() + 1).min(self.pool_size));
-        match self.queue.hand(conn) {
+        match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, _)) => {
                 if self.instruments {
                     self.holders.lend(slot, &taker, now);

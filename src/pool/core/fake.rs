@@ -7,6 +7,7 @@ use super::{Caller, Pooled};
 use crate::pool::callsite::CallSite;
 use crate::pool::holders::Taker;
 use crate::pool::record::Record;
+use crate::pool::thread::Thread;
 
 #[derive(Debug, Clone)]
 pub(super) struct Fake {
@@ -46,6 +47,9 @@ impl Pooled for Fake {
     }
 }
 
+/// Where everything happens, where it does not matter.
+pub(super) const HERE: Thread = Thread::numbered(1);
+
 /// Somebody, named by the line that asks.
 #[track_caller]
 pub(super) fn taker() -> Taker {
@@ -54,5 +58,5 @@ pub(super) fn taker() -> Taker {
 
 /// It asks for the first time and waits for ever.
 pub(super) fn caller(taker: &Taker) -> Caller<'_> {
-    Caller { taker, deadline: Instant::now() + Duration::from_secs(86_400), again: false, place: None }
+    Caller::new(taker, Instant::now() + Duration::from_secs(86_400))
 }

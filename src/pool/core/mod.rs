@@ -9,6 +9,7 @@
 
 mod checkout;
 mod connects;
+mod handed;
 mod limits;
 mod queue;
 mod returns;
@@ -24,6 +25,7 @@ use super::options::PoolOptions;
 use super::peaks::Peaks;
 use super::record::Record;
 use super::rules::PrePing;
+use super::thread::Thread;
 use queue::Queue;
 
 pub(super) use checkout::{Caller, Checkout, Gone};

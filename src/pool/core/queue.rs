@@ -1,11 +1,13 @@
 //! Who waits, in the order in which they came, and what has been handed to them.
 
 use std::collections::VecDeque;
-use std::task::{Poll, Waker};
+use std::task::Waker;
 use std::time::Instant;
 
 use super::checkout::Caller;
+use super::handed::Handed;
 use crate::pool::holders::Taker;
+use crate::pool::thread::Thread;
 
 /// A caller's place in the queue; lower is earlier.
 pub(in crate::pool) type Ticket = u64;
@@ -20,8 +22,7 @@ struct Waiter {
 pub(super) struct Queue<C> {
     /// By ticket, lowest first.
     waiting: VecDeque<Waiter>,
-    /// Handed over, not yet picked up; never many, since each of them has just been woken.
-    served: Vec<(Ticket, C)>,
+    handed: Handed<C>,
     next: Ticket,
     /// When the one timer of all who wait rings.
     alarm: Option<Instant>,
@@ -30,7 +31,7 @@ pub(super) struct Queue<C> {
 
 impl<C> Default for Queue<C> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), served: Vec::new(), next: 0, alarm: None, alarm_is_new: false }
+        Self { waiting: VecDeque::new(), handed: Handed::default(), next: 0, alarm: None, alarm_is_new: false }
     }
 }
 
@@ -77,40 +78,34 @@ impl<C> Queue<C> {
 
     /// Hands a connection to whoever came first; the connection comes back when nobody waits.
     #[inline]
-    pub(super) fn hand(&mut self, conn: C) -> Result<(Taker, Waker, &C), C> {
+    pub(super) fn hand(&mut self, conn: C, now: Instant, thread: Thread) -> Result<(Taker, Waker, &C), C> {
         let Some(Waiter { ticket, taker, waker, .. }) = self.waiting.pop_front() else { return Err(conn) };
-        self.served.push((ticket, conn));
-        let handed = &self.served[self.served.len() - 1].1;
-        Ok((taker, waker, handed))
+        Ok((taker, waker, self.handed.push(ticket, conn, thread, now)))
     }
 
-    /// `None` for a ticket that is neither waiting nor served.
-    pub(super) fn poll(&mut self, ticket: Ticket, waker: &Waker) -> Poll<Option<C>> {
-        if let Some(conn) = self.take_served(ticket) {
-            return Poll::Ready(Some(conn));
+    /// See [`Handed::pick_up`].
+    #[inline]
+    pub(super) fn pick_up(&mut self, ticket: Ticket, thread: Thread, now: Instant, exchanged: impl FnOnce(&C, &C)) -> Option<C> {
+        self.handed.pick_up(ticket, thread, now, exchanged)
+    }
+
+    /// Whom to wake when this caller's turn comes; whether it still waits for it.
+    pub(super) fn waits(&mut self, ticket: Ticket, waker: &Waker) -> bool {
+        let place = self.place(ticket);
+        if let Some(place) = place {
+            self.waiting[place].waker.clone_from(waker);
         }
-        match self.place(ticket) {
-            Some(place) => {
-                self.waiting[place].waker.clone_from(waker);
-                Poll::Pending
-            }
-            None => Poll::Ready(None),
-        }
+        place.is_some()
     }
 
     pub(super) fn leave(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
         let waiter = self.place(ticket).and_then(|place| self.waiting.remove(place));
-        (waiter.map(|waiter| waiter.waker), self.take_served(ticket))
+        (waiter.map(|waiter| waiter.waker), self.handed.take(ticket))
     }
 
     /// Nobody waits any more; those who did are to be woken.
     pub(super) fn dissolve(&mut self) -> Vec<Waker> {
         self.waiting.drain(..).map(|waiter| waiter.waker).collect()
-    }
-
-    fn take_served(&mut self, ticket: Ticket) -> Option<C> {
-        let place = self.served.iter().position(|(of, _)| *of == ticket)?;
-        Some(self.served.swap_remove(place).1)
     }
 
     fn place(&self, ticket: Ticket) -> Option<usize> {

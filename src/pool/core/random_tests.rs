@@ -6,7 +6,7 @@ use std::task::{Poll, Waker};
 
 use proptest::prelude::*;
 
-use super::fake::{Fake, caller, taker};
+use super::fake::{Fake, HERE, caller, taker};
 use super::*;
 
 /// How long each caller waits at most.
@@ -54,6 +54,10 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn one_of_two(n: usize) -> Thread {
+    Thread::numbered(n >> 8 & 1)
+}
+
 /// The pool as plain lists.
 struct Reference {
     core: Core<Fake>,
@@ -66,6 +70,8 @@ struct Reference {
     deadlines: BTreeMap<Ticket, Instant>,
     alarm: Option<Instant>,
     served: BTreeMap<Ticket, u32>,
+    /// The connections of those, in the order in which they came: which thread gave it back, and when.
+    handed: Vec<(u32, Thread, Instant)>,
     opening: u32,
     opened: u32,
     /// The most that may be open or opening: the capacity, or what a resize found, until it has shrunk.
@@ -87,6 +93,7 @@ impl Reference {
             deadlines: BTreeMap::new(),
             alarm: None,
             served: BTreeMap::new(),
+            handed: Vec::new(),
             opening: 0,
             opened: 0,
             bound: pool_size + max_overflow,
@@ -99,7 +106,7 @@ impl Reference {
             Step::Checkout => self.checkout(None),
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
-            Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn)),
+            Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn, one_of_two(n))),
             Step::Lose(n) => self.with_held(n, |this, conn| this.core.lost(&conn)),
             Step::Again(n) => self.with_held(n, |this, conn| {
                 this.core.lost(&conn);
@@ -170,15 +177,32 @@ impl Reference {
             return;
         }
         let ticket = asking[n % asking.len()];
-        match (self.core.poll_waiter(ticket, Waker::noop()), self.served.remove(&ticket)) {
+        let expected = self.served.contains_key(&ticket).then(|| self.best_for(one_of_two(n)));
+        match (self.core.poll_waiter(ticket, Waker::noop(), self.now, one_of_two(n)), expected) {
             (Poll::Ready(Ok(conn)), Some(id)) => {
-                assert_eq!(conn.id, id, "what was handed to this caller");
+                assert_eq!(conn.id, id, "the one that this thread gave back last, or the oldest");
+                self.exchange(ticket, id);
                 self.queued_before.insert(id, ticket);
                 self.held.push(conn);
             }
             (Poll::Pending, None) => {}
             (polled, expected) => panic!("{polled:?} for a caller who was handed {expected:?}"),
         }
+    }
+
+    /// Of the connections on their way to somebody.
+    fn best_for(&self, thread: Thread) -> u32 {
+        let oldest = self.handed[0];
+        let has_lain_long = self.now - oldest.2 >= Duration::from_millis(100);
+        let own = self.handed.iter().rfind(|(_, by, _)| *by == thread);
+        own.filter(|_| !has_lain_long).unwrap_or(&oldest).0
+    }
+
+    /// The caller has picked this one up: whose it was gets what had been the caller's.
+    fn exchange(&mut self, ticket: Ticket, id: u32) {
+        let had = self.served.remove(&ticket).expect("it has a right to one");
+        self.served.values_mut().filter(|of_another| **of_another == id).for_each(|of_another| *of_another = had);
+        self.handed.retain(|(handed, ..)| *handed != id);
     }
 
     fn abandon(&mut self, n: usize) {
@@ -191,7 +215,8 @@ impl Reference {
         let (_, handed) = self.core.abandon(ticket);
         assert_eq!(handed.as_ref().map(|conn| conn.id), self.served.remove(&ticket));
         if let Some(conn) = handed {
-            self.give_back(conn);
+            self.handed.retain(|(id, ..)| *id != conn.id);
+            self.give_back(conn, HERE);
         }
     }
 
@@ -201,7 +226,7 @@ impl Reference {
         assert_eq!(overdue.len(), late.len(), "whose time is over, and nobody else");
         for ticket in late {
             self.queue.remove(&ticket);
-            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop()), Poll::Ready(Err(Gone::TimedOut))));
+            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE), Poll::Ready(Err(Gone::TimedOut))));
         }
         assert_eq!(next, self.queue.first().map(|head| self.deadlines[head]));
         self.alarm = next;
@@ -212,27 +237,28 @@ impl Reference {
         self.opening -= 1;
         self.opened += 1;
         let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms)));
-        let given = self.core.opened(conn.clone(), self.now);
-        self.given(given, conn);
+        let given = self.core.opened(conn.clone(), self.now, HERE);
+        self.given(given, conn, HERE);
         let counts = self.core.counts();
         let fits = self.total() - self.opening <= counts.pool_size + counts.max_overflow;
         assert!(fits || self.total() < total_before, "a connect that ends after a resize to less is not kept");
     }
 
-    fn give_back(&mut self, conn: Fake) {
+    fn give_back(&mut self, conn: Fake, thread: Thread) {
         self.queued_before.remove(&conn.id);
-        let given = self.core.give_back(conn.clone(), self.now);
+        let given = self.core.give_back(conn.clone(), self.now, thread);
         let base = self.core.counts().pool_size as usize;
         let beyond_base = matches!(given, Given::Idle) && self.idle.len() >= base;
         assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
-        self.given(given, conn);
+        self.given(given, conn, thread);
     }
 
-    fn given(&mut self, given: Given<Fake>, conn: Fake) {
+    fn given(&mut self, given: Given<Fake>, conn: Fake, thread: Thread) {
         match given {
             Given::Handed(_) => {
                 let head = self.queue.pop_first().expect("handed over only when somebody waits");
                 self.served.insert(head, conn.id);
+                self.handed.push((conn.id, thread, self.now));
             }
             Given::Idle => self.idle.push(conn.id),
             Given::Close(closed, _) => assert_eq!(closed, conn),
@@ -248,6 +274,7 @@ impl Reference {
         assert_eq!(counts.checked_out as usize, self.held.len() + self.served.len());
         assert_eq!((counts.checked_in as usize, counts.waiting as usize), (self.idle.len(), self.queue.len()));
         assert_eq!(counts.opening, self.opening);
+        assert_eq!(self.core.holders().takers().len(), self.held.len() + self.served.len(), "each has its holder");
         assert!(counts.checked_in == 0 || counts.waiting == 0, "nobody waits while a connection is idle");
         assert!(self.total() <= self.bound, "{} open or opening, at most {}", self.total(), self.bound);
         self.bound = (counts.pool_size + counts.max_overflow).max(self.total());

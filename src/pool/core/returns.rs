@@ -3,7 +3,7 @@
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use super::{Core, Idle, Pooled};
+use super::{Core, Idle, Pooled, Thread};
 
 /// What became of a connection that was given back.
 pub(in crate::pool) enum Given<C> {
@@ -27,11 +27,11 @@ pub(in crate::pool) enum Surplus {
 impl<C: Pooled> Core<C> {
     /// A checked-out connection comes back in good order.
     #[inline]
-    pub(in crate::pool) fn give_back(&mut self, conn: C, now: Instant) -> Given<C> {
+    pub(in crate::pool) fn give_back(&mut self, conn: C, now: Instant, thread: Thread) -> Given<C> {
         if let Some(why) = self.unwanted(&conn, now) {
             return self.part_with(conn, why);
         }
-        match self.queue.hand(conn) {
+        match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, conn)) => {
                 if self.instruments {
                     self.holders.lend(conn.slot(), &taker, now);

@@ -11,7 +11,7 @@ use shuttle::future::{block_on, spawn, yield_now};
 use shuttle::sync::Mutex;
 use shuttle::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use super::fake::{Fake, caller, taker};
+use super::fake::{Fake, HERE, caller, taker};
 use super::*;
 
 struct World {
@@ -45,7 +45,7 @@ impl World {
     }
 
     fn give_back(self: &Arc<Self>, conn: Fake) {
-        let given = self.change(|core| core.give_back(conn, self.now));
+        let given = self.change(|core| core.give_back(conn, self.now, HERE));
         self.settle(given);
     }
 
@@ -65,7 +65,7 @@ impl World {
 async fn connect(world: Arc<World>) {
     yield_now().await;
     let id = world.ids.fetch_add(1, SeqCst);
-    let given = world.change(|core| core.opened(Fake::new(id, None), world.now));
+    let given = world.change(|core| core.opened(Fake::new(id, None), world.now, HERE));
     world.settle(given);
 }
 
@@ -79,7 +79,7 @@ impl Future for Wait<'_> {
     type Output = Fake;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Fake> {
-        let polled = self.world.change(|core| core.poll_waiter(self.ticket, context.waker()));
+        let polled = self.world.change(|core| core.poll_waiter(self.ticket, context.waker(), self.world.now, HERE));
         polled.map(|served| {
             self.over = true;
             served.expect("nobody closes the pool")

@@ -11,6 +11,7 @@ use crate::contenders::bb8::Bb8;
 use crate::contenders::deadpool::{Deadpool, DeadpoolOverSqlx};
 use crate::contenders::pgbench::Pgbench;
 use crate::contenders::plimsoll::Plimsoll;
+use crate::contenders::queue::Queue;
 use crate::contenders::sqlalchemy::SqlAlchemy;
 use crate::contenders::sqlx::Sqlx;
 use crate::report::{Bar, Case};
@@ -39,10 +40,12 @@ pub async fn many_tasks(ground: &Ground) -> Result<Case> {
     Ok(Case::new("many-tasks", "acquire + release, no query, 100 tasks on 10 connections", scores, &bars))
 }
 
-/// A prepared `select 1` between, beside two ceilings.
+/// A prepared `select 1` between, beside two ceilings and what a queue alone costs.
 pub async fn query(ground: &Ground) -> Result<Case> {
     let load = Load { tasks: TASKS, query: true, timed: true };
     let mut contenders = without_pings(ground, CONNECTIONS, load).await?;
+    let queue = Queue::new(&ground.server, CONNECTIONS as usize).await?;
+    contenders.push(Loaded::warm("a queue and nothing else, over sqlx", queue, CONNECTIONS as usize, load).await?);
     contenders.push(Bare::warm(&ground.server, CONNECTIONS as usize).await?);
     contenders.push(Pgbench::prepare(&ground.server, CONNECTIONS as usize)?);
     contenders.extend(sqlalchemy(ground, true));

@@ -5,6 +5,7 @@ pub mod bb8;
 pub mod deadpool;
 pub mod pgbench;
 pub mod plimsoll;
+pub mod queue;
 pub mod sqlalchemy;
 pub mod sqlx;
 

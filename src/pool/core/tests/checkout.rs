@@ -47,7 +47,7 @@ fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
     let (line, _place) = (line!(), core.checkout(&caller(&taker()), now, Waker::noop()));
-    core.give_back(lease, now);
+    core.give_back(lease, now, HERE);
     let holders = core.holders().list(now, Duration::MAX);
     assert_eq!(
         holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ fn one_connect_a_waiter_up_to_the_parallelism_and_the_capacity() {
     assert_eq!((core.connects_due(now), core.connects_due(now)), (1, 0));
     let _nine_more: [Ticket; 9] = std::array::from_fn(|_| queue(&mut core, now));
     assert_eq!(core.connects_due(now), 3, "4 at a time");
-    (1..=4).for_each(|id| drop(core.opened(fake(id), now)));
+    (1..=4).for_each(|id| drop(core.opened(fake(id), now, HERE)));
     assert_eq!(core.connects_due(now), 1, "capacity 5");
     let counts = core.counts();
     assert_eq!((counts.checked_out, counts.opening, counts.waiting), (4, 1, 6));
@@ -18,9 +18,9 @@ fn one_connect_a_waiter_up_to_the_parallelism_and_the_capacity() {
 fn a_warm_pool_opens_its_base_and_replaces_what_it_loses() {
     let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new().pool_size(6), || 7), Instant::now());
     assert_eq!(core.connects_due(now), 4);
-    (1..=4).for_each(|id| drop(core.opened(fake(id), now)));
+    (1..=4).for_each(|id| drop(core.opened(fake(id), now, HERE)));
     assert_eq!(core.connects_due(now), 2);
-    (5..=6).for_each(|id| drop(core.opened(fake(id), now)));
+    (5..=6).for_each(|id| drop(core.opened(fake(id), now, HERE)));
     assert_eq!(core.connects_due(now), 0);
     let lost = take(&mut core, now);
     core.lost(&lost);

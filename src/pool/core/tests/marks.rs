@@ -7,7 +7,7 @@ fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
     (1..=2).for_each(|id| open(&mut core, now, id));
     let leases = [take(&mut core, now), take(&mut core, now)];
     queue(&mut core, now);
-    leases.into_iter().for_each(|lease| drop(core.give_back(lease, now)));
+    leases.into_iter().for_each(|lease| drop(core.give_back(lease, now, HERE)));
     core.begin_day();
     let counts = core.counts();
     assert_eq!((counts.peaks.ever, counts.peaks.today.value), (Peak { value: 2, at_ms: 7 }, 1));
@@ -20,9 +20,9 @@ fn an_interval_ends_with_its_highest_and_the_next_begins_with_what_is_out() {
     (1..=2).for_each(|id| open(&mut core, now, id));
     let (one, other) = (take(&mut core, now), take(&mut core, now));
     let taken = |core: &mut Core<Fake>| core.take_interval_peaks().checked_out.value;
-    core.give_back(one, now);
+    core.give_back(one, now, HERE);
     assert_eq!([taken(&mut core), taken(&mut core)], [2, 1]);
-    core.give_back(other, now);
+    core.give_back(other, now, HERE);
     assert_eq!([taken(&mut core), taken(&mut core)], [1, 0]);
 }
 
@@ -32,12 +32,12 @@ fn a_mark_that_is_passed_is_told_once() {
     (1..=2).for_each(|id| open(&mut core, now, id));
     let first = take(&mut core, now);
     assert_eq!([core.take_raised(), core.take_raised()], [true, false]);
-    core.give_back(first, now);
+    core.give_back(first, now, HERE);
     let leases = [take(&mut core, now), take(&mut core, now)];
     assert!(core.take_raised(), "two at once are more than one");
     queue(&mut core, now);
     assert!(core.take_raised(), "somebody waits");
-    leases.into_iter().for_each(|lease| drop(core.give_back(lease, now)));
+    leases.into_iter().for_each(|lease| drop(core.give_back(lease, now, HERE)));
     core.take_interval_peaks();
     assert!(!core.take_raised());
 }

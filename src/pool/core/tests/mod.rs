@@ -8,7 +8,7 @@ mod queue;
 
 use std::task::{Poll, Waker};
 
-use super::fake::{Fake, caller, taker};
+use super::fake::{Fake, HERE, caller, taker};
 use super::*;
 use crate::pool::model::Peak;
 
@@ -49,11 +49,11 @@ fn queue(core: &mut Core<Fake>, now: Instant) -> Ticket {
 
 fn open(core: &mut Core<Fake>, now: Instant, id: u32) {
     core.opening += 1;
-    core.opened(fake(id), now);
+    core.opened(fake(id), now, HERE);
 }
 
 fn served(core: &mut Core<Fake>, ticket: Ticket) -> Option<u32> {
-    match core.poll_waiter(ticket, Waker::noop()) {
+    match core.poll_waiter(ticket, Waker::noop(), Instant::now(), HERE) {
         Poll::Ready(Ok(conn)) => Some(conn.id),
         _ => None,
     }

@@ -6,10 +6,33 @@ fn waiters_are_served_first_in_first_out_and_a_return_goes_to_the_head() {
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
     let (first, second) = (queue(&mut core, now), queue(&mut core, now));
-    core.give_back(lease, now);
+    core.give_back(lease, now, HERE);
     assert_eq!(core.counts().checked_in, 0, "handed over, never idle in between");
     assert_eq!(served(&mut core, second), None);
     assert_eq!(served(&mut core, first), Some(1));
+}
+
+#[test]
+fn who_runs_where_another_connection_came_back_takes_that_one_and_is_listed_with_it() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    let leases = [take(&mut core, now), take(&mut core, now)];
+    let first = taker();
+    let second = taker();
+    let [first_place, second_place] = [&first, &second].map(|taker| match core.checkout(&caller(taker), now, Waker::noop()) {
+        Checkout::Queued(ticket) => ticket,
+        _ => panic!("expected to be queued"),
+    });
+    for (lease, thread) in leases.into_iter().zip([5, 6]) {
+        core.give_back(lease, now, Thread::numbered(thread));
+    }
+    let Poll::Ready(Ok(taken)) = core.poll_waiter(first_place, Waker::noop(), now, Thread::numbered(6)) else { panic!("served") };
+    let listed = core.holders().list(now, Duration::MAX);
+    let holder = listed.iter().find(|holder| holder.backend_pid == taken.id as i32).expect("listed");
+    assert_eq!((taken.id, holder.site.to_string()), (1, first.site.to_string()));
+    assert_ne!(first.site.to_string(), second.site.to_string());
+    let Poll::Ready(Ok(left)) = core.poll_waiter(second_place, Waker::noop(), now, Thread::numbered(6)) else { panic!("served") };
+    assert_eq!(left.id, 2, "the other one, whoever gave it back");
 }
 
 #[test]
@@ -17,8 +40,8 @@ fn a_caller_that_got_a_dead_connection_keeps_its_place() {
     let (mut core, now) = (core(1, 0), Instant::now());
     let first = queue(&mut core, now);
     assert_eq!(core.connects_due(now), 1);
-    core.opened(fake(1), now);
-    let Poll::Ready(Ok(dead)) = core.poll_waiter(first, Waker::noop()) else { panic!("served") };
+    core.opened(fake(1), now, HERE);
+    let Poll::Ready(Ok(dead)) = core.poll_waiter(first, Waker::noop(), now, HERE) else { panic!("served") };
     let second = queue(&mut core, now);
     core.lost(&dead);
     assert!(matches!(checkout(&mut core, now, Some(first)), Checkout::Queued(ticket) if ticket == first));
@@ -32,9 +55,9 @@ fn abandoning_a_place_leaves_no_trace_and_a_handed_connection_comes_back() {
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
     let (gone, next) = (queue(&mut core, now), queue(&mut core, now));
-    core.give_back(lease, now);
+    core.give_back(lease, now, HERE);
     let handed = core.abandon(gone).1.expect("it had been handed a connection");
-    core.give_back(handed, now);
+    core.give_back(handed, now, HERE);
     assert_eq!(served(&mut core, next), Some(1));
     let last = queue(&mut core, now);
     assert_eq!(core.abandon(last).1, None);
@@ -62,7 +85,7 @@ fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
     assert_eq!((nobody.len(), alarm), (0, Some(now + second)));
     let (overdue, alarm) = core.expire(now + second);
     assert_eq!((overdue.len(), alarm), (1, Some(now + 2 * second)));
-    assert!(matches!(core.poll_waiter(first, Waker::noop()), Poll::Ready(Err(Gone::TimedOut))));
+    assert!(matches!(core.poll_waiter(first, Waker::noop(), now, HERE), Poll::Ready(Err(Gone::TimedOut))));
     open(&mut core, now, 1);
     assert_eq!(served(&mut core, next), Some(1));
     assert_eq!(core.expire(now + 9 * second).1, None, "nobody is left");
