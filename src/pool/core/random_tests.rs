@@ -1,58 +1,18 @@
 //! Random sequences of everything that can happen to a pool, against a reference that keeps plain lists.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod steps;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::task::{Poll, Waker};
 
 use proptest::prelude::*;
 
 use super::fake::{Fake, HERE, caller, taker};
 use super::*;
+use steps::{Step, step};
 
 /// How long each caller waits at most.
 const PATIENCE: Duration = Duration::from_millis(500);
-
-#[derive(Debug, Clone)]
-enum Step {
-    Checkout,
-    /// A caller looks whether it was served; the number chooses which.
-    Poll(usize),
-    Abandon(usize),
-    GiveBack(usize),
-    Lose(usize),
-    /// What a caller was served turns out to be dead: it asks again and keeps its place.
-    Again(usize),
-    Connect,
-    Opened {
-        life_ms: u64,
-    },
-    OpenFailed,
-    Surplus,
-    Resize(u32, u32),
-    /// The timer of all who wait rings.
-    Expire,
-    Wait {
-        ms: u64,
-    },
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        6 => Just(Step::Checkout),
-        4 => any::<usize>().prop_map(Step::Poll),
-        2 => any::<usize>().prop_map(Step::Abandon),
-        4 => any::<usize>().prop_map(Step::GiveBack),
-        1 => any::<usize>().prop_map(Step::Lose),
-        1 => any::<usize>().prop_map(Step::Again),
-        4 => Just(Step::Connect),
-        5 => (50..2_000u64).prop_map(|life_ms| Step::Opened { life_ms }),
-        1 => Just(Step::OpenFailed),
-        2 => Just(Step::Surplus),
-        1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
-        2 => Just(Step::Expire),
-        3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),
-    ]
-}
 
 fn one_of_two(n: usize) -> Thread {
     Thread::numbered(n >> 8 & 1)

@@ -1,0 +1,45 @@
+//! What can happen to a pool, and how often it does.
+
+use proptest::prelude::*;
+
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    Checkout,
+    /// A caller looks whether it was served; the number chooses which.
+    Poll(usize),
+    Abandon(usize),
+    GiveBack(usize),
+    Lose(usize),
+    /// What a caller was served turns out to be dead: it asks again and keeps its place.
+    Again(usize),
+    Connect,
+    Opened {
+        life_ms: u64,
+    },
+    OpenFailed,
+    Surplus,
+    Resize(u32, u32),
+    /// The timer of all who wait rings.
+    Expire,
+    Wait {
+        ms: u64,
+    },
+}
+
+pub(super) fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => Just(Step::Checkout),
+        4 => any::<usize>().prop_map(Step::Poll),
+        2 => any::<usize>().prop_map(Step::Abandon),
+        4 => any::<usize>().prop_map(Step::GiveBack),
+        1 => any::<usize>().prop_map(Step::Lose),
+        1 => any::<usize>().prop_map(Step::Again),
+        4 => Just(Step::Connect),
+        5 => (50..2_000u64).prop_map(|life_ms| Step::Opened { life_ms }),
+        1 => Just(Step::OpenFailed),
+        2 => Just(Step::Surplus),
+        1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
+        2 => Just(Step::Expire),
+        3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),
+    ]
+}
