@@ -34,6 +34,8 @@ pub struct LoadTests {
     stopping: CancellationToken,
 }
 
+type Turn = tokio::sync::OwnedMutexGuard<()>;
+
 struct UnderWay {
     stop: CancellationToken,
     ended_by: Option<String>,
@@ -104,7 +106,7 @@ impl LoadTests {
         let cleared = match self.cleared(plan, &stop).await {
             Ok(cleared) => cleared,
             Err(sentence) => {
-                self.over();
+                self.over(turn);
                 return Err(sentence);
             }
         };
@@ -114,8 +116,8 @@ impl LoadTests {
         let (tests, who) = (self.clone(), who.to_owned());
         tokio::spawn(async move {
             let report = tests.run(cleared, &stop).await;
-            tests.ended(&report, &who).await;
-            drop(turn);
+            tests.keep(&report, &who).await;
+            tests.over(turn);
         });
         Ok(())
     }
@@ -136,11 +138,15 @@ impl LoadTests {
         self.stage.send_modify(|stage| stage.running = Some(Arc::new(Running::new(what, who.to_owned()))));
     }
 
-    /// Nobody tests any more; a test that was refused for this one need not be refused again.
-    fn over(&self) {
+    /// Nobody tests any more; a test that was refused for this one need not be refused again. Whoever sees that
+    /// none runs can begin one, and what that shows cannot be overwritten here.
+    fn over(&self, turn: Turn) {
         self.refused.lock().take_if(|refused| refused.sentence == BUSY);
         self.under_way.lock().take();
-        self.stage.send_modify(|stage| *stage = Stage { running: None, ended: stage.ended + 1 });
+        self.stage.send_modify(|stage| {
+            *stage = Stage { running: None, ended: stage.ended + 1 };
+            drop(turn);
+        });
     }
 
     async fn run(&self, cleared: Cleared, stop: &CancellationToken) -> Report {
@@ -158,13 +164,12 @@ impl LoadTests {
         }
     }
 
-    async fn ended(&self, report: &Report, who: &str) {
+    async fn keep(&self, report: &Report, who: &str) {
         let ended_by = self.under_way.lock().as_ref().and_then(|under_way| under_way.ended_by.clone());
         tracing::info!(audit.who = who, "a load test has ended: {}", report.word());
         if let Err(error) = self.runs.keep(report, who, ended_by.as_deref()).await {
             tracing::error!("a load test could not be kept: {error}");
         }
-        self.over();
     }
 
     /// Ends the test that runs; its report is kept.

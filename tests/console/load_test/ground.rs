@@ -64,12 +64,15 @@ impl Ground {
         self.drawn().await.text("now").contains("Running now")
     }
 
-    /// Waits until this run is in the list: its verdict, what it was, when, and who.
+    /// Waits until this run is over and in the list: its verdict, what it was, when, and who.
     pub async fn row(&self, run: u32) -> Vec<String> {
         let name = run.to_string();
-        let row = async || self.drawn().await.row("runs", &name);
-        eventually("the run is listed", async || row().await.is_some()).await;
-        row().await.expect("still there")
+        eventually("the run is over and listed", async || {
+            let page = self.drawn().await;
+            page.row("runs", &name).is_some() && !page.text("now").contains("Running now")
+        })
+        .await;
+        self.drawn().await.row("runs", &name).expect("still there")
     }
 }
 

@@ -24,7 +24,8 @@ async fn in_a_service_all_of_it_stays_below_its_path() {
         assert_eq!(header(&answer, "location"), "/admin/load-test", "{path}");
     };
     let is_listed = async |run: &str| {
-        eventually("the run is listed", async || page("/admin/load-test").await.contains(&format!(">Test {run}</a>"))).await
+        let over = |page: String| page.contains(&format!(">Test {run}</a>")) && !page.contains("Running now");
+        eventually("the run is over and listed", async || over(page("/admin/load-test").await)).await
     };
     post("/admin/api/load-test/start", SHORT).await;
     is_listed("1").await;
