@@ -6,7 +6,7 @@ use plimsoll::pool::PrePing;
 
 use super::Ground;
 use crate::contender::{Load, Loaded, Runner};
-use crate::contenders::bare::Bare;
+use crate::contenders::bare::{bare, leases};
 use crate::contenders::bb8::Bb8;
 use crate::contenders::deadpool::{Deadpool, DeadpoolOverSqlx};
 use crate::contenders::pgbench::Pgbench;
@@ -40,13 +40,12 @@ pub async fn many_tasks(ground: &Ground) -> Result<Case> {
     Ok(Case::new("many-tasks", "acquire + release, no query, 100 tasks on 10 connections", scores, &bars))
 }
 
-/// A prepared `select 1` between, beside two ceilings and what a queue alone costs.
+/// A prepared `select 1` between, beside two ceilings and the rungs that lead to them.
 pub async fn query(ground: &Ground) -> Result<Case> {
     let load = Load { tasks: TASKS, query: true, timed: true };
     let mut contenders = without_pings(ground, CONNECTIONS, load).await?;
-    let queue = Queue::new(&ground.server, CONNECTIONS as usize).await?;
-    contenders.push(Loaded::warm("a queue and nothing else, over sqlx", queue, CONNECTIONS as usize, load).await?);
-    contenders.push(Bare::warm(&ground.server, CONNECTIONS as usize).await?);
+    contenders.extend(rungs(ground, load).await?);
+    contenders.push(bare(&ground.server, CONNECTIONS as usize).await?);
     contenders.push(Pgbench::prepare(&ground.server, CONNECTIONS as usize)?);
     contenders.extend(sqlalchemy(ground, true));
     let scores = compare(&contenders, &ground.plan).await?;
@@ -75,6 +74,20 @@ pub async fn ping(ground: &Ground) -> Result<Case> {
     let scores = compare(&contenders, &ground.plan).await?;
     let bars = [Bar::times("deadpool Verified", 1.0), Bar::times("bb8", 1.0)];
     Ok(Case::new("ping", "the same with a ping on every borrow", scores, &bars))
+}
+
+/// From the pool to connections without one, a cost left out at each: none of the pool's own, nobody who waits, nothing
+/// that is lent.
+async fn rungs(ground: &Ground, load: Load) -> Result<Contenders<'_>> {
+    let (server, connections) = (&ground.server, CONNECTIONS as usize);
+    let ours = || Plimsoll::new(server, Plimsoll::options(CONNECTIONS));
+    let queue = Queue::new(server, connections).await?;
+    let no_queue = Load { tasks: connections, ..load };
+    Ok(vec![
+        Loaded::warm("a queue and nothing else, over sqlx", queue, connections, load).await?,
+        Loaded::warm("plimsoll, 10 tasks: nobody waits", ours()?, connections, no_queue).await?,
+        leases(ours()?, connections).await?,
+    ])
 }
 
 /// Each with its defaults; where a name says so, with its quickest setting.

@@ -1,37 +1,69 @@
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use futures_util::future::join_all;
+use plimsoll::pool::Lease;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnection;
 use tokio::sync::Mutex;
 
-use crate::contender::{Runner, Running, Slice, Work, histogram};
+use super::plimsoll::Plimsoll;
+use crate::contender::{Contender, Runner, Running, Slice, Work, histogram};
 use crate::postgres::Postgres;
 
-/// A ceiling: no pool at all, as many tasks as connections, each with one for itself.
-pub struct Bare(Mutex<Vec<PgConnection>>);
+/// A ceiling: nothing is lent, as many tasks as connections, each with one for itself.
+pub struct Own<C> {
+    name: &'static str,
+    connections: Mutex<Vec<C>>,
+}
 
-impl Bare {
-    pub async fn warm(server: &Postgres, connections: usize) -> Result<Box<dyn Runner>> {
-        let mut opened = Vec::new();
-        for _ in 0..connections {
-            opened.push(server.options().connect().await?);
-        }
-        Ok(Box::new(Self(Mutex::new(opened))))
+/// What a task keeps.
+pub trait Kept: Send + 'static {
+    fn select_one(&mut self) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl Kept for PgConnection {
+    async fn select_one(&mut self) -> Result<()> {
+        let _one: i32 = sqlx::query_scalar("select 1").fetch_one(self).await?;
+        Ok(())
     }
 }
 
-impl Runner for Bare {
+impl Kept for Lease {
+    async fn select_one(&mut self) -> Result<()> {
+        Plimsoll::select_one(self).await
+    }
+}
+
+/// No pool at all.
+pub async fn bare(server: &Postgres, connections: usize) -> Result<Box<dyn Runner>> {
+    let mut opened = Vec::new();
+    for _ in 0..connections {
+        opened.push(server.options().connect().await?);
+    }
+    Ok(Box::new(Own { name: "bare PgConnections, no pool", connections: Mutex::new(opened) }))
+}
+
+/// Leases that never end: what the pool costs while a statement runs, and nothing of what lending does.
+pub async fn leases(pool: Plimsoll, connections: usize) -> Result<Box<dyn Runner>> {
+    let mut taken = Vec::new();
+    for _ in 0..connections {
+        taken.push(pool.take().await?);
+    }
+    Ok(Box::new(Own { name: "plimsoll, leases that are kept", connections: Mutex::new(taken) }))
+}
+
+impl<C: Kept> Runner for Own<C> {
     fn name(&self) -> &str {
-        "bare PgConnections, no pool"
+        self.name
     }
 
     fn run(&self, length: Duration) -> Running<'_> {
         Box::pin(async move {
-            let mut connections = self.0.lock().await;
+            let mut connections = self.connections.lock().await;
             let over = Arc::new(AtomicBool::new(false));
             let began = Instant::now();
             let tasks: Vec<_> = connections.drain(..).map(|conn| tokio::spawn(work(conn, over.clone()))).collect();
@@ -53,12 +85,12 @@ impl Runner for Bare {
 
 /// Nobody waits here, but every pool beside it is timed on each cycle, and a ceiling that is not would be one of
 /// the measuring too.
-async fn work(mut conn: PgConnection, over: Arc<AtomicBool>) -> Result<(PgConnection, Work)> {
+async fn work<C: Kept>(mut conn: C, over: Arc<AtomicBool>) -> Result<(C, Work)> {
     let mut work = Work::default();
     while !over.load(Relaxed) {
         let asked = Instant::now();
         work.waits.push(asked.elapsed());
-        let _one: i32 = sqlx::query_scalar("select 1").fetch_one(&mut conn).await?;
+        conn.select_one().await?;
         work.cycles += 1;
     }
     Ok((conn, work))
