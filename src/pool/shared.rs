@@ -114,7 +114,7 @@ impl Shared {
     pub(super) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
         let (found, due, alarm, raised) = {
             let core = &mut self.state.lock().core;
-            match core.checkout(caller, now, waker) {
+            match core.checkout(caller, now, waker, Thread::current()) {
                 ready @ (Checkout::Ready(_) | Checkout::Untested(_)) => (ready, 0, false, core.take_raised()),
                 found => (found, core.connects_due(now), core.take_new_alarm(), core.take_raised()),
             }

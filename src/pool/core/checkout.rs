@@ -3,7 +3,8 @@
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::{Core, Idle, Pooled, Thread, Ticket};
+use super::idle::{Idle, take_for};
+use super::{Core, Pooled, Thread, Ticket};
 use crate::pool::holders::Taker;
 use crate::pool::rules::PrePing;
 
@@ -52,13 +53,13 @@ pub(in crate::pool) enum Checkout<C> {
 }
 
 impl<C: Pooled> Core<C> {
-    /// Takes the most recently used idle connection, or queues the caller.
+    /// Takes the most recently used idle connection (see [`take_for`]), or queues the caller.
     #[inline]
-    pub(in crate::pool) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
+    pub(in crate::pool) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker, thread: Thread) -> Checkout<C> {
         if self.closed {
             return Checkout::Closed;
         }
-        let Some(idle) = self.idle.pop() else { return self.queue_up(caller, waker) };
+        let Some(idle) = take_for(&mut self.idle, thread, now) else { return self.queue_up(caller, waker) };
         if idle.conn.is_expired(now) {
             self.holders.remove(idle.conn.slot());
             self.farewells += 1;

@@ -43,7 +43,7 @@ impl<C: Pooled> Core<C> {
                 Given::Handed(waker)
             }
             Err(conn) => {
-                self.idle.push(Idle { conn, since: now });
+                self.idle.push(Idle { conn, since: now, given_by: thread });
                 Given::Idle
             }
         }

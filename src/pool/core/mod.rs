@@ -10,6 +10,7 @@
 mod checkout;
 mod connects;
 mod handed;
+mod idle;
 mod limits;
 mod queue;
 mod returns;
@@ -26,6 +27,7 @@ use super::peaks::Peaks;
 use super::record::Record;
 use super::rules::PrePing;
 use super::thread::Thread;
+use idle::Idle;
 use queue::Queue;
 
 pub(super) use checkout::{Caller, Checkout, Gone};
@@ -40,12 +42,6 @@ pub(super) trait Pooled {
     /// Its place in the list of holders.
     fn slot(&self) -> usize;
     fn set_slot(&mut self, slot: usize);
-}
-
-/// A connection that nobody uses, and since when.
-struct Idle<C> {
-    conn: C,
-    since: Instant,
 }
 
 /// The counts of one instant.

@@ -22,7 +22,8 @@ fn one_of_two(n: usize) -> Thread {
 struct Reference {
     core: Core<Fake>,
     now: Instant,
-    idle: Vec<u32>,
+    /// In the order in which they came back: which thread gave it back, and when.
+    idle: Vec<(u32, Thread, Instant)>,
     held: Vec<Fake>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
@@ -63,7 +64,7 @@ impl Reference {
 
     fn run(&mut self, step: Step) {
         match step {
-            Step::Checkout => self.checkout(None),
+            Step::Checkout(n) => self.checkout(None, one_of_two(n)),
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
             Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn, one_of_two(n))),
@@ -71,7 +72,7 @@ impl Reference {
             Step::Again(n) => self.with_held(n, |this, conn| {
                 this.core.lost(&conn);
                 let place = this.queued_before.remove(&conn.id);
-                this.checkout(place);
+                this.checkout(place, one_of_two(n));
             }),
             Step::Connect => self.opening += self.core.connects_due(self.now),
             Step::Opened { life_ms } if self.opening > 0 => self.opened(life_ms),
@@ -82,7 +83,7 @@ impl Reference {
             Step::Opened { .. } | Step::OpenFailed => {}
             Step::Surplus => {
                 for (conn, _) in self.core.take_surplus(self.now) {
-                    self.idle.retain(|id| *id != conn.id);
+                    self.idle.retain(|(id, ..)| *id != conn.id);
                 }
             }
             Step::Resize(base, overflow) => {
@@ -102,18 +103,19 @@ impl Reference {
         }
     }
 
-    fn checkout(&mut self, again: Option<Ticket>) {
+    fn checkout(&mut self, again: Option<Ticket>, thread: Thread) {
         // Who came back keeps the deadline of its place.
         let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
-        match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop()) {
+        let best = self.take_idle(thread);
+        match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop(), thread) {
             Checkout::Ready(conn) | Checkout::Untested(conn) => {
-                assert_eq!(self.idle.pop(), Some(conn.id), "last in, first out");
+                assert_eq!(best, Some(conn.id), "last in, first out, its own thread's first");
                 assert!(!conn.is_expired(self.now));
                 self.held.push(conn);
             }
-            Checkout::Expired(conn) => assert_eq!(self.idle.pop(), Some(conn.id)),
+            Checkout::Expired(conn) => assert_eq!(best, Some(conn.id)),
             Checkout::Queued(ticket) => {
-                assert_eq!(self.idle.len(), 0, "nobody queues while a connection is idle");
+                assert_eq!(best, None, "nobody queues while a connection is idle");
                 assert!(again.is_none_or(|place| place == ticket), "a place is kept");
                 assert!(self.queue.insert(ticket), "a place of its own");
                 self.deadlines.insert(ticket, deadline);
@@ -125,10 +127,18 @@ impl Reference {
                 self.alarm = Some(self.alarm.map_or(deadline, |alarm| alarm.min(deadline)));
             }
             Checkout::Full { waiting, .. } => {
-                assert!(again.is_none() && waiting >= 6 && waiting as usize == self.queue.len());
+                assert!(best.is_none() && again.is_none() && waiting >= 6 && waiting as usize == self.queue.len());
             }
             Checkout::Closed => panic!("nobody closed it"),
         }
+    }
+
+    /// The last that came back; of those that did within a millisecond, the last of this thread's.
+    fn take_idle(&mut self, thread: Thread) -> Option<u32> {
+        let by_turns = |since: Instant| self.now - since <= Duration::from_millis(1);
+        let own = self.idle.iter().rposition(|(_, by, since)| *by == thread && by_turns(*since));
+        let at = own.or(self.idle.len().checked_sub(1))?;
+        Some(self.idle.remove(at).0)
     }
 
     fn poll(&mut self, n: usize) {
@@ -220,7 +230,7 @@ impl Reference {
                 self.served.insert(head, conn.id);
                 self.handed.push((conn.id, thread, self.now));
             }
-            Given::Idle => self.idle.push(conn.id),
+            Given::Idle => self.idle.push((conn.id, thread, self.now)),
             Given::Close(closed, _) => assert_eq!(closed, conn),
         }
     }

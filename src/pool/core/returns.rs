@@ -46,7 +46,7 @@ impl<C: Pooled> Core<C> {
                 if self.instruments {
                     self.holders.take_back(conn.slot());
                 }
-                self.idle.push(Idle { conn, since: now });
+                self.idle.push(Idle { conn, since: now, given_by: thread });
                 Given::Idle
             }
         }

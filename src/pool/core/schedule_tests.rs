@@ -51,7 +51,7 @@ impl World {
 
     async fn acquire(self: &Arc<Self>) -> Fake {
         let found = poll_fn(|context| {
-            let found = self.change(|core| core.checkout(&caller(&taker()), self.now, context.waker()));
+            let found = self.change(|core| core.checkout(&caller(&taker()), self.now, context.waker(), HERE));
             Poll::Ready(found)
         });
         match found.await {

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 pub(super) enum Step {
-    Checkout,
+    /// The number chooses the thread.
+    Checkout(usize),
     /// A caller looks whether it was served; the number chooses which.
     Poll(usize),
     Abandon(usize),
@@ -28,7 +29,7 @@ pub(super) enum Step {
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        6 => Just(Step::Checkout),
+        6 => any::<usize>().prop_map(Step::Checkout),
         4 => any::<usize>().prop_map(Step::Poll),
         2 => any::<usize>().prop_map(Step::Abandon),
         4 => any::<usize>().prop_map(Step::GiveBack),

@@ -13,7 +13,7 @@ fn who_was_given_something_useless_before_is_not_served_at_once() {
     (1..=2).for_each(|id| open(&mut core, now, id));
     take(&mut core, now);
     assert_eq!(core.served_at_once(), 1);
-    let second = core.checkout(&Caller { again: true, ..caller(&taker()) }, now, Waker::noop());
+    let second = core.checkout(&Caller { again: true, ..caller(&taker()) }, now, Waker::noop(), HERE);
     assert!(matches!(second, Checkout::Ready(_)));
     assert_eq!(core.served_at_once(), 1, "its caller counts it, with how long it took");
 }
@@ -46,7 +46,7 @@ fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     let (mut core, now) = (core(1, 0), Instant::now());
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
-    let (line, _place) = (line!(), core.checkout(&caller(&taker()), now, Waker::noop()));
+    let (line, _place) = (line!(), core.checkout(&caller(&taker()), now, Waker::noop(), HERE));
     core.give_back(lease, now, HERE);
     let holders = core.holders().list(now, Duration::MAX);
     assert_eq!(

@@ -17,12 +17,12 @@ fn fake(id: u32) -> Fake {
 }
 
 fn checkout(core: &mut Core<Fake>, now: Instant, place: Option<Ticket>) -> Checkout<Fake> {
-    core.checkout(&Caller { place, ..caller(&taker()) }, now, Waker::noop())
+    core.checkout(&Caller { place, ..caller(&taker()) }, now, Waker::noop(), HERE)
 }
 
 /// Queued with so much patience.
 fn queue_until(core: &mut Core<Fake>, now: Instant, deadline: Instant, place: Option<Ticket>) -> Ticket {
-    match core.checkout(&Caller { place, deadline, ..caller(&taker()) }, now, Waker::noop()) {
+    match core.checkout(&Caller { place, deadline, ..caller(&taker()) }, now, Waker::noop(), HERE) {
         Checkout::Queued(ticket) => ticket,
         _ => panic!("expected to be queued"),
     }

@@ -19,7 +19,7 @@ fn who_runs_where_another_connection_came_back_takes_that_one_and_is_listed_with
     let leases = [take(&mut core, now), take(&mut core, now)];
     let first = taker();
     let second = taker();
-    let [first_place, second_place] = [&first, &second].map(|taker| match core.checkout(&caller(taker), now, Waker::noop()) {
+    let [first_place, second_place] = [&first, &second].map(|taker| match core.checkout(&caller(taker), now, Waker::noop(), HERE) {
         Checkout::Queued(ticket) => ticket,
         _ => panic!("expected to be queued"),
     });
