@@ -2,9 +2,8 @@
 //!
 //! The one that came back last is lent first, so that what a quiet hour does not need grows old and can be closed. Among
 //! those that are in use by turns that is a matter of chance, and a thread had better keep to its own: what a connection
-//! touches, here and in a server on the same machine, is still in the cache of the core that it was used on. Where
-//! ten tasks share ten connections on two cores, one use in fifty that moves to the other core costs a twentieth of the
-//! throughput.
+//! touches, here and in a server on the same machine, is still in the cache of the core that it was used on.
+//! `docs/BENCHMARKS.md` tells what that is worth.
 
 use std::time::{Duration, Instant};
 
@@ -23,17 +22,14 @@ pub(super) struct Idle<C> {
 /// The one that came back last; but of those that did within the last millisecond, the last of this thread's own.
 #[inline]
 pub(super) fn take_for<C>(idle: &mut Vec<Idle<C>>, thread: Thread, now: Instant) -> Option<Idle<C>> {
-    match idle.last()?.given_by == thread {
-        true => idle.pop(),
-        false => take_own(idle, thread, now).or_else(|| idle.pop()),
-    }
+    if idle.last()?.given_by == thread { idle.pop() } else { take_own(idle, thread, now).or_else(|| idle.pop()) }
 }
 
 fn take_own<C>(idle: &mut Vec<Idle<C>>, thread: Thread, now: Instant) -> Option<Idle<C>> {
-    let quiet = idle.iter().rposition(|idle| now.saturating_duration_since(idle.since) > BY_TURNS);
-    let by_turns = quiet.map_or(0, |quiet| quiet + 1);
-    let own = idle[by_turns..].iter().rposition(|idle| idle.given_by == thread)?;
-    Some(idle.remove(by_turns + own))
+    let lately = now.checked_sub(BY_TURNS)?;
+    let mut by_turns = idle.iter().rev().take_while(|idle| idle.since >= lately);
+    let above = by_turns.position(|idle| idle.given_by == thread)?;
+    Some(idle.remove(idle.len() - 1 - above))
 }
 
 #[cfg(test)]
