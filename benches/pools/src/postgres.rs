@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use tempfile::TempDir;
 
 pub const ROLE: &str = "postgres";
@@ -49,6 +50,15 @@ impl Postgres {
     pub fn options(&self) -> PgConnectOptions {
         let options = PgConnectOptions::new_without_pgpass().socket(self.socket_dir()).port(5432);
         options.username(ROLE).database(ROLE).ssl_mode(PgSslMode::Disable)
+    }
+
+    /// So many of them, without any pool.
+    pub async fn connections(&self, count: usize) -> Result<Vec<PgConnection>> {
+        let mut opened = Vec::with_capacity(count);
+        for _ in 0..count {
+            opened.push(self.options().connect().await?);
+        }
+        Ok(opened)
     }
 
     /// As an administrator restarts it; returns once it takes connections.

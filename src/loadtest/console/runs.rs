@@ -32,13 +32,13 @@ impl Runs {
     /// Keeps a run, and forgets the oldest beyond a hundred.
     pub async fn keep(&self, report: &Report, who: &str, ended_by: Option<&str>) -> sqlx::Result<i64> {
         let json = serde_json::to_string(report).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        let mut at_once = self.db.begin().await?;
+        let mut tx = self.db.begin().await?;
         let insert = "insert into load_test (began_at_ms, who, ended_by, word, what, report) values (?, ?, ?, ?, ?, ?)";
         let insert = sqlx::query(insert).bind(i64::try_from(report.began_at_ms).unwrap_or(i64::MAX)).bind(who).bind(ended_by);
-        let inserted = insert.bind(report.word()).bind(report.setup.words()).bind(json).execute(&mut *at_once).await?;
+        let inserted = insert.bind(report.word()).bind(report.setup.words()).bind(json).execute(&mut *tx).await?;
         let forget = "delete from load_test where id <= (select max(id) from load_test) - ?";
-        sqlx::query(forget).bind(KEPT).execute(&mut *at_once).await?;
-        at_once.commit().await?;
+        sqlx::query(forget).bind(KEPT).execute(&mut *tx).await?;
+        tx.commit().await?;
         Ok(inserted.last_insert_rowid())
     }
 

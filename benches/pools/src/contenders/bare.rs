@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use futures_util::future::join_all;
 use plimsoll::pool::Lease;
-use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnection;
 use tokio::sync::Mutex;
 
@@ -40,11 +39,8 @@ impl Kept for Lease {
 
 /// No pool at all.
 pub async fn bare(server: &Postgres, connections: usize) -> Result<Box<dyn Runner>> {
-    let mut opened = Vec::new();
-    for _ in 0..connections {
-        opened.push(server.options().connect().await?);
-    }
-    Ok(Box::new(Own { name: "bare PgConnections, no pool", connections: Mutex::new(opened) }))
+    let connections = Mutex::new(server.connections(connections).await?);
+    Ok(Box::new(Own { name: "bare PgConnections, no pool", connections }))
 }
 
 /// Leases that never end: what the pool costs while a statement runs, and nothing of what lending does.

@@ -3,10 +3,10 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-use anyhow::Result;
-use sqlx::ConnectOptions;
+use anyhow::{Context, Result};
 use sqlx::postgres::PgConnection;
 
+use super::bare::Kept;
 use crate::contender::Contender;
 use crate::postgres::Postgres;
 
@@ -33,11 +33,8 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 impl Queue {
     pub async fn new(server: &Postgres, connections: usize) -> Result<Self> {
-        let mut state = State::default();
-        for _ in 0..connections {
-            state.idle.push(server.options().connect().await?);
-        }
-        Ok(Self(Arc::new(Mutex::new(state))))
+        let idle = server.connections(connections).await?;
+        Ok(Self(Arc::new(Mutex::new(State { idle, ..State::default() }))))
     }
 }
 
@@ -84,9 +81,6 @@ impl Contender for Queue {
     }
 
     async fn select_one(taken: &mut Taken) -> Result<()> {
-        if let Some(conn) = &mut taken.conn {
-            let _one: i32 = sqlx::query_scalar("select 1").fetch_one(conn).await?;
-        }
-        Ok(())
+        taken.conn.as_mut().context("it was given back")?.select_one().await
     }
 }
