@@ -22,6 +22,7 @@ const FRESH: Duration = Duration::from_secs(2);
 /// What the console knows of the server's work.
 pub struct ActivityWatch {
     pub(super) probes: Pool,
+    watch: Pool,
     pub(super) service: Pool,
     pub(super) audit: Audit,
     exporter: Option<NodeExporter>,
@@ -31,8 +32,8 @@ pub struct ActivityWatch {
 }
 
 impl ActivityWatch {
-    pub fn new(probes: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { probes, service, audit, exporter, before: Mutex::default(), recent: Recent::lasting(FRESH) })
+    pub fn new(probes: Pool, watch: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>) -> Arc<Self> {
+        Arc::new(Self { probes, watch, service, audit, exporter, before: Mutex::default(), recent: Recent::lasting(FRESH) })
     }
 
     /// `/activity`.
@@ -40,10 +41,11 @@ impl ActivityWatch {
         Drawn::new("activity", "Activity", FRESH, self)
     }
 
-    /// The backends of the service's pool and of the console's own.
+    /// The backends of the service's pool and of the console's own two.
     pub(super) fn own(&self) -> Vec<i32> {
         let mut own = self.service.backend_pids();
         own.extend(self.probes.backend_pids());
+        own.extend(self.watch.backend_pids());
         own
     }
 

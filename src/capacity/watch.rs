@@ -25,6 +25,7 @@ const FRESH: Duration = Duration::from_secs(5);
 /// What the console knows of the server's configuration.
 pub struct CapacityWatch {
     probes: Pool,
+    watch: Pool,
     service: Pool,
     name: String,
     exporter: Option<NodeExporter>,
@@ -32,8 +33,8 @@ pub struct CapacityWatch {
 }
 
 impl CapacityWatch {
-    pub fn new(probes: Pool, service: Pool, name: String, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { probes, service, name, exporter, recent: Recent::lasting(FRESH) })
+    pub fn new(probes: Pool, watch: Pool, service: Pool, name: String, exporter: Option<NodeExporter>) -> Arc<Self> {
+        Arc::new(Self { probes, watch, service, name, exporter, recent: Recent::lasting(FRESH) })
     }
 
     /// `/capacity`.
@@ -82,7 +83,7 @@ impl CapacityWatch {
         self.probes.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
     }
 
-    /// The pool that the console shows, and its own.
+    /// The pool that the console shows, and its own two as one.
     fn plan(&self, held: &Held) -> Plan {
         let of = |pool: &Pool, name: &str, pids: Vec<i32>| {
             let now = pool.snapshot();
@@ -90,7 +91,12 @@ impl CapacityWatch {
             PlannedPool { name, application_name, instances: 1, pool_size: now.pool_size, max_overflow: now.max_overflow, pids: Some(pids) }
         };
         let service = held.before.iter().chain(&held.after).copied().collect();
-        Plan { pools: vec![of(&self.service, &self.name, service), of(&self.probes, "this console", self.probes.backend_pids())] }
+        let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
+        let mut console = of(&self.probes, "this console", own);
+        let watch = self.watch.snapshot();
+        console.pool_size += watch.pool_size;
+        console.max_overflow += watch.max_overflow;
+        Plan { pools: vec![of(&self.service, &self.name, service), console] }
     }
 }
 

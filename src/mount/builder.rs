@@ -151,7 +151,7 @@ impl ConsoleBuilder {
         self
     }
 
-    /// Starts it: its store, a pool of its own of at most 2 + 2 connections to the same server, and the
+    /// Starts it: its store, pools of its own of at most five connections to the same server, and the
     /// recording of both pools. An unreachable server is no error: the pages say so.
     ///
     /// # Errors

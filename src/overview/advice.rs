@@ -125,7 +125,7 @@ mod tests {
         let given = advise(&[view(snapshot(12, 38))], Some(&facts(300, 7)), &[], None);
         assert_eq!(given[0].title, "One more instance does not fit.");
         assert!(
-            given[0].detail.contains("140 slots are left") && given[0].detail.contains("max_connections to 310"),
+            given[0].detail.contains("138 slots are left") && given[0].detail.contains("max_connections to 312"),
             "{}",
             given[0].detail
         );

@@ -75,6 +75,10 @@ pub struct RecentView {
     pub unserved: u64,
 }
 
+/// Sessions that the console's watch over the server may have: one, and another while a lost one is still being given up.
+/// They are of a pool that no page shows, because nobody else may take from it.
+pub const WATCH_SESSIONS: u32 = 2;
+
 /// What is known of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ServerView {
@@ -104,7 +108,7 @@ pub struct ServerFacts {
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// Client sessions at that moment that are none of the pools shown.
+    /// Client sessions at that moment that are of none of the pools shown and not the console's own.
     pub others: u32,
 }
 
@@ -114,10 +118,10 @@ impl ServerFacts {
         self.max_connections.saturating_sub(self.reserved)
     }
 
-    /// Slots that remain when every pool takes all it may, and all others keep what they have.
+    /// Slots that remain when every pool takes all it may, the console's watch has its own, and all others keep what they have.
     pub fn headroom<'p>(&self, pools: impl IntoIterator<Item = &'p PoolSnapshot>) -> i64 {
         let ours_at_most: u32 = pools.into_iter().map(PoolSnapshot::total_capacity).sum();
-        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(self.others)
+        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(WATCH_SESSIONS) - i64::from(self.others)
     }
 }
 
@@ -173,8 +177,8 @@ pub(super) mod tests {
     #[test]
     fn headroom_counts_what_pools_may_take_and_what_others_have() {
         let pools = [snapshot(12, 38)];
-        assert_eq!(facts(300, 7).headroom(&pools), 297 - 150 - 7);
-        assert_eq!(facts(100, 0).headroom(&pools), 97 - 150, "a pool that cannot fit is below zero");
+        assert_eq!(facts(300, 7).headroom(&pools), 297 - 150 - 2 - 7);
+        assert_eq!(facts(100, 0).headroom(&pools), 97 - 150 - 2, "a pool that cannot fit is below zero");
     }
 
     #[test]

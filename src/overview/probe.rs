@@ -1,10 +1,11 @@
-//! Asks the server about itself, every second, through the console's own small pool, so that a
+//! Asks the server about itself, every second, through a connection that nobody else may take, so that a
 //! page never waits for it and a full or dead database is noticed rather than met.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -24,11 +25,22 @@ const RETRIES: (Duration, Duration) = (Duration::from_millis(200), Duration::fro
 /// A server that takes longer for this query is not well.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The pools whose sessions are not counted as those of others.
+pub struct Pools {
+    /// Of the watch alone.
+    pub watch: Pool,
+    /// The console's other one.
+    pub probes: Pool,
+    /// The one that the console shows.
+    pub service: Pool,
+}
+
 /// What is known of the server at any moment.
 pub struct ServerWatch {
-    probes: Pool,
-    service: Pool,
+    pools: Pools,
     view: Mutex<ServerView>,
+    /// When the view was renewed last; who waits for a newer one is woken.
+    read_at: watch::Sender<Option<Instant>>,
     newest: Mutex<Tail<ServerFrame>>,
 }
 
@@ -95,9 +107,10 @@ fn once(value: u32) -> Spread {
 }
 
 impl ServerWatch {
-    /// Watches the server of both pools until cancelled.
-    pub fn start(probes: Pool, service: Pool, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
-        let watch = Arc::new(Self { probes, service, view: Mutex::new(ServerView::Unknown), newest: Mutex::default() });
+    /// Watches the server of the pools until cancelled.
+    pub fn start(pools: Pools, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
+        let watch =
+            Arc::new(Self { pools, view: Mutex::new(ServerView::Unknown), read_at: watch::Sender::new(None), newest: Mutex::default() });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe, marks)));
         watch
     }
@@ -122,7 +135,7 @@ impl ServerWatch {
         let mut pause = RETRIES.0;
         loop {
             let read = self.read().await;
-            if self.probes.is_closed() {
+            if self.pools.watch.is_closed() {
                 return;
             }
             pause = if read.is_ok() {
@@ -140,16 +153,17 @@ impl ServerWatch {
                 marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}", facts.version)).await;
             }
             let at_s = now_ms() / 1000;
+            self.note(read.map(|(facts, _)| facts));
+            self.read_at.send_replace(Some(Instant::now()));
             scribe.begin(at_s).await;
             scribe.note(at_s, Frame::Server(frame.clone()));
             self.newest.lock().push(at_s, frame);
-            self.note(read.map(|(facts, _)| facts));
             sleep(pause).await;
         }
     }
 
     async fn read(&self) -> Result<(ServerFacts, ServerFrame), String> {
-        let query = sqlx::query_as::<_, FactsRow>(FACTS).fetch_one(&self.probes);
+        let query = sqlx::query_as::<_, FactsRow>(FACTS).fetch_one(&self.pools.watch);
         match timeout(PATIENCE, query).await {
             Ok(Ok(row)) => {
                 let frame = row.frame();
@@ -166,7 +180,7 @@ impl ServerWatch {
     /// one moment.
     fn facts(&self, row: FactsRow) -> ServerFacts {
         let count = |n: i32| u32::try_from(n).unwrap_or(0);
-        let ours = self.service.snapshot().open() + self.probes.snapshot().open();
+        let ours: u32 = [&self.pools.service, &self.pools.probes, &self.pools.watch].map(|pool| pool.snapshot().open()).iter().sum();
         ServerFacts {
             taken_at_ms: now_ms(),
             version: row.version,
@@ -177,7 +191,7 @@ impl ServerWatch {
     }
 
     fn connect_failure(&self) -> Option<String> {
-        self.probes.last_connect_failure().map(|failure| failure.message)
+        self.pools.watch.last_connect_failure().map(|failure| failure.message)
     }
 
     fn reason(&self, error: &sqlx::Error) -> String {
@@ -207,7 +221,7 @@ impl ServerWatch {
 
     /// Once, when the server has first said what it has; the page says it as advice.
     fn warn_if_too_large(&self, facts: &ServerFacts) {
-        let (capacity, usable) = (self.service.options().total_capacity(), facts.usable_slots());
+        let (capacity, usable) = (self.pools.service.options().total_capacity(), facts.usable_slots());
         if capacity > usable {
             tracing::warn!(
                 "the pool may open {capacity} connections, the server has {usable} usable slots: \
@@ -216,15 +230,18 @@ impl ServerWatch {
         }
     }
 
-    /// Whether the database answers right now, asked anew.
+    /// Whether the database answers, by a reading that is at most a second old. When the newest is older, the one under way
+    /// is waited for, so that nobody's question makes a further query.
     ///
     /// # Errors
     /// A sentence, without any secret.
-    pub async fn ping(&self) -> Result<(), String> {
-        let ping = sqlx::query("select 1").execute(&self.probes);
-        match timeout(PATIENCE, ping).await {
+    pub async fn readiness(&self) -> Result<(), &'static str> {
+        let mut read_at = self.read_at.subscribe();
+        let fresh = read_at.wait_for(|at| at.is_some_and(|at| at.elapsed() <= INTERVAL));
+        match timeout(PATIENCE + INTERVAL / 4, fresh).await {
+            Ok(Ok(_)) if self.view.lock().is_down() => Err("the database does not answer"),
             Ok(Ok(_)) => Ok(()),
-            _ => Err("the database does not answer".to_owned()),
+            _ => Err("whether the database answers is not known yet; ask again in a second"),
         }
     }
 }

@@ -29,7 +29,7 @@ use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests};
 use crate::node_exporter::NodeExporter;
-use crate::overview::probe::ServerWatch;
+use crate::overview::{self, probe::ServerWatch};
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
@@ -42,7 +42,9 @@ pub struct Console {
     pub service_history: Arc<Recorder>,
     /// The console's own small pool.
     pub probes: Pool,
-    /// The past of that one.
+    /// Of the server's watch alone.
+    watch: Pool,
+    /// The past of the small pool.
     pub probe_history: Arc<Recorder>,
     /// Keeps the past of both.
     pub history: Arc<Keeper>,
@@ -104,12 +106,12 @@ impl Console {
     /// When the probe pool cannot be built, which is outside a tokio runtime.
     pub fn start(parts: Parts) -> Result<Arc<Self>, PoolError> {
         let stopping = CancellationToken::new();
-        let probes = probe_pool(&parts.service)?;
+        let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let name = service_name(&parts.service);
         let load_tests = LoadTests::new(parts.service.clone(), parts.store.clone(), stopping.clone());
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
-        let activity = ActivityWatch::new(probes.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
-        let capacity = CapacityWatch::new(probes.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
+        let activity = ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
+        let capacity = CapacityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
         let history = Keeper::start(parts.store.clone(), stopping.clone());
@@ -123,7 +125,8 @@ impl Console {
         });
         of_start(marks.clone());
         let scribe = Scribe::new(history.clone(), SERVER);
-        let server = ServerWatch::start(probes.clone(), parts.service.clone(), scribe, marks, stopping.clone());
+        let pools = overview::probe::Pools { watch: watch.clone(), probes: probes.clone(), service: parts.service.clone() };
+        let server = ServerWatch::start(pools, scribe, marks, stopping.clone());
         let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
             name: name.to_owned(),
             pool: pool.clone(),
@@ -164,6 +167,7 @@ impl Console {
             history,
             service: parts.service,
             probes,
+            watch,
             stopping,
         });
         otlp::export(&console, console.stopping.clone());
@@ -182,7 +186,13 @@ impl Console {
         self.stopping.cancel();
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
-        tokio::join!(self.probes.close(limit), self.history.finish(limit), self.alerts.finish(limit), self.notifiers.finish(limit));
+        tokio::join!(
+            self.probes.close(limit),
+            self.watch.close(limit),
+            self.history.finish(limit),
+            self.alerts.finish(limit),
+            self.notifiers.finish(limit)
+        );
     }
 }
 
@@ -193,9 +203,19 @@ impl Drop for Console {
     }
 }
 
-/// Two connections and two more, to where the service's pool connects: the console answers while every
+/// Two connections and one more, to where the service's pool connects: the console answers while every
 /// other pool is full.
 fn probe_pool(service: &Pool) -> Result<Pool, PoolError> {
+    small_pool(service, 2, 1)
+}
+
+/// The connections of the server's watch, which nobody else may take: neither pages nor requests without a login can make it
+/// miss a reading, which would be told as an outage.
+fn watch_pool(service: &Pool) -> Result<Pool, PoolError> {
+    small_pool(service, 1, overview::model::WATCH_SESSIONS - 1)
+}
+
+fn small_pool(service: &Pool, pool_size: u32, max_overflow: u32) -> Result<Pool, PoolError> {
     // `None` says that the way there does not take the setting; see `PoolOptions::command_timeout`.
     let limit = service.options().command_timeout.map(|limit| limit.min(Duration::from_secs(5)));
     let target = service.target().clone();
@@ -204,14 +224,13 @@ fn probe_pool(service: &Pool) -> Result<Pool, PoolError> {
         Some(limit) => target.options([("statement_timeout", limit.as_millis().to_string())]),
         None => target,
     };
-    probe_options(&service.options().application_name, limit).build(target)
+    let options = probe_options(&service.options().application_name, limit);
+    options.pool_size(pool_size).max_overflow(max_overflow).build(target)
 }
 
 fn probe_options(service_name: &str, command_timeout: Option<Duration>) -> PoolOptions {
     let name: String = service_name.chars().take(50).collect();
     PoolOptions::new()
-        .pool_size(2)
-        .max_overflow(2)
         .warm_up(false)
         .timeout(Duration::from_secs(2))
         .connect_timeout(Duration::from_secs(2))

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
+use serde_json::{Value, json};
 use sqlx::{ConnectOptions, PgConnection};
 
-use crate::ground::{Console, PASSWORD, Setup, folder, url};
+use crate::ground::{Console, PASSWORD, Setup, TOKEN, folder, url};
 use crate::support::{Postgres, Proxy, eventually};
 
 async fn pids(postgres: &Postgres, application_name: &str) -> Vec<i32> {
@@ -37,6 +39,7 @@ async fn a_console_is_healthy_always_and_ready_while_the_database_answers() {
     eventually("the server's facts are read", async || console.overview(&session).await["server"].get("Up").is_some()).await;
 
     postgres.stop_server().await;
+    eventually("the next reading says so", async || status(&console, "/readyz").await == 503).await;
     let gone = console.get("/readyz").await;
     assert_eq!((gone.status().as_u16(), gone.text().await.expect("text")), (503, "the database does not answer\n".to_owned()));
     assert_eq!(status(&console, "/healthz").await, 200);
@@ -60,6 +63,10 @@ async fn a_network_that_is_silent_is_not_ready_within_a_second_and_a_half() {
     let session = console.log_in(PASSWORD).await;
     eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
     proxy.freeze();
+    // A reading of before is good for a second, and one that is not answered is given up after another.
+    let frozen = Instant::now();
+    eventually("it is not ready", async || status(&console, "/readyz").await == 503).await;
+    assert!(frozen.elapsed() < Duration::from_secs(3), "told after {:?}", frozen.elapsed());
     for _ in 0..3 {
         let began = Instant::now();
         assert_eq!(status(&console, "/readyz").await, 503);
@@ -84,6 +91,51 @@ async fn a_console_that_was_started_without_its_database_is_live_soon_after_it_c
     postgres.start_server_again().await;
     let took = until_live(&console).await;
     assert!(took < Duration::from_secs(2), "live after {took:?}");
+}
+
+/// What a stranger may ask for.
+const OPEN_TO_ALL: [&str; 5] = ["/readyz", "/healthz", "/login", "/metrics", "/api/admin/pool-stats"];
+
+/// Transactions on the server since it was started, those of whoever asks here among them.
+async fn transactions(admin: &mut PgConnection) -> i64 {
+    let query = "select sum(xact_commit + xact_rollback)::bigint from pg_catalog.pg_stat_database";
+    sqlx::query_scalar(query).fetch_one(admin).await.expect("pg_stat_database")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_of_strangers_neither_reach_the_database_nor_blind_the_watch() {
+    let (folder, postgres) = (folder(), Postgres::start().await);
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let session = console.log_in(PASSWORD).await;
+    eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
+    let mut admin: PgConnection = postgres.superuser().connect().await.expect("the administrator connects");
+    let before = transactions(&mut admin).await;
+    let stop = Instant::now() + Duration::from_secs(4);
+    let strangers = (0..60).map(|number: usize| {
+        let request = console.request(Method::GET, if number % 2 == 0 { "/readyz" } else { OPEN_TO_ALL[number % OPEN_TO_ALL.len()] });
+        tokio::spawn(async move {
+            let mut answers = 0;
+            while Instant::now() < stop {
+                let answer = request.try_clone().expect("a request without a body").send().await.expect("an answer");
+                assert_ne!(answer.status(), 503, "{}", answer.url());
+                answers += 1;
+            }
+            answers
+        })
+    });
+    let strangers: Vec<_> = strangers.collect();
+    let mut answers = 0;
+    for stranger in strangers {
+        answers += stranger.await.expect("every question is answered");
+    }
+    let asked = transactions(&mut admin).await - before;
+    assert!(answers > 300, "a flood: {answers}");
+    assert!(asked < 100, "{answers} questions made {asked} transactions");
+    assert!(console.overview(&session).await["server"].get("Up").is_some(), "it is up");
+    let recent = console.request(Method::GET, "/api/v1/incidents").bearer_auth(TOKEN).send().await.expect("an answer");
+    let recent: Value = recent.json().await.expect("JSON");
+    assert_eq!(recent["incidents"], json!([]), "nothing was the matter");
+    assert_eq!(console.log_lines("the database does not answer"), [""; 0]);
 }
 
 #[tokio::test]

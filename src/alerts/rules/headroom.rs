@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
 use crate::alerts::engine::{Fires, PoolPast, Scene};
+use crate::overview::model::WATCH_SESSIONS;
 
 pub(super) const RULE: Rule = Rule {
     id: "headroom",
@@ -25,11 +26,11 @@ fn measure(scene: &Scene) -> Option<f64> {
     (capacity > 0.0).then_some(slots_left(scene)? / capacity)
 }
 
-/// When every pool takes all it may, and all others keep what they have.
+/// When every pool takes all it may, the console's watch has its own, and all others keep what they have.
 fn slots_left(scene: &Scene) -> Option<f64> {
     let server = scene.server?.answer().filter(|server| server.usable_slots > 0)?;
     let ours: u32 = scene.pools.values().map(|pool: &PoolPast| pool.now.total_capacity).sum();
-    Some(f64::from(server.usable_slots) - f64::from(ours) - server.others.mean())
+    Some(f64::from(server.usable_slots) - f64::from(ours + WATCH_SESSIONS) - server.others.mean())
 }
 
 fn sentence(scene: &Scene, _said: &Said) -> String {
