@@ -12,6 +12,7 @@ use super::counters::CloseReason;
 use super::holders::Taker;
 use super::lease::Lease;
 use super::shared::Shared;
+use super::sql;
 
 /// For an idle connection to turn up.
 const LIMIT: Duration = Duration::from_millis(500);
@@ -23,7 +24,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(1);
 /// connection is used: callers are not made to wait for this.
 pub(super) async fn cancel(pool: &Arc<Shared>, backend_pid: i32) {
     let Some(mut lease) = idle_lease(pool).await else { return };
-    let request = sqlx::query("select pg_cancel_backend($1)").bind(backend_pid).execute(&mut *lease);
+    let request = sqlx::query(sql::CANCEL).bind(backend_pid).execute(&mut *lease);
     match timeout(ANSWER_LIMIT, request).await {
         Ok(Ok(_)) => tracing::debug!(backend.pid = backend_pid, "a statement that was left running was cancelled"),
         Ok(Err(error)) => tracing::debug!(backend.pid = backend_pid, "a statement that was left running was not cancelled: {error}"),

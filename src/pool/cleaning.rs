@@ -17,6 +17,7 @@ use super::counters::CloseReason;
 use super::rules::Reset;
 use super::session::Session;
 use super::shared::Shared;
+use super::sql;
 
 /// Longer than the rollback of a failed transaction takes over the slowest network; a statement that
 /// runs on is then cancelled.
@@ -27,11 +28,6 @@ const LAST_WAIT: Duration = Duration::from_secs(2);
 
 /// One for an error left by the holder, one for the failed transaction that it left, one for good measure.
 const ATTEMPTS: u32 = 3;
-
-/// What outlives a transaction, undone in the round trip that asks whether one is open. It is `discard
-/// all` but for what only costs memory: temporary tables, prepared statements, plans, sequences.
-const RESET: &str =
-    "set session authorization default; reset role; reset all; unlisten *; close all; select pg_advisory_unlock_all()::text";
 
 /// How thoroughly a session has to be cleaned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +110,7 @@ async fn restore(raw: &mut PgConnection, need: Need) -> Result<(), Error> {
     if need == Need::DiscardAll {
         // The server forgets the prepared statements, so sqlx has to.
         raw.clear_cached_statements().await?;
-        sqlx::raw_sql("discard all").execute(&mut *raw).await?;
+        sqlx::raw_sql(sql::DISCARD_ALL).execute(&mut *raw).await?;
     }
     Ok(())
 }
@@ -128,7 +124,7 @@ async fn settle(raw: &mut PgConnection, need: Need) -> Result<(), Error> {
             Err(Error::Database(_)) => {}
             Err(other) => return Err(other),
         }
-        match sqlx::raw_sql("rollback").execute(&mut *raw).await {
+        match sqlx::raw_sql(sql::ROLLBACK).execute(&mut *raw).await {
             Ok(_) | Err(Error::Database(_)) => {}
             Err(other) => return Err(other),
         }
@@ -138,18 +134,15 @@ async fn settle(raw: &mut PgConnection, need: Need) -> Result<(), Error> {
 
 /// Asks the server, and makes sure that the answer is the one to this question: sqlx loses count when
 /// a COPY is abandoned, and every answer would then be taken for that to the next question.
-///
-/// sqlx knows whether the session is in a transaction but does not tell. The clocks do: a statement on
-/// its own begins its transaction, one in an open transaction comes later than its beginning.
 async fn is_in_transaction(raw: &mut PgConnection, need: Need) -> Result<bool, Error> {
-    let asked = fastrand::u32(..).to_string();
-    let reset = if need == Need::ResetState { RESET } else { "" };
-    let probe = format!("/* plimsoll: is a transaction open? */ select '{asked}' || (now() <> statement_timestamp())::text; {reset}");
+    let asked = fastrand::u32(..);
+    let reset = if need == Need::ResetState { sql::RESET } else { "" };
+    let probe = sql::probe(asked, reset);
     let rows = sqlx::raw_sql(AssertSqlSafe(probe)).fetch_all(raw).await?;
     let row = rows.first().filter(|_| rows.len() == if reset.is_empty() { 1 } else { 2 }).ok_or_else(out_of_step)?;
-    match sqlx::Row::try_get::<&str, _>(row, 0)?.strip_prefix(&asked) {
-        Some("true") => Ok(true),
-        Some("false") => Ok(false),
+    match sqlx::Row::try_get::<&str, _>(row, 0)?.strip_prefix(&asked.to_string()) {
+        Some("t") => Ok(true),
+        Some("f") => Ok(false),
         _ => Err(out_of_step()),
     }
 }

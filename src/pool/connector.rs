@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use super::options::PoolOptions;
 use super::session::Session;
 use super::shared::later;
+use super::sql;
 
 /// SQLSTATE of a server that takes no more connections.
 pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
@@ -48,7 +49,7 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConn
 pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Box<Session>, ConnectFailure> {
     let attempt = async {
         let mut raw: PgConnection = target.connect().await?;
-        let backend_pid = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut raw).await?;
+        let backend_pid = sqlx::query_scalar(sql::CONNECTED).fetch_one(&mut raw).await?;
         Ok::<_, sqlx::Error>((raw, backend_pid))
     };
     match timeout(options.connect_timeout, attempt).await {

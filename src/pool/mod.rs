@@ -58,6 +58,8 @@ mod session;
 #[cfg(feature = "pool")]
 mod shared;
 #[cfg(feature = "pool")]
+pub(crate) mod sql;
+#[cfg(feature = "pool")]
 mod statement;
 #[cfg(feature = "pool")]
 mod thread;
