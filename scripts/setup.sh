@@ -76,7 +76,7 @@ install_npm_tools() {
 install_test_servers() {
     local into="$tools/postgres"
     cmp -s tools/postgres/package-lock.json "$into/.installed" && return
-    say "installing PostgreSQL 14 and 18 for the tests"
+    say "installing PostgreSQL 13 to 18 for the tests (about 350 MB)"
     mkdir -p "$into"
     cp tools/postgres/package.json tools/postgres/package-lock.json "$into/"
     npm ci --prefix "$into" --silent --no-audit --no-fund || fail "npm could not install the test servers"

@@ -38,6 +38,8 @@ pub mod cli;
 mod mount;
 #[cfg(feature = "ssr")]
 mod node_exporter;
+#[cfg(feature = "ssr")]
+mod pinned;
 #[cfg(feature = "axum")]
 mod pool_stats;
 #[cfg(feature = "axum")]

@@ -6,35 +6,20 @@ use std::time::{Duration, Instant};
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use sqlx::FromRow;
+use sqlx::postgres::PgConnection;
 use tokio::time::sleep;
 
 use super::how::How;
 use super::model::Action;
 use super::probe::said;
+use super::queries;
 use super::watch::ActivityWatch;
+use crate::pinned;
 use crate::pool::Lease;
 use crate::server::now_ms;
 
 /// SQLSTATE insufficient_privilege.
 const NOT_ALLOWED: &str = "42501";
-
-/// A session, as it is now.
-const TARGET: &str = "
-    select a.usename::text as role, a.application_name as application, a.backend_type, coalesce(r.rolsuper, false) as superuser,
-           pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 as started_us
-    from pg_catalog.pg_stat_activity a left join pg_catalog.pg_roles r on r.oid = a.usesysid where a.pid = $1";
-
-/// Who it is is asked again in the same statement: a process may end, and its number be given to another.
-const CANCEL: &str = "
-    select pg_catalog.pg_cancel_backend(a.pid) from pg_catalog.pg_stat_activity a
-    where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2";
-const TERMINATE: &str = "
-    select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
-    where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2";
-
-const IS_THERE: &str = "
-    select exists (select from pg_catalog.pg_stat_activity a
-    where a.pid = $1 and pg_catalog.round((extract(epoch from a.backend_start) * 1000000)::numeric)::int8 = $2)";
 
 /// An ordinary session is gone within milliseconds; whoever pressed the button does not notice so short a wait.
 const SEEN_GOING: Duration = Duration::from_millis(500);
@@ -89,20 +74,36 @@ async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result
         Ok(lease) => lease,
         Err(error) => return (None, Err(format!("The server does not answer: {}.", watch.reason(&error.to_string())))),
     };
-    let found = sqlx::query_as(TARGET).persistent(false).bind(asked.pid).fetch_optional(&mut *lease).await;
-    let target: Option<Target> = match found {
+    let target = match target(&mut lease, asked.pid).await {
         Ok(found) => found,
         Err(error) => return (None, Err(format!("The server did not say who that is: {}.", said(&error)))),
     };
     if let Some(reason) = refusal(target.as_ref(), asked, &watch.own()) {
         return (target, Err(reason));
     }
-    let statement = if asked.how == How::Cancel { CANCEL } else { TERMINATE };
-    let sent = sqlx::query_scalar(statement).persistent(false).bind(asked.pid).bind(asked.started_us).fetch_optional(&mut *lease).await;
+    let statement = if asked.how == How::Cancel { queries::CANCEL } else { queries::TERMINATE };
+    let sent = of_session(&mut lease, statement, asked).await;
     if matches!((&sent, asked.how), (Ok(Some(true)), How::Terminate)) {
         see_it_go(&mut lease, asked).await;
     }
     (target, verdict(sent, asked))
+}
+
+async fn target(connection: &mut PgConnection, pid: i32) -> sqlx::Result<Option<Target>> {
+    pinned::begin(connection).await?;
+    let found = sqlx::query_as(queries::TARGET).persistent(false).bind(pid).fetch_optional(&mut *connection).await;
+    pinned::end(connection).await?;
+    found
+}
+
+/// What a statement about this session says. In a transaction of its own: within one, PostgreSQL keeps showing the
+/// sessions that were there when it was first asked.
+async fn of_session(connection: &mut PgConnection, statement: &'static str, asked: Asked) -> sqlx::Result<Option<bool>> {
+    pinned::begin(connection).await?;
+    let query = sqlx::query_scalar(statement).persistent(false).bind(asked.pid).bind(asked.started_us);
+    let said = query.fetch_optional(&mut *connection).await;
+    pinned::end(connection).await?;
+    said
 }
 
 /// Terminating only sends a signal: without this the reading that follows at once would still show the session. One
@@ -110,8 +111,7 @@ async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result
 async fn see_it_go(lease: &mut Lease, asked: Asked) {
     let began = Instant::now();
     while began.elapsed() < SEEN_GOING {
-        let left = sqlx::query_scalar(IS_THERE).persistent(false).bind(asked.pid).bind(asked.started_us).fetch_one(&mut **lease).await;
-        if !matches!(left, Ok(true)) {
+        if !matches!(of_session(lease, queries::IS_THERE, asked).await, Ok(Some(true))) {
             return;
         }
         sleep(LOOK_AGAIN).await;

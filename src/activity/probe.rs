@@ -15,6 +15,7 @@ use super::rates::Counters;
 use crate::capacity::model::Unseen;
 use crate::capacity::way::Way;
 use crate::node_exporter::{Machine, NodeExporter};
+use crate::pinned;
 use crate::server::now_ms;
 
 /// Every statement is bounded by the pool; the whole once more, for a peer that has died.
@@ -34,7 +35,6 @@ struct ServerRow {
     blks_hit: i64,
     blks_read: i64,
     statements_loaded: bool,
-    statements_schema: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -54,6 +54,15 @@ struct SlotRow {
     active: bool,
     wal_status: Option<String>,
     retained: Option<i64>,
+}
+
+/// Where pg_stat_statements stands.
+#[derive(FromRow)]
+struct SchemaRow {
+    schema: String,
+    owner: String,
+    /// Its owner could have a superuser read something else.
+    is_risky: bool,
 }
 
 #[derive(FromRow)]
@@ -101,17 +110,14 @@ struct Rows {
 }
 
 async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
-    run(connection, "begin read only; set local search_path = pg_catalog, pg_temp; set local statement_timeout = '5s'").await?;
+    pinned::begin(connection).await?;
     let read = read_all(connection).await;
-    run(connection, "rollback").await?;
+    pinned::end(connection).await?;
     read
 }
 
-async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), Error> {
-    sqlx::raw_sql(sql).execute(connection).await.map(drop)
-}
-
 async fn read_all(connection: &mut PgConnection) -> Result<Rows, Error> {
+    pinned::run(connection, queries::BOUND_STATEMENTS).await?;
     let seen = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
     let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
     let replicas = sqlx::query_as(queries::REPLICAS).persistent(false).fetch_all(&mut *connection).await?;
@@ -141,17 +147,29 @@ fn reading(rows: Rows, asked: &Asked, machine: Option<Result<Machine, String>>) 
 }
 
 async fn statements(connection: &mut PgConnection, server: &ServerRow) -> Statements {
-    let schema = match &server.statements_schema {
-        Some(schema) if server.statements_loaded => schema,
-        None if server.statements_loaded => return Statements::NotCreated,
-        _ => return Statements::Missing,
+    if !server.statements_loaded {
+        return Statements::Missing;
+    }
+    let found = sqlx::query_as(queries::STATEMENTS_SCHEMA).persistent(false).fetch_optional(&mut *connection).await;
+    let rows: Result<Vec<StatementRow>, _> = match found {
+        Ok(None) => return Statements::NotCreated,
+        Ok(Some(SchemaRow { schema, owner, is_risky: true })) => return Statements::Unreadable(risky(&schema, &owner)),
+        Ok(Some(SchemaRow { schema, .. })) => {
+            sqlx::query_as(AssertSqlSafe(queries::statements(&schema))).persistent(false).fetch_all(connection).await
+        }
+        Err(error) => Err(error),
     };
-    let rows: Result<Vec<StatementRow>, _> =
-        sqlx::query_as(AssertSqlSafe(queries::statements(schema))).persistent(false).fetch_all(connection).await;
     match rows {
         Ok(rows) => Statements::Read(rows.into_iter().map(Statement::from).collect()),
         Err(error) => Statements::Unreadable(said(&error)),
     }
+}
+
+fn risky(schema: &str, owner: &str) -> String {
+    format!(
+        "the schema {schema} belongs to {owner}, who could have a superuser run other code in its place; \
+         connect the console as a role that is no superuser"
+    )
 }
 
 fn unseen(server: &ServerRow) -> Vec<Unseen> {

@@ -18,6 +18,7 @@ use super::host::{self, Given};
 use super::model::{Pooling, Unseen};
 use super::queries::{self, ServerRow};
 use super::setting::Setting;
+use crate::pinned;
 use crate::server::now_ms;
 
 /// Every statement is bounded; the whole once more, for a peer that has died.
@@ -58,18 +59,17 @@ pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<Fa
 }
 
 async fn rows(connection: &mut PgConnection) -> Result<(Vec<Setting>, Vec<Session>, ServerRow), Error> {
-    queries::run(connection, queries::BEGIN).await?;
+    pinned::begin(connection).await?;
     let read = async {
-        queries::run(connection, queries::FIX_SEARCH_PATH).await?;
         // Before our own statement_timeout hides the server's.
         let settings = sqlx::query_as(queries::SETTINGS).persistent(false).fetch_all(&mut *connection).await?;
-        queries::run(connection, queries::BOUND_STATEMENTS).await?;
+        pinned::run(connection, queries::BOUND_STATEMENTS).await?;
         let sessions = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
         let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
         Ok((settings, sessions, server))
     };
     let read = read.await;
-    queries::run(connection, queries::END).await?;
+    pinned::end(connection).await?;
     read
 }
 

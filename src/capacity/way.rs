@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::error::CheckError;
 use super::facts::Reached;
+use crate::pinned::session_options;
 
 /// A server that takes longer to let somebody in will not carry a pool either.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -41,10 +42,11 @@ impl Way {
         Self { name: name.into(), ..self }
     }
 
-    /// A connection of the check's own; and whether a pooler has refused the marker on the way.
+    /// A connection of the check's own; and whether a pooler has refused the startup options on the way. Readings are
+    /// [pinned](crate::pinned) without them too.
     pub async fn connect(&self) -> Result<(PgConnection, bool), CheckError> {
         let plain = self.plain();
-        match self.attempt(&plain.clone().options([MARKER])).await {
+        match self.attempt(&session_options(plain.clone()).options([MARKER])).await {
             Err(Attempt::Failed(Error::Database(said))) if said.code().as_deref() == Some(PROTOCOL_VIOLATION) => {
                 self.attempt(&plain).await.map(|connection| (connection, true)).map_err(|failed| failed.describe(&self.place))
             }

@@ -84,9 +84,10 @@ impl User {
 
     async fn ask(&self) -> Result<(), sqlx::Error> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query("select count(*) from pg_class where relkind = $1::\"char\"").bind("r").execute(&mut *tx).await?;
+        let count = "select pg_catalog.count(*) from pg_catalog.pg_class c where c.relkind operator(pg_catalog.=) $1::pg_catalog.\"char\"";
+        sqlx::query(count).bind("r").execute(&mut *tx).await?;
         let hold = exponential(MEAN_HOLD_SECONDS).as_secs_f64();
-        sqlx::query("select pg_sleep($1)").bind(hold).execute(&mut *tx).await?;
+        sqlx::query("select pg_catalog.pg_sleep($1)").bind(hold).execute(&mut *tx).await?;
         tx.commit().await
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use sqlx::FromRow;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,7 @@ use crate::history::marks::{MarkKind, Marks};
 use crate::history::scribe::Scribe;
 use crate::history::spread::Spread;
 use crate::history::tail::Tail;
+use crate::pinned::pinned;
 use crate::pool::Pool;
 use crate::server::now_ms;
 
@@ -44,7 +46,7 @@ pub struct ServerWatch {
     newest: Mutex<Tail<ServerFrame>>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct FactsRow {
     version: String,
     max_connections: i32,
@@ -64,24 +66,29 @@ struct FactsRow {
 /// database and a role it is, and the server's own processes never have both.
 ///
 /// `reserved_connections` exists from PostgreSQL 16 on; asking with `missing_ok` serves them all.
-const FACTS: &str = "
-    select split_part(current_setting('server_version'), ' ', 1) as version,
-           current_setting('max_connections')::int as max_connections,
-           current_setting('superuser_reserved_connections')::int as superuser_reserved,
-           coalesce(current_setting('reserved_connections', true)::int, 0) as reserved,
-           extract(epoch from pg_postmaster_start_time())::bigint as started_at_s,
-           (select max(extract(epoch from replay_lag) * 1000)::bigint from pg_stat_replication) as replica_lag_ms,
+const FACTS: &str = pinned!(
+    "
+    select pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1) as version,
+           pg_catalog.current_setting('max_connections')::int as max_connections,
+           pg_catalog.current_setting('superuser_reserved_connections')::int as superuser_reserved,
+           coalesce(pg_catalog.current_setting('reserved_connections', true)::int, 0) as reserved,
+           extract(epoch from pg_catalog.pg_postmaster_start_time())::bigint as started_at_s,
+           (select pg_catalog.max(extract(epoch from r.replay_lag) operator(pg_catalog.*) 1000)::bigint
+            from pg_catalog.pg_stat_replication r) as replica_lag_ms,
            clients.*
-    from (select count(*) as sessions,
-                 count(*) filter (where state = 'active') as active,
-                 count(*) filter (where state like 'idle in transaction%') as idle_in_transaction,
-                 count(*) filter (where wait_event_type = 'Lock') as waiting_for_locks,
-                 coalesce(max(extract(epoch from clock_timestamp() - state_change))
-                          filter (where state like 'idle in transaction%'), 0)::bigint as longest_idle_in_transaction_s,
-                 coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::bigint as longest_transaction_s
-          from pg_stat_activity
-          where coalesce(backend_type, 'client backend') = 'client backend'
-            and datid is not null and usesysid is not null) as clients";
+    from (select pg_catalog.count(*) as sessions,
+                 pg_catalog.count(*) filter (where a.state operator(pg_catalog.=) 'active') as active,
+                 pg_catalog.count(*) filter (where pg_catalog.starts_with(a.state, 'idle in transaction')) as idle_in_transaction,
+                 pg_catalog.count(*) filter (where a.wait_event_type operator(pg_catalog.=) 'Lock') as waiting_for_locks,
+                 coalesce(pg_catalog.max(extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.state_change))
+                          filter (where pg_catalog.starts_with(a.state, 'idle in transaction')), 0)::bigint
+                     as longest_idle_in_transaction_s,
+                 coalesce(pg_catalog.max(extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)), 0)::bigint
+                     as longest_transaction_s
+          from pg_catalog.pg_stat_activity a
+          where coalesce(a.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
+            and a.datid is not null and a.usesysid is not null) as clients"
+);
 
 impl FactsRow {
     /// Without what is reckoned from the pools.
@@ -163,8 +170,7 @@ impl ServerWatch {
     }
 
     async fn read(&self) -> Result<(ServerFacts, ServerFrame), String> {
-        let query = sqlx::query_as::<_, FactsRow>(FACTS).fetch_one(&self.pools.watch);
-        match timeout(PATIENCE, query).await {
+        match timeout(PATIENCE, self.row()).await {
             Ok(Ok(row)) => {
                 let frame = row.frame();
                 let facts = self.facts(row);
@@ -174,6 +180,11 @@ impl ServerWatch {
             Ok(Err(error)) => Err(self.reason(&error)),
             Err(_) => Err(self.connect_failure().unwrap_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()))),
         }
+    }
+
+    async fn row(&self) -> sqlx::Result<FactsRow> {
+        let rows = sqlx::raw_sql(FACTS).fetch_all(&self.pools.watch).await?;
+        FactsRow::from_row(rows.first().ok_or(sqlx::Error::RowNotFound)?)
     }
 
     /// The pools are counted when the answer is there, so that their sessions and those of others are of

@@ -30,6 +30,7 @@ use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests};
 use crate::node_exporter::NodeExporter;
 use crate::overview::{self, probe::ServerWatch};
+use crate::pinned::session_options;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
@@ -219,9 +220,10 @@ fn small_pool(service: &Pool, pool_size: u32, max_overflow: u32) -> Result<Pool,
     // `None` says that the way there does not take the setting; see `PoolOptions::command_timeout`.
     let limit = service.options().command_timeout.map(|limit| limit.min(Duration::from_secs(5)));
     let target = service.target().clone();
-    // The pool's own limit is in its target already; of two, PostgreSQL takes the later.
+    // The pool's own limit is in its target already; of two, PostgreSQL takes the later. Where no option is taken, and
+    // where one is dropped on the way, each reading is pinned all the same.
     let target = match limit {
-        Some(limit) => target.options([("statement_timeout", limit.as_millis().to_string())]),
+        Some(limit) => session_options(target).options([("statement_timeout", limit.as_millis().to_string())]),
         None => target,
     };
     let options = probe_options(&service.options().application_name, limit);

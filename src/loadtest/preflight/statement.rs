@@ -25,15 +25,17 @@ pub async fn try_out(connection: &mut PgConnection, sql: &str, may_write: bool) 
 
 /// A pooler in between may drop the setting that keeps a session read-only; then nothing would.
 pub async fn is_read_only(connection: &mut PgConnection) -> Result<bool, LoadTestError> {
-    let asked = sqlx::query_scalar("select current_setting('default_transaction_read_only') = 'on'").persistent(false);
-    asked.fetch_one(connection).await.map_err(|error| of_statement(&error))
+    let asked = sqlx::query_scalar("select pg_catalog.current_setting('default_transaction_read_only')").persistent(false);
+    let set: String = asked.fetch_one(connection).await.map_err(|error| of_statement(&error))?;
+    Ok(set == "on")
 }
 
 /// One that takes longer than a minute for one user alone will not be served to a hundred. Whoever is told to stop
 /// meanwhile drops the connection, which the server notices by itself only where it looks (PostgreSQL 14).
 async fn begin_read_only(connection: &mut PgConnection) -> Result<(), LoadTestError> {
     let begin = "begin read only; set local statement_timeout = '60s'; \
-                 select set_config(name, '500ms', true) from pg_settings where name = 'client_connection_check_interval'";
+                 select pg_catalog.set_config(s.name, '500ms', true) from pg_catalog.pg_settings s \
+                 where s.name operator(pg_catalog.=) 'client_connection_check_interval'";
     sqlx::raw_sql(begin).execute(connection).await.map(drop).map_err(|error| of_statement(&error))
 }
 

@@ -110,7 +110,7 @@ impl Errand for LeaseErrand {
 
 /// A statement that returns the number it was given: an answer that is somebody else's, lost or doubled shows.
 async fn echo(lease: &mut Lease, number: i64) -> Result<(), Failure> {
-    let query = sqlx::query_scalar::<_, i64>("select $1::int8").bind(number);
+    let query = sqlx::query_scalar::<_, i64>("select $1::bigint").bind(number);
     let answers = query.fetch_all(&mut **lease).await.map_err(|error| of_query(&error))?;
     if answers == [number] {
         return Ok(());

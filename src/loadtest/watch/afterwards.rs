@@ -7,6 +7,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{PATIENCE, read};
 use crate::capacity::way::leave;
+use crate::pinned;
 
 /// How long a server gets to end the sessions that were closed; then they are ended from here.
 const LEAVING: Duration = Duration::from_secs(2);
@@ -15,10 +16,13 @@ const ENDING: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The name is the test's alone, so that nobody else's statement is meant.
-const CANCEL: &str = "select pg_catalog.count(pg_catalog.pg_cancel_backend(pid)) from pg_catalog.pg_stat_activity
-    where application_name = $1 and state = 'active' and pid <> pg_catalog.pg_backend_pid()";
-const TERMINATE: &str = "select pg_catalog.count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
-    where application_name = $1 and pid <> pg_catalog.pg_backend_pid()";
+const CANCEL: &str = "
+    select pg_catalog.count(pg_catalog.pg_cancel_backend(a.pid)) from pg_catalog.pg_stat_activity a
+    where a.application_name operator(pg_catalog.=) $1 and a.state operator(pg_catalog.=) 'active'
+      and a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid()";
+const TERMINATE: &str = "
+    select pg_catalog.count(pg_catalog.pg_terminate_backend(a.pid)) from pg_catalog.pg_stat_activity a
+    where a.application_name operator(pg_catalog.=) $1 and a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid()";
 
 /// The connection that has watched.
 pub struct Afterwards {
@@ -54,7 +58,12 @@ impl Afterwards {
     }
 
     async fn each(&mut self, statement: &'static str) {
-        let asked = sqlx::query(statement).persistent(false).bind(&self.name).execute(&mut self.connection);
+        let asked = async {
+            pinned::begin(&mut self.connection).await?;
+            let sent = sqlx::query(statement).persistent(false).bind(&self.name).execute(&mut self.connection).await;
+            pinned::end(&mut self.connection).await?;
+            sent
+        };
         let _the_count_of_those_left_tells = timeout(PATIENCE, asked).await;
     }
 

@@ -13,6 +13,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::pinned;
+
 pub use afterwards::Afterwards;
 pub use neighbours::Neighbours;
 
@@ -22,9 +24,10 @@ const EVERY: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 const READ: &str = "
-    select pg_catalog.count(*) filter (where application_name = $1)::int4 as sessions,
-           pg_catalog.count(*) filter (where application_name is distinct from $1 and wait_event_type = 'Lock')::int4 as others_waiting
-    from pg_catalog.pg_stat_activity where pid <> pg_catalog.pg_backend_pid() and datid is not null";
+    select (pg_catalog.count(*) filter (where a.application_name operator(pg_catalog.=) $1))::int as sessions,
+           (pg_catalog.count(*) filter (where (a.application_name is null or a.application_name operator(pg_catalog.<>) $1)
+                                          and a.wait_event_type operator(pg_catalog.=) 'Lock'))::int as others_waiting
+    from pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and a.datid is not null";
 
 /// One reading.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +85,10 @@ impl ServerWatch {
 /// A reading.
 pub async fn read(connection: &mut PgConnection, name: &str) -> Result<Reading, Error> {
     let asked_at = Instant::now();
-    let row: Row = sqlx::query_as(READ).persistent(false).bind(name).fetch_one(connection).await?;
+    pinned::begin(connection).await?;
+    let row: Result<Row, Error> = sqlx::query_as(READ).persistent(false).bind(name).fetch_one(&mut *connection).await;
+    pinned::end(connection).await?;
+    let row = row?;
     let count = |n: i32| u32::try_from(n).unwrap_or(0);
     Ok(Reading { asked_at, sessions: count(row.sessions), others_waiting: count(row.others_waiting) })
 }

@@ -86,11 +86,19 @@ impl Cluster {
         let sql = |error: sqlx::Error| self.failed(&error.to_string());
         let mut admin: PgConnection = self.connect_options("postgres", "postgres").connect().await.map_err(sql)?;
         let exists = |query| sqlx::query_scalar::<_, bool>(query).bind(role.to_owned());
-        if !exists("select exists (select from pg_roles where rolname = $1)").fetch_one(&mut admin).await.map_err(sql)? {
+        if !exists("select exists (select from pg_catalog.pg_roles r where r.rolname operator(pg_catalog.=) $1)")
+            .fetch_one(&mut admin)
+            .await
+            .map_err(sql)?
+        {
             let create = AssertSqlSafe(format!("create role {role} login in role pg_monitor"));
             sqlx::raw_sql(create).execute(&mut admin).await.map_err(sql)?;
         }
-        if !exists("select exists (select from pg_database where datname = $1)").fetch_one(&mut admin).await.map_err(sql)? {
+        if !exists("select exists (select from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) $1)")
+            .fetch_one(&mut admin)
+            .await
+            .map_err(sql)?
+        {
             let create = AssertSqlSafe(format!("create database {role} owner {role}"));
             sqlx::raw_sql(create).execute(&mut admin).await.map_err(sql)?;
         }
