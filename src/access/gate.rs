@@ -21,6 +21,7 @@ use leptos_axum::ResponseOptions;
 use super::bearer::require_token;
 use super::login::Access;
 use super::model::Refusal;
+use super::who::Who;
 use crate::app::ApiError;
 
 impl Access {
@@ -80,6 +81,11 @@ pub async fn require_reader(
 /// The login itself, by its address inside the console; and what programs call, which answers 401 by itself rather than lead to a form.
 fn is_open(path: &str) -> bool {
     path == "/login" || path.starts_with("/api/")
+}
+
+/// Who called the server function.
+pub fn caller() -> Who {
+    use_context::<Parts>().map_or_else(|| Who::admin(None), |parts| Who::of(&parts))
 }
 
 /// First line of every server function.

@@ -31,7 +31,7 @@ mod who;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    gate::{require_login, require_login_always, require_reader, require_session},
+    gate::{caller, require_login, require_login_always, require_reader, require_session},
     login::{Access, routes},
-    who::who,
+    who::Who,
 };

@@ -16,6 +16,7 @@ mod support;
 mod access;
 mod activity;
 mod alerts;
+mod audit;
 mod capacity;
 mod database;
 mod deploy;
