@@ -1,4 +1,4 @@
-# make setup run watch build example test bench; `make` alone explains them.
+# make setup run watch build example test sbom bench; `make` alone explains them.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -12,7 +12,7 @@ PLIMSOLL := target/release/plimsoll
 POOLS := scripts/pools.sh
 EXAMPLE := target/release/examples/axum_service
 
-.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench
+.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench sbom
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
@@ -21,6 +21,7 @@ help:
 	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
 	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
 	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
+	@echo 'make sbom    list the crates in the program as CycloneDX, target/sbom/plimsoll.cdx.json'
 	@echo 'make bench   print what the page and the pool cost, beside other pools; renews docs/BENCHMARKS.md'
 
 setup: target
@@ -59,6 +60,7 @@ example: build-example
 
 lint: setup
 	cargo fmt --check
+	scripts/deny.sh
 	cargo clippy --features ssr --all-targets -- -D warnings
 	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
 	cargo clippy --features pool --lib -- -D warnings
@@ -85,6 +87,9 @@ end2end: setup build-example
 	npm test --prefix end2end
 
 test: lint unit end2end
+
+sbom: target
+	@scripts/sbom.sh '$(TOOLS)'
 
 bench: build
 	node benches/page.mjs $(PLIMSOLL)

@@ -8,6 +8,7 @@ tools=${1:?the folder for tools}
 purpose=${2:?run or test}
 
 cargo_leptos=0.3.10
+cargo_deny=0.20.2
 schemathesis=4.32.5
 # The tool and the crate must be of one version; Cargo.toml pins the crate.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
@@ -62,6 +63,12 @@ install_cargo_tool() { # name, version, command that prints the version, further
     say "compiling $name $version (some minutes, once)"
     CARGO_TARGET_DIR="$tools/build" cargo install "$name" --version "$version" --root "$tools" "$@" \
         || fail "cargo could not install $name $version"
+}
+
+# For the lints alone, where it runs for a second: compiled quickly rather than to be quick.
+install_cargo_deny() {
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
+        install_cargo_tool cargo-deny "$cargo_deny" "cargo deny --version" --locked
 }
 
 install_npm_tools() {
@@ -129,6 +136,7 @@ install_npm_tools
 [ "$purpose" = run ] || install_promtool
 [ "$purpose" = run ] || install_schemathesis
 [ "$purpose" = run ] || install_browser_tests
+[ "$purpose" = run ] || install_cargo_deny
 install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.
 install_cargo_tool wasm-bindgen-cli "$wasm_bindgen" "wasm-bindgen --version"

@@ -14,7 +14,7 @@ use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::server::http_reason;
+use crate::server::{http_client, http_reason};
 pub use machine::Machine;
 
 /// It stands beside the database, and answers in milliseconds if it does at all.
@@ -54,7 +54,7 @@ impl NodeExporter {
         if url.path() == "/" {
             url.set_path(PATH);
         }
-        let client = Client::builder().timeout(PATIENCE).redirect(Policy::none()).no_proxy().build();
+        let client = http_client().timeout(PATIENCE).redirect(Policy::none()).no_proxy().build();
         let client = client.map_err(|error| format!("no client for the node_exporter can be made: {}", http_reason(&error)))?;
         Ok(Self { url, place, client })
     }

@@ -14,11 +14,12 @@ pub(crate) fn http_reason(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::http_client;
 
     #[tokio::test]
     async fn the_reason_does_not_quote_the_address() {
         for url in ["http://u:hunter22@127.0.0.1:1/?token=hunter22", "http://hunter22.invalid/", "ftp://u:hunter22@127.0.0.1/"] {
-            let error = reqwest::Client::new().get(url).send().await.expect_err("nobody is there");
+            let error = http_client().build().expect("a client").get(url).send().await.expect_err("nobody is there");
             let said = http_reason(&error);
             assert!(!said.is_empty() && !said.contains("hunter22"), "{said}");
         }

@@ -8,6 +8,9 @@ pub mod telemetry;
 mod assets;
 pub(crate) mod drawn;
 mod health;
+pub(crate) mod hosts;
+pub(crate) mod hsts;
+pub(crate) mod http_client;
 mod http_reason;
 mod metrics;
 mod otlp;
@@ -22,6 +25,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sha2::{Digest, Sha256};
 
 pub use assets::asset_root;
+pub(crate) use http_client::http_client;
 pub(crate) use http_reason::http_reason;
 pub use policy::send_content_security_policy;
 pub use router::router;

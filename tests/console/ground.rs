@@ -17,6 +17,7 @@ use serde_json::Value;
 use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 
+use crate::http::http_client;
 use crate::process;
 use crate::program::plimsoll;
 
@@ -116,7 +117,7 @@ impl Setup {
         let (stdout, greeting) = collect(child.stdout.take());
         let (stderr, log) = collect(child.stderr.take());
         // A redirect is an answer to look at; an answer that takes longer is none.
-        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10));
+        let http = http_client().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10));
         let http = http.build().expect("an HTTP client");
         Console { child, address: None, greeting, log, readers: vec![stdout, stderr], http }
     }

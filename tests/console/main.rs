@@ -1,5 +1,7 @@
 //! The console as a whole: the program itself over HTTP, on a real PostgreSQL.
 
+#[path = "../support/http.rs"]
+mod http;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/receiver.rs"]
@@ -12,16 +14,18 @@ mod stock;
 #[expect(dead_code, reason = "the console meets fewer faults than the pool")]
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/tls.rs"]
+mod tls;
 
 mod access;
 mod activity;
 mod alerts;
-mod audit;
 mod capacity;
 mod database;
 mod deploy;
 mod drawn;
 mod embedded;
+mod foreign_text;
 mod ground;
 mod health;
 mod history;
@@ -40,4 +44,5 @@ mod secrets;
 mod service;
 mod sessions;
 mod stopping;
+mod strangers;
 mod top;

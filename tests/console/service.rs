@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::ground::{PASSWORD, TOKEN};
+use crate::http::http_client;
 use crate::support::Postgres;
 
 /// A small pool under a name of its own.
@@ -49,7 +50,7 @@ impl Service {
         let address = listener.local_addr().expect("its address");
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, app).await.expect("it serves") });
-        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("an HTTP client");
+        let http = http_client().redirect(reqwest::redirect::Policy::none()).build().expect("an HTTP client");
         Self { address, http, serving }
     }
 

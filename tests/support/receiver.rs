@@ -12,6 +12,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::tls::{self, TlsListener};
+
 /// One request.
 #[derive(Clone, Debug)]
 pub struct Heard {
@@ -59,6 +61,16 @@ impl Receiver {
         let app = Router::new().fallback(hear).with_state(kept.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, app).await.expect("it serves") });
         Self { address, kept, serving }
+    }
+
+    /// On a free port, by TLS, with a certificate for `localhost`, which comes along as PEM.
+    pub async fn start_tls() -> (Self, String) {
+        let tcp = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (address, kept) = (tcp.local_addr().expect("an address"), Kept::default());
+        let (acceptor, certificate) = tls::for_localhost();
+        let app = Router::new().fallback(hear).with_state(kept.clone());
+        let serving = tokio::spawn(async move { axum::serve(TlsListener { tcp, acceptor }, app).await.expect("it serves") });
+        (Self { address, kept, serving }, certificate)
     }
 
     /// From now on it answers so; `None`: 200.

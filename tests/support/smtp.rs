@@ -9,9 +9,8 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use crate::tls;
 
 /// What was handed over.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,12 +53,8 @@ impl SmtpReceiver {
 
     /// On a free port, with a certificate for `localhost`.
     pub async fn start_tls(tls: Tls) -> Self {
-        let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-        let key = PrivateKeyDer::try_from(signed.signing_key.serialize_der()).expect("a key");
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions();
-        let config = config.expect("protocols").with_no_client_auth().with_single_cert(vec![signed.cert.der().clone()], key);
-        let acceptor = TlsAcceptor::from(Arc::new(config.expect("a certificate and its key")));
-        Self::listen(Some((tls, acceptor)), Some(signed.cert.pem())).await
+        let (acceptor, certificate) = tls::for_localhost();
+        Self::listen(Some((tls, acceptor)), Some(certificate)).await
     }
 
     async fn listen(tls: Option<(Tls, TlsAcceptor)>, certificate: Option<String>) -> Self {

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::channel::Failure;
 use super::place::Reach;
-use crate::server::http_reason;
+use crate::server::{http_client, http_reason};
 
 /// A receiver has only to put it into a queue; chat services take up to some seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -55,7 +55,7 @@ impl Receiver {
 
 /// By no proxy, which would resolve the name itself.
 fn client(reach: Reach) -> reqwest::Result<Client> {
-    let client = Client::builder().timeout(PATIENCE).redirect(Policy::none()).no_proxy().dns_resolver(reach);
+    let client = http_client().timeout(PATIENCE).redirect(Policy::none()).no_proxy().dns_resolver(reach);
     client.user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION"))).build()
 }
 

@@ -8,14 +8,14 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::redirect::Policy;
 
-use crate::server::http_reason;
+use crate::server::{http_client, http_reason};
 pub use errand::HttpErrand;
 pub use stats::{Stats, StatsWatch};
 
 /// Connections are kept, as a browser or a proxy keeps them; a redirect is an answer.
 pub fn client(timeout: Duration) -> reqwest::Result<Client> {
     let agent = concat!("plimsoll-loadtest/", env!("CARGO_PKG_VERSION"));
-    Client::builder().timeout(timeout).redirect(Policy::none()).tcp_nodelay(true).user_agent(agent).build()
+    http_client().timeout(timeout).redirect(Policy::none()).tcp_nodelay(true).user_agent(agent).build()
 }
 
 /// Without the URL, which may hold a secret.

@@ -1,16 +1,19 @@
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
+use anyhow::anyhow;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Meter, MeterProvider};
-use opentelemetry_otlp::{ExporterBuildError, MetricExporter, Protocol, WithExportConfig};
+use opentelemetry_otlp::{MetricExporter, Protocol, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use reqwest::blocking::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::history::recorder::Recorder;
 use crate::pool::{Pool, PoolSnapshot};
-use crate::server::Console;
 use crate::server::state::PROBES;
+use crate::server::{Console, http_client, http_reason};
 
 /// Exports until the console stops, as often as `OTEL_METRIC_EXPORT_INTERVAL` says, each minute without it. Endpoint,
 /// headers and time-out are OpenTelemetry's own variables.
@@ -24,8 +27,8 @@ pub fn export(console: &Arc<Console>, stopping: CancellationToken) {
     }
 }
 
-fn provider(console: &Arc<Console>) -> Result<SdkMeterProvider, ExporterBuildError> {
-    let exporter = MetricExporter::builder().with_http().with_protocol(Protocol::HttpBinary).build()?;
+fn provider(console: &Arc<Console>) -> anyhow::Result<SdkMeterProvider> {
+    let exporter = MetricExporter::builder().with_http().with_http_client(client()?).with_protocol(Protocol::HttpBinary).build()?;
     let resource = Resource::builder().with_service_name("plimsoll").build();
     let reader = PeriodicReader::builder(exporter).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).with_resource(resource).build();
@@ -34,6 +37,21 @@ fn provider(console: &Arc<Console>) -> Result<SdkMeterProvider, ExporterBuildErr
     durations(&meter, console);
     server(&meter, console);
     Ok(provider)
+}
+
+/// OpenTelemetry's specification: milliseconds, the variable of the signal before the general one.
+const TIMEOUTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
+/// The specification's default.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The exporter would make a client of its own, and with it choose a crypto provider. A blocking client has a runtime of
+/// its own and cannot be built inside another one, hence the thread.
+fn client() -> anyhow::Result<Client> {
+    let given = TIMEOUTS.iter().find_map(|name| std::env::var(name).ok()?.trim().parse().ok());
+    let timeout = given.map_or(TIMEOUT, Duration::from_millis);
+    let built = std::thread::spawn(move || Client::builder().tls_backend_preconfigured(http_client::tls()).timeout(timeout).build());
+    let built = built.join().map_err(|_| anyhow!("the thread that builds the HTTP client panicked"))?;
+    built.map_err(|error| anyhow!("no HTTP client can be built: {}", http_reason(&error)))
 }
 
 /// The last numbers are sent as the console stops.

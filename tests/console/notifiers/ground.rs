@@ -52,6 +52,16 @@ impl Ground {
         Self { console, session, folder }
     }
 
+    /// With a receiver's certificate trusted, as an operator has it done.
+    pub async fn trusting(certificate: &str, toml: &str) -> Self {
+        let folder = folder();
+        let trusted = folder.path().join("trusted.pem");
+        std::fs::write(&trusted, certificate).expect("the certificate is written");
+        let console = setup(folder.path(), toml).set("SSL_CERT_FILE", &trusted.display().to_string()).start().await;
+        let session = console.log_in(PASSWORD).await;
+        Self { console, session, folder }
+    }
+
     /// Somebody asks for a test.
     pub async fn try_out(&self, name: &str) -> Response {
         let request = self.console.request(Method::POST, "/api/alerts/notifiers/test").header(COOKIE, &self.session.0);

@@ -1,7 +1,6 @@
 //! Mail over TLS: of a server whose certificate is trusted, and of no other.
 
-use super::ground::{Ground, notice, notifier, setup};
-use crate::ground::{PASSWORD, folder};
+use super::ground::{Ground, notice, notifier};
 use crate::smtp::{SmtpReceiver, Tls};
 use crate::support::eventually;
 
@@ -10,22 +9,11 @@ fn mailbox(scheme: &str, server: &SmtpReceiver) -> String {
     notifier("mail", "ops", &format!("smtp_url = \"{url}\"\nfrom = \"a@ops.example\"\nto = [\"b@ops.example\"]"))
 }
 
-/// A console that trusts the server's certificate, as an operator has it do.
-async fn trusting(toml: &str, server: &SmtpReceiver) -> Ground {
-    let folder = folder();
-    let trusted = folder.path().join("trusted.pem");
-    std::fs::write(&trusted, server.certificate.as_deref().expect("a certificate")).expect("the certificate is written");
-    let setup = setup(folder.path(), toml).set("SSL_CERT_FILE", &trusted.display().to_string());
-    let console = setup.start().await;
-    let session = console.log_in(PASSWORD).await;
-    Ground { console, session, folder }
-}
-
 #[tokio::test]
 async fn by_tls_from_the_first_byte_and_by_starttls_a_mail_arrives_with_a_login() {
     for (tls, scheme) in [(Tls::Implicit, "smtps"), (Tls::StartTls, "smtp")] {
         let server = SmtpReceiver::start_tls(tls).await;
-        let ground = trusting(&mailbox(scheme, &server), &server).await;
+        let ground = Ground::trusting(server.certificate.as_deref().expect("a certificate"), &mailbox(scheme, &server)).await;
         ground.put("ops", &notice(7, "opened")).await;
         ground.until_all_is_delivered("ops").await;
         assert_eq!(server.mails().len(), 1, "{scheme}");

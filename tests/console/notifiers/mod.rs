@@ -2,9 +2,11 @@
 
 mod configuration;
 mod delivery;
+mod foreign_text;
 mod ground;
 mod incidents;
 mod kinds;
 mod mailing;
 mod mounted;
 mod testing;
+mod tls;
