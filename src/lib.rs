@@ -8,6 +8,8 @@
 
 // A page is one deeply nested type.
 #![recursion_limit = "256"]
+// The command line writes through `cli::out`, which lets nothing from elsewhere command the terminal.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod pool;
 
@@ -33,8 +35,6 @@ mod overview;
 mod ui;
 
 #[cfg(feature = "ssr")]
-mod audit;
-#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 mod mount;
@@ -44,6 +44,8 @@ mod node_exporter;
 mod pinned;
 #[cfg(feature = "axum")]
 mod pool_stats;
+#[cfg(feature = "ssr")]
+mod printable;
 #[cfg(feature = "axum")]
 mod refusal;
 #[cfg(feature = "ssr")]

@@ -5,13 +5,15 @@ use std::fmt::Write;
 use super::findings::connect_numbers;
 use super::model::{Finding, Report, Severity};
 use super::text::evidence;
+use crate::printable::{line, markdown as plain, markdown_block, markdown_code};
 use crate::ui::format;
 
 /// The whole report.
 pub fn markdown(report: &Report) -> String {
     let mut out = format!("# plimsoll check: {}\n\n", report.summary());
     let at = format::clock(report.taken_at_ms);
-    let _infallible = writeln!(out, "PostgreSQL {} at {}, {}; as of {at} UTC.", report.version, report.place, report.plan);
+    let about = format!("PostgreSQL {} at {}, {}; as of {at} UTC.", report.version, report.place, report.plan);
+    let _infallible = writeln!(out, "{}", plain(&about));
     for severity in [Severity::Critical, Severity::Warning, Severity::Info] {
         report.of(severity).for_each(|finding| out += &section(finding));
     }
@@ -22,34 +24,33 @@ pub fn markdown(report: &Report) -> String {
     out += &slots(report);
     if let Some(test) = &report.connect_test {
         out += "\n## Connecting\n\n";
-        test.note.iter().for_each(|note| out += &format!("{note}\n\n"));
-        test.rounds.iter().for_each(|round| out += &format!("- {}: {}\n", round.name, connect_numbers(round)));
+        test.note.iter().for_each(|note| out += &format!("{}\n\n", plain(note)));
+        test.rounds.iter().for_each(|round| out += &format!("- {}: {}\n", plain(&round.name), plain(&connect_numbers(round))));
     }
     if !report.unseen.is_empty() {
         out += "\n## Partial: not shown to this role\n\n";
-        report.unseen.iter().for_each(|unseen| out += &format!("- {}: `{}`\n", unseen.what, unseen.remedy));
+        report.unseen.iter().for_each(|unseen| out += &format!("- {}: {}\n", plain(&unseen.what), markdown_code(&unseen.remedy)));
     }
     out
 }
 
 fn section(finding: &Finding) -> String {
-    let mut out = format!("\n## {}: {}\n\n{}\n", finding.severity.label(), finding.id, finding.sentence);
-    finding.next_step.iter().for_each(|step| out += &format!("\n**Next:** {step}\n"));
+    let mut out = format!("\n## {}: {}\n\n{}\n", finding.severity.label(), finding.id, plain(&finding.sentence));
+    finding.next_step.iter().for_each(|step| out += &format!("\n**Next:** {}\n", plain(step)));
     if !finding.changes.is_empty() {
-        let line = |sql: &str, needs: &str| format!("{sql} -- {needs}\n");
+        let line = |sql: &str, needs: &str| format!("{} -- {needs}\n", line(sql));
         let statements: String = finding.changes.iter().map(|change| line(&change.sql, change.needs.sentence())).collect();
-        out += &format!("\n```sql\n{statements}```\n");
+        out += &format!("\n{}", markdown_block("sql", &statements));
     }
-    let seen: Vec<String> = finding.evidence.iter().map(evidence).collect();
+    let seen: Vec<String> = finding.evidence.iter().map(|seen| plain(&evidence(seen))).collect();
     let seen = if seen.is_empty() { String::new() } else { format!(" Seen: {}.", seen.join("; ")) };
-    out + &format!("\n{}{seen}\n", finding.why)
+    out + &format!("\n{}{seen}\n", plain(&finding.why))
 }
 
 fn slots(report: &Report) -> String {
-    let mut out = format!("\n## Slots\n\n{}\n\n| who | | now | at most |\n|---|---|---:|---:|\n", report.ledger.sentence());
+    let mut out = format!("\n## Slots\n\n{}\n\n| who | | now | at most |\n|---|---|---:|---:|\n", plain(&report.ledger.sentence()));
     for row in report.ledger.rows() {
-        let cell = |text: &str| text.replace('|', "\\|");
-        let _infallible = writeln!(out, "| {} | {} | {} | {} |", cell(&row.name), cell(&row.whence), row.now, row.at_most);
+        let _infallible = writeln!(out, "| {} | {} | {} | {} |", plain(&row.name), plain(&row.whence), row.now, row.at_most);
     }
     out
 }

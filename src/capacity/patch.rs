@@ -197,7 +197,8 @@ mod tests {
         let role = crate::capacity::facts::Limits { name: "a\ndrop table b; --".into(), limit: Some(1), sessions: 0, exempt: false };
         let sql = patch(&report(&Facts { role, ..stock() }), None, false);
         let outside: Vec<&str> = sql.lines().filter(|line| line.starts_with("drop table b")).collect();
-        assert_eq!(outside, [r#"drop table b; --" CONNECTION LIMIT 300;"#], "inside the quoted name alone: {sql}");
+        assert_eq!(outside, [""; 0], "{sql}");
+        assert!(sql.contains(r#"ALTER ROLE U&"a\+00000Adrop table b; --" CONNECTION LIMIT 300;"#), "{sql}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One setting of the server, and how a change of it is written.
 
 use super::model::{Change, Evidence, Needs};
+use crate::printable::is_hostile;
 
 /// A row of `pg_settings`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
@@ -113,15 +114,35 @@ pub fn alter_system(name: &str, value: Option<&str>) -> String {
     }
 }
 
-/// A string as SQL, whatever `standard_conforming_strings` says.
+/// A string as SQL, whatever `standard_conforming_strings` says. Characters that are not plainly read are escapes, so that
+/// a statement on a terminal shows all that it does.
 pub fn literal(text: &str) -> String {
-    let quoted = text.replace('\'', "''");
-    if text.contains('\\') { format!("E'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
+    let mut quoted = String::with_capacity(text.len() + 2);
+    let mut is_escaped = false;
+    for c in text.chars() {
+        match c {
+            '\'' => quoted += "''",
+            '\\' => quoted += r"\\",
+            c if is_hostile(c) => quoted += &format!(r"\U{:08X}", u32::from(c)),
+            c => quoted.push(c),
+        }
+        is_escaped |= c == '\\' || is_hostile(c);
+    }
+    if is_escaped { format!("E'{quoted}'") } else { format!("'{quoted}'") }
 }
 
-/// An identifier as SQL.
+/// An identifier as SQL. As in [`literal`], by `U&"…"` where the name has characters that are not plainly read.
 pub fn ident(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    let quoted = name.replace('"', "\"\"");
+    if !name.contains(is_hostile) {
+        return format!("\"{quoted}\"");
+    }
+    let escaped = |c: char| match c {
+        '\\' => r"\\".to_owned(),
+        c if is_hostile(c) => format!(r"\+{:06X}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("U&\"{}\"", quoted.chars().map(escaped).collect::<String>())
 }
 
 fn conf_literal(value: &str) -> String {
@@ -202,6 +223,8 @@ mod tests {
         assert_eq!(literal("it's"), "'it''s'");
         assert_eq!(literal(r"a\'b"), r"E'a\\''b'");
         assert_eq!(ident(r#"a"b"#), r#""a""b""#);
+        assert_eq!(literal("a\u{1b}\\'\u{202e}"), r"E'a\U0000001B\\''\U0000202E'");
+        assert_eq!(ident("a\"\n\\\u{202e}"), r#"U&"a""\+00000A\\\+00202E""#);
     }
 
     #[test]

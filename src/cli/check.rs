@@ -6,6 +6,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 use super::format::Format;
+use super::out;
 use super::paper::paper;
 use crate::capacity::connect_test::{self, Wish};
 use crate::capacity::engine::{self, report_of};
@@ -20,6 +21,7 @@ use crate::capacity::text::text;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
+use crate::printable::json;
 use crate::server::config::{ConfigError, Given, resolve};
 
 use self::size::Size;
@@ -99,7 +101,7 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
         (true, true) => patch::undo(&report, remembered, check.only.is_some()),
         _ => check.written(&report)?,
     };
-    print!("{said}");
+    out::print(&said)?;
     Ok(if worst >= Severity::Warning && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
@@ -142,7 +144,7 @@ impl Check {
     fn written(&self, report: &Report) -> anyhow::Result<String> {
         Ok(match self.format {
             Format::Text => text(report, paper()),
-            Format::Json => serde_json::to_string_pretty(report)? + "\n",
+            Format::Json => json(&serde_json::to_string_pretty(report)?).into_owned() + "\n",
             Format::Markdown => markdown(report),
         })
     }

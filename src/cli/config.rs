@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use super::Settings;
+use super::{Settings, out};
 use crate::server::config::{print, resolve};
 
 pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()> {
@@ -19,7 +19,7 @@ pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()
         _ => "default",
     };
     let config = resolve(over.clone(), under.clone())?;
-    print!("{}", print(&config, &over, &under, &origin));
+    out::print(&print(&config, &over, &under, &origin))?;
     Ok(())
 }
 

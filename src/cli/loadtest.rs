@@ -15,12 +15,14 @@ use tokio_util::sync::CancellationToken;
 
 use self::server::Server;
 use super::format::Format;
+use super::out;
 use super::paper::paper;
 use crate::loadtest::compare::{Comparison, compare};
 use crate::loadtest::error::LoadTestError;
 use crate::loadtest::model::{Live, Report};
 use crate::loadtest::preflight::{clear, refuse_unseen};
 use crate::loadtest::{engine, markdown, text};
+use crate::printable::json;
 
 pub(super) use arguments::LoadTest;
 
@@ -37,7 +39,7 @@ pub(super) async fn run(asked: LoadTest) -> anyhow::Result<ExitCode> {
     server.stop().await;
     let report = report?;
     let comparison = earlier.map(|earlier| compare(&earlier, &report));
-    print!("{}", written(asked.format, &report, comparison.as_ref())?);
+    out::print(&written(asked.format, &report, comparison.as_ref())?)?;
     Ok(ExitCode::from(u8::from(!report.passed())))
 }
 
@@ -98,6 +100,6 @@ fn written(format: Format, report: &Report, comparison: Option<&Comparison>) -> 
     Ok(match format {
         Format::Text => text::text(report, paper) + &also(&|comparison| text::compared(comparison, paper)),
         Format::Markdown => markdown::markdown(report) + &also(&markdown::compared),
-        Format::Json => serde_json::to_string_pretty(&Kept { report, passed: report.passed(), comparison })? + "\n",
+        Format::Json => json(&serde_json::to_string_pretty(&Kept { report, passed: report.passed(), comparison })?).into_owned() + "\n",
     })
 }

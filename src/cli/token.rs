@@ -4,11 +4,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use clap::Subcommand;
 
-use super::Settings;
-use crate::access::Who;
+use super::{Settings, out};
 use crate::access::scope::Scope;
 use crate::access::store::{AccessStore, TokenEntry};
-use crate::audit::{Action, Audit, Entry};
+use crate::printable::line;
 use crate::server::store;
 
 #[derive(Subcommand)]
@@ -42,37 +41,30 @@ pub(super) enum TokenCommand {
 pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
     match command {
         TokenCommand::Create { name, scope, settings } => {
-            let (tokens, audit) = opened(*settings).await?;
-            let secret = tokens.create_token(&name, scope).await?;
-            let entry = Entry::new(&Who::command_line(), Action::CreateToken, format!("token {name}"));
-            audit.keep(entry.with_details(format!("of scope {}", scope.word()))).await;
-            println!("{secret}");
+            out::print(&format!("{}\n", opened(*settings).await?.create_token(&name, scope).await?))?;
         }
-        TokenCommand::List { settings } => print!("{}", listed(&opened(*settings).await?.0.tokens().await?)),
+        TokenCommand::List { settings } => out::print(&listed(&opened(*settings).await?.tokens().await?))?,
         TokenCommand::Revoke { name, settings } => {
-            let (tokens, audit) = opened(*settings).await?;
-            tokens.revoke_token(&name).await?;
-            audit.keep(Entry::new(&Who::command_line(), Action::RevokeToken, format!("token {name}"))).await;
-            println!("{name} is revoked");
+            opened(*settings).await?.revoke_token(&name).await?;
+            out::print(&format!("{} is revoked\n", line(&name)))?;
         }
     }
     Ok(())
 }
 
-async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
+async fn opened(settings: Settings) -> anyhow::Result<AccessStore> {
     let config = settings.resolve()?;
-    let store = store::open(&config.data_dir).await?;
-    Ok((AccessStore::new(store.clone()), Audit::new(store)))
+    Ok(AccessStore::new(store::open(&config.data_dir).await?))
 }
 
 fn listed(tokens: &[TokenEntry]) -> String {
     if tokens.is_empty() {
         return "There is no token; `plimsoll token create --name <name>` makes one\n".to_owned();
     }
-    let width = tokens.iter().map(|token| token.name.chars().count()).max().unwrap_or(0);
-    let line = |token: &TokenEntry| {
+    let width = tokens.iter().map(|token| line(&token.name).chars().count()).max().unwrap_or(0);
+    let row = |token: &TokenEntry| {
         let made = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(token.created_at.unsigned_abs()));
-        format!("{:width$}  {}  {made}\n", token.name, token.scope)
+        format!("{:width$}  {}  {made}\n", line(&token.name), token.scope)
     };
-    tokens.iter().map(line).collect()
+    tokens.iter().map(row).collect()
 }

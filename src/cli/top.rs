@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use self::client::Client;
 use self::view::View;
+use super::out;
 use crate::server::config::{ConfigError, Span};
 
 mod client;
@@ -50,7 +51,7 @@ pub(super) async fn run(top: Top) -> anyhow::Result<()> {
     let mut view = View::new(client.place(), interval, top.pool);
     if top.once {
         view.take(Ok(client.read(view.chosen()).await.map_err(anyhow::Error::msg)?));
-        print!("{}", draw::text(&view));
+        out::print(&draw::text(&view))?;
         return Ok(());
     }
     if !std::io::stdout().is_terminal() {

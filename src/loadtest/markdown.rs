@@ -1,6 +1,7 @@
 //! The report as Markdown, for an issue or a wiki.
 
 use crate::capacity::findings::connect_numbers;
+use crate::printable::markdown as plain;
 
 use super::compare::{Change, Comparison};
 use super::model::Report;
@@ -15,16 +16,16 @@ pub fn markdown(report: &Report) -> String {
         out += &format!("- **{}** {}: {}\n", if verdict.passed { "pass" } else { "FAIL" }, verdict.id, plain(&verdict.sentence));
     }
     out += &format!("\n## Numbers\n\n{}\n", done(report));
-    report.rounds.iter().for_each(|round| out += &format!("- {}: {}\n", round.name, connect_numbers(round)));
+    report.rounds.iter().for_each(|round| out += &format!("- {}: {}\n", plain(&round.name), plain(&connect_numbers(round))));
     out += &table(report);
     if !report.errors.is_empty() {
         out += "\n## Errors\n\n";
-        report.errors.iter().for_each(|error| out += &format!("- {}: {}\n", error.words(), plain(&error.example)));
+        report.errors.iter().for_each(|error| out += &format!("- {}: {}\n", plain(&error.words()), plain(&error.example)));
     }
     if !report.steps.is_empty() {
         out += &format!("\n## Ramp\n\n{}\n", bend(report));
     }
-    sides(report).iter().for_each(|(who, what)| out += &format!("\n**{who}:** {what}\n"));
+    sides(report).iter().for_each(|(who, what)| out += &format!("\n**{}:** {}\n", plain(who), plain(what)));
     report.notes.iter().for_each(|note| out += &format!("\n> {}\n", plain(note)));
     out
 }
@@ -62,19 +63,6 @@ pub fn compared(comparison: &Comparison) -> String {
     out
 }
 
-/// Words of the server and of the operator: none of them is markup, or ends a line.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '|' | '*' | '_' | '`' | '<' | '#' => out.extend(['\\', c]),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::compare::compare;
@@ -88,7 +76,7 @@ mod tests {
         failed.errors.push(ErrorCount { kind: "query".into(), code: None, count: 1, example: "a|b\n# c".into() });
         let said = markdown(&failed);
         assert!(said.starts_with("# plimsoll loadtest: PASS\n\n100 users, each a connection held"), "{said}");
-        assert!(said.contains("\n| wait | 19700 |") && said.contains("a\\|b \\# c\n"), "{said}");
+        assert!(said.contains("\n| wait | 19700 |") && said.contains("a\\|b\\\\n# c\n"), "{said}");
         let compared = compared(&compare(&report(), &failed));
         assert!(compared.contains("| errors | 0 | 1 |  | worse |"), "{compared}");
     }

@@ -1,10 +1,15 @@
 //! Log lines on standard error.
 
-use std::io::IsTerminal;
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::RecordFields;
+use tracing_subscriber::fmt::FormatFields;
+use tracing_subscriber::fmt::format::{DefaultFields, Writer};
 
 use super::config::{ConfigError, LogFormat};
+use crate::printable::{json, line};
 
 /// Begins to log.
 ///
@@ -14,10 +19,106 @@ pub fn start(format: LogFormat, filter: &str) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(filter).map_err(|_| {
         ConfigError::Wrong(format!("the log filter {filter:?} is not understood; write for example info or plimsoll=debug,warn"))
     })?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal());
     match format {
-        LogFormat::Text => lines.with_target(false).init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
+        LogFormat::Text => lines.with_target(false).fmt_fields(PrintableFields).with_writer(io::stderr).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_writer(|| PrintableJson(io::stderr())).init(),
     }
     Ok(())
+}
+
+/// Message and fields as one line that commands no terminal, whatever a server, a role or a client has put into them.
+struct PrintableFields;
+
+impl<'writer> FormatFields<'writer> for PrintableFields {
+    fn format_fields<R: RecordFields>(&self, mut writer: Writer<'writer>, fields: R) -> fmt::Result {
+        let mut plain = String::new();
+        DefaultFields::new().format_fields(Writer::new(&mut plain), fields)?;
+        writer.write_str(&line(&plain))
+    }
+}
+
+/// JSON escapes control characters by itself, but not those above ASCII. An event comes in one piece.
+struct PrintableJson<W>(W);
+
+impl<W: Write> Write for PrintableJson<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        self.0.write_all(json(&String::from_utf8_lossy(event)).as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    use super::*;
+
+    const HOSTILE: &str = "a\nERROR forged \u{1b}[2J \u{9b}1m \u{202e}evil\u{200b}";
+
+    /// Keeps what is logged.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.0.lock().extend_from_slice(text);
+            Ok(text.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Kept {
+        type Writer = Self;
+
+        fn make_writer(&'a self) -> Self {
+            self.clone()
+        }
+    }
+
+    impl Kept {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().clone()).expect("text")
+        }
+    }
+
+    fn log_something() {
+        let error = HOSTILE;
+        let span = tracing::info_span!("connect", role = HOSTILE);
+        span.in_scope(|| tracing::warn!(db.role = HOSTILE, debug = ?HOSTILE, "the server says {error}"));
+    }
+
+    #[test]
+    fn an_event_is_one_line_of_text_and_commands_no_terminal() {
+        let kept = Kept::default();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).fmt_fields(PrintableFields).with_writer(kept.clone());
+        tracing::subscriber::with_default(subscriber.finish(), log_something);
+        let text = kept.text();
+        assert_eq!(text.matches('\n').count(), 1, "{text}");
+        let hostile = |c: char| c != '\n' && (c.is_control() || ['\u{202e}', '\u{200b}'].contains(&c));
+        assert!(!text.contains(hostile), "{text:?}");
+        assert!(text.contains(r"a\nERROR forged") && text.contains(r"\u{202e}evil"), "{text}");
+    }
+
+    #[test]
+    fn an_event_in_json_means_what_it_did_and_commands_no_terminal() {
+        let kept = Kept::default();
+        let (writer, make) = (kept.clone(), move || PrintableJson(kept.clone()));
+        let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_writer(make);
+        tracing::subscriber::with_default(subscriber.finish(), log_something);
+        let text = writer.text();
+        assert!(!text.contains(|c: char| c != '\n' && (c.is_control() || ['\u{202e}', '\u{200b}'].contains(&c))), "{text:?}");
+        let event: serde_json::Value = serde_json::from_str(&text).expect("one object");
+        assert_eq!((&event["db.role"], &event["span"]["role"]), (&HOSTILE.into(), &HOSTILE.into()));
+    }
 }

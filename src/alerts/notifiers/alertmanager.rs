@@ -8,6 +8,7 @@ use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
 use super::words::{facts, rfc3339};
 use crate::alerts::model::{Event, Incident, Notice, Severity};
+use crate::printable::line;
 use crate::server::now_ms;
 
 /// Where it takes alerts.
@@ -61,7 +62,7 @@ fn alert(incident: &Incident, severity: Severity, link: Option<&str>, ends_at_ms
         "service": "plimsoll",
     });
     let details = facts(incident).into_iter().map(|(name, value)| format!("{name}: {value}"));
-    let annotations = json!({ "summary": incident.sentence, "description": details.collect::<Vec<_>>().join("\n") });
+    let annotations = json!({ "summary": line(&incident.sentence), "description": details.collect::<Vec<_>>().join("\n") });
     let mut alert = json!({
         "labels": labels,
         "annotations": annotations,

@@ -147,7 +147,7 @@ impl Mail {
     fn message(&self, notice: &Notice) -> Result<Message, lettre::error::Error> {
         let domain = self.from.email.domain();
         let thread = format!("<{}@{domain}>", thread(notice));
-        let message = Message::builder().from(self.from.clone()).subject(one_line(&words::headline(notice)));
+        let message = Message::builder().from(self.from.clone()).subject(words::headline(notice));
         let message = self.to.iter().fold(message, |message, to| message.to(to.clone()));
         let message = message.message_id(Some(format!("<{}@{domain}>", notice.key))).references(thread).header(ContentType::TEXT_PLAIN);
         message.body(text(notice, self.link.as_deref()))
@@ -165,11 +165,6 @@ fn thread(notice: &Notice) -> String {
     let origin = notice.key.split('-').next().unwrap_or_default();
     let Notice { incident, .. } = notice;
     fingerprint(format!("{origin} {} {}", incident.id, incident.opened_at_ms).as_bytes())
-}
-
-/// A subject has one line; what comes from outside may have more.
-fn one_line(text: &str) -> String {
-    text.split(char::is_control).collect::<Vec<_>>().join(" ")
 }
 
 fn text(notice: &Notice, link: Option<&str>) -> String {

@@ -30,7 +30,8 @@ fn payload(notice: &Notice, link: Option<&str>) -> Value {
     let (headline, facts) = (words::headline(notice), words::facts(&notice.incident));
     let field = |(name, value): (&str, String)| json!({ "title": name, "value": escaped(&value), "short": value.len() < 40 });
     let mut attachment = json!({
-        "fallback": headline,
+        "fallback": escaped(&headline),
+        "mrkdwn_in": [],
         "color": color(notice),
         "fields": facts.into_iter().map(field).collect::<Vec<_>>(),
         "ts": notice.incident.opened_at_ms / 1000,
@@ -39,7 +40,10 @@ fn payload(notice: &Notice, link: Option<&str>) -> Value {
         attachment["title"] = json!("Open the console");
         attachment["title_link"] = json!(link);
     }
-    json!({ "text": escaped(&headline), "attachments": [attachment] })
+    // No markup, no previews of addresses: what is told comes from elsewhere.
+    json!({
+        "text": escaped(&headline), "mrkdwn": false, "unfurl_links": false, "unfurl_media": false, "attachments": [attachment],
+    })
 }
 
 fn color(notice: &Notice) -> &'static str {
@@ -50,10 +54,15 @@ fn color(notice: &Notice) -> &'static str {
     }
 }
 
-/// What Slack takes for its own signs; else a name could call a whole channel.
+/// What Slack takes for its own signs, and Mattermost and its kin for theirs: else a name could call a whole channel, or
+/// hide where a link leads.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace("](", "] (");
+    CALLS.iter().fold(text, |text, call| text.replace(call, &call.replace('@', "@ ")))
 }
+
+/// Names that call everybody.
+const CALLS: [&str; 4] = ["@channel", "@here", "@all", "@everyone"];
 
 #[cfg(test)]
 mod tests {
@@ -67,6 +76,16 @@ mod tests {
         let attachment = &payload["attachments"][0];
         assert_eq!((&attachment["color"], &attachment["title_link"]), (&json!("danger"), &json!("https://plimsoll.example/alerts")));
         assert_eq!(attachment["fields"][0], json!({ "title": "Source", "value": "orders", "short": true }));
+    }
+
+    #[test]
+    fn words_from_outside_call_nobody_and_hide_no_link() {
+        let mut nasty = notice(7, Event::Opened);
+        nasty.incident.sentence = "<!channel> @here [invoice](https://evil.example)\n\u{202e}".into();
+        let payload = payload(&nasty, None);
+        let shown = "Critical: &lt;!channel&gt; @ here [invoice] (https://evil.example)\\n\\u{202e}";
+        assert_eq!((&payload["text"], &payload["attachments"][0]["fallback"]), (&json!(shown), &json!(shown)));
+        assert_eq!((&payload["mrkdwn"], &payload["unfurl_links"]), (&json!(false), &json!(false)));
     }
 
     #[test]

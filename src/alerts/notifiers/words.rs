@@ -3,10 +3,11 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::alerts::model::{Event, Incident, Notice, Severity};
+use crate::printable::line;
 
-/// What has happened, in one line.
+/// What has happened, in one line that is plainly read: names and messages in it come from elsewhere.
 pub fn headline(notice: &Notice) -> String {
-    format!("{}: {}", word(notice), notice.incident.sentence)
+    format!("{}: {}", word(notice), line(&notice.incident.sentence))
 }
 
 fn word(notice: &Notice) -> &'static str {
@@ -21,8 +22,12 @@ fn word(notice: &Notice) -> &'static str {
     }
 }
 
-/// What is known of it, each with its name.
+/// What is known of it, each with its name, each value in one line that is plainly read.
 pub fn facts(incident: &Incident) -> Vec<(&'static str, String)> {
+    known(incident).into_iter().map(|(name, value)| (name, line(&value).into_owned())).collect()
+}
+
+fn known(incident: &Incident) -> Vec<(&'static str, String)> {
     let mut facts = vec![("Source", incident.source.clone()), ("Rule", incident.rule.clone()), ("Began", rfc3339(incident.opened_at_ms))];
     facts.extend(incident.resolved_at_ms.map(|at_ms| ("Over", rfc3339(at_ms))));
     facts.extend(incident.cause.iter().map(|cause| ("Cause", cause.sentence.clone())));

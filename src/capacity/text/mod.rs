@@ -6,9 +6,8 @@ use std::fmt::Write;
 
 use super::findings::{connect_numbers, ms};
 use super::model::{ConnectTest, EntryKind, Evidence, Finding, Report, Severity};
+use crate::printable::line;
 use crate::ui::format;
-
-use paper::printable;
 
 pub use paper::Paper;
 
@@ -60,7 +59,8 @@ fn steps(finding: &Finding, indent: &str, paper: Paper) -> String {
         out += &paper.wrapped(&format!("{indent}→ "), step);
     }
     for change in &finding.changes {
-        let _infallible = writeln!(out, "{indent}{} {}", paper.bold(&change.sql), paper.dim(&format!("-- {}", change.needs.sentence())));
+        let _infallible =
+            writeln!(out, "{indent}{} {}", paper.bold(&line(&change.sql)), paper.dim(&format!("-- {}", change.needs.sentence())));
         change.obstacle.iter().for_each(|obstacle| out += &paper.wrapped(&format!("{indent}  but: "), obstacle));
     }
     out
@@ -137,8 +137,8 @@ fn bar(report: &Report, width: usize) -> String {
 }
 
 fn cut(text: &str, width: usize) -> String {
-    let text = printable(text);
-    if text.chars().count() <= width { text } else { text.chars().take(width - 1).chain(['…']).collect() }
+    let text = line(text);
+    if text.chars().count() <= width { text.into_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
 }
 
 fn connects(test: &ConnectTest, paper: Paper) -> String {
@@ -162,7 +162,7 @@ fn partial(report: &Report, paper: Paper) -> String {
     let mut out = format!("\n{}\n", paper.severity(Severity::Warning, "PARTIAL: NOT SHOWN TO THIS ROLE"));
     for unseen in &report.unseen {
         out += &paper.wrapped("  ", &unseen.what);
-        let _infallible = writeln!(out, "  → {}", paper.bold(&unseen.remedy));
+        let _infallible = writeln!(out, "  → {}", paper.bold(&line(&unseen.remedy)));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! The terminal: its width, its colours, and lines that fit.
 
 use crate::capacity::model::Severity;
+use crate::printable::line;
 
 /// Longer lines are not read, shorter ones break the statements.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;
@@ -46,24 +47,20 @@ impl Paper {
 
     /// The text in lines, the first after `lead`, all others indented as far.
     pub fn wrapped(self, lead: &str, text: &str) -> String {
+        // Names come from the server.
+        let (lead, text) = (line(lead), line(text));
         let indent = lead.chars().count();
         let mut lines = vec![String::new()];
-        let text = printable(text);
         for word in text.split(' ') {
-            let line = lines.last_mut().expect("there is one");
-            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > self.width {
+            let last = lines.last_mut().expect("there is one");
+            if !last.is_empty() && indent + last.chars().count() + 1 + word.chars().count() > self.width {
                 lines.push(word.to_owned());
             } else {
-                line.push_str(if line.is_empty() { "" } else { " " });
-                line.push_str(word);
+                last.push_str(if last.is_empty() { "" } else { " " });
+                last.push_str(word);
             }
         }
         let pad = " ".repeat(indent);
-        lines.iter().enumerate().fold(String::new(), |all, (n, line)| all + if n == 0 { lead } else { &pad } + line + "\n")
+        lines.iter().enumerate().fold(String::new(), |all, (n, part)| all + if n == 0 { &lead } else { &pad } + part + "\n")
     }
-}
-
-/// Names come from the server: none of them commands this terminal.
-pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

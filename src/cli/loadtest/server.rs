@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use sqlx::postgres::PgConnectOptions;
 
+use crate::cli::out;
 use crate::server::config::{Given, resolve};
 use crate::server::embedded::{self, Embedded, EmbeddedError};
 
@@ -32,18 +33,18 @@ impl Server {
         let data_dir = resolve(Given { data_dir: data_dir.clone(), ..Given::default() }, Given::default())?.data_dir;
         match Embedded::start(&data_dir).await {
             Ok(embedded) => {
-                eprintln!(
-                    "plimsoll: no database was given, so that the embedded PostgreSQL in {} is started for this test",
+                out::complain(&format!(
+                    "no database was given, so that the embedded PostgreSQL in {} is started for this test",
                     data_dir.display()
-                );
+                ));
                 let note = "No database was given: this is the embedded PostgreSQL, started for the test.".to_owned();
                 Ok(Self { options: embedded.connect_options(), embedded: Some(embedded), note: Some(note) })
             }
             Err(EmbeddedError::InUse(_)) => {
-                eprintln!(
-                    "plimsoll: no database was given, so that the embedded PostgreSQL of the plimsoll that runs on {} is tested",
+                out::complain(&format!(
+                    "no database was given, so that the embedded PostgreSQL of the plimsoll that runs on {} is tested",
                     data_dir.display()
-                );
+                ));
                 let note = "No database was given: this is the embedded PostgreSQL of a console that runs, and has its own traffic on it."
                     .to_owned();
                 Ok(Self { options: embedded::of_running(&data_dir), embedded: None, note: Some(note) })

@@ -2,19 +2,23 @@
 
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::StatusCode;
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::server::http_reason;
 use crate::server::rest::incidents::IncidentList;
 use crate::server::rest::pools::{PoolDetail, PoolList};
 use crate::server::rest::server::ServerState;
+use crate::server::{http_client, http_reason};
 
 /// The console answers these from memory.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is encoded in a part of a path.
+const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What one picture is drawn of.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +50,7 @@ impl Client {
         base.set_query(None);
         base.set_fragment(None);
         // A token is for this console, not for whom it may lead to.
-        let http = reqwest::Client::builder().timeout(PATIENCE).redirect(Policy::none()).build();
+        let http = http_client().timeout(PATIENCE).redirect(Policy::none()).build();
         let http = http.map_err(|error| format!("no HTTP client can be made: {}", http_reason(&error)))?;
         Ok(Self { base, token, http })
     }
@@ -88,9 +92,9 @@ impl Client {
     /// Below `/api/v1`, each part %-encoded.
     fn address(&self, path: &[&str]) -> Url {
         let mut address = self.base.clone();
-        if let Ok(mut segments) = address.path_segments_mut() {
-            segments.pop_if_empty().extend(["api", "v1"]).extend(path);
-        }
+        // Encoded here: a URL drops line ends, which a name may have.
+        let encoded = path.iter().map(|part| format!("/{}", utf8_percent_encode(part, PART)));
+        address.set_path(&format!("{}/api/v1{}", self.base.path().trim_end_matches('/'), encoded.collect::<String>()));
         address
     }
 }
@@ -107,6 +111,8 @@ mod tests {
     fn an_address_is_below_where_the_console_is_mounted_and_a_name_is_encoded() {
         let address = |url: &str| client(url).expect(url).address(&["pools", "shop · main/x"]).to_string();
         assert_eq!(address("http://h:1/"), "http://h:1/api/v1/pools/shop%20%C2%B7%20main%2Fx");
+        let with_line_end = client("http://h:1").expect("an address").address(&["pools", "a\nb%?#"]);
+        assert_eq!(with_line_end.as_str(), "http://h:1/api/v1/pools/a%0Ab%25%3F%23");
         assert_eq!(address("http://h:1/admin"), "http://h:1/admin/api/v1/pools/shop%20%C2%B7%20main%2Fx");
     }
 

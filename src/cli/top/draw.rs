@@ -10,6 +10,7 @@ use super::client::Reading;
 use super::load_line::load_line;
 use super::tables;
 use super::view::View;
+use crate::printable::line;
 use crate::server::rest::incidents::Incident;
 use crate::ui::format::clock;
 
@@ -36,7 +37,7 @@ pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
         None if view.failure.is_none() => lines.push(Line::from("Reading…")),
         None => {}
     }
-    Paragraph::new(lines).render(area, buffer);
+    Paragraph::new(printable(lines).collect::<Vec<_>>()).render(area, buffer);
     last_line(area, buffer);
 }
 
@@ -46,12 +47,21 @@ pub fn text(view: &View) -> String {
     if let Some(reading) = &view.reading {
         lines.extend(body(reading, &TEXT, lines.len()));
     }
-    let plain = |line: &Line| {
+    let plain = |line: Line| {
         let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
-        // What comes from elsewhere must not move the cursor of whoever reads it.
-        text.trim_end().replace(char::is_control, " ") + "\n"
+        text.trim_end().to_owned() + "\n"
     };
-    lines.iter().map(plain).collect()
+    printable(lines).map(plain).collect()
+}
+
+/// Names and messages come from elsewhere: none of them commands the terminal. Every line that is shown passes here.
+fn printable(lines: Vec<Line<'static>>) -> impl Iterator<Item = Line<'static>> {
+    lines.into_iter().map(|mut shown| {
+        for span in &mut shown.spans {
+            span.content = line(&span.content).into_owned().into();
+        }
+        shown
+    })
 }
 
 fn head(view: &View) -> Vec<Line<'static>> {
