@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
@@ -21,7 +22,6 @@ use leptos_axum::ResponseOptions;
 use super::bearer::require_token;
 use super::login::Access;
 use super::model::Refusal;
-use super::who::Who;
 use crate::app::ApiError;
 
 impl Access {
@@ -83,9 +83,14 @@ fn is_open(path: &str) -> bool {
     path == "/login" || path.starts_with("/api/")
 }
 
-/// Who called the server function.
-pub fn caller() -> Who {
-    use_context::<Parts>().map_or_else(|| Who::admin(None), |parts| Who::of(&parts))
+/// Middleware of the server functions: 401 without a session, before the arguments are read. Each function still asks for
+/// itself: while a page is rendered it runs without a request.
+pub async fn refuse_strangers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let is_page = !request.uri().path().starts_with("/api/");
+    if is_page || access.has_session(&CookieJar::from_headers(request.headers())).await {
+        return next.run(request).await;
+    }
+    (StatusCode::UNAUTHORIZED, Json(ApiError::Unauthorized)).into_response()
 }
 
 /// First line of every server function.

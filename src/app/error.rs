@@ -4,6 +4,8 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use crate::ui::platform::is_bad_request;
+
 /// A stable code, and a sentence that says what to do. What went wrong inside is logged, not told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ApiError {
@@ -33,9 +35,11 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        if is_bad_request(&error) {
+            return ApiError::Invalid("This request is not understood.".into());
+        }
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => ApiError::Unreachable,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ApiError::Invalid("This request is not understood.".into()),
             _ => ApiError::Internal,
         }
     }

@@ -5,6 +5,7 @@ mod config;
 mod format;
 mod loadtest;
 mod mark;
+mod out;
 mod paper;
 mod password;
 mod serve;
@@ -24,7 +25,7 @@ use url::Url;
 use crate::capacity::error::CheckError;
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
-use crate::server::config::{Config, ConfigError, Given, resolve};
+use crate::server::config::{Config, ConfigError, Given, exposure, resolve};
 use crate::server::embedded::EmbeddedError;
 use crate::server::store::StoreError;
 
@@ -81,6 +82,13 @@ impl Settings {
         url.is_some_and(|url| url.password().is_some())
     }
 
+    /// A warning where everybody may read the file with its secrets. What is wrong with the file itself is told when it is
+    /// resolved.
+    fn exposed_file(&self) -> Option<String> {
+        let path = self.config.as_deref()?;
+        exposure(path, &Given::from_file(path).ok()?)
+    }
+
     fn resolve(self) -> Result<Config, ConfigError> {
         let (over, under) = self.layers()?;
         resolve(over, under)
@@ -113,10 +121,10 @@ fn finish(done: anyhow::Result<ExitCode>) -> ExitCode {
         Err(error) => {
             if is_bad_input(&error) {
                 // The sentence holds its reason already.
-                eprintln!("plimsoll: {error}");
+                out::complain(&error.to_string());
                 return ExitCode::from(2);
             }
-            eprintln!("plimsoll: {error:#}");
+            out::complain(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -126,12 +134,12 @@ fn finish(done: anyhow::Result<ExitCode>) -> ExitCode {
 fn refuse(error: &clap::Error) -> ! {
     if error.kind() == ErrorKind::UnknownArgument && error.to_string().contains("://") {
         // Not repeated: it may hold a password.
-        eprintln!("plimsoll: a database URL is given by DATABASE_URL or after --database-url");
+        out::complain("a database URL is given by DATABASE_URL or after --database-url");
         std::process::exit(2)
     }
     let (Some(sentence), Some(argument)) = (std::error::Error::source(error), error.get(ContextKind::InvalidArg)) else { error.exit() };
     let argument = argument.to_string();
-    eprintln!("plimsoll: {}: {sentence}", argument.split([' ', '[', '=']).next().unwrap_or_default());
+    out::complain(&format!("{}: {sentence}", argument.split([' ', '[', '=']).next().unwrap_or_default()));
     std::process::exit(2)
 }
 

@@ -5,16 +5,19 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::Settings;
+use super::{Settings, out};
 use crate::access::password::Standing;
 use crate::mount::ConsoleBuilder;
 use crate::pool::Pool;
 use crate::server::config::{Config, ConfigError};
 use crate::server::embedded::Embedded;
+use crate::server::hosts::{self, AllowedHosts};
+use crate::server::hsts::send_hsts;
 use crate::server::{serve, telemetry};
 
 /// What leases that are still held get before the pool is left to the server.
@@ -22,8 +25,12 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
     let exposed_password = url_by_flag && settings.holds_a_password();
+    let exposed_file = settings.exposed_file();
     let config = settings.resolve()?;
     telemetry::start(config.log_format, &config.log)?;
+    if let Some(warning) = exposed_file {
+        tracing::warn!("{warning}");
+    }
     if exposed_password {
         tracing::warn!("the password in --database-url is visible in the process list; give the URL by DATABASE_URL or a file");
     }
@@ -54,13 +61,19 @@ async fn serve_on(
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let pool = config.pool.clone().build(target)?;
     let console = at_the_root(pool.clone(), config).start().await?;
-    greet(listener.local_addr()?, console.standing(), embedded);
-    let served = serve(console.router(), listener, shutdown).await.context("the console stopped answering");
+    greet(listener.local_addr()?, console.standing(), embedded)?;
+    let served = serve(public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
     let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
     if left > 0 {
         tracing::warn!("leases still held when the console stopped: {left}");
     }
     served
+}
+
+/// What a console says and asks that has a port of its own; a service that mounts one has its own say.
+fn public(router: Router, config: &Config) -> Result<Router, ConfigError> {
+    let allowed = AllowedHosts::of(&config.allowed_hosts).map_err(ConfigError::Wrong)?;
+    Ok(send_hsts(hosts::only(router, allowed)))
 }
 
 fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
@@ -105,19 +118,19 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
 }
 
 /// Standard output: what the person who started it needs next. The log goes to standard error.
-fn greet(address: SocketAddr, standing: &Standing, embedded: Option<&Embedded>) {
-    println!("Plimsoll {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
+fn greet(address: SocketAddr, standing: &Standing, embedded: Option<&Embedded>) -> std::io::Result<()> {
+    let mut said = format!("Plimsoll {} listens on http://{address}\n", env!("CARGO_PKG_VERSION"));
     if let Some(embedded) = embedded {
-        println!("Embedded PostgreSQL: psql -h {} -U postgres", embedded.socket_dir().display());
+        said += &format!("Embedded PostgreSQL: psql -h {} -U postgres\n", embedded.socket_dir().display());
     }
-    match standing {
-        Standing::Given { .. } => println!("Log in with the password from PLIMSOLL_ADMIN_PASSWORD."),
-        Standing::Kept { .. } => println!("Log in with the password printed at the first start; `plimsoll password` makes a new one."),
+    said += &match standing {
+        Standing::Given { .. } => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
+        Standing::Kept { .. } => "Log in with the password printed at the first start; `plimsoll password` makes a new one.\n".to_owned(),
         Standing::Fresh { password, .. } => {
-            println!("Log in with the password {}", password.expose_secret());
-            println!("It is shown this once; `plimsoll password` makes a new one.");
+            format!("Log in with the password {}\nIt is shown this once; `plimsoll password` makes a new one.\n", password.expose_secret())
         }
-    }
+    };
+    out::print(&said)
 }
 
 /// Ctrl-C, or SIGTERM from a supervisor.

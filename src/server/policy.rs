@@ -20,13 +20,18 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// `Cache-Control` holds where a route says nothing else, as the assets do.
-const HEADERS: [(HeaderName, &str); 5] = [
+const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), NO_DEVICES),
 ];
+
+/// Of a machine the console's pages need a screen alone.
+const NO_DEVICES: &str = "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+    magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
 /// Headers for all routes, a bound on bodies, and no requests that change something from other sites.
 pub(super) fn apply(router: Router) -> Router {

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::state::Console;
 use super::{assets, drawn, health, metrics, policy, rest};
-use crate::access::{self, require_login};
+use crate::access::{self, refuse_strangers, require_login};
 use crate::app::{App, Base, shell};
 use crate::{alerts, history, loadtest, pool_stats};
 
@@ -36,6 +36,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
     let gate = from_fn_with_state(console.access.clone(), require_login);
     let missing = console.clone();
     pages_and_functions(&console)
+        .route_layer(from_fn_with_state(console.access.clone(), refuse_strangers))
         .route_layer(from_fn_with_state(base, with_whole_address))
         .merge(form_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
@@ -54,7 +55,7 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let base = console.access.base();
     let load_tests = loadtest::console::routes(console.load_tests.clone(), base.clone());
     let incidents = alerts::console::routes(console.alerts.clone(), base.clone());
-    let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
+    let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), base.clone());
     let history = history::console::routes(console.past.clone());
     let all = load_tests.merge(incidents).merge(notifiers).merge(history);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))

@@ -91,6 +91,29 @@ fn the_defaults_are_those_of_the_manual() {
 }
 
 #[test]
+fn names_of_hosts_are_a_list_and_what_is_no_name_is_refused() {
+    let folder = folder();
+    let config = file(folder.path(), "allowed_hosts = [\"plimsoll.example\"]");
+    let of_file = run(&mut on(folder.path(), &["config", "--config", &config]));
+    assert_eq!(line(&of_file.stdout, "allowed_hosts"), ("[\"plimsoll.example\"]", "file"), "{of_file:?}");
+    let by_flag = run(&mut on(folder.path(), &["config", "--config", &config, "--allowed-hosts", "a.example,*.b.example"]));
+    assert_eq!(line(&by_flag.stdout, "allowed_hosts"), ("[\"a.example\", \"*.b.example\"]", "flag"), "{by_flag:?}");
+    let wrong = run(on(folder.path(), &["config"]).env("PLIMSOLL_ALLOWED_HOSTS", "https://a.example"));
+    assert_refused(&wrong, &["--allowed-hosts", "without a port"], "hunter22");
+}
+
+#[test]
+fn a_parameter_of_a_url_is_shown_only_if_it_is_known_to_be_harmless() {
+    let folder = folder();
+    for secret in ["PASSWORD", "api_key", "secret", "Token", "sig", "sslpassword"] {
+        let url = format!("postgres://u@h/d?sslmode=require&{secret}=hunter22");
+        let ended = run(on(folder.path(), &["config"]).env("DATABASE_URL", url));
+        assert!(!ended.stdout.contains("hunter22") && !ended.stderr.contains("hunter22"), "{secret}: {ended:?}");
+        assert!(line(&ended.stdout, "database_url").0.contains("sslmode=require"), "{secret}: {ended:?}");
+    }
+}
+
+#[test]
 fn secrets_are_masked_wherever_they_come_from() {
     let folder = folder();
     let config = file(folder.path(), "api_token = \"hunter22hunter22\"\ndatabase_url = \"postgres://u:hunter22@h/d?sslpassword=hunter22\"");

@@ -119,6 +119,8 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
         ] {
             assert_eq!(header(&response, name), value, "{name} of {path}");
         }
+        let devices = header(&response, "permissions-policy");
+        assert!(["camera=()", "microphone=()", "geolocation=()", "usb=()"].iter().all(|none| devices.contains(none)), "{path}: {devices}");
     }
 }
 

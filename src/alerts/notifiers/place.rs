@@ -8,11 +8,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// What clouds hand out keys at, beside 169.254.169.254: Alibaba, Oracle, Amazon over IPv6.
-const METADATA: [IpAddr; 3] = [
+/// What clouds hand out keys at, beside 169.254.169.254: Alibaba, Azure (its wire server), Amazon, Google and Scaleway over
+/// IPv6. Oracle's 192.0.0.192 is among the addresses of protocols.
+const METADATA: [IpAddr; 5] = [
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
-    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0x42, 0, 0, 0, 0, 0, 0x42)),
 ];
 
 /// Whether local addresses may be connected to.
@@ -50,7 +53,8 @@ impl Reach {
     }
 }
 
-const REFUSED: &str = "leads to a loopback, link-local or cloud metadata address; if that is meant, set allow_local = true for it";
+const REFUSED: &str =
+    "leads to a loopback, link-local, multicast or cloud metadata address; if that is meant, set allow_local = true for it";
 
 impl Resolve for Reach {
     fn resolve(&self, name: Name) -> Resolving {
@@ -68,22 +72,42 @@ fn is_local_name(name: &str) -> bool {
 }
 
 fn is_local(address: IpAddr) -> bool {
-    let address = embedded(address);
-    let link_local = match address {
-        IpAddr::V4(address) => address.is_link_local() || address.is_broadcast() || address.octets()[0] == 0,
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    };
-    link_local || address.is_loopback() || address.is_unspecified() || METADATA.contains(&address)
+    match address {
+        IpAddr::V4(address) => is_local_v4(address),
+        IpAddr::V6(address) => is_local_v6(address) || embedded(address).into_iter().any(is_local_v4),
+    }
 }
 
-/// The IPv4 address that an IPv6 address stands for: mapped, or by way of NAT64 (RFC 6052).
-fn embedded(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) if v6.segments()[..6] == [0x64, 0xff9b, 0, 0, 0, 0] => {
-            let [.., a, b, c, d] = v6.octets();
-            IpAddr::V4(Ipv4Addr::new(a, b, c, d))
+/// This machine, its links, groups of machines, and what no machine has.
+fn is_local_v4(address: Ipv4Addr) -> bool {
+    let [first, second, third, _] = address.octets();
+    let is_reserved = first == 0 || first >= 224 || [first, second, third] == [192, 0, 0];
+    is_reserved || address.is_loopback() || address.is_link_local() || METADATA.contains(&address.into())
+}
+
+fn is_local_v6(address: Ipv6Addr) -> bool {
+    // fec0::/10 stood for what a site has, before fc00::/7 did. 64:ff9b:1::/48 is translated as each network likes (RFC 8215).
+    let is_site_local = address.segments()[0] & 0xffc0 == 0xfec0;
+    let is_translated_by_choice = address.segments()[..3] == [0x64, 0xff9b, 1];
+    let is_own = address.is_loopback() || address.is_unspecified() || address.is_unicast_link_local();
+    is_own || address.is_multicast() || is_site_local || is_translated_by_choice || METADATA.contains(&address.into())
+}
+
+/// The IPv4 addresses that an IPv6 address may lead to.
+fn embedded(address: Ipv6Addr) -> Vec<Ipv4Addr> {
+    let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+    match address.segments() {
+        // Compatible (RFC 4291), mapped, translated (RFC 2765), by NAT64 (RFC 6052).
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
+            vec![v4(high, low)]
         }
-        canonical => canonical,
+        // 6to4 (RFC 3056).
+        [0x2002, high, low, ..] => vec![v4(high, low)],
+        // Teredo (RFC 4380): its server, and the client with all bits turned over.
+        [0x2001, 0, high, low, _, _, client_high, client_low] => vec![v4(high, low), v4(!client_high, !client_low)],
+        // ISATAP (RFC 5214).
+        [.., 0 | 0x200, 0x5efe, high, low] => vec![v4(high, low)],
+        _ => Vec::new(),
     }
 }
 
@@ -110,6 +134,25 @@ mod tests {
             "http://169.254.169.254/latest/meta-data",
             "http://100.100.100.200/",
             "http://[fd00:ec2::254]/",
+            "http://[fd20:ce::254]/computeMetadata/v1/",
+            "http://[fd00:42::42]/",
+            "http://168.63.129.16/machine",
+            "http://192.0.0.192/",
+            "http://224.0.0.1/",
+            "http://255.255.255.255/",
+            "http://240.0.0.1/",
+            "http://[ff02::1]/",
+            "http://[fec0::1]/",
+            "http://[::]/",
+            "http://[::127.0.0.1]/",
+            "http://[::ffff:168.63.129.16]/",
+            "http://[::ffff:0:127.0.0.1]/",
+            "http://[64:ff9b:1::a9fe:a9fe]/",
+            "http://[2002:7f00:1::]/",
+            "http://[2002:a83f:8110::1]/",
+            "http://[2001:0:7f00:1::]/",
+            "http://[2001:0:808:808:0:0:5601:5601]/",
+            "http://[2001:db8::5efe:169.254.169.254]/",
             "http://[fe80::1]/",
             "http://localhost:9093/",
             "http://a.LOCALHOST./",
@@ -122,8 +165,15 @@ mod tests {
 
     #[test]
     fn others_may_be_told_those_of_the_same_network_too() {
-        for url in ["https://hooks.example/x", "http://10.0.0.7:9093", "http://192.168.1.1", "http://[2001:db8::1]/", "smtp://mail.example"]
-        {
+        for url in [
+            "https://hooks.example/x",
+            "http://10.0.0.7:9093",
+            "http://192.168.1.1",
+            "http://[2001:db8::1]/",
+            "http://[64:ff9b::808:808]/",
+            "http://[2002:808:808::1]/",
+            "smtp://mail.example",
+        ] {
             assert_eq!(check(url), Ok(()), "{url}");
         }
         assert_eq!(Reach { allow_local: true }.check(&Url::parse("http://127.0.0.1:9093").expect("a URL")), Ok(()));

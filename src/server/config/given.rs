@@ -21,6 +21,10 @@ pub struct Given {
     /// The address to listen on [default: 127.0.0.1:8000]
     #[arg(long, env = "PLIMSOLL_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
+    /// The host names under which the console may be asked, separated by commas, for example plimsoll.example.com or
+    /// *.example.com. Addresses, localhost and names without a dot are always taken
+    #[arg(long, env = "PLIMSOLL_ALLOWED_HOSTS", value_name = "NAMES", value_delimiter = ',')]
+    pub allowed_hosts: Option<Vec<String>>,
     /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,

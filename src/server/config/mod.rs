@@ -1,11 +1,13 @@
 //! Configuration: flag > environment > TOML file > default. One struct says what can be given, one
 //! what came out.
 
+mod exposure;
 mod given;
 mod print;
 mod resolve;
 mod value;
 
+pub use exposure::exposure;
 pub use given::Given;
 pub(crate) use print::MASK;
 pub use print::{Origin, masked_url, print};

@@ -29,6 +29,8 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     let url = over.database_url.as_ref().or(under.database_url.as_ref());
     line("database_url", url.map(|url| quoted(&masked_url(url))));
     line("listen", Some(quoted(&config.listen.to_string())));
+    let hosts: Vec<String> = config.allowed_hosts.iter().map(|name| quoted(name)).collect();
+    line("allowed_hosts", Some(format!("[{}]", hosts.join(", "))));
     line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));
@@ -60,16 +62,49 @@ fn alerts(config: &Config) -> String {
     lines(&config.alerts).into_iter().map(|shown| line(shown) + "\n").collect()
 }
 
-/// The URL with its password, and every parameter that may hold one, replaced.
+/// Parameters whose values are no secrets: how to reach a server and to be known there, and what a node_exporter is asked
+/// for. Every other value is masked, since nobody can list all names that secrets are given under.
+const HARMLESS: [&str; 17] = [
+    "application_name",
+    "channel_binding",
+    "client_encoding",
+    "collect[]",
+    "connect_timeout",
+    "dbname",
+    "exclude[]",
+    "host",
+    "hostaddr",
+    "port",
+    "sslcert",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "target_session_attrs",
+    "tls",
+    "user",
+];
+
+/// The URL with its password, the value of every parameter that is not known to be harmless, and its fragment replaced. A
+/// user without a password may be a token where a URL leads to a web server.
 pub fn masked_url(url: &SecretString) -> String {
     let Ok(mut url) = Url::parse(url.expose_secret()) else { return MASK.into() };
     if url.password().is_some() {
         let _has_no_host = url.set_password(Some(MASK));
+    } else if !url.username().is_empty() && ["http", "https"].contains(&url.scheme()) {
+        let _has_no_host = url.set_username(MASK);
     }
+    if url.fragment().is_some() {
+        url.set_fragment(Some(MASK));
+    }
+    let is_harmless = |key: &str| HARMLESS.contains(&key.to_ascii_lowercase().as_str());
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    let secret = |key: &str| key.contains("password") || key.contains("token");
-    if pairs.iter().any(|(key, _)| secret(key)) {
-        let shown = |(key, value): (String, String)| if secret(&key) { (key, MASK.to_owned()) } else { (key, value) };
+    if pairs.iter().any(|(key, _)| !is_harmless(key)) {
+        let shown = |(key, value): (String, String)| match (is_harmless(&key), value.is_empty()) {
+            (true, _) => (key, value),
+            // Without a value, the secret may be the name itself.
+            (false, true) => (MASK.to_owned(), value),
+            (false, false) => (key, MASK.to_owned()),
+        };
         let pairs: Vec<_> = pairs.into_iter().map(shown).collect();
         url.query_pairs_mut().clear().extend_pairs(pairs);
     }
@@ -88,9 +123,24 @@ mod tests {
             "postgres://u@h/d?sslpassword=hunter22&sslmode=require",
             "not a url: hunter22",
             "http://db:9100/?token=hunter22",
+            "http://db:9100/?api_key=hunter22",
+            "http://db:9100/?Secret=hunter22&collect[]=cpu",
+            "http://db:9100/?X-Amz-Signature=hunter22",
+            "http://hunter22@db:9100/",
+            "http://db:9100/?hunter22",
+            "http://db:9100/#hunter22",
+            "postgres://u@h/d?PASSWORD=hunter22",
+            "postgres://u@h/d?options=-c%20app.secret=hunter22",
         ] {
             let masked = masked_url(&SecretString::from(url.to_owned()));
             assert!(masked.contains("********") && !masked.contains("hunter22"), "{masked}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_to_be_harmless_is_shown() {
+        for url in ["postgres://u@h/d?sslmode=require&host=%2Frun&Application_Name=shop", "http://db:9100/metrics?collect[]=cpu"] {
+            assert_eq!(masked_url(&SecretString::from(url.to_owned())), url);
         }
     }
 

@@ -19,6 +19,7 @@ use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
+use crate::server::hosts::AllowedHosts;
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
@@ -43,6 +44,8 @@ pub struct Config {
     pub database: Option<PgConnectOptions>,
     /// Where the console listens.
     pub listen: SocketAddr,
+    /// The names under which the console may be asked.
+    pub allowed_hosts: Vec<String>,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
     /// What tells of the machine of the database; an address that holds.
@@ -155,6 +158,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
     Ok(Config {
         database,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
+        allowed_hosts: usable_hosts(either!(allowed_hosts).unwrap_or_default())?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo: either!(demo).unwrap_or(false),
@@ -186,6 +190,11 @@ fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
     text.parse().or_else(|_| {
         wrong(format!("{text:?} is not an address to listen on; write an IP address and a port, for example {DEFAULT_LISTEN}"))
     })
+}
+
+fn usable_hosts(given: Vec<String>) -> Result<Vec<String>, ConfigError> {
+    AllowedHosts::of(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
 }
 
 /// Refused at once rather than at the first reading.
