@@ -35,6 +35,8 @@ mod overview;
 mod ui;
 
 #[cfg(feature = "ssr")]
+mod audit;
+#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 mod mount;

@@ -22,6 +22,7 @@ use leptos_axum::ResponseOptions;
 use super::bearer::require_token;
 use super::login::Access;
 use super::model::Refusal;
+use super::who::Who;
 use crate::app::ApiError;
 
 impl Access {
@@ -91,6 +92,11 @@ pub async fn refuse_strangers(State(access): State<Arc<Access>>, request: Reques
         return next.run(request).await;
     }
     (StatusCode::UNAUTHORIZED, Json(ApiError::Unauthorized)).into_response()
+}
+
+/// Who called the server function.
+pub fn caller() -> Who {
+    use_context::<Parts>().map_or_else(|| Who::admin(None), |parts| Who::of(&parts))
 }
 
 /// First line of every server function.

@@ -1,14 +1,14 @@
 //! Logging in and out: plain forms, so that both work without WASM.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Form, State};
+use axum::Router;
+use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use axum::{Extension, Router};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -23,16 +23,22 @@ use super::password;
 use super::recent::RecentSessions;
 use super::scope::Scope;
 use super::store::{AccessStore, SESSION_LIFE};
+use super::who::Who;
 use crate::app::Base;
+use crate::audit::{Action, Audit, Entry};
 
 /// Ten attempts at once, then one every six seconds: nobody mistypes faster, and 100 bits outlast it.
 const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+
+/// Of a caller whose address the service that mounts the console does not tell.
+const NOT_KNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// What the access routes and checks need.
 pub struct Access {
     pub(super) store: AccessStore,
     pub(super) recent: RecentSessions,
     pub(super) base: Base,
+    audit: Audit,
     given_token: Option<GivenToken>,
     password_hash: String,
     attempts: DefaultKeyedRateLimiter<IpAddr>,
@@ -43,10 +49,11 @@ pub struct Access {
 impl Access {
     /// Checks logins against `password_hash`, tokens against the store and `given_token`; sessions hold
     /// below `base`.
-    pub fn new(base: Base, store: AccessStore, password_hash: String, given_token: Option<&SecretString>) -> Self {
+    pub fn new(base: Base, store: AccessStore, audit: Audit, password_hash: String, given_token: Option<&SecretString>) -> Self {
         Self {
             base,
             store,
+            audit,
             recent: RecentSessions::default(),
             given_token: given_token.map(|token| GivenToken::new(token.expose_secret())),
             password_hash,
@@ -107,24 +114,26 @@ struct LoginForm {
 
 async fn log_in(
     State(access): State<Arc<Access>>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Who { address, .. }: Who,
     headers: HeaderMap,
     jar: CookieJar,
     Form(form): Form<LoginForm>,
 ) -> Response {
-    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(ConnectInfo(address))| address.ip());
     let next = safe_destination(&access.base, &form.next);
-    if access.attempts.check_key(&peer).is_err() {
-        tracing::warn!(peer.ip = %peer, "login refused: too many attempts");
+    let attempt = |who: Who| Entry::new(&who, Action::LogIn, "the console");
+    if access.attempts.check_key(&address.unwrap_or(NOT_KNOWN)).is_err() {
+        access.audit.keep(attempt(Who::stranger(address)).refused("too many attempts")).await;
         return refuse(&access.base, Refusal::TooMany, &next);
     }
     if !access.password_is_right(form.password).await {
-        tracing::warn!(peer.ip = %peer, "login refused: wrong password");
+        access.audit.keep(attempt(Who::stranger(address)).refused("wrong password")).await;
         return refuse(&access.base, Refusal::WrongPassword, &next);
     }
     match access.store.begin_session().await {
         Ok(secret) => {
-            tracing::info!(peer.ip = %peer, "admin logged in");
+            let who = Who::admin(address);
+            tracing::info!(audit.who = %who, "admin logged in");
+            access.audit.keep(attempt(who)).await;
             (jar.add(access.session_cookie(secret, is_https(&headers))), Redirect::to(&next)).into_response()
         }
         Err(error) => {
@@ -144,12 +153,17 @@ pub fn is_https(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
 }
 
-async fn log_out(State(access): State<Arc<Access>>, jar: CookieJar) -> Response {
+async fn log_out(State(access): State<Arc<Access>>, who: Who, jar: CookieJar) -> Response {
     let name = access.session_cookie_name();
     let secret = jar.get(&name).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    if let Err(error) = access.store.end_session(&secret).await {
-        tracing::error!("a session could not be ended: {error}");
-        return internal_error();
+    match access.store.end_session(&secret).await {
+        Ok(true) => access.audit.keep(Entry::new(&who, Action::LogOut, "the console")).await,
+        // It had ended already.
+        Ok(false) => {}
+        Err(error) => {
+            tracing::error!("a session could not be ended: {error}");
+            return internal_error();
+        }
     }
     access.recent.forget(&secret);
     let ended = Cookie::build(name).path(access.base.of("/"));

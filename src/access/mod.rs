@@ -31,7 +31,7 @@ mod who;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    gate::{refuse_strangers, require_login, require_login_always, require_reader, require_session},
+    gate::{caller, refuse_strangers, require_login, require_login_always, require_reader, require_session},
     login::{Access, is_https, routes},
-    who::who,
+    who::Who,
 };

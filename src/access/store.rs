@@ -80,8 +80,10 @@ impl AccessStore {
         Ok(secret)
     }
 
-    pub(super) async fn end_session(&self, secret: &str) -> sqlx::Result<()> {
-        sqlx::query("delete from session where hash = ?").bind(&hash(secret)[..]).execute(&self.db).await.map(drop)
+    /// False: it had ended already.
+    pub(super) async fn end_session(&self, secret: &str) -> sqlx::Result<bool> {
+        let delete = sqlx::query("delete from session where hash = ?").bind(&hash(secret)[..]);
+        Ok(delete.execute(&self.db).await?.rows_affected() > 0)
     }
 
     /// Whether the secret is that of a session that has not ended.

@@ -14,8 +14,7 @@ pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, 
     crate::access::require_session().await?;
     let console = crate::server::console_of_request()?;
     let asked = super::engine::Asked { how, pid, started_us };
-    let who = crate::access::who(super::engine::peer(use_context::<axum::http::request::Parts>().as_ref()));
-    let outcome = super::engine::end(&console.activity, who, asked).await;
+    let outcome = super::engine::end(&console.activity, &crate::access::caller(), asked).await;
     // Done or refused, the page shows it at once.
     console.drawn("activity").into_iter().for_each(|page| page.expire());
     outcome.map_err(crate::server::bad_request)

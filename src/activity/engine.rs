@@ -1,22 +1,19 @@
 //! Cancels what a session does, or ends it; and refuses where that is not the console's to do.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use axum::extract::ConnectInfo;
-use axum::http::request::Parts;
 use sqlx::FromRow;
 use sqlx::postgres::PgConnection;
 use tokio::time::sleep;
 
 use super::how::How;
-use super::model::Action;
 use super::probe::said;
 use super::queries;
 use super::watch::ActivityWatch;
+use crate::access::Who;
+use crate::audit::{Action, Entry};
 use crate::pinned;
 use crate::pool::Lease;
-use crate::server::now_ms;
 
 /// SQLSTATE insufficient_privilege.
 const NOT_ALLOWED: &str = "42501";
@@ -46,14 +43,22 @@ pub struct Asked {
 ///
 /// # Errors
 /// One sentence that says why not.
-pub async fn end(watch: &ActivityWatch, who: String, asked: Asked) -> Result<String, String> {
+pub async fn end(watch: &ActivityWatch, who: &Who, asked: Asked) -> Result<String, String> {
     let (target, outcome) = attempt(watch, asked).await;
+    let action = if asked.how == How::Cancel { Action::CancelBackend } else { Action::TerminateBackend };
     let (Ok(sentence) | Err(sentence)) = &outcome;
-    let verdict = if outcome.is_ok() { sentence.clone() } else { format!("Refused: {sentence}") };
-    let (role, application) = target.map(|target| (target.role, target.application)).unwrap_or_default();
-    let what = verb(asked.how).to_owned();
-    watch.audit.keep(&Action { at_ms: now_ms(), who, what, pid: asked.pid, role, application, outcome: verdict }).await;
+    tracing::info!(backend.pid = asked.pid, audit.who = %who, "{} backend {}: {sentence}", verb(asked.how), asked.pid);
+    let entry = Entry::new(who, action, named(asked.pid, target.as_ref()));
+    watch.audit.keep(entry.ended(outcome.as_deref().map_err(String::as_str))).await;
     outcome
+}
+
+/// The session as the audit names it.
+fn named(pid: i32, target: Option<&Target>) -> String {
+    let (role, application) = target.map(|target| (target.role.as_ref(), target.application.as_ref())).unwrap_or_default();
+    let role = role.map(|role| format!(", user {role}")).unwrap_or_default();
+    let application = application.map(|application| format!(", application {application}")).unwrap_or_default();
+    format!("backend {pid}{role}{application}")
 }
 
 fn verb(how: How) -> &'static str {
@@ -61,12 +66,6 @@ fn verb(how: How) -> &'static str {
         How::Cancel => "cancel",
         How::Terminate => "terminate",
     }
-}
-
-/// Where a request came from.
-pub fn peer(parts: Option<&Parts>) -> Option<IpAddr> {
-    let peer = parts.and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>());
-    peer.map(|ConnectInfo(address)| address.ip())
 }
 
 async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result<String, String>) {

@@ -7,8 +7,6 @@ pub mod page;
 mod ending;
 
 #[cfg(feature = "ssr")]
-pub mod audit;
-#[cfg(feature = "ssr")]
 mod blocking;
 #[cfg(feature = "ssr")]
 mod digest;

@@ -181,18 +181,6 @@ pub struct HostLoad {
     pub source: String,
 }
 
-/// Something that was done or refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Action {
-    pub at_ms: u64,
-    pub who: String,
-    pub what: String,
-    pub pid: i32,
-    pub role: Option<String>,
-    pub application: Option<String>,
-    pub outcome: String,
-}
-
 fn level_of<T: PartialOrd>(value: Option<T>, warning: T, critical: T) -> Level {
     match value {
         Some(value) if value >= critical => Level::Critical,

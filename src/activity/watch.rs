@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::audit::Audit;
 use super::model;
 use super::probe::{self, Asked};
 use super::rates::{self, Counters};
 use super::views::draw;
+use crate::audit::Audit;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
@@ -18,6 +18,9 @@ use crate::server::rest::Recent;
 
 /// Below the shortest interval of the page's clock: each refresh is a new reading.
 const FRESH: Duration = Duration::from_secs(2);
+
+/// Entries of the audit on this page; the page of access has all.
+const SHOWN: u32 = 20;
 
 /// What the console knows of the server's work.
 pub struct ActivityWatch {
@@ -75,7 +78,7 @@ impl ActivityWatch {
 impl Source for ActivityWatch {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
-            let (reading, actions) = tokio::join!(self.reading(), self.audit.last());
+            let (reading, actions) = tokio::join!(self.reading(), self.audit.of_backends(SHOWN));
             let reading = reading?;
             Ok(Sheet::found(reading.taken_at_ms, draw(&reading, actions)))
         })

@@ -3,6 +3,8 @@
 use clap::Args;
 
 use super::Settings;
+use crate::access::Who;
+use crate::audit::{Action, Audit, Entry};
 use crate::history::marks::{Mark, MarkKind, Marks};
 use crate::server::{now_ms, store};
 
@@ -24,7 +26,9 @@ fn some_words(words: &str) -> Result<String, String> {
 
 pub(super) async fn run(command: MarkCommand) -> anyhow::Result<()> {
     let config = command.settings.resolve()?;
-    let marks = Marks::new(store::open(&config.data_dir).await?);
-    marks.set(&Mark { at_s: now_ms() / 1000, kind: MarkKind::Deploy, words: command.words }).await?;
+    let store = store::open(&config.data_dir).await?;
+    let entry = Entry::new(&Who::command_line(), Action::MarkDeploy, command.words.as_str());
+    Audit::new(store.clone()).keep(entry).await;
+    Marks::new(store).set(&Mark { at_s: now_ms() / 1000, kind: MarkKind::Deploy, words: command.words }).await?;
     Ok(())
 }

@@ -3,8 +3,10 @@
 use secrecy::ExposeSecret;
 
 use super::{Settings, out};
+use crate::access::Who;
 use crate::access::password::{Standing, renew};
 use crate::access::store::AccessStore;
+use crate::audit::{Action, Audit, Entry};
 use crate::server::config::ConfigError;
 use crate::server::store;
 
@@ -14,8 +16,10 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         let sentence = "PLIMSOLL_ADMIN_PASSWORD sets the password; unset it first, or change it there";
         return Err(ConfigError::Wrong(sentence.into()).into());
     }
-    let store = AccessStore::new(store::open(&config.data_dir).await?);
-    if let Standing::Fresh { password, .. } = renew(&store).await? {
+    let store = store::open(&config.data_dir).await?;
+    if let Standing::Fresh { password, .. } = renew(&AccessStore::new(store.clone())).await? {
+        let entry = Entry::new(&Who::command_line(), Action::ChangePassword, "the admin's password");
+        Audit::new(store).keep(entry.with_details("all sessions were ended")).await;
         out::print(&format!("{}\n", password.expose_secret()))?;
         out::note("All sessions are ended. A console that is running takes the new password when it is started again.");
     }

@@ -5,8 +5,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use clap::Subcommand;
 
 use super::{Settings, out};
+use crate::access::Who;
 use crate::access::scope::Scope;
 use crate::access::store::{AccessStore, TokenEntry};
+use crate::audit::{Action, Audit, Entry};
 use crate::printable::line;
 use crate::server::store;
 
@@ -41,20 +43,27 @@ pub(super) enum TokenCommand {
 pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
     match command {
         TokenCommand::Create { name, scope, settings } => {
-            out::print(&format!("{}\n", opened(*settings).await?.create_token(&name, scope).await?))?;
+            let (tokens, audit) = opened(*settings).await?;
+            let secret = tokens.create_token(&name, scope).await?;
+            let entry = Entry::new(&Who::command_line(), Action::CreateToken, format!("token {name}"));
+            audit.keep(entry.with_details(format!("of scope {}", scope.word()))).await;
+            out::print(&format!("{secret}\n"))?;
         }
-        TokenCommand::List { settings } => out::print(&listed(&opened(*settings).await?.tokens().await?))?,
+        TokenCommand::List { settings } => out::print(&listed(&opened(*settings).await?.0.tokens().await?))?,
         TokenCommand::Revoke { name, settings } => {
-            opened(*settings).await?.revoke_token(&name).await?;
+            let (tokens, audit) = opened(*settings).await?;
+            tokens.revoke_token(&name).await?;
+            audit.keep(Entry::new(&Who::command_line(), Action::RevokeToken, format!("token {name}"))).await;
             out::print(&format!("{} is revoked\n", line(&name)))?;
         }
     }
     Ok(())
 }
 
-async fn opened(settings: Settings) -> anyhow::Result<AccessStore> {
+async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
-    Ok(AccessStore::new(store::open(&config.data_dir).await?))
+    let store = store::open(&config.data_dir).await?;
+    Ok((AccessStore::new(store.clone()), Audit::new(store)))
 }
 
 fn listed(tokens: &[TokenEntry]) -> String {

@@ -10,9 +10,9 @@ use super::path::base_of;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, store::AccessStore};
-use crate::activity::audit::Audit;
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
 use crate::alerts::settings::Settings;
+use crate::audit::Audit;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Console, Parts, store};
@@ -171,7 +171,7 @@ impl ConsoleBuilder {
         };
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
-        let access = Access::new(base, accounts, standing.hash().to_owned(), token.as_ref());
+        let access = Access::new(base, accounts, audit.clone(), standing.hash().to_owned(), token.as_ref());
         let (service, alerts, demo) = (self.pool, self.alerts, self.demo);
         let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo };
         Ok(MountedConsole::new(Console::start(parts)?, standing))

@@ -55,7 +55,7 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let base = console.access.base();
     let load_tests = loadtest::console::routes(console.load_tests.clone(), base.clone());
     let incidents = alerts::console::routes(console.alerts.clone(), base.clone());
-    let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), base.clone());
+    let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
     let history = history::console::routes(console.past.clone());
     let all = load_tests.merge(incidents).merge(notifiers).merge(history);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))

@@ -14,12 +14,12 @@ use super::drawn::Drawn;
 use super::otlp;
 use super::rest;
 use crate::access::Access;
-use crate::activity::audit::Audit;
 use crate::activity::watch::ActivityWatch;
 use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::alerts::settings::Settings;
 use crate::alerts::watch::{Alerts, Watched, WatchedPool};
 use crate::app::ApiError;
+use crate::audit::Audit;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::console::{self as history, History};
@@ -53,6 +53,8 @@ pub struct Console {
     pub server: Arc<ServerWatch>,
     /// What the rules find.
     pub alerts: Arc<Alerts>,
+    /// What was done through it.
+    pub audit: Audit,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
     /// Whether it carries the pools.
@@ -109,9 +111,10 @@ impl Console {
         let stopping = CancellationToken::new();
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let name = service_name(&parts.service);
-        let load_tests = LoadTests::new(parts.service.clone(), parts.store.clone(), stopping.clone());
+        let load_tests = LoadTests::new(parts.service.clone(), parts.store.clone(), parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
-        let activity = ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), parts.audit, parts.node_exporter.clone());
+        let activity =
+            ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), parts.audit.clone(), parts.node_exporter.clone());
         let capacity = CapacityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
@@ -138,6 +141,7 @@ impl Console {
         let alert_parts = crate::alerts::watch::Parts {
             store: parts.store,
             notifiers: notifiers.clone(),
+            audit: parts.audit.clone(),
             history: history.clone(),
             settings: parts.alerts,
         };
@@ -161,6 +165,7 @@ impl Console {
             load_test_pages,
             load_tests,
             notifiers,
+            audit: parts.audit,
             activity,
             service_name: name,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
@@ -187,6 +192,7 @@ impl Console {
         self.stopping.cancel();
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
+        self.audit.flush().await;
         tokio::join!(
             self.probes.close(limit),
             self.watch.close(limit),

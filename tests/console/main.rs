@@ -20,6 +20,7 @@ mod tls;
 mod access;
 mod activity;
 mod alerts;
+mod audit;
 mod capacity;
 mod database;
 mod deploy;

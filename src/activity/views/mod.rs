@@ -12,7 +12,8 @@ mod vitals;
 
 use leptos::prelude::*;
 
-use super::model::{Action, Reading};
+use super::model::Reading;
+use crate::audit::Kept;
 use crate::capacity::views::PartialNotice;
 use crate::ui::format;
 use audit::AuditSection;
@@ -24,7 +25,7 @@ use statements::StatementsSection;
 use vitals::Vitals;
 
 /// The page of a reading, and of what was done lately.
-pub fn draw(reading: &Reading, actions: Vec<Action>) -> String {
+pub fn draw(reading: &Reading, actions: Vec<Kept>) -> String {
     let now = reading.clone();
     let partial = (!now.unseen.is_empty()).then(|| view! { <PartialNotice unseen=now.unseen /> });
     let page = view! {
@@ -89,7 +90,10 @@ mod tests {
 
     #[test]
     fn names_from_the_server_are_text() {
-        let action = Action { who: NASTY.into(), role: Some(NASTY.into()), application: Some(NASTY.into()), ..Action::default() };
+        let nasty = || NASTY.to_owned();
+        let (who, address, action, target) = (nasty(), Some(nasty()), nasty(), nasty());
+        let (outcome, details) = (nasty(), nasty());
+        let action = Kept { id: 1, at_ms: 0, until_ms: 0, times: 1, who, session: None, address, action, target, outcome, details };
         let page = draw(&reading(), vec![action]);
         assert!(page.matches("&lt;script&gt;").count() >= 20, "{page}");
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");

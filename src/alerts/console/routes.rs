@@ -1,17 +1,16 @@
 //! What the page's forms ask for. Plain forms, so that they work without a script; all of them behind the login.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Form, Path, State};
+use axum::Router;
+use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use axum::{Extension, Router};
 use serde::Deserialize;
 
-use crate::access;
+use crate::access::Who;
 use crate::alerts::rules::{Rule, find};
 use crate::alerts::settings::Asked;
 use crate::alerts::watch::Alerts;
@@ -32,8 +31,6 @@ impl Ground {
     }
 }
 
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
-
 /// `/api/alerts/…`. Whoever merges them lets nobody in without a session.
 pub fn routes(alerts: Arc<Alerts>, base: Base) -> Router {
     Router::new()
@@ -44,13 +41,9 @@ pub fn routes(alerts: Arc<Alerts>, base: Base) -> Router {
         .with_state(Ground { alerts, base })
 }
 
-fn who(peer: Peer) -> String {
-    access::who(peer.map(|Extension(ConnectInfo(address))| address.ip()))
-}
-
 /// One that is over meanwhile needs nobody: the page shows it as what it is.
-async fn acknowledge(State(ground): State<Ground>, peer: Peer, Path(id): Path<i64>) -> Response {
-    ground.alerts.acknowledge(id, &who(peer)).await;
+async fn acknowledge(State(ground): State<Ground>, who: Who, Path(id): Path<i64>) -> Response {
+    ground.alerts.acknowledge(id, &who).await;
     ground.back()
 }
 
@@ -59,24 +52,24 @@ struct Hours {
     hours: u64,
 }
 
-async fn silence(State(ground): State<Ground>, peer: Peer, Path(id): Path<i64>, Form(Hours { hours }): Form<Hours>) -> Response {
+async fn silence(State(ground): State<Ground>, who: Who, Path(id): Path<i64>, Form(Hours { hours }): Form<Hours>) -> Response {
     if hours > MOST_HOURS {
         let sentence = format!("an incident is silenced for {MOST_HOURS} hours at most\n");
         return (StatusCode::BAD_REQUEST, sentence).into_response();
     }
-    ground.alerts.silence(id, &who(peer), Duration::from_secs(hours * 3600)).await;
+    ground.alerts.silence(id, &who, Duration::from_secs(hours * 3600)).await;
     ground.back()
 }
 
-async fn change(State(ground): State<Ground>, peer: Peer, Path(id): Path<String>, Form(asked): Form<Asked>) -> Response {
-    set(&ground, &id, Some(asked), &who(peer)).await
+async fn change(State(ground): State<Ground>, who: Who, Path(id): Path<String>, Form(asked): Form<Asked>) -> Response {
+    set(&ground, &id, Some(asked), &who).await
 }
 
-async fn restore(State(ground): State<Ground>, peer: Peer, Path(id): Path<String>) -> Response {
-    set(&ground, &id, None, &who(peer)).await
+async fn restore(State(ground): State<Ground>, who: Who, Path(id): Path<String>) -> Response {
+    set(&ground, &id, None, &who).await
 }
 
-async fn set(ground: &Ground, id: &str, asked: Option<Asked>, who: &str) -> Response {
+async fn set(ground: &Ground, id: &str, asked: Option<Asked>, who: &Who) -> Response {
     let Some(rule): Option<&'static Rule> = find(id) else {
         return (StatusCode::NOT_FOUND, "there is no alert rule of this name; /alerts lists those there are\n").into_response();
     };

@@ -1,32 +1,33 @@
 //! The notifiers on the page of the alerts: how each stands, and a button that tries it.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Form, State};
+use axum::Router;
+use axum::extract::{Form, State};
 use axum::response::Redirect;
 use axum::routing::post;
-use axum::{Extension, Router};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::state::{LastFailure, LastTest};
 use super::words::rfc3339;
 use super::{NotifierState, Notifiers};
-use crate::access;
+use crate::access::Who;
 use crate::app::Base;
+use crate::audit::{Action, Audit, Entry};
 
 const TEST: &str = "/api/alerts/notifiers/test";
 
 #[derive(Clone)]
 struct Ground {
     notifiers: Arc<Notifiers>,
+    audit: Audit,
     base: Base,
 }
 
 /// `POST /api/alerts/notifiers/test`. Whoever merges it lets nobody in without a session.
-pub fn routes(notifiers: Arc<Notifiers>, base: Base) -> Router {
-    Router::new().route(TEST, post(test)).with_state(Ground { notifiers, base })
+pub fn routes(notifiers: Arc<Notifiers>, audit: Audit, base: Base) -> Router {
+    Router::new().route(TEST, post(test)).with_state(Ground { notifiers, audit, base })
 }
 
 #[derive(Deserialize)]
@@ -35,16 +36,19 @@ struct Asked {
 }
 
 /// A plain form, so that it works without a script; what came of it stands on the page.
-async fn test(
-    State(ground): State<Ground>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    Form(Asked { name }): Form<Asked>,
-) -> Redirect {
-    let who = access::who(peer.map(|Extension(ConnectInfo(address))| address.ip()));
-    match ground.notifiers.test(&name).await {
-        Ok(said) => tracing::info!(notifier.name = name, audit.who = who, "notifier tried out: {said}"),
-        Err(said) => tracing::warn!(notifier.name = name, audit.who = who, "notifier tried out: {said}"),
-    }
+async fn test(State(ground): State<Ground>, who: Who, Form(Asked { name }): Form<Asked>) -> Redirect {
+    let entry = Entry::new(&who, Action::TestNotifier, format!("notifier {name}"));
+    let entry = match ground.notifiers.test(&name).await {
+        Ok(said) => {
+            tracing::info!(notifier.name = name, audit.who = %who, "notifier tried out: {said}");
+            entry.with_details(said)
+        }
+        Err(said) => {
+            tracing::warn!(notifier.name = name, audit.who = %who, "notifier tried out: {said}");
+            entry.failed(said)
+        }
+    };
+    ground.audit.keep(entry).await;
     Redirect::to(&ground.base.of("/alerts"))
 }
 

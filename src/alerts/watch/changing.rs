@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::Alerts;
+use crate::access::Who;
 use crate::alerts::rules::Rule;
 use crate::alerts::settings::{Asked, Origin};
+use crate::audit::{Action, Entry};
 use crate::server::now_ms;
 
 /// A refusal is shown to whoever looks until then, or until the next change.
@@ -26,16 +28,25 @@ impl Alerts {
     }
 
     /// Changes the limits of a rule; `None`: those by default hold again. A refusal is kept for the page.
-    pub(in crate::alerts) async fn set(&self, rule: &'static Rule, asked: Option<Asked>, who: &str) {
-        let refused = self.try_to_set(rule, asked.as_ref(), who).await.err();
-        if let Some(sentence) = &refused {
-            tracing::info!(audit.who = who, "a change of the alert rule {} was refused: {sentence}", rule.id);
-        }
+    pub(in crate::alerts) async fn set(&self, rule: &'static Rule, asked: Option<Asked>, who: &Who) {
+        let entry = Entry::new(who, Action::ChangeRule, format!("alert rule {}", rule.id));
+        let refused = match self.try_to_set(rule, asked.as_ref(), &who.to_string()).await {
+            Ok(set) => {
+                tracing::info!(audit.who = %who, "the alert rule {} was set to {set}", rule.id);
+                self.audit.keep(entry.with_details(format!("to {set}"))).await;
+                None
+            }
+            Err(sentence) => {
+                tracing::info!(audit.who = %who, "a change of the alert rule {} was refused: {sentence}", rule.id);
+                self.audit.keep(entry.refused(sentence.as_str())).await;
+                Some(sentence)
+            }
+        };
         let asked = asked.unwrap_or_else(|| Asked::by_default(rule));
         *self.refused.lock() = refused.map(|sentence| Refused { at: Instant::now(), rule: rule.id.to_owned(), asked, sentence });
     }
 
-    async fn try_to_set(&self, rule: &'static Rule, asked: Option<&Asked>, who: &str) -> Result<(), String> {
+    async fn try_to_set(&self, rule: &'static Rule, asked: Option<&Asked>, who: &str) -> Result<String, String> {
         if self.settings().origin(rule) == Origin::File {
             return Err("this rule is set by the configuration file; change it there".to_owned());
         }
@@ -43,9 +54,8 @@ impl Alerts {
         let json = limits.as_ref().map(serde_json::to_string).transpose().map_err(|error| error.to_string())?;
         let kept = self.store.set_limits(rule.id, json.as_deref(), who, now_ms()).await;
         kept.map_err(|error| format!("the console's store cannot be written ({error}); nothing was changed"))?;
-        tracing::info!(audit.who = who, "the alert rule {} was set to {}", rule.id, json.as_deref().unwrap_or("its default"));
         let mut settings = self.settings.lock();
         *settings = settings.clone().with(rule, limits);
-        Ok(())
+        Ok(json.unwrap_or_else(|| "its default".to_owned()))
     }
 }

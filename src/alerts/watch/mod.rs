@@ -20,6 +20,8 @@ use super::notifiers::Notifiers;
 use super::replay::Kept;
 use super::rules::find;
 use super::settings::Settings;
+use crate::access::Who;
+use crate::audit::{Action, Audit, Entry};
 use crate::history::keeper::Keeper;
 use crate::server::now_ms;
 use changing::Refused;
@@ -39,6 +41,7 @@ const MOST_RESOLVED: u32 = 100;
 pub struct Alerts {
     store: IncidentStore,
     notifiers: Arc<Notifiers>,
+    audit: Audit,
     history: Arc<Keeper>,
     sources: Vec<Kept>,
     book: Mutex<Book>,
@@ -55,6 +58,7 @@ pub struct Alerts {
 pub struct Parts {
     pub store: SqlitePool,
     pub notifiers: Arc<Notifiers>,
+    pub audit: Audit,
     pub history: Arc<Keeper>,
     /// Of the configuration file; what was set on the page comes from the store.
     pub settings: Settings,
@@ -63,12 +67,13 @@ pub struct Parts {
 impl Alerts {
     /// Watches until cancelled.
     pub fn start(parts: Parts, watched: Watched, stopping: CancellationToken) -> Arc<Self> {
-        let Parts { store, notifiers, history, settings } = parts;
+        let Parts { store, notifiers, audit, history, settings } = parts;
         let pools = watched.pools.iter().map(|pool| Kept { name: pool.name.clone(), is_shown: pool.is_shown });
         let server = Kept { name: watched.server_name.to_owned(), is_shown: false };
         let alerts = Arc::new(Self {
             store: IncidentStore::new(store),
             notifiers,
+            audit,
             history,
             sources: pools.chain([server]).collect(),
             book: Mutex::default(),
@@ -118,18 +123,25 @@ impl Alerts {
     }
 
     /// Somebody looks after it; false: it is not open any more.
-    pub(in crate::alerts) async fn acknowledge(&self, id: i64, who: &str) -> bool {
-        let found = self.book.lock().acknowledge(id, who, now_ms());
+    pub(in crate::alerts) async fn acknowledge(&self, id: i64, who: &Who) -> bool {
+        let found = self.book.lock().acknowledge(id, &who.to_string(), now_ms());
         self.write().await;
+        self.record(Entry::new(who, Action::AcknowledgeIncident, format!("incident {id}")), found).await;
         found
     }
 
     /// Nobody is told of it for so long; zero ends a silence. False: it is not open any more.
-    pub(in crate::alerts) async fn silence(&self, id: i64, who: &str, how_long: Duration) -> bool {
+    pub(in crate::alerts) async fn silence(&self, id: i64, who: &Who, how_long: Duration) -> bool {
         let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
-        let found = self.book.lock().silence(id, who, until);
+        let found = self.book.lock().silence(id, &who.to_string(), until);
         self.write().await;
+        let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "the silence was ended".to_owned() };
+        self.record(Entry::new(who, Action::SilenceIncident, format!("incident {id}")).with_details(details), found).await;
         found
+    }
+
+    async fn record(&self, entry: Entry, found: bool) {
+        self.audit.keep(if found { entry } else { entry.refused("it is not open any more") }).await;
     }
 
     async fn run(self: Arc<Self>, watched: Watched) {

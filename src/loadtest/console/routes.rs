@@ -2,16 +2,15 @@
 //! all of it behind the login.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Form, Path, Query, State};
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use futures_util::stream::{Stream, unfold};
 use serde::Deserialize;
 use tokio::time::sleep;
@@ -20,7 +19,7 @@ use super::asked::Asked;
 use super::csv::csv;
 use super::runner::LoadTests;
 use super::stage::Stage;
-use crate::access;
+use crate::access::Who;
 use crate::app::Base;
 use crate::loadtest::markdown::markdown;
 use crate::loadtest::views;
@@ -34,8 +33,6 @@ struct Ground {
     base: Base,
 }
 
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
-
 /// `/api/load-test/…`. Whoever merges them lets nobody in without a session.
 pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
     Router::new()
@@ -47,17 +44,13 @@ pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
         .with_state(Ground { tests, base })
 }
 
-fn who(peer: Peer) -> String {
-    access::who(peer.map(|Extension(ConnectInfo(address))| address.ip()))
-}
-
-async fn start(State(ground): State<Ground>, peer: Peer, Form(asked): Form<Asked>) -> Redirect {
-    ground.tests.start(asked, who(peer)).await;
+async fn start(State(ground): State<Ground>, who: Who, Form(asked): Form<Asked>) -> Redirect {
+    ground.tests.start(asked, who).await;
     Redirect::to(&ground.base.of("/load-test"))
 }
 
-async fn abort(State(ground): State<Ground>, peer: Peer) -> Redirect {
-    ground.tests.abort(&who(peer));
+async fn abort(State(ground): State<Ground>, who: Who) -> Redirect {
+    ground.tests.abort(&who).await;
     Redirect::to(&ground.base.of("/load-test"))
 }
 

@@ -12,6 +12,8 @@ use super::asked::Asked;
 use super::runs::Runs;
 use super::sentence::sentence;
 use super::stage::{Running, Stage};
+use crate::access::Who;
+use crate::audit::{Action, Audit, Entry};
 use crate::loadtest::engine;
 use crate::loadtest::model::{Live, Report};
 use crate::loadtest::plan::Plan;
@@ -26,6 +28,7 @@ const BUSY: &str = "a load test is running already; wait for its end or abort it
 pub struct LoadTests {
     service: Pool,
     pub(super) runs: Runs,
+    audit: Audit,
     stage: watch::Sender<Stage>,
     /// Held by whoever prepares or runs a test.
     turn: Arc<tokio::sync::Mutex<()>>,
@@ -51,10 +54,11 @@ pub struct Refused {
 
 impl LoadTests {
     /// Tests of this pool or of its server. A cancelled `stopping` ends the one that runs.
-    pub fn new(service: Pool, store: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+    pub fn new(service: Pool, store: SqlitePool, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             service,
             runs: Runs::new(store),
+            audit,
             stage: watch::Sender::new(Stage::default()),
             turn: Arc::default(),
             under_way: Mutex::default(),
@@ -80,7 +84,7 @@ impl LoadTests {
 
     /// Begins a test, after looking at everything that speaks against it. A refusal is kept for the page. Whoever
     /// asks and does not wait for the answer leaves nothing half-done.
-    pub async fn start(self: &Arc<Self>, asked: Asked, who: String) {
+    pub async fn start(self: &Arc<Self>, asked: Asked, who: Who) {
         let tests = self.clone();
         let started = tokio::spawn(async move { tests.start_or_keep_why(asked, who).await });
         if let Err(panicked) = started.await {
@@ -88,15 +92,17 @@ impl LoadTests {
         }
     }
 
-    async fn start_or_keep_why(self: &Arc<Self>, asked: Asked, who: String) {
+    async fn start_or_keep_why(self: &Arc<Self>, asked: Asked, who: Who) {
         let refused = self.try_start(&asked, &who).await.err();
         if let Some(sentence) = &refused {
-            tracing::info!(audit.who = who, "a load test was refused: {sentence}");
+            tracing::info!(audit.who = %who, "a load test was refused: {sentence}");
+            self.audit.keep(Entry::new(&who, Action::StartLoadTest, "a load test").refused(sentence.as_str())).await;
         }
         *self.refused.lock() = refused.map(|sentence| Refused { at: Instant::now(), asked, sentence });
     }
 
-    async fn try_start(self: &Arc<Self>, asked: &Asked, who: &str) -> Result<(), String> {
+    async fn try_start(self: &Arc<Self>, asked: &Asked, by: &Who) -> Result<(), String> {
+        let who = &by.to_string();
         let turn = self.turn.clone().try_lock_owned().map_err(|_| BUSY.to_owned())?;
         let plan = asked.plan(&self.service).map_err(|error| sentence(&error))?;
         plan.validate().map_err(|error| sentence(&error))?;
@@ -112,6 +118,7 @@ impl LoadTests {
         };
         let what = words(&cleared.plan, cleared.seen.as_ref());
         tracing::info!(audit.who = who, "a load test begins: {what}");
+        self.audit.keep(Entry::new(by, Action::StartLoadTest, "a load test").with_details(what.as_str())).await;
         self.show(what, who);
         let (tests, who) = (self.clone(), who.to_owned());
         tokio::spawn(async move {
@@ -173,12 +180,20 @@ impl LoadTests {
     }
 
     /// Ends the test that runs; its report is kept.
-    pub fn abort(&self, who: &str) {
-        if let Some(under_way) = &mut *self.under_way.lock() {
-            tracing::info!(audit.who = who, "a load test is aborted");
-            under_way.ended_by.get_or_insert_with(|| who.to_owned());
-            under_way.stop.cancel();
+    pub async fn abort(&self, who: &Who) {
+        if self.end_test_under_way(&who.to_string()) {
+            self.audit.keep(Entry::new(who, Action::AbortLoadTest, "the load test that runs")).await;
         }
+    }
+
+    /// False: none runs.
+    fn end_test_under_way(&self, who: &str) -> bool {
+        let mut under_way = self.under_way.lock();
+        let Some(under_way) = &mut *under_way else { return false };
+        tracing::info!(audit.who = who, "a load test is aborted");
+        under_way.ended_by.get_or_insert_with(|| who.to_owned());
+        under_way.stop.cancel();
+        true
     }
 
     /// Waits for the end of a test that was told to stop, so that its connections are closed.

@@ -6,7 +6,7 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, check, history, holding, incidents, peaks, pools, server};
+use super::{activity, advice, audit, check, history, holding, incidents, peaks, pools, server};
 use crate::app::Base;
 
 /// Where it is.
@@ -31,7 +31,8 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         holding::holding,
         incidents::incidents,
         check::check,
-        activity::activity
+        activity::activity,
+        audit::audit
     ),
     components(schemas(ErrorBody)),
     security(("token" = []), ("session" = [])),

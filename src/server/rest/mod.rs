@@ -3,6 +3,7 @@
 
 mod activity;
 mod advice;
+pub(crate) mod audit;
 mod check;
 mod document;
 mod error;
@@ -57,6 +58,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/incidents", get(incidents::incidents))
         .route("/api/v1/check", get(check::check))
         .route("/api/v1/activity", get(activity::activity))
+        .route(audit::DOWNLOAD, get(audit::audit))
         .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::only_read())))
         .route_layer(key)
         .with_state(Ground { console })

@@ -33,8 +33,9 @@ async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
     assert_eq!((status, said.contains("was terminated")), (200, true), "{said}");
     eventually("it is gone", async || postgres.backends("victim").await == 0).await;
     let actions = ground.drawn().await.rows("audit");
-    assert_eq!((actions[0][2].as_str(), actions[1][2].as_str()), ("terminate", "cancel"));
-    assert_eq!((&actions[0][3], actions[0][5].as_str()), (&pid.to_string(), "victim"));
+    assert_eq!((actions[0][2].as_str(), actions[1][2].as_str()), ("backend.terminate", "backend.cancel"));
+    let role = postgres.options().get_username().to_owned();
+    assert_eq!(actions[0][3], format!("backend {pid}, user {role}, application victim"));
     assert!(actions[0][1].ends_with("127.0.0.1"), "{actions:?}");
     assert!(ground.page().await.contains(&format!("Backend {pid} was terminated.")));
 }
@@ -74,7 +75,7 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     run(&mut ordinary, "select 1").await;
     let actions = ground.drawn().await.rows("audit");
     assert_eq!(actions.len(), 6);
-    assert!(actions.iter().all(|action| action[6].starts_with("Refused: ")), "{actions:?}");
+    assert!(actions.iter().all(|action| action[4] == "refused" && action[5].starts_with("Backend ")), "{actions:?}");
 }
 
 #[tokio::test]

@@ -41,6 +41,11 @@ async fn every_path_answers_with_its_shape() {
     let paths: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
     assert!(paths.len() >= 10, "{paths:?}");
     for path in paths {
+        if document["paths"][path]["get"]["responses"]["200"]["content"]["text/csv"].is_object() {
+            let answer = ground.get(path).await;
+            assert_eq!((answer.status().as_u16(), header(&answer, "content-type")), (200, "text/csv; charset=utf-8"), "{path}");
+            continue;
+        }
         let body = ground.json(&path.replace("{name}", &encoded(&pool))).await;
         assert_has_shape(&document, path, "200", &body);
     }

@@ -1,0 +1,16 @@
+//! The audit: what was done to the console and through it, by whom and from where, and what was refused.
+//!
+//! Whoever acts calls [`Audit::keep`] with an [`Entry`]. The rows are bounded in number, age and size, and those of
+//! strangers are bounded apart: a flood of wrong logins neither fills the disk nor pushes out the other entries.
+
+mod csv;
+mod download;
+mod entry;
+mod store;
+mod strangers;
+mod view;
+
+pub use download::download;
+pub use entry::{Action, Entry, Kept};
+pub use store::Audit;
+pub use view::AuditTable;

@@ -1,0 +1,64 @@
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::super::entry::{Action, Outcome};
+use super::*;
+use crate::access::Who;
+use crate::server::store::open_in_memory;
+
+async fn audit() -> Audit {
+    Audit::new(open_in_memory().await.expect("a store"))
+}
+
+fn address(number: u32) -> Option<IpAddr> {
+    Some(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number)))
+}
+
+fn wrong_login(number: u32) -> Entry {
+    Entry::new(&Who::stranger(address(number)), Action::LogIn, "the console").refused("the password was wrong")
+}
+
+#[tokio::test]
+async fn an_entry_says_who_what_and_what_came_of_it() {
+    let audit = audit().await;
+    let who = Who { session: Some(7), ..Who::admin(address(1)) };
+    audit.keep(Entry::new(&who, Action::TerminateBackend, "backend 4711").failed("The server refused: no.")).await;
+    let kept = audit.page(None, 10).await.expect("rows").pop().expect("a row");
+    assert_eq!((kept.by().as_str(), kept.action.as_str()), ("admin, session 7 from 10.0.0.1", "backend.terminate"));
+    assert_eq!((kept.target.as_str(), kept.outcome.as_str()), ("backend 4711", Outcome::Failed.word()));
+    assert_eq!((kept.details.as_str(), kept.times), ("The server refused: no.", 1));
+}
+
+#[tokio::test]
+async fn a_flood_of_wrong_logins_writes_few_rows_counts_all_and_pushes_out_nothing() {
+    let audit = audit().await;
+    audit.keep(Entry::new(&Who::admin(None), Action::ChangeRule, "rule exhausted")).await;
+    for number in 0..5_000 {
+        audit.keep(wrong_login(number % 500)).await;
+    }
+    let rows = audit.page(None, 1_000).await.expect("rows");
+    assert!(rows.len() <= 22, "{} rows", rows.len());
+    assert_eq!(rows.iter().filter(|row| row.action == "login").map(|row| row.times).sum::<i64>(), 5_000);
+    assert_eq!(rows.last().map(|row| row.action.as_str()), Some("rule.change"), "the oldest is still there");
+    let others = rows.iter().find(|row| row.who == "strangers at further addresses").expect("a row for the others");
+    assert_eq!((others.address.as_deref(), others.times > 4_000), (None, true));
+}
+
+#[tokio::test]
+async fn rows_are_bounded_in_number_and_age_and_those_of_strangers_apart() {
+    let audit = audit().await;
+    audit.keep(Entry::new(&Who::admin(None), Action::ChangeRule, "rule exhausted")).await;
+    let many = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000)
+                insert into audit_entry (at_ms, until_ms, who, action, target, outcome, details, stranger)
+                select ?1, ?1, 'stranger', 'login', '', 'refused', '', 1 from n";
+    let (now, old) = (now_ms() as i64, (now_ms() - LONGEST_MS) as i64 - 1);
+    sqlx::query(many).bind(now).execute(&audit.db).await.expect("rows");
+    sqlx::query("insert into audit_entry (at_ms, until_ms, who, action, target, outcome, details, stranger) values (?1, ?1, 'old', '', '', 'done', '', 0)")
+        .bind(old)
+        .execute(&audit.db)
+        .await
+        .expect("a row");
+    audit.prune().await.expect("pruned");
+    let left: Vec<(String, i64)> =
+        sqlx::query_as("select who, count(*) from audit_entry group by who order by who").fetch_all(&audit.db).await.expect("counts");
+    assert_eq!(left, [("admin".to_owned(), 1), ("stranger".to_owned(), MOST_OF_STRANGERS)]);
+}

@@ -1,0 +1,49 @@
+//! The rows of the audit, drawn.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use leptos::prelude::*;
+
+use super::entry::Kept;
+
+const COLUMNS: [&str; 6] = ["When (UTC)", "Who", "What", "To what", "Outcome", "Details"];
+
+/// A table of these rows, or a sentence where there are none.
+#[component]
+pub fn AuditTable(rows: Vec<Kept>, none: &'static str) -> impl IntoView {
+    if rows.is_empty() {
+        return view! { <p class="calm">{none}</p> }.into_any();
+    }
+    let heads = COLUMNS.map(|head| view! { <th scope="col">{head}</th> });
+    view! {
+        // It can be scrolled by keyboard only where it takes the focus.
+        <div class="scroll" role="region" tabindex="0" aria-label="Audit, table">
+            <table>
+                <thead><tr>{heads.collect_view()}</tr></thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(kept: Kept) -> impl IntoView {
+    let by = kept.by();
+    let times = (kept.times > 1).then(|| format!(" {} times until {}", kept.times, moment(kept.until_ms)));
+    view! {
+        <tr data-key=kept.id.to_string()>
+            <th scope="row">{moment(kept.at_ms)}</th>
+            <td>{by}</td>
+            <td>{kept.action}</td>
+            <td>{kept.target}</td>
+            <td>{kept.outcome}{times}</td>
+            <td>{kept.details}</td>
+        </tr>
+    }
+}
+
+/// Day and time of day.
+pub fn moment(at_ms: i64) -> String {
+    let at = UNIX_EPOCH + Duration::from_millis(u64::try_from(at_ms).unwrap_or(0));
+    humantime::format_rfc3339_seconds(at).to_string().trim_end_matches('Z').replace('T', " ")
+}
