@@ -1,6 +1,7 @@
 use gloo_timers::callback::Interval;
 use leptos::ev;
 use leptos::prelude::{WindowListenerHandle, document, window_event_listener};
+use leptos::server_fn::error::ServerFnErrorErr;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument, VisibilityState};
 
@@ -10,6 +11,11 @@ use crate::app::Base;
 /// A preference that the server reads too, so that it renders the page as the browser will.
 pub fn cookie(name: &str) -> Option<String> {
     html_document().and_then(|document| document.cookie().ok()).and_then(|all| cookie_in(&all, name))
+}
+
+/// Whether it is the request that could not be written. What the server makes of one that it cannot read comes as its answer.
+pub fn is_bad_request(error: &ServerFnErrorErr) -> bool {
+    matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_))
 }
 
 /// Keeps a preference for a year.
