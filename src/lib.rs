@@ -59,6 +59,8 @@ pub use access::secret::SecretTooShort;
 pub use mount::{ConsoleBuilder, ConsoleError, MountedConsole, console};
 #[cfg(feature = "axum")]
 pub use pool_stats::{PoolStats, Recommendations, pool_stats_router};
+#[cfg(feature = "axum")]
+pub use refusal::DetailedRefusal;
 
 /// For `benches/history`; nobody else should count on it.
 #[cfg(feature = "internals")]

@@ -1,16 +1,17 @@
 //! What is not in the store yet. Whoever adds to it never waits; when the disk is too slow or full, the finest rows go
 //! first, since the coarser ones hold what they held.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::mem;
 
 use super::holding::Holding;
 use super::peaks::{KeptPeak, Stretch, What};
 use super::rollup::Row;
 use super::tier::Tier;
 
-/// Half an hour of seconds of two pools.
-const MOST: usize = 4_000;
-/// Of moments at which somebody held something.
+/// Of one source: an hour of its seconds. One that tells much takes no room from the others.
+const MOST_ROWS: usize = 4_000;
+/// Of one source: moments at which somebody held something.
 const MOST_HOLDINGS: usize = 400;
 
 /// What is written in one go, all of it or nothing.
@@ -29,17 +30,22 @@ impl Batch {
 
 #[derive(Default)]
 pub struct Backlog {
-    rows: Vec<Row>,
+    /// By source, oldest first.
+    rows: BTreeMap<i64, Vec<Row>>,
     /// A higher mark takes the place of the one before: never more than twelve a source.
     peaks: HashMap<(i64, What, Stretch), KeptPeak>,
-    holdings: Vec<(i64, u64, Holding)>,
+    /// By source, oldest first.
+    holdings: BTreeMap<i64, Vec<(u64, Holding)>>,
     dropped: u64,
 }
 
 impl Backlog {
     pub fn add(&mut self, rows: Vec<Row>) {
-        self.rows.extend(rows);
-        self.shorten();
+        for row in rows {
+            let of_source = self.rows.entry(row.source).or_default();
+            of_source.push(row);
+            self.dropped += shorten(of_source);
+        }
     }
 
     pub fn add_peaks(&mut self, peaks: Vec<KeptPeak>) {
@@ -47,29 +53,35 @@ impl Backlog {
     }
 
     pub fn add_holding(&mut self, source: i64, at_s: u64, holding: Holding) {
-        self.holdings.push((source, at_s, holding));
-        self.holdings.drain(..self.holdings.len().saturating_sub(MOST_HOLDINGS));
+        let of_source = self.holdings.entry(source).or_default();
+        of_source.push((at_s, holding));
+        of_source.drain(..of_source.len().saturating_sub(MOST_HOLDINGS));
     }
 
     /// All of it, oldest first, to be written.
     pub fn take(&mut self) -> Batch {
+        let holdings = mem::take(&mut self.holdings).into_iter();
         Batch {
-            rows: std::mem::take(&mut self.rows),
+            rows: mem::take(&mut self.rows).into_values().flatten().collect(),
             peaks: self.peaks.drain().map(|(_, kept)| kept).collect(),
-            holdings: std::mem::take(&mut self.holdings),
+            holdings: holdings.flat_map(|(source, all)| all.into_iter().map(move |(at_s, holding)| (source, at_s, holding))).collect(),
         }
     }
 
     /// It could not be written.
-    pub fn put_back(&mut self, mut batch: Batch) {
-        batch.rows.append(&mut self.rows);
-        self.rows = batch.rows;
+    pub fn put_back(&mut self, batch: Batch) {
+        let later = mem::take(self);
+        self.dropped = later.dropped;
+        self.peaks = later.peaks;
         for kept in batch.peaks {
             self.peaks.entry((kept.source, kept.what, kept.stretch)).or_insert(kept);
         }
-        batch.holdings.append(&mut self.holdings);
-        self.holdings = batch.holdings;
-        self.shorten();
+        self.add(batch.rows);
+        self.add(later.rows.into_values().flatten().collect());
+        batch.holdings.into_iter().for_each(|(source, at_s, holding)| self.add_holding(source, at_s, holding));
+        for (source, all) in later.holdings {
+            all.into_iter().for_each(|(at_s, holding)| self.add_holding(source, at_s, holding));
+        }
     }
 
     /// How many rows were given up so far.
@@ -77,21 +89,21 @@ impl Backlog {
         self.dropped
     }
 
-    fn shorten(&mut self) {
-        for tier in Tier::ALL {
-            let mut too_many = self.rows.len().saturating_sub(MOST);
-            if too_many == 0 {
-                return;
-            }
-            let before = self.rows.len();
-            self.rows.retain(|row| {
-                let goes = too_many > 0 && row.tier == tier;
-                too_many -= usize::from(goes);
-                !goes
-            });
-            self.dropped += (before - self.rows.len()) as u64;
-        }
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.peaks.is_empty() && self.holdings.is_empty()
     }
+}
+
+/// Gives up the oldest of the finest rows that are too many; how many those were.
+fn shorten(rows: &mut Vec<Row>) -> u64 {
+    if rows.len() <= MOST_ROWS {
+        return 0;
+    }
+    let oldest_of = |tier| rows.iter().position(|row| row.tier == tier);
+    let goes = Tier::ALL.into_iter().find_map(oldest_of).unwrap_or(0);
+    rows.remove(goes);
+    1
 }
 
 #[cfg(test)]
@@ -108,10 +120,23 @@ mod tests {
     fn the_oldest_of_the_finest_go_first() {
         let mut backlog = Backlog::default();
         backlog.add(vec![row(Tier::Hour, 0)]);
-        backlog.add((0..MOST as u64 + 9).map(|at| row(Tier::Second, at)).collect());
+        backlog.add((0..MOST_ROWS as u64 + 9).map(|at| row(Tier::Second, at)).collect());
         let kept = backlog.take().rows;
-        assert_eq!((kept.len(), backlog.dropped()), (MOST, 10));
+        assert_eq!((kept.len(), backlog.dropped()), (MOST_ROWS, 10));
         assert_eq!((kept[0].tier, kept[1].at_s), (Tier::Hour, 10));
+    }
+
+    #[test]
+    fn a_source_that_tells_much_takes_no_room_from_the_others() {
+        let mut backlog = Backlog::default();
+        backlog.add(vec![Row { source: 2, ..row(Tier::Second, 5) }]);
+        backlog.add((0..MOST_ROWS as u64 + 9).map(|at| row(Tier::Second, at)).collect());
+        backlog.add_holding(2, 5, Holding::default());
+        (0..MOST_HOLDINGS as u64 + 9).for_each(|at| backlog.add_holding(1, at, Holding::default()));
+        let taken = backlog.take();
+        assert_eq!(taken.rows.iter().filter(|row| row.source == 2).map(|row| row.at_s).collect::<Vec<_>>(), [5]);
+        assert_eq!((taken.holdings.len(), taken.holdings.last().map(|holding| holding.0)), (MOST_HOLDINGS + 1, Some(2)));
+        assert_eq!((taken.rows.len(), backlog.dropped()), (MOST_ROWS + 1, 9));
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Keeper {
             writing: tokio::sync::Mutex::default(),
             trouble: Mutex::default(),
         });
-        tokio::spawn(stopping.run_until_cancelled_owned(keeper.clone().run()));
+        tokio::spawn(keeper.clone().run(stopping));
         keeper
     }
 
@@ -83,21 +83,32 @@ impl Keeper {
         }
     }
 
-    async fn run(self: Arc<Self>) {
+    /// A write is never cancelled midway: nobody could say whether its batch is in the store. Whatever else is under way when
+    /// the console stops is left to the next one.
+    async fn run(self: Arc<Self>, stopping: CancellationToken) {
         for count in 1u32.. {
-            self.more.notified().await;
-            sleep(GATHERING).await;
-            let done = self.write_and_tidy(count.is_multiple_of(WRITES_A_PRUNING)).await;
+            if stopping.run_until_cancelled(self.gather()).await.is_none() {
+                return;
+            }
+            let mut done = self.write().await;
+            if done.is_ok() {
+                let tidied = stopping.run_until_cancelled(self.tidy(count.is_multiple_of(WRITES_A_PRUNING))).await;
+                done = tidied.unwrap_or(Ok(()));
+            }
+            // One outcome for all of it: what has failed is told until all of it succeeds.
             if !self.note(done) {
-                sleep(PAUSE).await;
+                stopping.run_until_cancelled(sleep(PAUSE)).await;
                 self.more.notify_one();
             }
         }
     }
 
-    /// One outcome for all of it: what has failed is told until all of it succeeds.
-    async fn write_and_tidy(&self, prunes: bool) -> Result<(), HistoryError> {
-        self.write().await?;
+    async fn gather(&self) {
+        self.more.notified().await;
+        sleep(GATHERING).await;
+    }
+
+    async fn tidy(&self, prunes: bool) -> Result<(), HistoryError> {
         self.packer.round(now_s()).await?;
         if prunes {
             self.store.prune(now_s()).await?;
@@ -181,7 +192,7 @@ mod tests {
     use super::*;
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::spread::Spread;
-    use crate::server::store::open_in_memory;
+    use crate::server::store::{open, open_in_memory};
 
     fn second(highest: u32) -> Frame {
         Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() })
@@ -236,6 +247,27 @@ mod tests {
         let written = keeper.write().await;
         assert!(keeper.note(written) && keeper.trouble().is_none());
         assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a row"), Some(1000));
+    }
+
+    #[tokio::test]
+    async fn what_is_being_written_when_the_console_stops_is_not_lost() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = open(folder.path()).await.expect("a store");
+        let stopping = CancellationToken::new();
+        let keeper = Keeper::start(db.clone(), stopping.clone());
+        let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
+        // Somebody else writes, so that the keeper has to wait in the middle of its own writing.
+        let busy = db.begin_with("begin immediate").await.expect("a transaction");
+        keeper.keep(rollup.push(1000, second(5)));
+        while !keeper.backlog.lock().is_empty() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        stopping.cancel();
+        // On this one thread the keeper's task learns of it first.
+        tokio::task::yield_now().await;
+        busy.rollback().await.expect("rolled back");
+        keeper.finish(Duration::from_secs(10)).await;
+        assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a moment"), Some(1000));
     }
 
     #[tokio::test]

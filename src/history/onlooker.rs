@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::holding::Holding;
-use crate::pool::Pool;
+use crate::pool::{PeakWatch, Pool};
 
 /// A pool that fills up passes its mark with each lease; the list is made at most so often.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -21,14 +21,15 @@ pub struct Onlooker {
 impl Onlooker {
     /// Looks on until cancelled.
     pub fn start(pool: Pool, stopping: CancellationToken) -> Arc<Self> {
+        let peaks = pool.watch_peaks();
         let onlooker = Arc::new(Self { pool, seen: Mutex::default() });
-        tokio::spawn(stopping.run_until_cancelled_owned(onlooker.clone().run()));
+        tokio::spawn(stopping.run_until_cancelled_owned(onlooker.clone().run(peaks)));
         onlooker
     }
 
-    async fn run(self: Arc<Self>) {
+    async fn run(self: Arc<Self>, mut peaks: PeakWatch) {
         loop {
-            self.pool.peak_raised().await;
+            peaks.raised().await;
             self.look(Holding::of(&self.pool));
             sleep(PAUSE).await;
         }

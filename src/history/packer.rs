@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use parking_lot::Mutex;
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::block;
 use super::frame::Frame;
@@ -68,10 +68,13 @@ impl Packer {
         if until_s + GRACE.max(tier.seconds()) > now_s {
             return Ok(false);
         }
+        let (found, packed) = self.packed(Span { source, tier, from_s, until_s }).await?;
         let mut tx = self.db.begin_with("begin immediate").await?;
-        let rows = merged(&mut tx, source, tier, from_s, until_s).await?;
-        if let Some((last, _)) = rows.last() {
-            let packed = block::pack(tier, from_s, &rows)?;
+        // What has come meanwhile is packed with the rest, the next time.
+        if Found::read(&mut tx, Span { source, tier, from_s, until_s }).await? != found {
+            return Ok(false);
+        }
+        if let Some((last, packed)) = packed {
             let sql = "insert or replace into history_block (source, tier, at_s, until_s, frames) values (?1, ?2, ?3, ?4, ?5)";
             let query = sqlx::query(sql).bind(source).bind(tier.number()).bind(from_s as i64);
             query.bind((last + tier.seconds()) as i64).bind(packed).execute(&mut *tx).await?;
@@ -84,30 +87,69 @@ impl Packer {
     }
 }
 
-/// The rows of a block's time, with those that were packed before; where both know a moment, as one.
-async fn merged(
-    tx: &mut Transaction<'_, Sqlite>,
+/// The time of one block.
+#[derive(Clone, Copy)]
+struct Span {
     source: i64,
     tier: Tier,
     from_s: u64,
     until_s: u64,
-) -> Result<Vec<(u64, Vec<u8>)>, HistoryError> {
-    let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
-    let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
-    let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&mut **tx).await?;
-    let sql = "select frames from history_block where source = ?1 and tier = ?2 and at_s = ?3";
-    let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(source).bind(tier.number()).bind(from_s as i64);
-    let before = query.fetch_optional(&mut **tx).await?.map(|packed| block::unpack(from_s, &packed));
-    if let Some(Err(error)) = &before {
-        tracing::warn!("a block of the history, from {from_s}, cannot be read and is begun anew: {error}");
+}
+
+/// What the store has of a block's time.
+#[derive(Clone, PartialEq)]
+struct Found {
+    rows: Vec<(i64, Vec<u8>)>,
+    /// The block, if some of it was packed before.
+    before: Option<Vec<u8>>,
+}
+
+impl Found {
+    async fn read(from: &mut SqliteConnection, Span { source, tier, from_s, until_s }: Span) -> sqlx::Result<Self> {
+        let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
+        let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
+        let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&mut *from).await?;
+        let sql = "select frames from history_block where source = ?1 and tier = ?2 and at_s = ?3";
+        let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(source).bind(tier.number()).bind(from_s as i64);
+        Ok(Self { rows, before: query.fetch_optional(&mut *from).await? })
     }
-    let mut all: BTreeMap<u64, Vec<u8>> = before.and_then(Result::ok).unwrap_or_default().into_iter().collect();
-    for (at_s, late) in rows {
-        let at_s = at_s.unsigned_abs();
-        let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
-        all.insert(at_s, both.unwrap_or(late));
+
+    /// All of it as one block, and where its last row begins.
+    fn pack(self, tier: Tier, from_s: u64) -> Result<Packed, HistoryError> {
+        let rows = self.merged(from_s)?;
+        let Some((last, _)) = rows.last() else { return Ok(None) };
+        Ok(Some((*last, block::pack(tier, from_s, &rows)?)))
     }
-    Ok(all.into_iter().collect())
+
+    /// The rows with those that were packed before; where both know a moment, as one.
+    fn merged(self, from_s: u64) -> Result<Vec<(u64, Vec<u8>)>, HistoryError> {
+        let before = self.before.map(|packed| block::unpack(from_s, &packed));
+        if let Some(Err(error)) = &before {
+            tracing::warn!("a block of the history, from {from_s}, cannot be read and is begun anew: {error}");
+        }
+        let mut all: BTreeMap<u64, Vec<u8>> = before.and_then(Result::ok).unwrap_or_default().into_iter().collect();
+        for (at_s, late) in self.rows {
+            let at_s = at_s.unsigned_abs();
+            let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
+            all.insert(at_s, both.unwrap_or(late));
+        }
+        Ok(all.into_iter().collect())
+    }
+}
+
+/// A block and where its last row begins; `None` where there is nothing to pack.
+type Packed = Option<(u64, Vec<u8>)>;
+
+impl Packer {
+    /// Packing takes milliseconds of computing: on a thread of its own, so that nobody's task waits for it, and before the
+    /// transaction, so that no other writer does.
+    async fn packed(&self, span: Span) -> Result<(Found, Packed), HistoryError> {
+        let found = Found::read(&mut *self.db.acquire().await?, span).await?;
+        let material = found.clone();
+        let packing = tokio::task::spawn_blocking(move || material.pack(span.tier, span.from_s));
+        let packed = packing.await.map_err(|error| HistoryError::Packing(std::io::Error::other(error)))??;
+        Ok((found, packed))
+    }
 }
 
 fn together(early: &[u8], late: &[u8]) -> Option<Result<Vec<u8>, postcard::Error>> {
@@ -129,6 +171,8 @@ mod tests {
         let frame = Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() });
         Row { source: 1, tier, at_s, frame }
     }
+
+    const SPAN: Span = Span { source: 1, tier: Tier::Second, from_s: 0, until_s: 600 };
 
     async fn ground() -> (SqlitePool, HistoryStore, Packer) {
         let db = open_in_memory().await.expect("a store");
@@ -189,6 +233,40 @@ mod tests {
         store.write_rows(&[row(Tier::Second, 11, 5)]).await.expect("late");
         packer.round(5_000).await.expect("packed again");
         assert_eq!(highest(&store, Tier::Second, 0, 1_200).await, [(11, 5), (610, 4)]);
+    }
+
+    #[test]
+    fn packing_needs_no_worker_of_the_runtime_and_keeps_no_writer_waiting() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().expect("a runtime");
+        runtime.block_on(async {
+            let (_, store, packer) = ground().await;
+            store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
+            // The one thread for such work is taken, so that the packing cannot be done before it is released.
+            let (release, taken) = std::sync::mpsc::channel::<()>();
+            let busy = tokio::task::spawn_blocking(move || taken.recv());
+            let packing = tokio::spawn(async move { packer.round(5_000).await });
+            for at_s in 700..720 {
+                store.write_rows(&[row(Tier::Second, at_s, 1)]).await.expect("nobody holds the store");
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            assert!(!packing.is_finished(), "it was packed by a worker");
+            drop(release);
+            packing.await.expect("no panic").expect("packed");
+            drop(busy.await);
+            assert_eq!(highest(&store, Tier::Second, 0, 600).await, [(10, 3)]);
+        });
+    }
+
+    #[tokio::test]
+    async fn what_comes_while_a_block_is_packed_is_not_deleted_with_it() {
+        let (db, store, packer) = ground().await;
+        store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
+        let (found, _) = packer.packed(SPAN).await.expect("packed");
+        store.write_rows(&[row(Tier::Second, 11, 4)]).await.expect("late");
+        let now = Found::read(&mut *db.acquire().await.expect("the store"), SPAN).await.expect("rows");
+        assert!(now != found, "so that the block is packed anew");
+        packer.round(5_000).await.expect("packed anew");
+        assert_eq!(highest(&store, Tier::Second, 0, 600).await, [(10, 3), (11, 4)]);
     }
 
     #[tokio::test]

@@ -49,6 +49,8 @@ pub struct PoolPoint {
     pub timed_out: u64,
     /// Acquires that were refused because the queue was full.
     pub shed: u64,
+    /// Callers that went away after having waited for 100 ms or longer.
+    pub gave_up: u64,
     /// Connections opened.
     pub connects_ok: u64,
     /// Connects that failed.
@@ -145,6 +147,7 @@ impl PoolPoint {
             acquired: totals.acquired_at_once + totals.acquired_after_wait,
             timed_out: totals.timed_out,
             shed: totals.shed,
+            gave_up: totals.gave_up,
             connects_ok: totals.connects_ok,
             connects_failed: totals.connects_failed,
             leaks_suspected: totals.leaks_suspected,
@@ -174,7 +177,7 @@ impl PoolPoint {
 
     /// Callers that were not served.
     pub fn unserved(&self) -> u64 {
-        self.timed_out + self.shed
+        self.timed_out + self.shed + self.gave_up
     }
 }
 

@@ -19,7 +19,7 @@ use super::ring::Ring;
 use super::samples::Sample;
 use super::scribe::Scribe;
 use super::tail::Tail;
-use crate::pool::{IntervalPeaks, Pool, PoolSnapshot, Timings, Totals};
+use crate::pool::{IntervalPeaks, PeakWatch, Pool, PoolSnapshot, Timings};
 use crate::server::now_ms;
 
 const SAMPLES: usize = 3600;
@@ -32,6 +32,8 @@ pub struct Recorder {
     pool: Pool,
     /// Under which it is kept.
     name: String,
+    /// What was highest since this recorder's last look.
+    peaks: PeakWatch,
     /// Who looks when it is highest.
     onlooker: Arc<Onlooker>,
     keeper: Arc<Keeper>,
@@ -59,19 +61,22 @@ pub struct Recent {
     pub timings: Timings,
     /// Connections opened.
     pub connects: u64,
-    /// Acquires that timed out or were refused.
+    /// Callers that timed out, were refused or gave up.
     pub unserved: u64,
+    /// Those that gave up.
+    pub gave_up: u64,
 }
 
 impl Recorder {
     /// Records until cancelled.
     pub fn start(pool: Pool, name: &str, keeper: Arc<Keeper>, stopping: CancellationToken) -> Arc<Self> {
-        let reading = Reading { totals: Totals::default(), timings: pool.timings() };
+        let (snapshot, timings) = pool.observe();
         let mut marks = Ring::new(MARKS);
-        marks.push(Mark { at_ms: pool.snapshot().taken_at_ms, reading });
+        // A pool that has run for long before its console was started has a past that is none of the last five minutes.
+        marks.push(Mark { at_ms: snapshot.taken_at_ms, reading: Reading { totals: snapshot.totals, timings } });
         let kept = Kept { newest: Tail::default(), peaks: PeakBook::default(), samples: Ring::new(SAMPLES), marks };
-        let onlooker = Onlooker::start(pool.clone(), stopping.clone());
-        let recorder = Arc::new(Self { pool, name: name.to_owned(), onlooker, keeper, kept: Mutex::new(kept) });
+        let (peaks, onlooker) = (pool.watch_peaks(), Onlooker::start(pool.clone(), stopping.clone()));
+        let recorder = Arc::new(Self { pool, name: name.to_owned(), peaks, onlooker, keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -88,7 +93,7 @@ impl Recorder {
                 source = Some(begun);
                 self.recall(begun, now_s).await;
             }
-            let (peaks, snapshot) = (self.pool.take_interval_peaks(), self.pool.snapshot());
+            let (peaks, snapshot) = (self.peaks.take(), self.pool.snapshot());
             let frame = PoolFrame::of(reading.go_on(&self.pool, &snapshot), &snapshot, peaks);
             let at_s = snapshot.taken_at_ms / 1000;
             self.mark(source, &peaks);
@@ -168,7 +173,8 @@ impl Recorder {
         Recent {
             window: Duration::from_millis(snapshot.taken_at_ms.saturating_sub(since_ms)),
             connects: totals.connects_ok,
-            unserved: totals.timed_out + totals.shed,
+            unserved: totals.unserved(),
+            gave_up: totals.gave_up,
             timings,
         }
     }

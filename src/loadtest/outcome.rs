@@ -72,7 +72,7 @@ fn setup(plan: &Plan, (place, version): (String, Option<String>)) -> Setup {
         every_ms: (plan.profile == Profile::Burst).then(|| millis(plan.every)),
         rate_per_s: plan.rate,
         statement: plan.statement.clone(),
-        pool: plan.target.options().map(shape),
+        pool: plan.target.options().as_ref().map(shape),
         limits: Limits { p99_ms: millis(plan.limit_p99), errors: plan.limit_errors },
         cores: available_parallelism().map_or(1, NonZero::get) as u32,
     }

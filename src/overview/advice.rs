@@ -29,10 +29,12 @@ fn unserved(pool: &PoolView) -> Option<Advice> {
         return None;
     }
     let title = format!("{} no connection in the last 5 minutes.", format::plural(count, "caller got", "callers got"));
-    advice(
-        title,
-        "They waited for the whole timeout or found the queue full. Raise pool_size or max_overflow, or shorten the longest holds.".into(),
-    )
+    let how = match pool.recent.gave_up {
+        0 => "They waited for the whole timeout or found the queue full.",
+        gave_up if gave_up == pool.recent.unserved => "They gave up before the pool's timeout, after 100 ms or longer in the queue.",
+        _ => "They waited for the whole timeout, found the queue full, or gave up after 100 ms or longer in the queue.",
+    };
+    advice(title, format!("{how} Raise pool_size or max_overflow, or shorten the longest holds."))
 }
 
 /// The largest capacity that leaves the server's other sessions their slots.
@@ -137,6 +139,18 @@ mod tests {
         pool.recent.unserved = 2;
         let titles = titles(&[pool], Some(&facts(500, 0)));
         assert_eq!(titles, ["2 callers got no connection in the last 5 minutes.", "150 of 150 connections are in use."]);
+    }
+
+    #[test]
+    fn callers_that_gave_up_are_told_from_those_that_timed_out() {
+        let detail = |unserved, gave_up| {
+            let mut pool = view(snapshot(150, 0));
+            (pool.recent.unserved, pool.recent.gave_up) = (unserved, gave_up);
+            advise(&[pool], None, &[], None).remove(0).detail
+        };
+        assert!(detail(5, 5).starts_with("They gave up before the pool's timeout"), "{}", detail(5, 5));
+        assert!(detail(5, 0).starts_with("They waited for the whole timeout or"), "{}", detail(5, 0));
+        assert!(detail(5, 2).contains("or gave up after 100 ms"), "{}", detail(5, 2));
     }
 
     #[test]

@@ -48,6 +48,7 @@ fn pool_view(name: &str, pool: &Pool, history: &Recorder) -> PoolView {
             connect_p95: quantile(&recent.timings.connect, 0.95),
             connects: recent.connects,
             unserved: recent.unserved,
+            gave_up: recent.gave_up,
         },
         longest_hold: pool.holders().first().map(|holder| holder.held.as_secs_f64()),
         connect_failure: pool.last_connect_failure().map(|failure| failure.message),

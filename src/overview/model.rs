@@ -71,8 +71,10 @@ pub struct RecentView {
     pub connect_p95: Option<f64>,
     /// Connections opened.
     pub connects: u64,
-    /// Callers that timed out or were refused.
+    /// Callers that timed out, were refused or gave up.
     pub unserved: u64,
+    /// Those of them that gave up.
+    pub gave_up: u64,
 }
 
 /// Sessions that the console's watch over the server may have: one, and another while a lost one is still being given up.

@@ -90,8 +90,11 @@ fn longest(pool: &PoolView) -> String {
 }
 
 fn unserved(pool: &PoolView, window: &str) -> String {
-    let totals = &pool.snapshot.totals;
-    format!("in {window} · {} since the start", totals.timed_out + totals.shed)
+    let since_the_start = pool.snapshot.totals.unserved();
+    match pool.recent.gave_up {
+        0 => format!("in {window} · {since_the_start} since the start"),
+        gave_up => format!("in {window}, {gave_up} gave up · {since_the_start} since the start"),
+    }
 }
 
 fn window(seconds: u64) -> String {

@@ -14,7 +14,9 @@ use super::core::{Caller, Checkout, Gone, Ticket};
 use super::counters::{CloseReason, bump};
 use super::error::{PoolError, TimeoutCause};
 use super::holders::{Taker, most_frequent};
+use super::home;
 use super::lease::Lease;
+use super::outcomes::Outcome;
 use super::rules::PrePing;
 use super::session::Session;
 use super::shared::Shared;
@@ -46,7 +48,7 @@ fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Taker, started: Instant) -> im
 
 /// The queue, and what comes out of it needs no test.
 async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<Lease, PoolError> {
-    let attempt = Attempt::of(pool);
+    let attempt = Attempt::of(pool, started);
     let served = Wait::new(pool, place, Some(started)).await;
     attempt.has_ended();
     served.map_err(|gone| refused(pool, started, gone.into()))
@@ -54,41 +56,53 @@ async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<L
 
 /// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
 async fn tested(pool: &Arc<Shared>, taker: &Taker, started: Instant, first: Checkout<Box<Session>>) -> Result<Lease, PoolError> {
-    let attempt = Attempt::of(pool);
+    let attempt = Attempt::of(pool, started);
     let mut trials = Trials { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
     let served = trials.until_served(first).await;
     attempt.has_ended();
     let lease = served.map_err(|refusal| refused(pool, started, refusal))?;
     if !trials.noted {
-        bump(if trials.queued { &pool.counters.acquired_after_wait } else { &pool.counters.acquired_at_once });
-        pool.note_wait(started.elapsed());
+        pool.note_wait(if trials.queued { Outcome::AfterWait } else { Outcome::AtOnce }, started.elapsed());
     }
     Ok(lease)
 }
 
 /// Counts a caller that was not served, and tells it why.
 fn refused(pool: &Shared, started: Instant, refusal: Refused) -> PoolError {
+    let waited = started.elapsed();
     match refusal {
         Refused::TimedOut => {
-            bump(&pool.counters.timed_out);
-            let waited = started.elapsed();
-            pool.note_wait(waited);
+            pool.note_wait(Outcome::TimedOut, waited);
             PoolError::Timeout { waited, cause: why_nobody_was_served(pool) }
+        }
+        Refused::Unanswered => {
+            pool.note_wait(Outcome::TimedOut, waited);
+            PoolError::Timeout { waited, cause: TimeoutCause::PingUnanswered }
         }
         Refused::Full { waiting, retry_after } => {
             bump(&pool.counters.shed);
-            PoolError::Overloaded { waiting, retry_after }
+            PoolError::Overloaded { waiting, retry_after: spread(retry_after) }
         }
         Refused::Closed => {
-            bump(&pool.counters.closed);
+            pool.note_wait(Outcome::Closed, waited);
             PoolError::Closed
         }
     }
 }
 
+/// Up to half as long again: callers that are refused together must not come back together.
+fn spread(retry_after: Duration) -> Duration {
+    retry_after.mul_f64(1.0 + 0.5 * fastrand::f64())
+}
+
 enum Refused {
     TimedOut,
-    Full { waiting: u32, retry_after: Duration },
+    /// The caller's time was over before an idle connection had answered its ping.
+    Unanswered,
+    Full {
+        waiting: u32,
+        retry_after: Duration,
+    },
     Closed,
 }
 
@@ -104,12 +118,13 @@ impl From<Gone> for Refused {
 /// A caller who has to wait; counted as cancelled when dropped before it has an outcome.
 struct Attempt<'p> {
     pool: &'p Shared,
+    started: Instant,
     ended: bool,
 }
 
 impl<'p> Attempt<'p> {
-    fn of(pool: &'p Shared) -> Self {
-        Self { pool, ended: false }
+    fn of(pool: &'p Shared, started: Instant) -> Self {
+        Self { pool, started, ended: false }
     }
 
     fn has_ended(mut self) {
@@ -120,7 +135,7 @@ impl<'p> Attempt<'p> {
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            bump(&self.pool.counters.cancelled);
+            self.pool.note_wait(Outcome::Cancelled, self.started.elapsed());
         }
     }
 }
@@ -160,7 +175,7 @@ impl Trials<'_> {
                 Checkout::Closed => return Err(Refused::Closed),
             };
             if let Some(lease) = lease {
-                match if ping { answered(lease, self.caller.deadline).await? } else { Some(lease) } {
+                match if ping { answered(pool, lease, self.caller.deadline).await? } else { Some(lease) } {
                     Some(alive) => return Ok(alive),
                     None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
                 }
@@ -176,9 +191,13 @@ impl Trials<'_> {
     }
 }
 
-/// The lease, if its connection answers a ping. When the caller's own time is over first, nothing is said
-/// against the connection.
-async fn answered(mut lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
+/// The lease, if its connection answers a ping. The caller's own runtime may have no timers.
+async fn answered(pool: &Arc<Shared>, lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
+    home::run(&pool.runtime, answered_in_time(lease, deadline)).await.unwrap_or(Err(Refused::Closed))
+}
+
+/// When the caller's own time is over first, nothing is said against the connection.
+async fn answered_in_time(mut lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
     let ping = lease.begins(Effect::Nothing);
     let limit = (Instant::now() + PING_LIMIT).min(deadline);
     match timeout_at(limit.into(), lease.raw().ping()).await {
@@ -186,7 +205,7 @@ async fn answered(mut lease: Lease, deadline: Instant) -> Result<Option<Lease>, 
             lease.ended(ping);
             Ok(Some(lease))
         }
-        Err(_) if limit == deadline => Err(Refused::TimedOut),
+        Err(_) if limit == deadline => Err(Refused::Unanswered),
         Ok(Err(_)) | Err(_) => {
             lease.discard_because(CloseReason::PingFailed);
             Ok(None)
@@ -195,17 +214,16 @@ async fn answered(mut lease: Lease, deadline: Instant) -> Result<Option<Lease>, 
 }
 
 fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
-    let (counts, failure, takers) = {
+    let (counts, failure, took, takers) = {
         let state = pool.state.lock();
         let failure = state.last_connect_failure.clone().filter(|_| state.core.connects_failing());
-        (state.core.counts(), failure, state.core.holders().takers())
+        (state.core.counts(), failure, state.last_connect_took, state.core.holders().takers())
     };
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
     match failure.filter(|_| !all_out) {
         Some(failure) if failure.code.as_deref() == Some(TOO_MANY_CONNECTIONS) => TimeoutCause::ServerFull { message: failure.message },
         Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message },
-        // A connect or a ping that hangs: `timeout` may be shorter than their own limits.
-        None if !all_out => TimeoutCause::ConnectsFailing { message: "no answer from the server yet".to_owned() },
+        None if !all_out && counts.opening > 0 => TimeoutCause::StillOpening { opening: counts.opening, took },
         None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 /// Sixteen buckets to each power of two: a quantile is at most 1/16 (6.25 %) above the true value.
 const SUB_BITS: u32 = 4;
 const SUB: u64 = 1 << SUB_BITS;
-/// 2^42 ns is 73 minutes, longer than any timeout; what is longer falls into the last bucket.
+/// The last row of buckets ends at 2^43 ns, which is 146 minutes and longer than any timeout; what is longer falls into the
+/// last bucket.
 const MAX_EXPONENT: u32 = 42;
 pub(super) const BUCKETS: usize = ((MAX_EXPONENT - SUB_BITS + 2) as usize) << SUB_BITS;
 
@@ -40,7 +41,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_bucket_holds_its_value_within_a_sixteenth(nanos in 0u64..(1 << MAX_EXPONENT)) {
+        fn a_bucket_holds_its_value_within_a_sixteenth(nanos in 0u64..(1 << (MAX_EXPONENT + 1))) {
             let upper = upper_bound(index_of(Duration::from_nanos(nanos))).as_nanos() as u64;
             prop_assert!(upper >= nanos);
             prop_assert!(upper - nanos <= nanos / SUB);
@@ -51,5 +52,14 @@ mod tests {
             let index = |nanos| index_of(Duration::from_nanos(nanos));
             prop_assert!(index(a.min(b)) <= index(a.max(b)));
         }
+    }
+
+    #[test]
+    fn the_range_ends_at_146_minutes() {
+        let last = upper_bound(BUCKETS - 1);
+        assert_eq!(last.as_secs() / 60, 146);
+        assert_eq!(index_of(last), BUCKETS - 1);
+        assert_eq!(index_of(last + Duration::from_nanos(1)), BUCKETS - 1, "all that is longer");
+        assert!(index_of(last - last / 16) < BUCKETS - 1);
     }
 }

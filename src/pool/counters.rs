@@ -1,4 +1,5 @@
-//! Totals since the pool was built: atomics, so that counting costs a caller a few nanoseconds.
+//! Totals since the pool was built: atomics, so that counting costs a caller a few nanoseconds. How acquires ended is counted
+//! in `outcomes.rs`.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -30,14 +31,7 @@ impl From<Surplus> for CloseReason {
 
 #[derive(Default)]
 pub(super) struct Counters {
-    /// Of those, the callers that waited for a ping; the others are counted under the pool's lock.
-    pub acquired_at_once: AtomicU64,
-    /// Here too.
-    pub acquired_after_wait: AtomicU64,
-    pub timed_out: AtomicU64,
     pub shed: AtomicU64,
-    pub cancelled: AtomicU64,
-    pub closed: AtomicU64,
     pub connects_ok: AtomicU64,
     pub connects_failed: AtomicU64,
     pub leaks_suspected: AtomicU64,
@@ -54,16 +48,12 @@ impl Counters {
         bump(&self.closes[reason as usize]);
     }
 
+    /// What is counted here; how acquires ended is counted [under the lock](super::outcomes).
     pub(super) fn totals(&self) -> Totals {
         let read = |counter: &AtomicU64| counter.load(Relaxed);
         let closes = |reason: CloseReason| read(&self.closes[reason as usize]);
         Totals {
-            acquired_at_once: read(&self.acquired_at_once),
-            acquired_after_wait: read(&self.acquired_after_wait),
-            timed_out: read(&self.timed_out),
             shed: read(&self.shed),
-            cancelled: read(&self.cancelled),
-            closed: read(&self.closed),
             connects_ok: read(&self.connects_ok),
             connects_failed: read(&self.connects_failed),
             leaks_suspected: read(&self.leaks_suspected),
@@ -76,6 +66,7 @@ impl Counters {
                 resized: closes(CloseReason::Resized),
                 shutdown: closes(CloseReason::Shutdown),
             },
+            ..Totals::default()
         }
     }
 }

@@ -21,7 +21,7 @@ pub enum PoolError {
     #[error("a pool can only be built inside a tokio runtime")]
     NoRuntime,
     /// No connection within `timeout`.
-    #[error("no connection within {:.1} s: {cause}", waited.as_secs_f64())]
+    #[error("no connection within {}: {cause}", spoken(*waited))]
     Timeout {
         /// How long the caller waited.
         waited: Duration,
@@ -29,11 +29,12 @@ pub enum PoolError {
         cause: TimeoutCause,
     },
     /// The queue is full: refused at once rather than kept waiting for nothing.
-    #[error("{} already waiting for a connection; try again in {:.1} s", callers_are(*waiting), retry_after.as_secs_f64())]
+    #[error("{} already waiting for a connection; try again in {}", callers_are(*waiting), spoken(*retry_after))]
     Overloaded {
         /// How many callers are queued.
         waiting: u32,
-        /// When a retry has a chance, by the queue's present pace.
+        /// When a retry has a chance, by the queue's present pace; up to half as long again, so that callers which were
+        /// refused together do not come back together.
         retry_after: Duration,
     },
     /// The pool is closed.
@@ -83,6 +84,15 @@ pub enum TimeoutCause {
         /// What the server said.
         message: String,
     },
+    /// Connections are being opened and none was ready in time; nothing has failed.
+    StillOpening {
+        /// Connects under way when the caller gave up.
+        opening: u32,
+        /// How long the last connect took that succeeded; `None` if none has yet.
+        took: Option<Duration>,
+    },
+    /// An idle connection had not answered its ping when the caller's time was over.
+    PingUnanswered,
     /// Connects fail; this is the last error.
     ConnectsFailing {
         /// What the last connect failed with.
@@ -103,9 +113,29 @@ impl fmt::Display for TimeoutCause {
                 }
                 Ok(())
             }
+            TimeoutCause::StillOpening { opening, took } => {
+                match opening {
+                    1 => write!(f, "1 connection is still being opened")?,
+                    more => write!(f, "{more} connections are still being opened")?,
+                }
+                match took {
+                    Some(took) => write!(f, "; opening the last one took {}", spoken(*took)),
+                    None => write!(f, "; none could be opened so far, there is no answer from the server yet"),
+                }
+            }
+            TimeoutCause::PingUnanswered => write!(f, "an idle connection has not answered its ping yet"),
             TimeoutCause::ServerFull { message } => write!(f, "the server takes no more connections ({message})"),
             TimeoutCause::ConnectsFailing { message } => write!(f, "connecting fails ({message})"),
         }
+    }
+}
+
+/// A duration as it is said: "300 ms", "1.5 s".
+fn spoken(duration: Duration) -> String {
+    match duration.as_millis() {
+        0 => "less than 1 ms".to_owned(),
+        millis @ ..1_000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", duration.as_secs_f64()),
     }
 }
 
@@ -122,5 +152,32 @@ impl From<PoolError> for sqlx::Error {
             PoolError::InvalidOptions(_) => sqlx::Error::Configuration(Box::new(error)),
             PoolError::Overloaded { .. } | PoolError::NoRuntime => sqlx::Error::Io(std::io::Error::other(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timeout(ms: u64, cause: TimeoutCause) -> String {
+        PoolError::Timeout { waited: Duration::from_millis(ms), cause }.to_string()
+    }
+
+    #[test]
+    fn a_short_wait_is_told_in_milliseconds() {
+        let busy = || TimeoutCause::AllBusy { checked_out: 1, holders: Vec::new() };
+        assert_eq!(timeout(30, busy()), "no connection within 30 ms: the only connection is in use");
+        assert_eq!(timeout(30_000, busy()), "no connection within 30.0 s: the only connection is in use");
+        assert_eq!(timeout(0, busy()), "no connection within less than 1 ms: the only connection is in use");
+        let overloaded = PoolError::Overloaded { waiting: 2, retry_after: Duration::from_millis(100) };
+        assert_eq!(overloaded.to_string(), "2 callers are already waiting for a connection; try again in 100 ms");
+    }
+
+    #[test]
+    fn who_waits_for_a_connect_is_told_how_long_one_takes() {
+        let opening = |opening, took: Option<u64>| TimeoutCause::StillOpening { opening, took: took.map(Duration::from_millis) };
+        assert_eq!(opening(1, Some(80)).to_string(), "1 connection is still being opened; opening the last one took 80 ms");
+        let first = "4 connections are still being opened; none could be opened so far, there is no answer from the server yet";
+        assert_eq!(opening(4, None).to_string(), first);
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::buckets::{BUCKETS, index_of, upper_bound};
 
-/// Durations by bucket, from 1 ns to 73 min.
+/// Durations by bucket, from 1 ns to 146 min; what took longer counts as that.
 pub(crate) struct Histogram {
     buckets: Box<[u64]>,
 }
@@ -141,7 +141,8 @@ impl HistogramSnapshot {
     }
 
     /// The duration that a share `q` (0 to 1) of all recorded durations does not exceed; `None` when
-    /// nothing was recorded. At most 6.25 % above the true value, never below it.
+    /// nothing was recorded. At most 6.25 % above the true value, and never below it up to 146 minutes, which stand for all
+    /// that took longer.
     ///
     /// ```no_run
     /// # fn example(pool: &plimsoll::pool::Pool) {

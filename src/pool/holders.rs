@@ -127,6 +127,14 @@ impl Holders {
         list
     }
 
+    /// How long the leases have been held that are held now, on average.
+    pub(super) fn mean_age(&self, now: Instant) -> Duration {
+        let (sum, count) = self.lent().fold((Duration::ZERO, 0), |(sum, count), (_, lent)| {
+            (sum.saturating_add(now.saturating_duration_since(lent.since)), count + 1)
+        });
+        sum.checked_div(count).unwrap_or_default()
+    }
+
     /// The backend of every connection, lent or idle.
     pub(super) fn backend_pids(&self) -> Vec<i32> {
         self.entries.iter().flatten().map(|entry| entry.record.backend_pid).collect()

@@ -35,6 +35,8 @@ mod histogram;
 #[cfg(feature = "pool")]
 mod holders;
 #[cfg(feature = "pool")]
+mod home;
+#[cfg(feature = "pool")]
 mod lease;
 #[cfg(feature = "pool")]
 mod maintainer;
@@ -42,6 +44,10 @@ mod maintainer;
 mod opening;
 #[cfg(feature = "pool")]
 mod options;
+#[cfg(feature = "pool")]
+mod outcomes;
+#[cfg(feature = "pool")]
+mod peak_watch;
 #[cfg(feature = "pool")]
 mod peaks;
 #[cfg(feature = "pool")]
@@ -85,6 +91,7 @@ pub use self::{
     holders::Holder,
     lease::Lease,
     options::{MAX_CAPACITY, PoolOptions},
+    peak_watch::PeakWatch,
     pool::{Pool, Timings},
     rules::{PrePing, Reset},
     session::Session,

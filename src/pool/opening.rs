@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
 
+use super::backoff::Pause;
 use super::connector::{self, ConnectFailure};
 use super::counters::bump;
 use super::options::PoolOptions;
@@ -43,11 +44,13 @@ impl Opening {
         match result {
             Ok(session) => succeeded(&pool, session, started.elapsed()),
             Err(failure) => {
-                let pause = failed(&pool, failure);
+                let Pause { with_callers, without_callers } = failed(&pool, failure);
                 drop(pool);
-                tokio::time::sleep(pause).await;
-                if let Some(pool) = self.pool.upgrade() {
-                    pool.change(|_, _| ());
+                for pause in [with_callers, without_callers.saturating_sub(with_callers)] {
+                    tokio::time::sleep(pause).await;
+                    if let Some(pool) = self.pool.upgrade() {
+                        pool.change(|_, _| ());
+                    }
                 }
             }
         }
@@ -57,7 +60,7 @@ impl Opening {
 fn succeeded(pool: &Arc<Shared>, session: Box<Session>, took: Duration) {
     bump(&pool.counters.connects_ok);
     let (given, recovered) = pool.change(|state, now| {
-        state.connects.record(took);
+        state.note_connect(took);
         (state.core.opened(session, now, Thread::current()), state.last_connect_failure.take())
     });
     if recovered.is_some() {
@@ -67,7 +70,7 @@ fn succeeded(pool: &Arc<Shared>, session: Box<Session>, took: Duration) {
 }
 
 /// Logged when connects begin to fail or fail differently, not at each attempt.
-fn failed(pool: &Arc<Shared>, failure: ConnectFailure) -> Duration {
+fn failed(pool: &Arc<Shared>, failure: ConnectFailure) -> Pause {
     bump(&pool.counters.connects_failed);
     let (before, pause) = pool.change(|state, now| {
         state.connect_failures.count(&failure);

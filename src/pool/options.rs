@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
+use super::backoff::LONGEST as LONGEST_PAUSE;
 use super::{Pool, PoolError, PrePing, Reset};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
@@ -13,6 +14,9 @@ use super::{Pool, PoolError, PrePing, Reset};
 /// assert!(PoolOptions::new().pool_size(MAX_CAPACITY).max_overflow(1).validate().is_err());
 /// ```
 pub const MAX_CAPACITY: u32 = 10_000;
+
+/// The bytes that PostgreSQL keeps of an `application_name`.
+const LONGEST_NAME: usize = 63;
 
 /// PostgreSQL keeps `statement_timeout` as milliseconds in 32 bits, which overflow after 24.8 days.
 const LONGEST_COMMAND_TIMEOUT: Duration = Duration::from_secs(24 * 86_400);
@@ -68,11 +72,15 @@ pub struct PoolOptions {
     /// Callers that may queue; beyond it they are refused at once. Default (`None`): 10 × capacity,
     /// more than can be served within a timeout at 3 s a query.
     pub max_waiters: Option<u32>,
-    /// Shown in pg_stat_activity. Default "plimsoll".
+    /// Shown in pg_stat_activity. Default "plimsoll". PostgreSQL keeps 63 bytes; a longer name is cut before the character
+    /// that does not fit.
     pub application_name: String,
     /// A lease held longer is listed as a suspected leak with its call site. Default 60 s, twice the
     /// longest a caller should ever wait.
     pub leak_threshold: Duration,
+    /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
+    #[doc(hidden)]
+    pub longest_pause: Duration,
     /// Off only where `make bench` shows what counting, timing and naming the holders costs.
     #[doc(hidden)]
     pub instruments: bool,
@@ -95,6 +103,7 @@ impl Default for PoolOptions {
             application_name: "plimsoll".to_owned(),
             leak_threshold: Duration::from_secs(60),
             reset: Reset::Rollback,
+            longest_pause: LONGEST_PAUSE,
             instruments: true,
         }
     }
@@ -156,6 +165,13 @@ impl PoolOptions {
         self
     }
 
+    /// See [`longest_pause`](Self#structfield.longest_pause).
+    #[doc(hidden)]
+    pub fn longest_pause(mut self, value: Duration) -> Self {
+        self.longest_pause = value;
+        self
+    }
+
     /// `pool_size + max_overflow`.
     ///
     /// ```
@@ -211,9 +227,6 @@ impl PoolOptions {
             o if o.command_timeout.is_some_and(|t| t > LONGEST_COMMAND_TIMEOUT) => {
                 wrong("command_timeout is above 24 days, the longest statement_timeout; leave it out for the server's own setting".into())
             }
-            o if o.application_name.len() > 63 => {
-                wrong("application_name is longer than the 63 bytes that PostgreSQL keeps; shorten it".into())
-            }
             _ => Ok(()),
         }
     }
@@ -253,8 +266,9 @@ impl PoolOptions {
     /// let pool = PoolOptions::new().build(target)?;
     /// # Ok(()) }
     /// ```
-    pub fn build(self, target: PgConnectOptions) -> Result<Pool, PoolError> {
+    pub fn build(mut self, target: PgConnectOptions) -> Result<Pool, PoolError> {
         self.validate()?;
+        self.application_name.truncate(self.application_name.floor_char_boundary(LONGEST_NAME));
         Pool::start(self, target)
     }
 }
@@ -286,6 +300,16 @@ mod tests {
         assert!(complaint(o().recycle(Duration::ZERO)).starts_with("recycle is 0"));
         assert!(complaint(o().leak_threshold(Duration::ZERO)).starts_with("leak_threshold is 0"));
         assert!(complaint(o().command_timeout(Some(Duration::ZERO))).starts_with("command_timeout is below"));
-        assert!(complaint(o().application_name("x".repeat(64))).starts_with("application_name is longer"));
+    }
+
+    #[tokio::test]
+    async fn a_name_is_cut_to_what_the_server_keeps_and_never_within_a_character() {
+        let kept = |name: String| {
+            let options = PoolOptions::new().application_name(name).warm_up(false);
+            options.build(PgConnectOptions::new()).expect("any name will do").options().application_name
+        };
+        assert_eq!(kept("x".repeat(64)), "x".repeat(63));
+        assert_eq!(kept("ж".repeat(40)), "ж".repeat(31), "62 bytes; the next character would end at 64");
+        assert_eq!(kept("заказы".to_owned()), "заказы");
     }
 }

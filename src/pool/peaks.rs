@@ -4,67 +4,123 @@ use std::time::Duration;
 
 use super::model::{IntervalPeaks, LongestWait, Peak};
 
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peaks {
+/// The marks of all time and of today.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Marks {
     pub ever: Peak,
     pub today: Peak,
     pub waiting: Peak,
     pub waiting_today: Peak,
-    /// The highest since they were last taken, for whoever draws the pool over time.
-    of_interval: IntervalPeaks,
-    /// One of the interval's was passed, and nobody was told yet.
+}
+
+/// Who reads intervals; each reader has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PeakReader(usize);
+
+#[derive(Debug)]
+pub(super) struct Peaks {
+    marks: Marks,
+    /// The highest since any reader has taken its interval: one comparison for each event, however many readers there are.
+    recent: IntervalPeaks,
+    /// The highest before that, for each reader: with `recent` it is the reader's interval. `None` for a reader that has left.
+    readers: Vec<Option<IntervalPeaks>>,
+    /// A mark of `recent` was passed, and nobody was told yet.
     raised: bool,
     clock_ms: fn() -> u64,
 }
 
 impl Peaks {
     pub(super) fn new(clock_ms: fn() -> u64) -> Self {
-        let none = Peak::default();
-        let of_interval = IntervalPeaks::default();
-        Self { ever: none, today: none, waiting: none, waiting_today: none, of_interval, raised: false, clock_ms }
+        Self { marks: Marks::default(), recent: IntervalPeaks::default(), readers: Vec::new(), raised: false, clock_ms }
+    }
+
+    pub(super) fn marks(&self) -> Marks {
+        self.marks
     }
 
     #[inline]
     pub(super) fn see_checked_out(&mut self, checked_out: u32) {
         let clock_ms = self.clock_ms;
-        raise(&mut self.ever, checked_out, clock_ms);
-        raise(&mut self.today, checked_out, clock_ms);
-        self.raised |= raise(&mut self.of_interval.checked_out, checked_out, clock_ms);
+        raise(&mut self.marks.ever, checked_out, clock_ms);
+        raise(&mut self.marks.today, checked_out, clock_ms);
+        self.raised |= raise(&mut self.recent.checked_out, checked_out, clock_ms);
     }
 
     pub(super) fn see_waiting(&mut self, waiting: u32) {
         let clock_ms = self.clock_ms;
-        raise(&mut self.waiting, waiting, clock_ms);
-        raise(&mut self.waiting_today, waiting, clock_ms);
-        self.raised |= raise(&mut self.of_interval.waiting, waiting, clock_ms);
+        raise(&mut self.marks.waiting, waiting, clock_ms);
+        raise(&mut self.marks.waiting_today, waiting, clock_ms);
+        self.raised |= raise(&mut self.recent.waiting, waiting, clock_ms);
     }
 
     /// A caller's wait is over, however it ended.
     pub(super) fn see_wait(&mut self, wait: Duration) {
-        if wait > self.of_interval.wait.duration {
-            self.of_interval.wait = LongestWait { duration: wait, at_ms: (self.clock_ms)() };
+        if wait > self.recent.wait.duration {
+            self.recent.wait = LongestWait { duration: wait, at_ms: (self.clock_ms)() };
         }
     }
 
-    /// Whether the interval's marks were passed since the question before.
+    /// Whether a mark of an interval was passed since the question before.
     #[inline]
     pub(super) fn take_raised(&mut self) -> bool {
         std::mem::take(&mut self.raised)
     }
 
-    /// The next interval begins with what is true now.
-    pub(super) fn take_of_interval(&mut self, checked_out: u32, waiting: u32) -> IntervalPeaks {
+    /// A new reader, whose first interval begins with what is true now.
+    pub(super) fn add_reader(&mut self, checked_out: u32, waiting: u32) -> PeakReader {
+        self.turn_over(checked_out, waiting);
+        let interval = Some(self.recent);
+        match self.readers.iter().position(Option::is_none) {
+            Some(free) => {
+                self.readers[free] = interval;
+                PeakReader(free)
+            }
+            None => {
+                self.readers.push(interval);
+                PeakReader(self.readers.len() - 1)
+            }
+        }
+    }
+
+    pub(super) fn remove_reader(&mut self, PeakReader(place): PeakReader) {
+        self.readers[place] = None;
+    }
+
+    /// This reader's interval ends; the next one begins with what is true now.
+    pub(super) fn take_interval(&mut self, PeakReader(place): PeakReader, checked_out: u32, waiting: u32) -> IntervalPeaks {
+        self.turn_over(checked_out, waiting);
+        self.readers[place].replace(self.recent).unwrap_or_default()
+    }
+
+    /// What was highest until now becomes part of every reader's interval.
+    fn turn_over(&mut self, checked_out: u32, waiting: u32) {
+        self.readers.iter_mut().flatten().for_each(|interval| interval.take_in(&self.recent));
         let at_ms = (self.clock_ms)();
         let now = |value| Peak { value, at_ms };
-        let next = IntervalPeaks { checked_out: now(checked_out), waiting: now(waiting), wait: LongestWait::default() };
-        std::mem::replace(&mut self.of_interval, next)
+        self.recent = IntervalPeaks { checked_out: now(checked_out), waiting: now(waiting), wait: LongestWait::default() };
     }
 
     /// Today's marks begin anew with what is true at midnight.
     pub(super) fn begin_day(&mut self, checked_out: u32, waiting: u32) {
         let at_ms = (self.clock_ms)();
-        self.today = Peak { value: checked_out, at_ms };
-        self.waiting_today = Peak { value: waiting, at_ms };
+        self.marks.today = Peak { value: checked_out, at_ms };
+        self.marks.waiting_today = Peak { value: waiting, at_ms };
+    }
+}
+
+impl IntervalPeaks {
+    /// Adds what followed.
+    fn take_in(&mut self, next: &IntervalPeaks) {
+        let higher = |mark: &mut Peak, next: Peak| {
+            if next.value > mark.value {
+                *mark = next;
+            }
+        };
+        higher(&mut self.checked_out, next.checked_out);
+        higher(&mut self.waiting, next.waiting);
+        if next.wait.duration > self.wait.duration {
+            self.wait = next.wait;
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::callsite::CallSite;
 use super::error::PoolError;
 use super::histogram::HistogramSnapshot;
 use super::holders::Taker;
+use super::home;
 use super::lease::Lease;
 use super::maintainer;
 use super::options::PoolOptions;
@@ -56,7 +57,7 @@ pub struct Pool {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Timings {
-    /// How long callers waited for a connection, those included that did not have to or gave up.
+    /// How long callers waited for a connection, however it ended: also those that did not have to wait, timed out, or left.
     pub wait: HistogramSnapshot,
     /// How long leases were held.
     pub hold: HistogramSnapshot,
@@ -149,15 +150,16 @@ impl Pool {
         async move { Transaction::begin(acquire(&self.shared, taker).await?).await }
     }
 
-    /// The settings that the pool was built with.
+    /// The settings as they are now: those that the pool was built with, and the limits of the last [`resize`](Self::resize).
     ///
     /// ```no_run
     /// # fn example(pool: &plimsoll::pool::Pool) {
     /// println!("callers wait {:?} at most", pool.options().timeout);
     /// # }
     /// ```
-    pub fn options(&self) -> &PoolOptions {
-        &self.shared.options
+    pub fn options(&self) -> PoolOptions {
+        let now = self.shared.state.lock().core.counts();
+        self.shared.options.clone().pool_size(now.pool_size).max_overflow(now.max_overflow)
     }
 
     /// The server, database and role that the pool connects to; no secret is readable from it.
@@ -203,16 +205,17 @@ impl Pool {
     /// ```
     pub async fn close(&self, deadline: Duration) -> u32 {
         self.shared.close();
-        let drained = async {
+        let shared = self.shared.clone();
+        let drained = async move {
             loop {
-                let notified = self.shared.drained.notified();
-                if self.shared.state.lock().core.is_drained() {
+                let notified = shared.drained.notified();
+                if shared.state.lock().core.is_drained() {
                     return;
                 }
                 notified.await;
             }
         };
-        let _late = tokio::time::timeout(deadline, drained).await;
+        let _late = home::run(&self.shared.runtime, async move { tokio::time::timeout(deadline, drained).await }).await;
         self.snapshot().checked_out
     }
 

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use super::connector::ConnectFailure;
 use super::holders::Holder;
-use super::model::{IntervalPeaks, PoolSnapshot};
+use super::model::PoolSnapshot;
 use super::pool::{Pool, Timings};
-use super::shared::now_ms;
+use super::shared::{Shared, State, now_ms};
 
 impl Pool {
     /// The pool's numbers at this instant.
@@ -18,27 +18,21 @@ impl Pool {
     /// # }
     /// ```
     pub fn snapshot(&self) -> PoolSnapshot {
-        let mut totals = self.shared.counters.totals();
-        let (counts, at_once, after_wait) = {
-            let state = self.shared.state.lock();
-            (state.core.counts(), state.core.served_at_once(), state.served_after_wait)
-        };
-        totals.acquired_at_once += at_once;
-        totals.acquired_after_wait += after_wait;
-        PoolSnapshot {
-            taken_at_ms: now_ms(),
-            pool_size: counts.pool_size,
-            max_overflow: counts.max_overflow,
-            checked_out: counts.checked_out,
-            checked_in: counts.checked_in,
-            opening: counts.opening,
-            waiting: counts.waiting,
-            peak: counts.peaks.ever,
-            peak_today: counts.peaks.today,
-            peak_waiting: counts.peaks.waiting,
-            peak_waiting_today: counts.peaks.waiting_today,
-            totals,
-        }
+        self.shared.snapshot_of(&self.shared.state.lock())
+    }
+
+    /// The pool's numbers and its distributions, of one instant: as many waits as acquires have ended, less those that were
+    /// refused at once ([`Totals::waits`](super::Totals::waits)).
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// let (now, timings) = pool.observe();
+    /// assert_eq!(timings.wait.count(), now.totals.waits());
+    /// # }
+    /// ```
+    pub fn observe(&self) -> (PoolSnapshot, Timings) {
+        let state = self.shared.state.lock();
+        (self.shared.snapshot_of(&state), state.timings())
     }
 
     /// The distributions of wait, hold and connect times since the pool was built.
@@ -49,9 +43,7 @@ impl Pool {
     /// # }
     /// ```
     pub fn timings(&self) -> Timings {
-        let state = self.shared.state.lock();
-        let wait = state.waits.snapshot().with_zeros(state.core.served_at_once());
-        Timings { wait, hold: state.holds.snapshot(), connect: state.connects.snapshot() }
+        self.shared.state.lock().timings()
     }
 
     /// What was measured after `earlier`, a reading of this pool: as [`timings`](Self::timings) and
@@ -71,36 +63,6 @@ impl Pool {
             hold: state.holds.since(&earlier.hold, 0),
             connect: state.connects.since(&earlier.connect, 0),
         }
-    }
-
-    /// The most connections in callers' hands, and the most callers queued, at any one moment since the call
-    /// before. For the one recorder of a pool, which a console is: it begins the next interval.
-    ///
-    /// ```no_run
-    /// # async fn example(pool: plimsoll::pool::Pool) {
-    /// loop {
-    ///     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    ///     println!("at most {} at once in this second", pool.take_interval_peaks().checked_out.value);
-    /// }
-    /// # }
-    /// ```
-    pub fn take_interval_peaks(&self) -> IntervalPeaks {
-        self.shared.state.lock().core.take_interval_peaks()
-    }
-
-    /// Waits until a count passes the highest of its interval, which [`take_interval_peaks`](Self::take_interval_peaks)
-    /// ends: the moment to look who holds what. For the pool's one recorder.
-    ///
-    /// ```no_run
-    /// # async fn example(pool: plimsoll::pool::Pool) {
-    /// loop {
-    ///     pool.peak_raised().await;
-    ///     println!("{} at once, the oldest taken by {:?}", pool.snapshot().checked_out, pool.holders().first());
-    /// }
-    /// # }
-    /// ```
-    pub async fn peak_raised(&self) {
-        self.shared.peak_raised.notified().await;
     }
 
     /// Every lease with its call site and age, longest held first.
@@ -151,5 +113,34 @@ impl Pool {
     /// ```
     pub fn connect_failures(&self) -> Vec<(Option<String>, u64)> {
         self.shared.state.lock().connect_failures.list()
+    }
+}
+
+impl Shared {
+    fn snapshot_of(&self, state: &State) -> PoolSnapshot {
+        let counts = state.core.counts();
+        let mut totals = self.counters.totals();
+        state.outcomes.fill(&mut totals, state.core.served_at_once());
+        PoolSnapshot {
+            taken_at_ms: now_ms(),
+            pool_size: counts.pool_size,
+            max_overflow: counts.max_overflow,
+            checked_out: counts.checked_out,
+            checked_in: counts.checked_in,
+            opening: counts.opening,
+            waiting: counts.waiting,
+            peak: counts.peaks.ever,
+            peak_today: counts.peaks.today,
+            peak_waiting: counts.peaks.waiting,
+            peak_waiting_today: counts.peaks.waiting_today,
+            totals,
+        }
+    }
+}
+
+impl State {
+    fn timings(&self) -> Timings {
+        let wait = self.waits.snapshot().with_zeros(self.core.served_at_once());
+        Timings { wait, hold: self.holds.snapshot(), connect: self.connects.snapshot() }
     }
 }

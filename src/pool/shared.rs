@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use parking_lot::Mutex;
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::connector::{self, ConnectFailure, ConnectFailures};
 use super::core::{Caller, Checkout, Core, Given};
@@ -21,17 +21,19 @@ use super::histogram::Histogram;
 use super::holders::Taker;
 use super::opening::Opening;
 use super::options::PoolOptions;
+use super::outcomes::{Outcome, Outcomes};
 use super::session::Session;
 use super::thread::Thread;
 
 pub(super) struct State {
     pub core: Core<Box<Session>>,
-    /// Of callers that had to queue or to wait for a ping; the others waited for no time.
+    /// Of callers that had to queue or to wait for a ping, however it ended; the others waited for no time.
     pub waits: Histogram,
-    /// Of those, the ones whose wait ended in the queue.
-    pub served_after_wait: u64,
+    /// How those waits ended: as many as there are waits.
+    pub outcomes: Outcomes,
     pub holds: Histogram,
     pub connects: Histogram,
+    pub last_connect_took: Option<Duration>,
     pub last_connect_failure: Option<ConnectFailure>,
     /// Failed connects by SQLSTATE.
     pub connect_failures: ConnectFailures,
@@ -47,8 +49,8 @@ pub(super) struct Shared {
     pub alarm: Arc<Notify>,
     /// Notified whenever a closed pool may have become empty.
     pub drained: Notify,
-    /// Notified when the highest count of an [interval](super::model::IntervalPeaks) was passed.
-    pub peak_raised: Notify,
+    /// Changed when the highest count of an [interval](super::model::IntervalPeaks) was passed.
+    pub peak_raised: watch::Sender<()>,
     /// Notified when the pool is closed: connects under way are of no use to anybody.
     pub closing: Arc<Notify>,
 }
@@ -69,9 +71,10 @@ impl Shared {
             state: Mutex::new(State {
                 core: Core::new(&options, now_ms),
                 waits: Histogram::new(),
-                served_after_wait: 0,
+                outcomes: Outcomes::default(),
                 holds: Histogram::new(),
                 connects: Histogram::new(),
+                last_connect_took: None,
                 last_connect_failure: None,
                 connect_failures: ConnectFailures::default(),
             }),
@@ -81,7 +84,7 @@ impl Shared {
             counters: Counters::default(),
             alarm: Arc::new(Notify::new()),
             drained: Notify::new(),
-            peak_raised: Notify::new(),
+            peak_raised: watch::Sender::new(()),
             closing: Arc::new(Notify::new()),
         })
     }
@@ -130,7 +133,7 @@ impl Shared {
     #[inline]
     fn tell_of_peak(&self, raised: bool) {
         if raised {
-            self.peak_raised.notify_one();
+            self.peak_raised.send_replace(());
         }
     }
 
@@ -161,11 +164,9 @@ impl Shared {
         }
     }
 
-    /// How long somebody waited who was not served at once, or was not served at all.
-    pub(super) fn note_wait(&self, wait: Duration) {
-        let state = &mut *self.state.lock();
-        state.waits.record(wait);
-        state.core.see_wait(wait);
+    /// A caller's wait is over.
+    pub(super) fn note_wait(&self, outcome: Outcome, waited: Duration) {
+        self.state.lock().note_wait(outcome, waited);
     }
 
     /// A lease's connection is not fit to be used again.
@@ -217,12 +218,18 @@ impl Shared {
 }
 
 impl State {
-    /// A caller leaves the queue with a connection.
+    /// A caller's wait is over, however it ended.
     #[inline]
-    pub(super) fn note_served_after(&mut self, wait: Duration) {
-        self.waits.record(wait);
-        self.served_after_wait += 1;
-        self.core.see_wait(wait);
+    pub(super) fn note_wait(&mut self, outcome: Outcome, waited: Duration) {
+        self.waits.record(waited);
+        self.outcomes.count(outcome, waited);
+        self.core.see_wait(waited);
+    }
+
+    /// A connect has succeeded.
+    pub(super) fn note_connect(&mut self, took: Duration) {
+        self.connects.record(took);
+        self.last_connect_took = Some(took);
     }
 
     #[inline]

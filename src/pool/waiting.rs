@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::core::{Gone, Ticket};
 use super::lease::Lease;
+use super::outcomes::Outcome;
 use super::shared::Shared;
 use super::thread::Thread;
 
@@ -37,11 +38,12 @@ impl Future for Wait<'_> {
             return Poll::Pending;
         }
         let now = Instant::now();
-        let polled = {
+        // A waker that this one takes the place of is dropped after the lock is released: it is foreign code.
+        let (polled, _waker) = {
             let state = &mut *self.pool.state.lock();
             let polled = state.core.poll_waiter(self.ticket, context.waker(), now, Thread::current());
-            if let (Poll::Ready(Ok(_)), Some(since)) = (&polled, self.since) {
-                state.note_served_after(now.saturating_duration_since(since));
+            if let (Poll::Ready(Ok(_)), Some(since)) = (&polled.0, self.since) {
+                state.note_wait(Outcome::AfterWait, now.saturating_duration_since(since));
             }
             polled
         };

@@ -236,8 +236,12 @@ fn small_pool(service: &Pool, pool_size: u32, max_overflow: u32) -> Result<Pool,
     options.pool_size(pool_size).max_overflow(max_overflow).build(target)
 }
 
+/// What tells the console's sessions from the service's.
+const SUFFIX: &str = "-console";
+
 fn probe_options(service_name: &str, command_timeout: Option<Duration>) -> PoolOptions {
-    let name: String = service_name.chars().take(50).collect();
+    // As much of the name as leaves room for the suffix within PostgreSQL's 63 bytes.
+    let name = &service_name[..service_name.floor_char_boundary(63 - SUFFIX.len())];
     PoolOptions::new()
         .warm_up(false)
         .timeout(Duration::from_secs(2))
@@ -245,7 +249,9 @@ fn probe_options(service_name: &str, command_timeout: Option<Duration>) -> PoolO
         // One round trip every two seconds; without it a session that was cut would look like a server that is down.
         .pre_ping(PrePing::Always)
         .command_timeout(command_timeout)
-        .application_name(format!("{name}-console"))
+        // The console tells within seconds that the server is back.
+        .longest_pause(Duration::from_secs(1))
+        .application_name(format!("{name}{SUFFIX}"))
 }
 
 /// The application and its database: what an operator calls it.

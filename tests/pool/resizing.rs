@@ -1,6 +1,6 @@
 //! New limits at run time.
 
-use crate::ground::{agrees_with_the_server, leases, options, queue_up, warm_pool};
+use crate::ground::{agrees_with_the_server, leases, options, pool, queue_up, warm_pool};
 use crate::support::eventually;
 
 #[tokio::test]
@@ -42,4 +42,13 @@ async fn limits_that_make_no_sense_change_nothing() {
     pool.resize(0, 0).expect_err("no capacity");
     pool.resize(10_000, 1).expect_err("too much");
     assert_eq!((pool.snapshot().pool_size, pool.snapshot().max_overflow), (2, 1));
+}
+
+#[tokio::test]
+async fn the_options_tell_the_limits_that_hold_now() {
+    let (_postgres, pool) = pool(options("limits now", 2, 3)).await;
+    assert_eq!((pool.options().total_capacity(), pool.options().waiters_limit()), (5, 50));
+    pool.resize(4, 8).expect("valid limits");
+    assert_eq!((pool.options().total_capacity(), pool.options().waiters_limit()), (12, 120));
+    assert_eq!((pool.options().pool_size, pool.options().application_name.as_str()), (4, "limits now"));
 }

@@ -15,8 +15,9 @@ async fn a_server_that_does_not_answer_is_told_from_busy_leases() {
     let silent = options("silent", 2, 0).timeout(Duration::from_millis(300));
     let pool = silent.build(proxy.options(&postgres.options())).expect("valid options");
     let failure = pool.acquire().await.expect_err("nothing is answered");
-    let PoolError::Timeout { cause: TimeoutCause::ConnectsFailing { message }, .. } = &failure else { panic!("{failure:?}") };
-    assert!(message.contains("no answer"), "{message}");
+    let PoolError::Timeout { cause: TimeoutCause::StillOpening { opening: 2, took: None }, .. } = &failure else { panic!("{failure:?}") };
+    assert!(failure.to_string().ends_with("there is no answer from the server yet"), "{failure}");
+    assert_eq!(pool.snapshot().totals.connects_failed, 0);
     proxy.thaw();
     drop(pool.acquire().await.expect("the connects under way succeed"));
 }
@@ -56,4 +57,31 @@ async fn statements_and_transactions_on_a_silent_connection_end_soon_after_the_c
         let error = error.expect("nothing was answered");
         assert_eq!(error.to_string(), "error communicating with database: the server did not answer within 5 s");
     }
+}
+
+#[tokio::test]
+async fn callers_that_a_slow_connect_does_not_serve_in_time_are_told_how_long_one_takes() {
+    let postgres = Postgres::shared().await;
+    let proxy = Proxy::before(&postgres.options()).await;
+    proxy.delay(Duration::from_millis(100));
+    let slow = options("slow connects", 1, 59).timeout(Duration::from_millis(150));
+    let pool = slow.build(proxy.options(&postgres.options())).expect("valid options");
+    eventually("the base is open", async || pool.snapshot().checked_in == 1).await;
+    let held = leases(&pool, 1).await;
+    let callers: Vec<_> = (0..60).map(|_| tokio::spawn(told(pool.clone()))).collect();
+    for caller in callers {
+        let (cause, sentence) = caller.await.expect("no panic");
+        let TimeoutCause::StillOpening { opening: 1..=4, took: Some(took) } = cause else { panic!("{cause:?}") };
+        assert!(took >= Duration::from_millis(400), "two round trips of 200 ms at least, not {took:?}");
+        assert!(sentence.contains(" ms: ") && sentence.contains("opening the last one took "), "{sentence}");
+    }
+    assert_eq!(pool.snapshot().totals.connects_failed, 0, "nothing has failed");
+    drop(held);
+}
+
+async fn told(pool: plimsoll::pool::Pool) -> (TimeoutCause, String) {
+    let error = pool.acquire().await.expect_err("a connect takes longer");
+    let sentence = error.to_string();
+    let PoolError::Timeout { cause, .. } = error else { panic!("{error:?}") };
+    (cause, sentence)
 }

@@ -4,6 +4,7 @@ use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
+use crate::ui::format::plural;
 
 pub(super) const ID: &str = "too_small";
 
@@ -21,6 +22,10 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         format!("at the peak {} of {capacity} connections were in use", minute.checked_out.max),
         format!("at the peak {} callers waited", minute.waiting.max),
     ];
+    if minute.totals.gave_up > 0 {
+        let callers = plural(u32::try_from(minute.totals.gave_up).unwrap_or(u32::MAX), "caller", "callers");
+        evidence.push(format!("{callers} gave up after 100 ms or longer, before the pool's timeout"));
+    }
     if let Some(hold) = minute.holds.quantile(0.95) {
         evidence.push(format!("{} leases ended in the last minute, hold p95 {}", minute.holds.count(), time(hold.as_secs_f64())));
     }

@@ -96,7 +96,9 @@ impl Watch {
         let latch = |latch: Latch, severity| limits.of(rule, severity).map_or(Latch::Off, |limit| latch.after(value, stretch, &limit));
         let latches = Self { warning: latch(self.warning, Severity::Warning), critical: latch(self.critical, Severity::Critical), ..self };
         let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, limits.lasts);
-        Self { told: latches.severity().filter(|_| !waits), ..latches }
+        // What was critical and is a warning for a while is not told again: the incident has the highest that it had.
+        let told = latches.severity().filter(|_| !waits).max(self.told.filter(|_| latches.severity().is_some()));
+        Self { told, ..latches }
     }
 
     /// What rises past both limits is told once, as what it is.

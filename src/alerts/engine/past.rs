@@ -73,7 +73,7 @@ impl PoolPast {
 
     /// Callers that got no connection in the newest stretch.
     pub fn unserved(&self) -> u64 {
-        self.now.totals.timed_out + self.now.totals.shed
+        self.now.totals.unserved()
     }
 }
 

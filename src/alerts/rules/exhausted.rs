@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: None, critical: Some(1.0), lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A timeout or a refusal is an error that somebody has seen, however short the peak was.",
+    why: "A timeout, a refusal or a caller that gave up is an error that somebody has seen, however short the peak was.",
 };
 
 /// Whatever happened between two looks at the pool is counted.
@@ -29,7 +29,7 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     let Some(pool) = scene.pool else { return format!("In pool {} {callers} got no connection.", scene.source) };
     let (totals, peak) = (&pool.now.totals, &pool.now);
     format!(
-        "In pool {} {callers} got no connection ({} timed out, {} refused); at the peak {} of {} connections were in use and {} waited.",
-        scene.source, totals.timed_out, totals.shed, peak.checked_out.max, peak.total_capacity, peak.waiting.max,
+        "In pool {} {callers} got no connection ({} timed out, {} refused, {} gave up after 100 ms or longer); at the peak {} of {} connections were in use and {} waited.",
+        scene.source, totals.timed_out, totals.shed, totals.gave_up, peak.checked_out.max, peak.total_capacity, peak.waiting.max,
     )
 }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Each second in the queue is a second that a user waits before anything is done for him.",
 };
 
-/// Of the callers that were served in the last minute. Where nobody came, nobody waited.
+/// Of the waits that have ended in the last minute, however they ended. Where nobody came, nobody waited.
 fn measure(scene: &Scene) -> Option<f64> {
     let minute = &scene.pool?.minute;
     match minute.waits.quantile(0.99) {
@@ -26,9 +26,9 @@ fn measure(scene: &Scene) -> Option<f64> {
 }
 
 fn sentence(scene: &Scene, said: &Said) -> String {
-    let served = scene.pool.map_or(0, |pool| pool.minute.waits.count());
+    let ended = scene.pool.map_or(0, |pool| pool.minute.waits.count());
     format!(
-        "In pool {} one of 100 callers waited {} or longer for a connection ({served} served in the last minute), at or above {}{}.",
+        "In pool {} one of 100 callers waited {} or longer for a connection ({ended} waits ended in the last minute), at or above {}{}.",
         scene.source,
         time(said.value),
         time(said.limit),

@@ -1,5 +1,6 @@
 //! What the store knows: read at the start, written whenever something has changed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Alerts;
@@ -42,7 +43,15 @@ impl Alerts {
         }
     }
 
-    /// Writes what the store does not know yet; what fails is tried again with the next.
+    /// As [`write`](Self::write), for somebody who may go away meanwhile: a browser that is closed must not stop it midway.
+    pub(super) async fn written(self: &Arc<Self>) {
+        let alerts = self.clone();
+        // Only a panic or the end of the runtime ends it early.
+        let _ended = tokio::spawn(async move { alerts.write().await }).await;
+    }
+
+    /// Writes what the store does not know yet; what fails is tried again with the next. To be awaited to its end: what was
+    /// taken to be written is lost with a future that is dropped.
     pub(super) async fn write(&self) {
         let _one_at_a_time = self.writing.lock().await;
         let told = self.book.lock().unwritten();

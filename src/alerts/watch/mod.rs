@@ -84,7 +84,7 @@ impl Alerts {
             counted: Mutex::default(),
             stopping: stopping.clone(),
         });
-        tokio::spawn(stopping.run_until_cancelled_owned(alerts.clone().run(watched)));
+        tokio::spawn(alerts.clone().run(watched));
         alerts
     }
 
@@ -123,18 +123,18 @@ impl Alerts {
     }
 
     /// Somebody looks after it; false: it is not open any more.
-    pub(in crate::alerts) async fn acknowledge(&self, id: i64, who: &Who) -> bool {
+    pub(in crate::alerts) async fn acknowledge(self: &Arc<Self>, id: i64, who: &Who) -> bool {
         let found = self.book.lock().acknowledge(id, &who.to_string(), now_ms());
-        self.write().await;
+        self.written().await;
         self.record(Entry::new(who, Action::AcknowledgeIncident, format!("incident {id}")), found).await;
         found
     }
 
     /// Nobody is told of it for so long; zero ends a silence. False: it is not open any more.
-    pub(in crate::alerts) async fn silence(&self, id: i64, who: &Who, how_long: Duration) -> bool {
+    pub(in crate::alerts) async fn silence(self: &Arc<Self>, id: i64, who: &Who, how_long: Duration) -> bool {
         let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
         let found = self.book.lock().silence(id, &who.to_string(), until);
-        self.write().await;
+        self.written().await;
         let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "the silence was ended".to_owned() };
         self.record(Entry::new(who, Action::SilenceIncident, format!("incident {id}")).with_details(details), found).await;
         found
@@ -145,16 +145,14 @@ impl Alerts {
     }
 
     async fn run(self: Arc<Self>, watched: Watched) {
-        let mut engine = Engine::default();
-        while let Err(error) = self.resume(&mut engine).await {
-            self.note(Err(error));
-            sleep(Duration::from_secs(1)).await;
-        }
+        let Some(mut engine) = self.stopping.run_until_cancelled(self.begin()).await else { return };
         let mut eyes = Eyes::on(watched);
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         for count in 0u64.. {
-            ticks.tick().await;
+            if self.stopping.run_until_cancelled(ticks.tick()).await.is_none() {
+                return;
+            }
             self.look(&mut engine, &mut eyes);
             if count.is_multiple_of(TICKS_A_CAUSE) {
                 self.explain(&engine);
@@ -163,8 +161,19 @@ impl Alerts {
                 self.prune().await;
             }
             self.book.lock().repeat(now_ms(), self.settings().repeat);
+            // Never cancelled midway: nobody could say whether the store has it.
             self.write().await;
         }
+    }
+
+    /// Goes on where the process before ended, as soon as the store can be read.
+    async fn begin(&self) -> Engine {
+        let mut engine = Engine::default();
+        while let Err(error) = self.resume(&mut engine).await {
+            self.note(Err(error));
+            sleep(Duration::from_secs(1)).await;
+        }
+        engine
     }
 
     fn look(&self, engine: &mut Engine, eyes: &mut Eyes) {

@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn totals() -> impl Strategy<Value = Totals> {
-        any::<[u64; 16]>().prop_map(|n| Totals {
+        any::<[u64; 17]>().prop_map(|n| Totals {
             acquired_at_once: n[0],
             acquired_after_wait: n[1],
             timed_out: n[2],
@@ -170,6 +170,7 @@ mod tests {
             connects_ok: n[6],
             connects_failed: n[7],
             leaks_suspected: n[8],
+            gave_up: n[16],
             closes: Closes {
                 recycled: n[9],
                 overflow: n[10],

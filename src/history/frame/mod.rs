@@ -1,8 +1,10 @@
 //! What was seen in one stretch of time: a second, or an hour of them merged.
 
+mod older;
 mod pool;
 mod server;
 
+use older::PoolFrame3;
 pub use pool::{PoolFrame, Reading};
 pub use server::ServerFrame;
 
@@ -17,7 +19,8 @@ pub enum Frame {
 
 /// Of the frames' form in the store, before each. One that a later plimsoll has written is passed over, not guessed at.
 const SERVER: u8 = 2;
-const POOL: u8 = 3;
+const POOL_BEFORE_GAVE_UP: u8 = 3;
+const POOL: u8 = 4;
 
 impl Frame {
     /// Takes in the stretch that follows. One of another kind is of another source: it stands alone.
@@ -41,6 +44,7 @@ impl Frame {
     pub fn decode(blob: &[u8]) -> Option<Self> {
         match blob.split_first()? {
             (&POOL, frame) => postcard::from_bytes(frame).ok().map(Frame::Pool),
+            (&POOL_BEFORE_GAVE_UP, frame) => postcard::from_bytes::<PoolFrame3>(frame).ok().map(|older| Frame::Pool(older.into())),
             (&SERVER, frame) => postcard::from_bytes(frame).ok().map(Frame::Server),
             _ => None,
         }

@@ -65,7 +65,7 @@ fn summary(found: &Found) -> String {
         None => "Nothing was recorded in this time.".to_owned(),
         Some(Frame::Pool(whole)) => {
             let wait = format::duration_text(whole.waits.quantile(0.99).map(|wait| wait.as_secs_f64()));
-            let unserved = whole.totals.timed_out + whole.totals.shed;
+            let unserved = whole.totals.unserved();
             let highest = f64::from(whole.utilization.max) / 10.0;
             format!(
                 "In all of this time: {highest:.1} % in use at most, {:.1} % on average, {} waiting at most, wait p99 {wait}, {unserved} not served.",

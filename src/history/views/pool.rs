@@ -94,7 +94,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
             id: "unserved",
             title: "Callers not served",
             layers: vec![
-                bars("some", "timed out or refused", |point| Some(point.unserved() as f64)),
+                bars("some", "timed out, refused or gave up", |point| Some(point.unserved() as f64)),
                 bars("none", "refused", |point| Some(point.shed as f64)),
             ],
             top: None,
@@ -120,5 +120,6 @@ pub fn words(point: &PoolPoint) -> String {
     point.closes().into_iter().for_each(|(reason, count)| some(count, &format!("closed ({reason})")));
     some(point.timed_out, "timed out");
     some(point.shed, "refused");
+    some(point.gave_up, "gave up");
     words.join(" · ")
 }

@@ -89,9 +89,9 @@ impl Target {
     }
 
     /// The pool's options.
-    pub fn options(&self) -> Option<&PoolOptions> {
+    pub fn options(&self) -> Option<PoolOptions> {
         match self {
-            Target::OwnPool { options, .. } => Some(options),
+            Target::OwnPool { options, .. } => Some(options.clone()),
             Target::GivenPool(pool) => Some(pool.options()),
             _ => None,
         }

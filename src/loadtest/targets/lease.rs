@@ -133,7 +133,9 @@ fn of_query(error: &Error) -> Failure {
 fn of_acquire(error: &PoolError) -> (Failure, Acquire) {
     let (kind, code, how) = match error {
         PoolError::Timeout { cause: TimeoutCause::ServerFull { .. }, .. } => ("timeout", Some("53300"), Acquire::TimedOut),
-        PoolError::Timeout { cause: TimeoutCause::ConnectsFailing { .. }, .. } => ("timeout", Some("connecting"), Acquire::TimedOut),
+        PoolError::Timeout { cause: TimeoutCause::ConnectsFailing { .. } | TimeoutCause::StillOpening { .. }, .. } => {
+            ("timeout", Some("connecting"), Acquire::TimedOut)
+        }
         PoolError::Timeout { .. } => ("timeout", None, Acquire::TimedOut),
         PoolError::Overloaded { .. } => ("overloaded", None, Acquire::Shed),
         _ => ("closed", None, Acquire::Closed),

@@ -59,8 +59,8 @@ impl<C: Pooled> Core<C> {
         if self.closed {
             return Checkout::Closed;
         }
-        let Some(idle) = take_for(&mut self.idle, thread, now) else { return self.queue_up(caller, waker) };
-        if idle.conn.is_expired(now) {
+        let Some(idle) = take_for(&mut self.idle, thread, now) else { return self.queue_up(caller, now, waker) };
+        if self.is_retired(&idle.conn, now) {
             self.holders.remove(idle.conn.slot());
             self.farewells += 1;
             return Checkout::Expired(idle.conn);
@@ -86,7 +86,7 @@ impl<C: Pooled> Core<C> {
 
     /// The most recently used idle connection, if it is young and not suspected.
     pub(in crate::pool) fn take_idle(&mut self, taker: &Taker, now: Instant) -> Option<C> {
-        self.idle.last().filter(|idle| !self.closed && !idle.conn.is_expired(now) && !self.suspects(idle))?;
+        self.idle.last().filter(|idle| !self.closed && !self.is_retired(&idle.conn, now) && !self.suspects(idle))?;
         let conn = self.idle.pop()?.conn;
         self.count_checkout();
         self.holders.lend(conn.slot(), taker, now);
@@ -97,8 +97,8 @@ impl<C: Pooled> Core<C> {
         self.suspect_before.is_some_and(|then| idle.since <= then)
     }
 
-    fn queue_up(&mut self, caller: &Caller<'_>, waker: &Waker) -> Checkout<C> {
-        if let (None, Some(full)) = (caller.place, self.refusal()) {
+    fn queue_up(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
+        if let (None, Some(full)) = (caller.place, self.refusal(now)) {
             return full;
         }
         let ticket = self.queue.push(caller, waker.clone());
@@ -109,29 +109,51 @@ impl<C: Pooled> Core<C> {
     }
 
     /// Callers that a connect can still serve are not counted against the queue's limit.
-    fn refusal(&self) -> Option<Checkout<C>> {
+    fn refusal(&mut self, now: Instant) -> Option<Checkout<C>> {
         let waiting = self.queue.len();
         let servable = self.capacity().saturating_sub(self.checked_out);
         let limit = self.max_waiters.unwrap_or_else(|| self.capacity().saturating_mul(10));
-        (waiting >= limit.saturating_add(servable)).then(|| Checkout::Full { waiting, retry_after: self.retry_after(waiting) })
+        (waiting >= limit.saturating_add(servable)).then(|| Checkout::Full { waiting, retry_after: self.retry_after(waiting, now) })
     }
 
-    /// The queue empties at `capacity` leases a mean hold time.
-    fn retry_after(&self, waiting: u32) -> Duration {
+    /// The queue empties at `capacity` leases in each mean hold time. That of the leases that have ended is too short when
+    /// those held now are stuck: what has been held for so long will be held for as long again.
+    fn retry_after(&mut self, waiting: u32, now: Instant) -> Duration {
         let rounds = f64::from(waiting + 1) / f64::from(self.capacity().max(1));
-        Duration::from_nanos(self.mean_hold_ns).mul_f64(rounds).max(Duration::from_millis(100))
+        let hold = Duration::from_nanos(self.mean_hold_ns).max(self.mean_age(now));
+        hold.mul_f64(rounds).max(Duration::from_millis(100))
     }
 
-    /// Has the caller with this ticket been served?
-    pub(in crate::pool) fn poll_waiter(&mut self, ticket: Ticket, waker: &Waker, now: Instant, thread: Thread) -> Poll<Result<C, Gone>> {
+    /// How long those leases have been held that are held now. Many callers are refused at once: measured at most so often.
+    fn mean_age(&mut self, now: Instant) -> Duration {
+        const EVERY: Duration = Duration::from_millis(100);
+        match self.held {
+            Some((age, at)) if now.saturating_duration_since(at) < EVERY => age,
+            _ => {
+                let age = self.holders.mean_age(now);
+                self.held = Some((age, now));
+                age
+            }
+        }
+    }
+
+    /// Has the caller with this ticket been served? A waker that this one takes the place of is returned with the answer, to
+    /// be dropped after the lock is released.
+    pub(in crate::pool) fn poll_waiter(
+        &mut self,
+        ticket: Ticket,
+        waker: &Waker,
+        now: Instant,
+        thread: Thread,
+    ) -> (Poll<Result<C, Gone>>, Option<Waker>) {
         let holders = &mut self.holders;
         let exchange = |one: &C, other: &C| holders.exchange(one.slot(), other.slot());
         if let Some(conn) = self.queue.pick_up(ticket, thread, now, exchange) {
-            Poll::Ready(Ok(conn))
-        } else if self.queue.waits(ticket, waker) {
-            Poll::Pending
-        } else {
-            Poll::Ready(Err(if self.closed { Gone::Closed } else { Gone::TimedOut }))
+            return (Poll::Ready(Ok(conn)), None);
+        }
+        match self.queue.waits(ticket, waker) {
+            Some(before) => (Poll::Pending, before),
+            None => (Poll::Ready(Err(if self.closed { Gone::Closed } else { Gone::TimedOut })), None),
         }
     }
 

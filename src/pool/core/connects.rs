@@ -1,15 +1,16 @@
 //! When to connect, and what becomes of it.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::{Core, Given, Idle, Pooled, Surplus, Thread};
+use crate::pool::backoff::Pause;
 
 impl<C: Pooled> Core<C> {
     /// How many connects to start now; they count as opening from here on. Whoever waits is worth a
     /// connect, unless one is already under way for it; so is a gap in the base.
     pub(in crate::pool) fn connects_due(&mut self, now: Instant) -> u32 {
-        if self.closed || self.backoff.holds_back(now) {
+        if self.closed || self.backoff.holds_back(now, self.queue.len() > 0) {
             return 0;
         }
         let committed = self.open() + self.opening;
@@ -56,8 +57,8 @@ impl<C: Pooled> Core<C> {
         (self.open() >= self.capacity()).then_some(Surplus::Resized)
     }
 
-    /// A connect failed: the pause before the next one. `jitter` (0 to 1) keeps instances apart.
-    pub(in crate::pool) fn open_failed(&mut self, now: Instant, jitter: f64) -> Duration {
+    /// A connect failed: the pauses before the next one. `jitter` (0 to 1) keeps instances apart.
+    pub(in crate::pool) fn open_failed(&mut self, now: Instant, jitter: f64) -> Pause {
         self.opening -= 1;
         self.backoff.failed(now, jitter)
     }

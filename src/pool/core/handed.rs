@@ -15,9 +15,17 @@ use crate::pool::thread::Thread;
 /// answer a ping, so that what is picked up needs none.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// A caller's right to a connection.
+#[derive(Clone, Copy)]
+pub(super) struct Right {
+    pub ticket: Ticket,
+    /// Until then; a caller may be held without being polled.
+    pub deadline: Instant,
+}
+
 struct OnItsWay<C> {
-    /// Whose it is if it leaves without having picked one up.
-    ticket: Ticket,
+    /// Whose it is if it leaves, or runs out of time, without having picked one up.
+    right: Right,
     conn: C,
     given_by: Thread,
     since: Instant,
@@ -37,8 +45,8 @@ impl<C> Default for Handed<C> {
 
 impl<C> Handed<C> {
     #[inline]
-    pub(super) fn push(&mut self, ticket: Ticket, conn: C, given_by: Thread, since: Instant) -> &C {
-        self.conns.push(OnItsWay { ticket, conn, given_by, since });
+    pub(super) fn push(&mut self, right: Right, conn: C, given_by: Thread, since: Instant) -> &C {
+        self.conns.push(OnItsWay { right, conn, given_by, since });
         &self.conns[self.conns.len() - 1].conn
     }
 
@@ -49,7 +57,7 @@ impl<C> Handed<C> {
         let own = self.position(ticket)?;
         let best = self.best_for(thread, now);
         if own != best {
-            self.conns[own].ticket = self.conns[best].ticket;
+            self.conns[own].right = self.conns[best].right;
             exchanged(&self.conns[own].conn, &self.conns[best].conn);
         }
         Some(self.conns.remove(best).conn)
@@ -61,8 +69,18 @@ impl<C> Handed<C> {
         Some(self.conns.remove(own).conn)
     }
 
+    /// What was handed to callers whose time is over.
+    pub(super) fn expire(&mut self, now: Instant) -> Vec<C> {
+        self.conns.extract_if(.., |handed| handed.right.deadline <= now).map(|handed| handed.conn).collect()
+    }
+
+    /// When the first of the callers runs out of time.
+    pub(super) fn first_deadline(&self) -> Option<Instant> {
+        self.conns.iter().map(|handed| handed.right.deadline).min()
+    }
+
     fn position(&self, ticket: Ticket) -> Option<usize> {
-        self.conns.iter().position(|handed| handed.ticket == ticket)
+        self.conns.iter().position(|handed| handed.right.ticket == ticket)
     }
 
     fn best_for(&self, thread: Thread, now: Instant) -> usize {
@@ -79,12 +97,14 @@ mod tests {
     use super::*;
 
     const SOON: Duration = Duration::from_millis(1);
+    const LONG: Duration = Duration::from_secs(1);
 
     /// The connections 10, 11, … for the callers 0, 1, …, given back by these threads, one a millisecond.
     fn handed(start: Instant, by: &[usize]) -> Handed<u32> {
         let mut handed = Handed::default();
         for (n, by) in (0u32..).zip(by) {
-            handed.push(u64::from(n), 10 + n, Thread::numbered(*by), start + n * SOON);
+            let right = Right { ticket: u64::from(n), deadline: start + (n + 1) * LONG };
+            handed.push(right, 10 + n, Thread::numbered(*by), start + n * SOON);
         }
         handed
     }
@@ -115,6 +135,16 @@ mod tests {
         let just_before = now + PATIENCE - SOON;
         assert_eq!(handed.pick_up(0, Thread::numbered(2), just_before, |_, _| ()), Some(12));
         assert_eq!(handed.pick_up(1, Thread::numbered(2), now + PATIENCE, |_, _| ()), Some(10));
+    }
+
+    #[test]
+    fn a_deadline_stays_with_its_caller_when_connections_are_exchanged() {
+        let now = Instant::now();
+        let mut handed = handed(now, &[1, 2]);
+        assert_eq!(handed.pick_up(0, Thread::numbered(2), now, |_, _| ()), Some(11));
+        assert_eq!(handed.first_deadline(), Some(now + 2 * LONG), "of the caller that is left, with the other's connection");
+        assert_eq!((handed.expire(now + LONG), handed.expire(now + 2 * LONG)), (vec![], vec![10]));
+        assert_eq!(handed.first_deadline(), None);
     }
 
     #[test]

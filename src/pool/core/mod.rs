@@ -16,14 +16,13 @@ mod queue;
 mod returns;
 
 use std::sync::Arc;
-use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::backoff::Backoff;
 use super::holders::Holders;
 use super::model::IntervalPeaks;
 use super::options::PoolOptions;
-use super::peaks::Peaks;
+use super::peaks::{Marks, PeakReader, Peaks};
 use super::record::Record;
 use super::rules::PrePing;
 use super::thread::Thread;
@@ -31,7 +30,7 @@ use idle::Idle;
 use queue::Queue;
 
 pub(super) use checkout::{Caller, Checkout, Gone};
-pub(super) use queue::Ticket;
+pub(super) use queue::{Expired, Ticket};
 pub(super) use returns::{Given, Surplus};
 
 /// What the core must know of a connection.
@@ -53,7 +52,7 @@ pub(super) struct Counts {
     pub checked_in: u32,
     pub opening: u32,
     pub waiting: u32,
-    pub peaks: Peaks,
+    pub peaks: Marks,
 }
 
 pub(super) struct Core<C> {
@@ -84,6 +83,8 @@ pub(super) struct Core<C> {
     /// Smoothed hold time, for the estimate given to callers that are refused. In whole nanoseconds, since
     /// every return adds to it.
     mean_hold_ns: u64,
+    /// Mean age of the leases that are held, and when it was measured: for the same estimate.
+    held: Option<(Duration, Instant)>,
     closed: bool,
     peaks: Peaks,
 }
@@ -107,9 +108,10 @@ impl<C: Pooled> Core<C> {
             opening: 0,
             farewells: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
-            backoff: Backoff::default(),
+            backoff: Backoff::new(options.longest_pause),
             suspect_before: None,
             mean_hold_ns: 0,
+            held: None,
             closed: false,
             peaks: Peaks::new(clock_ms),
         }
@@ -131,7 +133,7 @@ impl<C: Pooled> Core<C> {
             checked_in: self.idle.len() as u32,
             opening: self.opening,
             waiting: self.queue.len(),
-            peaks: self.peaks,
+            peaks: self.peaks.marks(),
         }
     }
 
@@ -166,7 +168,7 @@ impl<C: Pooled> Core<C> {
     }
 
     /// See [`Queue::expire`].
-    pub(super) fn expire(&mut self, now: Instant) -> (Vec<Waker>, Option<Instant>) {
+    pub(super) fn expire(&mut self, now: Instant) -> Expired<C> {
         self.queue.expire(now)
     }
 
@@ -175,9 +177,19 @@ impl<C: Pooled> Core<C> {
         self.peaks.begin_day(self.checked_out, self.queue.len());
     }
 
-    /// The highest counts since the call before; the next interval begins with those of now.
-    pub(super) fn take_interval_peaks(&mut self) -> IntervalPeaks {
-        self.peaks.take_of_interval(self.checked_out, self.queue.len())
+    /// See [`Peaks::add_reader`].
+    pub(super) fn add_peak_reader(&mut self) -> PeakReader {
+        self.peaks.add_reader(self.checked_out, self.queue.len())
+    }
+
+    /// See [`Peaks::remove_reader`].
+    pub(super) fn remove_peak_reader(&mut self, reader: PeakReader) {
+        self.peaks.remove_reader(reader);
+    }
+
+    /// The highest counts since this reader's call before; its next interval begins with those of now.
+    pub(super) fn take_interval_peaks(&mut self, reader: PeakReader) -> IntervalPeaks {
+        self.peaks.take_interval(reader, self.checked_out, self.queue.len())
     }
 
     /// See [`Peaks::see_wait`].

@@ -5,9 +5,19 @@ use std::task::Waker;
 use std::time::Instant;
 
 use super::checkout::Caller;
-use super::handed::Handed;
+use super::handed::{Handed, Right};
 use crate::pool::holders::Taker;
 use crate::pool::thread::Thread;
+
+/// What [`Queue::expire`] found. Wakers and connections are foreign code, or lead to it: to be used after the lock is released.
+pub(in crate::pool) struct Expired<C> {
+    /// Whose time is over, to be woken.
+    pub overdue: Vec<Waker>,
+    /// Connections whose caller was woken and has not run until its deadline: they go to the next.
+    pub unclaimed: Vec<C>,
+    /// When to look again.
+    pub next: Option<Instant>,
+}
 
 /// A caller's place in the queue; lower is earlier.
 pub(in crate::pool) type Ticket = u64;
@@ -66,21 +76,22 @@ impl<C> Queue<C> {
         std::mem::take(&mut self.alarm_is_new)
     }
 
-    /// Those whose time is over leave and are to be woken; when the next one's is. All wait for the same
-    /// time, so that who came first is overdue first.
-    pub(super) fn expire(&mut self, now: Instant) -> (Vec<Waker>, Option<Instant>) {
-        let overdue = self.waiting.partition_point(|waiter| waiter.deadline <= now);
-        let wakers = self.waiting.drain(..overdue).map(|waiter| waiter.waker).collect();
-        self.alarm = self.waiting.front().map(|waiter| waiter.deadline);
-        self.alarm_is_new = false;
-        (wakers, self.alarm)
+    /// Those whose time is over leave the queue, or give up what they were handed. All wait for the same time, so that who
+    /// came first is overdue first.
+    pub(super) fn expire(&mut self, now: Instant) -> Expired<C> {
+        let count = self.waiting.partition_point(|waiter| waiter.deadline <= now);
+        let overdue = self.waiting.drain(..count).map(|waiter| waiter.waker).collect();
+        let unclaimed = self.handed.expire(now);
+        let next = self.waiting.front().map(|waiter| waiter.deadline).into_iter().chain(self.handed.first_deadline()).min();
+        (self.alarm, self.alarm_is_new) = (next, false);
+        Expired { overdue, unclaimed, next }
     }
 
     /// Hands a connection to whoever came first; the connection comes back when nobody waits.
     #[inline]
     pub(super) fn hand(&mut self, conn: C, now: Instant, thread: Thread) -> Result<(Taker, Waker, &C), C> {
-        let Some(Waiter { ticket, taker, waker, .. }) = self.waiting.pop_front() else { return Err(conn) };
-        Ok((taker, waker, self.handed.push(ticket, conn, thread, now)))
+        let Some(Waiter { ticket, taker, waker, deadline }) = self.waiting.pop_front() else { return Err(conn) };
+        Ok((taker, waker, self.handed.push(Right { ticket, deadline }, conn, thread, now)))
     }
 
     /// See [`Handed::pick_up`].
@@ -89,13 +100,12 @@ impl<C> Queue<C> {
         self.handed.pick_up(ticket, thread, now, exchanged)
     }
 
-    /// Whom to wake when this caller's turn comes; whether it still waits for it.
-    pub(super) fn waits(&mut self, ticket: Ticket, waker: &Waker) -> bool {
-        let place = self.place(ticket);
-        if let Some(place) = place {
-            self.waiting[place].waker.clone_from(waker);
-        }
-        place.is_some()
+    /// Whom to wake when this caller's turn comes, if it still waits for it. Returned is who was to be woken before, to be
+    /// dropped after the lock is released.
+    pub(super) fn waits(&mut self, ticket: Ticket, waker: &Waker) -> Option<Option<Waker>> {
+        let place = self.place(ticket)?;
+        let known = &mut self.waiting[place].waker;
+        Some((!known.will_wake(waker)).then(|| std::mem::replace(known, waker.clone())))
     }
 
     pub(super) fn leave(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {

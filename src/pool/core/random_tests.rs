@@ -110,10 +110,10 @@ impl Reference {
         match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop(), thread) {
             Checkout::Ready(conn) | Checkout::Untested(conn) => {
                 assert_eq!(best, Some(conn.id), "last in, first out, its own thread's first");
-                assert!(!conn.is_expired(self.now));
+                assert!(!conn.is_expired(self.now) || !self.can_replace(), "only what cannot be replaced is lent however old it is");
                 self.held.push(conn);
             }
-            Checkout::Expired(conn) => assert_eq!(best, Some(conn.id)),
+            Checkout::Expired(conn) => assert!(best == Some(conn.id) && self.can_replace()),
             Checkout::Queued(ticket) => {
                 assert_eq!(best, None, "nobody queues while a connection is idle");
                 assert!(again.is_none_or(|place| place == ticket), "a place is kept");
@@ -148,7 +148,7 @@ impl Reference {
         }
         let ticket = asking[n % asking.len()];
         let expected = self.served.contains_key(&ticket).then(|| self.best_for(one_of_two(n)));
-        match (self.core.poll_waiter(ticket, Waker::noop(), self.now, one_of_two(n)), expected) {
+        match (self.core.poll_waiter(ticket, Waker::noop(), self.now, one_of_two(n)).0, expected) {
             (Poll::Ready(Ok(conn)), Some(id)) => {
                 assert_eq!(conn.id, id, "the one that this thread gave back last, or the oldest");
                 self.exchange(ticket, id);
@@ -191,15 +191,37 @@ impl Reference {
     }
 
     fn expire(&mut self) {
-        let (overdue, next) = self.core.expire(self.now);
+        let Expired { overdue, unclaimed, next } = self.core.expire(self.now);
         let late: Vec<Ticket> = self.queue.iter().copied().filter(|ticket| self.deadlines[ticket] <= self.now).collect();
         assert_eq!(overdue.len(), late.len(), "whose time is over, and nobody else");
         for ticket in late {
             self.queue.remove(&ticket);
-            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE), Poll::Ready(Err(Gone::TimedOut))));
+            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(Gone::TimedOut))));
         }
-        assert_eq!(next, self.queue.first().map(|head| self.deadlines[head]));
+        let handed = self.served.keys().map(|ticket| self.deadlines[ticket]).filter(|deadline| *deadline > self.now);
+        assert_eq!(next, handed.chain(self.queue.first().map(|head| self.deadlines[head])).min());
         self.alarm = next;
+        self.unclaimed(unclaimed);
+    }
+
+    /// What callers that have not run until their deadline had been handed goes to the next.
+    fn unclaimed(&mut self, conns: Vec<Fake>) {
+        let late: Vec<Ticket> = self.served.keys().copied().filter(|ticket| self.deadlines[ticket] <= self.now).collect();
+        let mut theirs: Vec<u32> = late.iter().filter_map(|ticket| self.served.remove(ticket)).collect();
+        let mut ids: Vec<u32> = conns.iter().map(|conn| conn.id).collect();
+        (theirs.sort_unstable(), ids.sort_unstable());
+        assert_eq!(ids, theirs, "of those whose time is over, and of nobody else");
+        for ticket in late {
+            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(Gone::TimedOut))));
+        }
+        for conn in conns {
+            self.handed.retain(|(id, ..)| *id != conn.id);
+            self.give_back(conn, HERE);
+        }
+    }
+
+    fn can_replace(&self) -> bool {
+        !self.core.connects_failing() && self.opening < 4
     }
 
     fn opened(&mut self, life_ms: u64) {

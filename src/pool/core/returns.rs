@@ -57,7 +57,7 @@ impl<C: Pooled> Core<C> {
             Some(Surplus::Shutdown)
         } else if self.open() > self.capacity() {
             Some(Surplus::Resized)
-        } else if conn.is_expired(now) {
+        } else if self.is_retired(conn, now) {
             // Under constant load nothing is ever idle, so age is looked at here too.
             Some(Surplus::Recycled)
         } else {

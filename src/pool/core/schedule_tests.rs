@@ -79,7 +79,7 @@ impl Future for Wait<'_> {
     type Output = Fake;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Fake> {
-        let polled = self.world.change(|core| core.poll_waiter(self.ticket, context.waker(), self.world.now, HERE));
+        let (polled, _waker) = self.world.change(|core| core.poll_waiter(self.ticket, context.waker(), self.world.now, HERE));
         polled.map(|served| {
             self.over = true;
             served.expect("nobody closes the pool")

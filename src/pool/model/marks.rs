@@ -23,7 +23,8 @@ pub struct Peak {
 ///
 /// ```no_run
 /// # fn example(pool: &plimsoll::pool::Pool) {
-/// let since_the_call_before = pool.take_interval_peaks();
+/// let peaks = pool.watch_peaks();
+/// let since_the_call_before = peaks.take();
 /// println!("at most {} in use and {} waiting", since_the_call_before.checked_out.value, since_the_call_before.waiting.value);
 /// # }
 /// ```
@@ -33,7 +34,7 @@ pub struct IntervalPeaks {
     pub checked_out: Peak,
     /// Callers queued.
     pub waiting: Peak,
-    /// The longest that a caller waited whose wait ended in that time, served or not.
+    /// The longest that a caller waited whose wait ended in that time, however it ended.
     pub wait: LongestWait,
 }
 
@@ -41,7 +42,7 @@ pub struct IntervalPeaks {
 ///
 /// ```no_run
 /// # fn example(pool: &plimsoll::pool::Pool) {
-/// let longest = pool.take_interval_peaks().wait;
+/// let longest = pool.watch_peaks().take().wait;
 /// println!("{:?}, until {} ms after the epoch", longest.duration, longest.at_ms);
 /// # }
 /// ```

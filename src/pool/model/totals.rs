@@ -30,7 +30,7 @@ pub struct Closes {
 /// ```no_run
 /// # fn example(pool: &plimsoll::pool::Pool) {
 /// let totals = pool.snapshot().totals;
-/// println!("{} callers were not served", totals.timed_out + totals.shed);
+/// println!("{} callers were not served", totals.unserved());
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,8 +43,10 @@ pub struct Totals {
     pub timed_out: u64,
     /// Acquires that were refused at once because the queue was full.
     pub shed: u64,
-    /// Acquires whose caller went away before being served.
+    /// Acquires whose caller went away while it queued or while an idle connection was pinged.
     pub cancelled: u64,
+    /// Those of `cancelled` whose caller had waited for 100 ms or longer: a time-out of its own, shorter than the pool's.
+    pub gave_up: u64,
     /// Acquires that were refused, or given up, because the pool was closed.
     pub closed: u64,
     /// Connections opened.
@@ -58,6 +60,32 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Callers that got no connection: they timed out, were refused, or gave up. One that left sooner may have had another
+    /// way, and one that came to a closed pool knew that it might be.
+    ///
+    /// ```
+    /// use plimsoll::pool::Totals;
+    ///
+    /// let totals = Totals { timed_out: 1, shed: 2, cancelled: 9, gave_up: 3, ..Default::default() };
+    /// assert_eq!(totals.unserved(), 6);
+    /// ```
+    pub fn unserved(&self) -> u64 {
+        self.timed_out + self.shed + self.gave_up
+    }
+
+    /// Waits that have ended, those of no time included: as many as the pool's distribution of waits has. Acquires that were
+    /// [shed](Self::shed) did not wait.
+    ///
+    /// ```
+    /// use plimsoll::pool::Totals;
+    ///
+    /// let totals = Totals { acquired_at_once: 5, acquired_after_wait: 1, timed_out: 1, cancelled: 9, closed: 1, shed: 4, ..Default::default() };
+    /// assert_eq!(totals.waits(), 5 + 1 + 1 + 9 + 1);
+    /// ```
+    pub fn waits(&self) -> u64 {
+        self.acquired_at_once + self.acquired_after_wait + self.timed_out + self.cancelled + self.closed
+    }
+
     /// What was counted after `earlier`, a reading of the same pool.
     ///
     /// ```
@@ -90,6 +118,7 @@ impl Totals {
             timed_out: how(self.timed_out, other.timed_out),
             shed: how(self.shed, other.shed),
             cancelled: how(self.cancelled, other.cancelled),
+            gave_up: how(self.gave_up, other.gave_up),
             closed: how(self.closed, other.closed),
             connects_ok: how(self.connects_ok, other.connects_ok),
             connects_failed: how(self.connects_failed, other.connects_failed),

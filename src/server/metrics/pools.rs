@@ -24,7 +24,8 @@ pub struct PoolNumbers {
 
 impl PoolNumbers {
     pub fn of(name: &str, pool: &Pool) -> Self {
-        Self { name: name.to_owned(), snapshot: pool.snapshot(), timings: pool.timings() }
+        let (snapshot, timings) = pool.observe();
+        Self { name: name.to_owned(), snapshot, timings }
     }
 }
 
@@ -81,6 +82,12 @@ impl Pools {
         counter(to, "plimsoll_pool_acquired", "Leases given, by whether the caller had to queue", self.by("queued", acquired))?;
         counter(to, "plimsoll_pool_shed", "Callers refused at once because the queue was full", self.counted(|totals| totals.shed))?;
         counter(to, "plimsoll_pool_cancelled", "Callers that went away before they were served", self.counted(|totals| totals.cancelled))?;
+        counter(
+            to,
+            "plimsoll_pool_gave_up",
+            "Callers that went away after 100 ms or longer in vain",
+            self.counted(|totals| totals.gave_up),
+        )?;
         counter(to, "plimsoll_pool_connects_failed", "Connects that failed", self.counted(|totals| totals.connects_failed))?;
         counter(to, "plimsoll_pool_leaks_suspected", "Leases held beyond leak_threshold", self.counted(|totals| totals.leaks_suspected))?;
         counter(to, "plimsoll_pool_closes", "Connections closed, by reason", self.by("reason", closes))
@@ -94,9 +101,11 @@ impl Pools {
             })
         };
         one("db_client_connection_create_time", "How long connects took that succeeded", |timings| &timings.connect)?;
-        one("db_client_connection_wait_time", "How long callers waited, those included that did not have to or gave up", |timings| {
-            &timings.wait
-        })?;
+        one(
+            "db_client_connection_wait_time",
+            "How long callers waited, however it ended: also those that did not have to, timed out or left",
+            |timings| &timings.wait,
+        )?;
         one("db_client_connection_use_time", "How long leases were held", |timings| &timings.hold)
     }
 }

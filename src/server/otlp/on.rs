@@ -111,6 +111,7 @@ fn counts(meter: &Meter, console: &Arc<Console>) {
     };
     counter("db.client.connection.timeouts", "Callers that waited in vain", |pool| pool.totals.timed_out);
     counter("plimsoll.pool.shed", "Callers refused at once because the queue was full", |pool| pool.totals.shed);
+    counter("plimsoll.pool.gave_up", "Callers that went away after 100 ms or longer in vain", |pool| pool.totals.gave_up);
     counter("plimsoll.pool.connects_failed", "Connects that failed", |pool| pool.totals.connects_failed);
 }
 

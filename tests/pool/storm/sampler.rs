@@ -29,6 +29,9 @@ pub(super) async fn run(storm: Arc<Storm>) -> Sampled {
         let holders = storm.pool.holders().len() as u32;
         assert!(began.elapsed() < AT_ONCE, "two snapshots and the holders took {:?}", began.elapsed());
         assert!(holders <= CAPACITY, "{holders}");
+        let (observed, timings) = storm.pool.observe();
+        assert_eq!(timings.wait.count(), observed.totals.waits(), "a wait counts however it ended: {observed:?}");
+        assert!(observed.totals.gave_up <= observed.totals.cancelled, "{observed:?}");
         check(&first);
         check(&second);
         let resized = resizes % 2 == 1 || resizes != storm.resizes.load(SeqCst);

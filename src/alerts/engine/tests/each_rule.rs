@@ -20,6 +20,28 @@ fn utilization_above_90_percent_is_critical_and_what_was_a_warning_becomes_so() 
 }
 
 #[test]
+fn what_is_critical_again_before_it_was_over_is_not_told_again() {
+    let mut play = Play::by(1);
+    play.pool_is(59, || in_use(137)).pool_is(69, || in_use(118)).pool_is(66, || in_use(143));
+    play.pool_is(150, || in_use(120)).pool_is(120, || in_use(150)).pool_is(300, quiet);
+    let told = play.told_by("utilization");
+    assert_eq!(told.iter().filter(|(_, severity)| *severity == Some(CRITICAL)).count(), 1, "{told:?}");
+    assert_eq!(told.last().map(|(_, severity)| *severity), Some(None), "{told:?}");
+}
+
+#[test]
+fn callers_that_gave_up_are_told_at_once_and_their_waits_are_waits() {
+    let gave_up = || PoolFrame { totals: Totals { cancelled: 9, gave_up: 9, ..Default::default() }, waits: many(600, 9), ..quiet() };
+    let left = || PoolFrame { totals: Totals { cancelled: 9, ..Default::default() }, ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(60, left);
+    assert_eq!(play.told, [], "who leaves at once is no sign");
+    play.pool_is(120, gave_up).pool_is(300, quiet);
+    play.fired_once("exhausted", CRITICAL, 121..=121, 300..=300);
+    assert_eq!(play.told_by("wait_p99").first().and_then(|(_, severity)| *severity), Some(WARNING));
+}
+
+#[test]
 fn what_rises_past_both_limits_at_once_is_told_once() {
     let mut play = Play::by(1);
     play.pool_is(60, quiet).pool_is(120, || in_use(150)).pool_is(300, quiet);

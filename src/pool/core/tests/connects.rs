@@ -40,13 +40,29 @@ fn a_lazy_pool_replaces_only_what_was_once_open() {
 fn after_a_failure_one_connect_at_a_time_with_growing_pauses() {
     let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new(), || 7), Instant::now());
     assert_eq!(core.connects_due(now), 4);
-    let pauses: Vec<_> = (0..4).map(|_| core.open_failed(now, 0.5).as_millis()).collect();
+    let pauses: Vec<_> = (0..4).map(|_| core.open_failed(now, 1.0).without_callers.as_millis()).collect();
     assert_eq!(pauses, [50; 4], "four that fail together are one failure");
     assert_eq!(core.connects_due(now), 0);
     let later = |seconds| now + Duration::from_secs(seconds);
-    let pauses: Vec<_> = (1..=4).map(|s| (core.connects_due(later(s)), core.open_failed(later(s), 0.5).as_millis())).collect();
+    let pauses: Vec<_> =
+        (1..=4).map(|s| (core.connects_due(later(s)), core.open_failed(later(s), 1.0).without_callers.as_millis())).collect();
     assert_eq!(pauses, [(1, 100), (1, 200), (1, 400), (1, 800)]);
-    let now = later(5);
-    assert_eq!(core.connects_due(now), 1);
-    assert_eq!(core.open_failed(now, 1.0), Duration::from_secs(1), "never longer, whatever the jitter");
+    assert_eq!(core.connects_due(later(5)), 1);
+    assert_eq!(core.connects_due(later(5)), 0, "one at a time");
+}
+
+#[test]
+fn a_caller_that_comes_in_a_long_pause_does_not_wait_for_its_end() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let mut at = now;
+    for _ in 0..7 {
+        core.opening += 1;
+        at += core.open_failed(at, 1.0).without_callers;
+    }
+    core.opening += 1;
+    assert_eq!(core.open_failed(at, 1.0).with_callers.as_millis(), 1_270, "a fifth of the 6.35 s since the first failure");
+    let soon = at + Duration::from_millis(1_270);
+    assert_eq!(core.connects_due(soon), 0, "nobody waits");
+    queue(&mut core, soon);
+    assert_eq!(core.connects_due(soon), 1, "the server may be back");
 }

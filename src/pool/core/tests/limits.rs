@@ -67,10 +67,52 @@ fn closing_wakes_everybody_and_takes_nothing_back() {
     let waiter = queue(&mut core, now);
     let (waiters, idle) = core.close();
     assert_eq!((waiters.len(), idle.len()), (1, 0));
-    assert!(matches!(core.poll_waiter(waiter, Waker::noop(), now, HERE), Poll::Ready(Err(Gone::Closed))));
+    assert!(matches!(polled(&mut core, waiter), Poll::Ready(Err(Gone::Closed))));
     assert!(!core.is_drained());
     assert!(matches!(core.give_back(lease, now, HERE), Given::Close(_, Surplus::Shutdown)));
     core.parted();
     assert!(core.is_drained());
     assert!(matches!(checkout(&mut core, now, None), Checkout::Closed));
+}
+
+#[test]
+fn while_connects_fail_no_working_connection_is_retired_by_age() {
+    let (mut core, now) = (core(3, 0), Instant::now());
+    let later = now + Duration::from_secs(1);
+    core.opening = 3;
+    (1..=3).for_each(|id| drop(core.opened(Fake::new(id, Some(later)), now, HERE)));
+    core.opening += 1;
+    core.open_failed(now, 0.5);
+    let lease = take(&mut core, later);
+    assert!(matches!(core.give_back(lease, later, HERE), Given::Idle), "it is lent and kept");
+    assert_eq!((core.take_surplus(later).len(), core.counts().checked_in), (0, 3));
+    let lost = take(&mut core, later);
+    core.lost(&lost);
+    core.opening += 1;
+    core.opened(Fake::new(4, None), later, HERE);
+    assert!(matches!(core.take_surplus(later).as_slice(), [(_, Surplus::Recycled), ..]), "connects succeed again");
+}
+
+#[test]
+fn as_many_are_retired_at_once_as_can_be_opened_at_once() {
+    let (mut core, now) = (core(9, 0), Instant::now());
+    let later = now + Duration::from_secs(1);
+    core.opening = 9;
+    (1..=9).for_each(|id| drop(core.opened(Fake::new(id, Some(later)), now, HERE)));
+    assert_eq!(core.take_surplus(later).len(), 4);
+    assert_eq!(core.connects_due(later), 4);
+    assert_eq!(core.take_surplus(later).len(), 0, "until those are there");
+}
+
+#[test]
+fn the_room_that_is_reserved_for_idle_connections_stays_reserved() {
+    let options = PoolOptions::new().pool_size(1).max_overflow(40).overflow_linger(Duration::ZERO);
+    let (mut core, now) = (Core::new(&options, || 7), Instant::now());
+    open(&mut core, now, 1);
+    let reserved = (core.idle.capacity(), core.idle.as_ptr());
+    core.take_surplus(now);
+    assert_eq!((core.idle.capacity(), core.idle.as_ptr()), reserved);
+    (2..=9).for_each(|id| open(&mut core, now, id));
+    assert_eq!(core.take_surplus(now + Duration::from_secs(1)).len(), 8);
+    assert_eq!((core.idle.capacity(), core.idle.as_ptr()), reserved);
 }

@@ -53,8 +53,12 @@ fn open(core: &mut Core<Fake>, now: Instant, id: u32) {
 }
 
 fn served(core: &mut Core<Fake>, ticket: Ticket) -> Option<u32> {
-    match core.poll_waiter(ticket, Waker::noop(), Instant::now(), HERE) {
+    match polled(core, ticket) {
         Poll::Ready(Ok(conn)) => Some(conn.id),
         _ => None,
     }
+}
+
+fn polled(core: &mut Core<Fake>, ticket: Ticket) -> Poll<Result<Fake, Gone>> {
+    core.poll_waiter(ticket, Waker::noop(), Instant::now(), HERE).0
 }

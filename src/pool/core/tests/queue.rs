@@ -26,12 +26,12 @@ fn who_runs_where_another_connection_came_back_takes_that_one_and_is_listed_with
     for (lease, thread) in leases.into_iter().zip([5, 6]) {
         core.give_back(lease, now, Thread::numbered(thread));
     }
-    let Poll::Ready(Ok(taken)) = core.poll_waiter(first_place, Waker::noop(), now, Thread::numbered(6)) else { panic!("served") };
+    let Poll::Ready(Ok(taken)) = core.poll_waiter(first_place, Waker::noop(), now, Thread::numbered(6)).0 else { panic!("served") };
     let listed = core.holders().list(now, Duration::MAX);
     let holder = listed.iter().find(|holder| holder.backend_pid == taken.id as i32).expect("listed");
     assert_eq!((taken.id, holder.site.to_string()), (1, first.site.to_string()));
     assert_ne!(first.site.to_string(), second.site.to_string());
-    let Poll::Ready(Ok(left)) = core.poll_waiter(second_place, Waker::noop(), now, Thread::numbered(6)) else { panic!("served") };
+    let Poll::Ready(Ok(left)) = core.poll_waiter(second_place, Waker::noop(), now, Thread::numbered(6)).0 else { panic!("served") };
     assert_eq!(left.id, 2, "the other one, whoever gave it back");
 }
 
@@ -41,7 +41,7 @@ fn a_caller_that_got_a_dead_connection_keeps_its_place() {
     let first = queue(&mut core, now);
     assert_eq!(core.connects_due(now), 1);
     core.opened(fake(1), now, HERE);
-    let Poll::Ready(Ok(dead)) = core.poll_waiter(first, Waker::noop(), now, HERE) else { panic!("served") };
+    let Poll::Ready(Ok(dead)) = polled(&mut core, first) else { panic!("served") };
     let second = queue(&mut core, now);
     core.lost(&dead);
     assert!(matches!(checkout(&mut core, now, Some(first)), Checkout::Queued(ticket) if ticket == first));
@@ -81,14 +81,14 @@ fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
     let second = Duration::from_secs(1);
     let (first, next) = (queue_until(&mut core, now, now + second, None), queue_until(&mut core, now, now + 2 * second, None));
     assert!(core.take_new_alarm() && !core.take_new_alarm(), "told once when to look");
-    let (nobody, alarm) = core.expire(now);
-    assert_eq!((nobody.len(), alarm), (0, Some(now + second)));
-    let (overdue, alarm) = core.expire(now + second);
-    assert_eq!((overdue.len(), alarm), (1, Some(now + 2 * second)));
-    assert!(matches!(core.poll_waiter(first, Waker::noop(), now, HERE), Poll::Ready(Err(Gone::TimedOut))));
+    let early = core.expire(now);
+    assert_eq!((early.overdue.len(), early.next), (0, Some(now + second)));
+    let late = core.expire(now + second);
+    assert_eq!((late.overdue.len(), late.next), (1, Some(now + 2 * second)));
+    assert!(matches!(polled(&mut core, first), Poll::Ready(Err(Gone::TimedOut))));
     open(&mut core, now, 1);
     assert_eq!(served(&mut core, next), Some(1));
-    assert_eq!(core.expire(now + 9 * second).1, None, "nobody is left");
+    assert_eq!(core.expire(now + 9 * second).next, None, "nobody is left");
 }
 
 #[test]
@@ -103,5 +103,56 @@ fn a_caller_that_comes_back_to_its_place_keeps_its_deadline() {
     assert!(!core.take_new_alarm(), "the alarm is set to 5 s");
     queue_until(&mut core, now, now + second, Some(first));
     assert!(core.take_new_alarm(), "and has to be set to 1 s");
-    assert_eq!(core.expire(now + second).0.len(), 1);
+    assert_eq!(core.expire(now + second).overdue.len(), 1);
+}
+
+#[test]
+fn what_a_caller_has_not_picked_up_by_its_deadline_comes_back_and_the_caller_is_told() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let second = Duration::from_secs(1);
+    let (asleep, next) = (queue_until(&mut core, now, now + second, None), queue_until(&mut core, now, now + 5 * second, None));
+    open(&mut core, now, 1);
+    let early = core.expire(now);
+    assert_eq!((early.unclaimed.len(), early.next), (0, Some(now + second)), "the timer looks after what was handed, too");
+    let late = core.expire(now + second);
+    assert_eq!((late.unclaimed.iter().map(|conn| conn.id).collect::<Vec<_>>(), late.overdue.len()), (vec![1], 0));
+    late.unclaimed.into_iter().for_each(|conn| drop(core.give_back(conn, now + second, HERE)));
+    assert!(matches!(polled(&mut core, asleep), Poll::Ready(Err(Gone::TimedOut))));
+    assert_eq!(served(&mut core, next), Some(1));
+}
+
+#[test]
+fn a_waker_that_another_takes_the_place_of_is_not_dropped_under_the_lock() {
+    struct Counted;
+    impl std::task::Wake for Counted {
+        fn wake(self: Arc<Self>) {}
+    }
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let (first, second) = (Arc::new(Counted), Waker::from(Arc::new(Counted)));
+    let waker = Waker::from(first.clone());
+    let Checkout::Queued(place) = core.checkout(&caller(&taker()), now, &waker, HERE) else { panic!("expected to be queued") };
+    drop(waker);
+    let (pending, before) = core.poll_waiter(place, &second, now, HERE);
+    assert!(pending.is_pending());
+    assert_eq!(Arc::strong_count(&first), 2, "it is returned, for the caller to drop");
+    drop(before);
+    assert_eq!(Arc::strong_count(&first), 1);
+    assert!(core.poll_waiter(place, &second, now, HERE).1.is_none(), "the same one has nothing to take the place of");
+}
+
+#[test]
+fn leases_that_are_stuck_put_the_estimate_off() {
+    let options = PoolOptions::new().pool_size(2).max_overflow(0).max_waiters(Some(1));
+    let (mut core, now) = (Core::new(&options, || 7), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    let _stuck = [take(&mut core, now), take(&mut core, now)];
+    (0..40).for_each(|_| core.note_hold(Duration::from_millis(5)));
+    queue(&mut core, now);
+    let retry_after = |core: &mut Core<Fake>, at| match core.checkout(&caller(&taker()), at, Waker::noop(), HERE) {
+        Checkout::Full { retry_after, .. } => retry_after.as_secs_f64(),
+        _ => panic!("expected to be refused"),
+    };
+    assert_eq!(retry_after(&mut core, now), 0.1, "nothing is held for long yet");
+    let stuck = retry_after(&mut core, now + Duration::from_secs(30));
+    assert!((29.0..=31.0).contains(&stuck), "2 callers, 2 at a time, held for 30 s already: {stuck}");
 }

@@ -32,7 +32,7 @@ pub struct Recent {
     pub connect_p95_s: Option<f64>,
     /// Connections opened.
     pub connects: u64,
-    /// Callers that timed out or were refused.
+    /// Callers that timed out, were refused or gave up.
     pub unserved: u64,
 }
 
@@ -49,6 +49,8 @@ pub struct Totals {
     pub shed: u64,
     /// Acquires whose caller went away before being served.
     pub cancelled: u64,
+    /// Those of `cancelled` whose caller had waited for 100 ms or longer.
+    pub gave_up: u64,
     /// Acquires that were refused because the pool was closed.
     pub closed: u64,
     /// Connections opened.
@@ -118,6 +120,7 @@ impl From<pool::Totals> for Totals {
             timed_out: of.timed_out,
             shed: of.shed,
             cancelled: of.cancelled,
+            gave_up: of.gave_up,
             closed: of.closed,
             connects_ok: of.connects_ok,
             connects_failed: of.connects_failed,
