@@ -83,7 +83,7 @@ test('what somebody types outlives refreshes, and the end of the test that it wa
   await begin(other, { Users: '7' });
   await expect(other.getByRole('alert')).toHaveText('Not begun. A load test is running already; wait for its end or abort it.');
   await hydrated(other);
-  const statement = other.getByLabel('Statement (read-only', { exact: false });
+  const statement = other.getByLabel('Statement (a query', { exact: false });
   await statement.fill('select 4');
   await other.getByRole('button', { name: 'Refresh now' }).click();
   await statement.focus();
@@ -156,6 +156,30 @@ test('what is refused is said, and what was typed is there to be corrected', asy
   await hydrated(page);
   await expectAccessible(page);
   await expectNoSidewaysScrolling(page);
+});
+
+test('what is switched off is a sentence in the place of the form, and the page is accessible', async ({ page, startConsole }) => {
+  const console = await startConsole({ args: ['--read-only'] });
+  await open(page, console);
+  await hydrated(page);
+  await expect(page.locator('section.ask')).toContainText('Load tests are switched off for this console');
+  await expect(page.locator('section.ask form')).toHaveCount(0);
+  await expectAccessible(page);
+  await expectNoSidewaysScrolling(page);
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.locator('#main')).toContainText('Ending sessions is switched off for this console');
+  await expectAccessible(page);
+});
+
+test('without statements of one’s own the form says why, and begins a test', async ({ page, startConsole }) => {
+  const console = await startConsole({ args: ['--load-test-statements=false'] });
+  await open(page, console);
+  await hydrated(page);
+  await expect(page.locator('section.ask form')).toContainText('Statements of your own are switched off');
+  await expect(page.getByLabel('Statement (a query', { exact: false })).toHaveCount(0);
+  await expectAccessible(page);
+  await begin(page, { Users: '5', Duration: '500ms' });
+  await expect(run(page, 1)).toBeVisible({ timeout: 15_000 });
 });
 
 test('the page, a test that runs, a run and a comparison are accessible, on a phone too', async ({ page, startConsole }) => {

@@ -8,7 +8,8 @@ use crate::app::ApiError;
 /// Cancels what a session does, or ends it; the session is the one that began at `started_us`.
 ///
 /// # Errors
-/// [`ApiError::Unauthorized`] without a session, [`ApiError::Invalid`] with the reason where it is refused.
+/// [`ApiError::Unauthorized`] without a session, [`ApiError::Invalid`] with the reason where it is refused,
+/// [`ApiError::Forbidden`] where ending sessions is switched off.
 #[server(endpoint = "activity/end")]
 pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, ApiError> {
     crate::access::require_session().await?;
@@ -17,5 +18,6 @@ pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, 
     let outcome = super::engine::end(&console.activity, &crate::access::caller(), asked).await;
     // Done or refused, the page shows it at once.
     console.drawn("activity").into_iter().for_each(|page| page.expire());
-    outcome.map_err(crate::server::bad_request)
+    let refused = if console.activity.allowed.end_sessions { crate::server::bad_request } else { crate::server::forbidden };
+    outcome.map_err(refused)
 }

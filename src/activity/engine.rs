@@ -69,6 +69,9 @@ fn verb(how: How) -> &'static str {
 }
 
 async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result<String, String>) {
+    if let Some(why) = watch.allowed.no_endings() {
+        return (None, Err(why.to_owned()));
+    }
     let mut lease = match watch.probes.acquire().await {
         Ok(lease) => lease,
         Err(error) => return (None, Err(format!("The server does not answer: {}.", watch.reason(&error.to_string())))),

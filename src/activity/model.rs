@@ -38,6 +38,8 @@ pub struct Reading {
     pub slots: Vec<Slot>,
     pub database: Database,
     pub host: HostLoad,
+    /// Why no session is ended from here.
+    pub no_endings: Option<&'static str>,
 }
 
 /// One way to divide the sessions.
@@ -82,6 +84,19 @@ pub enum Guard {
     OwnPool,
     NotAClient,
     Unseen,
+    /// Ending sessions is switched off.
+    SwitchedOff,
+}
+
+impl Reading {
+    /// Nobody's session is ended from here, for this reason.
+    pub fn without_endings(mut self, why: &'static str) -> Self {
+        let blocked = self.blocking.iter_mut().map(|blocked| &mut blocked.session);
+        let all = self.transactions.iter_mut().chain(&mut self.idle_in_transaction).chain(blocked);
+        all.filter(|row| row.guard == Guard::Endable).for_each(|row| row.guard = Guard::SwitchedOff);
+        self.no_endings = Some(why);
+        self
+    }
 }
 
 impl Guard {
@@ -93,6 +108,7 @@ impl Guard {
             Guard::OwnPool => "our own",
             Guard::NotAClient => "the server's",
             Guard::Unseen => "not shown",
+            Guard::SwitchedOff => "switched off",
         }
     }
 }

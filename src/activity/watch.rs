@@ -13,6 +13,7 @@ use crate::audit::Audit;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
+use crate::server::Allowed;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
 use crate::server::rest::Recent;
 
@@ -29,14 +30,15 @@ pub struct ActivityWatch {
     pub(super) service: Pool,
     pub(super) audit: Audit,
     exporter: Option<NodeExporter>,
+    pub(super) allowed: Allowed,
     /// What only two readings tell.
     before: Mutex<Option<Counters>>,
     recent: Recent<model::Reading>,
 }
 
 impl ActivityWatch {
-    pub fn new(probes: Pool, watch: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { probes, watch, service, audit, exporter, before: Mutex::default(), recent: Recent::lasting(FRESH) })
+    pub fn new(probes: Pool, watch: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>, allowed: Allowed) -> Arc<Self> {
+        Arc::new(Self { probes, watch, service, audit, exporter, allowed, before: Mutex::default(), recent: Recent::lasting(FRESH) })
     }
 
     /// `/activity`.
@@ -66,7 +68,10 @@ impl ActivityWatch {
         let asked = Asked { way: &way, own: &own, exporter: self.exporter.as_ref() };
         let (mut reading, now) = probe::read(&mut lease, &asked).await?;
         rates::complete(&mut reading, self.before.lock().replace(now), now);
-        Ok(reading)
+        Ok(match self.allowed.no_endings() {
+            Some(why) => reading.without_endings(why),
+            None => reading,
+        })
     }
 
     /// Why connecting fails says more than that nobody was served.

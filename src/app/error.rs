@@ -13,6 +13,8 @@ pub enum ApiError {
     Unauthorized,
     /// The request asks for something that cannot be; the sentence says what can.
     Invalid(String),
+    /// It is switched off in the console's configuration; the sentence says where.
+    Forbidden(String),
     /// The console did not answer.
     Unreachable,
     /// A fault on the server's side.
@@ -24,7 +26,7 @@ impl ApiError {
     pub fn sentence(&self) -> String {
         match self {
             ApiError::Unauthorized => "Your session has ended. Log in again to go on.".into(),
-            ApiError::Invalid(sentence) => sentence.clone(),
+            ApiError::Invalid(sentence) | ApiError::Forbidden(sentence) => sentence.clone(),
             ApiError::Unreachable => "The console does not answer. It is asked again every second.".into(),
             ApiError::Internal => "Something went wrong on the console's side. Its log says what.".into(),
         }

@@ -77,7 +77,7 @@ fn public(router: Router, config: &Config) -> Result<Router, ConfigError> {
 }
 
 fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
-    let console = crate::console(pool).at("/").data_dir(&config.data_dir).demo(config.demo);
+    let console = crate::console(pool).at("/").data_dir(&config.data_dir).demo(config.demo).allowed(config.allowed);
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone());
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),

@@ -19,7 +19,11 @@ pub enum LoadTestError {
     /// The server could not be read.
     #[error(transparent)]
     Server(#[from] CheckError),
-    /// The statement cannot be run as it is.
+    /// The statement is no query that only reads, as far as can be told.
+    #[error("the statement is not run: {0}; give a query that only reads, or --allow-writes if every user may do that again and again")]
+    NoQuery(String),
+    /// The statement cannot be run as it is. The server's words may hold what it read: they are for a terminal and the
+    /// log, never for a page.
     #[error("the statement is refused by the server ({code}: {message}); {remedy}")]
     Statement {
         /// SQLSTATE.
@@ -36,15 +40,12 @@ pub enum LoadTestError {
 pub enum Consented {
     /// This server may be put under load.
     Load,
-    /// The statement may write.
-    Writes,
 }
 
 impl Consented {
     fn on_the_command_line(self) -> &'static str {
         match self {
             Self::Load => "give --yes to put it under load all the same",
-            Self::Writes => "connect to the server itself, or give --allow-writes",
         }
     }
 }

@@ -38,6 +38,8 @@ mod service;
 #[cfg(feature = "ssr")]
 mod sparkline;
 #[cfg(feature = "ssr")]
+mod sqlstate;
+#[cfg(feature = "ssr")]
 mod targets;
 #[cfg(feature = "ssr")]
 pub mod text;

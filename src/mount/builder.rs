@@ -15,7 +15,7 @@ use crate::alerts::settings::Settings;
 use crate::audit::Audit;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
-use crate::server::{Console, Parts, store};
+use crate::server::{Allowed, Console, Parts, store};
 
 /// A console for `pool`, to be mounted in an axum service. The pool stays the service's own.
 ///
@@ -51,6 +51,9 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         given_notifiers: Vec::new(),
         alerts: Settings::default(),
         demo: false,
+        // Inside a service a statement would run with the service's own rights.
+        allowed: Allowed { load_test_statements: false, ..Allowed::EVERYTHING },
+        read_only: false,
     }
 }
 
@@ -81,6 +84,8 @@ pub struct ConsoleBuilder {
     given_notifiers: Vec<GivenNotifier>,
     alerts: Settings,
     demo: bool,
+    allowed: Allowed,
+    read_only: bool,
 }
 
 impl ConsoleBuilder {
@@ -124,6 +129,39 @@ impl ConsoleBuilder {
     /// stay in the environment, by `url_env`, `secret_env` and `smtp_url_env`.
     pub fn notifiers(mut self, toml: impl Into<SecretString>) -> Self {
         self.notifiers = toml.into();
+        self
+    }
+
+    /// Whether load tests are begun from the page; they are unless this says `false`. Their users take real connections
+    /// of the pool or of its server.
+    pub fn allow_load_tests(mut self, allow: bool) -> Self {
+        self.allowed.load_tests = allow;
+        self
+    }
+
+    /// Whether a load test may run a statement that somebody types on the page; not unless this says `true`, because it
+    /// runs with the rights of the pool's role. It must be a query that only reads, as docs/SECURITY.md describes, and is
+    /// refused where the role is a superuser or may run programs, touch files or signal other sessions.
+    pub fn load_test_statements(mut self, allow: bool) -> Self {
+        self.allowed.load_test_statements = allow;
+        self
+    }
+
+    /// Whether sessions of the server are cancelled and terminated from the page; they are unless this says `false`.
+    pub fn allow_end_sessions(mut self, allow: bool) -> Self {
+        self.allowed.end_sessions = allow;
+        self
+    }
+
+    /// Looking only: no load test is begun and no session ended, whatever else was said.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// What the configuration allows.
+    pub(crate) fn allowed(mut self, allowed: Allowed) -> Self {
+        self.allowed = allowed;
         self
     }
 
@@ -173,7 +211,8 @@ impl ConsoleBuilder {
         let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), standing.hash().to_owned(), token.as_ref());
         let (service, alerts, demo) = (self.pool, self.alerts, self.demo);
-        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo };
+        let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
+        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo, allowed };
         Ok(MountedConsole::new(Console::start(parts)?, standing))
     }
 

@@ -5,6 +5,7 @@ pub mod embedded;
 pub mod store;
 pub mod telemetry;
 
+mod allowed;
 mod assets;
 pub(crate) mod drawn;
 mod health;
@@ -24,13 +25,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
+pub use allowed::Allowed;
 pub use assets::asset_root;
 pub(crate) use http_client::http_client;
 pub(crate) use http_reason::http_reason;
 pub use policy::send_content_security_policy;
 pub use router::router;
 pub use serve::serve;
-pub use state::{Console, Parts, bad_request, console_of_request};
+pub use state::{Console, Parts, bad_request, console_of_request, forbidden};
 
 /// Twelve hex digits that stand for some bytes; for names, not for secrets.
 pub(crate) fn fingerprint(bytes: &[u8]) -> String {

@@ -10,6 +10,7 @@ use leptos_axum::ResponseOptions;
 use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
+use super::allowed::Allowed;
 use super::drawn::Drawn;
 use super::otlp;
 use super::rest;
@@ -27,7 +28,7 @@ use crate::history::keeper::Keeper;
 use crate::history::marks::{Marks, of_start};
 use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
-use crate::loadtest::console::{self as load_test, LoadTests};
+use crate::loadtest::console::{self as load_test, LoadTests, Offer};
 use crate::node_exporter::NodeExporter;
 use crate::overview::{self, probe::ServerWatch};
 use crate::pinned::session_options;
@@ -96,6 +97,8 @@ pub struct Parts {
     pub alerts: Settings,
     /// Run simulated users through the pool.
     pub demo: bool,
+    /// What may be done to the server through the console.
+    pub allowed: Allowed,
 }
 
 /// The names under which the history keeps what is not the service's pool.
@@ -111,10 +114,11 @@ impl Console {
         let stopping = CancellationToken::new();
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let name = service_name(&parts.service);
-        let load_tests = LoadTests::new(parts.service.clone(), parts.store.clone(), parts.audit.clone(), stopping.clone());
+        let offer = Offer::new(parts.allowed, probes.clone());
+        let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store.clone(), parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
-        let activity =
-            ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), parts.audit.clone(), parts.node_exporter.clone());
+        let (audit, exporter) = (parts.audit.clone(), parts.node_exporter.clone());
+        let activity = ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), audit, exporter, parts.allowed);
         let capacity = CapacityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
@@ -270,6 +274,14 @@ pub fn bad_request(sentence: String) -> ApiError {
         response.set_status(StatusCode::BAD_REQUEST);
     }
     ApiError::Invalid(sentence)
+}
+
+/// What a server function answers to a request for what is switched off: HTTP status 403 and the sentence.
+pub fn forbidden(sentence: String) -> ApiError {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::FORBIDDEN);
+    }
+    ApiError::Forbidden(sentence)
 }
 
 /// The console that this request came to.

@@ -19,10 +19,14 @@ fn file(folder: &Path, content: &str) -> String {
 }
 
 /// Every setting with its variable and two values for it.
-const SETTINGS: [(&str, &str, &str, &str); 18] = [
+const SETTINGS: [(&str, &str, &str, &str); 22] = [
     ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
     ("node_exporter", "PLIMSOLL_NODE_EXPORTER", "http://one:9100/metrics", "http://other:9100/metrics"),
     ("demo", "PLIMSOLL_DEMO", "true", "false"),
+    ("read_only", "PLIMSOLL_READ_ONLY", "true", "false"),
+    ("allow_load_tests", "PLIMSOLL_ALLOW_LOAD_TESTS", "false", "true"),
+    ("load_test_statements", "PLIMSOLL_LOAD_TEST_STATEMENTS", "false", "true"),
+    ("allow_end_sessions", "PLIMSOLL_ALLOW_END_SESSIONS", "false", "true"),
     ("log_format", "PLIMSOLL_LOG_FORMAT", "json", "text"),
     ("log", "PLIMSOLL_LOG", "warn", "debug"),
     ("pool_size", "PLIMSOLL_POOL_SIZE", "7", "8"),
@@ -84,6 +88,10 @@ fn the_defaults_are_those_of_the_manual() {
         ("application_name", "\"plimsoll\""),
         ("leak_threshold", "\"1m\""),
         ("warm_up", "true"),
+        ("read_only", "false"),
+        ("allow_load_tests", "true"),
+        ("load_test_statements", "true"),
+        ("allow_end_sessions", "true"),
     ] {
         assert_eq!(line(&printed, key), (value, "default"));
     }
@@ -141,6 +149,16 @@ fn what_is_printed_can_be_fed_back() {
         |printed: &str| printed.lines().map(|line| line.rsplit_once(" # ").map(|(value, _)| value.trim().to_owned())).collect::<Vec<_>>();
     assert_eq!(values(&again.stdout), values(&printed));
     assert_eq!(line(&again.stdout, "pool_size"), ("7", "file"));
+}
+
+#[test]
+fn read_only_switches_off_all_that_does_something_and_does_not_go_with_demo_traffic() {
+    let folder = folder();
+    let printed = run(on(folder.path(), &["config", "--read-only", "--allow-load-tests=true"]).env("PLIMSOLL_ALLOW_END_SESSIONS", "true"));
+    for key in ["allow_load_tests", "load_test_statements", "allow_end_sessions"] {
+        assert_eq!(line(&printed.stdout, key).0, "false", "{printed:?}");
+    }
+    assert_refused(&run(&mut on(folder.path(), &["config", "--read-only", "--demo"])), &["demo contradicts read_only"], "hunter22");
 }
 
 /// Anybody may know the mask: it must never become the password of a console.

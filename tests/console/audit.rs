@@ -12,7 +12,7 @@ async fn console(data_dir: &std::path::Path) -> Console {
 }
 
 /// The rows of the download, the newest first, each with the names of its columns.
-async fn rows(console: &Console) -> Vec<Vec<(String, String)>> {
+pub async fn rows(console: &Console) -> Vec<Vec<(String, String)>> {
     let answer = console.request(Method::GET, "/api/v1/audit.csv").bearer_auth(TOKEN).send().await.expect("an answer");
     assert_eq!((answer.status().as_u16(), header(&answer, "content-type")), (200, "text/csv; charset=utf-8"));
     let text = answer.text().await.expect("text");
@@ -22,7 +22,7 @@ async fn rows(console: &Console) -> Vec<Vec<(String, String)>> {
     read.records().map(|row| named(row.expect("a row"))).collect()
 }
 
-fn cell<'a>(row: &'a [(String, String)], name: &str) -> &'a str {
+pub fn cell<'a>(row: &'a [(String, String)], name: &str) -> &'a str {
     row.iter().find(|(column, _)| column == name).map_or_else(|| panic!("no column {name}"), |(_, value)| value)
 }
 

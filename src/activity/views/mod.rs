@@ -28,8 +28,10 @@ use vitals::Vitals;
 pub fn draw(reading: &Reading, actions: Vec<Kept>) -> String {
     let now = reading.clone();
     let partial = (!now.unseen.is_empty()).then(|| view! { <PartialNotice unseen=now.unseen /> });
+    let no_endings = now.no_endings.map(|why| view! { <p class="calm">{why}</p> });
     let page = view! {
         {partial}
+        {no_endings}
         <Vitals reading=reading.clone() />
         <BlockingSection lines=now.blocking />
         <IdleSection rows=now.idle_in_transaction />

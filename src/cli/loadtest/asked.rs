@@ -6,9 +6,10 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 
 use super::arguments::{LoadTest, ProfileName, TargetName};
+use crate::cli::out::complain;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::Profile;
-use crate::loadtest::plan::{Consent, HttpTarget, Plan, Target};
+use crate::loadtest::plan::{Consent, HttpTarget, Plan, ServersWords, Target};
 use crate::pool::PoolOptions;
 use crate::server::config::{ConfigError, Given, Span, resolve};
 
@@ -47,7 +48,8 @@ impl LoadTest {
             limit_p99: self.limit_p99.0,
             limit_errors: self.limit_errors,
             abort_errors: self.abort_errors,
-            consent: Consent { yes: self.yes, force: self.force, writes: self.allow_writes },
+            consent: Consent { yes: self.yes, force: self.force, writes: self.allow_writes, any_role: true },
+            servers_words: ServersWords::Told(complain),
             target: plan.target,
         })
     }

@@ -58,7 +58,7 @@ impl Asked {
     pub fn plan(&self, service: &Pool) -> Result<Plan, LoadTestError> {
         let profile = self.profile()?;
         let plan = Plan::on(self.target(service)?);
-        let statement = self.statement.trim();
+        let statement = self.statement();
         Ok(Plan {
             profile,
             users: number("users", &self.users)?,
@@ -71,6 +71,16 @@ impl Asked {
             consent: Consent { yes: self.yes.is_some(), ..Consent::default() },
             ..plan
         })
+    }
+
+    /// Whether something is to be run that somebody has typed.
+    pub fn has_statement(&self) -> bool {
+        !self.statement().is_empty()
+    }
+
+    /// What was typed.
+    pub fn statement(&self) -> &str {
+        self.statement.trim()
     }
 
     fn profile(&self) -> Result<Profile, LoadTestError> {

@@ -2,6 +2,7 @@
 
 mod asked;
 mod csv;
+mod offered;
 mod pages;
 mod routes;
 mod runner;
@@ -10,6 +11,7 @@ mod sentence;
 mod stage;
 
 pub use asked::Asked;
+pub use offered::{Offer, Offered};
 pub use pages::Pages;
 pub use routes::routes;
 pub use runner::LoadTests;

@@ -75,9 +75,9 @@ impl Source for First {
         Box::pin(async {
             let runs = self.tests.runs.list().await.map_err(|error| unreadable(&error))?;
             let stage = self.tests.watch().borrow().clone();
-            let refused = self.tests.refused();
+            let (refused, offered) = (self.tests.refused(), self.tests.offer.now().await);
             let refused = refused.as_ref().map(|refused| (&refused.asked, refused.sentence.as_str()));
-            Ok(found(views::first(&self.base, &stage, refused, &runs)))
+            Ok(found(views::first(&self.base, &stage, refused, &runs, offered)))
         })
     }
 }

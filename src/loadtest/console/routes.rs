@@ -33,6 +33,16 @@ struct Ground {
     base: Base,
 }
 
+impl Ground {
+    /// To the page, which shows what came of it; without a page to begin tests from, the reason itself.
+    fn back(&self) -> Response {
+        match self.tests.offer.no_tests() {
+            Some(why) => (StatusCode::FORBIDDEN, format!("{why}\n")).into_response(),
+            None => Redirect::to(&self.base.of("/load-test")).into_response(),
+        }
+    }
+}
+
 /// `/api/load-test/…`. Whoever merges them lets nobody in without a session.
 pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
     Router::new()
@@ -44,14 +54,14 @@ pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
         .with_state(Ground { tests, base })
 }
 
-async fn start(State(ground): State<Ground>, who: Who, Form(asked): Form<Asked>) -> Redirect {
+async fn start(State(ground): State<Ground>, who: Who, Form(asked): Form<Asked>) -> Response {
     ground.tests.start(asked, who).await;
-    Redirect::to(&ground.base.of("/load-test"))
+    ground.back()
 }
 
-async fn abort(State(ground): State<Ground>, who: Who) -> Redirect {
+async fn abort(State(ground): State<Ground>, who: Who) -> Response {
     ground.tests.abort(&who).await;
-    Redirect::to(&ground.base.of("/load-test"))
+    ground.back()
 }
 
 #[derive(Deserialize)]

@@ -9,12 +9,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::asked::Asked;
+use super::offered::Offer;
 use super::runs::Runs;
 use super::sentence::sentence;
 use super::stage::{Running, Stage};
 use crate::access::Who;
 use crate::audit::{Action, Audit, Entry};
 use crate::loadtest::engine;
+use crate::loadtest::error::LoadTestError;
 use crate::loadtest::model::{Live, Report};
 use crate::loadtest::plan::Plan;
 use crate::loadtest::preflight::{Cleared, Seen, clear};
@@ -29,6 +31,7 @@ pub struct LoadTests {
     service: Pool,
     pub(super) runs: Runs,
     audit: Audit,
+    pub(super) offer: Offer,
     stage: watch::Sender<Stage>,
     /// Held by whoever prepares or runs a test.
     turn: Arc<tokio::sync::Mutex<()>>,
@@ -53,12 +56,13 @@ pub struct Refused {
 }
 
 impl LoadTests {
-    /// Tests of this pool or of its server. A cancelled `stopping` ends the one that runs.
-    pub fn new(service: Pool, store: SqlitePool, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
+    /// Tests of this pool or of its server, as far as they are offered. A cancelled `stopping` ends the one that runs.
+    pub fn new(service: Pool, offer: Offer, store: SqlitePool, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             service,
             runs: Runs::new(store),
             audit,
+            offer,
             stage: watch::Sender::new(Stage::default()),
             turn: Arc::default(),
             under_way: Mutex::default(),
@@ -96,12 +100,15 @@ impl LoadTests {
         let refused = self.try_start(&asked, &who).await.err();
         if let Some(sentence) = &refused {
             tracing::info!(audit.who = %who, "a load test was refused: {sentence}");
-            self.audit.keep(Entry::new(&who, Action::StartLoadTest, "a load test").refused(sentence.as_str())).await;
+            self.audit.keep(entry(&who).refused(with_statement(sentence, asked.statement()))).await;
         }
         *self.refused.lock() = refused.map(|sentence| Refused { at: Instant::now(), asked, sentence });
     }
 
     async fn try_start(self: &Arc<Self>, asked: &Asked, by: &Who) -> Result<(), String> {
+        if let Some(why) = self.offer.no_tests().or(self.offer.no_statements().filter(|_| asked.has_statement())) {
+            return Err(why.to_owned());
+        }
         let who = &by.to_string();
         let turn = self.turn.clone().try_lock_owned().map_err(|_| BUSY.to_owned())?;
         let plan = asked.plan(&self.service).map_err(|error| sentence(&error))?;
@@ -118,7 +125,7 @@ impl LoadTests {
         };
         let what = words(&cleared.plan, cleared.seen.as_ref());
         tracing::info!(audit.who = who, "a load test begins: {what}");
-        self.audit.keep(Entry::new(by, Action::StartLoadTest, "a load test").with_details(what.as_str())).await;
+        self.audit.keep(entry(by).with_details(with_statement(&what, asked.statement()))).await;
         self.show(what, who);
         let (tests, who) = (self.clone(), who.to_owned());
         tokio::spawn(async move {
@@ -136,7 +143,7 @@ impl LoadTests {
             _ => "the console was stopped before the first user came".to_owned(),
         };
         tokio::select! {
-            cleared = clear(plan) => cleared.map_err(|error| sentence(&error)),
+            cleared = clear(plan) => cleared.map_err(|error| logged(&error)),
             () = stop.cancelled() => Err(ended()),
         }
     }
@@ -200,6 +207,23 @@ impl LoadTests {
     pub async fn finish(&self, limit: Duration) {
         let _late = tokio::time::timeout(limit, self.turn.lock()).await;
     }
+}
+
+fn entry(who: &Who) -> Entry {
+    Entry::new(who, Action::StartLoadTest, "a load test")
+}
+
+/// For the audit, which has each statement that somebody wanted to run.
+fn with_statement(said: &str, statement: &str) -> String {
+    if statement.is_empty() { said.to_owned() } else { format!("{said}. Statement: {statement}") }
+}
+
+/// Why it is refused; what the server said of the statement is in the log alone.
+fn logged(error: &LoadTestError) -> String {
+    if let LoadTestError::Statement { code, message, .. } = error {
+        tracing::warn!(db.code = code, "the statement of a load test was refused by the server: {message}");
+    }
+    sentence(error)
 }
 
 fn words(plan: &Plan, seen: Option<&Seen>) -> String {

@@ -2,20 +2,22 @@
 
 use crate::loadtest::error::{Consented, LoadTestError};
 use crate::loadtest::preflight::READ_ONLY;
+use crate::loadtest::sqlstate::meaning;
 
-/// One sentence that says what to do on the page.
+/// Where statements that do more are run.
+const ELSEWHERE: &str = "give a query that only reads: others are left to plimsoll loadtest with --allow-writes";
+
+/// One sentence that says what to do on the page. The server's own words are left to the log.
 pub fn sentence(error: &LoadTestError) -> String {
     match error {
         LoadTestError::NotConfirmed { why, needs: Consented::Load } => {
             format!("{why}; tick the box above Begin to put it under load all the same")
         }
-        LoadTestError::NotConfirmed { why, needs: Consented::Writes } => {
-            format!("{why}; connect this console to the server itself, or run plimsoll loadtest with --allow-writes")
+        LoadTestError::NoQuery(why) => format!("the statement is not run: {why}; {ELSEWHERE}"),
+        LoadTestError::Statement { code, remedy, .. } => {
+            let remedy = if code == READ_ONLY { ELSEWHERE } else { remedy };
+            format!("the statement is refused by the server with SQLSTATE {code}, {}; {remedy} (the log has its words)", meaning(code))
         }
-        LoadTestError::Statement { code, message, .. } if code == READ_ONLY => format!(
-            "the statement is refused by the server ({code}: {message}); give one that only reads: those that write are left to plimsoll \
-             loadtest with --allow-writes"
-        ),
         other => other.to_string(),
     }
 }
@@ -29,5 +31,15 @@ mod tests {
         let error = LoadTestError::NotConfirmed { why: "the database \"prod\" sounds like production".into(), needs: Consented::Load };
         assert!(error.to_string().ends_with("sounds like production; give --yes to put it under load all the same"));
         assert!(sentence(&error).ends_with("sounds like production; tick the box above Begin to put it under load all the same"));
+        let error = LoadTestError::NoQuery("CALL runs a procedure".into());
+        assert!(error.to_string().contains("or --allow-writes") && sentence(&error).contains("plimsoll loadtest with --allow-writes"));
+    }
+
+    #[test]
+    fn what_the_server_read_is_not_on_the_page() {
+        let message = "invalid input syntax for type integer: \"hunter22\"".to_owned();
+        let error = LoadTestError::Statement { code: "22P02".into(), message, remedy: "correct it" };
+        let said = sentence(&error);
+        assert!(said.contains("22P02, a value does not fit") && !said.contains("hunter22"), "{said}");
     }
 }

@@ -34,6 +34,7 @@ pub struct Plan {
     /// Beyond it the test ends itself; `None`: ten for each user, and what is allowed besides.
     pub abort_errors: Option<u64>,
     pub consent: Consent,
+    pub servers_words: ServersWords,
 }
 
 /// What the operator has confirmed.
@@ -43,8 +44,22 @@ pub struct Consent {
     pub yes: bool,
     /// More slots than are free now.
     pub force: bool,
-    /// A statement that writes.
+    /// A statement that writes, and whatever else it does: it is not looked at.
     pub writes: bool,
+    /// A statement is run as whatever role was given: whoever gave the role could do the same with psql. On the page
+    /// somebody else may ask.
+    pub any_role: bool,
+}
+
+/// Who reads what the server says of a statement that fails. Its text may hold what the statement read, so that it is
+/// in no report and on no page.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum ServersWords {
+    /// Whoever reads the log.
+    #[default]
+    Log,
+    /// Whoever runs the test from their own terminal; each sentence is handed to this function.
+    Told(fn(&str)),
 }
 
 /// What is put under load.
@@ -52,7 +67,7 @@ pub struct Consent {
 pub enum Target {
     /// A pool that is built for the test and closed after it.
     OwnPool { server: PgConnectOptions, options: PoolOptions },
-    /// A pool that lives on. Statements run in read-only transactions, unless writes are allowed.
+    /// A pool that lives on.
     GivenPool(Pool),
     /// Raw connections.
     Direct { server: PgConnectOptions, parallelism: u32 },
@@ -115,6 +130,7 @@ impl Plan {
             limit_errors: 0,
             abort_errors: None,
             consent: Consent::default(),
+            servers_words: ServersWords::default(),
         }
     }
 

@@ -13,11 +13,14 @@ use super::plan::{Plan, Target};
 
 pub use http::shown;
 pub use probe::{Cleared, Seen, clear, session_options};
-pub use statement::READ_ONLY;
+pub use statement::{READ_ONLY, power, powerful};
 
 /// What needs no connection to be refused.
 pub fn refuse_unseen(plan: &Plan) -> Result<(), LoadTestError> {
     plan.validate()?;
+    if let Some(sql) = plan.statement.as_ref().filter(|_| !plan.consent.writes) {
+        statement::refuse_by_text(sql, plan.consent)?;
+    }
     descriptors::refuse_beyond_the_descriptors(plan.users, slots::needed(plan))?;
     let misgiving = match &plan.target {
         Target::Http(http) => names::misgiving_of_url(&http.url),

@@ -3,7 +3,7 @@
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
-use super::super::error::{Consented, LoadTestError};
+use super::super::error::LoadTestError;
 use super::super::plan::{Plan, Target};
 use super::super::watch;
 use super::{http, refuse_unseen, slots, statement, unconfirmed};
@@ -95,23 +95,13 @@ fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
 }
 
 async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
-    let may_write = plan.consent.writes;
     let server = plan.target.server().expect("a statement runs on a server");
     let way = Way::to(server);
-    let options = session_options(server, may_write).application_name(name);
+    let options = session_options(server, plan.consent.writes).application_name(name);
     let mut connection: PgConnection = options.connect().await.map_err(|error| CheckError::of_connect(&way.place, &error))?;
-    let tried = tried(&mut connection, plan, sql).await;
+    let tried = statement::try_out(&mut connection, sql, plan.consent).await;
     leave(connection).await;
     tried
-}
-
-async fn tried(connection: &mut PgConnection, plan: &Plan, sql: &str) -> Result<bool, LoadTestError> {
-    let may_write = plan.consent.writes;
-    if !may_write && !statement::is_read_only(connection).await? {
-        let why = "what stands between this program and the server drops the setting that keeps sessions read-only".into();
-        return Err(LoadTestError::NotConfirmed { why, needs: Consented::Writes });
-    }
-    statement::try_out(connection, sql, may_write).await
 }
 
 fn notes(facts: &Facts) -> Vec<String> {

@@ -8,6 +8,7 @@ use tokio::task::coop::unconstrained;
 use tokio::time::sleep_until;
 
 use super::gathering::Gathering;
+use super::told::Told;
 use crate::loadtest::users::{Acquire, Errand, Failure, Tally};
 use crate::pool::{Lease, Pool, PoolError, TimeoutCause};
 
@@ -23,8 +24,10 @@ pub struct Work {
     pub statement: Option<Arc<str>>,
     /// The statement takes the number of the request.
     pub numbered: bool,
-    /// Each statement in a read-only transaction of its own: for a pool whose sessions may write.
+    /// Each statement in a read-only transaction of its own, which is rolled back.
     pub guarded: bool,
+    /// What the server says where a statement fails.
+    pub told: Told,
     pub gathering: Option<Gathering>,
 }
 
@@ -62,25 +65,30 @@ impl LeaseErrand {
 
     async fn ask(&mut self, lease: &mut Lease, tally: &mut Tally) -> Result<(), Failure> {
         match &self.work.statement {
-            Some(sql) => self.run_statement(lease, sql).await.map_err(|error| of_query(&error)),
+            Some(sql) => self.run_statement(lease, sql).await,
             None => {
-                echo(lease, self.number).await?;
+                echo(lease, self.number, &self.work.told).await?;
                 tally.right_answer();
                 Ok(())
             }
         }
     }
 
-    async fn run_statement(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Error> {
-        if self.work.guarded {
-            sqlx::query("begin read only").execute(&mut **lease).await?;
+    async fn run_statement(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Failure> {
+        let told = |error| self.work.told.failure(&error);
+        if !self.work.guarded {
+            return self.run_alone(lease, sql).await.map_err(told);
         }
+        sqlx::query("begin read only").execute(&mut **lease).await.map_err(told)?;
+        let ran = self.run_alone(lease, sql).await.map_err(told);
+        // Also behind one that has failed: the next user of this connection finds it as this one did.
+        let rolled_back = sqlx::query("rollback").execute(&mut **lease).await.map_err(told);
+        ran.and(rolled_back.map(drop))
+    }
+
+    async fn run_alone(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Error> {
         let query = sqlx::query(AssertSqlSafe(sql.clone()));
-        (if self.work.numbered { query.bind(self.number) } else { query }).execute(&mut **lease).await?;
-        if self.work.guarded {
-            sqlx::query("rollback").execute(&mut **lease).await?;
-        }
-        Ok(())
+        (if self.work.numbered { query.bind(self.number) } else { query }).execute(&mut **lease).await.map(drop)
     }
 }
 
@@ -109,25 +117,14 @@ impl Errand for LeaseErrand {
 }
 
 /// A statement that returns the number it was given: an answer that is somebody else's, lost or doubled shows.
-async fn echo(lease: &mut Lease, number: i64) -> Result<(), Failure> {
+async fn echo(lease: &mut Lease, number: i64, told: &Told) -> Result<(), Failure> {
     let query = sqlx::query_scalar::<_, i64>("select $1::bigint").bind(number);
-    let answers = query.fetch_all(&mut **lease).await.map_err(|error| of_query(&error))?;
+    let answers = query.fetch_all(&mut **lease).await.map_err(|error| told.failure(&error))?;
     if answers == [number] {
         return Ok(());
     }
     let message = format!("asked for {number}, answered {answers:?}");
     Err(Failure { kind: "wrong-answer", code: None, message })
-}
-
-fn of_query(error: &Error) -> Failure {
-    let said = error.as_database_error();
-    let code = said.and_then(|said| said.code()).map(|code| code.into_owned());
-    let message = match error {
-        Error::Database(said) => said.message().to_owned(),
-        Error::Io(reason) => reason.to_string(),
-        other => other.to_string(),
-    };
-    Failure { kind: "query", code, message }
 }
 
 fn of_acquire(error: &PoolError) -> (Failure, Acquire) {

@@ -6,4 +6,5 @@ pub mod pool;
 
 mod gathering;
 mod lease;
+mod told;
 mod warm_up;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::gathering::Gathering;
 use super::lease::{LeaseErrand, Work};
+use super::told::Told;
 use super::warm_up::warm_up;
 use crate::loadtest::course::{Course, Gauge, Ran, millis};
 use crate::loadtest::model::{Acquires, Dist, Live, Phase, PoolSide, Profile, Report, ServerSide};
@@ -41,7 +42,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     };
     let began_at_ms = now_ms();
     let watched = (&server, Neighbours::new(others_waiting));
-    let (ran, gathered) = users(&plan, &pool, numbered, own, watched, (live, stop)).await;
+    let (ran, gathered) = users(&plan, &pool, numbered, watched, (live, stop)).await;
     live.send_modify(|live| live.phase = Phase::Ending);
     let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
     let (left, left_behind) = leave(&pool, own, pooled, server).await;
@@ -83,7 +84,6 @@ async fn users(
     plan: &Plan,
     pool: &Pool,
     numbered: bool,
-    own: bool,
     server: (&ServerWatch, Neighbours),
     (live, stop): (&watch::Sender<Live>, &CancellationToken),
 ) -> (Ran, u32) {
@@ -91,7 +91,8 @@ async fn users(
         hold: if plan.holds() { plan.hold } else { Duration::ZERO },
         statement: plan.statement.as_deref().map(Arc::from),
         numbered,
-        guarded: !own && !plan.consent.writes,
+        guarded: !plan.consent.writes,
+        told: Told::to(plan.servers_words),
         gathering: (plan.profile == Profile::Connect).then(|| Gathering::new(plan.users)),
     });
     let (out, samples) = unbounded_channel();

@@ -64,7 +64,7 @@ fn remedy(report: &Report) -> String {
         ("query", Some(READ_ONLY)) => {
             "It writes, and all sessions of the test are read-only: give --allow-writes if every user may do that.".into()
         }
-        ("query", _) => "The statement itself fails: run it alone first, and look at the server's log.".into(),
+        ("query", _) => "The statement itself fails: run it alone first, and look at what the server said of it, in the log.".into(),
         ("http", _) => "The service refuses: its own log says why.".into(),
         ("wrong-answer", _) => "This must never happen: report it.".into(),
         _ => "Look at the server's log.".into(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::Base;
-use crate::loadtest::console::Asked;
+use crate::loadtest::console::{Asked, Offered};
 
 const TARGETS: &[(&str, &str)] = &[
     ("service", "The pool of this console, as it is"),
@@ -19,44 +19,67 @@ const PROFILES: &[(&str, &str)] = &[
     ("ramp", "Ramp: from one user to all of them"),
 ];
 
-/// `sentence`: why it was refused.
+/// What can be asked for, or why nothing can. `sentence`: why it was refused.
 #[component]
-pub fn TestForm(base: Base, asked: Asked, sentence: Option<String>) -> impl IntoView {
+pub fn Ask(base: Base, asked: Asked, sentence: Option<String>, offered: Offered) -> impl IntoView {
+    let Offered { no_tests, no_statements } = offered;
+    let body = match no_tests {
+        Some(why) => view! { <p class="calm">{whole(&why)}</p> }.into_any(),
+        None => view! { <TestForm base asked sentence no_statements /> }.into_any(),
+    };
+    view! {
+        <section class="ask" aria-labelledby="ask">
+            <h2 id="ask">"A new test"</h2>
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn TestForm(base: Base, asked: Asked, sentence: Option<String>, no_statements: Option<String>) -> impl IntoView {
     let refused = sentence.map(|sentence| {
         view! {
             <p class="notice" data-notice="refused" data-key="refused" role="alert">
                 <strong>"Not begun. "</strong>
-                {capitalised(sentence.trim_end_matches('.'))}
-                "."
+                {whole(&sentence)}
             </p>
         }
     });
     view! {
-        <section class="ask" aria-labelledby="ask">
-            <h2 id="ask">"A new test"</h2>
-            {refused}
-            <form method="post" action=base.of("/api/load-test/start")>
-                <Choice name="target" label="What" options=TARGETS chosen=asked.target />
-                <Choice name="profile" label="Profile" options=PROFILES chosen=asked.profile />
-                <Field name="users" label="Users" value=asked.users />
-                <Field name="duration" label="Duration" value=asked.duration />
-                <Field name="hold" label="Hold" value=asked.hold />
-                <Field name="limit_p99" label="Limit: p99" value=asked.limit_p99 />
-                <Field name="limit_errors" label="Limit: errors" value=asked.limit_errors />
-                <Field name="statement" label="Statement (read-only; without one each returns its own number)" value=asked.statement wide=true />
-                <fieldset>
-                    <legend>"Settings of a pool made for the test"</legend>
-                    <Field name="pool_size" label="Pool size" value=asked.pool_size />
-                    <Field name="max_overflow" label="Max overflow" value=asked.max_overflow />
-                    <Field name="timeout" label="Timeout" value=asked.timeout />
-                </fieldset>
-                <label class="confirm">
-                    <input type="checkbox" name="yes" checked=asked.yes.is_some() />
-                    "Also on a server elsewhere, on a standby, or on one that looks like production"
-                </label>
-                <button type="submit" class="primary">"Begin"</button>
-            </form>
-        </section>
+        {refused}
+        <form method="post" action=base.of("/api/load-test/start")>
+            <Choice name="target" label="What" options=TARGETS chosen=asked.target />
+            <Choice name="profile" label="Profile" options=PROFILES chosen=asked.profile />
+            <Field name="users" label="Users" value=asked.users />
+            <Field name="duration" label="Duration" value=asked.duration />
+            <Field name="hold" label="Hold" value=asked.hold />
+            <Field name="limit_p99" label="Limit: p99" value=asked.limit_p99 />
+            <Field name="limit_errors" label="Limit: errors" value=asked.limit_errors />
+            <StatementField value=asked.statement no_statements />
+            <fieldset>
+                <legend>"Settings of a pool made for the test"</legend>
+                <Field name="pool_size" label="Pool size" value=asked.pool_size />
+                <Field name="max_overflow" label="Max overflow" value=asked.max_overflow />
+                <Field name="timeout" label="Timeout" value=asked.timeout />
+            </fieldset>
+            <label class="confirm">
+                <input type="checkbox" name="yes" checked=asked.yes.is_some() />
+                "Also on a server elsewhere, on a standby, or on one that looks like production"
+            </label>
+            <button type="submit" class="primary">"Begin"</button>
+        </form>
+    }
+}
+
+/// A statement of one's own, or why it cannot be one.
+#[component]
+fn StatementField(value: String, no_statements: Option<String>) -> impl IntoView {
+    match no_statements {
+        Some(why) => view! { <p class="field wide">"Each returns its own number. "{whole(&why)}</p> }.into_any(),
+        None => {
+            view! { <Field name="statement" label="Statement (a query that only reads; without one each returns its own number)" value wide=true /> }
+                .into_any()
+        }
     }
 }
 
@@ -81,7 +104,9 @@ fn Field(name: &'static str, label: &'static str, value: String, #[prop(optional
     }
 }
 
-fn capitalised(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+/// With a capital and a full stop.
+fn whole(sentence: &str) -> String {
+    let mut chars = sentence.trim_end_matches('.').chars();
+    let text: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+    text + "."
 }

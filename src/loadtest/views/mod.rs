@@ -10,18 +10,18 @@ mod runs;
 use leptos::prelude::*;
 
 use super::compare::Comparison;
-use super::console::{Asked, Run, Stage};
+use super::console::{Asked, Offered, Run, Stage};
 use super::model::Report;
 use super::page::LIVE;
 use crate::app::Base;
 use compared::Compared;
-use form::TestForm;
+use form::Ask;
 use now::Now;
 use report::ReportView;
 use runs::RunList;
 
 /// `/load-test`. What was refused is shown with what had been asked for.
-pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: &[Run]) -> String {
+pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: &[Run], offered: Offered) -> String {
     let (asked, sentence) =
         refused.map_or_else(|| (Asked::default(), None), |(asked, sentence)| (asked.clone(), Some(sentence.to_owned())));
     let (now, base, runs) = (now(base, stage), base.clone(), runs.to_vec());
@@ -34,7 +34,7 @@ pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: 
             </p>
         </section>
         <div id=LIVE inner_html=now />
-        <TestForm base=base.clone() asked sentence />
+        <Ask base=base.clone() asked sentence offered />
         <RunList base runs />
     };
     page.to_html()
@@ -97,7 +97,8 @@ mod tests {
         let listed =
             Run { id: 1, began_at_ms: 0, who: NASTY.into(), ended_by: Some(NASTY.into()), word: "FAIL".into(), what: NASTY.into() };
         let pages = [
-            first(&base, &stage, Some((&asked, NASTY)), &[listed]),
+            first(&base, &stage, Some((&asked, NASTY)), &[listed], Offered::default()),
+            first(&base, &stage, None, &[], Offered { no_statements: Some(NASTY.into()), ..Offered::default() }),
             run(&base, 1, &nasty()),
             compared(&base, [1, 2], [&nasty(), &nasty()], &compare(&nasty(), &report())),
             missing(&base, NASTY),
@@ -109,9 +110,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_offered_is_a_sentence_in_its_place() {
+        let page = |offered| first(&Base::default(), &Stage::default(), None, &[], offered);
+        let all = page(Offered::default());
+        assert!(all.contains("name=\"statement\"") && all.contains("Begin</button>"), "{all}");
+        let no_statements = page(Offered { no_statements: Some("the role is a superuser".into()), ..Offered::default() });
+        assert!(!no_statements.contains("name=\"statement\"") && no_statements.contains("The role is a superuser."), "{no_statements}");
+        let nothing = page(Offered { no_tests: Some("It is switched off.".into()), ..Offered::default() });
+        assert!(!nothing.contains("<form") && nothing.contains("It is switched off.") && nothing.contains("Tests so far"), "{nothing}");
+    }
+
+    #[test]
     fn addresses_stay_below_where_the_console_is_mounted() {
         let base = Base::from("/admin".to_owned());
-        let page = first(&base, &Stage::default(), None, &[]) + &run(&base, 7, &report());
+        let page = first(&base, &Stage::default(), None, &[], Offered::default()) + &run(&base, 7, &report());
         assert!(page.contains(r#"action="/admin/api/load-test/start""#) && page.contains(r#"href="/admin/api/load-test/runs/7/csv""#));
         assert!(!page.contains("\"/load-test") && !page.contains("\"/api"), "{page}");
     }

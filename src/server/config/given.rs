@@ -35,6 +35,19 @@ pub struct Given {
     /// Run simulated users through the service pool
     #[arg(long, env = "PLIMSOLL_DEMO", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub demo: Option<bool>,
+    /// Look only: no load tests, no sessions ended, no demo traffic [default: false]
+    #[arg(long, env = "PLIMSOLL_READ_ONLY", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub read_only: Option<bool>,
+    /// Load tests from the page [default: true]
+    #[arg(long, env = "PLIMSOLL_ALLOW_LOAD_TESTS", value_name = "BOOL")]
+    pub allow_load_tests: Option<bool>,
+    /// Load tests with a statement of one's own; it must be a query that only reads, and never runs as a superuser or a
+    /// role that may run programs, touch files or signal sessions [default: true]
+    #[arg(long, env = "PLIMSOLL_LOAD_TEST_STATEMENTS", value_name = "BOOL")]
+    pub load_test_statements: Option<bool>,
+    /// Cancelling and terminating sessions from the page [default: true]
+    #[arg(long, env = "PLIMSOLL_ALLOW_END_SESSIONS", value_name = "BOOL")]
+    pub allow_end_sessions: Option<bool>,
     /// How log lines are written [default: text]
     #[arg(long, env = "PLIMSOLL_LOG_FORMAT", value_enum)]
     pub log_format: Option<LogFormat>,

@@ -35,6 +35,10 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));
     line("demo", Some(config.demo.to_string()));
+    line("read_only", Some(config.read_only.to_string()));
+    line("allow_load_tests", Some(config.allowed.load_tests.to_string()));
+    line("load_test_statements", Some(config.allowed.load_test_statements.to_string()));
+    line("allow_end_sessions", Some(config.allowed.end_sessions.to_string()));
     line("log_format", Some(quoted(if config.log_format == LogFormat::Json { "json" } else { "text" })));
     line("log", Some(quoted(&config.log)));
     line("admin_password", config.admin_password.as_ref().map(|_| quoted(MASK)));

@@ -19,6 +19,7 @@ use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
+use crate::server::Allowed;
 use crate::server::hosts::AllowedHosts;
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
@@ -52,6 +53,10 @@ pub struct Config {
     pub node_exporter: Option<SecretString>,
     /// Simulated users on the service pool.
     pub demo: bool,
+    /// Nothing is done to the server but looking.
+    pub read_only: bool,
+    /// What may be done through the console.
+    pub allowed: Allowed,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// What is logged, as a tracing filter.
@@ -155,13 +160,26 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         PoolError::InvalidOptions(sentence) => ConfigError::Wrong(sentence),
         other => ConfigError::Wrong(other.to_string()),
     })?;
+    let read_only = either!(read_only).unwrap_or(false);
+    let demo = either!(demo).unwrap_or(false);
+    if read_only && demo {
+        return wrong("demo contradicts read_only: simulated users are load on the server; leave one of them out");
+    }
+    let allows = |given: Option<bool>| !read_only && given.unwrap_or(true);
+    let allowed = Allowed {
+        load_tests: allows(either!(allow_load_tests)),
+        load_test_statements: allows(either!(load_test_statements)),
+        end_sessions: allows(either!(allow_end_sessions)),
+    };
     Ok(Config {
         database,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
         allowed_hosts: usable_hosts(either!(allowed_hosts).unwrap_or_default())?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
-        demo: either!(demo).unwrap_or(false),
+        demo,
+        read_only,
+        allowed,
         log_format: either!(log_format).unwrap_or_default(),
         log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
         alerts: either!(alerts).map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?,

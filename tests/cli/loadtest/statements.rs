@@ -1,7 +1,7 @@
 //! Statements of the operator's own.
 
 use super::ground::{Ground, PATIENT, number};
-use crate::ground::assert_refused;
+use crate::ground::{assert_refused, run};
 
 const SECRET: &str = "hunter22";
 
@@ -17,14 +17,23 @@ fn a_statement_runs_and_may_take_the_number_of_its_request() {
 }
 
 #[test]
-fn a_statement_that_writes_is_refused_by_the_server_itself_before_anybody_runs_it() {
+fn a_statement_that_writes_is_refused_before_anybody_runs_it() {
     let ground = Ground::new();
     ground.server.run("create table notes (note text)\ngrant all on notes to app");
     ground.server.run("create function note() returns int language sql as 'insert into notes values (''n'') returning 1'");
-    for writes in ["insert into notes values ('n')", "select note()", "with n as (delete from notes returning 1) select * from n"] {
+    ground.server.run("create function hides() returns int stable language plpgsql as 'begin return note(); end'");
+    for (writes, why) in [
+        ("insert into notes values ('n')", "INSERT writes rows"),
+        ("do $$ begin insert into notes values ('n'); commit; end $$", "DO runs a program"),
+        ("select note()", "public.note() is volatile"),
+        ("with n as (delete from notes returning 1) select * from n", "it writes: the server's plan changes rows"),
+        ("select hides()", "25006"),
+    ] {
         let ended = ground.test(&["--users", "5", "--duration", "200ms", "--statement", writes]);
-        assert_refused(&ended, &["25006", "it writes", "--allow-writes"], SECRET);
+        assert_refused(&ended, &[why, "--allow-writes"], SECRET);
+        ground.assert_nothing_is_left();
     }
+    ground.server.run("do $$ begin if exists (select from notes) then raise 'it was written'; end if; end $$");
     let insert = ["--statement", "insert into notes values ('n')", "--allow-writes"];
     let (code, report) = ground.report(&[&PATIENT[..], &insert, &["--users", "5", "--duration", "500ms"]].concat());
     assert_eq!(code, Some(0), "{report:#}");
@@ -45,4 +54,30 @@ fn a_statement_that_cannot_run_is_told_in_the_servers_words() {
     refused("select $1::text", &["$1 is of type TEXT", "$1::int8"]);
     refused("select $1::int8 + $2::int8", &["several parameters"]);
     refused("select 1 / 0", &["22012", "division by zero"]);
+}
+
+/// Whoever gives the URL could ask the same with psql.
+#[test]
+fn the_servers_words_are_on_the_terminal_and_not_in_the_report() {
+    let ground = Ground::new();
+    let late = "select case when $1::int8 = 1 then 1 else ('a-text-that-was-read' || $1::int8)::int end";
+    let ended = ground.test(&["--users", "2", "--duration", "300ms", "--statement", late, "--pool-size", "1", "--format", "json"]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stdout.contains("22P02") && !ended.stdout.contains("syntax for type integer"), "{ended:?}");
+    assert_eq!(ended.stderr.matches("a statement failed (22P02): invalid input syntax").count(), 1, "{ended:?}");
+    ground.assert_nothing_is_left();
+}
+
+#[test]
+fn a_superuser_runs_a_query_from_the_command_line_and_writes_only_where_that_was_said() {
+    let ground = Ground::new();
+    let url = ground.server.url("postgres", "postgres");
+    let test = |statement: &str| {
+        let arguments = [&PATIENT[..], &["--users", "2", "--duration", "200ms", "--pool-size", "1", "--statement", statement]].concat();
+        run(ground.command(&arguments).env("DATABASE_URL", &url))
+    };
+    assert_eq!(test("select count(*) from pg_class").code, Some(0));
+    assert_refused(&test("copy (select 1) to program 'true'"), &["COPY reads and writes files", "--allow-writes"], SECRET);
+    assert_refused(&test("select pg_reload_conf()"), &["pg_reload_conf() is volatile"], SECRET);
+    ground.assert_nothing_is_left();
 }

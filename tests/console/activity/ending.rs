@@ -41,6 +41,28 @@ async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
 }
 
 #[tokio::test]
+async fn where_ending_is_switched_off_there_is_no_button_and_it_is_refused_and_kept() {
+    let postgres = Postgres::start().await;
+    for (variable, value) in [("PLIMSOLL_ALLOW_END_SESSIONS", "false"), ("PLIMSOLL_READ_ONLY", "true")] {
+        let folder = folder();
+        let console = Setup::on(folder.path(), &url(&postgres.superuser())).set(variable, value).start().await;
+        let session_of_admin = console.log_in(PASSWORD).await;
+        let ground = Ground::of(console, session_of_admin, folder);
+        let mut idle = session(&postgres.options(), "left-alone").await;
+        run(&mut idle, "begin").await;
+        let pid = pid(&mut idle).await;
+        eventually("it is shown", async || ground.drawn().await.text("idle").contains("left-alone")).await;
+        let drawn = ground.drawn().await;
+        assert!(!drawn.html.contains("data-end=") && drawn.text("idle").contains("switched off"), "{}", drawn.html);
+        assert!(drawn.html.contains("Ending sessions is switched off for this console"), "{}", drawn.html);
+        let (status, said) = ground.end("Terminate", pid, started_us(&postgres, pid).await).await;
+        assert!(status == 403 && said.contains("Ending sessions is switched off"), "{status}: {said}");
+        assert!(ground.drawn().await.text("audit").contains("Ending sessions is switched off"));
+        run(&mut idle, "rollback").await;
+    }
+}
+
+#[tokio::test]
 async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     let postgres = Postgres::start().await;
     let folder = folder();

@@ -32,6 +32,11 @@ impl Ground {
     pub async fn to(server: &PgConnectOptions, name: &str, folder: TempDir) -> Self {
         let setup = Setup::on(folder.path(), &url(server)).set("PLIMSOLL_APPLICATION_NAME", name);
         let setup = setup.set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_MAX_OVERFLOW", "2").set("PLIMSOLL_OVERFLOW_LINGER", "0");
+        Self::of(setup, folder).await
+    }
+
+    /// A console that is set up otherwise.
+    pub async fn of(setup: Setup, folder: TempDir) -> Self {
         let console = setup.start().await;
         let session = console.log_in(PASSWORD).await;
         Self { console, session, folder }

@@ -6,4 +6,7 @@ mod ground;
 mod mounted;
 mod preflight;
 mod refusals;
+mod secrets;
+mod statements;
+mod switched_off;
 mod targets;
