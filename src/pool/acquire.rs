@@ -3,24 +3,24 @@
 
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use sqlx::Connection;
 use tokio::time::timeout_at;
 
+use super::cleaning::Clean;
 use super::connector::TOO_MANY_CONNECTIONS;
 use super::core::{Caller, Checkout, Gone, Ticket};
 use super::counters::{CloseReason, bump};
+use super::effect::Effect;
 use super::error::{PoolError, TimeoutCause};
 use super::holders::{Taker, most_frequent};
 use super::home;
 use super::lease::Lease;
 use super::outcomes::Outcome;
 use super::rules::PrePing;
-use super::session::Session;
 use super::shared::Shared;
-use super::statement::Effect;
 use super::turns;
 use super::waiting::Wait;
 
@@ -42,7 +42,7 @@ pub(super) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, P
 }
 
 /// Never waits: it is a future only to know whom to wake.
-fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Taker, started: Instant) -> impl Future<Output = Checkout<Box<Session>>> + 't {
+fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Taker, started: Instant) -> impl Future<Output = Checkout<Clean>> + 't {
     poll_fn(move |context| Poll::Ready(pool.checkout(&Caller::new(taker, pool.deadline(started)), started, context.waker())))
 }
 
@@ -55,7 +55,7 @@ async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<L
 }
 
 /// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
-async fn tested(pool: &Arc<Shared>, taker: &Taker, started: Instant, first: Checkout<Box<Session>>) -> Result<Lease, PoolError> {
+async fn tested(pool: &Arc<Shared>, taker: &Taker, started: Instant, first: Checkout<Clean>) -> Result<Lease, PoolError> {
     let attempt = Attempt::of(pool, started);
     let mut trials = Trials { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
     let served = trials.until_served(first).await;
@@ -151,7 +151,7 @@ struct Trials<'p> {
 }
 
 impl Trials<'_> {
-    async fn until_served(&mut self, first: Checkout<Box<Session>>) -> Result<Lease, Refused> {
+    async fn until_served(&mut self, first: Checkout<Clean>) -> Result<Lease, Refused> {
         let pool = self.pool;
         let mut found = first;
         loop {
@@ -185,7 +185,7 @@ impl Trials<'_> {
         }
     }
 
-    async fn again(&self) -> Checkout<Box<Session>> {
+    async fn again(&self) -> Checkout<Clean> {
         let now = Instant::now();
         poll_fn(|context| Poll::Ready(self.pool.checkout(&self.caller, now, context.waker()))).await
     }
@@ -193,20 +193,21 @@ impl Trials<'_> {
 
 /// The lease, if its connection answers a ping. The caller's own runtime may have no timers.
 async fn answered(pool: &Arc<Shared>, lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
-    home::run(&pool.runtime, answered_in_time(lease, deadline)).await.unwrap_or(Err(Refused::Closed))
+    let writes = pool.doubts_writes.load(Relaxed);
+    home::run(&pool.runtime, answered_in_time(lease, deadline, writes)).await.unwrap_or(Err(Refused::Closed))
 }
 
 /// When the caller's own time is over first, nothing is said against the connection.
-async fn answered_in_time(mut lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
+async fn answered_in_time(mut lease: Lease, deadline: Instant, writes: bool) -> Result<Option<Lease>, Refused> {
     let ping = lease.begins(Effect::Nothing);
     let limit = (Instant::now() + PING_LIMIT).min(deadline);
-    match timeout_at(limit.into(), lease.raw().ping()).await {
-        Ok(Ok(())) => {
+    match timeout_at(limit.into(), lease.is_fit(writes)).await {
+        Ok(Ok(true)) => {
             lease.ended(ping);
             Ok(Some(lease))
         }
         Err(_) if limit == deadline => Err(Refused::Unanswered),
-        Ok(Err(_)) | Err(_) => {
+        Ok(Ok(false) | Err(_)) | Err(_) => {
             lease.discard_because(CloseReason::PingFailed);
             Ok(None)
         }

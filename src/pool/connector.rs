@@ -8,10 +8,10 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::timeout;
 
+use super::backend::{self, Asked, Backend};
+use super::cleaning::Clean;
 use super::options::PoolOptions;
-use super::session::Session;
 use super::shared::later;
-use super::sql;
 
 /// SQLSTATE of a server that takes no more connections.
 pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
@@ -35,27 +35,42 @@ pub struct ConnectFailure {
     pub message: String,
 }
 
-/// The connect options of every connection of a pool.
-pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> PgConnectOptions {
+/// How every connection of a pool is opened.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    pub target: PgConnectOptions,
+    asked: Asked,
+}
+
+/// The limit on statements travels in the startup packet, unless the options have their own.
+pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepared {
     let target = target.application_name(&options.application_name);
-    let own_limit = target.get_options().is_some_and(|given| given.contains("statement_timeout"));
+    let given = target.get_options().unwrap_or_default();
+    let read_only = given.contains("read_only");
+    let own_limit = given.contains("statement_timeout");
+    let own = backend::statement_timeout(given);
+    let asked = Asked { command_timeout: options.command_timeout, statement_timeout: own, read_only };
     match options.command_timeout {
-        Some(limit) if !own_limit => target.options([("statement_timeout", limit.as_millis().to_string())]),
-        _ => target,
+        Some(limit) if !own_limit => Prepared {
+            target: target.options([("statement_timeout", limit.as_millis().to_string())]),
+            asked: Asked { statement_timeout: Some(Duration::from_millis(limit.as_millis() as u64)), ..asked },
+        },
+        _ => Prepared { target, asked },
     }
 }
 
-/// Opens one connection within `connect_timeout` and learns its backend's process id.
-pub(super) async fn open(target: &PgConnectOptions, options: &PoolOptions) -> Result<Box<Session>, ConnectFailure> {
+/// Opens one connection within `connect_timeout` and learns what its server tells of it.
+pub(super) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<Clean, ConnectFailure> {
+    let began = Instant::now();
     let attempt = async {
-        let mut raw: PgConnection = target.connect().await?;
-        let backend_pid = sqlx::query_scalar(sql::CONNECTED).fetch_one(&mut raw).await?;
-        Ok::<_, sqlx::Error>((raw, backend_pid))
+        let mut raw: PgConnection = prepared.target.connect().await?;
+        let backend = Backend::ask(&mut raw, prepared.asked, || began.elapsed()).await?;
+        Ok::<_, sqlx::Error>((raw, backend))
     };
     match timeout(options.connect_timeout, attempt).await {
-        Ok(Ok((raw, backend_pid))) => {
+        Ok(Ok((raw, backend))) => {
             let expires_at = later(Instant::now(), jittered(options.recycle, fastrand::f64()));
-            Ok(Session::new(raw, backend_pid, expires_at, options.command_timeout))
+            Ok(Clean::opened(raw, backend, expires_at))
         }
         Ok(Err(error)) => Err(describe(&error)),
         Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", options.connect_timeout.as_secs_f64()) }),
@@ -116,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_command_timeout_travels_in_the_startup_packet_unless_the_url_has_its_own() {
-        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).get_options().map(str::to_owned);
+        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).target.get_options().map(str::to_owned);
         assert_eq!(prepared("postgres://h/d").as_deref(), Some("-c statement_timeout=60000"));
         assert_eq!(prepared("postgres://h/d?options=-c%20statement_timeout%3D5").as_deref(), Some("-c statement_timeout=5"));
     }

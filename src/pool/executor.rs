@@ -1,15 +1,14 @@
 //! Queries straight on the pool: `query.fetch_all(&pool)` takes a lease, runs, and gives it back.
 
-use async_stream::try_stream;
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
-use futures_util::StreamExt;
 use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 
 use super::acquire::acquire;
 use super::callsite::CallSite;
 use super::pool::Pool;
+use super::rows::{PooledRows, hand_over};
 use super::statement::Taken;
 
 impl<'p> Executor<'p> for &'_ Pool {
@@ -35,13 +34,12 @@ impl<'p> Executor<'p> for &'_ Pool {
     {
         let query = Taken::from(query);
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
-        Box::pin(try_stream! {
-            let mut lease = acquire(&pool, taker).await?;
-            let mut answers = (&mut *lease).fetch_many(query);
-            while let Some(answer) = answers.next().await {
-                yield answer?;
-            }
-        })
+        Box::pin(PooledRows::from(|arriving| {
+            Box::pin(async move {
+                let mut lease = acquire(&pool, taker).await?;
+                hand_over((&mut *lease).fetch_many(query), &arriving).await
+            })
+        }))
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>

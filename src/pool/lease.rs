@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::cleaning;
+use super::cleaning::{self, Clean};
 use super::counters::CloseReason;
 use super::session::Session;
 use super::shared::Shared;
@@ -34,7 +34,8 @@ pub struct Lease {
 
 impl Lease {
     #[inline]
-    pub(super) fn new(pool: Arc<Shared>, mut session: Box<Session>, since: Instant) -> Self {
+    pub(super) fn new(pool: Arc<Shared>, clean: Clean, since: Instant) -> Self {
+        let mut session = clean.into_session();
         session.set_lent_at(since);
         Self { pool, session: Some(session) }
     }
@@ -75,10 +76,13 @@ impl DerefMut for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut session) = self.session.take() else { return };
-        match cleaning::what_is_needed(&mut session, self.pool.options.reset) {
-            None => self.pool.give_back(session),
-            Some(need) => {
+        let Some(session) = self.session.take() else { return };
+        if let Some(unfit) = session.left().unfit {
+            return self.pool.give_up(session, unfit);
+        }
+        match Clean::returned(session, self.pool.options.reset) {
+            Ok(clean) => self.pool.give_back(clean),
+            Err((mut session, need)) => {
                 self.pool.note_hold(&mut session);
                 drop(self.pool.runtime.spawn(cleaning::clean(self.pool.clone(), session, need)));
             }

@@ -9,13 +9,13 @@ pub mod model;
 #[cfg(feature = "pool")]
 mod acquire;
 #[cfg(feature = "pool")]
+mod backend;
+#[cfg(feature = "pool")]
 mod backoff;
 #[cfg(feature = "pool")]
 mod buckets;
 #[cfg(feature = "pool")]
 mod callsite;
-#[cfg(feature = "pool")]
-mod cancelling;
 #[cfg(feature = "pool")]
 mod cleaning;
 #[cfg(feature = "pool")]
@@ -25,11 +25,21 @@ mod core;
 #[cfg(feature = "pool")]
 mod counters;
 #[cfg(feature = "pool")]
+mod discarding;
+#[cfg(feature = "pool")]
+mod effect;
+#[cfg(feature = "pool")]
+mod ending;
+#[cfg(feature = "pool")]
+mod errand;
+#[cfg(feature = "pool")]
 mod error;
 #[cfg(feature = "pool")]
 mod executor;
 #[cfg(feature = "pool")]
 mod farewell;
+#[cfg(feature = "pool")]
+mod following;
 #[cfg(feature = "pool")]
 mod histogram;
 #[cfg(feature = "pool")]
@@ -38,6 +48,10 @@ mod holders;
 mod home;
 #[cfg(feature = "pool")]
 mod lease;
+#[cfg(feature = "pool")]
+mod left;
+#[cfg(feature = "pool")]
+mod lexer;
 #[cfg(feature = "pool")]
 mod maintainer;
 #[cfg(feature = "pool")]
@@ -58,6 +72,8 @@ mod readings;
 #[cfg(feature = "pool")]
 mod record;
 #[cfg(feature = "pool")]
+mod rows;
+#[cfg(feature = "pool")]
 mod rules;
 #[cfg(feature = "pool")]
 mod session;
@@ -71,6 +87,8 @@ mod statement;
 mod thread;
 #[cfg(feature = "pool")]
 mod timekeeper;
+#[cfg(feature = "pool")]
+mod tls;
 #[cfg(feature = "pool")]
 mod transaction;
 #[cfg(feature = "pool")]
@@ -95,5 +113,5 @@ pub use self::{
     pool::{Pool, Timings},
     rules::{PrePing, Reset},
     session::Session,
-    transaction::Transaction,
+    transaction::{RolledBack, Transaction},
 };

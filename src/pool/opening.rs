@@ -3,13 +3,11 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use sqlx::postgres::PgConnectOptions;
-
 use super::backoff::Pause;
-use super::connector::{self, ConnectFailure};
+use super::cleaning::Clean;
+use super::connector::{self, ConnectFailure, Prepared};
 use super::counters::bump;
 use super::options::PoolOptions;
-use super::session::Session;
 use super::shared::Shared;
 use super::thread::Thread;
 
@@ -27,7 +25,7 @@ impl Opening {
         if pool.state.lock().core.is_closed() {
             return;
         }
-        let connecting = opening.run(pool.target.clone(), pool.options.clone());
+        let connecting = opening.run(pool.prepared.clone(), pool.options.clone());
         pool.runtime.spawn(async move {
             tokio::select! {
                 () = connecting => {}
@@ -36,9 +34,9 @@ impl Opening {
         });
     }
 
-    async fn run(mut self, target: PgConnectOptions, options: PoolOptions) {
+    async fn run(mut self, prepared: Prepared, options: PoolOptions) {
         let started = Instant::now();
-        let result = connector::open(&target, &options).await;
+        let result = connector::open(&prepared, &options).await;
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
         match result {
@@ -57,7 +55,7 @@ impl Opening {
     }
 }
 
-fn succeeded(pool: &Arc<Shared>, session: Box<Session>, took: Duration) {
+fn succeeded(pool: &Arc<Shared>, session: Clean, took: Duration) {
     bump(&pool.counters.connects_ok);
     let (given, recovered) = pool.change(|state, now| {
         state.note_connect(took);

@@ -63,7 +63,8 @@ pub struct PoolOptions {
     /// Default: after 500 ms of idleness, which costs a busy pool nothing.
     pub pre_ping: PrePing,
     /// `statement_timeout` of every session, and with 5 s of grace a bound on this side for a peer
-    /// that has died. Default 60 s. `None`: the server's own setting. A PgBouncer in between needs
+    /// that has died. Default 60 s. Where the target's own options bring a `statement_timeout`, that holds on both
+    /// sides. `None`: the server's own setting, and no bound here. A PgBouncer in between needs
     /// `ignore_startup_parameters = options`.
     pub command_timeout: Option<Duration>,
     /// What is undone when a lease ends. Default [`Reset::Rollback`], which costs a round trip only where

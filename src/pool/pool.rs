@@ -20,6 +20,7 @@ use super::maintainer;
 use super::options::PoolOptions;
 use super::shared::Shared;
 use super::timekeeper;
+use super::tls;
 use super::transaction::Transaction;
 
 /// A pool of connections to one PostgreSQL database; cheap to clone, every clone is the same pool.
@@ -86,6 +87,7 @@ impl Pool {
     pub(super) fn start(options: PoolOptions, target: PgConnectOptions) -> Result<Self, PoolError> {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
         let shared = Shared::new(options, target, runtime);
+        tls::warn_where_missing(&shared.prepared.target, &shared.options.application_name);
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
         shared.runtime.spawn(timekeeper::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
@@ -170,7 +172,7 @@ impl Pool {
     /// # }
     /// ```
     pub fn target(&self) -> &PgConnectOptions {
-        &self.shared.target
+        &self.shared.prepared.target
     }
 
     /// Changes the limits at run time. What is idle beyond them is closed now, what is in use on return.

@@ -22,18 +22,23 @@ pub enum PrePing {
 /// background, within 6 s or the connection is closed, and only where there is something to undo: the
 /// pool sees the statements that ran on the lease (see [`Session`](super::Session)).
 ///
+/// Whatever it is, nobody gets another caller's answers: after use as a bare `PgConnection` a probe proves that the protocol is in step.
+///
 /// | the holder leaves | `Rollback` | `DiscardAll` | `None` |
 /// |---|---|---|---|
 /// | answers unread (a future dropped midway), a COPY | read to the end, or closed | the same | the same |
 /// | a statement running on | cancelled after 2 s | the same | the same |
-/// | a transaction that the pool or sqlx began | rolled back | rolled back | rolled back |
+/// | a transaction that the pool or sqlx began, or tried to begin | rolled back | rolled back | rolled back |
 /// | a transaction begun in plain SQL | rolled back | rolled back | left open |
+/// | the same on a bare [`PgConnection`](sqlx::PgConnection) | rolled back | rolled back | rolled back |
 /// | `SET`, `SET ROLE`, `search_path` | reset | reset | left |
 /// | `LISTEN`, session advisory locks, held cursors | ended | ended | left |
 /// | temporary tables, SQL-level `PREPARE`, cached plans and sequences | left | discarded | left |
-/// | round trips in the background | 1 if one of these may be left, else 0 | 3 after any use | 0 |
+/// | what ends with its transaction: `SET LOCAL`, `set_config(…, true)`, savepoints, `pg_advisory_xact_lock` | ended with it | the same | the same |
+/// | round trips in the background | 1 if one of the others may be left, else 0 | 4 after any use | 1 after use as a bare `PgConnection`, else 0 |
 ///
-/// What a function of your own changes behind a plain `select` is seen by `DiscardAll` alone.
+/// What a function of your own changes behind a plain `select` is seen by `DiscardAll` alone. `set_config` counts as local
+/// to its transaction where its third argument is `true` in plain sight, not a parameter or an expression.
 ///
 /// ```
 /// use plimsoll::pool::{PoolOptions, Reset};

@@ -6,18 +6,17 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_stream::try_stream;
-use futures_core::future::BoxFuture;
-use futures_core::stream::BoxStream;
-use futures_util::StreamExt;
-use sqlx::postgres::{PgConnection, PgQueryResult, PgRow, PgStatement, PgTransactionManager, PgTypeInfo};
-use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
+use sqlx::postgres::{PgConnection, PgTransactionManager};
+use sqlx::{Connection, Error};
 use sqlx_core::transaction::TransactionManager;
 
+use super::backend::{Backend, Identity};
 use super::core::Pooled;
+use super::effect::{Effect, Kind};
+use super::left::{Left, Step};
 use super::record::Record;
-use super::statement::{Effect, Taken};
-use super::watch::{Watch, bounded};
+use super::sql;
+use super::watch::Watch;
 
 /// A session on the server, lent out: what `&mut *lease` and `&mut *transaction` are.
 ///
@@ -35,46 +34,34 @@ use super::watch::{Watch, bounded};
 /// # Ok(()) }
 /// ```
 pub struct Session {
-    raw: PgConnection,
-    record: Arc<Record>,
+    pub(super) raw: PgConnection,
+    pub(super) record: Arc<Record>,
+    pub(super) left: Left,
+    /// What the server told of the session when it was opened.
+    backend: Backend,
     expires_at: Instant,
     /// Its place in the list of holders.
     slot: usize,
-    left: Left,
     /// When it was lent; until the lease ends.
     lent_at: Option<Instant>,
-    /// See [`PoolOptions::command_timeout`](super::PoolOptions#structfield.command_timeout).
-    command_timeout: Option<Duration>,
-}
-
-/// What the holder has left behind so far, as far as the pool can tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Left {
-    /// Anything was sent at all.
-    pub used: bool,
-    /// Something that has to be ended: a statement under way, a transaction.
-    pub open: bool,
-    /// Something that outlives a transaction: a setting, a role, a LISTEN, an advisory lock.
-    pub state: bool,
 }
 
 impl Session {
-    pub(super) fn new(raw: PgConnection, backend_pid: i32, expires_at: Instant, command_timeout: Option<Duration>) -> Box<Self> {
-        Box::new(Self {
-            raw,
-            record: Record::new(backend_pid),
-            expires_at,
-            slot: usize::MAX,
-            left: Left::default(),
-            lent_at: None,
-            command_timeout,
-        })
+    pub(super) fn new(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
+        let record = Record::new(backend.pid);
+        let left = Left { read_only: backend.read_only, ..Left::default() };
+        Self { raw, record, left, backend, expires_at, slot: usize::MAX, lent_at: None }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
     /// lifted the server's limit for a long statement, and is trusted.
-    fn limit(&self) -> Option<Duration> {
-        self.command_timeout.filter(|_| !self.left.state)
+    pub(super) fn limit(&self) -> Option<Duration> {
+        self.backend.command_timeout.filter(|_| self.left.is_bounded())
+    }
+
+    /// Of the session as it was opened.
+    pub(super) fn command_timeout(&self) -> Option<Duration> {
+        self.backend.command_timeout
     }
 
     /// The process id of the server's backend, as in pg_stat_activity.
@@ -87,6 +74,23 @@ impl Session {
     /// ```
     pub fn backend_pid(&self) -> i32 {
         self.record.backend_pid
+    }
+
+    /// The server's process that works for this session alone; `None` where a pooler in between may lend it to others.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        self.backend.identity
+    }
+
+    /// The process that answered just now. Another one than before means a pooler in between.
+    pub(super) fn was_answered_by(&mut self, pid: i32) {
+        if pid != self.record.backend_pid {
+            self.backend.identity = None;
+        }
+    }
+
+    /// Whether the server ends a statement whose client has gone, because the pool has asked for it.
+    pub(super) fn watches_its_client(&self) -> bool {
+        self.backend.watches_its_client
     }
 
     #[inline]
@@ -105,9 +109,17 @@ impl Session {
         self.left
     }
 
+    /// The session is as it was before, or its settings are the next holder's to find.
+    #[inline]
+    pub(super) fn passes_on(&mut self) {
+        let Left { state, read_only, .. } = self.left;
+        let read_only = self.backend.read_only || state && read_only;
+        self.left = Left { used: state, state, read_only, ..Left::default() };
+    }
+
     /// The session is known to be as it was before.
     pub(super) fn mark_clean(&mut self) {
-        self.left = Left::default();
+        self.left = Left { read_only: self.backend.read_only, ..Left::default() };
         self.record.set_in_transaction(Some(false));
     }
 
@@ -116,46 +128,49 @@ impl Session {
         &mut self.raw
     }
 
-    /// For a step of the pool itself that is [`bounded`] as a statement is.
+    /// For a step of the pool itself that is [bounded](super::watch::bounded) as a statement is.
     pub(super) fn watched(&mut self) -> (&Watch, Option<Duration>, &mut PgConnection) {
-        (&self.record.watch, self.command_timeout, &mut self.raw)
+        (&self.record.watch, self.backend.command_timeout, &mut self.raw)
     }
 
     pub(super) fn into_raw(self) -> PgConnection {
         self.raw
     }
 
+    /// A transaction of the pool's begins.
+    pub(super) fn begins_transaction(&mut self) -> Step {
+        self.left.begun = true;
+        self.begins(Effect::Begin)
+    }
+
     /// A step of the pool itself begins; until [`ended`](Self::ended) it counts as under way.
     pub(super) fn begins(&mut self, effect: Effect) -> Step {
-        let before = self.left.open;
-        self.left.used = true;
-        self.left.open = true;
-        self.left.state |= effect == Effect::State;
-        Step { effect, open_before: before }
+        let depth = self.depth();
+        self.left.begins(Kind::from(effect), depth)
     }
 
     /// The step has ended well, and the server's last answer to it was read.
     pub(super) fn ended(&mut self, step: Step) {
-        match step.effect {
-            Effect::Nothing | Effect::State => self.left.open = step.open_before,
-            Effect::Begin => self.record.set_in_transaction(Some(true)),
-            Effect::End => {
-                // A commit in plain SQL is not counted by sqlx, which would then begin a savepoint next time.
-                self.left.open = PgTransactionManager::get_transaction_depth(&self.raw) > 0;
-                self.record.set_in_transaction(Some(false));
-            }
+        let step = step.at_depth(self.depth());
+        self.left.ended(step, &self.record);
+    }
+
+    /// How deep sqlx takes the session to be in transactions.
+    pub(super) fn depth(&self) -> usize {
+        PgTransactionManager::get_transaction_depth(&self.raw)
+    }
+
+    /// Asks for a sign of life; where `writes` is set also whether a session that once took writes still does.
+    pub(super) async fn is_fit(&mut self, writes: bool) -> Result<bool, Error> {
+        if !writes || !self.backend.took_writes {
+            return self.raw.ping().await.map(|()| true);
         }
+        let row = sqlx::raw_sql(sql::IS_READ_ONLY).fetch_one(&mut self.raw).await?;
+        Ok(sqlx::Row::try_get::<&str, _>(&row, 0)? != "on")
     }
 }
 
-/// A statement under way.
-#[must_use = "a step that is not ended leaves the session open"]
-pub(super) struct Step {
-    effect: Effect,
-    open_before: bool,
-}
-
-impl Pooled for Box<Session> {
+impl Pooled for Session {
     fn is_expired(&self, now: Instant) -> bool {
         now >= self.expires_at
     }
@@ -183,7 +198,7 @@ impl Deref for Session {
 
 impl DerefMut for Session {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        self.left = Left { used: true, open: true, state: true };
+        self.left = Left { begun: self.left.begun, unfit: self.left.unfit, ..Left::anything() };
         self.record.set_in_transaction(None);
         &mut self.raw
     }
@@ -192,80 +207,6 @@ impl DerefMut for Session {
 impl AsMut<PgConnection> for Session {
     fn as_mut(&mut self) -> &mut PgConnection {
         self
-    }
-}
-
-impl<'c> Executor<'c> for &'c mut Session {
-    type Database = Postgres;
-
-    fn execute<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<PgQueryResult, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let query = Taken::from(query);
-        Box::pin(async move {
-            let step = self.begins(query.effect());
-            let result = bounded(&self.record.watch, self.limit(), (&mut self.raw).execute(query)).await??;
-            self.ended(step);
-            Ok(result)
-        })
-    }
-
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let query = Taken::from(query);
-        Box::pin(try_stream! {
-            let step = self.begins(query.effect());
-            let limit = self.limit();
-            let mut answers = (&mut self.raw).fetch_many(query);
-            while let Some(answer) = bounded(&self.record.watch, limit, answers.next()).await? {
-                yield answer?;
-            }
-            drop(answers);
-            self.ended(step);
-        })
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let query = Taken::from(query);
-        Box::pin(async move {
-            let step = self.begins(query.effect());
-            let row = bounded(&self.record.watch, self.limit(), (&mut self.raw).fetch_optional(query)).await??;
-            self.ended(step);
-            Ok(row)
-        })
-    }
-
-    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, Result<PgStatement, Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let step = self.begins(Effect::Nothing);
-            let statement = bounded(&self.record.watch, self.limit(), (&mut self.raw).prepare_with(sql, parameters)).await??;
-            self.ended(step);
-            Ok(statement)
-        })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Postgres>, Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let step = self.begins(Effect::Nothing);
-            let described = bounded(&self.record.watch, self.limit(), (&mut self.raw).describe(sql)).await??;
-            self.ended(step);
-            Ok(described)
-        })
     }
 }
 

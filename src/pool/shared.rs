@@ -5,6 +5,7 @@
 //! release counts is counted under it: an atomic of its own would cost as much as the lock.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -13,12 +14,13 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
-use super::connector::{self, ConnectFailure, ConnectFailures};
+use super::cleaning::Clean;
+use super::connector::{self, ConnectFailure, ConnectFailures, Prepared};
 use super::core::{Caller, Checkout, Core, Given};
 use super::counters::{CloseReason, Counters};
+use super::ending::Endings;
 use super::farewell;
 use super::histogram::Histogram;
-use super::holders::Taker;
 use super::opening::Opening;
 use super::options::PoolOptions;
 use super::outcomes::{Outcome, Outcomes};
@@ -26,7 +28,7 @@ use super::session::Session;
 use super::thread::Thread;
 
 pub(super) struct State {
-    pub core: Core<Box<Session>>,
+    pub core: Core<Clean>,
     /// Of callers that had to queue or to wait for a ping, however it ended; the others waited for no time.
     pub waits: Histogram,
     /// How those waits ended: as many as there are waits.
@@ -37,11 +39,12 @@ pub(super) struct State {
     pub last_connect_failure: Option<ConnectFailure>,
     /// Failed connects by SQLSTATE.
     pub connect_failures: ConnectFailures,
+    pub endings: Endings,
 }
 
 pub(super) struct Shared {
     pub options: PoolOptions,
-    pub target: PgConnectOptions,
+    pub prepared: Prepared,
     pub runtime: Handle,
     pub state: Mutex<State>,
     pub counters: Counters,
@@ -53,6 +56,8 @@ pub(super) struct Shared {
     pub peak_raised: watch::Sender<()>,
     /// Notified when the pool is closed: connects under way are of no use to anybody.
     pub closing: Arc<Notify>,
+    /// A session that should take writes has refused one: from then on a ping asks for that too.
+    pub doubts_writes: AtomicBool,
 }
 
 pub(super) fn now_ms() -> u64 {
@@ -77,8 +82,9 @@ impl Shared {
                 last_connect_took: None,
                 last_connect_failure: None,
                 connect_failures: ConnectFailures::default(),
+                endings: Endings::default(),
             }),
-            target: connector::prepare(target, &options),
+            prepared: connector::prepare(target, &options),
             options,
             runtime,
             counters: Counters::default(),
@@ -86,6 +92,7 @@ impl Shared {
             drained: Notify::new(),
             peak_raised: watch::Sender::new(()),
             closing: Arc::new(Notify::new()),
+            doubts_writes: AtomicBool::new(false),
         })
     }
 
@@ -114,7 +121,7 @@ impl Shared {
 
     /// One attempt to check out. Connects that are due for a queued caller are started.
     #[inline]
-    pub(super) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Box<Session>> {
+    pub(super) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Clean> {
         let (found, due, alarm, raised) = {
             let core = &mut self.state.lock().core;
             match core.checkout(caller, now, waker, Thread::current()) {
@@ -137,14 +144,9 @@ impl Shared {
         }
     }
 
-    /// An idle connection for the pool's own use, if there is one that needs no ping.
-    pub(super) fn take_idle(&self, taker: &Taker) -> Option<Box<Session>> {
-        self.state.lock().core.take_idle(taker, Instant::now())
-    }
-
     /// A connection comes back in good order.
     #[inline]
-    pub(super) fn give_back(self: &Arc<Self>, mut session: Box<Session>) {
+    pub(super) fn give_back(self: &Arc<Self>, mut session: Clean) {
         let now = Instant::now();
         let lent_at = session.take_lent_at();
         let given = {
@@ -169,21 +171,6 @@ impl Shared {
         self.state.lock().note_wait(outcome, waited);
     }
 
-    /// A lease's connection is not fit to be used again.
-    pub(super) fn discard(self: &Arc<Self>, mut session: Box<Session>, reason: CloseReason) {
-        self.counters.count_close(reason);
-        let lent_at = session.take_lent_at();
-        self.change(|state, now| {
-            lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
-            state.core.lost(&session);
-            if matches!(reason, CloseReason::Broken | CloseReason::PingFailed) {
-                state.core.suspect_idle(now);
-            }
-        });
-        // Without a farewell, which would only wait: the peer is gone or out of step.
-        drop(session);
-    }
-
     /// Idle connections are not trusted from now on.
     pub(super) fn suspect_idle(self: &Arc<Self>) {
         self.change(|state, now| state.core.suspect_idle(now));
@@ -191,7 +178,7 @@ impl Shared {
 
     /// Does what the core asked for.
     #[inline]
-    pub(super) fn settle(self: &Arc<Self>, given: Given<Box<Session>>) {
+    pub(super) fn settle(self: &Arc<Self>, given: Given<Clean>) {
         match given {
             Given::Handed(waker) => waker.wake(),
             Given::Idle => {}
@@ -203,14 +190,17 @@ impl Shared {
     }
 
     /// Takes leave of a connection that the core no longer counts.
-    pub(super) fn part(self: &Arc<Self>, session: Box<Session>, reason: CloseReason) {
+    pub(super) fn part(self: &Arc<Self>, session: Clean, reason: CloseReason) {
         self.counters.count_close(reason);
-        farewell::say(self, session);
+        farewell::say(self, session.into_session());
     }
 
     /// Nobody gets a connection any more; what is idle is closed, who waits is told.
     pub(super) fn close(self: &Arc<Self>) {
-        let (waiters, idle) = self.change(|state, _| state.core.close());
+        let (waiters, idle) = self.change(|state, _| {
+            state.endings.give_up();
+            state.core.close()
+        });
         self.closing.notify_waiters();
         waiters.into_iter().for_each(|waker| waker.wake());
         idle.into_iter().for_each(|session| self.part(session, CloseReason::Shutdown));

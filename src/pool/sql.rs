@@ -4,11 +4,60 @@
 //! therefore named with its schema: a view, function or operator of the same name that somebody has planted in an
 //! earlier schema is never called, and never gets the rights of the service's role.
 
-/// What a new session is asked.
-pub(super) const CONNECTED: &str = "select pg_catalog.pg_backend_pid()";
+use super::backend::Identity;
 
-/// Ends the statement that another session of the same role runs.
-pub(super) const CANCEL: &str = "select pg_catalog.pg_cancel_backend($1)";
+/// Which process of the server answers.
+pub(super) const BACKEND_PID: &str = "select pg_catalog.pg_backend_pid()";
+
+/// Whether the next transaction would be read-only.
+pub(super) const IS_READ_ONLY: &str = "select pg_catalog.current_setting('transaction_read_only')";
+
+/// Fails in a failed transaction and does nothing in another.
+pub(super) const IS_TRANSACTION_GOOD: &str = "select 1";
+
+/// Has the server end a statement within a second of its client's death, which it would otherwise notice only when it
+/// has something to send.
+pub(super) const WATCH_THE_CLIENT: &str = "select pg_catalog.set_config('client_connection_check_interval', '1s', false)";
+
+/// What a new session is asked: process and its beginning, the time, the limit on statements, whether it is
+/// read-only; and it is told to [watch its client](WATCH_THE_CLIENT). The latter only where the server knows how
+/// (14+), leaves it to the client, and has the `statement_timeout` that the startup packet asked for: through a pooler
+/// that drops it the setting would reach other clients.
+pub(super) fn connected(statement_timeout: Option<&str>) -> String {
+    let watch = statement_timeout.map_or("null::pg_catalog.text".to_owned(), |asked| {
+        format!(
+            "case when pg_catalog.current_setting('client_connection_check_interval', true) OPERATOR(pg_catalog.=) '0' \
+             and pg_catalog.current_setting('statement_timeout') OPERATOR(pg_catalog.=) '{asked}' \
+             then pg_catalog.set_config('client_connection_check_interval', '1s', false) end"
+        )
+    });
+    format!(
+        "select a.pid, pg_catalog.date_part('epoch', a.backend_start), \
+         pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()), \
+         pg_catalog.current_setting('statement_timeout'), pg_catalog.current_setting('transaction_read_only'), {watch} \
+         from pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a"
+    )
+}
+
+/// Cancels the statements of some sessions of this role and ends others; tells which of them are still there.
+pub(super) fn end(cancelled: &[Identity], ended: &[Identity]) -> String {
+    let is_one_of = |all: &[Identity]| {
+        let each = all.iter().map(|one| {
+            let (pid, started) = (one.pid, one.started);
+            format!(
+                "a.pid OPERATOR(pg_catalog.=) {pid} and \
+                 pg_catalog.date_part('epoch', a.backend_start) OPERATOR(pg_catalog.=) '{started}'::pg_catalog.float8"
+            )
+        });
+        each.chain(["false".to_owned()]).collect::<Vec<_>>().join(" or ")
+    };
+    let (cancelled, ended) = (is_one_of(cancelled), is_one_of(ended));
+    format!(
+        "/* plimsoll: end what was left running */ select a.pid, \
+         case when {cancelled} then pg_catalog.pg_cancel_backend(a.pid) else pg_catalog.pg_terminate_backend(a.pid) end \
+         from pg_catalog.pg_stat_activity a where {cancelled} or {ended}"
+    )
+}
 
 pub(super) const ROLLBACK: &str = "rollback";
 
@@ -19,22 +68,25 @@ pub(super) const DISCARD_ALL: &str = "discard all";
 pub(super) const RESET: &str = "set session authorization default; reset role; reset all; unlisten *; close all; \
                                 select pg_catalog.pg_advisory_unlock_all()::pg_catalog.text";
 
-/// Repeats the number `asked`, followed by `t` inside a transaction and `f` outside; then runs `further` statements.
+/// Repeats the number `asked`, followed by `t` inside a transaction and `f` outside, and the process that answers;
+/// then runs `further` statements.
 ///
 /// sqlx knows whether the session is in a transaction but does not tell. The clocks do: a statement on its own begins
 /// its transaction, one in an open transaction comes later than its beginning.
 pub(super) fn probe(asked: u32, further: &str) -> String {
     format!(
         "/* plimsoll: is a transaction open? */ \
-         select pg_catalog.concat('{asked}', pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp()); {further}"
+         select pg_catalog.concat('{asked}', pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), \
+         ',', pg_catalog.pg_backend_pid()); {further}"
     )
 }
 
 /// Every statement that the pool sends of its own accord, for the tests that hold them against a hostile search_path.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<String> {
-    let constant = [CONNECTED, CANCEL, ROLLBACK, DISCARD_ALL].map(str::to_owned);
-    constant.into_iter().chain([probe(7, ""), probe(7, RESET)]).collect()
+    let constant = [BACKEND_PID, IS_READ_ONLY, IS_TRANSACTION_GOOD, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL].map(str::to_owned);
+    let one = Identity { pid: 1, started: 2.5 };
+    constant.into_iter().chain([connected(None), connected(Some("1min")), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
 }
 
 #[cfg(test)]

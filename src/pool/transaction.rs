@@ -1,14 +1,21 @@
 //! A transaction that owns its lease.
 
+use std::borrow::Cow;
+use std::error::Error as StdError;
 use std::ops::{Deref, DerefMut};
 
+use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
+use super::effect::Effect;
 use super::lease::Lease;
 use super::session::Session;
-use super::statement::Effect;
+use super::sql;
 use super::watch::bounded;
+
+/// SQLSTATE of whatever is asked of a failed transaction.
+const FAILED: &str = "25P02";
 
 /// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
@@ -30,7 +37,7 @@ pub struct Transaction {
 
 impl Transaction {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
-        let step = lease.begins(Effect::Begin);
+        let step = lease.begins_transaction();
         let (watch, limit, raw) = lease.watched();
         bounded(watch, limit, PgTransactionManager::begin(raw, None)).await??;
         lease.ended(step);
@@ -41,7 +48,10 @@ impl Transaction {
     /// part of them.
     ///
     /// # Errors
-    /// The server's, for example of a deferred constraint; the transaction is then rolled back.
+    /// [`RolledBack`] when a statement of the transaction had failed: the server then answers a COMMIT with a
+    /// rollback, and calls that a success. Else the server's, for example of a deferred constraint; the transaction
+    /// is then rolled back. Whether it had failed is asked in a round trip of its own, and only after a statement
+    /// that failed, or once the bare [`PgConnection`](sqlx::PgConnection) was used.
     ///
     /// ```no_run
     /// # async fn example(pool: plimsoll::pool::Pool) -> Result<(), sqlx::Error> {
@@ -51,6 +61,10 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        if self.lease.left().may_have_failed() && self.has_failed().await? {
+            self.rollback().await?;
+            return Err(RolledBack.into());
+        }
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
@@ -83,8 +97,72 @@ impl Transaction {
         Ok(())
     }
 
+    /// sqlx does not tell which of the two the server did.
+    async fn has_failed(&mut self) -> Result<bool, sqlx::Error> {
+        match sqlx::raw_sql(sql::IS_TRANSACTION_GOOD).execute(&mut *self.lease).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(FAILED) => Ok(true),
+            outcome => outcome.map(|_| false),
+        }
+    }
+
     fn depth(&self) -> usize {
         PgTransactionManager::get_transaction_depth(&self.lease)
+    }
+}
+
+/// The server has rolled the transaction back although it was to be committed, because a statement of it had failed
+/// before. What [`Transaction::commit`] answers then, as the database error of an [`sqlx::Error`].
+///
+/// ```no_run
+/// # async fn example(tx: plimsoll::pool::Transaction) -> Result<(), sqlx::Error> {
+/// use plimsoll::pool::RolledBack;
+///
+/// match tx.commit().await {
+///     Err(error) if RolledBack::is(&error) => println!("nothing was written: {error}"),
+///     outcome => outcome?,
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the transaction was rolled back, not committed: a statement of it had failed before")]
+pub struct RolledBack;
+
+impl RolledBack {
+    /// Whether this is the error.
+    ///
+    /// ```
+    /// use plimsoll::pool::RolledBack;
+    ///
+    /// assert!(RolledBack::is(&RolledBack.into()) && !RolledBack::is(&sqlx::Error::RowNotFound));
+    /// ```
+    pub fn is(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(|error| error.try_downcast_ref::<Self>().is_some())
+    }
+}
+
+impl DatabaseError for RolledBack {
+    fn message(&self) -> &str {
+        "the transaction was rolled back, not committed: a statement of it had failed before"
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(FAILED.into())
+    }
+
+    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Other
     }
 }
 

@@ -1,11 +1,11 @@
-//! The bound on this side for a statement, in case the peer has died. It almost never strikes, so that a
-//! timer a statement would be a waste: the pool's maintainer counts its own ticks for all of them.
+//! Statement deadline on this side, in case the peer has died. Checked by the maintainer's tick instead of one timer
+//! per statement, because deadlines almost never expire.
 
 use std::future::{Future, poll_fn};
 use std::io::{Error as IoError, ErrorKind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
@@ -61,6 +61,39 @@ pub(super) async fn bounded<T>(watch: &Watch, command_timeout: Option<Duration>,
         }
     })
     .await
+}
+
+/// What is granted to a statement that answers in rows: so long for the next of them, not for all. Nothing is
+/// counted while rows come as fast as they are read, nor while nobody reads them.
+pub(super) struct Patience<'w> {
+    watch: &'w Watch,
+    limit: Option<Duration>,
+    waiting: Option<UnderWay<'w>>,
+}
+
+impl<'w> Patience<'w> {
+    pub(super) fn new(watch: &'w Watch, command_timeout: Option<Duration>) -> Self {
+        Self { watch, limit: command_timeout.map(|limit| limit + GRACE), waiting: None }
+    }
+
+    /// The server has answered.
+    #[inline]
+    pub(super) fn is_rewarded(&mut self) {
+        if self.waiting.is_some() {
+            self.waiting = None;
+        }
+    }
+
+    /// It has not; ready with an error when it should have long since.
+    pub(super) fn wait(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        let Some(limit) = self.limit else { return Poll::Pending };
+        self.waiting.get_or_insert_with(|| UnderWay::begin(self.watch, limit));
+        self.watch.waker.register(context.waker());
+        match self.watch.ticks_left.load(SeqCst) {
+            OVERDUE => Poll::Ready(overdue(limit)),
+            _ => Poll::Pending,
+        }
+    }
 }
 
 fn overdue(limit: Duration) -> Error {

@@ -3,14 +3,24 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../cli/bouncer.rs"]
+mod bouncer;
+#[path = "../support/stock.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod stock;
+
+mod abandoned;
 mod base;
 mod cancelling;
 mod cleaning;
 mod closing;
+mod demoted;
 mod faults;
 mod ground;
 mod holders;
+mod hostile;
 mod leaving;
+mod leavings;
 mod ledger;
 mod limits;
 mod load;
@@ -19,6 +29,7 @@ mod outage;
 mod overflow;
 mod overload;
 mod pinging;
+mod pooler;
 mod random;
 mod recycling;
 mod resetting;

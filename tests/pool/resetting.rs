@@ -77,6 +77,34 @@ async fn after_ordinary_statements_a_lease_is_back_at_once() {
 }
 
 #[tokio::test]
+async fn what_ends_with_its_transaction_costs_nothing_when_the_lease_ends() {
+    let (_postgres, pool) = warm_pool(options("ends by itself", 1, 0)).await;
+    sqlx::query("create table if not exists app_config (n int)").execute(&pool).await.expect("create");
+    eventually("it is back", async || pool.snapshot().checked_in == 1).await;
+    let local = [
+        "select set_config('app.tenant', '7', true)",
+        "set local work_mem = '1MB'",
+        "set transaction isolation level repeatable read",
+        "savepoint a",
+        "release savepoint a",
+        "select pg_advisory_xact_lock(4711)",
+        "lock table app_config in share mode",
+        "insert into app_config values (1)",
+    ];
+    for sql in local {
+        let mut tx = pool.begin().await.expect("begin");
+        if sql.starts_with("release") {
+            sqlx::query("savepoint a").execute(&mut *tx).await.expect("savepoint");
+        }
+        sqlx::query(sql).execute(&mut *tx).await.expect(sql);
+        tx.commit().await.expect("commit");
+        assert_eq!(pool.snapshot().checked_in, 1, "back at once after {sql}");
+    }
+    let mut next = lease(&pool).await;
+    assert_eq!(text(&mut next, "select coalesce(current_setting('app.tenant', true), '')").await, "", "nothing of it is left");
+}
+
+#[tokio::test]
 async fn a_commit_in_plain_sql_does_not_leave_sqlx_counting() {
     let (_postgres, pool) = warm_pool(options("plain commit", 1, 0)).await;
     let mut tx = pool.begin().await.expect("begin");

@@ -85,3 +85,26 @@ async fn told(pool: plimsoll::pool::Pool) -> (TimeoutCause, String) {
     let PoolError::Timeout { cause, .. } = error else { panic!("{error:?}") };
     (cause, sentence)
 }
+
+#[tokio::test]
+async fn the_bound_on_this_side_follows_the_limit_that_the_url_brings() {
+    let postgres = Postgres::shared().await;
+    let target = postgres.options().options([("statement_timeout", "1min")]);
+    let pool = options("limit of the url", 1, 0).command_timeout(Some(Duration::from_millis(100))).build(target).expect("valid options");
+    let longer_than_the_options_own = sqlx::query("select pg_sleep(6)").execute(&pool).await;
+    longer_than_the_options_own.expect("the server allows a minute");
+}
+
+#[tokio::test]
+async fn a_local_setting_does_not_lift_the_bound_against_a_dead_peer() {
+    let postgres = Postgres::shared().await;
+    let proxy = Proxy::before(&postgres.options()).await;
+    let silent = options("silent tenant", 1, 0).pre_ping(PrePing::Never).command_timeout(Some(Duration::from_millis(100)));
+    let pool = silent.build(proxy.options(&postgres.options())).expect("valid options");
+    let mut tx = pool.begin().await.expect("begin");
+    sqlx::query("select set_config('app.tenant', $1, true)").bind("7").execute(&mut *tx).await.expect("set_config");
+    proxy.freeze();
+    let began = Instant::now();
+    let asked = tokio::time::timeout(Duration::from_secs(8), sqlx::query("select 1").execute(&mut *tx)).await;
+    assert!(asked.expect("bounded").is_err() && began.elapsed().as_secs() >= 5, "5 s of grace, not {:?}", began.elapsed());
+}

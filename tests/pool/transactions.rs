@@ -85,6 +85,40 @@ async fn a_commit_that_a_deferred_constraint_refuses_rolls_back() {
 }
 
 #[tokio::test]
+async fn a_commit_that_the_server_turns_into_a_rollback_is_an_error() {
+    let (postgres, pool) = warm_pool(options("turned", 1, 0)).await;
+    table(&pool, "turned").await;
+    for bare in [false, true] {
+        let mut tx = pool.begin().await.expect("begin");
+        (&mut *tx).execute("insert into turned values (1)").await.expect("insert");
+        let failed = if bare { tx.as_mut().execute("select 1 / 0").await } else { (&mut *tx).execute("select 1 / 0").await };
+        failed.expect_err("division by zero");
+        let told = tx.commit().await.expect_err("nothing was committed");
+        assert_eq!(told.as_database_error().and_then(|e| e.code()).as_deref(), Some("25P02"), "{told}");
+        assert!(told.to_string().contains("the transaction was rolled back, not committed"), "{told}");
+    }
+    assert_eq!(count(&pool, "turned").await, 0);
+    agrees_with_the_server(&postgres, &pool).await;
+    assert_eq!(pool.snapshot().totals.connects_ok, 1);
+}
+
+#[tokio::test]
+async fn a_transaction_that_recovered_from_a_failure_is_committed() {
+    let (_postgres, pool) = warm_pool(options("recovered", 1, 0)).await;
+    table(&pool, "recovered").await;
+    let mut tx = pool.begin().await.expect("begin");
+    let mut inner = tx.begin().await.expect("savepoint");
+    (&mut *inner).execute("select 1 / 0").await.expect_err("division by zero");
+    inner.rollback().await.expect("rollback to the savepoint");
+    (&mut *tx).execute("savepoint a").await.expect("savepoint");
+    (&mut *tx).execute("select 1 / 0").await.expect_err("division by zero");
+    (&mut *tx).execute("rollback to a").await.expect("rollback to the savepoint");
+    (&mut *tx).execute("insert into recovered values (1)").await.expect("insert");
+    tx.commit().await.expect("committed");
+    assert_eq!(count(&pool, "recovered").await, 1);
+}
+
+#[tokio::test]
 async fn a_transaction_of_sqlx_on_a_lease_that_is_dropped_is_rolled_back() {
     let (postgres, pool) = warm_pool(options("on a lease", 1, 0)).await;
     table(&pool, "leased").await;

@@ -84,15 +84,6 @@ impl<C: Pooled> Core<C> {
         }
     }
 
-    /// The most recently used idle connection, if it is young and not suspected.
-    pub(in crate::pool) fn take_idle(&mut self, taker: &Taker, now: Instant) -> Option<C> {
-        self.idle.last().filter(|idle| !self.closed && !self.is_retired(&idle.conn, now) && !self.suspects(idle))?;
-        let conn = self.idle.pop()?.conn;
-        self.count_checkout();
-        self.holders.lend(conn.slot(), taker, now);
-        Some(conn)
-    }
-
     fn suspects(&self, idle: &Idle<C>) -> bool {
         self.suspect_before.is_some_and(|then| idle.since <= then)
     }

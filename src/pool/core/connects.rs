@@ -13,10 +13,12 @@ impl<C: Pooled> Core<C> {
         if self.closed || self.backoff.holds_back(now, self.queue.len() > 0) {
             return 0;
         }
-        let committed = self.open() + self.opening;
-        let for_waiters = self.queue.len().saturating_sub(self.opening);
+        let own = self.open() + self.opening;
+        let committed = own + self.errands.abandoned();
+        let for_waiters = (self.queue.len() + self.errands.waiting()).saturating_sub(self.opening);
         let for_base = self.kept.saturating_sub(committed);
-        let room = self.capacity().saturating_sub(committed);
+        // Where all that there is has been abandoned, one is opened to end the others.
+        let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
         // After a failure one connect at a time finds out whether the server is back.
         let parallel = if self.backoff.is_failing() { 1 } else { self.connect_parallelism };
         let due = for_waiters.max(for_base).min(room).min(parallel.saturating_sub(self.opening));
@@ -35,6 +37,14 @@ impl<C: Pooled> Core<C> {
         let slot = self.holders.add(Arc::clone(conn.record()));
         conn.set_slot(slot);
         self.kept = self.kept.max((self.open() + 1).min(self.pool_size));
+        let conn = match self.errands.hand(conn) {
+            Ok((taker, waker, slot)) => {
+                self.holders.lend(slot, &taker, now);
+                self.count_checkout();
+                return Given::Handed(waker);
+            }
+            Err(conn) => conn,
+        };
         match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, _)) => {
                 if self.instruments {

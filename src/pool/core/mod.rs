@@ -5,10 +5,12 @@
 //!
 //! Two invariants carry everything else:
 //! - a connection is idle only while nobody waits (so nobody can barge past a waiter);
-//! - `checked_out + idle + opening ≤ capacity`, except just after a resize to less.
+//! - `checked_out + idle + opening + abandoned ≤ capacity`, except just after a resize to less; where all are abandoned,
+//!   one may be opened to end the others.
 
 mod checkout;
 mod connects;
+mod errands;
 mod handed;
 mod idle;
 mod limits;
@@ -26,6 +28,7 @@ use super::peaks::{Marks, PeakReader, Peaks};
 use super::record::Record;
 use super::rules::PrePing;
 use super::thread::Thread;
+use errands::Errands;
 use idle::Idle;
 use queue::Queue;
 
@@ -68,6 +71,7 @@ pub(super) struct Core<C> {
     /// Least recently used first.
     idle: Vec<Idle<C>>,
     queue: Queue<C>,
+    errands: Errands<C>,
     holders: Holders,
     checked_out: u32,
     /// Callers that had neither to queue nor to wait for a ping.
@@ -102,6 +106,7 @@ impl<C: Pooled> Core<C> {
             instruments: options.instruments,
             idle: Vec::with_capacity(options.total_capacity() as usize),
             queue: Queue::default(),
+            errands: Errands::default(),
             holders: Holders::default(),
             checked_out: 0,
             served_at_once: 0,

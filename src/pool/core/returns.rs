@@ -31,6 +31,13 @@ impl<C: Pooled> Core<C> {
         if let Some(why) = self.unwanted(&conn, now) {
             return self.part_with(conn, why);
         }
+        let conn = match self.errands.hand(conn) {
+            Ok((taker, waker, slot)) => {
+                self.holders.lend(slot, &taker, now);
+                return Given::Handed(waker);
+            }
+            Err(conn) => conn,
+        };
         match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, conn)) => {
                 if self.instruments {
@@ -72,7 +79,7 @@ impl<C: Pooled> Core<C> {
     }
 
     /// A checked-out connection is gone, without a farewell.
-    pub(in crate::pool) fn lost(&mut self, conn: &C) {
+    pub(in crate::pool) fn lost(&mut self, conn: &impl Pooled) {
         self.checked_out -= 1;
         self.holders.remove(conn.slot());
     }

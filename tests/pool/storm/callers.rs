@@ -45,6 +45,9 @@ impl Caller {
             74..82 => self.query_left_midway().await,
             82..90 => self.leave_open("begin; insert into cargo values ('left open')").await,
             90..96 => self.leave_open("listen storm; set work_mem = '1MB'").await,
+            96..99 => self.discard().await,
+            // Rarely, since each keeps a connection from the others for some seconds.
+            _ if self.random.u32(0..8) == 0 => self.query_left_running().await,
             _ => self.discard().await,
         }
     }
@@ -127,6 +130,11 @@ impl Caller {
         let Some(mut lease) = self.lease().await else { return };
         let nap = (&mut **lease).execute("select pg_sleep(0.02); select 1 / 0");
         let _cut = timeout(self.up_to_ms(15), nap).await;
+    }
+
+    async fn query_left_running(&mut self) {
+        let Some(mut lease) = self.lease().await else { return };
+        let _cut = timeout(self.up_to_ms(15), (&mut **lease).execute("select pg_sleep(20)")).await;
     }
 
     async fn leave_open(&mut self, sql: &'static str) {

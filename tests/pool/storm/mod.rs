@@ -120,6 +120,7 @@ async fn after_a_minute_of_faults_every_number_is_exact() {
     let storm = Arc::new(Storm::gather().await);
     let callers: Vec<_> = (0..CALLERS).map(|_| tokio::spawn(callers::run(storm.clone(), seeds.fork()))).collect();
     let sampler = tokio::spawn(sampler::run(storm.clone()));
+    let counter = tokio::spawn(sampler::count_sessions(storm.clone()));
     let faults = tokio::spawn(faults::run(storm.clone(), seeds.fork()));
     tokio::time::sleep(LENGTH).await;
     storm.over.store(true, SeqCst);
@@ -129,6 +130,7 @@ async fn after_a_minute_of_faults_every_number_is_exact() {
         ended.unwrap_or_else(|_| panic!("a caller hangs: {:?}", storm.pool)).expect("no caller panics");
     }
     let sampled = sampler.await.expect("no snapshot is wrong");
+    assert!(counter.await.expect("never too many sessions on the server") > 500);
 
     storm.is_calm().await;
     let calm = storm.pool.snapshot();

@@ -1,10 +1,13 @@
 //! Looks at the pool all the time, as a console does.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use plimsoll::pool::PoolSnapshot;
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnection;
 use tokio::time::sleep;
 
 use super::{CAPACITY, Storm};
@@ -43,6 +46,27 @@ pub(super) async fn run(storm: Arc<Storm>) -> Sampled {
         sleep(Duration::from_millis(3)).await;
     }
     sampled
+}
+
+/// Asks the server itself, until the storm is over: it never has more sessions of the pool than the capacity and those
+/// that the pool has closed within the last second, which may still be ending.
+pub(super) async fn count_sessions(storm: Arc<Storm>) -> u32 {
+    let mut admin: PgConnection = storm.postgres.superuser().connect().await.expect("the administrator connects");
+    let (mut samples, mut closes) = (0, VecDeque::from([(Instant::now(), 0)]));
+    while !storm.is_over() {
+        let count = sqlx::query_scalar::<_, i64>("select count(*) from pg_stat_activity where application_name = 'storm'");
+        let sessions = count.fetch_one(&mut admin).await.expect("the administrator's way is not disturbed") as u64;
+        let closed = all(&storm.pool.snapshot().totals.closes);
+        closes.push_back((Instant::now(), closed));
+        while closes.get(1).is_some_and(|(at, _)| at.elapsed() > AT_ONCE) {
+            closes.pop_front();
+        }
+        let farewells = closed - closes[0].1;
+        assert!(sessions <= u64::from(CAPACITY) + farewells, "{sessions} sessions, {farewells} closed just now: {:?}", storm.pool);
+        samples += 1;
+        sleep(Duration::from_millis(10)).await;
+    }
+    samples
 }
 
 /// What is there beyond the capacity: a resize to less leaves some, and then it only shrinks.

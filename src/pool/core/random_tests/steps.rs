@@ -11,6 +11,10 @@ pub(super) enum Step {
     Abandon(usize),
     GiveBack(usize),
     Lose(usize),
+    /// The same in the middle of a statement, which runs on.
+    LoseRunning(usize),
+    /// One of those has ended on the server.
+    Ended,
     /// What a caller was served turns out to be dead: it asks again and keeps its place.
     Again(usize),
     Connect,
@@ -34,6 +38,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => any::<usize>().prop_map(Step::Abandon),
         4 => any::<usize>().prop_map(Step::GiveBack),
         1 => any::<usize>().prop_map(Step::Lose),
+        1 => any::<usize>().prop_map(Step::LoseRunning),
+        1 => Just(Step::Ended),
         1 => any::<usize>().prop_map(Step::Again),
         4 => Just(Step::Connect),
         5 => (50..2_000u64).prop_map(|life_ms| Step::Opened { life_ms }),

@@ -30,18 +30,6 @@ fn what_was_idle_before_a_break_is_suspect_what_came_after_is_not() {
 }
 
 #[test]
-fn the_pool_takes_for_itself_only_what_is_idle_and_trusted() {
-    let (mut core, now) = (core(2, 0), Instant::now());
-    assert_eq!(core.take_idle(&taker(), now), None);
-    open(&mut core, now, 1);
-    core.suspect_idle(now + Duration::from_secs(1));
-    assert_eq!(core.take_idle(&taker(), now), None);
-    open(&mut core, now + Duration::from_secs(2), 2);
-    assert_eq!(core.take_idle(&taker(), now).map(|conn| conn.id), Some(2));
-    assert_eq!((core.counts().checked_out, core.counts().checked_in), (1, 1));
-}
-
-#[test]
 fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     let (mut core, now) = (core(1, 0), Instant::now());
     open(&mut core, now, 1);

@@ -2,6 +2,7 @@
 
 mod checkout;
 mod connects;
+mod errands;
 mod limits;
 mod marks;
 mod queue;

@@ -1,0 +1,151 @@
+//! Result sets as streams, written by hand: a row of 10,000 costs a function call or two on its way, no
+//! generator and no atomic.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::future::BoxFuture;
+use futures_core::stream::{BoxStream, Stream};
+use parking_lot::Mutex;
+use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
+use sqlx::{Either, Error, Executor};
+
+use super::effect::Kind;
+use super::left::{Left, Step};
+use super::record::Record;
+use super::session::Session;
+use super::statement::Taken;
+use super::watch::Patience;
+
+pub(super) type Answer = Result<Either<PgQueryResult, PgRow>, Error>;
+
+/// So many rows are handed over at once from the task that owns the lease: one lock for all of them.
+const BATCH: usize = 32;
+
+/// The answers to a statement on a session.
+pub(super) struct Rows<'s> {
+    answers: BoxStream<'s, Answer>,
+    left: &'s mut Left,
+    record: &'s Record,
+    command_timeout: Option<Duration>,
+    kind: Kind,
+    depth: usize,
+    progress: Progress<'s>,
+}
+
+enum Progress<'s> {
+    /// Nothing was sent yet.
+    Asked,
+    UnderWay(Step, Patience<'s>),
+    Over,
+}
+
+impl<'s> Rows<'s> {
+    pub(super) fn of(session: &'s mut Session, query: Taken) -> Self {
+        let (kind, depth, command_timeout) = (query.kind(), session.depth(), session.command_timeout());
+        let Session { raw, record, left, .. } = session;
+        let answers = <&mut PgConnection as Executor<'s>>::fetch_many(raw, query);
+        Self { answers, left, record, command_timeout, kind, depth, progress: Progress::Asked }
+    }
+
+    fn begin(&mut self) {
+        let step = self.left.begins(self.kind, self.depth);
+        let limit = self.command_timeout.filter(|_| self.left.is_bounded());
+        self.progress = Progress::UnderWay(step, Patience::new(&self.record.watch, limit));
+    }
+}
+
+impl Stream for Rows<'_> {
+    type Item = Answer;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer>> {
+        let this = self.get_mut();
+        if let Progress::Asked = this.progress {
+            this.begin();
+        }
+        let Progress::UnderWay(step, patience) = &mut this.progress else { return Poll::Ready(None) };
+        let answer = match this.answers.as_mut().poll_next(context) {
+            Poll::Ready(Some(Ok(answer))) => {
+                patience.is_rewarded();
+                return Poll::Ready(Some(Ok(answer)));
+            }
+            Poll::Ready(Some(Err(error))) => Some(Err(error)),
+            Poll::Ready(None) => None,
+            Poll::Pending => match patience.wait(context) {
+                Poll::Ready(overdue) => Some(Err(overdue)),
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        match &answer {
+            Some(Err(error)) => this.left.fails(error),
+            _ => this.left.ended(*step, this.record),
+        }
+        this.progress = Progress::Over;
+        Poll::Ready(answer)
+    }
+}
+
+/// The answers to a statement on the pool: from a future that owns the lease, in batches.
+pub(super) struct PooledRows<'s> {
+    /// `None` once it has ended.
+    source: Option<BoxFuture<'s, Result<(), Error>>>,
+    arriving: Arc<Mutex<VecDeque<Answer>>>,
+    arrived: VecDeque<Answer>,
+}
+
+impl<'s> PooledRows<'s> {
+    /// `source` is given where to put the answers.
+    pub(super) fn from(source: impl FnOnce(Arc<Mutex<VecDeque<Answer>>>) -> BoxFuture<'s, Result<(), Error>>) -> Self {
+        let arriving = Arc::new(Mutex::new(VecDeque::new()));
+        Self { source: Some(source(arriving.clone())), arriving, arrived: VecDeque::new() }
+    }
+}
+
+impl Stream for PooledRows<'_> {
+    type Item = Answer;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer>> {
+        let this = self.get_mut();
+        if let Some(answer) = this.arrived.pop_front() {
+            return Poll::Ready(Some(answer));
+        }
+        let Some(source) = &mut this.source else { return Poll::Ready(None) };
+        let ended = source.as_mut().poll(context);
+        std::mem::swap(&mut this.arrived, &mut this.arriving.lock());
+        if let Poll::Ready(outcome) = ended {
+            this.source = None;
+            this.arrived.extend(outcome.err().map(Err));
+        }
+        match this.arrived.pop_front() {
+            Some(answer) => Poll::Ready(Some(answer)),
+            None if this.source.is_none() => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+}
+
+/// Moves all answers from a stream to where [`PooledRows`] finds them. After each batch it pauses without
+/// asking to be woken: who reads comes back when the batch is used up.
+pub(super) async fn hand_over(mut answers: BoxStream<'_, Answer>, to: &Mutex<VecDeque<Answer>>) -> Result<(), Error> {
+    let mut batch = VecDeque::with_capacity(BATCH);
+    poll_fn(|context| {
+        let polled = loop {
+            match answers.as_mut().poll_next(context) {
+                Poll::Ready(Some(Ok(answer))) => batch.push_back(Ok(answer)),
+                Poll::Ready(Some(Err(error))) => break Poll::Ready(Err(error)),
+                Poll::Ready(None) => break Poll::Ready(Ok(())),
+                Poll::Pending => break Poll::Pending,
+            }
+            if batch.len() == BATCH {
+                break Poll::Pending;
+            }
+        };
+        std::mem::swap(&mut batch, &mut to.lock());
+        polled
+    })
+    .await
+}
