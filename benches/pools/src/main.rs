@@ -17,7 +17,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use cases::{Ground, bursts, cycles, instruments, restart, users};
+use cases::{Ground, bursts, cycles, instruments, restart, streams, users};
 use contenders::sqlalchemy::Python;
 use postgres::Postgres;
 use report::{Case, Machine, Recovery, Report, Times};
@@ -89,6 +89,8 @@ async fn run(ground: &Ground, only: &str) -> Result<Report> {
         "many-tasks": cycles::many_tasks,
         "query": cycles::query,
         "ping": cycles::ping,
+        "rows": streams::rows,
+        "tenants": streams::tenants,
         "instruments": instruments::without_a_query,
         "instruments-query": instruments::with_a_query,
         "users-throughput": users::throughput,

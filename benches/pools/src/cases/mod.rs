@@ -4,6 +4,7 @@ pub mod bursts;
 pub mod cycles;
 pub mod instruments;
 pub mod restart;
+pub mod streams;
 pub mod users;
 
 use crate::contenders::sqlalchemy::Python;

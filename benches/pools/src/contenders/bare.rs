@@ -37,10 +37,14 @@ impl Kept for Lease {
     }
 }
 
+/// A task for each of these.
+pub fn own<C: Kept>(name: &'static str, connections: Vec<C>) -> Box<dyn Runner> {
+    Box::new(Own { name, connections: Mutex::new(connections) })
+}
+
 /// No pool at all.
 pub async fn bare(server: &Postgres, connections: usize) -> Result<Box<dyn Runner>> {
-    let connections = Mutex::new(server.connections(connections).await?);
-    Ok(Box::new(Own { name: "bare PgConnections, no pool", connections }))
+    Ok(own("bare PgConnections, no pool", server.connections(connections).await?))
 }
 
 /// Leases that never end: what the pool costs while a statement runs, and nothing of what lending does.
@@ -49,7 +53,7 @@ pub async fn leases(pool: Plimsoll, connections: usize) -> Result<Box<dyn Runner
     for _ in 0..connections {
         taken.push(pool.take().await?);
     }
-    Ok(Box::new(Own { name: "plimsoll, leases that are kept", connections: Mutex::new(taken) }))
+    Ok(own("plimsoll, leases that are kept", taken))
 }
 
 impl<C: Kept> Runner for Own<C> {

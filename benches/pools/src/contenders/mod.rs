@@ -6,8 +6,10 @@ pub mod deadpool;
 pub mod pgbench;
 pub mod plimsoll;
 pub mod queue;
+pub mod rows;
 pub mod sqlalchemy;
 pub mod sqlx;
+pub mod tenants;
 
 use tokio_postgres::Config;
 

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use crate::contender::Contender;
 use crate::postgres::Postgres;
 
-pub struct Sqlx(PgPool);
+pub struct Sqlx(pub PgPool);
 
 impl Sqlx {
     /// The defaults, with so many connections.
