@@ -18,7 +18,7 @@ use crate::server::config::{Config, ConfigError};
 use crate::server::embedded::Embedded;
 use crate::server::hosts::{self, AllowedHosts};
 use crate::server::hsts::send_hsts;
-use crate::server::{serve, telemetry};
+use crate::server::{HttpLimits, open_files, serve_within, telemetry};
 
 /// What leases that are still held get before the pool is left to the server.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
@@ -35,6 +35,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
         tracing::warn!("the password in --database-url is visible in the process list; give the URL by DATABASE_URL or a file");
     }
     refuse_open_address(&config)?;
+    let limits = limits_of(&config);
     let mut shutdown = Box::pin(shutdown_signal()?);
     let listener = listen(config.listen).await?;
     let embedded = match config.database {
@@ -44,7 +45,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
             () = &mut shutdown => return Ok(()),
         },
     };
-    let served = serve_on(listener, &config, embedded.as_ref(), shutdown).await;
+    let served = serve_on(listener, limits, &config, embedded.as_ref(), shutdown).await;
     if let Some(embedded) = embedded {
         embedded.stop().await;
     }
@@ -53,6 +54,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
 
 async fn serve_on(
     listener: TcpListener,
+    limits: HttpLimits,
     config: &Config,
     embedded: Option<&Embedded>,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -62,7 +64,7 @@ async fn serve_on(
     let pool = config.pool.clone().build(target)?;
     let console = at_the_root(pool.clone(), config).start().await?;
     greet(listener.local_addr()?, console.standing(), embedded)?;
-    let served = serve(public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
+    let served = serve_within(limits, public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
     let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
     if left > 0 {
         tracing::warn!("leases still held when the console stopped: {left}");
@@ -91,6 +93,13 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         Some(token) => console.api_token(token.clone()),
         None => console,
     }
+}
+
+/// As configured, as far as the system gives files for them.
+fn limits_of(config: &Config) -> HttpLimits {
+    let (connections, capacity) = (config.http_connections as usize, config.pool.total_capacity() as usize);
+    let connections = open_files::raised_for(connections, capacity);
+    HttpLimits { connections, per_address: config.http_connections_per_address as usize, ..HttpLimits::default() }
 }
 
 /// A password that stands in a terminal's scrollback must not guard an open port.

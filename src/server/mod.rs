@@ -14,6 +14,7 @@ pub(crate) mod hsts;
 pub(crate) mod http_client;
 mod http_reason;
 mod metrics;
+pub(crate) mod open_files;
 mod otlp;
 mod policy;
 pub(crate) mod rest;
@@ -31,7 +32,7 @@ pub(crate) use http_client::http_client;
 pub(crate) use http_reason::http_reason;
 pub use policy::send_content_security_policy;
 pub use router::router;
-pub use serve::serve;
+pub use serve::{HttpLimits, serve, serve_within};
 pub use state::{Console, Parts, bad_request, console_of_request, forbidden};
 
 /// Twelve hex digits that stand for some bytes; for names, not for secrets.

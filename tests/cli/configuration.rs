@@ -19,8 +19,10 @@ fn file(folder: &Path, content: &str) -> String {
 }
 
 /// Every setting with its variable and two values for it.
-const SETTINGS: [(&str, &str, &str, &str); 22] = [
+const SETTINGS: [(&str, &str, &str, &str); 24] = [
     ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
+    ("http_connections", "PLIMSOLL_HTTP_CONNECTIONS", "7", "8"),
+    ("http_connections_per_address", "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", "7", "8"),
     ("node_exporter", "PLIMSOLL_NODE_EXPORTER", "http://one:9100/metrics", "http://other:9100/metrics"),
     ("demo", "PLIMSOLL_DEMO", "true", "false"),
     ("read_only", "PLIMSOLL_READ_ONLY", "true", "false"),
@@ -75,6 +77,8 @@ fn the_defaults_are_those_of_the_manual() {
     let printed = run(on(folder.path(), &["config"]).env_remove("PLIMSOLL_LISTEN")).stdout;
     for (key, value) in [
         ("listen", "\"127.0.0.1:8000\""),
+        ("http_connections", "512"),
+        ("http_connections_per_address", "64"),
         ("pool_size", "50"),
         ("max_overflow", "100"),
         ("timeout", "\"30s\""),

@@ -87,6 +87,20 @@ impl Setup {
         self
     }
 
+    /// After this command of the shell, `ulimit` for example.
+    pub fn after(mut self, shell: &str) -> Self {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("{shell} && exec \"$0\" \"$@\"")).arg(self.command.get_program()).args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        self.command = command;
+        self
+    }
+
     /// Starts it and waits until it listens.
     pub async fn start(self) -> Console {
         let mut console = self.launch();

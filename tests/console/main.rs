@@ -22,6 +22,7 @@ mod activity;
 mod alerts;
 mod audit;
 mod capacity;
+mod connections;
 mod database;
 mod deploy;
 mod drawn;

@@ -25,6 +25,12 @@ pub struct Given {
     /// *.example.com. Addresses, localhost and names without a dot are always taken
     #[arg(long, env = "PLIMSOLL_ALLOWED_HOSTS", value_name = "NAMES", value_delimiter = ',')]
     pub allowed_hosts: Option<Vec<String>>,
+    /// Connections that browsers, programs and proxies may have open to the console in all [default: 512]
+    #[arg(long, env = "PLIMSOLL_HTTP_CONNECTIONS", value_name = "N")]
+    pub http_connections: Option<u32>,
+    /// Of those of one address, or one IPv6 network of 64 bits; loopback is not bound by it [default: 64]
+    #[arg(long, env = "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", value_name = "N")]
+    pub http_connections_per_address: Option<u32>,
     /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,

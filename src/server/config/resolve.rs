@@ -47,6 +47,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The names under which the console may be asked.
     pub allowed_hosts: Vec<String>,
+    /// Connections to it in all.
+    pub http_connections: u32,
+    /// Of those of one address.
+    pub http_connections_per_address: u32,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
     /// What tells of the machine of the database; an address that holds.
@@ -175,6 +179,8 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         database,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
         allowed_hosts: usable_hosts(either!(allowed_hosts).unwrap_or_default())?,
+        http_connections: enough_connections(either!(http_connections), "http_connections", 512)?,
+        http_connections_per_address: enough_connections(either!(http_connections_per_address), "http_connections_per_address", 64)?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo,
@@ -213,6 +219,14 @@ fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {
 fn usable_hosts(given: Vec<String>) -> Result<Vec<String>, ConfigError> {
     AllowedHosts::of(&given).map_err(ConfigError::Wrong)?;
     Ok(given)
+}
+
+/// A browser opens six at once; each takes up to some 100 kB and an open file.
+fn enough_connections(given: Option<u32>, key: &str, default: u32) -> Result<u32, ConfigError> {
+    match given.unwrap_or(default) {
+        count @ 6..=100_000 => Ok(count),
+        count => wrong(format!("{key} is {count}; give a number between 6, which one browser opens, and 100000")),
+    }
 }
 
 /// Refused at once rather than at the first reading.
