@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Form, State};
-use axum::http::HeaderMap;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum_extra::extract::CookieJar;
@@ -14,12 +15,11 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 
 use super::answers::internal_error;
 use super::bearer::{GivenToken, Keyring};
+use super::hashing::Hashing;
 use super::model::{Refusal, safe_destination};
-use super::password;
 use super::recent::RecentSessions;
 use super::scope::Scope;
 use super::store::{AccessStore, SESSION_LIFE};
@@ -42,8 +42,7 @@ pub struct Access {
     given_token: Option<GivenToken>,
     password_hash: String,
     attempts: DefaultKeyedRateLimiter<IpAddr>,
-    /// Argon2 takes 19 MiB and tens of milliseconds: one at a time, whoever knocks.
-    hashing: Semaphore,
+    hashing: Hashing,
 }
 
 impl Access {
@@ -58,7 +57,7 @@ impl Access {
             given_token: given_token.map(|token| GivenToken::new(token.expose_secret())),
             password_hash,
             attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)),
-            hashing: Semaphore::new(1),
+            hashing: Hashing::default(),
         }
     }
 
@@ -83,10 +82,9 @@ impl Access {
             .build()
     }
 
-    async fn password_is_right(self: &Arc<Self>, given: SecretString) -> bool {
-        let Ok(_turn) = self.hashing.acquire().await else { return false };
-        let access = self.clone();
-        tokio::task::spawn_blocking(move || password::verify(&given, &access.password_hash)).await.unwrap_or(false)
+    /// `None`: too many ask at once.
+    async fn password_is_right(&self, given: SecretString) -> Option<bool> {
+        self.hashing.verify(given, self.password_hash.clone()).await
     }
 }
 
@@ -125,7 +123,11 @@ async fn log_in(
         access.audit.keep(attempt(Who::stranger(address)).refused("too many attempts")).await;
         return refuse(&access.base, Refusal::TooMany, &next);
     }
-    if !access.password_is_right(form.password).await {
+    let Some(is_right) = access.password_is_right(form.password).await else {
+        access.audit.keep(attempt(Who::stranger(address)).refused("too many are being checked")).await;
+        return too_many_at_once();
+    };
+    if !is_right {
         access.audit.keep(attempt(Who::stranger(address)).refused("wrong password")).await;
         return refuse(&access.base, Refusal::WrongPassword, &next);
     }
@@ -141,6 +143,12 @@ async fn log_in(
             internal_error()
         }
     }
+}
+
+/// Not a page: under a flood of logins none is drawn for each.
+fn too_many_at_once() -> Response {
+    let sentence = "too many logins are being checked; go back and try again in a few seconds\n";
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "2")], sentence).into_response()
 }
 
 fn refuse(base: &Base, why: Refusal, next: &str) -> Response {

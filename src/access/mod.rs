@@ -15,6 +15,8 @@ pub mod secret;
 #[cfg(feature = "ssr")]
 mod gate;
 #[cfg(feature = "ssr")]
+mod hashing;
+#[cfg(feature = "ssr")]
 mod login;
 #[cfg(feature = "ssr")]
 pub mod password;

@@ -1,10 +1,11 @@
 //! The admin's password: given, or generated once and kept as an argon2id hash.
 
 use argon2::password_hash::rand_core::OsRng as SaltRng;
-use argon2::password_hash::{self, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{self, PasswordHash, PasswordHasher, Salt, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rand::seq::IndexedRandom;
 use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
 
 use super::store::AccessStore;
 
@@ -27,7 +28,26 @@ pub fn hash(password: &SecretString) -> Result<String, password_hash::Error> {
 
 /// Whether the password is the one of this hash.
 pub fn verify(password: &SecretString, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| argon2id().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
+    verify_in(&mut Vec::new(), password, hash)
+}
+
+/// The same in memory that is there for it; it grows to what the hash asks for.
+pub(super) fn verify_in(memory: &mut Vec<Block>, password: &SecretString, hash: &str) -> bool {
+    PasswordHash::new(hash).ok().and_then(|hash| is_of(memory, password, &hash)).unwrap_or(false)
+}
+
+/// As [`Argon2::verify_password`](argon2::PasswordVerifier) does, which allocates its memory each time.
+fn is_of(memory: &mut Vec<Block>, password: &SecretString, hash: &PasswordHash) -> Option<bool> {
+    let algorithm = Algorithm::try_from(hash.algorithm).ok()?;
+    let version = hash.version.map_or(Some(Version::default()), |version| version.try_into().ok())?;
+    let params = Params::try_from(hash).ok()?;
+    let (expected, mut salt) = (hash.hash?, [0; Salt::MAX_LENGTH]);
+    let salt = hash.salt?.decode_b64(&mut salt).ok()?;
+    memory.resize(memory.len().max(params.block_count()), Block::new());
+    let mut found = vec![0; expected.len()];
+    let argon2 = Argon2::new(algorithm, version, params);
+    argon2.hash_password_into_with_memory(password.expose_secret().as_bytes(), salt, &mut found, memory).ok()?;
+    Some(found.ct_eq(expected.as_bytes()).into())
 }
 
 /// OWASP's first choice: 19 MiB, two passes, one lane.

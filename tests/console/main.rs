@@ -33,6 +33,8 @@ mod health;
 mod history;
 mod limits;
 mod load_test;
+#[cfg(target_os = "linux")]
+mod logins;
 mod metrics;
 mod mounted;
 mod notifiers;
