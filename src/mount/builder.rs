@@ -140,7 +140,7 @@ impl ConsoleBuilder {
     }
 
     /// Whether a load test may run a statement that somebody types on the page; not unless this says `true`, because it
-    /// runs with the rights of the pool's role. It must be a query that only reads, as docs/SECURITY.md describes, and is
+    /// runs with the rights of the pool's role. It must be a query that only reads, as docs/LOAD-TESTS.md describes, and is
     /// refused where the role is a superuser or may run programs, touch files or signal other sessions.
     pub fn load_test_statements(mut self, allow: bool) -> Self {
         self.allowed.load_test_statements = allow;

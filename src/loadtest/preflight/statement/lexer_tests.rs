@@ -16,7 +16,7 @@ fn comments_and_literals_hide_nothing_and_are_nothing() {
 
 #[test]
 fn escapes_are_read_as_the_server_does() {
-    assert_eq!(words(r"select E'\' f(1) --', g(2)"), ["select"], "the quote is escaped, so that all of it is text");
+    assert_eq!(words(r"select E'\' f(1) --', g(2)"), ["select", "g"], "an escaped quote does not end a text");
     assert_eq!(words("select E'a'\n'\\'', f(1) --'"), ["select", "f"], "a literal that continues another has its escapes");
     assert_eq!(words("select 'a'\n'\\', f(1)"), ["select", "f"]);
 }
