@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-/// When an idle connection is asked whether it is still alive before a caller gets it.
+/// When an idle connection is asked whether it is still alive before a caller gets it. Once a session of the pool has
+/// refused a write (25006) that was not in a transaction asked to be read-only, the ping also asks whether the session
+/// still takes writes: after a failover the old server may go on answering.
 ///
 /// ```
 /// use plimsoll::pool::{PoolOptions, PrePing};
