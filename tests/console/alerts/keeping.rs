@@ -1,5 +1,8 @@
 use std::path::Path;
+use std::time::Duration;
 
+use reqwest::Method;
+use reqwest::header::COOKIE;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
@@ -48,4 +51,30 @@ async fn a_store_that_cannot_be_written_hides_no_incident_and_loses_none() {
     eventually("it is over", async || !ground.page().await.html.contains(said)).await;
     ground.end_load().await;
     assert!(ground.resolved().await.contains("connections are in use"));
+}
+
+/// The store is busy, the browser is closed meanwhile, and then the process is killed.
+#[tokio::test]
+async fn what_somebody_did_not_stay_for_is_kept() {
+    let postgres = Postgres::shared().await;
+    let mut ground = Ground::on(&postgres, "al-left", QUICK).await;
+    ground.load("3", "200ms", "1h").await;
+    eventually("it is as urgent as it gets", async || ground.one().await["severity"] == "critical").await;
+    let options = SqliteConnectOptions::new().filename(ground.folder.path().join("console.sqlite"));
+    let mut store: SqliteConnection = options.connect().await.expect("the store");
+    let busy = store.begin_with("begin immediate").await.expect("a transaction");
+    let pressing = ground.console.request(Method::POST, "/api/alerts/incidents/1/acknowledge").header(COOKIE, &ground.session.0);
+    let pressed = pressing.timeout(Duration::from_millis(500)).send().await;
+    assert!(pressed.is_err(), "the store is busy: {pressed:?}");
+    // The console learns that nobody listens any more.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    busy.rollback().await.expect("rolled back");
+    let kept = "select count(*) from incident where acknowledged_by is not null";
+    eventually("it is in the store", async || {
+        let mut store: SqliteConnection = options.connect().await.expect("the store");
+        let count: i64 = sqlx::query_scalar(kept).fetch_one(&mut store).await.expect("a count");
+        count == 1
+    })
+    .await;
+    ground.console.kill();
 }
