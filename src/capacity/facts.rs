@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Change, Evidence, Host, Pooling, Unseen};
+use super::rights::Rights;
 use super::setting::Setting;
 
 /// A server at one instant.
@@ -20,6 +21,7 @@ pub struct Facts {
     pub settings: BTreeMap<String, Setting>,
     pub sessions: Vec<Session>,
     pub role: Limits,
+    pub rights: Rights,
     pub database: Limits,
     pub is_standby: bool,
     pub tls: bool,

@@ -62,6 +62,7 @@ pub fn stock() -> Facts {
         settings: settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect(),
         sessions: vec![],
         role: Limits { name: "app".into(), ..Limits::default() },
+        rights: Rights { role: "app".into(), ..Rights::default() },
         database: Limits { name: "orders".into(), ..Limits::default() },
         is_standby: false,
         tls: false,

@@ -34,6 +34,8 @@ mod queries;
 #[cfg(feature = "ssr")]
 mod reconcile;
 #[cfg(feature = "ssr")]
+pub mod rights;
+#[cfg(feature = "ssr")]
 mod setting;
 #[cfg(feature = "ssr")]
 pub mod text;

@@ -17,6 +17,7 @@ use super::findings::OLDEST_VERSION;
 use super::host::{self, Given};
 use super::model::{Pooling, Unseen};
 use super::queries::{self, ServerRow};
+use super::rights::Rights;
 use super::setting::Setting;
 use crate::pinned;
 use crate::server::now_ms;
@@ -49,16 +50,26 @@ pub enum Marker {
 /// Reads the server. The transaction is ended in any case.
 pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<Facts, CheckError> {
     match timeout(WHOLE, rows(connection)).await {
-        Ok(Ok((settings, sessions, server))) if server.version_num / 10_000 >= OLDEST_VERSION => {
-            Ok(facts(settings, sessions, server, asked))
-        }
-        Ok(Ok((.., server))) => Err(CheckError::TooOld(server.version)),
+        Ok(Ok(Rows { server, .. })) if is_too_old(&server) => Err(CheckError::TooOld(server.version)),
+        Ok(Ok(rows)) => Ok(facts(rows, asked)),
         Ok(Err(error)) => Err(CheckError::of_query(asked.place, &error)),
         Err(_) => Err(CheckError::late(asked.place, WHOLE.as_secs())),
     }
 }
 
-async fn rows(connection: &mut PgConnection) -> Result<(Vec<Setting>, Vec<Session>, ServerRow), Error> {
+/// Where a statement may name what is not there yet.
+fn is_too_old(server: &ServerRow) -> bool {
+    server.version_num / 10_000 < OLDEST_VERSION
+}
+
+struct Rows {
+    settings: Vec<Setting>,
+    sessions: Vec<Session>,
+    server: ServerRow,
+    rights: Rights,
+}
+
+async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
     pinned::begin(connection).await?;
     let read = async {
         // Before our own statement_timeout hides the server's.
@@ -66,14 +77,19 @@ async fn rows(connection: &mut PgConnection) -> Result<(Vec<Setting>, Vec<Sessio
         pinned::run(connection, queries::BOUND_STATEMENTS).await?;
         let sessions = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
         let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
-        Ok((settings, sessions, server))
+        let rights = match is_too_old(&server) {
+            true => Rights::default(),
+            false => Rights::read(&mut *connection).await?,
+        };
+        Ok(Rows { settings, sessions, server, rights })
     };
     let read = read.await;
     pinned::end(connection).await?;
     read
 }
 
-fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, asked: &Asked) -> Facts {
+fn facts(rows: Rows, asked: &Asked) -> Facts {
+    let Rows { settings, sessions, server, rights } = rows;
     let unseen = unseen(&settings, &server);
     let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
     let arrived = match asked.marker {
@@ -103,6 +119,7 @@ fn facts(settings: Vec<Setting>, sessions: Vec<Session>, server: ServerRow, aske
             sessions: database_sessions,
             exempt: server.superuser,
         },
+        rights,
         is_standby: server.is_standby,
         tls: server.tls,
         slots: server.slots,

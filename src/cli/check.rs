@@ -17,6 +17,7 @@ use crate::capacity::markdown::markdown;
 use crate::capacity::model::{Report, Severity};
 use crate::capacity::patch;
 use crate::capacity::plan::{Plan, PlannedPool};
+use crate::capacity::rights::LEAST_PRIVILEGE_ROLE;
 use crate::capacity::text::text;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
@@ -73,6 +74,9 @@ pub(super) struct Check {
     /// Print the changes as a file for psql instead of the report
     #[arg(long)]
     emit_sql: bool,
+    /// Print the SQL of a role that can only read, for the console and for this check; nothing is connected to
+    #[arg(long, conflicts_with_all = ["emit_sql", "undo", "connect_test", "only"])]
+    emit_role: bool,
     /// With --emit-sql: print how to undo the changes
     #[arg(long, requires = "emit_sql")]
     undo: bool,
@@ -80,6 +84,10 @@ pub(super) struct Check {
 
 /// 0 nothing at warning or above, 1 findings, 2 could not run (as an error).
 pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
+    if check.emit_role {
+        print!("{LEAST_PRIVILEGE_ROLE}");
+        return Ok(ExitCode::SUCCESS);
+    }
     let (way, plan) = (check.way()?, check.plan()?);
     check.refuse_unknown_id()?;
     let exporter = check.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;

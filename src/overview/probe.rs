@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::model::{ServerFacts, ServerView};
+use crate::capacity::rights::Rights;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
 use crate::history::scribe::Scribe;
@@ -158,6 +159,7 @@ impl ServerWatch {
             {
                 started_at_s = frame.started_at_s;
                 marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}", facts.version)).await;
+                self.tell_rights().await;
             }
             let at_s = now_ms() / 1000;
             self.note(read.map(|(facts, _)| facts));
@@ -238,6 +240,21 @@ impl ServerWatch {
                 "the pool may open {capacity} connections, the server has {usable} usable slots: \
                  raise max_connections or lower max_overflow"
             );
+        }
+    }
+
+    /// Logged when the console has connected to a server that was started since; *Capacity* says it as a finding.
+    async fn tell_rights(&self) {
+        let Ok(Ok(rights)) = timeout(PATIENCE, Rights::of(&self.pools.watch)).await else { return };
+        let Some(words) = rights.words() else { return };
+        let role = &rights.role;
+        if rights.are_dangerous() {
+            tracing::warn!(
+                db.role = role,
+                "the console's role {words}: connect it as a role that can only read (plimsoll check --emit-role prints the SQL of one)"
+            );
+        } else {
+            tracing::info!(db.role = role, "the console's role {words}, which reading does not need");
         }
     }
 

@@ -25,12 +25,14 @@ impl Bouncer {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|taken| taken.local_addr()).expect("a free port").port();
         let (configuration, users) = (folder.path().join("pgbouncer.ini"), folder.path().join("users"));
         let text = format!(
-            "[databases]\npostgres = host={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
+            "[databases]\n* = host={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
              auth_type = trust\nauth_file = {}\npool_mode = {mode}\n{further}\n",
             server.socket().display(),
             users.display()
         );
-        fs::write(&configuration, text).and_then(|()| fs::write(&users, "\"postgres\" \"\"\n")).expect("its configuration");
+        fs::write(&configuration, text)
+            .and_then(|()| fs::write(&users, "\"postgres\" \"\"\n\"plimsoll_monitor\" \"\"\n"))
+            .expect("its configuration");
         [folder.path(), &configuration, &users].into_iter().for_each(own);
         let mut command = as_account(Path::new("/usr/sbin/pgbouncer"));
         let process = command.arg(&configuration).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -43,9 +45,14 @@ impl Bouncer {
         Self { port, process, _folder: folder }
     }
 
-    /// How to connect through it.
+    /// How the role that can only read connects through it.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres?sslmode=disable", self.port)
+        self.url_of("plimsoll_monitor", "postgres")
+    }
+
+    /// How another role connects through it.
+    pub fn url_of(&self, role: &str, database: &str) -> String {
+        format!("postgres://{role}@127.0.0.1:{}/{database}?sslmode=disable", self.port)
     }
 }
 

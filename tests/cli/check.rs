@@ -36,7 +36,7 @@ fn finding<'a>(report: &'a Value, id: &str) -> &'a Value {
 /// setting can change.
 fn patched_and_undone(major: u32, remaining: &[&str]) {
     let mut server = Stock::start(major);
-    let url = server.url("postgres", "postgres");
+    let url = server.monitor();
     let before = (server.settings(), report(&url, RAM));
     let (code, told) = &before.1;
     assert_eq!(*code, Some(1));
@@ -61,6 +61,72 @@ fn patched_and_undone(major: u32, remaining: &[&str]) {
 }
 
 #[test]
+fn the_rights_of_the_role_are_told_and_a_role_without_them_is_printed() {
+    let server = Stock::start(15);
+    let rights = |url: &str| finding(&report(url, &["--only", "role-rights"]).1, "role-rights").clone();
+    let superuser = rights(&server.url("postgres", "postgres"));
+    assert_eq!(superuser["severity"], "warning");
+    assert_eq!(superuser["sentence"], "The role postgres of this connection is a superuser.");
+    assert!(superuser["next_step"].as_str().is_some_and(|step| step.contains("plimsoll check --emit-role")), "{superuser}");
+
+    let printed = run(plimsoll().args(["check", "--emit-role"]));
+    assert_eq!((printed.code, printed.stderr.as_str()), (Some(0), ""), "{printed:?}");
+    assert_eq!(printed.stdout, include_str!("../../docs/plimsoll_monitor.sql"));
+    let reads = server.monitor();
+    assert_eq!(rights(&reads)["sentence"], "The role plimsoll_monitor of this connection can only read.");
+    server.run("alter role plimsoll_monitor connection limit 20");
+    let (_, told) = report(&reads, &[]);
+    assert_eq!((&told["unseen"], &finding(&told, "role-limit")["severity"]), (&Value::Array(vec![]), &"ok".into()));
+
+    for (grant, word, severity) in [
+        ("grant pg_execute_server_program to plimsoll_monitor", "may run programs on the server's machine", "warning"),
+        ("revoke pg_execute_server_program from plimsoll_monitor", "can only read", "ok"),
+        ("grant pg_write_server_files to plimsoll_monitor", "may write the server's files", "warning"),
+        ("revoke pg_write_server_files from plimsoll_monitor", "can only read", "ok"),
+        ("alter role plimsoll_monitor createrole", "may create roles", "warning"),
+        ("alter role plimsoll_monitor nocreaterole replication", "may replicate the whole server", "warning"),
+        ("alter role plimsoll_monitor noreplication createdb", "may create databases", "info"),
+        ("alter role plimsoll_monitor nocreatedb", "can only read", "ok"),
+        ("grant create on schema public to plimsoll_monitor", "may create objects in the schema public", "info"),
+        ("alter database postgres owner to plimsoll_monitor", "owns the database and may create objects", "info"),
+    ] {
+        server.run(grant);
+        let found = rights(&reads);
+        assert!(found["sentence"].as_str().is_some_and(|said| said.contains(word)), "{grant}: {found}");
+        assert_eq!(found["severity"], severity, "{grant}");
+    }
+}
+
+/// By the role that can only read: nothing is missing.
+fn everything_is_read_on(major: u32) {
+    let server = Stock::start(major);
+    let (code, told) = report(&server.monitor(), RAM);
+    assert_eq!(code, Some(1), "{told:#}");
+    assert!(told["version"].as_str().is_some_and(|version| version.starts_with(&format!("{major}."))), "{told:#}");
+    assert_eq!((&told["unseen"], &finding(&told, "connections")["severity"]), (&Value::Array(vec![]), &"critical".into()));
+    // Before 15 everybody may create in public.
+    assert_eq!(finding(&told, "role-rights")["severity"], if major < 15 { "info" } else { "ok" });
+}
+
+macro_rules! on_servers {
+    ($($name:ident: $major:literal;)*) => {$(
+        #[test]
+        fn $name() {
+            everything_is_read_on($major);
+        }
+    )*};
+}
+
+on_servers! {
+    everything_is_read_on_13: 13;
+    everything_is_read_on_14: 14;
+    everything_is_read_on_15: 15;
+    everything_is_read_on_16: 16;
+    everything_is_read_on_17: 17;
+    everything_is_read_on_18: 18;
+}
+
+#[test]
 fn a_stock_server_is_critical_and_clean_once_patched_and_as_it_was_once_undone() {
     patched_and_undone(15, &[]);
 }
@@ -80,7 +146,7 @@ fn the_undo_brings_back_what_was_set_by_alter_system_before() {
     let mut server = Stock::start(15);
     server.run("ALTER SYSTEM SET max_connections = 80\nALTER SYSTEM SET shared_buffers = '160MB'");
     server.restart();
-    let (url, before) = (server.url("postgres", "postgres"), server.settings());
+    let (url, before) = (server.monitor(), server.settings());
     let undo_of_what_comes = check(&url, &[RAM, &["--emit-sql", "--undo"]].concat()).stdout;
     server.run(&check(&url, &[RAM, &["--emit-sql"]].concat()).stdout);
     server.restart();
@@ -115,7 +181,7 @@ fn a_role_without_any_grant_is_told_what_it_was_not_shown() {
 #[test]
 fn connections_are_opened_and_all_are_closed_again() {
     let server = Stock::start(15);
-    let url = server.url("postgres", "postgres");
+    let url = server.monitor();
     let (_, alone) = report(&url, &["--connect-test", "5", "--only", "connect-time"]);
     assert_eq!(
         alone["findings"].as_array().map(|found| found.iter().map(|f| f["id"].clone()).collect()),
@@ -189,6 +255,7 @@ fn phase<'a>(report: &'a Value, name: &str) -> &'a Value {
 #[test]
 fn a_pooler_in_between_is_recognised_by_its_mode() {
     let server = Stock::start(15);
+    server.monitor();
     for (mode, further) in [("transaction", ""), ("transaction", "ignore_startup_parameters = options"), ("session", "")] {
         let bouncer = Bouncer::start(&server, mode, further);
         let (code, told) = report(&bouncer.url(), RAM);
@@ -198,13 +265,13 @@ fn a_pooler_in_between_is_recognised_by_its_mode() {
         assert!(step.contains("max_client_conn is at least 300"), "{step}");
         assert!(finding(&told, "pooler")["sentence"].as_str().is_some_and(|said| said.contains(mode)));
     }
-    assert_eq!(report(&server.url("postgres", "postgres"), RAM).1["pooling"], Value::Null);
+    assert_eq!(report(&server.url("plimsoll_monitor", "postgres"), RAM).1["pooling"], Value::Null);
 }
 
 #[test]
 fn one_finding_can_be_asked_for() {
     let server = Stock::start(15);
-    let url = server.url("postgres", "postgres");
+    let url = server.monitor();
     let (code, told) = report(&url, &["--only", "version"]);
     assert_eq!((code, told["findings"].as_array().map(Vec::len)), (Some(0), Some(1)));
     let sql = check(&url, &["--only", "log-connections", "--emit-sql"]).stdout;

@@ -7,7 +7,7 @@ use crate::ground::{Console, PASSWORD, Setup, folder, header, url};
 use crate::support::{Postgres, eventually};
 
 async fn console(data_dir: &std::path::Path) -> Console {
-    Setup::on(data_dir, &url(&Postgres::shared().await.options())).start().await
+    Setup::on(data_dir, &url(&Postgres::shared().await.monitor())).start().await
 }
 
 #[tokio::test]

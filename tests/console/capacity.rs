@@ -16,7 +16,7 @@ async fn capacity(console: &Console, session: &Session) -> Drawn {
 #[tokio::test]
 async fn the_page_and_its_numbers_are_for_those_who_are_logged_in() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let page = console.get("/capacity").await;
     assert!(page.status().is_redirection());
     assert_eq!(header(&page, "location"), "/login?next=%2Fcapacity");
@@ -26,7 +26,7 @@ async fn the_page_and_its_numbers_are_for_those_who_are_logged_in() {
 #[tokio::test]
 async fn the_page_is_whole_without_a_script_and_says_what_the_function_says() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "400").start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_POOL_SIZE", "400").start().await;
     let session = console.log_in(PASSWORD).await;
     let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
     let drawn = capacity(&console, &session).await;
@@ -48,7 +48,7 @@ async fn the_page_is_whole_without_a_script_and_says_what_the_function_says() {
 #[tokio::test]
 async fn a_session_of_the_pools_name_that_is_not_the_pools_is_named() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "reconciled");
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_APPLICATION_NAME", "reconciled");
     let console = setup.set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_WARM_UP", "true").start().await;
     let mut stranger: PgConnection = postgres.options().application_name("reconciled").connect().await.expect("a session");
     let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut stranger).await.expect("its number");
@@ -67,7 +67,7 @@ async fn a_session_of_the_pools_name_that_is_not_the_pools_is_named() {
 #[tokio::test]
 async fn the_last_good_report_stays_while_the_server_does_not_answer() {
     let (folder, mut postgres) = (folder(), Postgres::start().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("there is a report", async || capacity(&console, &session).await.as_of.is_some()).await;
     let before = capacity(&console, &session).await;
@@ -84,7 +84,7 @@ async fn a_standby_takes_none_of_the_slots() {
     let postgres = Postgres::start().await;
     let _standby = Standby::of(&postgres).await;
     let check = || {
-        let ended = plimsoll().args(["check", "--format", "json"]).env("DATABASE_URL", url(&postgres.options())).output();
+        let ended = plimsoll().args(["check", "--format", "json"]).env("DATABASE_URL", url(&postgres.monitor())).output();
         serde_json::from_slice::<Value>(&ended.expect("it runs").stdout).expect("JSON")
     };
     eventually("it is seen to follow", async || check()["ledger"]["wal_senders"] == 1).await;
@@ -97,7 +97,7 @@ async fn a_standby_takes_none_of_the_slots() {
 #[tokio::test]
 async fn only_pages_that_there_are_are_drawn() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let answer = console.get_as(&console.log_in(PASSWORD).await, "/api/drawn?page=../capacity").await;
     assert_eq!(answer.status(), 400);
     assert!(answer.text().await.is_ok_and(|said| said.contains("There is no page of this name.")));

@@ -21,7 +21,7 @@ async fn readings(console: &Console, count: usize) {
 #[tokio::test]
 async fn a_console_takes_no_service_connection_by_itself() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "beside").start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_APPLICATION_NAME", "beside").start().await;
     let answers = futures_util::future::join_all((0..20).map(|_| console.get("/readyz"))).await;
     assert!(answers.iter().all(|answer| answer.status() == 200));
     readings(&console, 2).await;
@@ -59,7 +59,7 @@ async fn a_role_without_any_grant_counts_the_sessions_of_others() {
 #[tokio::test]
 async fn simulated_users_are_refused_where_nobody_asked_for_a_demo() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     let form = console.request(reqwest::Method::POST, "/api/demo/users").header("Cookie", &session.0).form(&[("users", "10")]);
     let answer = form.send().await.expect("an answer").text().await.expect("text");
@@ -115,7 +115,7 @@ async fn an_unknown_host_is_one_line_in_the_log() {
 #[tokio::test]
 async fn a_capacity_above_the_usable_slots_is_advised_against() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).arguments(&["--pool-size=250", "--max-overflow=100"]);
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).arguments(&["--pool-size=250", "--max-overflow=100"]);
     let console = setup.start().await;
     readings(&console, 1).await;
     let session = console.log_in(PASSWORD).await;
@@ -129,7 +129,7 @@ async fn a_capacity_above_the_usable_slots_is_advised_against() {
 #[tokio::test]
 async fn a_capacity_above_the_usable_slots_is_warned_of_in_the_log_once() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).arguments(&["--pool-size=250", "--max-overflow=100"]);
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).arguments(&["--pool-size=250", "--max-overflow=100"]);
     let console = setup.start().await;
     readings(&console, 2).await;
     let warnings = console.logged(1, "usable slots").await;

@@ -30,7 +30,7 @@ async fn until_live(console: &Console) -> Duration {
 #[tokio::test]
 async fn a_console_is_healthy_always_and_ready_while_the_database_answers() {
     let (folder, mut postgres) = (folder(), Postgres::start().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     let healthy = console.get("/healthz").await;
     assert_eq!((healthy.status().as_u16(), healthy.text().await.expect("text")), (200, "ok\n".to_owned()));
@@ -59,7 +59,7 @@ async fn a_console_is_healthy_always_and_ready_while_the_database_answers() {
 async fn a_network_that_is_silent_is_not_ready_within_a_second_and_a_half() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
     let proxy = Proxy::before(&postgres.options()).await;
-    let console = Setup::on(folder.path(), &url(&proxy.options(&postgres.options()))).start().await;
+    let console = Setup::on(folder.path(), &url(&proxy.options(&postgres.monitor()))).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
     proxy.freeze();
@@ -86,7 +86,7 @@ async fn a_network_that_is_silent_is_not_ready_within_a_second_and_a_half() {
 async fn a_console_that_was_started_without_its_database_is_live_soon_after_it_comes() {
     let (folder, mut postgres) = (folder(), Postgres::start().await);
     postgres.stop_server().await;
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     assert_eq!((status(&console, "/readyz").await, status(&console, "/healthz").await), (503, 200));
     postgres.start_server_again().await;
     let took = until_live(&console).await;
@@ -105,7 +105,7 @@ async fn transactions(admin: &mut PgConnection) -> i64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn questions_of_strangers_neither_reach_the_database_nor_blind_the_watch() {
     let (folder, postgres) = (folder(), Postgres::start().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
     let mut admin: PgConnection = postgres.superuser().connect().await.expect("the administrator connects");
@@ -141,7 +141,7 @@ async fn questions_of_strangers_neither_reach_the_database_nor_blind_the_watch()
 #[tokio::test]
 async fn sessions_that_an_administrator_cuts_are_no_outage() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "cut");
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_APPLICATION_NAME", "cut");
     let console = setup.start().await;
     assert_eq!(status(&console, "/readyz").await, 200);
     for _ in 0..3 {

@@ -12,7 +12,7 @@ use crate::ground::{Console, PASSWORD, Setup, TOKEN, folder, header, url};
 use crate::support::Postgres;
 
 async fn console(data_dir: &std::path::Path) -> Console {
-    Setup::on(data_dir, &url(&Postgres::shared().await.options())).start().await
+    Setup::on(data_dir, &url(&Postgres::shared().await.monitor())).start().await
 }
 
 /// The status of an answer to a form of that length, of which not a byte is sent: the answer must not wait for it.

@@ -1,5 +1,8 @@
 //! The console as a whole: the program itself over HTTP, on a real PostgreSQL.
 
+#[expect(dead_code, reason = "the command line asks more of it")]
+#[path = "../cli/bouncer.rs"]
+mod bouncer;
 #[path = "../support/http.rs"]
 mod http;
 #[path = "../support/program.rs"]
@@ -31,6 +34,7 @@ mod foreign_text;
 mod ground;
 mod health;
 mod history;
+mod hostile;
 mod limits;
 mod load_test;
 #[cfg(target_os = "linux")]

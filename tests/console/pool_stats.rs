@@ -15,7 +15,7 @@ const PATH: &str = "/api/admin/pool-stats";
 #[tokio::test]
 async fn the_answer_has_the_shape_and_the_names_of_the_contract() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_WARM_UP", "true").set("PLIMSOLL_POOL_SIZE", "5");
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_WARM_UP", "true").set("PLIMSOLL_POOL_SIZE", "5");
     let console = setup.set("PLIMSOLL_MAX_OVERFLOW", "7").start().await;
     eventually("the base is open", async || console.pool_stats().await["checked_in"] == 5).await;
     let mut stats = console.pool_stats().await;
@@ -40,7 +40,7 @@ async fn the_answer_has_the_shape_and_the_names_of_the_contract() {
 #[tokio::test]
 async fn without_a_valid_token_nothing_is_told_about_the_pool() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(crate::ground::PASSWORD).await;
     let cookie = session.0.split_once('=').expect("a value").1;
     let longer = format!("Bearer {TOKEN}x");
@@ -74,7 +74,7 @@ async fn assert_tells_nothing(response: reqwest::Response, given: Option<&str>) 
 #[tokio::test]
 async fn a_token_of_the_command_line_is_valid_at_once_and_until_it_is_revoked() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let create = plimsoll().args(["token", "create", "--name", "grafana", "--data-dir"]).arg(folder.path()).output().expect("it runs");
     assert!(create.status.success(), "{}", String::from_utf8_lossy(&create.stderr));
     let token = String::from_utf8(create.stdout).expect("text");

@@ -9,7 +9,7 @@ use crate::support::{Postgres, eventually};
 
 /// A console whose password is generated.
 async fn setup(data_dir: &std::path::Path) -> Setup {
-    Setup::on(data_dir, &url(&Postgres::shared().await.options())).unset("PLIMSOLL_ADMIN_PASSWORD")
+    Setup::on(data_dir, &url(&Postgres::shared().await.monitor())).unset("PLIMSOLL_ADMIN_PASSWORD")
 }
 
 fn printed_password(console: &Console) -> String {

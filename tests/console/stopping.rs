@@ -69,7 +69,7 @@ async fn a_console_that_is_just_starting_stops_too() {
 #[tokio::test]
 async fn a_console_whose_database_is_gone_stops_too() {
     let (folder, mut postgres) = (folder(), Postgres::start().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).arguments(&["--demo", "--warm-up=true"]);
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).arguments(&["--demo", "--warm-up=true"]);
     let console = setup.start().await;
     eventually("the base is open", async || console.pool_stats().await["open"] == 50).await;
     postgres.stop_server().await;

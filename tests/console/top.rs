@@ -23,7 +23,7 @@ fn said(output: &Output) -> (Option<i32>, String, String) {
 #[tokio::test]
 async fn one_picture_is_plain_text_with_the_numbers_of_the_console() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "top-once");
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_APPLICATION_NAME", "top-once");
     let setup = setup.set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_MAX_OVERFLOW", "2").set("PLIMSOLL_WARM_UP", "true");
     let console = setup.start().await;
     eventually("the base is open", async || console.pool_stats().await["checked_in"] == 3).await;

@@ -17,6 +17,11 @@ use tokio::sync::{Mutex, oneshot};
 
 use super::eventually;
 
+/// The role that a console watches with: it can read, and no more.
+const MONITOR: &str = include_str!("../../docs/plimsoll_monitor.sql");
+/// Many consoles watch the server of all tests at once.
+const UNLIMITED: &str = "alter role plimsoll_monitor connection limit -1";
+
 /// The server of all tests that do not stop it: started by the first, stopped by the last.
 static SHARED: Mutex<Weak<Postgres>> = Mutex::const_new(Weak::new());
 
@@ -40,7 +45,9 @@ impl Postgres {
         let passable = Permissions::from_mode(0o755);
         let folder = tempfile::Builder::new().prefix("plimsoll-test-").permissions(passable).tempdir().expect("a temporary folder");
         let (server, options, superuser) = Server::start(folder.path().to_owned()).await;
-        Self { options, superuser, server: Some(server), folder }
+        let postgres = Self { options, superuser, server: Some(server), folder };
+        postgres.admin(&format!("{MONITOR}; {UNLIMITED}")).await;
+        postgres
     }
 
     /// The server that many tests share; tell your sessions apart by their application_name.
@@ -54,7 +61,12 @@ impl Postgres {
         started
     }
 
-    /// How an ordinary role connects.
+    /// How a console connects that watches: with the least that it needs.
+    pub fn monitor(&self) -> PgConnectOptions {
+        self.options().username("plimsoll_monitor")
+    }
+
+    /// How a service connects: with a role that owns its database.
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }

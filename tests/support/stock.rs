@@ -16,6 +16,9 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
 
+/// The role that a check reads with: it can read, and no more.
+const MONITOR: &str = include_str!("../../docs/plimsoll_monitor.sql");
+
 /// A start after a fast stop takes a moment, not half a minute.
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -73,6 +76,13 @@ impl Stock {
     pub fn url(&self, role: &str, database: &str) -> String {
         let port = self.port.unwrap_or(DEFAULT_PORT);
         format!("postgres://{role}@localhost:{port}/{database}?host={}", self.folder.path().display())
+    }
+
+    /// Makes the role that can read, and no more; how it connects. Its limit is that of no pool of the tests.
+    pub fn monitor(&self) -> String {
+        let made = format!("{MONITOR}; alter role plimsoll_monitor connection limit -1");
+        self.with_admin(async |admin| sqlx::raw_sql(AssertSqlSafe(made)).execute(admin).await.map(drop)).expect("the role is made");
+        self.url("plimsoll_monitor", "postgres")
     }
 
     /// The folder of its socket.

@@ -17,6 +17,7 @@ mod pending_restart;
 mod pg_stat_statements;
 mod pooler;
 mod role_limit;
+mod role_rights;
 mod shared_buffers;
 mod slow_log;
 mod ssl;
@@ -38,10 +39,11 @@ pub use version::OLDEST as OLDEST_VERSION;
 type Check = fn(&Facts, &Plan) -> Option<Finding>;
 
 /// Every finding by its id. The id is what `--only` takes: it stays.
-const ALL: [(&str, Check); 24] = [
+const ALL: [(&str, Check); 25] = [
     ("connections", connections::check),
     ("role-limit", role_limit::check),
     ("database-limit", database_limit::check),
+    ("role-rights", role_rights::check),
     ("pooler", pooler::check),
     ("cores", cores::check),
     ("wal-senders", wal_senders::check),

@@ -4,9 +4,14 @@ use super::draft;
 use crate::capacity::facts::{Facts, Limits, counted};
 use crate::capacity::model::{Change, Finding, Needs, Severity};
 use crate::capacity::plan::Plan;
+use crate::capacity::rights::MONITOR;
 use crate::capacity::setting::ident;
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+    if facts.role.name == MONITOR {
+        let sentence = format!("The role {MONITOR} is the console's: the limits of the roles that services connect as were not looked at.");
+        return Some(draft(Severity::Ok, sentence, "A check as the role of a service says whether its pools fit into that role's limit."));
+    }
     check_limit("role", "ALTER ROLE", &facts.role, plan)
 }
 
@@ -68,6 +73,12 @@ mod tests {
             (change.sql.as_str(), change.undo.as_str()),
             (r#"ALTER ROLE "app" CONNECTION LIMIT 300;"#, r#"ALTER ROLE "app" CONNECTION LIMIT 100;"#)
         );
+    }
+
+    #[test]
+    fn the_consoles_own_role_is_not_taken_for_a_services() {
+        let role = Limits { name: MONITOR.into(), limit: Some(20), sessions: 4, exempt: false };
+        assert_eq!(check(&Facts { role, ..stock() }, &plan(1)).expect("always found").severity, Severity::Ok);
     }
 
     #[test]

@@ -15,6 +15,7 @@ async fn started_us(postgres: &Postgres, pid: i64) -> i64 {
 #[tokio::test]
 async fn a_session_is_cancelled_and_terminated_and_both_are_kept() {
     let postgres = Postgres::start().await;
+    postgres.admin("grant pg_signal_backend to plimsoll_monitor").await;
     let ground = Ground::on(&postgres).await;
     let mut victim = session(&postgres.options(), "victim").await;
     let pid = pid(&mut victim).await;
@@ -103,8 +104,7 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
 #[tokio::test]
 async fn a_role_without_the_right_is_told_the_grant() {
     let postgres = Postgres::start().await;
-    postgres.admin("create role watcher login; grant pg_monitor to watcher").await;
-    let ground = Ground::as_role(&postgres.options().username("watcher")).await;
+    let ground = Ground::on(&postgres).await;
     let mut other = session(&postgres.options(), "other").await;
     let pid = pid(&mut other).await;
     let (status, said) = ground.end("Terminate", pid, started_us(&postgres, pid).await).await;
@@ -115,6 +115,7 @@ async fn a_role_without_the_right_is_told_the_grant() {
 #[tokio::test]
 async fn another_sites_page_ends_nothing_with_the_admins_cookie() {
     let postgres = Postgres::start().await;
+    postgres.admin("grant pg_signal_backend to plimsoll_monitor").await;
     let ground = Ground::on(&postgres).await;
     let mut victim = session(&postgres.options(), "victim").await;
     let pid = pid(&mut victim).await;

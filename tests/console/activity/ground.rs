@@ -18,9 +18,9 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// As an administrator of the server, who sees everything.
+    /// As the role that can read everything, and no more.
     pub async fn on(postgres: &Postgres) -> Self {
-        Self::as_role(&postgres.superuser()).await
+        Self::as_role(&postgres.monitor().database("postgres")).await
     }
 
     pub async fn as_role(options: &PgConnectOptions) -> Self {

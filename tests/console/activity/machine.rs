@@ -54,7 +54,7 @@ async fn exporter() -> String {
 
 /// The same server by an address that is, as far as anybody can tell, not this machine's. Keep the proxy.
 async fn from_afar(postgres: &Postgres) -> (Proxy, String) {
-    let target = postgres.options();
+    let target = postgres.monitor();
     let proxy = Proxy::before(&target).await;
     let url = url(&proxy.options(&target).host("0.0.0.0"));
     (proxy, url)

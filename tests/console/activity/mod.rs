@@ -2,7 +2,7 @@
 
 mod blocking;
 mod ending;
-mod ground;
+pub mod ground;
 mod machine;
 mod partial;
 mod rates;

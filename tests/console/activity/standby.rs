@@ -11,9 +11,9 @@ async fn is_replayed(primary: &Postgres) -> bool {
 #[tokio::test]
 async fn a_standby_is_watched_like_any_server_and_says_how_far_behind_it_is() {
     let primary = Postgres::start().await;
-    primary.admin("create role clerk login; create table t (id int)").await;
+    primary.admin("create role clerk login; create table t (id int); grant pg_signal_backend to plimsoll_monitor").await;
     let standby = Standby::of(&primary).await;
-    let ground = Ground::as_role(&standby.superuser()).await;
+    let ground = Ground::as_role(&standby.superuser().username("plimsoll_monitor")).await;
     let mut reader = session(&standby.options().username("clerk"), "reader").await;
     let of_reader = pid(&mut reader).await;
     run(&mut reader, "begin; select 1").await;

@@ -10,11 +10,12 @@ async fn everything_is_shown_on(major: u32) {
         server.restart();
         server.run("create extension pg_stat_statements\ncreate role clerk login\ncreate table t (id int primary key)");
         server.run("insert into t values (1)\ngrant all on t to clerk\nselect pg_sleep(0.5)\nselect pg_create_physical_replication_slot('unused', true)");
-        server
+        let monitor = server.monitor();
+        (server, monitor)
     });
-    let server = prepared.await.expect("the server is prepared");
+    let (server, monitor) = prepared.await.expect("the server is prepared");
     let clerk = server.url("clerk", "postgres").parse().expect("options");
-    let ground = Ground::as_role(&server.url("postgres", "postgres").parse().expect("options")).await;
+    let ground = Ground::as_role(&monitor.parse().expect("options")).await;
     let (mut root, mut waiter) = (session(&clerk, "root").await, session(&clerk, "waiter").await);
     let (of_root, of_waiter) = (pid(&mut root).await, pid(&mut waiter).await);
     run(&mut root, "begin; update t set id = id").await;
@@ -33,12 +34,20 @@ async fn everything_is_shown_on(major: u32) {
     waiting.await.expect("no panic");
 }
 
-#[tokio::test]
-async fn everything_is_shown_on_an_older_server() {
-    everything_is_shown_on(14).await;
+macro_rules! on_servers {
+    ($($name:ident: $major:literal;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            everything_is_shown_on($major).await;
+        }
+    )*};
 }
 
-#[tokio::test]
-async fn everything_is_shown_on_a_newer_server() {
-    everything_is_shown_on(18).await;
+on_servers! {
+    everything_is_shown_on_13: 13;
+    everything_is_shown_on_14: 14;
+    everything_is_shown_on_15: 15;
+    everything_is_shown_on_16: 16;
+    everything_is_shown_on_17: 17;
+    everything_is_shown_on_18: 18;
 }

@@ -23,7 +23,7 @@ async fn a_rule_that_is_changed_on_the_page_holds_after_a_restart_until_it_is_ta
     let set = ground.console.logged(1, "the alert rule leak was set").await;
     assert!(set[0].contains("admin from 127.0.0.1"), "{set:?}");
     ground.console.stop().await;
-    let next = Ground::to(&url(&postgres.options()), "al-edited", QUICK, ground.folder).await;
+    let next = Ground::to(&url(&postgres.monitor()), "al-edited", QUICK, ground.folder).await;
     eventually("it is remembered", async || next.page().await.text("rules").contains("warning from 7")).await;
     next.press("/api/alerts/rules/leak/default", &[]).await;
     let rules = next.page().await.text("rules");

@@ -40,7 +40,7 @@ pub struct Ground {
 impl Ground {
     /// Its pool is of 2 + 1, in which callers wait a second.
     pub async fn on(postgres: &Postgres, name: &str, alerts: &str) -> Self {
-        Self::to(&url(&postgres.options()), name, alerts, folder()).await
+        Self::to(&url(&postgres.monitor()), name, alerts, folder()).await
     }
 
     pub async fn to(url: &str, name: &str, alerts: &str, folder: TempDir) -> Self {

@@ -28,13 +28,13 @@ async fn an_open_incident_outlives_a_kill_and_ends_in_the_next_process() {
     // For a day the next process does not think of it as over.
     let patient =
         QUICK.replace("[alerts.utilization]\nfor = '1s'\nkeep_firing = '1s'", "[alerts.utilization]\nfor = '1s'\nkeep_firing = '24h'");
-    let mut next = Ground::to(&url(&postgres.options()), "al-killed", &patient, ground.folder).await;
+    let mut next = Ground::to(&url(&postgres.monitor()), "al-killed", &patient, ground.folder).await;
     let after = next.one().await;
     assert_eq!((&after["id"], &after["opened_at_ms"], &after["sentence"]), (&before["id"], &before["opened_at_ms"], &before["sentence"]));
     assert_eq!(after["acknowledged"]["by"], "admin from 127.0.0.1");
     assert_eq!(next.console.log_lines("incident opened").len(), 0, "it is not told a second time");
     next.console.stop().await;
-    let last = Ground::to(&url(&postgres.options()), "al-killed", QUICK, next.folder).await;
+    let last = Ground::to(&url(&postgres.monitor()), "al-killed", QUICK, next.folder).await;
     assert!(last.resolved().await.contains("acknowledged by admin"));
 }
 

@@ -30,7 +30,7 @@ async fn advice(console: &Console, session: &Session) -> String {
 #[tokio::test]
 async fn a_store_that_cannot_be_written_is_told_and_what_happened_meanwhile_is_kept_afterwards() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("both pools are recorded", async || seconds(folder.path()).await.0 >= 2).await;
     rename(folder.path(), "alter table history rename to away").await;
@@ -47,7 +47,7 @@ async fn a_store_that_cannot_be_written_is_told_and_what_happened_meanwhile_is_k
 #[tokio::test]
 async fn after_a_kill_the_chart_still_begins_where_it_began() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let start = async || Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let start = async || Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let mut first = start().await;
     eventually("some seconds are kept", async || seconds(folder.path()).await.0 >= 6).await;
     first.kill();

@@ -14,7 +14,7 @@ async fn text(console: &Console, session: &Session, path: &str) -> (u16, String)
 #[tokio::test]
 async fn what_cannot_be_shown_is_a_sentence_on_the_page_and_a_400_for_programs() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     for (query, sentence) in [
         ("from=2026-01-02T00:00&until=2026-01-01T00:00", "The range ends before it begins"),
@@ -35,7 +35,7 @@ async fn what_cannot_be_shown_is_a_sentence_on_the_page_and_a_400_for_programs()
 #[tokio::test]
 async fn the_server_is_a_source_like_the_pools_and_a_download_is_a_file() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     let csv = "/api/history/csv?source=the+server&range=quarter";
     eventually("the server was recorded", async || text(&console, &session, csv).await.1.lines().count() > 1).await;
@@ -52,7 +52,7 @@ async fn the_server_is_a_source_like_the_pools_and_a_download_is_a_file() {
 #[tokio::test]
 async fn starts_and_deploys_are_marked() {
     let (folder, postgres) = (folder(), Postgres::shared().await);
-    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
+    let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     let mark = |words: &str| {
         let mut command: Command = plimsoll();

@@ -2,7 +2,7 @@
 
 mod course;
 mod ending;
-mod ground;
+pub mod ground;
 mod mounted;
 mod preflight;
 mod refusals;

@@ -81,7 +81,7 @@ async fn what_cannot_be_tested_is_refused_in_a_sentence_and_what_was_typed_stays
 async fn what_looks_like_production_needs_the_box_ticked() {
     let postgres = Postgres::start().await;
     postgres.admin("create database shop_production").await;
-    let ground = Ground::to(&postgres.superuser().database("shop_production"), "lt-production", folder()).await;
+    let ground = Ground::to(&postgres.monitor().database("shop_production"), "lt-production", folder()).await;
     let own = [("target", "pool"), ("profile", "connect"), ("users", "4"), ("pool_size", "2"), ("max_overflow", "2")];
     ground.start(&own).await;
     let said = ground.drawn().await.text("ask");

@@ -15,7 +15,7 @@ pub struct Ground {
 impl Ground {
     /// Its pool is of 3 + 2 and bears this name.
     pub async fn on(postgres: &Postgres, name: &str) -> Self {
-        Self::to(&url(&postgres.options()), name).await
+        Self::to(&url(&postgres.monitor()), name).await
     }
 
     pub async fn to(database: &str, name: &str) -> Self {

@@ -1,0 +1,49 @@
+//! The role of the connection may do more than read: whoever gets hold of the console has its rights too.
+
+use super::draft;
+use crate::capacity::facts::Facts;
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+const WHY: &str = "Somebody who gets hold of the console or of its password has the rights of this role; reading needs only pg_monitor.";
+const STEP: &str = "Connect the console as a role of its own: plimsoll check --emit-role prints the SQL of one that can only read.";
+const REVOKE: &str = "Where no service relies on it: REVOKE CREATE ON SCHEMA public FROM PUBLIC; takes this right from every role.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    let rights = &facts.rights;
+    let Some(words) = rights.words() else {
+        let sentence = format!("The role {} of this connection can only read.", rights.role);
+        return Some(draft(Severity::Ok, sentence, WHY));
+    };
+    let severity = if rights.are_dangerous() { Severity::Warning } else { Severity::Info };
+    let only_public = !rights.are_dangerous() && words.starts_with("may create objects");
+    let finding = draft(severity, format!("The role {} of this connection {words}.", rights.role), WHY);
+    Some(finding.next(if only_public { REVOKE } else { STEP }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::rights::Rights;
+
+    fn of(rights: Rights) -> Finding {
+        let rights = Rights { role: "app".into(), ..rights };
+        check(&Facts { rights, ..stock() }, &plan(1)).expect("always found")
+    }
+
+    #[test]
+    fn a_superuser_is_a_warning_and_an_owner_worth_knowing() {
+        let superuser = of(Rights { superuser: true, owns_database: true, ..Rights::default() });
+        assert_eq!(
+            (superuser.severity, superuser.sentence.as_str()),
+            (Severity::Warning, "The role app of this connection is a superuser.")
+        );
+        assert_eq!(of(Rights { runs_programs: true, ..Rights::default() }).severity, Severity::Warning);
+        let owner = of(Rights { owns_database: true, ..Rights::default() });
+        assert_eq!((owner.severity, owner.next_step.as_deref()), (Severity::Info, Some(STEP)));
+        let public = of(Rights { creates_in_public: true, ..Rights::default() });
+        assert_eq!((public.severity, public.next_step.as_deref()), (Severity::Info, Some(REVOKE)));
+        assert_eq!(of(Rights::default()).severity, Severity::Ok);
+    }
+}
