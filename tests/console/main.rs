@@ -48,6 +48,8 @@ mod pool_stats_under_load;
 mod process;
 mod refusal;
 mod rest;
+#[cfg(target_os = "linux")]
+mod root_mode;
 mod secrets;
 mod service;
 mod sessions;

@@ -1,12 +1,14 @@
 //! As whom PostgreSQL runs: as ourselves, or, because it refuses root, as an unprivileged account.
 
+use std::fs::File;
 use std::io;
+use std::os::unix::fs::fchown;
 use std::path::Path;
 
-use nix::unistd::{Gid, Uid, User, chown};
+use nix::unistd::{Gid, Uid, User};
 use tokio::process::Command;
 
-use super::EmbeddedError;
+use super::{EmbeddedError, environment};
 
 #[derive(Clone, Debug)]
 pub(super) struct Account {
@@ -23,18 +25,23 @@ impl Account {
     }
 
     pub(super) fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
+        let mut command = Command::from(environment::command(program));
         if let Some((uid, gid)) = self.other {
             command.uid(uid.as_raw()).gid(gid.as_raw());
         }
         command
     }
 
-    pub(super) fn own(&self, path: &Path) -> io::Result<()> {
+    /// Of an open file: what stands at a path now may be another one in a moment.
+    pub(super) fn own(&self, file: &File) -> io::Result<()> {
         match self.other {
-            Some((uid, gid)) => chown(path, Some(uid), Some(gid)).map_err(io::Error::from),
+            Some((uid, gid)) => fchown(file, Some(uid.as_raw()), Some(gid.as_raw())),
             None => Ok(()),
         }
+    }
+
+    pub(super) fn uid(&self) -> u32 {
+        self.other.map_or_else(Uid::effective, |(uid, _)| uid).as_raw()
     }
 
     pub(super) fn is_other(&self) -> bool {

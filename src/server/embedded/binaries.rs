@@ -1,7 +1,8 @@
 //! Finds the installed server binaries.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use super::environment::command;
 
 /// The folder that holds `initdb` and `postgres`.
 #[derive(Clone, Debug)]
@@ -21,7 +22,7 @@ const PACKAGE_FOLDERS: [(&str, &str); 5] = [
 impl Binaries {
     /// `pg_config --bindir` first, then the packages' folders, newest version first.
     pub fn find() -> Option<Self> {
-        let configured = Command::new("pg_config").arg("--bindir").output().ok();
+        let configured = command("pg_config").arg("--bindir").output().ok();
         let configured = configured.map(|out| PathBuf::from(String::from_utf8_lossy(&out.stdout).trim()));
         configured.into_iter().chain(package_folders()).find(|dir| holds_a_server(dir)).map(|dir| Self { dir })
     }

@@ -1,6 +1,7 @@
-//! The folder of the embedded server: made once, locked against a second console.
+//! The folder of the embedded server: made once, locked against a second console. The lock and the log, which we open
+//! ourselves, stand beside it, where its account cannot replace them.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -11,10 +12,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
 use super::account::Account;
 use super::binaries::Binaries;
+use super::folder;
 use super::{EmbeddedError, MAX_CONNECTIONS};
-
-/// A Unix socket's path may be 107 bytes long, of which "/.s.PGSQL.5432" takes 14.
-const LONGEST_SOCKET_DIR: usize = 90;
 
 #[derive(Clone)]
 pub(super) struct Cluster {
@@ -29,14 +28,14 @@ pub(super) struct Cluster {
 
 impl Cluster {
     pub(super) async fn prepare(binaries: Binaries, account: Account, data_dir: &Path) -> Result<Self, EmbeddedError> {
-        let root = root_of(data_dir);
+        let root = data_dir.join("postgres");
         let at = |path: &Path, result: io::Result<()>| result.map_err(|source| EmbeddedError::Folder { path: path.to_owned(), source });
         at(data_dir, make_passable(data_dir, &account))?;
-        at(&root, make_private(&root, &account))?;
-        let lock = lock(&root)?;
-        let socket_dir = socket_dir(&root);
-        at(&socket_dir, make_private(&socket_dir, &account))?;
-        let log = root.join("server.log");
+        let lock = lock(data_dir)?;
+        at(&root, folder::private(&root, &account))?;
+        let socket_dir = folder::socket_dir(data_dir, &account);
+        let socket_dir = socket_dir.map_err(|source| EmbeddedError::Folder { path: root.join("socket"), source })?;
+        let log = data_dir.join("postgres.log");
         let cluster = Self { data: root.join("data"), log, socket_dir, binaries, account, _lock: Arc::new(lock) };
         cluster.initialise().await?;
         Ok(cluster)
@@ -49,19 +48,19 @@ impl Cluster {
             return Ok(());
         }
         let unfinished = self.data.with_extension("unfinished");
-        let folder = |source| EmbeddedError::Folder { path: unfinished.clone(), source };
+        let unusable = |source| EmbeddedError::Folder { path: unfinished.clone(), source };
         if unfinished.exists() {
-            fs::remove_dir_all(&unfinished).map_err(folder)?;
+            fs::remove_dir_all(&unfinished).map_err(unusable)?;
         }
-        make_private(&unfinished, &self.account).map_err(folder)?;
+        folder::private(&unfinished, &self.account).map_err(unusable)?;
         let mut initdb = self.account.command(&self.binaries.path("initdb"));
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]).arg(&unfinished);
-        let output = initdb.env("LC_ALL", "C").kill_on_drop(true).current_dir(&self.socket_dir).output().await.map_err(folder)?;
+        let output = initdb.env("LC_ALL", "C").kill_on_drop(true).current_dir(&self.socket_dir).output().await.map_err(unusable)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(self.failed(last_line(&said).unwrap_or("initdb failed without a word")));
         }
-        fs::rename(&unfinished, &self.data).map_err(folder)
+        fs::rename(&unfinished, &self.data).map_err(unusable)
     }
 
     /// The arguments of `postgres`: no TCP port, a socket that only its owner may use.
@@ -122,67 +121,34 @@ pub(super) fn through(socket_dir: &Path, role: &str, database: &str) -> PgConnec
     options.username(role).database(database).ssl_mode(PgSslMode::Disable)
 }
 
-/// The folder of the socket, where the data is below that folder.
-pub(super) fn socket_dir_of(data_dir: &Path) -> PathBuf {
-    socket_dir(&root_of(data_dir))
-}
-
-fn root_of(data_dir: &Path) -> PathBuf {
-    data_dir.join("postgres")
-}
-
 fn last_line(text: &str) -> Option<&str> {
     text.lines().rev().map(str::trim).find(|line| !line.is_empty())
 }
 
-/// The server's account must be able to pass through the data folder to its own below.
+/// The server's account must be able to pass through the data folder to its own below; what root keeps there is root's.
 fn make_passable(dir: &Path, account: &Account) -> io::Result<()> {
     if !dir.is_dir() {
         DirBuilder::new().recursive(true).mode(0o755).create(dir)?;
         fs::set_permissions(dir, Permissions::from_mode(0o700))?;
     }
+    if !account.is_other() {
+        return Ok(());
+    }
+    folder::check_own(dir)?;
     let mode = fs::metadata(dir)?.permissions().mode();
-    if account.is_other() && mode & 0o011 != 0o011 {
+    if mode & 0o011 != 0o011 {
         // The store may have made it before; passing through is not reading.
         fs::set_permissions(dir, Permissions::from_mode(mode | 0o011))?;
     }
     Ok(())
 }
 
-fn make_private(dir: &Path, account: &Account) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    account.own(dir)
-}
-
-fn lock(root: &Path) -> Result<File, EmbeddedError> {
-    let path = root.join("console.lock");
-    let open = OpenOptions::new().create(true).append(true).open(&path);
-    let file = open.map_err(|source| EmbeddedError::Folder { path: path.clone(), source })?;
+fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
+    let path = data_dir.join("postgres.lock");
+    let file = folder::own_file(&path).map_err(|source| EmbeddedError::Folder { path: path.clone(), source })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(EmbeddedError::InUse(root.to_owned())),
+        Err(TryLockError::WouldBlock) => Err(EmbeddedError::InUse(data_dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder { path, source }),
-    }
-}
-
-/// In the data folder, or, where that path is too long for a socket, in the temporary folder.
-fn socket_dir(root: &Path) -> PathBuf {
-    let beside = root.join("socket");
-    if beside.as_os_str().len() <= LONGEST_SOCKET_DIR {
-        return beside;
-    }
-    let name = crate::server::fingerprint(root.as_os_str().as_encoded_bytes());
-    std::env::temp_dir().join(format!("plimsoll-{name}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_data_folder_gets_its_socket_elsewhere() {
-        assert_eq!(socket_dir(Path::new("/var/lib/plimsoll/postgres")), Path::new("/var/lib/plimsoll/postgres/socket"));
-        let deep = PathBuf::from(format!("/{}", "deep/".repeat(40)));
-        assert!(socket_dir(&deep).as_os_str().len() <= LONGEST_SOCKET_DIR);
     }
 }

@@ -4,6 +4,8 @@
 mod account;
 mod binaries;
 mod cluster;
+mod environment;
+mod folder;
 mod postmaster;
 
 use std::path::{Path, PathBuf};
@@ -61,7 +63,7 @@ pub enum EmbeddedError {
 
 /// How the server is reached that another plimsoll runs on this data folder.
 pub fn of_running(data_dir: &Path) -> PgConnectOptions {
-    cluster::through(&cluster::socket_dir_of(data_dir), ROLE, ROLE)
+    cluster::through(&folder::socket_dir_of_running(data_dir), ROLE, ROLE)
 }
 
 /// A running embedded server. Stop it with [`stop`](Self::stop); if it dies by itself it is started anew.

@@ -1,8 +1,7 @@
 //! The server process: started, watched, started anew when it dies, stopped.
 
-use std::fs::{self, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -15,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::EmbeddedError;
 use super::cluster::Cluster;
+use super::{environment, folder};
 
 /// Crash recovery of a demo database takes a moment, not minutes.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -30,8 +30,7 @@ impl Postmaster {
     /// Starts the server and waits until it answers, or until told to stop.
     pub(super) async fn start(cluster: &Cluster, stopping: &CancellationToken) -> Result<Self, EmbeddedError> {
         stop_predecessor(cluster).await?;
-        let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&cluster.log);
-        let log = log.map_err(|source| EmbeddedError::Folder { path: cluster.log.clone(), source })?;
+        let log = folder::own_file(&cluster.log).map_err(|source| EmbeddedError::Folder { path: cluster.log.clone(), source })?;
         let mut command = cluster.account.command(&cluster.binaries.path("postgres"));
         command.args(cluster.server_arguments()).current_dir(&cluster.socket_dir);
         // A process group of its own: Ctrl-C reaches the console, which then stops the server in order.
@@ -104,11 +103,11 @@ async fn stop_predecessor(cluster: &Cluster) -> Result<(), EmbeddedError> {
     let pid_file = cluster.data.join("postmaster.pid");
     let Ok(content) = fs::read_to_string(&pid_file) else { return Ok(()) };
     let pid = content.lines().next().and_then(|line| line.trim().parse::<i32>().ok());
-    if let Some(pid) = pid.filter(|pid| is_server_of(*pid, &cluster.data)) {
+    if let Some(pid) = pid.filter(|pid| is_server_of(*pid, cluster)) {
         tracing::warn!("stopping the PostgreSQL (pid {pid}) that an earlier console left behind");
         let _already_gone = kill(Pid::from_raw(pid), Signal::SIGINT);
         let deadline = Instant::now() + STOP_LIMIT;
-        while is_server_of(pid, &cluster.data) {
+        while is_server_of(pid, cluster) {
             if Instant::now() > deadline {
                 return Err(cluster.failed(&format!("the server that an earlier console left behind (pid {pid}) does not stop")));
             }
@@ -122,12 +121,16 @@ async fn stop_predecessor(cluster: &Cluster) -> Result<(), EmbeddedError> {
     }
 }
 
-/// Whether this process is a PostgreSQL on that folder, by its command line.
-fn is_server_of(pid: i32, data: &Path) -> bool {
+/// Whether this process is a PostgreSQL on that folder, by its command line, and of the account that runs it: nobody else's
+/// process is signalled because that account has written its number.
+fn is_server_of(pid: i32, cluster: &Cluster) -> bool {
+    if fs::metadata(format!("/proc/{pid}")).is_ok_and(|process| process.uid() != cluster.account.uid()) {
+        return false;
+    }
     let by_proc = fs::read(format!("/proc/{pid}/cmdline")).map(|raw| String::from_utf8_lossy(&raw).replace('\0', " "));
     let command_line = by_proc.or_else(|_| {
-        let ps = std::process::Command::new("ps").args(["-o", "command=", "-p", &pid.to_string()]).output();
+        let ps = environment::command("ps").args(["-o", "command=", "-p", &pid.to_string()]).output();
         ps.map(|out| String::from_utf8_lossy(&out.stdout).into_owned())
     });
-    command_line.is_ok_and(|line| line.contains("postgres") && line.contains(&data.display().to_string()))
+    command_line.is_ok_and(|line| line.contains("postgres") && line.contains(&cluster.data.display().to_string()))
 }
