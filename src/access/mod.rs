@@ -12,6 +12,8 @@ pub mod bearer;
 #[cfg(feature = "axum")]
 pub mod secret;
 
+#[cfg(all(test, feature = "ssr"))]
+mod fuzz_tests;
 #[cfg(feature = "ssr")]
 mod gate;
 #[cfg(feature = "ssr")]

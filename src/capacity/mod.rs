@@ -13,6 +13,8 @@ pub mod error;
 pub mod facts;
 #[cfg(feature = "ssr")]
 pub mod findings;
+#[cfg(all(test, feature = "ssr"))]
+mod fuzz_tests;
 #[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::findings::subjects;
 use super::model::{Change, Finding, Needs, Report, Severity};
 use super::setting::{alter_system, ident, literal};
+use crate::printable::line;
 
 /// The parameter that remembers.
 pub const MEMORY: &str = "plimsoll.undo";
@@ -66,8 +67,7 @@ fn head(report: &Report, what: &str) -> String {
 
 /// A comment ends with its line, and names of roles and databases may hold one.
 fn comment(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("-- {line}\n")
+    format!("-- {}\n", line(text))
 }
 
 fn write_finding(sql: &mut String, finding: &Finding, active: bool) {

@@ -17,6 +17,8 @@ pub mod course;
 mod found;
 #[cfg(feature = "ssr")]
 pub mod frame;
+#[cfg(all(test, feature = "ssr"))]
+mod fuzz_tests;
 #[cfg(feature = "ssr")]
 pub mod holding;
 #[cfg(feature = "internals")]

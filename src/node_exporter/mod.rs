@@ -4,6 +4,8 @@
 //! shown: the rest may hold a password.
 
 mod exposition;
+#[cfg(test)]
+mod fuzz_tests;
 mod machine;
 
 use std::fmt;

@@ -37,11 +37,23 @@ const NO_DEVICES: &str = "accelerometer=(), bluetooth=(), camera=(), display-cap
 pub(super) fn apply(router: Router) -> Router {
     // Pages are small and made anew each time: the quickest level saves four fifths of them.
     let router = router.layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    let router = router.layer(from_fn(read_whole_body)).layer(CsrfLayer::new()).layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    let router = router
+        .layer(from_fn(read_whole_body))
+        .layer(from_fn(refuse_without_path))
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     // Last, so that refusals carry them too.
     HEADERS
         .into_iter()
         .fold(router, |router, (name, value)| router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))))
+}
+
+/// `GET example.com HTTP/1.1` is for proxies, and has no path that a page could be found by.
+async fn refuse_without_path(request: Request, next: Next) -> Response {
+    match request.uri().path_and_query() {
+        Some(_) => next.run(request).await,
+        None => (StatusCode::BAD_REQUEST, "this is no proxy; ask for a path that begins with a slash\n").into_response(),
+    }
 }
 
 /// A body without an announced length is too long only once it is read: here, so that every route

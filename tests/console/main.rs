@@ -31,6 +31,7 @@ mod deploy;
 mod drawn;
 mod embedded;
 mod foreign_text;
+mod fuzzed_requests;
 mod ground;
 mod health;
 mod history;

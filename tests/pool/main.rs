@@ -16,6 +16,7 @@ mod cleaning;
 mod closing;
 mod demoted;
 mod faults;
+mod garbage;
 mod ground;
 mod holders;
 mod hostile;

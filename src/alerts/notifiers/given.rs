@@ -13,7 +13,7 @@ use super::place::Reach;
 use super::slack::Slack;
 use super::webhook::Webhook;
 use crate::alerts::model::Severity;
-use crate::server::config::MASK;
+use crate::server::config::{MASK, what_is_wrong};
 
 /// A table of `[[notifiers]]`.
 #[derive(Deserialize, Clone, Debug)]
@@ -82,7 +82,8 @@ struct File {
 /// # Errors
 /// What is wrong, in one sentence and without quoting the text.
 pub fn from_toml(text: &str) -> Result<Vec<GivenNotifier>, String> {
-    let file: File = toml::from_str(text).map_err(|error| format!("the notifiers are not understood: {}", error.message()))?;
+    let file: File =
+        toml::from_str(text).map_err(|error| format!("the notifiers are not understood: {}", what_is_wrong(error.message())))?;
     Ok(file.notifiers)
 }
 

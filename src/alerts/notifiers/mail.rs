@@ -191,6 +191,8 @@ fn judge(error: &SmtpError) -> Failure {
         Some(code) if error.is_permanent() => Failure::Refused(format!("answers with code {code}")),
         Some(code) => Failure::away(format!("answers with code {code}")),
         None if error.is_timeout() => Failure::away(format!("does not answer within {} s", PATIENCE.as_secs())),
+        // The reason would quote the server, which may have heard the password.
+        None if error.is_response() => Failure::away("answers with something that is not SMTP"),
         None => Failure::away(format!("cannot be reached: {}", innermost(error))),
     }
 }

@@ -20,6 +20,8 @@ mod words;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod fuzz_tests;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,6 +2,8 @@
 
 mod asked;
 mod csv;
+#[cfg(test)]
+mod fuzz_tests;
 mod pages;
 mod reading;
 mod routes;

@@ -2,6 +2,8 @@
 //! what came out.
 
 mod exposure;
+#[cfg(test)]
+mod fuzz_tests;
 mod given;
 mod print;
 mod resolve;
@@ -11,5 +13,6 @@ pub use exposure::exposure;
 pub use given::Given;
 pub(crate) use print::MASK;
 pub use print::{Origin, masked_url, print};
+pub(crate) use resolve::what_is_wrong;
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};
 pub use value::Span;

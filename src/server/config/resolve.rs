@@ -121,10 +121,12 @@ impl Given {
 }
 
 /// The parser's message, not its whole report, and not the value that it met: either may hold a secret.
-fn what_is_wrong(message: &str) -> String {
+pub(crate) fn what_is_wrong(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
     match message.rsplit_once(", expected ") {
-        Some((found, expected)) if found.starts_with("invalid type: ") => format!("a value of the wrong type, expected {expected}"),
+        Some((found, expected)) if ["invalid type: ", "invalid value: "].iter().any(|begins| found.starts_with(begins)) => {
+            format!("a value of the wrong type, expected {expected}")
+        }
         _ if message.starts_with("unknown field") => format!("{message}; `plimsoll config` lists the keys"),
         _ => message.to_owned(),
     }

@@ -1,0 +1,55 @@
+//! Whatever answers where a node_exporter was expected is a machine or none.
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::exposition::samples;
+use super::machine::Machine;
+
+/// A text that is nearly an exposition.
+fn near_exposition() -> impl Strategy<Value = String> {
+    let words = [
+        "node_cpu_seconds_total",
+        "node_memory_MemTotal_bytes",
+        "node_load1",
+        "{",
+        "}",
+        "{mode=\"idle\"}",
+        "{mode=\"idle\",cpu=\"0\"}",
+        "\"",
+        "\\",
+        ",",
+        " ",
+        "\t",
+        "\n",
+        "# HELP",
+        "1",
+        "-1",
+        "1e308",
+        "1e309",
+        "NaN",
+        "+Inf",
+        "18446744073709551616",
+        "é",
+        "\u{85}",
+        "\0",
+    ];
+    let part = prop_oneof![6 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec(part, 0..30).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, rng_seed: RngSeed::Fixed(22), ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_exposition(text in near_exposition()) {
+        prop_assert!(samples(&text).all(|sample| !sample.name.is_empty() || !text.is_empty()));
+        for sample in samples(&text) {
+            let _asked = (sample.has("mode", "idle"), sample.has("", ""));
+        }
+        if let Some(machine) = Machine::of(&text, "here") {
+            prop_assert!(machine.load.is_none_or(f64::is_finite));
+            prop_assert!(machine.cpu_ms.is_none_or(|(busy, whole)| busy <= whole));
+        }
+    }
+}
