@@ -1,6 +1,7 @@
 //! The pool on a real PostgreSQL.
 
 #[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "the console's tests use the rest of it")]
 mod support;
 
 #[path = "../cli/bouncer.rs"]
