@@ -85,7 +85,7 @@ pub(super) struct Check {
 /// 0 nothing at warning or above, 1 findings, 2 could not run (as an error).
 pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     if check.emit_role {
-        print!("{LEAST_PRIVILEGE_ROLE}");
+        out::print(LEAST_PRIVILEGE_ROLE)?;
         return Ok(ExitCode::SUCCESS);
     }
     let (way, plan) = (check.way()?, check.plan()?);

@@ -203,7 +203,7 @@ mod tests {
         store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
         let (found, _) = packer.packed(SPAN).await.expect("packed");
         store.write_rows(&[row(Tier::Second, 11, 4)]).await.expect("late");
-        let now = Found::read(&mut *db.acquire().await.expect("the store"), SPAN).await.expect("rows");
+        let now = Found::read(&mut db.acquire().await.expect("the store"), SPAN).await.expect("rows");
         assert!(now != found, "so that the block is packed anew");
         packer.round(5_000).await.expect("packed anew");
         assert_eq!(highest(&store, Tier::Second, 0, 600).await, [(10, 3), (11, 4)]);

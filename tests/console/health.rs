@@ -112,7 +112,8 @@ async fn questions_of_strangers_neither_reach_the_database_nor_blind_the_watch()
     let before = transactions(&mut admin).await;
     let stop = Instant::now() + Duration::from_secs(4);
     let strangers = (0..60).map(|number: usize| {
-        let request = console.request(Method::GET, if number % 2 == 0 { "/readyz" } else { OPEN_TO_ALL[number % OPEN_TO_ALL.len()] });
+        let request =
+            console.request(Method::GET, if number.is_multiple_of(2) { "/readyz" } else { OPEN_TO_ALL[number % OPEN_TO_ALL.len()] });
         tokio::spawn(async move {
             let mut answers = 0;
             while Instant::now() < stop {

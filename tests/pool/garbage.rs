@@ -27,7 +27,7 @@ fn answers() -> Vec<Vec<u8>> {
         Just(b"\0\0\0\x0aSCRAM-SHA-256\0\0".to_vec()),
         Just(b"\0\0\0\x0br=a,s=!!!,i=4294967295".to_vec()),
         Just(b"SFATAL\0C53300\0Mfull hunter2\xff\0\0".to_vec()),
-        Just(b"server_version\015.18\0".to_vec()),
+        Just(b"server_version\x0015.18\0".to_vec()),
         Just(b"I".to_vec()),
     ];
     let off = prop_oneof![6 => Just(4i32), 1 => -9..9i32, 1 => Just(1 << 20)];

@@ -222,7 +222,8 @@ impl Reference {
         let late: Vec<Ticket> = self.served.keys().copied().filter(|ticket| self.deadlines[ticket] <= self.now).collect();
         let mut theirs: Vec<u32> = late.iter().filter_map(|ticket| self.served.remove(ticket)).collect();
         let mut ids: Vec<u32> = conns.iter().map(|conn| conn.id).collect();
-        (theirs.sort_unstable(), ids.sort_unstable());
+        theirs.sort_unstable();
+        ids.sort_unstable();
         assert_eq!(ids, theirs, "of those whose time is over, and of nobody else");
         for ticket in late {
             assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(Gone::TimedOut))));
