@@ -109,6 +109,21 @@ install_promtool() {
     rm -r "$unpacked"
 }
 
+# The proxy in front of a console, without the service, which Debian would start.
+install_nginx() {
+    [ -x "$tools/bin/nginx" ] && return
+    command -v apt-get >/dev/null || fail "put nginx into $tools/bin by hand, there is no apt-get here"
+    say "fetching nginx"
+    local unpacked
+    unpacked=$(mktemp -d)
+    chmod 755 "$unpacked"
+    (cd "$unpacked" && { apt-get download -qq -o APT::Sandbox::User=root nginx || { update_packages && apt-get download -qq -o APT::Sandbox::User=root nginx; }; } && dpkg -x nginx_*.deb .) \
+        || fail "apt-get could not fetch the package nginx"
+    mkdir -p "$tools/bin"
+    cp "$unpacked/usr/sbin/nginx" "$tools/bin/"
+    rm -r "$unpacked"
+}
+
 # Asks a console whatever its OpenAPI document allows, and what it does not.
 install_schemathesis() {
     local into="$tools/schemathesis"
@@ -134,6 +149,7 @@ add_wasm_target
 install_npm_tools
 [ "$purpose" = run ] || install_test_servers
 [ "$purpose" = run ] || install_promtool
+[ "$purpose" = run ] || install_nginx
 [ "$purpose" = run ] || install_schemathesis
 [ "$purpose" = run ] || install_browser_tests
 [ "$purpose" = run ] || install_cargo_deny

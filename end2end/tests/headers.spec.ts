@@ -35,7 +35,10 @@ test('the session cookie is out of reach of scripts and other sites', async ({ s
   const console = await startConsole();
   const body = new URLSearchParams({ password: console.printedPassword, next: '/' });
   const plain = await fetch(`${console.url}/login`, { method: 'POST', body, redirect: 'manual' });
-  expect(plain.headers.getSetCookie()).toEqual([expect.stringMatching(/^plimsoll_session=[\w-]{40,}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/)]);
+  expect(plain.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^plimsoll_session=[\w-]{40,}; HttpOnly; SameSite=Lax; Path=\/; Max-Age=\d+$/),
+    expect.stringMatching(/^plimsoll_browser=[\w-]{40,}\.[\w-]{40,}; HttpOnly; SameSite=Lax; Path=\/; Max-Age=\d+$/),
+  ]);
   const behindTls = { 'x-forwarded-proto': 'https' };
   const secure = await fetch(`${console.url}/login`, { method: 'POST', body, redirect: 'manual', headers: behindTls });
   expect(secure.headers.getSetCookie()[0]).toMatch(/; Secure(;|$)/);

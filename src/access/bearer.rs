@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::future::Future;
 
 use axum::extract::{Request, State};
+use axum::http::Extensions;
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::TypedHeader;
@@ -23,29 +24,44 @@ pub trait Keyring: Clone + Send + Sync + 'static {
     /// Why it cannot be told.
     type Error: Display + Send;
 
-    /// Whether it is one to read with.
-    fn knows(&self, token: &str) -> impl Future<Output = Result<bool, Self::Error>> + Send;
+    /// What a handler is told of whoever has come with the token.
+    type Grant: Clone + Send + Sync + 'static;
+
+    /// Whether it is one for this request, of which the extensions are given; else what is answered.
+    fn judge(
+        &self,
+        token: &str,
+        of_request: &Extensions,
+    ) -> impl Future<Output = Result<Result<Self::Grant, Response>, Self::Error>> + Send;
 }
 
 /// Middleware: without a valid token 401 and nothing about what lies behind.
 pub async fn require_token<K: Keyring>(
     State(keyring): State<K>,
     given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     // Another scheme or no token at all is as good as no header.
     let Ok(TypedHeader(Authorization(bearer))) = given else {
         return unauthorized(&format!("send a token: Authorization: Bearer <token>; {}", K::SOURCE));
     };
-    match keyring.knows(bearer.token()).await {
-        Ok(true) => next.run(request).await,
-        Ok(false) => unauthorized(&format!("this token is not valid; {}", K::SOURCE)),
+    match keyring.judge(bearer.token(), request.extensions()).await {
+        Ok(Ok(grant)) => {
+            request.extensions_mut().insert(grant);
+            next.run(request).await
+        }
+        Ok(Err(refusal)) => refusal,
         Err(error) => {
             tracing::error!("a token could not be checked: {error}");
             internal_error()
         }
     }
+}
+
+/// 401 for a token that is none, and where there are valid ones.
+pub fn not_valid<K: Keyring>() -> Response {
+    unauthorized(&format!("this token is not valid; {}", K::SOURCE))
 }
 
 /// A token that was given by the configuration: its hash, so that it is readable nowhere.

@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_forwarded_header_is_read_with_its_quotes_and_over_several_lines() {
-        let lines = [("forwarded", r#"for=192.0.2.7;proto=http, For="[2001:db8::7]:4711";Proto=https;host="a\"b,c;d""#), ("forwarded", "for=_x")];
+        let lines =
+            [("forwarded", r#"for=192.0.2.7;proto=http, For="[2001:db8::7]:4711";Proto=https;host="a\"b,c;d""#), ("forwarded", "for=_x")];
         let hops = of_forwarded(&headers(&lines));
         assert_eq!(hops.iter().map(|hop| hop.address).collect::<Vec<_>>(), [ip("192.0.2.7"), ip("2001:db8::7"), None]);
         assert_eq!((hops[1].proto.as_deref(), hops[1].host.as_deref()), (Some("https"), Some("a\"b,c;d")));

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::TypedHeader;
@@ -20,26 +21,53 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 use super::bearer::require_token;
+use super::keys::Keys;
 use super::login::Access;
 use super::model::Refusal;
-use super::who::Who;
+use super::proxy::Client;
+use super::scope::Scope;
+use super::streams::bounded;
+use super::who::{Reader, Who};
 use crate::app::ApiError;
 
+/// A session that a request has come with.
+struct Found {
+    who: Who,
+    number: i64,
+    secret: String,
+}
+
 impl Access {
-    async fn has_session(&self, jar: &CookieJar) -> bool {
-        let Some(cookie) = jar.get(&self.session_cookie_name()) else { return false };
+    /// The number of the session with this secret, unless it has ended.
+    pub(super) async fn session_of_secret(&self, secret: &str, now: Instant) -> sqlx::Result<Option<i64>> {
+        if let Some(number) = self.recent.number(secret, now) {
+            return Ok(Some(number));
+        }
+        let number = self.store.session(secret).await?;
+        number.into_iter().for_each(|number| self.recent.note(secret, number, now));
+        Ok(number)
+    }
+
+    async fn find_session(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<Found> {
+        let secret = CookieJar::from_headers(headers).get(&self.session_cookie_name())?.value().to_owned();
         let now = Instant::now();
-        if self.recent.knows(cookie.value(), now) {
-            return true;
-        }
-        let lives = self.store.session_lives(cookie.value()).await.unwrap_or_else(|error| {
+        let found = self.session_of_secret(&secret, now).await.unwrap_or_else(|error| {
             tracing::error!("a session could not be checked: {error}");
-            false
+            None
         });
-        if lives {
-            self.recent.note(cookie.value(), now);
+        let (number, address) = (found?, Client::of(extensions).address);
+        if self.sightings.are_due(number, now)
+            && let Err(error) = self.store.see_session(number, address).await
+        {
+            tracing::warn!("that a session is in use could not be kept: {error}");
         }
-        lives
+        Some(Found { who: Who { session: Some(number), ..Who::admin(address) }, number, secret })
+    }
+
+    /// Runs what lies behind for somebody who is logged in.
+    async fn let_in(self: &Arc<Self>, found: Found, mut request: Request, next: Next) -> Response {
+        request.extensions_mut().insert(Reader { who: found.who, may_read_statements: true });
+        bounded(self, found.number, found.secret, next.run(request).await)
     }
 }
 
@@ -53,19 +81,18 @@ pub async fn require_login(State(access): State<Arc<Access>>, request: Request, 
 
 /// The same for what is no page: whoever sent a form after the session had ended comes back to the overview.
 pub async fn require_login_always(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    let jar = CookieJar::from_headers(request.headers());
-    if access.has_session(&jar).await {
-        return next.run(request).await;
+    if let Some(found) = access.find_session(request.headers(), request.extensions()).await {
+        return access.let_in(found, request, next).await;
     }
     let address = request.uri().path_and_query().filter(|_| !is_open(request.uri().path()));
     let wanted = access.base.of(address.map_or("/", |path| path.as_str()));
     let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
-    let reason =
-        if jar.get(&access.session_cookie_name()).is_some() { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
+    let had_one = CookieJar::from_headers(request.headers()).get(&access.session_cookie_name()).is_some();
+    let reason = if had_one { format!("refused={}&", Refusal::Ended.as_str()) } else { String::new() };
     Redirect::to(&access.base.of(&format!("/login?{reason}next={wanted}"))).into_response()
 }
 
-/// Middleware of what programs and pages read alike: a token, or the session of a page; else 401.
+/// Middleware of what programs and pages read alike: a token of scope `read`, or the session of a page; else 401.
 pub async fn require_reader(
     State(access): State<Arc<Access>>,
     given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
@@ -73,10 +100,10 @@ pub async fn require_reader(
     next: Next,
 ) -> Response {
     let by_token = request.headers().contains_key(AUTHORIZATION);
-    if !by_token && access.has_session(&CookieJar::from_headers(request.headers())).await {
-        return next.run(request).await;
+    if !by_token && let Some(found) = access.find_session(request.headers(), request.extensions()).await {
+        return access.let_in(found, request, next).await;
     }
-    require_token(State(access), given, request, next).await
+    require_token(State(Keys::for_scope(&access, Scope::Read)), given, request, next).await
 }
 
 /// The login itself, by its address inside the console; and what programs call, which answers 401 by itself rather than lead to a form.
@@ -88,31 +115,31 @@ fn is_open(path: &str) -> bool {
 /// itself: while a page is rendered it runs without a request.
 pub async fn refuse_strangers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
     let is_page = !request.uri().path().starts_with("/api/");
-    if is_page || access.has_session(&CookieJar::from_headers(request.headers())).await {
+    if is_page || access.find_session(request.headers(), request.extensions()).await.is_some() {
         return next.run(request).await;
     }
     (StatusCode::UNAUTHORIZED, Json(ApiError::Unauthorized)).into_response()
 }
 
-/// Who called the server function.
-pub fn caller() -> Who {
-    use_context::<Parts>().map_or_else(|| Who::admin(None), |parts| Who::of(&parts))
-}
-
-/// First line of every server function.
+/// First line of every server function: who calls it.
 ///
 /// # Errors
 /// [`ApiError::Unauthorized`], with HTTP status 401.
-pub async fn require_session() -> Result<(), ApiError> {
+pub async fn require_session() -> Result<Who, ApiError> {
     let parts = use_context::<Parts>();
     let access = use_context::<Arc<Access>>();
     if let (Some(parts), Some(access)) = (parts, access)
-        && access.has_session(&CookieJar::from_headers(&parts.headers)).await
+        && let Some(found) = access.find_session(&parts.headers, &parts.extensions).await
     {
-        return Ok(());
+        return Ok(found.who);
     }
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(StatusCode::UNAUTHORIZED);
     }
     Err(ApiError::Unauthorized)
+}
+
+/// Who the page is rendered for; the gate has let them in.
+pub fn reader_of_page() -> Option<Who> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Reader>().map(|reader| reader.who.clone()))
 }

@@ -1,62 +1,75 @@
 //! Logging in and out: plain forms, so that both work without WASM.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{Form, State};
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::answers::internal_error;
-use super::bearer::{GivenToken, Keyring};
+use super::attempts::Attempts;
+use super::bearer::GivenToken;
+use super::browser;
 use super::hashing::Hashing;
 use super::model::{Refusal, safe_destination};
+use super::proxy::{Client, TrustedProxies};
 use super::recent::RecentSessions;
-use super::scope::Scope;
-use super::store::{AccessStore, SESSION_LIFE};
+use super::secret::SecretHash;
+use super::sessions::{SESSION_LIFE, Visitor};
+use super::sightings::Sightings;
+use super::store::AccessStore;
+use super::streams::Streams;
 use super::who::Who;
 use crate::app::Base;
 use crate::audit::{Action, Audit, Entry};
 
-/// Ten attempts at once, then one every six seconds: nobody mistypes faster, and 100 bits outlast it.
-const ATTEMPTS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-
 /// Of a caller whose address the service that mounts the console does not tell.
 const NOT_KNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+/// Browsers keep none for longer.
+const BROWSER_LIFE: Duration = Duration::from_secs(400 * 86_400);
+/// That a session is in use is written no more often than that.
+const A_SIGHT: Duration = Duration::from_secs(60);
+/// Whoever reads statements with their literals has an entry in the audit for every hour of it.
+const A_READING: Duration = Duration::from_secs(3600);
 
 /// What the access routes and checks need.
 pub struct Access {
     pub(super) store: AccessStore,
+    pub(super) audit: Audit,
     pub(super) recent: RecentSessions,
+    pub(super) sightings: Sightings<i64>,
+    pub(super) streams: Streams,
     pub(super) base: Base,
-    audit: Audit,
-    given_token: Option<GivenToken>,
-    password_hash: String,
-    attempts: DefaultKeyedRateLimiter<IpAddr>,
+    pub(super) given_token: Option<GivenToken>,
+    readings: Sightings<(String, Option<i64>)>,
+    proxies: TrustedProxies,
+    attempts: Attempts,
     hashing: Hashing,
 }
 
 impl Access {
-    /// Checks logins against `password_hash`, tokens against the store and `given_token`; sessions hold
-    /// below `base`.
-    pub fn new(base: Base, store: AccessStore, audit: Audit, password_hash: String, given_token: Option<&SecretString>) -> Self {
+    /// Checks logins and tokens against the store, tokens also against `given_token`; sessions hold below `base`.
+    pub fn new(base: Base, store: AccessStore, audit: Audit, given_token: Option<&SecretString>, proxies: TrustedProxies) -> Self {
         Self {
             base,
             store,
             audit,
             recent: RecentSessions::default(),
+            sightings: Sightings::every(A_SIGHT),
+            readings: Sightings::every(A_READING),
+            streams: Streams::default(),
             given_token: given_token.map(|token| GivenToken::new(token.expose_secret())),
-            password_hash,
-            attempts: RateLimiter::keyed(Quota::per_minute(ATTEMPTS_A_MINUTE)),
+            proxies,
+            attempts: Attempts::new(),
             hashing: Hashing::default(),
         }
     }
@@ -66,35 +79,48 @@ impl Access {
         &self.base
     }
 
+    /// The proxies that are believed.
+    pub fn proxies(&self) -> TrustedProxies {
+        self.proxies.clone()
+    }
+
+    /// Somebody reads statements with their literals: on the record, once an hour.
+    pub async fn note_statements_read(&self, who: &Who) {
+        if self.readings.are_due((who.name.clone(), who.session), Instant::now()) {
+            self.audit.keep(Entry::new(who, Action::ReadStatements, "statements with their literals")).await;
+        }
+    }
+
     /// Of each console its own, so that two that one browser is logged in to do not take each other's:
     /// a browser sends the cookie of `/` to `/admin` too.
     pub(super) fn session_cookie_name(&self) -> String {
-        format!("plimsoll_session{}", self.base.as_str().replace('/', "+"))
+        self.cookie_name("session")
     }
 
-    fn session_cookie(&self, secret: String, secure: bool) -> Cookie<'static> {
-        Cookie::build((self.session_cookie_name(), secret))
+    fn cookie_name(&self, what: &str) -> String {
+        format!("plimsoll_{what}{}", self.base.as_str().replace('/', "+"))
+    }
+
+    /// Lax: a link in a chat or a mail leads to its page. What changes something is refused to other sites by its Origin.
+    fn cookie(&self, name: String, value: String, life: Duration, secure: bool) -> Cookie<'static> {
+        Cookie::build((name, value))
             .http_only(true)
-            .same_site(SameSite::Strict)
+            .same_site(SameSite::Lax)
             .secure(secure)
             .path(self.base.of("/"))
-            .max_age(SESSION_LIFE.try_into().unwrap_or_default())
+            .max_age(life.try_into().unwrap_or_default())
             .build()
     }
 
-    /// `None`: too many ask at once.
-    async fn password_is_right(&self, given: SecretString) -> Option<bool> {
-        self.hashing.verify(given, self.password_hash.clone()).await
+    /// The hash of the password in force, read each time: `plimsoll password` may have changed it.
+    async fn password_hash(&self) -> sqlx::Result<String> {
+        let kept = self.store.password_hash().await?;
+        kept.map(|(hash, _)| hash).ok_or(sqlx::Error::RowNotFound)
     }
-}
 
-impl Keyring for Arc<Access> {
-    const SOURCE: &'static str = "`plimsoll token create --name <name>` makes one";
-
-    type Error = sqlx::Error;
-
-    async fn knows(&self, token: &str) -> sqlx::Result<bool> {
-        if self.given_token.is_some_and(|given| given.is(token)) { Ok(true) } else { self.store.token_permits(token, Scope::Read).await }
+    /// The browser, where it has logged in before.
+    fn known_browser(&self, jar: &CookieJar, password_hash: &str) -> Option<SecretHash> {
+        browser::known(password_hash, jar.get(&self.cookie_name("browser"))?.value())
     }
 }
 
@@ -110,36 +136,11 @@ struct LoginForm {
     next: String,
 }
 
-async fn log_in(
-    State(access): State<Arc<Access>>,
-    Who { address, .. }: Who,
-    headers: HeaderMap,
-    jar: CookieJar,
-    Form(form): Form<LoginForm>,
-) -> Response {
-    let next = safe_destination(&access.base, &form.next);
-    let attempt = |who: Who| Entry::new(&who, Action::LogIn, "the console");
-    if access.attempts.check_key(&address.unwrap_or(NOT_KNOWN)).is_err() {
-        access.audit.keep(attempt(Who::stranger(address)).refused("too many attempts")).await;
-        return refuse(&access.base, Refusal::TooMany, &next);
-    }
-    let Some(is_right) = access.password_is_right(form.password).await else {
-        access.audit.keep(attempt(Who::stranger(address)).refused("too many are being checked")).await;
-        return too_many_at_once();
-    };
-    if !is_right {
-        access.audit.keep(attempt(Who::stranger(address)).refused("wrong password")).await;
-        return refuse(&access.base, Refusal::WrongPassword, &next);
-    }
-    match access.store.begin_session().await {
-        Ok(secret) => {
-            let who = Who::admin(address);
-            tracing::info!(audit.who = %who, "admin logged in");
-            access.audit.keep(attempt(who)).await;
-            (jar.add(access.session_cookie(secret, is_https(&headers))), Redirect::to(&next)).into_response()
-        }
+async fn log_in(State(access): State<Arc<Access>>, client: Client, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
+    match try_to_log_in(&access, &client, &headers, form).await {
+        Ok(response) => response,
         Err(error) => {
-            tracing::error!("a session could not be kept: {error:#}");
+            tracing::error!("a login could not be checked or a session not be kept: {error:#}");
             internal_error()
         }
     }
@@ -151,29 +152,66 @@ fn too_many_at_once() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "2")], sentence).into_response()
 }
 
+async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, form: LoginForm) -> anyhow::Result<Response> {
+    let (jar, address) = (CookieJar::from_headers(headers), client.address);
+    let next = safe_destination(&access.base, &form.next);
+    let hash = access.password_hash().await?;
+    let refused = |why: &str| Entry::new(&Who::stranger(address), Action::LogIn, "the console").refused(why);
+    if !access.attempts.allow(address.unwrap_or(NOT_KNOWN), access.known_browser(&jar, &hash)) {
+        access.audit.keep(refused("too many attempts")).await;
+        return Ok(refuse(&access.base, Refusal::TooMany, &next));
+    }
+    let Some(is_right) = access.hashing.verify(form.password, hash.clone()).await else {
+        access.audit.keep(refused("too many are being checked")).await;
+        return Ok(too_many_at_once());
+    };
+    if !is_right {
+        access.audit.keep(refused("wrong password")).await;
+        return Ok(refuse(&access.base, Refusal::WrongPassword, &next));
+    }
+    let former = jar.get(&access.session_cookie_name()).map(Cookie::value);
+    let browser = headers.get(USER_AGENT).and_then(|browser| browser.to_str().ok()).unwrap_or_default();
+    let begun = access.store.begin_session(Visitor { address, browser, former }).await?;
+    access.note_login(address, begun.number, begun.former).await;
+    let cookies = [
+        access.cookie(access.session_cookie_name(), begun.secret, SESSION_LIFE, client.is_https),
+        access.cookie(access.cookie_name("browser"), browser::mark(&hash)?, BROWSER_LIFE, client.is_https),
+    ];
+    let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie.to_string())));
+    Ok((cookies, Redirect::to(&next)).into_response())
+}
+
+impl Access {
+    async fn note_login(&self, address: Option<IpAddr>, number: i64, former: Option<i64>) {
+        let who = Who { session: Some(number), ..Who::admin(address) };
+        tracing::info!(audit.who = %who, "admin logged in");
+        former.into_iter().for_each(|former| self.recent.forget(former));
+        let details = former.map(|former| format!("session {former} of the same browser was ended")).unwrap_or_default();
+        self.audit.keep(Entry::new(&who, Action::LogIn, "the console").with_details(details)).await;
+    }
+}
+
 fn refuse(base: &Base, why: Refusal, next: &str) -> Response {
     let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
     Redirect::to(&base.of(&format!("/login?refused={}&next={next}", why.as_str()))).into_response()
 }
 
-/// A proxy in front tells whether the browser came by TLS.
-pub fn is_https(headers: &HeaderMap) -> bool {
-    headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
-}
-
-async fn log_out(State(access): State<Arc<Access>>, who: Who, jar: CookieJar) -> Response {
+async fn log_out(State(access): State<Arc<Access>>, Client { address, .. }: Client, jar: CookieJar) -> Response {
     let name = access.session_cookie_name();
     let secret = jar.get(&name).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     match access.store.end_session(&secret).await {
-        Ok(true) => access.audit.keep(Entry::new(&who, Action::LogOut, "the console")).await,
+        Ok(Some(number)) => {
+            access.recent.forget(number);
+            let who = Who { session: Some(number), ..Who::admin(address) };
+            access.audit.keep(Entry::new(&who, Action::LogOut, "the console")).await;
+        }
         // It had ended already.
-        Ok(false) => {}
+        Ok(None) => {}
         Err(error) => {
             tracing::error!("a session could not be ended: {error}");
             return internal_error();
         }
     }
-    access.recent.forget(&secret);
     let ended = Cookie::build(name).path(access.base.of("/"));
     (jar.remove(ended), Redirect::to(&access.base.of("/login"))).into_response()
 }

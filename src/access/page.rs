@@ -1,11 +1,25 @@
-//! The login page: a plain form, so that it works before the WASM arrives and without it.
+//! The login page, and the page of access.
+//!
+//! The login is a plain form, so that it works before the WASM arrives and without it.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 
 use super::model::{Refusal, safe_destination};
 use crate::app::{Base, Mark};
+use crate::ui::drawn::DrawnPage;
+
+/// `/access`: who may look, and what was done. Drawn by the server.
+#[component]
+pub fn AccessPage() -> impl IntoView {
+    let search = use_location().search;
+    let name = Signal::derive(move || match search.get().trim_start_matches('?') {
+        query if query.starts_with("before=") => format!("access?{query}"),
+        _ => "access".to_owned(),
+    });
+    view! { <DrawnPage name title="Access" class="activity" /> }
+}
 
 /// Asks for the admin's password.
 #[component]

@@ -8,6 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
 use super::store::AccessStore;
+use super::who::Who;
+use crate::audit::{Action, Audit, Entry};
 
 /// Short passwords are guessed in spite of the login's rate limit.
 pub const SHORTEST: usize = 8;
@@ -62,34 +64,17 @@ pub fn generate() -> SecretString {
     SecretString::from((0..GROUPS).map(|_| group()).collect::<Vec<_>>().join("-"))
 }
 
-/// Where the password in force comes from.
+/// Where the password in force comes from. Its hash is in the store, where each login reads it.
 pub enum Standing {
     /// The operator set it.
-    Given {
-        /// Its argon2id hash.
-        hash: String,
-    },
+    Given,
     /// It was generated on an earlier start.
-    Kept {
-        /// Its argon2id hash.
-        hash: String,
-    },
+    Kept,
     /// It was generated just now; to be printed, once.
     Fresh {
-        /// Its argon2id hash.
-        hash: String,
         /// Itself.
         password: SecretString,
     },
-}
-
-impl Standing {
-    /// The hash to check a login against.
-    pub fn hash(&self) -> &str {
-        match self {
-            Standing::Given { hash } | Standing::Kept { hash } | Standing::Fresh { hash, .. } => hash,
-        }
-    }
 }
 
 /// The password in force: the given one, else the one generated before, else a new one. When it is
@@ -97,15 +82,19 @@ impl Standing {
 ///
 /// # Errors
 /// When the store cannot be read or written.
-pub async fn establish(given: Option<&SecretString>, store: &AccessStore) -> anyhow::Result<Standing> {
+pub async fn establish(given: Option<&SecretString>, store: &AccessStore, audit: &Audit) -> anyhow::Result<Standing> {
     match (given, store.password_hash().await?) {
-        (Some(password), Some((hash, true))) if verify(password, &hash) => Ok(Standing::Given { hash }),
-        (Some(password), _) => {
+        (Some(password), Some((hash, true))) if verify(password, &hash) => Ok(Standing::Given),
+        (Some(password), before) => {
             let hash = hash(password)?;
             store.keep_password_hash(&hash, true).await?;
-            Ok(Standing::Given { hash })
+            if before.is_some() {
+                let entry = Entry::new(&Who::configuration(), Action::ChangePassword, "the admin's password");
+                audit.keep(entry.with_details("all sessions were ended")).await;
+            }
+            Ok(Standing::Given)
         }
-        (None, Some((hash, false))) => Ok(Standing::Kept { hash }),
+        (None, Some((_, false))) => Ok(Standing::Kept),
         (None, _) => renew(store).await,
     }
 }
@@ -118,7 +107,7 @@ pub async fn renew(store: &AccessStore) -> anyhow::Result<Standing> {
     let password = generate();
     let hash = hash(&password)?;
     store.keep_password_hash(&hash, false).await?;
-    Ok(Standing::Fresh { hash, password })
+    Ok(Standing::Fresh { password })
 }
 
 #[cfg(test)]

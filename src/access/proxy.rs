@@ -1,12 +1,14 @@
 //! What a proxy in front of the console tells of the browser behind it. It is believed only of an address that the operator
 //! has named: everybody can send these headers.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{FORWARDED, HOST};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
@@ -26,7 +28,8 @@ impl TrustedProxies {
         texts.iter().map(|text| network(text.trim())).collect::<Result<_, _>>().map(Self)
     }
 
-    fn hold(&self, address: IpAddr) -> bool {
+    /// Whether it is the address of one.
+    pub fn hold(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 
@@ -54,11 +57,30 @@ pub struct Client {
     host: Option<String>,
 }
 
+impl Client {
+    /// Of a request that has passed [`find_client`], or else by its connection.
+    pub fn of(extensions: &Extensions) -> Self {
+        let of_connection = || Self { address: peer(extensions), ..Self::default() };
+        extensions.get::<Self>().cloned().unwrap_or_else(of_connection)
+    }
+}
+
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical())
+}
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
+    }
+}
+
 /// Middleware around everything else: finds out where a request comes from. Behind a trusted proxy that has rewritten the host
 /// the request gets back the one that the browser asked for, against which the origin of a form is compared.
 pub async fn find_client(State(trusted): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-    let client = client(&trusted, peer, request.headers());
+    let client = client(&trusted, peer(request.extensions()), request.headers());
     if let Some(Ok(host)) = client.host.as_deref().map(HeaderValue::from_str) {
         request.headers_mut().insert(HOST, host);
     }
@@ -71,7 +93,7 @@ fn client(trusted: &TrustedProxies, peer: Option<IpAddr>, headers: &HeaderMap) -
     match peer.filter(|peer| trusted.hold(*peer)) {
         Some(proxy) => behind(trusted, proxy, headers),
         // Whoever claims to come by TLS gets a cookie that a browser sends by TLS alone, and harms nobody but themselves.
-        None => Client { address: peer, is_https: is_https(of_x_forwarded(headers).first()), host: None },
+        None => Client { address: peer, is_https: is_https(headers), host: None },
     }
 }
 
@@ -88,7 +110,11 @@ fn behind(trusted: &TrustedProxies, proxy: IpAddr, headers: &HeaderMap) -> Clien
         address = proxy;
     }
     let hop = hop.and_then(|place| hops.get(place)).or(hops.first());
-    Client { address: Some(address), is_https: is_https(hop), host: hop.and_then(|hop| hop.host.clone()) }
+    Client {
+        address: Some(address),
+        is_https: says_https(hop.and_then(|hop| hop.proto.as_deref())),
+        host: hop.and_then(|hop| hop.host.clone()),
+    }
 }
 
 /// The client's address, and which hop told it.
@@ -105,8 +131,18 @@ fn nearest_untrusted(trusted: &TrustedProxies, proxy: IpAddr, hops: &[Hop]) -> (
     nearest
 }
 
-fn is_https(hop: Option<&Hop>) -> bool {
-    hop.and_then(|hop| hop.proto.as_deref()).is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+/// Of a list each proxy has added a word to, what the first one has seen.
+fn first_proto(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-forwarded-proto")?.to_str().ok()?.split(',').next().map(str::trim)
+}
+
+/// Whether a proxy in front says that the browser came by TLS, whoever it is.
+pub fn is_https(headers: &HeaderMap) -> bool {
+    says_https(first_proto(headers))
+}
+
+fn says_https(proto: Option<&str>) -> bool {
+    proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
 }
 
 /// By what attempts are counted: whoever has one address of IPv6 has all of its network.

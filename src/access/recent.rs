@@ -14,24 +14,27 @@ const MOST: usize = 1000;
 
 #[derive(Default)]
 pub(super) struct RecentSessions {
-    seen: Mutex<HashMap<SecretHash, Instant>>,
+    /// When each was found, and its number.
+    seen: Mutex<HashMap<SecretHash, (Instant, i64)>>,
 }
 
 impl RecentSessions {
-    pub(super) fn knows(&self, secret: &str, now: Instant) -> bool {
-        self.seen.lock().get(&hash(secret)).is_some_and(|seen| now.saturating_duration_since(*seen) < TRUSTED)
+    /// The number of the session, if it was found a moment ago.
+    pub(super) fn number(&self, secret: &str, now: Instant) -> Option<i64> {
+        let seen = self.seen.lock();
+        seen.get(&hash(secret)).filter(|(at, _)| now.saturating_duration_since(*at) < TRUSTED).map(|(_, number)| *number)
     }
 
-    pub(super) fn note(&self, secret: &str, now: Instant) {
+    pub(super) fn note(&self, secret: &str, number: i64, now: Instant) {
         let mut seen = self.seen.lock();
         if seen.len() >= MOST {
             seen.clear();
         }
-        seen.insert(hash(secret), now);
+        seen.insert(hash(secret), (now, number));
     }
 
-    pub(super) fn forget(&self, secret: &str) {
-        self.seen.lock().remove(&hash(secret));
+    pub(super) fn forget(&self, number: i64) {
+        self.seen.lock().retain(|_, (_, other)| *other != number);
     }
 }
 
@@ -42,10 +45,10 @@ mod tests {
     #[test]
     fn a_session_is_trusted_for_a_moment_and_not_after_it_was_ended() {
         let (recent, now) = (RecentSessions::default(), Instant::now());
-        recent.note("a", now);
-        assert!(recent.knows("a", now + TRUSTED / 2));
-        assert!(!recent.knows("a", now + TRUSTED) && !recent.knows("b", now));
-        recent.forget("a");
-        assert!(!recent.knows("a", now));
+        recent.note("a", 7, now);
+        assert_eq!(recent.number("a", now + TRUSTED / 2), Some(7));
+        assert_eq!((recent.number("a", now + TRUSTED), recent.number("b", now)), (None, None));
+        recent.forget(7);
+        assert_eq!(recent.number("a", now), None);
     }
 }

@@ -2,10 +2,13 @@
 
 use std::convert::Infallible;
 use std::fmt::{self, Display};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
+
+use super::proxy::Client;
 
 /// Somebody, and where they are. There is one account; session and address tell who of those that know its password.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +23,23 @@ pub struct Who {
     pub stranger: bool,
 }
 
+/// Somebody who was let in: the gates leave it in the request.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub who: Who,
+    /// Whether statements are shown with their literals, if the request asks for them.
+    pub may_read_statements: bool,
+}
+
 impl Who {
     /// Somebody who is logged in.
     pub fn admin(address: Option<IpAddr>) -> Self {
         Self { name: "admin".to_owned(), session: None, address, stranger: false }
+    }
+
+    /// A program with a token of this name.
+    pub fn token(name: &str, address: Option<IpAddr>) -> Self {
+        Self { name: format!("token {name}"), ..Self::admin(address) }
     }
 
     /// Somebody who was not let in.
@@ -38,15 +54,16 @@ impl Who {
         Self { name: format!("command line of {name}"), session: None, address: None, stranger: false }
     }
 
-    /// Who sent a request that was let in.
-    pub fn of(parts: &Parts) -> Self {
-        Self::admin(address_of(parts))
+    /// Whoever has set the configuration that the console was started with.
+    pub fn configuration() -> Self {
+        Self { name: "configuration".to_owned(), ..Self::admin(None) }
     }
-}
 
-/// Where a request came from.
-fn address_of(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
+    /// Who sent a request that was let in.
+    pub fn of(extensions: &Extensions) -> Self {
+        let reader = extensions.get::<Reader>().map(|reader| reader.who.clone());
+        reader.unwrap_or_else(|| Self::admin(Client::of(extensions).address))
+    }
 }
 
 impl Display for Who {
@@ -63,6 +80,6 @@ impl<S: Sync> FromRequestParts<S> for Who {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts))
+        Ok(Self::of(&parts.extensions))
     }
 }

@@ -12,12 +12,12 @@ use crate::app::ApiError;
 /// [`ApiError::Forbidden`] where ending sessions is switched off.
 #[server(endpoint = "activity/end")]
 pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, ApiError> {
-    crate::access::require_session().await?;
+    let who = crate::access::require_session().await?;
     let console = crate::server::console_of_request()?;
     let asked = super::engine::Asked { how, pid, started_us };
-    let outcome = super::engine::end(&console.activity, &crate::access::caller(), asked).await;
+    let outcome = super::engine::end(&console.activity, &who, asked).await;
     // Done or refused, the page shows it at once.
-    console.drawn("activity").into_iter().for_each(|page| page.expire());
+    [super::watch::NAME, super::watch::WITH_LITERALS].iter().filter_map(|name| console.drawn(name)).for_each(|page| page.expire());
     let refused = if console.activity.allowed.end_sessions { crate::server::bad_request } else { crate::server::forbidden };
     outcome.map_err(refused)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::FromRow;
 
 use super::blocking;
+use super::literals::without_literals;
 use super::model::{Blocked, Count, Group, Guard, Reading, SessionRow};
 
 /// Rows of one list: more are not read by anybody.
@@ -93,6 +94,7 @@ impl Seen {
             transaction_age: self.transaction_age,
             state_age: self.state_age,
             query: named(&self.query).map(|query| one_line(&query)),
+            shape: named(&self.query).map(|query| one_line(&without_literals(&query))),
             wait: self.wait(),
             guard: self.guard(own),
         }

@@ -15,6 +15,8 @@ mod engine;
 #[cfg(feature = "ssr")]
 mod host;
 #[cfg(feature = "ssr")]
+mod literals;
+#[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
 mod probe;

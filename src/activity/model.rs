@@ -42,6 +42,20 @@ pub struct Reading {
     pub no_endings: Option<&'static str>,
 }
 
+impl Reading {
+    /// The same for whoever has not asked for the literals of statements.
+    pub fn without_literals(&self) -> Self {
+        let mut hidden = self.clone();
+        let lists = [&mut hidden.transactions, &mut hidden.idle_in_transaction];
+        let rows = lists.into_iter().flatten().chain(hidden.blocking.iter_mut().map(|line| &mut line.session));
+        rows.for_each(|row| row.query = row.shape.clone());
+        if let Statements::Read(statements) = &mut hidden.statements {
+            statements.iter_mut().for_each(|statement| statement.query.clone_from(&statement.shape));
+        }
+        hidden
+    }
+}
+
 /// One way to divide the sessions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
@@ -71,6 +85,8 @@ pub struct SessionRow {
     pub state_age: Option<f64>,
     /// Shortened, on one line.
     pub query: Option<String>,
+    /// The same without its literals.
+    pub shape: Option<String>,
     pub wait: Option<String>,
     pub guard: Guard,
 }
@@ -141,6 +157,8 @@ pub enum Statements {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Statement {
     pub query: String,
+    /// The same without its literals: pg_stat_statements keeps those of utility statements.
+    pub shape: String,
     pub total: f64,
     pub mean: f64,
     pub calls: i64,

@@ -1,6 +1,7 @@
 //! `/activity`: what the server is doing right now. Drawn by `views`; the browser adds the dialog that ends a session.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::ending::Ending;
 use crate::ui::drawn::DrawnPage;
@@ -8,8 +9,13 @@ use crate::ui::drawn::DrawnPage;
 /// `/activity`.
 #[component]
 pub fn ActivityPage() -> impl IntoView {
+    let search = use_location().search;
+    let name = Signal::derive(move || match search.get().trim_start_matches('?') {
+        "statements=full" => "activity?statements=full".to_owned(),
+        _ => "activity".to_owned(),
+    });
     view! {
-        <DrawnPage name="activity" title="Activity" class="activity" />
+        <DrawnPage name title="Activity" class="activity" />
         <Ending />
     }
 }

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::digest::{self, Seen};
 use super::host;
+use super::literals::without_literals;
 use super::model::{Database, Reading, Replica, Slot, Statement, Statements};
 use super::queries;
 use super::rates::Counters;
@@ -207,7 +208,8 @@ impl From<SlotRow> for Slot {
 
 impl From<StatementRow> for Statement {
     fn from(row: StatementRow) -> Self {
-        let query = row.query.map_or_else(|| "not shown to this role".into(), |query| digest::one_line(&query));
-        Self { query, total: row.total, mean: row.mean, calls: row.calls, rows: row.rows, share: row.share }
+        let query = row.query.unwrap_or_else(|| "not shown to this role".into());
+        let (query, shape) = (digest::one_line(&query), digest::one_line(&without_literals(&query)));
+        Self { query, shape, total: row.total, mean: row.mean, calls: row.calls, rows: row.rows, share: row.share }
     }
 }

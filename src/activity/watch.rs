@@ -9,6 +9,7 @@ use super::model;
 use super::probe::{self, Asked};
 use super::rates::{self, Counters};
 use super::views::draw;
+use crate::app::Base;
 use crate::audit::Audit;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
@@ -22,6 +23,10 @@ const FRESH: Duration = Duration::from_secs(2);
 
 /// Entries of the audit on this page; the page of access has all.
 const SHOWN: u32 = 20;
+
+/// The names of the page.
+pub const NAME: &str = "activity";
+pub const WITH_LITERALS: &str = "activity?statements=full";
 
 /// What the console knows of the server's work.
 pub struct ActivityWatch {
@@ -41,9 +46,11 @@ impl ActivityWatch {
         Arc::new(Self { probes, watch, service, audit, exporter, allowed, before: Mutex::default(), recent: Recent::lasting(FRESH) })
     }
 
-    /// `/activity`.
-    pub fn page(self: Arc<Self>) -> Arc<Drawn> {
-        Drawn::new("activity", "Activity", FRESH, self)
+    /// `/activity`: statements without their literals, and with them for whoever asks.
+    pub fn pages(self: &Arc<Self>, base: &Base) -> [Arc<Drawn>; 2] {
+        let source = |with_literals| Arc::new(Page { watch: self.clone(), base: base.clone(), with_literals });
+        let page = |name, with_literals| Drawn::new(name, "Activity", FRESH, source(with_literals));
+        [page(NAME, false), page(WITH_LITERALS, true)]
     }
 
     /// The backends of the service's pool and of the console's own two.
@@ -80,12 +87,19 @@ impl ActivityWatch {
     }
 }
 
-impl Source for ActivityWatch {
+struct Page {
+    watch: Arc<ActivityWatch>,
+    base: Base,
+    with_literals: bool,
+}
+
+impl Source for Page {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
-            let (reading, actions) = tokio::join!(self.reading(), self.audit.of_backends(SHOWN));
+            let (reading, actions) = tokio::join!(self.watch.reading(), self.watch.audit.of_backends(SHOWN));
             let reading = reading?;
-            Ok(Sheet::found(reading.taken_at_ms, draw(&reading, actions)))
+            let shown = if self.with_literals { reading } else { reading.without_literals() };
+            Ok(Sheet::found(shown.taken_at_ms, draw(&self.base, &shown, actions, self.with_literals)))
         })
     }
 }

@@ -32,6 +32,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
                 <a href=base.of("/history") aria-current=current("/history")>"History"</a>
                 <a href=base.of("/alerts") aria-current=current("/alerts")>"Alerts"</a>
                 <a href=base.of("/load-test") aria-current=current("/load-test")>"Load test"</a>
+                <a href=base.of("/access") aria-current=current("/access")>"Access"</a>
             </nav>
             {refreshes.then(RefreshControl)}
             <ThemeChoice />

@@ -15,7 +15,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::access::page::LoginPage;
+use crate::access::page::{AccessPage, LoginPage};
 use crate::activity::page::ActivityPage;
 use crate::alerts::page::AlertsPage;
 use crate::capacity::page::CapacityPage;
@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/load-test") view=|| Eager(view! { <LoadTestPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/runs/:id") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/compare/:before/:now") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/access") view=|| Eager(view! { <AccessPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/api-docs") view=|| Eager(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </FlatRoutes>

@@ -13,4 +13,4 @@ mod view;
 pub use download::download;
 pub use entry::{Action, Entry, Kept};
 pub use store::Audit;
-pub use view::AuditTable;
+pub use view::{AuditTable, moment};

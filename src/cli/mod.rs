@@ -9,6 +9,7 @@ mod out;
 mod paper;
 mod password;
 mod serve;
+mod sessions;
 mod token;
 mod top;
 
@@ -53,6 +54,9 @@ enum Command {
     /// Make, list and revoke the bearer tokens of the REST interface
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// List the browsers that are logged in, and end their sessions
+    #[command(subcommand)]
+    Sessions(sessions::SessionsCommand),
     /// Generate a new admin password, print it once, end all sessions
     Password(Settings),
     /// Print the configuration that holds, with where each value comes from, secrets masked
@@ -109,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Mark(command) => in_runtime(mark::run(*command)),
         Command::Top(top) => in_runtime(top::run(top)),
         Command::Token(command) => in_runtime(token::run(command)),
+        Command::Sessions(command) => in_runtime(sessions::run(command)),
         Command::Password(settings) => in_runtime(password::run(settings)),
         Command::Config(settings) => config::run(settings, &matches),
     };
@@ -158,7 +163,8 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error.is::<LoadTestError>()
         || error.is::<StoreError>()
         || error.is::<EmbeddedError>()
-        || error.is::<crate::access::store::TokenError>()
+        || error.is::<crate::access::tokens::TokenError>()
+        || error.is::<crate::access::sessions::SessionError>()
 }
 
 #[cfg(test)]

@@ -17,11 +17,11 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         return Err(ConfigError::Wrong(sentence.into()).into());
     }
     let store = store::open(&config.data_dir).await?;
-    if let Standing::Fresh { password, .. } = renew(&AccessStore::new(store.clone())).await? {
+    if let Standing::Fresh { password } = renew(&AccessStore::new(store.clone())).await? {
         let entry = Entry::new(&Who::command_line(), Action::ChangePassword, "the admin's password");
         Audit::new(store).keep(entry.with_details("all sessions were ended")).await;
         out::print(&format!("{}\n", password.expose_secret()))?;
-        out::note("All sessions are ended. A console that is running takes the new password when it is started again.");
+        out::note("All sessions are ended. The next login takes the new password.");
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! `plimsoll serve`: from the configuration to a running console.
 
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -63,7 +64,7 @@ async fn serve_on(
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let pool = config.pool.clone().build(target)?;
     let console = at_the_root(pool.clone(), config).start().await?;
-    greet(listener.local_addr()?, console.standing(), embedded)?;
+    greet(listener.local_addr()?, config, console.standing(), embedded)?;
     let served = serve_within(limits, public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
     let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
     if left > 0 {
@@ -79,7 +80,12 @@ fn public(router: Router, config: &Config) -> Result<Router, ConfigError> {
 }
 
 fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
-    let console = crate::console(pool).at("/").data_dir(&config.data_dir).demo(config.demo).allowed(config.allowed);
+    let console = crate::console(pool)
+        .at(&config.base_path)
+        .data_dir(&config.data_dir)
+        .demo(config.demo)
+        .allowed(config.allowed)
+        .given_proxies(config.trusted_proxies.clone());
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone());
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
@@ -99,7 +105,10 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
 fn limits_of(config: &Config) -> HttpLimits {
     let (connections, capacity) = (config.http_connections as usize, config.pool.total_capacity() as usize);
     let connections = open_files::raised_for(connections, capacity);
-    HttpLimits { connections, per_address: config.http_connections_per_address as usize, ..HttpLimits::default() }
+    let proxies = config.trusted_proxies.clone();
+    // All of a proxy's clients come from its address.
+    let is_shared = Arc::new(move |address: IpAddr| address.is_loopback() || proxies.hold(address));
+    HttpLimits { connections, per_address: config.http_connections_per_address as usize, is_shared, ..HttpLimits::default() }
 }
 
 /// A password that stands in a terminal's scrollback must not guard an open port.
@@ -127,15 +136,16 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
 }
 
 /// Standard output: what the person who started it needs next. The log goes to standard error.
-fn greet(address: SocketAddr, standing: &Standing, embedded: Option<&Embedded>) -> std::io::Result<()> {
-    let mut said = format!("Plimsoll {} listens on http://{address}\n", env!("CARGO_PKG_VERSION"));
+fn greet(address: SocketAddr, config: &Config, standing: &Standing, embedded: Option<&Embedded>) -> std::io::Result<()> {
+    let base = config.base_path.trim_end_matches('/');
+    let mut said = format!("Plimsoll {} listens on http://{address}{base}\n", env!("CARGO_PKG_VERSION"));
     if let Some(embedded) = embedded {
         said += &format!("Embedded PostgreSQL: psql -h {} -U postgres\n", embedded.socket_dir().display());
     }
     said += &match standing {
-        Standing::Given { .. } => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
-        Standing::Kept { .. } => "Log in with the password printed at the first start; `plimsoll password` makes a new one.\n".to_owned(),
-        Standing::Fresh { password, .. } => {
+        Standing::Given => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
+        Standing::Kept => "Log in with the password printed at the first start; `plimsoll password` makes a new one.\n".to_owned(),
+        Standing::Fresh { password } => {
             format!("Log in with the password {}\nIt is shown this once; `plimsoll password` makes a new one.\n", password.expose_secret())
         }
     };

@@ -7,9 +7,11 @@ use clap::Subcommand;
 use super::{Settings, out};
 use crate::access::Who;
 use crate::access::scope::Scope;
-use crate::access::store::{AccessStore, TokenEntry};
+use crate::access::store::AccessStore;
+use crate::access::tokens::TokenEntry;
 use crate::audit::{Action, Audit, Entry};
 use crate::printable::line;
+use crate::server::config::Span;
 use crate::server::store;
 
 #[derive(Subcommand)]
@@ -22,10 +24,13 @@ pub(super) enum TokenCommand {
         /// What it is good for
         #[arg(long, value_enum, default_value_t = Scope::Read)]
         scope: Scope,
+        /// How long it is valid, for example 90d [default: until it is revoked]
+        #[arg(long, value_name = "DURATION")]
+        expires: Option<Span>,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// List the tokens by name, with what each is good for and when it was made
+    /// List the tokens by name: scope, when each was made, until when it is valid, when it was last used
     List {
         #[command(flatten)]
         settings: Box<Settings>,
@@ -42,9 +47,9 @@ pub(super) enum TokenCommand {
 
 pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
     match command {
-        TokenCommand::Create { name, scope, settings } => {
+        TokenCommand::Create { name, scope, expires, settings } => {
             let (tokens, audit) = opened(*settings).await?;
-            let secret = tokens.create_token(&name, scope).await?;
+            let secret = tokens.create_token(&name, scope, expires.map(|Span(life)| life)).await?;
             let entry = Entry::new(&Who::command_line(), Action::CreateToken, format!("token {name}"));
             audit.keep(entry.with_details(format!("of scope {}", scope.word()))).await;
             out::print(&format!("{secret}\n"))?;
@@ -70,10 +75,16 @@ fn listed(tokens: &[TokenEntry]) -> String {
     if tokens.is_empty() {
         return "There is no token; `plimsoll token create --name <name>` makes one\n".to_owned();
     }
-    let width = tokens.iter().map(|token| line(&token.name).chars().count()).max().unwrap_or(0);
+    let width = tokens.iter().map(|token| line(&token.name).chars().count()).max().unwrap_or(0).max(4);
     let row = |token: &TokenEntry| {
-        let made = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(token.created_at.unsigned_abs()));
-        format!("{:width$}  {}  {made}\n", line(&token.name), token.scope)
+        let (made, expires, used) = (moment(Some(token.created_at)), moment(token.expires_at), moment(token.used_at));
+        format!("{:width$}  {:15}  {made:20}  {expires:20}  {used}\n", line(&token.name), token.scope)
     };
-    tokens.iter().map(row).collect()
+    let head = format!("{:width$}  {:15}  {:20}  {:20}  {}\n", "NAME", "SCOPE", "MADE", "EXPIRES", "LAST USED");
+    head + &tokens.iter().map(row).collect::<String>()
+}
+
+fn moment(at_s: Option<i64>) -> String {
+    let rfc3339 = |at_s: i64| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s.unsigned_abs())).to_string();
+    at_s.map_or_else(|| "never".to_owned(), rfc3339)
 }

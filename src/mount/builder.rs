@@ -9,7 +9,7 @@ use super::mounted::MountedConsole;
 use super::path::base_of;
 use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
-use crate::access::{Access, store::AccessStore};
+use crate::access::{Access, TrustedProxies, store::AccessStore};
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
 use crate::alerts::settings::Settings;
 use crate::audit::Audit;
@@ -45,6 +45,7 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         admin_password: None,
         generates: false,
         api_token: None,
+        trusted_proxies: Ok(TrustedProxies::default()),
         data_dir: None,
         node_exporter: None,
         notifiers: SecretString::default(),
@@ -78,6 +79,7 @@ pub struct ConsoleBuilder {
     admin_password: Option<SecretString>,
     generates: bool,
     api_token: Option<SecretString>,
+    trusted_proxies: Result<TrustedProxies, String>,
     data_dir: Option<PathBuf>,
     node_exporter: Option<SecretString>,
     notifiers: SecretString,
@@ -107,6 +109,20 @@ impl ConsoleBuilder {
     /// that `plimsoll token create` keeps there are valid too; without either nobody reads it.
     pub fn api_token(mut self, token: impl Into<SecretString>) -> Self {
         self.api_token = Some(token.into());
+        self
+    }
+
+    /// The proxies in front of the service that are believed what `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`,
+    /// or `Forwarded`, say, as addresses or networks: `["10.0.0.0/8"]`. Without it the address of the connection counts.
+    pub fn trusted_proxies<T: Into<String>>(mut self, networks: impl IntoIterator<Item = T>) -> Self {
+        let networks: Vec<String> = networks.into_iter().map(Into::into).collect();
+        self.trusted_proxies = TrustedProxies::parse(&networks);
+        self
+    }
+
+    /// The same, read already.
+    pub(crate) fn given_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.trusted_proxies = Ok(proxies);
         self
     }
 
@@ -200,6 +216,7 @@ impl ConsoleBuilder {
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
         let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
         let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
+        let proxies = self.trusted_proxies.map_err(ConsoleError::TrustedProxy)?;
         if given.is_none() && !self.generates {
             return Err(ConsoleError::NoPassword);
         }
@@ -208,8 +225,8 @@ impl ConsoleBuilder {
             None => store::open_in_memory().await?,
         };
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
-        let standing = password::establish(given.as_ref(), &accounts).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
-        let access = Access::new(base, accounts, audit.clone(), standing.hash().to_owned(), token.as_ref());
+        let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
+        let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
         let (service, alerts, demo) = (self.pool, self.alerts, self.demo);
         let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
         let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo, allowed };

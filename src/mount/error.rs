@@ -27,6 +27,9 @@ pub enum ConsoleError {
     /// The data folder.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The address of a proxy.
+    #[error("{0}")]
+    TrustedProxy(String),
     /// The address of the node_exporter.
     #[error("{0}")]
     NodeExporter(String),

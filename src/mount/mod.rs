@@ -9,3 +9,4 @@ mod path;
 pub use builder::{ConsoleBuilder, console};
 pub use error::ConsoleError;
 pub use mounted::MountedConsole;
+pub(crate) use path::check_path;

@@ -12,6 +12,14 @@ pub(super) fn base_of(path: &str) -> Result<Base, ConsoleError> {
     }
 }
 
+/// Whether the console can be mounted there.
+///
+/// # Errors
+/// One sentence that says what to write.
+pub fn check_path(path: &str) -> Result<(), String> {
+    base_of(path).map(drop).map_err(|error| error.to_string())
+}
+
 /// What stands for itself in an address, in a route of axum and in a cookie.
 fn is_plain(part: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{Extensions, HeaderValue, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
@@ -11,7 +11,7 @@ use axum::{Json, Router};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::model::PoolStats;
-use crate::access::bearer::{GivenToken, Keyring, require_token};
+use crate::access::bearer::{GivenToken, Keyring, not_valid, require_token};
 use crate::access::secret::{SHORTEST_TOKEN, SecretTooShort, long_enough};
 use crate::pool::Pool;
 
@@ -68,7 +68,9 @@ impl Keyring for OneToken {
 
     type Error = Infallible;
 
-    async fn knows(&self, token: &str) -> Result<bool, Infallible> {
-        Ok(self.0.is(token))
+    type Grant = ();
+
+    async fn judge(&self, token: &str, _: &Extensions) -> Result<Result<(), Response>, Infallible> {
+        Ok(if self.0.is(token) { Ok(()) } else { Err(not_valid::<Self>()) })
     }
 }

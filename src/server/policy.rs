@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
@@ -15,6 +15,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::access::{TrustedProxies, find_client};
 
 /// Forms and server functions send a few hundred bytes; 64 KiB is generous.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -34,18 +36,27 @@ const NO_DEVICES: &str = "accelerometer=(), bluetooth=(), camera=(), display-cap
     magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
 /// Headers for all routes, a bound on bodies, and no requests that change something from other sites.
-pub(super) fn apply(router: Router) -> Router {
+pub(super) fn apply(router: Router, proxies: TrustedProxies) -> Router {
     // Pages are small and made anew each time: the quickest level saves four fifths of them.
     let router = router.layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let router = router
         .layer(from_fn(read_whole_body))
         .layer(from_fn(refuse_without_path))
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_rejection_response(|_| other_site()))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
     // Last, so that refusals carry them too.
-    HEADERS
+    let router = HEADERS
         .into_iter()
-        .fold(router, |router, (name, value)| router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))))
+        .fold(router, |router, (name, value)| router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))));
+    // Around all: it gives back the host that the browser asked for.
+    router.layer(from_fn_with_state(proxies, find_client))
+}
+
+/// What a form of another site hears, and one of ours behind a proxy that changes the host.
+fn other_site() -> Response {
+    let sentence = "This form seems to come from another site: its Origin is not the Host that it was sent to. Behind a proxy, let it pass the \
+                    Host header on unchanged, or send X-Forwarded-Host and be named by --trusted-proxy (PLIMSOLL_TRUSTED_PROXY).\n";
+    (StatusCode::FORBIDDEN, sentence).into_response()
 }
 
 /// `GET example.com HTTP/1.1` is for proxies, and has no path that a page could be found by.

@@ -14,7 +14,8 @@ use serde_json::json;
 
 use super::state::Console;
 use super::{assets, drawn, health, metrics, policy, rest};
-use crate::access::{self, refuse_strangers, require_login};
+use crate::access::scope::Scope;
+use crate::access::{self, Keys, refuse_strangers, require_login};
 use crate::app::{App, Base, shell};
 use crate::{alerts, history, loadtest, pool_stats};
 
@@ -22,7 +23,7 @@ use crate::{alerts, history, loadtest, pool_stats};
 /// login or a token. What it does to requests and answers, it does to its own alone.
 pub fn router(console: Arc<Console>) -> Router {
     let base = console.access.base().clone();
-    let inside = policy::apply(inside(console, base.clone()));
+    let inside = policy::apply(inside(console.clone(), base.clone()), console.access.proxies());
     if base.as_str().is_empty() {
         return inside;
     }
@@ -42,7 +43,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
-        .merge(pool_stats::routes(console.service.clone(), console.access.clone()))
+        .merge(pool_stats::routes(console.service.clone(), Keys::for_scope(&console.access, Scope::Metrics)))
         .merge(metrics::routes(console.clone()))
         .merge(rest::routes(console.clone()))
         .merge(access::routes(console.access.clone()))
@@ -57,7 +58,8 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let incidents = alerts::console::routes(console.alerts.clone(), base.clone());
     let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
     let history = history::console::routes(console.past.clone());
-    let all = load_tests.merge(incidents).merge(notifiers).merge(history);
+    let sessions = access::form_routes(console.access.clone());
+    let all = load_tests.merge(incidents).merge(notifiers).merge(history).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

@@ -14,8 +14,8 @@ use super::allowed::Allowed;
 use super::drawn::Drawn;
 use super::otlp;
 use super::rest;
-use crate::access::Access;
-use crate::activity::watch::ActivityWatch;
+use crate::access::{Access, Pages as AccessPages, Who};
+use crate::activity::watch::{ActivityWatch, WITH_LITERALS};
 use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::alerts::settings::Settings;
 use crate::alerts::watch::{Alerts, Watched, WatchedPool};
@@ -66,6 +66,8 @@ pub struct Console {
     load_test_pages: load_test::Pages,
     /// One an address.
     history_pages: history::Pages,
+    /// One a session.
+    access_pages: AccessPages,
     /// What they read.
     pub past: Arc<History>,
     /// Simulated users with a verdict.
@@ -151,6 +153,8 @@ impl Console {
         };
         let alerts = Alerts::start(alert_parts, Watched { pools, server: server.clone(), server_name: SERVER }, stopping.clone());
         let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), parts.access.base().clone());
+        let [activity_page, activity_in_full] = activity.pages(parts.access.base());
+        let access = Arc::new(parts.access);
         let console = Arc::new(Self {
             service_history,
             probe_history,
@@ -159,10 +163,11 @@ impl Console {
             server,
             drawn: vec![
                 capacity.clone().page(),
-                activity.clone().page(),
+                activity_page,
+                activity_in_full,
                 alerts_page,
                 load_test_pages.first(),
-                rest::page(parts.access.base()),
+                rest::page(access.base()),
             ],
             capacity,
             alerts,
@@ -173,7 +178,8 @@ impl Console {
             activity,
             service_name: name,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
-            access: Arc::new(parts.access),
+            access_pages: AccessPages::new(access.clone()),
+            access,
             history,
             service: parts.service,
             probes,
@@ -184,7 +190,21 @@ impl Console {
         Ok(console)
     }
 
-    /// The page of this name, if the server draws it.
+    /// The page of this name as a reader sees it; what is to go on the record of it does so.
+    pub async fn drawn_for(&self, name: &str, who: &Who) -> Option<Arc<Drawn>> {
+        let page = self.drawn_in(name, who.session)?;
+        if name == WITH_LITERALS {
+            self.access.note_statements_read(who).await;
+        }
+        Some(page)
+    }
+
+    /// The page of this name for whoever has this session.
+    pub fn drawn_in(&self, name: &str, session: Option<i64>) -> Option<Arc<Drawn>> {
+        self.access_pages.of(name, session).or_else(|| self.drawn(name))
+    }
+
+    /// The page of this name, if the server draws it for everybody alike.
     pub fn drawn(&self, name: &str) -> Option<Arc<Drawn>> {
         let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
         fixed.or_else(|| self.load_test_pages.of_run(name)).or_else(|| self.history_pages.of(name))

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::ground::run;
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 12] = [
+const SUBCOMMANDS: [&[&str]; 14] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
@@ -18,9 +18,11 @@ const SUBCOMMANDS: [&[&str]; 12] = [
     &["password", "--help"],
     &["mark", "--help"],
     &["config", "--help"],
+    &["sessions", "list", "--help"],
+    &["sessions", "end", "--help"],
 ];
 
-/// The other six repeat the settings of `serve`.
+/// The others repeat the settings of `serve`.
 const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(6).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.

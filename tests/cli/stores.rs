@@ -51,14 +51,18 @@ fn tokens_are_listed_without_their_secrets_until_they_are_revoked() {
     assert_eq!(token(&["create", "--name", "top", "--scope", "read"]).code, Some(0));
     let listed = token(&["list"]);
     assert_eq!((listed.code, listed.stderr.as_str()), (Some(0), ""));
-    let lines: Vec<Vec<&str>> = listed.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    let lines: Vec<Vec<&str>> = listed.stdout.lines().skip(1).map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines.iter().map(|line| &line[..2]).collect::<Vec<_>>(), [["prometheus", "read"], ["top", "read"]]);
+    assert!(listed.stdout.starts_with("NAME "), "{listed:?}");
     assert!(lines.iter().all(|line| line[2].ends_with('Z')) && !listed.stdout.contains(secret.trim_end()), "{listed:?}");
     assert_eq!(token(&["revoke", "--name", "prometheus"]).stdout, "prometheus is revoked\n");
     assert!(!token(&["list"]).stdout.contains("prometheus"));
     assert_refused(&token(&["revoke", "--name", "prometheus"]), &["no token named \"prometheus\"", "plimsoll token list"], "plimsoll_");
     let unknown = token(&["create", "--name", "writer", "--scope", "write"]);
-    assert!(unknown.code == Some(2) && unknown.stderr.contains("[possible values: read]"), "{unknown:?}");
+    assert!(
+        unknown.code == Some(2) && unknown.stderr.contains("[possible values: metrics, read, read:statements, write:metrics, mark]"),
+        "{unknown:?}"
+    );
 }
 
 #[test]

@@ -94,7 +94,7 @@ async fn the_session_cookie_is_for_this_site_alone_and_for_no_script() {
     let console = console(folder.path()).await;
     let plain = console.try_to_log_in(PASSWORD, "/").await;
     let attributes: Vec<_> = header(&plain, "set-cookie").split("; ").skip(1).collect();
-    assert_eq!(attributes, ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=604800"]);
+    assert_eq!(attributes, ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=604800"]);
     let form = console.request(Method::POST, "/login").header("X-Forwarded-Proto", "https").form(&[("password", PASSWORD)]);
     let behind_tls = form.send().await.expect("an answer");
     assert!(header(&behind_tls, "set-cookie").contains("; Secure"), "{:?}", behind_tls.headers());

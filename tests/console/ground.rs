@@ -108,7 +108,7 @@ impl Setup {
         assert!(greeted, "it did not start: {:?}\n{}", console.ended(), console.log());
         let greeting = console.greeting();
         let address = greeting.lines().find_map(|line| line.split_once(" listens on http://")).expect("the address");
-        console.address = Some(address.1.parse().expect("an address"));
+        console.address = Some(address.1.split('/').next().and_then(|address| address.parse().ok()).expect("an address"));
         console
     }
 

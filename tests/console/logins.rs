@@ -52,7 +52,8 @@ async fn logins_beyond_those_that_can_be_checked_soon_are_refused_at_once_with_a
     let folder = folder();
     let console = Setup::on(folder.path(), NOWHERE).start().await;
     let began = Instant::now();
-    let answers = many_at_once(&console, 120).await;
+    // All browsers that have never logged in have a hundred attempts a minute together.
+    let answers = many_at_once(&console, 95).await;
     assert!(began.elapsed() < Duration::from_secs(8), "answered within {:?}", began.elapsed());
     let (checked, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status() == 303);
     assert!(checked.len() >= 32 && !refused.is_empty(), "{} were checked, {} refused", checked.len(), refused.len());

@@ -47,6 +47,7 @@ mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;
 mod process;
+mod proxy;
 mod refusal;
 mod rest;
 #[cfg(target_os = "linux")]
@@ -56,4 +57,5 @@ mod service;
 mod sessions;
 mod stopping;
 mod strangers;
+mod tokens;
 mod top;

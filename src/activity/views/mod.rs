@@ -13,6 +13,7 @@ mod vitals;
 use leptos::prelude::*;
 
 use super::model::Reading;
+use crate::app::Base;
 use crate::audit::Kept;
 use crate::capacity::views::PartialNotice;
 use crate::ui::format;
@@ -25,7 +26,7 @@ use statements::StatementsSection;
 use vitals::Vitals;
 
 /// The page of a reading, and of what was done lately.
-pub fn draw(reading: &Reading, actions: Vec<Kept>) -> String {
+pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, with_literals: bool) -> String {
     let now = reading.clone();
     let partial = (!now.unseen.is_empty()).then(|| view! { <PartialNotice unseen=now.unseen /> });
     let no_endings = now.no_endings.map(|why| view! { <p class="calm">{why}</p> });
@@ -33,6 +34,7 @@ pub fn draw(reading: &Reading, actions: Vec<Kept>) -> String {
         {partial}
         {no_endings}
         <Vitals reading=reading.clone() />
+        <LiteralsNotice base=base.clone() with_literals />
         <BlockingSection lines=now.blocking />
         <IdleSection rows=now.idle_in_transaction />
         <TransactionsSection rows=now.transactions />
@@ -48,6 +50,16 @@ pub fn draw(reading: &Reading, actions: Vec<Kept>) -> String {
         </footer>
     };
     page.to_html()
+}
+
+/// Whether statements are shown with their literals, and the way to the other.
+#[component]
+fn LiteralsNotice(base: Base, with_literals: bool) -> impl IntoView {
+    let (sentence, page, link) = match with_literals {
+        false => ("Statements are shown without their literals. ", "/activity?statements=full", "Show them with their literals"),
+        true => ("Statements are shown with their literals; the audit says by whom. ", "/activity", "Hide the literals"),
+    };
+    view! { <p class="calm literals">{sentence}<a href=base.of(page) rel="external">{link}</a></p> }
 }
 
 #[cfg(test)]
@@ -96,7 +108,7 @@ mod tests {
         let (who, address, action, target) = (nasty(), Some(nasty()), nasty(), nasty());
         let (outcome, details) = (nasty(), nasty());
         let action = Kept { id: 1, at_ms: 0, until_ms: 0, times: 1, who, session: None, address, action, target, outcome, details };
-        let page = draw(&reading(), vec![action]);
+        let page = draw(&Base::default(), &reading(), vec![action], true);
         assert!(page.matches("&lt;script&gt;").count() >= 20, "{page}");
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
     }
@@ -104,11 +116,11 @@ mod tests {
     #[test]
     fn a_button_says_which_session_it_ends_and_a_guarded_one_has_none() {
         use crate::activity::model::Guard;
-        let page = draw(&reading(), Vec::new());
+        let page = draw(&Base::default(), &reading(), Vec::new(), true);
         assert!(page.contains(r#"data-end="7" data-started="5""#), "{page}");
         let guarded = SessionRow { guard: Guard::Superuser, ..session() };
         let reading = Reading { transactions: vec![guarded], ..Reading::default() };
-        let page = draw(&reading, Vec::new());
+        let page = draw(&Base::default(), &reading, Vec::new(), true);
         assert!(!page.contains("data-end") && page.contains("<small>superuser</small>"), "{page}");
     }
 }

@@ -31,6 +31,13 @@ pub struct Given {
     /// Of those of one address, or one IPv6 network of 64 bits; loopback is not bound by it [default: 64]
     #[arg(long, env = "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", value_name = "N")]
     pub http_connections_per_address: Option<u32>,
+    /// The path below which the console lives, behind a proxy that hands it on unchanged, for example /plimsoll [default: /]
+    #[arg(long, env = "PLIMSOLL_BASE_PATH", value_name = "PATH")]
+    pub base_path: Option<String>,
+    /// Addresses or networks of the proxies in front, separated by commas, for example 10.0.0.0/8: they are believed what
+    /// X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host, or Forwarded, say [default: none]
+    #[arg(long, env = "PLIMSOLL_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxy: Option<Vec<String>>,
     /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,

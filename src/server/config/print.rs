@@ -33,6 +33,9 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("allowed_hosts", Some(format!("[{}]", hosts.join(", "))));
     line("http_connections", Some(config.http_connections.to_string()));
     line("http_connections_per_address", Some(config.http_connections_per_address.to_string()));
+    line("base_path", Some(quoted(&config.base_path)));
+    let proxies = config.trusted_proxies.shown().into_iter().map(toml::Value::String).collect();
+    line("trusted_proxy", Some(toml::Value::Array(proxies).to_string()));
     line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));

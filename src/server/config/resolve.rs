@@ -13,8 +13,8 @@ use sqlx::postgres::PgConnectOptions;
 use super::given::Given;
 use super::print::MASK;
 use super::value::Span;
-use crate::access::password;
 use crate::access::secret::{SHORTEST_TOKEN, long_enough};
+use crate::access::{TrustedProxies, password};
 use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
@@ -51,6 +51,10 @@ pub struct Config {
     pub http_connections: u32,
     /// Of those of one address.
     pub http_connections_per_address: u32,
+    /// The path below which it lives; `/` is the root.
+    pub base_path: String,
+    /// The proxies in front that are believed.
+    pub trusted_proxies: TrustedProxies,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
     /// What tells of the machine of the database; an address that holds.
@@ -183,6 +187,8 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         allowed_hosts: usable_hosts(either!(allowed_hosts).unwrap_or_default())?,
         http_connections: enough_connections(either!(http_connections), "http_connections", 512)?,
         http_connections_per_address: enough_connections(either!(http_connections_per_address), "http_connections_per_address", 64)?,
+        base_path: usable_path(either!(base_path).unwrap_or_else(|| "/".to_owned()))?,
+        trusted_proxies: TrustedProxies::parse(&either!(trusted_proxy).unwrap_or_default()).map_err(ConfigError::Wrong)?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo,
@@ -229,6 +235,13 @@ fn enough_connections(given: Option<u32>, key: &str, default: u32) -> Result<u32
         count @ 6..=100_000 => Ok(count),
         count => wrong(format!("{key} is {count}; give a number between 6, which one browser opens, and 100000")),
     }
+}
+
+/// A slash at the end, as proxies have it, changes nothing.
+fn usable_path(path: String) -> Result<String, ConfigError> {
+    let path = if path.len() > 1 { path.strip_suffix('/').map(str::to_owned).unwrap_or(path) } else { path };
+    crate::mount::check_path(&path).map_err(ConfigError::Wrong)?;
+    Ok(path)
 }
 
 /// Refused at once rather than at the first reading.

@@ -7,13 +7,17 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::access::Who;
 use crate::server::Console;
 
 /// Middleware of the pages, inside the login: a drawn page comes with what was read a moment ago.
 pub(crate) async fn read_first(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().trim_matches('/');
-    let whole = request.uri().query().and_then(|query| console.drawn(&format!("{path}?{query}")));
-    let Some(page) = whole.or_else(|| console.drawn(path)) else { return next.run(request).await };
+    let (path, who) = (request.uri().path().trim_matches('/'), Who::of(request.extensions()));
+    let whole = match request.uri().query() {
+        Some(query) => console.drawn_for(&format!("{path}?{query}"), &who).await,
+        None => None,
+    };
+    let Some(page) = whole.or_else(|| console.drawn_in(path, who.session)) else { return next.run(request).await };
     page.freshen_for_page().await;
     let mut response = next.run(request).await;
     // Not over a redirect to the login or an error.

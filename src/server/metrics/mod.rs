@@ -21,8 +21,9 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
 use super::Console;
-use crate::access::Access;
+use crate::access::Keys;
 use crate::access::bearer::require_token;
+use crate::access::scope::Scope;
 use pools::{PoolNumbers, Pools};
 use process::ProcessNumbers;
 use server::ServerNumbers;
@@ -30,9 +31,9 @@ use server::ServerNumbers;
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const CLASSIC_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// The route, for whoever has a token.
+/// The route, for whoever has a token of scope `metrics`.
 pub fn routes(console: Arc<Console>) -> Router {
-    let key = from_fn_with_state(console.access.clone(), require_token::<Arc<Access>>);
+    let key = from_fn_with_state(Keys::for_scope(&console.access, Scope::Metrics), require_token::<Keys>);
     Router::new().route("/metrics", get(metrics)).route_layer(key).with_state(console)
 }
 

@@ -1,15 +1,19 @@
 //! What the server is doing: `/api/v1/activity`.
 
-use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::check::Unseen;
 use super::error::ErrorBody;
 use super::sessions::{Blocked, Session};
 use super::statements::Statements;
 use super::{Ground, RestError};
+use crate::access::scope::Scope;
+use crate::access::{Reader, too_narrow};
 use crate::activity::model;
 
 /// A server at one moment.
@@ -131,13 +135,48 @@ pub struct HostLoad {
     pub source: String,
 }
 
+/// How statements are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Wording {
+    /// Without their literals: `$1` for each.
+    #[default]
+    Shape,
+    /// As they were sent.
+    Full,
+}
+
+/// What may be asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// `shape`: statements without their literals, or `full`, which needs a token of scope `read:statements` or a session, and is
+    /// kept in the audit.
+    #[serde(default)]
+    #[param(inline)]
+    statements: Wording,
+}
+
 /// Sessions, locks, slow statements and replicas. The server is read at most every two seconds.
-#[utoipa::path(get, path = "/api/v1/activity", tag = "server", responses(
+#[utoipa::path(get, path = "/api/v1/activity", tag = "server", params(Asked), responses(
     (status = 200, description = "The reading", body = Activity),
     (status = 503, description = "The database does not answer", body = ErrorBody)))]
-pub(super) async fn activity(State(Ground { console }): State<Ground>) -> Result<Json<Activity>, RestError> {
+pub(super) async fn activity(
+    State(Ground { console }): State<Ground>,
+    Extension(reader): Extension<Reader>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, RestError> {
+    let Query(Asked { statements }) = asked?;
+    if statements == Wording::Full {
+        if !reader.may_read_statements {
+            return Ok(too_narrow(Scope::Read, Scope::ReadStatements));
+        }
+        console.access.note_statements_read(&reader.who).await;
+    }
     let reading = console.activity.recent().await.map_err(|reason| RestError::unavailable(&reason))?;
-    Ok(Json(Activity::from(&*reading)))
+    let shown = if statements == Wording::Full { Activity::from(&*reading) } else { Activity::from(&reading.without_literals()) };
+    Ok(Json(shown).into_response())
 }
 
 impl From<&model::Reading> for Activity {

@@ -17,7 +17,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
     info(
         title = "Plimsoll",
         description = "The pools on a PostgreSQL, the server behind them, their past. Everything is to be read alone; names hold their units. \
-                       A token is made by `plimsoll token create --name <name>` and sent as `Authorization: Bearer <token>`; in a browser \
+                       A token is made by `plimsoll token create --name <name> --scope read` and sent as `Authorization: Bearer <token>`; in a browser \
                        the session of the console does as well. \
                        Beside it stands the pool-stats contract of one pool, `GET /api/admin/pool-stats`."
     ),
@@ -53,7 +53,8 @@ struct ToEverybody;
 impl Modify for ToEverybody {
     fn modify(&self, document: &mut OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token of scope `read`")).build();
+        let bearer =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token of scope `read`, or of `read:statements`")).build();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
         let cookie = ApiKeyValue::with_description("plimsoll_session", "The session of the console's pages");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -71,6 +72,7 @@ fn answer_all(operation: &mut Operation) {
     for (status, description) in [
         ("400", "The request is not understood"),
         ("401", "No valid token and no session"),
+        ("403", "The token is not good for this: it is of another scope"),
         ("500", "A fault on the console's side; its log says which"),
     ] {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| error(description).into());

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorBody {
-    /// Stable: `unauthorized`, `bad_request`, `not_found`, `method_not_allowed`, `internal`, `unavailable`.
+    /// Stable: `unauthorized`, `forbidden`, `bad_request`, `not_found`, `method_not_allowed`, `internal`, `unavailable`.
     pub error: String,
     /// One sentence that says what to do.
     pub message: String,

@@ -24,7 +24,7 @@ pub struct Session {
     pub transaction_age_s: Option<f64>,
     /// How long it has been in this state, in seconds.
     pub state_age_s: Option<f64>,
-    /// Its statement, shortened, on one line.
+    /// Its statement, shortened, on one line; without its literals unless asked for with `statements=full`.
     pub query: Option<String>,
     /// What it waits for.
     pub wait: Option<String>,

@@ -11,9 +11,9 @@ use crate::app::ApiError;
 /// [`ApiError::Unauthorized`] without a session, [`ApiError::Invalid`] where no page has this name.
 #[server(endpoint = "drawn", input = server_fn::codec::GetUrl)]
 pub async fn get_drawing(page: String) -> Result<Drawing, ApiError> {
-    crate::access::require_session().await?;
+    let who = crate::access::require_session().await?;
     let console = crate::server::console_of_request()?;
-    let page = console.drawn(&page).ok_or_else(|| crate::server::bad_request("There is no page of this name.".into()))?;
+    let page = console.drawn_for(&page, &who).await.ok_or_else(|| crate::server::bad_request("There is no page of this name.".into()))?;
     page.freshen().await;
     Ok(page.drawing())
 }

@@ -54,7 +54,7 @@ async fn whoever_idles_in_a_transaction_is_shown_with_the_age_and_gone_after() {
     assert_eq!((shown[4].as_str(), shown[7].as_str()), ("forgotten", "End…"), "{shown:?}");
     assert!(shown[1].ends_with(" s") || shown[1].ends_with(" ms"), "{shown:?}");
     let page = ground.page().await;
-    assert!(page.contains("left lying") && page.contains("Idle in transaction"), "the page shows it");
+    assert!(page.contains("begin; select $1") && page.contains("Idle in transaction"), "the page shows it");
     run(&mut forgotten, "commit").await;
     eventually("it is gone", async || row().await.is_none()).await;
 }

@@ -1,0 +1,87 @@
+//! Tokens for what needs a certain scope.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::http::{Extensions, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::answers::unauthorized;
+use super::bearer::{Keyring, not_valid};
+use super::login::Access;
+use super::proxy::Client;
+use super::scope::Scope;
+use super::tokens::FoundToken;
+use super::who::{Reader, Who};
+use crate::audit::{Action, Entry};
+
+/// What the configuration's own token is good for: as much as it was before there were others.
+const GIVEN_SCOPE: Scope = Scope::Read;
+
+/// The tokens of one console that are good for something.
+#[derive(Clone)]
+pub struct Keys {
+    access: Arc<Access>,
+    needs: Scope,
+}
+
+impl Keys {
+    /// Those of at least this scope.
+    pub fn for_scope(access: &Arc<Access>, needs: Scope) -> Self {
+        Self { access: access.clone(), needs }
+    }
+
+    fn grant(&self, who: Who, has: Scope) -> Result<Reader, Response> {
+        if has.includes(self.needs) {
+            Ok(Reader { who, may_read_statements: has.includes(Scope::ReadStatements) })
+        } else {
+            Err(too_narrow(has, self.needs))
+        }
+    }
+
+    /// A token that is used for the first time is worth an entry: whoever made it knows when to expect that.
+    async fn note_use(&self, token: &FoundToken, who: &Who) -> sqlx::Result<()> {
+        if self.access.store.use_token(token).await? {
+            self.access.audit.keep(Entry::new(who, Action::UseToken, format!("token {}", token.name))).await;
+        }
+        Ok(())
+    }
+}
+
+impl Keyring for Keys {
+    const SOURCE: &'static str = "`plimsoll token create --name <name>` makes one";
+
+    type Error = sqlx::Error;
+
+    type Grant = Reader;
+
+    async fn judge(&self, token: &str, of_request: &Extensions) -> sqlx::Result<Result<Reader, Response>> {
+        let address = Client::of(of_request).address;
+        if self.access.given_token.is_some_and(|given| given.is(token)) {
+            return Ok(self.grant(Who::token("of the configuration", address), GIVEN_SCOPE));
+        }
+        let Some(found) = self.access.store.token(token).await? else { return Ok(Err(not_valid::<Self>())) };
+        // A scope that this program does not know is good for nothing.
+        let Some(scope) = Scope::of(&found.scope) else { return Ok(Err(not_valid::<Self>())) };
+        if found.has_expired() {
+            return Ok(Err(unauthorized(&format!("this token has expired; {}", Self::SOURCE))));
+        }
+        let who = Who::token(&found.name, address);
+        let granted = self.grant(who.clone(), scope);
+        if granted.is_ok() {
+            self.note_use(&found, &who).await?;
+        }
+        Ok(granted)
+    }
+}
+
+/// 403: the token is valid, but not for this (RFC 6750).
+pub fn too_narrow(has: Scope, needs: Scope) -> Response {
+    let (has, needs) = (has.word(), needs.word());
+    let message =
+        format!("this token is of scope {has}, and this needs {needs}; `plimsoll token create --name <name> --scope {needs}` makes one");
+    let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{needs}\"");
+    let body = Json(json!({ "error": "forbidden", "message": message }));
+    (StatusCode::FORBIDDEN, [(header::WWW_AUTHENTICATE, challenge)], body).into_response()
+}

@@ -1,0 +1,72 @@
+//! `plimsoll sessions`.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use clap::Subcommand;
+
+use super::{Settings, out};
+use crate::access::Who;
+use crate::access::sessions::SessionEntry;
+use crate::access::store::AccessStore;
+use crate::audit::{Action, Audit, Entry};
+use crate::printable::line as text;
+use crate::server::store;
+
+#[derive(Subcommand)]
+pub(super) enum SessionsCommand {
+    /// List the browsers that are logged in: number, begin, last use, address, browser
+    List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// End a session: its browser has to log in again, within seconds
+    End {
+        /// Which, by its number in the list
+        #[arg(value_name = "NUMBER", required_unless_present = "all", conflicts_with = "all")]
+        number: Option<i64>,
+        /// End all of them
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+pub(super) async fn run(command: SessionsCommand) -> anyhow::Result<()> {
+    match command {
+        SessionsCommand::List { settings } => out::print(&listed(&opened(*settings).await?.0.sessions().await?))?,
+        SessionsCommand::End { number: Some(number), settings, .. } => {
+            let (sessions, audit) = opened(*settings).await?;
+            sessions.end_session_by_number(number).await?;
+            audit.keep(Entry::new(&Who::command_line(), Action::EndSession, format!("session {number}"))).await;
+            out::print(&format!("session {number} is ended\n"))?;
+        }
+        SessionsCommand::End { number: None, settings, .. } => {
+            let (sessions, audit) = opened(*settings).await?;
+            let ended = sessions.end_all_sessions().await?;
+            audit.keep(Entry::new(&Who::command_line(), Action::EndSession, format!("all sessions, {ended} of them"))).await;
+            out::print(&format!("sessions ended: {ended}\n"))?;
+        }
+    }
+    Ok(())
+}
+
+async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
+    let config = settings.resolve()?;
+    let store = store::open(&config.data_dir).await?;
+    Ok((AccessStore::new(store.clone()), Audit::new(store)))
+}
+
+fn listed(sessions: &[SessionEntry]) -> String {
+    if sessions.is_empty() {
+        return "Nobody is logged in\n".to_owned();
+    }
+    let moment = |at_s: i64| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s.unsigned_abs())).to_string();
+    let line = |session: &SessionEntry| {
+        let address = text(session.address.as_deref().unwrap_or("not known"));
+        let (number, began, seen) = (session.number, moment(session.created_at), moment(session.seen_at));
+        format!("{number:>7}  {began:20}  {seen:20}  {address:15}  {}\n", text(&session.browser))
+    };
+    let head = format!("{:>7}  {:20}  {:20}  {:15}  {}\n", "SESSION", "BEGAN", "LAST SEEN", "FROM", "BROWSER");
+    head + &sessions.iter().map(line).collect::<String>()
+}
