@@ -36,7 +36,10 @@ const PLANTED: &str = "
 #[tokio::test]
 async fn nothing_that_was_planted_before_the_catalog_is_called_by_the_pools_own_statements() {
     let postgres = Postgres::start().await;
-    postgres.admin(PLANTED).await;
+    // In the database that the pool connects to; the administrator's own is another.
+    let database = postgres.options().get_database().expect("a database").to_owned();
+    let mut admin: PgConnection = postgres.superuser().database(&database).connect().await.expect("the administrator connects");
+    sqlx::raw_sql(PLANTED).execute(&mut admin).await.expect("planted");
     let target = postgres.options().username("victim");
     let pool = options("victim", 2, 0).build(target).expect("valid options");
     eventually("the base is open", async || pool.snapshot().checked_in == 2).await;
@@ -48,7 +51,6 @@ async fn nothing_that_was_planted_before_the_catalog_is_called_by_the_pools_own_
     tokio::time::timeout(Duration::from_millis(50), long).await.expect_err("cut off");
     drop(first);
     eventually("both are back", async || pool.snapshot().checked_in == 2).await;
-    let mut admin: PgConnection = postgres.superuser().connect().await.expect("the administrator connects");
     let called: Vec<String> = sqlx::query_scalar("select distinct what from hostile.called").fetch_all(&mut admin).await.expect("rows");
     assert_eq!(called, [""; 0]);
 }
