@@ -24,7 +24,7 @@ pub(super) fn of_x_forwarded(headers: &HeaderMap) -> Vec<Hop> {
     let length = addresses.len().max(1);
     // Aligned at the end: a client can only put something before what the proxies append.
     let at = |list: &[String], place: usize| {
-        let place = (place + list.len()).checked_sub(length).unwrap_or(0);
+        let place = (place + list.len()).saturating_sub(length);
         list.get(place).filter(|word| !word.is_empty()).cloned()
     };
     let hop = |place: usize| Hop {

@@ -32,12 +32,9 @@ impl Keys {
         Self { access: access.clone(), needs }
     }
 
-    fn grant(&self, who: Who, has: Scope) -> Result<Reader, Response> {
-        if has.includes(self.needs) {
-            Ok(Reader { who, may_read_statements: has.includes(Scope::ReadStatements) })
-        } else {
-            Err(too_narrow(has, self.needs))
-        }
+    /// `None` where the scope is too narrow.
+    fn grant(&self, who: Who, has: Scope) -> Option<Reader> {
+        has.includes(self.needs).then(|| Reader { who, may_read_statements: has.includes(Scope::ReadStatements) })
     }
 
     /// A token that is used for the first time is worth an entry: whoever made it knows when to expect that.
@@ -59,7 +56,8 @@ impl Keyring for Keys {
     async fn judge(&self, token: &str, of_request: &Extensions) -> sqlx::Result<Result<Reader, Response>> {
         let address = Client::of(of_request).address;
         if self.access.given_token.is_some_and(|given| given.is(token)) {
-            return Ok(self.grant(Who::token("of the configuration", address), GIVEN_SCOPE));
+            let granted = self.grant(Who::token("of the configuration", address), GIVEN_SCOPE);
+            return Ok(granted.ok_or_else(|| too_narrow(GIVEN_SCOPE, self.needs)));
         }
         let Some(found) = self.access.store.token(token).await? else { return Ok(Err(not_valid::<Self>())) };
         // A scope that this program does not know is good for nothing.
@@ -69,10 +67,10 @@ impl Keyring for Keys {
         }
         let who = Who::token(&found.name, address);
         let granted = self.grant(who.clone(), scope);
-        if granted.is_ok() {
+        if granted.is_some() {
             self.note_use(&found, &who).await?;
         }
-        Ok(granted)
+        Ok(granted.ok_or_else(|| too_narrow(scope, self.needs)))
     }
 }
 

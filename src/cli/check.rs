@@ -115,7 +115,7 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
 
 impl Check {
     fn way(&self) -> Result<Way, ConfigError> {
-        let given = Given { database_url: self.database_url.clone(), ..Given::default() };
+        let given = Given { database_url: self.database_url.clone(), ..Given::default() }.with_database_url_of_a_file()?;
         match resolve(given, Given::default())?.database {
             Some(target) => Ok(Way::to(&target)),
             None => Err(ConfigError::Wrong(

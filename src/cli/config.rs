@@ -4,7 +4,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 
 use super::{Settings, out};
-use crate::server::config::{print, resolve};
+use crate::server::config::{has_secret_file, print, resolve};
 
 pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()> {
     let given = matches.subcommand().map(|(_, sub)| sub);
@@ -15,6 +15,7 @@ pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()
         Some(ValueSource::CommandLine) => "flag",
         Some(ValueSource::EnvVariable) => "environment",
         _ if secret_of_environment(key) => "environment",
+        _ if has_secret_file(&variable_of(key)) => "secret file",
         _ if file.contains_key(key) => "file",
         _ => "default",
     };
@@ -25,8 +26,11 @@ pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()
 
 /// The two secrets have no flag, so clap does not know them.
 fn secret_of_environment(key: &str) -> bool {
-    matches!(key, "admin_password" | "api_token")
-        && std::env::var(format!("PLIMSOLL_{}", key.to_uppercase())).is_ok_and(|value| !value.is_empty())
+    matches!(key, "admin_password" | "api_token") && std::env::var(variable_of(key)).is_ok_and(|value| !value.is_empty())
+}
+
+fn variable_of(key: &str) -> String {
+    if key == "database_url" { "DATABASE_URL".to_owned() } else { format!("PLIMSOLL_{}", key.to_uppercase()) }
 }
 
 trait SourceOf {

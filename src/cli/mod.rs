@@ -26,7 +26,7 @@ use url::Url;
 use crate::capacity::error::CheckError;
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
-use crate::server::config::{Config, ConfigError, Given, exposure, resolve};
+use crate::server::config::{Config, ConfigError, Given, exposed_secret_files, exposure, resolve};
 use crate::server::embedded::EmbeddedError;
 use crate::server::store::StoreError;
 
@@ -77,7 +77,7 @@ impl Settings {
     /// What was given by flag or environment, what by the file.
     fn layers(self) -> Result<(Given, Given), ConfigError> {
         let file = self.config.as_deref().map(Given::from_file).transpose()?.unwrap_or_default();
-        Ok((self.given.with_secrets_of_the_environment(), file))
+        Ok((self.given.with_secrets()?, file))
     }
 
     /// Whether the database URL that was given has a password in it.
@@ -86,11 +86,11 @@ impl Settings {
         url.is_some_and(|url| url.password().is_some())
     }
 
-    /// A warning where everybody may read the file with its secrets. What is wrong with the file itself is told when it is
+    /// Warnings where everybody may read a file with secrets. What is wrong with the file itself is told when it is
     /// resolved.
-    fn exposed_file(&self) -> Option<String> {
-        let path = self.config.as_deref()?;
-        exposure(path, &Given::from_file(path).ok()?)
+    fn exposed_files(&self) -> Vec<String> {
+        let of_config = self.config.as_deref().and_then(|path| exposure(path, &Given::from_file(path).ok()?));
+        of_config.into_iter().chain(exposed_secret_files()).collect()
     }
 
     fn resolve(self) -> Result<Config, ConfigError> {

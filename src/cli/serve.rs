@@ -26,10 +26,10 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
     let exposed_password = url_by_flag && settings.holds_a_password();
-    let exposed_file = settings.exposed_file();
+    let exposed_files = settings.exposed_files();
     let config = settings.resolve()?;
     telemetry::start(config.log_format, &config.log)?;
-    if let Some(warning) = exposed_file {
+    for warning in exposed_files {
         tracing::warn!("{warning}");
     }
     if exposed_password {

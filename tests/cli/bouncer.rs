@@ -45,12 +45,7 @@ impl Bouncer {
         Self { port, process, _folder: folder }
     }
 
-    /// How the role that can only read connects through it.
-    pub fn url(&self) -> String {
-        self.url_of("plimsoll_monitor", "postgres")
-    }
-
-    /// How another role connects through it.
+    /// How a role connects through it.
     pub fn url_of(&self, role: &str, database: &str) -> String {
         format!("postgres://{role}@127.0.0.1:{}/{database}?sslmode=disable", self.port)
     }

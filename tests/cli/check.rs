@@ -258,7 +258,7 @@ fn a_pooler_in_between_is_recognised_by_its_mode() {
     server.monitor();
     for (mode, further) in [("transaction", ""), ("transaction", "ignore_startup_parameters = options"), ("session", "")] {
         let bouncer = Bouncer::start(&server, mode, further);
-        let (code, told) = report(&bouncer.url(), RAM);
+        let (code, told) = report(&bouncer.url_of("plimsoll_monitor", "postgres"), RAM);
         assert_eq!((told["pooling"].as_str(), &finding(&told, "connections")["severity"]), (Some(mode), &"info".into()), "{further}");
         assert_eq!(code, Some(1), "the buffers are a warning all the same");
         let step = finding(&told, "connections")["next_step"].as_str().expect("a step").to_owned();

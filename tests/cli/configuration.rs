@@ -141,6 +141,21 @@ fn secrets_are_masked_wherever_they_come_from() {
 }
 
 #[test]
+fn a_secret_comes_from_the_file_that_its_variable_names_and_from_one_place_alone() {
+    let folder = folder();
+    let url = folder.path().join("url");
+    std::fs::write(&url, "postgres://u:hunter22@h/d\n").expect("the secret is written");
+    let ended = run(on(folder.path(), &["config"]).env("DATABASE_URL_FILE", &url));
+    assert_eq!(line(&ended.stdout, "database_url"), ("\"postgres://u:********@h/d\"", "secret file"), "{ended:?}");
+    let twice = run(on(folder.path(), &["config"]).env("DATABASE_URL_FILE", &url).env("DATABASE_URL", "postgres://u:hunter22@h/d"));
+    assert_refused(&twice, &["DATABASE_URL and DATABASE_URL_FILE are both set"], "hunter22");
+    for arguments in [&["serve"][..], &["check"], &["loadtest"]] {
+        let missing = run(on(folder.path(), arguments).env("DATABASE_URL_FILE", folder.path().join("none")));
+        assert_refused(&missing, &["that holds DATABASE_URL cannot be read", "name a readable one"], "hunter22");
+    }
+}
+
+#[test]
 fn what_is_printed_can_be_fed_back() {
     let folder = folder();
     let given =

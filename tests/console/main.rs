@@ -1,6 +1,5 @@
 //! The console as a whole: the program itself over HTTP, on a real PostgreSQL.
 
-#[expect(dead_code, reason = "the command line asks more of it")]
 #[path = "../cli/bouncer.rs"]
 mod bouncer;
 #[path = "../support/http.rs"]

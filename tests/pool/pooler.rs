@@ -22,10 +22,15 @@ fn a_statement_of_somebody_else_is_not_cancelled_for_one_that_was_left_running()
     let pooler = Bouncer::start(&server, "transaction", FURTHER);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let pool = PoolOptions::new().pool_size(2).max_overflow(0).connect_parallelism(1).connect(&pooler.url()).expect("valid options");
+        let pool = PoolOptions::new()
+            .pool_size(2)
+            .max_overflow(0)
+            .connect_parallelism(1)
+            .connect(&pooler.url_of("postgres", "postgres"))
+            .expect("valid options");
         eventually("the base is open", async || pool.snapshot().checked_in == 2).await;
         // The session of the server that was asked for its number when the pool connected is somebody else's now.
-        let mut somebody = PgConnection::connect(&pooler.url()).await.expect("the pooler answers");
+        let mut somebody = PgConnection::connect(&pooler.url_of("postgres", "postgres")).await.expect("the pooler answers");
         let theirs = tokio::spawn(async move { sqlx::raw_sql("select pg_backend_pid() from pg_sleep(6)").fetch_one(&mut somebody).await });
         tokio::time::sleep(Duration::from_millis(300)).await;
         let mut ours = pool.acquire().await.expect("a lease");

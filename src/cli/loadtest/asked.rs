@@ -19,7 +19,7 @@ const STATS_TOKEN: &str = "PLIMSOLL_STATS_TOKEN";
 impl LoadTest {
     /// The server that was given, if one was.
     pub fn server(&self) -> Result<Option<PgConnectOptions>, ConfigError> {
-        let given = Given { database_url: self.database_url.clone(), ..Given::default() };
+        let given = Given { database_url: self.database_url.clone(), ..Given::default() }.with_database_url_of_a_file()?;
         Ok(resolve(given, Given::default())?.database)
     }
 

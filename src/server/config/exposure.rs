@@ -9,7 +9,7 @@ use super::given::Given;
 use super::print::masked_url;
 
 /// Read by others than owner and group. A group is commonly made for the service, as for /etc/ssl/private.
-const OTHERS_READ: u32 = 0o004;
+pub(super) const OTHERS_READ: u32 = 0o004;
 
 /// A warning with what to do, where the file holds secrets and everybody may read it.
 pub fn exposure(path: &Path, file: &Given) -> Option<String> {

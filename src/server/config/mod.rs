@@ -7,6 +7,7 @@ mod fuzz_tests;
 mod given;
 mod print;
 mod resolve;
+mod secrets;
 mod value;
 
 pub use exposure::exposure;
@@ -15,4 +16,5 @@ pub(crate) use print::MASK;
 pub use print::{Origin, masked_url, print};
 pub(crate) use resolve::what_is_wrong;
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};
+pub use secrets::{exposed_secret_files, has_secret_file};
 pub use value::Span;

@@ -114,14 +114,6 @@ impl Given {
             wrong(format!("{}, line {line}: {}", path.display(), what_is_wrong(error.message())))
         })
     }
-
-    /// Secrets come from the environment, never from a flag.
-    pub fn with_secrets_of_the_environment(mut self) -> Self {
-        let secret = |name| std::env::var(name).ok().filter(|value| !value.is_empty()).map(SecretString::from);
-        self.admin_password = secret("PLIMSOLL_ADMIN_PASSWORD");
-        self.api_token = secret("PLIMSOLL_API_TOKEN");
-        self
-    }
 }
 
 /// The parser's message, not its whole report, and not the value that it met: either may hold a secret.

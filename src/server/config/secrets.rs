@@ -1,0 +1,169 @@
+//! Secrets from the environment, from files that it names, and from systemd's credentials; never from a flag, which every
+//! account of the machine could read.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+
+use super::exposure::OTHERS_READ;
+use super::given::Given;
+use super::resolve::ConfigError;
+
+/// Where systemd puts the credentials of a service (`LoadCredential=`).
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+/// The variables that may hold a secret, each with the name of its credential.
+const SECRETS: [(&str, &str); 3] = [
+    ("DATABASE_URL", "plimsoll.database_url"),
+    ("PLIMSOLL_ADMIN_PASSWORD", "plimsoll.admin_password"),
+    ("PLIMSOLL_API_TOKEN", "plimsoll.api_token"),
+];
+
+type Lookup<'l> = &'l dyn Fn(&str) -> Option<OsString>;
+
+fn environment(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+impl Given {
+    /// With the secrets that have no flag, and with the database URL of a file.
+    ///
+    /// # Errors
+    /// A secret is given twice, or its file cannot be read; the sentence names the variable and never the secret.
+    pub fn with_secrets(self) -> Result<Self, ConfigError> {
+        let mut given = self.with_database_url_of_a_file()?;
+        given.admin_password = secret("PLIMSOLL_ADMIN_PASSWORD", &environment)?;
+        given.api_token = secret("PLIMSOLL_API_TOKEN", &environment)?;
+        Ok(given)
+    }
+
+    /// With the database URL of `DATABASE_URL_FILE` or of a credential, where no flag and no variable gives one.
+    ///
+    /// # Errors
+    /// As for [`with_secrets`](Self::with_secrets).
+    pub fn with_database_url_of_a_file(mut self) -> Result<Self, ConfigError> {
+        let url = secret("DATABASE_URL", &environment)?;
+        self.database_url = self.database_url.or(url);
+        Ok(self)
+    }
+}
+
+/// Whether a file or a credential gives this setting.
+pub fn has_secret_file(variable: &str) -> bool {
+    path_of(variable, &environment).is_some()
+}
+
+/// Warnings with what to do: of the files with secrets that every account of the machine can read.
+pub fn exposed_secret_files() -> Vec<String> {
+    let paths = SECRETS.iter().filter_map(|(variable, _)| path_of(variable, &environment));
+    paths.filter_map(|path| exposed(&path)).collect()
+}
+
+fn exposed(path: &Path) -> Option<String> {
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o7777;
+    let told =
+        || format!("the secret in {} can be read by every account of this machine (mode {mode:04o}); run chmod 600 on it", path.display());
+    (mode & OTHERS_READ != 0).then(told)
+}
+
+/// The file that `<variable>_FILE` names, else the credential, if there is one.
+fn path_of(variable: &str, of: Lookup<'_>) -> Option<PathBuf> {
+    let named = of(&file_variable(variable)).map(PathBuf::from);
+    named.or_else(|| {
+        let (_, credential) = SECRETS.iter().find(|(name, _)| *name == variable)?;
+        Some(Path::new(&of(CREDENTIALS)?).join(credential)).filter(|path| path.exists())
+    })
+}
+
+fn file_variable(variable: &str) -> String {
+    format!("{variable}_FILE")
+}
+
+/// The variable itself, else its file, else its credential.
+fn secret(variable: &str, of: Lookup<'_>) -> Result<Option<SecretString>, ConfigError> {
+    let named = file_variable(variable);
+    match of(variable) {
+        Some(_) if of(&named).is_some() => Err(ConfigError::Wrong(format!("{variable} and {named} are both set; unset one of them"))),
+        Some(value) => match value.into_string() {
+            Ok(text) => Ok(Some(text.into())),
+            Err(_) => Err(ConfigError::Wrong(format!("{variable} is not UTF-8; set it again"))),
+        },
+        None => path_of(variable, of).map(|path| read(variable, &path)).transpose(),
+    }
+}
+
+/// What editors and `echo` put at the end is no part of the secret.
+fn read(variable: &str, path: &Path) -> Result<SecretString, ConfigError> {
+    let cannot = |why: &str| ConfigError::Wrong(format!("the file {} that holds {variable} {why}", path.display()));
+    let text = fs::read_to_string(path).map_err(|error| cannot(&format!("cannot be read ({error}); name a readable one")))?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    match text.strip_suffix('\r').unwrap_or(text) {
+        "" => Err(cannot("is empty; write the secret into it")),
+        secret => Ok(secret.to_owned().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+
+    use secrecy::ExposeSecret;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const VARIABLE: &str = "PLIMSOLL_API_TOKEN";
+
+    fn folder_with(name: &str, text: &str) -> TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), text).expect("written");
+        folder
+    }
+
+    fn found(set: &[(&str, &str)]) -> Result<Option<String>, String> {
+        let of = |name: &str| set.iter().find(|(set, _)| *set == name).map(|(_, value)| OsString::from(value));
+        let secret = secret(VARIABLE, &of).map_err(|error| error.to_string())?;
+        Ok(secret.map(|secret| secret.expose_secret().to_owned()))
+    }
+
+    #[test]
+    fn a_secret_comes_from_its_variable_its_file_or_its_credential() {
+        let folder = folder_with("plimsoll.api_token", "of a credential\n");
+        let file = folder.path().join("token");
+        fs::write(&file, "of a file\r\n").expect("written");
+        let (file, folder) = (file.display().to_string(), folder.path().display().to_string());
+        let (of_file, of_credential) = (("PLIMSOLL_API_TOKEN_FILE", file.as_str()), (CREDENTIALS, folder.as_str()));
+        assert_eq!(found(&[]), Ok(None));
+        assert_eq!(found(&[(VARIABLE, "itself"), of_credential]), Ok(Some("itself".into())));
+        assert_eq!(found(&[of_file, of_credential]), Ok(Some("of a file".into())));
+        assert_eq!(found(&[of_credential]), Ok(Some("of a credential".into())));
+        assert_eq!(found(&[(CREDENTIALS, "/nowhere")]), Ok(None), "a service with credentials for other programs");
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_sentence_without_the_secret() {
+        let folder = folder_with("empty", "\n");
+        let empty = folder.path().join("empty").display().to_string();
+        let both = found(&[(VARIABLE, "hunter22"), ("PLIMSOLL_API_TOKEN_FILE", &empty)]);
+        assert_eq!(both, Err("PLIMSOLL_API_TOKEN and PLIMSOLL_API_TOKEN_FILE are both set; unset one of them".into()));
+        let said = |path: &str| found(&[("PLIMSOLL_API_TOKEN_FILE", path)]).expect_err("refused");
+        assert!(said(&empty).ends_with("that holds PLIMSOLL_API_TOKEN is empty; write the secret into it"));
+        assert!(said("/nowhere/token").contains("cannot be read"));
+    }
+
+    #[test]
+    fn a_secret_that_every_account_can_read_is_told() {
+        let folder = folder_with("token", "hunter22");
+        let path = folder.path().join("token");
+        let told = |mode| {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).expect("a mode");
+            exposed(&path)
+        };
+        assert_eq!((told(0o600), told(0o440)), (None, None));
+        assert!(told(0o644).is_some_and(|said| said.contains("mode 0644") && !said.contains("hunter22")));
+    }
+}
