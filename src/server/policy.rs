@@ -32,7 +32,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Of a machine the console's pages need a screen alone.
-const NO_DEVICES: &str = "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+const NO_DEVICES: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
     magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
 /// Headers for all routes, a bound on bodies, and no requests that change something from other sites.
