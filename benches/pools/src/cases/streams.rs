@@ -25,7 +25,12 @@ pub async fn rows(ground: &Ground) -> Result<Case> {
         own("bare PgConnection", bare.into_iter().map(rows::OnBare).collect()),
     ];
     let scores = compare(&contenders, &ground.plan).await?;
-    Ok(Case::new("rows", "a result set of 10,000 rows, read as a stream, 1 task on 1 connection", scores, &[Bar::times("bare PgConnection", 0.95)]))
+    Ok(Case::new(
+        "rows",
+        "a result set of 10,000 rows, read as a stream, 1 task on 1 connection",
+        scores,
+        &[Bar::times("bare PgConnection", 0.95)],
+    ))
 }
 
 /// A transaction that begins with `set_config(…, true)`, as every one of a service with row-level security does.
