@@ -86,7 +86,7 @@ fn Tokens(tokens: Vec<TokenEntry>) -> impl IntoView {
                 "Programs read with them. They are made and revoked on the command line: "<code>"plimsoll token create"</code>", "
                 <code>"plimsoll token revoke"</code>"."
             </p>
-            {(!none).then(|| scrolling("Tokens, table", &heads, rows))}
+            {if none { view! { <p class="calm">"There is no token."</p> }.into_any() } else { scrolling("Tokens, table", &heads, rows) }}
         </section>
     }
 }
