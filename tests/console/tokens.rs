@@ -29,7 +29,8 @@ async fn by(console: &Console, token: &str, path: &str) -> Response {
 #[tokio::test]
 async fn a_token_is_good_for_its_scope_and_no_more() {
     let folder = folder();
-    let console = Setup::on(folder.path(), &url(&Postgres::shared().await.options())).start().await;
+    let postgres = Postgres::shared().await;
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
     let status = async |token: &str, path: &str| by(&console, token, path).await.status().as_u16();
     let [metrics, read, statements, write, mark] =
         ["metrics", "read", "read:statements", "write:metrics", "mark"].map(|scope| create(folder.path(), scope, &["--scope", scope]));
@@ -82,7 +83,8 @@ async fn the_literals_of_statements_are_for_whoever_may_read_them_and_asks() {
 #[tokio::test]
 async fn a_token_expires_and_its_last_use_is_listed() {
     let folder = folder();
-    let console = Setup::on(folder.path(), &url(&Postgres::shared().await.options())).start().await;
+    let postgres = Postgres::shared().await;
+    let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
     let token = create(folder.path(), "grafana", &["--scope", "metrics", "--expires", "90d"]);
     let list = || {
         let list = plimsoll().args(["token", "list"]).env("PLIMSOLL_DATA_DIR", folder.path()).output().expect("it runs");

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -22,12 +23,15 @@ pub struct Ground {
     address: SocketAddr,
     http: Client,
     _folders: [TempDir; 2],
+    /// It runs for as long as somebody holds it.
+    _postgres: Arc<Postgres>,
 }
 
 impl Ground {
     pub async fn start() -> Self {
         let (data, prefix) = (folder(), folder());
-        let setup = Setup::on(data.path(), &url(&Postgres::shared().await.options())).set("PLIMSOLL_POOL_SIZE", "3");
+        let postgres = Postgres::shared().await;
+        let setup = Setup::on(data.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_MAX_OVERFLOW", "2");
         let console = setup.arguments(&["--base-path", BASE, "--trusted-proxy", "127.0.0.1"]).start().await;
         let address = free_address();
         configure(prefix.path(), address, console.address());
@@ -40,7 +44,7 @@ impl Ground {
             .timeout(std::time::Duration::from_secs(20))
             .build()
             .expect("an HTTP client");
-        let ground = Self { _console: console, _nginx: nginx, address, http, _folders: [data, prefix] };
+        let ground = Self { _console: console, _nginx: nginx, address, http, _folders: [data, prefix], _postgres: postgres };
         let answers = async || ground.get("/healthz").send().await.is_ok_and(|answer| answer.status() == 200);
         eventually("nginx hands on", answers).await;
         ground

@@ -27,7 +27,7 @@ async fn behind_nginx_below_a_path_every_page_is_there_and_a_load_test_is_follow
     let mut piece = async || String::from_utf8_lossy(&live.chunk().await.expect("a piece").expect("it goes on")).into_owned();
     let over = async {
         let mut said = piece().await;
-        assert!(!said.contains("event: over"), "the stream is held back until its end: {said}");
+        assert!(!said.contains("event: over"), "the stream is held back until its end: {said}\n{}", ground.audit().await);
         while !said.contains("event: over") {
             said += &piece().await;
         }
