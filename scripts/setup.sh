@@ -94,33 +94,19 @@ install_test_servers() {
     cp "$into/package-lock.json" "$into/.installed"
 }
 
-# Prometheus' own checker, without the server, which Debian would start.
-install_promtool() {
-    [ -x "$tools/bin/promtool" ] && return
-    command -v apt-get >/dev/null || fail "put promtool of Prometheus into $tools/bin by hand, there is no apt-get here"
-    say "fetching promtool"
-    local unpacked
+# A program out of a Debian package, without the service, which Debian would start.
+install_program() { # package, where the program is in it
+    local package=$1 path=$2 unpacked
+    local program=${path##*/}
+    [ -x "$tools/bin/$program" ] && return
+    command -v apt-get >/dev/null || fail "put $program into $tools/bin by hand, there is no apt-get here"
+    say "fetching $program"
     unpacked=$(mktemp -d)
     chmod 755 "$unpacked"
-    (cd "$unpacked" && { apt-get download -qq -o APT::Sandbox::User=root prometheus || { update_packages && apt-get download -qq -o APT::Sandbox::User=root prometheus; }; } && dpkg -x prometheus_*.deb .) \
-        || fail "apt-get could not fetch the package prometheus"
+    (cd "$unpacked" && { apt-get download -qq -o APT::Sandbox::User=root "$package" || { update_packages && apt-get download -qq -o APT::Sandbox::User=root "$package"; }; } && dpkg -x "${package}"_*.deb .) \
+        || fail "apt-get could not fetch the package $package"
     mkdir -p "$tools/bin"
-    cp "$unpacked/usr/bin/promtool" "$tools/bin/"
-    rm -r "$unpacked"
-}
-
-# The proxy in front of a console, without the service, which Debian would start.
-install_nginx() {
-    [ -x "$tools/bin/nginx" ] && return
-    command -v apt-get >/dev/null || fail "put nginx into $tools/bin by hand, there is no apt-get here"
-    say "fetching nginx"
-    local unpacked
-    unpacked=$(mktemp -d)
-    chmod 755 "$unpacked"
-    (cd "$unpacked" && { apt-get download -qq -o APT::Sandbox::User=root nginx || { update_packages && apt-get download -qq -o APT::Sandbox::User=root nginx; }; } && dpkg -x nginx_*.deb .) \
-        || fail "apt-get could not fetch the package nginx"
-    mkdir -p "$tools/bin"
-    cp "$unpacked/usr/sbin/nginx" "$tools/bin/"
+    cp "$unpacked/$path" "$tools/bin/"
     rm -r "$unpacked"
 }
 
@@ -148,8 +134,8 @@ install_rust
 add_wasm_target
 install_npm_tools
 [ "$purpose" = run ] || install_test_servers
-[ "$purpose" = run ] || install_promtool
-[ "$purpose" = run ] || install_nginx
+[ "$purpose" = run ] || install_program prometheus usr/bin/promtool
+[ "$purpose" = run ] || install_program nginx usr/sbin/nginx
 [ "$purpose" = run ] || install_schemathesis
 [ "$purpose" = run ] || install_browser_tests
 [ "$purpose" = run ] || install_cargo_deny
