@@ -50,6 +50,9 @@ mod pool_stats;
 mod printable;
 #[cfg(feature = "axum")]
 mod refusal;
+#[cfg(feature = "axum")]
+#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only a console knows the server behind a pool"))]
+mod room;
 #[cfg(feature = "ssr")]
 pub mod server;
 

@@ -25,7 +25,7 @@ test('a forgotten transaction appears with the next refresh and is ended by keyb
   await open(page, console);
   await hydrated(page);
   const idle = page.locator('section.idle');
-  await expect(idle).toContainText('No session idles in a transaction.');
+  await expect(idle).toContainText('No sessions idle in transaction.');
 
   const clerk = Psql.start(`${postgres.url.replace('postgres@', 'clerk@')}&application_name=forgetful`, 'begin; select 1;');
   await expect(async () => {
@@ -48,7 +48,7 @@ test('a forgotten transaction appears with the next refresh and is ended by keyb
   await dialog.getByRole('button', { name: 'Terminate the session' }).focus();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
-  await expect(idle).toContainText('No session idles in a transaction.');
+  await expect(idle).toContainText('No sessions idle in transaction.');
   await expect(page.locator('section.audit')).toContainText('forgetful');
   await expect(page.getByRole('status').filter({ hasText: 'was terminated' })).toBeVisible();
   // With its button gone, the keyboard goes on at the page and not at the document's beginning.
@@ -104,7 +104,7 @@ test.describe('an end that is refused', () => {
     await second.end();
     await expect(async () => {
       await refresh();
-      await expect(idle).toContainText('No session idles in a transaction.', { timeout: 100 });
+      await expect(idle).toContainText('No sessions idle in transaction.', { timeout: 100 });
     }).toPass({ timeout: 15_000 });
     await expect(dialog).toContainText('second-come');
     await dialog.getByRole('button', { name: 'Terminate the session' }).click();

@@ -47,6 +47,7 @@ pub fn of(seen: &[Seen], own: &[i32]) -> Reading {
     };
     Reading {
         sessions: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
+        hidden: u32::try_from(sessions.iter().filter(|row| row.backend_type.is_none()).count()).unwrap_or(u32::MAX),
         groups: groups(&sessions),
         waits: waits(&sessions),
         transactions: longest(&|row| !row.idles_in_transaction(), |row| row.transaction_age),

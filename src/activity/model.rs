@@ -25,6 +25,8 @@ pub struct Reading {
     pub place: String,
     pub unseen: Vec<Unseen>,
     pub sessions: u32,
+    /// Those whose state is not shown to the console's role.
+    pub hidden: u32,
     /// The same sessions, divided in five ways.
     pub groups: Vec<Group>,
     pub waits: Vec<Count>,

@@ -7,6 +7,8 @@ pub mod open_list;
 pub mod page;
 
 #[cfg(feature = "ssr")]
+mod blind;
+#[cfg(feature = "ssr")]
 mod causes;
 #[cfg(feature = "ssr")]
 pub mod console;

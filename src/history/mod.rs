@@ -48,6 +48,8 @@ mod samples;
 #[cfg(feature = "ssr")]
 pub mod scribe;
 #[cfg(feature = "ssr")]
+pub mod shown;
+#[cfg(feature = "ssr")]
 pub mod spread;
 #[cfg(feature = "ssr")]
 pub mod store;

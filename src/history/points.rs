@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 use super::course::Course;
 use super::frame::{Frame, PoolFrame, ServerFrame};
-use super::spread::Spread;
 use crate::pool::HistogramSnapshot;
 
 /// One step of a pool.
@@ -78,30 +77,36 @@ pub struct PoolPoint {
 pub struct ServerPoint {
     /// Where it begins, in seconds since the Unix epoch.
     pub at_s: u64,
-    /// Slots for ordinary roles at its end; 0 while unknown.
-    pub usable_slots: u32,
+    /// Slots for ordinary roles at its end; `null` while the server has not answered.
+    pub usable_slots: Option<u32>,
     /// Readings that were answered.
     pub readings_answered: u32,
     /// Readings that were not.
     pub readings_failed: u32,
-    /// Client sessions of all, the mean of all readings.
-    pub sessions_mean: f64,
+    /// Client sessions of all, the mean of all readings; `null` while the server has not answered.
+    pub sessions_mean: Option<f64>,
     /// Most client sessions.
-    pub sessions_max: u32,
+    pub sessions_max: Option<u32>,
     /// Most sessions of none of the pools shown.
-    pub other_sessions_max: u32,
-    /// Most sessions at work.
-    pub active_max: u32,
+    pub other_sessions_max: Option<u32>,
+    /// Most client sessions whose state is not shown to the console's role: while there is one, the next five are `null`.
+    pub hidden_sessions_max: Option<u32>,
+    /// Most sessions at work; `null` where it was not shown to the console's role.
+    pub active_max: Option<u32>,
     /// Most sessions idle in a transaction.
-    pub idle_in_transaction_max: u32,
+    pub idle_in_transaction_max: Option<u32>,
     /// Most sessions that wait for a lock.
-    pub waiting_for_locks_max: u32,
+    pub waiting_for_locks_max: Option<u32>,
     /// The longest that a session idled in a transaction, in seconds.
-    pub longest_idle_in_transaction_s: u32,
+    pub longest_idle_in_transaction_s: Option<u32>,
     /// The longest transaction, in seconds.
-    pub longest_transaction_s: u32,
-    /// The most that a replica was behind, in seconds; `null` without a replica.
+    pub longest_transaction_s: Option<u32>,
+    /// Most replicas connected; `null` where they are not shown to the console's role.
+    pub replicas_max: Option<u32>,
+    /// The most that a replica was behind, in seconds; `null` without a replica, or where it is not shown.
     pub replica_lag_max_s: Option<f64>,
+    /// The most that this server was behind its primary, in seconds; `null` on a primary.
+    pub standby_lag_max_s: Option<f64>,
 }
 
 /// All steps.
@@ -185,24 +190,31 @@ impl ServerPoint {
     fn of(at_s: u64, frame: &ServerFrame) -> Self {
         Self {
             at_s,
-            usable_slots: frame.usable_slots,
+            usable_slots: (frame.usable_slots > 0).then_some(frame.usable_slots),
             readings_answered: frame.answered,
             readings_failed: frame.failed,
-            sessions_mean: tenth(frame.sessions.mean()),
-            sessions_max: frame.sessions.max,
-            other_sessions_max: frame.others.max,
-            active_max: frame.active.max,
-            idle_in_transaction_max: frame.idle_in_transaction.max,
-            waiting_for_locks_max: frame.waiting_for_locks.max,
-            longest_idle_in_transaction_s: frame.longest_idle_in_transaction.max,
-            longest_transaction_s: frame.longest_transaction.max,
-            replica_lag_max_s: (frame.replica_lag != Spread::default()).then(|| f64::from(frame.replica_lag.max) / 1000.0),
+            sessions_mean: frame.sessions.mean().map(tenth),
+            sessions_max: frame.sessions.max(),
+            other_sessions_max: frame.others.max(),
+            hidden_sessions_max: frame.hidden.max(),
+            active_max: frame.active.max(),
+            idle_in_transaction_max: frame.idle_in_transaction.max(),
+            waiting_for_locks_max: frame.waiting_for_locks.max(),
+            longest_idle_in_transaction_s: frame.longest_idle_in_transaction.max(),
+            longest_transaction_s: frame.longest_transaction.max(),
+            replicas_max: frame.replicas.max(),
+            replica_lag_max_s: frame.replica_lag.max().map(seconds),
+            standby_lag_max_s: frame.standby_lag.max().map(seconds),
         }
     }
 }
 
 fn quantile(of: &HistogramSnapshot, q: f64) -> Option<f64> {
     of.quantile(q).map(|duration| duration.as_secs_f64())
+}
+
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms) / 1000.0
 }
 
 fn tenth(value: f64) -> f64 {
@@ -216,9 +228,9 @@ mod tests {
     #[test]
     fn a_course_is_of_the_kind_of_its_source() {
         let course = |frames| Course { from_s: 0, until_s: 10, step_s: 5, frames };
-        let server = ServerFrame { usable_slots: 97, answered: 1, sessions: Spread::of(40, 44), ..Default::default() };
+        let server = ServerFrame { usable_slots: 97, answered: 1, sessions: 44.into(), ..Default::default() };
         let Points::Server(points) = Points::of(course(vec![(5, Frame::Server(server))])) else { panic!("a server's") };
-        assert_eq!((points[0].at_s, points[0].sessions_max, points[0].replica_lag_max_s), (5, 44, None));
+        assert_eq!((points[0].at_s, points[0].sessions_max, points[0].active_max, points[0].replica_lag_max_s), (5, Some(44), None, None));
         assert_eq!(Points::of(course(vec![])), Points::Pool(vec![]));
     }
 

@@ -12,6 +12,12 @@ pub struct Spread {
     readings: u32,
 }
 
+impl From<u32> for Spread {
+    fn from(value: u32) -> Self {
+        Self::of(value, value)
+    }
+}
+
 impl Spread {
     /// One reading, and the highest that there was since the one before.
     pub fn of(value: u32, highest: u32) -> Self {

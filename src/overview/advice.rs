@@ -2,6 +2,7 @@
 
 use super::model::{Advice, PoolView, ServerFacts};
 use crate::pool::Level;
+use crate::room::{Fit, Room, growth};
 use crate::ui::format;
 
 fn advice(title: String, detail: String) -> Option<Advice> {
@@ -12,18 +13,20 @@ fn advice(title: String, detail: String) -> Option<Advice> {
 /// why the history is not kept.
 pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[String], trouble: Option<String>) -> Vec<Advice> {
     let Some(pool) = pools.first() else { return Vec::new() };
+    let room = server.map(|facts| facts.room(pools.iter().map(|pool| &pool.snapshot)));
+    let room = room.as_ref();
     let all = [
-        unserved(pool),
-        pool_does_not_fit(pool, server),
-        near_capacity(pool),
+        unserved(pool, room),
+        pool_does_not_fit(room),
+        near_capacity(pool, room),
         suspected_leak(suspects),
-        next_instance_does_not_fit(pool, pools, server),
+        next_instance_does_not_fit(room),
         history_is_not_kept(trouble),
     ];
     all.into_iter().flatten().collect()
 }
 
-fn unserved(pool: &PoolView) -> Option<Advice> {
+fn unserved(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
     let count = u32::try_from(pool.recent.unserved).unwrap_or(u32::MAX);
     if count == 0 {
         return None;
@@ -34,40 +37,28 @@ fn unserved(pool: &PoolView) -> Option<Advice> {
         gave_up if gave_up == pool.recent.unserved => "They gave up before the pool's timeout, after 100 ms or longer in the queue.",
         _ => "They waited for the whole timeout, found the queue full, or gave up after 100 ms or longer in the queue.",
     };
-    advice(title, format!("{how} Raise pool_size or max_overflow, or shorten the longest holds."))
+    advice(title, format!("{how} What helps: {}.", growth(room)))
 }
 
-/// The largest capacity that leaves the server's other sessions their slots.
-fn pool_does_not_fit(pool: &PoolView, server: Option<&ServerFacts>) -> Option<Advice> {
-    let (facts, capacity) = (server?, pool.snapshot.total_capacity());
-    let usable = facts.usable_slots();
-    if capacity <= usable {
-        return None;
-    }
-    let needed = capacity + facts.reserved + facts.others;
-    let change = match usable.checked_sub(pool.snapshot.pool_size) {
-        Some(overflow) => format!("Raise max_connections to {needed} or set max_overflow to at most {overflow}."),
-        None => format!("Raise max_connections to {needed} or set pool_size and max_overflow to at most {usable} together."),
+fn pool_does_not_fit(room: Option<&Room>) -> Option<Advice> {
+    let room = room.filter(|room| matches!(room.fit(), Fit::Short(_)))?;
+    let (capacity, usable) = (room.capacity(), room.usable());
+    let title = match usable.saturating_sub(room.elsewhere) {
+        _ if capacity > usable => format!("The pool may open {capacity} connections, the server has {usable} usable slots."),
+        left => format!("The pool may open {capacity} connections, and {left} of the server's {usable} usable slots are left for it."),
     };
-    let why = "Beyond that the server refuses: \"too many clients already\".";
-    advice(format!("The pool may open {capacity} connections, the server has {usable} usable slots."), format!("{why} {change}"))
+    advice(title, format!("Beyond that the server refuses: \"too many clients already\". {}", room.remedy()))
 }
 
-fn near_capacity(pool: &PoolView) -> Option<Advice> {
+fn near_capacity(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
     let snapshot = &pool.snapshot;
     let title = format!("{} of {} connections are in use.", snapshot.checked_out, snapshot.total_capacity());
+    let growth = growth(room);
     match snapshot.level() {
         Level::Healthy => None,
-        Level::Moderate => {
-            advice(title, "Enough for now. If this is not a peak, plan for the next one: raise max_overflow before it comes.".into())
-        }
-        Level::Warning => {
-            advice(title, "Raise max_overflow, or shorten the longest holds: a lease held half as long serves twice the callers.".into())
-        }
-        Level::Critical => advice(
-            title,
-            "Callers wait or are about to. Raise pool_size or max_overflow now, and look for statements that have become slow.".into(),
-        ),
+        Level::Moderate => advice(title, format!("Enough for now. If this is not a peak, plan for the next one: {growth}.")),
+        Level::Warning => advice(title, format!("To make room, {growth}. A lease held half as long serves twice the callers.")),
+        Level::Critical => advice(title, format!("Callers wait or are about to: {growth}. Look for statements that have become slow.")),
     }
 }
 
@@ -81,17 +72,10 @@ fn suspected_leak(suspects: &[String]) -> Option<Advice> {
     )
 }
 
-fn next_instance_does_not_fit(pool: &PoolView, pools: &[PoolView], server: Option<&ServerFacts>) -> Option<Advice> {
-    let (facts, capacity) = (server?, i64::from(pool.snapshot.total_capacity()));
-    let headroom = facts.headroom(pools.iter().map(|pool| &pool.snapshot));
-    if headroom >= capacity || capacity > i64::from(facts.usable_slots()) {
-        return None;
-    }
-    let needed = i64::from(facts.max_connections) + capacity - headroom;
-    let left = headroom.max(0);
-    let detail = format!(
-        "Another one like this may take {capacity} connections and {left} slots are left. Before you scale out or deploy by rolling, raise max_connections to {needed}."
-    );
+fn next_instance_does_not_fit(room: Option<&Room>) -> Option<Advice> {
+    let room = room.filter(|room| room.fit() == Fit::NoDeploy)?;
+    let (capacity, left, remedy) = (room.capacity(), room.headroom(), room.remedy());
+    let detail = format!("It may take {capacity} connections and {left} slots are left: a rolling deploy would be refused some. {remedy}");
     advice("One more instance does not fit.".into(), detail)
 }
 
@@ -118,7 +102,8 @@ mod tests {
     fn a_capacity_above_the_usable_slots_names_both_ways_out() {
         let given = advise(&[view(snapshot(12, 38))], Some(&facts(100, 7)), &[], None);
         assert_eq!(given[0].title, "The pool may open 150 connections, the server has 97 usable slots.");
-        assert!(given[0].detail.contains("max_connections to 160 or set max_overflow to at most 47"), "{}", given[0].detail);
+        let said = "Raise max_connections to 350, or set pool_size + max_overflow to at most 44: either has room for a rolling deploy.";
+        assert!(given[0].detail.ends_with(said), "{}", given[0].detail);
         assert_eq!(given.len(), 1, "that one more instance does not fit goes without saying");
     }
 
@@ -127,10 +112,23 @@ mod tests {
         let given = advise(&[view(snapshot(12, 38))], Some(&facts(300, 7)), &[], None);
         assert_eq!(given[0].title, "One more instance does not fit.");
         assert!(
-            given[0].detail.contains("138 slots are left") && given[0].detail.contains("max_connections to 312"),
+            given[0].detail.contains("138 slots are left")
+                && given[0].detail.contains("max_connections to 350, or set max_overflow to at most 94"),
             "{}",
             given[0].detail
         );
+    }
+
+    #[test]
+    fn one_page_never_says_raise_and_lower_of_one_setting() {
+        for max_connections in (20..600).step_by(10) {
+            for (checked_out, others) in [(0, 0), (80, 7), (120, 40), (150, 90)] {
+                let given = advise(&[view(snapshot(checked_out, 0))], Some(&facts(max_connections, others)), &[], None);
+                let all: String = given.iter().map(|advice| advice.detail.clone()).collect();
+                let both = all.contains("raise max_overflow") && (all.contains("set max_overflow") || all.contains("set pool_size"));
+                assert!(!both && !all.contains("at most 0"), "{max_connections}: {all}");
+            }
+        }
     }
 
     #[test]

@@ -17,3 +17,5 @@ mod advice;
 mod compose;
 #[cfg(feature = "ssr")]
 pub mod probe;
+#[cfg(feature = "ssr")]
+mod slots;

@@ -15,7 +15,7 @@ use crate::capacity::rights::Rights;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
 use crate::history::scribe::Scribe;
-use crate::history::spread::Spread;
+use crate::history::shown::Shown;
 use crate::history::tail::Tail;
 use crate::pinned::pinned;
 use crate::pool::Pool;
@@ -54,17 +54,22 @@ struct FactsRow {
     superuser_reserved: i32,
     reserved: i32,
     sessions: i64,
+    role: String,
+    hidden: i64,
     active: i64,
     idle_in_transaction: i64,
     waiting_for_locks: i64,
     longest_idle_in_transaction_s: i64,
     longest_transaction_s: i64,
+    replicas: Option<i64>,
     replica_lag_ms: Option<i64>,
+    standby_lag_ms: Option<i64>,
     started_at_s: i64,
 }
 
 /// A role without `pg_monitor` is not told the backend type of others' sessions; that they have a
-/// database and a role it is, and the server's own processes never have both.
+/// database and a role it is, and the server's own processes never have both. Nor is it told the state of replicas.
+/// Base backups are no replicas. A standby that has replayed all that it receives is not behind.
 ///
 /// `reserved_connections` exists from PostgreSQL 16 on; asking with `missing_ok` serves them all.
 const FACTS: &str = pinned!(
@@ -74,10 +79,17 @@ const FACTS: &str = pinned!(
            pg_catalog.current_setting('superuser_reserved_connections')::int as superuser_reserved,
            coalesce(pg_catalog.current_setting('reserved_connections', true)::int, 0) as reserved,
            extract(epoch from pg_catalog.pg_postmaster_start_time())::bigint as started_at_s,
-           (select pg_catalog.max(extract(epoch from r.replay_lag) operator(pg_catalog.*) 1000)::bigint
-            from pg_catalog.pg_stat_replication r) as replica_lag_ms,
+           pg_catalog.quote_ident(current_user) as role,
+           case when not pg_catalog.pg_is_in_recovery() then null
+                when exists (select from pg_catalog.pg_stat_wal_receiver w where w.pid is not null)
+                     and pg_catalog.pg_last_wal_receive_lsn() operator(pg_catalog.=) pg_catalog.pg_last_wal_replay_lsn() then 0
+                else (extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-)
+                                         pg_catalog.pg_last_xact_replay_timestamp()) operator(pg_catalog.*) 1000)::bigint end
+               as standby_lag_ms,
+           replicas.*,
            clients.*
     from (select pg_catalog.count(*) as sessions,
+                 pg_catalog.count(*) filter (where a.backend_type is null) as hidden,
                  pg_catalog.count(*) filter (where a.state operator(pg_catalog.=) 'active') as active,
                  pg_catalog.count(*) filter (where pg_catalog.starts_with(a.state, 'idle in transaction')) as idle_in_transaction,
                  pg_catalog.count(*) filter (where a.wait_event_type operator(pg_catalog.=) 'Lock') as waiting_for_locks,
@@ -88,30 +100,41 @@ const FACTS: &str = pinned!(
                      as longest_transaction_s
           from pg_catalog.pg_stat_activity a
           where coalesce(a.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
-            and a.datid is not null and a.usesysid is not null) as clients"
+            and a.datid is not null and a.usesysid is not null) as clients,
+         (select case when pg_catalog.bool_and(r.state is not null) is not false
+                      then pg_catalog.count(*) filter (where r.state operator(pg_catalog.<>) 'backup') end as replicas,
+                 case when pg_catalog.bool_and(r.state is not null)
+                      then pg_catalog.max(coalesce(extract(epoch from r.replay_lag) operator(pg_catalog.*) 1000, 0))
+                           filter (where r.state operator(pg_catalog.<>) 'backup') end::bigint as replica_lag_ms
+          from pg_catalog.pg_stat_replication r) as replicas"
 );
 
 impl FactsRow {
     /// Without what is reckoned from the pools.
     fn frame(&self) -> ServerFrame {
-        let reading = |value: i64| once(u32::try_from(value.max(0)).unwrap_or(u32::MAX));
+        let reading = |value: i64| Shown::from(count_of(value));
+        let shown = |value: i64| Shown::of((self.hidden == 0).then(|| count_of(value)));
         ServerFrame {
             started_at_s: self.started_at_s.unsigned_abs(),
             answered: 1,
             sessions: reading(self.sessions),
-            active: reading(self.active),
-            idle_in_transaction: reading(self.idle_in_transaction),
-            waiting_for_locks: reading(self.waiting_for_locks),
-            longest_idle_in_transaction: reading(self.longest_idle_in_transaction_s),
-            longest_transaction: reading(self.longest_transaction_s),
-            replica_lag: self.replica_lag_ms.map(reading).unwrap_or_default(),
+            hidden: reading(self.hidden),
+            active: shown(self.active),
+            idle_in_transaction: shown(self.idle_in_transaction),
+            waiting_for_locks: shown(self.waiting_for_locks),
+            longest_idle_in_transaction: shown(self.longest_idle_in_transaction_s),
+            longest_transaction: shown(self.longest_transaction_s),
+            longest_idle_seen: reading(self.longest_idle_in_transaction_s),
+            replicas: Shown::of(self.replicas.map(count_of)),
+            replica_lag: Shown::of(self.replica_lag_ms.map(count_of)),
+            standby_lag: Shown::of(self.standby_lag_ms.map(count_of)),
             ..Default::default()
         }
     }
 }
 
-fn once(value: u32) -> Spread {
-    Spread::of(value, value)
+fn count_of(value: i64) -> u32 {
+    u32::try_from(value.max(0)).unwrap_or(u32::MAX)
 }
 
 impl ServerWatch {
@@ -176,7 +199,13 @@ impl ServerWatch {
             Ok(Ok(row)) => {
                 let frame = row.frame();
                 let facts = self.facts(row);
-                let frame = ServerFrame { usable_slots: facts.usable_slots(), others: once(facts.others), ..frame };
+                let frame = ServerFrame {
+                    usable_slots: facts.usable_slots(),
+                    max_connections: facts.max_connections,
+                    others: facts.others.into(),
+                    planned: facts.planned.into(),
+                    ..frame
+                };
                 Ok((facts, frame))
             }
             Ok(Err(error)) => Err(self.reason(&error)),
@@ -200,6 +229,9 @@ impl ServerWatch {
             max_connections: count(row.max_connections),
             reserved: count(row.superuser_reserved) + count(row.reserved),
             others: u32::try_from(row.sessions).unwrap_or(u32::MAX).saturating_sub(ours),
+            planned: 0,
+            largest: None,
+            grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
         }
     }
 
@@ -237,8 +269,8 @@ impl ServerWatch {
         let (capacity, usable) = (self.pools.service.options().total_capacity(), facts.usable_slots());
         if capacity > usable {
             tracing::warn!(
-                "the pool may open {capacity} connections, the server has {usable} usable slots: \
-                 raise max_connections or lower max_overflow"
+                "the pool may open {capacity} connections, the server has {usable} usable slots: {}",
+                facts.room([&self.pools.service.snapshot(), &self.pools.probes.snapshot()]).remedy()
             );
         }
     }

@@ -6,7 +6,7 @@ use super::button::end_button;
 use super::table::{Column, code, table, text};
 use crate::activity::model::SessionRow;
 use crate::ui::eager::any;
-use crate::ui::format::duration_text;
+use crate::ui::format::{duration_text, plural};
 use crate::ui::level::LevelBadge;
 
 const LONGEST: &[Column] = &[
@@ -30,9 +30,18 @@ const IDLE: &[Column] = &[
     ("End", false),
 ];
 
+/// That there are none, as far as sessions are shown.
+fn none(sentence: &'static str, hidden: u32) -> AnyView {
+    let sentence = match hidden {
+        0 => format!("{sentence}."),
+        hidden => format!("{sentence} that this role can see. {} not shown to it.", plural(hidden, "session is", "sessions are")),
+    };
+    any(view! { <p class="calm">{sentence}</p> })
+}
+
 /// Whoever has begun and is at work.
 #[component]
-pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
+pub fn TransactionsSection(rows: Vec<SessionRow>, hidden: u32) -> impl IntoView {
     let row = |row: SessionRow| {
         let button = end_button(&row);
         let key = row.pid.to_string();
@@ -49,7 +58,7 @@ pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
         (key, cells)
     };
     let body = match rows.is_empty() {
-        true => any(view! { <p class="calm">"No transaction is under way."</p> }),
+        true => none("No open transactions", hidden),
         false => table("Longest transactions", LONGEST, rows.into_iter().map(row).collect()),
     };
     view! {
@@ -62,7 +71,7 @@ pub fn TransactionsSection(rows: Vec<SessionRow>) -> impl IntoView {
 
 /// Whoever has begun and does nothing, with all locks held.
 #[component]
-pub fn IdleSection(rows: Vec<SessionRow>) -> impl IntoView {
+pub fn IdleSection(rows: Vec<SessionRow>, hidden: u32) -> impl IntoView {
     let row = |row: SessionRow| {
         let (button, level) = (end_button(&row), row.idle_level());
         let key = row.pid.to_string();
@@ -79,7 +88,7 @@ pub fn IdleSection(rows: Vec<SessionRow>) -> impl IntoView {
         (key, cells)
     };
     let body = match rows.is_empty() {
-        true => any(view! { <p class="calm">"No session idles in a transaction."</p> }),
+        true => none("No sessions idle in transaction", hidden),
         false => table("Idle in transaction", IDLE, rows.into_iter().map(row).collect()),
     };
     view! {

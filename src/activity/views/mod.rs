@@ -36,8 +36,8 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, with_literals: b
         <Vitals reading=reading.clone() />
         <LiteralsNotice base=base.clone() with_literals />
         <BlockingSection lines=now.blocking />
-        <IdleSection rows=now.idle_in_transaction />
-        <TransactionsSection rows=now.transactions />
+        <IdleSection rows=now.idle_in_transaction hidden=now.hidden />
+        <TransactionsSection rows=now.transactions hidden=now.hidden />
         <SessionsSection groups=now.groups sessions=now.sessions />
         <WaitsSection waits=now.waits />
         <StatementsSection statements=now.statements />

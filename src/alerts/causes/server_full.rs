@@ -13,20 +13,22 @@ const NEARLY: f64 = 80.0;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let server = scene.server.and_then(|server| server.known.as_ref()).filter(|server| server.usable_slots > 0);
-    let share = server.map_or(0.0, |server| 100.0 * server.sessions.mean() / f64::from(server.usable_slots));
+    let share = server.and_then(|server| Some(100.0 * server.sessions.mean()? / f64::from(server.usable_slots))).unwrap_or(0.0);
     if !is_refused(scene) && (scene.pool.is_some() || share < NEARLY) {
         return None;
     }
     let mut evidence = Vec::new();
     if let Some(server) = server {
-        evidence.push(format!("{} of {} usable slots are taken", server.sessions.max, server.usable_slots));
-        evidence.push(format!("{} sessions are of none of the pools shown", server.others.max));
+        evidence.extend(server.sessions.max().map(|taken| format!("{taken} of {} usable slots are taken", server.usable_slots)));
+        evidence.extend(server.others.max().map(|others| format!("{others} sessions are of none of the pools shown")));
     }
     evidence.extend(scene.pools.iter().map(|(name, pool)| format!("{name} has {} of {} open", pool.now.open.max, pool.now.total_capacity)));
     if is_refused(scene) {
         evidence.push(format!("connecting fails with SQLSTATE {TOO_MANY}"));
     }
-    cause(ID, "The server has no slots left for all who connect. Raise max_connections, or let somebody hold fewer.", evidence)
+    let remedy =
+        scene.room().map_or_else(|| "Raise max_connections, or let others hold fewer connections.".to_owned(), |room| room.remedy());
+    cause(ID, format!("The server has no slots left for all who connect. {remedy}"), evidence)
 }
 
 /// Whether the server said so itself.

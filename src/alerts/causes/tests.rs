@@ -5,7 +5,6 @@ use super::*;
 use crate::alerts::engine::{Live, PoolPast, ServerPast, Suspect};
 use crate::alerts::rules::find;
 use crate::history::frame::{PoolFrame, ServerFrame};
-use crate::history::spread::Spread;
 use crate::pool::{ConnectFailure, HistogramSnapshot};
 
 const POOL: &str = "orders";
@@ -14,8 +13,8 @@ fn many(ms: u64, count: u64) -> HistogramSnapshot {
     HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)])
 }
 
-fn same(value: u32) -> Spread {
-    Spread::of(value, value)
+fn same<S: From<u32>>(value: u32) -> S {
+    value.into()
 }
 
 /// Ten connections, all in use, and callers that wait.
@@ -35,7 +34,15 @@ fn suspects(count: usize) -> Live {
 }
 
 fn answered() -> ServerFrame {
-    ServerFrame { answered: 1, usable_slots: 97, sessions: same(40), active: same(8), ..Default::default() }
+    ServerFrame {
+        answered: 1,
+        usable_slots: 97,
+        max_connections: 100,
+        others: same(4),
+        sessions: same(40),
+        active: same(8),
+        ..Default::default()
+    }
 }
 
 /// What is judged of a pool in its last minute, after a quarter of an hour with holds of 20 ms.

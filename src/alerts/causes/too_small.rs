@@ -4,6 +4,7 @@ use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
+use crate::room::growth;
 use crate::ui::format::plural;
 
 pub(super) const ID: &str = "too_small";
@@ -32,6 +33,14 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     if let Some(before) = pool.before().holds.quantile(0.95) {
         evidence.push(format!("hold p95 was {} in the quarter of an hour before", time(before.as_secs_f64())));
     }
-    let advice = "raise max_overflow if the server has the slots, or shorten the holds";
-    cause(ID, format!("More callers come than {capacity} connections serve: {advice}."), evidence)
+    evidence.extend(hidden(scene));
+    let room = scene.room().filter(|_| pool.is_shown);
+    cause(ID, format!("More callers come than {capacity} connections serve: {}.", growth(room.as_ref())), evidence)
+}
+
+/// A lock that many sessions wait for is a cause that lies deeper, and cannot be ruled out where sessions are hidden.
+fn hidden(scene: &Scene) -> Option<String> {
+    let hidden = scene.server?.answer()?.hidden.max().filter(|hidden| *hidden > 0)?;
+    let sessions = plural(hidden, "session is", "sessions are");
+    Some(format!("{sessions} not shown to the console's role: whether sessions wait for a lock is not known"))
 }

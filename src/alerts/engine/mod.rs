@@ -2,6 +2,8 @@
 
 mod latch;
 mod past;
+mod replicas;
+mod room;
 mod trend;
 mod window;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::replicas::Replicas;
 use super::window::Window;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::pool::ConnectFailure;
@@ -88,6 +89,7 @@ pub struct ServerPast {
     pub reason: Option<String>,
     /// The last ten seconds.
     pub ten_seconds: ServerFrame,
+    pub replicas: Replicas,
     seconds: Option<Window<ServerFrame>>,
 }
 
@@ -96,6 +98,9 @@ impl ServerPast {
         let window = self.seconds.get_or_insert_with(|| Window::new(60, 1));
         window.push(at_s, seconds, &frame);
         self.ten_seconds = window.last(10);
+        if let Some(now) = frame.replicas.max() {
+            self.replicas.note(at_s + seconds, now);
+        }
         if frame.answered > 0 {
             self.known = Some(frame.clone());
         }

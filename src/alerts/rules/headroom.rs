@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
-use crate::alerts::engine::{Fires, PoolPast, Scene};
-use crate::overview::model::WATCH_SESSIONS;
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit};
+use crate::alerts::engine::{Fires, Scene};
 
 pub(super) const RULE: Rule = Rule {
     id: "headroom",
@@ -13,36 +12,27 @@ pub(super) const RULE: Rule = Rule {
     unit: Unit::Instances,
     fires: Fires::Below,
     family: Family::Alone,
-    defaults: Defaults { warning: Some(1.0), critical: None, lasts: Duration::from_secs(300), keep_firing: MINUTE },
+    defaults: Defaults { warning: Some(1.0), critical: Some(0.0), lasts: Duration::from_secs(300), keep_firing: MINUTE },
     measure,
     sentence,
     why: "A rolling deploy starts the new instance before it stops the old one; without room for both it is refused.",
 };
 
-/// How many more instances of the pool that is shown would fit.
+/// How many more instances of the pool that is shown would fit; below 0: it does not fit itself.
 fn measure(scene: &Scene) -> Option<f64> {
-    let (_, pool) = scene.shown()?;
-    let capacity = f64::from(pool.now.total_capacity);
-    (capacity > 0.0).then_some(slots_left(scene)? / capacity)
-}
-
-/// When every pool takes all it may, the console's watch has its own, and all others keep what they have.
-fn slots_left(scene: &Scene) -> Option<f64> {
-    let server = scene.server?.answer().filter(|server| server.usable_slots > 0)?;
-    let ours: u32 = scene.pools.values().map(|pool: &PoolPast| pool.now.total_capacity).sum();
-    Some(f64::from(server.usable_slots) - f64::from(ours + WATCH_SESSIONS) - server.others.mean())
+    scene.server?.answer()?;
+    let room = scene.room()?;
+    (room.capacity() > 0).then(|| room.headroom() as f64 / f64::from(room.capacity()))
 }
 
 fn sentence(scene: &Scene, _said: &Said) -> String {
-    let left = slots_left(scene).unwrap_or(0.0);
-    let (name, capacity) = scene.shown().map_or(("", 0), |(name, pool)| (name, pool.now.total_capacity));
-    let usable = scene.server.and_then(|server| server.answer()).map_or(0, |server| server.usable_slots);
-    if left < 0.0 {
-        let missing = whole(-left);
-        return format!("{missing} of the {usable} usable slots of the server are missing when every pool takes all it may.");
-    }
-    let left = whole(left);
-    format!(
-        "{left} of the {usable} usable slots of the server are left when every pool takes all it may: one more instance of {name} may take {capacity}."
-    )
+    let Some(room) = scene.room() else { return "0 slots are known of.".to_owned() };
+    let (most, usable, capacity) = (room.at_most(), room.usable(), room.capacity());
+    let case = match room.headroom() {
+        short @ ..0 => {
+            format!("Pools and other sessions can take {most} slots, and the server has {usable} usable ones: {} too few.", -short)
+        }
+        left => format!("{left} of {usable} usable slots are left when every pool is full; one more instance takes {capacity}."),
+    };
+    format!("{case} {}", room.remedy())
 }

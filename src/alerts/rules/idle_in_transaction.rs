@@ -19,19 +19,19 @@ pub(super) const RULE: Rule = Rule {
     why: "It keeps its locks, and vacuum from cleaning up behind it; others stop by and by.",
 };
 
-/// The session that has idled longest.
+/// The session that has idled longest. Where some sessions are hidden from the console's role, the longest of the others
+/// counts, if one idles: it is at least that long.
 fn measure(scene: &Scene) -> Option<f64> {
-    scene.server?.answer().map(|server| f64::from(server.longest_idle_in_transaction.max))
+    let server = scene.server?.answer()?;
+    let seen = || server.longest_idle_seen.max().filter(|longest| *longest > 0);
+    server.longest_idle_in_transaction.max().or_else(seen).map(f64::from)
 }
 
 fn sentence(scene: &Scene, said: &Said) -> String {
     let now = scene.server.map(|server| &server.now);
-    let (idle, locks) = now.map_or((0, 0), |now| (now.idle_in_transaction.max, whole(now.waiting_for_locks.mean())));
-    format!(
-        "A session has been idle in a transaction for {}, at or above {}; {} so, and {} for locks.",
-        time(said.value),
-        time(said.limit),
-        plural(idle, "session idles", "sessions idle"),
-        plural(locks, "waits", "wait"),
-    )
+    let idle = now.and_then(|now| now.idle_in_transaction.max()).map(|idle| plural(idle, "session idles so", "sessions idle so"));
+    let locks = now.and_then(|now| now.waiting_for_locks.mean()).map(|locks| plural(whole(locks), "waits", "wait") + " for locks");
+    let more: Vec<String> = idle.into_iter().chain(locks).collect();
+    let more = if more.is_empty() { "other sessions are not shown to the console's role".to_owned() } else { more.join(", and ") };
+    format!("A session has been idle in a transaction for {}, at or above {}; {more}.", time(said.value), time(said.limit))
 }

@@ -7,6 +7,7 @@ mod exhaustion;
 mod headroom;
 mod idle_in_transaction;
 mod leak;
+mod replica_gone;
 mod replica_lag;
 mod server_sessions;
 mod unreachable;
@@ -95,7 +96,7 @@ impl Said {
 }
 
 /// All of them, the most telling first: it gives an incident of several its sentence.
-pub static ALL: [&Rule; 13] = [
+pub static ALL: [&Rule; 14] = [
     &unreachable::RULE,
     &exhausted::RULE,
     &connects_failing::RULE,
@@ -105,6 +106,7 @@ pub static ALL: [&Rule; 13] = [
     &wait_p99::RULE,
     &leak::RULE,
     &idle_in_transaction::RULE,
+    &replica_gone::RULE,
     &replica_lag::RULE,
     &connects_slow::RULE,
     &exhaustion::RULE,

@@ -1,4 +1,4 @@
-//! A replica that is behind.
+//! A replica that is behind, or a standby that is watched itself.
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
 use crate::alerts::engine::{Fires, Scene};
@@ -16,11 +16,24 @@ pub(super) const RULE: Rule = Rule {
     why: "Reads from the replica show what was, and a failover would lose what it has not got yet.",
 };
 
-/// Of the one furthest behind. A server that answers and names none has none that is behind.
+/// Lag of the replica furthest behind and of the server itself, whichever is more. `None` where replicas are not shown.
 fn measure(scene: &Scene) -> Option<f64> {
-    scene.server?.answer().map(|server| server.replica_lag.mean() / 1000.0)
+    let server = scene.server?.answer()?;
+    let has_none = || (server.replicas.max() == Some(0)).then_some(0.0);
+    let replicas = server.replica_lag.mean().or_else(has_none);
+    let lag = server.standby_lag.mean().into_iter().chain(replicas).reduce(f64::max);
+    lag.map(|ms| ms / 1000.0)
 }
 
-fn sentence(_scene: &Scene, said: &Said) -> String {
+fn is_own(scene: &Scene) -> bool {
+    let own = scene.server.and_then(|server| Some((server.now.standby_lag.mean()?, server.now.replica_lag.mean())));
+    own.is_some_and(|(own, replicas)| own >= replicas.unwrap_or(0.0))
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    if is_own(scene) {
+        let (behind, limit) = (time(said.value), time(said.limit));
+        return format!("This server is a standby and {behind} behind its primary, at or above {limit}{}.", said.lasting());
+    }
     format!("A replica is {} behind the server, at or above {}{}.", time(said.value), time(said.limit), said.lasting())
 }

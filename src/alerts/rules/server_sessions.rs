@@ -2,6 +2,7 @@
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
 use crate::alerts::engine::{Fires, Scene};
+use crate::history::shown::Shown;
 
 pub(super) const RULE: Rule = Rule {
     id: "server_sessions",
@@ -20,12 +21,16 @@ pub(super) const RULE: Rule = Rule {
 fn measure(scene: &Scene) -> Option<f64> {
     let server = scene.server.filter(|server| server.answer().is_some())?;
     let usable = f64::from(server.now.usable_slots);
-    (usable > 0.0).then(|| 100.0 * server.ten_seconds.sessions.mean() / usable)
+    let sessions = server.ten_seconds.sessions.mean()?;
+    (usable > 0.0).then(|| 100.0 * sessions / usable)
+}
+
+fn count(of: Shown) -> u32 {
+    whole(of.mean().unwrap_or(0.0))
 }
 
 fn sentence(scene: &Scene, said: &Said) -> String {
-    let server =
-        scene.server.map(|server| (whole(server.ten_seconds.sessions.mean()), server.now.usable_slots, whole(server.now.others.mean())));
+    let server = scene.server.map(|server| (count(server.ten_seconds.sessions), server.now.usable_slots, count(server.now.others)));
     let (sessions, usable, others) = server.unwrap_or_default();
     format!(
         "The server has {sessions} sessions on {usable} usable slots ({:.1} %), {others} of them of none of the pools shown, at or above {} %{}.",

@@ -5,6 +5,7 @@ mod resolved;
 mod rule;
 mod severity;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -29,6 +30,8 @@ pub struct Shown {
     /// Of the last days, the newest first.
     pub resolved: Vec<Incident>,
     pub settings: Settings,
+    /// Rules that cannot judge, and why.
+    pub blind: BTreeMap<&'static str, String>,
     /// `None` while they are being counted.
     pub counts: Option<Arc<Counts>>,
     /// The rule whose change was refused, what was asked for, and why not.
@@ -111,6 +114,7 @@ mod tests {
             open: vec![held],
             resolved: vec![Incident { resolved_at_ms: Some(90_000), ..incident() }],
             settings: Settings::default(),
+            blind: BTreeMap::from([("replica_lag", NASTY.to_owned())]),
             counts: Some(Arc::new(Counts::from([("utilization", 3)]))),
             refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
             trouble: Some(NASTY.into()),

@@ -34,17 +34,19 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
         Origin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
         origin => any(view! { <RuleForm base=shown.base.clone() rule limits=limits.clone() refused changed=origin == Origin::Page /> }),
     };
+    let blind = shown.blind.get(rule.id).filter(|_| limits.enabled).cloned();
     let count = shown.counts.as_ref().map(|counts| counts.get(rule.id).copied().unwrap_or(0));
     view! {
         <details class="finding" id=format!("rule-{}", rule.id) data-key=rule.id data-rule=rule.id open=open>
             <summary>
                 <span class="rule-title">{rule.title}</span>
-                <State enabled=limits.enabled fires />
+                <State enabled=limits.enabled fires blind=blind.is_some() />
                 <span class="sentence">{judged_by(rule, &limits)}</span>
                 <span class="note">{would_have(count)}</span>
             </summary>
             <div class="finding-body">
                 <p class="why">{rule.why}</p>
+                {blind.map(|sentence| view! { <p class="notice" data-notice="blind">{sentence}</p> })}
                 {form}
             </div>
         </details>
@@ -52,11 +54,12 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
 }
 
 #[component]
-fn State(enabled: bool, fires: bool) -> impl IntoView {
-    let (state, word) = match (enabled, fires) {
-        (false, _) => ("off", "– off"),
-        (true, true) => ("fires", "● fires"),
-        (true, false) => ("quiet", "○ quiet"),
+fn State(enabled: bool, fires: bool, blind: bool) -> impl IntoView {
+    let (state, word) = match (enabled, fires, blind) {
+        (false, ..) => ("off", "– off"),
+        (true, true, _) => ("fires", "● fires"),
+        (true, false, true) => ("blind", "? cannot judge"),
+        (true, false, false) => ("quiet", "○ quiet"),
     };
     view! { <span class="rule-state" data-state=state>{word}</span> }
 }

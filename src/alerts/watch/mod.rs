@@ -5,6 +5,7 @@ mod counting;
 mod eyes;
 mod keeping;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,16 +14,18 @@ use sqlx::SqlitePool;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::blind;
 use super::engine::Engine;
 use super::incidents::{Book, Held, IncidentStore};
 use super::model::Incident;
 use super::notifiers::Notifiers;
 use super::replay::Kept;
-use super::rules::find;
+use super::rules::{ALL, find};
 use super::settings::Settings;
 use crate::access::Who;
 use crate::audit::{Action, Audit, Entry};
 use crate::history::keeper::Keeper;
+use crate::overview::probe::ServerWatch;
 use crate::server::now_ms;
 use changing::Refused;
 use counting::Counted;
@@ -44,6 +47,7 @@ pub struct Alerts {
     audit: Audit,
     history: Arc<Keeper>,
     sources: Vec<Kept>,
+    server: Arc<ServerWatch>,
     book: Mutex<Book>,
     settings: Mutex<Settings>,
     /// One writer at a time: the task, or somebody who has pressed a button.
@@ -76,6 +80,7 @@ impl Alerts {
             audit,
             history,
             sources: pools.chain([server]).collect(),
+            server: watched.server.clone(),
             book: Mutex::default(),
             settings: Mutex::new(settings),
             writing: tokio::sync::Mutex::default(),
@@ -115,6 +120,14 @@ impl Alerts {
     /// Why incidents are not kept at the moment, in a sentence.
     pub(in crate::alerts) fn trouble(&self) -> Option<String> {
         self.trouble.lock().clone()
+    }
+
+    /// Rules that cannot judge now, each with a sentence that says what is hidden and how to show it.
+    pub(in crate::alerts) fn blind(&self) -> BTreeMap<&'static str, String> {
+        let view = self.server.view();
+        let grant = view.facts().and_then(|facts| facts.grant.as_deref());
+        let Some((_, frame)) = self.server.latest() else { return BTreeMap::new() };
+        ALL.into_iter().filter_map(|rule| Some((rule.id, blind::sentence(rule, &frame, grant)?))).collect()
     }
 
     /// What the rules judge by now.

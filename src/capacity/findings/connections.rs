@@ -6,36 +6,28 @@ use crate::capacity::facts::{Facts, counted};
 use crate::capacity::ledger;
 use crate::capacity::model::{Evidence, Finding, Ledger, Severity};
 use crate::capacity::plan::Plan;
-
-/// What an advised limit leaves for those who come by: a dump, a person with psql, a monitor.
-const SPARE: u32 = 10;
-/// An advised limit is a round number.
-const STEP: u32 = 50;
-/// Beyond it each further connection costs all others; see the finding on cores.
-const MANY: u32 = 500;
-/// PostgreSQL's own upper bound (MAX_BACKENDS) lies far above; nobody should come near.
-const HIGHEST: u32 = 100_000;
+use crate::room::Fit;
 
 const WHY: &str = "Beyond its slots the server refuses every client with \"too many clients already\" (SQLSTATE 53300), that of the \
                    pool as well as that of the operator who looks for the reason.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
-    let (ledger, pool) = (ledger::count(facts, plan), plan.main());
+    let ledger = ledger::count(facts, plan);
     if facts.pooling.is_some() {
         return Some(behind_a_pooler(facts, plan, &ledger));
     }
-    let (headroom, capacity) = (ledger.headroom(), i64::from(pool.capacity()));
-    let severity = match headroom {
-        left if left < 0 => Severity::Critical,
-        left if left < capacity => Severity::Warning,
-        _ => Severity::Ok,
+    let room = ledger.room(plan);
+    let severity = match room.fit() {
+        Fit::Short(_) => Severity::Critical,
+        Fit::NoDeploy => Severity::Warning,
+        Fit::Fits(_) => Severity::Ok,
     };
     let finding = draft(severity, sentence(plan, &ledger), WHY).rests_on(evidence(facts, &ledger));
     if severity == Severity::Ok {
         return Some(finding);
     }
-    let advised = advised(plan, &ledger);
-    Some(finding.next(next_step(facts, plan, &ledger, advised)).changing(facts.change("max_connections", advised)))
+    let step = format!("{}{}", room.remedy(), standby(facts, &ledger));
+    Some(finding.next(step).changing(facts.change("max_connections", room.advised())))
 }
 
 fn sentence(plan: &Plan, ledger: &Ledger) -> String {
@@ -75,26 +67,13 @@ fn evidence(facts: &Facts, ledger: &Ledger) -> Vec<Evidence> {
     evidence
 }
 
-/// Room for what is planned, one instance more, what others hold, and a few who come by.
-fn advised(plan: &Plan, ledger: &Ledger) -> u32 {
-    let sum = [plan.main().capacity(), ledger.reserved, SPARE].into_iter().fold(ledger.at_most(), u32::saturating_add);
-    sum.div_ceil(STEP).saturating_mul(STEP).min(HIGHEST)
-}
-
-fn next_step(facts: &Facts, plan: &Plan, ledger: &Ledger, advised: u32) -> String {
-    let pool = plan.main();
-    let rest = ledger.usable().saturating_sub(ledger.at_most().saturating_sub(ledger.entries[0].at_most));
-    let smaller = match (rest / (pool.instances + 1)).checked_sub(pool.pool_size) {
-        Some(overflow) => format!(", or set max_overflow to at most {overflow}"),
-        None => format!(", or set pool_size + max_overflow to at most {}", rest / (pool.instances + 1)),
-    };
-    let pooler = if advised > MANY { ", or put PgBouncer in between: so many sessions slow each other down" } else { "" };
-    let standby = match facts.is_standby {
+/// A standby with fewer than its primary stops.
+fn standby(facts: &Facts, ledger: &Ledger) -> &'static str {
+    match facts.is_standby {
         true => " This is a standby: it must not allow fewer than its primary.",
         false if facts.slots > 0 || ledger.wal_senders > 0 => " A standby must allow at least as many: raise it there first, or it stops.",
         false => "",
-    };
-    format!("Raise max_connections to {advised}, which has room for a rolling deploy{smaller}{pooler}.{standby}")
+    }
 }
 
 /// The pool's connections end at the pooler; what the server sees are the pooler's own.
@@ -147,7 +126,7 @@ mod tests {
         assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET max_connections = '350';", "2 × 150 + 3 reserved + 10, rounded up");
         assert_eq!(
             finding.next_step.as_deref(),
-            Some("Raise max_connections to 350, which has room for a rolling deploy, or set pool_size + max_overflow to at most 48.")
+            Some("Raise max_connections to 350, or set pool_size + max_overflow to at most 48: either has room for a rolling deploy.")
         );
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::model::{Entry, EntryKind, Ledger};
 use crate::capacity::facts::{Facts, Session};
 use crate::capacity::plan::{Plan, PlannedPool};
+use crate::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;
@@ -38,6 +39,21 @@ pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
 }
 
 impl Ledger {
+    /// The room for the pool that the plan is about.
+    pub fn room(&self, plan: &Plan) -> Room {
+        let pool = plan.main();
+        let most = self.entries.iter().skip(1).max_by_key(|entry| entry.at_most);
+        Room {
+            max_connections: self.max_connections,
+            reserved: self.reserved,
+            elsewhere: self.at_most().saturating_sub(pool.at_most()),
+            largest: most.map(|entry| (entry.name.clone(), entry.at_most)),
+            instances: pool.instances,
+            pool_size: pool.pool_size,
+            max_overflow: pool.max_overflow,
+        }
+    }
+
     /// What others have, whose limits nobody knows.
     pub fn others(&self) -> u32 {
         self.entries.iter().filter(|entry| entry.kind == EntryKind::Others).map(|entry| entry.at_most).sum()

@@ -152,6 +152,7 @@ mod tests {
 
     use super::*;
     use crate::history::frame::{PoolFrame, ServerFrame};
+    use crate::history::shown::Shown;
     use crate::history::spread::Spread;
     use crate::pool::{Closes, Totals};
 
@@ -201,8 +202,9 @@ mod tests {
     }
 
     fn server() -> impl Strategy<Value = Frame> {
-        (any::<[u32; 3]>(), any::<u64>(), spread(), spread()).prop_map(
+        (any::<[u32; 3]>(), any::<u64>(), any::<Option<u32>>(), any::<Option<u32>>()).prop_map(
             |([usable_slots, answered, failed], started_at_s, sessions, replica_lag)| {
+                let (sessions, replica_lag) = (Shown::of(sessions), Shown::of(replica_lag));
                 Frame::Server(ServerFrame { usable_slots, started_at_s, answered, failed, sessions, replica_lag, ..Default::default() })
             },
         )

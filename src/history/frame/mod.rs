@@ -1,10 +1,12 @@
 //! What was seen in one stretch of time: a second, or an hour of them merged.
 
 mod older;
+mod older_server;
 mod pool;
 mod server;
 
 use older::PoolFrame3;
+use older_server::ServerFrame2;
 pub use pool::{PoolFrame, Reading};
 pub use server::ServerFrame;
 
@@ -18,9 +20,10 @@ pub enum Frame {
 }
 
 /// Of the frames' form in the store, before each. One that a later plimsoll has written is passed over, not guessed at.
-const SERVER: u8 = 2;
+const SERVER_BEFORE_SHOWN: u8 = 2;
 const POOL_BEFORE_GAVE_UP: u8 = 3;
 const POOL: u8 = 4;
+const SERVER: u8 = 5;
 
 impl Frame {
     /// Takes in the stretch that follows. One of another kind is of another source: it stands alone.
@@ -45,6 +48,7 @@ impl Frame {
         match blob.split_first()? {
             (&POOL, frame) => postcard::from_bytes(frame).ok().map(Frame::Pool),
             (&POOL_BEFORE_GAVE_UP, frame) => postcard::from_bytes::<PoolFrame3>(frame).ok().map(|older| Frame::Pool(older.into())),
+            (&SERVER_BEFORE_SHOWN, frame) => postcard::from_bytes::<ServerFrame2>(frame).ok().map(|older| Frame::Server(older.into())),
             (&SERVER, frame) => postcard::from_bytes(frame).ok().map(Frame::Server),
             _ => None,
         }

@@ -74,7 +74,8 @@ fn summary(found: &Found) -> String {
             )
         }
         Some(Frame::Server(whole)) => {
-            let (most, usable) = (whole.sessions.max, whole.usable_slots);
+            let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
+            let (most, usable) = (number(whole.sessions.max()), number(Some(whole.usable_slots).filter(|usable| *usable > 0)));
             format!(
                 "In all of this time: {most} sessions at most on {usable} usable slots, {} of {} readings unanswered.",
                 whole.failed,

@@ -104,7 +104,8 @@ mod tests {
     }
 
     fn server() -> Points {
-        let point = |n: u64| ServerPoint { at_s: NOW - 3600 + n * 20, usable_slots: 97, sessions_max: 40, ..Default::default() };
+        let point =
+            |n: u64| ServerPoint { at_s: NOW - 3600 + n * 20, usable_slots: Some(97), sessions_max: Some(40), ..Default::default() };
         Points::Server((0..180).map(point).collect())
     }
 

@@ -63,14 +63,15 @@ fn pool_row(points: &[PoolPoint]) -> Vec<String> {
 }
 
 fn server_row(points: &[ServerPoint]) -> Vec<String> {
-    let most = |value: fn(&ServerPoint) -> u32| points.iter().map(value).max().unwrap_or(0);
+    let most = |value: fn(&ServerPoint) -> Option<u32>| points.iter().filter_map(value).max();
+    let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
     vec![
         time::moment(points[0].at_s),
-        most(|point| point.sessions_max).to_string(),
-        most(|point| point.usable_slots).to_string(),
-        most(|point| point.active_max).to_string(),
-        most(|point| point.idle_in_transaction_max).to_string(),
-        seconds(most(|point| point.longest_transaction_s).into()),
+        number(most(|point| point.sessions_max)),
+        number(most(|point| point.usable_slots)),
+        number(most(|point| point.active_max)),
+        number(most(|point| point.idle_in_transaction_max)),
+        most(|point| point.longest_transaction_s).map_or_else(|| "—".to_owned(), |longest| seconds(longest.into())),
         points.iter().map(|point| point.readings_failed).sum::<u32>().to_string(),
     ]
 }

@@ -11,31 +11,29 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
     let of = |value: fn(&ServerPoint) -> Option<f64>| -> Values { points.iter().map(|point| (point.at_s, value(point))).collect() };
     let line = |class, name, value: fn(&ServerPoint) -> Option<f64>| Layer::Line { class, name, values: of(value) };
     let bars = |class, name, value: fn(&ServerPoint) -> Option<f64>| Layer::Bars { class, name, values: of(value) };
-    fn known(point: &ServerPoint, value: u32) -> Option<f64> {
-        (point.readings_answered > 0).then(|| value.into())
-    }
     let plot = |id, title, layers, shown| Plot { id, title, layers, top: None, levels: false, shown };
     let sessions = vec![
-        line("p50", "usable slots", |point| known(point, point.usable_slots)),
-        line("p95", "of none of these pools", |point| known(point, point.other_sessions_max)),
-        line("p99", "all sessions", |point| known(point, point.sessions_max)),
+        line("p50", "usable slots", |point| point.usable_slots.map(f64::from)),
+        line("p95", "of none of these pools", |point| point.other_sessions_max.map(f64::from)),
+        line("p99", "all sessions", |point| point.sessions_max.map(f64::from)),
     ];
     let states = vec![
-        line("mean", "active", |point| known(point, point.active_max)),
-        line("p95", "idle in transaction", |point| known(point, point.idle_in_transaction_max)),
-        line("p99", "waiting for a lock", |point| known(point, point.waiting_for_locks_max)),
+        line("mean", "active", |point| point.active_max.map(f64::from)),
+        line("p95", "idle in transaction", |point| point.idle_in_transaction_max.map(f64::from)),
+        line("p99", "waiting for a lock", |point| point.waiting_for_locks_max.map(f64::from)),
     ];
     let longest = vec![
-        line("mean", "transaction", |point| known(point, point.longest_transaction_s)),
-        line("p95", "idle in transaction", |point| known(point, point.longest_idle_in_transaction_s)),
+        line("mean", "transaction", |point| point.longest_transaction_s.map(f64::from)),
+        line("p95", "idle in transaction", |point| point.longest_idle_in_transaction_s.map(f64::from)),
     ];
     let mut plots = vec![
         plot("sessions", "Sessions", sessions, count as fn(f64) -> String),
         plot("states", "What sessions do", states, count),
         plot("longest", "Longest", longest, seconds),
     ];
-    if points.iter().any(|point| point.replica_lag_max_s.is_some()) {
-        plots.push(plot("lag", "Replica lag", vec![line("mean", "the furthest behind", |point| point.replica_lag_max_s)], seconds));
+    let lags = lags(points, &line);
+    if !lags.is_empty() {
+        plots.push(plot("lag", "Replica lag", lags, seconds));
     }
     plots.push(plot(
         "failed",
@@ -46,19 +44,32 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
     plots.into_iter().map(|plot| plot.draw(axis)).collect_view()
 }
 
+/// A line for the replicas and one for the server's own lag, where there are such.
+fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, fn(&ServerPoint) -> Option<f64>) -> Layer) -> Vec<Layer> {
+    let has = |value: fn(&ServerPoint) -> Option<f64>| points.iter().any(|point| value(point).is_some());
+    let all: [(&'static str, &'static str, fn(&ServerPoint) -> Option<f64>); 2] = [
+        ("mean", "replica furthest behind", |point| point.replica_lag_max_s),
+        ("p95", "this server behind its primary", |point| point.standby_lag_max_s),
+    ];
+    all.into_iter().filter(|(.., value)| has(*value)).map(|(class, name, value)| line(class, name, value)).collect()
+}
+
 /// One step in words.
 pub fn words(point: &ServerPoint) -> String {
     if point.readings_answered == 0 {
         return "the server did not answer".to_owned();
     }
+    let count = |value: Option<u32>| value.map_or_else(|| "not shown:".to_owned(), |value| value.to_string());
+    let usable = point.usable_slots.map(|usable| format!(" of {usable} usable slots")).unwrap_or_default();
     let mut words = vec![
-        format!("{} of {} usable slots taken at most", point.sessions_max, point.usable_slots),
-        format!("{} active", point.active_max),
-        format!("{} idle in transaction", point.idle_in_transaction_max),
-        format!("{} waiting for a lock", point.waiting_for_locks_max),
-        format!("longest transaction {}", seconds(point.longest_transaction_s.into())),
+        format!("at most {}{usable} taken", count(point.sessions_max)),
+        format!("{} active", count(point.active_max)),
+        format!("{} idle in transaction", count(point.idle_in_transaction_max)),
+        format!("{} waiting for a lock", count(point.waiting_for_locks_max)),
     ];
+    words.extend(point.longest_transaction_s.map(|longest| format!("longest transaction {}", seconds(longest.into()))));
     words.extend(point.replica_lag_max_s.map(|lag| format!("replica lag {}", seconds(lag))));
+    words.extend(point.standby_lag_max_s.map(|lag| format!("behind its primary {}", seconds(lag))));
     words.extend((point.readings_failed > 0).then(|| format!("{} readings unanswered", point.readings_failed)));
     words.join(" · ")
 }

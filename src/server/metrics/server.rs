@@ -13,16 +13,15 @@ use crate::overview::model::ServerView;
 #[derive(Debug)]
 pub struct ServerNumbers {
     is_up: bool,
-    /// Usable slots, sessions of others, headroom; the last ones known.
+    /// Usable slots, sessions of others, headroom; `None` while the server does not answer.
     slots: Option<[i64; 3]>,
 }
 
 impl ServerNumbers {
     pub fn of(view: ServerView, pools: &[PoolNumbers]) -> Self {
-        let slots = view
-            .facts()
-            .map(|facts| [facts.usable_slots().into(), facts.others.into(), facts.headroom(pools.iter().map(|pool| &pool.snapshot))]);
-        Self { is_up: matches!(view, ServerView::Up(_)), slots }
+        let ServerView::Up(facts) = view else { return Self { is_up: false, slots: None } };
+        let headroom = facts.headroom(pools.iter().map(|pool| &pool.snapshot));
+        Self { is_up: true, slots: Some([facts.usable_slots().into(), facts.others.into(), headroom]) }
     }
 }
 

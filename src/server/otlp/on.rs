@@ -11,6 +11,7 @@ use reqwest::blocking::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::history::recorder::Recorder;
+use crate::overview::model::ServerView;
 use crate::pool::{Pool, PoolSnapshot};
 use crate::server::state::PROBES;
 use crate::server::{Console, http_client, http_reason};
@@ -138,7 +139,7 @@ fn server(meter: &Meter, console: &Arc<Console>) {
     let console = Arc::downgrade(console);
     let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
         let Some(console) = console.upgrade() else { return };
-        if let Some(facts) = console.server.view().facts() {
+        if let ServerView::Up(facts) = console.server.view() {
             to.observe(facts.headroom([&console.service.snapshot(), &console.probes.snapshot()]), &[]);
         }
     };

@@ -27,6 +27,8 @@ pub struct Activity {
     pub place: String,
     /// All sessions of clients.
     pub sessions: u32,
+    /// Those whose state is not shown to the console's role: the lists below are without them.
+    pub hidden_sessions: u32,
     /// The same sessions, divided in several ways.
     pub groups: Vec<Group>,
     /// What sessions wait for.
@@ -187,6 +189,7 @@ impl From<&model::Reading> for Activity {
             version: of.version.clone(),
             place: of.place.clone(),
             sessions: of.sessions,
+            hidden_sessions: of.hidden,
             groups: of.groups.iter().map(group).collect(),
             waits: of.waits.iter().map(Count::from).collect(),
             transactions: of.transactions.iter().map(Session::from).collect(),

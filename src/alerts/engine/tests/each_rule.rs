@@ -136,7 +136,7 @@ fn a_server_without_room_for_one_more_instance() {
     let mut play = Play::by(1);
     play.pool_is(1, quiet);
     play.server_is(120, answer).server_is(400, || ServerFrame { others: same(20), ..answer() });
-    play.server_is(300, || ServerFrame { usable_slots: 497, ..answer() });
+    play.server_is(300, || ServerFrame { usable_slots: 497, max_connections: 500, ..answer() });
     // 297 − 150 − 2 − 5 = 140 are left from the beginning: less than the 150 of one more.
     play.fired_once("headroom", WARNING, 301..=302, 581..=582);
 }

@@ -14,8 +14,8 @@ use crate::pool::{HistogramSnapshot, Totals};
 const POOL: &str = "orders";
 const SERVER: &str = "the server";
 
-fn same(value: u32) -> Spread {
-    Spread::of(value, value)
+fn same<S: From<u32>>(value: u32) -> S {
+    value.into()
 }
 
 fn many(ms: u64, count: u64) -> HistogramSnapshot {
@@ -44,7 +44,17 @@ fn in_use(checked_out: u32) -> PoolFrame {
 
 /// A quiet second of a server of 300 connections.
 fn answer() -> ServerFrame {
-    ServerFrame { usable_slots: 297, answered: 1, sessions: same(60), others: same(5), ..Default::default() }
+    ServerFrame {
+        usable_slots: 297,
+        max_connections: 300,
+        answered: 1,
+        sessions: same(60),
+        others: same(5),
+        hidden: same(0),
+        longest_idle_in_transaction: same(0),
+        replicas: same(0),
+        ..Default::default()
+    }
 }
 
 fn silence() -> ServerFrame {

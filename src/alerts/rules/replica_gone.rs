@@ -1,0 +1,33 @@
+//! A replica that was connected and is not any more.
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
+use crate::alerts::engine::{Fires, Scene};
+use crate::ui::format::plural;
+
+pub(super) const RULE: Rule = Rule {
+    id: "replica_gone",
+    title: "Replica gone",
+    about: About::Server,
+    unit: Unit::Count,
+    fires: Fires::Above,
+    family: Family::Alone,
+    // A standby that is restarted is back within a minute.
+    defaults: Defaults { warning: Some(1.0), critical: None, lasts: MINUTE, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "Reads from it fail or are old, there is nothing to fail over to, and a replication slot keeps WAL until the disk is full.",
+};
+
+/// Replicas fewer than there were in the last day. `None` where they are not shown, or before one was ever seen.
+fn measure(scene: &Scene) -> Option<f64> {
+    let server = scene.server?;
+    server.answer()?.replicas.max()?;
+    server.replicas.missing().map(f64::from)
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let gone = whole(said.value);
+    let most = scene.server.map_or(gone, |server| server.replicas.most());
+    let verb = if gone == 1 { "is" } else { "are" };
+    format!("{gone} of {} {verb} gone{}.", plural(most, "replica", "replicas"), said.lasting())
+}
