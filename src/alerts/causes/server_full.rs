@@ -3,13 +3,14 @@
 use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
+use crate::pool::Level;
 
 pub(super) const ID: &str = "server_full";
 
 /// SQLSTATE of "too many clients already".
 const TOO_MANY: &str = "53300";
 /// From here on the next that connects may be refused.
-const NEARLY: f64 = 80.0;
+const NEARLY: f64 = Level::BOUNDS[1] as f64;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let server = scene.server.and_then(|server| server.known.as_ref()).filter(|server| server.usable_slots > 0);

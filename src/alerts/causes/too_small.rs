@@ -4,13 +4,14 @@ use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
+use crate::pool::Level;
 use crate::room::growth;
 use crate::ui::format::plural;
 
 pub(super) const ID: &str = "too_small";
 
 /// A pool that was never so full in the last minute was large enough. Tenths of a percent.
-const FULL: u32 = 800;
+const FULL: u32 = 10 * Level::BOUNDS[1];
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let pool = scene.pool?;

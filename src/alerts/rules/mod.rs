@@ -18,6 +18,7 @@ mod waiting;
 use std::time::Duration;
 
 use super::engine::{Fires, Scene};
+use crate::pool::Level;
 use crate::ui::format;
 
 /// One rule.
@@ -123,6 +124,14 @@ pub fn rank(id: &str) -> usize {
     ALL.iter().position(|rule| rule.id == id).unwrap_or(ALL.len())
 }
 
+/// Where the page's levels warning and critical begin, in percent: an alert has the page's word at the page's number.
+const LEVELS: (Option<f64>, Option<f64>) = (Some(Level::BOUNDS[1] as f64), Some(Level::BOUNDS[2] as f64));
+
+/// The page's word for a percentage.
+fn level(percent: f64) -> &'static str {
+    Level::of_percent(percent).as_str()
+}
+
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A duration in a sentence; notices are read in many places, so the space is an ordinary one.
@@ -161,6 +170,16 @@ mod tests {
         assert_eq!(unique.len(), ALL.len());
         assert!(ALL.iter().all(|rule| rule.why.ends_with('.') && !rule.title.is_empty()));
         assert!(ALL.iter().all(|rule| rule.defaults.warning.is_some() || rule.defaults.critical.is_some()));
+    }
+
+    #[test]
+    fn an_alert_of_a_share_begins_where_the_pages_level_of_that_word_does() {
+        let shares = ALL.into_iter().filter(|rule| matches!(rule.id, "utilization" | "server_sessions"));
+        for rule in shares {
+            let word = |limit: Option<f64>| level(limit.expect("a limit"));
+            assert_eq!((word(rule.defaults.warning), word(rule.defaults.critical)), ("warning", "critical"), "{}", rule.id);
+            assert_eq!((rule.defaults.warning, rule.defaults.critical), (Some(70.0), Some(90.0)), "{}", rule.id);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A server that is nearly full.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
+use super::{About, Defaults, Family, LEVELS, MINUTE, Rule, Said, Unit, level, rounded, whole};
 use crate::alerts::engine::{Fires, Scene};
 use crate::history::shown::Shown;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     unit: Unit::Percent,
     fires: Fires::Above,
     family: Family::Alone,
-    defaults: Defaults { warning: Some(80.0), critical: Some(95.0), lasts: MINUTE, keep_firing: MINUTE },
+    defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
     why: "Beyond its slots the server refuses everybody: \"too many clients already\".",
@@ -33,8 +33,9 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     let server = scene.server.map(|server| (count(server.ten_seconds.sessions), server.now.usable_slots, count(server.now.others)));
     let (sessions, usable, others) = server.unwrap_or_default();
     format!(
-        "The server has {sessions} sessions on {usable} usable slots ({:.1} %), {others} of them of none of the pools shown, at or above {} %{}.",
+        "The server has {sessions} sessions on {usable} usable slots ({:.1} %: {}), {others} of them of none of the pools shown, at or above {} %{}.",
         said.value,
+        level(said.value),
         rounded(said.limit),
         said.lasting(),
     )

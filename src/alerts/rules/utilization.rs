@@ -1,6 +1,6 @@
 //! A pool that is nearly full.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
+use super::{About, Defaults, Family, LEVELS, MINUTE, Rule, Said, Unit, level, rounded, whole};
 use crate::alerts::engine::{Fires, Scene};
 use crate::history::frame::PoolFrame;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     unit: Unit::Percent,
     fires: Fires::Above,
     family: Family::Load,
-    defaults: Defaults { warning: Some(80.0), critical: Some(90.0), lasts: MINUTE, keep_firing: MINUTE },
+    defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
     why: "A pool that is nearly full for a minute has no room for the next peak: callers are about to wait.",
@@ -27,9 +27,10 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     let pool = scene.pool.map(|pool| &pool.ten_seconds);
     let (used, capacity) = pool.map_or((0, 0), |frame| (whole(frame.checked_out.mean()), frame.total_capacity));
     format!(
-        "In pool {} {used} of {capacity} connections are in use ({:.1} %), at or above {} %{}.",
+        "In pool {} {used} of {capacity} connections are in use ({:.1} %: {}), at or above {} %{}.",
         scene.source,
         said.value,
+        level(said.value),
         rounded(said.limit),
         said.lasting(),
     )

@@ -64,7 +64,7 @@ fn State(enabled: bool, fires: bool, blind: bool) -> impl IntoView {
     view! { <span class="rule-state" data-state=state>{word}</span> }
 }
 
-/// `warning from 80 %, critical from 90 %, for 1m`
+/// `warning from 70 %, critical from 90 %, for 1m`
 fn judged_by(rule: &Rule, limits: &Limits) -> String {
     let side = if rule.fires == Fires::Above { "from" } else { "below" };
     let named = [("warning", limits.warning), ("critical", limits.critical)];

@@ -44,10 +44,12 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
     plots.into_iter().map(|plot| plot.draw(axis)).collect_view()
 }
 
+type Value = fn(&ServerPoint) -> Option<f64>;
+
 /// A line for the replicas and one for the server's own lag, where there are such.
-fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, fn(&ServerPoint) -> Option<f64>) -> Layer) -> Vec<Layer> {
-    let has = |value: fn(&ServerPoint) -> Option<f64>| points.iter().any(|point| value(point).is_some());
-    let all: [(&'static str, &'static str, fn(&ServerPoint) -> Option<f64>); 2] = [
+fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, Value) -> Layer) -> Vec<Layer> {
+    let has = |value: Value| points.iter().any(|point| value(point).is_some());
+    let all: [(&'static str, &'static str, Value); 2] = [
         ("mean", "replica furthest behind", |point| point.replica_lag_max_s),
         ("p95", "this server behind its primary", |point| point.standby_lag_max_s),
     ];

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn utilization_above_80_percent_for_a_minute() {
+fn utilization_above_70_percent_for_a_minute() {
     for step in [1, 10, 60] {
         let mut play = Play::by(step);
         play.pool_is(300, quiet).pool_is(180, || in_use(126)).pool_is(300, quiet);
