@@ -16,7 +16,7 @@ test('the overview, healthy', async ({ demo, overview, page }) => {
   await demo.load(40);
   await overview.open();
   await overview.reaches('healthy');
-  await page.getByText('The same as a table').click();
+  await page.getByText('Show as table').click();
   await expectAccessible(page);
   await expectNoSidewaysScrolling(page);
 });

@@ -48,6 +48,6 @@ test('the load line and the chart tell in words what they draw', async ({ page }
 test('the page has one main part, one title and its regions have names', async ({ page }) => {
   await expect(page.getByRole('main')).toHaveCount(1);
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-  for (const name of ['Utilization', 'Pools on this server', 'Advice']) await expect(page.getByRole('region', { name })).toHaveCount(1);
+  for (const name of ['Utilization', 'Pools', 'Advice']) await expect(page.getByRole('region', { name })).toHaveCount(1);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });

@@ -109,7 +109,7 @@ test.describe('without a script', () => {
     await recorded(demo, 2);
     await open(page, demo, '?range=quarter');
     await expect(page.getByRole('img', { name: /^Utilization, / })).toBeVisible();
-    await page.getByText('The same as a table').click();
+    await page.getByText('Show as table').click();
     await expect(page.getByRole('table').first()).toBeVisible();
   });
 });

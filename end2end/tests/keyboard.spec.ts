@@ -52,7 +52,7 @@ test('an admin logs in, reads, adjusts and logs out by keyboard alone, and alway
   });
 
   await test.step('the table under the chart', async () => {
-    await tabTo(page, page.getByText('The same as a table'));
+    await tabTo(page, page.getByText('Show as table'));
     await page.keyboard.press('Enter');
     await expect(page.getByRole('columnheader', { name: 'Highest' })).toBeVisible();
   });
@@ -67,7 +67,7 @@ test('an admin logs in, reads, adjusts and logs out by keyboard alone, and alway
 test('the skip link leads past the header to the numbers', async ({ page }) => {
   const overview = new Overview(page, console);
   await overview.open('/?range=hour');
-  const skip = page.getByRole('link', { name: 'Skip to the numbers' });
+  const skip = page.getByRole('link', { name: 'Skip to content' });
   await tabTo(page, skip, 1);
   await expect(skip).toBeInViewport();
   await page.keyboard.press('Enter');
@@ -79,7 +79,7 @@ test('focus and open table survive a refresh', async ({ page }) => {
   const overview = new Overview(page, console);
   await overview.open();
   await overview.refreshEvery.selectOption('5 s');
-  const summary = page.getByText('The same as a table');
+  const summary = page.getByText('Show as table');
   await tabTo(page, summary);
   await page.keyboard.press('Enter');
   const before = await overview.takenAt.innerText();

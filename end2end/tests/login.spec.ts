@@ -15,7 +15,7 @@ test('the right password leads to the overview', async ({ page }) => {
   await expect(page).toHaveURL(/\/login\?next=%2F$/);
   await logInByForm(page, PASSWORD);
   await expect(page).toHaveURL(`${console.url}/`);
-  await expect(page).toHaveTitle('Overview · Plimsoll');
+  await expect(page).toHaveTitle(/Overview · .+ · Plimsoll$/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('plimsoll');
 });
 

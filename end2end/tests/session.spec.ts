@@ -32,7 +32,7 @@ test('a whole session leaves the console of the browser empty', async ({ page, s
   await overview.users.fill('20');
   await overview.reaches('healthy');
   await overview.theme.selectOption('Dark');
-  await page.getByText('The same as a table').click();
+  await page.getByText('Show as table').click();
   await page.getByRole('link', { name: 'Plimsoll' }).click();
   await expect(page).toHaveURL(`${console.url}/`);
   await overview.logOut.click();

@@ -25,7 +25,7 @@ test('without JavaScript an admin logs in, reads the numbers, reloads them and l
   }
   await expect(page.locator('svg.load-line')).toBeVisible();
   await expect(page.locator('.plot path.mean')).toHaveAttribute('d', /^M/);
-  await page.getByText('The same as a table').click();
+  await page.getByText('Show as table').click();
   await expect(page.locator('.numbers tbody tr').first()).toContainText('%');
   await expect(page.locator('table.pools tbody tr')).toHaveCount(2);
 

@@ -1,4 +1,4 @@
-//! The open incidents on the overview, above the advice.
+//! The open incidents, directly under the header of every page.
 
 use leptos::prelude::*;
 
@@ -7,6 +7,9 @@ use crate::app::Base;
 use crate::pool::Level;
 use crate::ui::format;
 use crate::ui::level::LevelIcon;
+
+/// The page *Alerts* has them all.
+const SHOWN: usize = 3;
 
 impl Severity {
     /// The level whose colour and icon it has.
@@ -28,16 +31,17 @@ pub fn OpenIncidents(incidents: Vec<Incident>) -> impl IntoView {
             <li>
                 <strong class="level" data-level=level.as_str()><LevelIcon level />{level.label()}</strong>
                 // The sentence has the numbers of then.
-                <span class="since">"since "{format::clock_short(incident.opened_at_ms)}" UTC"</span>
-                <p>{incident.sentence}</p>
+                <p><span class="since">"At "{format::clock_short(incident.opened_at_ms)}" UTC: "</span>{incident.sentence}</p>
             </li>
         }
     };
+    let more = incidents.len().checked_sub(SHOWN).filter(|more| *more > 0).map(|more| view! { <p>{format!("and {more} more")}</p> });
     (!incidents.is_empty()).then(|| {
         view! {
-            <section class="advice open-incidents" aria-labelledby="open-incidents">
-                <h2 id="open-incidents"><a href=all>"Open alerts"</a></h2>
-                <ul>{incidents.into_iter().map(item).collect_view()}</ul>
+            <section class="open-incidents" aria-labelledby="open-incidents">
+                <h2 id="open-incidents"><a href=all>"Open incidents: "{incidents.len()}</a></h2>
+                <ul>{incidents.into_iter().take(SHOWN).map(item).collect_view()}</ul>
+                {more}
             </section>
         }
     })

@@ -4,6 +4,7 @@ mod base;
 mod error;
 mod frame;
 mod not_found;
+mod standing;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;
@@ -36,6 +37,7 @@ pub use shell::shell;
 
 pub use frame::{Frame, Mark};
 use not_found::NotFound;
+use standing::CurrentStanding;
 
 /// The whole app.
 #[component]
@@ -44,13 +46,14 @@ pub fn App() -> impl IntoView {
     let base = platform::base();
     provide_context(base.clone());
     let clock = Refresh::provide();
+    let standing = CurrentStanding::provide();
     Effect::new(move || {
         clock.run();
         // Tests and styles can tell from here on that clicks are heard.
         platform::set_root_attribute("data-hydrated", "true");
     });
     view! {
-        <Title formatter=|title| format!("{title} · Plimsoll") />
+        <Title formatter=move |title: String| standing.title(&title) />
         <Router base=base.as_str().to_owned()>
             <FlatRoutes fallback=|| Eager(view! { <NotFound /> })>
                 <Route path=path!("/") view=|| Eager(view! { <OverviewPage /> }) ssr=SsrMode::Async />

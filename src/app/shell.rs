@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use super::App;
-use crate::server::{asset_root, send_content_security_policy};
+use super::standing::{ICON, icon};
+use crate::access::reader_of_page;
+use crate::pool::Level;
+use crate::server::{asset_root, console_of_request, send_content_security_policy};
 use crate::ui::platform;
 use crate::ui::theme::Theme;
 
@@ -15,6 +18,9 @@ pub fn shell() -> impl IntoView {
     send_content_security_policy();
     let base = platform::base();
     let root = base.of(asset_root());
+    // A stranger at the login is told nothing of the load.
+    let console = reader_of_page().and_then(|_| console_of_request().ok());
+    let level = console.map_or(Some(Level::Healthy), |console| console.standing().worst());
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=Theme::chosen().as_str() data-base=base.as_str().to_owned()>
@@ -22,7 +28,9 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="icon" href=format!("{root}/favicon.svg") type="image/svg+xml" />
+                <meta name="robots" content="noindex, nofollow" />
+                <meta name="description" content="Plimsoll: the load line for your PostgreSQL connections" />
+                <link rel="icon" id=ICON href=base.of(icon(level)) type="image/svg+xml" />
                 <link rel="apple-touch-icon" href=format!("{root}/apple-touch-icon.png") />
                 <link rel="stylesheet" href=format!("{root}/pkg/plimsoll.css") />
                 <Hydration root />

@@ -26,14 +26,15 @@ const FRESH: Duration = Duration::from_secs(5);
 pub struct CapacityWatch {
     probes: Pool,
     watch: Pool,
-    service: Pool,
+    /// The pool that the console shows, if any.
+    service: Option<Pool>,
     name: String,
     exporter: Option<NodeExporter>,
     recent: Recent<Report>,
 }
 
 impl CapacityWatch {
-    pub fn new(probes: Pool, watch: Pool, service: Pool, name: String, exporter: Option<NodeExporter>) -> Arc<Self> {
+    pub fn new(probes: Pool, watch: Pool, service: Option<Pool>, name: String, exporter: Option<NodeExporter>) -> Arc<Self> {
         Arc::new(Self { probes, watch, service, name, exporter, recent: Recent::lasting(FRESH) })
     }
 
@@ -52,10 +53,13 @@ impl CapacityWatch {
 
     async fn report(&self) -> Result<Report, String> {
         let way = Way::to(self.probes.target());
-        let before = self.service.backend_pids();
+        let before = self.service.as_ref().map(Pool::backend_pids);
         let facts = self.facts(&way).await?;
-        let held = Held { application_name: self.service.options().application_name.clone(), before, after: self.service.backend_pids() };
-        Ok(report_of(&facts, &self.plan(&held), Some(&held)))
+        let held = self.service.as_ref().zip(before).map(|(pool, before)| {
+            let application_name = pool.options().application_name.clone();
+            Held { application_name, before, after: pool.backend_pids() }
+        });
+        Ok(report_of(&facts, &self.plan(held.as_ref()), held.as_ref()))
     }
 
     async fn facts(&self, way: &Way) -> Result<Facts, String> {
@@ -83,20 +87,23 @@ impl CapacityWatch {
         self.probes.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
     }
 
-    /// The pool that the console shows, and its own two as one.
-    fn plan(&self, held: &Held) -> Plan {
+    /// The pool that the console shows, if any, and its own two as one.
+    fn plan(&self, held: Option<&Held>) -> Plan {
         let of = |pool: &Pool, name: &str, pids: Vec<i32>| {
             let now = pool.snapshot();
             let (name, application_name) = (name.to_owned(), pool.options().application_name.clone());
             PlannedPool { name, application_name, instances: 1, pool_size: now.pool_size, max_overflow: now.max_overflow, pids: Some(pids) }
         };
-        let service = held.before.iter().chain(&held.after).copied().collect();
+        let service = self.service.as_ref().zip(held).map(|(pool, held)| {
+            let pids = held.before.iter().chain(&held.after).copied().collect();
+            of(pool, &self.name, pids)
+        });
         let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
         let mut console = of(&self.probes, "this console", own);
         let watch = self.watch.snapshot();
         console.pool_size += watch.pool_size;
         console.max_overflow += watch.max_overflow;
-        Plan { pools: vec![of(&self.service, &self.name, service), console] }
+        Plan { pools: service.into_iter().chain([console]).collect() }
     }
 }
 

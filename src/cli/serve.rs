@@ -84,6 +84,8 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         .at(&config.base_path)
         .data_dir(&config.data_dir)
         .demo(config.demo)
+        .shows_pool(config.has_pool)
+        .given_environment(config.environment.clone())
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone());

@@ -44,7 +44,7 @@ mod ring;
 #[cfg(feature = "ssr")]
 mod rollup;
 #[cfg(feature = "ssr")]
-mod samples;
+pub mod samples;
 #[cfg(feature = "ssr")]
 pub mod scribe;
 #[cfg(feature = "ssr")]

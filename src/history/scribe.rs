@@ -23,6 +23,11 @@ impl Scribe {
         Self { keeper, name: name.to_owned(), rollup: None, not_before_s: 0 }
     }
 
+    /// What it writes to, and can be read again.
+    pub fn keeper(&self) -> &Arc<Keeper> {
+        &self.keeper
+    }
+
     /// Makes ready, unless that is done or was tried just now. The number of the source, when it has just been made so.
     pub async fn begin(&mut self, now_s: u64) -> Option<i64> {
         if self.rollup.is_some() || now_s < self.not_before_s {

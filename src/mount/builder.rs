@@ -52,6 +52,8 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         given_notifiers: Vec::new(),
         alerts: Settings::default(),
         demo: false,
+        shows_pool: true,
+        environment: None,
         // Inside a service a statement would run with the service's own rights.
         allowed: Allowed { load_test_statements: false, ..Allowed::EVERYTHING },
         read_only: false,
@@ -86,6 +88,8 @@ pub struct ConsoleBuilder {
     given_notifiers: Vec<GivenNotifier>,
     alerts: Settings,
     demo: bool,
+    shows_pool: bool,
+    environment: Option<String>,
     allowed: Allowed,
     read_only: bool,
 }
@@ -148,6 +152,18 @@ impl ConsoleBuilder {
         self
     }
 
+    /// What the service is for, for example `production`: the header and the title of every page show it.
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.environment = Some(name.into());
+        self
+    }
+
+    /// The same, where it was given.
+    pub(crate) fn given_environment(mut self, name: Option<String>) -> Self {
+        self.environment = name;
+        self
+    }
+
     /// Whether load tests are begun from the page; they are unless this says `false`. Their users take real connections
     /// of the pool or of its server.
     pub fn allow_load_tests(mut self, allow: bool) -> Self {
@@ -199,6 +215,12 @@ impl ConsoleBuilder {
         self
     }
 
+    /// Whether the pool is one to show. Otherwise the console is about the server, and only load tests use the pool.
+    pub(crate) fn shows_pool(mut self, shows: bool) -> Self {
+        self.shows_pool = shows;
+        self
+    }
+
     /// Simulated users on the pool.
     pub(crate) fn demo(mut self, demo: bool) -> Self {
         self.demo = demo;
@@ -227,9 +249,9 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
-        let (service, alerts, demo) = (self.pool, self.alerts, self.demo);
+        let (service, alerts, demo, shows_pool, environment) = (self.pool, self.alerts, self.demo, self.shows_pool, self.environment);
         let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
-        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo, allowed };
+        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo, shows_pool, environment, allowed };
         Ok(MountedConsole::new(Console::start(parts)?, standing))
     }
 

@@ -12,7 +12,9 @@ fn advice(title: String, detail: String) -> Option<Advice> {
 /// All advice for a pool on a server, most urgent first. `suspects` are call sites of suspected leaks, `trouble` is
 /// why the history is not kept.
 pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[String], trouble: Option<String>) -> Vec<Advice> {
-    let Some(pool) = pools.first() else { return Vec::new() };
+    let Some(pool) = pools.first() else {
+        return [few_slots_left(server), history_is_not_kept(trouble)].into_iter().flatten().collect();
+    };
     let room = server.map(|facts| facts.room(pools.iter().map(|pool| &pool.snapshot)));
     let room = room.as_ref();
     let all = [
@@ -77,6 +79,16 @@ fn next_instance_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let (capacity, left, remedy) = (room.capacity(), room.headroom(), room.remedy());
     let detail = format!("It may take {capacity} connections and {left} slots are left: a rolling deploy would be refused some. {remedy}");
     advice("One more instance does not fit.".into(), detail)
+}
+
+/// Of a server whose services have pools of their own.
+fn few_slots_left(server: Option<&ServerFacts>) -> Option<Advice> {
+    let facts = server.filter(|facts| facts.level() >= Level::Warning)?;
+    let title = format!("{} of {} usable slots are taken.", facts.taken.sessions, facts.usable_slots());
+    let most = facts.taken.applications.first();
+    let most = most.map(|most| format!("{} has the most sessions: {}. ", most.label(), most.sessions)).unwrap_or_default();
+    let change = "Lower the pool sizes of the services, put a pooler in front, or raise max_connections (takes effect after a restart).";
+    advice(title, format!("{most}{change}"))
 }
 
 fn history_is_not_kept(trouble: Option<String>) -> Option<Advice> {

@@ -1,4 +1,5 @@
-//! The utilization of the last minutes: the mean as a line, up to the highest as a band, on the levels.
+//! The utilization of the last minutes, of the pool or of the server's slots: the mean as a line, up to the maximum as a
+//! band, on the levels.
 
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ const ROWS: usize = 12;
 
 /// The chart with its ranges and its table.
 #[component]
-pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
+pub fn UtilizationChart(series: Series, of_server: bool, range: Memo<Range>) -> impl IntoView {
     let base = expect_context::<Base>();
     let choice = move |choice: Range| {
         let inside = match choice {
@@ -33,7 +34,7 @@ pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
     view! {
         <section class="chart" aria-labelledby="chart">
             <div class="chart-head">
-                <h2 id="chart">"Utilization"</h2>
+                <h2 id="chart">{if of_server { "Usable slots taken" } else { "Utilization" }}</h2>
                 <nav class="ranges" aria-label="Range of the chart">{Range::ALL.map(choice).collect_view()}</nav>
             </div>
             <div class="plot-area">
@@ -43,7 +44,7 @@ pub fn UtilizationChart(series: Series, range: Memo<Range>) -> impl IntoView {
                 <Plot series=series.clone() described />
                 <div class="axis-x" aria-hidden="true">{times(&series).into_iter().map(|at| view! { <span>{at}</span> }).collect_view()}</div>
             </div>
-            <Numbers series />
+            <Numbers series of_server />
         </section>
     }
 }
@@ -70,29 +71,29 @@ fn Plot(series: Series, described: String) -> impl IntoView {
     }
 }
 
-/// The same numbers for whoever cannot or would rather not see the drawing.
+/// The numbers of the chart as a table.
 #[component]
-fn Numbers(series: Series) -> impl IntoView {
+fn Numbers(series: Series, of_server: bool) -> impl IntoView {
     let rows = table(&series).into_iter().map(|point| {
         view! {
             <tr>
                 <th scope="row">{format::clock(point.at_ms)}</th>
                 <td class="number">{format!("{:.1} %", point.mean)}</td>
                 <td class="number">{format!("{:.1} %", point.max)}</td>
-                <td class="number">{point.waiting}</td>
+                {(!of_server).then(|| view! { <td class="number">{point.waiting}</td> })}
             </tr>
         }
     });
     view! {
         <details class="numbers">
-            <summary>"The same as a table"</summary>
+            <summary>"Show as table"</summary>
             <table>
                 <thead>
                     <tr>
                         <th scope="col">"Until (UTC)"</th>
                         <th scope="col" class="number">"Mean"</th>
                         <th scope="col" class="number">"Highest"</th>
-                        <th scope="col" class="number">"Most waiting"</th>
+                        {(!of_server).then(|| view! { <th scope="col" class="number">"Most waiting"</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>

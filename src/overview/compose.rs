@@ -12,19 +12,24 @@ impl Console {
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
         let range = Range::at_hand(Some(range.as_str()));
-        let service = pool_view(&self.service_name, &self.service, &self.service_history);
-        let probes = pool_view("this console", &self.probes, &self.probe_history);
-        let (taken_at_ms, server) = (service.snapshot.taken_at_ms, self.server.view());
-        let pools = vec![service.clone(), probes];
+        let pools: Vec<_> = self.pools().into_iter().map(|(name, pool, history)| pool_view(name, pool, history)).collect();
+        let (taken_at_ms, server) = (pools.first().map_or(0, |pool| pool.snapshot.taken_at_ms), self.server.view());
+        let series = match &self.service_history {
+            Some(history) => history.series(range, taken_at_ms),
+            None => self.server.series(range, taken_at_ms),
+        };
+        let pool = self.service_history.as_ref().and(pools.first()).cloned();
+        let on_pools = if pool.is_some() { &pools[..] } else { &[] };
         Overview {
             taken_at_ms,
-            series: self.service_history.series(range, taken_at_ms),
+            series,
             incidents: self.alerts.open(),
-            advice: advise(&pools, server.facts(), &suspects(&self.service), self.history.trouble()),
+            advice: advise(on_pools, server.facts(), &suspects(&self.service), self.history.trouble()),
             demo: self.demo.as_ref().map(|demo| demo.state()),
-            pool: service,
+            pool,
             pools,
             server,
+            server_name: self.server_name.clone(),
         }
     }
 }

@@ -2,23 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::load::Taken;
 use crate::alerts::model::Incident;
 use crate::demo::model::DemoState;
 use crate::history::model::Series;
-use crate::pool::PoolSnapshot;
+use crate::pool::{Level, PoolSnapshot};
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     /// When it was taken, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
-    /// The pool that the page is about.
-    pub pool: PoolView,
+    /// The pool that the page is about; `None`: it is about the server.
+    pub pool: Option<PoolView>,
     /// All pools that draw on the server, that one first.
     pub pools: Vec<PoolView>,
     /// The server that they draw on.
     pub server: ServerView,
-    /// The recent utilization of the pool.
+    /// The server's name: its database and host.
+    pub server_name: String,
+    /// The recent utilization of what the page is about.
     pub series: Series,
     /// What the alert rules have found and is not over, most urgent first.
     pub incidents: Vec<Incident>,
@@ -119,6 +122,8 @@ pub struct ServerFacts {
     pub largest: Option<(String, u32)>,
     /// The statement that would show what is hidden from the console's role; `None`: nothing is.
     pub grant: Option<String>,
+    /// All client sessions.
+    pub taken: Taken,
 }
 
 impl ServerFacts {
@@ -154,7 +159,54 @@ impl ServerView {
     }
 }
 
-/// The sentence beside the level.
+/// How loaded a pool is; `None` for one that has never opened a connection: nothing is known of what nobody uses.
+pub fn pool_level(pool: &PoolSnapshot) -> Option<Level> {
+    let is_used = pool.open() > 0 || pool.totals.connects_ok > 0;
+    is_used.then(|| pool.level())
+}
+
+/// The level of what the first page is about: of the pool, or without one of the server. `None` where it is not known, as
+/// while the database does not answer.
+pub fn level_of(pool: Option<&PoolSnapshot>, server: &ServerView) -> Option<Level> {
+    match pool {
+        Some(_) if server.is_down() => None,
+        Some(pool) => pool_level(pool),
+        None => server.level(),
+    }
+}
+
+impl PoolView {
+    /// How loaded it is, as far as that is known.
+    pub fn level(&self) -> Option<Level> {
+        pool_level(&self.snapshot)
+    }
+}
+
+impl Overview {
+    /// The level of what the page is about, as far as it is known.
+    pub fn level(&self) -> Option<Level> {
+        level_of(self.pool.as_ref().map(|pool| &pool.snapshot), &self.server)
+    }
+
+    /// How old the oldest numbers of the hero were when this was taken, in seconds.
+    pub fn age_s(&self) -> u64 {
+        let of_server = self.server.facts().filter(|_| self.pool.is_none()).map(|facts| facts.taken_at_ms);
+        of_server.map_or(0, |at_ms| self.taken_at_ms.saturating_sub(at_ms) / 1000)
+    }
+
+    /// The sentence beside the level.
+    pub fn summary(&self) -> String {
+        match (&self.pool, &self.server) {
+            (_, ServerView::Down { .. }) => "the database does not answer".to_owned(),
+            (Some(pool), _) if pool.level().is_none() && pool.snapshot.waiting == 0 => "no connection has been opened yet".to_owned(),
+            (Some(pool), _) => summary(&pool.snapshot),
+            (None, ServerView::Up(facts)) => facts.summary(),
+            (None, ServerView::Unknown) => "the server has not answered yet".to_owned(),
+        }
+    }
+}
+
+/// The sentence beside the level of a pool.
 pub fn summary(pool: &PoolSnapshot) -> String {
     use crate::ui::format::plural;
     match (pool.waiting, pool.left()) {
@@ -178,6 +230,7 @@ pub(super) mod tests {
             planned: 0,
             largest: None,
             grant: None,
+            taken: Taken::default(),
         }
     }
 
@@ -201,6 +254,12 @@ pub(super) mod tests {
         let pools = [snapshot(12, 38)];
         assert_eq!(facts(300, 7).headroom(&pools), 297 - 150 - 2 - 7);
         assert_eq!(facts(100, 0).headroom(&pools), 97 - 150 - 2, "a pool that cannot fit is below zero");
+    }
+
+    #[test]
+    fn a_pool_that_has_never_opened_a_connection_has_no_level() {
+        assert_eq!(view(snapshot(0, 0)).level(), None);
+        assert_eq!(view(snapshot(0, 1)).level(), Some(Level::Healthy));
     }
 
     #[test]

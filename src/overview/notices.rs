@@ -1,9 +1,9 @@
-//! What is wrong right now, above the numbers; what to do about the rest, below them.
+//! What is wrong with the numbers, above them; what to do, below them.
 
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::model::{Advice, Overview, ServerFacts, ServerView};
+use super::model::{Advice, Overview, ServerView};
 use crate::ui::format;
 use crate::ui::refresh::Refresh;
 
@@ -24,40 +24,27 @@ pub fn StaleNotice(live: RwSignal<Option<Overview>>) -> impl IntoView {
     }
 }
 
-/// A server that does not answer, connects that fail.
+/// Connects that fail while the server itself answers; that it does not is said by the frame.
 #[component]
-pub fn ServerNotices(now: Overview) -> impl IntoView {
-    let notice = |kind: &'static str, title: &'static str, sentence: String| {
-        view! { <p class="notice" data-notice=kind role="alert"><strong>{title}</strong>{sentence}</p> }
-    };
-    match (&now.server, &now.pool.connect_failure) {
-        (ServerView::Down { since_ms, reason, last }, _) => {
-            Some(notice("server-down", "The database does not answer ", server_down(*since_ms, reason, last.as_ref())))
+pub fn PoolNotice(now: Overview) -> impl IntoView {
+    let reason = now.pool.and_then(|pool| pool.connect_failure).filter(|_| !now.server.is_down());
+    reason.map(|reason| {
+        view! {
+            <p class="notice" data-notice="connects-failing" role="alert">
+                <strong>"This pool cannot open connections: "</strong>
+                {format!("{}. Retrying.", reason.trim_end_matches('.'))}
+            </p>
         }
-        (_, Some(reason)) => {
-            let sentence = format!("{}. It keeps trying.", reason.trim_end_matches('.'));
-            Some(notice("connects-failing", "This pool cannot open connections: ", sentence))
-        }
-        _ => None,
-    }
-}
-
-fn server_down(since_ms: u64, reason: &str, last: Option<&ServerFacts>) -> String {
-    let known = match last {
-        Some(facts) => format!("What is shown of the server is from {} UTC", format::clock(facts.taken_at_ms)),
-        None => "It has not answered since the console started".to_owned(),
-    };
-    let (since, reason) = (format::clock(since_ms), reason.trim_end_matches('.'));
-    format!("since {since} UTC: {reason}. {known}; the pool's own numbers are live. It is asked again every second.")
+    })
 }
 
 /// What to do, most urgent first.
 #[component]
 pub fn AdviceList(advice: Vec<Advice>, server: ServerView) -> impl IntoView {
-    // Whether a pool fits is known while its server answers.
+    // What fits is known while the server answers.
     let nothing = match server {
-        ServerView::Up(_) => "Nothing to do: the pool has room and fits its server.",
-        _ => "Nothing to do but to get an answer from the server.",
+        ServerView::Up(_) => "No advice right now.",
+        _ => "No advice while the database does not answer.",
     };
     let items = advice.iter().map(|advice| view! { <li><strong>{advice.title.clone()}</strong><p>{advice.detail.clone()}</p></li> });
     let items = items.collect_view();

@@ -7,21 +7,21 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::api::get_overview;
+use super::applications::ApplicationsTable;
 use super::chart::UtilizationChart;
 use super::first::first_overview;
-use super::load_line::LoadLine;
-use super::model::{Overview, summary};
-use super::notices::{AdviceList, ServerNotices, StaleNotice};
+use super::hero::Hero;
+use super::model::{Overview, ServerView};
+use super::notices::{AdviceList, PoolNotice, StaleNotice};
 use super::pools::PoolsTable;
+use super::server_line::ServerSlots;
 use super::tiles::Tiles;
-use crate::alerts::open_list::OpenIncidents;
 use crate::app::{Base, Frame};
 use crate::demo::banner::DemoBanner;
 use crate::history::model::Range;
-use crate::pool::{Level, PoolSnapshot};
+use crate::pool::Level;
 use crate::ui::eager::any;
 use crate::ui::format;
-use crate::ui::level::LevelBadge;
 use crate::ui::refresh::Refresh;
 
 /// `/`.
@@ -32,6 +32,7 @@ pub fn OverviewPage() -> impl IntoView {
     let first = first_overview(range.get_untracked());
     let missing = first.is_none();
     let live = RwSignal::new(first);
+    expect_context::<Refresh>().begin(live.with_untracked(|now| now.as_ref().map_or(0, Overview::age_s)));
     refresh_when_due(live, range, missing);
     let loaded = Memo::new(move |_| live.with(Option::is_some));
     view! {
@@ -57,26 +58,29 @@ fn Dashboard(live: RwSignal<Option<Overview>>, range: Memo<Range>) -> impl IntoV
         <LevelAnnouncer live />
         <main id="main" tabindex="-1">
             <StaleNotice live />
-            {now(|now, _| any(view! { <ServerNotices now=now.clone() /> }))}
+            {now(|now, _| any(view! { <PoolNotice now=now.clone() /> }))}
             {now(|now, _| any(view! { <Hero now=now.clone() /> }))}
             {now(|now, _| any(view! { <Tiles now=now.clone() /> }))}
-            {now(|now, range| any(view! { <UtilizationChart series=now.series.clone() range /> }))}
+            {now(|now, range| any(view! { <UtilizationChart series=now.series.clone() of_server=now.pool.is_none() range /> }))}
             <div class="two">
-                {now(|now, _| any(view! { <PoolsTable pools=now.pools.clone() /> }))}
-                {now(|now, _| any(view! { <ToDo now=now.clone() /> }))}
+                {now(|now, _| any(view! { <Users now=now.clone() /> }))}
+                {now(|now, _| any(view! { <AdviceList advice=now.advice.clone() server=now.server.clone() /> }))}
             </div>
             {now(|now, _| any(view! { <Footer now=now.clone() /> }))}
         </main>
     }
 }
 
-/// What is open, and what to do.
+/// Who uses the server: applications and pools.
 #[component]
-fn ToDo(now: Overview) -> impl IntoView {
+fn Users(now: Overview) -> impl IntoView {
+    let facts = now.server.facts().cloned();
+    let line = now.pool.is_some().then(|| view! { <ServerSlots server=now.server.clone() /> });
     view! {
-        <div class="to-do">
-            <OpenIncidents incidents=now.incidents />
-            <AdviceList advice=now.advice server=now.server />
+        <div class="users-of-server">
+            {line}
+            {facts.map(|facts| view! { <ApplicationsTable facts /> })}
+            <PoolsTable is_down=now.server.is_down() pools=now.pools />
         </div>
     }
 }
@@ -89,13 +93,14 @@ fn refresh_when_due(live: RwSignal<Option<Overview>>, range: Memo<Range>, missin
         clock.track();
         let range = range.get();
         if ran_before.is_none() && !missing {
-            clock.succeeded(live.with_untracked(|now| now.as_ref().is_some_and(is_unwell)));
+            let (unwell, age_s) = live.with_untracked(|now| now.as_ref().map_or((false, 0), |now| (is_unwell(now), now.age_s())));
+            clock.succeeded(unwell, age_s);
             return;
         }
         spawn_local(async move {
             match get_overview(range).await {
                 Ok(now) => {
-                    clock.succeeded(is_unwell(&now));
+                    clock.succeeded(is_unwell(&now), now.age_s());
                     live.set(Some(now));
                 }
                 Err(error) => clock.failed(error.sentence()),
@@ -105,49 +110,17 @@ fn refresh_when_due(live: RwSignal<Option<Overview>>, range: Memo<Range>, missin
 }
 
 fn is_unwell(now: &Overview) -> bool {
-    now.server.is_down() || now.pool.connect_failure.is_some()
-}
-
-/// The load line with its name, level and percentage: the only large thing on the page.
-#[component]
-fn Hero(now: Overview) -> impl IntoView {
-    let pool = now.pool.snapshot;
-    view! {
-        <section class="hero" aria-labelledby="pool-name" data-level=pool.level().as_str()>
-            <div class="hero-head">
-                <h1 id="pool-name">{now.pool.name.clone()}</h1>
-                <LevelBadge level=pool.level() />
-                <span class="summary">{summary(&pool)}</span>
-            </div>
-            <p class="hero-head">
-                <span class="utilization">{format!("{:.1}", pool.utilization())}<small>" %"</small></span>
-                <span class="summary">{in_words(&pool, now.pool.warm_up)}</span>
-            </p>
-            <LoadLine pool />
-        </section>
-    }
-}
-
-fn in_words(pool: &PoolSnapshot, warm_up: bool) -> String {
-    let mut words = vec![format!("{} of {} connections in use", pool.checked_out, pool.total_capacity())];
-    match (pool.overflow(), pool.open()) {
-        (0, 0) if !warm_up => words.push("none open yet: this pool opens on first need".to_owned()),
-        (0, _) => words.push(format!("{} idle", pool.checked_in)),
-        (overflow, _) => words.push(format!("{} idle, {overflow} open beyond the base", pool.checked_in)),
-    }
-    if pool.opening > 0 {
-        words.push(format!("{} opening", pool.opening));
-    }
-    words.join(" · ")
+    !matches!(now.server, ServerView::Up(_)) || now.pool.as_ref().is_some_and(|pool| pool.connect_failure.is_some())
 }
 
 /// A screen reader hears when the level changes, not every tick.
 #[component]
 fn LevelAnnouncer(live: RwSignal<Option<Overview>>) -> impl IntoView {
     let said = RwSignal::new(String::new());
-    Effect::new(move |before: Option<Level>| {
-        let pool = live.with(|now| now.as_ref().map(|now| now.pool.snapshot)).unwrap_or_default();
-        let (level, sentence) = (pool.level(), format!("{}: {:.1} percent. {}.", pool.level().label(), pool.utilization(), summary(&pool)));
+    Effect::new(move |before: Option<Option<Level>>| {
+        let said_now = live.with(|now| now.as_ref().map(|now| (now.level(), now.summary())));
+        let (level, summary) = said_now.unwrap_or_default();
+        let sentence = format!("{}: {summary}.", level.map_or("Unknown", Level::label));
         if before.is_some_and(|before| before != level) {
             said.set(sentence);
         }

@@ -1,19 +1,20 @@
-//! Every pool that draws on the server.
+//! The pools that this console can see into.
 
 use leptos::prelude::*;
 
 use super::model::PoolView;
-use crate::pool::PoolSnapshot;
+use crate::app::Base;
+use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format;
 use crate::ui::level::LevelIcon;
 
-/// One row a pool.
+/// One row per pool. While the database does not answer, no pool has a level.
 #[component]
-pub fn PoolsTable(pools: Vec<PoolView>) -> impl IntoView {
-    let rows = pools.into_iter().map(|pool| view! { <Row pool /> }).collect_view();
+pub fn PoolsTable(pools: Vec<PoolView>, is_down: bool) -> impl IntoView {
+    let rows = pools.into_iter().map(|pool| view! { <Row pool is_down /> }).collect_view();
     view! {
         <section aria-labelledby="pools">
-            <h2 id="pools">"Pools on this server"</h2>
+            <h2 id="pools">"Pools"</h2>
             <table class="pools">
                 <thead>
                     <tr>
@@ -31,12 +32,14 @@ pub fn PoolsTable(pools: Vec<PoolView>) -> impl IntoView {
 }
 
 #[component]
-fn Row(pool: PoolView) -> impl IntoView {
+fn Row(pool: PoolView, is_down: bool) -> impl IntoView {
+    let level = pool.level().filter(|_| !is_down);
     let PoolView { name, snapshot, recent, .. } = pool;
+    let past = expect_context::<Base>().of(&format!("/history?source={}", format::encoded(&name)));
     view! {
         <tr>
-            <th scope="row">{name}</th>
-            <td><MiniLoad pool=snapshot /></td>
+            <th scope="row"><a href=past>{name}</a></th>
+            <td><MiniLoad pool=snapshot level /></td>
             <td class="number">{format!("{} / {}", snapshot.checked_out, snapshot.total_capacity())}</td>
             <td class="number">{snapshot.waiting}</td>
             <td class="number wide">{format::duration_text(recent.wait_p99)}</td>
@@ -45,18 +48,19 @@ fn Row(pool: PoolView) -> impl IntoView {
 }
 
 #[component]
-fn MiniLoad(pool: PoolSnapshot) -> impl IntoView {
+fn MiniLoad(pool: PoolSnapshot, level: Option<Level>) -> impl IntoView {
     let share = |connections: u32| format!("{:.1}%", 100.0 * f64::from(connections) / f64::from(pool.total_capacity().max(1)));
     let (used, base) = (share(pool.checked_out), share(pool.pool_size));
+    let word = level.map_or("unknown", Level::as_str);
     view! {
-        <span class="mini" data-level=pool.level().as_str()>
+        <span class="mini" data-level=word>
             <svg class="mini-load" height="12" aria-hidden="true">
                 <rect class="bar-track" y="1" width="100%" height="10" rx="2" />
-                <rect class="bar-used" y="1" width=used height="10" rx="2" data-level=pool.level().as_str() />
+                <rect class="bar-used" y="1" width=used height="10" rx="2" data-level=word />
                 <line class="base-mark" x1=base.clone() x2=base y1="0" y2="12" />
             </svg>
-            <LevelIcon level=pool.level() />
-            <span class="visually-hidden">{pool.level().label()}</span>
+            {level.map(|level| view! { <LevelIcon level /> })}
+            <span class="visually-hidden">{level.map_or("Unknown", Level::label)}</span>
         </span>
     }
 }

@@ -10,10 +10,13 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::load::{Application, Taken};
 use super::model::{ServerFacts, ServerView};
+use super::past::Past;
 use crate::capacity::rights::Rights;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
+use crate::history::model::{Range, Series};
 use crate::history::scribe::Scribe;
 use crate::history::shown::Shown;
 use crate::history::tail::Tail;
@@ -34,8 +37,8 @@ pub struct Pools {
     pub watch: Pool,
     /// The console's other one.
     pub probes: Pool,
-    /// The one that the console shows.
-    pub service: Pool,
+    /// The one that the console shows, if any.
+    pub service: Option<Pool>,
 }
 
 /// What is known of the server at any moment.
@@ -45,6 +48,7 @@ pub struct ServerWatch {
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
     newest: Mutex<Tail<ServerFrame>>,
+    past: Mutex<Past>,
 }
 
 #[derive(FromRow)]
@@ -65,6 +69,8 @@ struct FactsRow {
     replica_lag_ms: Option<i64>,
     standby_lag_ms: Option<i64>,
     started_at_s: i64,
+    applications: Option<Vec<String>>,
+    application_sessions: Option<Vec<i64>>,
 }
 
 /// A role without `pg_monitor` is not told the backend type of others' sessions; that they have a
@@ -87,7 +93,8 @@ const FACTS: &str = pinned!(
                                          pg_catalog.pg_last_xact_replay_timestamp()) operator(pg_catalog.*) 1000)::bigint end
                as standby_lag_ms,
            replicas.*,
-           clients.*
+           clients.*,
+           by_application.*
     from (select pg_catalog.count(*) as sessions,
                  pg_catalog.count(*) filter (where a.backend_type is null) as hidden,
                  pg_catalog.count(*) filter (where a.state operator(pg_catalog.=) 'active') as active,
@@ -106,10 +113,25 @@ const FACTS: &str = pinned!(
                  case when pg_catalog.bool_and(r.state is not null)
                       then pg_catalog.max(coalesce(extract(epoch from r.replay_lag) operator(pg_catalog.*) 1000, 0))
                            filter (where r.state operator(pg_catalog.<>) 'backup') end::bigint as replica_lag_ms
-          from pg_catalog.pg_stat_replication r) as replicas"
+          from pg_catalog.pg_stat_replication r) as replicas,
+         (select pg_catalog.array_agg(g.application_name order by g.sessions desc, g.application_name) as applications,
+                 pg_catalog.array_agg(g.sessions order by g.sessions desc, g.application_name) as application_sessions
+          from (select coalesce(b.application_name, '') as application_name, pg_catalog.count(*) as sessions
+                from pg_catalog.pg_stat_activity b
+                where coalesce(b.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
+                  and b.datid is not null and b.usesysid is not null
+                group by 1) as g) as by_application"
 );
 
 impl FactsRow {
+    /// By application, most sessions first.
+    fn applications(&self) -> Vec<Application> {
+        let (names, counts) = (self.applications.iter().flatten(), self.application_sessions.iter().flatten());
+        let application =
+            |(name, count): (&String, &i64)| Application { name: name.clone(), sessions: u32::try_from(*count).unwrap_or(u32::MAX) };
+        names.zip(counts).map(application).collect()
+    }
+
     /// Without what is reckoned from the pools.
     fn frame(&self) -> ServerFrame {
         let reading = |value: i64| Shown::from(count_of(value));
@@ -140,8 +162,13 @@ fn count_of(value: i64) -> u32 {
 impl ServerWatch {
     /// Watches the server of the pools until cancelled.
     pub fn start(pools: Pools, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
-        let watch =
-            Arc::new(Self { pools, view: Mutex::new(ServerView::Unknown), read_at: watch::Sender::new(None), newest: Mutex::default() });
+        let watch = Arc::new(Self {
+            pools,
+            view: Mutex::new(ServerView::Unknown),
+            read_at: watch::Sender::new(None),
+            newest: Mutex::default(),
+            past: Mutex::default(),
+        });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe, marks)));
         watch
     }
@@ -154,6 +181,11 @@ impl ServerWatch {
     /// What the newest reading adds to the history, and when it was made (Unix time).
     pub fn latest(&self) -> Option<(u64, ServerFrame)> {
         self.newest.lock().latest()
+    }
+
+    /// Sessions in percent of the usable slots, in the last minutes.
+    pub fn series(&self, range: Range, until_ms: u64) -> Series {
+        self.past.lock().series(range, until_ms)
     }
 
     /// The readings after the first `seen`, and how many have been seen with them.
@@ -187,10 +219,22 @@ impl ServerWatch {
             let at_s = now_ms() / 1000;
             self.note(read.map(|(facts, _)| facts));
             self.read_at.send_replace(Some(Instant::now()));
-            scribe.begin(at_s).await;
+            if let Some(source) = scribe.begin(at_s).await {
+                self.recall(&scribe, source, at_s).await;
+            }
             scribe.note(at_s, Frame::Server(frame.clone()));
             self.newest.lock().push(at_s, frame);
             sleep(pause).await;
+        }
+    }
+
+    /// A restart of the console is a gap in the load's past rather than its beginning.
+    async fn recall(&self, scribe: &Scribe, source: i64, now_s: u64) {
+        let (midnight_s, an_hour_ago_s) = (now_s / 86_400 * 86_400, now_s.saturating_sub(3600));
+        let today = scribe.keeper().course_in_steps(source, midnight_s, now_s, 60).await;
+        let hour = scribe.keeper().course_in_steps(source, an_hour_ago_s, now_s, 1).await;
+        if let (Ok(today), Ok(hour)) = (today, hour) {
+            self.past.lock().recall(today, hour);
         }
     }
 
@@ -222,16 +266,22 @@ impl ServerWatch {
     /// one moment.
     fn facts(&self, row: FactsRow) -> ServerFacts {
         let count = |n: i32| u32::try_from(n).unwrap_or(0);
-        let ours: u32 = [&self.pools.service, &self.pools.probes, &self.pools.watch].map(|pool| pool.snapshot().open()).iter().sum();
+        let ours = [&self.pools.probes, &self.pools.watch].into_iter().chain(&self.pools.service);
+        let ours: u32 = ours.map(|pool| pool.snapshot().open()).sum();
+        let (taken_at_ms, applications) = (now_ms(), row.applications());
+        let sessions = u32::try_from(row.sessions).unwrap_or(u32::MAX);
+        let usable = count(row.max_connections).saturating_sub(count(row.superuser_reserved) + count(row.reserved));
+        let peak_today = self.past.lock().see(taken_at_ms, sessions, usable);
         ServerFacts {
-            taken_at_ms: now_ms(),
+            taken_at_ms,
             version: row.version,
             max_connections: count(row.max_connections),
             reserved: count(row.superuser_reserved) + count(row.reserved),
-            others: u32::try_from(row.sessions).unwrap_or(u32::MAX).saturating_sub(ours),
+            others: sessions.saturating_sub(ours),
             planned: 0,
             largest: None,
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
+            taken: Taken { sessions, applications, peak_today },
         }
     }
 
@@ -266,11 +316,12 @@ impl ServerWatch {
 
     /// Once, when the server has first said what it has; the page says it as advice.
     fn warn_if_too_large(&self, facts: &ServerFacts) {
-        let (capacity, usable) = (self.pools.service.options().total_capacity(), facts.usable_slots());
+        let Some(pool) = &self.pools.service else { return };
+        let (capacity, usable) = (pool.options().total_capacity(), facts.usable_slots());
         if capacity > usable {
             tracing::warn!(
                 "the pool may open {capacity} connections, the server has {usable} usable slots: {}",
-                facts.room([&self.pools.service.snapshot(), &self.pools.probes.snapshot()]).remedy()
+                facts.room([&pool.snapshot(), &self.pools.probes.snapshot()]).remedy()
             );
         }
     }

@@ -1,23 +1,51 @@
 //! The numbers under the load line: label, value with its unit, and one line of context.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::model::{Overview, PoolView, RecentView, ServerView};
 use crate::ui::format;
 
-/// Six numbers.
+/// Of the pool that the page is about; without one, of the server.
 #[component]
 pub fn Tiles(now: Overview) -> impl IntoView {
-    let (pool, recent) = (&now.pool.snapshot, now.pool.recent);
+    match now.pool.clone() {
+        Some(pool) => Either::Left(view! { <PoolTiles now pool /> }),
+        None => Either::Right(view! { <ServerTiles now /> }),
+    }
+}
+
+#[component]
+fn ServerTiles(now: Overview) -> impl IntoView {
+    let stale = now.server.is_down();
+    let own: u32 = now.pools.iter().map(|pool| pool.snapshot.open()).sum::<u32>() + 1;
+    now.server.facts().cloned().map(|facts| {
+        let peak = facts.taken.peak_today;
+        let of_usable = format!("of {} usable slots", facts.usable_slots());
+        view! {
+            <dl class="tiles four">
+                <Tile name="Taken" value=facts.taken.sessions.to_string() unit="slots" note=of_usable stale />
+                <Tile name="Left" value=facts.left().to_string() unit="slots" note=format!("{} more reserved for superusers", facts.reserved) stale />
+                <Tile name="Peak today" value=peak.value.to_string() unit="slots" note=format!("at {} UTC", format::clock_short(peak.at_ms)) stale />
+                <Tile name="This console" value=own.to_string() unit="slots" note="of at most 5" stale />
+            </dl>
+        }
+    })
+}
+
+#[component]
+fn PoolTiles(now: Overview, pool: PoolView) -> impl IntoView {
+    let (view, recent) = (pool.clone(), pool.recent);
+    let pool = &view.snapshot;
     let window = window(recent.window);
     view! {
         <dl class="tiles">
-            <Tile name="Waiting" value=pool.waiting.to_string() note=peak_waiting(&now.pool) />
+            <Tile name="Waiting" value=pool.waiting.to_string() note=peak_waiting(&view) />
             <TimeTile name="Wait p99" seconds=recent.wait_p99 note=waits(&recent) />
-            <TimeTile name="Hold p95" seconds=recent.hold_p95 note=longest(&now.pool) />
+            <TimeTile name="Hold p95" seconds=recent.hold_p95 note=longest(&view) />
             <TimeTile name="Connect p95" seconds=recent.connect_p95 note=format!("{} opened in {window}", recent.connects) />
-            <Tile name="Timeouts" value=recent.unserved.to_string() note=unserved(&now.pool, &window) />
-            <HeadroomTile now=now.clone() />
+            <Tile name="Timeouts" value=recent.unserved.to_string() note=unserved(&view, &window) />
+            <HeadroomTile now=now.clone() capacity=pool.total_capacity() />
         </dl>
     }
 }
@@ -46,8 +74,8 @@ fn TimeTile(name: &'static str, seconds: Option<f64>, #[prop(into)] note: String
 }
 
 #[component]
-fn HeadroomTile(now: Overview) -> impl IntoView {
-    let capacity = i64::from(now.pool.snapshot.total_capacity());
+fn HeadroomTile(now: Overview, capacity: u32) -> impl IntoView {
+    let capacity = i64::from(capacity);
     match now.server.facts() {
         None => view! { <Tile name="Headroom" value="—" note="the server has not answered yet" /> },
         Some(facts) => {
@@ -73,7 +101,7 @@ fn more_instances(count: i64) -> String {
 
 fn peak_waiting(pool: &PoolView) -> String {
     match pool.snapshot.peak_waiting_today.value {
-        0 => "nobody has queued today".into(),
+        0 => "no callers queued today".into(),
         value => format!("peak {value} at {} UTC", format::clock_short(pool.snapshot.peak_waiting_today.at_ms)),
     }
 }
@@ -84,7 +112,7 @@ fn waits(recent: &RecentView) -> String {
 
 fn longest(pool: &PoolView) -> String {
     match pool.longest_hold {
-        None => "no lease is out".into(),
+        None => "no lease is held".into(),
         held => format!("longest now {}", format::duration_text(held)),
     }
 }
@@ -92,8 +120,8 @@ fn longest(pool: &PoolView) -> String {
 fn unserved(pool: &PoolView, window: &str) -> String {
     let since_the_start = pool.snapshot.totals.unserved();
     match pool.recent.gave_up {
-        0 => format!("in {window} · {since_the_start} since the start"),
-        gave_up => format!("in {window}, {gave_up} gave up · {since_the_start} since the start"),
+        0 => format!("in {window} · {since_the_start} since start"),
+        gave_up => format!("in {window}, {gave_up} gave up · {since_the_start} since start"),
     }
 }
 

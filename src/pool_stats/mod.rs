@@ -7,4 +7,4 @@ mod rest;
 pub use model::{PoolStats, Recommendations};
 pub use rest::pool_stats_router;
 #[cfg(feature = "ssr")]
-pub use rest::routes;
+pub use rest::{Pools, routes};

@@ -2,13 +2,16 @@
 
 use std::convert::Infallible;
 
-use axum::extract::State;
-use axum::http::{Extensions, HeaderValue, header};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{self, State};
+use axum::http::{Extensions, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::model::PoolStats;
 use crate::access::bearer::{GivenToken, Keyring, not_valid, require_token};
@@ -18,15 +21,42 @@ use crate::pool::Pool;
 /// Where the numbers are.
 const PATH: &str = "/api/admin/pool-stats";
 
-/// The route, for whoever has a token that the keyring knows.
-pub fn routes<K: Keyring>(pool: Pool, keyring: K) -> Router {
-    let key = from_fn_with_state(keyring, require_token::<K>);
-    // No fallback passes the layer, so that the router may be merged into any other.
-    Router::new().route(PATH, get(pool_stats)).route_layer(key).with_state(pool)
+/// The pools of a console by name, and which of them is meant where none is named.
+#[derive(Clone)]
+pub struct Pools {
+    /// All of them.
+    pub named: Vec<(String, Pool)>,
+    /// The one that the console is about, if any.
+    pub first: Option<Pool>,
 }
 
-async fn pool_stats(State(pool): State<Pool>) -> Json<PoolStats> {
-    Json(PoolStats::from(&pool.snapshot()))
+/// The route, for whoever has a token that the keyring knows.
+pub fn routes<K: Keyring>(pools: Pools, keyring: K) -> Router {
+    let key = from_fn_with_state(keyring, require_token::<K>);
+    // No fallback passes the layer, so that the router may be merged into any other.
+    Router::new().route(PATH, get(pool_stats)).route_layer(key).with_state(pools)
+}
+
+#[derive(Deserialize)]
+struct Query {
+    pool: Option<String>,
+}
+
+async fn pool_stats(State(pools): State<Pools>, query: Result<extract::Query<Query>, QueryRejection>) -> Response {
+    let name = query.ok().and_then(|query| query.0.pool);
+    let found = match &name {
+        Some(name) => pools.named.iter().find(|(known, _)| known == name).map(|(_, pool)| pool),
+        None => pools.first.as_ref(),
+    };
+    match (found, name) {
+        (Some(pool), _) => Json(PoolStats::from(&pool.snapshot())).into_response(),
+        (None, Some(_)) => no_pool("there is no pool of this name; /api/v1/pools lists the pools"),
+        (None, None) => no_pool("this console watches a server and has no pool of its own; /api/v1/server has the server's load"),
+    }
+}
+
+fn no_pool(message: &str) -> Response {
+    (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found", "message": message }))).into_response()
 }
 
 /// A router with `GET /api/admin/pool-stats` alone: the numbers of `pool` as JSON ([`PoolStats`]) for
@@ -52,7 +82,8 @@ async fn pool_stats(State(pool): State<Pool>) -> Json<PoolStats> {
 pub fn pool_stats_router(pool: Pool, token: impl Into<SecretString>) -> Result<Router, SecretTooShort> {
     let token = long_enough(token.into(), "the API token", SHORTEST_TOKEN)?;
     let keyring = OneToken(GivenToken::new(token.expose_secret()));
-    Ok(routes(pool, keyring).route_layer(map_response(kept_by_no_cache)))
+    let pools = Pools { named: Vec::new(), first: Some(pool) };
+    Ok(routes(pools, keyring).route_layer(map_response(kept_by_no_cache)))
 }
 
 async fn kept_by_no_cache(mut response: Response) -> Response {

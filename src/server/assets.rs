@@ -42,6 +42,10 @@ pub(super) fn routes() -> Router {
         .route("/assets/{build}/{*path}", get(async || StatusCode::NOT_FOUND))
         .route("/favicon.ico", icon("favicon.ico"))
         .route("/favicon.svg", icon("favicon.svg"))
+        .route("/favicon-warning.svg", icon("favicon-warning.svg"))
+        .route("/favicon-critical.svg", icon("favicon-critical.svg"))
+        .route("/favicon-unknown.svg", icon("favicon-unknown.svg"))
+        .route("/robots.txt", icon("robots.txt"))
         .route("/apple-touch-icon.png", icon("apple-touch-icon.png"))
 }
 

@@ -43,12 +43,17 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), drawn::read_first))
         .layer(gate)
-        .merge(pool_stats::routes(console.service.clone(), Keys::for_scope(&console.access, Scope::Metrics)))
+        .merge(pool_stats::routes(pools(&console), Keys::for_scope(&console.access, Scope::Metrics)))
         .merge(metrics::routes(console.clone()))
         .merge(rest::routes(console.clone()))
         .merge(access::routes(console.access.clone()))
         .merge(health::routes(console))
         .merge(assets::routes())
+}
+
+fn pools(console: &Console) -> pool_stats::Pools {
+    let named = console.pools().into_iter().map(|(name, pool, _)| (name.to_owned(), pool.clone())).collect();
+    pool_stats::Pools { named, first: console.service_history.as_ref().map(|_| console.service.clone()) }
 }
 
 /// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use sqlx::SqlitePool;
+use sqlx::postgres::PgConnectOptions;
 use tokio_util::sync::CancellationToken;
 
 use super::allowed::Allowed;
@@ -36,12 +37,16 @@ use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
 pub struct Console {
-    /// The pool that it shows.
+    /// The pool of a service, or of the console where it was asked for one; else of load tests alone.
     pub service: Pool,
     /// Its name on the pages.
     pub service_name: String,
-    /// Its past.
-    pub service_history: Arc<Recorder>,
+    /// Its past; `None`: the pool is not one to show, and the console is about the server.
+    pub service_history: Option<Arc<Recorder>>,
+    /// The server's name on the pages: its database and host.
+    pub server_name: String,
+    /// What the console is for, where that was said.
+    pub environment: Option<String>,
     /// The console's own small pool.
     pub probes: Pool,
     /// Of the server's watch alone.
@@ -99,6 +104,10 @@ pub struct Parts {
     pub alerts: Settings,
     /// Run simulated users through the pool.
     pub demo: bool,
+    /// The pool is one to show: of a service, or asked for.
+    pub shows_pool: bool,
+    /// What the console is for, where that was said.
+    pub environment: Option<String>,
     /// What may be done to the server through the console.
     pub allowed: Allowed,
 }
@@ -121,21 +130,23 @@ impl Console {
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let (audit, exporter) = (parts.audit.clone(), parts.node_exporter.clone());
         let activity = ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), audit, exporter, parts.allowed);
-        let capacity = CapacityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), name.clone(), parts.node_exporter);
+        let shown = parts.shows_pool.then(|| parts.service.clone());
+        let capacity = CapacityWatch::new(probes.clone(), watch.clone(), shown.clone(), name.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
         let history = Keeper::start(parts.store.clone(), stopping.clone());
         let recorder = |pool: &Pool, name: &str| Recorder::start(pool.clone(), name, history.clone(), stopping.clone());
-        let (service_history, probe_history) = (recorder(&parts.service, &name), recorder(&probes, PROBES));
+        let (service_history, probe_history) = (shown.as_ref().map(|pool| recorder(pool, &name)), recorder(&probes, PROBES));
+        let service_past = service_history.iter().map(|past| (name.clone(), past.clone()));
         let past = Arc::new(History {
             keeper: history.clone(),
             marks: marks.clone(),
-            recorders: vec![(name.clone(), service_history.clone()), (PROBES.to_owned(), probe_history.clone())],
+            recorders: service_past.chain([(PROBES.to_owned(), probe_history.clone())]).collect(),
             base: parts.access.base().clone(),
         });
         of_start(marks.clone());
         let scribe = Scribe::new(history.clone(), SERVER);
-        let pools = overview::probe::Pools { watch: watch.clone(), probes: probes.clone(), service: parts.service.clone() };
+        let pools = overview::probe::Pools { watch: watch.clone(), probes: probes.clone(), service: shown };
         let server = ServerWatch::start(pools, scribe, marks, stopping.clone());
         let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
             name: name.to_owned(),
@@ -143,7 +154,8 @@ impl Console {
             recorder: recorder.clone(),
             is_shown,
         };
-        let pools = vec![watched(&name, &parts.service, &service_history, true), watched(PROBES, &probes, &probe_history, false)];
+        let of_service = service_history.iter().map(|past| watched(&name, &parts.service, past, true));
+        let pools = of_service.chain([watched(PROBES, &probes, &probe_history, false)]).collect();
         let alert_parts = crate::alerts::watch::Parts {
             store: parts.store,
             notifiers: notifiers.clone(),
@@ -177,6 +189,8 @@ impl Console {
             audit: parts.audit,
             activity,
             service_name: name,
+            environment: parts.environment,
+            server_name: server_name(parts.service.target()),
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access_pages: AccessPages::new(access.clone()),
             access,
@@ -188,6 +202,12 @@ impl Console {
         });
         otlp::export(&console, console.stopping.clone());
         Ok(console)
+    }
+
+    /// Every pool that the console shows, with its past: that of the service first, where there is one.
+    pub(crate) fn pools(&self) -> Vec<(&str, &Pool, &Arc<Recorder>)> {
+        let service = self.service_history.as_ref().map(|past| (self.service_name.as_str(), &self.service, past));
+        service.into_iter().chain([(PROBES, &self.probes, &self.probe_history)]).collect()
     }
 
     /// The page of this name as a reader sees it; what is to go on the record of it does so.
@@ -285,6 +305,16 @@ fn service_name(pool: &Pool) -> String {
     match pool.options().application_name.as_str() {
         name if name == database => name.to_owned(),
         name => format!("{name} · {database}"),
+    }
+}
+
+/// The database and the host that it is on, without the default port.
+fn server_name(target: &PgConnectOptions) -> String {
+    let database = target.get_database().unwrap_or_else(|| target.get_username());
+    match (target.get_socket(), target.get_port()) {
+        (Some(_), _) => format!("{database} on this machine"),
+        (None, 5432) => format!("{database} on {}", target.get_host()),
+        (None, port) => format!("{database} on {}:{port}", target.get_host()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A level as colour, icon and word: never colour alone.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::pool::Level;
@@ -21,6 +22,22 @@ pub fn LevelIcon(level: Level) -> impl IntoView {
         <svg class="level-icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
             <path d=shape(level) fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round" />
         </svg>
+    }
+}
+
+/// The badge of a level; `None`: it is not known.
+#[component]
+pub fn StateBadge(level: Option<Level>) -> impl IntoView {
+    match level {
+        Some(level) => Either::Left(view! { <LevelBadge level /> }),
+        None => Either::Right(view! {
+            <span class="level" data-level="unknown">
+                <svg class="level-icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+                    <circle cx="8" cy="8" r="6.6" fill="none" stroke="currentColor" stroke-width="1.7" stroke-dasharray="2.6 2.2" />
+                </svg>
+                "Unknown"
+            </span>
+        }),
     }
 }
 

@@ -18,7 +18,10 @@ pub struct Refresh {
     interval: RwSignal<u32>,
     left: RwSignal<u32>,
     age: RwSignal<u64>,
+    /// When the numbers were read.
     updated_ms: RwSignal<f64>,
+    /// When they came.
+    came_ms: RwSignal<f64>,
     in_flight: RwSignal<Option<u32>>,
     due: Trigger,
     paused: RwSignal<bool>,
@@ -35,6 +38,7 @@ impl Refresh {
             left: RwSignal::new(interval),
             age: RwSignal::new(0),
             updated_ms: RwSignal::new(0.0),
+            came_ms: RwSignal::new(0.0),
             in_flight: RwSignal::new(None),
             due: Trigger::new(),
             paused: RwSignal::new(false),
@@ -47,7 +51,8 @@ impl Refresh {
 
     /// Begins to tick; for an effect, since only a browser has timers.
     pub fn run(self) {
-        self.updated_ms.set(platform::clock_ms());
+        self.came_ms.set(platform::clock_ms());
+        self.updated_ms.set(platform::clock_ms() - 1000.0 * self.age.get_untracked() as f64);
         let ticker = StoredValue::new_local(Some(platform::every_second(move || self.tick())));
         on_cleanup(move || ticker.set_value(None));
     }
@@ -66,7 +71,8 @@ impl Refresh {
         let every = self.interval.get_untracked();
         // While something is wrong, every second: the return of the numbers must not wait for the countdown.
         let wrong = self.unwell.get_untracked() || self.failure.with_untracked(Option::is_some);
-        let overdue = self.age.get_untracked() >= u64::from(every);
+        // As after a time in the background.
+        let overdue = platform::clock_ms() - self.came_ms.get_untracked() >= 1000.0 * f64::from(every);
         match self.left.get_untracked().saturating_sub(1) {
             _ if wrong => self.ask(),
             _ if every == 0 => {}
@@ -92,13 +98,19 @@ impl Refresh {
         self.ask();
     }
 
-    /// The page has new numbers; `unwell`: they tell of something wrong.
-    pub fn succeeded(self, unwell: bool) {
+    /// The page begins with numbers of this age, in seconds.
+    pub fn begin(self, age_s: u64) {
+        self.age.set(age_s);
+    }
+
+    /// The page has new numbers, read so many seconds ago; `unwell`: they tell of something wrong.
+    pub fn succeeded(self, unwell: bool, age_s: u64) {
         self.in_flight.set(None);
         self.failure.set(None);
         self.unwell.set(unwell);
-        self.updated_ms.set(platform::clock_ms());
-        self.age.set(0);
+        self.came_ms.set(platform::clock_ms());
+        self.updated_ms.set(platform::clock_ms() - 1000.0 * age_s as f64);
+        self.age.set(age_s);
         self.left.set(self.interval.get_untracked());
     }
 

@@ -19,10 +19,11 @@ fn file(folder: &Path, content: &str) -> String {
 }
 
 /// Every setting with its variable and two values for it.
-const SETTINGS: [(&str, &str, &str, &str); 24] = [
+const SETTINGS: [(&str, &str, &str, &str); 25] = [
     ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
     ("http_connections", "PLIMSOLL_HTTP_CONNECTIONS", "7", "8"),
     ("http_connections_per_address", "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", "7", "8"),
+    ("environment", "PLIMSOLL_ENVIRONMENT", "production", "staging"),
     ("node_exporter", "PLIMSOLL_NODE_EXPORTER", "http://one:9100/metrics", "http://other:9100/metrics"),
     ("demo", "PLIMSOLL_DEMO", "true", "false"),
     ("read_only", "PLIMSOLL_READ_ONLY", "true", "false"),

@@ -64,8 +64,13 @@ impl Setup {
         Self { command }
     }
 
-    /// On a server of the operator's, whether or not it is there.
+    /// On a server of the operator's, whether or not it is there, with a pool of its own.
     pub fn on(data_dir: &Path, url: &str) -> Self {
+        Self::watching(data_dir, url).set("PLIMSOLL_POOL_SIZE", "50")
+    }
+
+    /// On a server of the operator's, without a pool.
+    pub fn watching(data_dir: &Path, url: &str) -> Self {
         Self::embedded(data_dir).set("DATABASE_URL", url)
     }
 

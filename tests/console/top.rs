@@ -27,11 +27,11 @@ async fn one_picture_is_plain_text_with_the_numbers_of_the_console() {
     let setup = setup.set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_MAX_OVERFLOW", "2").set("PLIMSOLL_WARM_UP", "true");
     let console = setup.start().await;
     eventually("the base is open", async || console.pool_stats().await["checked_in"] == 3).await;
-    eventually("the server is known", async || said(&top(&console, Some(TOKEN), &["--once"])).1.contains("slots usable")).await;
+    eventually("the server is known", async || said(&top(&console, Some(TOKEN), &["--once"])).1.contains("usable slots taken")).await;
     let (code, text, errors) = said(&top(&console, Some(TOKEN), &["--once"]));
     assert_eq!((code, errors.as_str()), (Some(0), ""), "{text}");
     for part in
-        ["▶ top-once", "● healthy", "0/5 in use, 0.0 %, 0 waiting", "In use 0 · idle 3", "Open incidents: ", "Nobody holds a connection."]
+        ["▶ top-once", "● healthy", "0/5 in use, 0.0 %, 0 waiting", "In use 0 · idle 3", "Open incidents: ", "No connection is held."]
     {
         assert!(text.contains(part), "{part}\n{text}");
     }

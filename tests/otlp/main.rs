@@ -35,7 +35,7 @@ fn collector() -> (Router, Received) {
 fn exporting(endpoint: &str, folder: &Path) -> Command {
     let mut command = plimsoll();
     // The pools have numbers whether or not there is a server behind them.
-    command.args(["serve", "--listen", "127.0.0.1:0", "--application-name", "exported"]);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--application-name", "exported", "--pool-size", "50"]);
     command.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/orders").env("PLIMSOLL_DATA_DIR", folder);
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint).env("OTEL_METRIC_EXPORT_INTERVAL", "200");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::client::Reading;
-use super::load_line::load_line;
+use super::load_line::{load_line, server_line};
 use super::tables;
 use super::view::View;
 use crate::printable::line;
@@ -77,7 +77,12 @@ fn head(view: &View) -> Vec<Line<'static>> {
 
 fn body(reading: &Reading, sheet: &Sheet, above: usize) -> Vec<Line<'static>> {
     let pool = &reading.chosen.pool;
-    let mut lines = vec![tables::server(&reading.server), Line::default()];
+    let mut lines = vec![tables::server(&reading.server)];
+    if let Some(facts) = &reading.server.facts {
+        lines.push(Line::styled(server_line(facts, sheet.width), Style::new().blue()));
+        lines.push(tables::applications(&reading.server));
+    }
+    lines.push(Line::default());
     lines.extend(tables::pools(reading));
     lines.push(Line::default());
     let [bar, scale] = load_line(pool, sheet.width);
@@ -132,7 +137,8 @@ mod tests {
         let screen = screen(&view(), 110, 30);
         for part in [
             "Plimsoll · http://127.0.0.1:8000 · 22:13:20 UTC",
-            "PostgreSQL 15.18 · 297 of 300 slots usable",
+            "● healthy   PostgreSQL 15.18 · 20 of 297 usable slots taken, 6.7 %, 277 left",
+            "By application: shop 16 · (no application_name) 4",
             "headroom 143",
             "▶ shop",
             "● healthy",

@@ -6,8 +6,8 @@ use super::client::Reading;
 use super::view::View;
 use crate::pool::PoolSnapshot;
 use crate::server::rest::incidents::{Incident, IncidentList, Severity};
-use crate::server::rest::pools::{Holder, PoolDetail, PoolList, PoolState, Recent};
-use crate::server::rest::server::{Facts, ServerState, Status};
+use crate::server::rest::pools::{Holder, Level, Peak, PoolDetail, PoolList, PoolState, Recent};
+use crate::server::rest::server::{Application, Facts, ServerState, Status};
 
 const NOW_MS: u64 = 1_700_000_000_000;
 
@@ -21,13 +21,39 @@ pub fn pool() -> PoolState {
 
 pub fn reading() -> Reading {
     let console = PoolState { name: "this console".into(), ..pool() };
-    let facts = Facts { taken_at_ms: NOW_MS, version: "15.18".into(), max_connections: 300, reserved: 3, usable_slots: 297, others: 4 };
-    let server = ServerState { status: Status::Up, down_since_ms: None, reason: None, facts: Some(facts), headroom: Some(143) };
+    let facts =
+        Facts { taken_at_ms: NOW_MS, version: "15.18".into(), max_connections: 300, reserved: 3, usable_slots: 297, others: 4, ..load() };
+    let server = ServerState {
+        status: Status::Up,
+        down_since_ms: None,
+        reason: None,
+        facts: Some(facts),
+        level: Some(Level::Healthy),
+        headroom: Some(143),
+    };
     Reading {
         pools: PoolList { taken_at_ms: NOW_MS, pools: vec![pool(), console] },
         chosen: PoolDetail { pool: pool(), holders: (1..=12).map(holder).collect() },
         server,
         incidents: IncidentList { taken_at_ms: NOW_MS, incidents: vec![incident()] },
+    }
+}
+
+/// 20 sessions.
+fn load() -> Facts {
+    let applications = [("shop", 16), ("", 4)].map(|(name, sessions)| Application { name: name.into(), sessions }).into();
+    Facts {
+        taken_at_ms: NOW_MS,
+        version: String::new(),
+        max_connections: 0,
+        reserved: 0,
+        usable_slots: 0,
+        others: 0,
+        taken: 20,
+        left: 277,
+        utilization_percent: 6.7,
+        peak_today: Peak { value: 31, at_ms: NOW_MS },
+        applications,
     }
 }
 

@@ -2,12 +2,27 @@
 
 use crate::pool;
 use crate::server::rest::pools::PoolState;
+use crate::server::rest::server::Facts;
 
 /// The bar and the scale below it, each of this width at most.
 pub fn load_line(pool: &PoolState, width: usize) -> [String; 2] {
     let queue = if pool.waiting > 0 { format!(" → {} waiting", pool.waiting) } else { String::new() };
     let width = width.saturating_sub(queue.chars().count()).max(10);
     [bar(pool, width) + &queue, scale(pool, width)]
+}
+
+/// The server's bar: from 0 to `max_connections`, what is taken, and the mark beyond which ordinary roles are refused.
+pub fn server_line(facts: &Facts, width: usize) -> String {
+    let width = width.max(10);
+    let at = |count: u32| place(count, facts.max_connections, width);
+    let (used, usable) = (at(facts.taken).max(usize::from(facts.taken > 0)), at(facts.usable_slots).min(width - 1));
+    let cell = |n: usize| match n {
+        n if n == usable => '┃',
+        n if n < used => '█',
+        n if n > usable => '░',
+        _ => '·',
+    };
+    (0..width).map(cell).collect()
 }
 
 /// Where so many connections are on a bar of this width.
@@ -52,7 +67,7 @@ fn scale(pool: &PoolState, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::pool;
+    use super::super::fixture::{pool, reading};
     use super::*;
 
     #[test]
@@ -60,6 +75,13 @@ mod tests {
         let [bar, scale] = load_line(&PoolState { checked_out: 40, checked_in: 10, open: 50, ..pool() }, 30);
         assert_eq!(bar, "████████▒▒┃···················");
         assert_eq!(scale, "0         ┃50 base   ╵70 % 150");
+    }
+
+    #[test]
+    fn the_bar_of_the_server_ends_where_ordinary_roles_are_refused() {
+        let facts = reading().server.facts.expect("facts");
+        let bar = server_line(&Facts { taken: 80, usable_slots: 90, max_connections: 100, ..facts }, 50);
+        assert_eq!(bar, format!("{}{}┃{}", "█".repeat(40), "·".repeat(5), "░".repeat(4)));
     }
 
     #[test]

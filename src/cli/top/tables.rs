@@ -20,18 +20,18 @@ pub fn level(level: Level) -> Span<'static> {
     Span::styled(text, Style::new().fg(colour).bold())
 }
 
-/// The server in one line.
+/// The server's load in one line.
 pub fn server(server: &ServerState) -> Line<'static> {
     let facts = server.facts.as_ref().map(|facts| {
         format!(
-            "PostgreSQL {} · {} of {} slots usable · {} of others",
-            facts.version, facts.usable_slots, facts.max_connections, facts.others
+            "  PostgreSQL {} · {} of {} usable slots taken, {:.1} %, {} left",
+            facts.version, facts.taken, facts.usable_slots, facts.utilization_percent, facts.left
         )
     });
-    let facts = facts.unwrap_or_else(|| "PostgreSQL".to_owned());
+    let facts = facts.unwrap_or_else(|| "  PostgreSQL".to_owned());
     let headroom = server.headroom.map(|slots| format!(" · headroom {slots}")).unwrap_or_default();
     match server.status {
-        Status::Up => Line::from(facts + &headroom),
+        Status::Up => Line::from(server.level.map(level).into_iter().chain([(facts + &headroom).into()]).collect::<Vec<_>>()),
         Status::Unknown => Line::from("PostgreSQL has not been asked yet"),
         Status::Down => {
             let since = server.down_since_ms.map(clock).unwrap_or_default();
@@ -39,6 +39,13 @@ pub fn server(server: &ServerState) -> Line<'static> {
             Line::from(format!("■ down since {since} UTC: {reason}")).red().bold()
         }
     }
+}
+
+/// Who holds connections to the server now.
+pub fn applications(server: &ServerState) -> Line<'static> {
+    let applications = server.facts.iter().flat_map(|facts| &facts.applications).take(8);
+    let named = applications.map(|of| format!("{} {}", if of.name.is_empty() { "(no application_name)" } else { &of.name }, of.sessions));
+    Line::from(format!("By application: {}", named.collect::<Vec<_>>().join(" · ")))
 }
 
 /// One line a pool; the chosen one is marked.
@@ -50,7 +57,9 @@ pub fn pools(reading: &Reading) -> Vec<Line<'static>> {
         let name = format!("{} {name:<widest$}  ", if is_chosen { '▶' } else { ' ' });
         let counts =
             format!("  {}/{} in use, {:.1} %, {} waiting", pool.checked_out, pool.total_capacity, pool.utilization_percent, pool.waiting);
-        Line::from(vec![if is_chosen { name.bold() } else { name.into() }, level(pool.level), counts.into()])
+        let is_used = pool.open > 0 || pool.totals.connects_ok > 0;
+        let level = if is_used { level(pool.level) } else { "○ not used".dim() };
+        Line::from(vec![if is_chosen { name.bold() } else { name.into() }, level, counts.into()])
     };
     reading.pools.pools.iter().map(line).collect()
 }
@@ -106,7 +115,7 @@ pub fn holders(holders: &[Holder]) -> Vec<Line<'static>> {
     };
     let head = Line::from(format!("{:>10}  {:>8}  {:<14}  taken at", "held", "backend", "")).dim();
     if holders.is_empty() {
-        vec![Line::from("  Nobody holds a connection.")]
+        vec![Line::from("  No connection is held.")]
     } else {
         std::iter::once(head).chain(holders.iter().map(line)).collect()
     }
@@ -128,7 +137,7 @@ pub fn incidents(open: &[&Incident], widest: usize) -> Vec<Line<'static>> {
         };
         parts.into_iter().enumerate().map(line).collect::<Vec<_>>()
     };
-    if open.is_empty() { vec![Line::from("  None is open.")] } else { open.iter().flat_map(lines).collect() }
+    if open.is_empty() { vec![Line::from("  None.")] } else { open.iter().flat_map(lines).collect() }
 }
 
 /// As wide as a severity.

@@ -23,7 +23,7 @@ pub fn Numbers<'a>(points: &'a Points) -> impl IntoView + use<> {
     });
     view! {
         <details class="numbers">
-            <summary>"The same as a table"</summary>
+            <summary>"Show as table"</summary>
             <div class="scroll" role="region" tabindex="0" aria-label="The charts as a table">
                 <table><thead><tr><th scope="col">"From (UTC)"</th>{heads}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
             </div>

@@ -99,7 +99,7 @@ fn Numbers(label: String, ticks: Vec<Tick>) -> impl IntoView {
         .map(|head| view! { <th scope="col" class="number">{head}</th> });
     view! {
         <details class="numbers">
-            <summary>"The same as a table"</summary>
+            <summary>"Show as table"</summary>
             <div class="scroll" role="region" tabindex="0" aria-label=label>
                 <table>
                     <thead><tr><th scope="col">"Until"</th>{heads.collect_view()}</tr></thead>

@@ -38,6 +38,9 @@ pub struct Given {
     /// X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host, or Forwarded, say [default: none]
     #[arg(long, env = "PLIMSOLL_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxy: Option<Vec<String>>,
+    /// What the console is for, shown in the header and the title of every page, for example production
+    #[arg(long, env = "PLIMSOLL_ENVIRONMENT", value_name = "NAME")]
+    pub environment: Option<String>,
     /// Where the store and the embedded PostgreSQL are kept [default: the user's data folder; as root /var/lib/plimsoll]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
@@ -68,7 +71,8 @@ pub struct Given {
     #[arg(long, env = "PLIMSOLL_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 
-    /// Connections kept open: the base [default: 50]
+    /// Connections kept open: the base. On your own server the console has a pool only if this or max_overflow is
+    /// given, or demo is on [default: 50]
     #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", help_heading = "Pool")]
     pub pool_size: Option<u32>,
     /// Further connections opened on demand [default: 100]

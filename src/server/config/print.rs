@@ -36,6 +36,7 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("base_path", Some(quoted(&config.base_path)));
     let proxies = config.trusted_proxies.shown().into_iter().map(toml::Value::String).collect();
     line("trusted_proxy", Some(toml::Value::Array(proxies).to_string()));
+    line("environment", config.environment.as_deref().map(quoted));
     line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));
@@ -48,8 +49,9 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("log", Some(quoted(&config.log)));
     line("admin_password", config.admin_password.as_ref().map(|_| quoted(MASK)));
     line("api_token", config.api_token.as_ref().map(|_| quoted(MASK)));
-    line("pool_size", Some(pool.pool_size.to_string()));
-    line("max_overflow", Some(pool.max_overflow.to_string()));
+    // Fed back, a size would ask for a pool that nobody has asked for.
+    line("pool_size", config.has_pool.then(|| pool.pool_size.to_string()));
+    line("max_overflow", config.has_pool.then(|| pool.max_overflow.to_string()));
     line("timeout", Some(quoted(&show_span(pool.timeout))));
     line("warm_up", Some(pool.warm_up.to_string()));
     line("overflow_linger", Some(quoted(&show_span(pool.overflow_linger))));

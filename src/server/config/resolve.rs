@@ -55,6 +55,8 @@ pub struct Config {
     pub base_path: String,
     /// The proxies in front that are believed.
     pub trusted_proxies: TrustedProxies,
+    /// What the console is for, as pages and titles say.
+    pub environment: Option<String>,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
     /// What tells of the machine of the database; an address that holds.
@@ -71,8 +73,10 @@ pub struct Config {
     pub log: String,
     /// What the alert rules judge by.
     pub alerts: Settings,
-    /// The service pool.
+    /// The pool: of the console itself where `has_pool` says so, else of load tests alone.
     pub pool: PoolOptions,
+    /// The console has a pool of its own to show: asked for by `pool_size`, `max_overflow` or `demo`, or on the embedded server.
+    pub has_pool: bool,
     /// `None`: generated once and kept as a hash.
     pub admin_password: Option<SecretString>,
     /// Valid beside those of `plimsoll token create`.
@@ -141,9 +145,11 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
     let span = |given: Option<Span>, default: Duration| given.map_or(default, |Span(duration)| duration);
     let database = either!(database_url).map(|url| parse_database(&url)).transpose()?;
     let defaults = PoolOptions::default();
+    let (pool_size, max_overflow) = (either!(pool_size), either!(max_overflow));
+    let is_sized = pool_size.is_some() || max_overflow.is_some();
     let pool = PoolOptions {
-        pool_size: either!(pool_size).unwrap_or(defaults.pool_size),
-        max_overflow: either!(max_overflow).unwrap_or(defaults.max_overflow),
+        pool_size: pool_size.unwrap_or(defaults.pool_size),
+        max_overflow: max_overflow.unwrap_or(defaults.max_overflow),
         timeout: span(either!(timeout), defaults.timeout),
         // A monitor must not take the base of a server that it only watches.
         warm_up: either!(warm_up).unwrap_or(database.is_none()),
@@ -174,6 +180,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         end_sessions: allows(either!(allow_end_sessions)),
     };
     Ok(Config {
+        has_pool: is_sized || demo || database.is_none(),
         database,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
         allowed_hosts: usable_hosts(either!(allowed_hosts).unwrap_or_default())?,
@@ -181,6 +188,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         http_connections_per_address: enough_connections(either!(http_connections_per_address), "http_connections_per_address", 64)?,
         base_path: usable_path(either!(base_path).unwrap_or_else(|| "/".to_owned()))?,
         trusted_proxies: TrustedProxies::parse(&either!(trusted_proxy).unwrap_or_default()).map_err(ConfigError::Wrong)?,
+        environment: either!(environment).map(usable_environment).transpose()?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo,
@@ -234,6 +242,14 @@ fn usable_path(path: String) -> Result<String, ConfigError> {
     let path = if path.len() > 1 { path.strip_suffix('/').map(str::to_owned).unwrap_or(path) } else { path };
     crate::mount::check_path(&path).map_err(ConfigError::Wrong)?;
     Ok(path)
+}
+
+/// One line, short enough for a header.
+fn usable_environment(name: String) -> Result<String, ConfigError> {
+    match name.trim() {
+        short if !short.is_empty() && short.chars().count() <= 40 && !short.contains(char::is_control) => Ok(short.to_owned()),
+        _ => wrong("environment is a name of 1 to 40 characters, for example production"),
+    }
 }
 
 /// Refused at once rather than at the first reading.

@@ -89,7 +89,13 @@ impl Drawn {
 
     /// What was last read.
     pub(crate) fn drawing(&self) -> Drawing {
-        let drawing = self.kept.lock().drawing.clone();
+        let drawing = {
+            let kept = self.kept.lock();
+            let age = kept.succeeded.map(|at| at.elapsed()).unwrap_or_default();
+            // What lasts for longer than a minute is text that does not change.
+            let age_s = if self.freshness.is_fresh() && age > TOO_OLD { 0 } else { age.as_secs() };
+            Drawing { age_s, ..kept.drawing.clone() }
+        };
         if drawing.as_of.is_some() { drawing } else { self.without_numbers(drawing) }
     }
 
@@ -128,7 +134,7 @@ impl Drawn {
         match read {
             Ok(Sheet { status, taken_at_ms, html }) => {
                 kept.status = status;
-                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), failure: None, html };
+                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), age_s: 0, failure: None, html };
                 kept.succeeded = Some(Instant::now());
             }
             // The last good drawing stays; it says itself when it was made.
@@ -168,7 +174,7 @@ mod tests {
     async fn what_was_read_is_the_page() {
         let page = page(Ok("<p>Seven</p>"));
         page.freshen().await;
-        assert_eq!(page.drawing(), Drawing { as_of: Some("00:00:00".into()), failure: None, html: "<p>Seven</p>".into() });
+        assert_eq!(page.drawing(), Drawing { as_of: Some("00:00:00".into()), age_s: 0, failure: None, html: "<p>Seven</p>".into() });
     }
 
     /// Takes longer than a page waits for newer numbers.

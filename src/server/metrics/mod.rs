@@ -52,7 +52,7 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
 }
 
 fn text(console: &Console) -> Result<String, std::fmt::Error> {
-    let pools = vec![PoolNumbers::of(&console.service_name, &console.service), PoolNumbers::of("this console", &console.probes)];
+    let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolNumbers::of(name, pool)).collect();
     let mut registry = Registry::default();
     registry.register_collector(Box::new(ServerNumbers::of(console.server.view(), &pools)));
     registry.register_collector(Box::new(Pools(pools)));

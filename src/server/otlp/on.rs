@@ -13,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 use crate::history::recorder::Recorder;
 use crate::overview::model::ServerView;
 use crate::pool::{Pool, PoolSnapshot};
-use crate::server::state::PROBES;
 use crate::server::{Console, http_client, http_reason};
 
 /// Exports until the console stops, as often as `OTEL_METRIC_EXPORT_INTERVAL` says, each minute without it. Endpoint,
@@ -66,13 +65,13 @@ fn end_with(provider: SdkMeterProvider, stopping: CancellationToken) {
     });
 }
 
-/// Both pools, as long as there is a console.
+/// The pools, as long as there is a console.
 fn pools(console: &Weak<Console>) -> Vec<(Vec<KeyValue>, Pool, Arc<Recorder>)> {
     let Some(console) = console.upgrade() else { return Vec::new() };
-    let pool = |name: &str, pool: &Pool, history: &Arc<Recorder>| {
+    let labelled = |(name, pool, history): (&str, &Pool, &Arc<Recorder>)| {
         (vec![KeyValue::new("db.client.connection.pool.name", name.to_owned())], pool.clone(), history.clone())
     };
-    vec![pool(&console.service_name, &console.service, &console.service_history), pool(PROBES, &console.probes, &console.probe_history)]
+    console.pools().into_iter().map(labelled).collect()
 }
 
 fn counts(meter: &Meter, console: &Arc<Console>) {
@@ -140,7 +139,8 @@ fn server(meter: &Meter, console: &Arc<Console>) {
     let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
         let Some(console) = console.upgrade() else { return };
         if let ServerView::Up(facts) = console.server.view() {
-            to.observe(facts.headroom([&console.service.snapshot(), &console.probes.snapshot()]), &[]);
+            let pools: Vec<_> = console.pools().iter().map(|(_, pool, _)| pool.snapshot()).collect();
+            to.observe(facts.headroom(&pools), &[]);
         }
     };
     let gauge = meter.i64_observable_gauge("plimsoll.server.headroom");

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Ground;
+use super::pools::{Level, Peak};
 use crate::history::model::Range;
-use crate::overview::model::ServerView;
+use crate::overview::load;
+use crate::overview::model::{ServerFacts, ServerView};
 
 /// What is known of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -20,6 +22,8 @@ pub struct ServerState {
     pub reason: Option<String>,
     /// What it last said of itself.
     pub facts: Option<Facts>,
+    /// How much of the usable slots is taken, as of a pool: `null` while it does not answer.
+    pub level: Option<Level>,
     /// Slots that remain when every pool takes all it may and all others keep what they have; below zero they do not fit.
     pub headroom: Option<i64>,
 }
@@ -37,7 +41,7 @@ pub enum Status {
 }
 
 /// What a server said of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Facts {
     /// When, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
@@ -51,6 +55,44 @@ pub struct Facts {
     pub usable_slots: u32,
     /// Client sessions that are none of the pools'.
     pub others: u32,
+    /// All client sessions.
+    pub taken: u32,
+    /// Usable slots that are left.
+    pub left: u32,
+    /// `100 · taken / usable_slots`, one decimal.
+    pub utilization_percent: f64,
+    /// The most sessions that a reading since 00:00 UTC has found.
+    pub peak_today: Peak,
+    /// Client sessions by `application_name`, most first.
+    pub applications: Vec<Application>,
+}
+
+/// The sessions of one application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Application {
+    /// `application_name`; empty where a client gives none.
+    pub name: String,
+    /// Its client sessions.
+    pub sessions: u32,
+}
+
+impl From<&ServerFacts> for Facts {
+    fn from(of: &ServerFacts) -> Self {
+        let application = |of: &load::Application| Application { name: of.name.clone(), sessions: of.sessions };
+        Self {
+            taken_at_ms: of.taken_at_ms,
+            version: of.version.clone(),
+            max_connections: of.max_connections,
+            reserved: of.reserved,
+            usable_slots: of.usable_slots(),
+            others: of.others,
+            taken: of.taken.sessions,
+            left: of.left(),
+            utilization_percent: (of.percent() * 10.0).round() / 10.0,
+            peak_today: of.taken.peak_today.into(),
+            applications: of.taken.applications.iter().map(application).collect(),
+        }
+    }
 }
 
 /// The server, as it was a second ago. Read from memory: it is answered while the database is gone.
@@ -59,18 +101,11 @@ pub(super) async fn server(State(Ground { console }): State<Ground>) -> Json<Ser
     let overview = console.overview(Range::default());
     let facts = overview.server.facts();
     let headroom = facts.map(|facts| facts.headroom(overview.pools.iter().map(|pool| &pool.snapshot)));
-    let facts = facts.map(|facts| Facts {
-        taken_at_ms: facts.taken_at_ms,
-        version: facts.version.clone(),
-        max_connections: facts.max_connections,
-        reserved: facts.reserved,
-        usable_slots: facts.usable_slots(),
-        others: facts.others,
-    });
+    let (facts, level) = (facts.map(Facts::from), overview.server.level().map(Level::from));
     let (status, down_since_ms, reason) = match &overview.server {
         ServerView::Unknown => (Status::Unknown, None, None),
         ServerView::Up(_) => (Status::Up, None, None),
         ServerView::Down { since_ms, reason, .. } => (Status::Down, Some(*since_ms), Some(reason.clone())),
     };
-    Json(ServerState { status, down_since_ms, reason, facts, headroom })
+    Json(ServerState { status, down_since_ms, reason, facts, level, headroom })
 }

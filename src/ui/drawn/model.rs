@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 pub struct Drawing {
     /// When the numbers were read: the time of day, UTC. `None`: never yet.
     pub as_of: Option<String>,
+    /// How old the numbers are, in seconds.
+    #[serde(default)]
+    pub age_s: u64,
     /// Why there are no newer ones, without any secret.
     pub failure: Option<String>,
     /// What stands in `<main>`.

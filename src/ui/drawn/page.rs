@@ -28,6 +28,7 @@ pub fn DrawnPage(
     let missing = first.is_none();
     let first = first.unwrap_or_else(|| Drawing { html: nothing(title, "Reading the server…"), ..Drawing::default() });
     let html = first.html.clone();
+    expect_context::<Refresh>().begin(first.age_s);
     let live = RwSignal::new(first);
     refresh_when_due(name, live, missing);
     view! {
@@ -53,13 +54,14 @@ fn refresh_when_due(name: Signal<String>, live: RwSignal<Drawing>, missing: bool
         clock.track();
         let name = name.get();
         if ran_before.is_none() && !missing {
-            clock.succeeded(live.with_untracked(Drawing::is_unwell));
+            let (unwell, age_s) = live.with_untracked(|now| (now.is_unwell(), now.age_s));
+            clock.succeeded(unwell, age_s);
             return;
         }
         spawn_local(async move {
             match get_drawing(name).await {
                 Ok(drawing) => {
-                    clock.succeeded(drawing.is_unwell());
+                    clock.succeeded(drawing.is_unwell(), drawing.age_s);
                     platform::redraw(PLACE, &drawing.html);
                     live.set(drawing);
                 }

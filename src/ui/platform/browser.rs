@@ -44,6 +44,13 @@ pub fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
+/// Sets an attribute of the element of this id.
+pub fn set_attribute(id: &str, name: &str, value: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let _name_is_valid = element.set_attribute(name, value);
+    }
+}
+
 /// Makes what stands in the element of this id like this HTML, which the server has escaped.
 pub fn redraw(id: &str, html: &str) {
     if let Some(element) = document().get_element_by_id(id) {

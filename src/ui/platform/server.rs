@@ -37,6 +37,9 @@ pub fn base() -> Base {
 pub fn set_root_attribute(_name: &str, _value: &str) {}
 
 /// Browser only.
+pub fn set_attribute(_id: &str, _name: &str, _value: &str) {}
+
+/// Browser only.
 pub fn redraw(_id: &str, _html: &str) {}
 
 /// Browser only.

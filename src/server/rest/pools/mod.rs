@@ -13,7 +13,6 @@ use super::{Ground, RestError};
 use crate::history::model::Range;
 use crate::overview::model::PoolView;
 use crate::pool::{self, PoolSnapshot};
-use crate::server::state::PROBES;
 
 pub use counts::{Peak, Recent, Totals};
 
@@ -128,8 +127,9 @@ pub(super) async fn one(
     let overview = console.overview(Range::default());
     let view = overview.pools.iter().find(|pool| pool.name == name);
     let view = view.ok_or_else(|| RestError::NotFound(format!("There is no pool {name:?}; /api/v1/pools lists those there are.")))?;
-    let pool = if name == PROBES { &console.probes } else { &console.service };
-    Ok(Json(PoolDetail { pool: view.into(), holders: pool.holders().into_iter().map(Holder::from).collect() }))
+    let pools = console.pools();
+    let holders = pools.iter().find(|(known, ..)| *known == name).map(|(_, pool, _)| pool.holders()).unwrap_or_default();
+    Ok(Json(PoolDetail { pool: view.into(), holders: holders.into_iter().map(Holder::from).collect() }))
 }
 
 impl PoolState {

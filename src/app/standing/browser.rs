@@ -1,0 +1,4 @@
+/// The document had none: the page asks for it.
+pub(super) fn take() -> String {
+    String::new()
+}

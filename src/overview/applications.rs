@@ -1,0 +1,44 @@
+//! Who holds connections to the server now.
+
+use leptos::prelude::*;
+
+use super::load::Application;
+use super::model::ServerFacts;
+use crate::app::Base;
+
+/// The page *Activity* has them all.
+const ROWS: usize = 10;
+
+/// One row per application, most sessions first.
+#[component]
+pub fn ApplicationsTable(facts: ServerFacts) -> impl IntoView {
+    let activity = expect_context::<Base>().of("/activity");
+    let usable = facts.usable_slots().max(1);
+    let row = |of: &Application| {
+        let share = format!("{:.1} %", 100.0 * f64::from(of.sessions) / f64::from(usable));
+        view! {
+            <tr>
+                <th scope="row">{of.label().to_owned()}</th>
+                <td class="number">{of.sessions}</td>
+                <td class="number">{share}</td>
+            </tr>
+        }
+    };
+    let rest = facts.taken.applications.len().saturating_sub(ROWS);
+    view! {
+        <section aria-labelledby="applications">
+            <h2 id="applications">"Who holds connections now"</h2>
+            <table class="applications">
+                <thead>
+                    <tr>
+                        <th scope="col">"application_name"</th>
+                        <th scope="col" class="number">"Sessions"</th>
+                        <th scope="col" class="number">"Of usable slots"</th>
+                    </tr>
+                </thead>
+                <tbody>{facts.taken.applications.iter().take(ROWS).map(row).collect_view()}</tbody>
+            </table>
+            <p class="more"><a href=activity>{if rest > 0 { format!("{rest} more applications, and all sessions") } else { "All sessions".to_owned() }}</a></p>
+        </section>
+    }
+}

@@ -1,0 +1,69 @@
+//! The load line with its name, level and percentage: the only large thing on the page.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use super::load_line::LoadLine;
+use super::model::{Overview, PoolView, ServerFacts};
+use super::server_line::ServerLine;
+use crate::pool::{Level, PoolSnapshot};
+use crate::ui::format::plural;
+use crate::ui::level::StateBadge;
+
+/// Of the pool that the page is about; without one, of the server.
+#[component]
+pub fn Hero(now: Overview) -> impl IntoView {
+    let (level, summary) = (now.level(), now.summary());
+    let name = now.pool.as_ref().map_or_else(|| now.server_name.clone(), |pool| pool.name.clone());
+    let body = match (&now.pool, now.server.facts()) {
+        (Some(pool), _) => Either::Left(view! { <OfPool pool=pool.clone() /> }),
+        (None, facts) => Either::Right(facts.map(|facts| view! { <OfServer facts=facts.clone() level /> })),
+    };
+    view! {
+        <section class="hero" aria-labelledby="hero-name" data-level=level.map_or("unknown", Level::as_str)>
+            <div class="hero-head">
+                <h1 id="hero-name">{name}</h1>
+                <StateBadge level />
+                <span class="summary">{summary}</span>
+            </div>
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn OfPool(pool: PoolView) -> impl IntoView {
+    let snapshot = pool.snapshot;
+    view! {
+        <p class="hero-head">
+            <span class="utilization">{format!("{:.1}", snapshot.utilization())}<small>" %"</small></span>
+            <span class="summary">{in_words(&snapshot, pool.warm_up)}</span>
+        </p>
+        <LoadLine pool=snapshot />
+    }
+}
+
+/// The percentage of numbers that are old would be read as that of now.
+#[component]
+fn OfServer(facts: ServerFacts, level: Option<Level>) -> impl IntoView {
+    let words = format!("{} of {} usable slots taken · {} reserved", facts.taken.sessions, facts.usable_slots(), facts.reserved);
+    let percent = level.map(|_| view! { <span class="utilization">{format!("{:.1}", facts.percent())}<small>" %"</small></span> });
+    let words = if level.is_some() { words } else { format!("last known: {words}") };
+    view! {
+        <p class="hero-head">{percent}<span class="summary">{words}</span></p>
+        <ServerLine facts level />
+    }
+}
+
+fn in_words(pool: &PoolSnapshot, warm_up: bool) -> String {
+    let mut words = vec![format!("{} of {} connections in use", pool.checked_out, pool.total_capacity())];
+    match (pool.overflow(), pool.open()) {
+        (0, 0) if !warm_up => words.push("none open: this pool opens connections on demand".to_owned()),
+        (0, _) => words.push(format!("{} idle", pool.checked_in)),
+        (overflow, _) => words.push(format!("{} idle, {overflow} overflow", pool.checked_in)),
+    }
+    if pool.opening > 0 {
+        words.push(plural(pool.opening, "connect under way", "connects under way"));
+    }
+    words.join(" · ")
+}
