@@ -27,6 +27,9 @@ impl Severity {
 pub struct Incident {
     /// Its number in this console.
     pub id: i64,
+    /// The name by which receivers know and route it, as `database_down`; set when it is first told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The rule that opened it, for example `utilization`.
     pub rule: String,
     /// What it is about: the name of a pool, or "the server".

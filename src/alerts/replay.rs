@@ -19,6 +19,15 @@ const CHUNK: u64 = 3600;
 /// How often each rule began to fire.
 pub type Counts = BTreeMap<&'static str, u32>;
 
+/// What the history says of the rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Replayed {
+    pub counts: Counts,
+    /// How long the history is, of the days that were looked at, in seconds: a rule that did not fire in two minutes is not
+    /// one that did not fire in a week.
+    pub span_s: u64,
+}
+
 /// A source as the history keeps it.
 pub struct Kept {
     pub name: String,
@@ -30,7 +39,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// When the history cannot be read.
-pub async fn count(keeper: &Keeper, sources: &[Kept], settings: &Settings, now_s: u64) -> Result<Counts, HistoryError> {
+pub async fn count(keeper: &Keeper, sources: &[Kept], settings: &Settings, now_s: u64) -> Result<Replayed, HistoryError> {
     let until_s = now_s / STEP * STEP;
     let mut counting = Counting::default();
     let mut ids = Vec::new();
@@ -49,7 +58,8 @@ pub async fn count(keeper: &Keeper, sources: &[Kept], settings: &Settings, now_s
         seen.into_iter().for_each(|(at_s, source, frame)| counting.see(settings, source, at_s, frame));
         tokio::task::yield_now().await;
     }
-    Ok(counting.counts)
+    let span_s = counting.first_s.map_or(0, |first_s| until_s.saturating_sub(first_s));
+    Ok(Replayed { counts: counting.counts, span_s })
 }
 
 #[derive(Default)]
@@ -57,10 +67,13 @@ struct Counting {
     engine: Engine,
     firing: BTreeSet<(&'static str, String)>,
     counts: Counts,
+    /// The oldest row.
+    first_s: Option<u64>,
 }
 
 impl Counting {
     fn see(&mut self, settings: &Settings, source: &Kept, at_s: u64, frame: Frame) {
+        self.first_s.get_or_insert(at_s);
         let seen = match frame {
             Frame::Pool(frame) => Seen::Pool { frame, live: Live::default(), is_shown: source.is_shown },
             Frame::Server(frame) => Seen::Server { frame, reason: None },
@@ -112,6 +125,6 @@ mod tests {
         keeper.finish(Duration::from_secs(30)).await;
         let sources = [Kept { name: "orders".into(), is_shown: true }, Kept { name: "the server".into(), is_shown: false }];
         let counts = count(&keeper, &sources, &Settings::default(), now_s).await.expect("counted");
-        assert_eq!(counts, Counts::from([("utilization", 3)]));
+        assert_eq!(counts, Replayed { counts: Counts::from([("utilization", 3)]), span_s: now_s / STEP * STEP - from_s });
     }
 }

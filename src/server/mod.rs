@@ -7,6 +7,7 @@ pub mod telemetry;
 
 mod allowed;
 mod assets;
+pub(crate) mod data_folder;
 pub(crate) mod drawn;
 mod health;
 pub(crate) mod hosts;
@@ -33,6 +34,7 @@ pub(crate) use http_reason::http_reason;
 pub use policy::send_content_security_policy;
 pub use router::router;
 pub use serve::{HttpLimits, serve, serve_within};
+pub(crate) use state::SERVER;
 pub use state::{Console, Parts, bad_request, console_of_request, forbidden};
 
 /// Twelve hex digits that stand for some bytes; for names, not for secrets.

@@ -3,26 +3,26 @@
 use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
-use crate::alerts::rules::time;
+use crate::alerts::rules::{connects_slow, time};
 
 pub(super) const ID: &str = "connects_slow";
 
-/// Of fewer, p95 is just the slowest.
-const FEWEST: u64 = 5;
-/// In seconds; the typical connect takes a few milliseconds.
-const SLOW: f64 = 0.1;
+/// In seconds; the typical connect takes a few milliseconds, one to a distant server some hundred.
+const SLOW: f64 = 0.5;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let pool = scene.pool?;
     let connects = &pool.five_minutes.connects;
-    let p95 = connects.quantile(0.95)?.as_secs_f64();
+    let median = connects_slow::median(pool);
     // A pool that is whole opens nothing for its callers.
     let opens = pool.minute.totals.connects_ok > 0 && pool.now.open.min < pool.now.total_capacity;
-    if connects.count() < FEWEST || p95 < SLOW || !opens {
+    // A session that waits for a lock on a catalog is slow to open, and no setting of the pool helps it.
+    let blocked = scene.server.and_then(|server| server.answer()).is_some_and(|server| server.waiting_for_locks.max().is_some_and(|waiting| waiting > 0));
+    if median < SLOW || !opens || blocked {
         return None;
     }
     let evidence = vec![
-        format!("one of 20 connects took {} or longer", time(p95)),
+        format!("half of the connects took {} or longer", time(median)),
         format!("{} were opened within five minutes", connects.count()),
         format!("{} of {} are open", pool.now.open.max, pool.now.total_capacity),
     ];

@@ -20,7 +20,8 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         return None;
     }
     let mut evidence = vec![format!("{waiting:.0} sessions wait for locks, of {active:.0} that are active")];
-    let age = |age: Shown| age.max().map(|age| time(f64::from(age)));
+    // Zero is nothing that is worth telling: the transaction has just begun.
+    let age = |age: Shown| age.max().filter(|age| *age > 0).map(|age| time(f64::from(age)));
     evidence.extend(age(server.longest_transaction).map(|age| format!("the longest transaction began {age} ago")));
     evidence.extend(age(server.longest_idle_in_transaction).map(|age| format!("the longest idle in transaction: {age}")));
     cause(

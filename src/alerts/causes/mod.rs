@@ -29,7 +29,7 @@ const OF_LOAD: [Judge; 7] = [
 pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
     let judges: &[Judge] = match (rule.family, rule.id) {
         (Family::Load, _) => &OF_LOAD,
-        (Family::Connects, _) => &[database_down::judge, server_full::judge, connects_slow::judge],
+        (Family::Connects, _) => &[database_down::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge],
         (_, "unreachable") => &[server_full::judge, database_down::judge],
         (_, "server_sessions") => &[server_full::judge],
         (_, "leak") => &[leak::any],

@@ -48,7 +48,8 @@ fn answered() -> ServerFrame {
 /// What is judged of a pool in its last minute, after a quarter of an hour with holds of 20 ms.
 fn verdict(rule: &str, frame: PoolFrame, live: Live, server: ServerFrame) -> Option<Cause> {
     let mut pool = PoolPast::new(true);
-    (0..15).for_each(|minute| pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), ..full() }, Live::default()));
+    (0..15)
+        .for_each(|minute| pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), connects: many(5, 1), ..full() }, Live::default()));
     pool.push(900, 60, frame, live);
     let mut past = ServerPast::default();
     past.push(900, 60, server, Some("connection refused".into()));
@@ -117,9 +118,12 @@ fn a_server_that_says_it_is_full_is_not_down() {
 #[test]
 fn slow_connects_are_named_while_there_is_something_to_open() {
     let totals = crate::pool::Totals { connects_ok: 6, ..Default::default() };
-    let opening = PoolFrame { connects: many(300, 6), totals, open: same(6), ..full() };
+    let opening = PoolFrame { connects: many(700, 6), totals, open: same(6), ..full() };
     assert_eq!(id(verdict("connects_slow", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));
-    assert_eq!(id(verdict("waiting", opening, Live::default(), answered())).as_deref(), Some("connects_slow"));
+    assert_eq!(id(verdict("waiting", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));
+    // A session that is being opened and waits for a lock on pg_class.
+    let locked = ServerFrame { waiting_for_locks: same(1), ..answered() };
+    assert_eq!(id(verdict("connects_slow", opening, Live::default(), locked)), None, "no advice on the size of the pool");
 }
 
 #[test]

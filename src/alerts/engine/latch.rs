@@ -11,6 +11,19 @@ pub enum Fires {
     Below,
 }
 
+impl Fires {
+    /// Whether a value is further beyond any limit than another.
+    pub fn is_worse(self, value: f64, than: f64) -> bool {
+        match self {
+            Fires::Above => value > than,
+            Fires::Below => value < than,
+        }
+    }
+}
+
+/// The share of its time that a value may be on the good side of the limit, and the rule fires nevertheless.
+const SHORT: f64 = 0.2;
+
 /// A limit, and how it is judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
@@ -18,7 +31,8 @@ pub struct Limit {
     pub value: f64,
     /// In percent of the limit: how far back a value has to come to be clear of it.
     pub hysteresis: f64,
-    /// How long it has to be beyond the limit.
+    /// How long it has to be beyond the limit, for four fifths of the time and at the end: a single second in which a full
+    /// pool was not quite full does not begin the count anew.
     pub lasts: Duration,
     /// How long it has to be clear of it.
     pub keep_firing: Duration,
@@ -49,6 +63,10 @@ pub struct Stretch {
 }
 
 impl Stretch {
+    fn seconds(&self) -> u64 {
+        self.until_s.saturating_sub(self.from_s)
+    }
+
     fn has_lasted_since(&self, since_s: u64, how_long: Duration) -> bool {
         self.until_s.saturating_sub(since_s) as f64 >= how_long.as_secs_f64()
     }
@@ -58,8 +76,8 @@ impl Stretch {
 pub enum Latch {
     #[default]
     Off,
-    /// Beyond the limit, but not for long enough yet.
-    Pending { since_s: u64 },
+    /// Beyond the limit, but not for long enough yet; for `short_s` seconds of the time it was not.
+    Pending { since_s: u64, short_s: u64 },
     /// It fires; `clear_since_s`: the value has come back, but not for long enough yet.
     On { clear_since_s: Option<u64> },
 }
@@ -75,9 +93,14 @@ impl Latch {
     /// One stretch of time more.
     pub fn after(self, value: f64, stretch: Stretch, limit: &Limit) -> Self {
         match self {
-            Latch::Off if limit.is_beyond(value) => Self::pending(stretch.from_s, stretch, limit),
-            Latch::Pending { since_s } if limit.is_beyond(value) => Self::pending(since_s, stretch, limit),
-            Latch::Off | Latch::Pending { .. } => Latch::Off,
+            Latch::Off if limit.is_beyond(value) => Self::pending(stretch.from_s, 0, stretch, limit),
+            Latch::Pending { since_s, short_s } if limit.is_beyond(value) => Self::pending(since_s, short_s, stretch, limit),
+            Latch::Pending { since_s, short_s } => {
+                let short_s = short_s + stretch.seconds();
+                let is_lost = short_s as f64 > limit.lasts.as_secs_f64() * SHORT;
+                if is_lost { Latch::Off } else { Latch::Pending { since_s, short_s } }
+            }
+            Latch::Off => Latch::Off,
             Latch::On { clear_since_s } if limit.is_clear(value) => {
                 let since_s = clear_since_s.unwrap_or(stretch.from_s);
                 let is_over = stretch.has_lasted_since(since_s, limit.keep_firing);
@@ -87,8 +110,17 @@ impl Latch {
         }
     }
 
-    fn pending(since_s: u64, stretch: Stretch, limit: &Limit) -> Self {
-        if stretch.has_lasted_since(since_s, limit.lasts) { Self::FIRING } else { Latch::Pending { since_s } }
+    fn pending(since_s: u64, short_s: u64, stretch: Stretch, limit: &Limit) -> Self {
+        if stretch.has_lasted_since(since_s, limit.lasts) { Self::FIRING } else { Latch::Pending { since_s, short_s } }
+    }
+
+    /// One stretch of which nothing is known: no duration goes on.
+    pub fn skipping(self, stretch: Stretch) -> Self {
+        match self {
+            Latch::Pending { since_s, short_s } => Latch::Pending { since_s: since_s + stretch.seconds(), short_s },
+            Latch::On { clear_since_s } => Latch::On { clear_since_s: clear_since_s.map(|since_s| since_s + stretch.seconds()) },
+            Latch::Off => Latch::Off,
+        }
     }
 
     /// Nothing was seen for a while: what was counted up to then is counted anew, what fires goes on.
@@ -145,8 +177,26 @@ mod tests {
 
     #[test]
     fn what_is_too_short_is_nothing() {
-        let values = run(&[(10, 50.0), (59, 85.0), (1, 79.9), (59, 85.0), (10, 50.0)]);
+        let values = run(&[(10, 50.0), (59, 85.0), (13, 79.9), (59, 85.0), (10, 50.0)]);
         assert_eq!(changes(values, 1, &above(80.0, 60, 30)), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_second_on_the_good_side_does_not_begin_the_count_anew() {
+        let values = run(&[(10, 50.0), (30, 96.0), (1, 79.9), (20, 96.0), (11, 79.9), (10, 96.0), (40, 50.0)]);
+        assert_eq!(changes(values, 1, &above(80.0, 60, 30)), (vec![73], vec![112]));
+    }
+
+    #[test]
+    fn seconds_of_which_nothing_is_known_do_not_count() {
+        let limit = above(80.0, 60, 30);
+        let mut latch = Latch::Off;
+        let second = |at_s| Stretch { from_s: at_s, until_s: at_s + 1 };
+        (0..40).for_each(|at_s| latch = latch.after(90.0, second(at_s), &limit));
+        (40..60).for_each(|at_s| latch = latch.skipping(second(at_s)));
+        (60..79).for_each(|at_s| latch = latch.after(90.0, second(at_s), &limit));
+        assert!(!latch.is_on(), "59 s are known");
+        assert!(latch.after(90.0, second(79), &limit).is_on());
     }
 
     #[test]
@@ -163,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_gap_ends_what_was_counted_and_leaves_what_fires() {
-        assert_eq!(Latch::Pending { since_s: 1 }.after_a_gap(), Latch::Off);
+        assert_eq!(Latch::Pending { since_s: 1, short_s: 0 }.after_a_gap(), Latch::Off);
         assert_eq!(Latch::On { clear_since_s: Some(1) }.after_a_gap(), Latch::FIRING);
     }
 
@@ -180,7 +230,8 @@ mod tests {
             let (on, off) = changes(values.clone(), 1, &limit);
             for at in &on {
                 let from = at - lasts.max(1);
-                prop_assert!(values[from as usize..*at as usize].iter().all(|value| *value >= 80.0));
+                let short = values[from as usize..*at as usize].iter().filter(|value| **value < 80.0).count();
+                prop_assert!(short as f64 <= 0.2 * lasts as f64 && values[*at as usize - 1] >= 80.0);
             }
             for at in &off {
                 let from = at - keep.max(1);

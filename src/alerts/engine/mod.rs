@@ -63,7 +63,7 @@ pub struct Change {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    Fires { severity: Severity, sentence: String, cause: Option<Cause> },
+    Fires { severity: Severity, sentence: String, value: f64, cause: Option<Cause> },
     IsOver,
 }
 
@@ -105,7 +105,11 @@ impl Watch {
 
     /// What rises past both limits is told once, as what it is.
     fn is_about_to_be_critical(self, stretch: Stretch, lasts: Duration) -> bool {
-        matches!(self.critical, Latch::Pending { since_s } if since_s + lasts.as_secs() <= stretch.until_s + RISE_S)
+        matches!(self.critical, Latch::Pending { since_s, .. } if since_s + lasts.as_secs() <= stretch.until_s + RISE_S)
+    }
+
+    fn skipping(self, stretch: Stretch) -> Self {
+        Self { warning: self.warning.skipping(stretch), critical: self.critical.skipping(stretch), ..self }
     }
 
     fn after_a_gap(self) -> Self {
@@ -161,11 +165,12 @@ impl Engine {
         let pool = self.pools.get(source);
         let scene = Scene { source, pool, server: self.server.as_ref(), pools: &self.pools, is_silent };
         let before = self.watches.get(&(rule.id, source.to_owned())).copied().unwrap_or_default();
-        let value = (rule.measure)(&scene);
+        let applies = limits.enabled && rule.applies(&scene);
+        let value = (rule.measure)(&scene).filter(|_| applies);
         let now = match value {
             Some(value) => before.after(value, stretch, rule, &limits),
-            // Nothing is known; but a rule that is turned off is over.
-            None if limits.enabled => return None,
+            // Nothing is known: what fires goes on, what is counted waits.
+            None if applies => before.skipping(stretch),
             None => Watch::default(),
         };
         let what = match (before.told, now.told) {
@@ -173,7 +178,7 @@ impl Engine {
                 let value = value.unwrap_or_default();
                 let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);
                 let sentence = (rule.sentence)(&scene, &Said { value, limit, lasts: limits.lasts });
-                Some(What::Fires { severity, sentence, cause: causes::of(rule, &scene) })
+                Some(What::Fires { severity, sentence, value, cause: causes::of(rule, &scene) })
             }
             (Some(_), None) => Some(What::IsOver),
             _ => None,
@@ -184,8 +189,16 @@ impl Engine {
 
     /// What is said of a rule that fires, as it is now: a cause that could not be told at once can be told later.
     pub fn cause(&self, rule: &Rule, source: &str) -> Option<Cause> {
-        let scene = Scene { source, pool: self.pools.get(source), server: self.server.as_ref(), pools: &self.pools, is_silent: false };
-        causes::of(rule, &scene)
+        causes::of(rule, &self.scene(source))
+    }
+
+    /// The number of a rule, as it is now; `None`: nothing is known.
+    pub fn value(&self, rule: &Rule, source: &str) -> Option<f64> {
+        (rule.measure)(&self.scene(source))
+    }
+
+    fn scene<'e>(&'e self, source: &'e str) -> Scene<'e> {
+        Scene { source, pool: self.pools.get(source), server: self.server.as_ref(), pools: &self.pools, is_silent: false }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct PoolPast {
     pub ten_seconds: PoolFrame,
     pub minute: PoolFrame,
     pub five_minutes: PoolFrame,
+    /// The fastest connect that was seen: with a distant server even that takes long. In seconds.
+    pub fastest_connect: Option<f64>,
     seconds: Window<PoolFrame>,
     minutes: Window<PoolFrame>,
 }
@@ -48,6 +50,7 @@ impl PoolPast {
             ten_seconds: PoolFrame::default(),
             minute: PoolFrame::default(),
             five_minutes: PoolFrame::default(),
+            fastest_connect: None,
             seconds: Window::new(60, 1),
             minutes: Window::new(16 * 60, 60),
         }
@@ -59,7 +62,14 @@ impl PoolPast {
         self.ten_seconds = self.seconds.last(10);
         self.minute = self.seconds.last(60);
         self.five_minutes = self.minutes.last(300);
+        let fastest = frame.connects.quantile(0.0).map(|fastest| fastest.as_secs_f64());
+        self.fastest_connect = self.fastest_connect.into_iter().chain(fastest).reduce(f64::min);
         (self.now, self.live) = (frame, live);
+    }
+
+    /// The last so many seconds, at most 60.
+    pub fn last(&self, seconds: u64) -> PoolFrame {
+        self.seconds.last(seconds)
     }
 
     /// The quarter of an hour before the last two minutes: how it was before.

@@ -1,36 +1,47 @@
 //! The incidents that are open. What changes is written down here first; the store follows, and with it, in the same
 //! transaction, what is told. So a store that cannot be written hides nothing, and loses nothing once it can.
+//!
+//! Invariants, whatever the order of findings, restarts and silences: one open incident per cause, each rule of a source in
+//! at most one open incident, and an incident is resolved in the moment in which its last rule stops.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::held::{Held, Member};
-use super::joining::belongs;
-use crate::alerts::causes;
+use super::entry::{Entry, Told};
+use super::found::{Found, notice};
+use super::held::Held;
+use super::joining::{are_one, home};
+use super::naming::name;
 use crate::alerts::engine::{Change, What};
-use crate::alerts::model::{Acknowledged, Cause, Event, Incident, Notice, Severity};
-use crate::alerts::rules::Rule;
-
-/// A change of an incident for the store, and what is told of it.
-#[derive(Clone, Debug)]
-pub struct Told {
-    pub held: Held,
-    pub notice: Option<Notice>,
-}
+use crate::alerts::model::{Acknowledged, Cause, Event, Severity};
 
 /// All that are open, and what the store does not know yet.
 #[derive(Default)]
 pub struct Book {
     open: BTreeMap<i64, Held>,
     last_id: i64,
-    unwritten: VecDeque<Told>,
+    unwritten: VecDeque<Entry>,
 }
 
 impl Book {
-    /// Goes on with what the store has: the open ones, and the highest number that was given.
-    pub fn resume(open: Vec<Held>, last_id: i64) -> Self {
-        let open = open.into_iter().map(|held| (held.incident.id, held)).collect();
-        Self { open, last_id, unwritten: VecDeque::new() }
+    /// Goes on with what the store has: the open ones, and the highest number that was given. Earlier versions could leave
+    /// one rule in two incidents, or two incidents of one cause.
+    pub fn resume(open: Vec<Held>, last_id: i64, now_ms: u64) -> Self {
+        let mut book = Self { last_id, ..Self::default() };
+        let mut claimed = BTreeSet::new();
+        for mut held in open {
+            let before = held.members.len();
+            held.members.retain(|member| claimed.insert((member.rule.clone(), member.source.clone())));
+            let id = held.incident.id;
+            book.open.insert(id, held.clone());
+            match (held.fires(), held.members.len() < before) {
+                (false, _) => book.resolve(held, now_ms),
+                (true, true) => book.put(held, now_ms),
+                (true, false) => {}
+            }
+        }
+        book.merge(now_ms);
+        book
     }
 
     /// The most urgent first, then the newest.
@@ -44,12 +55,13 @@ impl Book {
     pub fn take(&mut self, change: Change) {
         let at_ms = change.at_s * 1000;
         match change.what {
-            What::Fires { severity, sentence, cause } => {
-                let found = Found { rule: change.rule, source: change.source, severity, sentence, cause, at_ms };
-                match self.open.values().find(|held| belongs(held, found.rule, &found.source, found.cause.as_ref())) {
-                    Some(held) => self.join(held.incident.id, found),
+            What::Fires { severity, sentence, value, cause } => {
+                let found = Found { rule: change.rule, source: change.source, severity, sentence, value, cause, at_ms };
+                match home(self.open.values(), found.rule, &found.source, found.cause.as_ref()) {
+                    Some(id) => self.join(id, found),
                     None => self.begin(found),
                 }
+                self.merge(at_ms);
             }
             What::IsOver => self.end(change.rule.id, &change.source, at_ms),
         }
@@ -57,44 +69,50 @@ impl Book {
 
     fn begin(&mut self, found: Found) {
         self.last_id += 1;
-        let member = found.member();
-        let incident = Incident {
-            id: self.last_id,
-            rule: found.rule.id.to_owned(),
-            source: found.source,
-            severity: found.severity,
-            sentence: found.sentence,
-            cause: found.cause,
-            opened_at_ms: found.at_ms,
-            resolved_at_ms: None,
-            acknowledged: None,
-            silenced_until_ms: None,
-        };
-        tracing::warn!(incident.id = incident.id, incident.rule = incident.rule, "incident opened: {}", incident.sentence);
-        let held = Held { incident, members: vec![member], told_at_ms: found.at_ms, repeats: 0 };
-        self.tell(held, Some(Event::Opened), found.at_ms);
+        self.forget_elsewhere(self.last_id, &found);
+        let (at_ms, held) = (found.at_ms, found.incident(self.last_id));
+        tracing::warn!(incident.id = held.incident.id, incident.rule = held.incident.rule, "incident opened: {}", held.incident.sentence);
+        self.put(held, at_ms);
     }
 
     /// One more rule in an incident, or one that has become more urgent.
     fn join(&mut self, id: i64, found: Found) {
+        self.forget_elsewhere(id, &found);
         let Some(mut held) = self.open.get(&id).cloned() else { return };
         let member = found.member();
         match held.member(&member.rule, &member.source) {
             Some(known) => {
                 (known.severity, known.until_ms) = (known.severity.max(member.severity), None);
+                known.measured(found.value);
             }
             None => held.members.push(member.clone()),
         }
         let escalates = found.severity > held.incident.severity;
         held.incident.severity = held.incident.severity.max(found.severity);
-        if held.lead().is_some_and(|lead| lead.is(&member.rule, &member.source)) {
+        let leads = held.lead().is_some_and(|lead| lead.is(&member.rule, &member.source));
+        if leads {
             held.incident.sentence = found.sentence;
-            held.incident.cause = found.cause.or(held.incident.cause);
+        }
+        if let Some(cause) = found.cause {
+            // Of causes that lie equally deep, the one of the rule that gives the sentence.
+            if !held.explain(cause.clone(), found.at_ms) && leads && held.shared_cause().is_none() && !super::is_shared(&cause) {
+                held.set_cause(cause);
+            }
         }
         if escalates {
             tracing::warn!(incident.id = id, "incident became critical: {}", held.incident.sentence);
         }
-        self.tell(held, escalates.then_some(Event::Escalated), found.at_ms);
+        self.put(held, found.at_ms);
+    }
+
+    /// A rule that has stopped in one incident, which others keep open, and now fires in another.
+    fn forget_elsewhere(&mut self, id: i64, found: &Found) {
+        let stale = |held: &&Held| held.incident.id != id && held.members.iter().any(|member| member.is(found.rule.id, &found.source));
+        let stale: Vec<Held> = self.open.values().filter(stale).cloned().collect();
+        for mut held in stale {
+            held.members.retain(|member| !member.is(found.rule.id, &found.source));
+            self.put(held, found.at_ms);
+        }
     }
 
     /// A rule does not fire any more on this source.
@@ -104,32 +122,81 @@ impl Book {
         if let Some(member) = held.member(rule, source) {
             member.until_ms = Some(at_ms);
         }
-        if held.fires() {
-            return self.tell(held, None, at_ms);
+        match held.fires() {
+            true => self.put(held, at_ms),
+            false => self.resolve(held, at_ms),
+        }
+    }
+
+    /// Its last rule has stopped. Whoever was told that it began is told that it is over.
+    fn resolve(&mut self, mut held: Held, at_ms: u64) {
+        tracing::info!(incident.id = held.incident.id, "incident resolved: {}", held.incident.sentence);
+        let silent = held.is_silent(at_ms);
+        if held.told.is_none() && !silent {
+            self.tell(&mut held, Event::Opened, at_ms);
         }
         held.incident.resolved_at_ms = Some(at_ms);
-        tracing::info!(incident.id = held.incident.id, "incident resolved: {}", held.incident.sentence);
-        self.tell(held, Some(Event::Resolved), at_ms);
+        self.open.remove(&held.incident.id);
+        match held.told {
+            Some(_) => self.write(Told { notice: Some(notice(&held, Event::Resolved)), held, is_silent: silent }),
+            None => self.write(Told { held, notice: None, is_silent: silent }),
+        }
+    }
+
+    /// Incidents of the same cause are one: the one that receivers know, then the older.
+    fn merge(&mut self, now_ms: u64) {
+        while let Some((keep, other)) = self.pair() {
+            let (Some(mut kept), Some(mut absorbed)) = (self.open.get(&keep).cloned(), self.open.remove(&other)) else { return };
+            kept.absorb(&absorbed);
+            tracing::info!(incident.id = other, incident.merged_into = keep, "incident merged: it has the same cause");
+            absorbed.members.clear();
+            match absorbed.told {
+                // Nobody knows of it.
+                None => self.unwritten.push_back(Entry::Dropped(other)),
+                Some(_) => self.resolve(absorbed, now_ms),
+            }
+            self.put(kept, now_ms);
+        }
+    }
+
+    fn pair(&self) -> Option<(i64, i64)> {
+        let mut open: Vec<&Held> = self.open.values().collect();
+        open.sort_by_key(|held| (held.told.is_none(), held.incident.id));
+        let mut pairs = open.iter().enumerate().flat_map(|(n, one)| open[n + 1..].iter().map(move |other| (one, other)));
+        pairs.find(|(one, other)| are_one(one, other)).map(|(one, other)| (one.incident.id, other.incident.id))
     }
 
     /// A cause that could not be told when the incident began, or one that lies deeper than what was told.
-    pub fn explain(&mut self, id: i64, cause: Cause) {
-        let is_new = |known: &Cause| causes::is_shared(&cause.id) && !causes::is_shared(&known.id);
-        let unexplained = |held: &&Held| held.incident.cause.as_ref().is_none_or(is_new);
-        if let Some(mut held) = self.open.get(&id).filter(unexplained).cloned() {
-            held.incident.cause = Some(cause);
-            self.tell(held, None, 0);
+    pub fn explain(&mut self, id: i64, cause: Cause, now_ms: u64) {
+        let Some(mut held) = self.open.get(&id).cloned() else { return };
+        if held.explain(cause, now_ms) {
+            self.put(held, now_ms);
+            self.merge(now_ms);
         }
     }
 
-    /// Tells again of what goes on and nobody looks after.
-    pub fn repeat(&mut self, now_ms: u64, interval: Duration) {
+    /// The number of a rule that fires, as it is now; kept with the next change.
+    pub fn measured(&mut self, rule: &str, source: &str, value: f64) {
+        let member = self.open.values_mut().find_map(|held| held.member(rule, source).filter(|member| member.fires()));
+        member.into_iter().for_each(|member| member.measured(value));
+    }
+
+    /// Tells of what is new, once it has settled and silences are over, and again of what goes on and nobody looks after.
+    pub fn tell_due(&mut self, now_ms: u64, interval: Duration) {
         let interval = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
-        let is_due = |held: &&Held| held.incident.acknowledged.is_none() && now_ms >= held.told_at_ms.saturating_add(interval);
-        let due: Vec<Held> = self.open.values().filter(is_due).filter(|held| !held.is_silent(now_ms)).cloned().collect();
-        for mut held in due {
-            held.repeats += 1;
-            self.tell(held, Some(Event::Repeated), now_ms);
+        let open: Vec<Held> = self.open.values().filter(|held| !held.is_silent(now_ms)).cloned().collect();
+        for mut held in open {
+            let is_due = held.incident.acknowledged.is_none() && now_ms >= held.told_at_ms.saturating_add(interval);
+            match held.told {
+                None if held.is_settling(now_ms) => {}
+                None => self.tell(&mut held, Event::Opened, now_ms),
+                Some(told) if told < held.incident.severity => self.tell(&mut held, Event::Escalated, now_ms),
+                Some(_) if is_due => {
+                    held.repeats += 1;
+                    self.tell(&mut held, Event::Repeated, now_ms);
+                }
+                Some(_) => {}
+            }
         }
     }
 
@@ -139,7 +206,7 @@ impl Book {
         if held.incident.acknowledged.is_none() {
             tracing::info!(incident.id = id, audit.who = by, "incident acknowledged");
             held.incident.acknowledged = Some(Acknowledged { by: by.to_owned(), at_ms });
-            self.tell(held, None, at_ms);
+            self.keep(held);
         }
         true
     }
@@ -152,66 +219,50 @@ impl Book {
             None => tracing::info!(incident.id = id, audit.who = by, "the silence of an incident was ended"),
         }
         held.incident.silenced_until_ms = until_ms;
-        self.tell(held, None, 0);
+        self.keep(held);
         true
     }
 
-    /// Writes it down, and what is to be told of it unless there is silence.
-    fn tell(&mut self, mut held: Held, event: Option<Event>, at_ms: u64) {
-        let id = held.incident.id;
-        let event = event.filter(|_| !held.is_silent(at_ms));
-        if event.is_some() {
-            held.told_at_ms = at_ms;
+    /// Writes it down, and tells at once of what has become critical.
+    fn put(&mut self, mut held: Held, now_ms: u64) {
+        let escalates = held.told.is_some_and(|told: Severity| told < held.incident.severity);
+        match escalates && !held.is_silent(now_ms) {
+            true => self.tell(&mut held, Event::Escalated, now_ms),
+            false => self.keep(held),
         }
-        match held.incident.is_open() {
-            true => self.open.insert(id, held.clone()),
-            false => self.open.remove(&id),
-        };
-        let notice = event.map(|event| Notice { key: key(&held, event), event, incident: held.incident.clone() });
+    }
+
+    fn keep(&mut self, held: Held) {
+        self.open.insert(held.incident.id, held.clone());
+        self.write(Told { held, notice: None, is_silent: false });
+    }
+
+    /// Writes it down, and what receivers are told of it.
+    fn tell(&mut self, held: &mut Held, event: Event, now_ms: u64) {
+        if held.told.is_none() {
+            held.incident.name = Some(name(held));
+        }
+        (held.told, held.told_at_ms) = (Some(held.incident.severity), now_ms);
+        self.open.insert(held.incident.id, held.clone());
+        self.write(Told { notice: Some(notice(held, event)), held: held.clone(), is_silent: false });
+    }
+
+    fn write(&mut self, told: Told) {
         // A change without a notice is in the next one too.
-        if self.unwritten.back().is_some_and(|last| last.notice.is_none() && last.held.incident.id == id) {
+        if self.unwritten.back().is_some_and(|last| last.is_superseded_by(told.held.incident.id)) {
             self.unwritten.pop_back();
         }
-        self.unwritten.push_back(Told { held, notice });
+        self.unwritten.push_back(Entry::Told(Box::new(told)));
     }
 
     /// What the store does not know yet, oldest first.
-    pub fn unwritten(&mut self) -> Vec<Told> {
+    pub fn unwritten(&mut self) -> Vec<Entry> {
         self.unwritten.drain(..).collect()
     }
 
     /// It could not be written.
-    pub fn put_back(&mut self, told: Vec<Told>) {
-        told.into_iter().rev().for_each(|told| self.unwritten.push_front(told));
-    }
-}
-
-/// What a rule has found.
-struct Found {
-    rule: &'static Rule,
-    source: String,
-    severity: Severity,
-    sentence: String,
-    cause: Option<Cause>,
-    at_ms: u64,
-}
-
-impl Found {
-    fn member(&self) -> Member {
-        let (rule, source) = (self.rule.id.to_owned(), self.source.clone());
-        Member { rule, source, severity: self.severity, since_ms: self.at_ms, until_ms: None }
-    }
-}
-
-/// The same however often it is sent.
-fn key(held: &Held, event: Event) -> String {
-    let id = held.incident.id;
-    match event {
-        Event::Opened => format!("incident-{id}-opened"),
-        Event::Escalated => format!("incident-{id}-escalated"),
-        Event::Repeated => format!("incident-{id}-repeated-{}", held.repeats),
-        Event::Resolved => format!("incident-{id}-resolved"),
-        Event::Test => format!("incident-{id}-test"),
+    pub fn put_back(&mut self, entries: Vec<Entry>) {
+        entries.into_iter().rev().for_each(|entry| self.unwritten.push_front(entry));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-use super::book::Told;
+use super::entry::{Entry, Told};
 use super::held::{Held, Member};
 use crate::alerts::model::{Acknowledged, Incident, Severity};
 use crate::alerts::notifiers::Notifiers;
@@ -11,7 +11,7 @@ use crate::alerts::notifiers::Notifiers;
 const KEPT_MS: u64 = 365 * 86_400_000;
 
 const INCIDENTS: &str = "select id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by, \
-                         acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats from incident ";
+                         acknowledged_at_ms, silenced_until_ms, told_severity, told_at_ms, repeats, name from incident ";
 
 #[derive(Clone)]
 pub struct IncidentStore {
@@ -31,8 +31,10 @@ struct Row {
     acknowledged_by: Option<String>,
     acknowledged_at_ms: Option<i64>,
     silenced_until_ms: Option<i64>,
+    told_severity: Option<String>,
     told_at_ms: i64,
     repeats: i64,
+    name: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -42,6 +44,8 @@ struct MemberRow {
     severity: String,
     since_ms: i64,
     until_ms: Option<i64>,
+    first_value: Option<f64>,
+    worst_value: Option<f64>,
 }
 
 impl IncidentStore {
@@ -75,19 +79,18 @@ impl IncidentStore {
     }
 
     async fn members(&self, incident: i64) -> sqlx::Result<Vec<Member>> {
-        let sql = "select rule, source, severity, since_ms, until_ms from incident_rule where incident = ? order by since_ms, rule";
+        let sql = "select rule, source, severity, since_ms, until_ms, first_value, worst_value from incident_rule where incident = ? order by since_ms, rule";
         let rows: Vec<MemberRow> = sqlx::query_as(sql).bind(incident).fetch_all(&self.db).await?;
         Ok(rows.into_iter().map(Member::from).collect())
     }
 
     /// Writes all of it or nothing, and with it what is told, if there is anybody to tell it.
-    pub async fn write(&self, told: &[Told], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+    pub async fn write(&self, entries: &[Entry], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
         let mut tx = self.db.begin_with("begin immediate").await?;
-        for Told { held, notice } in told {
-            write_incident(&mut tx, held).await?;
-            write_members(&mut tx, held).await?;
-            if let (Some(notice), Some(notifiers)) = (notice, notifiers) {
-                notifiers.enqueue(&mut tx, notice).await?;
+        for entry in entries {
+            match entry {
+                Entry::Told(told) => write_told(&mut tx, told, notifiers).await?,
+                Entry::Dropped(id) => drop_incident(&mut tx, *id).await?,
             }
         }
         tx.commit().await
@@ -121,28 +124,49 @@ impl IncidentStore {
     }
 }
 
+async fn write_told(tx: &mut Transaction<'_, Sqlite>, told: &Told, notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+    let Told { held, notice, is_silent } = told;
+    write_incident(tx, held).await?;
+    write_members(tx, held).await?;
+    if let (Some(notice), Some(notifiers)) = (notice, notifiers) {
+        notifiers.enqueue(tx, notice, *is_silent).await?;
+    }
+    Ok(())
+}
+
+async fn drop_incident(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query("delete from incident_rule where incident = ?").bind(id).execute(&mut *tx).await?;
+    sqlx::query("delete from incident where id = ?").bind(id).execute(tx).await.map(drop)
+}
+
 async fn write_incident(tx: &mut SqliteConnection, held: &Held) -> sqlx::Result<()> {
-    let Held { incident, told_at_ms, repeats, .. } = held;
+    let Held { incident, told, told_at_ms, repeats, .. } = held;
     let sql = "insert into incident (id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by,
-               acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-               on conflict (id) do update set severity = ?4, sentence = ?5, cause = ?6, resolved_at_ms = ?8, acknowledged_by = ?9,
-               acknowledged_at_ms = ?10, silenced_until_ms = ?11, told_at_ms = ?12, repeats = ?13";
+               acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats, told_severity, name)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+               on conflict (id) do update set source = ?3, severity = ?4, sentence = ?5, cause = ?6, opened_at_ms = ?7, resolved_at_ms = ?8, acknowledged_by = ?9,
+               acknowledged_at_ms = ?10, silenced_until_ms = ?11, told_at_ms = ?12, repeats = ?13,
+               told_severity = ?14, name = ?15";
     let cause = incident.cause.as_ref().map(serde_json::to_string).transpose().map_err(|error| sqlx::Error::Encode(error.into()))?;
     let query = sqlx::query(sql).bind(incident.id).bind(&incident.rule).bind(&incident.source).bind(incident.severity.as_str());
     let query = query.bind(&incident.sentence).bind(cause).bind(signed(incident.opened_at_ms)).bind(incident.resolved_at_ms.map(signed));
     let acknowledged = incident.acknowledged.as_ref();
     let query = query.bind(acknowledged.map(|by| by.by.as_str())).bind(acknowledged.map(|by| signed(by.at_ms)));
     let query = query.bind(incident.silenced_until_ms.map(signed)).bind(signed(*told_at_ms)).bind(i64::from(*repeats));
+    let query = query.bind(told.map(Severity::as_str)).bind(incident.name.as_deref());
     query.execute(tx).await?;
     Ok(())
 }
 
 async fn write_members(tx: &mut Transaction<'_, Sqlite>, held: &Held) -> sqlx::Result<()> {
-    let sql = "insert or replace into incident_rule (incident, rule, source, severity, since_ms, until_ms) values (?, ?, ?, ?, ?, ?)";
+    sqlx::query("delete from incident_rule where incident = ?").bind(held.incident.id).execute(&mut **tx).await?;
+    let sql = "insert into incident_rule (incident, rule, source, severity, since_ms, until_ms, first_value, worst_value)
+               values (?, ?, ?, ?, ?, ?, ?, ?)";
     for member in &held.members {
         let query = sqlx::query(sql).bind(held.incident.id).bind(&member.rule).bind(&member.source).bind(member.severity.as_str());
-        query.bind(signed(member.since_ms)).bind(member.until_ms.map(signed)).execute(&mut **tx).await?;
+        let query = query.bind(signed(member.since_ms)).bind(member.until_ms.map(signed));
+        // SQLite takes infinity, and none of what a rule measures is NaN.
+        query.bind(member.first).bind(member.worst).execute(&mut **tx).await?;
     }
     Ok(())
 }
@@ -152,6 +176,7 @@ impl Row {
         let acknowledged = self.acknowledged_by.zip(self.acknowledged_at_ms);
         let incident = Incident {
             id: self.id,
+            name: self.name,
             rule: self.rule,
             source: self.source,
             severity: severity(&self.severity),
@@ -162,14 +187,16 @@ impl Row {
             acknowledged: acknowledged.map(|(by, at_ms)| Acknowledged { by, at_ms: unsigned(at_ms) }),
             silenced_until_ms: self.silenced_until_ms.map(unsigned),
         };
-        Held { incident, members, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
+        let told = self.told_severity.as_deref().map(severity);
+        Held { incident, members, told, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
     }
 }
 
 impl From<MemberRow> for Member {
     fn from(row: MemberRow) -> Self {
         let (severity, since_ms, until_ms) = (severity(&row.severity), unsigned(row.since_ms), row.until_ms.map(unsigned));
-        Self { rule: row.rule, source: row.source, severity, since_ms, until_ms }
+        let (first, worst) = (row.first_value, row.worst_value);
+        Self { rule: row.rule, source: row.source, severity, since_ms, until_ms, first, worst }
     }
 }
 
@@ -194,6 +221,7 @@ mod tests {
     fn held(id: i64) -> Held {
         let incident = Incident {
             id,
+            name: Some("pool_load".into()),
             rule: "utilization".into(),
             source: "orders".into(),
             severity: Severity::Critical,
@@ -204,15 +232,15 @@ mod tests {
             acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),
             silenced_until_ms: Some(9000),
         };
-        let member =
-            Member { rule: "utilization".into(), source: "orders".into(), severity: Severity::Critical, since_ms: 1000, until_ms: None };
-        Held { incident, members: vec![member], told_at_ms: 1000, repeats: 2 }
+        let (rule, source, severity) = ("utilization".into(), "orders".into(), Severity::Critical);
+        let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), worst: Some(100.0) };
+        Held { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2 }
     }
 
     #[tokio::test]
     async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced() {
         let store = IncidentStore::new(open_in_memory().await.expect("a store"));
-        let told = |held: Held| [Told { held, notice: None }];
+        let told = |held: Held| [Entry::Told(Box::new(Told { held, notice: None, is_silent: false }))];
         store.write(&told(held(7)), None).await.expect("written");
         assert_eq!((store.open().await.expect("read"), store.last_id().await.expect("read")), (vec![held(7)], 7));
         let mut over = held(7);

@@ -34,6 +34,10 @@ impl Channel for Alertmanager {
         let body = serde_json::to_vec(&alerts(notice, self.link.as_deref(), now_ms())).unwrap_or_default();
         Box::pin(send(self.receiver.post(&notice.key, body)))
     }
+
+    fn keeps_alerts_open(&self) -> bool {
+        true
+    }
 }
 
 /// Labels are what an alert is known by. The severity is one of them, for routes ask for it; so what has become critical
@@ -47,18 +51,19 @@ fn alerts(notice: &Notice, link: Option<&str>, now_ms: u64) -> Vec<Value> {
     // A test should be seen to arrive: Alertmanager passes on nothing that is over already.
     let ends_at = if notice.event == Event::Test { now_ms + 60_000 } else { ends_at };
     let mut alerts = vec![alert(incident, incident.severity, link, ends_at)];
-    if notice.event == Event::Escalated {
-        alerts.push(alert(incident, Severity::Warning, link, now_ms));
+    // What became critical in a silence was never told to have ended as a warning; an end too many does no harm.
+    let was_warning = notice.event == Event::Escalated || (notice.event == Event::Resolved && incident.severity == Severity::Critical);
+    if was_warning {
+        alerts.push(alert(incident, Severity::Warning, link, ends_at.min(now_ms)));
     }
     alerts
 }
 
 fn alert(incident: &Incident, severity: Severity, link: Option<&str>, ends_at_ms: u64) -> Value {
     let labels = json!({
-        "alertname": name(&incident.rule),
+        "alertname": name(incident.name.as_deref().unwrap_or(&incident.rule)),
         "severity": severity.as_str(),
         "source": incident.source,
-        "rule": incident.rule,
         "service": "plimsoll",
     });
     let details = facts(incident).into_iter().map(|(name, value)| format!("{name}: {value}"));
@@ -97,7 +102,7 @@ mod tests {
     fn an_open_incident_is_an_alert_that_holds_for_a_week() {
         let [alert] = &alerts(&notice(7, Event::Opened), Some("https://plimsoll.example/alerts"), NOW)[..] else { panic!("one alert") };
         let labels = json!({
-            "alertname": "PlimsollUtilization", "severity": "critical", "source": "orders", "rule": "utilization", "service": "plimsoll"
+            "alertname": "PlimsollLeak", "severity": "critical", "source": "orders", "service": "plimsoll"
         });
         assert_eq!(alert["labels"], labels);
         assert_eq!((&alert["startsAt"], &alert["endsAt"]), (&json!("2023-11-14T22:13:20.000Z"), &json!("2023-11-21T22:13:50.000Z")));

@@ -12,6 +12,11 @@ pub type Delivery<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send 
 pub trait Channel: Send + Sync + 'static {
     /// Hands the notice over; returns when the receiver has confirmed it.
     fn deliver<'a>(&'a self, notice: &'a Notice) -> Delivery<'a>;
+
+    /// Whether the receiver keeps an alert open until it hears that it is over: people do not, machines do.
+    fn keeps_alerts_open(&self) -> bool {
+        false
+    }
 }
 
 /// Why a notice was not taken; the reasons go on from the receiver's name, and hold no secret.

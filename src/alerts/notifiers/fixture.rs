@@ -7,6 +7,7 @@ pub fn notice(incident: i64, event: Event) -> Notice {
     let word = serde_json::to_value(event).expect("a word");
     let incident = Incident {
         id: incident,
+        name: Some("leak".into()),
         rule: "utilization".into(),
         source: "orders".into(),
         severity: Severity::Critical,

@@ -71,9 +71,13 @@ impl Notifiers {
         Arc::new(Self { all, outbox, tried: Tried::default(), senders })
     }
 
-    /// Puts a notice into the outbox, in the transaction that changes its incident: what is kept is told.
-    pub async fn enqueue(&self, store: &mut SqliteConnection, notice: &Notice) -> sqlx::Result<()> {
-        for notifier in self.all.iter().filter(|notifier| notice.incident.severity >= notifier.min_severity) {
+    /// Puts a notice into the outbox, in the transaction that changes its incident: what is kept is told. In a silence only
+    /// receivers that keep alerts open until they hear of the end are told of it.
+    pub async fn enqueue(&self, store: &mut SqliteConnection, notice: &Notice, is_silent: bool) -> sqlx::Result<()> {
+        let concerns = |notifier: &&Arc<Notifier>| {
+            notice.incident.severity >= notifier.min_severity && (!is_silent || notifier.channel.keeps_alerts_open())
+        };
+        for notifier in self.all.iter().filter(concerns) {
             outbox::put(store, &notifier.name, notice, now_ms()).await?;
         }
         Ok(())

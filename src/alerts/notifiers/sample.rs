@@ -6,6 +6,7 @@ use crate::alerts::model::{Event, Incident, Notice, Severity};
 pub fn notice(now_ms: u64) -> Notice {
     let incident = Incident {
         id: 0,
+        name: Some("test".into()),
         rule: "test".into(),
         source: "this console".into(),
         severity: Severity::Warning,

@@ -47,6 +47,10 @@ impl Channel for Webhook {
         let request = self.receiver.post(&notice.key, body).header("webhook-id", &notice.key).header("webhook-timestamp", timestamp);
         Box::pin(send(signature.into_iter().fold(request, |request, signature| request.header("webhook-signature", signature))))
     }
+
+    fn keeps_alerts_open(&self) -> bool {
+        true
+    }
 }
 
 /// The key of the signatures.

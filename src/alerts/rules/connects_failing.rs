@@ -13,15 +13,18 @@ pub(super) const RULE: Rule = Rule {
     unit: Unit::Count,
     fires: Fires::Above,
     family: Family::Connects,
-    defaults: Defaults { warning: Some(3.0), critical: Some(30.0), lasts: Duration::ZERO, keep_firing: MINUTE },
+    defaults: Defaults { warning: Some(3.0), critical: Some(30.0), lasts: Duration::from_secs(30), keep_firing: MINUTE },
     measure,
     sentence,
     why: "A pool that cannot open connections lives on those it has, until they break or are too old.",
 };
 
-/// In the last minute.
+/// In the last minute, while the newest attempt has failed; once connects succeed again, those of the last ten seconds. A
+/// restart of the server, which is over within `for`, is no alert.
 fn measure(scene: &Scene) -> Option<f64> {
-    scene.pool.map(|pool| pool.minute.totals.connects_failed as f64)
+    let pool = scene.pool?;
+    let failing = if pool.live.connect_failure.is_some() { &pool.minute } else { &pool.ten_seconds };
+    Some(failing.totals.connects_failed as f64)
 }
 
 fn sentence(scene: &Scene, said: &Said) -> String {

@@ -1,10 +1,17 @@
 //! Connections that take long to open.
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::engine::{Fires, PoolPast, Scene};
 
-/// Of fewer, p95 is just the slowest.
+/// Of fewer, a median says little.
 const FEWEST: u64 = 5;
+/// How many times as long as the fastest connect: TLS and a password take several round trips, and with a server in another
+/// zone every connect takes long.
+const FACTOR: f64 = 3.0;
+/// Slow wherever the server stands, in seconds.
+const SLOW_ANYWHERE: f64 = 2.0;
+/// What was slow is over when nothing slow has come for this long, in seconds.
+const NEWEST: u64 = 30;
 
 pub(super) const RULE: Rule = Rule {
     id: "connects_slow",
@@ -13,23 +20,30 @@ pub(super) const RULE: Rule = Rule {
     unit: Unit::Time,
     fires: Fires::Above,
     family: Family::Connects,
-    defaults: Defaults { warning: Some(0.1), critical: Some(1.0), lasts: MINUTE, keep_firing: MINUTE },
+    defaults: Defaults { warning: Some(0.5), critical: Some(2.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
     why: "Overflow is opened while somebody waits for it; a slow connect is a slow request.",
 };
 
-/// Of the connects of the last five minutes. Where hardly any were made, none was slow.
 fn measure(scene: &Scene) -> Option<f64> {
-    let connects = &scene.pool?.five_minutes.connects;
-    let p95 = connects.quantile(0.95).filter(|_| connects.count() >= FEWEST);
-    Some(p95.map_or(0.0, |p95| p95.as_secs_f64()))
+    scene.pool.map(median)
+}
+
+/// The median of the connects of the last five minutes, in seconds, as long as slow ones still come. Where hardly any were
+/// made, or all are as slow as the fastest ever, none was slow.
+pub fn median(pool: &PoolPast) -> f64 {
+    let connects = &pool.five_minutes.connects;
+    let median = connects.quantile(0.5).filter(|_| connects.count() >= FEWEST).map_or(0.0, |median| median.as_secs_f64());
+    let newest = pool.last(NEWEST).connects.quantile(1.0).map_or(0.0, |slowest| slowest.as_secs_f64());
+    let usual = pool.fastest_connect.map_or(0.0, |fastest| FACTOR * fastest);
+    if median < usual.min(SLOW_ANYWHERE) { 0.0 } else { median.min(newest) }
 }
 
 fn sentence(scene: &Scene, said: &Said) -> String {
     let count = scene.pool.map_or(0, |pool| pool.five_minutes.connects.count());
     format!(
-        "In pool {} one of 20 connects took {} or longer ({count} within five minutes), at or above {}{}.",
+        "In pool {} half of the connects took {} or longer ({count} within five minutes), at or above {}{}.",
         scene.source,
         time(said.value),
         time(said.limit),

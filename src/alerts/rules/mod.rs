@@ -1,7 +1,7 @@
 //! What is worth telling somebody: one file a rule, each pure, with defaults that need no setup.
 
 mod connects_failing;
-mod connects_slow;
+pub(super) mod connects_slow;
 mod exhausted;
 mod exhaustion;
 mod headroom;
@@ -39,6 +39,14 @@ pub struct Rule {
     pub sentence: fn(&Scene, &Said) -> String,
     /// Why it is worth telling.
     pub why: &'static str,
+}
+
+impl Rule {
+    /// Whether it says anything about this source. The console's own pool has no callers but the console: how long those wait
+    /// is nobody's alarm.
+    pub fn applies(&self, scene: &Scene) -> bool {
+        self.family != Family::Load || scene.pool.is_none_or(|pool| pool.is_shown)
+    }
 }
 
 /// What a rule looks at.

@@ -16,12 +16,19 @@ pub(super) const RULE: Rule = Rule {
     why: "Each second in the queue is a second that a user waits before anything is done for him.",
 };
 
-/// Of the waits that have ended in the last minute, however they ended. Where nobody came, nobody waited.
+/// Of fewer, p99 is little more than the slowest.
+const FEWEST: u64 = 300;
+
+/// Of the waits that have ended in the last minute, however they ended; no longer than the longest of the last ten seconds,
+/// so that one burst does not stand for a minute. Where nobody came, nobody waited.
 fn measure(scene: &Scene) -> Option<f64> {
-    let minute = &scene.pool?.minute;
-    match minute.waits.quantile(0.99) {
-        Some(wait) => Some(wait.as_secs_f64()),
-        None => (minute.waiting.max == 0).then_some(0.0),
+    let pool = scene.pool?;
+    let p99 = pool.minute.waits.quantile(0.99).filter(|_| pool.minute.waits.count() >= FEWEST);
+    let newest = pool.ten_seconds.waits.quantile(1.0);
+    match (p99, newest, pool.ten_seconds.waiting.max) {
+        (Some(p99), Some(newest), _) => Some(p99.min(newest).as_secs_f64()),
+        (_, _, 0) => Some(0.0),
+        (p99, _, _) => p99.map(|p99| p99.as_secs_f64()),
     }
 }
 

@@ -14,7 +14,7 @@ use super::incidents::Held;
 use super::model::{Incident, Severity};
 use super::notifiers::NotifierState;
 use super::notifiers::console::NotifiersSection;
-use super::replay::Counts;
+use super::replay::Replayed;
 use super::settings::{Asked, Settings};
 use crate::app::Base;
 use crate::ui::format;
@@ -33,7 +33,7 @@ pub struct Shown {
     /// Rules that cannot judge, and why.
     pub blind: BTreeMap<&'static str, String>,
     /// `None` while they are being counted.
-    pub counts: Option<Arc<Counts>>,
+    pub counts: Option<Arc<Replayed>>,
     /// The rule whose change was refused, what was asked for, and why not.
     pub refused: Option<(String, Asked, String)>,
     /// Why nothing is kept.
@@ -83,6 +83,7 @@ mod tests {
     use super::*;
     use crate::alerts::incidents::Member;
     use crate::alerts::model::{Acknowledged, Cause};
+    use crate::alerts::replay::Counts;
     use crate::alerts::rules::ALL;
 
     /// What every word from outside is here: text that would be markup, in an attribute too.
@@ -91,6 +92,7 @@ mod tests {
     fn incident() -> Incident {
         Incident {
             id: 7,
+            name: None,
             rule: "utilization".into(),
             source: NASTY.into(),
             severity: Severity::Critical,
@@ -104,9 +106,17 @@ mod tests {
     }
 
     fn shown() -> Shown {
-        let member =
-            |rule: &str| Member { rule: rule.into(), source: NASTY.into(), severity: Severity::Critical, since_ms: 0, until_ms: None };
-        let held = Held { incident: incident(), members: vec![member("utilization"), member("waiting")], told_at_ms: 0, repeats: 0 };
+        let member = |rule: &str| Member {
+            rule: rule.into(),
+            source: NASTY.into(),
+            severity: Severity::Critical,
+            since_ms: 0,
+            until_ms: None,
+            first: None,
+            worst: None,
+        };
+        let held =
+            Held { incident: incident(), members: vec![member("utilization"), member("waiting")], told: None, told_at_ms: 0, repeats: 0 };
         let asked = Asked { warning: NASTY.into(), ..Asked::by_default(ALL[0]) };
         Shown {
             base: Base::from("/admin".to_owned()),
@@ -115,7 +125,7 @@ mod tests {
             resolved: vec![Incident { resolved_at_ms: Some(90_000), ..incident() }],
             settings: Settings::default(),
             blind: BTreeMap::from([("replica_lag", NASTY.to_owned())]),
-            counts: Some(Arc::new(Counts::from([("utilization", 3)]))),
+            counts: Some(Arc::new(Replayed { counts: Counts::from([("utilization", 3)]), span_s: 8 * 86_400 })),
             refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
             trouble: Some(NASTY.into()),
             notifiers: Vec::new(),
@@ -140,8 +150,12 @@ mod tests {
     fn a_rule_says_how_often_it_would_have_fired_once_that_is_counted() {
         let page = draw(&shown());
         assert!(page.contains("would have fired 3 times in the last 7 days") && page.contains("would not have fired in the last 7 days"));
+        let young = Replayed { counts: Counts::from([("utilization", 1)]), span_s: 120 };
+        let page = draw(&Shown { counts: Some(Arc::new(young)), ..shown() });
+        assert!(page.contains("would have fired 1 time in the 2 min of history"), "{page}");
+        assert!(page.contains("would not have fired in the 2 min of history") && !page.contains("in the last 7 days\""), "{page}");
         let uncounted = draw(&Shown { counts: None, ..shown() });
-        assert!(!uncounted.contains("would have fired") && uncounted.contains("is being held against the last 7 days"));
+        assert!(!uncounted.contains("would have fired") && uncounted.contains("checking the last 7 days"));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::Shown;
 use crate::alerts::engine::Fires;
+use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
-use crate::alerts::rules::{ALL, About, Rule, shown as number};
+use crate::alerts::rules::{ALL, About, Rule, shown as number, time};
 use crate::alerts::settings::{Asked, Limits, Origin};
 use crate::app::Base;
 use crate::ui::eager::any;
@@ -28,21 +29,22 @@ pub fn RulesSection(shown: &Shown) -> impl IntoView + use<> {
 fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
     let limits = shown.settings.of(rule);
     let refused = shown.refused.clone().filter(|(id, ..)| id == rule.id);
-    let fires = shown.open.iter().flat_map(|held| &held.members).any(|member| member.rule == rule.id && member.fires());
+    let firing = shown.open.iter().flat_map(|held| &held.members).filter(|member| member.rule == rule.id && member.fires());
+    let fires = firing.map(|member| member.severity).max();
     let open = refused.is_some();
     let form = match shown.settings.origin(rule) {
         Origin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
         origin => any(view! { <RuleForm base=shown.base.clone() rule limits=limits.clone() refused changed=origin == Origin::Page /> }),
     };
     let blind = shown.blind.get(rule.id).filter(|_| limits.enabled).cloned();
-    let count = shown.counts.as_ref().map(|counts| counts.get(rule.id).copied().unwrap_or(0));
+    let count = shown.counts.as_ref().map(|replayed| (replayed.counts.get(rule.id).copied().unwrap_or(0), replayed.span_s));
     view! {
         <details class="finding" id=format!("rule-{}", rule.id) data-key=rule.id data-rule=rule.id open=open>
             <summary>
                 <span class="rule-title">{rule.title}</span>
-                <State enabled=limits.enabled fires blind=blind.is_some() />
+                <State enabled=limits.enabled fires=fires blind=blind.is_some() />
                 <span class="sentence">{judged_by(rule, &limits)}</span>
-                <span class="note">{would_have(count)}</span>
+                <span class="note">{would_have(count, fires.is_some())}</span>
             </summary>
             <div class="finding-body">
                 <p class="why">{rule.why}</p>
@@ -54,12 +56,13 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
 }
 
 #[component]
-fn State(enabled: bool, fires: bool, blind: bool) -> impl IntoView {
+fn State(enabled: bool, fires: Option<Severity>, blind: bool) -> impl IntoView {
     let (state, word) = match (enabled, fires, blind) {
         (false, ..) => ("off", "– off"),
-        (true, true, _) => ("fires", "● fires"),
-        (true, false, true) => ("blind", "? cannot judge"),
-        (true, false, false) => ("quiet", "○ quiet"),
+        (true, Some(Severity::Warning), _) => ("warning", "● fires: warning"),
+        (true, Some(Severity::Critical), _) => ("critical", "● fires: critical"),
+        (true, None, true) => ("blind", "? cannot judge"),
+        (true, None, false) => ("quiet", "○ quiet"),
     };
     view! { <span class="rule-state" data-state=state>{word}</span> }
 }
@@ -81,11 +84,18 @@ fn judged_by(rule: &Rule, limits: &Limits) -> String {
     format!("{about}: {}", words.join(", "))
 }
 
-fn would_have(count: Option<u32>) -> String {
+/// Of a rule that fires now, the minutes that the history has may not tell: it is judged by the second.
+fn would_have(count: Option<(u32, u64)>, fires: bool) -> String {
+    let when = |span_s: u64| match span_s {
+        long if long + 3600 >= DAYS * 86_400 => format!("in the last {DAYS} days"),
+        0 => "yet: there is no history".to_owned(),
+        short => format!("in the {} of history", time(short as f64)),
+    };
     match count {
-        None => format!("is being held against the last {DAYS} days"),
-        Some(0) => format!("would not have fired in the last {DAYS} days"),
-        Some(count) => format!("would have fired {} in the last {DAYS} days", plural(count, "time", "times")),
+        None => format!("checking the last {DAYS} days …"),
+        Some((0, _)) if fires => String::new(),
+        Some((0, span_s)) => format!("would not have fired {}", when(span_s)),
+        Some((count, span_s)) => format!("would have fired {} {}", plural(count, "time", "times"), when(span_s)),
     }
 }
 

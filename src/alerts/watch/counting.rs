@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Alerts;
-use crate::alerts::replay::{self, Counts};
+use crate::alerts::replay::{self, Replayed};
 use crate::alerts::settings::Settings;
 use crate::server::now_ms;
 
@@ -14,14 +14,14 @@ const LASTS: Duration = Duration::from_secs(600);
 #[derive(Default)]
 pub(super) struct Counted {
     /// With which settings, when, and what came of it.
-    last: Option<(Settings, Instant, Arc<Counts>)>,
+    last: Option<(Settings, Instant, Arc<Replayed>)>,
     under_way: bool,
 }
 
 impl Alerts {
     /// How often each rule would have fired in the last days; `None` while that is not known. Counted behind the
     /// answer, and anew when the settings have changed.
-    pub(in crate::alerts) fn counts(self: &Arc<Self>) -> Option<Arc<Counts>> {
+    pub(in crate::alerts) fn counts(self: &Arc<Self>) -> Option<Arc<Replayed>> {
         let (settings, counted) = (self.settings(), &mut *self.counted.lock());
         let same = counted.last.as_ref().filter(|(by, ..)| *by == settings);
         if same.is_none_or(|(_, at, _)| at.elapsed() >= LASTS) && !counted.under_way {

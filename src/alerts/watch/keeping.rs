@@ -23,8 +23,8 @@ impl Alerts {
             }
         }
         let (open, last_id) = (self.store.open().await?, self.store.last_id().await?);
-        let firing: Vec<Member> = open.iter().flat_map(|held| held.members.clone()).filter(Member::fires).collect();
-        let mut book = Book::resume(open, last_id);
+        let mut book = Book::resume(open, last_id, now_ms());
+        let firing: Vec<Member> = book.open().into_iter().flat_map(|held| held.members).filter(Member::fires).collect();
         for Member { rule, source, severity, .. } in firing {
             match find(&rule).filter(|_| self.sources.iter().any(|watched| watched.name == source)) {
                 Some(rule) => engine.resume(rule, &source, severity),

@@ -33,8 +33,6 @@ use eyes::Eyes;
 
 pub use eyes::{Watched, WatchedPool};
 
-/// Causes are looked for again so often: what an incident rests on is hardly there in its first second.
-const TICKS_A_CAUSE: u64 = 5;
 /// Once a day is often enough for what is kept a year.
 const TICKS_A_PRUNING: u64 = 86_400;
 /// As many as the page shows.
@@ -167,13 +165,11 @@ impl Alerts {
                 return;
             }
             self.look(&mut engine, &mut eyes);
-            if count.is_multiple_of(TICKS_A_CAUSE) {
-                self.explain(&engine);
-            }
+            self.explain(&engine);
             if count.is_multiple_of(TICKS_A_PRUNING) {
                 self.prune().await;
             }
-            self.book.lock().repeat(now_ms(), self.settings().repeat);
+            self.book.lock().tell_due(now_ms(), self.settings().repeat);
             // Never cancelled midway: nobody could say whether the store has it.
             self.write().await;
         }
@@ -198,11 +194,15 @@ impl Alerts {
         }
     }
 
+    /// What an incident rests on is hardly there in its first second; and its numbers go on.
     fn explain(&self, engine: &Engine) {
-        for held in self.held() {
+        let mut book = self.book.lock();
+        for held in book.open() {
             let cause = held.lead().and_then(|lead| engine.cause(find(&lead.rule)?, &lead.source));
-            if let Some(cause) = cause {
-                self.book.lock().explain(held.incident.id, cause);
+            cause.into_iter().for_each(|cause| book.explain(held.incident.id, cause, now_ms()));
+            for member in held.members.iter().filter(|member| member.fires()) {
+                let value = find(&member.rule).and_then(|rule| engine.value(rule, &member.source));
+                value.into_iter().for_each(|value| book.measured(&member.rule, &member.source, value));
             }
         }
     }

@@ -70,7 +70,9 @@ async fn each_rule_says_how_often_it_would_have_fired() {
     let ground = Ground::on(&postgres, "al-past", "").await;
     eventually("the past is counted", async || {
         let rules = ground.page().await.text("rules");
-        rules.matches("would not have fired in the last 7 days").count() + rules.matches("would have fired").count() == 14
+        // The history of a console that has just started is no week.
+        !rules.contains("in the last 7 days")
+            && rules.matches("would not have fired ").count() + rules.matches("would have fired").count() == 14
     })
     .await;
 }

@@ -91,17 +91,82 @@ fn a_queue_that_stands_and_waits_that_are_long() {
 #[test]
 fn connects_that_fail() {
     let fails = || PoolFrame { totals: Totals { connects_failed: 1, ..Default::default() }, ..quiet() };
+    let failing = Live { connect_failure: Some(ConnectFailure { code: None, message: "refused".into() }), ..Live::default() };
     let mut play = Play::by(1);
-    play.pool_is(60, quiet).pool_is(10, fails).pool_is(300, quiet);
-    play.fired_once("connects_failing", WARNING, 63..=63, 180..=190);
+    play.pool_is(60, quiet).pool(50, &failing, fails).pool_is(300, quiet);
+    // Three failures take three seconds, and they have to go on for half a minute.
+    play.fired_once("connects_failing", WARNING, 92..=92, 175..=185);
+}
+
+#[test]
+fn a_restart_of_the_server_is_no_alert() {
+    let fails = || PoolFrame { totals: Totals { connects_failed: 3, ..Default::default() }, ..quiet() };
+    let back = || PoolFrame { connects: many(700, 50), waits: many(9000, 40), ..quiet() };
+    let failing = Live { connect_failure: Some(ConnectFailure { code: None, message: "refused".into() }), ..Live::default() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool(9, &failing, fails).pool_is(1, back).pool_is(300, quiet);
+    assert_eq!(play.told, []);
+}
+
+#[test]
+fn a_server_in_another_zone_is_no_alert_and_one_that_becomes_slow_is() {
+    let distant = || PoolFrame { connects: many(600, 1), ..quiet() };
+    let slow = || PoolFrame { connects: many(1900, 1), ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(900, distant);
+    assert_eq!(play.told, []);
+    play.pool_is(400, slow);
+    assert_eq!(play.told_by("connects_slow").len(), 1);
+}
+
+#[test]
+fn a_pool_that_is_full_but_for_single_seconds_is_critical() {
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet);
+    for _ in 0..12 {
+        play.pool_is(9, || in_use(148)).pool_is(1, || in_use(60));
+    }
+    assert_eq!(play.told_by("utilization").last().and_then(|(_, severity)| *severity), Some(CRITICAL), "{:?}", play.told);
+}
+
+#[test]
+fn one_slow_wait_of_sixty_is_no_quantile_and_a_burst_does_not_stand_for_a_minute() {
+    let (seldom, slow) = (|| PoolFrame { waits: many(1, 1), ..quiet() }, || PoolFrame { waits: many(9000, 1), ..quiet() });
+    let mut play = Play::by(1);
+    play.pool_is(60, seldom).pool_is(1, slow).pool_is(120, seldom);
+    assert_eq!(play.told, [], "p99 of sixty waits is the slowest of them");
+    let burst = || PoolFrame { waits: many(9000, 40), ..quiet() };
+    play.pool_is(60, quiet).pool_is(1, burst).pool_is(300, quiet);
+    assert_eq!(play.told, []);
+}
+
+#[test]
+fn how_long_the_consoles_own_probes_wait_is_nobodys_alarm() {
+    let mut play = Play::by(1);
+    for _ in 0..180 {
+        let full =
+            PoolFrame { waiting: same(20), waits: many(9000, 40), totals: Totals { timed_out: 3, ..Default::default() }, ..in_use(150) };
+        play.see("this console", Seen::Pool { frame: full, live: Live::default(), is_shown: false });
+        play.at_s += 1;
+    }
+    assert_eq!(play.told, []);
+}
+
+#[test]
+fn seconds_without_a_reading_do_not_count_towards_a_duration() {
+    let unknown = || PoolFrame { utilization: Spread::default(), ..quiet() };
+    let mut play = Play::by(1);
+    play.pool_is(60, quiet).pool_is(30, || in_use(130)).pool_is(40, unknown).pool_is(20, || in_use(130));
+    assert_eq!(play.told_by("utilization"), [], "50 s are known");
 }
 
 #[test]
 fn connects_that_are_slow() {
-    let slow = || PoolFrame { connects: many(300, 1), ..quiet() };
+    let (fast, slow) = (|| PoolFrame { connects: many(5, 1), ..quiet() }, || PoolFrame { connects: many(700, 1), ..quiet() });
     let mut play = Play::by(1);
-    play.pool_is(60, quiet).pool_is(20, slow).pool_is(600, quiet);
-    play.fired_once("connects_slow", WARNING, 124..=126, 380..=480);
+    play.pool_is(20, fast).pool_is(100, slow).pool_is(600, quiet);
+    // Half of them are slow after 40 s; nothing slow comes from 120 s on.
+    play.fired_once("connects_slow", WARNING, 95..=105, 205..=215);
 }
 
 #[test]

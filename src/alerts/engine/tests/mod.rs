@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::*;
 use crate::alerts::rules::find;
 use crate::history::spread::Spread;
-use crate::pool::{HistogramSnapshot, Totals};
+use crate::pool::{ConnectFailure, HistogramSnapshot, Totals};
 
 const POOL: &str = "orders";
 const SERVER: &str = "the server";
