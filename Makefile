@@ -94,4 +94,4 @@ sbom: target
 bench: build
 	node benches/page.mjs $(PLIMSOLL)
 	cargo bench --features internals --bench history
-	$(POOLS) run --release -- --output target/bench --into docs/BENCHMARKS.md
+	$(POOLS) run --release -- --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md

@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
 
-use cases::{Ground, bursts, cycles, instruments, restart, streams, users};
+use cases::{Ground, bursts, cycles, instruments, load_test, restart, streams, users};
 use contenders::sqlalchemy::Python;
 use postgres::Postgres;
-use report::{Case, Machine, Recovery, Report, Times};
+use report::{Bar, Case, Machine, Recovery, Report, Times};
 use rounds::Plan;
 
 const LAST_RUN: &str = "## Last full run\n";
@@ -43,6 +43,9 @@ struct Arguments {
     /// Where the results are kept, as pools.json and pools.md; SQLAlchemy's environment too
     #[arg(long, default_value = "target/bench")]
     output: PathBuf,
+    /// The program whose load test is measured
+    #[arg(long, default_value = "target/release/plimsoll")]
+    program: PathBuf,
     /// A Markdown file in which what follows the heading "Last full run" is replaced by the results
     #[arg(long)]
     into: Option<PathBuf>,
@@ -55,12 +58,15 @@ async fn main() -> Result<()> {
     let server = Postgres::start()?;
     let python = Python::start(&arguments.output.join("venv"), &server).await?;
     let plan = Plan { rounds: arguments.rounds, slice: Duration::from_secs_f64(arguments.slice), among: arguments.among };
-    let ground = Ground { server, python, plan };
+    let ground = Ground { server, python, plan, program: arguments.program };
     let report = run(&ground, &arguments.only).await?;
     fs::write(arguments.output.join("pools.json"), serde_json::to_string_pretty(&report)?)?;
     let results = markdown::whole(&report);
     fs::write(arguments.output.join("pools.md"), &results)?;
-    arguments.into.map_or(Ok(()), |document| renew(&document, &results))
+    arguments.into.map_or(Ok(()), |document| renew(&document, &results))?;
+    let missed: Vec<_> = report.cases.iter().filter(|case| case.bars.iter().any(Bar::is_broken)).map(|case| case.id).collect();
+    ensure!(missed.is_empty(), "a bar that must hold was missed: {}", missed.join(", "));
+    Ok(())
 }
 
 fn renew(document: &Path, results: &str) -> Result<()> {
@@ -94,6 +100,9 @@ async fn run(ground: &Ground, only: &str) -> Result<Report> {
         "instruments": instruments::without_a_query,
         "instruments-query": instruments::with_a_query,
         "users-throughput": users::throughput,
+        "load-test-1": load_test::one,
+        "load-test-10": load_test::ten,
+        "load-test-40": load_test::forty,
     );
     run!(
         times, markdown::times,

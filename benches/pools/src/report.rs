@@ -44,12 +44,14 @@ pub struct Bar {
     pub is_limit: bool,
     /// Missing where the contender was left out.
     pub seen: Option<f64>,
+    /// Where it is missed, the whole run fails.
+    pub is_asserted: bool,
 }
 
 impl Bar {
     /// So many times the contender of this name.
     pub fn times(of: &'static str, wanted: f64) -> Self {
-        Self { of, wanted, is_limit: false, seen: None }
+        Self { of, wanted, is_limit: false, seen: None, is_asserted: false }
     }
 
     /// So many times the contender of this name, as measured; `None` where that was left out.
@@ -58,7 +60,16 @@ impl Bar {
     }
 
     pub fn at_most(of: &'static str, seen: f64, wanted: f64) -> Self {
-        Self { of, wanted, is_limit: true, seen: Some(seen) }
+        Self { of, wanted, is_limit: true, seen: Some(seen), is_asserted: false }
+    }
+
+    /// Must hold.
+    pub fn asserted(self) -> Self {
+        Self { is_asserted: true, ..self }
+    }
+
+    pub fn is_broken(&self) -> bool {
+        self.is_asserted && self.verdict() != "met"
     }
 
     pub fn verdict(&self) -> &'static str {

@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Error};
 use tokio::task::coop::unconstrained;
-use tokio::time::sleep_until;
 
 use super::gathering::Gathering;
 use super::told::Told;
-use crate::loadtest::users::{Acquire, Errand, Failure, Tally};
+use crate::loadtest::users::{Acquire, Errand, Failure, Holds, Tally};
 use crate::pool::{Lease, Pool, PoolError, TimeoutCause};
 
 /// Who is refused comes back when the pool says, as a client that heeds Retry-After; but not so late that the
@@ -20,7 +19,7 @@ const AFTER_A_FAILURE: Duration = Duration::from_millis(100);
 
 /// What all users of a pool do.
 pub struct Work {
-    pub hold: Duration,
+    pub holds: Holds,
     pub statement: Option<Arc<str>>,
     /// The statement takes the number of the request.
     pub numbered: bool,
@@ -57,7 +56,7 @@ impl LeaseErrand {
             tally.failed(failure);
             return Some(AFTER_A_FAILURE);
         }
-        sleep_until((since + self.work.hold).into()).await;
+        self.work.holds.keep(since).await;
         drop(lease);
         tally.done();
         None

@@ -16,7 +16,7 @@ use crate::loadtest::model::{Acquires, Dist, Live, Phase, PoolSide, Profile, Rep
 use crate::loadtest::outcome::{Sides, report};
 use crate::loadtest::plan::{Plan, Target};
 use crate::loadtest::preflight::{Cleared, Seen, session_options};
-use crate::loadtest::users::Crowd;
+use crate::loadtest::users::{Crowd, Holds};
 use crate::loadtest::watch::{Neighbours, ServerWatch};
 use crate::pool::{HistogramSnapshot, Pool, PoolSnapshot, Timings, Totals};
 use crate::server::now_ms;
@@ -88,7 +88,7 @@ async fn users(
     (live, stop): (&watch::Sender<Live>, &CancellationToken),
 ) -> (Ran, u32) {
     let work = Arc::new(Work {
-        hold: if plan.holds() { plan.hold } else { Duration::ZERO },
+        holds: Holds::of(if plan.holds() { plan.hold } else { Duration::ZERO }),
         statement: plan.statement.as_deref().map(Arc::from),
         numbered,
         guarded: !plan.consent.writes,

@@ -1,5 +1,6 @@
 //! The simulated users. They share nothing while they run: each has its own pace and its own tally.
 
+mod alarm;
 mod pace;
 mod sample;
 mod tally;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 use super::model::Profile;
 use super::plan::Plan;
 
+pub use alarm::Holds;
 pub use pace::{Pace, Then};
 pub use sample::{Acquire, Failure, Outcome, Sample};
 pub use tally::Tally;

@@ -3,6 +3,7 @@
 pub mod bare;
 pub mod bb8;
 pub mod deadpool;
+pub mod loadtest;
 pub mod pgbench;
 pub mod plimsoll;
 pub mod queue;

@@ -1,0 +1,192 @@
+//! Wakes users within a tenth of a millisecond of when they want to be woken.
+//!
+//! The runtime's timers tick in milliseconds and round up, so that a hold of 50 ms would take 51 ms on average. One thread
+//! that sleeps in the kernel until the next deadline costs nothing between deadlines; spinning would take the processor from
+//! the server that is measured.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use tokio::sync::oneshot;
+
+/// A thread with deadlines; it ends with its last handle.
+pub struct Alarm {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// Rung when an earlier deadline comes, and at the end.
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    sleepers: BinaryHeap<Reverse<Sleeper>>,
+    is_over: bool,
+}
+
+struct Sleeper {
+    at: Instant,
+    wake: oneshot::Sender<()>,
+}
+
+impl Alarm {
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start() -> std::io::Result<Self> {
+        let shared = Arc::<Shared>::default();
+        let thread = shared.clone();
+        std::thread::Builder::new().name("load-test-alarm".into()).spawn(move || thread.run())?;
+        Ok(Self { shared })
+    }
+
+    /// Sleeps until then; not at all where that is past.
+    pub async fn sleep_until(&self, at: Instant) {
+        if at <= Instant::now() {
+            return;
+        }
+        let (wake, woken) = oneshot::channel();
+        self.shared.add(Sleeper { at, wake });
+        // An error would mean that the thread is gone, which it is not as long as `self` is there.
+        let _woken = woken.await;
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        self.shared.state.lock().is_over = true;
+        self.shared.bell.notify_one();
+    }
+}
+
+impl Shared {
+    fn add(&self, sleeper: Sleeper) {
+        let mut state = self.state.lock();
+        let is_next = state.sleepers.peek().is_none_or(|Reverse(next)| sleeper.at < next.at);
+        state.sleepers.push(Reverse(sleeper));
+        if is_next {
+            self.bell.notify_one();
+        }
+    }
+
+    fn run(&self) {
+        let mut state = self.state.lock();
+        while !state.is_over {
+            state.wake_due(Instant::now());
+            match state.sleepers.peek().map(|Reverse(next)| next.at) {
+                Some(at) => drop(self.bell.wait_until(&mut state, at)),
+                None => self.bell.wait(&mut state),
+            }
+        }
+    }
+}
+
+impl State {
+    fn wake_due(&mut self, now: Instant) {
+        while self.sleepers.peek().is_some_and(|Reverse(next)| next.at <= now) {
+            if let Some(Reverse(sleeper)) = self.sleepers.pop() {
+                // Whoever has been ended meanwhile does not listen any more.
+                let _listens = sleeper.wake.send(());
+            }
+        }
+    }
+}
+
+impl PartialEq for Sleeper {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at
+    }
+}
+
+impl Eq for Sleeper {}
+
+impl PartialOrd for Sleeper {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Sleeper {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.at.cmp(&other.at)
+    }
+}
+
+/// The holds of one test: zero needs no thread.
+pub enum Holds {
+    None,
+    For(Duration, Alarm),
+    /// The system gives no thread: the runtime's timers have to do.
+    Coarse(Duration),
+}
+
+impl Holds {
+    pub fn of(hold: Duration) -> Self {
+        if hold.is_zero() {
+            return Holds::None;
+        }
+        Alarm::start().map_or(Holds::Coarse(hold), |alarm| Holds::For(hold, alarm))
+    }
+
+    /// Until a connection that was taken at `since` has been held for long enough.
+    pub async fn keep(&self, since: Instant) {
+        match self {
+            Holds::None => {}
+            Holds::For(hold, alarm) => alarm.sleep_until(since + *hold).await,
+            Holds::Coarse(hold) => tokio::time::sleep_until((since + *hold).into()).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The median of some, since a busy machine may be late with any one.
+    async fn late_by(holds: &Holds, hold: Duration) -> Duration {
+        let mut late = Vec::new();
+        for _ in 0..41 {
+            let since = Instant::now();
+            holds.keep(since).await;
+            late.push(since.elapsed().checked_sub(hold).expect("never too early"));
+        }
+        late.sort_unstable();
+        late[20]
+    }
+
+    #[tokio::test]
+    async fn a_hold_is_as_long_as_it_was_asked_for() {
+        for hold in [Duration::from_micros(300), Duration::from_millis(5)] {
+            let late = late_by(&Holds::of(hold), hold).await;
+            assert!(late < Duration::from_micros(400), "{hold:?}: {late:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_is_held_nothing_sleeps() {
+        let holds = Holds::of(Duration::ZERO);
+        let began = Instant::now();
+        for _ in 0..1000 {
+            holds.keep(Instant::now()).await;
+        }
+        assert!(began.elapsed() < Duration::from_millis(500), "a timer each would take a second");
+    }
+
+    #[tokio::test]
+    async fn the_earliest_is_woken_first_whoever_came_first() {
+        let alarm = Alarm::start().expect("a thread");
+        let now = Instant::now();
+        let order = Mutex::new(Vec::new());
+        let sleeper = async |ms: u64| {
+            alarm.sleep_until(now + Duration::from_millis(ms)).await;
+            order.lock().push(ms);
+        };
+        tokio::join!(sleeper(60), sleeper(20), sleeper(40), sleeper(0));
+        assert_eq!(*order.lock(), [0, 20, 40, 60]);
+    }
+}
