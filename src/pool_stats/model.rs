@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pool::{Level, PoolSnapshot};
+use crate::pool::{ConnectFailure, Level, Pool, PoolSnapshot};
 
 /// The numbers of a pool with what they mean and what to do. The counts satisfy
 /// `checked_out + checked_in − (open − pool_size) = pool_size`; once the base is open that is
@@ -43,6 +43,9 @@ pub struct PoolStats {
     pub opening: u32,
     /// Callers queued for a connection.
     pub waiting: u32,
+    /// The newest attempt to open a connection has failed; `message` says why. `status` is the utilization's alone.
+    #[serde(default)]
+    pub connects_failing: bool,
     /// When the numbers were read, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
 }
@@ -78,14 +81,50 @@ impl From<&PoolSnapshot> for PoolStats {
             open: pool.open(),
             opening: pool.opening,
             waiting: pool.waiting,
+            connects_failing: false,
             taken_at_ms: pool.taken_at_ms,
         }
+    }
+}
+
+impl PoolStats {
+    /// The numbers of a pool, and whether it can open connections at the moment.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll::pool::Pool) {
+    /// let stats = plimsoll::PoolStats::of(pool);
+    /// assert!(!stats.connects_failing, "{}", stats.message);
+    /// # }
+    /// ```
+    pub fn of(pool: &Pool) -> Self {
+        let stats = Self::from(&pool.snapshot());
+        match pool.last_connect_failure() {
+            Some(failure) => stats.failing(&failure),
+            None => stats,
+        }
+    }
+
+    /// What was true of a pool that opens connections is not true of one that cannot.
+    fn failing(self, failure: &ConnectFailure) -> Self {
+        let (open, waiting) = (self.open, self.waiting);
+        let why = failure.message.trim_end_matches('.');
+        let callers = if waiting == 1 { "1 caller is" } else { &format!("{waiting} callers are") };
+        let message = format!(
+            "No connection can be opened ({why}): {open} of {} are open and {callers} waiting; see that the database runs and takes connections",
+            self.total_capacity
+        );
+        let peak_capacity = format!("Can handle {open} simultaneous connections until connects succeed again");
+        let recommendations = Recommendations { peak_capacity, ..self.recommendations };
+        Self { message, recommendations, connects_failing: true, ..self }
     }
 }
 
 fn message(pool: &PoolSnapshot) -> String {
     let left = pool.left();
     match pool.level() {
+        Level::Healthy | Level::Moderate | Level::Warning if pool.waiting > 0 && pool.opening > 0 => {
+            format!("{} callers are waiting while {} connections are being opened", pool.waiting, pool.opening)
+        }
         Level::Healthy => "Pool utilization is healthy".to_owned(),
         Level::Moderate => {
             format!(
@@ -154,6 +193,25 @@ mod tests {
             let message = stats(checked_out, 0).message;
             assert!(message.contains(word) && message.contains("raise"), "{message}");
         }
+    }
+
+    #[test]
+    fn a_pool_that_cannot_connect_says_so_and_keeps_the_status_of_the_contract() {
+        let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, waiting: 200, ..Default::default() };
+        let failure = ConnectFailure { code: None, message: "connection refused".into() };
+        let stats = PoolStats::from(&pool).failing(&failure);
+        assert_eq!((stats.status, stats.connects_failing), (Level::Healthy, true));
+        assert_eq!(
+            stats.message,
+            "No connection can be opened (connection refused): 0 of 150 are open and 200 callers are waiting; see that the database runs and takes connections"
+        );
+        assert_eq!(stats.recommendations.peak_capacity, "Can handle 0 simultaneous connections until connects succeed again");
+    }
+
+    #[test]
+    fn callers_that_wait_for_a_connect_are_told_of() {
+        let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, waiting: 20, opening: 4, ..Default::default() };
+        assert_eq!(PoolStats::from(&pool).message, "20 callers are waiting while 4 connections are being opened");
     }
 
     #[test]

@@ -49,7 +49,7 @@ async fn pool_stats(State(pools): State<Pools>, query: Result<extract::Query<Que
         None => pools.first.as_ref(),
     };
     match (found, name) {
-        (Some(pool), _) => Json(PoolStats::from(&pool.snapshot())).into_response(),
+        (Some(pool), _) => Json(PoolStats::of(pool)).into_response(),
         (None, Some(_)) => no_pool("there is no pool of this name; /api/v1/pools lists the pools"),
         (None, None) => no_pool("this console watches a server and has no pool of its own; /api/v1/server has the server's load"),
     }

@@ -22,7 +22,7 @@ async fn the_answer_has_the_shape_and_the_names_of_the_contract() {
     let taken_at = u128::from(stats["taken_at_ms"].as_u64().expect("milliseconds"));
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
     assert!(now.abs_diff(taken_at) < 5_000, "taken at {taken_at}, now is {now}");
-    for further in ["open", "opening", "waiting", "taken_at_ms"] {
+    for further in ["open", "opening", "waiting", "connects_failing", "taken_at_ms"] {
         stats.as_object_mut().expect("an object").remove(further).expect(further);
     }
     let contract = json!({
@@ -35,6 +35,25 @@ async fn the_answer_has_the_shape_and_the_names_of_the_contract() {
         }
     });
     assert_eq!(stats, contract);
+}
+
+#[tokio::test]
+async fn with_the_database_down_message_and_recommendations_say_so() {
+    let (folder, mut postgres) = (folder(), Postgres::start().await);
+    postgres.stop_server().await;
+    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_WARM_UP", "true").set("PLIMSOLL_POOL_SIZE", "2");
+    let console = setup.start().await;
+    eventually("connects fail", async || console.pool_stats().await["connects_failing"] == true).await;
+    let stats = console.pool_stats().await;
+    let message = stats["message"].as_str().expect("a sentence");
+    assert!(message.starts_with("No connection can be opened (") && message.contains("0 of"), "{message}");
+    assert_eq!(stats["status"], "healthy", "the utilization's, as the contract says");
+    let peak = stats["recommendations"]["peak_capacity"].as_str().expect("a sentence");
+    assert_eq!(peak, "Can handle 0 simultaneous connections until connects succeed again");
+    postgres.start_server_again().await;
+    let is_well = async || console.pool_stats().await["message"] == "Pool utilization is healthy";
+    eventually("all is well again", is_well).await;
+    assert_eq!(console.pool_stats().await["connects_failing"], false);
 }
 
 #[tokio::test]

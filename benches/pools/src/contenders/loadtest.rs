@@ -17,7 +17,7 @@ pub struct LoadTest<'s> {
 
 impl<'s> LoadTest<'s> {
     pub fn prepare(program: &'s Path, server: &Postgres, users: usize) -> Box<dyn Runner + 's> {
-        let url = format!("postgresql://{ROLE}@/{ROLE}?host={}&sslmode=disable", server.socket_dir().display());
+        let url = format!("postgresql://{ROLE}@localhost/{ROLE}?host={}&sslmode=disable", server.socket_dir().display());
         Box::new(Self { program, url, users: users.to_string() })
     }
 
