@@ -171,7 +171,15 @@ async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, fo
     }
     let former = jar.get(&access.session_cookie_name()).map(Cookie::value);
     let browser = headers.get(USER_AGENT).and_then(|browser| browser.to_str().ok()).unwrap_or_default();
-    let begun = access.store.begin_session(Visitor { address, browser, former }).await?;
+    let begun = access.store.begin_session(Visitor { address, browser, former }, &hash).await?;
+    let next = match &begun.not_kept {
+        None => next,
+        Some(reason) => {
+            tracing::warn!("the store cannot be written ({reason}): session {} is in memory and ends with the console", begun.number);
+            // There it is said.
+            access.base.of("/access")
+        }
+    };
     access.note_login(address, begun.number, begun.former).await;
     let cookies = [
         access.cookie(access.session_cookie_name(), begun.secret, SESSION_LIFE, client.is_https),

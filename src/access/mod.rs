@@ -47,6 +47,8 @@ pub mod sessions;
 #[cfg(feature = "ssr")]
 mod sightings;
 #[cfg(feature = "ssr")]
+mod spare;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 mod streams;

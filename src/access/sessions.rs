@@ -38,6 +38,8 @@ pub(super) struct Begun {
     pub number: i64,
     /// The one of the same browser that was ended for it.
     pub former: Option<i64>,
+    /// The store cannot be written, for this reason: the session is in memory, and ends with the console.
+    pub not_kept: Option<String>,
 }
 
 /// Why sessions could not be ended.
@@ -60,9 +62,22 @@ pub(super) struct Visitor<'a> {
 }
 
 impl AccessStore {
-    /// Begins a session and ends the former one of the same browser.
-    pub(super) async fn begin_session(&self, visitor: Visitor<'_>) -> anyhow::Result<Begun> {
+    /// Begins a session and ends the former one of the same browser. Where the store cannot be written, as on a full disk, the
+    /// session is in memory.
+    pub(super) async fn begin_session(&self, visitor: Visitor<'_>, password_hash: &str) -> anyhow::Result<Begun> {
         let secret = random_secret()?;
+        match self.keep_session(&visitor, &secret).await {
+            Ok((number, former)) => Ok(Begun { secret, number, former, not_kept: None }),
+            Err(error) => {
+                let former = visitor.former.and_then(|former| self.spare.end(former));
+                let address = visitor.address.map(|address| address.to_string());
+                let number = self.spare.begin(&secret, password_hash.to_owned(), address, printable(visitor.browser), now());
+                Ok(Begun { secret, number, former, not_kept: Some(error.to_string()) })
+            }
+        }
+    }
+
+    async fn keep_session(&self, visitor: &Visitor<'_>, secret: &str) -> sqlx::Result<(i64, Option<i64>)> {
         let begins = now();
         let mut tx = self.db.begin_with("begin immediate").await?;
         sqlx::query("delete from session where expires_at <= ?1 or seen_at <= ?1 - ?2").bind(begins).bind(idle()).execute(&mut *tx).await?;
@@ -74,20 +89,28 @@ impl AccessStore {
             None => None,
         };
         let insert = "insert into session (hash, created_at, expires_at, seen_at, address, browser) values (?1, ?2, ?3, ?2, ?4, ?5)";
-        let insert = sqlx::query(insert).bind(&hash(&secret)[..]).bind(begins).bind(begins + SESSION_LIFE.as_secs() as i64);
+        let insert = sqlx::query(insert).bind(&hash(secret)[..]).bind(begins).bind(begins + SESSION_LIFE.as_secs() as i64);
         let insert = insert.bind(visitor.address.map(|address| address.to_string())).bind(printable(visitor.browser));
         let number = insert.execute(&mut *tx).await?.last_insert_rowid();
         tx.commit().await?;
-        Ok(Begun { secret, number, former })
+        Ok((number, former.or_else(|| self.spare.end(visitor.former?))))
     }
 
     /// The number of the session that was ended; `None`: it had ended already.
     pub(super) async fn end_session(&self, secret: &str) -> sqlx::Result<Option<i64>> {
+        if let Some(number) = self.spare.end(secret) {
+            return Ok(Some(number));
+        }
         sqlx::query_scalar("delete from session where hash = ? returning number").bind(&hash(secret)[..]).fetch_optional(&self.db).await
     }
 
     /// The number of the session with this secret, unless it has ended.
     pub(super) async fn session(&self, secret: &str) -> sqlx::Result<Option<i64>> {
+        if let Some((number, begun_with)) = self.spare.find(secret, now()) {
+            // `plimsoll password`, which is another process, ends it too.
+            let in_force = self.password_hash().await?;
+            return Ok(in_force.filter(|(hash, _)| *hash == begun_with).map(|_| number));
+        }
         let select = "select number from session where hash = ?1 and expires_at > ?2 and seen_at > ?2 - ?3";
         sqlx::query_scalar(select).bind(&hash(secret)[..]).bind(now()).bind(idle()).fetch_optional(&self.db).await
     }
@@ -106,7 +129,9 @@ impl AccessStore {
     pub async fn sessions(&self) -> sqlx::Result<Vec<SessionEntry>> {
         let select = "select number, created_at, expires_at, seen_at, address, browser from session
                       where expires_at > ?1 and seen_at > ?1 - ?2 order by seen_at desc, number desc";
-        sqlx::query_as(select).bind(now()).bind(idle()).fetch_all(&self.db).await
+        let mut sessions = self.spare.list(now());
+        sessions.extend(sqlx::query_as::<_, SessionEntry>(select).bind(now()).bind(idle()).fetch_all(&self.db).await?);
+        Ok(sessions)
     }
 
     /// Ends one, wherever its browser is. A console that runs refuses it within seconds.
@@ -114,6 +139,9 @@ impl AccessStore {
     /// # Errors
     /// [`SessionError`], with what to do.
     pub async fn end_session_by_number(&self, number: i64) -> Result<(), SessionError> {
+        if self.spare.end_by_number(number) {
+            return Ok(());
+        }
         let done = sqlx::query("delete from session where number = ?").bind(number).execute(&self.db).await?;
         if done.rows_affected() == 0 { Err(SessionError::Unknown(number)) } else { Ok(()) }
     }
@@ -123,7 +151,8 @@ impl AccessStore {
     /// # Errors
     /// When the store cannot be written.
     pub async fn end_all_sessions(&self) -> sqlx::Result<u64> {
-        Ok(sqlx::query("delete from session").execute(&self.db).await?.rows_affected())
+        let ended = self.spare.end_all();
+        Ok(ended + sqlx::query("delete from session").execute(&self.db).await?.rows_affected())
     }
 }
 

@@ -4,10 +4,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::SqlitePool;
 
+use super::spare::SpareSessions;
+
 /// The access tables of the store.
 #[derive(Clone)]
 pub struct AccessStore {
     pub(super) db: SqlitePool,
+    pub(super) spare: SpareSessions,
 }
 
 /// In seconds since the Unix epoch.
@@ -18,7 +21,7 @@ pub(super) fn now() -> i64 {
 impl AccessStore {
     /// Over an opened store.
     pub fn new(db: SqlitePool) -> Self {
-        Self { db }
+        Self { db, spare: SpareSessions::default() }
     }
 
     /// The hash of the password in force, and whether the operator gave it.
@@ -33,6 +36,8 @@ impl AccessStore {
              on conflict (id) do update set password_hash = excluded.password_hash, given = excluded.given, changed_at = excluded.changed_at";
         sqlx::query(upsert).bind(hash).bind(given).bind(now()).execute(&mut *tx).await?;
         sqlx::query("delete from session").execute(&mut *tx).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.spare.end_all();
+        Ok(())
     }
 }

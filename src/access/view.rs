@@ -35,6 +35,14 @@ pub(super) fn draw(shown: Shown) -> String {
 #[component]
 fn Sessions(base: Base, sessions: Vec<SessionEntry>, own: Option<i64>) -> impl IntoView {
     let heads = ["Session", "Began (UTC)", "Last seen (UTC)", "From", "Browser", "End it"];
+    let not_kept = sessions.iter().any(|session| session.number < 0).then(|| {
+        view! {
+            <p class="notice" data-notice="trouble" role="alert">
+                <strong>"The console's store cannot be written. "</strong>
+                "Sessions with a number below zero are in memory and end with the console. Check the data folder and the space on its disk."
+            </p>
+        }
+    });
     let others = sessions.iter().any(|session| Some(session.number) != own);
     let all = base.of("/api/access/sessions/end-others");
     let rows = sessions.into_iter().map(move |session| {
@@ -56,6 +64,7 @@ fn Sessions(base: Base, sessions: Vec<SessionEntry>, own: Option<i64>) -> impl I
     view! {
         <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">"Sessions"</h2>
+            {not_kept}
             <p class="calm">"Each is one browser that is logged in. It ends after a week, or after 12 hours without use."</p>
             {scrolling("Sessions, table", &heads, rows.into_any())}
             {others.then(|| view! { <form method="post" action=all><button type="submit">"End all others"</button></form> })}

@@ -27,17 +27,33 @@ pub fn RunPage() -> impl IntoView {
     view! { <DrawnPage name title="Load test" class="load-test" /> }
 }
 
-/// Renews the picture as often as the server sends one, and the whole page when a test is over.
+/// A running test tells something four times a second. After so many seconds without a word, a proxy holds the stream back.
+const SILENT_S: u32 = 5;
+
+/// Renews the picture as often as the server sends one, and the whole page when a test is over; or every few seconds, where a
+/// test runs and the stream does not come through.
 fn follow() {
     let (base, clock) = (expect_context::<Base>(), expect_context::<Refresh>());
     Effect::new(move || {
+        let silent_s = StoredValue::new_local(0);
         let feed = platform::follow(&base.of("/api/load-test/live"), ["now", "over"], move |event, html| {
+            silent_s.set_value(0);
             platform::redraw(LIVE, html);
             if event == "over" {
                 clock.now();
             }
         });
-        let feed = StoredValue::new_local(feed);
-        on_cleanup(move || feed.dispose());
+        let ticker = platform::every_second(move || {
+            silent_s.update_value(|seconds| *seconds += 1);
+            if silent_s.get_value() >= SILENT_S && platform::shows_something(LIVE) {
+                silent_s.set_value(0);
+                clock.now();
+            }
+        });
+        let (feed, ticker) = (StoredValue::new_local(feed), StoredValue::new_local(ticker));
+        on_cleanup(move || {
+            feed.dispose();
+            ticker.dispose();
+        });
     });
 }

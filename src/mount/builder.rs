@@ -15,7 +15,7 @@ use crate::alerts::settings::Settings;
 use crate::audit::Audit;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
-use crate::server::{Allowed, Console, Parts, store};
+use crate::server::{Allowed, Console, Parts, data_folder, store};
 
 /// A console for `pool`, to be mounted in an axum service. The pool stays the service's own.
 ///
@@ -242,6 +242,7 @@ impl ConsoleBuilder {
         if given.is_none() && !self.generates {
             return Err(ConsoleError::NoPassword);
         }
+        let held = self.data_dir.as_deref().map(data_folder::hold).transpose()?;
         let store = match &self.data_dir {
             Some(folder) => store::open(folder).await?,
             None => store::open_in_memory().await?,
@@ -252,7 +253,7 @@ impl ConsoleBuilder {
         let (service, alerts, demo, shows_pool, environment) = (self.pool, self.alerts, self.demo, self.shows_pool, self.environment);
         let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
         let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo, shows_pool, environment, allowed };
-        Ok(MountedConsole::new(Console::start(parts)?, standing))
+        Ok(MountedConsole::new(Console::start(parts)?, standing, held))
     }
 
     fn all_notifiers(&self) -> Result<Vec<Notifier>, String> {

@@ -1,5 +1,6 @@
 //! A console that runs.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,11 +25,13 @@ const STOP_LIMIT: Duration = Duration::from_secs(2);
 pub struct MountedConsole {
     console: Arc<Console>,
     standing: Standing,
+    /// No other console uses the data folder meanwhile.
+    _data_folder: Option<File>,
 }
 
 impl MountedConsole {
-    pub(super) fn new(console: Arc<Console>, standing: Standing) -> Self {
-        Self { console, standing }
+    pub(super) fn new(console: Arc<Console>, standing: Standing, data_folder: Option<File>) -> Self {
+        Self { console, standing, _data_folder: data_folder }
     }
 
     /// Its routes, to be merged into the service's own. Headers, limits and the protection against other

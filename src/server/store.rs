@@ -22,6 +22,9 @@ pub enum StoreError {
         /// Why not.
         reason: String,
     },
+    /// By a console that runs.
+    #[error("the data folder {} is in use by another console; stop that one, or give this one a folder of its own by PLIMSOLL_DATA_DIR", .0.display())]
+    InUse(PathBuf),
     /// Made by a later plimsoll.
     #[error("the store {} was made by a newer plimsoll; use that one, or another data folder, by PLIMSOLL_DATA_DIR for `plimsoll serve`", .0.display())]
     Newer(PathBuf),

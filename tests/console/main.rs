@@ -27,6 +27,7 @@ mod capacity;
 mod connections;
 mod database;
 mod deploy;
+mod disk_full;
 mod drawn;
 mod embedded;
 mod foreign_service;

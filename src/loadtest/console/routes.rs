@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use futures_util::stream::{Stream, unfold};
+use futures_util::stream::unfold;
 use serde::Deserialize;
 use tokio::time::sleep;
 
@@ -26,6 +26,9 @@ use crate::loadtest::views;
 
 /// Between two pictures: a line that climbs smoothly, and a few kilobytes a second.
 const PACE: Duration = Duration::from_millis(250);
+
+/// nginx holds back what it is not told to hand on at once; other proxies take no notice.
+const UNBUFFERED: (HeaderName, HeaderValue) = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
 #[derive(Clone)]
 struct Ground {
@@ -98,7 +101,7 @@ async fn download(State(ground): State<Ground>, Path((id, format)): Path<(i64, S
 
 /// The live part of the page whenever it has changed; `over` when a test has ended. Where nobody tests as the
 /// stream is opened it begins with `over`: a test may have ended since the page was drawn.
-async fn live(State(ground): State<Ground>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn live(State(ground): State<Ground>) -> impl IntoResponse {
     let stopping = ground.tests.stopping();
     let (news, base) = (ground.tests.watch(), ground.base);
     let ended = news.borrow().ended;
@@ -112,9 +115,9 @@ async fn live(State(ground): State<Ground>) -> Sse<impl Stream<Item = Result<Eve
         let is_over = stage.ended > ended || (first && stage.running.is_none());
         let name = if is_over { "over" } else { "now" };
         let event = Event::default().event(name).data(views::now(&base, &stage));
-        Some((Ok(event), (news, base, stage.ended, false)))
+        Some((Ok::<_, Infallible>(event), (news, base, stage.ended, false)))
     });
     // An open stream would hold up the end of the console.
     let events = futures_util::StreamExt::take_until(events, stopping.cancelled_owned());
-    Sse::new(events).keep_alive(KeepAlive::default())
+    ([UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default()))
 }

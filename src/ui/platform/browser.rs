@@ -58,6 +58,11 @@ pub fn redraw(id: &str, html: &str) {
     }
 }
 
+/// Whether there is anything inside the element of this id.
+pub fn shows_something(id: &str) -> bool {
+    document().get_element_by_id(id).is_some_and(|element| element.child_element_count() > 0)
+}
+
 /// Whether the tab is in the background.
 pub fn is_hidden() -> bool {
     document().visibility_state() == VisibilityState::Hidden

@@ -43,6 +43,11 @@ pub fn set_attribute(_id: &str, _name: &str, _value: &str) {}
 pub fn redraw(_id: &str, _html: &str) {}
 
 /// Browser only.
+pub fn shows_something(_id: &str) -> bool {
+    false
+}
+
+/// Browser only.
 pub fn is_hidden() -> bool {
     false
 }

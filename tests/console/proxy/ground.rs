@@ -28,13 +28,25 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// As the delivered configuration has it.
     pub async fn start() -> Self {
+        Self::behind(include_str!("../../../deploy/proxy/nginx.conf")).await
+    }
+
+    /// As somebody writes it who knows nothing of streams.
+    pub async fn with_defaults() -> Self {
+        let delivered = include_str!("../../../deploy/proxy/nginx.conf");
+        assert!(delivered.contains("proxy_buffering off;"));
+        Self::behind(&delivered.replace("proxy_buffering off;", "")).await
+    }
+
+    async fn behind(configuration: &str) -> Self {
         let (data, prefix) = (folder(), folder());
         let postgres = Postgres::shared().await;
         let setup = Setup::on(data.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_MAX_OVERFLOW", "2");
         let console = setup.arguments(&["--base-path", BASE, "--trusted-proxy", "127.0.0.1"]).start().await;
         let address = free_address();
-        configure(prefix.path(), address, console.address());
+        configure(configuration, prefix.path(), address, console.address());
         let nginx = start_nginx(prefix.path());
         // Whoever has done so already has chosen the same.
         let _installed = rustls::crypto::ring::default_provider().install_default();
@@ -101,13 +113,12 @@ fn free_address() -> SocketAddr {
     listener.local_addr().expect("its address")
 }
 
-/// The file that is delivered, with the test's addresses and certificate.
-fn configure(prefix: &Path, address: SocketAddr, console: SocketAddr) {
+/// The configuration with the test's addresses and certificate.
+fn configure(delivered: &str, prefix: &Path, address: SocketAddr, console: SocketAddr) {
     let made = rcgen::generate_simple_self_signed(vec![address.ip().to_string()]).expect("a certificate");
     std::fs::write(prefix.join("cert.pem"), made.cert.pem()).expect("written");
     std::fs::write(prefix.join("key.pem"), made.signing_key.serialize_pem()).expect("written");
     std::fs::create_dir(prefix.join("tmp")).expect("a folder");
-    let delivered = include_str!("../../../deploy/proxy/nginx.conf");
     let mut configuration = delivered.to_owned();
     let here = |name: &str| prefix.join(name).display().to_string();
     for (theirs, ours) in [

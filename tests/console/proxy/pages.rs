@@ -18,11 +18,22 @@ async fn behind_nginx_below_a_path_every_page_is_there_and_a_load_test_is_follow
         let links: Vec<&str> = text.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(links.iter().all(|link| link.starts_with(&BASE[1..])), "{page}: {links:?}");
     }
+    follow_a_load_test(&ground, &cookies).await;
+}
+
+#[tokio::test]
+async fn behind_nginx_with_its_defaults_a_load_test_is_followed_to_its_end() {
+    let ground = Ground::with_defaults().await;
+    let cookies = ground.log_in().await;
+    follow_a_load_test(&ground, &cookies).await;
+}
+
+async fn follow_a_load_test(ground: &Ground, cookies: &str) {
     let form = [("users", "2"), ("duration", "3s"), ("hold", "20ms")];
-    let start = ground.request(Method::POST, "/api/load-test/start").header(COOKIE, &cookies).header("origin", ground.origin());
+    let start = ground.request(Method::POST, "/api/load-test/start").header(COOKIE, cookies).header("origin", ground.origin());
     let started = start.form(&form).send().await.expect("an answer");
     assert_eq!((started.status().as_u16(), header(&started, "location")), (303, "/plimsoll/load-test"));
-    let mut live = ground.get("/api/load-test/live").header(COOKIE, &cookies).send().await.expect("an answer");
+    let mut live = ground.get("/api/load-test/live").header(COOKIE, cookies).send().await.expect("an answer");
     assert_eq!(live.status(), 200);
     let mut piece = async || String::from_utf8_lossy(&live.chunk().await.expect("a piece").expect("it goes on")).into_owned();
     let over = async {
