@@ -17,7 +17,10 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     // A pool that is whole opens nothing for its callers.
     let opens = pool.minute.totals.connects_ok > 0 && pool.now.open.min < pool.now.total_capacity;
     // A session that waits for a lock on a catalog is slow to open, and no setting of the pool helps it.
-    let blocked = scene.server.and_then(|server| server.answer()).is_some_and(|server| server.waiting_for_locks.max().is_some_and(|waiting| waiting > 0));
+    let blocked = scene
+        .server
+        .and_then(|server| server.answer())
+        .is_some_and(|server| server.waiting_for_locks.max().is_some_and(|waiting| waiting > 0));
     if median < SLOW || !opens || blocked {
         return None;
     }

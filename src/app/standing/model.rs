@@ -62,6 +62,7 @@ mod tests {
 
     fn standing(level: Option<Level>, severities: &[Severity]) -> Standing {
         let incident = |severity: &Severity| Incident {
+            name: None,
             id: 1,
             rule: "utilization".into(),
             source: "orders".into(),
