@@ -11,6 +11,19 @@ use super::pool::Pool;
 use super::rows::{PooledRows, hand_over};
 use super::statement::Taken;
 
+impl Pool {
+    /// The answers to a statement on a lease of its own.
+    fn rows<'e>(&self, query: Taken) -> PooledRows<'e> {
+        let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
+        PooledRows::from(|arriving| {
+            Box::pin(async move {
+                let mut lease = acquire(&pool, taker).await?;
+                hand_over((&mut *lease).fetch_many(query), &arriving).await
+            })
+        })
+    }
+}
+
 impl<'p> Executor<'p> for &'_ Pool {
     type Database = Postgres;
 
@@ -32,14 +45,20 @@ impl<'p> Executor<'p> for &'_ Pool {
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
+        Box::pin(self.rows(Taken::from(query)))
+    }
+
+    fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<PgRow>, Error>>
+    where
+        'p: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
         let query = Taken::from(query);
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
-        Box::pin(PooledRows::from(|arriving| {
-            Box::pin(async move {
-                let mut lease = acquire(&pool, taker).await?;
-                hand_over((&mut *lease).fetch_many(query), &arriving).await
-            })
-        }))
+        Box::pin(async move {
+            let mut lease = acquire(&pool, taker).await?;
+            (&mut *lease).fetch_all(query).await
+        })
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>

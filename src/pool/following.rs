@@ -1,7 +1,10 @@
 //! Statements on a session: each is seen by the pool, and bounded on this side in case the peer has died.
 
+use std::future::ready;
+
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
+use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnection, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 
@@ -49,6 +52,15 @@ impl<'c> Executor<'c> for &'c mut Session {
         E: 'q + Execute<'q, Postgres>,
     {
         Box::pin(Rows::of(self, Taken::from(query)))
+    }
+
+    fn fetch<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<PgRow, Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        // Without the box that sqlx's own `fetch` puts around the answers.
+        Box::pin(Rows::of(self, Taken::from(query)).try_filter_map(|answer| ready(Ok(answer.right()))))
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>

@@ -52,10 +52,77 @@ impl<'s> Rows<'s> {
         Self { answers, left, record, command_timeout, kind, depth, progress: Progress::Asked }
     }
 
+    /// The next answer that is wanted. Inlined into who asks: each time that a row is moved costs a twentieth of all that
+    /// it takes.
+    #[inline(always)]
+    fn poll_wanted<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        wanted: fn(Either<PgQueryResult, PgRow>) -> Option<T>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if !self.is_under_way() {
+                return Poll::Ready(None);
+            }
+            let end = match self.answers.as_mut().poll_next(context) {
+                Poll::Ready(Some(Ok(answer))) => {
+                    self.is_answered();
+                    match wanted(answer) {
+                        Some(answer) => return Poll::Ready(Some(Ok(answer))),
+                        None => continue,
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => Some(error),
+                Poll::Ready(None) => None,
+                Poll::Pending => match self.wait(context) {
+                    Poll::Ready(overdue) => Some(overdue),
+                    Poll::Pending => return Poll::Pending,
+                },
+            };
+            return Poll::Ready(self.end(end).map(Err));
+        }
+    }
+
+    #[inline]
+    fn is_under_way(&mut self) -> bool {
+        if let Progress::Asked = self.progress {
+            self.begin();
+        }
+        matches!(self.progress, Progress::UnderWay(..))
+    }
+
+    #[cold]
     fn begin(&mut self) {
         let step = self.left.begins(self.kind, self.depth);
         let limit = self.command_timeout.filter(|_| self.left.is_bounded());
         self.progress = Progress::UnderWay(step, Patience::new(&self.record.watch, limit));
+    }
+
+    #[inline]
+    fn is_answered(&mut self) {
+        if let Progress::UnderWay(_, patience) = &mut self.progress {
+            patience.is_rewarded();
+        }
+    }
+
+    /// Ready with an error when the server should have answered long since.
+    #[cold]
+    fn wait(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        match &mut self.progress {
+            Progress::UnderWay(_, patience) => patience.wait(context),
+            Progress::Asked | Progress::Over => Poll::Pending,
+        }
+    }
+
+    /// The statement has ended, well or with an error.
+    #[cold]
+    fn end(&mut self, error: Option<Error>) -> Option<Error> {
+        match (&error, std::mem::replace(&mut self.progress, Progress::Over)) {
+            (Some(error), _) => self.left.fails(error),
+            (None, Progress::UnderWay(step, _)) => self.left.ended(step, self.record),
+            (None, Progress::Asked | Progress::Over) => {}
+        }
+        error
     }
 }
 
@@ -63,29 +130,7 @@ impl Stream for Rows<'_> {
     type Item = Answer;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer>> {
-        let this = self.get_mut();
-        if let Progress::Asked = this.progress {
-            this.begin();
-        }
-        let Progress::UnderWay(step, patience) = &mut this.progress else { return Poll::Ready(None) };
-        let answer = match this.answers.as_mut().poll_next(context) {
-            Poll::Ready(Some(Ok(answer))) => {
-                patience.is_rewarded();
-                return Poll::Ready(Some(Ok(answer)));
-            }
-            Poll::Ready(Some(Err(error))) => Some(Err(error)),
-            Poll::Ready(None) => None,
-            Poll::Pending => match patience.wait(context) {
-                Poll::Ready(overdue) => Some(Err(overdue)),
-                Poll::Pending => return Poll::Pending,
-            },
-        };
-        match &answer {
-            Some(Err(error)) => this.left.fails(error),
-            _ => this.left.ended(*step, this.record),
-        }
-        this.progress = Progress::Over;
-        Poll::Ready(answer)
+        self.get_mut().poll_wanted(context, Some)
     }
 }
 
