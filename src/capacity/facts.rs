@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::model::{Change, Evidence, Host, Pooling, Unseen};
+use super::provider::Provider;
 use super::rights::Rights;
+use super::role_setting::RoleSetting;
 use super::setting::Setting;
 
 /// A server at one instant.
@@ -25,6 +27,14 @@ pub struct Facts {
     pub database: Limits,
     pub is_standby: bool,
     pub tls: bool,
+    /// The provider that manages the server, and the slots that it keeps for itself.
+    pub provider: Option<Provider>,
+    pub provider_reserves: u32,
+    pub role_settings: Vec<RoleSetting>,
+    /// Partitions or children of the table that has most.
+    pub most_partitions: i64,
+    /// Mean time at work of a transaction in this database, in milliseconds; `None` before PostgreSQL 14 and of few.
+    pub transaction_ms: Option<f64>,
     pub slots: i64,
     pub inactive_slots: i64,
     pub statements: Statements,
@@ -109,7 +119,12 @@ impl Facts {
 
     /// A change of a setting that the server has.
     pub fn change(&self, name: &str, value: impl ToString) -> Vec<Change> {
-        self.setting(name).map(|setting| setting.change(&value.to_string())).into_iter().collect()
+        let Some(setting) = self.setting(name) else { return Vec::new() };
+        let change = setting.change(&value.to_string());
+        vec![match self.provider {
+            Some(provider) => provider.change(setting, change),
+            None => change,
+        }]
     }
 }
 

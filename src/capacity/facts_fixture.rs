@@ -1,9 +1,11 @@
 //! A stock PostgreSQL 15 on a machine with 16 GB and 4 cores, for the tests of the findings.
 
+use std::time::Duration;
+
 use super::*;
 use crate::capacity::plan::{Plan, PlannedPool};
 
-const STOCK: [(&str, &str, Option<&str>, &str); 36] = [
+const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
     ("autovacuum_max_workers", "3", None, "postmaster"),
     ("autovacuum_work_mem", "-1", Some("kB"), "sighup"),
     ("client_connection_check_interval", "0", Some("ms"), "user"),
@@ -40,6 +42,12 @@ const STOCK: [(&str, &str, Option<&str>, &str); 36] = [
     ("track_activities", "on", None, "superuser"),
     ("temp_buffers", "1024", Some("8kB"), "user"),
     ("log_lock_waits", "off", None, "superuser"),
+    ("jit", "on", None, "user"),
+    ("jit_above_cost", "100000", None, "user"),
+    ("lock_timeout", "0", Some("ms"), "user"),
+    ("max_locks_per_transaction", "64", None, "postmaster"),
+    ("max_slot_wal_keep_size", "-1", Some("MB"), "sighup"),
+    ("track_io_timing", "off", None, "superuser"),
 ];
 
 /// The server.
@@ -66,6 +74,11 @@ pub fn stock() -> Facts {
         database: Limits { name: "orders".into(), ..Limits::default() },
         is_standby: false,
         tls: false,
+        provider: None,
+        provider_reserves: 0,
+        role_settings: vec![],
+        most_partitions: 0,
+        transaction_ms: None,
         slots: 0,
         inactive_slots: 0,
         statements: Statements { available: true, ..Statements::default() },
@@ -107,5 +120,15 @@ impl Facts {
 /// So many instances of 50 + 100.
 pub fn plan(instances: u32) -> Plan {
     let (name, application_name) = ("shop".to_owned(), "shop".to_owned());
-    Plan { pools: vec![PlannedPool { name, application_name, instances, pool_size: 50, max_overflow: 100, pids: None }] }
+    Plan {
+        pools: vec![PlannedPool {
+            name,
+            application_name,
+            instances,
+            pool_size: 50,
+            max_overflow: 100,
+            pids: None,
+            recycle: Duration::from_secs(3600),
+        }],
+    }
 }

@@ -32,11 +32,15 @@ mod pooler;
 #[cfg(feature = "ssr")]
 mod probe;
 #[cfg(feature = "ssr")]
+pub mod provider;
+#[cfg(feature = "ssr")]
 mod queries;
 #[cfg(feature = "ssr")]
 mod reconcile;
 #[cfg(feature = "ssr")]
 pub mod rights;
+#[cfg(feature = "ssr")]
+mod role_setting;
 #[cfg(feature = "ssr")]
 mod setting;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,7 @@
 //! What is to fit: the pools, their limits and how many instances of them.
 
+use std::time::Duration;
+
 /// The pools that a check is about; the first is the one that grows.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -17,9 +19,17 @@ pub struct PlannedPool {
     pub max_overflow: u32,
     /// Its backends, where the pool runs in this process; otherwise its sessions are told by their name.
     pub pids: Option<Vec<i32>>,
+    /// After how long the pool replaces a connection.
+    pub recycle: Duration,
 }
 
 impl PlannedPool {
+    /// The age at which a connection is replaced at the latest, jitter included, in milliseconds.
+    pub fn oldest_ms(&self) -> i64 {
+        let recycle = i64::try_from(self.recycle.as_millis()).unwrap_or(i64::MAX);
+        recycle.saturating_add(recycle / 10)
+    }
+
     /// Connections that one instance may open.
     pub fn capacity(&self) -> u32 {
         self.pool_size.saturating_add(self.max_overflow)

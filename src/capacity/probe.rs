@@ -16,8 +16,10 @@ use super::facts::{Facts, Limits, Reached, Session, Statements};
 use super::findings::OLDEST_VERSION;
 use super::host::{self, Given};
 use super::model::{Pooling, Unseen};
+use super::provider::Provider;
 use super::queries::{self, ServerRow};
 use super::rights::Rights;
+use super::role_setting::{self, RoleSetting};
 use super::setting::Setting;
 use crate::pinned;
 use crate::server::now_ms;
@@ -67,6 +69,7 @@ struct Rows {
     sessions: Vec<Session>,
     server: ServerRow,
     rights: Rights,
+    role_settings: Vec<RoleSetting>,
 }
 
 async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
@@ -81,7 +84,10 @@ async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
             true => Rights::default(),
             false => Rights::read(&mut *connection).await?,
         };
-        Ok(Rows { settings, sessions, server, rights })
+        let role_settings: Vec<role_setting::Row> =
+            sqlx::query_as(queries::ROLE_SETTINGS).persistent(false).fetch_all(&mut *connection).await?;
+        let role_settings = role_settings.into_iter().map(RoleSetting::from).collect();
+        Ok(Rows { settings, sessions, server, rights, role_settings })
     };
     let read = read.await;
     pinned::end(connection).await?;
@@ -89,9 +95,12 @@ async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
 }
 
 fn facts(rows: Rows, asked: &Asked) -> Facts {
-    let Rows { settings, sessions, server, rights } = rows;
+    let Rows { settings, sessions, server, rights, role_settings } = rows;
+    let provider = provider(&server);
     let unseen = unseen(&settings, &server);
     let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
+    let setting = |name: &str| settings.get(name).and_then(Setting::int).and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
+    let reserved = setting("superuser_reserved_connections") + setting("reserved_connections");
     let arrived = match asked.marker {
         Marker::Parameter => server.marker.as_deref() == Some("on"),
         Marker::StatementTimeout => settings.get("statement_timeout").is_some_and(|setting| setting.source == "client"),
@@ -122,6 +131,11 @@ fn facts(rows: Rows, asked: &Asked) -> Facts {
         rights,
         is_standby: server.is_standby,
         tls: server.tls,
+        provider,
+        provider_reserves: provider.map_or(0, |provider| provider.reserves(reserved, server.rds_reserved.as_deref())),
+        role_settings,
+        most_partitions: server.most_partitions.unwrap_or(0),
+        transaction_ms: transaction_ms(server.transactions, server.active_ms),
         slots: server.slots,
         inactive_slots: server.inactive_slots,
         statements: Statements {
@@ -138,9 +152,22 @@ fn facts(rows: Rows, asked: &Asked) -> Facts {
     }
 }
 
+fn provider(server: &ServerRow) -> Option<Provider> {
+    let all = [(server.is_rds, Provider::Rds), (server.is_cloud_sql, Provider::CloudSql), (server.is_azure, Provider::Azure)];
+    all.into_iter().find(|(is, _)| *is).map(|(_, provider)| provider)
+}
+
+/// Of fewer transactions the mean says nothing.
+const FEWEST: i64 = 1000;
+
+fn transaction_ms(transactions: Option<i64>, active_ms: Option<f64>) -> Option<f64> {
+    let transactions = transactions.filter(|count| *count >= FEWEST)?;
+    Some(active_ms.filter(|ms| *ms > 0.0)? / transactions as f64)
+}
+
 /// What this role was not shown, with the grant that would show it.
 fn unseen(settings: &[Setting], server: &ServerRow) -> Vec<Unseen> {
-    let grant = |role: &str| format!("GRANT {role} TO {};", super::setting::ident(&server.role));
+    let grant = |role: &str| format!("GRANT {role} TO {};", super::setting::ident(&server.reader));
     let mut unseen = Vec::new();
     if !server.sees_stats {
         let what = "address, age and state of the sessions of other roles".to_owned();

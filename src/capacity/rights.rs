@@ -12,18 +12,19 @@ pub const LEAST_PRIVILEGE_ROLE: &str = include_str!("../../docs/plimsoll_monitor
 /// Its name. No service connects as this role.
 pub const MONITOR: &str = "plimsoll_monitor";
 
-/// A membership counts also where it is not inherited: SET ROLE is enough to use it.
+/// Those of the role that has logged in: `RESET ROLE` is enough to be it. A membership counts also where it is not
+/// inherited: `SET ROLE` is enough to use it.
 const RIGHTS: &str = "
     select r.rolname::pg_catalog.text as role, r.rolsuper as superuser,
-           pg_catalog.pg_has_role('pg_execute_server_program', 'member') as runs_programs,
-           pg_catalog.pg_has_role('pg_write_server_files', 'member') as writes_files,
-           pg_catalog.pg_has_role('pg_read_server_files', 'member') as reads_files,
+           pg_catalog.pg_has_role(session_user, 'pg_execute_server_program', 'member') as runs_programs,
+           pg_catalog.pg_has_role(session_user, 'pg_write_server_files', 'member') as writes_files,
+           pg_catalog.pg_has_role(session_user, 'pg_read_server_files', 'member') as reads_files,
            r.rolcreaterole as creates_roles, r.rolreplication as replicates, r.rolbypassrls as bypasses_row_security,
-           r.rolcreatedb as creates_databases, pg_catalog.pg_has_role(d.datdba, 'member') as owns_database,
+           r.rolcreatedb as creates_databases, pg_catalog.pg_has_role(session_user, d.datdba, 'member') as owns_database,
            exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) 'public'
-                   and pg_catalog.has_schema_privilege(n.oid, 'create')) as creates_in_public
+                   and pg_catalog.has_schema_privilege(session_user, n.oid, 'create')) as creates_in_public
     from pg_catalog.pg_roles r, pg_catalog.pg_database d
-    where r.rolname operator(pg_catalog.=) current_user and d.datname operator(pg_catalog.=) pg_catalog.current_database()";
+    where r.rolname operator(pg_catalog.=) session_user and d.datname operator(pg_catalog.=) pg_catalog.current_database()";
 
 /// The rights of a role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, FromRow)]

@@ -92,7 +92,15 @@ impl CapacityWatch {
         let of = |pool: &Pool, name: &str, pids: Vec<i32>| {
             let now = pool.snapshot();
             let (name, application_name) = (name.to_owned(), pool.options().application_name.clone());
-            PlannedPool { name, application_name, instances: 1, pool_size: now.pool_size, max_overflow: now.max_overflow, pids: Some(pids) }
+            PlannedPool {
+                name,
+                application_name,
+                instances: 1,
+                pool_size: now.pool_size,
+                max_overflow: now.max_overflow,
+                pids: Some(pids),
+                recycle: pool.options().recycle,
+            }
         };
         let service = self.service.as_ref().zip(held).map(|(pool, held)| {
             let pids = held.before.iter().chain(&held.after).copied().collect();

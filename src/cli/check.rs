@@ -132,7 +132,15 @@ impl Check {
         })?;
         let application_name = self.application_name.clone();
         let (instances, pool_size, max_overflow) = (self.instances, self.pool_size, self.max_overflow);
-        let pool = PlannedPool { name: application_name.clone(), application_name, instances, pool_size, max_overflow, pids: None };
+        let pool = PlannedPool {
+            name: application_name.clone(),
+            application_name,
+            instances,
+            pool_size,
+            max_overflow,
+            pids: None,
+            recycle: options.recycle,
+        };
         Ok(Plan { pools: vec![pool] })
     }
 

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::load::{Application, Taken};
 use super::model::{ServerFacts, ServerView};
 use super::past::Past;
+use crate::capacity::provider::Provider;
 use crate::capacity::rights::Rights;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
@@ -57,6 +58,9 @@ struct FactsRow {
     max_connections: i32,
     superuser_reserved: i32,
     reserved: i32,
+    is_rds: bool,
+    is_azure: bool,
+    rds_reserved: Option<String>,
     sessions: i64,
     role: String,
     hidden: i64,
@@ -84,6 +88,9 @@ const FACTS: &str = pinned!(
            pg_catalog.current_setting('max_connections')::int as max_connections,
            pg_catalog.current_setting('superuser_reserved_connections')::int as superuser_reserved,
            coalesce(pg_catalog.current_setting('reserved_connections', true)::int, 0) as reserved,
+           pg_catalog.current_setting('rds.extensions', true) is not null as is_rds,
+           pg_catalog.current_setting('azure.extensions', true) is not null as is_azure,
+           pg_catalog.current_setting('rds.rds_superuser_reserved_connections', true) as rds_reserved,
            extract(epoch from pg_catalog.pg_postmaster_start_time())::bigint as started_at_s,
            pg_catalog.quote_ident(current_user) as role,
            case when not pg_catalog.pg_is_in_recovery() then null
@@ -130,6 +137,13 @@ impl FactsRow {
         let application =
             |(name, count): (&String, &i64)| Application { name: name.clone(), sessions: u32::try_from(*count).unwrap_or(u32::MAX) };
         names.zip(counts).map(application).collect()
+    }
+
+    /// Slots for superusers and their like, and those that a provider keeps for itself.
+    fn reserved(&self) -> u32 {
+        let own = u32::try_from(self.superuser_reserved).unwrap_or(0) + u32::try_from(self.reserved).unwrap_or(0);
+        let provider = self.is_rds.then_some(Provider::Rds).or(self.is_azure.then_some(Provider::Azure));
+        own + provider.map_or(0, |provider| provider.reserves(own, self.rds_reserved.as_deref()))
     }
 
     /// Without what is reckoned from the pools.
@@ -270,13 +284,14 @@ impl ServerWatch {
         let ours: u32 = ours.map(|pool| pool.snapshot().open()).sum();
         let (taken_at_ms, applications) = (now_ms(), row.applications());
         let sessions = u32::try_from(row.sessions).unwrap_or(u32::MAX);
-        let usable = count(row.max_connections).saturating_sub(count(row.superuser_reserved) + count(row.reserved));
+        let reserved = row.reserved();
+        let usable = count(row.max_connections).saturating_sub(reserved);
         let peak_today = self.past.lock().see(taken_at_ms, sessions, usable);
         ServerFacts {
             taken_at_ms,
             version: row.version,
             max_connections: count(row.max_connections),
-            reserved: count(row.superuser_reserved) + count(row.reserved),
+            reserved,
             others: sessions.saturating_sub(ours),
             planned: 0,
             largest: None,

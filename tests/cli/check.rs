@@ -306,3 +306,82 @@ fn numbers_that_make_no_sense_are_told_before_anything_is_opened() {
     refused(&["--only", "nonsense"], &["there is no finding \"nonsense\"", "connections", "shared-buffers"]);
     refused(&["--only", "connect-time"], &["needs --connect-test"]);
 }
+
+/// Who has logged in is limited, whoever it has become since.
+#[test]
+fn a_limit_is_that_of_the_role_that_has_logged_in() {
+    let server = Stock::start(15);
+    server.run("create role reader\ncreate role svc login connection limit 2 in role reader\nalter role svc set role = 'reader'");
+    let (_, told) = report(&server.url("svc", "postgres"), &["--pool-size", "10", "--max-overflow", "0"]);
+    let found = finding(&told, "role-limit");
+    assert_eq!(found["severity"], "critical");
+    assert!(found["sentence"].as_str().is_some_and(|said| said.starts_with("The role svc may have 2 connections")), "{found}");
+    assert_eq!(found["changes"][0]["sql"], r#"ALTER ROLE "svc" CONNECTION LIMIT 20;"#);
+    let brought = finding(&told, "role-settings");
+    assert!(brought["sentence"].as_str().is_some_and(|said| said.contains("svc has role reader")), "{brought}");
+}
+
+/// As a provider's own settings would be there; a real one has them too.
+#[test]
+fn a_managed_server_is_told_by_its_settings_and_gets_lines_of_its_parameter_group() {
+    let server = Stock::start(16);
+    let url = server.monitor();
+    for (planted, name, usable) in [
+        ("rds.extensions", "Amazon RDS or Aurora", 95),
+        ("cloudsql.iam_authentication", "Google Cloud SQL", 97),
+        ("azure.extensions", "Azure Database for PostgreSQL", 85),
+    ] {
+        server.run(&format!(
+            "alter database postgres set {planted} = 'x'\nalter database postgres set rds.rds_superuser_reserved_connections = '2'"
+        ));
+        let (_, told) = report(&url, &[]);
+        assert!(finding(&told, "managed")["sentence"].as_str().is_some_and(|said| said.contains(name)), "{told:#}");
+        let fit = finding(&told, "connections");
+        assert!(fit["sentence"].as_str().is_some_and(|said| said.contains(&format!("{usable} are usable"))), "{fit}");
+        assert_eq!(fit["changes"][0]["sql"], "max_connections = 350");
+        assert!(fit["changes"][0]["obstacle"].as_str().is_some_and(|why| why.contains("has no ALTER SYSTEM")), "{fit}");
+        let patch = check(&url, &["--emit-sql"]).stdout;
+        assert!(!patch.lines().any(|line| line.starts_with("ALTER SYSTEM SET max_connections")), "{patch}");
+        server.run(&format!("alter database postgres reset {planted}"));
+    }
+    server.run(
+        "alter database postgres set rds.rds_superuser_reserved_connections = 'nonsense'\nalter database postgres set rds.extensions = 'x'",
+    );
+    assert!(finding(&report(&url, &[]).1, "connections")["sentence"].as_str().is_some_and(|said| said.contains("97 are usable")));
+}
+
+#[test]
+fn what_the_services_role_brings_is_read_though_another_role_checks() {
+    let server = Stock::start(18);
+    let url = server.monitor();
+    server.run(
+        "create role app login\nalter role app in database postgres set statement_timeout = '30s'\nalter role app set work_mem = '64MB'",
+    );
+    let session = server.hold("app", "shop");
+    let (_, told) = report(&url, &["--application-name", "shop"]);
+    drop(session);
+    let said = finding(&told, "role-settings")["sentence"].as_str().expect("a sentence");
+    assert!(said.contains("app has statement_timeout 30s") && said.contains("app has work_mem 64MB"), "{said}");
+}
+
+/// Looked at on each version that has them, with what a stock server says.
+#[test]
+fn newer_settings_are_looked_at_where_the_server_has_them() {
+    for (major, transaction_timeout, reserved) in [(13, false, false), (16, false, true), (18, true, true)] {
+        let server = Stock::start(major);
+        server.run("create table parts (id int) partition by range (id)");
+        server.run(
+            &(0..70)
+                .map(|n| format!("create table part{n} partition of parts for values from ({n}) to ({})", n + 1))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
+        let (_, told) = report(&server.monitor(), RAM);
+        let has = |id: &str| told["findings"].as_array().expect("findings").iter().any(|finding| finding["id"] == id);
+        assert_eq!((has("transaction-timeout"), has("reserved-connections")), (transaction_timeout, reserved), "{major}");
+        for id in ["lock-timeout", "max-locks", "track-io-timing"] {
+            assert_eq!(finding(&told, id)["severity"], "info", "{major} {id}");
+        }
+        assert!(has("jit") && has("log-connections"), "{major}");
+    }
+}

@@ -25,6 +25,12 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// The socket's name has it too.
 const DEFAULT_PORT: u16 = 5432;
 
+/// A session that does nothing.
+pub struct Held {
+    _connection: PgConnection,
+    _runtime: tokio::runtime::Runtime,
+}
+
 /// A running server; stopped when dropped.
 pub struct Stock {
     folder: TempDir,
@@ -129,6 +135,14 @@ impl Stock {
             let count = sqlx::query_scalar("select count(*) from pg_stat_activity where application_name like $1");
             count.bind(pattern).fetch_one(admin).await.expect("pg_stat_activity")
         })
+    }
+
+    /// A session of this role under this name, until it is dropped.
+    pub fn hold(&self, role: &str, application: &str) -> Held {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let url = format!("{}&application_name={application}", self.url(role, "postgres"));
+        let connection = runtime.block_on(PgConnection::connect(&url)).expect("it connects");
+        Held { _connection: connection, _runtime: runtime }
     }
 
     fn with_admin<R>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> R) -> R {

@@ -13,6 +13,9 @@ const SPINDLES: u32 = 1;
 /// So many open connections to each that can work are no longer a reserve for bursts; the queue belongs in front of the server.
 const FAR_BEYOND: u32 = 10;
 
+/// What a system calls a core.
+const THREADS: &str = "What the system counts as cores may be hyper-threads: two of them do little more work than one core.";
+
 const WHY: &str = "More sessions that work at once than the cores and disks can serve do not add throughput: they share the same \
                    cores, wait for the same locks, and each takes longer. Idle ones cost little.";
 
@@ -27,14 +30,15 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
         "{} can serve about {knee} sessions that work at once (rule of thumb of PostgreSQL's wiki and of HikariCP: cores × 2 + 1 disk); the pools may open {at_most}.",
         if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") }
     );
-    let evidence = vec![counted("cores of the server", cores), counted("connections that the pools may open", at_most)];
+    let evidence =
+        vec![counted("cores (perhaps hyper-threads) of the server", cores), counted("connections that the pools may open", at_most)];
     if at_most <= knee * FAR_BEYOND {
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
     let step = "If many of them work at once, and not only wait for the application, a pooler in transaction mode or a smaller \
                 max_overflow gives more throughput than more connections: those that queue in the pool cost the server nothing. Measure it \
                 under load.";
-    Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(step))
+    Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(format!("{step} {THREADS}")))
 }
 
 #[cfg(test)]
@@ -56,7 +60,7 @@ mod tests {
             "{}",
             finding.sentence
         );
-        assert!(finding.next_step.is_some_and(|step| step.contains("pooler")));
+        assert!(finding.next_step.is_some_and(|step| step.contains("pooler") && step.contains("hyper-threads")));
         assert_eq!(with_cores(Some(16), 1).severity, Severity::Ok);
     }
 

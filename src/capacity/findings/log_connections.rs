@@ -10,14 +10,37 @@ const WHY: &str = "With a pool, connections are rare: a line for each costs noth
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("log_connections")?;
     let evidence = facts.evidence(&["log_connections"]);
-    // From PostgreSQL 18 on a list of what is logged; `on` still means what it did.
-    if matches!(setting.setting.as_str(), "off" | "") {
-        let change = facts.change("log_connections", "on");
-        return Some(
-            draft(Severity::Info, "Connections are not logged (log_connections is off).", WHY).rests_on(evidence).changing(change),
-        );
+    let (severity, sentence) = match Logged::of(&setting.setting) {
+        Logged::Who => return Some(draft(Severity::Ok, "Connections are logged.", WHY).rests_on(evidence)),
+        Logged::Nothing => (Severity::Info, "Connections are not logged (log_connections is off)."),
+        Logged::Address => (Severity::Info, "The log says from where a connection comes and not whose it is (log_connections is receipt)."),
+    };
+    Some(draft(severity, sentence, WHY).rests_on(evidence).changing(facts.change("log_connections", "on")))
+}
+
+/// What the log tells of a connection.
+enum Logged {
+    Nothing,
+    Address,
+    Who,
+}
+
+impl Logged {
+    /// Of a boolean, and from PostgreSQL 18 on of a list: receipt, authentication, authorization, setup_durations, or all.
+    fn of(value: &str) -> Self {
+        let aspects = value.to_ascii_lowercase();
+        let aspects = aspects.split(',').map(str::trim);
+        let ranks = aspects.map(|aspect| match aspect {
+            "" | "off" | "false" | "no" | "0" | "setup_durations" => 0,
+            "receipt" => 1,
+            _ => 2,
+        });
+        match ranks.max() {
+            Some(2..) => Logged::Who,
+            Some(1) => Logged::Address,
+            _ => Logged::Nothing,
+        }
     }
-    Some(draft(Severity::Ok, "Connections are logged.", WHY).rests_on(evidence))
 }
 
 #[cfg(test)]
@@ -28,9 +51,7 @@ mod tests {
     #[test]
     fn the_list_of_18_is_understood_as_well() {
         let severity = |value| check(&stock().with("log_connections", value), &plan(1)).expect("found").severity;
-        assert_eq!(
-            [severity("off"), severity(""), severity("on"), severity("authorization")],
-            [Severity::Info, Severity::Info, Severity::Ok, Severity::Ok]
-        );
+        assert_eq!(["off", "", "0", "no", "receipt", "receipt, setup_durations"].map(severity), [Severity::Info; 6]);
+        assert_eq!(["on", "true", "1", "all", "authorization", "receipt,authentication"].map(severity), [Severity::Ok; 6]);
     }
 }

@@ -10,20 +10,28 @@ mod effective_cache_size;
 mod huge_pages;
 mod idle_in_transaction;
 mod idle_session;
+mod jit;
+mod lock_timeout;
 mod log_connections;
 mod maintenance_memory;
+mod managed;
+mod max_locks;
 mod password_encryption;
 mod pending_restart;
 mod pg_stat_statements;
 mod pooler;
+mod reserved_connections;
 mod role_limit;
 mod role_rights;
+mod role_settings;
 mod shared_buffers;
 mod slow_log;
 mod ssl;
 mod statement_timeout;
 mod tcp_keepalives;
 mod tcp_user_timeout;
+mod track_io_timing;
+mod transaction_timeout;
 mod version;
 mod wal_senders;
 mod work_mem;
@@ -39,20 +47,27 @@ pub use version::OLDEST as OLDEST_VERSION;
 type Check = fn(&Facts, &Plan) -> Option<Finding>;
 
 /// Every finding by its id. The id is what `--only` takes: it stays.
-const ALL: [(&str, Check); 25] = [
+const ALL: [(&str, Check); 33] = [
     ("connections", connections::check),
     ("role-limit", role_limit::check),
     ("database-limit", database_limit::check),
     ("role-rights", role_rights::check),
+    ("role-settings", role_settings::check),
+    ("managed", managed::check),
     ("pooler", pooler::check),
     ("cores", cores::check),
+    ("reserved-connections", reserved_connections::check),
     ("wal-senders", wal_senders::check),
     ("shared-buffers", shared_buffers::check),
     ("work-mem", work_mem::check),
     ("maintenance-memory", maintenance_memory::check),
     ("effective-cache-size", effective_cache_size::check),
     ("huge-pages", huge_pages::check),
+    ("max-locks", max_locks::check),
+    ("jit", jit::check),
     ("statement-timeout", statement_timeout::check),
+    ("transaction-timeout", transaction_timeout::check),
+    ("lock-timeout", lock_timeout::check),
     ("idle-in-transaction", idle_in_transaction::check),
     ("idle-session", idle_session::check),
     ("tcp-keepalives", tcp_keepalives::check),
@@ -61,6 +76,7 @@ const ALL: [(&str, Check); 25] = [
     ("slow-log", slow_log::check),
     ("log-connections", log_connections::check),
     ("pg-stat-statements", pg_stat_statements::check),
+    ("track-io-timing", track_io_timing::check),
     ("ssl", ssl::check),
     ("password-encryption", password_encryption::check),
     ("version", version::check),
@@ -71,25 +87,29 @@ const ALL: [(&str, Check); 25] = [
 pub const CONNECT_TIME: &str = "connect-time";
 
 /// Every setting that a finding changes: what a patch can hold, and its undo bring back.
-const SUBJECTS: [&str; 19] = [
+const SUBJECTS: [&str; 23] = [
     "autovacuum_work_mem",
     "client_connection_check_interval",
     "effective_cache_size",
     "huge_pages",
     "idle_in_transaction_session_timeout",
     "idle_session_timeout",
+    "jit",
     "log_connections",
     "log_min_duration_statement",
     "maintenance_work_mem",
     "max_connections",
+    "max_locks_per_transaction",
     "max_wal_senders",
     "password_encryption",
+    "reserved_connections",
     "shared_buffers",
     "shared_preload_libraries",
     "tcp_keepalives_count",
     "tcp_keepalives_idle",
     "tcp_keepalives_interval",
     "tcp_user_timeout",
+    "track_io_timing",
     "work_mem",
 ];
 
@@ -153,8 +173,11 @@ mod tests {
         ] {
             facts = facts.with(name, value);
         }
+        let reserved = crate::capacity::setting::Setting { name: "reserved_connections".into(), setting: "0".into(), ..Default::default() };
+        facts.settings.insert(reserved.name.clone(), reserved);
         for (reached, slots, buffers) in [(Reached::Network, 20, "16384"), (Reached::Socket, 0, "2097152")] {
-            let facts = Facts { reached, slots, ..facts.clone() }.with("shared_buffers", buffers);
+            let facts =
+                Facts { reached, slots, most_partitions: 100, transaction_ms: Some(1.0), ..facts.clone() }.with("shared_buffers", buffers);
             changed.extend(check(&facts, &plan(1)).into_iter().flat_map(|finding| finding.changes).map(|change| change.subject));
         }
         changed.extend(check(&stock(), &plan(1)).into_iter().flat_map(|finding| finding.changes).map(|change| change.subject));

@@ -31,14 +31,16 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let sentence = format!("shared_buffers is {}, {percent} of {} memory; 25 % is where to start.", human_bytes(buffers), human_bytes(ram));
     let severity = match share {
         _ if ram < SMALLEST_HOST => Severity::Ok,
-        share if !(FORGOTTEN..=HIGH).contains(&share) => Severity::Warning,
-        share if share < LOW => Severity::Info,
+        share if share < FORGOTTEN => Severity::Warning,
+        share if !(LOW..=HIGH).contains(&share) => Severity::Info,
         _ => Severity::Ok,
     };
     let finding = draft(severity, sentence, WHY).rests_on(evidence);
     let advised = quarter(ram);
     match severity {
         Severity::Ok => Some(finding),
+        // A choice that somebody has made, and measured perhaps.
+        _ if share > HIGH => Some(finding.next("More than 40 % seldom works better. Keep it if you have measured that it does.")),
         // Nothing is advised that the machine may not be able to give at the start.
         _ if facts.host.available.is_some_and(|available| advised > available + buffers) => {
             Some(Finding { severity: Severity::Info, ..finding }.next(format!(
@@ -81,11 +83,18 @@ mod tests {
     }
 
     #[test]
-    fn from_a_sixteenth_to_two_fifths_nobody_is_warned() {
+    fn only_a_default_that_nobody_has_looked_at_is_warned_of() {
         let severity = |percent: u64| with(&((16 << 30) * percent / 100 / 8192).to_string(), Some(16 << 30), None).severity;
         let found = [6, 7, 14, 16, 25, 39, 41].map(severity);
         let (ok, info, warning) = (Severity::Ok, Severity::Info, Severity::Warning);
-        assert_eq!(found, [warning, info, info, ok, ok, ok, warning]);
+        assert_eq!(found, [warning, info, info, ok, ok, ok, info]);
+    }
+
+    #[test]
+    fn more_than_two_fifths_is_told_and_not_changed() {
+        let finding = with("1048576", Some(16 << 30), Some(12 << 30));
+        assert_eq!((finding.severity, finding.changes.len()), (Severity::Info, 0));
+        assert!(finding.sentence.contains("50 %"), "{}", finding.sentence);
     }
 
     #[test]

@@ -29,11 +29,13 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (major, today) = (facts.major(), facts.taken_at_ms / DAY_MS);
     let evidence = vec![counted("server_version", &facts.version)];
     let Some((_, last_day, date)) = LAST_RELEASES.iter().find(|(version, ..)| *version == major) else {
-        let sentence =
-            format!("PostgreSQL {major} is newer than this program, which knows {OLDEST} to {NEWEST}; it is read like {NEWEST}.");
+        let sentence = format!(
+            "PostgreSQL {major} is newer than this program, which was tried on {OLDEST} to {NEWEST}; it should get fixes until November {}.",
+            FIRST_YEAR + major + YEARS
+        );
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Look for a newer Plimsoll."));
     };
-    let step = format!("Upgrade with pg_upgrade or by logical replication, best to {NEWEST}.");
+    let step = format!("Upgrade with pg_upgrade or by logical replication, {}.", best(today));
     Some(match last_day.checked_sub(today) {
         None => draft(Severity::Warning, format!("PostgreSQL {major} had its last release on {date}."), WHY).rests_on(evidence).next(step),
         Some(days) if days < SOON_DAYS => {
@@ -42,6 +44,25 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
         }
         Some(_) => draft(Severity::Ok, format!("PostgreSQL {} gets fixes until {date}.", facts.version), WHY).rests_on(evidence),
     })
+}
+
+/// A major version comes out each autumn: 18 in September 2025.
+const FIRST_YEAR: i32 = 2007;
+/// Each gets fixes for so long.
+const YEARS: i32 = 5;
+/// The first of October, in days of the year: by then a version of the year is out.
+const OUT_BY: f64 = 273.0;
+
+/// The version to upgrade to on this day.
+fn best(today: u64) -> String {
+    let years = today as f64 / 365.2425;
+    let year = 1970 + years as i32;
+    let is_out = years.fract() * 365.2425 >= OUT_BY;
+    let newest = if is_out { year } else { year - 1 } - FIRST_YEAR;
+    if newest <= NEWEST {
+        return format!("best to {newest}");
+    }
+    format!("best to {NEWEST}, or to {newest}, which is due since autumn {} and on which this program was not tried", newest + FIRST_YEAR)
 }
 
 #[cfg(test)]
@@ -74,7 +95,14 @@ mod tests {
     }
 
     #[test]
+    fn the_newest_version_is_that_of_the_day() {
+        assert_eq!([best(20_400), best(20_700)], ["best to 18", "best to 18"], "2025-11-08, 2026-09-04");
+        assert!(best(20_785).starts_with("best to 18, or to 19, which is due since autumn 2026"), "{}", best(20_785));
+        assert!(best(21_200).contains("or to 20, which is due since autumn 2027"), "{}", best(21_200));
+    }
+
+    #[test]
     fn an_unknown_version_is_said_to_be_unknown() {
-        assert!(on(21, 21_000).sentence.starts_with("PostgreSQL 21 is newer than this program"));
+        assert!(on(21, 21_000).sentence.contains("fixes until November 2033"));
     }
 }

@@ -10,7 +10,7 @@ const FOR_A_BACKUP: i64 = 2;
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (limit, slots) = (facts.int("max_wal_senders")?, facts.slots);
-    let senders = facts.sessions.iter().filter(|session| session.wal_sender).count();
+    let senders = facts.sessions.iter().filter(|session| session.wal_sender).count() as i64;
     let why = "Replication has slots of its own (max_wal_senders, since PostgreSQL 12): it takes none of max_connections, and a full pool \
                cannot lock a standby out. A standby that finds none stops following.";
     let evidence = || {
@@ -25,13 +25,24 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     if limit == 0 {
         return Some(draft(Severity::Ok, "Replication is turned off (max_wal_senders 0).", why).rests_on(evidence()));
     }
-    if slots <= limit - FOR_A_BACKUP || slots == 0 {
+    if facts.inactive_slots > 0 && facts.int("max_slot_wal_keep_size") == Some(-1) {
+        let (inactive, verb) = (facts.inactive_slots, if facts.inactive_slots == 1 { "slot is" } else { "slots are" });
+        let sentence = format!(
+            "{inactive} replication {verb} inactive, and max_slot_wal_keep_size is -1: the server keeps WAL for it until the disk is full."
+        );
+        let step = "Drop a slot that is not needed: select pg_drop_replication_slot('NAME'). Bound the WAL that slots keep by \
+                    max_slot_wal_keep_size, below the free disk space.";
+        return Some(draft(Severity::Warning, sentence, why).rests_on(evidence()).next(step));
+    }
+    let needed = slots.max(senders);
+    if needed <= limit - FOR_A_BACKUP || needed == 0 {
         let sentence = format!("{} room under max_wal_senders {limit}, apart from max_connections.", have(slots));
         return Some(draft(Severity::Ok, sentence, why).rests_on(evidence()));
     }
-    let severity = if slots > limit { Severity::Warning } else { Severity::Info };
-    let sentence = format!("{slots} replication slots and a base backup ({FOR_A_BACKUP}) need more than max_wal_senders {limit}.");
-    let change = facts.change("max_wal_senders", slots + FOR_A_BACKUP + 2);
+    let severity = if needed > limit { Severity::Warning } else { Severity::Info };
+    let what = if slots >= senders { "replication slots" } else { "replication sessions" };
+    let sentence = format!("{needed} {what} and a base backup ({FOR_A_BACKUP}) need more than max_wal_senders {limit}.");
+    let change = facts.change("max_wal_senders", needed + FOR_A_BACKUP + 2);
     Some(draft(severity, sentence, why).rests_on(evidence()).changing(change))
 }
 
@@ -47,6 +58,24 @@ fn have(slots: i64) -> String {
 mod tests {
     use super::*;
     use crate::capacity::facts::fixture::{plan, stock};
+
+    #[test]
+    fn sessions_without_a_slot_count_as_well() {
+        let mut facts = stock().with_sessions("standby", 9);
+        facts.sessions.iter_mut().for_each(|session| session.wal_sender = true);
+        let finding = check(&facts, &plan(1)).expect("found");
+        assert_eq!(finding.severity, Severity::Info);
+        assert!(finding.sentence.starts_with("9 replication sessions and a base backup"), "{}", finding.sentence);
+    }
+
+    #[test]
+    fn an_inactive_slot_without_a_bound_on_its_wal_is_a_warning() {
+        let facts = Facts { slots: 1, inactive_slots: 1, ..stock() };
+        let finding = check(&facts, &plan(1)).expect("found");
+        assert_eq!(finding.severity, Severity::Warning);
+        assert!(finding.sentence.starts_with("1 replication slot is inactive") && finding.next_step.is_some());
+        assert_eq!(check(&facts.with("max_slot_wal_keep_size", "4096"), &plan(1)).expect("found").severity, Severity::Ok);
+    }
 
     #[test]
     fn slots_are_held_against_max_wal_senders_and_never_against_max_connections() {

@@ -32,7 +32,7 @@ pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
     let others = clients().filter(|session| !plan.pools.iter().any(|pool| belongs(pool, session)));
     Ledger {
         max_connections: facts.count("max_connections"),
-        reserved: facts.count("superuser_reserved_connections") + facts.count("reserved_connections"),
+        reserved: facts.count("superuser_reserved_connections") + facts.count("reserved_connections") + facts.provider_reserves,
         entries: pools.chain(grouped(others)).collect(),
         wal_senders: u32::try_from(facts.sessions.iter().filter(|session| session.wal_sender).count()).unwrap_or(u32::MAX),
     }

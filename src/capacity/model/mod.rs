@@ -180,13 +180,13 @@ impl Report {
         self.findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Ok)
     }
 
-    /// "1 critical, 2 warnings, 5 to know, 9 in order".
+    /// "1 critical, 2 warnings, 5 info, 9 OK".
     pub fn summary(&self) -> String {
         let words = |severity| match severity {
             Severity::Critical => ("critical", "critical"),
             Severity::Warning => ("warning", "warnings"),
-            Severity::Info => ("to know", "to know"),
-            Severity::Ok => ("in order", "in order"),
+            Severity::Info => ("info", "info"),
+            Severity::Ok => ("OK", "OK"),
         };
         let counted = Severity::ALL.into_iter().map(|severity| (self.count(severity), words(severity))).filter(|(count, _)| *count > 0);
         let counts: Vec<_> = counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect();

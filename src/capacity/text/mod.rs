@@ -21,8 +21,8 @@ pub fn text(report: &Report, paper: Paper) -> String {
     for severity in [Severity::Critical, Severity::Warning] {
         report.of(severity).for_each(|finding| out += &urgent(finding, paper));
     }
-    out += &calm(report, Severity::Info, "WORTH KNOWING", paper);
-    out += &calm(report, Severity::Ok, "IN ORDER", paper);
+    out += &calm(report, Severity::Info, "INFO", paper);
+    out += &calm(report, Severity::Ok, "OK", paper);
     out += &slots(report, paper);
     report.connect_test.iter().for_each(|test| out += &connects(test, paper));
     out += &partial(report, paper);

@@ -1,0 +1,29 @@
+//! Whether a provider manages the server.
+
+use super::draft;
+use crate::capacity::facts::{Facts, counted};
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+const WHY: &str = "On a managed server settings are changed in the provider's console, and the provider keeps some of the slots.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    let provider = facts.provider?;
+    let kept = facts.provider_reserves;
+    let sentence = format!("The server is managed: {}, which keeps {kept} further slots for itself.", provider.name());
+    Some(draft(Severity::Ok, sentence, WHY).rests_on(vec![counted("slots that the provider keeps", kept)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::provider::Provider;
+
+    #[test]
+    fn the_provider_is_named_and_nothing_is_said_of_others() {
+        assert!(check(&stock(), &plan(1)).is_none());
+        let facts = Facts { provider: Some(Provider::Rds), provider_reserves: 2, ..stock() };
+        assert!(check(&facts, &plan(1)).expect("found").sentence.contains("Amazon RDS or Aurora, which keeps 2 further slots"));
+    }
+}

@@ -1,0 +1,32 @@
+//! Whether the server measures how long reads and writes take.
+
+use super::draft;
+use crate::capacity::facts::Facts;
+use crate::capacity::model::{Finding, Severity};
+use crate::capacity::plan::Plan;
+
+const WHY: &str = "When statements become slow, the times of reads and writes in pg_stat_statements and EXPLAIN (ANALYZE, BUFFERS) tell the \
+                   disk from the rest. Measuring costs next to nothing on current machines; pg_test_timing tells.";
+
+pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+    let setting = facts.setting("track_io_timing")?;
+    let evidence = facts.evidence(&["track_io_timing"]);
+    if setting.setting == "on" {
+        return Some(draft(Severity::Ok, "Times of reads and writes are measured.", WHY).rests_on(evidence));
+    }
+    let change = facts.change("track_io_timing", "on");
+    let sentence = "Times of reads and writes are not measured (track_io_timing is off).";
+    Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(change))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capacity::facts::fixture::{plan, stock};
+
+    #[test]
+    fn off_is_worth_knowing() {
+        let severity = |value| check(&stock().with("track_io_timing", value), &plan(1)).expect("found").severity;
+        assert_eq!([severity("off"), severity("on")], [Severity::Info, Severity::Ok]);
+    }
+}
