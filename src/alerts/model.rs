@@ -48,6 +48,28 @@ pub struct Incident {
     pub acknowledged: Option<Acknowledged>,
     /// Nobody is told of it again until then.
     pub silenced_until_ms: Option<u64>,
+    /// The number of the rule that gives the sentence, which is of the moment when the rule began to fire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<Numbers>,
+}
+
+/// A rule's number, each with its unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// When the rule began to fire.
+    pub first: String,
+    /// Now; `None`: it is over, or not known.
+    pub now: Option<String>,
+    /// The worst since.
+    pub worst: String,
+}
+
+impl Numbers {
+    /// `85 % at first, 60 % now, 96 % at worst`
+    pub fn words(&self) -> String {
+        let now = self.now.as_ref().map(|now| format!("{now} now, ")).unwrap_or_default();
+        format!("{} at first, {now}{} at worst", self.first, self.worst)
+    }
 }
 
 impl Incident {

@@ -40,6 +40,7 @@ impl Source for Page {
                 open: self.alerts.held(),
                 resolved: resolved.map_err(unreadable)?,
                 settings: self.alerts.settings(),
+                changed: self.alerts.changed(),
                 blind: self.alerts.blind(),
                 counts: self.alerts.counts(),
                 refused: self.alerts.refused().map(|refused| (refused.rule, refused.asked, refused.sentence)),

@@ -192,6 +192,24 @@ fn an_incident_that_was_told_and_is_merged_is_resolved_for_its_receivers() {
 }
 
 #[test]
+fn an_incident_has_its_number_of_then_of_now_and_the_worst() {
+    let mut book = Book::default();
+    let change = |value: f64| {
+        let what = What::Fires { severity: WARNING, sentence: "It is nearly full.".into(), value, cause: None };
+        Change { rule: find("utilization").expect("a rule"), source: POOL.into(), at_s: 1, what }
+    };
+    book.take(change(85.0));
+    [96.5, 60.0].iter().for_each(|value| book.measured("utilization", POOL, *value));
+    let words = |book: &Book| book.open().remove(0).shown().numbers.expect("numbers").words();
+    assert_eq!(words(&book), "85 % at first, 60 % now, 96.5 % at worst");
+    book.tell_due(5000, HOUR);
+    book.take(is_over("utilization", POOL, 60));
+    let told = book.unwritten();
+    let resolved = told.last().and_then(Entry::notice).expect("a notice");
+    assert_eq!(resolved.incident.numbers.as_ref().expect("numbers").words(), "85 % at first, 96.5 % at worst");
+}
+
+#[test]
 fn a_later_outage_neither_explains_nor_escalates_what_was_open_long_before() {
     let mut book = Book::default();
     book.take(fires("utilization", POOL, WARNING, cause("too_small"), 1));

@@ -19,7 +19,7 @@ pub struct Found {
 impl Found {
     pub fn member(&self) -> Member {
         let (rule, source, value) = (self.rule.id.to_owned(), self.source.clone(), Some(self.value));
-        Member { rule, source, severity: self.severity, since_ms: self.at_ms, until_ms: None, first: value, worst: value }
+        Member { rule, source, severity: self.severity, since_ms: self.at_ms, until_ms: None, first: value, now: value, worst: value }
     }
 
     /// The incident that it opens.
@@ -37,6 +37,7 @@ impl Found {
             resolved_at_ms: None,
             acknowledged: None,
             silenced_until_ms: None,
+            numbers: None,
         };
         let mut held = Held { incident, members, told: None, told_at_ms: 0, repeats: 0 };
         cause.into_iter().for_each(|cause| held.set_cause(cause));
@@ -46,7 +47,7 @@ impl Found {
 
 /// What receivers are told.
 pub fn notice(held: &Held, event: Event) -> Notice {
-    Notice { key: key(held, event), event, incident: held.incident.clone() }
+    Notice { key: key(held, event), event, incident: held.clone().shown() }
 }
 
 /// The same however often it is sent.

@@ -1,8 +1,8 @@
 //! An incident, and the rules that fire in it.
 
 use crate::alerts::causes;
-use crate::alerts::model::{Cause, Incident, Severity};
-use crate::alerts::rules::{find, rank};
+use crate::alerts::model::{Cause, Incident, Numbers, Severity};
+use crate::alerts::rules::{find, rank, shown};
 use crate::server::SERVER;
 
 /// What comes within this time of each other is looked at together before anybody is told: the server is asked once a second,
@@ -24,6 +24,8 @@ pub struct Member {
     pub until_ms: Option<u64>,
     /// Its number when it began to fire, and the worst since; `None`: kept by an earlier version.
     pub first: Option<f64>,
+    /// The newest, which is not kept.
+    pub now: Option<f64>,
     pub worst: Option<f64>,
 }
 
@@ -41,6 +43,13 @@ impl Member {
         (self.severity, std::cmp::Reverse(rank(&self.rule)))
     }
 
+    /// As people read them.
+    fn numbers(&self) -> Option<Numbers> {
+        let unit = find(&self.rule)?.unit;
+        let known = |value: Option<f64>| value.filter(|value| value.is_finite()).map(|value| shown(unit, value));
+        Some(Numbers { first: known(self.first)?, now: known(self.now.filter(|_| self.fires())), worst: known(self.worst)? })
+    }
+
     /// Takes in the same rule on the same source.
     fn absorb(&mut self, other: &Member) {
         self.severity = self.severity.max(other.severity);
@@ -52,6 +61,7 @@ impl Member {
 
     /// Its number now.
     pub fn measured(&mut self, value: f64) {
+        self.now = Some(value);
         let worse = find(&self.rule).is_some_and(|rule| self.worst.is_none_or(|worst| rule.fires.is_worse(value, worst)));
         if worse {
             self.worst = Some(value);
@@ -76,6 +86,12 @@ impl Held {
     /// The rule that gives it its sentence.
     pub fn lead(&self) -> Option<&Member> {
         self.members.iter().max_by_key(|member| member.weight())
+    }
+
+    /// With the numbers of the rule that gives the sentence.
+    pub fn shown(self) -> Incident {
+        let numbers = self.lead().and_then(Member::numbers);
+        Incident { numbers, ..self.incident }
     }
 
     /// Whether anything in it still fires.

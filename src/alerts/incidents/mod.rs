@@ -10,7 +10,7 @@ mod store;
 
 pub use book::Book;
 pub use held::{Held, Member};
-pub use store::IncidentStore;
+pub use store::{IncidentStore, KeptLimits};
 
 use crate::alerts::causes;
 use crate::alerts::model::Cause;

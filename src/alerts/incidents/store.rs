@@ -18,6 +18,16 @@ pub struct IncidentStore {
     db: SqlitePool,
 }
 
+/// Limits that were set on the page.
+#[derive(Debug, PartialEq, FromRow)]
+pub struct KeptLimits {
+    pub rule: String,
+    /// As JSON.
+    pub settings: String,
+    pub who: String,
+    pub at_ms: i64,
+}
+
 #[derive(FromRow)]
 struct Row {
     id: i64,
@@ -70,7 +80,12 @@ impl IncidentStore {
     pub async fn resolved(&self, from_ms: u64, limit: u32) -> sqlx::Result<Vec<Incident>> {
         let sql = format!("{INCIDENTS} where resolved_at_ms >= ? order by resolved_at_ms desc, id desc limit ?");
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(signed(from_ms)).bind(limit).fetch_all(&self.db).await?;
-        Ok(rows.into_iter().map(|row| row.held(Vec::new()).incident).collect())
+        let mut resolved = Vec::with_capacity(rows.len());
+        for row in rows {
+            let members = self.members(row.id).await?;
+            resolved.push(row.held(members).shown());
+        }
+        Ok(resolved)
     }
 
     /// The highest number that was given to one.
@@ -106,9 +121,9 @@ impl IncidentStore {
         tx.commit().await
     }
 
-    /// The limits that were set on the page: the rule, and the limits as JSON.
-    pub async fn limits(&self) -> sqlx::Result<Vec<(String, String)>> {
-        sqlx::query_as("select rule, settings from alert_setting").fetch_all(&self.db).await
+    /// The limits that were set on the page.
+    pub async fn limits(&self) -> sqlx::Result<Vec<KeptLimits>> {
+        sqlx::query_as("select rule, settings, who, at_ms from alert_setting").fetch_all(&self.db).await
     }
 
     /// Keeps the limits of a rule; `None`: those by default hold again.
@@ -186,6 +201,7 @@ impl Row {
             resolved_at_ms: self.resolved_at_ms.map(unsigned),
             acknowledged: acknowledged.map(|(by, at_ms)| Acknowledged { by, at_ms: unsigned(at_ms) }),
             silenced_until_ms: self.silenced_until_ms.map(unsigned),
+            numbers: None,
         };
         let told = self.told_severity.as_deref().map(severity);
         Held { incident, members, told, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
@@ -196,7 +212,7 @@ impl From<MemberRow> for Member {
     fn from(row: MemberRow) -> Self {
         let (severity, since_ms, until_ms) = (severity(&row.severity), unsigned(row.since_ms), row.until_ms.map(unsigned));
         let (first, worst) = (row.first_value, row.worst_value);
-        Self { rule: row.rule, source: row.source, severity, since_ms, until_ms, first, worst }
+        Self { rule: row.rule, source: row.source, severity, since_ms, until_ms, first, now: None, worst }
     }
 }
 
@@ -231,9 +247,10 @@ mod tests {
             resolved_at_ms: None,
             acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),
             silenced_until_ms: Some(9000),
+            numbers: None,
         };
         let (rule, source, severity) = ("utilization".into(), "orders".into(), Severity::Critical);
-        let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), worst: Some(100.0) };
+        let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), now: None, worst: Some(100.0) };
         Held { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2 }
     }
 
@@ -248,7 +265,8 @@ mod tests {
         over.members[0].until_ms = Some(5000);
         store.write(&told(over.clone()), None).await.expect("written again");
         assert_eq!(store.open().await.expect("read"), []);
-        assert_eq!(store.resolved(5000, 10).await.expect("read"), [over.incident]);
+        assert_eq!(store.resolved(5000, 10).await.expect("read"), [over.clone().shown()]);
+        assert_eq!(over.shown().numbers.expect("numbers").words(), "92.5 % at first, 100 % at worst");
         assert_eq!(store.resolved(5001, 10).await.expect("read"), []);
         store.prune(5001 + KEPT_MS).await.expect("pruned");
         assert_eq!(store.last_id().await.expect("read"), 0);
@@ -260,7 +278,8 @@ mod tests {
         for limits in ["{}", "{\"a\":1}"] {
             store.set_limits("leak", Some(limits), "admin", 1).await.expect("kept");
         }
-        assert_eq!(store.limits().await.expect("read"), [("leak".to_owned(), "{\"a\":1}".to_owned())]);
+        let kept = KeptLimits { rule: "leak".into(), settings: "{\"a\":1}".into(), who: "admin".into(), at_ms: 1 };
+        assert_eq!(store.limits().await.expect("read"), [kept]);
         store.set_limits("leak", None, "admin", 2).await.expect("taken back");
         assert_eq!(store.limits().await.expect("read"), []);
     }

@@ -21,6 +21,7 @@ pub fn notice(incident: i64, event: Event) -> Notice {
         resolved_at_ms: (event == Event::Resolved).then_some(1_700_000_060_000),
         acknowledged: None,
         silenced_until_ms: None,
+        numbers: None,
     };
     Notice { key: format!("incident-{}-{}", incident.id, word.as_str().expect("a word")), event, incident }
 }

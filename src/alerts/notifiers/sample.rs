@@ -16,6 +16,7 @@ pub fn notice(now_ms: u64) -> Notice {
         resolved_at_ms: Some(now_ms),
         acknowledged: None,
         silenced_until_ms: None,
+        numbers: None,
     };
     Notice { key: format!("test-{now_ms}-{:08x}", fastrand::u32(..)), event: Event::Test, incident }
 }

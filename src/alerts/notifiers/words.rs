@@ -30,6 +30,7 @@ pub fn facts(incident: &Incident) -> Vec<(&'static str, String)> {
 fn known(incident: &Incident) -> Vec<(&'static str, String)> {
     let mut facts = vec![("Source", incident.source.clone()), ("Rule", incident.rule.clone()), ("Began", rfc3339(incident.opened_at_ms))];
     facts.extend(incident.resolved_at_ms.map(|at_ms| ("Over", rfc3339(at_ms))));
+    facts.extend(incident.numbers.iter().map(|numbers| ("Numbers", numbers.words())));
     facts.extend(incident.cause.iter().map(|cause| ("Cause", cause.sentence.clone())));
     facts.extend(incident.cause.iter().flat_map(|cause| &cause.evidence).map(|line| ("Evidence", line.clone())));
     facts.extend(incident.acknowledged.iter().map(|acknowledged| ("Acknowledged by", acknowledged.by.clone())));

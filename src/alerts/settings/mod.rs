@@ -2,6 +2,7 @@
 
 mod asked;
 mod limits;
+mod reach;
 mod text;
 mod toml;
 
@@ -12,6 +13,7 @@ use super::rules::{self, ALL, Rule};
 
 pub use asked::Asked;
 pub use limits::{Limits, default_limits};
+pub use reach::check_reach;
 pub use text::lines;
 
 /// A day shift: who has not looked by then is reminded.

@@ -16,6 +16,7 @@ use super::notifiers::NotifierState;
 use super::notifiers::console::NotifiersSection;
 use super::replay::Replayed;
 use super::settings::{Asked, Settings};
+use super::watch::Changed;
 use crate::app::Base;
 use crate::ui::format;
 use open::OpenSection;
@@ -30,6 +31,8 @@ pub struct Shown {
     /// Of the last days, the newest first.
     pub resolved: Vec<Incident>,
     pub settings: Settings,
+    /// Who has set the limits of which rule on the page.
+    pub changed: BTreeMap<&'static str, Changed>,
     /// Rules that cannot judge, and why.
     pub blind: BTreeMap<&'static str, String>,
     /// `None` while they are being counted.
@@ -102,6 +105,7 @@ mod tests {
             resolved_at_ms: None,
             acknowledged: Some(Acknowledged { by: NASTY.into(), at_ms: 60_000 }),
             silenced_until_ms: Some(3_600_000),
+            numbers: None,
         }
     }
 
@@ -113,6 +117,7 @@ mod tests {
             since_ms: 0,
             until_ms: None,
             first: None,
+            now: None,
             worst: None,
         };
         let held =
@@ -124,6 +129,7 @@ mod tests {
             open: vec![held],
             resolved: vec![Incident { resolved_at_ms: Some(90_000), ..incident() }],
             settings: Settings::default(),
+            changed: BTreeMap::new(),
             blind: BTreeMap::from([("replica_lag", NASTY.to_owned())]),
             counts: Some(Arc::new(Replayed { counts: Counts::from([("utilization", 3)]), span_s: 8 * 86_400 })),
             refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
@@ -156,6 +162,13 @@ mod tests {
         assert!(page.contains("would not have fired in the 2 min of history") && !page.contains("in the last 7 days\""), "{page}");
         let uncounted = draw(&Shown { counts: None, ..shown() });
         assert!(!uncounted.contains("would have fired") && uncounted.contains("checking the last 7 days"));
+    }
+
+    #[test]
+    fn a_rule_says_who_has_changed_it() {
+        let changed = BTreeMap::from([("leak", Changed { by: "admin from 127.0.0.1".into(), at_ms: 0 })]);
+        let page = draw(&Shown { changed, ..shown() });
+        assert!(page.contains("Changed by admin from 127.0.0.1 at 1970-01-01 00:00:00 UTC."), "{page}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn OpenSection(base: Base, open: Vec<Held>, now_ms: u64) -> impl IntoView {
 #[component]
 fn OpenIncident(base: Base, held: Held, now_ms: u64) -> impl IntoView {
     let heading = format!("incident-{}", held.incident.id);
-    let Held { incident, members, .. } = held;
+    let (members, incident) = (held.members.clone(), held.shown());
     let (id, severity, labelled_by, rules) = (incident.id, incident.severity, heading.clone(), rules(&members));
     let state = state(&incident, now_ms);
     view! {
@@ -39,6 +39,7 @@ fn OpenIncident(base: Base, held: Held, now_ms: u64) -> impl IntoView {
                 <span class="source">{incident.source.clone()}</span>
             </h3>
             <p class="sentence">{incident.sentence.clone()}</p>
+            {incident.numbers.clone().map(|numbers| view! { <p class="note numbers">{numbers.words()}</p> })}
             {incident.cause.clone().map(|cause| view! { <CauseView cause /> })}
             <p class="note">{format!("Since {} UTC ({}) · {rules}{state}", moment(incident.opened_at_ms), age(&incident, now_ms))}</p>
             <Buttons base incident now_ms />

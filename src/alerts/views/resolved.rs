@@ -40,6 +40,7 @@ fn Line(incident: Incident) -> impl IntoView {
             </summary>
             <div class="finding-body">
                 <p class="note">{when}</p>
+                {incident.numbers.map(|numbers| view! { <p class="note numbers">{numbers.words()}</p> })}
                 {incident.cause.map(|cause| view! { <CauseView cause /> })}
             </div>
         </details>

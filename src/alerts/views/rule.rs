@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Shown;
+use super::{Shown, moment};
 use crate::alerts::engine::Fires;
 use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
@@ -32,6 +32,9 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
     let firing = shown.open.iter().flat_map(|held| &held.members).filter(|member| member.rule == rule.id && member.fires());
     let fires = firing.map(|member| member.severity).max();
     let open = refused.is_some();
+    let changed = shown.changed.get(rule.id).map(|changed| {
+        view! { <p class="note">{format!("Changed by {} at {} UTC.", changed.by, moment(changed.at_ms))}</p> }
+    });
     let form = match shown.settings.origin(rule) {
         Origin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
         origin => any(view! { <RuleForm base=shown.base.clone() rule limits=limits.clone() refused changed=origin == Origin::Page /> }),
@@ -48,6 +51,7 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
             </summary>
             <div class="finding-body">
                 <p class="why">{rule.why}</p>
+                {changed}
                 {blind.map(|sentence| view! { <p class="notice" data-notice="blind">{sentence}</p> })}
                 {form}
             </div>

@@ -1,11 +1,12 @@
 //! The limits of a rule, as somebody sets them on the page.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::Alerts;
 use crate::access::Who;
 use crate::alerts::rules::Rule;
-use crate::alerts::settings::{Asked, Origin};
+use crate::alerts::settings::{Asked, Origin, check_reach};
 use crate::audit::{Action, Entry};
 use crate::server::now_ms;
 
@@ -21,7 +22,19 @@ pub struct Refused {
     pub sentence: String,
 }
 
+/// Who has set the limits of a rule on the page, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub by: String,
+    pub at_ms: u64,
+}
+
 impl Alerts {
+    /// The rules whose limits were set on the page.
+    pub(in crate::alerts) fn changed(&self) -> BTreeMap<&'static str, Changed> {
+        self.changed.lock().clone()
+    }
+
     /// Why the last change of a rule was refused, for as long as that is of interest.
     pub(in crate::alerts) fn refused(&self) -> Option<Refused> {
         self.refused.lock().clone().filter(|refused| refused.at.elapsed() < REFUSAL_SHOWN)
@@ -51,9 +64,17 @@ impl Alerts {
             return Err("this rule is set by the configuration file; change it there".to_owned());
         }
         let limits = asked.map(|asked| asked.limits(rule, "")).transpose()?;
+        if let (Some(limits), Some(pool)) = (&limits, &self.shown) {
+            check_reach(rule, limits, &pool.options())?;
+        }
         let json = limits.as_ref().map(serde_json::to_string).transpose().map_err(|error| error.to_string())?;
-        let kept = self.store.set_limits(rule.id, json.as_deref(), who, now_ms()).await;
+        let at_ms = now_ms();
+        let kept = self.store.set_limits(rule.id, json.as_deref(), who, at_ms).await;
         kept.map_err(|error| format!("the console's store cannot be written ({error}); nothing was changed"))?;
+        match &limits {
+            Some(_) => self.changed.lock().insert(rule.id, Changed { by: who.to_owned(), at_ms }),
+            None => self.changed.lock().remove(rule.id),
+        };
         let mut settings = self.settings.lock();
         *settings = settings.clone().with(rule, limits);
         Ok(json.unwrap_or_else(|| "its default".to_owned()))

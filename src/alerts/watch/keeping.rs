@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Alerts;
+use super::{Alerts, Changed};
 use crate::alerts::engine::Engine;
-use crate::alerts::incidents::{Book, Member};
+use crate::alerts::incidents::{Book, KeptLimits, Member};
 use crate::alerts::rules::find;
 use crate::alerts::settings::Limits;
 use crate::server::now_ms;
@@ -13,11 +13,12 @@ use crate::server::now_ms;
 impl Alerts {
     /// Goes on where the process before ended.
     pub(super) async fn resume(&self, engine: &mut Engine) -> sqlx::Result<()> {
-        for (id, json) in self.store.limits().await? {
-            let Some(rule) = find(&id) else { continue };
+        for KeptLimits { rule, settings: json, who, at_ms } in self.store.limits().await? {
+            let Some(rule) = find(&rule) else { continue };
             // Those of another version are none.
             let limits = serde_json::from_str::<Limits>(&json).ok().filter(|limits| limits.check(rule, "").is_ok());
             if limits.is_some() {
+                self.changed.lock().insert(rule.id, Changed { by: who, at_ms: u64::try_from(at_ms).unwrap_or(0) });
                 let mut settings = self.settings.lock();
                 *settings = settings.clone().with(rule, limits);
             }

@@ -26,7 +26,9 @@ use crate::access::Who;
 use crate::audit::{Action, Audit, Entry};
 use crate::history::keeper::Keeper;
 use crate::overview::probe::ServerWatch;
+use crate::pool::Pool;
 use crate::server::now_ms;
+pub use changing::Changed;
 use changing::Refused;
 use counting::Counted;
 use eyes::Eyes;
@@ -48,6 +50,9 @@ pub struct Alerts {
     server: Arc<ServerWatch>,
     book: Mutex<Book>,
     settings: Mutex<Settings>,
+    changed: Mutex<BTreeMap<&'static str, Changed>>,
+    /// The pool that the console is about: no limit may be beyond what it allows.
+    shown: Option<Pool>,
     /// One writer at a time: the task, or somebody who has pressed a button.
     writing: tokio::sync::Mutex<()>,
     trouble: Mutex<Option<String>>,
@@ -71,6 +76,7 @@ impl Alerts {
     pub fn start(parts: Parts, watched: Watched, stopping: CancellationToken) -> Arc<Self> {
         let Parts { store, notifiers, audit, history, settings } = parts;
         let pools = watched.pools.iter().map(|pool| Kept { name: pool.name.clone(), is_shown: pool.is_shown });
+        let shown = watched.pools.iter().find(|pool| pool.is_shown).map(|pool| pool.pool.clone());
         let server = Kept { name: watched.server_name.to_owned(), is_shown: false };
         let alerts = Arc::new(Self {
             store: IncidentStore::new(store),
@@ -81,6 +87,8 @@ impl Alerts {
             server: watched.server.clone(),
             book: Mutex::default(),
             settings: Mutex::new(settings),
+            changed: Mutex::default(),
+            shown,
             writing: tokio::sync::Mutex::default(),
             trouble: Mutex::default(),
             refused: Mutex::default(),
@@ -93,7 +101,7 @@ impl Alerts {
 
     /// What is open now, the most urgent first; from memory.
     pub fn open(&self) -> Vec<Incident> {
-        self.held().into_iter().map(|held| held.incident).collect()
+        self.held().into_iter().map(Held::shown).collect()
     }
 
     /// The same with the rules that fire in each.

@@ -73,6 +73,7 @@ mod tests {
             resolved_at_ms: None,
             acknowledged: None,
             silenced_until_ms: None,
+            numbers: None,
         };
         let incidents = severities.iter().map(incident).collect();
         Standing { server: "orders on db".into(), environment: Some("production".into()), level, outage: None, incidents }

@@ -74,6 +74,7 @@ fn incident() -> Incident {
         resolved_at_ms: None,
         acknowledged: None,
         silenced_until_ms: None,
+        numbers: None,
     }
 }
 

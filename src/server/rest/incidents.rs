@@ -44,6 +44,20 @@ pub struct Incident {
     pub acknowledged: Option<Acknowledged>,
     /// Nobody is told of it again until then.
     pub silenced_until_ms: Option<u64>,
+    /// The number of the rule that gives the sentence; `null` where it is not known.
+    #[serde(default)]
+    pub numbers: Option<Numbers>,
+}
+
+/// A rule's number, each with its unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Numbers {
+    /// When the rule began to fire.
+    pub first: String,
+    /// Now; `null`: it is over, or not known.
+    pub now: Option<String>,
+    /// The worst since.
+    pub worst: String,
 }
 
 /// How urgent it is.
@@ -97,6 +111,7 @@ impl From<model::Incident> for Incident {
             resolved_at_ms: of.resolved_at_ms,
             acknowledged: of.acknowledged.map(|who| Acknowledged { by: who.by, at_ms: who.at_ms }),
             silenced_until_ms: of.silenced_until_ms,
+            numbers: of.numbers.map(|numbers| Numbers { first: numbers.first, now: numbers.now, worst: numbers.worst }),
         }
     }
 }

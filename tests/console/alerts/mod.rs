@@ -1,6 +1,7 @@
 //! Alerts: what opens an incident, what becomes of it, and who may say something about it.
 
 mod editing;
+mod faults;
 mod gave_up;
 mod ground;
 mod grouping;
