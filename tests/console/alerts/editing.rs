@@ -17,17 +17,21 @@ fn leak(changed: &[(&'static str, &'static str)]) -> Fields {
 async fn a_rule_that_is_changed_on_the_page_holds_after_a_restart_until_it_is_taken_back() {
     let postgres = Postgres::shared().await;
     let mut ground = Ground::on(&postgres, "al-edited", QUICK).await;
-    ground.press("/api/alerts/rules/leak", &leak(&[("warning", "7"), ("critical", "9")])).await;
+    ground.press("/api/alerts/rules/leak", &leak(&[("warning", "2"), ("critical", "3")])).await;
     let rules = ground.page().await.text("rules");
-    assert!(rules.contains("each pool: warning from 7, critical from 9"), "{rules}");
+    assert!(rules.contains("each pool: warning from 2, critical from 3"), "{rules}");
+    assert!(rules.contains("Changed by admin from 127.0.0.1 at 20"), "{rules}");
+    ground.press("/api/alerts/rules/leak", &leak(&[("warning", "7")])).await;
+    let refused = ground.page().await.text("rules");
+    assert!(refused.contains("warning is 7, which is never reached: the capacity of the pool ends it at 3"), "{refused}");
     let set = ground.console.logged(1, "the alert rule leak was set").await;
     assert!(set[0].contains("admin from 127.0.0.1"), "{set:?}");
     ground.console.stop().await;
     let next = Ground::to(&url(&postgres.monitor()), "al-edited", QUICK, ground.folder).await;
-    eventually("it is remembered", async || next.page().await.text("rules").contains("warning from 7")).await;
+    eventually("it is remembered", async || next.page().await.text("rules").contains("warning from 2")).await;
     next.press("/api/alerts/rules/leak/default", &[]).await;
     let rules = next.page().await.text("rules");
-    assert!(!rules.contains("warning from 7") && rules.contains("each pool: warning from 1"), "{rules}");
+    assert!(!rules.contains("warning from 2") && rules.contains("each pool: warning from 1"), "{rules}");
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection, Executor};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 use super::ground::Ground;
 use crate::ground::{folder, url};
@@ -24,9 +24,6 @@ keep_firing = '2s'
 enabled = false
 [alerts.server_sessions]
 for = '1s'
-keep_firing = '1s'
-[alerts.idle_in_transaction]
-warning = '1s'
 keep_firing = '1s'
 [alerts.utilization]
 for = '1s'
@@ -83,10 +80,6 @@ impl Watch {
         }
         told
     }
-}
-
-async fn session(options: &PgConnectOptions) -> PgConnection {
-    options.clone().application_name("somebody else").connect().await.expect("a session")
 }
 
 #[tokio::test]
@@ -146,27 +139,6 @@ async fn a_server_whose_slots_are_taken_is_one_incident_with_who_has_them() {
     assert!(evidence.contains("usable slots are taken"), "{evidence}");
     for session in sessions {
         session.close().await.expect("it leaves");
-    }
-    watch.is_over(1).await;
-}
-
-#[tokio::test]
-async fn a_transaction_that_idles_on_a_lock_is_one_incident_with_those_who_wait() {
-    let postgres = Postgres::start().await;
-    let watch = Watch::on(&postgres.monitor(), "al-locks").await;
-    let mut blocker = session(&postgres.options()).await;
-    blocker.execute("create table stock (id int); begin; lock table stock").await.expect("locked");
-    let waiting: Vec<_> = (0..5)
-        .map(|_| {
-            let options = postgres.options();
-            tokio::spawn(async move { session(&options).await.execute("select * from stock").await.map(drop) })
-        })
-        .collect();
-    let incident = watch.one("lock_pile_up", "end the root blocker's transaction").await;
-    assert_eq!(incident["rule"], "idle_in_transaction");
-    blocker.execute("rollback").await.expect("rolled back");
-    for task in waiting {
-        task.await.expect("it ends").expect("it reads");
     }
     watch.is_over(1).await;
 }
