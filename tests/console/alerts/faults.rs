@@ -65,7 +65,11 @@ impl Watch {
         let whole = |events: &Vec<String>| {
             events.first().is_some_and(|first| first == "opened") && events.last().is_some_and(|last| last == "resolved")
         };
-        eventually("the end is told", async || self.told().values().all(whole)).await;
+        let all = async || {
+            let told = self.told();
+            told.len() >= incidents && told.values().all(whole)
+        };
+        eventually("the end of each is told", all).await;
         let told = self.told();
         assert_eq!(told.len(), incidents, "{told:?}");
         assert!(told.values().all(|events| events.iter().filter(|event| *event != "escalated").count() == 2), "{told:?}");
