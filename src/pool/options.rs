@@ -42,7 +42,9 @@ pub struct PoolOptions {
     /// Connections kept once open. Default 50: a third of the default capacity, enough for 100
     /// simultaneous users whose requests hold a connection less than half of the time.
     pub pool_size: u32,
-    /// Further connections opened on demand. Default 100: with the base it carries 150 callers at once.
+    /// Further connections opened on demand. Default 100: with the base it carries 150 callers at once. A stock PostgreSQL
+    /// has 97 usable slots: raise `max_connections` to 350 for the default, or set base and overflow to 48 together, which
+    /// leaves room for a rolling deploy.
     pub max_overflow: u32,
     /// Open the base in the background at once. Default true: the first users do not pay for the
     /// connects. False: open on first need, like SQLAlchemy.

@@ -59,9 +59,9 @@ fn steps(finding: &Finding, indent: &str, paper: Paper) -> String {
         out += &paper.wrapped(&format!("{indent}→ "), step);
     }
     for change in &finding.changes {
+        change.obstacle.iter().for_each(|obstacle| out += &paper.wrapped(&format!("{indent}not by itself: "), obstacle));
         let _infallible =
             writeln!(out, "{indent}{} {}", paper.bold(&line(&change.sql)), paper.dim(&format!("-- {}", change.needs.sentence())));
-        change.obstacle.iter().for_each(|obstacle| out += &paper.wrapped(&format!("{indent}  but: "), obstacle));
     }
     out
 }

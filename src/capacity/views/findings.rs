@@ -5,13 +5,24 @@ use leptos::prelude::*;
 use super::severity::SeverityBadge;
 use crate::capacity::model::{Change, Evidence, Finding, Severity};
 
-/// The most urgent first, and unfolded.
+/// The most urgent first, and unfolded; what is OK folded into one line.
 #[component]
 pub fn Findings(findings: Vec<Finding>) -> impl IntoView {
+    let (ok, findings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.severity == Severity::Ok);
+    let count = ok.len();
+    let ok = (count > 0).then(|| {
+        view! {
+            <details class="ok-findings" data-key="ok-findings">
+                <summary>{format!("{count} OK")}</summary>
+                {ok.into_iter().map(|finding| view! { <FindingView finding /> }).collect_view()}
+            </details>
+        }
+    });
     view! {
         <section class="findings" aria-labelledby="findings">
             <h2 id="findings">"Findings"</h2>
             {findings.into_iter().map(|finding| view! { <FindingView finding /> }).collect_view()}
+            {ok}
         </section>
     }
 }
@@ -40,13 +51,14 @@ fn FindingView(finding: Finding) -> impl IntoView {
 #[component]
 fn ChangeView(change: Change) -> impl IntoView {
     let conf = change.conf_line.map(|line| view! { <p>"As a line of postgresql.conf: "<code>{line}</code></p> });
-    let obstacle = change.obstacle.map(|obstacle| view! { <p class="obstacle">{format!("But {obstacle}.")}</p> });
+    let obstacle =
+        change.obstacle.map(|obstacle| view! { <p class="obstacle">{format!("The statement alone would do nothing: {obstacle}.")}</p> });
     view! {
         <div class="change">
+            {obstacle}
             <pre tabindex="0" aria-label=format!("Statement for {}", change.subject)><code>{change.sql}</code></pre>
             <p>{format!("It {}. To undo it: ", change.needs.sentence())}<code>{change.undo}</code></p>
             {conf}
-            {obstacle}
         </div>
     }
 }

@@ -45,6 +45,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_ok_is_folded_into_one_line_and_info_has_no_levels_colour() {
+        let page = draw(&report_of(&stock(), &plan(1), None));
+        let (shown, folded) = page.split_once(r#"class="ok-findings""#).expect("a fold");
+        assert!(folded.contains(r#"data-finding="version""#) && !shown.contains(r#"data-severity="OK""#), "{page}");
+        assert!(shown.contains(r#"data-level="info""#) && !shown.contains(r#"data-level="moderate""#), "{page}");
+    }
+
+    #[test]
+    fn what_would_do_nothing_is_not_offered_first() {
+        let mut facts = stock();
+        facts.settings.get_mut("max_connections").expect("it").source = "command line".into();
+        let page = draw(&report_of(&facts, &plan(1), None));
+        let (obstacle, statement) =
+            (page.find("would do nothing").expect("said"), page.find("ALTER SYSTEM SET max_connections").expect("said"));
+        assert!(obstacle < statement, "{page}");
+    }
+
+    #[test]
     fn names_from_the_server_are_text() {
         let page = draw(&report_of(&stock().with_sessions("<script>x</script>", 2), &plan(1), None));
         assert!(page.contains("&lt;script&gt;") && !page.contains("<script>"));

@@ -15,11 +15,16 @@ fn level(severity: Severity) -> Level {
     }
 }
 
+/// An info asks for nothing: it has no level's colour.
+fn tone(severity: Severity) -> &'static str {
+    if severity == Severity::Info { "info" } else { level(severity).as_str() }
+}
+
 /// Icon and word in the level's colour.
 #[component]
 pub fn SeverityBadge(severity: Severity) -> impl IntoView {
     view! {
-        <span class="level" data-level=level(severity).as_str()>
+        <span class="level" data-level=tone(severity)>
             <LevelIcon level=level(severity) />
             {severity.label()}
         </span>
