@@ -101,7 +101,7 @@ test('the pool is filled, the chart rises, an incident opens, is acknowledged, a
 
   await users(quick, 0);
   await refreshedUntil(page, async () => {
-    await expect(openSection(page)).toContainText('No rule fires.', { timeout: 500 });
+    await expect(openSection(page)).toContainText('All quiet: no rule fires.', { timeout: 500 });
   });
   const line = resolved(page).locator('details').first();
   await line.locator('summary').click();

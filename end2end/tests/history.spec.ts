@@ -43,7 +43,7 @@ test('a step is read by pointer and by keyboard, looked at closely, and a stretc
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/[?&]at=\d+/);
   const moment = page.getByRole('region', { name: /^At \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/ });
-  await expect(moment).toContainText(/Who held what .*: \d+ in use/);
+  await expect(moment).toContainText(/Who held connections at .*\d+ in use/);
   await expect(moment.getByRole('row', { name: /src\/demo\/engine\.rs:\d+/ })).toBeVisible();
 
   await page.goto(`${demo.url}/history?range=quarter`);

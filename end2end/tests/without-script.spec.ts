@@ -30,15 +30,15 @@ test('without JavaScript an admin logs in, reads the numbers, reloads them and l
   await expect(page.locator('table.pools tbody tr')).toHaveCount(2);
 
   const before = await page.locator('footer time').innerText();
-  await page.getByRole('link', { name: 'Reload for new numbers' }).click();
+  await page.getByRole('link', { name: 'Reload', exact: true }).click();
   await expect(async () => {
-    await page.getByRole('link', { name: 'Reload for new numbers' }).click();
+    await page.getByRole('link', { name: 'Reload', exact: true }).click();
     expect(await page.locator('footer time').innerText()).not.toBe(before);
   }).toPass({ timeout: 5_000 });
 
   await page.getByRole('link', { name: '1 h' }).click();
   await expect(page.getByRole('link', { name: '1 h' })).toHaveAttribute('aria-current', 'true');
-  await page.getByRole('link', { name: 'Reload for new numbers' }).click();
+  await page.getByRole('link', { name: 'Reload', exact: true }).click();
   await expect(page, 'the reload keeps the range').toHaveURL(`${console.url}/?range=hour`);
   await page.getByRole('button', { name: 'Log out' }).click();
   await expect(page).toHaveURL(`${console.url}/login`);
@@ -47,7 +47,7 @@ test('without JavaScript an admin logs in, reads the numbers, reloads them and l
 test('without JavaScript nothing is offered that would do nothing', async ({ page }) => {
   await page.context().addCookies([{ name: 'plimsoll_session', value: await console.session(), url: console.url }]);
   await page.goto(console.url);
-  await expect(page.getByRole('link', { name: 'Reload for new numbers' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Reload', exact: true })).toBeVisible();
   await expect(page.getByText('Demo traffic.')).toBeVisible();
   for (const role of ['combobox', 'slider', 'checkbox'] as const) await expect(page.getByRole(role)).toHaveCount(0);
   await expect(page.getByRole('button')).toHaveCount(1);

@@ -35,6 +35,9 @@ pub struct Seen {
     pub blocked_by: Vec<i32>,
 }
 
+/// In seconds. An application between two statements of one transaction is idle for milliseconds: that is no finding.
+const IDLE_FROM: f64 = 1.0;
+
 /// All that a reading says of sessions.
 pub fn of(seen: &[Seen], own: &[i32]) -> Reading {
     let sessions: Vec<&Seen> = seen.iter().filter(|row| row.is_session()).collect();
@@ -51,7 +54,7 @@ pub fn of(seen: &[Seen], own: &[i32]) -> Reading {
         groups: groups(&sessions),
         waits: waits(&sessions),
         transactions: longest(&|row| !row.idles_in_transaction(), |row| row.transaction_age),
-        idle_in_transaction: longest(&Seen::idles_in_transaction, |row| row.state_age),
+        idle_in_transaction: longest(&Seen::idles_in_transaction, |row| row.state_age.filter(|age| *age >= IDLE_FROM)),
         blocking: blocked(seen, own),
         ..Reading::default()
     }
@@ -187,7 +190,7 @@ mod tests {
     #[test]
     fn whoever_idles_in_a_transaction_is_listed_apart_the_longest_first() {
         let idle = |pid, age| Seen { state_age: Some(age), transaction_age: Some(age), ..session(pid, "idle in transaction") };
-        let reading = of(&[idle(1, 5.0), idle(2, 50.0)], &[]);
+        let reading = of(&[idle(1, 5.0), idle(2, 50.0), idle(3, 0.9)], &[]);
         assert_eq!(reading.idle_in_transaction.iter().map(|row| row.pid).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(reading.transactions, []);
     }

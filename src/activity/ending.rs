@@ -42,13 +42,13 @@ pub fn Ending() -> impl IntoView {
             <h2 id="ending">"End backend "{move || chosen.with(|chosen| chosen.pid.clone())}"?"</h2>
             <p>{move || chosen.with(|chosen| chosen.about.clone())}</p>
             <p>
-                "Cancelling stops the statement that runs now and leaves the session open. Terminating closes the session; what it has \
-                 not committed is rolled back. Both are kept in the list of actions."
+                "Cancel stops the running statement and keeps the session open. Terminate closes the session and rolls back what is \
+                 not committed. Both are recorded in the audit."
             </p>
             <div class="choices">
-                <button type="button" on:click=move |_| close(dialog)>"Leave it alone"</button>
-                <button type="button" on:click=move |_| send(How::Cancel)>"Cancel its statement"</button>
-                <button type="button" class="primary" on:click=move |_| send(How::Terminate)>"Terminate the session"</button>
+                <button type="button" on:click=move |_| close(dialog)>"Keep the session"</button>
+                <button type="button" on:click=move |_| send(How::Cancel)>"Cancel the statement"</button>
+                <button type="button" class="danger" on:click=move |_| send(How::Terminate)>"Terminate the session"</button>
             </div>
         </dialog>
     }

@@ -19,7 +19,8 @@ pub fn shell() -> impl IntoView {
     let base = platform::base();
     let root = base.of(asset_root());
     // A stranger at the login is told nothing of the load.
-    let console = reader_of_page().and_then(|_| console_of_request().ok());
+    let is_reader = reader_of_page().is_some();
+    let console = console_of_request().ok().filter(|_| is_reader);
     let level = console.map_or(Some(Level::Healthy), |console| console.standing().worst());
     view! {
         <!DOCTYPE html>
@@ -33,7 +34,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" id=ICON href=base.of(icon(level)) type="image/svg+xml" />
                 <link rel="apple-touch-icon" href=format!("{root}/apple-touch-icon.png") />
                 <link rel="stylesheet" href=format!("{root}/pkg/plimsoll.css") />
-                <Hydration root />
+                {is_reader.then(|| view! { <Hydration root /> })}
                 <MetaTags />
             </head>
             <body>

@@ -59,7 +59,7 @@ async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
 
 fn listed(sessions: &[SessionEntry]) -> String {
     if sessions.is_empty() {
-        return "Nobody is logged in\n".to_owned();
+        return "No sessions\n".to_owned();
     }
     let moment = |at_s: i64| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s.unsigned_abs())).to_string();
     let line = |session: &SessionEntry| {

@@ -42,8 +42,9 @@ pub fn UtilizationChart(series: Series, of_server: bool, range: Memo<Range>) -> 
                     <span>"100 %"</span><span>"90"</span><span>"70"</span><span>"50"</span><span>"0"</span>
                 </div>
                 <Plot series=series.clone() described />
-                <div class="axis-x" aria-hidden="true">{times(&series).into_iter().map(|at| view! { <span>{at}</span> }).collect_view()}</div>
+                <svg class="axis-x" width="100%" height="16" aria-hidden="true">{ticks(&series).into_iter().map(tick).collect_view()}</svg>
             </div>
+            <Legend />
             <Numbers series of_server />
         </section>
     }
@@ -64,11 +65,30 @@ fn Plot(series: Series, described: String) -> impl IntoView {
             {band(Level::Warning, critical, warning)}
             {band(Level::Moderate, warning, moderate)}
             <path class="grid" d=format!("M0 {critical}H{WIDTH}M0 {warning}H{WIDTH}M0 {moderate}H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
+            <path class="grid" d=upright(&series) />
             <path class="band" d=band_path(&series) />
             <path class="max" d=line_path(&series, |point| point.max) />
             <path class="mean" d=line_path(&series, |point| point.mean) />
         </svg>
     }
+}
+
+/// The lines by dash as well as by strength.
+#[component]
+fn Legend() -> impl IntoView {
+    let key = |class: &'static str, words: &'static str| {
+        view! { <li><svg class="key-line" width="26" height="8" aria-hidden="true"><path class=class d="M0 4H26" /></svg>{words}</li> }
+    };
+    view! { <ul class="legend" aria-label="Lines of the chart">{key("mean", "mean")}{key("max", "maximum")}</ul> }
+}
+
+fn tick((at_ms, percent): (u64, f64)) -> impl IntoView {
+    let anchor = match percent {
+        share if share < 4.0 => "start",
+        share if share > 96.0 => "end",
+        _ => "middle",
+    };
+    view! { <text x=format!("{percent:.2}%") y="12" text-anchor=anchor>{format::clock_short(at_ms)}</text> }
 }
 
 /// The numbers of the chart as a table.
@@ -132,9 +152,20 @@ fn band_path(series: &Series) -> String {
     runs(series).map(run).collect()
 }
 
-fn times(series: &Series) -> Vec<String> {
-    let step = series.range.seconds() * 1000 / LABELS;
-    (0..=LABELS).rev().map(|n| format::clock_short(series.until_ms.saturating_sub(n * step))).collect()
+/// Lines of the grid at the ticks.
+fn upright(series: &Series) -> String {
+    let line = |(_, percent): (u64, f64)| format!("M{:.1} 0V{HEIGHT}", percent * f64::from(WIDTH) / 100.0);
+    ticks(series).into_iter().map(line).collect()
+}
+
+/// Round times and where they are, in percent of the width: 14:15, 14:20.
+fn ticks(series: &Series) -> Vec<(u64, f64)> {
+    let length_ms = series.range.seconds() * 1000;
+    let step_ms = length_ms / if series.range == Range::Quarter { 3 } else { LABELS };
+    let from_ms = series.until_ms.saturating_sub(length_ms);
+    let first = from_ms.div_ceil(step_ms) * step_ms;
+    let place = |at_ms: u64| (at_ms, 100.0 * (at_ms - from_ms) as f64 / length_ms as f64);
+    (0..).map(|n| first + n * step_ms).take_while(|at_ms| *at_ms <= series.until_ms).map(place).collect()
 }
 
 /// At most twelve rows, each the mean and the highest of its stretch.
@@ -172,6 +203,13 @@ mod tests {
     fn the_line_runs_from_left_to_right_and_up_with_the_load() {
         let drawn = line_path(&series(&[(890, 0.0, 0.0), (895, 50.0, 60.0), (900, 100.0, 100.0)]), |point| point.mean);
         assert_eq!(drawn, "M988.9 100.0L994.4 50.0L1000.0 0.0");
+    }
+
+    #[test]
+    fn ticks_stand_at_round_times() {
+        let ticks = ticks(&Series { until_ms: 1_000_000, ..series(&[]) });
+        assert_eq!(ticks.iter().map(|(at_ms, _)| format::clock_short(*at_ms)).collect::<Vec<_>>(), ["00:05", "00:10", "00:15"]);
+        assert!(ticks.iter().all(|(at_ms, percent)| (percent - (*at_ms as f64 - 100_000.0) / 9000.0).abs() < 1e-9));
     }
 
     #[test]

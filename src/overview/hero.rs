@@ -46,7 +46,8 @@ fn OfPool(pool: PoolView) -> impl IntoView {
 /// The percentage of numbers that are old would be read as that of now.
 #[component]
 fn OfServer(facts: ServerFacts, level: Option<Level>) -> impl IntoView {
-    let words = format!("{} of {} usable slots taken · {} reserved", facts.taken.sessions, facts.usable_slots(), facts.reserved);
+    let (taken, usable, reserved) = (facts.taken.sessions, facts.usable_slots(), facts.reserved);
+    let words = format!("{taken} of {usable} usable slots taken · max_connections {}, {reserved} of them reserved", facts.max_connections);
     let percent = level.map(|_| view! { <span class="utilization">{format!("{:.1}", facts.percent())}<small>" %"</small></span> });
     let words = if level.is_some() { words } else { format!("last known: {words}") };
     view! {

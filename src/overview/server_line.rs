@@ -31,7 +31,7 @@ pub fn ServerLine(facts: ServerFacts, level: Option<Level>) -> impl IntoView {
             {borders.collect_view()}
             {Level::BOUNDS.map(|bound| tick(bound, &scale, facts.usable_slots())).into_iter().collect_view()}
             <text x="0" y="106">"0"</text>
-            <text class="capacity-label" x="100%" y="106" text-anchor="end">{format!("max_connections {}", facts.max_connections)}</text>
+            <text class="capacity-label" x="100%" y="106" text-anchor="end">{facts.max_connections}</text>
             <line class="base-mark" x1=usable.clone() x2=usable.clone() y1="38" y2="88" />
             <text class="strong" x=usable y="33" text-anchor="end">{format!("usable {}", facts.usable_slots())}</text>
             <PeakMark facts=facts.clone() scale />

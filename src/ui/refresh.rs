@@ -189,7 +189,7 @@ pub fn RefreshControl() -> impl IntoView {
                     <path d="M13.5 8a5.5 5.5 0 1 1-1.6-3.9M13.5 1.5v3h-3" fill="none" stroke="currentColor" stroke-width="1.6" />
                 </svg>
             </button>
-            <noscript><a href="">"Reload for new numbers"</a></noscript>
+            <noscript><a href="">"Reload"</a></noscript>
         </div>
     }
 }

@@ -141,7 +141,7 @@ async fn sessions_are_listed_and_ended_on_the_command_line_and_on_the_page() {
     assert!(!lives(&console, &third).await && lives(&console, &one).await, "at once");
     assert_eq!(on_the_command_line(folder.path(), &["end", "--all"]).1, "sessions ended: 1\n");
     eventually("all have ended", async || is_out(&console, &one).await).await;
-    assert_eq!(on_the_command_line(folder.path(), &["list"]).1, "Nobody is logged in\n");
+    assert_eq!(on_the_command_line(folder.path(), &["list"]).1, "No sessions\n");
     assert_eq!(on_the_command_line(folder.path(), &["end"]).0, Some(2), "neither a number nor all");
 }
 

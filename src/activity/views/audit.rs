@@ -10,7 +10,7 @@ pub fn AuditSection(actions: Vec<Kept>) -> impl IntoView {
     view! {
         <section class="audit" aria-labelledby="audit">
             <h2 id="audit">"Last actions"</h2>
-            <AuditTable rows=actions none="Nobody has cancelled or ended a session from here." />
+            <AuditTable rows=actions none="No statement cancelled and no session ended from this console." />
         </section>
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::level::LevelBadge;
 
 const COLUMNS: &[Column] = &[
     ("Backend", false),
-    ("Waits for", false),
+    ("Blocked by", false),
     ("Since", true),
     ("Level", false),
     ("Lock", false),
@@ -27,10 +27,10 @@ pub fn BlockingSection(lines: Vec<Blocked>) -> impl IntoView {
     let waiting = u32::try_from(lines.iter().filter(|line| !line.waits_for.is_empty()).count()).unwrap_or(u32::MAX);
     let roots = u32::try_from(lines.iter().filter(|line| line.depth == 0).count()).unwrap_or(u32::MAX);
     let body = match lines.is_empty() {
-        true => any(view! { <p class="calm">"Nobody waits for anybody's lock."</p> }),
+        true => any(view! { <p class="calm">"No blocked sessions."</p> }),
         false => any(view! {
             <p class="summary">
-                {format!("{} for {}.", plural(waiting, "session waits", "sessions wait"), plural(roots, "root blocker", "root blockers"))}
+                {format!("{} by {}.", plural(waiting, "session is blocked", "sessions are blocked"), plural(roots, "root blocker", "root blockers"))}
             </p>
             {table("Blocking", COLUMNS, lines.into_iter().map(row).collect())}
         }),
@@ -46,7 +46,7 @@ pub fn BlockingSection(lines: Vec<Blocked>) -> impl IntoView {
 fn row(line: Blocked) -> Row {
     let (button, level, is_root) = (end_button(&line.session), line.level(), line.waits_for.is_empty());
     let who = match (line.ring, is_root) {
-        (true, _) => "ring: PostgreSQL breaks it by itself",
+        (true, _) => "deadlock: PostgreSQL ends it by itself",
         (_, true) => "root",
         _ => "",
     };

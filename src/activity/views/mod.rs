@@ -56,8 +56,8 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, with_literals: b
 #[component]
 fn LiteralsNotice(base: Base, with_literals: bool) -> impl IntoView {
     let (sentence, page, link) = match with_literals {
-        false => ("Statements are shown without their literals. ", "/activity?statements=full", "Show them with their literals"),
-        true => ("Statements are shown with their literals; the audit says by whom. ", "/activity", "Hide the literals"),
+        false => ("Literals in statements are hidden. ", "/activity?statements=full", "Show literals (recorded in the audit)"),
+        true => ("Literals in statements are shown; the audit records who looked. ", "/activity", "Hide the literals"),
     };
     view! { <p class="calm literals">{sentence}<a href=base.of(page) rel="external">{link}</a></p> }
 }

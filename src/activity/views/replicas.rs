@@ -33,7 +33,7 @@ pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
         (key, cells)
     };
     let body = match replicas.is_empty() {
-        true => any(view! { <p class="calm">"Nobody follows this server."</p> }),
+        true => any(view! { <p class="calm">"No replicas."</p> }),
         false => table("Replicas", REPLICAS, replicas.into_iter().map(row).collect()),
     };
     view! {
@@ -59,7 +59,7 @@ pub fn SlotsSection(slots: Vec<Slot>) -> impl IntoView {
         (key, cells)
     };
     let body = match slots.is_empty() {
-        true => any(view! { <p class="calm">"There are no replication slots."</p> }),
+        true => any(view! { <p class="calm">"No replication slots."</p> }),
         false => table("Replication slots", SLOTS, slots.into_iter().map(row).collect()),
     };
     view! {

@@ -20,7 +20,7 @@ pub fn SessionsSection(groups: Vec<Group>, sessions: u32) -> impl IntoView {
     view! {
         <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">"Sessions"</h2>
-            <p class="summary">{format!("{} besides the one that counted.", format::plural(sessions, "session", "sessions"))}</p>
+            <p class="summary">{format!("{}, without the one that reads this page.", format::plural(sessions, "session", "sessions"))}</p>
             <div class="groups">{groups.into_iter().map(group).collect_view()}</div>
         </section>
     }
@@ -29,7 +29,7 @@ pub fn SessionsSection(groups: Vec<Group>, sessions: u32) -> impl IntoView {
 /// What sessions at work wait for.
 #[component]
 pub fn WaitsSection(waits: Vec<Count>) -> impl IntoView {
-    let calm = waits.is_empty().then(|| view! { <p class="calm">"No session at work waits for anything."</p> });
+    let calm = waits.is_empty().then(|| view! { <p class="calm">"No active session is waiting."</p> });
     view! {
         <section class="waits" aria-labelledby="waits">
             <h2 id="waits">"Wait events"</h2>

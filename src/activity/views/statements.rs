@@ -16,13 +16,13 @@ const CREATE: &str = "CREATE EXTENSION pg_stat_statements;";
 pub fn StatementsSection(statements: Statements) -> impl IntoView {
     let body = match statements {
         Statements::Missing => {
-            turn_on("Which statements are slow is not known: pg_stat_statements is not loaded. These two lines turn it on:", true)
+            turn_on("Slow statements are unknown: pg_stat_statements is not loaded. Run these two statements to turn it on:", true)
         }
         Statements::NotCreated => {
-            turn_on("pg_stat_statements is loaded, but this database has no extension for it. This line makes it:", false)
+            turn_on("pg_stat_statements is loaded, but the extension is missing in this database. Run this statement to create it:", false)
         }
         Statements::Unreadable(reason) => calm(format!("pg_stat_statements could not be read: {reason}.")),
-        Statements::Read(rows) if rows.is_empty() => calm("No statement has been counted yet.".to_owned()),
+        Statements::Read(rows) if rows.is_empty() => calm("No statements recorded yet.".to_owned()),
         Statements::Read(rows) => table("Statements by total time", COLUMNS, rows.into_iter().map(row).collect()),
     };
     view! {

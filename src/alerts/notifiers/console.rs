@@ -58,7 +58,7 @@ pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoV
     let body = if notifiers.is_empty() {
         view! {
             <p class="calm">
-                "Nobody is told of incidents yet. A table "<code>"[[notifiers]]"</code>
+                "No notifiers are configured: incidents are only shown here. A table "<code>"[[notifiers]]"</code>
                 " in the configuration file names a webhook, a chat, an Alertmanager or a mail address."
             </p>
         }

@@ -15,7 +15,7 @@ use crate::ui::format;
 #[component]
 pub fn OpenSection(base: Base, open: Vec<Held>, now_ms: u64) -> impl IntoView {
     let body = match open.is_empty() {
-        true => any(view! { <p class="calm">"No rule fires. Whoever should be told can go on sleeping."</p> }),
+        true => any(view! { <p class="calm">"All quiet: no rule fires."</p> }),
         false => any(open.into_iter().map(|held| view! { <OpenIncident base=base.clone() held now_ms /> }).collect_view()),
     };
     view! {

@@ -20,7 +20,7 @@ pub fn RulesSection(shown: &Shown) -> impl IntoView + use<> {
     view! {
         <section class="rules" aria-labelledby="rules">
             <h2 id="rules">"Rules"</h2>
-            <p class="note">{format!("What goes on and nobody has acknowledged is told again after {repeat}.")}</p>
+            <p class="note">{format!("Unacknowledged incidents are sent again every {repeat}.")}</p>
             {rules}
         </section>
     }
@@ -83,7 +83,7 @@ fn judged_by(rule: &Rule, limits: &Limits) -> String {
     let about = match rule.about {
         About::Pools => "each pool",
         About::Server => "the server",
-        About::Sources => "whatever is watched",
+        About::Sources => "every source",
     };
     format!("{about}: {}", words.join(", "))
 }

@@ -3,7 +3,7 @@
 use url::form_urlencoded::Serializer;
 
 use crate::app::Base;
-use crate::history::console::{Found, Window};
+use crate::history::console::{Asked, Found, Window};
 use crate::history::model::Range;
 
 pub struct Addresses {
@@ -11,11 +11,18 @@ pub struct Addresses {
     download: String,
     source: String,
     window: Window,
+    asked: Asked,
 }
 
 impl Addresses {
     pub fn new(base: &Base, found: &Found) -> Self {
-        Self { page: base.of("/history"), download: base.of("/api/history"), source: found.source.clone(), window: found.window }
+        Self {
+            page: base.of("/history"),
+            download: base.of("/api/history"),
+            source: found.source.clone(),
+            window: found.window,
+            asked: found.asked.clone(),
+        }
     }
 
     /// The page itself, for its form.
@@ -60,6 +67,14 @@ impl Addresses {
     /// The same numbers as a file.
     pub fn file(&self, format: &str) -> String {
         format!("{}/{format}?{}", self.download, self.with(&self.of_window()))
+    }
+
+    /// The same for every drawing of what was asked for.
+    pub fn key(&self) -> String {
+        let Asked { range, from, until, at, .. } = self.asked.clone();
+        let words = [("range", range), ("from", from), ("until", until), ("at", at)];
+        let words: Vec<_> = words.into_iter().filter_map(|(name, word)| Some((name, word?))).collect();
+        self.with(&words)
     }
 
     fn of_window(&self) -> Vec<(&'static str, String)> {

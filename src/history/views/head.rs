@@ -19,8 +19,13 @@ pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + u
     let steps = addresses.steps().map(|(words, href)| view! { <a href=href>{words}</a> });
     let (from, until) = (time::moment(window.from_s), time::moment(window.until_s));
     let files = ["csv", "json"].map(|kind| view! { <a href=addresses.file(kind) rel="external" download="">{kind.to_uppercase()}</a>" " });
-    let choice =
-        choice(addresses.page(), &found.sources, Some(found.source.clone()), &time::field(window.from_s), &time::field(window.until_s));
+    let choice = choice(
+        addresses.page(),
+        &addresses.key(),
+        &found.sources,
+        Some(found.source.clone()),
+        [window.from_s, window.until_s].map(time::field),
+    );
     view! {
         <section class="hero-head" aria-labelledby="history">
             <h1 id="history">"History"</h1>
@@ -31,16 +36,18 @@ pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + u
             <nav class="ranges" aria-label="Move">{steps.collect_view()}</nav>
             {choice}
             <p class="span" id="history-span">
-                {format!("{from} to {until} UTC, a step is {}. ", format::duration_text(Some(found.step_s as f64)))}
-                "As a file: "{files.collect_view()}
+                {format!("{from} to {until} UTC, one point per {}. ", format::duration_text(Some(found.step_s as f64)))}
+                "Download: "{files.collect_view()}
             </p>
         </section>
     }
 }
 
 /// The form for a stretch of one's own; a plain one, so that it works without a script.
-pub fn choice(page: &str, sources: &[String], source: Option<String>, from: &str, until: &str) -> impl IntoView + use<> {
-    let (page, from, until) = (page.to_owned(), from.to_owned(), until.to_owned());
+/// `key` is that of the window that was asked for: another window is another form, so that its fields follow, while a refresh
+/// of the same one keeps what somebody is typing.
+pub fn choice(page: &str, key: &str, sources: &[String], source: Option<String>, [from, until]: [String; 2]) -> impl IntoView + use<> {
+    let (page, key) = (page.to_owned(), key.to_owned());
     let options: Vec<_> = match (sources, &source) {
         ([], Some(one)) => vec![one.clone()],
         (all, _) => all.to_vec(),
@@ -50,8 +57,8 @@ pub fn choice(page: &str, sources: &[String], source: Option<String>, from: &str
         view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
     });
     view! {
-        <form method="get" action=page class="history-choice">
-            <label class="field"><span>"Of"</span><select name="source">{options.collect_view()}</select></label>
+        <form method="get" action=page class="history-choice" data-key=key>
+            <label class="field"><span>"Source"</span><select name="source">{options.collect_view()}</select></label>
             <label class="field"><span>"From (UTC)"</span><input type="datetime-local" name="from" step="1" value=from /></label>
             <label class="field"><span>"Until (UTC)"</span><input type="datetime-local" name="until" step="1" value=until /></label>
             <button type="submit">"Show"</button>
@@ -62,13 +69,13 @@ pub fn choice(page: &str, sources: &[String], source: Option<String>, from: &str
 /// The whole window in one sentence. Its quantiles are those of all of it, not the highest of the steps'.
 fn summary(found: &Found) -> String {
     match &found.whole {
-        None => "Nothing was recorded in this time.".to_owned(),
+        None => "Nothing was recorded in this range.".to_owned(),
         Some(Frame::Pool(whole)) => {
             let wait = format::duration_text(whole.waits.quantile(0.99).map(|wait| wait.as_secs_f64()));
             let unserved = whole.totals.unserved();
             let highest = f64::from(whole.utilization.max) / 10.0;
             format!(
-                "In all of this time: {highest:.1} % in use at most, {:.1} % on average, {} waiting at most, wait p99 {wait}, {unserved} not served.",
+                "Peak {highest:.1} %, mean {:.1} %, most waiting {}, wait p99 {wait}, not served {unserved}.",
                 whole.utilization.mean() / 10.0,
                 whole.waiting.max
             )
@@ -76,11 +83,7 @@ fn summary(found: &Found) -> String {
         Some(Frame::Server(whole)) => {
             let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
             let (most, usable) = (number(whole.sessions.max()), number(Some(whole.usable_slots).filter(|usable| *usable > 0)));
-            format!(
-                "In all of this time: {most} sessions at most on {usable} usable slots, {} of {} readings unanswered.",
-                whole.failed,
-                whole.answered + whole.failed
-            )
+            format!("Most sessions {most} of {usable} usable slots; {} of {} readings failed.", whole.failed, whole.answered + whole.failed)
         }
     }
 }

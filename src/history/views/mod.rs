@@ -35,7 +35,7 @@ pub fn page(base: &Base, found: &Found) -> String {
         Points::Server(points) => (server::figures(&axis, points).into_any(), points.is_empty()),
     };
     let charts = match empty {
-        true => view! { <p class="nothing">"Nothing was recorded in this time. Recording goes on each second while the console runs."</p> }
+        true => view! { <p class="nothing">"Nothing was recorded in this range. The console records every second while it runs."</p> }
             .into_any(),
         false => view! {
             <Readout found addresses=&addresses axis=&axis>{figures}</Readout>
@@ -60,7 +60,7 @@ pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
     let page = view! {
         <section class="hero-head" aria-labelledby="history"><h1 id="history">"History"</h1></section>
         <p class="notice" role="alert">{sentence}</p>
-        {head::choice(&all, &[], source, "", "")}
+        {head::choice(&all, "refused", &[], source, [String::new(), String::new()])}
         <p><a href=all>"The last hour"</a></p>
     };
     page.to_html()
@@ -128,6 +128,30 @@ mod tests {
         let page = page(&Base::from("/admin".to_owned()), &found(pool(), "range=day"));
         assert!(page.contains(r#"href="/admin/history?"#) && page.contains(r#"action="/admin/history""#), "{page}");
         assert!(!page.contains("\"/history") && !page.contains("\"/api"), "{page}");
+    }
+
+    #[test]
+    fn the_fields_follow_another_window_and_stay_while_the_same_one_is_refreshed() {
+        let key = |query: &str| {
+            let page = page(&Base::default(), &found(pool(), query));
+            let (_, rest) = page.split_once("class=\"history-choice\"").expect("a form");
+            let before = page.len() - rest.len();
+            page[before - 400..before + 400]
+                .split_once("data-key=\"source=")
+                .and_then(|(_, rest)| rest.split_once('"'))
+                .expect("a key")
+                .0
+                .to_owned()
+        };
+        assert_eq!(key("range=hour"), key("range=hour"));
+        assert_ne!(key("range=hour"), key("range=day"));
+        assert_ne!(key("from=1795990000&until=1795993600"), key("from=1795990000&until=1795994600"));
+    }
+
+    #[test]
+    fn who_held_what_is_told_with_its_own_moment() {
+        let page = page(&Base::default(), &found(pool(), "at=1795996770"));
+        assert!(page.contains("Who held connections at 2026-11-29 23:59:29 UTC, 1 s before this moment</h3>"), "{page}");
     }
 
     #[test]

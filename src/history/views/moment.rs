@@ -21,10 +21,9 @@ pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl Into
     let is_pool = matches!(moment.points, Points::Pool(_));
     let held = match &moment.holding {
         Some((seen_s, holding)) => Some(holders(moment.at_s, *seen_s, holding).into_any()),
-        None if is_pool => Some(
-            view! { <p>"Who held connections then is not kept: nothing was in use around that time, or it is too long ago."</p> }
-                .into_any(),
-        ),
+        None if is_pool => {
+            Some(view! { <p>"Holders are not known: nothing was in use around that time, or it is too long ago."</p> }.into_any())
+        }
         None => None,
     };
     view! {
@@ -32,15 +31,15 @@ pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl Into
             <h2 id="moment">{format!("At {} UTC", time::moment(moment.at_s))}</h2>
             <p>{format!("{words}{of}.")}</p>
             {held}
-            <p class="note"><a href=addresses.around(moment.at_s)>"What led there: 15 minutes around it"</a></p>
+            <p class="note"><a href=addresses.around(moment.at_s)>"Show the 15 minutes around it"</a></p>
         </section>
     }
 }
 
 fn holders(at_s: u64, seen_s: u64, holding: &Holding) -> impl IntoView + use<> {
     let when = match seen_s.abs_diff(at_s) {
-        0 => "then".to_owned(),
-        apart => format!("at {} UTC, {} {}", time::moment(seen_s), seconds(apart as f64), if seen_s < at_s { "before" } else { "after" }),
+        0 => String::new(),
+        apart => format!(", {} {} this moment", seconds(apart as f64), if seen_s < at_s { "before" } else { "after" }),
     };
     let named: u32 = holding.groups.iter().map(|group| group.leases).sum();
     let left = holding.checked_out.saturating_sub(named);
@@ -55,10 +54,11 @@ fn holders(at_s: u64, seen_s: u64, holding: &Holding) -> impl IntoView + use<> {
             </tr>
         }
     });
-    let sentence = format!("Who held what {when}: {} in use, {} waiting.", holding.checked_out, holding.waiting);
+    let sentence = format!("{} in use, {} waiting.", holding.checked_out, holding.waiting);
     view! {
+        <h3>{format!("Who held connections at {} UTC{when}", time::moment(seen_s))}</h3>
         <p>{sentence}{others}</p>
-        <div class="scroll" role="region" tabindex="0" aria-label="Who held what">
+        <div class="scroll" role="region" tabindex="0" aria-label="Who held connections">
             <table>
                 <thead>
                     <tr>

@@ -1,4 +1,4 @@
-//! The same numbers for whoever cannot or would rather not see the drawings.
+//! The numbers of the charts as a table.
 
 use leptos::prelude::*;
 

@@ -16,7 +16,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
 #[openapi(
     info(
         title = "Plimsoll",
-        description = "The pools on a PostgreSQL, the server behind them, their past. Everything is to be read alone; names hold their units. \
+        description = "The pools on a PostgreSQL, the server behind them, their past. Read-only; names hold their units. \
                        A token is made by `plimsoll token create --name <name> --scope read` and sent as `Authorization: Bearer <token>`; in a browser \
                        the session of the console does as well. \
                        Beside it stands the pool-stats contract of one pool, `GET /api/admin/pool-stats`."

@@ -19,7 +19,7 @@ pub struct ErrorBody {
 impl ErrorBody {
     /// To whoever wants to change something.
     pub fn only_read() -> Self {
-        Self { error: "method_not_allowed".into(), message: "This interface is to be read alone; ask with GET.".into() }
+        Self { error: "method_not_allowed".into(), message: "This interface is read-only; use GET.".into() }
     }
 }
 

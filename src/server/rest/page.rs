@@ -14,6 +14,9 @@ use crate::server::now_ms;
 /// It changes with the program alone.
 const LASTS: Duration = Duration::from_secs(3600);
 
+/// Answers that every path may give: told once.
+const COMMON: [&str; 4] = ["400", "401", "403", "500"];
+
 /// `/api-docs`.
 pub(crate) fn page(base: &Base) -> Arc<Drawn> {
     let html = draw(base, &serde_json::to_value(document(base)).unwrap_or_default());
@@ -32,6 +35,8 @@ fn draw(base: &Base, document: &Value) -> String {
     let about = text(&document["info"]["description"]);
     let paths =
         entries(&document["paths"]).map(|(path, item)| view! { <Operation base=base.clone() path operation=item["get"].clone() /> });
+    let contents = entries(&document["paths"])
+        .map(|(path, _)| view! { <li><a href=format!("#{}", path_anchor(&path)) rel="external"><code>{path.clone()}</code></a></li> });
     let shapes = entries(&document["components"]["schemas"]).map(|(name, schema)| view! { <Shape name schema /> });
     let page = view! {
         <section class="hero-head" aria-labelledby="rest">
@@ -39,6 +44,14 @@ fn draw(base: &Base, document: &Value) -> String {
             <p class="summary">{prose(&about)}</p>
             <p><a href=base.of(DOCUMENT) rel="external">"The OpenAPI document"</a></p>
         </section>
+        <section class="rest" aria-labelledby="use">
+            <h2 id="use">"How to ask"</h2>
+            <p>"Every path takes GET and a bearer token; "<code>"plimsoll token create"</code>" makes one."</p>
+            <pre><code>{format!("curl -H \"Authorization: Bearer $TOKEN\" \"$CONSOLE{}\"", base.of("/api/v1/server"))}</code></pre>
+            <p>"Any path may also answer 400 (the request is not understood), 401 (no valid token), 403 (a token of another scope) or 500 \
+                (a fault of the console; its log has the reason), each with an "<a href=format!("#{}", anchor("ErrorBody")) rel="external">"ErrorBody"</a>"."</p>
+        </section>
+        <nav class="rest-contents" aria-label="Paths"><ul>{contents.collect_view()}</ul></nav>
         <section class="rest" aria-labelledby="paths">
             <h2 id="paths">"Paths"</h2>
             {paths.collect_view()}
@@ -58,7 +71,7 @@ fn Operation(base: Base, path: String, operation: Value) -> impl IntoView {
         kind: kind(&parameter["schema"]),
         about: text(&parameter["description"]),
     });
-    let answers = entries(&operation["responses"]).map(|(status, answer)| Line {
+    let answers = entries(&operation["responses"]).filter(|(status, _)| !COMMON.contains(&status.as_str())).map(|(status, answer)| Line {
         name: status,
         kind: kind(&answer["content"]["application/json"]["schema"]),
         about: text(&answer["description"]),
@@ -67,11 +80,14 @@ fn Operation(base: Base, path: String, operation: Value) -> impl IntoView {
     let (key, address) = (path.clone(), format!("GET {}", base.of(&path)));
     let parameters = (!parameters.is_empty()).then(|| view! { <Lines caption="Parameters" of=path.clone() lines=parameters /> });
     view! {
-        <article data-key=key>
+        <article id=path_anchor(&key) data-key=key>
             <h3><code>{address}</code></h3>
             <p>{prose(&text(&operation["summary"]))}</p>
-            {parameters}
-            <Lines caption="Answers" of=path lines=answers />
+            <details>
+                <summary>"Parameters and answers"</summary>
+                {parameters}
+                <Lines caption="Answers" of=path lines=answers />
+            </details>
         </article>
     }
 }
@@ -90,7 +106,7 @@ fn Shape(name: String, schema: Value) -> impl IntoView {
         <article id=anchor(&name) data-key=name.clone()>
             <h3>{name.clone()}</h3>
             <p>{prose(&text(&schema["description"]))}</p>
-            {body}
+            <details><summary>"Fields"</summary>{body}</details>
         </article>
     }
 }
@@ -134,6 +150,10 @@ fn prose(text: &str) -> impl IntoView + use<> {
         _ => view! { <code>{words}</code> }.into_any(),
     };
     parts.into_iter().map(part).collect_view()
+}
+
+fn path_anchor(path: &str) -> String {
+    format!("path{}", path.replace(['/', '{', '}'], "-"))
 }
 
 fn anchor(name: &str) -> String {
@@ -207,6 +227,7 @@ mod tests {
         for (path, _) in entries(&document["paths"]) {
             assert!(html.contains(&format!("GET /admin{path}")), "{path}");
         }
+        assert!(html.contains("curl -H") && html.matches(">401<").count() == 0, "what every path answers is told once");
         for link in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(html.contains(&format!("id=\"{link}\"")), "{link}");
         }

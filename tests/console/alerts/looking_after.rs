@@ -32,7 +32,7 @@ async fn an_incident_opens_is_acknowledged_silenced_and_resolved_and_says_by_who
     let resolved = ground.resolved().await;
     assert!(resolved.contains("acknowledged by admin from 127.0.0.1"), "{resolved}");
     let open = ground.page().await.text("open");
-    assert!(open.contains("No rule fires."), "{open}");
+    assert!(open.contains("All quiet: no rule fires."), "{open}");
     // A form that was open meanwhile does no harm.
     ground.press("/api/alerts/incidents/1/acknowledge", &[]).await;
     for line in ["incident acknowledged", "incident silenced"] {

@@ -73,7 +73,7 @@ async fn a_spike_of_a_moment_is_in_its_second_and_in_the_peaks_with_who_held_the
     assert!(peaks.contains("<strong>4</strong>") && peaks.contains("4 held by nightly report (tests/console/history/spike.rs:"), "{peaks}");
     let at = peaks.split("&amp;at=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to the moment");
     let moment = service.get_as(&cookie, &format!("/admin/history?at={at}")).await.text().await.expect("HTML");
-    assert!(moment.contains("Who held what") && moment.contains("nightly report"), "{moment}");
+    assert!(moment.contains("Who held connections at ") && moment.contains("nightly report"), "{moment}");
     let held: Value = service.get_as(&cookie, &format!("/admin/api/v1/holding?at={at}")).await.json().await.expect("JSON");
     assert_eq!((held["at_s"].to_string().as_str(), &held["holding"]["checked_out"]), (at, &Value::from(4)), "{held}");
     let first = &held["holding"]["groups"][0];
