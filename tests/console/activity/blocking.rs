@@ -33,7 +33,7 @@ async fn a_chain_of_three_is_shown_below_its_root_and_gone_after() {
     let second_line = &drawn.rows("blocking")[1];
     assert_eq!(second_line[1], pids[0].to_string(), "{second_line:?}");
     assert!(second_line[4].contains("ShareLock"), "{second_line:?}");
-    assert!(ground.page().await.contains("2 sessions wait for 1 root blocker."));
+    assert!(ground.page().await.contains("2 sessions are blocked by 1 root blocker."));
     run(&mut first, "rollback").await;
     second.await.expect("no panic");
     third.await.expect("no panic");

@@ -8,7 +8,7 @@ async fn a_slow_statement_is_shown_with_its_share_and_gone_after_a_reset() {
     postgres.stop_server().await;
     postgres.start_server_again().await;
     let ground = Ground::on(&postgres).await;
-    assert!(ground.drawn().await.text("statements").contains("this database has no extension for it"));
+    assert!(ground.drawn().await.text("statements").contains("the extension is missing in this database"));
     postgres.admin("create extension pg_stat_statements").await;
     let mut slow = session(&postgres.options(), "slow").await;
     run(&mut slow, "select pg_sleep(0.7), 'the slow one'").await;
