@@ -23,7 +23,7 @@ use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 use crate::printable::json;
-use crate::server::config::{ConfigError, Given, resolve};
+use crate::server::config::{ConfigError, Given, resolve, whole_number};
 
 use self::size::Size;
 
@@ -38,10 +38,10 @@ pub(super) struct Check {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     database_url: Option<SecretString>,
     /// Connections that each pool keeps open: the base
-    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", default_value_t = 50)]
+    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", default_value_t = 50, value_parser = whole_number)]
     pool_size: u32,
     /// Further connections that each pool opens on demand
-    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", default_value_t = 100)]
+    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", default_value_t = 100, value_parser = whole_number)]
     max_overflow: u32,
     /// Instances of the service, each with a pool of its own
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_INSTANCES)))]

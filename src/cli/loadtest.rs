@@ -61,15 +61,17 @@ fn interrupted() -> LoadTestError {
     LoadTestError::Wrong("it was interrupted before the test began; nothing was put under load".to_owned())
 }
 
-/// Ctrl-C, or SIGTERM from a supervisor: users are ended, connections closed, the report says so.
+/// Ctrl-C, SIGTERM from a supervisor, or SIGHUP from a terminal that is closed: users are ended, connections closed, the report says so.
 fn stopped_by_signal() -> anyhow::Result<CancellationToken> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut hang_up = signal(SignalKind::hangup())?;
     let stop = CancellationToken::new();
     let told = stop.clone();
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = hang_up.recv() => {}
         }
         told.cancel();
     });

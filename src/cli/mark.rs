@@ -6,7 +6,7 @@ use super::Settings;
 use crate::access::Who;
 use crate::audit::{Action, Audit, Entry};
 use crate::history::marks::{Mark, MarkKind, Marks};
-use crate::server::{now_ms, store};
+use crate::server::{data_folder, now_ms, store};
 
 #[derive(Args)]
 pub(super) struct MarkCommand {
@@ -26,6 +26,7 @@ fn some_words(words: &str) -> Result<String, String> {
 
 pub(super) async fn run(command: MarkCommand) -> anyhow::Result<()> {
     let config = command.settings.resolve()?;
+    data_folder::enter_existing(&config.data_dir, config.allow_root)?;
     let store = store::open(&config.data_dir).await?;
     let entry = Entry::new(&Who::command_line(), Action::MarkDeploy, command.words.as_str());
     Audit::new(store.clone()).keep(entry).await;

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod check;
+mod command_line;
 mod config;
 mod format;
 mod loadtest;
@@ -16,17 +17,17 @@ mod top;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ContextKind;
-use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use secrecy::ExposeSecret;
 use url::Url;
 
+use self::out::OutputError;
 use crate::capacity::error::CheckError;
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Given, exposed_secret_files, exposure, resolve};
+use crate::server::data_folder::DataFolderError;
 use crate::server::embedded::EmbeddedError;
 use crate::server::store::StoreError;
 
@@ -99,9 +100,12 @@ impl Settings {
     }
 }
 
-/// Runs the program: 0 done, 1 failed, 2 wrong input.
+/// `EX_IOERR` of sysexits.h, so that a script tells a full disk from a finding.
+const OUTPUT_FAILED: u8 = 74;
+
+/// Runs the program: 0 done, 1 failed, 2 wrong input, 74 the output could not be written.
 pub fn run() -> ExitCode {
-    let matches = Cli::command().try_get_matches().unwrap_or_else(|error| refuse(&error));
+    let matches = command_line::read(Cli::command());
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
         Command::Serve(settings) => {
@@ -130,22 +134,12 @@ fn finish(done: anyhow::Result<ExitCode>) -> ExitCode {
                 return ExitCode::from(2);
             }
             out::complain(&format!("{error:#}"));
-            ExitCode::FAILURE
+            match error.is::<OutputError>() {
+                true => ExitCode::from(OUTPUT_FAILED),
+                false => ExitCode::FAILURE,
+            }
         }
     }
-}
-
-/// clap's answer, but for a value of ours: there the sentence of its parser says all.
-fn refuse(error: &clap::Error) -> ! {
-    if error.kind() == ErrorKind::UnknownArgument && error.to_string().contains("://") {
-        // Not repeated: it may hold a password.
-        out::complain("a database URL is given by DATABASE_URL or after --database-url");
-        std::process::exit(2)
-    }
-    let (Some(sentence), Some(argument)) = (std::error::Error::source(error), error.get(ContextKind::InvalidArg)) else { error.exit() };
-    let argument = argument.to_string();
-    out::complain(&format!("{}: {sentence}", argument.split([' ', '[', '=']).next().unwrap_or_default()));
-    std::process::exit(2)
 }
 
 fn in_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
@@ -163,6 +157,7 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error.is::<LoadTestError>()
         || error.is::<StoreError>()
         || error.is::<EmbeddedError>()
+        || error.is::<DataFolderError>()
         || error.is::<crate::access::tokens::TokenError>()
         || error.is::<crate::access::sessions::SessionError>()
 }

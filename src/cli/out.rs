@@ -8,23 +8,59 @@ use crate::printable::{coloured_lines, line, lines};
 ///
 /// # Errors
 /// It cannot be written, for example because the disk is full. A reader who has seen enough, as `head`, is no error.
-pub(super) fn print(text: &str) -> io::Result<()> {
+pub(super) fn print(text: &str) -> Result<(), OutputError> {
     let mut out = io::stdout().lock();
     // Our own colours are written for a terminal alone.
     let text = if out.is_terminal() { coloured_lines(text).into() } else { lines(text) };
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+        written => written.map_err(OutputError),
     }
 }
 
+/// The answer is lost, so that the program must not end as if it had been given.
+#[derive(Debug, thiserror::Error)]
+#[error("the output cannot be written ({0}); make room, or write it to another place")]
+pub(super) struct OutputError(io::Error);
+
 /// One sentence on standard error, after the program's name.
 pub(super) fn complain(sentence: &str) {
-    note(&format!("plimsoll: {sentence}"));
+    note(&format!("plimsoll: {}", shortened(sentence)));
+}
+
+/// Longest quoted value in a message; what follows it says what to do.
+const LONGEST_VALUE: usize = 120;
+
+/// With quoted values of a usual length: the rest of the sentence must not be lost behind one of 20,000 characters.
+fn shortened(sentence: &str) -> String {
+    let mut parts = Vec::new();
+    for part in sentence.split('"') {
+        let count = part.chars().count();
+        parts.push(match part.char_indices().nth(LONGEST_VALUE / 2) {
+            Some((cut, _)) if count > LONGEST_VALUE && !part.contains(' ') => {
+                format!("{}… ({} more characters)", &part[..cut], count - LONGEST_VALUE / 2)
+            }
+            _ => part.to_owned(),
+        });
+    }
+    parts.join("\"")
 }
 
 /// One line on standard error.
 pub(super) fn note(sentence: &str) {
     // Where not even that can be written, there is nobody to tell.
     let _nobody_reads_it = writeln!(io::stderr().lock(), "{}", line(sentence));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_is_cut_and_what_to_do_is_kept() {
+        let sentence = |value: &str| format!("--timeout: {value:?} is not a duration; write for example 30s");
+        let said = shortened(&sentence(&"x".repeat(20_000)));
+        assert!(said.len() < 250 && said.contains("(19940 more characters)") && said.ends_with("write for example 30s"), "{said}");
+        assert_eq!(shortened(&sentence("soon")), sentence("soon"));
+    }
 }

@@ -8,7 +8,7 @@ use crate::access::password::{Standing, renew};
 use crate::access::store::AccessStore;
 use crate::audit::{Action, Audit, Entry};
 use crate::server::config::ConfigError;
-use crate::server::store;
+use crate::server::{data_folder, store};
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let config = settings.resolve()?;
@@ -16,6 +16,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         let sentence = "PLIMSOLL_ADMIN_PASSWORD sets the password; unset it first, or change it there";
         return Err(ConfigError::Wrong(sentence.into()).into());
     }
+    data_folder::enter(&config.data_dir, config.allow_root)?;
     let store = store::open(&config.data_dir).await?;
     if let Standing::Fresh { password } = renew(&AccessStore::new(store.clone())).await? {
         let entry = Entry::new(&Who::command_line(), Action::ChangePassword, "the admin's password");

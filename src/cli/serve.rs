@@ -7,19 +7,23 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use nix::unistd::Uid;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::out::OutputError;
 use super::{Settings, out};
 use crate::access::password::Standing;
 use crate::mount::ConsoleBuilder;
-use crate::pool::Pool;
+use crate::pool::{Pool, PoolOptions};
 use crate::server::config::{Config, ConfigError};
+use crate::server::data_folder::{self, DataFolderError};
 use crate::server::embedded::Embedded;
 use crate::server::hosts::{self, AllowedHosts};
 use crate::server::hsts::send_hsts;
-use crate::server::{HttpLimits, open_files, serve_within, telemetry};
+use crate::server::open_files::{self, Shares};
+use crate::server::{HttpLimits, serve_within, telemetry};
 
 /// What leases that are still held get before the pool is left to the server.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
@@ -27,7 +31,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
     let exposed_password = url_by_flag && settings.holds_a_password();
     let exposed_files = settings.exposed_files();
-    let config = settings.resolve()?;
+    let mut config = settings.resolve()?;
     telemetry::start(config.log_format, &config.log)?;
     for warning in exposed_files {
         tracing::warn!("{warning}");
@@ -36,9 +40,11 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
         tracing::warn!("the password in --database-url is visible in the process list; give the URL by DATABASE_URL or a file");
     }
     refuse_open_address(&config)?;
-    let limits = limits_of(&config);
+    let (limits, options) = shares_of_files(&config)?;
+    config.pool = options;
     let mut shutdown = Box::pin(shutdown_signal()?);
     let listener = listen(config.listen).await?;
+    let notes = enter_data_dir(&config)?;
     let embedded = match config.database {
         Some(_) => None,
         None => tokio::select! {
@@ -46,16 +52,23 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
             () = &mut shutdown => return Ok(()),
         },
     };
-    let served = serve_on(listener, limits, &config, embedded.as_ref(), shutdown).await;
+    let served = serve_on(Door { listener, limits, notes }, &config, embedded.as_ref(), shutdown).await;
     if let Some(embedded) = embedded {
         embedded.stop().await;
     }
     served
 }
 
-async fn serve_on(
+/// What was prepared before the database is looked for.
+struct Door {
     listener: TcpListener,
     limits: HttpLimits,
+    /// Told once the console runs: a refusal is one sentence, without a log before it.
+    notes: Vec<String>,
+}
+
+async fn serve_on(
+    Door { listener, limits, notes }: Door,
     config: &Config,
     embedded: Option<&Embedded>,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -64,6 +77,9 @@ async fn serve_on(
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let pool = config.pool.clone().build(target)?;
     let console = at_the_root(pool.clone(), config).start().await?;
+    for note in notes {
+        tracing::warn!("{note}");
+    }
     greet(listener.local_addr()?, config, console.standing(), embedded)?;
     let served = serve_within(limits, public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
     let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
@@ -103,14 +119,32 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
     }
 }
 
-/// As configured, as far as the system gives files for them.
-fn limits_of(config: &Config) -> HttpLimits {
-    let (connections, capacity) = (config.http_connections as usize, config.pool.total_capacity() as usize);
-    let connections = open_files::raised_for(connections, capacity);
+/// The limits of HTTP and the service pool as configured, or smaller where the system does not give files for both.
+fn shares_of_files(config: &Config) -> Result<(HttpLimits, PoolOptions), ConfigError> {
+    let asked = Shares { connections: config.http_connections as usize, capacity: config.pool.total_capacity() as usize };
+    let shares = open_files::shared(asked).map_err(ConfigError::Wrong)?;
     let proxies = config.trusted_proxies.clone();
     // All of a proxy's clients come from its address.
     let is_shared = Arc::new(move |address: IpAddr| address.is_loopback() || proxies.hold(address));
-    HttpLimits { connections, per_address: config.http_connections_per_address as usize, is_shared, ..HttpLimits::default() }
+    let per_address = config.http_connections_per_address as usize;
+    let limits = HttpLimits { connections: shares.connections, per_address, is_shared, ..HttpLimits::default() };
+    Ok((limits, within(&config.pool, shares.capacity)))
+}
+
+/// The base is kept as far as it fits.
+fn within(options: &PoolOptions, capacity: usize) -> PoolOptions {
+    let capacity = u32::try_from(capacity).unwrap_or(u32::MAX);
+    let pool_size = options.pool_size.min(capacity);
+    PoolOptions { pool_size, max_overflow: options.max_overflow.min(capacity - pool_size), ..options.clone() }
+}
+
+/// What was changed there, to be told. The port is open by now: what follows needs no rights of root's.
+fn enter_data_dir(config: &Config) -> Result<Vec<String>, DataFolderError> {
+    let account = data_folder::enter(&config.data_dir, config.allow_root)?;
+    let left = account.map(|account| format!("started as root; it runs as user {account} from now on, who owns the data folder"));
+    let is_passed_through = config.allow_root && config.database.is_none() && Uid::effective().is_root();
+    let closed = data_folder::close_to_others(&config.data_dir, is_passed_through)?;
+    Ok(left.into_iter().chain(closed).collect())
 }
 
 /// A password that stands in a terminal's scrollback must not guard an open port.
@@ -138,7 +172,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
 }
 
 /// Standard output: what the person who started it needs next. The log goes to standard error.
-fn greet(address: SocketAddr, config: &Config, standing: &Standing, embedded: Option<&Embedded>) -> std::io::Result<()> {
+fn greet(address: SocketAddr, config: &Config, standing: &Standing, embedded: Option<&Embedded>) -> Result<(), OutputError> {
     let base = config.base_path.trim_end_matches('/');
     let mut said = format!("Plimsoll {} listens on http://{address}{base}\n", env!("CARGO_PKG_VERSION"));
     if let Some(embedded) = embedded {
@@ -154,13 +188,15 @@ fn greet(address: SocketAddr, config: &Config, standing: &Standing, embedded: Op
     out::print(&said)
 }
 
-/// Ctrl-C, or SIGTERM from a supervisor.
+/// Ctrl-C, SIGTERM from a supervisor, or SIGHUP from a terminal that is closed.
 fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut hang_up = signal(SignalKind::hangup())?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = hang_up.recv() => {}
         }
         tracing::info!("stopping");
     })

@@ -10,7 +10,7 @@ use crate::access::sessions::SessionEntry;
 use crate::access::store::AccessStore;
 use crate::audit::{Action, Audit, Entry};
 use crate::printable::line as text;
-use crate::server::store;
+use crate::server::{data_folder, store};
 
 #[derive(Subcommand)]
 pub(super) enum SessionsCommand {
@@ -53,6 +53,7 @@ pub(super) async fn run(command: SessionsCommand) -> anyhow::Result<()> {
 
 async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
+    data_folder::enter_existing(&config.data_dir, config.allow_root)?;
     let store = store::open(&config.data_dir).await?;
     Ok((AccessStore::new(store.clone()), Audit::new(store)))
 }

@@ -1,5 +1,6 @@
 //! `plimsoll token`.
 
+use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use clap::Subcommand;
@@ -12,7 +13,7 @@ use crate::access::tokens::TokenEntry;
 use crate::audit::{Action, Audit, Entry};
 use crate::printable::line;
 use crate::server::config::Span;
-use crate::server::store;
+use crate::server::{data_folder, store};
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {
@@ -48,11 +49,15 @@ pub(super) enum TokenCommand {
 pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
     match command {
         TokenCommand::Create { name, scope, expires, settings } => {
-            let (tokens, audit) = opened(*settings).await?;
+            let (tokens, audit) = opened_or_made(*settings).await?;
             let secret = tokens.create_token(&name, scope, expires.map(|Span(life)| life)).await?;
             let entry = Entry::new(&Who::command_line(), Action::CreateToken, format!("token {name}"));
             audit.keep(entry.with_details(format!("of scope {}", scope.word()))).await;
-            out::print(&format!("{secret}\n"))?;
+            if let Err(lost) = out::print(&format!("{secret}\n")) {
+                // A token that nobody has seen is good for nobody.
+                tokens.revoke_token(&name).await?;
+                return Err(lost.into());
+            }
         }
         TokenCommand::List { settings } => out::print(&listed(&opened(*settings).await?.0.tokens().await?))?,
         TokenCommand::Revoke { name, settings } => {
@@ -67,7 +72,19 @@ pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
 
 async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
-    let store = store::open(&config.data_dir).await?;
+    data_folder::enter_existing(&config.data_dir, config.allow_root)?;
+    stored(&config.data_dir).await
+}
+
+/// A token may be made before the console's first start.
+async fn opened_or_made(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
+    let config = settings.resolve()?;
+    data_folder::enter(&config.data_dir, config.allow_root)?;
+    stored(&config.data_dir).await
+}
+
+async fn stored(data_dir: &Path) -> anyhow::Result<(AccessStore, Audit)> {
+    let store = store::open(data_dir).await?;
     Ok((AccessStore::new(store.clone()), Audit::new(store)))
 }
 

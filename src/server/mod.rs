@@ -1,6 +1,7 @@
 //! Everything around the features: the router, the state, configuration, assets, the embedded server.
 
 pub mod config;
+pub mod data_folder;
 pub mod embedded;
 pub mod store;
 pub mod telemetry;

@@ -1,13 +1,16 @@
 //! The console's own store: one SQLite file in the data folder.
 
-use std::fs::{DirBuilder, Permissions};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::libc::O_NOFOLLOW;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool};
+
+use super::data_folder::STORE;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -35,7 +38,7 @@ pub enum StoreError {
 /// # Errors
 /// [`StoreError`], with what to do.
 pub async fn open(data_dir: &Path) -> Result<SqlitePool, StoreError> {
-    let path = data_dir.join("console.sqlite");
+    let path = data_dir.join(STORE);
     let unusable = |reason: String| StoreError::Unusable { path: path.clone(), reason };
     DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(|error| unusable(error.to_string()))?;
     let options = SqliteConnectOptions::new()
@@ -48,13 +51,19 @@ pub async fn open(data_dir: &Path) -> Result<SqlitePool, StoreError> {
         .pragma("wal_autocheckpoint", "8000")
         .pragma("cache_size", "-16000")
         .busy_timeout(Duration::from_secs(5));
+    own_file(&path).map_err(|error| unusable(error.to_string()))?;
     let pool = connections(4).connect_with(options).await.map_err(|error| unusable(error.to_string()))?;
-    std::fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(|error| unusable(error.to_string()))?;
     match MIGRATIONS.run(&pool).await {
         Ok(()) => Ok(pool),
         Err(MigrateError::VersionMissing(_)) => Err(StoreError::Newer(path)),
         Err(error) => Err(unusable(error.to_string())),
     }
+}
+
+/// SQLite gives the files beside the store the store's own mode: it has to be the owner's alone before the first of them is made.
+fn own_file(path: &Path) -> std::io::Result<()> {
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).custom_flags(O_NOFOLLOW).open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))
 }
 
 /// One connection through which whoever writes all the time does so: SQLite forgets the pages that it has read whenever another

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::RecordFields;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::{DefaultFields, Writer};
 
@@ -16,15 +17,32 @@ use crate::printable::{json, line};
 /// # Errors
 /// When the filter is not understood.
 pub fn start(format: LogFormat, filter: &str) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(filter).map_err(|_| {
-        ConfigError::Wrong(format!("the log filter {filter:?} is not understood; write for example info or plimsoll=debug,warn"))
-    })?;
+    let filter = check_filter(filter).map_err(ConfigError::Wrong)?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => lines.with_target(false).fmt_fields(PrintableFields).with_writer(io::stderr).init(),
         LogFormat::Json => lines.json().flatten_event(true).with_writer(|| PrintableJson(io::stderr())).init(),
     }
     Ok(())
+}
+
+/// The filter, unless it is not understood or would silence the program's own log: a word that is no level counts as the
+/// name of a module, so that a mistyped level alone shows nothing at all.
+///
+/// # Errors
+/// One sentence with an example.
+pub(crate) fn check_filter(filter: &str) -> Result<EnvFilter, String> {
+    let example = "write for example info or plimsoll=debug,warn";
+    let parsed = EnvFilter::try_new(filter).map_err(|_| format!("the log filter {filter:?} is not understood; {example}"))?;
+    let mut directives = filter.split(',').map(str::trim).filter(|directive| !directive.is_empty());
+    match directives.any(|directive| is_level(directive) || directive.starts_with("plimsoll") || directive.starts_with('[')) {
+        true => Ok(parsed),
+        false => Err(format!("the log filter {filter:?} names no level, so that nothing of Plimsoll would be logged; {example}")),
+    }
+}
+
+fn is_level(directive: &str) -> bool {
+    directive.parse::<LevelFilter>().is_ok()
 }
 
 /// Message and fields as one line that commands no terminal, whatever a server, a role or a client has put into them.
@@ -96,6 +114,17 @@ mod tests {
         let error = HOSTILE;
         let span = tracing::info_span!("connect", role = HOSTILE);
         span.in_scope(|| tracing::warn!(db.role = HOSTILE, debug = ?HOSTILE, "the server says {error}"));
+    }
+
+    #[test]
+    fn a_filter_that_would_silence_the_log_is_refused() {
+        for usable in ["info", "WARN", "off", "plimsoll=debug", "info,sqlx::query=error", "plimsoll::pool=trace, warn", "0"] {
+            assert!(check_filter(usable).is_ok(), "{usable}");
+        }
+        for nonsense in ["nonsense", "verbose", "", "plimsol=debug", "sqlx=debug", "plimsoll=loud"] {
+            let said = check_filter(nonsense).expect_err(nonsense);
+            assert!(said.contains(&format!("{nonsense:?}")) && said.contains("plimsoll=debug,warn"), "{said}");
+        }
     }
 
     #[test]

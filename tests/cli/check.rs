@@ -299,10 +299,10 @@ fn numbers_that_make_no_sense_are_told_before_anything_is_opened() {
     };
     refused(&["--pool-size", "0", "--max-overflow", "0"], &["pool_size and max_overflow are both 0"]);
     refused(&["--pool-size", "9000", "--max-overflow", "9000"], &["above the limit of 10000"]);
-    refused(&["--instances", "0"], &["--instances", "0 is not in 1..=1000"]);
-    refused(&["--connect-test", "1000000"], &["--connect-test", "is not in 1..=1000"]);
+    refused(&["--instances", "0"], &["--instances", "--instances takes a whole number from 1 to 1000, not \"0\""]);
+    refused(&["--connect-test", "1000000"], &["--connect-test takes a whole number from 1 to 1000"]);
     refused(&["--ram", "lots"], &["--ram", "write for example 512MB, 16GB"]);
-    refused(&["--cores", "0"], &["--cores", "0 is not in"]);
+    refused(&["--cores", "0"], &["--cores takes a whole number from 1 to 4096, not \"0\""]);
     refused(&["--only", "nonsense"], &["there is no finding \"nonsense\"", "connections", "shared-buffers"]);
     refused(&["--only", "connect-time"], &["needs --connect-test"]);
 }

@@ -25,6 +25,7 @@ const SETTINGS: [(&str, &str, &str, &str); 25] = [
     ("http_connections_per_address", "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", "7", "8"),
     ("environment", "PLIMSOLL_ENVIRONMENT", "production", "staging"),
     ("node_exporter", "PLIMSOLL_NODE_EXPORTER", "http://one:9100/metrics", "http://other:9100/metrics"),
+    ("allow_root", "PLIMSOLL_ALLOW_ROOT", "true", "false"),
     ("demo", "PLIMSOLL_DEMO", "true", "false"),
     ("read_only", "PLIMSOLL_READ_ONLY", "true", "false"),
     ("allow_load_tests", "PLIMSOLL_ALLOW_LOAD_TESTS", "false", "true"),
@@ -94,6 +95,7 @@ fn the_defaults_are_those_of_the_manual() {
         ("leak_threshold", "\"1m\""),
         ("warm_up", "true"),
         ("read_only", "false"),
+        ("allow_root", "false"),
         ("allow_load_tests", "true"),
         ("load_test_statements", "true"),
         ("allow_end_sessions", "true"),
@@ -213,4 +215,31 @@ fn alert_rules_are_printed_those_of_the_file_as_such_and_the_others_as_comments(
     assert!(printed.contains("\n# [alerts.wait_p99]\n# enabled = true "), "{printed}");
     let again = run(on(folder.path(), &["config", "--config"]).arg(file(folder.path(), &printed)));
     assert_eq!((again.code, again.stdout.contains("# [alerts.wait_p99]")), (Some(0), true), "{again:?}");
+}
+
+/// As `${X:-}` in a compose file has it.
+#[test]
+fn an_empty_variable_counts_as_not_given() {
+    let folder = folder();
+    let config = file(folder.path(), "pool_size = 7");
+    let mut command = on(folder.path(), &["config"]);
+    command.env("PLIMSOLL_CONFIG", &config).env("DATABASE_URL", "").env("DATABASE_URL_FILE", "");
+    for variable in SETTINGS.iter().map(|(_, variable, ..)| variable).chain(&["PLIMSOLL_ADMIN_PASSWORD", "PLIMSOLL_TRUSTED_PROXY"]) {
+        command.env(variable, "");
+    }
+    let ended = run(&mut command);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
+    assert_eq!(line(&ended.stdout, "pool_size"), ("7", "file"));
+    assert_eq!((line(&ended.stdout, "listen").1, line(&ended.stdout, "database_url").1), ("default", "default"), "{ended:?}");
+}
+
+#[test]
+fn booleans_are_taken_as_people_write_them() {
+    let folder = folder();
+    for (written, meant) in
+        [("yes", "true"), ("On", "true"), ("1", "true"), ("TRUE", "true"), ("no", "false"), ("OFF", "false"), ("0", "false")]
+    {
+        let ended = run(on(folder.path(), &["config"]).env("PLIMSOLL_WARM_UP", written).env("PLIMSOLL_DEMO", written));
+        assert_eq!((line(&ended.stdout, "warm_up").0, line(&ended.stdout, "demo").0), (meant, meant), "{written}: {ended:?}");
+    }
 }

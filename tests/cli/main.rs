@@ -8,6 +8,7 @@ mod stock;
 mod bouncer;
 mod check;
 mod configuration;
+mod endings;
 mod ground;
 mod help;
 mod loadtest;

@@ -26,7 +26,7 @@ fn serve_from(content: &str) -> Ended {
 
 #[test]
 fn a_malformed_url_is_told_by_its_shape_and_not_quoted() {
-    for url in ["postgres://app:hunter22@db:99999999/app", "mysql://root:hunter22@db/app", "postgres//app:hunter22@db", "hunter22", ""] {
+    for url in ["postgres://app:hunter22@db:99999999/app", "mysql://root:hunter22@db/app", "postgres//app:hunter22@db", "hunter22"] {
         assert_refused(&serve_with("DATABASE_URL", url), &["the database URL", "postgres://user@host:5432/database"], SECRET);
         assert_refused(&serve(&["--database-url", url]), &["the database URL"], SECRET);
     }
@@ -120,7 +120,14 @@ fn short_secrets_are_refused_without_being_told() {
 
 #[test]
 fn a_bad_log_filter_is_quoted_with_good_ones() {
-    assert_refused(&serve(&["--log", "plimsoll=loud=very"]), &["\"plimsoll=loud=very\"", "plimsoll=debug,warn"], SECRET);
+    // A word that is no level counts as a module's name: such a filter is understood, and nothing is logged.
+    for filter in ["plimsoll=loud=very", "verbose", "nonsense"] {
+        let quoted = format!("{filter:?}");
+        let hints = [quoted.as_str(), "plimsoll=debug,warn"];
+        assert_refused(&serve(&["--log", filter]), &hints, SECRET);
+        assert_refused(&serve_with("PLIMSOLL_LOG", filter), &hints, SECRET);
+        assert_refused(&run(on(folder().path(), &["config"]).env("PLIMSOLL_LOG", filter)), &hints, SECRET);
+    }
 }
 
 #[test]
@@ -161,4 +168,50 @@ fn an_alert_rule_that_cannot_be_is_named_with_what_can() {
     refused("\n[alerts.wait_p99]\nwarning = 3", &["alerts.wait_p99.warning", "500ms, 30s or 5m"]);
     refused("\n[alerts]\nrepeat = 4", &["alerts.repeat is 4", "\"4h\""]);
     refused("\nalerts = 4", &["line 2", "wrong type"]);
+}
+
+#[test]
+fn a_refused_value_is_shown_with_its_place_and_an_example() {
+    assert_refused(&serve(&["--pool-size", "abc"]), &["--pool-size takes a whole number, not \"abc\"", "for example 50"], SECRET);
+    assert_refused(
+        &serve_with("PLIMSOLL_POOL_SIZE", "abc"),
+        &["--pool-size (PLIMSOLL_POOL_SIZE) takes a whole number, not \"abc\""],
+        SECRET,
+    );
+    assert_refused(&serve(&["--pool-size", "5000000000"]), &["--pool-size", "out of range"], SECRET);
+    assert_refused(&serve_with("PLIMSOLL_DEMO", "maybe"), &["--demo (PLIMSOLL_DEMO)", "\"maybe\"", "write true or false"], SECRET);
+    assert_refused(&serve(&["--log-format", "xml"]), &["--log-format takes one of text, json, not \"xml\""], SECRET);
+    let check = |arguments: &[&str]| run(on(folder().path(), &["check", "--database-url", "postgres://h/d"]).args(arguments));
+    assert_refused(&check(&["--instances", "0"]), &["--instances takes a whole number from 1 to 1000, not \"0\""], SECRET);
+    assert_refused(&check(&["--cores", "many"]), &["--cores takes a whole number, not \"many\""], SECRET);
+    assert_refused(&check(&["--format", "xml"]), &["--format takes one of text, json, markdown, not \"xml\""], SECRET);
+    assert_refused(&check(&["--emit-role", "--emit-sql"]), &["contradicts", "leave one of them out"], SECRET);
+}
+
+#[test]
+fn what_is_unknown_is_named_with_the_nearest_and_never_with_a_secret() {
+    assert_refused(&serve(&["--pool-sise", "3"]), &["there is no flag --pool-sise; did you mean --pool-size?"], SECRET);
+    assert_refused(&serve(&["--admin-password=hunter22"]), &["there is no flag --admin-password"], SECRET);
+    assert_refused(&run(&mut on(folder().path(), &["server"])), &["there is no command server; did you mean serve?"], SECRET);
+    assert_refused(&run(&mut on(folder().path(), &["zzz"])), &["there is no command zzz; plimsoll --help lists"], SECRET);
+    assert_refused(&run(&mut on(folder().path(), &["token", "create"])), &["--name <NAME> is missing"], SECRET);
+}
+
+#[test]
+fn a_value_of_20000_characters_is_cut_and_what_to_do_is_not() {
+    let long = "x".repeat(20_000);
+    for arguments in [["--timeout", &long], ["--listen", &long], ["--log", &long], ["--pool-size", &long], [&long, "--demo"]] {
+        let ended = serve(&arguments);
+        assert_refused(&ended, &["more characters)"], SECRET);
+        assert!(ended.stderr.len() < 700, "{} bytes", ended.stderr.len());
+    }
+    assert_refused(&serve(&["--timeout", &long]), &["write for example 500ms, 30s or 1h"], SECRET);
+}
+
+#[test]
+fn secrets_with_a_control_character_are_refused_and_not_told() {
+    for secret in ["hunter22\nhunter22", "hunter22hunter22\u{1b}[2J"] {
+        assert_refused(&serve_with("PLIMSOLL_ADMIN_PASSWORD", secret), &["PLIMSOLL_ADMIN_PASSWORD", "on one line"], SECRET);
+        assert_refused(&serve_with("PLIMSOLL_API_TOKEN", secret), &["PLIMSOLL_API_TOKEN", "on one line"], SECRET);
+    }
 }

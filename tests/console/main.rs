@@ -29,6 +29,8 @@ mod database;
 mod deploy;
 mod disk_full;
 mod drawn;
+#[cfg(target_os = "linux")]
+mod dropped_root;
 mod embedded;
 mod foreign_service;
 mod foreign_text;
@@ -44,6 +46,8 @@ mod load_test;
 mod logins;
 mod metrics;
 mod mounted;
+#[cfg(target_os = "linux")]
+mod nobody;
 mod notifiers;
 mod pool_stats;
 mod pool_stats_router;

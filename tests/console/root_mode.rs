@@ -1,4 +1,4 @@
-//! Run as root, the console shares a folder with the account that it runs PostgreSQL as. Whatever that account puts there, it
+//! Kept root by `--allow-root`, the console shares a folder with the account that it runs PostgreSQL as. Whatever that account puts there, it
 //! gets nothing of root's. Another user's console has nothing to give: there these tests only see that it starts.
 
 use std::fs;
@@ -30,6 +30,11 @@ fn owner(path: &Path) -> u32 {
     fs::metadata(path).expect("it is there").uid()
 }
 
+/// A console that stays root where it is started as root.
+fn as_root(data_dir: &Path) -> Setup {
+    Setup::embedded(data_dir).arguments(&["--allow-root"])
+}
+
 async fn stopped(mut console: Console) {
     assert_eq!(console.stop().await.0, 0, "{}", console.log());
 }
@@ -38,14 +43,14 @@ async fn stopped(mut console: Console) {
 async fn links_in_the_place_of_roots_files_lead_nowhere() {
     let (folder, secrets) = (folder(), folder());
     let data_dir = folder.path();
-    stopped(Setup::embedded(data_dir).start().await).await;
+    stopped(as_root(data_dir).start().await).await;
     let (passwords, missing) = (secrets.path().join("shadow"), secrets.path().join("missing"));
     fs::write(&passwords, "root:x\n").expect("written");
     for (name, target) in [("server.log", &passwords), ("console.lock", &missing)] {
         let _may_be_there = fs::remove_file(data_dir.join("postgres").join(name));
         plant(target, &data_dir.join("postgres").join(name));
     }
-    stopped(Setup::embedded(data_dir).start().await).await;
+    stopped(as_root(data_dir).start().await).await;
     assert_eq!(fs::read_to_string(&passwords).expect("untouched"), "root:x\n");
     assert!(!missing.exists(), "nothing was made through a link");
     assert!(fs::read_to_string(data_dir.join("postgres.log")).expect("the log").contains("shut down"));
@@ -54,13 +59,13 @@ async fn links_in_the_place_of_roots_files_lead_nowhere() {
 #[tokio::test]
 async fn a_link_in_the_place_of_the_sockets_folder_is_refused_and_its_target_stays_roots() {
     let (folder, secrets) = (folder(), folder());
-    stopped(Setup::embedded(folder.path()).start().await).await;
+    stopped(as_root(folder.path()).start().await).await;
     let socket = folder.path().join("postgres/socket");
     fs::remove_dir_all(&socket).expect("removed");
     plant(secrets.path(), &socket);
     let before = owner(secrets.path());
     if Uid::effective().is_root() {
-        let (code, said) = Setup::embedded(folder.path()).start_in_vain().await;
+        let (code, said) = as_root(folder.path()).start_in_vain().await;
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains("cannot be used for the embedded PostgreSQL") && said.lines().count() == 1, "{said}");
     }
@@ -76,7 +81,7 @@ async fn the_sockets_folder_in_the_temporary_one_cannot_be_guessed() {
     let guessed = std::env::temp_dir().join(format!("plimsoll-{}", hex::encode(&digest[..6])));
     plant(secrets.path(), &guessed);
     let before = owner(secrets.path());
-    let console = Setup::embedded(&data_dir).start().await;
+    let console = as_root(&data_dir).start().await;
     let after = owner(secrets.path());
     fs::remove_file(&guessed).expect("removed");
     let noted = fs::read_to_string(data_dir.join("postgres.socket")).expect("the folder is noted");
@@ -92,7 +97,7 @@ async fn root_keeps_nothing_in_a_folder_of_somebody_elses() {
     if Uid::effective().is_root() {
         let (uid, gid) = account();
         chown(folder.path(), Some(uid), Some(gid)).expect("it is the account's");
-        let (code, said) = Setup::embedded(folder.path()).start_in_vain().await;
+        let (code, said) = as_root(folder.path()).start_in_vain().await;
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains(&format!("it belongs to user {uid}")) && said.lines().count() == 1, "{said}");
     }

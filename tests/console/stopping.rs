@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
+
 use crate::ground::{Console, PASSWORD, START_LIMIT, STOP_LIMIT, Setup, Sweeper, folder, url};
 use crate::process::{self, lives, servers_of};
 use crate::support::{Postgres, eventually};
@@ -76,12 +78,15 @@ async fn a_console_whose_database_is_gone_stops_too() {
     assert_stops_cleanly(console, folder.path(), STOP_LIMIT).await;
 }
 
-/// Ctrl-C in a terminal reaches the whole process group of the console.
+/// Ctrl-C in a terminal reaches the whole process group of the console; SIGHUP comes when the terminal is closed.
 #[tokio::test]
-async fn ctrl_c_is_as_good_as_sigterm() {
-    let folder = folder();
-    let mut console = Setup::embedded(folder.path()).start().await;
-    process::signal(console.pid(), nix::sys::signal::Signal::SIGINT);
-    assert_eq!(console.stop().await.0, 0);
-    assert!(servers_of(folder.path()).is_empty());
+async fn ctrl_c_and_the_end_of_the_terminal_are_as_good_as_sigterm() {
+    for ending in [Signal::SIGINT, Signal::SIGHUP] {
+        let folder = folder();
+        let mut console = Setup::embedded(folder.path()).start().await;
+        process::signal(console.pid(), ending);
+        eventually("it has ended", async || console.log().contains("stopping")).await;
+        assert_eq!(console.stop().await.0, 0, "{ending}");
+        assert!(servers_of(folder.path()).is_empty(), "{ending}");
+    }
 }

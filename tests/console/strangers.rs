@@ -100,7 +100,7 @@ async fn a_file_with_secrets_that_everybody_may_read_is_warned_of() {
     std::fs::write(&file, "api_token = \"hunter22hunter22\"").expect("the configuration is written");
     for (mode, warnings) in [(0o644, 1), (0o600, 0)] {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
-        let console = Setup::on(folder.path(), NO_DATABASE).set("PLIMSOLL_CONFIG", &file.display().to_string()).start().await;
+        let console = Setup::on(&folder.path().join("data"), NO_DATABASE).set("PLIMSOLL_CONFIG", &file.display().to_string()).start().await;
         let log = console.log();
         assert_eq!(log.matches("can be read by every account").count(), warnings, "{mode:o}: {log}");
         assert!(!log.contains("hunter22"), "{log}");

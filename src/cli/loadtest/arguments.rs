@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::super::format::Format;
-use crate::server::config::Span;
+use crate::server::config::{Span, whole_number, yes_or_no};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProfileName {
@@ -43,7 +43,7 @@ pub struct LoadTest {
     #[arg(long, value_enum, default_value = "pool")]
     pub target: TargetName,
     /// Simulated users
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole_number)]
     pub users: u32,
     /// What each of them does [default: query with --statement, hold with --duration, --hold, --think or --rate, else connect]
     #[arg(long, value_enum)]
@@ -79,22 +79,22 @@ pub struct LoadTest {
     pub abort_errors: Option<u64>,
 
     /// Connections kept open: the base [default: 50]
-    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", help_heading = "Pool")]
+    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub pool_size: Option<u32>,
     /// Further connections opened on demand [default: 100]
-    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", help_heading = "Pool")]
+    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_overflow: Option<u32>,
     /// Longest wait for a connection; with http, for an answer [default: 30s]
     #[arg(long, env = "PLIMSOLL_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
     pub timeout: Option<Span>,
     /// Callers that may queue before further ones are refused [default: 10 × capacity]
-    #[arg(long, env = "PLIMSOLL_MAX_WAITERS", value_name = "N", help_heading = "Pool")]
+    #[arg(long, env = "PLIMSOLL_MAX_WAITERS", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_waiters: Option<u32>,
     /// Connects under way at once [default: 4]
-    #[arg(long, env = "PLIMSOLL_CONNECT_PARALLELISM", value_name = "N", help_heading = "Pool")]
+    #[arg(long, env = "PLIMSOLL_CONNECT_PARALLELISM", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub connect_parallelism: Option<u32>,
     /// Open the base before the first user comes [default: true]
-    #[arg(long, env = "PLIMSOLL_WARM_UP", value_name = "BOOL", help_heading = "Pool")]
+    #[arg(long, env = "PLIMSOLL_WARM_UP", value_name = "BOOL", value_parser = yes_or_no, help_heading = "Pool")]
     pub warm_up: Option<bool>,
 
     /// With http: the address that each user asks for

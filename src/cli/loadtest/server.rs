@@ -6,6 +6,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::cli::out;
 use crate::server::config::{Given, resolve};
+use crate::server::data_folder;
 use crate::server::embedded::{self, Embedded, EmbeddedError};
 
 /// Where the test runs.
@@ -31,6 +32,8 @@ impl Server {
             None => {}
         }
         let data_dir = resolve(Given { data_dir: data_dir.clone(), ..Given::default() }, Given::default())?.data_dir;
+        // The embedded server runs as the account that owns the folder, and so does what is written beside it.
+        data_folder::enter(&data_dir, false)?;
         match Embedded::start(&data_dir).await {
             Ok(embedded) => {
                 out::complain(&format!(

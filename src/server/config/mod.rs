@@ -17,4 +17,4 @@ pub use print::{Origin, masked_url, print};
 pub(crate) use resolve::what_is_wrong;
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};
 pub use secrets::{exposed_secret_files, has_secret_file};
-pub use value::Span;
+pub use value::{Span, whole_number, yes_or_no};

@@ -38,6 +38,7 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("trusted_proxy", Some(toml::Value::Array(proxies).to_string()));
     line("environment", config.environment.as_deref().map(quoted));
     line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
+    line("allow_root", Some(config.allow_root.to_string()));
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));
     line("demo", Some(config.demo.to_string()));

@@ -21,6 +21,7 @@ use crate::node_exporter::NodeExporter;
 use crate::pool::{PoolError, PoolOptions};
 use crate::server::Allowed;
 use crate::server::hosts::AllowedHosts;
+use crate::server::telemetry;
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
@@ -59,6 +60,8 @@ pub struct Config {
     pub environment: Option<String>,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
+    /// Stays root when started as root.
+    pub allow_root: bool,
     /// What tells of the machine of the database; an address that holds.
     pub node_exporter: Option<SecretString>,
     /// Simulated users on the service pool.
@@ -190,12 +193,13 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         trusted_proxies: TrustedProxies::parse(&either!(trusted_proxy).unwrap_or_default()).map_err(ConfigError::Wrong)?,
         environment: either!(environment).map(usable_environment).transpose()?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
+        allow_root: either!(allow_root).unwrap_or(false),
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo,
         read_only,
         allowed,
         log_format: either!(log_format).unwrap_or_default(),
-        log: either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+        log: usable_filter(either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()))?,
         alerts: either!(alerts).map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?,
         pool,
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
@@ -252,6 +256,12 @@ fn usable_environment(name: String) -> Result<String, ConfigError> {
     }
 }
 
+/// A filter that is accepted and would silence the log is refused too.
+fn usable_filter(filter: String) -> Result<String, ConfigError> {
+    telemetry::check_filter(&filter).map_err(ConfigError::Wrong)?;
+    Ok(filter)
+}
+
 /// Refused at once rather than at the first reading.
 fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigError> {
     if url.expose_secret().contains(MASK) {
@@ -270,6 +280,9 @@ fn usable_notifiers(given: Vec<GivenNotifier>) -> Result<Vec<GivenNotifier>, Con
 fn usable(secret: Option<SecretString>, name: &'static str, shortest: usize) -> Result<Option<SecretString>, ConfigError> {
     match secret {
         Some(secret) if secret.expose_secret() == MASK => wrong(mask_given(name)),
+        Some(secret) if secret.expose_secret().chars().any(char::is_control) => {
+            wrong(format!("{name} holds a line end or another control character; write it on one line"))
+        }
         Some(secret) => long_enough(secret, name, shortest).map(Some).or_else(|short| wrong(short.to_string())),
         None => Ok(None),
     }

@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::exposure::OTHERS_READ;
 use super::given::Given;
@@ -47,7 +47,9 @@ impl Given {
     /// As for [`with_secrets`](Self::with_secrets).
     pub fn with_database_url_of_a_file(mut self) -> Result<Self, ConfigError> {
         let url = secret("DATABASE_URL", &environment)?;
-        self.database_url = self.database_url.or(url);
+        let wrong = |why: &str| ConfigError::Wrong(format!("the database URL {why}"));
+        let given = self.database_url.map(|url| plain(url.expose_secret()).map(|url| SecretString::from(url.to_owned())));
+        self.database_url = given.transpose().map_err(wrong)?.or(url);
         Ok(self)
     }
 }
@@ -89,19 +91,28 @@ fn secret(variable: &str, of: Lookup<'_>) -> Result<Option<SecretString>, Config
     match of(variable) {
         Some(_) if of(&named).is_some() => Err(ConfigError::Wrong(format!("{variable} and {named} are both set; unset one of them"))),
         Some(value) => match value.into_string() {
-            Ok(text) => Ok(Some(text.into())),
+            Ok(text) => Ok(Some(plain(&text).map_err(|why| ConfigError::Wrong(format!("{variable} {why}")))?.to_owned().into())),
             Err(_) => Err(ConfigError::Wrong(format!("{variable} is not UTF-8; set it again"))),
         },
         None => path_of(variable, of).map(|path| read(variable, &path)).transpose(),
     }
 }
 
-/// What editors and `echo` put at the end is no part of the secret.
+/// One line end, which editors and `echo` put there, is no part of the secret. Nobody can type any other control character
+/// into a login form, and none may stand in a header.
+fn plain(text: &str) -> Result<&str, &'static str> {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    match text.chars().any(char::is_control) {
+        true => Err("holds a line end or another control character inside; write it on one line"),
+        false => Ok(text),
+    }
+}
+
 fn read(variable: &str, path: &Path) -> Result<SecretString, ConfigError> {
     let cannot = |why: &str| ConfigError::Wrong(format!("the file {} that holds {variable} {why}", path.display()));
     let text = fs::read_to_string(path).map_err(|error| cannot(&format!("cannot be read ({error}); name a readable one")))?;
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    match text.strip_suffix('\r').unwrap_or(text) {
+    match plain(&text).map_err(cannot)? {
         "" => Err(cannot("is empty; write the secret into it")),
         secret => Ok(secret.to_owned().into()),
     }
@@ -111,7 +122,6 @@ fn read(variable: &str, path: &Path) -> Result<SecretString, ConfigError> {
 mod tests {
     use std::fs::Permissions;
 
-    use secrecy::ExposeSecret;
     use tempfile::TempDir;
 
     use super::*;
@@ -142,6 +152,21 @@ mod tests {
         assert_eq!(found(&[of_file, of_credential]), Ok(Some("of a file".into())));
         assert_eq!(found(&[of_credential]), Ok(Some("of a credential".into())));
         assert_eq!(found(&[(CREDENTIALS, "/nowhere")]), Ok(None), "a service with credentials for other programs");
+    }
+
+    #[test]
+    fn one_line_end_is_no_part_of_a_secret_and_a_control_character_is_refused() {
+        for text in ["hunter22\n", "hunter22\r\n", "hunter22"] {
+            assert_eq!(found(&[(VARIABLE, text)]), Ok(Some("hunter22".into())), "{text:?}");
+        }
+        for text in ["hunter22\n\n", "hun\nter22", "\u{1b}hunter22", "hunter22\t"] {
+            let folder = folder_with("token", text);
+            let file = folder.path().join("token").display().to_string();
+            for set in [(VARIABLE, text), ("PLIMSOLL_API_TOKEN_FILE", file.as_str())] {
+                let said = found(&[set]).expect_err("refused");
+                assert!(said.contains("PLIMSOLL_API_TOKEN") && said.contains("on one line") && !said.contains("ter22"), "{said}");
+            }
+        }
     }
 
     #[test]

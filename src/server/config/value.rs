@@ -31,6 +31,26 @@ impl TryFrom<String> for Span {
     }
 }
 
+/// Booleans as people write them, in any case.
+pub fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Ok(true),
+        "false" | "no" | "off" | "0" => Ok(false),
+        _ => Err(format!("{text:?} is neither yes nor no; write true or false")),
+    }
+}
+
+/// A count, which may have been written with blanks around it.
+pub fn whole_number(text: &str) -> Result<u32, String> {
+    let text = text.trim();
+    text.parse().map_err(|_| {
+        match text.strip_prefix(['-', '+']).unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
+            true => format!("{text:?} is out of range; write a whole number from 0 to {}", u32::MAX),
+            false => format!("it takes a whole number, not {text:?}; write for example 50"),
+        }
+    })
+}
+
 pub(super) fn show_span(duration: Duration) -> String {
     humantime::format_duration(duration).to_string().replace(' ', "")
 }
@@ -88,8 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn booleans_are_read_as_people_write_them() {
+        for (text, meant) in
+            [("yes", true), ("On", true), ("1", true), ("TRUE", true), ("no", false), ("OFF", false), ("0", false), ("False", false)]
+        {
+            assert_eq!(yes_or_no(text), Ok(meant), "{text}");
+        }
+        assert!(yes_or_no("maybe").expect_err("neither").contains("write true or false"));
+    }
+
+    #[test]
     fn nonsense_is_answered_with_an_example() {
         assert!("soon".parse::<Span>().expect_err("no duration").contains("for example 500ms"));
+        assert_eq!(whole_number(" 7 "), Ok(7));
+        assert!(whole_number("abc").expect_err("no number").contains("a whole number, not \"abc\""));
+        assert!(whole_number("-5").expect_err("too few").contains("out of range"));
         assert!("sometimes".parse::<Ping>().expect_err("no rule").contains("write always, never"));
     }
 }

@@ -17,8 +17,11 @@ pub(super) struct Account {
 
 impl Account {
     pub(super) fn choose() -> Result<Self, EmbeddedError> {
-        if !Uid::effective().is_root() {
-            return Ok(Self { other: None });
+        let own = Uid::effective();
+        if !own.is_root() {
+            // An error of the look-up itself proves nothing; initdb will say more.
+            let has_a_name = User::from_uid(own).map_or(true, |user| user.is_some());
+            return if has_a_name { Ok(Self { other: None }) } else { Err(EmbeddedError::NamelessAccount(own.as_raw())) };
         }
         let user = ["postgres", "nobody"].iter().find_map(|name| User::from_name(name).ok().flatten());
         user.map(|user| Self { other: Some((user.uid, user.gid)) }).ok_or(EmbeddedError::NoAccount)

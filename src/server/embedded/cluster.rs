@@ -58,7 +58,7 @@ impl Cluster {
         let output = initdb.env("LC_ALL", "C").kill_on_drop(true).current_dir(&self.socket_dir).output().await.map_err(unusable)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            return Err(self.failed(last_line(&said).unwrap_or("initdb failed without a word")));
+            return Err(self.failed(reason(&said).unwrap_or("initdb failed without a word")));
         }
         fs::rename(&unfinished, &self.data).map_err(unusable)
     }
@@ -111,7 +111,7 @@ impl Cluster {
     /// The server's last words, for an error message.
     pub(super) fn last_words(&self) -> String {
         let log = fs::read_to_string(&self.log).unwrap_or_default();
-        last_line(&log).unwrap_or("it said nothing").to_owned()
+        reason(&log).unwrap_or("it said nothing").to_owned()
     }
 }
 
@@ -121,8 +121,12 @@ pub(super) fn through(socket_dir: &Path, role: &str, database: &str) -> PgConnec
     options.username(role).database(database).ssl_mode(PgSslMode::Disable)
 }
 
-fn last_line(text: &str) -> Option<&str> {
-    text.lines().rev().map(str::trim).find(|line| !line.is_empty())
+/// The last line that names an error; after it `initdb` tells that it removes what it has made, and the server that it shuts
+/// down. Without such a line, the last one.
+fn reason(text: &str) -> Option<&str> {
+    let lines = || text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+    let names_an_error = |line: &&str| ["PANIC:", "FATAL:", "error:", "could not"].iter().any(|word| line.contains(word));
+    lines().find(names_an_error).or_else(|| lines().next())
 }
 
 /// The server's account must be able to pass through the data folder to its own below; what root keeps there is root's.
@@ -150,5 +154,24 @@ fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(EmbeddedError::InUse(data_dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder { path, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As initdb 15 has told it on a file system of 8 MB.
+    const DISK_FULL: &str = "\
+2026-11-28 18:02:11.120 UTC [4711] FATAL:  could not write to file \"pg_wal/xlogtemp.4711\": No space left on device
+child process exited with exit code 1
+initdb: removing contents of data directory \"/data/postgres/data.unfinished\"
+";
+
+    #[test]
+    fn a_full_disk_is_told_as_the_reason_and_not_what_initdb_does_about_it() {
+        assert!(reason(DISK_FULL).is_some_and(|reason| reason.ends_with("No space left on device")));
+        assert_eq!(reason("one\n\ntwo\n"), Some("two"));
+        assert_eq!(reason("\n"), None);
     }
 }

@@ -43,6 +43,12 @@ pub enum EmbeddedError {
         "PostgreSQL refuses to run as root and there is neither a user postgres nor nobody to run it as; start plimsoll as an ordinary user"
     )]
     NoAccount,
+    /// PostgreSQL looks its account up by number and does not run without a name.
+    #[error(
+        "PostgreSQL does not run as an account without a name, and user {0} has no name on this system; add a line for it to /etc/passwd, \
+         start plimsoll as a user that has one, or point --database-url at a running server"
+    )]
+    NamelessAccount(u32),
     /// A folder or file could not be made.
     #[error("{} cannot be used for the embedded PostgreSQL ({source}); set PLIMSOLL_DATA_DIR to a folder that can", path.display())]
     Folder {

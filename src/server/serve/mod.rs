@@ -20,6 +20,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -35,6 +36,8 @@ use stream::Told;
 const DRAIN_LIMIT: Duration = Duration::from_secs(3);
 /// The head of a request, and what is kept of an answer that the other side does not take. Browsers send 1 kB; beyond it 431.
 const LARGEST_HEAD: usize = 32 * 1024;
+/// Sockets that may be open beside those with a seat: refused or cut, and not closed yet.
+const LEAVING: usize = 8;
 /// The system has no file for another connection; one is free as soon as a connection ends.
 const NO_FILES: Duration = Duration::from_millis(50);
 /// It may last; once a minute says enough.
@@ -63,6 +66,7 @@ pub async fn serve_within(
 ) -> io::Result<()> {
     let door = Door {
         app: app.layer(TraceLayer::new_for_http()),
+        sockets: Arc::new(Semaphore::new(limits.connections + RESERVE + LEAVING)),
         seats: Seats::new(limits),
         inside: TaskTracker::new(),
         stopping: CancellationToken::new(),
@@ -82,6 +86,9 @@ pub async fn serve_within(
 struct Door {
     app: Router,
     seats: Arc<Seats>,
+    /// One permit per open socket. A connection that has lost its seat is closed a moment later by its own task; without
+    /// this bound a burst of newcomers takes the files of the pool in that moment.
+    sockets: Arc<Semaphore>,
     inside: TaskTracker,
     stopping: CancellationToken,
 }
@@ -90,8 +97,9 @@ impl Door {
     async fn open(&self, listener: &TcpListener) -> io::Result<()> {
         let mut told = None;
         loop {
+            let socket = self.sockets.clone().acquire_owned().await.map_err(io::Error::other)?;
             match listener.accept().await {
-                Ok((stream, peer)) => self.let_in(stream, peer),
+                Ok((stream, peer)) => self.let_in(stream, peer, socket),
                 // Of one that came; the next may be well.
                 Err(error) if is_of_the_connection(&error) => {}
                 Err(error) if is_want_of_files(&error) => {
@@ -107,7 +115,7 @@ impl Door {
         }
     }
 
-    fn let_in(&self, stream: TcpStream, peer: SocketAddr) {
+    fn let_in(&self, stream: TcpStream, peer: SocketAddr, socket: OwnedSemaphorePermit) {
         let Some(seat) = self.seats.take(peer.ip()) else {
             tracing::debug!(peer.ip = %peer.ip(), "a connection is refused: too many are open");
             let _nobody_waits_for_it = stream.try_write(REFUSED);
@@ -120,7 +128,11 @@ impl Door {
         let limit = self.seats.limits.body;
         let app = self.app.clone();
         let exchange = Exchange { app, peer, stage: seat.stage.clone(), is_reserve: seat.is_reserve, body_limit: limit };
-        self.inside.spawn(talk(stream, exchange, seat, self.stopping.clone()));
+        let talk = talk(stream, exchange, seat, self.stopping.clone());
+        self.inside.spawn(async move {
+            talk.await;
+            drop(socket);
+        });
     }
 
     /// Who has asked something gets the answer, within the limit.

@@ -46,7 +46,7 @@ impl Ground {
     pub async fn to(url: &str, name: &str, alerts: &str, folder: TempDir) -> Self {
         let config = folder.path().join("plimsoll.toml");
         std::fs::write(&config, alerts).expect("the configuration is written");
-        let setup = Setup::on(folder.path(), url).set("PLIMSOLL_APPLICATION_NAME", name).set("PLIMSOLL_TIMEOUT", "1s");
+        let setup = Setup::on(&folder.path().join("data"), url).set("PLIMSOLL_APPLICATION_NAME", name).set("PLIMSOLL_TIMEOUT", "1s");
         let setup = setup.set("PLIMSOLL_POOL_SIZE", "2").set("PLIMSOLL_MAX_OVERFLOW", "1");
         let console = setup.arguments(&["--config", &config.display().to_string()]).start().await;
         let session = console.log_in(PASSWORD).await;

@@ -12,7 +12,7 @@ use crate::support::{Postgres, eventually};
 
 async fn in_store(folder: &Path, sql: &'static str) {
     let mut store: SqliteConnection =
-        SqliteConnectOptions::new().filename(folder.join("console.sqlite")).connect().await.expect("the store");
+        SqliteConnectOptions::new().filename(folder.join("data/console.sqlite")).connect().await.expect("the store");
     sqlx::query(sql).execute(&mut store).await.expect("done");
     store.close().await.expect("closed");
 }
@@ -60,7 +60,7 @@ async fn what_somebody_did_not_stay_for_is_kept() {
     let mut ground = Ground::on(&postgres, "al-left", QUICK).await;
     ground.load("3", "200ms", "1h").await;
     eventually("it is as urgent as it gets", async || ground.one().await["severity"] == "critical").await;
-    let options = SqliteConnectOptions::new().filename(ground.folder.path().join("console.sqlite"));
+    let options = SqliteConnectOptions::new().filename(ground.folder.path().join("data/console.sqlite"));
     let mut store: SqliteConnection = options.connect().await.expect("the store");
     let busy = store.begin_with("begin immediate").await.expect("a transaction");
     let pressing = ground.console.request(Method::POST, "/api/alerts/incidents/1/acknowledge").header(COOKIE, &ground.session.0);

@@ -1,10 +1,14 @@
 //! The program itself under those who send half of something, or too much.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use crate::ground::{Setup, folder};
+use reqwest::Method;
+use reqwest::header::COOKIE;
+
+use crate::ground::{PASSWORD, Setup, folder, url};
+use crate::support::{Postgres, eventually};
 
 /// Nothing listens there: these consoles are asked for nothing of a database.
 const NOWHERE: &str = "postgres://app@127.0.0.1:1/app";
@@ -53,4 +57,38 @@ async fn too_few_open_files_are_told_at_the_start_with_the_number_needed() {
     let halves: Vec<_> = (0..300).map(|_| TcpStream::connect(console.address()).expect("a connection")).collect();
     assert_eq!(console.get("/healthz").await.status(), 200);
     drop(halves);
+}
+
+/// Neither side may take the files of the other: the pool its connections, strangers theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_few_open_files_the_pool_and_the_console_both_go_on() {
+    let postgres = Postgres::shared().await;
+    for (limit, pool, users, name) in [("64", 3_u64, "20", "few-files"), ("256", 150, "100", "more-files")] {
+        let folder = folder();
+        let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", name);
+        let setup = setup.set("PLIMSOLL_TIMEOUT", "2s").set("PLIMSOLL_POOL_SIZE", "50").after(&format!("ulimit -n {limit}"));
+        let console = setup.start().await;
+        let told = console.logged(1, "the system lets this process open").await;
+        assert!(told[0].contains(&format!("the pool opens at most {pool}")) && told[0].contains("up to 742"), "{told:?}");
+        let session = console.log_in(PASSWORD).await;
+        let halves: Vec<_> = (0..100).map(|_| half(console.address())).collect();
+        let form = [("users", users), ("duration", "2s"), ("hold", "300ms"), ("limit_errors", "100000")];
+        let start = console.request(Method::POST, "/api/load-test/start").header(COOKIE, &session.0).form(&form).send().await;
+        assert_eq!(start.expect("an answer").status(), 303, "{limit}");
+        let most = pool.min(50);
+        eventually("the pool is as large as it may be", async || console.pool_stats().await["open"].as_u64() >= Some(most)).await;
+        for path in ["/healthz", "/readyz", "/login"] {
+            assert_eq!(console.get(path).await.status(), 200, "{limit}: {path}");
+        }
+        drop(halves);
+        assert_eq!(console.log_lines("Too many open files"), [""; 0], "{limit}");
+        assert_eq!(console.log_lines("No file descriptors available"), [""; 0], "{limit}");
+    }
+}
+
+fn half(address: SocketAddr) -> TcpStream {
+    let mut half = TcpStream::connect(address).expect("a connection");
+    // Where room is made for another, it is closed at once.
+    let _may_be_closed = half.write_all(b"GET /healthz HTTP/1.1\r\nHost: con");
+    half
 }

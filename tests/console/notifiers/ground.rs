@@ -1,6 +1,6 @@
 //! A console with notifiers, and notices that are put into its outbox as the alerts put them: a row in its store.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use reqwest::header::COOKIE;
 use reqwest::{Method, Response};
@@ -35,8 +35,13 @@ pub fn file(folder: &Path, toml: &str) -> String {
     path.display().to_string()
 }
 
+/// The console's own; the configuration is the operator's and stands beside it.
+pub fn data_dir(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
 pub fn setup(folder: &Path, toml: &str) -> Setup {
-    Setup::on(folder, NO_DATABASE).set("PLIMSOLL_CONFIG", &file(folder, &format!("{CALM}{toml}")))
+    Setup::on(&data_dir(folder), NO_DATABASE).set("PLIMSOLL_CONFIG", &file(folder, &format!("{CALM}{toml}")))
 }
 
 impl Ground {
@@ -69,7 +74,11 @@ impl Ground {
     }
 
     pub async fn store(&self) -> SqliteConnection {
-        SqliteConnectOptions::new().filename(self.folder.path().join("console.sqlite")).connect().await.expect("the console's store")
+        SqliteConnectOptions::new()
+            .filename(data_dir(self.folder.path()).join("console.sqlite"))
+            .connect()
+            .await
+            .expect("the console's store")
     }
 
     /// Puts a notice into the outbox.

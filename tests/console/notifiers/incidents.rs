@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ground::{file, notifier};
+use super::ground::{data_dir, file, notifier};
 use crate::ground::{PASSWORD, Setup, TOKEN, folder, url};
 use crate::program::plimsoll;
 use crate::receiver::Receiver;
@@ -22,7 +22,7 @@ fn events(receiver: &Receiver) -> Vec<String> {
 async fn a_server_that_stops_is_told_shown_and_told_again_when_it_is_back() {
     let (folder, receiver, mut postgres) = (folder(), Receiver::start().await, Postgres::start().await);
     let toml = format!("{RULE}{}", notifier("webhook", "ops", &format!("url = \"http://{}/\"", receiver.address)));
-    let setup = Setup::on(folder.path(), &url(&postgres.monitor())).set("PLIMSOLL_CONFIG", &file(folder.path(), &toml));
+    let setup = Setup::on(&data_dir(folder.path()), &url(&postgres.monitor())).set("PLIMSOLL_CONFIG", &file(folder.path(), &toml));
     let console = setup.start().await;
     let session = console.log_in(PASSWORD).await;
     let get = async |path: &str| console.request(reqwest::Method::GET, path).bearer_auth(TOKEN).send().await.expect("an answer");
