@@ -12,7 +12,7 @@ PLIMSOLL := target/release/plimsoll
 POOLS := scripts/pools.sh
 EXAMPLE := target/release/examples/axum_service
 
-.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench sbom
+.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench sbom flood
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
 	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
 	@echo 'make sbom    list the crates in the program as CycloneDX, target/sbom/plimsoll.cdx.json'
+	@echo 'make flood   a minute of strangers on every address that needs no login: latency, memory, incidents'
 	@echo 'make bench   print what the page and the pool cost, beside other pools; renews docs/BENCHMARKS.md'
 
 setup: target
@@ -91,7 +92,11 @@ test: lint unit end2end
 sbom: target
 	@scripts/sbom.sh '$(TOOLS)'
 
+flood: build
+	node benches/flood.mjs $(PLIMSOLL)
+
 bench: build
 	node benches/page.mjs $(PLIMSOLL)
+	node benches/flood.mjs $(PLIMSOLL)
 	cargo bench --features internals --bench history
 	$(POOLS) run --release -- --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md

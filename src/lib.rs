@@ -78,6 +78,11 @@ pub use app::hydrate;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The same for the page about the library.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/LIBRARY.md")]
+struct Library;
+
 /// The same for the page about other pools.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/MIGRATING.md")]

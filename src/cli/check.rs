@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
 use super::format::Format;
@@ -68,6 +68,9 @@ pub(super) struct Check {
     /// How the report is written
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// The least severity that ends with exit code 1
+    #[arg(long, value_enum, default_value = "warning")]
+    fail_on: FailOn,
     /// This finding alone, by its id
     #[arg(long, value_name = "ID")]
     only: Option<String>,
@@ -82,7 +85,24 @@ pub(super) struct Check {
     undo: bool,
 }
 
-/// 0 nothing at warning or above, 1 findings, 2 could not run (as an error).
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    /// What refuses connections, or will
+    Critical,
+    /// What should be changed
+    Warning,
+}
+
+impl FailOn {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Critical => Severity::Critical,
+            Self::Warning => Severity::Warning,
+        }
+    }
+}
+
+/// 0 nothing at --fail-on or above, 1 findings, 2 could not run (as an error).
 pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     if check.emit_role {
         out::print(LEAST_PRIVILEGE_ROLE)?;
@@ -110,7 +130,7 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
         _ => check.written(&report)?,
     };
     out::print(&said)?;
-    Ok(if worst >= Severity::Warning && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if worst >= check.fail_on.severity() && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 impl Check {

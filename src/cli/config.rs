@@ -1,12 +1,23 @@
 //! `plimsoll config`.
 
-use clap::ArgMatches;
 use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 
+use super::format::ListFormat;
 use super::{Settings, out};
-use crate::server::config::{has_secret_file, print, resolve};
+use crate::printable::json;
+use crate::server::config::{as_json, has_secret_file, print, resolve};
 
-pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()> {
+#[derive(Args)]
+pub(super) struct ConfigCommand {
+    /// How it is written: as TOML that can be fed back, or as JSON
+    #[arg(long, value_enum, default_value = "text")]
+    format: ListFormat,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) fn run(ConfigCommand { format, settings }: ConfigCommand, matches: &ArgMatches) -> anyhow::Result<()> {
     let given = matches.subcommand().map(|(_, sub)| sub);
     let file = settings.config.as_deref().map(std::fs::read_to_string).transpose().unwrap_or_default();
     let file: toml::Table = file.as_deref().unwrap_or_default().parse().unwrap_or_default();
@@ -20,7 +31,10 @@ pub(super) fn run(settings: Settings, matches: &ArgMatches) -> anyhow::Result<()
         _ => "default",
     };
     let config = resolve(over.clone(), under.clone())?;
-    out::print(&print(&config, &over, &under, &origin))?;
+    out::print(&match format {
+        ListFormat::Text => print(&config, &over, &under, &origin),
+        ListFormat::Json => json(&serde_json::to_string_pretty(&as_json(&config, &over, &under, &origin))?).into_owned() + "\n",
+    })?;
     Ok(())
 }
 

@@ -11,3 +11,12 @@ pub enum Format {
     /// For an issue or a wiki
     Markdown,
 }
+
+/// For what is a list or a picture for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}

@@ -2,10 +2,12 @@
 
 mod check;
 mod command_line;
+mod completions;
 mod config;
 mod format;
 mod loadtest;
 mod mark;
+mod moment;
 mod out;
 mod paper;
 mod password;
@@ -60,8 +62,12 @@ enum Command {
     Sessions(sessions::SessionsCommand),
     /// Generate a new admin password, print it once, end all sessions
     Password(Settings),
-    /// Print the configuration that holds, with where each value comes from, secrets masked
-    Config(Settings),
+    /// Print the effective configuration and where each value comes from, with secrets masked
+    Config(config::ConfigCommand),
+    /// Print a completion script for a shell
+    Completions(completions::Completions),
+    /// Print a manual page in roff, for `man -l -`
+    Man(completions::Man),
 }
 
 /// Flag > environment > file > default.
@@ -119,7 +125,9 @@ pub fn run() -> ExitCode {
         Command::Token(command) => in_runtime(token::run(command)),
         Command::Sessions(command) => in_runtime(sessions::run(command)),
         Command::Password(settings) => in_runtime(password::run(settings)),
-        Command::Config(settings) => config::run(settings, &matches),
+        Command::Config(command) => config::run(command, &matches),
+        Command::Completions(asked) => completions::completions(&asked, Cli::command()),
+        Command::Man(asked) => completions::man(&asked, Cli::command()),
     };
     finish(done.map(|()| ExitCode::SUCCESS))
 }

@@ -12,7 +12,19 @@ pub(super) fn print(text: &str) -> Result<(), OutputError> {
     let mut out = io::stdout().lock();
     // Our own colours are written for a terminal alone.
     let text = if out.is_terminal() { coloured_lines(text).into() } else { lines(text) };
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    write(&mut out, text.as_bytes())
+}
+
+/// Text in which nothing is from elsewhere, as it is.
+///
+/// # Errors
+/// As for [`print`].
+pub(super) fn print_own(text: &[u8]) -> Result<(), OutputError> {
+    write(&mut io::stdout().lock(), text)
+}
+
+fn write(out: &mut impl Write, text: &[u8]) -> Result<(), OutputError> {
+    match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(OutputError),
     }
@@ -21,7 +33,7 @@ pub(super) fn print(text: &str) -> Result<(), OutputError> {
 /// The answer is lost, so that the program must not end as if it had been given.
 #[derive(Debug, thiserror::Error)]
 #[error("the output cannot be written ({0}); make room, or write it to another place")]
-pub(super) struct OutputError(io::Error);
+pub(super) struct OutputError(pub(super) io::Error);
 
 /// One sentence on standard error, after the program's name.
 pub(super) fn complain(sentence: &str) {

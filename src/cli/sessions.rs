@@ -1,9 +1,8 @@
 //! `plimsoll sessions`.
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use clap::Subcommand;
 
+use super::moment::minute_text;
 use super::{Settings, out};
 use crate::access::Who;
 use crate::access::sessions::SessionEntry;
@@ -62,12 +61,11 @@ fn listed(sessions: &[SessionEntry]) -> String {
     if sessions.is_empty() {
         return "No sessions\n".to_owned();
     }
-    let moment = |at_s: i64| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s.unsigned_abs())).to_string();
     let line = |session: &SessionEntry| {
         let address = text(session.address.as_deref().unwrap_or("not known"));
-        let (number, began, seen) = (session.number, moment(session.created_at), moment(session.seen_at));
-        format!("{number:>7}  {began:20}  {seen:20}  {address:15}  {}\n", text(&session.browser))
+        let (number, began, seen) = (session.number, minute_text(session.created_at), minute_text(session.seen_at));
+        format!("{number:>7}  {began:16}  {seen:16}  {address:15}  {}\n", text(&session.browser))
     };
-    let head = format!("{:>7}  {:20}  {:20}  {:15}  {}\n", "SESSION", "BEGAN", "LAST SEEN", "FROM", "BROWSER");
+    let head = format!("{:>7}  {:16}  {:16}  {:15}  {}\n", "SESSION", "BEGAN (UTC)", "LAST SEEN", "FROM", "BROWSER");
     head + &sessions.iter().map(line).collect::<String>()
 }

@@ -1,17 +1,18 @@
 //! `plimsoll token`.
 
 use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
 
 use clap::Subcommand;
 
+use super::format::ListFormat;
+use super::moment::{minute_text, rfc3339};
 use super::{Settings, out};
 use crate::access::Who;
 use crate::access::scope::Scope;
 use crate::access::store::AccessStore;
 use crate::access::tokens::TokenEntry;
 use crate::audit::{Action, Audit, Entry};
-use crate::printable::line;
+use crate::printable::{json, line};
 use crate::server::config::Span;
 use crate::server::{data_folder, store};
 
@@ -33,6 +34,9 @@ pub(super) enum TokenCommand {
     },
     /// List the tokens by name: scope, when each was made, until when it is valid, when it was last used
     List {
+        /// How it is written
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
         #[command(flatten)]
         settings: Box<Settings>,
     },
@@ -59,7 +63,13 @@ pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
                 return Err(lost.into());
             }
         }
-        TokenCommand::List { settings } => out::print(&listed(&opened(*settings).await?.0.tokens().await?))?,
+        TokenCommand::List { format, settings } => {
+            let tokens = opened(*settings).await?.0.tokens().await?;
+            out::print(&match format {
+                ListFormat::Text => listed(&tokens),
+                ListFormat::Json => json(&serde_json::to_string_pretty(&as_json(&tokens))?).into_owned() + "\n",
+            })?;
+        }
         TokenCommand::Revoke { name, settings } => {
             let (tokens, audit) = opened(*settings).await?;
             tokens.revoke_token(&name).await?;
@@ -92,16 +102,31 @@ fn listed(tokens: &[TokenEntry]) -> String {
     if tokens.is_empty() {
         return "There is no token; `plimsoll token create --name <name>` makes one\n".to_owned();
     }
-    let width = tokens.iter().map(|token| line(&token.name).chars().count()).max().unwrap_or(0).max(4);
-    let row = |token: &TokenEntry| {
-        let (made, expires, used) = (moment(Some(token.created_at)), moment(token.expires_at), moment(token.used_at));
-        format!("{:width$}  {:15}  {made:20}  {expires:20}  {used}\n", line(&token.name), token.scope)
+    let row = |name: &str, scope: &str, made: &str, expires: &str, used: &str| {
+        // A name that does not fit stands on a line of its own: cut off, it could not be revoked.
+        let lead = if name.chars().count() > NAME_WIDTH { format!("{name}\n{:NAME_WIDTH$}", "") } else { format!("{name:NAME_WIDTH$}") };
+        format!("{lead}  {scope:15}  {made:10}  {expires:10}  {used}\n")
     };
-    let head = format!("{:width$}  {:15}  {:20}  {:20}  {}\n", "NAME", "SCOPE", "MADE", "EXPIRES", "LAST USED");
-    head + &tokens.iter().map(row).collect::<String>()
+    let day = |at_s: Option<i64>| at_s.map_or_else(|| "never".to_owned(), |at_s| minute_text(at_s)[..10].to_owned());
+    let entry = |token: &TokenEntry| {
+        let used = token.used_at.map_or_else(|| "never".to_owned(), minute_text);
+        row(&line(&token.name), &token.scope.to_string(), &day(Some(token.created_at)), &day(token.expires_at), &used)
+    };
+    row("NAME", "SCOPE", "MADE", "EXPIRES", "LAST USED (UTC)") + &tokens.iter().map(entry).collect::<String>()
 }
 
-fn moment(at_s: Option<i64>) -> String {
-    let rfc3339 = |at_s: i64| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s.unsigned_abs())).to_string();
-    at_s.map_or_else(|| "never".to_owned(), rfc3339)
+/// A row of 80 columns.
+const NAME_WIDTH: usize = 18;
+
+fn as_json(tokens: &[TokenEntry]) -> serde_json::Value {
+    let entry = |token: &TokenEntry| {
+        serde_json::json!({
+            "name": token.name,
+            "scope": token.scope.to_string(),
+            "made_at": rfc3339(token.created_at),
+            "expires_at": token.expires_at.map(rfc3339),
+            "last_used_at": token.used_at.map(rfc3339),
+        })
+    };
+    tokens.iter().map(entry).collect()
 }

@@ -8,7 +8,10 @@ use secrecy::SecretString;
 
 use self::client::Client;
 use self::view::View;
+use super::format::ListFormat;
 use super::out;
+use super::paper::paper;
+use crate::printable::json;
 use crate::server::config::{ConfigError, Span};
 
 mod client;
@@ -40,6 +43,9 @@ pub(super) struct Top {
     /// Print one picture as plain text, without a terminal, and end: 0 the console has answered, 1 it has not
     #[arg(long)]
     once: bool,
+    /// With --once: how it is written
+    #[arg(long, value_enum, requires = "once")]
+    format: Option<ListFormat>,
 }
 
 pub(super) async fn run(top: Top) -> anyhow::Result<()> {
@@ -50,8 +56,13 @@ pub(super) async fn run(top: Top) -> anyhow::Result<()> {
     let client = Client::new(&top.url, token()?).map_err(ConfigError::Wrong)?;
     let mut view = View::new(client.place(), interval, top.pool);
     if top.once {
-        view.take(Ok(client.read(view.chosen()).await.map_err(anyhow::Error::msg)?));
-        out::print(&draw::text(&view))?;
+        let reading = client.read(view.chosen()).await.map_err(anyhow::Error::msg)?;
+        if top.format == Some(ListFormat::Json) {
+            out::print(&(json(&serde_json::to_string_pretty(&reading)?).into_owned() + "\n"))?;
+            return Ok(());
+        }
+        view.take(Ok(reading));
+        out::print(&draw::text(&view, paper().width))?;
         return Ok(());
     }
     if !std::io::stdout().is_terminal() {

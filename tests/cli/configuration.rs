@@ -243,3 +243,19 @@ fn booleans_are_taken_as_people_write_them() {
         assert_eq!((line(&ended.stdout, "warm_up").0, line(&ended.stdout, "demo").0), (meant, meant), "{written}: {ended:?}");
     }
 }
+
+#[test]
+fn the_configuration_is_there_as_json_with_origins_and_masked() {
+    let folder = folder();
+    let config = file(folder.path(), "pool_size = 7\n[alerts.utilization]\nwarning = 75");
+    let mut command = on(folder.path(), &["config", "--format", "json", "--config", &config, "--timeout", "7s"]);
+    let ended = run(command.env("DATABASE_URL", "postgres://u:hunter22@h/d").env("PLIMSOLL_API_TOKEN", "hunter22hunter22"));
+    assert!(ended.code == Some(0) && !ended.stdout.contains("hunter22"), "{ended:?}");
+    let read: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    let of = |key: &str| (read["settings"][key]["value"].clone(), read["settings"][key]["origin"].clone());
+    assert_eq!(of("pool_size"), (7.into(), "file".into()));
+    assert_eq!(of("timeout"), ("7s".into(), "flag".into()));
+    assert_eq!(of("node_exporter"), (serde_json::Value::Null, "default".into()));
+    assert_eq!(of("database_url"), ("postgres://u:********@h/d".into(), "environment".into()));
+    assert_eq!((&read["alerts"]["utilization"]["warning"], &read["alerts"]["wait_p99"]["warning"]), (&75.into(), &"500ms".into()));
+}

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::ground::run;
+use crate::ground::{assert_refused, run};
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 14] = [
+const SUBCOMMANDS: [&[&str]; 16] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
@@ -20,6 +20,8 @@ const SUBCOMMANDS: [&[&str]; 14] = [
     &["config", "--help"],
     &["sessions", "list", "--help"],
     &["sessions", "end", "--help"],
+    &["completions", "--help"],
+    &["man", "--help"],
 ];
 
 /// The others repeat the settings of `serve`.
@@ -82,5 +84,42 @@ fn a_mistyped_subcommand_or_flag_is_answered_with_the_right_one() {
         let ended = run(plimsoll().args(arguments));
         assert_eq!(ended.code, Some(2));
         assert!(ended.stderr.ends_with(&format!("did you mean {right}?\n")) && ended.stderr.lines().count() == 1, "{ended:?}");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_are_made_for_every_subcommand() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ended = run(plimsoll().args(["completions", shell]));
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{shell}");
+        assert!(["loadtest", "pool-size", "completions"].iter().all(|word| ended.stdout.contains(word)), "{shell}: {}", ended.stdout);
+    }
+    for (path, title) in
+        [(&[][..], ".TH plimsoll 1"), (&["check"], ".TH plimsoll-check 1"), (&["token", "create"], ".TH plimsoll-token-create 1")]
+    {
+        let ended = run(plimsoll().arg("man").args(path));
+        assert!(ended.code == Some(0) && ended.stdout.contains(title) && ended.stdout.contains(".SH SYNOPSIS"), "{ended:?}");
+    }
+    let unknown = run(plimsoll().args(["man", "zzz"]));
+    assert_refused(&unknown, &["there is no command \"zzz\""], "hunter22");
+}
+
+/// The script is one that the shell itself takes.
+#[test]
+fn bash_takes_its_completions_and_completes_a_subcommand() {
+    let script = run(plimsoll().args(["completions", "bash"])).stdout;
+    let asked = "COMP_WORDS=(plimsoll loadt); COMP_CWORD=1; _plimsoll plimsoll loadt plimsoll; echo \"${COMPREPLY[@]}\"";
+    let bash = std::process::Command::new("bash").args(["-c", &format!("{script}\n{asked}")]).output().expect("bash runs");
+    assert_eq!(String::from_utf8_lossy(&bash.stdout).trim(), "loadtest", "{bash:?}");
+}
+
+#[test]
+fn no_help_is_wider_than_the_terminal() {
+    for columns in ["80", "60"] {
+        for arguments in SUBCOMMANDS {
+            let ended = run(plimsoll().args(arguments).env("COLUMNS", columns));
+            let widest = ended.stdout.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+            assert!(widest <= columns.parse().expect("a number"), "{arguments:?} at {columns}: {widest}");
+        }
     }
 }

@@ -12,5 +12,6 @@ mod endings;
 mod ground;
 mod help;
 mod loadtest;
+mod readme;
 mod refusals;
 mod stores;

@@ -53,7 +53,15 @@ fn tokens_are_listed_without_their_secrets_until_they_are_revoked() {
     let lines: Vec<Vec<&str>> = listed.stdout.lines().skip(1).map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines.iter().map(|line| &line[..2]).collect::<Vec<_>>(), [["prometheus", "read"], ["top", "read"]]);
     assert!(listed.stdout.starts_with("NAME "), "{listed:?}");
-    assert!(lines.iter().all(|line| line[2].ends_with('Z')) && !listed.stdout.contains(secret.trim_end()), "{listed:?}");
+    assert!(lines.iter().all(|line| line[2].starts_with("20")) && !listed.stdout.contains(secret.trim_end()), "{listed:?}");
+    assert!(listed.stdout.lines().all(|line| line.chars().count() <= 80), "{listed:?}");
+    let as_json = token(&["list", "--format", "json"]).stdout;
+    let read: serde_json::Value = serde_json::from_str(&as_json).expect("JSON");
+    assert_eq!(
+        (&read[0]["name"], &read[1]["scope"], &read[1]["expires_at"]),
+        (&"prometheus".into(), &"read".into(), &serde_json::Value::Null)
+    );
+    assert!(read[0]["made_at"].as_str().is_some_and(|made| made.ends_with('Z')) && !as_json.contains(secret.trim_end()), "{as_json}");
     assert_eq!(token(&["revoke", "--name", "prometheus"]).stdout, "prometheus is revoked\n");
     assert!(!token(&["list"]).stdout.contains("prometheus"));
     assert_eq!(token(&["revoke", "--name", "top"]).code, Some(0));

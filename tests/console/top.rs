@@ -36,6 +36,9 @@ async fn one_picture_is_plain_text_with_the_numbers_of_the_console() {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains('\u{1b}'), "{text:?}");
+    let json = said(&top(&console, Some(TOKEN), &["--once", "--format", "json"])).1;
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&read["chosen"]["pool"]["pool_size"], &read["server"]["status"]), (&3.into(), &"up".into()), "{json}");
     let other = said(&top(&console, Some(TOKEN), &["--once", "--pool", "this console"])).1;
     assert!(other.contains("▶ this console"), "{other}");
 }

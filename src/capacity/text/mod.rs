@@ -96,15 +96,24 @@ fn slots(report: &Report, paper: Paper) -> String {
     let mut out = format!("\n{}\n", paper.bold("SLOTS"));
     out += &paper.wrapped("  ", &ledger.sentence());
     let _infallible = writeln!(out, "  {}\n", bar(report, paper.width.saturating_sub(4)));
-    let _infallible = writeln!(out, "  {}", paper.dim(&format!("   {:<24} {:<36} {:>5} {:>8}", "who", "", "now", "at most")));
+    // All other columns and their gaps take 45.
+    let wide = paper.width.saturating_sub(45).min(36);
+    let _infallible = writeln!(out, "  {}", paper.dim(&format!("   {:<24} {:<wide$} {:>5} {:>8}", "who", "", "now", "at most")));
     for row in ledger.rows() {
-        let (name, whence) = (cut(&row.name, 24), cut(&row.whence, 36));
-        let _infallible = writeln!(out, "  {}  {name:<24} {whence:<36} {:>5} {:>8}", mark(row.kind), row.now, row.at_most);
+        let (name, whence) = (cut(&row.name, 24), cut(&row.whence, wide));
+        let _infallible = writeln!(out, "  {}  {name:<24} {whence:<wide$} {:>5} {:>8}", mark(row.kind), row.now, row.at_most);
     }
-    let _infallible = writeln!(out, "     {:<24} {:<36} {:>5} {:>8}", "reserved", "for superusers and their like", "", ledger.reserved);
+    let _infallible =
+        writeln!(out, "     {:<24} {:<wide$} {:>5} {:>8}", "reserved", cut("for superusers and their like", wide), "", ledger.reserved);
     if ledger.wal_senders > 0 {
-        let _infallible =
-            writeln!(out, "     {:<24} {:<36} {:>5} {:>8}", "replication", "apart from max_connections", ledger.wal_senders, "");
+        let _infallible = writeln!(
+            out,
+            "     {:<24} {:<wide$} {:>5} {:>8}",
+            "replication",
+            cut("apart from max_connections", wide),
+            ledger.wal_senders,
+            ""
+        );
     }
     out
 }

@@ -78,10 +78,10 @@ pub struct LoadTest {
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub abort_errors: Option<u64>,
 
-    /// Connections kept open: the base [default: 50]
+    /// Connections kept open: the base [default: 50, or --users if that is fewer]
     #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub pool_size: Option<u32>,
-    /// Further connections opened on demand [default: 100]
+    /// Further connections opened on demand [default: 100, or --users if that is fewer and no --pool-size is given]
     #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_overflow: Option<u32>,
     /// Longest wait for a connection; with http, for an answer [default: 30s]

@@ -84,11 +84,14 @@ impl LoadTest {
         }
     }
 
+    /// A pool of the default size, or one that its users can need: two users must not ask a server for 150 slots.
     fn options(&self) -> PoolOptions {
-        let defaults = PoolOptions::default();
+        let (defaults, users) = (PoolOptions::default(), self.users.max(1));
+        let of_users = if self.pool_size.is_none() { defaults.max_overflow.min(users) } else { defaults.max_overflow };
+        let max_overflow = self.max_overflow.unwrap_or(of_users);
         PoolOptions {
-            pool_size: self.pool_size.unwrap_or(defaults.pool_size),
-            max_overflow: self.max_overflow.unwrap_or(defaults.max_overflow),
+            pool_size: self.pool_size.unwrap_or(defaults.pool_size.min(users)),
+            max_overflow,
             timeout: self.timeout.map_or(defaults.timeout, |span| span.0),
             max_waiters: self.max_waiters,
             connect_parallelism: self.connect_parallelism.unwrap_or(defaults.connect_parallelism),

@@ -23,9 +23,6 @@ struct Sheet {
     widest: usize,
 }
 
-/// The load line as wide as it is read well, all lines, and sentences on one line each, for grep.
-const TEXT: Sheet = Sheet { width: 100, height: usize::MAX, widest: usize::MAX };
-
 /// Draws the whole.
 pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
     let mut lines = head(view);
@@ -42,10 +39,12 @@ pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The same as text, without the line about keys.
-pub fn text(view: &View) -> String {
+pub fn text(view: &View, width: usize) -> String {
+    // All lines, and sentences on one line each, for grep.
+    let sheet = Sheet { width, height: usize::MAX, widest: usize::MAX };
     let mut lines = head(view);
     if let Some(reading) = &view.reading {
-        lines.extend(body(reading, &TEXT, lines.len()));
+        lines.extend(body(reading, &sheet, lines.len()));
     }
     let plain = |line: Line| {
         let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
@@ -180,7 +179,7 @@ mod tests {
         nasty.chosen.holders[0].site = "\u{1b}[2J\u{7}select 1".into();
         nasty.server.reason = Some("\u{1b}]0;x\u{7}".into());
         view.take(Ok(nasty));
-        let text = text(&view);
+        let text = text(&view, 100);
         assert!(!text.contains('\u{1b}') && !text.contains('\u{7}'), "{text:?}");
         assert!(text.ends_with('\n') && text.contains("Holders: 12"), "{text}");
     }

@@ -5,6 +5,7 @@ mod exposure;
 #[cfg(test)]
 mod fuzz_tests;
 mod given;
+mod json;
 mod print;
 mod resolve;
 mod secrets;
@@ -12,6 +13,7 @@ mod value;
 
 pub use exposure::exposure;
 pub use given::Given;
+pub use json::as_json;
 pub(crate) use print::MASK;
 pub use print::{Origin, masked_url, print};
 pub(crate) use resolve::what_is_wrong;

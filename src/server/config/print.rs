@@ -17,13 +17,26 @@ pub(crate) const MASK: &str = "********";
 /// Where a value came from; asked by the key's name.
 pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;
 
-/// The configuration that holds, as a TOML file that would give the same.
+/// The effective configuration, as a TOML file that would give the same.
 pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> String {
     let mut text = String::new();
-    let mut line = |key: &str, value: Option<String>| {
+    for (key, value) in settings(config, over, under) {
         let shown = value.map_or_else(|| format!("# {key} ="), |value| format!("{key} = {value}"));
         let _infallible = writeln!(text, "{shown:<44} # {}", origin(key));
-    };
+    }
+    // Tables come last in a TOML file.
+    text + &tables(config)
+}
+
+/// The tables, after the settings.
+pub(super) fn tables(config: &Config) -> String {
+    alerts(config) + &notifiers::shown(&config.notifiers)
+}
+
+/// Every setting by its key, with its value as TOML has it; `None` where it has none.
+pub(super) fn settings(config: &Config, over: &Given, under: &Given) -> Vec<(&'static str, Option<String>)> {
+    let mut settings = Vec::new();
+    let mut line = |key: &'static str, value: Option<String>| settings.push((key, value));
     let quoted = |value: &str| toml::Value::String(value.to_owned()).to_string();
     let pool = &config.pool;
     let url = over.database_url.as_ref().or(under.database_url.as_ref());
@@ -64,8 +77,7 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
     line("max_waiters", Some(pool.waiters_limit().to_string()));
     line("application_name", Some(quoted(&pool.application_name)));
     line("leak_threshold", Some(quoted(&show_span(pool.leak_threshold))));
-    // Tables come last in a TOML file.
-    text + &alerts(config) + &notifiers::shown(&config.notifiers)
+    settings
 }
 
 /// A rule that the file does not set is a comment: fed back, the page keeps its say.

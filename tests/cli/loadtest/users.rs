@@ -1,5 +1,9 @@
 //! So many users at once.
 
+use crate::ground::run;
+use crate::program::plimsoll;
+use crate::stock::Stock;
+
 use super::ground::{Ground, PATIENT, assert_exact, number, verdict};
 
 #[test]
@@ -63,4 +67,19 @@ fn four_hundred_users_lose_no_answer_and_every_refusal_is_counted_on_both_sides(
     assert_eq!((of("timeout"), of("overloaded")), (callers("timed_out"), callers("shed")));
     assert_eq!(number(&report, "/answers_right"), number(&report, "/done"));
     ground.assert_nothing_is_left();
+}
+
+/// A server of a small machine has 20 slots; a test of two users takes two of them, and four where it runs a statement.
+#[test]
+fn two_users_ask_for_what_two_can_need() {
+    let mut server = Stock::start(15);
+    server.run("alter system set max_connections = 20");
+    server.restart();
+    for arguments in [&["--users", "2"][..], &["--users", "2", "--statement", "select 1", "--duration", "200ms"]] {
+        let mut command = plimsoll();
+        command.arg("loadtest").args(arguments).args(["--limit-p99", "5s"]).env("DATABASE_URL", server.url("postgres", "postgres"));
+        let ended = run(&mut command);
+        assert_eq!(ended.code, Some(0), "{arguments:?}: {ended:?}");
+        assert!(ended.stdout.contains("a pool of 2 + 2") || ended.stdout.contains("pool of\n2 + 2"), "{ended:?}");
+    }
 }

@@ -4,10 +4,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use reqwest::Method;
 use reqwest::header::COOKIE;
+use reqwest::redirect::Policy;
+use serde_json::Value;
 
-use crate::ground::{PASSWORD, Setup, folder, url};
+use crate::ground::{PASSWORD, Setup, TOKEN, folder, url};
+use crate::http::http_client;
 use crate::support::{Postgres, eventually};
 
 /// Nothing listens there: these consoles are asked for nothing of a database.
@@ -71,14 +73,21 @@ async fn with_few_open_files_the_pool_and_the_console_both_go_on() {
         let told = console.logged(1, "the system lets this process open").await;
         assert!(told[0].contains(&format!("the pool opens at most {pool}")) && told[0].contains("up to 742"), "{told:?}");
         let session = console.log_in(PASSWORD).await;
+        // Each on a connection of its own: one that is kept is closed when another needs its place.
+        let alone = http_client().pool_max_idle_per_host(0).timeout(Duration::from_secs(10)).redirect(Policy::none()).build();
+        let alone = alone.expect("an HTTP client");
+        let at = |path: &str| format!("http://{}{path}", console.address());
         let halves: Vec<_> = (0..100).map(|_| half(console.address())).collect();
-        let form = [("users", users), ("duration", "2s"), ("hold", "300ms"), ("limit_errors", "100000")];
-        let start = console.request(Method::POST, "/api/load-test/start").header(COOKIE, &session.0).form(&form).send().await;
+        let form = [("users", users), ("duration", "3s"), ("hold", "300ms"), ("limit_errors", "100000")];
+        let start = alone.post(at("/api/load-test/start")).header(COOKIE, &session.0).form(&form).send().await;
         assert_eq!(start.expect("an answer").status(), 303, "{limit}");
-        let most = pool.min(50);
-        eventually("the pool is as large as it may be", async || console.pool_stats().await["open"].as_u64() >= Some(most)).await;
+        eventually("the pool is as large as it may be", async || {
+            let stats = alone.get(at("/api/admin/pool-stats")).bearer_auth(TOKEN).send().await.expect("an answer");
+            stats.json::<Value>().await.expect("JSON")["open"].as_u64() >= Some(pool.min(50))
+        })
+        .await;
         for path in ["/healthz", "/readyz", "/login"] {
-            assert_eq!(console.get(path).await.status(), 200, "{limit}: {path}");
+            assert_eq!(alone.get(at(path)).send().await.expect("an answer").status(), 200, "{limit}: {path}");
         }
         drop(halves);
         assert_eq!(console.log_lines("Too many open files"), [""; 0], "{limit}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -13,6 +14,10 @@ pub const DATABASE: &str = "victim";
 pub const OF_THE_SERVICE: &str = "/* the service's */";
 /// What begins a line of the log; the application's name follows.
 const PREFIX: &str = ">>";
+/// As the server shows a session without an application's name.
+const ADMINISTRATOR: &str = "[unknown]";
+/// What makes a server log as [`Log`] reads it.
+pub const LOGGING: [(&str, &str); 2] = [("log_statement", "all"), ("log_line_prefix", ">>%a|")];
 
 pub struct Hostile {
     server: Stock,
@@ -64,6 +69,15 @@ impl Hostile {
         sqlx::query_scalar(count).fetch_one(&mut admin).await.expect("a count")
     }
 
+    /// How many casts there are.
+    pub async fn casts(&self) -> i64 {
+        let count =
+            "select pg_catalog.count(*) from pg_catalog.pg_cast c join pg_catalog.pg_proc p on p.oid operator(pg_catalog.=) c.castfunc
+            join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) p.pronamespace where n.nspname operator(pg_catalog.=) 'public'";
+        let mut admin = self.connect("postgres").await;
+        sqlx::query_scalar(count).fetch_one(&mut admin).await.expect("a count")
+    }
+
     /// A careless statement of each kind is caught, by a role whose rights the attacker does not get.
     pub async fn assert_the_trap_works(&self) {
         self.run("postgres", "create role careless login").await;
@@ -73,6 +87,7 @@ impl Hostile {
             ("select 1.5::numeric * 2", "better operator of (numeric, integer) was called"),
             ("select 'x'::text", "type text was called"),
             ("select count(*) from pg_catalog.pg_class", "count(*) was called"),
+            ("select ('x'::pg_catalog.text)::public.trap", "cast from text was called"),
             ("select from pg_catalog.pg_class c where c.relname in ('x')", "operator =(name, "),
         ] {
             let mut careless = self.connect("careless").await;
@@ -103,6 +118,11 @@ impl Hostile {
 pub struct Log(String);
 
 impl Log {
+    /// Of a server that logs as this one does.
+    pub fn at(path: &Path) -> Self {
+        Self(fs::read_to_string(path).expect("the server's log"))
+    }
+
     pub fn lines_with(&self, what: &str) -> Vec<String> {
         self.0.lines().filter(|line| line.contains(what)).map(str::to_owned).collect()
     }
@@ -112,7 +132,8 @@ impl Log {
         let entries: Vec<(&str, String)> = self.entries();
         let mut found = BTreeSet::new();
         for (at, (application, entry)) in entries.iter().enumerate() {
-            let ours = application.starts_with("plimsoll") || application.starts_with("hostile");
+            // The embedded server's administrator gives no name.
+            let ours = ["plimsoll", "hostile"].iter().any(|ours| application.starts_with(ours)) || *application == ADMINISTRATOR;
             let Some(sql) = said_of(entry).filter(|sql| ours && !sql.contains(OF_THE_SERVICE)) else { continue };
             let parameters = entries.get(at + 1).and_then(|(_, next)| next.strip_prefix("DETAIL:  parameters: "));
             let sql = with_parameters(&without_comments(sql), parameters.unwrap_or_default());
@@ -161,6 +182,18 @@ fn normal(sql: &str) -> String {
 /// Statements whose words are all keywords and settings.
 fn names_nothing(sql: &str) -> bool {
     let sql = sql.to_lowercase();
-    let beginnings = ["begin", "commit", "rollback", "set ", "reset ", "discard all", "unlisten *", "close all", "savepoint"];
+    let beginnings = [
+        "create role",
+        "create database",
+        "begin",
+        "commit",
+        "rollback",
+        "set ",
+        "reset ",
+        "discard all",
+        "unlisten *",
+        "close all",
+        "savepoint",
+    ];
     beginnings.iter().any(|beginning| sql.starts_with(beginning)) && !sql.contains('(') && !sql.contains("::")
 }

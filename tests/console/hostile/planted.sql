@@ -134,4 +134,31 @@ begin
 end
 $plant$;
 
+-- A cast belongs to whoever owns one of its two types: between types of pg_catalog the owner of a database can make none, which is
+-- tried; from and to a type of his own he can, and it applies without being asked for.
+do $casts$
+declare
+    one pg_catalog.text;
+    other pg_catalog.text;
+begin
+    create type public.trap as (word pg_catalog.text);
+    foreach one in array array['text', 'regclass', 'name', 'inet', 'interval'] loop
+        execute pg_catalog.format('create function public.into_trap(pg_catalog.%I) returns public.trap language plpgsql as %L', one,
+                                  pg_catalog.format('begin perform public.called(%L); return null; end', 'cast from ' || one));
+        execute pg_catalog.format('create cast (pg_catalog.%I as public.trap) with function public.into_trap(pg_catalog.%I) as implicit', one, one);
+        execute pg_catalog.format('create function public.out_of_trap_%s(public.trap) returns pg_catalog.%I language plpgsql as %L', one, one,
+                                  pg_catalog.format('begin perform public.called(%L); return null; end', 'cast to ' || one));
+        execute pg_catalog.format('create cast (public.trap as pg_catalog.%I) with function public.out_of_trap_%s(public.trap) as implicit', one, one);
+        foreach other in array array['text', 'regclass', 'name', 'inet', 'interval'] loop
+            begin
+                execute pg_catalog.format('create cast (pg_catalog.%I as pg_catalog.%I) with inout as implicit', one, other);
+                raise exception using errcode = 'P0004', message = 'a cast between types of pg_catalog was made';
+            exception when insufficient_privilege or invalid_object_definition or duplicate_object then
+                null;
+            end;
+        end loop;
+    end loop;
+end
+$casts$;
+
 alter database victim set search_path = public, pg_catalog;

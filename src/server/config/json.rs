@@ -1,0 +1,29 @@
+//! The effective configuration as JSON, for programs.
+
+use serde_json::{Map, Value, json};
+
+use super::given::Given;
+use super::print::{Origin, settings, tables};
+use super::resolve::Config;
+
+/// Every setting with its value and where it comes from, and the tables of alert rules and notifiers; secrets are masked.
+pub fn as_json(config: &Config, over: &Given, under: &Given, origin: Origin) -> Value {
+    let entry = |(key, value): (&str, Option<String>)| {
+        let value = value.map_or(Value::Null, |value| read(&format!("value = {value}")).remove("value").unwrap_or_default());
+        (key.to_owned(), json!({ "value": value, "origin": origin(key) }))
+    };
+    let settings: Map<String, Value> = settings(config, over, under).into_iter().map(entry).collect();
+    // A rule that the file does not set is printed as a comment; it holds all the same.
+    let effective: String = tables(config).lines().map(|line| line.strip_prefix("# ").unwrap_or(line).to_owned() + "\n").collect();
+    let mut tables = read(&effective);
+    let mut table = |name: &str| tables.remove(name).unwrap_or_default();
+    json!({ "settings": settings, "alerts": table("alerts"), "notifiers": table("notifiers") })
+}
+
+fn read(toml: &str) -> Map<String, Value> {
+    let table: Option<toml::Table> = toml.parse().ok();
+    match table.and_then(|table| serde_json::to_value(table).ok()) {
+        Some(Value::Object(read)) => read,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,47 @@
+//! The embedded server with simulated users, in whose database everything is planted too.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+use super::ground::{LOGGING, Log};
+use crate::ground::{Setup, folder};
+use crate::support::eventually;
+
+/// Of its role and database.
+const OWN: &str = "plimsoll";
+
+/// What a start on an existing folder, the console and its simulated users send.
+pub async fn traffic() -> Log {
+    let folder = folder();
+    let mut first = Setup::embedded(folder.path()).start().await;
+    plant(folder.path()).await;
+    assert_eq!(first.stop().await.0, 0, "{}", first.log());
+    log_everything(folder.path());
+    let mut second = Setup::embedded(folder.path()).arguments(&["--demo"]).set("PLIMSOLL_POOL_SIZE", "5").start().await;
+    let log = folder.path().join("postgres.log");
+    let session = second.log_in(crate::ground::PASSWORD).await;
+    second.set_demo_users(&session, 20).await;
+    eventually("users run statements", async || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("pg_sleep"))).await;
+    assert_eq!(second.stop().await.0, 0, "{}", second.log());
+    Log::at(&log)
+}
+
+async fn plant(data_dir: &Path) {
+    let options = PgConnectOptions::new_without_pgpass().socket(data_dir.join("postgres/socket")).port(5432);
+    let options = options.username(OWN).database(OWN).ssl_mode(PgSslMode::Disable);
+    let mut owner: PgConnection = options.connect().await.expect("a connection");
+    let planted = include_str!("planted.sql").replace("alter database victim", "alter database plimsoll");
+    sqlx::raw_sql(AssertSqlSafe(planted)).execute(&mut owner).await.expect("planted");
+    owner.close().await.expect("it leaves");
+}
+
+fn log_everything(data_dir: &Path) {
+    let mut configuration = OpenOptions::new().append(true).open(data_dir.join("postgres/data/postgresql.conf")).expect("its settings");
+    for (name, value) in LOGGING {
+        writeln!(configuration, "{name} = '{value}'").expect("written");
+    }
+}
