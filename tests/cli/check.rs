@@ -389,7 +389,8 @@ fn newer_settings_are_looked_at_where_the_server_has_them() {
 #[test]
 fn a_script_chooses_from_which_severity_on_it_fails() {
     let server = Stock::start(15);
-    let code = |arguments: &[&str]| check(&server.monitor(), &[RAM, arguments].concat()).code;
+    let url = server.monitor();
+    let code = |arguments: &[&str]| check(&url, &[RAM, arguments].concat()).code;
     let small = ["--pool-size", "10", "--max-overflow", "10"];
     assert_eq!(code(&small), Some(1), "there are warnings");
     assert_eq!(code(&[&small[..], &["--fail-on", "critical"]].concat()), Some(0));
@@ -399,9 +400,10 @@ fn a_script_chooses_from_which_severity_on_it_fails() {
 #[test]
 fn the_report_fits_the_width_that_it_is_written_for() {
     let server = Stock::start(15);
+    let url = server.monitor();
     for columns in [None, Some("60"), Some("80"), Some("100")] {
         let mut command = plimsoll();
-        command.arg("check").args(RAM).env("DATABASE_URL", server.monitor()).env_remove("COLUMNS");
+        command.arg("check").args(RAM).env("DATABASE_URL", &url).env_remove("COLUMNS");
         columns.iter().for_each(|columns| drop(command.env("COLUMNS", columns)));
         let ended = run(&mut command);
         let width = columns.unwrap_or("80").parse().expect("a number");

@@ -19,7 +19,7 @@ fn file(folder: &Path, content: &str) -> String {
 }
 
 /// Every setting with its variable and two values for it.
-const SETTINGS: [(&str, &str, &str, &str); 25] = [
+const SETTINGS: [(&str, &str, &str, &str); 26] = [
     ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
     ("http_connections", "PLIMSOLL_HTTP_CONNECTIONS", "7", "8"),
     ("http_connections_per_address", "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", "7", "8"),
