@@ -8,7 +8,6 @@ pub mod telemetry;
 
 mod allowed;
 mod assets;
-pub(crate) mod data_folder;
 pub(crate) mod drawn;
 mod health;
 pub(crate) mod hosts;

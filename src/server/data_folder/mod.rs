@@ -7,6 +7,7 @@ mod above;
 mod account;
 mod error;
 mod hand_over;
+mod hold;
 #[cfg_attr(target_vendor = "apple", path = "identity_apple.rs")]
 mod identity;
 mod mode;
@@ -23,6 +24,7 @@ use nix::unistd::Uid;
 use above::Trusted;
 use account::Account;
 pub use error::DataFolderError;
+pub(crate) use hold::hold;
 pub use mode::close_to_others;
 
 /// Name of the store's file in the data folder.
