@@ -404,7 +404,9 @@ fn the_report_fits_the_width_that_it_is_written_for() {
     for columns in [None, Some("60"), Some("80"), Some("100")] {
         let mut command = plimsoll();
         command.arg("check").args(RAM).env("DATABASE_URL", &url).env_remove("COLUMNS");
-        columns.iter().for_each(|columns| drop(command.env("COLUMNS", columns)));
+        if let Some(columns) = columns {
+            command.env("COLUMNS", columns);
+        }
         let ended = run(&mut command);
         let width = columns.unwrap_or("80").parse().expect("a number");
         // Above it stand statements too, which are to be copied as they are.
