@@ -39,6 +39,8 @@ mod audit;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
+mod lossy;
+#[cfg(feature = "ssr")]
 mod mount;
 #[cfg(feature = "ssr")]
 mod node_exporter;

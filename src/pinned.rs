@@ -31,8 +31,11 @@ pub(crate) use pinned;
 
 /// Settings of every session of the console's own, besides those of each reading. Startup options override what is set
 /// for the role and for the database.
+pub const SESSION: [(&str, &str); 2] = [("search_path", "pg_catalog,pg_temp"), ("default_transaction_read_only", "on")];
+
+/// The target with these settings.
 pub fn session_options(target: PgConnectOptions) -> PgConnectOptions {
-    target.options([("search_path", "pg_catalog,pg_temp"), ("default_transaction_read_only", "on")])
+    target.options(SESSION)
 }
 
 /// Begins a reading. It has to be ended with [`end`], also after an error.

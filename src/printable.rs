@@ -7,18 +7,10 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+pub(crate) use crate::pool::plain::is_hostile;
+
 /// Longer text is cut: a message of a megabyte hides the lines around it.
 const LONGEST_LINE: usize = 4_000;
-
-/// Whether a character does something other than being read: it controls, has no width, or changes the direction.
-///
-/// Beside C0, DEL and C1: soft hyphen, the Arabic and Mongolian marks, zero-width characters and direction marks, line
-/// separators, embeddings and overrides (U+202A to U+202E), isolates (U+2066 to U+2069), byte order mark, annotations, tags.
-pub fn is_hostile(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
 
 /// One line: everything that is not plainly read is an escape, as `\n` or `\u{1b}`, and what is too long is cut.
 pub fn line(text: &str) -> Cow<'_, str> {

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use super::blocking;
 use super::literals::without_literals;
 use super::model::{Blocked, Count, Group, Guard, Reading, SessionRow};
+use crate::lossy::OptionalText;
 
 /// Rows of one list: more are not read by anybody.
 const MOST: usize = 10;
@@ -18,8 +19,11 @@ const LONGEST_QUERY: usize = 160;
 pub struct Seen {
     pub pid: i32,
     pub started_us: Option<i64>,
+    #[sqlx(try_from = "OptionalText")]
     pub application: Option<String>,
+    #[sqlx(try_from = "OptionalText")]
     pub role: Option<String>,
+    #[sqlx(try_from = "OptionalText")]
     pub database: Option<String>,
     pub address: Option<String>,
     pub state: Option<String>,
@@ -28,8 +32,10 @@ pub struct Seen {
     pub state_age: Option<f64>,
     pub wait_event_type: Option<String>,
     pub wait_event: Option<String>,
+    #[sqlx(try_from = "OptionalText")]
     pub query: Option<String>,
     pub superuser: bool,
+    #[sqlx(try_from = "OptionalText")]
     pub lock: Option<String>,
     pub wait_age: Option<f64>,
     pub blocked_by: Vec<i32>,

@@ -12,6 +12,7 @@ use super::queries;
 use super::watch::ActivityWatch;
 use crate::access::Who;
 use crate::audit::{Action, Entry};
+use crate::lossy::OptionalText;
 use crate::pinned;
 use crate::pool::Lease;
 
@@ -24,7 +25,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 #[derive(Clone, FromRow)]
 struct Target {
+    #[sqlx(try_from = "OptionalText")]
     role: Option<String>,
+    #[sqlx(try_from = "OptionalText")]
     application: Option<String>,
     backend_type: Option<String>,
     superuser: bool,

@@ -15,6 +15,7 @@ use super::queries;
 use super::rates::Counters;
 use crate::capacity::model::Unseen;
 use crate::capacity::way::Way;
+use crate::lossy::{OptionalText, Text};
 use crate::node_exporter::{Machine, NodeExporter};
 use crate::pinned;
 use crate::server::now_ms;
@@ -40,6 +41,7 @@ struct ServerRow {
 
 #[derive(FromRow)]
 struct ReplicaRow {
+    #[sqlx(try_from = "Text")]
     name: String,
     address: Option<String>,
     state: Option<String>,
@@ -50,6 +52,7 @@ struct ReplicaRow {
 
 #[derive(FromRow)]
 struct SlotRow {
+    #[sqlx(try_from = "Text")]
     name: String,
     kind: String,
     active: bool,
@@ -60,7 +63,9 @@ struct SlotRow {
 /// Where pg_stat_statements stands.
 #[derive(FromRow)]
 struct SchemaRow {
+    #[sqlx(try_from = "Text")]
     schema: String,
+    #[sqlx(try_from = "Text")]
     owner: String,
     /// Its owner could have a superuser read something else.
     is_risky: bool,
@@ -68,6 +73,7 @@ struct SchemaRow {
 
 #[derive(FromRow)]
 struct StatementRow {
+    #[sqlx(try_from = "OptionalText")]
     query: Option<String>,
     total: f64,
     mean: f64,

@@ -1,17 +1,34 @@
 //! Why a check could not be made.
 
-use std::io::ErrorKind;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+
+use crate::pool::ConnectCause;
+use crate::pool::failure::Told;
 
 /// One sentence each that says what to do, without any secret.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
-    /// Nobody is there.
-    #[error("no PostgreSQL answers at {place} ({reason}); start it, or correct the database URL")]
+    /// No PostgreSQL is known to be there.
+    #[error("no PostgreSQL answers at {place} ({reason}); {remedy}")]
     Unreachable {
         /// Where.
         place: String,
         /// Why not.
         reason: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// It is there, and no TLS connection came about as it was asked for.
+    #[error("the connection to {place} cannot be secured: {reason}; {remedy}")]
+    Insecure {
+        /// Where.
+        place: String,
+        /// Why not.
+        reason: String,
+        /// What to do.
+        remedy: String,
     },
     /// It is there and says no.
     #[error("the server at {place} refuses the connection: {reason}; {remedy}")]
@@ -21,7 +38,7 @@ pub enum CheckError {
         /// In the server's words.
         reason: String,
         /// What to do.
-        remedy: &'static str,
+        remedy: String,
     },
     /// The connection was there and the reading failed.
     #[error("the server at {place} could not be read: {reason}")]
@@ -41,20 +58,20 @@ pub enum CheckError {
 
 impl CheckError {
     /// Of a connect that failed.
-    pub fn of_connect(place: &str, error: &sqlx::Error) -> Self {
+    pub fn of_connect(place: &str, error: &sqlx::Error, target: &PgConnectOptions) -> Self {
+        Self::told(place, Told::of(error, target), error.as_database_error().is_some())
+    }
+
+    fn told(place: &str, told: Told, answered: bool) -> Self {
+        use ConnectCause::*;
+        let Told { cause, reason, remedy } = told;
         let place = place.to_owned();
-        match error {
-            sqlx::Error::Database(said) => {
-                Self::Refused { place, reason: said.message().to_owned(), remedy: remedy(said.code().as_deref().unwrap_or_default()) }
+        match cause {
+            UnknownAuthority | CertificateName | CertificateExpired | CertificateFile | NoTls | Handshake => {
+                Self::Insecure { place, reason, remedy }
             }
-            sqlx::Error::Io(io) if io.kind() == ErrorKind::UnexpectedEof => {
-                Self::Unreachable { place, reason: "it closed the connection without an answer".into() }
-            }
-            sqlx::Error::Io(io) => Self::Unreachable { place, reason: io.to_string() },
-            sqlx::Error::Protocol(_) => {
-                Self::Unreachable { place, reason: "what listens there does not speak PostgreSQL's protocol".into() }
-            }
-            other => Self::Unreachable { place, reason: other.to_string() },
+            _ if answered || cause.is_answer() => Self::Refused { place, reason, remedy },
+            _ => Self::Unreachable { place, reason, remedy },
         }
     }
 
@@ -68,18 +85,8 @@ impl CheckError {
     }
 
     /// No answer in time.
-    pub fn late(place: &str, seconds: u64) -> Self {
-        Self::Unreachable { place: place.to_owned(), reason: format!("no answer within {seconds} s") }
-    }
-}
-
-fn remedy(code: &str) -> &'static str {
-    match code {
-        "28P01" | "28000" => "check the role and its password in the database URL, and the server's pg_hba.conf",
-        "3D000" => "correct the database at the end of the URL",
-        "53300" => "every slot is taken: check as a superuser, for whom some are reserved, or end a session first",
-        "57P03" => "it is starting or stopping: try again in a moment",
-        _ => "the server's log may say more",
+    pub fn late(place: &str, limit: Duration, target: &PgConnectOptions) -> Self {
+        Self::told(place, Told::late(limit, target), false)
     }
 }
 
@@ -89,9 +96,9 @@ mod tests {
 
     #[test]
     fn each_is_one_sentence_with_the_place() {
-        let refused = std::io::Error::from(ErrorKind::ConnectionRefused);
-        let said = CheckError::of_connect("127.0.0.1:1", &sqlx::Error::Io(refused)).to_string();
+        let refused = sqlx::Error::Io(std::io::Error::from(std::io::ErrorKind::ConnectionRefused));
+        let target = PgConnectOptions::new_without_pgpass();
+        let said = CheckError::of_connect("127.0.0.1:1", &refused, &target).to_string();
         assert_eq!(said, "no PostgreSQL answers at 127.0.0.1:1 (connection refused); start it, or correct the database URL");
-        assert!(remedy("53300").contains("superuser"));
     }
 }

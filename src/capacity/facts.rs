@@ -7,6 +7,7 @@ use super::provider::Provider;
 use super::rights::Rights;
 use super::role_setting::RoleSetting;
 use super::setting::Setting;
+use crate::lossy::OptionalText;
 
 /// A server at one instant.
 #[derive(Clone, Debug)]
@@ -57,8 +58,11 @@ pub enum Reached {
 #[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Session {
     pub pid: i32,
+    #[sqlx(try_from = "OptionalText")]
     pub application: Option<String>,
+    #[sqlx(try_from = "OptionalText")]
     pub role: Option<String>,
+    #[sqlx(try_from = "OptionalText")]
     pub database: Option<String>,
     /// This and what follows is not shown to everybody.
     pub address: Option<String>,

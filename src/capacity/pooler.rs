@@ -4,8 +4,8 @@
 //! keep; and in transaction mode a backend that one client has just used is given to the next while the first
 //! is still connected, which a server never does.
 
-use sqlx::Error;
 use sqlx::postgres::PgConnection;
+use sqlx::{Error, Row};
 
 use super::model::Pooling;
 
@@ -25,6 +25,7 @@ pub async fn mode(one: &mut PgConnection, other: &mut PgConnection) -> Result<Po
     Ok(Pooling::Session)
 }
 
+/// One message: a statement that is prepared first could meet another backend when it is run.
 async fn backend(connection: &mut PgConnection) -> Result<i32, Error> {
-    sqlx::query_scalar("select pg_catalog.pg_backend_pid()").persistent(false).fetch_one(connection).await
+    sqlx::raw_sql("select pg_catalog.pg_backend_pid()").fetch_one(connection).await?.try_get(0)
 }

@@ -55,7 +55,7 @@ pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<Fa
         Ok(Ok(Rows { server, .. })) if is_too_old(&server) => Err(CheckError::TooOld(server.version)),
         Ok(Ok(rows)) => Ok(facts(rows, asked)),
         Ok(Err(error)) => Err(CheckError::of_query(asked.place, &error)),
-        Err(_) => Err(CheckError::late(asked.place, WHOLE.as_secs())),
+        Err(_) => Err(CheckError::Unreadable { place: asked.place.to_owned(), reason: format!("no answer within {} s", WHOLE.as_secs()) }),
     }
 }
 

@@ -1,18 +1,21 @@
 //! One setting of the server, and how a change of it is written.
 
 use super::model::{Change, Evidence, Needs};
+use crate::lossy::{OptionalText, Text};
 use crate::printable::is_hostile;
 
 /// A row of `pg_settings`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Setting {
     pub name: String,
+    #[sqlx(try_from = "Text")]
     pub setting: String,
     pub unit: Option<String>,
     pub source: String,
     pub context: String,
     pub pending_restart: bool,
     /// Shown to superusers and `pg_read_all_settings` only.
+    #[sqlx(try_from = "OptionalText")]
     pub sourcefile: Option<String>,
 }
 

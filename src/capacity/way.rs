@@ -10,13 +10,12 @@ use tokio::time::timeout;
 use super::error::CheckError;
 use super::facts::Reached;
 use crate::pinned::session_options;
+use crate::pool::failure::may_be_a_refused_parameter;
 
 /// A server that takes longer to let somebody in will not carry a pool either.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A parameter that a server keeps and a pooler between does not pass on.
 const MARKER: (&str, &str) = ("plimsoll.check", "on");
-/// SQLSTATE of a pooler that is given a startup parameter which it does not know.
-const PROTOCOL_VIOLATION: &str = "08P01";
 
 /// How a server is reached.
 #[derive(Clone, Debug)]
@@ -32,6 +31,7 @@ impl Way {
     pub fn to(target: &PgConnectOptions) -> Self {
         let place = match target.get_socket() {
             Some(socket) => socket.display().to_string(),
+            None if host(target).contains(':') => format!("[{}]:{}", host(target), target.get_port()),
             None => format!("{}:{}", target.get_host(), target.get_port()),
         };
         Self { reached: reached(target), place, target: target.clone(), name: "plimsoll-check".to_owned() }
@@ -46,11 +46,21 @@ impl Way {
     /// [pinned](crate::pinned) without them too.
     pub async fn connect(&self) -> Result<(PgConnection, bool), CheckError> {
         let plain = self.plain();
-        match self.attempt(&session_options(plain.clone()).options([MARKER])).await {
-            Err(Attempt::Failed(Error::Database(said))) if said.code().as_deref() == Some(PROTOCOL_VIOLATION) => {
-                self.attempt(&plain).await.map(|connection| (connection, true)).map_err(|failed| failed.describe(&self.place))
+        self.connect_preferring(&session_options(plain.clone()).options([MARKER]), &plain).await
+    }
+
+    /// A connection with these options, or where a pooler refuses them with the plain ones; and which of both.
+    pub async fn connect_preferring(
+        &self,
+        options: &PgConnectOptions,
+        plain: &PgConnectOptions,
+    ) -> Result<(PgConnection, bool), CheckError> {
+        match self.attempt(options).await {
+            Err(Attempt::Failed(error)) if may_be_a_refused_parameter(&error) => {
+                let connected = self.attempt(plain).await.map_err(|failed| failed.describe(self))?;
+                Ok((connected, true))
             }
-            result => result.map(|connection| (connection, false)).map_err(|failed| failed.describe(&self.place)),
+            result => result.map(|connection| (connection, false)).map_err(|failed| failed.describe(self)),
         }
     }
 
@@ -75,10 +85,10 @@ enum Attempt {
 }
 
 impl Attempt {
-    fn describe(self, place: &str) -> CheckError {
+    fn describe(self, way: &Way) -> CheckError {
         match self {
-            Attempt::Late => CheckError::late(place, PATIENCE.as_secs()),
-            Attempt::Failed(error) => CheckError::of_connect(place, &error),
+            Attempt::Late => CheckError::late(&way.place, PATIENCE, &way.target),
+            Attempt::Failed(error) => CheckError::of_connect(&way.place, &error, &way.target),
         }
     }
 }

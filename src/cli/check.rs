@@ -136,7 +136,9 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
 impl Check {
     fn way(&self) -> Result<Way, ConfigError> {
         let given = Given { database_url: self.database_url.clone(), ..Given::default() }.with_database_url_of_a_file()?;
-        match resolve(given, Given::default())?.database {
+        let config = resolve(given, Given::default())?;
+        config.database_notes.iter().for_each(|note| out::complain(note));
+        match config.database {
             Some(target) => Ok(Way::to(&target)),
             None => Err(ConfigError::Wrong(
                 "no database is given; set DATABASE_URL, or --database-url postgres://user@host:5432/database".into(),

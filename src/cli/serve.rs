@@ -33,7 +33,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
     let exposed_files = settings.exposed_files();
     let mut config = settings.resolve()?;
     telemetry::start(config.log_format, &config.log)?;
-    for warning in exposed_files {
+    for warning in exposed_files.iter().chain(&config.database_notes) {
         tracing::warn!("{warning}");
     }
     if exposed_password {

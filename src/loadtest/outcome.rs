@@ -19,6 +19,7 @@ pub struct Sides {
     pub server: Option<ServerSide>,
     pub service: Option<ServiceSide>,
     pub rounds: Vec<Round>,
+    pub pooled: bool,
 }
 
 /// Everything together, judged.
@@ -52,6 +53,7 @@ pub fn report(plan: &Plan, place: (String, Option<String>), began_at_ms: u64, ra
         bend: bend(&steps),
         steps,
         model: expectation(&setup, throughput_per_s),
+        pooled: sides.pooled,
         setup,
         notes,
     };

@@ -22,7 +22,7 @@ use crate::history::scribe::Scribe;
 use crate::history::shown::Shown;
 use crate::history::tail::Tail;
 use crate::pinned::pinned;
-use crate::pool::Pool;
+use crate::pool::{ConnectFailure, Pool};
 use crate::server::now_ms;
 
 /// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.
@@ -267,7 +267,9 @@ impl ServerWatch {
                 Ok((facts, frame))
             }
             Ok(Err(error)) => Err(self.reason(&error)),
-            Err(_) => Err(self.connect_failure().unwrap_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()))),
+            Err(_) => {
+                Err(self.connect_failure().map_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()), |failure| failure.message))
+            }
         }
     }
 
@@ -300,12 +302,16 @@ impl ServerWatch {
         }
     }
 
-    fn connect_failure(&self) -> Option<String> {
-        self.pools.watch.last_connect_failure().map(|failure| failure.message)
+    /// Why the watch cannot connect, while it cannot.
+    pub fn connect_failure(&self) -> Option<ConnectFailure> {
+        self.pools.watch.last_connect_failure()
     }
 
     fn reason(&self, error: &sqlx::Error) -> String {
-        self.connect_failure().unwrap_or_else(|| error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()))
+        self.connect_failure().map_or_else(
+            || error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()),
+            |failure| failure.message,
+        )
     }
 
     /// One log line when the server goes and one when it comes back.
@@ -323,7 +329,9 @@ impl ServerWatch {
             }
             (Err(reason), ServerView::Down { since_ms, last, .. }) => ServerView::Down { since_ms: *since_ms, reason, last: last.clone() },
             (Err(reason), before) => {
-                tracing::warn!("the database does not answer: {reason}; trying again until it does");
+                let answers = self.connect_failure().is_some_and(|failure| failure.cause.is_answer());
+                let what = if answers { "refuses the console" } else { "does not answer" };
+                tracing::warn!("the database {what}: {reason}. The console keeps trying");
                 ServerView::Down { since_ms: now_ms(), reason, last: before.facts().cloned() }
             }
         };

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout_at;
 
 use super::cleaning::Clean;
-use super::connector::TOO_MANY_CONNECTIONS;
 use super::core::{Caller, Checkout, Gone, Ticket};
 use super::counters::{CloseReason, bump};
 use super::effect::Effect;
 use super::error::{PoolError, TimeoutCause};
+use super::failure::ConnectCause;
 use super::holders::{Taker, most_frequent};
 use super::home;
 use super::lease::Lease;
@@ -222,7 +222,7 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
     };
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
     match failure.filter(|_| !all_out) {
-        Some(failure) if failure.code.as_deref() == Some(TOO_MANY_CONNECTIONS) => TimeoutCause::ServerFull { message: failure.message },
+        Some(failure) if failure.cause == ConnectCause::ServerFull => TimeoutCause::ServerFull { message: failure.message },
         Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message },
         None if !all_out && counts.opening > 0 => TimeoutCause::StillOpening { opening: counts.opening, took },
         None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },

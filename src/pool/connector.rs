@@ -1,61 +1,80 @@
-//! Opens connections and says in one sentence why one could not be opened.
+//! Opens connections.
 
-use std::collections::BTreeMap;
-use std::io::ErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Error};
 use tokio::time::timeout;
 
 use super::backend::{self, Asked, Backend};
 use super::cleaning::Clean;
+use super::failure::{self, ConnectFailure};
 use super::options::PoolOptions;
 use super::shared::later;
-
-/// SQLSTATE of a server that takes no more connections.
-pub(super) const TOO_MANY_CONNECTIONS: &str = "53300";
-
-/// Why a connect failed.
-///
-/// ```no_run
-/// # fn example(pool: &plimsoll::pool::Pool) {
-/// match pool.last_connect_failure() {
-///     Some(failure) if failure.code.as_deref() == Some("28P01") => println!("the password is wrong"),
-///     Some(failure) => println!("{}", failure.message),
-///     None => println!("connects succeed"),
-/// }
-/// # }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectFailure {
-    /// SQLSTATE, when the server answered at all.
-    pub code: Option<String>,
-    /// What went wrong, without any secret.
-    pub message: String,
-}
 
 /// How every connection of a pool is opened.
 #[derive(Clone)]
 pub(super) struct Prepared {
+    /// As it was given, under the pool's name.
     pub target: PgConnectOptions,
+    /// With the settings that the pool asks for besides.
+    full: PgConnectOptions,
     asked: Asked,
+    /// A pooler in between refuses these settings; set by the first connect that meets it.
+    refused: Arc<AtomicBool>,
 }
 
 /// The limit on statements travels in the startup packet, unless the options have their own.
 pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepared {
-    let target = target.application_name(&options.application_name);
-    let given = target.get_options().unwrap_or_default();
+    // Poolers refuse extra_float_digits; since PostgreSQL 12 the server's default loses nothing.
+    let target = target.application_name(&options.application_name).extra_float_digits(None);
+    let full = match options.startup_options.as_slice() {
+        [] => target.clone(),
+        further => target.clone().options(further.iter().map(|(name, value)| (*name, value))),
+    };
+    let given = full.get_options().unwrap_or_default();
     let read_only = given.contains("read_only");
     let own_limit = given.contains("statement_timeout");
     let own = backend::statement_timeout(given);
     let asked = Asked { command_timeout: options.command_timeout, statement_timeout: own, read_only };
-    match options.command_timeout {
-        Some(limit) if !own_limit => Prepared {
-            target: target.options([("statement_timeout", limit.as_millis().to_string())]),
-            asked: Asked { statement_timeout: Some(Duration::from_millis(limit.as_millis() as u64)), ..asked },
-        },
-        _ => Prepared { target, asked },
+    let (full, asked) = match options.command_timeout {
+        Some(limit) if !own_limit => {
+            let ms = limit.as_millis();
+            let sent = Some(Duration::from_millis(ms as u64));
+            (full.options([("statement_timeout", ms.to_string())]), Asked { statement_timeout: sent, ..asked })
+        }
+        _ => (full, asked),
+    };
+    Prepared { target, full, asked, refused: Arc::default() }
+}
+
+impl Prepared {
+    /// Without the pool's own settings where a pooler refuses them; the URL's are never left out.
+    async fn connect(&self, pool_name: &str) -> Result<PgConnection, Error> {
+        if self.refused.load(Ordering::Relaxed) {
+            return self.target.connect().await;
+        }
+        let error = match self.full.connect().await {
+            Err(error) if self.may_leave_out(&error) => error,
+            connected => return connected,
+        };
+        let connected = self.target.connect().await?;
+        if !self.refused.swap(true, Ordering::Relaxed) {
+            let options = self.full.get_options().unwrap_or_default();
+            tracing::warn!(
+                pool.name = pool_name,
+                "a pooler in between refuses the startup parameter options ({error}): sessions begin without \"{options}\". Statements are \
+                 bounded on this side; set what is needed there with ALTER ROLE {} SET",
+                self.target.get_username()
+            );
+        }
+        Ok(connected)
+    }
+
+    fn may_leave_out(&self, error: &Error) -> bool {
+        self.full.get_options() != self.target.get_options() && failure::may_be_a_refused_parameter(error)
     }
 }
 
@@ -63,7 +82,7 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepar
 pub(super) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<Clean, ConnectFailure> {
     let began = Instant::now();
     let attempt = async {
-        let mut raw: PgConnection = prepared.target.connect().await?;
+        let mut raw = prepared.connect(&options.application_name).await?;
         let backend = Backend::ask(&mut raw, prepared.asked, || began.elapsed()).await?;
         Ok::<_, sqlx::Error>((raw, backend))
     };
@@ -72,8 +91,8 @@ pub(super) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<C
             let expires_at = later(Instant::now(), jittered(options.recycle, fastrand::f64()));
             Ok(Clean::opened(raw, backend, expires_at))
         }
-        Ok(Err(error)) => Err(describe(&error)),
-        Err(_) => Err(ConnectFailure { code: None, message: format!("no answer within {} s", options.connect_timeout.as_secs_f64()) }),
+        Ok(Err(error)) => Err(ConnectFailure::of(&error, &prepared.target)),
+        Err(_) => Err(ConnectFailure::late(options.connect_timeout, &prepared.target)),
     }
 }
 
@@ -81,40 +100,6 @@ pub(super) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<C
 fn jittered(recycle: Duration, random: f64) -> Duration {
     let tenth = recycle / 10;
     recycle.saturating_sub(tenth).saturating_add(tenth.mul_f64(2.0 * random))
-}
-
-fn describe(error: &sqlx::Error) -> ConnectFailure {
-    let code = error.as_database_error().and_then(|e| e.code()).map(|code| code.into_owned());
-    let message = match error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        sqlx::Error::Protocol(what) => format!("what listens there does not speak PostgreSQL's protocol: {what}"),
-        sqlx::Error::Io(io) if io.kind() == ErrorKind::UnexpectedEof => hung_up(&io.to_string()).to_owned(),
-        other => other.to_string(),
-    };
-    ConnectFailure { code, message }
-}
-
-/// sqlx takes the first bytes of a stranger's answer for the length of a message and waits for the rest.
-fn hung_up(sqlx_says: &str) -> &'static str {
-    if sqlx_says.contains("got 0 bytes") {
-        "the server closed the connection without an answer"
-    } else {
-        "the answer broke off midway: the server went away, or what listens there does not speak PostgreSQL's protocol"
-    }
-}
-
-/// How many connects have failed, by SQLSTATE.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ConnectFailures(BTreeMap<Option<String>, u64>);
-
-impl ConnectFailures {
-    pub(super) fn count(&mut self, failure: &ConnectFailure) {
-        *self.0.entry(failure.code.clone()).or_default() += 1;
-    }
-
-    pub(super) fn list(&self) -> Vec<(Option<String>, u64)> {
-        self.0.iter().map(|(code, count)| (code.clone(), *count)).collect()
-    }
 }
 
 #[cfg(test)]
@@ -131,8 +116,16 @@ mod tests {
 
     #[test]
     fn the_command_timeout_travels_in_the_startup_packet_unless_the_url_has_its_own() {
-        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).target.get_options().map(str::to_owned);
+        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).full.get_options().map(str::to_owned);
         assert_eq!(prepared("postgres://h/d").as_deref(), Some("-c statement_timeout=60000"));
         assert_eq!(prepared("postgres://h/d?options=-c%20statement_timeout%3D5").as_deref(), Some("-c statement_timeout=5"));
+    }
+
+    #[test]
+    fn what_the_pool_asks_for_can_be_left_out_and_what_the_url_asks_for_cannot() {
+        let options = PoolOptions::new().startup_options(vec![("search_path", "pg_catalog".to_owned())]);
+        let prepared = prepare("postgres://h/d?options=-c%20geqo%3Doff".parse().expect("URL"), &options);
+        assert_eq!(prepared.target.get_options(), Some("-c geqo=off"));
+        assert_eq!(prepared.full.get_options(), Some("-c geqo=off -c search_path=pg_catalog -c statement_timeout=60000"));
     }
 }

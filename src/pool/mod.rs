@@ -37,6 +37,8 @@ mod error;
 #[cfg(feature = "pool")]
 mod executor;
 #[cfg(feature = "pool")]
+pub(crate) mod failure;
+#[cfg(feature = "pool")]
 mod farewell;
 #[cfg(feature = "pool")]
 mod following;
@@ -65,6 +67,8 @@ mod peak_watch;
 #[cfg(feature = "pool")]
 mod peaks;
 #[cfg(feature = "pool")]
+pub(crate) mod plain;
+#[cfg(feature = "pool")]
 #[expect(clippy::module_inception, reason = "the pool's face is the file that a reader looks for first")]
 mod pool;
 #[cfg(feature = "pool")]
@@ -83,6 +87,8 @@ mod shared;
 pub(crate) mod sql;
 #[cfg(feature = "pool")]
 mod statement;
+#[cfg(feature = "pool")]
+pub(crate) mod target;
 #[cfg(feature = "pool")]
 mod thread;
 #[cfg(feature = "pool")]
@@ -103,8 +109,8 @@ pub use model::{Closes, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, T
 #[cfg(feature = "pool")]
 pub use self::{
     callsite::CallSite,
-    connector::ConnectFailure,
     error::{PoolError, TimeoutCause},
+    failure::{ConnectCause, ConnectFailure},
     histogram::HistogramSnapshot,
     holders::Holder,
     lease::Lease,

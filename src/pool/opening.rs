@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::backoff::Pause;
 use super::cleaning::Clean;
-use super::connector::{self, ConnectFailure, Prepared};
+use super::connector::{self, Prepared};
 use super::counters::bump;
+use super::failure::ConnectFailure;
 use super::options::PoolOptions;
 use super::shared::Shared;
 use super::thread::Thread;
@@ -75,7 +76,12 @@ fn failed(pool: &Arc<Shared>, failure: ConnectFailure) -> Pause {
         (state.last_connect_failure.replace(failure.clone()), state.core.open_failed(now, fastrand::f64()))
     });
     if before.as_ref() != Some(&failure) {
-        tracing::warn!(pool.name = pool.options.application_name, code = failure.code, "cannot connect: {}; trying again", failure.message);
+        tracing::warn!(
+            pool.name = pool.options.application_name,
+            code = failure.code,
+            "cannot connect: {}. The pool keeps trying",
+            failure.message
+        );
     }
     pause
 }

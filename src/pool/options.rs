@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::PgConnectOptions;
 
 use super::backoff::LONGEST as LONGEST_PAUSE;
-use super::{Pool, PoolError, PrePing, Reset};
+use super::{Pool, PoolError, PrePing, Reset, target};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
 ///
@@ -66,8 +66,8 @@ pub struct PoolOptions {
     pub pre_ping: PrePing,
     /// `statement_timeout` of every session, and with 5 s of grace a bound on this side for a peer
     /// that has died. Default 60 s. Where the target's own options bring a `statement_timeout`, that holds on both
-    /// sides. `None`: the server's own setting, and no bound here. A PgBouncer in between needs
-    /// `ignore_startup_parameters = options`.
+    /// sides. `None`: the server's own setting, and no bound here. Where a pooler in between refuses the startup
+    /// parameter, only the bound on this side holds; the log says so.
     pub command_timeout: Option<Duration>,
     /// What is undone when a lease ends. Default [`Reset::Rollback`], which costs a round trip only where
     /// something was left behind.
@@ -84,6 +84,9 @@ pub struct PoolOptions {
     /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
     #[doc(hidden)]
     pub longest_pause: Duration,
+    /// Settings of every session that are asked for in the startup packet; left out where a pooler refuses them.
+    #[doc(hidden)]
+    pub startup_options: Vec<(&'static str, String)>,
     /// Off only where `make bench` shows what counting, timing and naming the holders costs.
     #[doc(hidden)]
     pub instruments: bool,
@@ -107,6 +110,7 @@ impl Default for PoolOptions {
             leak_threshold: Duration::from_secs(60),
             reset: Reset::Rollback,
             longest_pause: LONGEST_PAUSE,
+            startup_options: Vec::new(),
             instruments: true,
         }
     }
@@ -175,6 +179,13 @@ impl PoolOptions {
         self
     }
 
+    /// See [`startup_options`](Self#structfield.startup_options).
+    #[doc(hidden)]
+    pub fn startup_options(mut self, value: Vec<(&'static str, String)>) -> Self {
+        self.startup_options = value;
+        self
+    }
+
     /// `pool_size + max_overflow`.
     ///
     /// ```
@@ -234,7 +245,10 @@ impl PoolOptions {
         }
     }
 
-    /// Builds a pool on a URL such as `postgres://user@host:5432/database`.
+    /// Builds a pool on a URL such as `postgres://user@host:5432/database`, or on a list such as
+    /// `host=db.example dbname=orders`. Both are read as libpq reads them, with `~/.pgpass`, `pg_service.conf` and the
+    /// `PG…` variables; what cannot be honoured is refused by its name, and what is not used is logged. `application_name`
+    /// and `connect_timeout` of the URL hold where these options have their defaults.
     ///
     /// # Errors
     /// [`PoolError::InvalidOptions`] when the URL or an option is wrong, [`PoolError::NoRuntime`]
@@ -246,13 +260,19 @@ impl PoolOptions {
     /// let pool = PoolOptions::new().connect("postgres://app@localhost/orders")?;
     /// # Ok(()) }
     /// ```
-    pub fn connect(self, url: &str) -> Result<Pool, PoolError> {
-        let target = url.parse::<PgConnectOptions>().map_err(|error| {
-            PoolError::InvalidOptions(format!(
-                "the database URL is not understood ({error}); it looks like postgres://user@host:5432/database"
-            ))
-        })?;
-        self.build(target)
+    pub fn connect(mut self, url: &str) -> Result<Pool, PoolError> {
+        let target = target::read(url).map_err(PoolError::InvalidOptions)?;
+        let defaults = Self::default();
+        if let Some(name) = target.application_name.filter(|_| self.application_name == defaults.application_name) {
+            self.application_name = name;
+        }
+        if let Some(limit) = target.connect_timeout.filter(|_| self.connect_timeout == defaults.connect_timeout) {
+            self.connect_timeout = limit;
+        }
+        for note in target.notes {
+            tracing::warn!(pool.name = self.application_name, "{note}");
+        }
+        self.build(target.options)
     }
 
     /// Builds a pool on sqlx's connect options.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::connector::ConnectFailure;
+use super::failure::ConnectFailure;
 use super::holders::Holder;
 use super::model::PoolSnapshot;
 use super::pool::{Pool, Timings};

@@ -15,10 +15,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use super::cleaning::Clean;
-use super::connector::{self, ConnectFailure, ConnectFailures, Prepared};
+use super::connector::{self, Prepared};
 use super::core::{Caller, Checkout, Core, Given};
 use super::counters::{CloseReason, Counters};
 use super::ending::Endings;
+use super::failure::{ConnectFailure, ConnectFailures};
 use super::farewell;
 use super::histogram::Histogram;
 use super::opening::Opening;

@@ -32,7 +32,7 @@ use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests, Offer};
 use crate::node_exporter::NodeExporter;
 use crate::overview::{self, probe::ServerWatch};
-use crate::pinned::session_options;
+use crate::pinned::SESSION;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// One console.
@@ -267,17 +267,13 @@ fn watch_pool(service: &Pool) -> Result<Pool, PoolError> {
 }
 
 fn small_pool(service: &Pool, pool_size: u32, max_overflow: u32) -> Result<Pool, PoolError> {
-    // `None` says that the way there does not take the setting; see `PoolOptions::command_timeout`.
     let limit = service.options().command_timeout.map(|limit| limit.min(Duration::from_secs(5)));
-    let target = service.target().clone();
-    // The pool's own limit is in its target already; of two, PostgreSQL takes the later. Where no option is taken, and
-    // where one is dropped on the way, each reading is pinned all the same.
-    let target = match limit {
-        Some(limit) => session_options(target).options([("statement_timeout", limit.as_millis().to_string())]),
-        None => target,
-    };
+    let limit_option = limit.map(|limit| ("statement_timeout", limit.as_millis().to_string()));
+    // Each reading is pinned all the same, where a pooler in between refuses or drops these settings.
+    let settings = SESSION.map(|(name, value)| (name, value.to_owned())).into_iter().chain(limit_option);
     let options = probe_options(&service.options().application_name, limit);
-    options.pool_size(pool_size).max_overflow(max_overflow).build(target)
+    let options = options.startup_options(settings.collect());
+    options.pool_size(pool_size).max_overflow(max_overflow).build(service.target().clone())
 }
 
 /// What tells the console's sessions from the service's.

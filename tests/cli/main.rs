@@ -1,5 +1,7 @@
 //! The command line: what it says, and with which exit code.
 
+#[path = "../support/narrow.rs"]
+mod narrow;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/stock.rs"]
@@ -9,9 +11,12 @@ mod bouncer;
 mod check;
 mod configuration;
 mod endings;
+mod failures;
 mod ground;
 mod help;
+mod languages;
 mod loadtest;
 mod readme;
 mod refusals;
 mod stores;
+mod targets;

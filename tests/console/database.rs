@@ -68,16 +68,16 @@ async fn simulated_users_are_refused_where_nobody_asked_for_a_demo() {
 }
 
 /// A console on a database that cannot be used: it runs, is not ready, and has said why once.
-async fn assert_runs_and_says(url: &str, reason: &str) {
+async fn assert_runs_and_says(url: &str, what: &str, reason: &str) {
     let folder = folder();
     let console = Setup::on(folder.path(), url).start().await;
-    console.logged(1, "the database does not answer").await;
+    console.logged(1, what).await;
     assert_eq!((console.get("/healthz").await.status().as_u16(), console.get("/readyz").await.status().as_u16()), (200, 503));
     let session = console.log_in(PASSWORD).await;
     let overview = console.overview(&session).await;
     assert!(overview["server"]["Down"]["reason"].as_str().is_some_and(|said| said.contains(reason)), "{overview}");
     let page = console.get_as(&session, "/").await.text().await.expect("a page");
-    let lines = console.logged(1, "the database does not answer").await;
+    let lines = console.logged(1, what).await;
     assert!(lines[0].contains(reason), "{lines:?}");
     assert!(!console.log().contains(SECRET) && !page.contains(SECRET) && !overview.to_string().contains(SECRET), "{}", console.log());
 }
@@ -91,12 +91,12 @@ async fn a_wrong_password_is_one_line_in_the_log() {
     std::fs::write(&rules, format!("local all locked scram-sha-256\n{trusting}")).expect("the server's rules");
     postgres.admin("create role locked login password 'another'; select pg_reload_conf()").await;
     let url = format!("postgres://locked:{SECRET}@localhost/postgres?host={}", socket.display());
-    assert_runs_and_says(&url, "password authentication failed for user \"locked\"").await;
+    assert_runs_and_says(&url, "the database refuses the console", "password authentication failed for user \"locked\"").await;
 }
 
 #[tokio::test]
 async fn a_port_where_nothing_listens_is_one_line_in_the_log() {
-    assert_runs_and_says(&format!("postgres://app:{SECRET}@127.0.0.1:1/app"), "Connection refused").await;
+    assert_runs_and_says(&format!("postgres://app:{SECRET}@127.0.0.1:1/app"), "the database does not answer", "Connection refused").await;
 }
 
 #[tokio::test]
@@ -104,12 +104,12 @@ async fn an_unknown_database_is_one_line_in_the_log() {
     let postgres = Postgres::shared().await;
     let socket = postgres.options().get_socket().expect("a socket").clone();
     let url = format!("postgres://plimsoll:{SECRET}@localhost/nowhere?host={}", socket.display());
-    assert_runs_and_says(&url, "database \"nowhere\" does not exist").await;
+    assert_runs_and_says(&url, "the database refuses the console", "database \"nowhere\" does not exist").await;
 }
 
 #[tokio::test]
 async fn an_unknown_host_is_one_line_in_the_log() {
-    assert_runs_and_says(&format!("postgres://app:{SECRET}@nowhere.invalid/app"), "").await;
+    assert_runs_and_says(&format!("postgres://app:{SECRET}@nowhere.invalid/app"), "the database does not answer", "").await;
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 mod bouncer;
 #[path = "../support/http.rs"]
 mod http;
+#[path = "../support/narrow.rs"]
+mod narrow;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/receiver.rs"]
@@ -52,6 +54,7 @@ mod notifiers;
 mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;
+mod poolers;
 mod process;
 mod proxy;
 mod refusal;

@@ -17,6 +17,7 @@ mod cleaning;
 mod closing;
 mod demoted;
 mod faults;
+mod foreign_errors;
 mod garbage;
 mod ground;
 mod holders;

@@ -37,22 +37,38 @@ pub struct Stock {
     programs: PathBuf,
     /// Besides the socket; `None`: the socket alone.
     port: Option<u16>,
+    /// Of the server: its language.
+    environment: Vec<(&'static str, String)>,
     server: Child,
 }
 
 impl Stock {
     /// A new cluster of this major.
     pub fn start(major: u32) -> Self {
-        let folder = tempfile::Builder::new().prefix("plimsoll-stock-").permissions(Permissions::from_mode(0o755)).tempdir();
-        let folder = folder.expect("a temporary folder");
+        Self::made(major, folder(), "UTF8", vec![("LC_ALL", "C".to_owned())])
+    }
+
+    /// A new cluster of Debian's major whose messages are in this language and encoding: `de_DE`, `UTF-8`.
+    pub fn speaking(language: &str, charset: &str) -> Self {
+        let folder = folder();
+        let (locales, name) = (folder.path().join("locales"), format!("{language}.{charset}"));
+        fs::create_dir(&locales).expect("a folder");
+        let made = Command::new("localedef").args(["-i", language, "-f", charset]).arg(locales.join(&name)).output();
+        let made = made.expect("localedef runs");
+        assert!(made.status.success(), "the package locales is missing: {}", String::from_utf8_lossy(&made.stderr));
+        let encoding = if charset == "UTF-8" { "UTF8" } else { "LATIN1" };
+        Self::made(15, folder, encoding, vec![("LOCPATH", locales.display().to_string()), ("LC_ALL", name)])
+    }
+
+    fn made(major: u32, folder: TempDir, encoding: &str, environment: Vec<(&'static str, String)>) -> Self {
         own(folder.path());
         let programs = programs(major, folder.path());
         let mut initdb = as_account(&programs.join("initdb"));
-        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]);
-        let made = initdb.arg(folder.path().join("data")).env("LC_ALL", "C").output().expect("initdb runs");
+        initdb.args(["--username=postgres", "--auth=trust", "--no-sync", "--encoding", encoding, "--pgdata"]);
+        let made = initdb.arg(folder.path().join("data")).envs(environment.clone()).output().expect("initdb runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let server = serve(&programs, folder.path(), None);
-        let stock = Self { folder, programs, port: None, server };
+        let server = serve(&programs, folder.path(), None, &environment);
+        let stock = Self { folder, programs, port: None, environment, server };
         stock.wait();
         stock
     }
@@ -60,17 +76,45 @@ impl Stock {
     /// From now on it listens on the network too, with a certificate that it has signed itself, and asks there for a
     /// password. `rule` is the first word of the line in pg_hba.conf: `host` or `hostssl`. The port.
     pub fn encrypt(&mut self, rule: &str) -> u16 {
-        let data = self.folder.path().join("data");
         let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        self.encrypt_with(rule, signed.cert.pem(), &signed.signing_key)
+    }
+
+    /// The same with a certificate for `localhost` of an authority that nobody knows: the port, and the file of the
+    /// authority's certificate.
+    pub fn encrypt_by_authority(&mut self, rule: &str) -> (u16, PathBuf) {
+        let key = || rcgen::KeyPair::generate().expect("a key");
+        let named = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            rcgen::CertificateParams::new(names).expect("parameters")
+        };
+        let (mut authority, authority_key, server_key) = (named(&[]), key(), key());
+        // OpenSSL takes a certificate whose issuer has its own name for one that has signed itself.
+        authority.distinguished_name.push(rcgen::DnType::CommonName, "an authority of the tests");
+        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let root = authority.self_signed(&authority_key).expect("a certificate").pem();
+        let issuer = rcgen::Issuer::new(authority, authority_key);
+        let certificate = named(&["localhost"]).signed_by(&server_key, &issuer).expect("a certificate").pem();
+        let file = self.folder.path().join("authority.pem");
+        fs::write(&file, root).expect("it is kept");
+        (self.encrypt_with(rule, certificate, &server_key), file)
+    }
+
+    fn encrypt_with(&mut self, rule: &str, certificate: String, key: &rcgen::KeyPair) -> u16 {
+        let data = self.folder.path().join("data");
         let keep = |name: &str, text: String, mode: u32| {
             let path = data.join(name);
             fs::write(&path, text).expect("it is kept");
             fs::set_permissions(&path, Permissions::from_mode(mode)).expect("a mode");
             own(&path);
         };
-        keep("server.crt", signed.cert.pem(), 0o644);
-        keep("server.key", signed.signing_key.serialize_pem(), 0o600);
-        keep("pg_hba.conf", format!("local all all trust\n{rule} all all 127.0.0.1/32 scram-sha-256\n"), 0o600);
+        keep("server.crt", certificate, 0o644);
+        keep("server.key", key.serialize_pem(), 0o600);
+        keep(
+            "pg_hba.conf",
+            format!("local all all trust\n{rule} all all 127.0.0.1/32 scram-sha-256\n{rule} all all ::1/128 scram-sha-256\n"),
+            0o600,
+        );
         self.run("ALTER SYSTEM SET ssl = on\nALTER SYSTEM SET password_encryption = 'scram-sha-256'");
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
         self.port = Some(free.port());
@@ -99,7 +143,7 @@ impl Stock {
     /// Stops and starts it as an administrator would.
     pub fn restart(&mut self) {
         self.stop(Signal::SIGINT);
-        self.server = serve(&self.programs, self.folder.path(), self.port);
+        self.server = serve(&self.programs, self.folder.path(), self.port, &self.environment);
         self.wait();
     }
 
@@ -176,16 +220,16 @@ impl Drop for Stock {
     }
 }
 
-fn serve(programs: &Path, folder: &Path, port: Option<u16>) -> Child {
+fn serve(programs: &Path, folder: &Path, port: Option<u16>, environment: &[(&'static str, String)]) -> Child {
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
     let mut server = as_account(&programs.join("postgres"));
     let settings = [
-        format!("listen_addresses={}", if port.is_some() { "127.0.0.1" } else { "" }),
+        format!("listen_addresses={}", if port.is_some() { "127.0.0.1,::1" } else { "" }),
         format!("port={}", port.unwrap_or(DEFAULT_PORT)),
         format!("unix_socket_directories={}", folder.display()),
     ];
     server.arg("-D").arg(folder.join("data")).args(settings.iter().flat_map(|setting| ["-c", setting]));
-    server.stdout(Stdio::null()).stderr(log);
+    server.envs(environment.iter().cloned()).stdout(Stdio::null()).stderr(log);
     server.spawn().expect("postgres runs")
 }
 
@@ -203,6 +247,12 @@ fn programs(major: u32, folder: &Path) -> PathBuf {
     let copied = Command::new("cp").arg("-a").arg(&native).arg(folder.join("native")).status().expect("cp runs");
     assert!(copied.success());
     folder.join("native/bin")
+}
+
+/// An empty folder that the server's account can pass through.
+fn folder() -> TempDir {
+    let passable = Permissions::from_mode(0o755);
+    tempfile::Builder::new().prefix("plimsoll-stock-").permissions(passable).tempdir().expect("a temporary folder")
 }
 
 /// PostgreSQL and PgBouncer refuse root.

@@ -4,6 +4,7 @@ mod connects_slow;
 mod database_down;
 mod leak;
 mod lock_pile_up;
+mod refused;
 mod server_full;
 mod slow_statements;
 mod too_small;
@@ -15,7 +16,8 @@ use super::rules::{Family, Rule};
 type Judge = fn(&Scene) -> Option<Cause>;
 
 /// Of a pool that has too little for its callers; what lies deeper comes first.
-const OF_LOAD: [Judge; 7] = [
+const OF_LOAD: [Judge; 8] = [
+    refused::judge,
     database_down::judge,
     server_full::judge,
     leak::judge,
@@ -29,8 +31,8 @@ const OF_LOAD: [Judge; 7] = [
 pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
     let judges: &[Judge] = match (rule.family, rule.id) {
         (Family::Load, _) => &OF_LOAD,
-        (Family::Connects, _) => &[database_down::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge],
-        (_, "unreachable") => &[server_full::judge, database_down::judge],
+        (Family::Connects, _) => &[refused::judge, database_down::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge],
+        (_, "unreachable") => &[refused::judge, server_full::judge, database_down::judge],
         (_, "server_sessions") => &[server_full::judge],
         (_, "leak") => &[leak::any],
         (_, "idle_in_transaction") => &[lock_pile_up::judge],
@@ -41,7 +43,8 @@ pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
 
 /// Whether it is one thing for all pools of a server, so that what it brings about is one incident.
 pub fn is_shared(id: &str) -> bool {
-    matches!(id, database_down::ID | server_full::ID | lock_pile_up::ID)
+    use refused::{CLOSED, LIMIT, LOGIN, POOLER};
+    matches!(id, database_down::ID | server_full::ID | lock_pile_up::ID | CLOSED | LIMIT | LOGIN | POOLER)
 }
 
 /// Whether it is one thing for all rules of a pool.

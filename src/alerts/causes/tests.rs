@@ -5,7 +5,7 @@ use super::*;
 use crate::alerts::engine::{Live, PoolPast, ServerPast, Suspect};
 use crate::alerts::rules::find;
 use crate::history::frame::{PoolFrame, ServerFrame};
-use crate::pool::{ConnectFailure, HistogramSnapshot};
+use crate::pool::{ConnectCause, ConnectFailure, HistogramSnapshot};
 
 const POOL: &str = "orders";
 
@@ -24,7 +24,12 @@ fn full() -> PoolFrame {
 }
 
 fn failing(code: Option<&str>) -> Live {
-    let failure = ConnectFailure { code: code.map(str::to_owned), message: "refused".into() };
+    let cause = if code == Some("53300") { ConnectCause::ServerFull } else { ConnectCause::NothingListens };
+    refusing(code, cause)
+}
+
+fn refusing(code: Option<&str>, cause: ConnectCause) -> Live {
+    let failure = ConnectFailure { code: code.map(str::to_owned), cause, message: "refused".into() };
     Live { connect_failure: Some(failure), ..Live::default() }
 }
 
@@ -52,7 +57,7 @@ fn verdict(rule: &str, frame: PoolFrame, live: Live, server: ServerFrame) -> Opt
         .for_each(|minute| pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), connects: many(5, 1), ..full() }, Live::default()));
     pool.push(900, 60, frame, live);
     let mut past = ServerPast::default();
-    past.push(900, 60, server, Some("connection refused".into()));
+    past.push(900, 60, server, Some("connection refused".into()), None);
     let pools = BTreeMap::from([(POOL.to_owned(), pool)]);
     let rule = find(rule).expect("a rule");
     let about_pool = rule.family != Family::Alone || rule.id == "leak";
@@ -133,4 +138,24 @@ fn a_pool_that_was_never_full_has_no_cause_to_be_named() {
     let pools = BTreeMap::from([(POOL.to_owned(), quiet)]);
     let scene = Scene { source: POOL, pool: pools.get(POOL), server: None, pools: &pools, is_silent: false };
     assert_eq!(of(find("wait_p99").expect("a rule"), &scene), None);
+}
+
+#[test]
+fn a_server_that_answers_and_refuses_is_not_told_as_an_outage() {
+    let down = || ServerFrame { failed: 1, ..Default::default() };
+    for (code, cause, expected) in [
+        ("28P01", ConnectCause::Password, "login_refused"),
+        ("3D000", ConnectCause::Database, "login_refused"),
+        ("55000", ConnectCause::DatabaseClosed, "database_closed"),
+        ("53300", ConnectCause::RoleLimit, "connection_limit"),
+        ("53300", ConnectCause::DatabaseLimit, "connection_limit"),
+        ("42P05", ConnectCause::PreparedElsewhere, "pooler"),
+        ("53300", ConnectCause::ServerFull, "server_full"),
+        ("57P03", ConnectCause::Starting, "database_down"),
+    ] {
+        for rule in ["connects_failing", "unreachable", "exhausted"] {
+            let told = verdict(rule, PoolFrame::default(), refusing(Some(code), cause), down());
+            assert_eq!(id(told.clone()).as_deref(), Some(expected), "{rule} {cause:?}: {told:?}");
+        }
+    }
 }

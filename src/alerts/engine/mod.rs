@@ -15,6 +15,7 @@ use super::model::{Cause, Severity};
 use super::rules::{ALL, About, Rule, Said};
 use super::settings::{Limits, Settings};
 use crate::history::frame::{PoolFrame, ServerFrame};
+use crate::pool::ConnectFailure;
 
 pub use latch::{Fires, Latch, Limit, Stretch};
 pub use past::{Live, PoolPast, Scene, ServerPast, Suspect};
@@ -46,6 +47,8 @@ pub enum Seen {
         frame: ServerFrame,
         /// Why it does not answer.
         reason: Option<String>,
+        /// Why the console's watch cannot connect to it.
+        failure: Option<ConnectFailure>,
     },
     /// Nothing has come from it.
     Nothing,
@@ -143,8 +146,8 @@ impl Engine {
                 pool.push(from_s, until_s - from_s, frame, live);
                 &[About::Pools, About::Sources]
             }
-            Seen::Server { frame, reason } => {
-                self.server.get_or_insert_default().push(from_s, until_s - from_s, frame, reason);
+            Seen::Server { frame, reason, failure } => {
+                self.server.get_or_insert_default().push(from_s, until_s - from_s, frame, reason, failure);
                 &[About::Server, About::Sources]
             }
             Seen::Nothing => SILENT,

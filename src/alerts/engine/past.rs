@@ -97,6 +97,8 @@ pub struct ServerPast {
     pub known: Option<ServerFrame>,
     /// Why it does not answer.
     pub reason: Option<String>,
+    /// Why the console's watch cannot connect to it.
+    pub failure: Option<ConnectFailure>,
     /// The last ten seconds.
     pub ten_seconds: ServerFrame,
     pub replicas: Replicas,
@@ -104,7 +106,7 @@ pub struct ServerPast {
 }
 
 impl ServerPast {
-    pub fn push(&mut self, at_s: u64, seconds: u64, frame: ServerFrame, reason: Option<String>) {
+    pub fn push(&mut self, at_s: u64, seconds: u64, frame: ServerFrame, reason: Option<String>, failure: Option<ConnectFailure>) {
         let window = self.seconds.get_or_insert_with(|| Window::new(60, 1));
         window.push(at_s, seconds, &frame);
         self.ten_seconds = window.last(10);
@@ -114,7 +116,7 @@ impl ServerPast {
         if frame.answered > 0 {
             self.known = Some(frame.clone());
         }
-        (self.now, self.reason) = (frame, reason);
+        (self.now, self.reason, self.failure) = (frame, reason, failure);
     }
 
     pub fn is_down(&self) -> bool {

@@ -58,8 +58,11 @@ impl Eyes {
             ServerView::Down { reason, .. } => Some(reason),
             ServerView::Unknown | ServerView::Up(_) => None,
         };
+        let failure = reason.as_ref().and_then(|_| self.watched.server.connect_failure());
         let name = self.watched.server_name;
-        let observed = frames.into_iter().map(|(at_s, frame)| second(name, at_s, Seen::Server { frame, reason: reason.clone() }));
+        let observed = frames
+            .into_iter()
+            .map(|(at_s, frame)| second(name, at_s, Seen::Server { frame, reason: reason.clone(), failure: failure.clone() }));
         seen.extend(or_silence(observed.collect(), &mut self.server, count, name, now_s));
         seen
     }

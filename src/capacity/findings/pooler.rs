@@ -10,9 +10,9 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (sentence, step) = match mode {
         Pooling::Transaction => (
             "A pooler in transaction mode stands in between: two clients were given the same backend in turn.",
-            "Set command_timeout to none or allow it by ignore_startup_parameters = options, and set statement_timeout by ALTER ROLE; keep \
-             SET, LISTEN, session advisory locks and temporary tables out of the services; named prepared statements need PgBouncer 1.21 \
-             with max_prepared_statements above 0.",
+            "Set statement_timeout with ALTER ROLE … SET, because the pooler does not pass on what the pool asks for; keep SET, LISTEN, \
+             session advisory locks and temporary tables out of the services; services that prepare statements, as sqlx and JDBC do, need \
+             PgBouncer 1.21 or later with max_prepared_statements above 0.",
         ),
         Pooling::Session => (
             "A pooler in session mode stands in between: each client has a backend of its own until it leaves.",

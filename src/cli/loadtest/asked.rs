@@ -20,7 +20,9 @@ impl LoadTest {
     /// The server that was given, if one was.
     pub fn server(&self) -> Result<Option<PgConnectOptions>, ConfigError> {
         let given = Given { database_url: self.database_url.clone(), ..Given::default() }.with_database_url_of_a_file()?;
-        Ok(resolve(given, Given::default())?.database)
+        let config = resolve(given, Given::default())?;
+        config.database_notes.iter().for_each(|note| complain(note));
+        Ok(config.database)
     }
 
     /// Whether there is a server to be tested.

@@ -67,6 +67,7 @@ pub fn report() -> Report {
         steps: vec![],
         bend: None,
         model: Some(Expectation { throughput_per_s: 2000.0, wait_ms: 0.0, off_percent: -1.0 }),
+        pooled: false,
         notes: vec![],
     }
 }

@@ -76,6 +76,9 @@ pub struct Report {
     pub bend: Option<Bend>,
     /// What the model expects.
     pub model: Option<Expectation>,
+    /// A pooler stands between the test and the server.
+    #[serde(default)]
+    pub pooled: bool,
     /// What else should be known.
     pub notes: Vec<String>,
 }

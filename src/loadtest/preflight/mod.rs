@@ -12,7 +12,7 @@ use super::error::{Consented, LoadTestError};
 use super::plan::{Plan, Target};
 
 pub use http::shown;
-pub use probe::{Cleared, Seen, clear, session_options};
+pub use probe::{Cleared, Seen, clear, startup_options};
 pub use statement::{READ_ONLY, power, powerful};
 
 /// What needs no connection to be refused.

@@ -1,7 +1,6 @@
 //! What is looked at on the server, over connections that are closed again but for the one that will watch.
 
-use sqlx::ConnectOptions;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 
 use super::super::error::LoadTestError;
 use super::super::plan::{Plan, Target};
@@ -80,11 +79,8 @@ fn session_name(plan: &Plan) -> String {
 }
 
 /// How sessions of the test begin: read-only, unless its statement may write.
-pub fn session_options(server: &PgConnectOptions, may_write: bool) -> PgConnectOptions {
-    match may_write {
-        true => server.clone(),
-        false => server.clone().options([("default_transaction_read_only", "on")]),
-    }
+pub fn startup_options(may_write: bool) -> Vec<(&'static str, String)> {
+    if may_write { Vec::new() } else { vec![("default_transaction_read_only", "on".to_owned())] }
 }
 
 fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
@@ -96,9 +92,9 @@ fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
 
 async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
     let server = plan.target.server().expect("a statement runs on a server");
-    let way = Way::to(server);
-    let options = session_options(server, plan.consent.writes).application_name(name);
-    let mut connection: PgConnection = options.connect().await.map_err(|error| CheckError::of_connect(&way.place, &error))?;
+    let way = Way::to(server).named(name);
+    let plain = way.plain();
+    let (mut connection, _) = way.connect_preferring(&plain.clone().options(startup_options(plan.consent.writes)), &plain).await?;
     let tried = statement::try_out(&mut connection, sql, plan.consent).await;
     leave(connection).await;
     tried

@@ -58,7 +58,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
         peak_sessions: peak,
         neighbours: Some(neighbours),
     };
-    let sides = Sides { server: Some(server), rounds, ..Sides::default() };
+    let sides = Sides { server: Some(server), rounds, pooled, ..Sides::default() };
     report(&plan, (way.place, Some(version)), began_at_ms, ran, sides, notes)
 }
 

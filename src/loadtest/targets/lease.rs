@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::{AssertSqlSafe, Error};
+use sqlx::{AssertSqlSafe, Error, Row};
 use tokio::task::coop::unconstrained;
 
 use super::gathering::Gathering;
@@ -25,6 +25,9 @@ pub struct Work {
     pub numbered: bool,
     /// Each statement in a read-only transaction of its own, which is rolled back.
     pub guarded: bool,
+    /// A pooler in between may give each statement another session: none of the test's is prepared under a name, nor
+    /// outside a transaction.
+    pub pooled: bool,
     /// What the server says where a statement fails.
     pub told: Told,
     pub gathering: Option<Gathering>,
@@ -66,7 +69,7 @@ impl LeaseErrand {
         match &self.work.statement {
             Some(sql) => self.run_statement(lease, sql).await,
             None => {
-                echo(lease, self.number, &self.work.told).await?;
+                echo(lease, self.number, &self.work).await?;
                 tally.right_answer();
                 Ok(())
             }
@@ -75,18 +78,20 @@ impl LeaseErrand {
 
     async fn run_statement(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Failure> {
         let told = |error| self.work.told.failure(&error);
-        if !self.work.guarded {
-            return self.run_alone(lease, sql).await.map_err(told);
-        }
-        sqlx::query("begin read only").execute(&mut **lease).await.map_err(told)?;
+        let (begin, end) = match (self.work.guarded, self.work.pooled) {
+            (true, _) => ("begin read only", "rollback"),
+            (false, true) => ("begin", "commit"),
+            (false, false) => return self.run_alone(lease, sql).await.map_err(told),
+        };
+        sqlx::raw_sql(begin).execute(&mut **lease).await.map_err(told)?;
         let ran = self.run_alone(lease, sql).await.map_err(told);
         // Also behind one that has failed: the next user of this connection finds it as this one did.
-        let rolled_back = sqlx::query("rollback").execute(&mut **lease).await.map_err(told);
-        ran.and(rolled_back.map(drop))
+        let ended = sqlx::raw_sql(end).execute(&mut **lease).await.map_err(told);
+        ran.and(ended.map(drop))
     }
 
     async fn run_alone(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Error> {
-        let query = sqlx::query(AssertSqlSafe(sql.clone()));
+        let query = sqlx::query(AssertSqlSafe(sql.clone())).persistent(!self.work.pooled);
         (if self.work.numbered { query.bind(self.number) } else { query }).execute(&mut **lease).await.map(drop)
     }
 }
@@ -116,9 +121,15 @@ impl Errand for LeaseErrand {
 }
 
 /// A statement that returns the number it was given: an answer that is somebody else's, lost or doubled shows.
-async fn echo(lease: &mut Lease, number: i64, told: &Told) -> Result<(), Failure> {
-    let query = sqlx::query_scalar::<_, i64>("select $1::bigint").bind(number);
-    let answers = query.fetch_all(&mut **lease).await.map_err(|error| told.failure(&error))?;
+async fn echo(lease: &mut Lease, number: i64, work: &Work) -> Result<(), Failure> {
+    let answers: Result<Vec<i64>, Error> = match work.pooled {
+        false => sqlx::query_scalar("select $1::bigint").bind(number).fetch_all(&mut **lease).await,
+        true => {
+            let rows = sqlx::raw_sql(AssertSqlSafe(format!("select {number}::bigint"))).fetch_all(&mut **lease).await;
+            rows.and_then(|rows| rows.iter().map(|row| row.try_get(0)).collect())
+        }
+    };
+    let answers = answers.map_err(|error| work.told.failure(&error))?;
     if answers == [number] {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use crate::loadtest::course::{Course, Gauge, Ran, millis};
 use crate::loadtest::model::{Acquires, Dist, Live, Phase, PoolSide, Profile, Report, ServerSide};
 use crate::loadtest::outcome::{Sides, report};
 use crate::loadtest::plan::{Plan, Target};
-use crate::loadtest::preflight::{Cleared, Seen, session_options};
+use crate::loadtest::preflight::{Cleared, Seen, startup_options};
 use crate::loadtest::users::{Crowd, Holds};
 use crate::loadtest::watch::{Neighbours, ServerWatch};
 use crate::pool::{HistogramSnapshot, Pool, PoolSnapshot, Timings, Totals};
@@ -42,7 +42,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     };
     let began_at_ms = now_ms();
     let watched = (&server, Neighbours::new(others_waiting));
-    let (ran, gathered) = users(&plan, &pool, numbered, watched, (live, stop)).await;
+    let (ran, gathered) = users(&plan, &pool, (numbered, pooled), watched, (live, stop)).await;
     live.send_modify(|live| live.phase = Phase::Ending);
     let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
     let (left, left_behind) = leave(&pool, own, pooled, server).await;
@@ -63,7 +63,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
         others_waiting_before: others_waiting,
         others_waiting_peak: ran.neighbours.map_or(others_waiting, |neighbours| neighbours.peak),
     };
-    let sides = Sides { pool: Some(pool_side), server: Some(server_side), ..Sides::default() };
+    let sides = Sides { pool: Some(pool_side), server: Some(server_side), pooled, ..Sides::default() };
     report(&plan, (way.place, Some(version)), began_at_ms, ran, sides, notes)
 }
 
@@ -72,9 +72,8 @@ fn pool_of(plan: &Plan, name: &str) -> (Pool, bool) {
     match &plan.target {
         Target::GivenPool(pool) => (pool.labelled("load test"), false),
         Target::OwnPool { server, options } => {
-            let options = options.clone().application_name(name);
-            let server = session_options(server, plan.consent.writes);
-            (options.build(server).expect("its options were checked, and this is a runtime"), true)
+            let options = options.clone().application_name(name).startup_options(startup_options(plan.consent.writes));
+            (options.build(server.clone()).expect("its options were checked, and this is a runtime"), true)
         }
         _ => unreachable!("this target is no pool"),
     }
@@ -83,7 +82,7 @@ fn pool_of(plan: &Plan, name: &str) -> (Pool, bool) {
 async fn users(
     plan: &Plan,
     pool: &Pool,
-    numbered: bool,
+    (numbered, pooled): (bool, bool),
     server: (&ServerWatch, Neighbours),
     (live, stop): (&watch::Sender<Live>, &CancellationToken),
 ) -> (Ran, u32) {
@@ -92,6 +91,7 @@ async fn users(
         statement: plan.statement.as_deref().map(Arc::from),
         numbered,
         guarded: !plan.consent.writes,
+        pooled,
         told: Told::to(plan.servers_words),
         gathering: (plan.profile == Profile::Connect).then(|| Gathering::new(plan.users)),
     });

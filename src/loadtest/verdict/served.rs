@@ -43,6 +43,16 @@ fn remedy(report: &Report) -> String {
         pool.map_or((String::new(), 0), |pool| (format!("{} + {}", pool.pool_size, pool.max_overflow), pool.capacity()));
     let Some(error) = report.errors.first() else { return String::new() };
     match (error.kind.as_str(), error.code.as_deref()) {
+        ("query", Some("42P05" | "26000" | "08P01")) | ("unfinished", _) if report.pooled => {
+            "A pooler stands in between: its default_pool_size and pool_mode decide how many are served at once; raise it, or test the \
+             server's own address."
+                .into()
+        }
+        ("timeout", Some("connecting" | "53300")) if report.pooled => {
+            "A pooler stands in between, and connections cannot be opened through it: look at its log, max_client_conn and \
+             default_pool_size."
+                .into()
+        }
         ("timeout" | "connect", Some("53300")) => {
             "The server is full: raise max_connections (plimsoll check says to what), or open less.".into()
         }

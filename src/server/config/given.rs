@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::resolve::LogFormat;
-use super::value::{Ping, Span, whole_number, yes_or_no};
+use super::value::{Limit, Ping, Span, whole_number, yes_or_no};
 use crate::alerts::notifiers::GivenNotifier;
 
 /// The settings that were given; `None` where nothing was.
@@ -103,9 +103,9 @@ pub struct Given {
     /// Ping before use: always, never, or after that much idleness [default: 500ms]
     #[arg(long, env = "PLIMSOLL_PRE_PING", value_name = "RULE", help_heading = "Pool")]
     pub pre_ping: Option<Ping>,
-    /// Longest time for one statement [default: 1m]
+    /// Longest time for one statement, or none for the server's own limit [default: 1m]
     #[arg(long, env = "PLIMSOLL_COMMAND_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
-    pub command_timeout: Option<Span>,
+    pub command_timeout: Option<Limit>,
     /// Callers that may queue before further ones are refused [default: 10 × capacity]
     #[arg(long, env = "PLIMSOLL_MAX_WAITERS", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_waiters: Option<u32>,

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::given::Given;
 use super::resolve::{Config, LogFormat};
-use super::value::{show_ping, show_span};
+use super::value::{show_limit, show_ping, show_span};
 use crate::alerts::notifiers;
 use crate::alerts::settings::lines;
 
@@ -73,7 +73,7 @@ pub(super) fn settings(config: &Config, over: &Given, under: &Given) -> Vec<(&'s
     line("connect_parallelism", Some(pool.connect_parallelism.to_string()));
     line("recycle", Some(quoted(&show_span(pool.recycle))));
     line("pre_ping", Some(quoted(&show_ping(pool.pre_ping))));
-    line("command_timeout", pool.command_timeout.map(|limit| quoted(&show_span(limit))));
+    line("command_timeout", Some(quoted(&show_limit(pool.command_timeout))));
     line("max_waiters", Some(pool.waiters_limit().to_string()));
     line("application_name", Some(quoted(&pool.application_name)));
     line("leak_threshold", Some(quoted(&show_span(pool.leak_threshold))));
@@ -111,7 +111,10 @@ const HARMLESS: [&str; 17] = [
 /// The URL with its password, the value of every parameter that is not known to be harmless, and its fragment replaced. A
 /// user without a password may be a token where a URL leads to a web server.
 pub fn masked_url(url: &SecretString) -> String {
-    let Ok(mut url) = Url::parse(url.expose_secret()) else { return MASK.into() };
+    // A # in a password would make its beginning a port, which is shown.
+    let unclear = |url: &str| url.starts_with("postgres") && url.contains('#');
+    let parsed = Url::parse(url.expose_secret());
+    let Some(mut url) = parsed.ok().filter(|_| !unclear(url.expose_secret())) else { return MASK.into() };
     if url.password().is_some() {
         let _has_no_host = url.set_password(Some(MASK));
     } else if !url.username().is_empty() && ["http", "https"].contains(&url.scheme()) {
@@ -146,6 +149,8 @@ mod tests {
             "postgres://u:hunter22@h/d",
             "postgres://u@h/d?sslpassword=hunter22&sslmode=require",
             "not a url: hunter22",
+            "postgres://u:hunter22#@h/d",
+            "host=h password=hunter22",
             "http://db:9100/?token=hunter22",
             "http://db:9100/?api_key=hunter22",
             "http://db:9100/?Secret=hunter22&collect[]=cpu",

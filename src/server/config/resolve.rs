@@ -18,6 +18,7 @@ use crate::access::{TrustedProxies, password};
 use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
 use crate::node_exporter::NodeExporter;
+use crate::pool::target::{self, Target};
 use crate::pool::{PoolError, PoolOptions};
 use crate::server::Allowed;
 use crate::server::hosts::AllowedHosts;
@@ -44,6 +45,8 @@ pub enum LogFormat {
 pub struct Config {
     /// `None`: the embedded server.
     pub database: Option<PgConnectOptions>,
+    /// What its URL gives and is not used; for the log.
+    pub database_notes: Vec<String>,
     /// Where the console listens.
     pub listen: SocketAddr,
     /// The names under which the console may be asked.
@@ -146,7 +149,11 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         };
     }
     let span = |given: Option<Span>, default: Duration| given.map_or(default, |Span(duration)| duration);
-    let database = either!(database_url).map(|url| parse_database(&url)).transpose()?;
+    let target = either!(database_url).map(|url| parse_database(&url)).transpose()?;
+    let (database, database_notes, url_name, url_limit) = match target {
+        Some(Target { options, notes, application_name, connect_timeout }) => (Some(options), notes, application_name, connect_timeout),
+        None => (None, Vec::new(), None, None),
+    };
     let defaults = PoolOptions::default();
     let (pool_size, max_overflow) = (either!(pool_size), either!(max_overflow));
     let is_sized = pool_size.is_some() || max_overflow.is_some();
@@ -157,13 +164,13 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         // A monitor must not take the base of a server that it only watches.
         warm_up: either!(warm_up).unwrap_or(database.is_none()),
         overflow_linger: span(either!(overflow_linger), defaults.overflow_linger),
-        connect_timeout: span(either!(connect_timeout), defaults.connect_timeout),
+        connect_timeout: span(either!(connect_timeout), url_limit.unwrap_or(defaults.connect_timeout)),
         connect_parallelism: either!(connect_parallelism).unwrap_or(defaults.connect_parallelism),
         recycle: span(either!(recycle), defaults.recycle),
         pre_ping: either!(pre_ping).map_or(defaults.pre_ping, |ping| ping.0),
-        command_timeout: either!(command_timeout).map_or(defaults.command_timeout, |Span(limit)| Some(limit)),
+        command_timeout: either!(command_timeout).map_or(defaults.command_timeout, |limit| limit.0),
         max_waiters: either!(max_waiters),
-        application_name: either!(application_name).unwrap_or(defaults.application_name),
+        application_name: either!(application_name).or(url_name).unwrap_or(defaults.application_name),
         leak_threshold: span(either!(leak_threshold), defaults.leak_threshold),
         ..defaults
     };
@@ -185,6 +192,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
     Ok(Config {
         has_pool: is_sized || demo || database.is_none(),
         database,
+        database_notes,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
         allowed_hosts: usable_hosts(either!(allowed_hosts).unwrap_or_default())?,
         http_connections: enough_connections(either!(http_connections), "http_connections", 512)?,
@@ -209,17 +217,12 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
 }
 
 /// The reason is told, the URL is not: it may hold a password.
-fn parse_database(url: &SecretString) -> Result<PgConnectOptions, ConfigError> {
-    const SHAPE: &str = "it looks like postgres://user@host:5432/database";
+fn parse_database(url: &SecretString) -> Result<Target, ConfigError> {
     let text = url.expose_secret();
     if text.contains(MASK) {
         return wrong(mask_given("DATABASE_URL"));
     }
-    if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
-        return wrong(format!("the database URL does not begin with postgres://; {SHAPE}"));
-    }
-    text.parse()
-        .or_else(|_| wrong(format!("the database URL is not understood; {SHAPE}, with special characters in the password %-encoded")))
+    target::read(text).map_err(ConfigError::Wrong)
 }
 
 fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {

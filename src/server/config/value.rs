@@ -55,6 +55,35 @@ pub(super) fn show_span(duration: Duration) -> String {
     humantime::format_duration(duration).to_string().replace(' ', "")
 }
 
+/// A duration, or `none`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Limit(pub Option<Duration>);
+
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            _ if text == "none" => Ok(Self(None)),
+            Ok(Span(limit)) => Ok(Self(Some(limit))),
+            Err(_) => Err(format!("{text:?} is not a duration; write for example 30s, or none")),
+        }
+    }
+}
+
+impl TryFrom<String> for Limit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+pub(super) fn show_limit(limit: Option<Duration>) -> String {
+    limit.map_or_else(|| "none".into(), show_span)
+}
+
 /// `always`, `never`, or the idle time after which a connection is pinged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -100,6 +129,10 @@ mod tests {
         for text in ["500ms", "1h", "1m30s", "0s"] {
             let Span(duration) = text.parse().expect(text);
             assert_eq!(show_span(duration), text);
+        }
+        for text in ["none", "500ms"] {
+            let Limit(limit) = text.parse().expect(text);
+            assert_eq!(show_limit(limit), text);
         }
         for text in ["always", "never", "500ms"] {
             let Ping(rule) = text.parse().expect(text);

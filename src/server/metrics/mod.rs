@@ -2,6 +2,7 @@
 //! pools follow OpenTelemetry's semantic conventions for database clients; what these have no name for begins
 //! with `plimsoll_`. It reads memory only.
 
+mod accept;
 mod classic;
 mod distribution;
 mod families;
@@ -24,6 +25,7 @@ use super::Console;
 use crate::access::Keys;
 use crate::access::bearer::require_token;
 use crate::access::scope::Scope;
+use accept::Form;
 use pools::{PoolNumbers, Pools};
 use process::ProcessNumbers;
 use server::ServerNumbers;
@@ -38,12 +40,14 @@ pub fn routes(console: Arc<Console>) -> Router {
 }
 
 async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Response {
-    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    // A header that stands there twice is one list.
+    let accepted: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|accepted| accepted.to_str().ok()).collect();
+    let accepted = accepted.join(",");
     match text(&console) {
-        Ok(text) if accepted.contains("text/plain") && !accepted.contains("openmetrics") => {
-            ([(header::CONTENT_TYPE, CLASSIC_TYPE)], classic::classic(&text)).into_response()
-        }
-        Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
+        Ok(text) => match accept::preferred(&accepted) {
+            Form::Classic => ([(header::CONTENT_TYPE, CLASSIC_TYPE)], classic::classic(&text)).into_response(),
+            Form::OpenMetrics => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
+        },
         Err(error) => {
             tracing::error!("the metrics could not be written: {error}");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -3,8 +3,9 @@
 mod aborting;
 mod direct;
 mod embedded;
-mod ground;
+pub mod ground;
 mod loops;
+mod poolers;
 mod refusals;
 mod reports;
 mod service;
