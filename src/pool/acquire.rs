@@ -222,7 +222,9 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
     };
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
     match failure.filter(|_| !all_out) {
-        Some(failure) if failure.cause == ConnectCause::ServerFull => TimeoutCause::ServerFull { message: failure.message },
+        Some(failure) if failure.cause == ConnectCause::ServerFull || failure.cause.is_limit() => {
+            TimeoutCause::ServerFull { message: failure.message }
+        }
         Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message },
         None if !all_out && counts.opening > 0 => TimeoutCause::StillOpening { opening: counts.opening, took },
         None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },

@@ -53,6 +53,9 @@ fn remedy(report: &Report) -> String {
              default_pool_size."
                 .into()
         }
+        ("timeout", Some("53300")) if error.example.contains("CONNECTION LIMIT") => {
+            "The limit of the role or of the database is reached: raise it, or open less.".into()
+        }
         ("timeout" | "connect", Some("53300")) => {
             "The server is full: raise max_connections (plimsoll check says to what), or open less.".into()
         }
