@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_pool_that_cannot_connect_says_so_and_keeps_the_status_of_the_contract() {
         let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, waiting: 200, ..Default::default() };
-        let failure = ConnectFailure { code: None, message: "connection refused".into() };
+        let failure = ConnectFailure { code: None, cause: crate::pool::ConnectCause::NothingListens, message: "connection refused".into() };
         let stats = PoolStats::from(&pool).failing(&failure);
         assert_eq!((stats.status, stats.connects_failing), (Level::Healthy, true));
         assert_eq!(

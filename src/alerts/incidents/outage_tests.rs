@@ -95,7 +95,7 @@ fn pool_second(script: &Script, source: &str, at_s: u64) -> Seen {
             frame.waits = many(30_000, u64::from(callers));
         }
         let code = outage.is_full.then(|| "53300".to_owned());
-        live.connect_failure = Some(ConnectFailure { code, message: "connection refused".into() });
+        live.connect_failure = Some(ConnectFailure { cause: cause_of(code.as_deref()), code, message: "connection refused".into() });
     } else if let Some(outage) = back {
         frame.connects = many(700, u64::from(base));
         frame.totals = Totals { connects_ok: u64::from(base), ..Default::default() };
@@ -117,7 +117,7 @@ fn server_second(script: &Script, at_s: u64) -> Seen {
         Some(_) => ServerFrame { failed: 1, ..Default::default() },
         None => answer,
     };
-    Seen::Server { frame, reason: Some("connection refused".into()) }
+    Seen::Server { frame, reason: Some("connection refused".into()), failure: None }
 }
 
 /// A console, its store, and what was sent.
@@ -268,4 +268,9 @@ fn a_short_outage_is_one_incident() {
     let play = run(&Script { outages: vec![outage], restarts: Vec::new(), silences: Vec::new() }).expect("every invariant holds");
     let keys: Vec<&str> = play.sent.iter().map(|(_, notice)| notice.key.as_str()).collect();
     assert_eq!(keys, ["incident-1-opened", "incident-1-resolved"]);
+}
+
+fn cause_of(code: Option<&str>) -> crate::pool::ConnectCause {
+    use crate::pool::ConnectCause::{NothingListens, ServerFull};
+    if code == Some("53300") { ServerFull } else { NothingListens }
 }

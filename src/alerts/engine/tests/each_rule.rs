@@ -91,7 +91,10 @@ fn a_queue_that_stands_and_waits_that_are_long() {
 #[test]
 fn connects_that_fail() {
     let fails = || PoolFrame { totals: Totals { connects_failed: 1, ..Default::default() }, ..quiet() };
-    let failing = Live { connect_failure: Some(ConnectFailure { code: None, message: "refused".into() }), ..Live::default() };
+    let failing = Live {
+        connect_failure: Some(ConnectFailure { code: None, cause: crate::pool::ConnectCause::NothingListens, message: "refused".into() }),
+        ..Live::default()
+    };
     let mut play = Play::by(1);
     play.pool_is(60, quiet).pool(50, &failing, fails).pool_is(300, quiet);
     // Three failures take three seconds, and they have to go on for half a minute.
@@ -102,7 +105,10 @@ fn connects_that_fail() {
 fn a_restart_of_the_server_is_no_alert() {
     let fails = || PoolFrame { totals: Totals { connects_failed: 3, ..Default::default() }, ..quiet() };
     let back = || PoolFrame { connects: many(700, 50), waits: many(9000, 40), ..quiet() };
-    let failing = Live { connect_failure: Some(ConnectFailure { code: None, message: "refused".into() }), ..Live::default() };
+    let failing = Live {
+        connect_failure: Some(ConnectFailure { code: None, cause: crate::pool::ConnectCause::NothingListens, message: "refused".into() }),
+        ..Live::default()
+    };
     let mut play = Play::by(1);
     play.pool_is(60, quiet).pool(9, &failing, fails).pool_is(1, back).pool_is(300, quiet);
     assert_eq!(play.told, []);
