@@ -46,7 +46,8 @@ fn run_psql_in_background(server: &Stock) -> impl Drop {
             let _reaped = self.0.wait();
         }
     }
-    let url = server.url("app", "postgres");
+    // A superuser is let in to the last slot; who is no superuser is refused from then on.
+    let url = server.url("postgres", "postgres");
     let child = std::process::Command::new("psql").args([&url, "-XAtc", "select pg_sleep(60)"]).spawn().expect("psql runs");
     let holder = Holder(child);
     let began = std::time::Instant::now();
