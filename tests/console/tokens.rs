@@ -8,7 +8,7 @@ use crate::activity::ground::{run, session};
 use crate::drawn::Drawn;
 use crate::ground::{Console, PASSWORD, Setup, TOKEN, folder, header, url};
 use crate::program::plimsoll;
-use crate::support::Postgres;
+use crate::support::{Postgres, eventually};
 
 /// The console's store, as another process opens it.
 pub async fn store(folder: &std::path::Path) -> SqliteConnection {
@@ -60,6 +60,7 @@ async fn the_literals_of_statements_are_for_whoever_may_read_them_and_asks() {
         assert_eq!(answer.status(), 200, "{path}");
         answer.json::<serde_json::Value>().await.expect("JSON")["idle_in_transaction"][0]["query"].as_str().unwrap_or_default().to_owned()
     };
+    eventually("the session is listed after a second", async || !query(TOKEN, "/api/v1/activity").await.is_empty()).await;
     for token in [TOKEN, &statements] {
         assert_eq!(query(token, "/api/v1/activity").await, "begin; select $1, $2");
     }
