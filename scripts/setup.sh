@@ -31,6 +31,8 @@ install_debian_packages() {
     [ "$purpose" = run ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
     [ "$purpose" = run ] || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
     [ "$purpose" = run ] || python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+    # A server that speaks German, French or Spanish needs their locales, which the tests make in a folder of their own.
+    [ "$purpose" = run ] || [ -e /usr/share/i18n/locales/de_DE ] || missing+=(locales)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"

@@ -22,7 +22,7 @@ pub struct Room {
     pub reserved: u32,
     /// Slots that everybody but the pool can take: other pools all that they may, all others what they have.
     pub elsewhere: u32,
-    /// The largest of them, with its number.
+    /// The largest of them, with its number, where that is known.
     pub largest: Option<(String, u32)>,
     pub instances: u32,
     pub pool_size: u32,

@@ -115,11 +115,6 @@ pub struct ServerFacts {
     pub reserved: u32,
     /// Client sessions at that moment that are of none of the pools shown and not the console's own.
     pub others: u32,
-    /// Slots that declared services can take beyond the sessions that they have: with the others they are all that the
-    /// server must keep free.
-    pub planned: u32,
-    /// The application with most sessions among the others, or the declared service that can take most.
-    pub largest: Option<(String, u32)>,
     /// The statement that would show what is hidden from the console's role; `None`: nothing is.
     pub grant: Option<String>,
     /// All client sessions.
@@ -135,11 +130,7 @@ impl ServerFacts {
     /// Slots that remain when every pool takes all it may, the console's watch has its own, and all others keep what they have.
     pub fn headroom<'p>(&self, pools: impl IntoIterator<Item = &'p PoolSnapshot>) -> i64 {
         let ours_at_most: u32 = pools.into_iter().map(PoolSnapshot::total_capacity).sum();
-        i64::from(self.usable_slots())
-            - i64::from(ours_at_most)
-            - i64::from(WATCH_SESSIONS)
-            - i64::from(self.others)
-            - i64::from(self.planned)
+        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(WATCH_SESSIONS) - i64::from(self.others)
     }
 }
 
@@ -221,17 +212,7 @@ pub(super) mod tests {
     use super::*;
 
     pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {
-        ServerFacts {
-            taken_at_ms: 0,
-            version: "15.18".into(),
-            max_connections,
-            reserved: 3,
-            others,
-            planned: 0,
-            largest: None,
-            grant: None,
-            taken: Taken::default(),
-        }
+        ServerFacts { taken_at_ms: 0, version: "15.18".into(), max_connections, reserved: 3, others, grant: None, taken: Taken::default() }
     }
 
     pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {

@@ -261,7 +261,6 @@ impl ServerWatch {
                     usable_slots: facts.usable_slots(),
                     max_connections: facts.max_connections,
                     others: facts.others.into(),
-                    planned: facts.planned.into(),
                     ..frame
                 };
                 Ok((facts, frame))
@@ -295,8 +294,6 @@ impl ServerWatch {
             max_connections: count(row.max_connections),
             reserved,
             others: sessions.saturating_sub(ours),
-            planned: 0,
-            largest: None,
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
             taken: Taken { sessions, applications, peak_today },
         }

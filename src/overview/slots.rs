@@ -13,8 +13,7 @@ impl ServerFacts {
         let room = Room {
             max_connections: self.max_connections,
             reserved: self.reserved,
-            elsewhere: further + WATCH_SESSIONS + self.others + self.planned,
-            largest: self.largest.clone(),
+            elsewhere: further + WATCH_SESSIONS + self.others,
             ..Room::default()
         };
         room.for_pool(&main)

@@ -10,7 +10,7 @@ impl Scene<'_> {
         let (_, shown) = self.shown()?;
         let server = self.server?.known.as_ref().filter(|server| server.max_connections > 0)?;
         let further: u32 = self.pools.values().filter(|pool| !pool.is_shown).map(|pool| pool.now.total_capacity).sum();
-        let held = server.others.mean()? + server.planned.mean().unwrap_or(0.0);
+        let held = server.others.mean()?;
         Some(Room {
             max_connections: server.max_connections,
             reserved: server.max_connections.saturating_sub(server.usable_slots),

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::entry::{Entry, Told};
 use super::found::{Found, notice};
 use super::held::Held;
-use super::joining::{are_one, home};
+use super::joining::{LastSeen, are_one, home};
 use super::naming::name;
 use crate::alerts::engine::{Change, What};
 use crate::alerts::model::{Acknowledged, Cause, Event, Severity};
@@ -20,6 +20,7 @@ use crate::alerts::model::{Acknowledged, Cause, Event, Severity};
 pub struct Book {
     open: BTreeMap<i64, Held>,
     last_id: i64,
+    causes: LastSeen,
     unwritten: VecDeque<Entry>,
 }
 
@@ -57,7 +58,8 @@ impl Book {
         match change.what {
             What::Fires { severity, sentence, value, cause } => {
                 let found = Found { rule: change.rule, source: change.source, severity, sentence, value, cause, at_ms };
-                match home(self.open.values(), found.rule, &found.source, found.cause.as_ref()) {
+                let of_its_own = home(self.open.values(), found.rule, &found.source, found.cause.as_ref());
+                match of_its_own.or_else(|| self.causes.home(found.rule, found.cause.as_ref(), at_ms)) {
                     Some(id) => self.join(id, found),
                     None => self.begin(found),
                 }
@@ -136,6 +138,7 @@ impl Book {
             self.tell(&mut held, Event::Opened, at_ms);
         }
         held.incident.resolved_at_ms = Some(at_ms);
+        self.causes.forget(held.incident.id);
         self.open.remove(&held.incident.id);
         match held.told {
             Some(_) => self.write(Told { notice: Some(notice(&held, Event::Resolved)), held, is_silent: silent }),
@@ -147,6 +150,7 @@ impl Book {
     fn merge(&mut self, now_ms: u64) {
         while let Some((keep, other)) = self.pair() {
             let (Some(mut kept), Some(mut absorbed)) = (self.open.get(&keep).cloned(), self.open.remove(&other)) else { return };
+            self.causes.forget(other);
             kept.absorb(&absorbed);
             tracing::info!(incident.id = other, incident.merged_into = keep, "incident merged: it has the same cause");
             absorbed.members.clear();
@@ -169,7 +173,9 @@ impl Book {
     /// A cause that could not be told when the incident began, or one that lies deeper than what was told.
     pub fn explain(&mut self, id: i64, cause: Cause, now_ms: u64) {
         let Some(mut held) = self.open.get(&id).cloned() else { return };
-        if held.explain(cause, now_ms) {
+        let is_new = held.explain(cause.clone(), now_ms);
+        self.causes.note(&held, &cause, now_ms);
+        if is_new {
             self.put(held, now_ms);
             self.merge(now_ms);
         }

@@ -1,5 +1,7 @@
 //! Which incident a rule that begins to fire belongs to.
 
+use std::collections::BTreeMap;
+
 use super::held::Held;
 use crate::alerts::causes;
 use crate::alerts::model::Cause;
@@ -13,6 +15,33 @@ pub fn home<'h>(open: impl Iterator<Item = &'h Held> + Clone, rule: &Rule, sourc
     let related = |held: &&Held| is_of_family(held, rule, source) && agrees(held, cause);
     let found = open.clone().find(holds).or_else(|| open.clone().find(same)).or_else(|| open.clone().find(related));
     found.map(|held| held.incident.id)
+}
+
+/// A rule that looks back over some seconds may begin to fire when what it saw has just ended: connects that fail for half a
+/// minute do so in the second in which the database is back.
+const AFTERMATH_MS: u64 = 10_000;
+
+/// When the shared cause of an open incident was last found. A console that was restarted has seen none.
+#[derive(Default)]
+pub struct LastSeen(BTreeMap<i64, u64>);
+
+impl LastSeen {
+    pub fn note(&mut self, held: &Held, cause: &Cause, at_ms: u64) {
+        if held.shared_cause() == Some(&cause.id) {
+            self.0.insert(held.incident.id, at_ms);
+        }
+    }
+
+    pub fn forget(&mut self, id: i64) {
+        self.0.remove(&id);
+    }
+
+    /// The incident whose cause has just ended, for a rule that tells of load or connects and finds no such cause itself.
+    pub fn home(&self, rule: &Rule, cause: Option<&Cause>, at_ms: u64) -> Option<i64> {
+        let explains_itself = rule.family == Family::Alone || cause.is_some_and(|cause| causes::is_shared(&cause.id));
+        let recent = self.0.iter().filter(|(_, seen_ms)| at_ms <= seen_ms.saturating_add(AFTERMATH_MS));
+        recent.map(|(id, _)| *id).max().filter(|_| !explains_itself)
+    }
 }
 
 /// Whether two incidents are one.

@@ -19,8 +19,6 @@ pub struct ServerFrame {
     pub sessions: Shown,
     /// Those of none of the pools shown.
     pub others: Shown,
-    /// Slots that declared services can take beyond the sessions that they have.
-    pub planned: Shown,
     /// Client sessions whose state is not shown to the console's role. While there is one, the five numbers below have no
     /// reading.
     pub hidden: Shown,
@@ -51,7 +49,6 @@ impl ServerFrame {
         self.failed += next.failed;
         self.sessions.merge(&next.sessions);
         self.others.merge(&next.others);
-        self.planned.merge(&next.planned);
         self.hidden.merge(&next.hidden);
         self.active.merge(&next.active);
         self.idle_in_transaction.merge(&next.idle_in_transaction);
