@@ -125,7 +125,7 @@ test('one comes from the overview and goes back without a new document', async (
   await open(page, demo);
   await hydrated(page);
   await page.getByRole('link', { name: 'Overview' }).click();
-  await expect(page.locator('svg.load-line')).toBeVisible();
+  await expect(page.locator('.hero svg.load-line')).toBeVisible();
   await page.getByRole('link', { name: 'Activity' }).click();
   await expect(page.locator('section.sessions')).toBeVisible();
 });

@@ -75,13 +75,13 @@ test('the pool is filled, the chart rises, an incident opens, is acknowledged, a
   test.setTimeout(180_000);
   await open(page, quick, '/');
   await hydrated(page);
-  await expect(page.getByRole('heading', { name: 'Open alerts' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: /^Open incidents: / })).toHaveCount(0);
   await users(quick, 400);
   await refreshedUntil(page, async () => {
     expect(await highest(page)).toBe(100);
-    await expect(page.getByRole('region', { name: 'Open alerts' })).toContainText('In pool plimsoll', { timeout: 500 });
+    await expect(page.getByRole('region', { name: /^Open incidents: / })).toContainText('In pool plimsoll', { timeout: 500 });
   });
-  await page.getByRole('link', { name: 'Open alerts' }).click();
+  await page.getByRole('link', { name: /^Open incidents: / }).click();
 
   const incident = openSection(page).getByRole('article');
   await expect(incident).toHaveCount(1);

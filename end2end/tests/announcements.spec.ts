@@ -41,7 +41,7 @@ test('a screen reader hears when the level changes, once each time', async ({ ov
 });
 
 test('the load line and the chart tell in words what they draw', async ({ page }) => {
-  await expect(page.getByRole('img', { name: 'Load line' })).toHaveAccessibleName(/\d+ of 150 connections in use, \d+\.\d percent\. Base 50/);
+  await expect(page.locator('.hero').getByRole('img', { name: 'Load line' })).toHaveAccessibleName(/\d+ of 150 connections in use, \d+\.\d percent\. Base 50/);
   await expect(page.getByRole('img', { name: /Utilization in the last 15 min/ })).toHaveAccessibleName(/Highest \d+\.\d percent/);
 });
 

@@ -53,7 +53,7 @@ test('one comes from the overview and goes back without a new document', async (
   await open(page, demo);
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
   await page.getByRole('link', { name: 'Overview' }).click();
-  await expect(page.locator('svg.load-line')).toBeVisible();
+  await expect(page.locator('.hero svg.load-line')).toBeVisible();
   await page.getByRole('link', { name: 'Capacity' }).click();
   await expectBarAndTableAgree(page);
 });

@@ -53,9 +53,9 @@ test('a step is read by pointer and by keyboard, looked at closely, and a stretc
   await page.mouse.move(box.x + box.width * 0.99, box.y + 60, { steps: 4 });
   await page.mouse.up();
   await expect(page).toHaveURL(/[?&]from=\d+&until=\d+/);
-  await expect(page.locator('#history-span')).toContainText('a step is 1 s');
+  await expect(page.locator('#history-span')).toContainText('one point per 1 s');
   await page.goBack();
-  await expect(page.locator('#history-span')).toContainText('a step is 5 s');
+  await expect(page.locator('#history-span')).toContainText('one point per 5 s');
 });
 
 test('ranges are links, a file holds the same numbers', async ({ page, demo }) => {
@@ -67,7 +67,7 @@ test('ranges are links, a file holds the same numbers', async ({ page, demo }) =
   await expect(ranges.getByRole('link', { name: '1 h', exact: true })).toHaveAttribute('aria-current', 'true');
   await ranges.getByRole('link', { name: '90 d' }).click();
   await expect(ranges.getByRole('link', { name: '90 d' })).toHaveAttribute('aria-current', 'true');
-  await expect(page.locator('#history-span')).toContainText('a step is');
+  await expect(page.locator('#history-span')).toContainText('one point per');
   await expect(page.getByRole('heading', { level: 2, name: 'Peaks' })).toBeVisible();
 
   const file = page.waitForEvent('download');

@@ -24,7 +24,6 @@ async function openConsole(page: Page, service: Service): Promise<Overview> {
   const overview = new Overview(page, { url: `${service.url}/admin`, session: () => Promise.reject(new Error('by the form')) });
   await page.goto(`${service.url}/admin`);
   await expect(page).toHaveURL(`${service.url}/admin/login?next=%2Fadmin`);
-  await hydrated(page);
   await logInByForm(page, PASSWORD);
   await expect(page).toHaveURL(`${service.url}/admin`);
   await hydrated(page);
@@ -62,7 +61,7 @@ test('everything that the mounted console asks for is below its path, and nothin
   await page.getByRole('link', { name: '15 min' }).click();
   await page.goBack();
   await expect(page).toHaveURL(`${service.url}/admin?range=hour`);
-  await page.getByRole('link', { name: 'Plimsoll' }).click();
+  await page.getByRole('link', { name: 'Plimsoll', exact: true }).click();
   await expect(page).toHaveURL(`${service.url}/admin`);
   await overview.logOut.click();
   await expect(page).toHaveURL(`${service.url}/admin/login`);
@@ -73,7 +72,6 @@ test('everything that the mounted console asks for is below its path, and nothin
   expect(outside).toEqual([]);
   expect([...paths]).toContain('/admin/api/overview');
   expect(lost).toEqual([]);
-  await hydrated(page);
 });
 
 test('cookies and preferences of a mounted console hold below its path', async ({ page, service }) => {

@@ -24,7 +24,7 @@ test('behind nginx with TLS below a path: login, hydration, every page, charts, 
     await expect(page).toHaveURL(/\/plimsoll\/login\?next=/);
     await logInByForm(page, PASSWORD);
     await expect(page).toHaveURL(`${nginx.url}/history`);
-    const [session] = (await page.context().cookies()).filter((cookie) => cookie.name === 'plimsoll_session');
+    const [session] = (await page.context().cookies()).filter((cookie) => cookie.name === 'plimsoll_session+plimsoll');
     expect([session?.secure, session?.httpOnly, session?.path]).toEqual([true, true, '/plimsoll']);
 
     for (const path of PAGES) {

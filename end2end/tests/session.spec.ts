@@ -11,7 +11,6 @@ test('a whole session leaves the console of the browser empty', async ({ page, s
   page.on('requestfailed', (request) => lost.push(`failed ${request.url()}`));
 
   await page.goto(console.url);
-  await hydrated(page);
   await logInByForm(page, PASSWORD);
   await expect(page).toHaveURL(`${console.url}/`);
   await hydrated(page);
@@ -33,7 +32,7 @@ test('a whole session leaves the console of the browser empty', async ({ page, s
   await overview.reaches('healthy');
   await overview.theme.selectOption('Dark');
   await page.getByText('Show as table').click();
-  await page.getByRole('link', { name: 'Plimsoll' }).click();
+  await page.getByRole('link', { name: 'Plimsoll', exact: true }).click();
   await expect(page).toHaveURL(`${console.url}/`);
   await overview.logOut.click();
   await expect(page).toHaveURL(`${console.url}/login`);

@@ -23,7 +23,7 @@ test('without JavaScript an admin logs in, reads the numbers, reloads them and l
   for (const name of ['Waiting', 'Wait p99', 'Hold p95', 'Connect p95', 'Timeouts', 'Headroom']) {
     await expect(page.locator(`[data-tile="${name}"] dd`).first()).toHaveText(/\d|—/);
   }
-  await expect(page.locator('svg.load-line')).toBeVisible();
+  await expect(page.locator('.hero svg.load-line')).toBeVisible();
   await expect(page.locator('.plot path.mean')).toHaveAttribute('d', /^M/);
   await page.getByText('Show as table').click();
   await expect(page.locator('.numbers tbody tr').first()).toContainText('%');

@@ -26,12 +26,12 @@ pub struct MountedConsole {
     console: Arc<Console>,
     standing: Standing,
     /// No other console uses the data folder meanwhile.
-    _data_folder: Option<File>,
+    data_folder: Option<File>,
 }
 
 impl MountedConsole {
     pub(super) fn new(console: Arc<Console>, standing: Standing, data_folder: Option<File>) -> Self {
-        Self { console, standing, _data_folder: data_folder }
+        Self { console, standing, data_folder }
     }
 
     /// Its routes, to be merged into the service's own. Headers, limits and the protection against other
@@ -41,9 +41,12 @@ impl MountedConsole {
     }
 
     /// Ends its background work and closes the connections of its probes; to be called when the service
-    /// has stopped answering. The pool that it showed is left as it is.
+    /// has stopped answering. The pool that it showed is left as it is, and the data folder is free for another console.
     pub async fn stop(&self) {
         self.console.stop(STOP_LIMIT).await;
+        if let Some(error) = self.data_folder.as_ref().and_then(|held| held.unlock().err()) {
+            tracing::warn!("the data folder stays locked until this process ends: {error}");
+        }
     }
 
     /// Where its password comes from.

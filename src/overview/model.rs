@@ -185,6 +185,12 @@ impl Overview {
         of_server.map_or(0, |at_ms| self.taken_at_ms.saturating_sub(at_ms) / 1000)
     }
 
+    /// The share that the level judges; `None` where the level is unknown.
+    pub fn percent(&self) -> Option<f64> {
+        let of_server = || self.server.facts().map(ServerFacts::percent);
+        self.level().and_then(|_| self.pool.as_ref().map(|pool| pool.snapshot.utilization()).or_else(of_server))
+    }
+
     /// The sentence beside the level.
     pub fn summary(&self) -> String {
         match (&self.pool, &self.server) {

@@ -118,9 +118,10 @@ fn is_unwell(now: &Overview) -> bool {
 fn LevelAnnouncer(live: RwSignal<Option<Overview>>) -> impl IntoView {
     let said = RwSignal::new(String::new());
     Effect::new(move |before: Option<Option<Level>>| {
-        let said_now = live.with(|now| now.as_ref().map(|now| (now.level(), now.summary())));
-        let (level, summary) = said_now.unwrap_or_default();
-        let sentence = format!("{}: {summary}.", level.map_or("Unknown", Level::label));
+        let said_now = live.with(|now| now.as_ref().map(|now| (now.level(), now.percent(), now.summary())));
+        let (level, percent, summary) = said_now.unwrap_or_default();
+        let percent = percent.map(|percent| format!("{percent:.1} percent. ")).unwrap_or_default();
+        let sentence = format!("{}: {percent}{summary}.", level.map_or("Unknown", Level::label));
         if before.is_some_and(|before| before != level) {
             said.set(sentence);
         }

@@ -123,7 +123,12 @@ fn message(pool: &PoolSnapshot) -> String {
     let left = pool.left();
     match pool.level() {
         Level::Healthy | Level::Moderate | Level::Warning if pool.waiting > 0 && pool.opening > 0 => {
-            format!("{} callers are waiting while {} connections are being opened", pool.waiting, pool.opening)
+            format!(
+                "Pool utilization is {}, but {} callers are waiting while {} connections are being opened",
+                in_words(pool.level()),
+                pool.waiting,
+                pool.opening
+            )
         }
         Level::Healthy => "Pool utilization is healthy".to_owned(),
         Level::Moderate => {
@@ -146,6 +151,11 @@ fn message(pool: &PoolSnapshot) -> String {
             format!("Pool utilization is critical: {left} connections are left before callers wait; raise pool_size or max_overflow now")
         }
     }
+}
+
+/// The level, as messages name it.
+fn in_words(level: Level) -> &'static str {
+    if level == Level::Warning { "high" } else { level.as_str() }
 }
 
 /// The largest of 1, 2, 5, 10, 20, 50, 100 … that is not above the capacity.
@@ -211,7 +221,10 @@ mod tests {
     #[test]
     fn callers_that_wait_for_a_connect_are_told_of() {
         let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, waiting: 20, opening: 4, ..Default::default() };
-        assert_eq!(PoolStats::from(&pool).message, "20 callers are waiting while 4 connections are being opened");
+        assert_eq!(
+            PoolStats::from(&pool).message,
+            "Pool utilization is healthy, but 20 callers are waiting while 4 connections are being opened"
+        );
     }
 
     #[test]

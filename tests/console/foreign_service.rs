@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::support::eventually;
 const USABLE: u64 = 97;
 
 /// A program in C that holds so many connections; ended when dropped.
-struct Service(Child);
+struct Service(Mutex<Child>);
 
 impl Service {
     fn with(sessions: u64, stock: &Stock) -> Self {
@@ -24,13 +25,19 @@ impl Service {
         let mut pgbench = Command::new(pgbench());
         pgbench.args(["--no-vacuum", "--jobs=1", "--time=600", &format!("--client={sessions}"), "--file"]).arg(script);
         pgbench.args(["-U", "orders", "-h"]).arg(stock.socket()).arg("postgres").env("PGAPPNAME", "orders-api");
-        Self(pgbench.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("pgbench runs"))
+        Self(Mutex::new(pgbench.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("pgbench runs")))
+    }
+
+    /// The server has refused it.
+    fn is_over(&self) -> bool {
+        self.0.lock().expect("nobody panics").try_wait().is_ok_and(|status| status.is_some())
     }
 }
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let _already_gone = self.0.kill().and_then(|()| self.0.wait());
+        let child = self.0.get_mut().expect("nobody panics");
+        let _already_gone = child.kill().and_then(|()| child.wait());
     }
 }
 
@@ -69,9 +76,11 @@ async fn filled(console: &Console, stock: &Stock, target: u64) -> Vec<Service> {
     eventually("most slots are taken", async || of_service(console).await == bulk).await;
     while taken(console).await < target {
         let before = of_service(console).await;
-        services.push(Service::with(1, stock));
-        // At the end the console itself may take the last slot, and the service is refused.
-        eventually("one slot more is taken", async || of_service(console).await > before || taken(console).await >= target).await;
+        let next = Service::with(1, stock);
+        // At the end the console itself may take the last slot, and the service is refused; then it is tried once more.
+        let is_settled = async || of_service(console).await > before || taken(console).await >= target || next.is_over();
+        eventually("one slot more is taken, or refused", is_settled).await;
+        services.push(next);
     }
     services
 }

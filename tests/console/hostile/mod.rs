@@ -15,7 +15,7 @@ use ground::{DATABASE, Hostile};
 
 /// Distinct statements, but for those that name nothing: begin, set, rollback and their like. A further one is welcome; one
 /// that is missing is not looked at any more.
-const AT_LEAST: usize = 54;
+const AT_LEAST: usize = 38;
 
 #[tokio::test]
 async fn nothing_that_the_owner_of_a_database_plants_there_is_called() {
@@ -37,10 +37,12 @@ async fn nothing_that_the_owner_of_a_database_plants_there_is_called() {
     let of_the_embedded = of_the_embedded.statements();
     assert!(of_the_embedded.iter().any(|sql| sql.contains("pg_sleep")) && of_the_embedded.iter().any(|sql| sql.contains("pg_roles")));
     let statements: BTreeSet<String> = log.statements().into_iter().chain(of_the_embedded).collect();
-    eprintln!("distinct statements that were looked at: {}", statements.len());
+    // The demo sleeps for as long as chance says: such statements are one.
+    let kinds: BTreeSet<String> = statements.iter().map(|sql| sql.chars().filter(|c| !c.is_ascii_digit()).collect()).collect();
+    eprintln!("distinct statements that were looked at: {}", kinds.len());
     for sql in &statements {
         let found = resolving::outside_of_pg_catalog(&hostile.url("postgres", DATABASE), sql).await;
         assert_eq!(found, Vec::<String>::new(), "names of this statement mean something else in another schema: {sql}");
     }
-    assert!(statements.len() >= AT_LEAST, "{} statements were looked at: {statements:#?}", statements.len());
+    assert!(kinds.len() >= AT_LEAST, "{} statements were looked at: {kinds:#?}", kinds.len());
 }
