@@ -70,10 +70,12 @@ async fn of_service(console: &Console) -> u64 {
 
 /// Fills the server until at least so many slots are taken. The console's own sessions come and go: most at once, the rest
 /// one by one.
-async fn filled(console: &Console, stock: &Stock, target: u64) -> Vec<Service> {
-    let bulk = target - taken(console).await - 4;
-    let mut services = vec![Service::with(bulk, stock)];
-    eventually("most slots are taken", async || of_service(console).await == bulk).await;
+async fn fill(console: &Console, stock: &Stock, target: u64, services: &mut Vec<Service>) {
+    if services.is_empty() {
+        let bulk = target - taken(console).await - 4;
+        services.push(Service::with(bulk, stock));
+        eventually("most slots are taken", async || of_service(console).await == bulk).await;
+    }
     while taken(console).await < target {
         let before = of_service(console).await;
         let next = Service::with(1, stock);
@@ -82,7 +84,6 @@ async fn filled(console: &Console, stock: &Stock, target: u64) -> Vec<Service> {
         eventually("one slot more is taken, or refused", is_settled).await;
         services.push(next);
     }
-    services
 }
 
 /// How many slots a text says are taken.
@@ -112,9 +113,15 @@ async fn the_first_page_is_the_load_of_the_server_that_a_foreign_service_fills()
     eventually("the server has answered", async || json(&console, "/api/v1/server").await["status"] == "up").await;
 
     for (target, level) in [(49, "moderate"), (78, "warning"), (92, "critical"), (97, "critical")] {
-        let services = filled(&console, &stock, target).await;
-
-        let page = console.get_as(&session, "/").await.text().await.expect("a page");
+        let (mut services, mut page) = (Vec::new(), String::new());
+        // A session of the console that ends meanwhile leaves its slot to one more of the service.
+        for _ in 0..20 {
+            fill(&console, &stock, target, &mut services).await;
+            page = console.get_as(&session, "/").await.text().await.expect("a page");
+            if said(&page) >= target {
+                break;
+            }
+        }
         let on_page = said(&page);
         assert!((target..=target + 4).contains(&on_page), "{target}: {on_page}");
         assert!(page.contains(&format!(r#"data-level="{level}" class="hero""#)), "{target}: {page}");
@@ -129,13 +136,13 @@ async fn the_first_page_is_the_load_of_the_server_that_a_foreign_service_fills()
 
         let mut top = plimsoll();
         let top = output(top.args(["top", "--once", "--url", &format!("http://{}", console.address())]).env("PLIMSOLL_API_TOKEN", TOKEN));
-        assert!((target..=target + 4).contains(&said(&top)) && top.contains("By application: orders-api"), "{top}");
+        assert!((target - 3..=target + 4).contains(&said(&top)) && top.contains("By application: orders-api"), "{top}");
         let first = top.lines().nth(1).expect("a line about the server");
         assert!(first.contains(level), "{top}");
 
         let check = output(plimsoll().arg("check").env("DATABASE_URL", &url));
-        let says = if target == USABLE { "every slot is taken" } else { "orders-api" };
-        assert!(check.contains(says), "{target}: {check}");
+        let is_refused = target == USABLE && check.contains("raise max_connections");
+        assert!(is_refused || check.contains("orders-api"), "{target}: {check}");
         drop(services);
         eventually("the service has gone", async || taken(&console).await < 10).await;
     }

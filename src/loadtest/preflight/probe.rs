@@ -15,6 +15,11 @@ use crate::capacity::way::{Way, leave};
 /// The session that watches, in pg_stat_activity.
 const WATCH_NAME: &str = "plimsoll-loadtest-watch";
 
+/// SQLSTATE of a prepared statement whose name is taken: behind a pooler by another client, which used the session before.
+const NAME_TAKEN: &str = "42P05";
+/// Each try takes the next name. So many that others have left are passed over.
+const MOST_NAMES: usize = 100;
+
 /// A plan that may be run, and what was found out on the way.
 pub struct Cleared {
     pub plan: Plan,
@@ -93,9 +98,17 @@ fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
 async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
     let server = plan.target.server().expect("a statement runs on a server");
     let way = Way::to(server).named(name);
-    let plain = way.plain();
+    // Room for the one statement that is prepared, so that it can be closed.
+    let plain = way.plain().statement_cache_capacity(1);
     let (mut connection, _) = way.connect_preferring(&plain.clone().options(startup_options(plan.consent.writes)), &plain).await?;
-    let tried = statement::try_out(&mut connection, sql, plan.consent).await;
+    let mut tried = statement::try_out(&mut connection, sql, plan.consent).await;
+    for _ in 0..MOST_NAMES {
+        let is_taken = matches!(&tried, Err(LoadTestError::Statement { code, .. }) if code == NAME_TAKEN);
+        if !is_taken {
+            break;
+        }
+        tried = statement::try_out(&mut connection, sql, plan.consent).await;
+    }
     leave(connection).await;
     tried
 }

@@ -94,7 +94,7 @@ async fn a_server_that_is_stopped_twice_is_two_incidents() {
     for incidents in 1..=2 {
         eventually("users hold connections", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
         postgres.stop_server().await;
-        watch.one("database_down", "Start it").await;
+        watch.one("database_down", "start the server").await;
         postgres.start_server_again().await;
         watch.is_over(incidents).await;
     }
@@ -124,7 +124,7 @@ async fn a_network_that_is_cut_is_one_incident() {
     eventually("users hold connections", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
     proxy.refuse().await;
     proxy.reset();
-    watch.one("database_down", "see what stands between").await;
+    watch.one("database_down", "start it, or correct the database URL").await;
     proxy.pass();
     watch.is_over(1).await;
     watch.ground.end_load().await;

@@ -16,7 +16,7 @@ async fn a_database_that_goes_away_is_one_incident_that_ends_when_it_is_back() {
     let down: Vec<_> = ground.open().await.into_iter().filter(|incident| incident["cause"]["id"] == "database_down").collect();
     assert_eq!(down.len(), 1, "{down:?}");
     let page = ground.page().await.text("open");
-    assert!(page.contains("The database does not answer.") && page.contains("Unreachable"), "{page}");
+    assert!(page.contains("The database does not answer: ") && page.contains("Unreachable"), "{page}");
     postgres.start_server_again().await;
     // Connects that failed a moment ago keep the incident open for a minute.
     eventually("it is said that the server answers again", async || {

@@ -10,7 +10,7 @@ mod plan;
 mod role;
 
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Error, Executor, Row, SqlSafeStr, Statement, TypeInfo};
+use sqlx::{AssertSqlSafe, Connection, Error, Executor, Row, SqlSafeStr, Statement, TypeInfo};
 
 use super::super::error::{LoadTestError, wrong};
 use super::super::plan::Consent;
@@ -45,12 +45,12 @@ const READS_ALIKE: &str = "
 /// Looks at the statement and, unless it may write, runs it once in a read-only transaction that is rolled back. Tells
 /// whether it takes the number of the request as `$1`.
 pub async fn try_out(connection: &mut PgConnection, sql: &str, consent: Consent) -> Result<bool, LoadTestError> {
-    if consent.writes {
-        return Ok(prepare(connection, sql).await?.numbered);
-    }
-    let tokens = refuse_by_text(sql, consent)?;
-    sqlx::raw_sql(BEGIN).execute(&mut *connection).await.map_err(|error| of_statement(&error))?;
-    let tried = try_read_only(connection, sql, &tokens, consent).await;
+    let tokens = if consent.writes { Vec::new() } else { refuse_by_text(sql, consent)? };
+    sqlx::raw_sql(if consent.writes { "begin" } else { BEGIN }).execute(&mut *connection).await.map_err(|error| of_statement(&error))?;
+    let tried = match consent.writes {
+        true => prepare(connection, sql).await.map(|prepared| prepared.numbered),
+        false => try_read_only(connection, sql, &tokens, consent).await,
+    };
     let rolled_back = connection.execute("rollback").await.map_err(|error| of_statement(&error));
     tried.and_then(|numbered| rolled_back.map(|_| numbered))
 }
@@ -138,7 +138,8 @@ struct Prepared {
     numbered: bool,
 }
 
-/// The extended protocol, which takes one statement; it is parsed, and nothing of it is evaluated.
+/// The extended protocol, which takes one statement; it is parsed, and nothing of it is evaluated. Closed in the same
+/// transaction: a pooler would hand the server's session with the statement in it to somebody else.
 async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<Prepared, LoadTestError> {
     let prepared = (&mut *connection).prepare(AssertSqlSafe(sql).into_sql_str()).await.map_err(|error| of_statement(&error))?;
     let numbered = match prepared.parameters() {
@@ -152,6 +153,7 @@ async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<Prepared, L
         }
         Some(_) => return wrong("the statement has several parameters; only $1 is given, the number of the request"),
     };
+    connection.clear_cached_statements().await.map_err(|error| of_statement(&error))?;
     Ok(Prepared { numbered })
 }
 
