@@ -42,7 +42,8 @@ async fn a_server_that_takes_no_more_connections_is_told_from_busy_leases() {
     let _all_there_are = leases(&pool, 2).await;
     let cause = cause_of_timeout(&pool).await;
     let TimeoutCause::ServerFull { message } = &cause else { panic!("{cause:?}") };
-    assert_eq!(message, "too many connections for role \"few\"");
+    let remedy = "raise the limit with ALTER ROLE few CONNECTION LIMIT";
+    assert!(message.starts_with(&format!("too many connections for role \"few\"; {remedy}")), "{message}");
     assert_eq!(pool.last_connect_failure().and_then(|failure| failure.code).as_deref(), Some("53300"));
     let (by_code, totals) = (pool.connect_failures(), pool.snapshot().totals);
     assert_eq!(by_code.iter().map(|(code, _)| code.as_deref()).collect::<Vec<_>>(), [Some("53300")]);
