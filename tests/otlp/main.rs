@@ -7,6 +7,7 @@ mod program;
 #[path = "../support/tls.rs"]
 mod tls;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -71,7 +72,10 @@ async fn a_collector_behind_https_is_sent_the_numbers() {
     let (acceptor, certificate) = tls::for_localhost();
     tokio::spawn(async move { axum::serve(TlsListener { tcp, acceptor }, collector).await });
     let folder = tempfile::tempdir().expect("a folder");
-    let trusted = folder.path().join("trusted.pem");
+    // Beside the data folder, and readable: a console that is started as root gives that up.
+    let certificates = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(certificates.path(), std::fs::Permissions::from_mode(0o755)).expect("it is opened");
+    let trusted = certificates.path().join("trusted.pem");
     std::fs::write(&trusted, certificate).expect("the certificate is written");
     let mut console = exporting(&format!("https://localhost:{port}"), folder.path());
     let mut console = console.env("SSL_CERT_FILE", &trusted).spawn().expect("it starts");
