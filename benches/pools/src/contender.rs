@@ -61,6 +61,13 @@ impl Slice {
 
 pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Slice>> + Send + 'a>>;
 
+/// A program that counts for itself, in whole seconds, and tells how many a second there were.
+pub fn whole_seconds(length: Duration, a_second: impl FnOnce(u64) -> Result<f64>) -> Result<Slice> {
+    let seconds = length.as_secs_f64().ceil() as u64;
+    let cycles = (tokio::task::block_in_place(|| a_second(seconds))? * seconds as f64) as u64;
+    Ok(Slice { cycles, length: Duration::from_secs(seconds), waits: histogram(), least: 0, most: 0 })
+}
+
 /// A contender under a load, whatever its type.
 pub trait Runner: Send + Sync {
     fn name(&self) -> &str;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::contender::{Runner, Running, Slice, histogram};
+use crate::contender::{Runner, Running, whole_seconds};
 use crate::postgres::{Postgres, ROLE};
 
 /// `plimsoll loadtest --profile query`: as many users as connections, so that it measures the server and not itself.
@@ -38,13 +38,7 @@ impl Runner for LoadTest<'_> {
         "plimsoll loadtest --profile query"
     }
 
-    /// In whole seconds, as pgbench.
     fn run(&self, length: Duration) -> Running<'_> {
-        Box::pin(async move {
-            let seconds = length.as_secs_f64().ceil() as u64;
-            let rate = tokio::task::block_in_place(|| self.a_second(seconds))?;
-            let cycles = (rate * seconds as f64) as u64;
-            Ok(Slice { cycles, length: Duration::from_secs(seconds), waits: histogram(), least: 0, most: 0 })
-        })
+        Box::pin(async move { whole_seconds(length, |seconds| self.a_second(seconds)) })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::contender::{Runner, Running, Slice, histogram};
+use crate::contender::{Runner, Running, whole_seconds};
 use crate::postgres::{Postgres, ROLE};
 
 /// A ceiling: PostgreSQL's own load generator, in C, a prepared `select 1` from as many clients.
@@ -40,13 +40,7 @@ impl Runner for Pgbench<'_> {
         "pgbench -M prepared"
     }
 
-    /// It counts in whole seconds.
     fn run(&self, length: Duration) -> Running<'_> {
-        Box::pin(async move {
-            let seconds = length.as_secs_f64().ceil() as u64;
-            let rate = tokio::task::block_in_place(|| self.a_second(seconds))?;
-            let cycles = (rate * seconds as f64) as u64;
-            Ok(Slice { cycles, length: Duration::from_secs(seconds), waits: histogram(), least: 0, most: 0 })
-        })
+        Box::pin(async move { whole_seconds(length, |seconds| self.a_second(seconds)) })
     }
 }
