@@ -1,10 +1,7 @@
 //! Statements on a session: each is seen by the pool, and bounded on this side in case the peer has died.
 
-use std::future::ready;
-
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
-use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnection, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 
@@ -60,7 +57,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         E: 'q + Execute<'q, Postgres>,
     {
         // Without the box that sqlx's own `fetch` puts around the answers.
-        Box::pin(Rows::of(self, Taken::from(query)).try_filter_map(|answer| ready(Ok(answer.right()))))
+        Box::pin(Rows::of(self, Taken::from(query)).only())
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>

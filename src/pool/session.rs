@@ -104,6 +104,12 @@ impl Session {
         self.lent_at.take()
     }
 
+    /// Its holder has sent nothing, and none before has left anything.
+    #[inline]
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.left.used
+    }
+
     #[inline]
     pub(super) fn left(&self) -> Left {
         self.left

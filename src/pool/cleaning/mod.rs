@@ -46,6 +46,9 @@ impl Clean {
     /// The session as its holder returns it, if that has left nothing behind; else what has to be undone.
     #[inline]
     pub(super) fn returned(mut session: Box<Session>, reset: Reset) -> Result<Self, (Box<Session>, Need)> {
+        if session.is_untouched() {
+            return Ok(Self(session));
+        }
         match what_is_needed(&mut session, reset) {
             None => {
                 session.passes_on();
@@ -73,7 +76,6 @@ impl Clean {
 fn what_is_needed(session: &mut Session, reset: Reset) -> Option<Need> {
     let left = session.left();
     match reset {
-        _ if !left.used => None,
         Reset::DiscardAll => Some(Need::DiscardAll),
         Reset::Rollback if left.state => Some(Need::ResetState),
         Reset::Rollback => left.open.then_some(Need::Rollback),

@@ -25,6 +25,12 @@ impl<C: Pooled> Errands<C> {
     /// Hands a connection over, or gives it back when none is called for.
     #[inline]
     pub(super) fn hand(&mut self, conn: C) -> Result<(Taker, Waker, usize), C> {
+        // Looked at first: to take what is not there would cost every release a copy of it.
+        if self.caller.is_none() { Err(conn) } else { self.hand_to_caller(conn) }
+    }
+
+    #[cold]
+    fn hand_to_caller(&mut self, conn: C) -> Result<(Taker, Waker, usize), C> {
         let Some((taker, waker)) = self.caller.take() else { return Err(conn) };
         let slot = self.handed.insert(conn).slot();
         Ok((taker, waker, slot))

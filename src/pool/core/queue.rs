@@ -90,6 +90,10 @@ impl<C> Queue<C> {
     /// Hands a connection to whoever came first; the connection comes back when nobody waits.
     #[inline]
     pub(super) fn hand(&mut self, conn: C, now: Instant, thread: Thread) -> Result<(Taker, Waker, &C), C> {
+        if self.waiting.is_empty() { Err(conn) } else { self.hand_to_first(conn, now, thread) }
+    }
+
+    fn hand_to_first(&mut self, conn: C, now: Instant, thread: Thread) -> Result<(Taker, Waker, &C), C> {
         let Some(Waiter { ticket, taker, waker, deadline }) = self.waiting.pop_front() else { return Err(conn) };
         Ok((taker, waker, self.handed.push(Right { ticket, deadline }, conn, thread, now)))
     }
