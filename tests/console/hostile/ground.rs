@@ -24,9 +24,10 @@ pub struct Hostile {
 }
 
 impl Hostile {
-    pub async fn start() -> Self {
-        let prepared = tokio::task::spawn_blocking(|| {
-            let mut server = Stock::start(15);
+    /// A server of this major.
+    pub async fn start(major: u32) -> Self {
+        let prepared = tokio::task::spawn_blocking(move || {
+            let mut server = Stock::start(major);
             server.run(&format!(
                 "alter system set log_statement = 'all'\nalter system set log_line_prefix = '{PREFIX}%a|'\nalter system set \
                  shared_preload_libraries = 'pg_stat_statements'\ncreate role attacker login\ncreate database {DATABASE} owner attacker"
@@ -135,7 +136,7 @@ impl Log {
             // The embedded server's administrator gives no name.
             let ours = ["plimsoll", "hostile"].iter().any(|ours| application.starts_with(ours)) || *application == ADMINISTRATOR;
             let Some(sql) = said_of(entry).filter(|sql| ours && !sql.contains(OF_THE_SERVICE)) else { continue };
-            let parameters = entries.get(at + 1).and_then(|(_, next)| next.strip_prefix("DETAIL:  parameters: "));
+            let parameters = entries.get(at + 1).and_then(|(_, next)| parameters_of(next));
             let sql = with_parameters(&without_comments(sql), parameters.unwrap_or_default());
             found.extend(sql.split(';').map(|part| normal(part.trim())).filter(|part| !part.is_empty() && !names_nothing(part)));
         }
@@ -154,6 +155,12 @@ impl Log {
 fn said_of(entry: &str) -> Option<&str> {
     let said = entry.strip_prefix("LOG:  ")?;
     said.strip_prefix("statement: ").or_else(|| said.strip_prefix("execute ")?.split_once(": ").map(|(_, sql)| sql))
+}
+
+/// With a capital since 17.
+fn parameters_of(entry: &str) -> Option<&str> {
+    let detail = entry.strip_prefix("DETAIL:  ")?;
+    detail.strip_prefix("parameters: ").or_else(|| detail.strip_prefix("Parameters: "))
 }
 
 fn without_comments(sql: &str) -> String {
