@@ -8,7 +8,7 @@ use crate::ui::format::plural;
 pub fn sentence(rule: &Rule, frame: &ServerFrame, grant: Option<&str>) -> Option<String> {
     let hidden = frame.hidden.max().filter(|hidden| *hidden > 0);
     let what = match rule.id {
-        "idle_in_transaction" => format!("the state of {}", plural(hidden?, "session", "sessions")),
+        "idle_in_transaction" | "lock_waits" => format!("the state of {}", plural(hidden?, "session", "sessions")),
         "replica_gone" | "replica_lag" if frame.answered > 0 && frame.replicas.max().is_none() => "the state of replicas".to_owned(),
         _ => return None,
     };
@@ -31,7 +31,7 @@ mod tests {
     fn a_rule_is_blind_only_where_its_own_numbers_are_hidden() {
         let all = ServerFrame { answered: 1, hidden: 0.into(), replicas: 0.into(), ..Default::default() };
         assert_eq!(blind(&all), [""; 0]);
-        assert_eq!(blind(&ServerFrame { hidden: 3.into(), ..all.clone() }), ["idle_in_transaction"]);
+        assert_eq!(blind(&ServerFrame { hidden: 3.into(), ..all.clone() }), ["lock_waits", "idle_in_transaction"]);
         assert_eq!(blind(&ServerFrame { replicas: Default::default(), ..all }), ["replica_gone", "replica_lag"]);
         assert_eq!(blind(&ServerFrame { failed: 1, ..Default::default() }), [""; 0], "an unreachable server is told elsewhere");
     }

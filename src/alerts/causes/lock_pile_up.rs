@@ -5,21 +5,36 @@ use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
 use crate::history::shown::Shown;
+use crate::ui::format::plural;
 
 pub(super) const ID: &str = "lock_pile_up";
 
 /// One or two wait for a moment on any busy server.
 const FEWEST: f64 = 3.0;
+/// A small pool has no more: two are enough where they are half of what its callers hold.
+const FEWEST_OF_POOL: f64 = 2.0;
+const SHARE_OF_POOL: f64 = 0.5;
 /// Of the active sessions.
 const SHARE: f64 = 0.2;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let server = scene.server?.answer()?;
     let (waiting, active) = (server.waiting_for_locks.mean()?, server.active.mean()?);
-    if waiting < FEWEST || waiting < SHARE * active {
-        return None;
-    }
-    let mut evidence = vec![format!("{waiting:.0} sessions wait for locks, of {active:.0} that are active")];
+    if waiting < fewest(scene) || waiting < SHARE * active { None } else { any(scene) }
+}
+
+fn fewest(scene: &Scene) -> f64 {
+    let of_pool = scene.pool.map(|pool| (SHARE_OF_POOL * pool.now.checked_out.mean()).max(FEWEST_OF_POOL));
+    of_pool.map_or(FEWEST, |of_pool| of_pool.min(FEWEST))
+}
+
+/// However few they are.
+pub(super) fn any(scene: &Scene) -> Option<Cause> {
+    let server = scene.server?.answer()?;
+    let waiting = server.waiting_for_locks.mean().filter(|waiting| *waiting > 0.0)?;
+    let active = server.active.mean()?;
+    let sessions = plural(waiting.round() as u32, "session waits", "sessions wait");
+    let mut evidence = vec![format!("{sessions} for locks, of {active:.0} that are active")];
     // Zero is nothing that is worth telling: the transaction has just begun.
     let age = |age: Shown| age.max().filter(|age| *age > 0).map(|age| time(f64::from(age)));
     evidence.extend(age(server.longest_transaction).map(|age| format!("the longest transaction began {age} ago")));

@@ -36,6 +36,7 @@ pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
         (_, "server_sessions") => &[server_full::judge],
         (_, "leak") => &[leak::any],
         (_, "idle_in_transaction") => &[lock_pile_up::judge],
+        (_, "lock_waits") => &[lock_pile_up::any],
         _ => &[],
     };
     judges.iter().find_map(|judge| judge(scene))

@@ -103,6 +103,18 @@ fn sessions_that_wait_for_locks_lie_deeper_than_what_they_slow_down() {
 }
 
 #[test]
+fn a_small_pool_of_which_half_waits_for_locks_is_not_too_small() {
+    let small = |in_use| PoolFrame { total_capacity: in_use, checked_out: same(in_use), open: same(in_use), ..full() };
+    let two = ServerFrame { waiting_for_locks: same(2), active: same(3), ..answered() };
+    assert_eq!(id(verdict("exhausted", small(2), Live::default(), two.clone())).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("exhausted", small(3), Live::default(), two.clone())).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("exhausted", small(10), Live::default(), two)).as_deref(), Some("too_small"));
+    let one = ServerFrame { waiting_for_locks: same(1), active: same(2), ..answered() };
+    assert_eq!(id(verdict("exhausted", small(2), Live::default(), one.clone())).as_deref(), Some("too_small"));
+    assert_eq!(id(verdict("lock_waits", full(), Live::default(), one)).as_deref(), Some("lock_pile_up"), "that rule knows it");
+}
+
+#[test]
 fn a_server_that_does_not_answer_is_the_cause_of_everything() {
     let down = ServerFrame { failed: 1, ..Default::default() };
     for rule in ["unreachable", "connects_failing", "exhausted", "wait_p99"] {

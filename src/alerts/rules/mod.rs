@@ -7,6 +7,7 @@ mod exhaustion;
 mod headroom;
 mod idle_in_transaction;
 mod leak;
+mod lock_waits;
 mod replica_gone;
 mod replica_lag;
 mod server_sessions;
@@ -105,7 +106,7 @@ impl Said {
 }
 
 /// All of them, the most telling first: it gives an incident of several its sentence.
-pub static ALL: [&Rule; 14] = [
+pub static ALL: [&Rule; 15] = [
     &unreachable::RULE,
     &exhausted::RULE,
     &connects_failing::RULE,
@@ -114,6 +115,7 @@ pub static ALL: [&Rule; 14] = [
     &waiting::RULE,
     &wait_p99::RULE,
     &leak::RULE,
+    &lock_waits::RULE,
     &idle_in_transaction::RULE,
     &replica_gone::RULE,
     &replica_lag::RULE,

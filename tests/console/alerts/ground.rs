@@ -44,10 +44,16 @@ impl Ground {
     }
 
     pub async fn to(url: &str, name: &str, alerts: &str, folder: TempDir) -> Self {
+        Self::with(url, name, alerts, folder, &[]).await
+    }
+
+    /// With these variables besides.
+    pub async fn with(url: &str, name: &str, alerts: &str, folder: TempDir, variables: &[(&str, &str)]) -> Self {
         let config = folder.path().join("plimsoll.toml");
         std::fs::write(&config, alerts).expect("the configuration is written");
         let setup = Setup::on(&folder.path().join("data"), url).set("PLIMSOLL_APPLICATION_NAME", name).set("PLIMSOLL_TIMEOUT", "1s");
         let setup = setup.set("PLIMSOLL_POOL_SIZE", "2").set("PLIMSOLL_MAX_OVERFLOW", "1");
+        let setup = variables.iter().fold(setup, |setup, (variable, value)| setup.set(variable, value));
         let console = setup.arguments(&["--config", &config.display().to_string()]).start().await;
         let session = console.log_in(PASSWORD).await;
         Self { console, session, folder }
@@ -88,6 +94,11 @@ impl Ground {
     /// What is open, as the overview tells it.
     pub async fn open(&self) -> Vec<Value> {
         self.console.overview(&self.session).await["incidents"].as_array().expect("incidents").clone()
+    }
+
+    /// Whether the server has answered the console's watch.
+    pub async fn answers(&self) -> bool {
+        !self.console.overview(&self.session).await["server"]["Up"].is_null()
     }
 
     /// Waits until exactly one incident is open.

@@ -89,6 +89,17 @@ fn a_queue_that_stands_and_waits_that_are_long() {
 }
 
 #[test]
+fn sessions_that_wait_for_locks_for_a_minute() {
+    let waiting = |count: u32| move || ServerFrame { waiting_for_locks: same(count), ..answer() };
+    let mut play = Play::by(1);
+    play.server_is(60, waiting(0)).server_is(120, waiting(20)).server_is(300, waiting(0));
+    play.fired_once("lock_waits", WARNING, 120..=130, 240..=250);
+    let mut hidden = Play::by(1);
+    hidden.server_is(300, answer);
+    assert_eq!(hidden.told, [], "what is not shown is not judged");
+}
+
+#[test]
 fn connects_that_fail() {
     let fails = || PoolFrame { totals: Totals { connects_failed: 1, ..Default::default() }, ..quiet() };
     let failing = Live {

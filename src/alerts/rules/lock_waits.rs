@@ -1,0 +1,32 @@
+//! Sessions that wait for locks.
+
+use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, time, whole};
+use crate::alerts::engine::{Fires, Scene};
+use crate::ui::format::plural;
+
+pub(super) const RULE: Rule = Rule {
+    id: "lock_waits",
+    title: "Lock waits",
+    about: About::Server,
+    unit: Unit::Count,
+    fires: Fires::Above,
+    family: Family::Alone,
+    defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },
+    measure,
+    sentence,
+    why: "Each keeps its connection while it waits: pools fill up behind a single transaction.",
+};
+
+/// The mean of the last ten seconds. `None` where the state of a session is not shown to the console's role.
+fn measure(scene: &Scene) -> Option<f64> {
+    let server = scene.server.filter(|server| server.answer().is_some())?;
+    server.now.waiting_for_locks.mean()?;
+    server.ten_seconds.waiting_for_locks.mean()
+}
+
+fn sentence(scene: &Scene, said: &Said) -> String {
+    let sessions = plural(whole(said.value), "session waits", "sessions wait");
+    let longest = scene.server.and_then(|server| server.now.longest_transaction.max()).filter(|longest| *longest > 0);
+    let longest = longest.map(|longest| format!("; the longest transaction began {} ago", time(f64::from(longest)))).unwrap_or_default();
+    format!("{sessions} for locks, at or above {}{}{longest}.", rounded(said.limit), said.lasting())
+}
