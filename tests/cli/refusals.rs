@@ -18,10 +18,15 @@ fn serve_with(variable: &str, value: &str) -> Ended {
 
 /// What `serve` says of a configuration file.
 fn serve_from(content: &str) -> Ended {
+    serve_from_with(content, &[])
+}
+
+/// The same with variables besides.
+fn serve_from_with(content: &str, variables: &[(&str, &str)]) -> Ended {
     let folder = folder();
     let file = folder.path().join("plimsoll.toml");
     std::fs::write(&file, content).expect("the configuration is written");
-    run(on(folder.path(), &["serve", "--config"]).arg(&file))
+    run(on(folder.path(), &["serve", "--config"]).arg(&file).envs(variables.iter().copied()))
 }
 
 #[test]
@@ -168,6 +173,34 @@ fn an_alert_rule_that_cannot_be_is_named_with_what_can() {
     refused("\n[alerts.wait_p99]\nwarning = 3", &["alerts.wait_p99.warning", "500ms, 30s or 5m"]);
     refused("\n[alerts]\nrepeat = 4", &["alerts.repeat is 4", "\"4h\""]);
     refused("\nalerts = 4", &["line 2", "wrong type"]);
+}
+
+#[test]
+fn a_limit_of_an_alert_rule_that_the_pool_can_never_reach_is_named_with_the_option() {
+    let refused = |file: &str, variables: &[(&str, &str)], hints: &[&str]| {
+        assert_refused(&serve_from_with(file, variables), &[hints, &["which is never reached"]].concat(), SECRET);
+    };
+    refused(
+        "pool_size = 2\nmax_overflow = 1\n[alerts.leak]\nwarning = 5",
+        &[],
+        &["alerts.leak.warning is 5", "the capacity of the pool ends it at 3; give at most 3, or off"],
+    );
+    refused("max_waiters = 40\n[alerts.waiting]\ncritical = 50", &[], &["alerts.waiting.critical is 50", "max_waiters ends it at 40"]);
+    let wait = "[alerts.wait_p99]\nwarning = '2s'\ncritical = '4s'";
+    refused(wait, &[("PLIMSOLL_TIMEOUT", "3s")], &["alerts.wait_p99.critical is 4 s", "timeout ends it at 3 s"]);
+    let slow = "[alerts.connects_slow]\ncritical = '3s'";
+    refused(slow, &[("PLIMSOLL_CONNECT_TIMEOUT", "1s")], &["alerts.connects_slow.critical is 3 s", "connect_timeout ends it at 1 s"]);
+    // What is switched off, and a pool that is not there, contradict nothing.
+    let folder = folder();
+    let file = folder.path().join("plimsoll.toml");
+    let taken = |content: &str, variables: &[(&str, &str)]| {
+        std::fs::write(&file, content).expect("the configuration is written");
+        let ended = run(on(folder.path(), &["config", "--config"]).arg(&file).envs(variables.iter().copied()));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    };
+    taken("[alerts.wait_p99]\nenabled = false", &[("PLIMSOLL_TIMEOUT", "3s")]);
+    taken(wait, &[("PLIMSOLL_TIMEOUT", "4s")]);
+    taken(wait, &[("PLIMSOLL_TIMEOUT", "3s"), ("DATABASE_URL", "postgres://app@127.0.0.1:1/app")]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::rules::{self, ALL, Rule};
+use crate::pool::PoolOptions;
 
 pub use asked::Asked;
 pub use limits::{Limits, default_limits};
@@ -52,6 +53,15 @@ impl Settings {
     /// A sentence that names the key and says what to do.
     pub fn of_file(table: &::toml::Table) -> Result<Self, String> {
         toml::read(table)
+    }
+
+    /// Refuses a limit of the file that can never be reached by the pool that the console is about.
+    ///
+    /// # Errors
+    /// One sentence that names the key and the option of the pool.
+    pub fn check_reach(&self, pool: &PoolOptions) -> Result<(), String> {
+        let mut of_file = self.all().filter(|(rule, _)| self.origin(rule) == Origin::File);
+        of_file.try_for_each(|(rule, limits)| check_reach(rule, &limits, pool, &toml::place(rule, "")))
     }
 
     /// What this rule judges by.

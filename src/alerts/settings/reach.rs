@@ -4,16 +4,17 @@ use crate::alerts::rules::{Rule, shown};
 use crate::alerts::settings::Limits;
 use crate::pool::PoolOptions;
 
-/// Refuses a limit of a rule that can never be reached by a pool with these options.
+/// Refuses a limit of a rule that can never be reached by a pool with these options. `place` stands before the name of a
+/// key in a sentence. A rule that is switched off is not checked.
 ///
 /// # Errors
 /// One sentence that names the key and the option.
-pub fn check_reach(rule: &Rule, limits: &Limits, pool: &PoolOptions) -> Result<(), String> {
-    let Some((most, option)) = most(rule, pool) else { return Ok(()) };
+pub fn check_reach(rule: &Rule, limits: &Limits, pool: &PoolOptions, place: &str) -> Result<(), String> {
+    let Some((most, option)) = most(rule, pool).filter(|_| limits.enabled) else { return Ok(()) };
     for (key, value) in [("warning", limits.warning), ("critical", limits.critical)] {
         if let Some(value) = value.filter(|value| *value > most) {
             let (at, most) = (shown(rule.unit, value), shown(rule.unit, most));
-            return Err(format!("{key} is {at}, which is never reached: {option} ends it at {most}; give at most {most}, or off"));
+            return Err(format!("{place}{key} is {at}, which is never reached: {option} ends it at {most}; give at most {most}, or off"));
         }
     }
     Ok(())
@@ -44,14 +45,17 @@ mod tests {
         let said = |id: &str, warning: f64, critical: f64| {
             let rule = find(id).expect("a rule");
             let limits = Limits { warning: Some(warning), critical: Some(critical), ..default_limits(rule) };
-            check_reach(rule, &limits, &pool).err()
+            check_reach(rule, &limits, &pool, "alerts.x.").err()
         };
         assert_eq!(
             said("waiting", 10.0, 50.0).as_deref(),
-            Some("critical is 50, which is never reached: max_waiters ends it at 40; give at most 40, or off")
+            Some("alerts.x.critical is 50, which is never reached: max_waiters ends it at 40; give at most 40, or off")
         );
-        assert!(said("wait_p99", 4.0, 5.0).is_some_and(|said| said.starts_with("warning is 4 s") && said.contains("timeout")));
+        assert!(said("wait_p99", 4.0, 5.0).is_some_and(|said| said.starts_with("alerts.x.warning is 4 s") && said.contains("timeout")));
         assert!(said("leak", 4.0, 5.0).is_some() && said("connects_slow", 1.0, 11.0).is_some());
         assert_eq!([said("waiting", 10.0, 40.0), said("wait_p99", 1.0, 3.0), said("utilization", 70.0, 90.0)], [None, None, None]);
+        let rule = find("waiting").expect("a rule");
+        let switched_off = Limits { enabled: false, critical: Some(50.0), ..default_limits(rule) };
+        assert_eq!(check_reach(rule, &switched_off, &pool, ""), Ok(()));
     }
 }

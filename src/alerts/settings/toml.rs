@@ -32,7 +32,8 @@ pub(super) fn read(table: &Table) -> Result<Settings, String> {
     Ok(settings)
 }
 
-fn place(rule: &Rule, key: &str) -> String {
+/// A key of a rule as it is named in a sentence; an empty key gives what stands before the name.
+pub(super) fn place(rule: &Rule, key: &str) -> String {
     format!("alerts.{}.{key}", rule.id)
 }
 

@@ -65,7 +65,7 @@ impl Alerts {
         }
         let limits = asked.map(|asked| asked.limits(rule, "")).transpose()?;
         if let (Some(limits), Some(pool)) = (&limits, &self.shown) {
-            check_reach(rule, limits, &pool.options())?;
+            check_reach(rule, limits, &pool.options(), "")?;
         }
         let json = limits.as_ref().map(serde_json::to_string).transpose().map_err(|error| error.to_string())?;
         let at_ms = now_ms();

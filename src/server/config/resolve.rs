@@ -189,8 +189,10 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         load_test_statements: allows(either!(load_test_statements)),
         end_sessions: allows(either!(allow_end_sessions)),
     };
+    let has_pool = is_sized || demo || database.is_none();
     Ok(Config {
-        has_pool: is_sized || demo || database.is_none(),
+        alerts: usable_alerts(either!(alerts), has_pool.then_some(&pool))?,
+        has_pool,
         database,
         database_notes,
         listen: parse_listen(&either!(listen).unwrap_or_else(|| DEFAULT_LISTEN.to_owned()))?,
@@ -208,7 +210,6 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         allowed,
         log_format: either!(log_format).unwrap_or_default(),
         log: usable_filter(either!(log).unwrap_or_else(|| DEFAULT_LOG.to_owned()))?,
-        alerts: either!(alerts).map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?,
         pool,
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
@@ -257,6 +258,13 @@ fn usable_environment(name: String) -> Result<String, ConfigError> {
         short if !short.is_empty() && short.chars().count() <= 40 && !short.contains(char::is_control) => Ok(short.to_owned()),
         _ => wrong("environment is a name of 1 to 40 characters, for example production"),
     }
+}
+
+/// Limits that a pool to be shown can never reach are refused here as they are on the page.
+fn usable_alerts(given: Option<toml::Table>, shown: Option<&PoolOptions>) -> Result<Settings, ConfigError> {
+    let settings = given.map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?;
+    shown.map_or(Ok(()), |pool| settings.check_reach(pool)).map_err(ConfigError::Wrong)?;
+    Ok(settings)
 }
 
 /// A filter that is accepted and would silence the log is refused too.
