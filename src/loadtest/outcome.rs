@@ -102,14 +102,17 @@ fn throughput(plan: &Plan, ran: &Ran, longest_ms: f64, rounds: &[Round]) -> f64 
 
 /// Connections that could not be opened, by SQLSTATE.
 fn of_rounds(rounds: &[Round]) -> Vec<ErrorCount> {
-    let failures = rounds.iter().flat_map(|round| round.failures.iter().map(move |failure| (round, failure)));
-    let count = |(round, (code, count)): (&Round, &(String, u32))| ErrorCount {
-        kind: "connect".into(),
-        code: Some(code.clone()),
-        count: u64::from(*count),
-        example: format!("{} connections of the round {:?} could not be opened", count, round.name),
+    let of_round = |round: &Round| {
+        let failures = round.failures.iter().zip(&round.reasons);
+        let counted = failures.map(|((code, count), reason)| ErrorCount {
+            kind: "connect".into(),
+            code: Some(code.clone()),
+            count: u64::from(*count),
+            example: format!("{:?}: {reason}", round.name),
+        });
+        counted.collect::<Vec<_>>()
     };
-    failures.map(count).collect()
+    rounds.iter().flat_map(of_round).collect()
 }
 
 /// Of a closed loop in which the hold is what takes the time.

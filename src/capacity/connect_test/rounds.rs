@@ -11,11 +11,15 @@ use tokio::time::timeout;
 
 use crate::capacity::model::Round;
 use crate::capacity::way::{Way, leave};
+use crate::pool::ConnectFailure;
 
 /// The pool's own connect_timeout: what takes longer is a failure there too.
 const LIMIT: Duration = Duration::from_secs(10);
 
-type Outcome = Result<(PgConnection, Duration), String>;
+type Outcome = Result<(PgConnection, Duration), ConnectFailure>;
+
+/// The SQLSTATE of a connect without an answer.
+const NO_CODE: &str = "none";
 
 /// Opens `asked` connections, `at_a_time` of them under way at once, holds all until the last is open, and closes them.
 pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
@@ -27,7 +31,7 @@ pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bo
     }
     let outcomes = connects.join_all().await;
     let whole = began.elapsed();
-    let (mut open, mut times, mut failures) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (mut open, mut times, mut failed) = (Vec::new(), Vec::new(), BTreeMap::new());
     let mut slowest = None;
     for (number, outcome) in outcomes {
         match outcome {
@@ -36,7 +40,10 @@ pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bo
                 open.push(connection);
                 times.push(took);
             }
-            Err(code) => *failures.entry(code).or_insert(0) += 1,
+            Err(failure) => {
+                let code = failure.code.unwrap_or_else(|| NO_CODE.to_owned());
+                failed.entry(code).or_insert((0, failure.message)).0 += 1;
+            }
         }
     }
     close(open).await;
@@ -51,7 +58,8 @@ pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bo
         slowest: slowest.map(|(_, number)| number),
         whole_ms: ms(whole),
         judged,
-        failures: failures.into_iter().collect(),
+        failures: failed.iter().map(|(code, (count, _))| (code.clone(), *count)).collect(),
+        reasons: failed.into_values().map(|(_, reason)| reason).collect(),
     }
 }
 
@@ -60,8 +68,8 @@ async fn open(way: Way, permits: Arc<Semaphore>) -> Outcome {
     let began = Instant::now();
     match timeout(LIMIT, way.plain().connect()).await {
         Ok(Ok(connection)) => Ok((connection, began.elapsed())),
-        Ok(Err(error)) => Err(code(&error)),
-        Err(_) => Err("none".into()),
+        Ok(Err(error)) => Err(ConnectFailure::of(&error, &way.target)),
+        Err(_) => Err(ConnectFailure::late(LIMIT, &way.target)),
     }
 }
 
@@ -70,11 +78,6 @@ async fn close(connections: Vec<PgConnection>) {
     let mut leaving = JoinSet::new();
     connections.into_iter().for_each(|connection| drop(leaving.spawn(leave(connection))));
     leaving.join_all().await;
-}
-
-fn code(error: &sqlx::Error) -> String {
-    let said = error.as_database_error().and_then(|error| error.code());
-    said.map_or_else(|| "none".to_owned(), |code| code.into_owned())
 }
 
 /// The least time that this share of them did not exceed.

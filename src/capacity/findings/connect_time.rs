@@ -65,6 +65,7 @@ mod tests {
             whole_ms: 40.0,
             judged,
             failures: vec![],
+            reasons: vec![],
         }
     }
 

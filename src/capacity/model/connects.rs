@@ -26,6 +26,9 @@ pub struct Round {
     pub judged: bool,
     /// Failures by SQLSTATE, `none` where the server did not answer.
     pub failures: Vec<(String, u32)>,
+    /// Reason and remedy of the first failure of each SQLSTATE, in the order of `failures`. Empty in reports of earlier versions.
+    #[serde(default)]
+    pub reasons: Vec<String>,
 }
 
 /// What opening a connection costs.

@@ -155,7 +155,9 @@ fn connects(test: &ConnectTest, paper: Paper) -> String {
     test.note.iter().for_each(|note| out += &paper.wrapped("  ", note));
     for round in &test.rounds {
         out += &paper.wrapped(&format!("  {:<32}", round.name), &connect_numbers(round));
-        round.failures.iter().for_each(|(code, count)| out += &paper.wrapped(&" ".repeat(34), &format!("{count} failed with {code}")));
+        for ((code, count), reason) in round.failures.iter().zip(&round.reasons) {
+            out += &paper.wrapped(&" ".repeat(34), &format!("{count} failed with {code}: {reason}"));
+        }
     }
     for phase in &test.phases {
         let median = phase.median_ms.map_or_else(|| "—".to_owned(), ms);

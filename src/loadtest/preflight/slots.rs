@@ -45,7 +45,20 @@ pub fn refuse_beyond_the_slots(plan: &Plan, facts: &Facts) -> Result<(), LoadTes
         (true, false) => {
             wrong(format!("{take}: not even --force takes reserved ones; take fewer users, a smaller pool, or raise max_connections"))
         }
-        (false, _) => wrong(format!("{take}; take fewer users, a smaller pool, or raise max_connections (plimsoll check says to what)")),
+        (false, _) => wrong(format!("{take}; take fewer users, a smaller pool, or {}", way_to_more(facts))),
+    }
+}
+
+/// The limit that is reached first is the one to raise.
+fn way_to_more(facts: &Facts) -> String {
+    let limits = [("ROLE", &facts.role), ("DATABASE", &facts.database)];
+    let left = limits.into_iter().filter(|(_, limits)| !limits.exempt);
+    let left = left.filter_map(|(kind, limits)| Some((limits.limit?.saturating_sub(limits.sessions), kind, &limits.name)));
+    match left.min_by_key(|(left, ..)| *left) {
+        Some((left, kind, name)) if Some(left) == free(facts) => {
+            format!("raise the limit that is reached first with ALTER {kind} {name} CONNECTION LIMIT")
+        }
+        _ => "raise max_connections (plimsoll check says to what)".to_owned(),
     }
 }
 
@@ -54,6 +67,7 @@ mod tests {
     use super::super::super::model::Profile;
     use super::super::super::plan::Consent;
     use super::*;
+    use crate::capacity::facts::Limits;
     use crate::capacity::facts::fixture::stock;
     use crate::pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
@@ -78,6 +92,18 @@ mod tests {
             refused.starts_with("the test would take up to 57 connections and 56 of 96 usable slots are free now; take fewer users"),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn the_limit_that_is_reached_first_is_the_one_to_raise() {
+        let role = Limits { name: "app".into(), limit: Some(30), sessions: 12, exempt: false };
+        let refused = |facts: &Facts| refuse_beyond_the_slots(&plan(90, 5, 100), facts).expect_err("too many").to_string();
+        let by_role = refused(&Facts { role: role.clone(), ..stock() });
+        assert!(by_role.ends_with("raise the limit that is reached first with ALTER ROLE app CONNECTION LIMIT"), "{by_role}");
+        let by_database = refused(&Facts { database: Limits { name: "shop".into(), limit: Some(20), ..role.clone() }, role, ..stock() });
+        assert!(by_database.ends_with("ALTER DATABASE shop CONNECTION LIMIT"), "{by_database}");
+        let by_server = refused(&stock().with_sessions("shop", 40));
+        assert!(by_server.ends_with("raise max_connections (plimsoll check says to what)"), "{by_server}");
     }
 
     #[test]

@@ -64,6 +64,7 @@ mod tests {
             whole_ms,
             judged,
             failures: vec![],
+            reasons: vec![],
         };
         Report { rounds: vec![round("all at once", false, 175.0), round("4 at a time, as a pool does", true, 16.0)], ..report() }
     }

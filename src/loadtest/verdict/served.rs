@@ -53,8 +53,11 @@ fn remedy(report: &Report) -> String {
              default_pool_size."
                 .into()
         }
-        ("timeout", Some("53300")) if error.example.contains("CONNECTION LIMIT") => {
-            "The limit of the role or of the database is reached: raise it, or open less.".into()
+        ("timeout" | "connect", Some("53300")) if error.example.contains("ALTER ROLE") => {
+            "The role's CONNECTION LIMIT is reached, not the server's: raise it, or open fewer connections.".into()
+        }
+        ("timeout" | "connect", Some("53300")) if error.example.contains("ALTER DATABASE") => {
+            "The database's CONNECTION LIMIT is reached, not the server's: raise it, or open fewer connections.".into()
         }
         ("timeout" | "connect", Some("53300")) => {
             "The server is full: raise max_connections (plimsoll check says to what), or open less.".into()

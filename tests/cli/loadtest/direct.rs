@@ -18,14 +18,37 @@ fn a_hundred_raw_connections_at_once_and_a_few_at_a_time() {
 }
 
 #[test]
-fn a_server_that_refuses_some_is_told_by_its_sqlstate() {
+fn a_limit_of_the_role_or_of_the_database_is_told_as_that_limit() {
     let ground = Ground::new();
     ground.server.run("alter role app connection limit 30");
     let ended = ground.test(&["--target", "direct", "--users", "60"]);
-    crate::ground::assert_refused(&ended, &["would take up to 60 connections", "free now"], "hunter22");
+    crate::ground::assert_refused(&ended, &["would take up to 60 connections", "free now", "ALTER ROLE app CONNECTION LIMIT"], "hunter22");
+    refused_by_a_limit(&ground, "role", "ALTER ROLE app CONNECTION LIMIT");
     ground.server.run("alter role app connection limit -1\nalter database postgres connection limit 25");
+    refused_by_a_limit(&ground, "database", "ALTER DATABASE postgres CONNECTION LIMIT");
+}
+
+fn refused_by_a_limit(ground: &Ground, whose: &str, remedy: &str) {
     let ended = ground.test(&["--target", "direct", "--users", "60", "--force"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.stdout.contains("× connect 53300") && ended.stdout.contains("The server is full"), "{}", ended.stdout);
+    let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = format!("The {whose}'s CONNECTION LIMIT is reached, not the server's");
+    for hint in ["× connect 53300", &format!("too many connections for {whose}"), remedy, &whole] {
+        assert!(said.contains(hint), "{hint:?} is not said: {said}");
+    }
+    assert!(!said.contains("The server is full") && !said.contains("max_connections"), "{said}");
+    ground.assert_nothing_is_left();
+}
+
+#[test]
+fn a_server_that_is_full_is_told_so() {
+    let mut ground = Ground::new();
+    ground.server.run("alter system set max_connections = 40");
+    ground.server.restart();
+    let _others: Vec<_> = (0..15).map(|_| ground.server.hold("app", "others")).collect();
+    let ended = ground.test(&["--target", "direct", "--users", "30", "--force"]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("× connect 53300") && said.contains("The server is full: raise max_connections"), "{said}");
     ground.assert_nothing_is_left();
 }
