@@ -74,6 +74,7 @@ fn setup(plan: &Plan, (place, version): (String, Option<String>)) -> Setup {
         every_ms: (plan.profile == Profile::Burst).then(|| millis(plan.every)),
         rate_per_s: plan.rate,
         statement: plan.statement.clone(),
+        writes: plan.consent.writes,
         pool: plan.target.options().as_ref().map(shape),
         limits: Limits { p99_ms: millis(plan.limit_p99), errors: plan.limit_errors },
         cores: available_parallelism().map_or(1, NonZero::get) as u32,
@@ -100,7 +101,7 @@ fn throughput(plan: &Plan, ran: &Ran, longest_ms: f64, rounds: &[Round]) -> f64 
     }
 }
 
-/// Connections that could not be opened, by SQLSTATE.
+/// Connections that could not be opened, by SQLSTATE, with the reason of the first.
 fn of_rounds(rounds: &[Round]) -> Vec<ErrorCount> {
     let of_round = |round: &Round| {
         let failures = round.failures.iter().zip(&round.reasons);

@@ -16,6 +16,7 @@ pub fn setup(profile: Profile) -> Setup {
         every_ms: None,
         rate_per_s: None,
         statement: None,
+        writes: false,
         pool: Some(PoolShape { pool_size: 50, max_overflow: 100, timeout_ms: 30_000.0, max_waiters: 1500, connect_parallelism: 4 }),
         limits: Limits { p99_ms: 100.0, errors: 0 },
         cores: 2,

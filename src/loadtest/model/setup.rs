@@ -116,6 +116,9 @@ pub struct Setup {
     pub rate_per_s: Option<f64>,
     /// The statement, where it was the operator's own.
     pub statement: Option<String>,
+    /// The statement might write, and the sessions were not made read-only.
+    #[serde(default)]
+    pub writes: bool,
     /// The pool.
     pub pool: Option<PoolShape>,
     /// What it is held against.

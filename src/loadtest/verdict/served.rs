@@ -77,6 +77,10 @@ fn remedy(report: &Report) -> String {
         ("overloaded", _) => format!(
             "The queue was full: the pool of {shape} sheds what it could not serve in time; raise it, or max_waiters if callers can wait."
         ),
+        ("query", Some(READ_ONLY)) if report.setup.writes => {
+            "The server is a standby, or default_transaction_read_only is on for this role or database: name the primary, or switch that off."
+                .into()
+        }
         ("query", Some(READ_ONLY)) => {
             "It writes, and all sessions of the test are read-only: give --allow-writes if every user may do that.".into()
         }

@@ -81,3 +81,18 @@ fn a_superuser_runs_a_query_from_the_command_line_and_writes_only_where_that_was
     assert_refused(&test("select pg_reload_conf()"), &["pg_reload_conf() is volatile"], SECRET);
     ground.assert_nothing_is_left();
 }
+
+#[test]
+fn a_server_that_takes_no_writes_is_told_so_although_writes_were_allowed() {
+    let ground = Ground::new();
+    ground.server.run("create table notes (note text)\ngrant all on notes to app\nalter role app set default_transaction_read_only = on");
+    let insert = ["--statement", "insert into notes values ('n')", "--allow-writes", "--users", "2", "--duration", "300ms"];
+    let ended = ground.test(&[&PATIENT[..], &insert].concat());
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let remedy =
+        "The server is a standby, or default_transaction_read_only is on for this role or database: name the primary, or switch that off.";
+    assert!(said.contains("× query 25006") && said.contains(remedy), "{said}");
+    assert!(!said.contains("give --allow-writes"), "{said}");
+    ground.assert_nothing_is_left();
+}
