@@ -1,5 +1,6 @@
 //! What the server tells of a session when it is opened.
 
+use std::fmt;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnection, PgRow};
@@ -30,9 +31,11 @@ pub(super) struct Backend {
     pub read_only: bool,
 }
 
-/// What the pool has asked of a new session's statements.
+/// What the pool has asked of a new session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked {
+    /// The mark that travels in the startup packet, and through no pooler.
+    pub mark: Mark,
     /// The bound on this side; `None`: there is none.
     pub command_timeout: Option<Duration>,
     /// `statement_timeout` as it travels in the startup packet; zero stands for no limit.
@@ -41,14 +44,29 @@ pub(super) struct Asked {
     pub read_only: bool,
 }
 
+/// A number of this pool, which no role or database has among its settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark(u32);
+
+impl Mark {
+    pub(super) fn new() -> Self {
+        Self(fastrand::u32(..))
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
 /// Clocks that are read one after the other may disagree by that much.
 const SLACK: f64 = 0.005;
 
 impl Backend {
     /// Asks a connection that has been connecting for `connecting` so far.
     pub(super) async fn ask(raw: &mut PgConnection, asked: Asked, connecting: impl Fn() -> Duration) -> Result<Self, Error> {
-        let expected = asked.statement_timeout.map(shown);
-        let told = sqlx::raw_sql(AssertSqlSafe(sql::connected(expected.as_deref()))).fetch_one(&mut *raw).await;
+        let told = sqlx::raw_sql(AssertSqlSafe(sql::connected(asked.mark))).fetch_one(&mut *raw).await;
         match told {
             Ok(row) => Self::told(&row, asked, connecting().as_secs_f64()),
             // No PostgreSQL of these years, or one that cannot look after its clients: its number is enough.
@@ -64,9 +82,9 @@ impl Backend {
     fn told(row: &PgRow, asked: Asked, connecting: f64) -> Result<Self, Error> {
         let (pid, started, now): (i32, Option<f64>, f64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
         let limit: &str = row.try_get(3)?;
-        // What the startup packet asked for is lost on the way through a pooler. A process that is older than
-        // this connect was not started for it.
-        let arrived = asked.statement_timeout.is_none_or(|asked| parse(limit) == Some(asked));
+        // The mark of the startup packet is lost on the way through a pooler. A process that is older than this connect was
+        // not started for it.
+        let arrived = row.try_get::<Option<&str>, _>(6)? == Some(asked.mark.to_string().as_str());
         let own = |started: &f64| arrived && now - started <= connecting + SLACK;
         Ok(Self {
             pid,
@@ -95,13 +113,6 @@ impl Asked {
 
 const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1_000), ("ms", 1)];
 
-/// As `show statement_timeout` writes it.
-fn shown(limit: Duration) -> String {
-    let ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-    let unit = UNITS.iter().find(|(_, size)| ms.is_multiple_of(*size)).filter(|_| ms > 0);
-    unit.map_or_else(|| "0".to_owned(), |(unit, size)| format!("{}{unit}", ms / size))
-}
-
 /// A setting in milliseconds as PostgreSQL reads it: `60000`, `1min`, `1.5 s`.
 fn parse(setting: &str) -> Option<Duration> {
     let setting = setting.trim().trim_matches('\'').trim();
@@ -128,10 +139,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_written_and_read_as_postgresql_does() {
+    fn durations_are_read_as_postgresql_writes_them() {
         for (ms, text) in [(0, "0"), (1, "1ms"), (1_500, "1500ms"), (60_000, "1min"), (90_000, "90s"), (86_400_000, "1d")] {
-            let limit = Duration::from_millis(ms);
-            assert_eq!((shown(limit).as_str(), parse(text)), (text, Some(limit)));
+            assert_eq!(parse(text), Some(Duration::from_millis(ms)));
         }
         assert_eq!(parse("1.5 s"), Some(Duration::from_millis(1_500)));
         assert_eq!((parse("soon"), parse("1 week"), parse("")), (None, None, None));
@@ -155,7 +165,7 @@ mod tests {
     #[test]
     fn the_bound_on_this_side_is_never_shorter_than_the_servers() {
         let seconds = Duration::from_secs;
-        let asked = |statement_timeout| Asked { command_timeout: Some(seconds(1)), statement_timeout, read_only: false };
+        let asked = |statement_timeout| Asked { command_timeout: Some(seconds(1)), statement_timeout, ..Asked::default() };
         assert_eq!(asked(Some(seconds(60))).bound(Some(seconds(60))), Some(seconds(60)), "the URL's own");
         assert_eq!(asked(Some(seconds(1))).bound(Some(Duration::ZERO)), Some(seconds(1)), "dropped on the way");
         assert_eq!(asked(Some(Duration::ZERO)).bound(Some(Duration::ZERO)), None, "lifted by the URL");

@@ -8,11 +8,12 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Error};
 use tokio::time::timeout;
 
-use super::backend::{self, Asked, Backend};
+use super::backend::{self, Asked, Backend, Mark};
 use super::cleaning::Clean;
 use super::failure::{self, ConnectFailure};
 use super::options::PoolOptions;
 use super::shared::later;
+use super::sql;
 
 /// How every connection of a pool is opened.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub(super) struct Prepared {
     pub target: PgConnectOptions,
     /// With the settings that the pool asks for besides.
     full: PgConnectOptions,
+    /// The same with the pool's mark.
+    marked: PgConnectOptions,
     asked: Asked,
     /// A pooler in between refuses these settings; set by the first connect that meets it.
     refused: Arc<AtomicBool>,
@@ -38,7 +41,7 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepar
     let read_only = given.contains("read_only");
     let own_limit = given.contains("statement_timeout");
     let own = backend::statement_timeout(given);
-    let asked = Asked { command_timeout: options.command_timeout, statement_timeout: own, read_only };
+    let asked = Asked { mark: Mark::new(), command_timeout: options.command_timeout, statement_timeout: own, read_only };
     let (full, asked) = match options.command_timeout {
         Some(limit) if !own_limit => {
             let ms = limit.as_millis();
@@ -47,7 +50,8 @@ pub(super) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepar
         }
         _ => (full, asked),
     };
-    Prepared { target, full, asked, refused: Arc::default() }
+    let marked = full.clone().options([(sql::MARK, asked.mark)]);
+    Prepared { target, full, marked, asked, refused: Arc::default() }
 }
 
 impl Prepared {
@@ -56,12 +60,13 @@ impl Prepared {
         if self.refused.load(Ordering::Relaxed) {
             return self.target.connect().await;
         }
-        let error = match self.full.connect().await {
-            Err(error) if self.may_leave_out(&error) => error,
+        let error = match self.marked.connect().await {
+            Err(error) if failure::may_be_a_refused_parameter(&error) => error,
             connected => return connected,
         };
         let connected = self.target.connect().await?;
-        if !self.refused.swap(true, Ordering::Relaxed) {
+        let leaves_out = self.full.get_options() != self.target.get_options();
+        if !self.refused.swap(true, Ordering::Relaxed) && leaves_out {
             let options = self.full.get_options().unwrap_or_default();
             tracing::warn!(
                 pool.name = pool_name,
@@ -71,10 +76,6 @@ impl Prepared {
             );
         }
         Ok(connected)
-    }
-
-    fn may_leave_out(&self, error: &Error) -> bool {
-        self.full.get_options() != self.target.get_options() && failure::may_be_a_refused_parameter(error)
     }
 }
 

@@ -4,7 +4,7 @@
 //! therefore named with its schema: a view, function or operator of the same name that somebody has planted in an
 //! earlier schema is never called, and never gets the rights of the service's role.
 
-use super::backend::Identity;
+use super::backend::{Identity, Mark};
 
 /// Which process of the server answers.
 pub(super) const BACKEND_PID: &str = "select pg_catalog.pg_backend_pid()";
@@ -19,22 +19,21 @@ pub(super) const IS_TRANSACTION_GOOD: &str = "select 1";
 /// has something to send.
 pub(super) const WATCH_THE_CLIENT: &str = "select pg_catalog.set_config('client_connection_check_interval', '1s', false)";
 
-/// What a new session is asked: process and its beginning, the time, the limit on statements, whether it is
-/// read-only; and it is told to [watch its client](WATCH_THE_CLIENT). The latter only where the server knows how
-/// (14+), leaves it to the client, and has the `statement_timeout` that the startup packet asked for: through a pooler
-/// that drops it the setting would reach other clients.
-pub(super) fn connected(statement_timeout: Option<&str>) -> String {
-    let watch = statement_timeout.map_or("null::pg_catalog.text".to_owned(), |asked| {
-        format!(
-            "case when pg_catalog.current_setting('client_connection_check_interval', true) OPERATOR(pg_catalog.=) '0' \
-             and pg_catalog.current_setting('statement_timeout') OPERATOR(pg_catalog.=) '{asked}' \
-             then pg_catalog.set_config('client_connection_check_interval', '1s', false) end"
-        )
-    });
+/// The startup parameter that tells a session of the pool's own from one that a pooler lends.
+pub(super) const MARK: &str = "plimsoll.pool";
+
+/// What a new session is asked: process and its beginning, the time, the limit on statements, whether it is read-only,
+/// its [mark](MARK); and it is told to [watch its client](WATCH_THE_CLIENT). The latter only where the server knows how
+/// (14+), leaves it to the client, and has the mark: through a pooler the setting would reach other clients.
+pub(super) fn connected(mark: Mark) -> String {
     format!(
         "select a.pid, pg_catalog.date_part('epoch', a.backend_start), \
          pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()), \
-         pg_catalog.current_setting('statement_timeout'), pg_catalog.current_setting('transaction_read_only'), {watch} \
+         pg_catalog.current_setting('statement_timeout'), pg_catalog.current_setting('transaction_read_only'), \
+         case when pg_catalog.current_setting('client_connection_check_interval', true) OPERATOR(pg_catalog.=) '0' \
+         and pg_catalog.current_setting('{MARK}', true) OPERATOR(pg_catalog.=) '{mark}' \
+         then pg_catalog.set_config('client_connection_check_interval', '1s', false) end, \
+         pg_catalog.current_setting('{MARK}', true) \
          from pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a"
     )
 }
@@ -86,7 +85,7 @@ pub(super) fn probe(asked: u32, further: &str) -> String {
 pub(crate) fn all() -> Vec<String> {
     let constant = [BACKEND_PID, IS_READ_ONLY, IS_TRANSACTION_GOOD, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL].map(str::to_owned);
     let one = Identity { pid: 1, started: 2.5 };
-    constant.into_iter().chain([connected(None), connected(Some("1min")), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
+    constant.into_iter().chain([connected(Mark::new()), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
 }
 
 #[cfg(test)]

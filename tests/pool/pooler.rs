@@ -18,17 +18,34 @@ const FURTHER: &str = "ignore_startup_parameters = extra_float_digits, options\n
 
 #[test]
 fn a_statement_of_somebody_else_is_not_cancelled_for_one_that_was_left_running() {
+    let options = PoolOptions::new().pool_size(2).max_overflow(0).connect_parallelism(1);
+    nobody_else_is_cancelled("", options);
+}
+
+/// Without a limit on statements the server's process is the only one that the first connect can have met: the pooler has
+/// just started it, for this pool as for anybody.
+#[test]
+fn neither_is_it_where_the_pool_asks_for_no_limit_on_statements() {
+    let options = PoolOptions::new().pool_size(1).max_overflow(1).command_timeout(None);
+    nobody_else_is_cancelled("", options);
+}
+
+/// As the log advises where a pooler drops the limit.
+#[test]
+fn neither_is_it_where_the_role_has_the_same_limit_on_statements() {
+    let options = PoolOptions::new().pool_size(1).max_overflow(1);
+    nobody_else_is_cancelled("alter role postgres set statement_timeout = '60s'", options);
+}
+
+fn nobody_else_is_cancelled(before: &str, options: PoolOptions) {
     let server = Stock::start(MAJOR);
+    server.run(before);
     let pooler = Bouncer::start(&server, "transaction", FURTHER);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let pool = PoolOptions::new()
-            .pool_size(2)
-            .max_overflow(0)
-            .connect_parallelism(1)
-            .connect(&pooler.url_of("postgres", "postgres"))
-            .expect("valid options");
-        eventually("the base is open", async || pool.snapshot().checked_in == 2).await;
+        let base = options.pool_size;
+        let pool = options.connect(&pooler.url_of("postgres", "postgres")).expect("valid options");
+        eventually("the base is open", async || pool.snapshot().checked_in == base).await;
         // The session of the server that was asked for its number when the pool connected is somebody else's now.
         let mut somebody = PgConnection::connect(&pooler.url_of("postgres", "postgres")).await.expect("the pooler answers");
         let theirs = tokio::spawn(async move { sqlx::raw_sql("select pg_backend_pid() from pg_sleep(6)").fetch_one(&mut somebody).await });
