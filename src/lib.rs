@@ -52,7 +52,7 @@ mod pool_stats;
 mod printable;
 #[cfg(feature = "axum")]
 mod refusal;
-#[cfg(feature = "axum")]
+#[cfg(any(feature = "axum", feature = "hydrate"))]
 #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only a console knows the server behind a pool"))]
 mod room;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 //! How many connections a server has room for, and what to do where they do not fit. The one answer to that question: the
 //! overview, *Capacity*, the alerts, `check` and pool-stats all take it from here.
 
-use crate::pool::PoolSnapshot;
+use serde::{Deserialize, Serialize};
 
 /// What an advised `max_connections` leaves for those who come by: a dump, a person with psql, a monitor.
 const SPARE: u32 = 10;
@@ -15,15 +15,17 @@ const HIGHEST: u32 = 100_000;
 const MEGABYTES_EACH: u64 = 10;
 
 /// A server's slots, and the pool that wants some of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// Slots that everybody but the pool can take: other pools all that they may, all others what they have.
+    /// Slots that everybody but the pool can take: other pools all that they may, all others the most that was seen of them.
     pub elsewhere: u32,
     /// The largest of them, with its number, where that is known.
     pub largest: Option<(String, u32)>,
+    /// The declared service that the pool is of; `None`: the pool that the console shows.
+    pub service: Option<String>,
     pub instances: u32,
     pub pool_size: u32,
     pub max_overflow: u32,
@@ -41,11 +43,6 @@ pub enum Fit {
 }
 
 impl Room {
-    /// Room for one instance of a pool.
-    pub fn for_pool(self, pool: &PoolSnapshot) -> Self {
-        Self { instances: 1, pool_size: pool.pool_size, max_overflow: pool.max_overflow, ..self }
-    }
-
     /// Slots for ordinary roles.
     pub fn usable(&self) -> u32 {
         self.max_connections.saturating_sub(self.reserved)
@@ -64,6 +61,11 @@ impl Room {
     /// Slots that are left then; below zero: so many are missing.
     pub fn headroom(&self) -> i64 {
         i64::from(self.usable()) - i64::from(self.at_most())
+    }
+
+    /// Who needs the room.
+    pub fn subject(&self) -> &str {
+        self.service.as_deref().unwrap_or("The pool")
     }
 
     pub fn fit(&self) -> Fit {
@@ -88,13 +90,17 @@ impl Room {
     /// What makes the pool fit: a sentence, the same wherever it is said.
     pub fn remedy(&self) -> String {
         let (advised, most) = (self.advised(), self.most_each());
+        if self.capacity() == 0 {
+            return self.remedy_without_a_pool();
+        }
         if most == 0 {
             return self.remedy_elsewhere();
         }
+        let of = self.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
         let lower = match most.checked_sub(self.pool_size) {
-            Some(0) => "set max_overflow to 0".to_owned(),
-            Some(overflow) => format!("set max_overflow to at most {overflow}"),
-            None => format!("set pool_size + max_overflow to at most {most}"),
+            Some(0) => format!("set max_overflow{of} to 0"),
+            Some(overflow) => format!("set max_overflow{of} to at most {overflow}"),
+            None => format!("set pool_size + max_overflow{of} to at most {most}"),
         };
         let pooler = if advised > MANY { " So many sessions slow each other down: consider PgBouncer in between." } else { "" };
         format!("Raise max_connections to {advised}, or {lower}: either has room for a rolling deploy.{pooler}")
@@ -102,16 +108,29 @@ impl Room {
 
     /// Where no size of the pool would do.
     fn remedy_elsewhere(&self) -> String {
-        let largest = self.largest.as_ref().map(|(name, count)| format!(" ({name}: {count})")).unwrap_or_default();
-        let advised = self.advised();
-        let more = advised.saturating_sub(self.max_connections);
         format!(
-            "Others can take {} of the {} usable slots{largest}, so no size of this pool fits. Lower what they may open, put PgBouncer in \
-             between, or raise max_connections to {advised}: {more} more connections take up to {} of memory.",
+            "Others can take {} of the {} usable slots{}, so no size of this pool fits. Lower what they may open, {}",
             self.elsewhere,
             self.usable(),
-            megabytes(u64::from(more) * MEGABYTES_EACH)
+            self.most_elsewhere(),
+            self.more_slots()
         )
+    }
+
+    /// Where only sessions were seen, and no pool is known whose size could be advised.
+    fn remedy_without_a_pool(&self) -> String {
+        format!("Lower what the applications may open{}, {}", self.most_elsewhere(), self.more_slots())
+    }
+
+    fn most_elsewhere(&self) -> String {
+        self.largest.as_ref().map(|(name, count)| format!(" ({name}: {count})")).unwrap_or_default()
+    }
+
+    fn more_slots(&self) -> String {
+        let advised = self.advised();
+        let more = advised.saturating_sub(self.max_connections);
+        let memory = megabytes(u64::from(more) * MEGABYTES_EACH);
+        format!("put PgBouncer in between, or raise max_connections to {advised}: {more} more connections take up to {memory} of memory.")
     }
 
     /// What a pool can do that needs more connections: a clause without its full stop.
@@ -151,7 +170,7 @@ mod tests {
     use super::*;
 
     fn room(max_connections: u32, elsewhere: u32, pool_size: u32, max_overflow: u32) -> Room {
-        Room { max_connections, reserved: 3, elsewhere, largest: None, instances: 1, pool_size, max_overflow }
+        Room { max_connections, reserved: 3, elsewhere, instances: 1, pool_size, max_overflow, ..Room::default() }
     }
 
     #[test]
@@ -178,6 +197,15 @@ mod tests {
             assert!(full.growth().starts_with("shorten the longest holds; the server has no slots"), "{}", full.growth());
         }
         assert!(growth(None).contains("if the server has the slots"));
+    }
+
+    #[test]
+    fn a_declared_service_is_named_and_without_a_pool_no_size_is_advised() {
+        let shop = Room { service: Some("shop".into()), ..room(300, 6, 50, 100) };
+        assert!(shop.remedy().contains("set max_overflow of shop to at most 95"), "{}", shop.remedy());
+        let none = Room { largest: Some(("shop".into(), 80)), instances: 0, ..room(100, 90, 0, 0) };
+        let said = "Lower what the applications may open (shop: 80), put PgBouncer in between, or raise max_connections to 150: 50 more connections take up to 500 MB of memory.";
+        assert_eq!(none.remedy(), said);
     }
 
     proptest! {

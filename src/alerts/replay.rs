@@ -76,7 +76,7 @@ impl Counting {
         self.first_s.get_or_insert(at_s);
         let seen = match frame {
             Frame::Pool(frame) => Seen::Pool { frame, live: Live::default(), is_shown: source.is_shown },
-            Frame::Server(frame) => Seen::Server { frame, reason: None, failure: None },
+            Frame::Server(frame) => Seen::Server { frame, reason: None, failure: None, room: None },
         };
         let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
         for Change { rule, source, what, .. } in self.engine.observe(settings, observation) {

@@ -18,7 +18,7 @@ pub fn report_of(facts: &Facts, plan: &Plan, held: Option<&Held>) -> Report {
         taken_at_ms: facts.taken_at_ms,
         version: facts.version.clone(),
         place: facts.place.clone(),
-        plan: plan.main().words(),
+        plan: plan.words(),
         findings: findings::check(facts, plan),
         ledger: ledger::count(facts, plan),
         // Behind a pooler the server sees the pooler's connections under whatever name.

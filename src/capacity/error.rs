@@ -49,7 +49,7 @@ pub enum CheckError {
         reason: String,
     },
     /// Older than any of the queries.
-    #[error("PostgreSQL {0} is older than 13, the oldest that this check can read; upgrade it first, it gets no fixes any more")]
+    #[error("PostgreSQL {0} is not supported: this check needs version 13 or later; upgrade the server first")]
     TooOld(String),
     /// A number that makes no sense.
     #[error("{0}")]

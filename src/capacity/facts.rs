@@ -7,6 +7,7 @@ use super::provider::Provider;
 use super::rights::Rights;
 use super::role_setting::RoleSetting;
 use super::setting::Setting;
+use super::sightings::SeenAtMost;
 use crate::lossy::OptionalText;
 
 /// A server at one instant.
@@ -23,6 +24,8 @@ pub struct Facts {
     pub backend_pid: i32,
     pub settings: BTreeMap<String, Setting>,
     pub sessions: Vec<Session>,
+    /// The most that the console has seen of each application; empty for a reading that stands alone.
+    pub seen: SeenAtMost,
     pub role: Limits,
     pub rights: Rights,
     pub database: Limits,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::capacity::plan::{Plan, PlannedPool};
+use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
 
 const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
     ("autovacuum_max_workers", "3", None, "postmaster"),
@@ -69,6 +69,7 @@ pub fn stock() -> Facts {
         backend_pid: 999,
         settings: settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect(),
         sessions: vec![],
+        seen: SeenAtMost::default(),
         role: Limits { name: "app".into(), ..Limits::default() },
         rights: Rights { role: "app".into(), ..Rights::default() },
         database: Limits { name: "orders".into(), ..Limits::default() },
@@ -122,13 +123,14 @@ pub fn plan(instances: u32) -> Plan {
     let (name, application_name) = ("shop".to_owned(), "shop".to_owned());
     Plan {
         pools: vec![PlannedPool {
+            kind: PoolKind::Shown,
             name,
             application_name,
             instances,
             pool_size: 50,
             max_overflow: 100,
-            pids: None,
-            recycle: Duration::from_secs(3600),
+            pids: Vec::new(),
+            recycle: Some(Duration::from_secs(3600)),
         }],
     }
 }

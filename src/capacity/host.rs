@@ -56,7 +56,7 @@ fn is_here(root: &Path, reached: Reached, pid: i32) -> Result<(), &'static str> 
     }
     match fs::read_to_string(root.join(format!("proc/{pid}/comm"))) {
         Ok(name) if name.trim_end().starts_with("postgres") => Ok(()),
-        _ => Err("the server's processes are not seen on this machine, it may run in a container or behind a tunnel"),
+        _ => Err("the server's processes are not visible on this machine; it may run in a container or behind a tunnel"),
     }
 }
 

@@ -48,9 +48,11 @@ fn section(finding: &Finding) -> String {
 }
 
 fn slots(report: &Report) -> String {
-    let mut out = format!("\n## Slots\n\n{}\n\n| who | | now | at most |\n|---|---|---:|---:|\n", plain(&report.ledger.sentence()));
+    let mut out =
+        format!("\n## Slots\n\n{}\n\n| who | | known by | now | at most |\n|---|---|---|---:|---:|\n", plain(&report.ledger.sentence()));
     for row in report.ledger.rows() {
-        let _infallible = writeln!(out, "| {} | {} | {} | {} |", plain(&row.name), plain(&row.whence), row.now, row.at_most);
+        let _infallible =
+            writeln!(out, "| {} | {} | {} | {} | {} |", plain(&row.name), plain(&row.whence), plain(&row.basis), row.now, row.at_most);
     }
     out
 }
@@ -67,8 +69,8 @@ mod tests {
         assert!(said.starts_with("# plimsoll check: 1 critical, 1 warning"), "{said}");
         assert!(
             said.contains("## Critical: connections\n")
-                && said.contains("```sql\nALTER SYSTEM SET max_connections = '350'; -- holds after a restart")
+                && said.contains("```sql\nALTER SYSTEM SET max_connections = '350'; -- takes effect after a restart")
         );
-        assert!(said.contains("| a\\|b | app · orders · 10.0.0.7 | 2 | 2 |"));
+        assert!(said.contains("| a\\|b | app · orders · 10.0.0.7 | seen now | 2 | 2 |"));
     }
 }

@@ -6,6 +6,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod connect_test;
 #[cfg(feature = "ssr")]
+pub mod declared;
+#[cfg(feature = "ssr")]
 pub mod engine;
 #[cfg(feature = "ssr")]
 pub mod error;
@@ -16,13 +18,17 @@ pub mod findings;
 #[cfg(all(test, feature = "ssr"))]
 mod fuzz_tests;
 #[cfg(feature = "ssr")]
+mod hidden_timeout;
+#[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]
-mod ledger;
+pub mod ledger;
 #[cfg(feature = "ssr")]
 pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod own_plan;
 #[cfg(feature = "ssr")]
 pub mod patch;
 #[cfg(feature = "ssr")]
@@ -43,6 +49,8 @@ pub mod rights;
 mod role_setting;
 #[cfg(feature = "ssr")]
 mod setting;
+#[cfg(feature = "ssr")]
+pub mod sightings;
 #[cfg(feature = "ssr")]
 pub mod text;
 #[cfg(feature = "ssr")]

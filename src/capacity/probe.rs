@@ -21,6 +21,7 @@ use super::queries::{self, ServerRow};
 use super::rights::Rights;
 use super::role_setting::{self, RoleSetting};
 use super::setting::Setting;
+use super::sightings::SeenAtMost;
 use crate::pinned;
 use crate::server::now_ms;
 
@@ -148,6 +149,7 @@ fn facts(rows: Rows, asked: &Asked) -> Facts {
         undo: server.undo.filter(|undo| !undo.is_empty()),
         settings,
         sessions,
+        seen: SeenAtMost::default(),
         unseen,
     }
 }

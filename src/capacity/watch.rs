@@ -6,12 +6,14 @@ use std::time::Duration;
 use super::engine::report_of;
 use super::error::CheckError;
 use super::facts::Facts;
+use super::hidden_timeout::HiddenTimeout;
 use super::host::Given;
 use super::model::{Pooling, Report};
-use super::plan::{Plan, PlannedPool};
+use super::own_plan::OwnPlan;
 use super::pooler;
 use super::probe::{self, Asked, Marker};
 use super::reconcile::Held;
+use super::sightings::Sightings;
 use super::views::draw;
 use super::way::Way;
 use crate::node_exporter::NodeExporter;
@@ -24,18 +26,16 @@ const FRESH: Duration = Duration::from_secs(5);
 
 /// What the console knows of the server's configuration.
 pub struct CapacityWatch {
-    probes: Pool,
-    watch: Pool,
-    /// The pool that the console shows, if any.
-    service: Option<Pool>,
-    name: String,
+    plan: Arc<OwnPlan>,
+    sightings: Arc<Sightings>,
     exporter: Option<NodeExporter>,
+    hidden_timeout: HiddenTimeout,
     recent: Recent<Report>,
 }
 
 impl CapacityWatch {
-    pub fn new(probes: Pool, watch: Pool, service: Option<Pool>, name: String, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { probes, watch, service, name, exporter, recent: Recent::lasting(FRESH) })
+    pub fn new(plan: Arc<OwnPlan>, sightings: Arc<Sightings>, exporter: Option<NodeExporter>) -> Arc<Self> {
+        Arc::new(Self { plan, sightings, exporter, hidden_timeout: HiddenTimeout::default(), recent: Recent::lasting(FRESH) })
     }
 
     /// `/capacity`.
@@ -52,28 +52,29 @@ impl CapacityWatch {
     }
 
     async fn report(&self) -> Result<Report, String> {
-        let way = Way::to(self.probes.target());
-        let before = self.service.as_ref().map(Pool::backend_pids);
+        let way = Way::to(self.plan.probes.target()).named(self.plan.probes.options().application_name.clone());
+        let before = self.plan.service.as_ref().map(Pool::backend_pids);
         let facts = self.facts(&way).await?;
-        let held = self.service.as_ref().zip(before).map(|(pool, before)| {
+        let facts = Facts { seen: self.sightings.at_most(facts.taken_at_ms), ..facts };
+        let held = self.plan.service.as_ref().zip(before).map(|(pool, before)| {
             let application_name = pool.options().application_name.clone();
             Held { application_name, before, after: pool.backend_pids() }
         });
-        Ok(report_of(&facts, &self.plan(held.as_ref()), held.as_ref()))
+        Ok(report_of(&facts, &self.plan.at_this_moment(held.as_ref()), held.as_ref()))
     }
 
     async fn facts(&self, way: &Way) -> Result<Facts, String> {
         let given = Given { machine: NodeExporter::read_any(self.exporter.as_ref()).await, ..Given::default() };
-        let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
+        let mut lease = self.plan.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
         // Without a limit of its own the pool tells the server nothing that a pooler would lose.
-        let told = self.probes.options().command_timeout.is_some();
+        let told = self.plan.probes.options().command_timeout.is_some();
         let marker = if told { Marker::StatementTimeout } else { Marker::Nothing };
         let asked = Asked { place: &way.place, reached: way.reached, given, marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
         if told && facts.pooling.is_none() {
-            return Ok(facts);
+            return Ok(self.hidden_timeout.shown_in(facts, way).await);
         }
-        let mode = match self.probes.acquire().await {
+        let mode = match self.plan.probes.acquire().await {
             Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),
             Err(_) => Pooling::Unknown,
         };
@@ -84,34 +85,7 @@ impl CapacityWatch {
 
     /// Why connecting fails says more than that nobody was served.
     fn reason(&self, otherwise: &str) -> String {
-        self.probes.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
-    }
-
-    /// The pool that the console shows, if any, and its own two as one.
-    fn plan(&self, held: Option<&Held>) -> Plan {
-        let of = |pool: &Pool, name: &str, pids: Vec<i32>| {
-            let now = pool.snapshot();
-            let (name, application_name) = (name.to_owned(), pool.options().application_name.clone());
-            PlannedPool {
-                name,
-                application_name,
-                instances: 1,
-                pool_size: now.pool_size,
-                max_overflow: now.max_overflow,
-                pids: Some(pids),
-                recycle: pool.options().recycle,
-            }
-        };
-        let service = self.service.as_ref().zip(held).map(|(pool, held)| {
-            let pids = held.before.iter().chain(&held.after).copied().collect();
-            of(pool, &self.name, pids)
-        });
-        let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
-        let mut console = of(&self.probes, "this console", own);
-        let watch = self.watch.snapshot();
-        console.pool_size += watch.pool_size;
-        console.max_overflow += watch.max_overflow;
-        Plan { pools: service.into_iter().chain([console]).collect() }
+        self.plan.probes.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `plimsoll check`: does this PostgreSQL carry these pools?
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -9,6 +10,7 @@ use super::format::Format;
 use super::out;
 use super::paper::paper;
 use crate::capacity::connect_test::{self, Wish};
+use crate::capacity::declared::MOST_INSTANCES;
 use crate::capacity::engine::{self, report_of};
 use crate::capacity::error::CheckError;
 use crate::capacity::findings;
@@ -16,80 +18,80 @@ use crate::capacity::host;
 use crate::capacity::markdown::markdown;
 use crate::capacity::model::{Report, Severity};
 use crate::capacity::patch;
-use crate::capacity::plan::{Plan, PlannedPool};
+use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
 use crate::capacity::rights::LEAST_PRIVILEGE_ROLE;
 use crate::capacity::text::text;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
-use crate::pool::{PoolError, PoolOptions};
 use crate::printable::json;
-use crate::server::config::{ConfigError, Given, resolve, whole_number};
+use crate::server::config::{Config, ConfigError, Given, resolve, whole_number};
 
 use self::size::Size;
 
 mod size;
 
-/// More instances than this are not one service.
-const MOST_INSTANCES: u32 = 1000;
-
 #[derive(Args)]
 pub(super) struct Check {
-    /// The PostgreSQL to check, as postgres://user@host:5432/database. A role that may log in is enough
+    /// Configuration file of the console: its [[services]] are counted. Its database_url, pool_size, max_overflow,
+    /// application_name and node_exporter apply unless a flag overrides them
+    #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// PostgreSQL server to check, as postgres://user@host:5432/database. The role needs only the right to log in
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     database_url: Option<SecretString>,
-    /// Connections that each pool keeps open: the base
-    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", default_value_t = 50, value_parser = whole_number)]
-    pool_size: u32,
-    /// Further connections that each pool opens on demand
-    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", default_value_t = 100, value_parser = whole_number)]
-    max_overflow: u32,
-    /// Instances of the service, each with a pool of its own
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_INSTANCES)))]
-    instances: u32,
-    /// The pools' name in pg_stat_activity: sessions under it are part of what they may take
-    #[arg(long, env = "PLIMSOLL_APPLICATION_NAME", value_name = "NAME", default_value = "plimsoll")]
-    application_name: String,
-    /// The server's memory, for example 16GB; read from the machine where the server runs on this one
+    /// Number of connections that each pool keeps open: the base [default: 50]
+    #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", value_parser = whole_number)]
+    pool_size: Option<u32>,
+    /// Number of additional connections that each pool opens on demand [default: 100]
+    #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", value_parser = whole_number)]
+    max_overflow: Option<u32>,
+    /// Number of instances of the service, each with its own pool [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_INSTANCES)))]
+    instances: Option<u32>,
+    /// application_name of the pools: sessions with this name count as theirs [default: plimsoll]
+    #[arg(long, env = "PLIMSOLL_APPLICATION_NAME", value_name = "NAME")]
+    application_name: Option<String>,
+    /// Memory of the server, for example 16GB [default: read, if the server runs on this machine]
     #[arg(long, value_name = "SIZE")]
     ram: Option<Size>,
-    /// The server's cores; likewise
+    /// CPU cores of the server [default: read, if the server runs on this machine]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
     cores: Option<u32>,
-    /// The URL of the node_exporter on the server's machine: it tells memory and cores where they are not given and the
-    /// server runs elsewhere
+    /// URL of the node_exporter on the server's machine: source of memory and cores when the server runs on another
+    /// machine
     #[arg(long, env = "PLIMSOLL_NODE_EXPORTER", hide_env_values = true, value_name = "URL")]
     node_exporter: Option<SecretString>,
-    /// Also open connections, N at once, and say what that costs [default N: 100, or as many as fit]
+    /// Also open N connections at once and measure the time [default N: 100, or as many as fit]
     #[arg(long, value_name = "N", num_args = 0..=1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     connect_test: Option<Option<u32>>,
-    /// Connects under way at once in the connection test, as in the pool
+    /// Maximum number of connections being opened at once in the connection test
     #[arg(long, env = "PLIMSOLL_CONNECT_PARALLELISM", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     connect_parallelism: u32,
-    /// How the report is written
+    /// Format of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// The least severity that ends with exit code 1
+    /// Lowest severity that ends with exit code 1
     #[arg(long, value_enum, default_value = "warning")]
     fail_on: FailOn,
-    /// This finding alone, by its id
+    /// Print only the finding with this id
     #[arg(long, value_name = "ID")]
     only: Option<String>,
-    /// Print the changes as a file for psql instead of the report
+    /// Print the changes as SQL for psql instead of the report
     #[arg(long)]
     emit_sql: bool,
-    /// Print the SQL of a role that can only read, for the console and for this check; nothing is connected to
+    /// Print the SQL of a read-only role for the console and for this check, without connecting
     #[arg(long, conflicts_with_all = ["emit_sql", "undo", "connect_test", "only"])]
     emit_role: bool,
-    /// With --emit-sql: print how to undo the changes
+    /// With --emit-sql: print the SQL that undoes the changes
     #[arg(long, requires = "emit_sql")]
     undo: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FailOn {
-    /// What refuses connections, or will
+    /// Critical findings only
     Critical,
-    /// What should be changed
+    /// Warnings and critical findings
     Warning,
 }
 
@@ -108,9 +110,10 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
         out::print(LEAST_PRIVILEGE_ROLE)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (way, plan) = (check.way()?, check.plan()?);
+    let config = check.config()?;
+    let (way, plan) = (way(&config)?, check.plan(&config));
     check.refuse_unknown_id()?;
-    let exporter = check.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;
+    let exporter = config.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;
     let machine = NodeExporter::read_any(exporter.as_ref()).await;
     let given = host::Given { ram: check.ram.map(|size| size.0), cores: check.cores, machine };
     let facts = engine::read(&way, given).await?;
@@ -133,47 +136,58 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     Ok(if worst >= check.fail_on.severity() && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+fn way(config: &Config) -> Result<Way, ConfigError> {
+    config.database_notes.iter().for_each(|note| out::complain(note));
+    match &config.database {
+        Some(target) => Ok(Way::to(target)),
+        None => Err(ConfigError::Wrong("no database URL; set DATABASE_URL, or --database-url postgres://user@host:5432/database".into())),
+    }
+}
+
 impl Check {
-    fn way(&self) -> Result<Way, ConfigError> {
-        let given = Given { database_url: self.database_url.clone(), ..Given::default() }.with_database_url_of_a_file()?;
-        let config = resolve(given, Given::default())?;
-        config.database_notes.iter().for_each(|note| out::complain(note));
-        match config.database {
-            Some(target) => Ok(Way::to(&target)),
-            None => Err(ConfigError::Wrong(
-                "no database is given; set DATABASE_URL, or --database-url postgres://user@host:5432/database".into(),
-            )),
-        }
+    /// The flags over the console's file: what the console would count, `check` counts as well.
+    fn config(&self) -> Result<Config, ConfigError> {
+        let over = Given {
+            database_url: self.database_url.clone(),
+            pool_size: self.pool_size,
+            max_overflow: self.max_overflow,
+            application_name: self.application_name.clone(),
+            node_exporter: self.node_exporter.clone(),
+            ..Given::default()
+        };
+        let file = self.config.as_deref().map(Given::from_file).transpose()?.unwrap_or_default();
+        resolve(over.with_database_url_of_a_file()?, file)
     }
 
-    fn plan(&self) -> Result<Plan, CheckError> {
-        let options = PoolOptions::new().pool_size(self.pool_size).max_overflow(self.max_overflow);
-        options.validate().map_err(|error| match error {
-            PoolError::InvalidOptions(sentence) => CheckError::Wrong(sentence),
-            other => CheckError::Wrong(other.to_string()),
-        })?;
-        let application_name = self.application_name.clone();
-        let (instances, pool_size, max_overflow) = (self.instances, self.pool_size, self.max_overflow);
-        let pool = PlannedPool {
-            name: application_name.clone(),
-            application_name,
-            instances,
-            pool_size,
-            max_overflow,
-            pids: None,
-            recycle: options.recycle,
+    /// A pool that is asked about by its size, and the declared services; without either, a pool of the default size.
+    fn plan(&self, config: &Config) -> Plan {
+        let is_asked = self.pool_size.or(self.max_overflow).or(self.instances).is_some();
+        let options = &config.pool;
+        let name = &options.application_name;
+        let asked = PlannedPool {
+            kind: PoolKind::Shown,
+            name: name.clone(),
+            application_name: name.clone(),
+            instances: self.instances.unwrap_or(1),
+            pool_size: options.pool_size,
+            max_overflow: options.max_overflow,
+            pids: Vec::new(),
+            recycle: Some(options.recycle),
         };
-        Ok(Plan { pools: vec![pool] })
+        let is_meant = is_asked || config.has_pool || config.services.is_empty();
+        // A size that is given by hand is a question about another one than is declared.
+        let declared: Vec<_> = config.services.iter().filter(|service| !is_asked || service.application_name != *name).cloned().collect();
+        Plan::of(is_meant.then_some(asked), &declared, None)
     }
 
     fn refuse_unknown_id(&self) -> Result<(), CheckError> {
         let known: Vec<&str> = findings::ids().collect();
         match &self.only {
             Some(id) if !known.contains(&id.as_str()) => {
-                Err(CheckError::Wrong(format!("--only: there is no finding {id:?}; there are {}", known.join(", "))))
+                Err(CheckError::Wrong(format!("--only: finding {id:?} does not exist; the ids are {}", known.join(", "))))
             }
             Some(id) if id == findings::CONNECT_TIME && self.connect_test.is_none() => {
-                Err(CheckError::Wrong(format!("--only {id} needs --connect-test: it is found by opening connections")))
+                Err(CheckError::Wrong(format!("--only {id} needs --connect-test")))
             }
             _ => Ok(()),
         }

@@ -37,7 +37,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
         tracing::warn!("{warning}");
     }
     if exposed_password {
-        tracing::warn!("the password in --database-url is visible in the process list; give the URL by DATABASE_URL or a file");
+        tracing::warn!("the password in --database-url is visible in the process list; use DATABASE_URL or a file instead");
     }
     refuse_open_address(&config)?;
     let (limits, options) = shares_of_files(&config)?;
@@ -104,7 +104,7 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         .given_environment(config.environment.clone())
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
-    let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone());
+    let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).services(config.services.clone());
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
         None => console,
@@ -141,7 +141,7 @@ fn within(options: &PoolOptions, capacity: usize) -> PoolOptions {
 /// What was changed there, to be told. The port is open by now: what follows needs no rights of root's.
 fn enter_data_dir(config: &Config) -> Result<Vec<String>, DataFolderError> {
     let account = data_folder::enter(&config.data_dir, config.allow_root)?;
-    let left = account.map(|account| format!("started as root; it runs as user {account} from now on, who owns the data folder"));
+    let left = account.map(|account| format!("started as root; running as user {account}, the owner of the data folder, from now on"));
     let is_passed_through = config.allow_root && config.database.is_none() && Uid::effective().is_root();
     let closed = data_folder::close_to_others(&config.data_dir, is_passed_through)?;
     Ok(left.into_iter().chain(closed).collect())
@@ -162,10 +162,10 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
     TcpListener::bind(address).await.map_err(|error| {
         let sentence = match error.kind() {
             ErrorKind::AddrInUse => {
-                format!("port {} is taken by another program; stop that one or choose another port with --listen", address.port())
+                format!("port {} is in use by another program; stop that program, or use another port with --listen", address.port())
             }
-            ErrorKind::PermissionDenied => format!("port {} needs more rights; choose one above 1023 with --listen", address.port()),
-            _ => format!("cannot listen on {address} ({error}); choose an address of this machine with --listen"),
+            ErrorKind::PermissionDenied => format!("port {} needs root rights; use a port above 1023 with --listen", address.port()),
+            _ => format!("cannot listen on {address} ({error}); use an address of this machine with --listen"),
         };
         ConfigError::Wrong(sentence)
     })
@@ -180,9 +180,12 @@ fn greet(address: SocketAddr, config: &Config, standing: &Standing, embedded: Op
     }
     said += &match standing {
         Standing::Given => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
-        Standing::Kept => "Log in with the password printed at the first start; `plimsoll password` makes a new one.\n".to_owned(),
+        Standing::Kept => "Log in with the password printed at the first start; `plimsoll password` generates a new one.\n".to_owned(),
         Standing::Fresh { password } => {
-            format!("Log in with the password {}\nIt is shown this once; `plimsoll password` makes a new one.\n", password.expose_secret())
+            format!(
+                "Log in with the password {}\nThe password is shown only once; `plimsoll password` generates a new one.\n",
+                password.expose_secret()
+            )
         }
     };
     out::print(&said)

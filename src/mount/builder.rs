@@ -13,6 +13,7 @@ use crate::access::{Access, TrustedProxies, store::AccessStore};
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
 use crate::alerts::settings::Settings;
 use crate::audit::Audit;
+use crate::capacity::declared::DeclaredService;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Allowed, Console, Parts, data_folder, store};
@@ -51,6 +52,7 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         notifiers: SecretString::default(),
         given_notifiers: Vec::new(),
         alerts: Settings::default(),
+        services: Vec::new(),
         demo: false,
         shows_pool: true,
         environment: None,
@@ -87,6 +89,7 @@ pub struct ConsoleBuilder {
     notifiers: SecretString,
     given_notifiers: Vec<GivenNotifier>,
     alerts: Settings,
+    services: Vec<DeclaredService>,
     demo: bool,
     shows_pool: bool,
     environment: Option<String>,
@@ -215,6 +218,12 @@ impl ConsoleBuilder {
         self
     }
 
+    /// The services that the configuration declares.
+    pub(crate) fn services(mut self, services: Vec<DeclaredService>) -> Self {
+        self.services = services;
+        self
+    }
+
     /// Whether the pool is one to show. Otherwise the console is about the server, and only load tests use the pool.
     pub(crate) fn shows_pool(mut self, shows: bool) -> Self {
         self.shows_pool = shows;
@@ -250,9 +259,11 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
+        let services = self.services;
         let (service, alerts, demo, shows_pool, environment) = (self.pool, self.alerts, self.demo, self.shows_pool, self.environment);
         let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
-        let parts = Parts { service, access, audit, store, node_exporter, notifiers, alerts, demo, shows_pool, environment, allowed };
+        let parts =
+            Parts { service, access, audit, store, node_exporter, notifiers, alerts, services, demo, shows_pool, environment, allowed };
         Ok(MountedConsole::new(Console::start(parts)?, standing, held))
     }
 

@@ -12,11 +12,13 @@ fn advice(title: String, detail: String) -> Option<Advice> {
 /// All advice for a pool on a server, most urgent first. `suspects` are call sites of suspected leaks, `trouble` is
 /// why the history is not kept.
 pub fn advise(pools: &[PoolView], server: Option<&ServerFacts>, suspects: &[String], trouble: Option<String>) -> Vec<Advice> {
+    let room = server.map(|facts| &facts.room);
     let Some(pool) = pools.first() else {
-        return [few_slots_left(server), history_is_not_kept(trouble)].into_iter().flatten().collect();
+        // Without a declared service there is no size that could fit or not.
+        let declared = room.filter(|room| room.capacity() > 0);
+        let all = [pool_does_not_fit(declared), few_slots_left(server), next_instance_does_not_fit(declared), history_is_not_kept(trouble)];
+        return all.into_iter().flatten().collect();
     };
-    let room = server.map(|facts| facts.room(pools.iter().map(|pool| &pool.snapshot)));
-    let room = room.as_ref();
     let all = [
         unserved(pool, room),
         pool_does_not_fit(room),
@@ -44,12 +46,12 @@ fn unserved(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
 
 fn pool_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let room = room.filter(|room| matches!(room.fit(), Fit::Short(_)))?;
-    let (capacity, usable) = (room.capacity(), room.usable());
+    let (may_open, usable, who) = (room.capacity().saturating_mul(room.instances), room.usable(), room.subject());
     let title = match usable.saturating_sub(room.elsewhere) {
-        _ if capacity > usable => format!("The pool may open {capacity} connections, the server has {usable} usable slots."),
-        left => format!("The pool may open {capacity} connections, and {left} of the server's {usable} usable slots are left for it."),
+        _ if may_open > usable => format!("{who} may open {may_open} connections, the server has {usable} usable slots."),
+        left => format!("{who} may open {may_open} connections, and {left} of the server's {usable} usable slots are left for it."),
     };
-    advice(title, format!("Beyond that the server refuses: \"too many clients already\". {}", room.remedy()))
+    advice(title, format!("The server refuses more with \"too many clients already\". {}", room.remedy()))
 }
 
 fn near_capacity(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
@@ -77,8 +79,10 @@ fn suspected_leak(suspects: &[String]) -> Option<Advice> {
 fn next_instance_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let room = room.filter(|room| room.fit() == Fit::NoDeploy)?;
     let (capacity, left, remedy) = (room.capacity(), room.headroom(), room.remedy());
-    let detail = format!("It may take {capacity} connections and {left} slots are left: a rolling deploy would be refused some. {remedy}");
-    advice("One more instance does not fit.".into(), detail)
+    let detail =
+        format!("A rolling deploy needs {capacity} more connections and {left} slots are left: the server would refuse some. {remedy}");
+    let of = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+    advice(format!("One more instance{of} does not fit."), detail)
 }
 
 /// Of a server whose services have pools of their own.
@@ -87,7 +91,11 @@ fn few_slots_left(server: Option<&ServerFacts>) -> Option<Advice> {
     let title = format!("{} of {} usable slots are taken.", facts.taken.sessions, facts.usable_slots());
     let most = facts.taken.applications.first();
     let most = most.map(|most| format!("{} has the most sessions: {}. ", most.label(), most.sessions)).unwrap_or_default();
-    let change = "Lower the pool sizes of the services, put a pooler in front, or raise max_connections (takes effect after a restart).";
+    let change = match facts.room.capacity() {
+        0 => facts.room.remedy(),
+        // What the declared services need is said by itself.
+        _ => "Shorten the longest transactions, or lower the pool sizes of the services.".to_owned(),
+    };
     advice(title, format!("{most}{change}"))
 }
 
@@ -141,6 +149,19 @@ mod tests {
                 assert!(!both && !all.contains("at most 0"), "{max_connections}: {all}");
             }
         }
+    }
+
+    #[test]
+    fn without_a_pool_the_declared_service_is_what_must_fit() {
+        let of = |room: Room| {
+            let server = ServerFacts { room, ..facts(100, 7) };
+            advise(&[], Some(&server), &[], None)
+        };
+        let room = Room { service: Some("shop".into()), instances: 2, ..facts(100, 7).room };
+        let given = of(room.clone());
+        assert_eq!(given[0].title, "shop may open 300 connections, the server has 97 usable slots.");
+        assert!(given[0].detail.ends_with(&room.remedy()), "{}", given[0].detail);
+        assert_eq!(of(Room { pool_size: 0, max_overflow: 0, ..room }), [], "nothing is said of no service");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::alerts::model::Incident;
 use crate::demo::model::DemoState;
 use crate::history::model::Series;
 use crate::pool::{Level, PoolSnapshot};
+use crate::room::Room;
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,10 +81,6 @@ pub struct RecentView {
     pub gave_up: u64,
 }
 
-/// Sessions that the console's watch over the server may have: one, and another while a lost one is still being given up.
-/// They are of a pool that no page shows, because nobody else may take from it.
-pub const WATCH_SESSIONS: u32 = 2;
-
 /// What is known of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ServerView {
@@ -113,8 +110,10 @@ pub struct ServerFacts {
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// Client sessions at that moment that are of none of the pools shown and not the console's own.
+    /// Client sessions at that moment that are of none of the pools shown, of no declared service and not the console's own.
     pub others: u32,
+    /// The room for the pool that the console shows, or for the largest declared service.
+    pub room: Room,
     /// The statement that would show what is hidden from the console's role; `None`: nothing is.
     pub grant: Option<String>,
     /// All client sessions.
@@ -127,10 +126,10 @@ impl ServerFacts {
         self.max_connections.saturating_sub(self.reserved)
     }
 
-    /// Slots that remain when every pool takes all it may, the console's watch has its own, and all others keep what they have.
-    pub fn headroom<'p>(&self, pools: impl IntoIterator<Item = &'p PoolSnapshot>) -> i64 {
-        let ours_at_most: u32 = pools.into_iter().map(PoolSnapshot::total_capacity).sum();
-        i64::from(self.usable_slots()) - i64::from(ours_at_most) - i64::from(WATCH_SESSIONS) - i64::from(self.others)
+    /// Slots that remain when every pool and declared service takes all it may, and all others the most that was seen of them;
+    /// below zero so many are missing.
+    pub fn headroom(&self) -> i64 {
+        self.room.headroom()
     }
 }
 
@@ -216,9 +215,13 @@ pub fn summary(pool: &PoolSnapshot) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::overview::probe::WATCH_SESSIONS;
 
     pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {
-        ServerFacts { taken_at_ms: 0, version: "15.18".into(), max_connections, reserved: 3, others, grant: None, taken: Taken::default() }
+        let elsewhere = others + WATCH_SESSIONS;
+        let room = Room { max_connections, reserved: 3, elsewhere, instances: 1, pool_size: 50, max_overflow: 100, ..Room::default() };
+        let (taken_at_ms, version, taken) = (0, "15.18".into(), Taken::default());
+        ServerFacts { taken_at_ms, version, max_connections, reserved: 3, others, room, grant: None, taken }
     }
 
     pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {
@@ -237,10 +240,9 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn headroom_counts_what_pools_may_take_and_what_others_have() {
-        let pools = [snapshot(12, 38)];
-        assert_eq!(facts(300, 7).headroom(&pools), 297 - 150 - 2 - 7);
-        assert_eq!(facts(100, 0).headroom(&pools), 97 - 150 - 2, "a pool that cannot fit is below zero");
+    fn headroom_counts_what_pools_may_take_and_what_others_can_have() {
+        assert_eq!(facts(300, 7).headroom(), 297 - 150 - 2 - 7);
+        assert_eq!(facts(100, 0).headroom(), 97 - 150 - 2, "a pool that cannot fit is below zero");
     }
 
     #[test]

@@ -13,8 +13,11 @@ use tokio_util::sync::CancellationToken;
 use super::load::{Application, Taken};
 use super::model::{ServerFacts, ServerView};
 use super::past::Past;
+use super::slots::Asked;
+use crate::capacity::own_plan::OwnPlan;
 use crate::capacity::provider::Provider;
 use crate::capacity::rights::Rights;
+use crate::capacity::sightings::Sightings;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
 use crate::history::model::{Range, Series};
@@ -22,7 +25,7 @@ use crate::history::scribe::Scribe;
 use crate::history::shown::Shown;
 use crate::history::tail::Tail;
 use crate::pinned::pinned;
-use crate::pool::{ConnectFailure, Pool};
+use crate::pool::ConnectFailure;
 use crate::server::now_ms;
 
 /// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.
@@ -32,19 +35,14 @@ const RETRIES: (Duration, Duration) = (Duration::from_millis(200), Duration::fro
 /// A server that takes longer for this query is not well.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The pools whose sessions are not counted as those of others.
-pub struct Pools {
-    /// Of the watch alone.
-    pub watch: Pool,
-    /// The console's other one.
-    pub probes: Pool,
-    /// The one that the console shows, if any.
-    pub service: Option<Pool>,
-}
+/// Sessions that the console's watch over the server may have: one, and another while a lost one is still being given up.
+/// They are of a pool that no page shows, because nobody else may take from it.
+pub const WATCH_SESSIONS: u32 = 2;
 
 /// What is known of the server at any moment.
 pub struct ServerWatch {
-    pools: Pools,
+    plan: Arc<OwnPlan>,
+    sightings: Arc<Sightings>,
     view: Mutex<ServerView>,
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
@@ -175,9 +173,10 @@ fn count_of(value: i64) -> u32 {
 
 impl ServerWatch {
     /// Watches the server of the pools until cancelled.
-    pub fn start(pools: Pools, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(plan: Arc<OwnPlan>, sightings: Arc<Sightings>, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
         let watch = Arc::new(Self {
-            pools,
+            plan,
+            sightings,
             view: Mutex::new(ServerView::Unknown),
             read_at: watch::Sender::new(None),
             newest: Mutex::default(),
@@ -212,7 +211,7 @@ impl ServerWatch {
         let mut pause = RETRIES.0;
         loop {
             let read = self.read().await;
-            if self.pools.watch.is_closed() {
+            if self.plan.watch.is_closed() {
                 return;
             }
             pause = if read.is_ok() {
@@ -273,27 +272,26 @@ impl ServerWatch {
     }
 
     async fn row(&self) -> sqlx::Result<FactsRow> {
-        let rows = sqlx::raw_sql(FACTS).fetch_all(&self.pools.watch).await?;
+        let rows = sqlx::raw_sql(FACTS).fetch_all(&self.plan.watch).await?;
         FactsRow::from_row(rows.first().ok_or(sqlx::Error::RowNotFound)?)
     }
 
     /// The pools are counted when the answer is there, so that their sessions and those of others are of
     /// one moment.
     fn facts(&self, row: FactsRow) -> ServerFacts {
-        let count = |n: i32| u32::try_from(n).unwrap_or(0);
-        let ours = [&self.pools.probes, &self.pools.watch].into_iter().chain(&self.pools.service);
-        let ours: u32 = ours.map(|pool| pool.snapshot().open()).sum();
         let (taken_at_ms, applications) = (now_ms(), row.applications());
-        let sessions = u32::try_from(row.sessions).unwrap_or(u32::MAX);
-        let reserved = row.reserved();
-        let usable = count(row.max_connections).saturating_sub(reserved);
-        let peak_today = self.past.lock().see(taken_at_ms, sessions, usable);
+        let sessions = count_of(row.sessions);
+        let (max_connections, reserved) = (count_of(row.max_connections.into()), row.reserved());
+        let peak_today = self.past.lock().see(taken_at_ms, sessions, max_connections.saturating_sub(reserved));
+        let ledger_of = Asked { max_connections, reserved, taken_at_ms, applications: &applications };
+        let (plan, ledger) = ledger_of.ledger(&self.plan, &self.sightings);
         ServerFacts {
             taken_at_ms,
             version: row.version,
-            max_connections: count(row.max_connections),
+            max_connections,
             reserved,
-            others: sessions.saturating_sub(ours),
+            others: ledger.others_now(),
+            room: ledger.room(&plan),
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
             taken: Taken { sessions, applications, peak_today },
         }
@@ -301,7 +299,7 @@ impl ServerWatch {
 
     /// Why the watch cannot connect, while it cannot.
     pub fn connect_failure(&self) -> Option<ConnectFailure> {
-        self.pools.watch.last_connect_failure()
+        self.plan.watch.last_connect_failure()
     }
 
     fn reason(&self, error: &sqlx::Error) -> String {
@@ -336,19 +334,16 @@ impl ServerWatch {
 
     /// Once, when the server has first said what it has; the page says it as advice.
     fn warn_if_too_large(&self, facts: &ServerFacts) {
-        let Some(pool) = &self.pools.service else { return };
+        let Some(pool) = &self.plan.service else { return };
         let (capacity, usable) = (pool.options().total_capacity(), facts.usable_slots());
         if capacity > usable {
-            tracing::warn!(
-                "the pool may open {capacity} connections, the server has {usable} usable slots: {}",
-                facts.room([&pool.snapshot(), &self.pools.probes.snapshot()]).remedy()
-            );
+            tracing::warn!("the pool may open {capacity} connections, the server has {usable} usable slots: {}", facts.room.remedy());
         }
     }
 
     /// Logged when the console has connected to a server that was started since; *Capacity* says it as a finding.
     async fn tell_rights(&self) {
-        let Ok(Ok(rights)) = timeout(PATIENCE, Rights::of(&self.pools.watch)).await else { return };
+        let Ok(Ok(rights)) = timeout(PATIENCE, Rights::of(&self.plan.watch)).await else { return };
         let Some(words) = rights.words() else { return };
         let role = &rights.role;
         if rights.are_dangerous() {

@@ -1,21 +1,47 @@
-//! What a server's newest reading says of the room for a pool.
+//! Who takes the slots of the server, by the sum that *Capacity* and `check` make: the overview, the alerts, pool-stats and
+//! metrics take their numbers from it.
 
-use super::model::{ServerFacts, WATCH_SESSIONS};
-use crate::pool::PoolSnapshot;
-use crate::room::Room;
+use super::load::Application;
+use crate::capacity::ledger::{Group, Ledger, Slots, tally};
+use crate::capacity::own_plan::OwnPlan;
+use crate::capacity::plan::{Plan, PoolKind};
+use crate::capacity::sightings::Sightings;
 
-impl ServerFacts {
-    /// Room for the first of these pools beside the others, the console's watch, and everybody else.
-    pub fn room<'p>(&self, pools: impl IntoIterator<Item = &'p PoolSnapshot>) -> Room {
-        let mut pools = pools.into_iter();
-        let main = pools.next().copied().unwrap_or_default();
-        let further: u32 = pools.map(PoolSnapshot::total_capacity).sum();
-        let room = Room {
-            max_connections: self.max_connections,
-            reserved: self.reserved,
-            elsewhere: further + WATCH_SESSIONS + self.others,
-            ..Room::default()
-        };
-        room.for_pool(&main)
+/// What one reading says of the slots.
+pub struct Asked<'a> {
+    pub max_connections: u32,
+    pub reserved: u32,
+    pub taken_at_ms: u64,
+    /// All sessions.
+    pub applications: &'a [Application],
+}
+
+impl Asked<'_> {
+    /// The ledger, and the plan that it is of. What is seen is noted.
+    pub fn ledger(&self, own: &OwnPlan, sightings: &Sightings) -> (Plan, Ledger) {
+        let plan = own.at_this_moment(None);
+        let console_name = &own.probes.options().application_name;
+        let mut own_left = own.own_sessions();
+        let mut pools_now = vec![0; plan.pools.len()];
+        let mut others = Vec::new();
+        for Application { name, sessions } in self.applications {
+            let ours = if name == console_name { own_left.min(*sessions) } else { 0 };
+            own_left -= ours;
+            let now = sessions - ours;
+            match plan.owner_of_name(name) {
+                Some(place) => pools_now[place] += now,
+                None if now > 0 => others.push(Group { application: name.clone(), now, whence: String::new() }),
+                None => {}
+            }
+        }
+        if let Some(place) = plan.pools.iter().position(|pool| pool.kind == PoolKind::Console) {
+            pools_now[place] = own.own_sessions() - own_left;
+        }
+        sightings.note(self.taken_at_ms, others.iter().map(|group| (group.application.as_str(), group.now)));
+        let seen = sightings.at_most(self.taken_at_ms);
+        let (max_connections, reserved) = (self.max_connections, self.reserved);
+        let slots = Slots { max_connections, reserved, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
+        let ledger = tally(&plan, slots);
+        (plan, ledger)
     }
 }

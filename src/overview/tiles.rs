@@ -79,7 +79,7 @@ fn HeadroomTile(now: Overview, capacity: u32) -> impl IntoView {
     match now.server.facts() {
         None => view! { <Tile name="Headroom" value="—" note="the server has not answered yet" /> },
         Some(facts) => {
-            let headroom = facts.headroom(now.pools.iter().map(|pool| &pool.snapshot));
+            let headroom = facts.headroom();
             let note = match &now.server {
                 ServerView::Down { .. } => format!("stale: as of {} UTC", format::clock(facts.taken_at_ms)),
                 _ => more_instances(headroom / capacity.max(1)),

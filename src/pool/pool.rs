@@ -232,6 +232,12 @@ impl Pool {
     pub fn is_closed(&self) -> bool {
         self.shared.state.lock().core.is_closed()
     }
+
+    /// Whether both are handles to one pool.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
 }
 
 impl fmt::Debug for Pool {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pool::{ConnectFailure, Level, Pool, PoolSnapshot};
+use crate::room::{Fit, Room, growth};
 
 /// The numbers of a pool with what they mean and what to do. The counts satisfy
 /// `checked_out + checked_in − (open − pool_size) = pool_size`; once the base is open that is
@@ -72,7 +73,7 @@ impl From<&PoolSnapshot> for PoolStats {
             total_capacity: capacity,
             utilization_percent: (pool.utilization() * 10.0).round() / 10.0,
             status: pool.level(),
-            message: message(pool),
+            message: message(pool, None),
             recommendations: Recommendations {
                 current_capacity: format!("{}/{capacity} connections in use", pool.checked_out),
                 peak_capacity: format!("Can handle up to {capacity} simultaneous connections"),
@@ -104,6 +105,27 @@ impl PoolStats {
         }
     }
 
+    /// The same with what its server has room for.
+    pub(crate) fn in_room(pool: &Pool, room: Option<&Room>) -> Self {
+        let (stats, snapshot) = (Self::of(pool), pool.snapshot());
+        match room {
+            Some(room) if !stats.connects_failing => stats.advised(&snapshot, room),
+            _ => stats,
+        }
+    }
+
+    fn advised(mut self, pool: &PoolSnapshot, room: &Room) -> Self {
+        self.message = message(pool, Some(room));
+        if matches!(room.fit(), Fit::Short(_)) {
+            let (capacity, remedy) = (self.total_capacity, room.remedy());
+            let left = room.usable().saturating_sub(room.elsewhere);
+            self.recommendations.peak_capacity = format!(
+                "Can handle up to {left} simultaneous connections of {capacity}: the server has no more slots for this pool. {remedy}"
+            );
+        }
+        self
+    }
+
     /// What was true of a pool that opens connections is not true of one that cannot.
     fn failing(self, failure: &ConnectFailure) -> Self {
         let (open, waiting) = (self.open, self.waiting);
@@ -119,8 +141,8 @@ impl PoolStats {
     }
 }
 
-fn message(pool: &PoolSnapshot) -> String {
-    let left = pool.left();
+fn message(pool: &PoolSnapshot, room: Option<&Room>) -> String {
+    let (left, growth) = (pool.left(), growth(room));
     match pool.level() {
         Level::Healthy | Level::Moderate | Level::Warning if pool.waiting > 0 && pool.opening > 0 => {
             format!(
@@ -132,23 +154,16 @@ fn message(pool: &PoolSnapshot) -> String {
         }
         Level::Healthy => "Pool utilization is healthy".to_owned(),
         Level::Moderate => {
-            format!(
-                "Pool utilization is moderate: {left} connections are left; check what the next peak needs and raise max_overflow before it"
-            )
+            format!("Pool utilization is moderate: {left} connections are left; before the next peak, {growth}")
         }
         Level::Warning => {
-            format!(
-                "Pool utilization is high: {left} connections are left before callers wait; raise max_overflow or shorten the longest holds"
-            )
+            format!("Pool utilization is high: {left} connections are left before callers wait; {growth}")
         }
         Level::Critical if pool.waiting > 0 => {
-            format!(
-                "Pool utilization is critical: {} callers are waiting; raise pool_size or max_overflow, or find who holds the leases",
-                pool.waiting
-            )
+            format!("Pool utilization is critical: {} callers are waiting; {growth}", pool.waiting)
         }
         Level::Critical => {
-            format!("Pool utilization is critical: {left} connections are left before callers wait; raise pool_size or max_overflow now")
+            format!("Pool utilization is critical: {left} connections are left before callers wait; {growth}")
         }
     }
 }
@@ -203,6 +218,30 @@ mod tests {
             let message = stats(checked_out, 0).message;
             assert!(message.contains(word) && message.contains("raise"), "{message}");
         }
+    }
+
+    #[test]
+    fn the_message_advises_no_more_than_the_server_has_slots_for() {
+        let pool = PoolSnapshot { pool_size: 50, max_overflow: 100, checked_out: 140, ..Default::default() };
+        let room = |max_connections, elsewhere| Room {
+            max_connections,
+            reserved: 3,
+            elsewhere,
+            instances: 1,
+            pool_size: 50,
+            max_overflow: 100,
+            ..Room::default()
+        };
+        let large = PoolStats::from(&pool).advised(&pool, &room(500, 6));
+        assert!(large.message.ends_with("raise max_overflow to at most 195 (the server has the slots) or shorten the longest holds"));
+        assert_eq!(large.recommendations.peak_capacity, "Can handle up to 150 simultaneous connections");
+        let small = PoolStats::from(&pool).advised(&pool, &room(100, 7));
+        assert!(small.message.contains("the server has no slots for a larger pool before max_connections is"), "{}", small.message);
+        let said =
+            "Can handle up to 90 simultaneous connections of 150: the server has no more slots for this pool. Raise max_connections to 350";
+        assert!(small.recommendations.peak_capacity.starts_with(said), "{}", small.recommendations.peak_capacity);
+        let full = PoolStats::from(&pool).advised(&pool, &room(100, 97));
+        assert!(!format!("{full:?}").contains("at most 0"), "{full:?}");
     }
 
     #[test]

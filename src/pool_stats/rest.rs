@@ -1,6 +1,7 @@
 //! `GET /api/admin/pool-stats`: of a console, and alone.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{self, State};
@@ -17,6 +18,7 @@ use super::model::PoolStats;
 use crate::access::bearer::{GivenToken, Keyring, not_valid, require_token};
 use crate::access::secret::{SHORTEST_TOKEN, SecretTooShort, long_enough};
 use crate::pool::Pool;
+use crate::room::Room;
 
 /// Where the numbers are.
 const PATH: &str = "/api/admin/pool-stats";
@@ -28,6 +30,16 @@ pub struct Pools {
     pub named: Vec<(String, Pool)>,
     /// The one that the console is about, if any.
     pub first: Option<Pool>,
+    /// The room that its server has for that one, as far as it is known.
+    pub room: Arc<dyn Fn() -> Option<Room> + Send + Sync>,
+}
+
+impl Pools {
+    /// The console's own probes are not to grow: for them no room is asked for.
+    fn stats(&self, pool: &Pool) -> PoolStats {
+        let is_first = self.first.as_ref().is_some_and(|first| first.is_same(pool));
+        PoolStats::in_room(pool, is_first.then(|| (self.room)()).flatten().as_ref())
+    }
 }
 
 /// The route, for whoever has a token that the keyring knows.
@@ -49,7 +61,7 @@ async fn pool_stats(State(pools): State<Pools>, query: Result<extract::Query<Que
         None => pools.first.as_ref(),
     };
     match (found, name) {
-        (Some(pool), _) => Json(PoolStats::of(pool)).into_response(),
+        (Some(pool), _) => Json(pools.stats(pool)).into_response(),
         (None, Some(_)) => no_pool("there is no pool of this name; /api/v1/pools lists the pools"),
         (None, None) => no_pool("this console watches a server and has no pool of its own; /api/v1/server has the server's load"),
     }
@@ -82,7 +94,7 @@ fn no_pool(message: &str) -> Response {
 pub fn pool_stats_router(pool: Pool, token: impl Into<SecretString>) -> Result<Router, SecretTooShort> {
     let token = long_enough(token.into(), "the API token", SHORTEST_TOKEN)?;
     let keyring = OneToken(GivenToken::new(token.expose_secret()));
-    let pools = Pools { named: Vec::new(), first: Some(pool) };
+    let pools = Pools { named: Vec::new(), first: Some(pool), room: Arc::new(|| None) };
     Ok(routes(pools, keyring).route_layer(map_response(kept_by_no_cache)))
 }
 

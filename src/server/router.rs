@@ -51,9 +51,11 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .merge(assets::routes())
 }
 
-fn pools(console: &Console) -> pool_stats::Pools {
+fn pools(console: &Arc<Console>) -> pool_stats::Pools {
     let named = console.pools().into_iter().map(|(name, pool, _)| (name.to_owned(), pool.clone())).collect();
-    pool_stats::Pools { named, first: console.service_history.as_ref().map(|_| console.service.clone()) }
+    let server = console.server.clone();
+    let room = Arc::new(move || server.view().facts().map(|facts| facts.room.clone()));
+    pool_stats::Pools { named, first: console.service_history.as_ref().map(|_| console.service.clone()), room }
 }
 
 /// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.
@@ -109,7 +111,7 @@ fn is_api(request: &Request) -> bool {
 /// An unknown address: the app's own page with status 404, or JSON where programs ask.
 async fn not_found(console: Arc<Console>, request: Request) -> Response {
     if is_api(&request) {
-        let message = format!("there is no such endpoint; {} describes those there are", console.access.base().of(rest::DOCUMENT));
+        let message = format!("this endpoint does not exist; {} describes all endpoints", console.access.base().of(rest::DOCUMENT));
         return (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found", "message": message }))).into_response();
     }
     let request = whole_address(console.access.base(), request);

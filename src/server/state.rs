@@ -22,6 +22,9 @@ use crate::alerts::settings::Settings;
 use crate::alerts::watch::{Alerts, Watched, WatchedPool};
 use crate::app::ApiError;
 use crate::audit::Audit;
+use crate::capacity::declared::DeclaredService;
+use crate::capacity::own_plan::OwnPlan;
+use crate::capacity::sightings::Sightings;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::history::console::{self as history, History};
@@ -102,6 +105,8 @@ pub struct Parts {
     pub notifiers: Vec<Notifier>,
     /// What the alert rules judge by, as far as the configuration says.
     pub alerts: Settings,
+    /// The services that the configuration declares.
+    pub services: Vec<DeclaredService>,
     /// Run simulated users through the pool.
     pub demo: bool,
     /// The pool is one to show: of a service, or asked for.
@@ -131,7 +136,15 @@ impl Console {
         let (audit, exporter) = (parts.audit.clone(), parts.node_exporter.clone());
         let activity = ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), audit, exporter, parts.allowed);
         let shown = parts.shows_pool.then(|| parts.service.clone());
-        let capacity = CapacityWatch::new(probes.clone(), watch.clone(), shown.clone(), name.clone(), parts.node_exporter);
+        let plan = Arc::new(OwnPlan {
+            probes: probes.clone(),
+            watch: watch.clone(),
+            service: shown.clone(),
+            name: name.clone(),
+            declared: parts.services,
+        });
+        let sightings = Arc::<Sightings>::default();
+        let capacity = CapacityWatch::new(plan.clone(), sightings.clone(), parts.node_exporter);
         let notifiers = Notifiers::start(parts.notifiers, parts.store.clone(), &stopping);
         let marks = Marks::new(parts.store.clone());
         let history = Keeper::start(parts.store.clone(), stopping.clone());
@@ -146,8 +159,7 @@ impl Console {
         });
         of_start(marks.clone());
         let scribe = Scribe::new(history.clone(), SERVER);
-        let pools = overview::probe::Pools { watch: watch.clone(), probes: probes.clone(), service: shown };
-        let server = ServerWatch::start(pools, scribe, marks, stopping.clone());
+        let server = ServerWatch::start(plan, sightings, scribe, marks, stopping.clone());
         let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
             name: name.to_owned(),
             pool: pool.clone(),
@@ -263,7 +275,7 @@ fn probe_pool(service: &Pool) -> Result<Pool, PoolError> {
 /// The connections of the server's watch, which nobody else may take: neither pages nor requests without a login can make it
 /// miss a reading, which would be told as an outage.
 fn watch_pool(service: &Pool) -> Result<Pool, PoolError> {
-    small_pool(service, 1, overview::model::WATCH_SESSIONS - 1)
+    small_pool(service, 1, overview::probe::WATCH_SESSIONS - 1)
 }
 
 fn small_pool(service: &Pool, pool_size: u32, max_overflow: u32) -> Result<Pool, PoolError> {

@@ -73,20 +73,20 @@ fn the_rights_of_the_role_are_told_and_a_role_without_them_is_printed() {
     assert_eq!((printed.code, printed.stderr.as_str()), (Some(0), ""), "{printed:?}");
     assert_eq!(printed.stdout, include_str!("../../docs/plimsoll_monitor.sql"));
     let reads = server.monitor();
-    assert_eq!(rights(&reads)["sentence"], "The role plimsoll_monitor of this connection can only read.");
+    assert_eq!(rights(&reads)["sentence"], "The role plimsoll_monitor of this connection is read-only.");
     server.run("alter role plimsoll_monitor connection limit 20");
     let (_, told) = report(&reads, &[]);
     assert_eq!((&told["unseen"], &finding(&told, "role-limit")["severity"]), (&Value::Array(vec![]), &"ok".into()));
 
     for (grant, word, severity) in [
         ("grant pg_execute_server_program to plimsoll_monitor", "may run programs on the server's machine", "warning"),
-        ("revoke pg_execute_server_program from plimsoll_monitor", "can only read", "ok"),
+        ("revoke pg_execute_server_program from plimsoll_monitor", "is read-only", "ok"),
         ("grant pg_write_server_files to plimsoll_monitor", "may write the server's files", "warning"),
-        ("revoke pg_write_server_files from plimsoll_monitor", "can only read", "ok"),
+        ("revoke pg_write_server_files from plimsoll_monitor", "is read-only", "ok"),
         ("alter role plimsoll_monitor createrole", "may create roles", "warning"),
         ("alter role plimsoll_monitor nocreaterole replication", "may replicate the whole server", "warning"),
         ("alter role plimsoll_monitor noreplication createdb", "may create databases", "info"),
-        ("alter role plimsoll_monitor nocreatedb", "can only read", "ok"),
+        ("alter role plimsoll_monitor nocreatedb", "is read-only", "ok"),
         ("grant create on schema public to plimsoll_monitor", "may create objects in the schema public", "info"),
         ("alter database postgres owner to plimsoll_monitor", "owns the database and may create objects", "info"),
     ] {
@@ -277,7 +277,10 @@ fn one_finding_can_be_asked_for() {
     let sql = check(&url, &["--only", "log-connections", "--emit-sql"]).stdout;
     assert!(sql.contains("\nALTER SYSTEM SET log_connections = 'on';") && !sql.contains("max_connections"), "{sql}");
     let markdown = check(&url, &["--format", "markdown"]).stdout;
-    assert!(markdown.starts_with("# plimsoll check: 1 critical") && markdown.contains("| who | | now | at most |"), "{markdown}");
+    assert!(
+        markdown.starts_with("# plimsoll check: 1 critical") && markdown.contains("| who | | known by | now | at most |"),
+        "{markdown}"
+    );
 }
 
 #[test]
@@ -289,7 +292,7 @@ fn where_nothing_can_be_checked_the_reason_is_one_sentence() {
     let unknown = check(&server.url("postgres", "nowhere"), &[]);
     assert_refused(&unknown, &["database \"nowhere\" does not exist", "at the end of the URL"], SECRET);
     assert_refused(&check(&server.url("nobody-at-all", "postgres"), &[]), &["role \"nobody-at-all\" does not exist"], SECRET);
-    assert_refused(&run(plimsoll().arg("check")), &["no database is given", "DATABASE_URL"], SECRET);
+    assert_refused(&run(plimsoll().arg("check")), &["no database URL", "DATABASE_URL"], SECRET);
 }
 
 #[test]
@@ -303,7 +306,7 @@ fn numbers_that_make_no_sense_are_told_before_anything_is_opened() {
     refused(&["--connect-test", "1000000"], &["--connect-test takes a whole number from 1 to 1000"]);
     refused(&["--ram", "lots"], &["--ram", "write for example 512MB, 16GB"]);
     refused(&["--cores", "0"], &["--cores takes a whole number from 1 to 4096, not \"0\""]);
-    refused(&["--only", "nonsense"], &["there is no finding \"nonsense\"", "connections", "shared-buffers"]);
+    refused(&["--only", "nonsense"], &["finding \"nonsense\" does not exist", "connections", "shared-buffers"]);
     refused(&["--only", "connect-time"], &["needs --connect-test"]);
 }
 

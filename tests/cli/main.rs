@@ -18,5 +18,6 @@ mod languages;
 mod loadtest;
 mod readme;
 mod refusals;
+mod services;
 mod stores;
 mod targets;

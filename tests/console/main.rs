@@ -63,6 +63,7 @@ mod rest;
 mod root_mode;
 mod secrets;
 mod service;
+mod services;
 mod sessions;
 mod stopping;
 mod strangers;

@@ -39,7 +39,7 @@ pub struct Limit {
 }
 
 impl Limit {
-    fn is_beyond(&self, value: f64) -> bool {
+    pub fn is_beyond(&self, value: f64) -> bool {
         match self.fires {
             Fires::Above => value >= self.value,
             Fires::Below => value < self.value,

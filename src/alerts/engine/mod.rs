@@ -16,6 +16,7 @@ use super::rules::{ALL, About, Rule, Said};
 use super::settings::{Limits, Settings};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::pool::ConnectFailure;
+use crate::room::Room;
 
 pub use latch::{Fires, Latch, Limit, Stretch};
 pub use past::{Live, PoolPast, Scene, ServerPast, Suspect};
@@ -49,6 +50,8 @@ pub enum Seen {
         reason: Option<String>,
         /// Why the console's watch cannot connect to it.
         failure: Option<ConnectFailure>,
+        /// The room that it has for the pool or service that the console is about; the history does not keep it.
+        room: Option<Room>,
     },
     /// Nothing has come from it.
     Nothing,
@@ -146,8 +149,10 @@ impl Engine {
                 pool.push(from_s, until_s - from_s, frame, live);
                 &[About::Pools, About::Sources]
             }
-            Seen::Server { frame, reason, failure } => {
-                self.server.get_or_insert_default().push(from_s, until_s - from_s, frame, reason, failure);
+            Seen::Server { frame, reason, failure, room } => {
+                let server = self.server.get_or_insert_default();
+                server.push(from_s, until_s - from_s, frame, reason, failure);
+                server.room = room.or(server.room.take());
                 &[About::Server, About::Sources]
             }
             Seen::Nothing => SILENT,

@@ -7,6 +7,7 @@ use super::replicas::Replicas;
 use super::window::Window;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::pool::ConnectFailure;
+use crate::room::Room;
 
 /// What only a pool that is at hand tells; the history does not keep it.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +103,8 @@ pub struct ServerPast {
     /// The last ten seconds.
     pub ten_seconds: ServerFrame,
     pub replicas: Replicas,
+    /// The room at the newest answer; `None` in the past.
+    pub room: Option<Room>,
     seconds: Option<Window<ServerFrame>>,
 }
 

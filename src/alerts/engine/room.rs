@@ -1,12 +1,19 @@
-//! The room that the server has for the pool that the console is about.
+//! The room that the server has for the pool or service that the console is about.
 
 use super::past::Scene;
-use crate::overview::model::WATCH_SESSIONS;
+use crate::overview::probe::WATCH_SESSIONS;
 use crate::room::Room;
 
 impl Scene<'_> {
-    /// As the server last said it. `None`: it has not answered yet, or there is no such pool.
+    /// As the overview and *Capacity* count it. `None`: the server has not answered yet, or there is no pool and no declared
+    /// service.
     pub fn room(&self) -> Option<Room> {
+        let server = self.server?;
+        server.room.clone().or_else(|| self.room_in_the_past()).filter(|room| room.capacity() > 0)
+    }
+
+    /// From what the history keeps: the sessions of others as they were.
+    fn room_in_the_past(&self) -> Option<Room> {
         let (_, shown) = self.shown()?;
         let server = self.server?.known.as_ref().filter(|server| server.max_connections > 0)?;
         let further: u32 = self.pools.values().filter(|pool| !pool.is_shown).map(|pool| pool.now.total_capacity).sum();
@@ -15,10 +22,10 @@ impl Scene<'_> {
             max_connections: server.max_connections,
             reserved: server.max_connections.saturating_sub(server.usable_slots),
             elsewhere: further + WATCH_SESSIONS + held.round() as u32,
-            largest: None,
             instances: 1,
             pool_size: shown.now.pool_size,
             max_overflow: shown.now.total_capacity.saturating_sub(shown.now.pool_size),
+            ..Room::default()
         })
     }
 }

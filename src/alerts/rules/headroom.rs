@@ -26,13 +26,61 @@ fn measure(scene: &Scene) -> Option<f64> {
 }
 
 fn sentence(scene: &Scene, _said: &Said) -> String {
-    let Some(room) = scene.room() else { return "0 slots are known of.".to_owned() };
+    let Some(room) = scene.room() else { return "The server has not said how many slots it has; 0 are known.".to_owned() };
     let (most, usable, capacity) = (room.at_most(), room.usable(), room.capacity());
     let case = match room.headroom() {
         short @ ..0 => {
-            format!("Pools and other sessions can take {most} slots, and the server has {usable} usable ones: {} too few.", -short)
+            format!("Pools, declared services and other sessions need up to {most} slots, and the server has {usable}: {} too few.", -short)
         }
-        left => format!("{left} of {usable} usable slots are left when every pool is full; one more instance takes {capacity}."),
+        left => {
+            let of = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+            format!("{left} of {usable} usable slots are left when every pool is full; one more instance{of} needs {capacity}.")
+        }
     };
     format!("{case} {}", room.remedy())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::alerts::engine::ServerPast;
+    use crate::alerts::model::Severity;
+    use crate::alerts::settings::Settings;
+    use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::findings;
+    use crate::capacity::ledger;
+    use crate::capacity::model::Severity as Finding;
+    use crate::history::frame::ServerFrame;
+    use crate::room::Room;
+
+    /// What the alert makes of a room.
+    fn of_alert(room: Room) -> Option<Severity> {
+        let mut server = ServerPast::default();
+        server.push(0, 1, ServerFrame { answered: 1, usable_slots: room.usable(), ..Default::default() }, None, None);
+        server.room = Some(room);
+        let pools = BTreeMap::new();
+        let scene = Scene { source: "the server", pool: None, server: Some(&server), pools: &pools, is_silent: false };
+        let value = measure(&scene).expect("a number");
+        let limits = Settings::default().of(&RULE);
+        let is_beyond = |severity| limits.of(&RULE, severity).is_some_and(|limit| limit.is_beyond(value));
+        [Severity::Critical, Severity::Warning].into_iter().find(|severity| is_beyond(*severity))
+    }
+
+    #[test]
+    fn alert_and_finding_have_one_severity_and_one_remedy() {
+        for max_connections in (60..700).step_by(7) {
+            let facts = stock().with("max_connections", &max_connections.to_string()).with_sessions("nightly", 5);
+            let found = findings::check(&facts, &plan(2)).into_iter().find(|finding| finding.id == "connections").expect("found");
+            let room = ledger::count(&facts, &plan(2)).room(&plan(2));
+            let expected = match found.severity {
+                Finding::Critical => Some(Severity::Critical),
+                Finding::Warning => Some(Severity::Warning),
+                Finding::Info | Finding::Ok => None,
+            };
+            assert_eq!(of_alert(room.clone()), expected, "max_connections {max_connections}");
+            assert!(found.next_step.is_none_or(|step| step.starts_with(&room.remedy())), "max_connections {max_connections}");
+        }
+    }
 }

@@ -54,15 +54,15 @@ impl Eyes {
             seen.extend(or_silence(observed, mark, count, &watched.name, now_s));
         }
         let (count, frames) = self.watched.server.after(self.server.0);
-        let reason = match self.watched.server.view() {
-            ServerView::Down { reason, .. } => Some(reason),
-            ServerView::Unknown | ServerView::Up(_) => None,
+        let (reason, room) = match self.watched.server.view() {
+            ServerView::Down { reason, .. } => (Some(reason), None),
+            ServerView::Up(facts) => (None, Some(facts.room)),
+            ServerView::Unknown => (None, None),
         };
         let failure = reason.as_ref().and_then(|_| self.watched.server.connect_failure());
         let name = self.watched.server_name;
-        let observed = frames
-            .into_iter()
-            .map(|(at_s, frame)| second(name, at_s, Seen::Server { frame, reason: reason.clone(), failure: failure.clone() }));
+        let seen_of_server = |frame| Seen::Server { frame, reason: reason.clone(), failure: failure.clone(), room: room.clone() };
+        let observed = frames.into_iter().map(|(at_s, frame)| second(name, at_s, seen_of_server(frame)));
         seen.extend(or_silence(observed.collect(), &mut self.server, count, name, now_s));
         seen
     }

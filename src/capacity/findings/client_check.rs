@@ -8,8 +8,7 @@ use crate::capacity::plan::Plan;
 /// One system call in ten seconds is no load.
 const ADVISED: &str = "10s";
 
-const WHY: &str = "A service that was killed in the middle of a statement leaves it running to its end, with its slot and its locks: the \
-                   server looks at the line only when it has something to send.";
+const WHY: &str = "When a client dies in the middle of a statement, the statement runs to its end and keeps its slot and its locks: the server notices a closed connection only when it sends something.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     // From PostgreSQL 14 on.
@@ -19,13 +18,13 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
         return Some(
             draft(
                 Severity::Ok,
-                format!("During a statement the server looks every {} whether its client is there.", setting.spelled()),
+                format!("The server checks every {} during a statement whether the client is still connected.", setting.spelled()),
                 WHY,
             )
             .rests_on(evidence),
         );
     }
-    let sentence = "client_connection_check_interval is off: a statement whose client is gone runs to its end.";
+    let sentence = "client_connection_check_interval is off: a statement runs to its end after its client has disconnected.";
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(facts.change("client_connection_check_interval", ADVISED)))
 }
 

@@ -8,8 +8,7 @@ use crate::ui::format;
 /// What a user does not notice.
 pub const LIMIT_MS: f64 = 100.0;
 
-const WHY: &str = "A caller for whom a connection is opened waits for it: for the server's new process, for TLS, for SCRAM. At once they wait \
-                   for each other, so that the pool opens a few at a time (connect_parallelism).";
+const WHY: &str = "A caller waits while its connection is opened: for the new server process, TLS and SCRAM. Many connects at once slow each other down, so the pool opens a few at a time (connect_parallelism).";
 
 /// The finding of a test.
 pub fn of_test(test: &ConnectTest) -> Finding {
@@ -17,8 +16,12 @@ pub fn of_test(test: &ConnectTest) -> Finding {
     let slow: Vec<&Round> = test.rounds.iter().filter(|round| round.judged && round.max_ms.is_some_and(|max| max >= LIMIT_MS)).collect();
     let slowest = test.rounds.iter().filter(|round| round.judged).filter_map(|round| round.max_ms).fold(0.0, f64::max);
     let sentence = match (failed, slow.first()) {
-        (0, None) => format!("Each connection was open in less than {LIMIT_MS} ms, the slowest in {}.", ms(slowest)),
-        (0, Some(round)) => format!("{}, the slowest took {}: {LIMIT_MS} ms is what a user does not notice.", round.name, ms(slowest)),
+        (0, None) => format!("Each connect took less than {LIMIT_MS} ms, the slowest {}.", ms(slowest)),
+        (0, Some(round)) => format!(
+            "{}: the slowest connect took {}, more than the limit of {LIMIT_MS} ms that users do not notice.",
+            round.name,
+            ms(slowest)
+        ),
         (failed, _) => format!("{} could not be opened: {}.", format::plural(failed, "connection", "connections"), codes(test)),
     };
     let severity = if failed > 0 || !slow.is_empty() { Severity::Warning } else { Severity::Ok };
@@ -26,7 +29,7 @@ pub fn of_test(test: &ConnectTest) -> Finding {
     let finding = draft(severity, sentence, WHY).rests_on(evidence);
     match severity {
         Severity::Ok => finding,
-        _ => finding.next("Look at the phases: a slow way asks for a nearer server or a pooler, slow TLS or SCRAM for warm connections (warm_up), a slow server for its load."),
+        _ => finding.next("See which phase is slow. Network: move the service nearer, or use a pooler. TLS or SCRAM: open the connections before they are needed (warm_up). Server: reduce its load."),
     }
 }
 
@@ -78,7 +81,7 @@ mod tests {
         };
         assert_eq!(
             (of_test(&quick).severity, of_test(&quick).sentence.as_str()),
-            (Severity::Ok, "Each connection was open in less than 100 ms, the slowest in 8 ms.")
+            (Severity::Ok, "Each connect took less than 100 ms, the slowest 8 ms.")
         );
         let slow = ConnectTest { rounds: vec![round("one after the other", 100.0, true)], phases: vec![], note: None };
         assert_eq!(of_test(&slow).severity, Severity::Warning);

@@ -1,28 +1,30 @@
-//! Whether the server has a slot for every connection that the pools may open, one instance more
-//! included: a rolling deploy starts the new one before it stops the old.
+//! Whether the server has a slot for every connection that the services may open, one instance more included: a rolling
+//! deploy starts the new one before it stops the old.
 
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::ledger;
-use crate::capacity::model::{Evidence, Finding, Ledger, Severity};
-use crate::capacity::plan::Plan;
-use crate::room::Fit;
+use crate::capacity::model::{EntryKind, Evidence, Finding, Ledger, Severity};
+use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
+use crate::pool::Level;
+use crate::room::{Fit, Room};
 
-const WHY: &str = "Beyond its slots the server refuses every client with \"too many clients already\" (SQLSTATE 53300), that of the \
-                   pool as well as that of the operator who looks for the reason.";
+const WHY: &str = "A server without a free slot refuses every client with \"too many clients already\" (SQLSTATE 53300), the operator's \
+                   psql included.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let ledger = ledger::count(facts, plan);
     if facts.pooling.is_some() {
         return Some(behind_a_pooler(facts, plan, &ledger));
     }
+    let Some(service) = plan.service() else { return Some(without_a_plan(facts, &ledger, &ledger.room(plan))) };
     let room = ledger.room(plan);
     let severity = match room.fit() {
         Fit::Short(_) => Severity::Critical,
         Fit::NoDeploy => Severity::Warning,
         Fit::Fits(_) => Severity::Ok,
     };
-    let finding = draft(severity, sentence(plan, &ledger), WHY).rests_on(evidence(facts, &ledger));
+    let finding = draft(severity, sentence(service, plan, &ledger), WHY).rests_on(evidence(facts, &ledger));
     if severity == Severity::Ok {
         return Some(finding);
     }
@@ -30,39 +32,73 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     Some(finding.next(step).changing(facts.change("max_connections", room.advised())))
 }
 
-fn sentence(plan: &Plan, ledger: &Ledger) -> String {
-    let (pool, usable, max) = (plan.main(), ledger.usable(), ledger.max_connections);
-    let (headroom, capacity) = (ledger.headroom(), pool.capacity());
-    let taken = format!("{} may open {} connections and {}", pool.words(), pool.at_most(), others(plan, ledger));
+fn sentence(service: &PlannedPool, plan: &Plan, ledger: &Ledger) -> String {
+    let (usable, max) = (ledger.usable(), ledger.max_connections);
+    let (headroom, capacity) = (ledger.headroom(), service.capacity());
+    let taken = format!("{} may open {} connections{}", subject(service), service.at_most(), others(plan, ledger));
     match headroom {
-        short @ ..0 => format!("{taken}; of max_connections {max}, {usable} are usable: {} too few.", -short),
+        short @ ..0 => format!("{taken}. Of max_connections {max}, {usable} are usable: {} too few.", -short),
         left if left < i64::from(capacity) => {
-            format!("{taken}: {left} of {usable} usable slots are left, and one instance more during a rolling deploy takes {capacity}.")
+            format!("{taken}. {left} of {usable} usable slots are left; one more instance during a rolling deploy needs {capacity}.")
         }
         left => {
             let fit = left / i64::from(capacity.max(1));
-            let (more, breaks) = (if fit == 1 { "instance fits" } else { "instances fit" }, ordinal(fit + 1));
-            format!("{taken}: {left} of {usable} usable slots are left; {fit} more {more}, the {breaks} breaks.")
+            let more = if fit == 1 { "instance fits" } else { "instances fit" };
+            format!("{taken}. {left} of {usable} usable slots are left: {fit} more {more}.")
         }
     }
 }
 
-/// What is not the pool's: sessions that are there, and other pools of this console.
-fn others(plan: &Plan, ledger: &Ledger) -> String {
-    let pools: u32 = plan.pools.iter().skip(1).map(|pool| pool.at_most()).sum();
-    let console = if pools > 0 { format!(", the console's own probes at most {pools}") } else { String::new() };
-    match ledger.others() {
-        0 => format!("nobody else is connected{console}"),
-        1 => format!("others hold 1{console}"),
-        n => format!("others hold {n}{console}"),
+/// A service that is declared is one of several: it is named.
+fn subject(service: &PlannedPool) -> String {
+    match service.kind {
+        PoolKind::Declared => format!("{} ({})", service.name, service.words()),
+        PoolKind::Shown | PoolKind::Console => service.words(),
     }
+}
+
+/// Who else takes slots: ", other declared services 20, other applications 7 (seen now)".
+fn others(plan: &Plan, ledger: &Ledger) -> String {
+    let of = |kind| plan.pools.iter().skip(1).filter(move |pool| pool.kind == kind).map(PlannedPool::at_most).sum::<u32>();
+    let basis = ledger.entries.iter().find(|entry| entry.kind == EntryKind::Others).map(|entry| entry.basis.as_str());
+    let all = [
+        ("other declared services", of(PoolKind::Declared), None),
+        ("other applications", ledger.others(), basis),
+        ("this console", of(PoolKind::Console), None),
+    ];
+    let part = |(who, count, basis): (&str, u32, Option<&str>)| {
+        let basis = basis.map(|basis| format!(" ({basis})")).unwrap_or_default();
+        (count > 0).then(|| format!(", {who} {count}{basis}"))
+    };
+    all.into_iter().filter_map(part).collect()
+}
+
+/// Without a declared service nobody knows what may still come: the finding is about what was seen.
+fn without_a_plan(facts: &Facts, ledger: &Ledger, room: &Room) -> Finding {
+    let (at_most, usable) = (room.at_most(), room.usable());
+    let seen = facts.seen.words().replacen("seen ", "", 1);
+    let sentence = format!(
+        "No service is declared, so only sessions can be counted: {at_most} of {usable} usable slots {seen}, with what this console may take."
+    );
+    let severity = match Level::of_percent(100.0 * f64::from(at_most) / f64::from(usable.max(1))) {
+        Level::Critical => Severity::Critical,
+        Level::Warning => Severity::Warning,
+        Level::Healthy | Level::Moderate => Severity::Info,
+    };
+    let finding = draft(severity, sentence, WHY).rests_on(evidence(facts, ledger));
+    let declare = "Declare each service in the configuration file: a table [[services]] with application_name, pool_size, max_overflow and instances.";
+    if severity == Severity::Info {
+        return finding.next(declare);
+    }
+    let step = format!("{}{} {declare}", room.remedy(), standby(facts, ledger));
+    finding.next(step).changing(facts.change("max_connections", room.advised()))
 }
 
 fn evidence(facts: &Facts, ledger: &Ledger) -> Vec<Evidence> {
     let mut evidence = facts.evidence(&["max_connections", "superuser_reserved_connections", "reserved_connections"]);
     evidence.push(counted("sessions now, without replication", ledger.now()));
     if ledger.wal_senders > 0 {
-        evidence.push(counted("replication sessions, with slots of their own (max_wal_senders)", ledger.wal_senders));
+        evidence.push(counted("replication sessions (counted by max_wal_senders)", ledger.wal_senders));
     }
     evidence
 }
@@ -70,8 +106,10 @@ fn evidence(facts: &Facts, ledger: &Ledger) -> Vec<Evidence> {
 /// A standby with fewer than its primary stops.
 fn standby(facts: &Facts, ledger: &Ledger) -> &'static str {
     match facts.is_standby {
-        true => " This is a standby: it must not allow fewer than its primary.",
-        false if facts.slots > 0 || ledger.wal_senders > 0 => " A standby must allow at least as many: raise it there first, or it stops.",
+        true => " This server is a standby: its max_connections must be at least the primary's.",
+        false if facts.slots > 0 || ledger.wal_senders > 0 => {
+            " Raise max_connections on each standby first: a standby with a smaller value than its primary stops."
+        }
         false => "",
     }
 }
@@ -80,12 +118,13 @@ fn standby(facts: &Facts, ledger: &Ledger) -> &'static str {
 fn behind_a_pooler(facts: &Facts, plan: &Plan, ledger: &Ledger) -> Finding {
     let (pool, usable) = (plan.main(), ledger.usable());
     let sentence = format!(
-        "{} may open {} connections, which end at a pooler; of the server's {usable} usable slots {} are taken now.",
+        "{} may open {} connections to a pooler. Sessions of the server now: {} of {usable} usable slots.",
         pool.words(),
         pool.at_most(),
         ledger.now()
     );
-    let why = "A pooler takes many clients and gives them few server connections: not max_connections but its own limits decide whether the pool fits.";
+    let why =
+        "A pooler shares few server connections among many clients. Its own limits decide whether the pool fits, not max_connections.";
     let step = format!(
         "Check in the pooler that max_client_conn is at least {}, and that default_pool_size × (databases × users) + reserve_pool_size stays below {usable}.",
         pool.at_most().saturating_add(pool.capacity())
@@ -93,21 +132,10 @@ fn behind_a_pooler(facts: &Facts, plan: &Plan, ledger: &Ledger) -> Finding {
     draft(Severity::Info, sentence, why).rests_on(evidence(facts, ledger)).next(step)
 }
 
-/// 1st, 2nd, 3rd, 4th.
-fn ordinal(n: i64) -> String {
-    let ending = match (n % 10, n % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{n}{ending}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capacity::declared::DeclaredService;
     use crate::capacity::facts::fixture::{plan, stock};
     use crate::capacity::model::Pooling;
 
@@ -119,10 +147,7 @@ mod tests {
     fn a_stock_server_is_53_too_few_for_50_and_100() {
         let finding = found(&stock(), 1);
         assert_eq!(finding.severity, Severity::Critical);
-        assert_eq!(
-            finding.sentence,
-            "1 instance of 50 + 100 may open 150 connections and nobody else is connected; of max_connections 100, 97 are usable: 53 too few."
-        );
+        assert_eq!(finding.sentence, "1 instance of 50 + 100 may open 150 connections. Of max_connections 100, 97 are usable: 53 too few.");
         assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET max_connections = '350';", "2 × 150 + 3 reserved + 10, rounded up");
         assert_eq!(
             finding.next_step.as_deref(),
@@ -134,18 +159,14 @@ mod tests {
     fn what_fits_says_how_many_more_do() {
         let finding = found(&stock().with("max_connections", "620").with_sessions("nightly", 5), 1);
         assert_eq!(finding.severity, Severity::Ok);
-        assert!(
-            finding.sentence.ends_with("462 of 617 usable slots are left; 3 more instances fit, the 4th breaks."),
-            "{}",
-            finding.sentence
-        );
+        assert!(finding.sentence.ends_with("462 of 617 usable slots are left: 3 more instances fit."), "{}", finding.sentence);
     }
 
     #[test]
     fn no_room_for_a_rolling_deploy_is_a_warning() {
         let finding = found(&stock().with("max_connections", "300"), 1);
         assert_eq!(finding.severity, Severity::Warning);
-        assert!(finding.sentence.contains("147 of 297 usable slots are left, and one instance more during a rolling deploy takes 150"));
+        assert!(finding.sentence.contains("147 of 297 usable slots are left; one more instance during a rolling deploy needs 150"));
         assert!(finding.next_step.expect("a step").contains("max_overflow to at most 98"));
     }
 
@@ -175,11 +196,35 @@ mod tests {
     #[test]
     fn a_standby_is_raised_first() {
         let finding = found(&Facts { slots: 1, ..stock() }, 1);
-        assert!(finding.next_step.expect("a step").contains("raise it there first"));
+        assert!(finding.next_step.expect("a step").contains("Raise max_connections on each standby first"));
     }
 
     #[test]
-    fn ordinals_are_spoken_as_in_english() {
-        assert_eq!([1, 2, 3, 4, 11, 12, 21, 102].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "102nd"]);
+    fn a_declared_service_is_named_and_its_instances_counted() {
+        let shop = DeclaredService { application_name: "shop".into(), pool_size: 20, max_overflow: 10, instances: 3 };
+        let till = DeclaredService { application_name: "till".into(), pool_size: 5, max_overflow: 0, instances: 1 };
+        let finding = check(&stock().with_sessions("shop", 51).with_sessions("nightly", 2), &Plan::of(None, &[shop, till], None));
+        let finding = finding.expect("found");
+        assert_eq!(
+            finding.sentence,
+            "shop (3 instances of 20 + 10) may open 90 connections, other declared services 5, other applications 2 (seen now). \
+             0 of 97 usable slots are left; one more instance during a rolling deploy needs 30."
+        );
+        assert_eq!(
+            finding.next_step.as_deref(),
+            Some("Raise max_connections to 150, or set max_overflow of shop to at most 2: either has room for a rolling deploy.")
+        );
+    }
+
+    #[test]
+    fn without_a_declared_service_the_finding_says_what_was_seen_and_how_to_declare() {
+        let console = PlannedPool { kind: PoolKind::Console, pool_size: 3, max_overflow: 2, ..plan(1).main().clone() };
+        let of = |sessions| check(&stock().with_sessions("shop", sessions), &Plan::of(None, &[], Some(console.clone()))).expect("found");
+        let quiet = of(40);
+        assert_eq!(quiet.severity, Severity::Info);
+        assert!(quiet.sentence.contains("45 of 97 usable slots now") && quiet.next_step.is_some_and(|step| step.contains("[[services]]")));
+        let full = of(88);
+        assert_eq!(full.severity, Severity::Critical);
+        assert!(full.next_step.is_some_and(|step| step.starts_with("Lower what the applications may open (shop: 88)")));
     }
 }

@@ -14,20 +14,19 @@ const SPINDLES: u32 = 1;
 const FAR_BEYOND: u32 = 10;
 
 /// What a system calls a core.
-const THREADS: &str = "What the system counts as cores may be hyper-threads: two of them do little more work than one core.";
+const THREADS: &str = "The operating system may count hyper-threads as cores. Two hyper-threads do little more work than one core.";
 
-const WHY: &str = "More sessions that work at once than the cores and disks can serve do not add throughput: they share the same \
-                   cores, wait for the same locks, and each takes longer. Idle ones cost little.";
+const WHY: &str = "More active sessions than cores and disks add no throughput: they share the cores, wait for the same locks, and each statement takes longer. Idle sessions cost little.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let at_most = plan.at_most();
     let Some(cores) = facts.host.cores else {
-        let sentence = format!("How many of the {at_most} connections can work at once is not known: {}.", facts.host.source);
-        return Some(draft(Severity::Info, sentence, WHY).next("Give the server's cores with --cores."));
+        let sentence = format!("The number of cores is unknown, so the {at_most} connections cannot be judged: {}.", facts.host.source);
+        return Some(draft(Severity::Info, sentence, WHY).next("Give the number of cores with --cores."));
     };
     let knee = cores * 2 + SPINDLES;
     let sentence = format!(
-        "{} can serve about {knee} sessions that work at once (rule of thumb of PostgreSQL's wiki and of HikariCP: cores × 2 + 1 disk); the pools may open {at_most}.",
+        "{} can serve about {knee} active sessions (rule of thumb of PostgreSQL's wiki and HikariCP: cores × 2 + 1 disk). The pools may open {at_most} connections.",
         if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") }
     );
     let evidence =
@@ -35,9 +34,7 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     if at_most <= knee * FAR_BEYOND {
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
-    let step = "If many of them work at once, and not only wait for the application, a pooler in transaction mode or a smaller \
-                max_overflow gives more throughput than more connections: those that queue in the pool cost the server nothing. Measure it \
-                under load.";
+    let step = "If many connections are active at once, use a pooler in transaction mode or a smaller max_overflow. Callers that queue in the pool cost the server nothing. Measure it with a load test.";
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(format!("{step} {THREADS}")))
 }
 
@@ -55,17 +52,13 @@ mod tests {
     #[test]
     fn the_knee_is_named_as_a_rule_of_thumb() {
         let finding = with_cores(Some(4), 1);
-        assert!(
-            finding.sentence.starts_with("4 cores can serve about 9 sessions that work at once (rule of thumb"),
-            "{}",
-            finding.sentence
-        );
+        assert!(finding.sentence.starts_with("4 cores can serve about 9 active sessions (rule of thumb"), "{}", finding.sentence);
         assert!(finding.next_step.is_some_and(|step| step.contains("pooler") && step.contains("hyper-threads")));
         assert_eq!(with_cores(Some(16), 1).severity, Severity::Ok);
     }
 
     #[test]
     fn unknown_cores_are_said_and_not_guessed() {
-        assert!(with_cores(None, 1).sentence.ends_with("is not known: the server is not on this machine."));
+        assert!(with_cores(None, 1).sentence.ends_with("cannot be judged: the server is not on this machine."));
     }
 }

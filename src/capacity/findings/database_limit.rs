@@ -21,7 +21,7 @@ mod tests {
         let database = Limits { name: "orders".into(), limit: Some(100), sessions: 4, exempt: false };
         let finding = check(&Facts { database, ..stock() }, &plan(2)).expect("found");
         assert_eq!(finding.severity, Severity::Critical);
-        assert!(finding.sentence.starts_with("The database orders may have 100 connections; 2 instances of 50 + 100 may open 300"));
+        assert!(finding.sentence.starts_with("The database orders may have 100 connections. 2 instances of 50 + 100 may open 300"));
         assert_eq!(finding.changes[0].sql, r#"ALTER DATABASE "orders" CONNECTION LIMIT 450;"#);
     }
 }

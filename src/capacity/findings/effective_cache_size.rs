@@ -12,19 +12,18 @@ use crate::capacity::setting::human_bytes;
 const FROM: f64 = 0.4;
 const TO: f64 = 1.0;
 
-const WHY: &str =
-    "The planner takes an index scan for dearer than it is when it believes that little is cached, and reads whole tables instead.";
+const WHY: &str = "When the planner assumes a small cache, it estimates index scans as too expensive and reads whole tables instead.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let cache = facts.bytes("effective_cache_size")?;
     let evidence = facts.evidence(&["effective_cache_size"]);
     let Some(ram) = facts.host.ram else {
-        let sentence = format!("effective_cache_size is {}; whether that fits is not known: {}.", human_bytes(cache), facts.host.source);
+        let sentence = format!("effective_cache_size is {}. The server's memory is unknown: {}.", human_bytes(cache), facts.host.source);
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Give the server's memory with --ram."));
     };
     let share = cache as f64 / ram as f64;
     let sentence = format!(
-        "effective_cache_size is {}, {:.0} % of {} memory; about 75 % is usual.",
+        "effective_cache_size is {}, {:.0} % of {} memory. About 75 % is usual.",
         human_bytes(cache),
         100.0 * share,
         human_bytes(ram)
@@ -43,7 +42,7 @@ mod tests {
     #[test]
     fn three_quarters_of_the_memory_is_advised_where_the_value_is_far_off() {
         let finding = check(&stock(), &plan(1)).expect("found");
-        assert_eq!(finding.sentence, "effective_cache_size is 4 GB, 25 % of 16 GB memory; about 75 % is usual.");
+        assert_eq!(finding.sentence, "effective_cache_size is 4 GB, 25 % of 16 GB memory. About 75 % is usual.");
         assert_eq!(finding.changes[0].conf_line.as_deref(), Some("effective_cache_size = '12288MB'"));
         assert_eq!(check(&stock().with("effective_cache_size", "1572864"), &plan(1)).expect("found").severity, Severity::Ok);
     }

@@ -9,8 +9,7 @@ use crate::capacity::setting::human_bytes;
 /// With a smaller cache the page tables are no matter.
 const LARGE: u64 = 8 << 30;
 
-const WHY: &str = "Each session keeps page tables for the cache that it touches: 2 MB for each GB with pages of 4 kB. With a large cache \
-                   and many sessions that is memory and time; pages of 2 MB need a five-hundredth.";
+const WHY: &str = "Each session has its own page tables for shared_buffers: 2 MB for each GB with pages of 4 kB. Huge pages of 2 MB need one five-hundredth of that memory.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (buffers, asked) = (facts.bytes("shared_buffers")?, facts.setting("huge_pages")?.setting.as_str());
@@ -21,21 +20,22 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let in_use = status == Some("on") || asked == "on";
     if in_use || buffers < LARGE {
         let sentence = if in_use {
-            format!("The cache of {size} lies in huge pages.")
+            format!("shared_buffers of {size} uses huge pages.")
         } else {
-            format!("The cache of {size} needs no huge pages (huge_pages is {asked}).")
+            format!("shared_buffers of {size} is too small to need huge pages (huge_pages is {asked}).")
         };
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
     let told = match (asked, status) {
         ("off", _) => "huge_pages is off",
-        (_, Some(_)) => "huge_pages is try, and the kernel had none to give",
-        _ => "huge_pages is try, and whether the kernel had any to give is not told before PostgreSQL 17",
+        (_, Some(_)) => "huge_pages is try, and the kernel had no huge pages to give",
+        _ => "huge_pages is try; PostgreSQL before 17 does not show whether huge pages are in use",
     };
     let pages = facts.int("shared_memory_size_in_huge_pages").filter(|pages| *pages > 0);
     let reserve = pages.map_or_else(|| "vm.nr_hugepages".to_owned(), |pages| format!("vm.nr_hugepages = {pages}"));
-    let step = format!("Reserve them in the kernel ({reserve}) before the next restart; huge_pages = try then takes them.");
-    let finding = draft(Severity::Info, format!("The cache has {size}; {told}."), WHY).rests_on(evidence).next(step);
+    let step =
+        format!("Reserve huge pages in the kernel ({reserve}) before the next restart of the server. huge_pages = try then uses them.");
+    let finding = draft(Severity::Info, format!("shared_buffers is {size}; {told}."), WHY).rests_on(evidence).next(step);
     Some(if asked == "off" { finding.changing(facts.change("huge_pages", "try")) } else { finding })
 }
 
@@ -50,7 +50,7 @@ mod tests {
         let large = stock().with("shared_buffers", "2097152");
         let finding = check(&large, &plan(1)).expect("found");
         assert_eq!((finding.severity, finding.changes.len()), (Severity::Info, 0));
-        assert!(finding.sentence.starts_with("The cache has 16 GB; huge_pages is try"), "{}", finding.sentence);
+        assert!(finding.sentence.starts_with("shared_buffers is 16 GB; huge_pages is try"), "{}", finding.sentence);
         assert_eq!(check(&large.clone().with("huge_pages", "off"), &plan(1)).expect("found").changes.len(), 1);
         assert_eq!(check(&large.with("huge_pages", "on"), &plan(1)).expect("found").severity, Severity::Ok);
     }

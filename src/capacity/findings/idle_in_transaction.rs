@@ -8,19 +8,18 @@ use crate::capacity::plan::Plan;
 /// Long enough for any service, short enough for the locks.
 const ADVISED: &str = "5min";
 
-const WHY: &str = "A transaction that waits for its client keeps its locks, and vacuum from cleaning up behind it. One that was forgotten \
-                   stops others by and by.";
+const WHY: &str = "An open transaction keeps its locks and stops vacuum from removing dead rows. Over time a forgotten transaction blocks other sessions.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("idle_in_transaction_session_timeout")?;
     let evidence = facts.evidence(&["idle_in_transaction_session_timeout"]);
     if setting.int() == Some(0) {
-        let sentence = "idle_in_transaction_session_timeout is off: a forgotten transaction stays open for ever.";
+        let sentence = "idle_in_transaction_session_timeout is off: a forgotten transaction stays open without a limit.";
         let change = facts.change("idle_in_transaction_session_timeout", ADVISED);
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(change));
     }
     Some(
-        draft(Severity::Ok, format!("A transaction in which nothing happens is ended after {}.", setting.spelled()), WHY)
+        draft(Severity::Ok, format!("The server ends a session that is idle in a transaction for {}.", setting.spelled()), WHY)
             .rests_on(evidence),
     )
 }

@@ -5,24 +5,32 @@ use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "The base of a pool is idle connections that are kept open on purpose. A server that ends them makes the pool open them \
-                   anew, and a caller may be the one who notices.";
+const WHY: &str = "A pool keeps idle connections open on purpose. When the server ends them, the pool must open them again, and a caller may get an error.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     // From PostgreSQL 14 on.
     let setting = facts.setting("idle_session_timeout")?;
     let evidence = facts.evidence(&["idle_session_timeout"]);
     let ms = setting.ms()?;
-    let recycled_ms = plan.main().oldest_ms();
-    if ms == 0 || ms >= recycled_ms {
-        return Some(draft(Severity::Ok, "Idle connections of a pool are left in peace.", WHY).rests_on(evidence));
+    if ms == 0 {
+        return Some(draft(Severity::Ok, "The server does not end idle sessions.", WHY).rests_on(evidence));
+    }
+    let Some(recycled_ms) = plan.main().oldest_ms() else {
+        let sentence = format!("The server ends sessions that are idle for {}.", setting.spelled());
+        let step = "Make the pool of each service replace its connections before that, for example pool_recycle of SQLAlchemy or maxLifetime of HikariCP.";
+        return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(step));
+    };
+    if ms >= recycled_ms {
+        let sentence =
+            format!("The server ends sessions that are idle for {}; the pool replaces its connections before that.", setting.spelled());
+        return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
     let sentence = format!(
-        "The server ends sessions that are idle for {}, before the pool has replaced them (recycle with its jitter: {} min).",
+        "The server ends sessions that are idle for {}, before the pool replaces them (recycle with jitter: {} min).",
         setting.spelled(),
         recycled_ms / 60_000
     );
-    let step = "Bound people's sessions by ALTER ROLE … SET idle_session_timeout instead, or set the pool's recycle below it.";
+    let step = "Set idle_session_timeout only for the roles of people (ALTER ROLE … SET idle_session_timeout), or set the pool's recycle below it.";
     let change = facts.change("idle_session_timeout", 0);
     Some(draft(Severity::Warning, sentence, WHY).rests_on(evidence).next(step).changing(change))
 }

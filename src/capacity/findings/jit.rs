@@ -8,21 +8,24 @@ use crate::capacity::plan::Plan;
 /// Below it a compilation, which takes tens of milliseconds, is longer than what it is to speed up.
 const SHORT_MS: f64 = 50.0;
 
-const WHY: &str = "Compiling takes tens to hundreds of milliseconds per statement and session. It is decided by estimated cost, and a wrong \
-                   estimate makes a short statement a slow one.";
+const WHY: &str = "JIT compilation takes tens to hundreds of milliseconds per statement and session. The planner decides by estimated cost, and a wrong estimate makes a short statement slow.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (jit, mean) = (facts.setting("jit")?, facts.transaction_ms);
     let mut evidence = facts.evidence(&["jit", "jit_above_cost"]);
-    evidence.extend(mean.map(|ms| counted("mean time at work of a transaction, ms", format!("{ms:.1}"))));
+    evidence.extend(mean.map(|ms| counted("mean active time of a transaction, ms", format!("{ms:.1}"))));
     if jit.setting != "on" {
-        return Some(draft(Severity::Ok, "Statements are not compiled (jit is off).", WHY).rests_on(evidence));
+        return Some(draft(Severity::Ok, "jit is off.", WHY).rests_on(evidence));
     }
     let Some(mean) = mean.filter(|mean| *mean < SHORT_MS) else {
-        return Some(draft(Severity::Ok, "jit is on; nothing says that statements here are too short for it.", WHY).rests_on(evidence));
+        return Some(
+            draft(Severity::Ok, "jit is on. The statements of this database are long enough for it, as far as the statistics show.", WHY)
+                .rests_on(evidence),
+        );
     };
-    let sentence = format!("jit is on, and a transaction is at work for {mean:.1} ms in the mean: too short for compiling to pay.");
-    let step = "Turn it off, or for the roles of services alone: ALTER ROLE … SET jit = off. Reports over much data may want it on.";
+    let sentence =
+        format!("jit is on, and the mean active time of a transaction is {mean:.1} ms: too short for JIT compilation to pay off.");
+    let step = "Turn jit off for the server, or only for the roles of services: ALTER ROLE … SET jit = off. Long reports may need it on.";
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(step).changing(facts.change("jit", "off")))
 }
 

@@ -7,18 +7,18 @@ use crate::capacity::plan::Plan;
 use crate::capacity::role_setting::{of_role, service_roles};
 
 const WHY: &str =
-    "A migration that waits for a lock makes everybody else wait behind it. With lock_timeout it gives up and can be tried again.";
+    "All later sessions queue behind a migration that waits for a lock. With lock_timeout the migration fails early and can be retried.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("lock_timeout")?;
     let evidence = facts.evidence(&["lock_timeout"]);
     if setting.int() != Some(0) {
-        return Some(draft(Severity::Ok, format!("A lock is waited for {} at most.", setting.spelled()), WHY).rests_on(evidence));
+        return Some(draft(Severity::Ok, format!("A session waits at most {} for a lock.", setting.spelled()), WHY).rests_on(evidence));
     }
     if service_roles(facts, plan).into_iter().all(|role| of_role(facts, role, "lock_timeout").is_some()) {
         return Some(draft(Severity::Ok, "The roles of the services have a lock_timeout of their own.", WHY).rests_on(evidence));
     }
-    let step = "Set it for the role that migrates: ALTER ROLE … SET lock_timeout = '5s'.";
+    let step = "Set lock_timeout for the role that runs migrations: ALTER ROLE … SET lock_timeout = '5s'.";
     Some(draft(Severity::Info, "lock_timeout is off: a session waits for a lock without a limit.", WHY).rests_on(evidence).next(step))
 }
 

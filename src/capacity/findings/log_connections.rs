@@ -5,7 +5,7 @@ use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "With a pool, connections are rare: a line for each costs nothing, and tells who opened the ones that filled the server.";
+const WHY: &str = "A pool opens few connections, so logging each costs nothing. The log then shows who filled the server.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("log_connections")?;
@@ -13,7 +13,7 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (severity, sentence) = match Logged::of(&setting.setting) {
         Logged::Who => return Some(draft(Severity::Ok, "Connections are logged.", WHY).rests_on(evidence)),
         Logged::Nothing => (Severity::Info, "Connections are not logged (log_connections is off)."),
-        Logged::Address => (Severity::Info, "The log says from where a connection comes and not whose it is (log_connections is receipt)."),
+        Logged::Address => (Severity::Info, "The log has the address of a connection but not its role (log_connections is receipt)."),
     };
     Some(draft(severity, sentence, WHY).rests_on(evidence).changing(facts.change("log_connections", "on")))
 }

@@ -15,8 +15,7 @@ const SHARE: u64 = 16;
 const MOST: u64 = 1 << 30;
 const DEFAULT: u64 = 64 << 20;
 
-const WHY: &str = "It is granted to each vacuum worker and index build. Too much for all of them together takes the memory of the \
-                   sessions; the default makes index builds and vacuums of large tables go over the same pages several times.";
+const WHY: &str = "Each vacuum worker and each index build may use this much memory. Too much leaves no memory for sessions. With the default, vacuums of large tables and index builds read the same pages several times.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (maintenance, workers) = (facts.bytes("maintenance_work_mem")?, u64::from(facts.count("autovacuum_max_workers")));
@@ -26,9 +25,9 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     };
     let whole = each.saturating_mul(workers);
     let evidence = facts.evidence(&["maintenance_work_mem", "autovacuum_work_mem", "autovacuum_max_workers"]);
-    let taken = format!("{workers} vacuum workers with {} ({name}) each take up to {}", human_bytes(each), human_bytes(whole));
+    let taken = format!("{workers} vacuum workers of {} each ({name}) use up to {}", human_bytes(each), human_bytes(whole));
     let Some(ram) = facts.host.ram else {
-        let sentence = format!("{taken}; whether that fits is not known: {}.", facts.host.source);
+        let sentence = format!("{taken}. The server's memory is unknown: {}.", facts.host.source);
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Give the server's memory with --ram."));
     };
     let sentence = format!("{taken} of {} memory.", human_bytes(ram));
@@ -52,7 +51,7 @@ mod tests {
     #[test]
     fn the_default_on_a_large_machine_is_worth_knowing() {
         let finding = check(&stock(), &plan(1)).expect("found");
-        assert_eq!(finding.sentence, "3 vacuum workers with 64 MB (maintenance_work_mem) each take up to 192 MB of 16 GB memory.");
+        assert_eq!(finding.sentence, "3 vacuum workers of 64 MB each (maintenance_work_mem) use up to 192 MB of 16 GB memory.");
         assert_eq!(
             (finding.severity, finding.changes[0].sql.as_str()),
             (Severity::Info, "ALTER SYSTEM SET maintenance_work_mem = '1024MB';")

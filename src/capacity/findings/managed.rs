@@ -5,13 +5,13 @@ use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "On a managed server settings are changed in the provider's console, and the provider keeps some of the slots.";
+const WHY: &str = "On a managed server you change settings in the provider's console, and the provider reserves some slots.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let provider = facts.provider?;
     let kept = facts.provider_reserves;
-    let sentence = format!("The server is managed: {}, which keeps {kept} further slots for itself.", provider.name());
-    Some(draft(Severity::Ok, sentence, WHY).rests_on(vec![counted("slots that the provider keeps", kept)]))
+    let sentence = format!("The server is managed by {}, which reserves {kept} more slots.", provider.name());
+    Some(draft(Severity::Ok, sentence, WHY).rests_on(vec![counted("slots reserved by the provider", kept)]))
 }
 
 #[cfg(test)]
@@ -24,6 +24,6 @@ mod tests {
     fn the_provider_is_named_and_nothing_is_said_of_others() {
         assert!(check(&stock(), &plan(1)).is_none());
         let facts = Facts { provider: Some(Provider::Rds), provider_reserves: 2, ..stock() };
-        assert!(check(&facts, &plan(1)).expect("found").sentence.contains("Amazon RDS or Aurora, which keeps 2 further slots"));
+        assert!(check(&facts, &plan(1)).expect("found").sentence.contains("managed by Amazon RDS or Aurora, which reserves 2 more slots"));
     }
 }

@@ -8,20 +8,19 @@ use crate::capacity::plan::Plan;
 /// Smaller, and the table is for lookups more than for locks.
 const STEP: i64 = 64;
 
-const WHY: &str = "The lock table has max_locks_per_transaction × max_connections places for all sessions together. When it is full, statements \
-                   fail with \"out of shared memory\" (SQLSTATE 53200), whoever took the places.";
+const WHY: &str = "The lock table has max_locks_per_transaction × max_connections entries, shared by all sessions. When it is full, any statement may fail with \"out of shared memory\" (SQLSTATE 53200).";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (limit, partitions) = (facts.int("max_locks_per_transaction")?, facts.most_partitions);
     let mut evidence = facts.evidence(&["max_locks_per_transaction", "max_connections"]);
-    evidence.push(counted("partitions of the table that has most", partitions));
+    evidence.push(counted("partitions of the table with the most partitions", partitions));
     if partitions <= limit {
         let sentence = format!("max_locks_per_transaction {limit} is enough for the partitions of this database ({partitions} at most).");
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
     let advised = (2 * partitions + STEP - 1) / STEP * STEP;
     let sentence = format!(
-        "A table has {partitions} partitions and max_locks_per_transaction is {limit}: a statement over all of them takes the places of several sessions."
+        "A table has {partitions} partitions and max_locks_per_transaction is {limit}: a statement on all partitions uses the lock table entries of several sessions."
     );
     let change = facts.change("max_locks_per_transaction", advised);
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(change))

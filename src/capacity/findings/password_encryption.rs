@@ -5,18 +5,18 @@ use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "Whoever gets hold of an MD5 hash can log in with it as it is; of a SCRAM one not.";
+const WHY: &str = "A stolen MD5 hash is enough to log in. A stolen SCRAM hash is not.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("password_encryption")?;
     let evidence = facts.evidence(&["password_encryption"]);
     if setting.setting == "scram-sha-256" {
-        return Some(draft(Severity::Ok, "New passwords are kept as SCRAM-SHA-256.", WHY).rests_on(evidence));
+        return Some(draft(Severity::Ok, "New passwords are stored as SCRAM-SHA-256.", WHY).rests_on(evidence));
     }
-    let step = "Then set each password anew; until then the old hashes stay in use.";
+    let step = "Then set each password again. Until then the old hashes stay valid.";
     let change = facts.change("password_encryption", "scram-sha-256");
     Some(
-        draft(Severity::Info, format!("New passwords are kept as {}.", setting.setting), WHY)
+        draft(Severity::Info, format!("New passwords are stored as {}.", setting.setting), WHY)
             .rests_on(evidence)
             .next(step)
             .changing(change),

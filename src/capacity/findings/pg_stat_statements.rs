@@ -6,19 +6,18 @@ use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
 const NAME: &str = "pg_stat_statements";
-const WHY: &str = "It is the one place that knows which statements take the server's time, over all sessions and without a log; the page on \
-                   activity draws on it.";
+const WHY: &str = "pg_stat_statements shows which statements take the server's time, across all sessions. The page Activity uses it.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let known = facts.statements;
     let mut evidence = facts.evidence(&["shared_preload_libraries"]);
     evidence.extend([counted("installed on the server", known.available), counted("created in this database", known.created)]);
-    let create = format!("Then, in each database to look at: CREATE EXTENSION {NAME};");
+    let create = format!("Then run in each database: CREATE EXTENSION {NAME};");
     let (sentence, step) = match (known.loaded, known.created, known.available) {
         (true, true, _) => {
             return Some(draft(Severity::Ok, format!("{NAME} is loaded and created in this database."), WHY).rests_on(evidence));
         }
-        (true, false, _) => (format!("{NAME} is loaded, but not created in this database."), create.replace("Then, in", "In")),
+        (true, false, _) => (format!("{NAME} is loaded, but not created in this database."), create.replace("Then run", "Run")),
         (false, _, true) => (format!("{NAME} is installed, but not loaded."), create),
         // A library that is not there would keep the server from starting.
         (false, _, false) => {

@@ -9,23 +9,19 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let mode = facts.pooling?;
     let (sentence, step) = match mode {
         Pooling::Transaction => (
-            "A pooler in transaction mode stands in between: two clients were given the same backend in turn.",
-            "Set statement_timeout with ALTER ROLE … SET, because the pooler does not pass on what the pool asks for; keep SET, LISTEN, \
-             session advisory locks and temporary tables out of the services; services that prepare statements, as sqlx and JDBC do, need \
-             PgBouncer 1.21 or later with max_prepared_statements above 0.",
+            "A pooler in transaction mode is between this console and the server: two clients got the same backend in turn.",
+            "Set statement_timeout with ALTER ROLE … SET: the pooler does not pass on the pool's settings. Do not use SET, LISTEN, session advisory locks or temporary tables in the services. Prepared statements, as sqlx and JDBC use them, need PgBouncer 1.21 or later with max_prepared_statements above 0.",
         ),
         Pooling::Session => (
-            "A pooler in session mode stands in between: each client has a backend of its own until it leaves.",
-            "Every connection of the pool keeps one of the pooler's: default_pool_size must be at least the pool's capacity, and two pools \
-             in a row gain nothing. Use transaction mode, or connect to the server directly.",
+            "A pooler in session mode is between this console and the server: each client keeps its own backend until it disconnects.",
+            "Each connection of the pool uses one connection of the pooler, so default_pool_size must be at least the pool's capacity. Two pools in a row gain nothing: use transaction mode, or connect to the server directly.",
         ),
         Pooling::Unknown => (
-            "A pooler stands in between: the server did not hear the startup parameters of this connection.",
-            "Run `plimsoll check` on the server's own address for its limits, and look up pool_mode in the pooler.",
+            "A pooler is between this console and the server: the startup parameters of this connection did not reach the server.",
+            "Run `plimsoll check` with the server's own address to read its limits. Look up pool_mode in the pooler's configuration.",
         ),
     };
-    let why = "Behind a pooler a session's settings may be another client's, opening a connection tells of the pooler rather than of the \
-               server, and its limits come before max_connections.";
+    let why = "Behind a pooler, settings of a session may come from another client, connect times are the pooler's, and the pooler's limits apply before max_connections.";
     Some(draft(Severity::Info, sentence, why).next(step))
 }
 

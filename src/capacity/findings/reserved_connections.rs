@@ -8,8 +8,7 @@ use crate::capacity::plan::Plan;
 /// One for the console, one for a person, one to spare.
 const ADVISED: u32 = 3;
 
-const WHY: &str = "When the pools have taken every slot, the monitor and the operator are refused as well. Roles with \
-                   pg_use_reserved_connections get in by these slots, and need not be superusers.";
+const WHY: &str = "When the pools have taken every slot, the server also refuses monitoring and operators. Roles with pg_use_reserved_connections can then use the reserved slots without being superusers.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let reserved = facts.int("reserved_connections")?;
@@ -18,9 +17,9 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
         let sentence = format!("{reserved} slots are reserved for roles with pg_use_reserved_connections.");
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
-    let step = "Reserve some and let the console's role use them: GRANT pg_use_reserved_connections TO plimsoll_monitor;";
+    let step = "Reserve slots and let the console's role use them: GRANT pg_use_reserved_connections TO plimsoll_monitor;";
     let change = facts.change("reserved_connections", ADVISED);
-    let sentence = "reserved_connections is 0: on a full server only superusers can still connect.";
+    let sentence = "reserved_connections is 0: only superusers can connect to a full server.";
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next(step).changing(change))
 }
 

@@ -9,8 +9,8 @@ use crate::capacity::setting::ident;
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     if facts.role.name == MONITOR {
-        let sentence = format!("The role {MONITOR} is the console's: the limits of the roles that services connect as were not looked at.");
-        return Some(draft(Severity::Ok, sentence, "A check as the role of a service says whether its pools fit into that role's limit."));
+        let sentence = format!("The role {MONITOR} is the console's own. The connection limits of the services' roles were not checked.");
+        return Some(draft(Severity::Ok, sentence, "Run `plimsoll check` as the role of a service to check that role's connection limit."));
     }
     check_limit("role", "ALTER ROLE", &facts.role, plan)
 }
@@ -18,7 +18,9 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
 /// Roles and databases are limited in the same way.
 pub(super) fn check_limit(kind: &str, statement: &str, limits: &Limits, plan: &Plan) -> Option<Finding> {
     let (name, pool) = (&limits.name, plan.main());
-    let why = format!("Beyond it the server refuses with \"too many connections for {kind}\" (SQLSTATE 53300) while it still has slots.");
+    let why = format!(
+        "Above this limit the server refuses connections with \"too many connections for {kind}\" (SQLSTATE 53300), even with free slots."
+    );
     let needed = pool.at_most().saturating_add(pool.capacity());
     let Some(limit) = limits.limit.filter(|_| !limits.exempt) else {
         return Some(draft(Severity::Ok, format!("The {kind} {name} has no connection limit of its own."), why));
@@ -29,7 +31,7 @@ pub(super) fn check_limit(kind: &str, statement: &str, limits: &Limits, plan: &P
         _ => Severity::Ok,
     };
     let sentence = format!(
-        "The {kind} {name} may have {limit} connections; {} may open {}, with one instance more during a rolling deploy {needed}.",
+        "The {kind} {name} may have {limit} connections. {} may open {}, or {needed} with one more instance during a rolling deploy.",
         pool.words(),
         pool.at_most()
     );

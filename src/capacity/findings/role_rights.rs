@@ -5,14 +5,14 @@ use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "Somebody who gets hold of the console or of its password has the rights of this role; reading needs only pg_monitor.";
-const STEP: &str = "Connect the console as a role of its own: plimsoll check --emit-role prints the SQL of one that can only read.";
-const REVOKE: &str = "Where no service relies on it: REVOKE CREATE ON SCHEMA public FROM PUBLIC; takes this right from every role.";
+const WHY: &str = "An attacker who takes over the console has the rights of this role. Reading needs only pg_monitor.";
+const STEP: &str = "Use a read-only role for the console: plimsoll check --emit-role prints its SQL.";
+const REVOKE: &str = "If no service needs it, take this right from every role: REVOKE CREATE ON SCHEMA public FROM PUBLIC;";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let rights = &facts.rights;
     let Some(words) = rights.words() else {
-        let sentence = format!("The role {} of this connection can only read.", rights.role);
+        let sentence = format!("The role {} of this connection is read-only.", rights.role);
         return Some(draft(Severity::Ok, sentence, WHY));
     };
     let severity = if rights.are_dangerous() { Severity::Warning } else { Severity::Info };

@@ -18,19 +18,18 @@ const FELT: [&str; 8] = [
     "work_mem",
 ];
 
-const WHY: &str = "ALTER ROLE … SET and ALTER DATABASE … SET win over the server's settings at the beginning of each session. A check as another \
-                   role does not see them in pg_settings.";
+const WHY: &str = "ALTER ROLE … SET and ALTER DATABASE … SET override the server's settings when a session starts. pg_settings does not show them to other roles.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let roles = service_roles(facts, plan);
     let pairs = roles.iter().flat_map(|role| FELT.map(|name| (*role, name)));
     let brought: Vec<_> = pairs.filter_map(|(role, name)| Some((role, of_role(facts, role, name)?))).collect();
     if brought.is_empty() {
-        return Some(draft(Severity::Ok, format!("No settings of its own for {}.", roles.join(", ")), WHY));
+        return Some(draft(Severity::Ok, format!("No role settings (ALTER ROLE … SET) for {}.", roles.join(", ")), WHY));
     }
     let words: Vec<String> = brought.iter().map(|(role, setting)| format!("{role} has {} {}", setting.name, setting.value)).collect();
     let evidence = brought.iter().map(|(_, setting)| counted(setting.statement(), &setting.value)).collect();
-    let sentence = format!("Roles of the services have settings of their own: {}.", words.join(", "));
+    let sentence = format!("The services' roles override server settings: {}.", words.join(", "));
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence))
 }
 
@@ -46,7 +45,7 @@ mod tests {
         let set = RoleSetting { role: Some("app".into()), database: None, name: "work_mem".into(), value: "64MB".into() };
         let other = RoleSetting { role: Some("clerk".into()), ..set.clone() };
         let finding = check(&Facts { role_settings: vec![set, other], ..stock() }, &plan(1)).expect("found");
-        assert_eq!(finding.sentence, "Roles of the services have settings of their own: app has work_mem 64MB.");
+        assert_eq!(finding.sentence, "The services' roles override server settings: app has work_mem 64MB.");
         assert_eq!(finding.evidence[0].name, r#"ALTER ROLE "app" SET work_mem = 64MB"#);
     }
 }

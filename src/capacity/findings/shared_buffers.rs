@@ -15,20 +15,18 @@ const FORGOTTEN: f64 = 1.0 / 16.0;
 const LOW: f64 = 0.15;
 const HIGH: f64 = 0.40;
 
-const WHY: &str = "What is not in the server's cache is read through the operating system's, at the cost of a copy and a system call \
-                   a page. Reasons to stay below 25 %: other programs on the machine, or data that fit into less. Beyond 40 % the two caches \
-                   hold the same pages twice.";
+const WHY: &str = "A page that is not in shared_buffers is read through the operating system's cache, with one system call and one copy per page. Stay below 25 % when other programs share the machine or the data are small. Above 40 % both caches hold the same pages.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let buffers = facts.bytes("shared_buffers")?;
     let evidence = facts.evidence(&["shared_buffers"]);
     let Some(ram) = facts.host.ram else {
-        let sentence = format!("shared_buffers is {}; whether that fits is not known: {}.", human_bytes(buffers), facts.host.source);
+        let sentence = format!("shared_buffers is {}. The server's memory is unknown: {}.", human_bytes(buffers), facts.host.source);
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Give the server's memory with --ram."));
     };
     let share = buffers as f64 / ram as f64;
     let percent = if share < 0.1 { format!("{:.1} %", 100.0 * share) } else { format!("{:.0} %", 100.0 * share) };
-    let sentence = format!("shared_buffers is {}, {percent} of {} memory; 25 % is where to start.", human_bytes(buffers), human_bytes(ram));
+    let sentence = format!("shared_buffers is {}, {percent} of {} memory. Start with 25 %.", human_bytes(buffers), human_bytes(ram));
     let severity = match share {
         _ if ram < SMALLEST_HOST => Severity::Ok,
         share if share < FORGOTTEN => Severity::Warning,
@@ -40,11 +38,11 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     match severity {
         Severity::Ok => Some(finding),
         // A choice that somebody has made, and measured perhaps.
-        _ if share > HIGH => Some(finding.next("More than 40 % seldom works better. Keep it if you have measured that it does.")),
+        _ if share > HIGH => Some(finding.next("More than 40 % is rarely faster. Keep it only if you have measured that it is.")),
         // Nothing is advised that the machine may not be able to give at the start.
         _ if facts.host.available.is_some_and(|available| advised > available + buffers) => {
             Some(Finding { severity: Severity::Info, ..finding }.next(format!(
-                "Other programs use so much of this machine's memory that {} may not be there; free some before you raise it.",
+                "Other programs use much of this machine's memory: {} may not be available. Free memory before you raise shared_buffers.",
                 human_bytes(advised)
             )))
         }
@@ -78,7 +76,7 @@ mod tests {
     fn the_default_on_a_large_machine_is_a_warning_with_a_quarter_as_the_way_out() {
         let finding = with("16384", Some(16 << 30), Some(12 << 30));
         assert_eq!(finding.severity, Severity::Warning);
-        assert_eq!(finding.sentence, "shared_buffers is 128 MB, 0.8 % of 16 GB memory; 25 % is where to start.");
+        assert_eq!(finding.sentence, "shared_buffers is 128 MB, 0.8 % of 16 GB memory. Start with 25 %.");
         assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET shared_buffers = '4096MB';");
     }
 
@@ -106,7 +104,7 @@ mod tests {
     #[test]
     fn unknown_memory_is_said_and_not_guessed() {
         let finding = with("16384", None, None);
-        assert_eq!(finding.sentence, "shared_buffers is 128 MB; whether that fits is not known: the server is not on this machine.");
+        assert_eq!(finding.sentence, "shared_buffers is 128 MB. The server's memory is unknown: the server is not on this machine.");
         assert!(finding.next_step.is_some_and(|step| step.contains("--ram")));
     }
 

@@ -8,7 +8,8 @@ use crate::capacity::plan::Plan;
 /// Slower than anything a user waits for gladly, and rare enough not to fill the disk.
 const ADVISED: &str = "1s";
 
-const WHY: &str = "When callers queue for connections, the reason is nearly always a statement that has become slow; afterwards only the log knows which.";
+const WHY: &str =
+    "When callers queue for connections, the usual cause is a statement that became slow. Later only the log shows which one.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("log_min_duration_statement")?;
@@ -24,7 +25,7 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
         }
         0 => {
             let change = facts.change("log_min_duration_statement", ADVISED);
-            let sentence = "Every statement is logged with its duration (log_min_duration_statement is 0), which costs disk and time.";
+            let sentence = "Every statement is logged (log_min_duration_statement is 0), which costs disk space and time.";
             Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(change))
         }
         _ => Some(draft(Severity::Ok, format!("Statements that take {} or longer are logged.", setting.spelled()), WHY).rests_on(evidence)),

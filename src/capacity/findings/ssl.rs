@@ -5,7 +5,7 @@ use crate::capacity::facts::{Facts, Reached, counted};
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "Without TLS everybody on the way reads the data, and can put statements of their own into a session.";
+const WHY: &str = "Without TLS anybody on the network path can read the data and inject statements.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let on = facts.setting("ssl")?.setting == "on";
@@ -17,20 +17,21 @@ pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
         Reached::Network => "a network",
     };
     // No change is advised: `ssl = on` without a certificate keeps the server from starting.
-    let step =
-        "Put a certificate and its key where ssl_cert_file and ssl_key_file point, set ssl = on, and sslmode=verify-full in the URL.";
+    let step = "Install a certificate and its key (ssl_cert_file, ssl_key_file), set ssl = on, and use sslmode=verify-full in the URL.";
     Some(match (facts.reached, on, facts.tls) {
         (_, _, true) => draft(Severity::Ok, "This connection is encrypted.", WHY).rests_on(evidence),
         (Reached::Network, false, _) => {
-            draft(Severity::Warning, "ssl is off, and this connection crosses a network in the clear.", WHY).rests_on(evidence).next(step)
+            draft(Severity::Warning, "ssl is off, and this connection crosses a network without encryption.", WHY)
+                .rests_on(evidence)
+                .next(step)
         }
         (Reached::Network, true, _) => {
-            let sentence = "The server offers TLS, but this connection crosses a network in the clear.";
+            let sentence = "The server offers TLS, but this connection crosses a network without encryption.";
             draft(Severity::Warning, sentence, WHY).rests_on(evidence).next("Set sslmode=verify-full in the URL.")
         }
-        (_, false, _) => draft(Severity::Info, format!("ssl is off; this connection goes over {way}."), WHY).rests_on(evidence).next(step),
+        (_, false, _) => draft(Severity::Info, format!("ssl is off. This connection uses {way}."), WHY).rests_on(evidence).next(step),
         (_, true, _) => {
-            draft(Severity::Ok, format!("The server offers TLS; this connection goes over {way} without."), WHY).rests_on(evidence)
+            draft(Severity::Ok, format!("The server offers TLS. This connection uses {way} and is not encrypted."), WHY).rests_on(evidence)
         }
     })
 }

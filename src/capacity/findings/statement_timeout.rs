@@ -6,29 +6,28 @@ use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 use crate::capacity::role_setting::{of_role, service_roles};
 
-const WHY: &str = "A statement without an end keeps its connection, its locks and its snapshot. A pool of Plimsoll's brings 60 s of its own \
-                   (command_timeout); everybody else has what the server says.";
+const WHY: &str = "A statement that never ends keeps its connection, its locks and its snapshot. A Plimsoll pool sets 60 s (command_timeout). All other clients use the server's value.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("statement_timeout")?;
     let evidence = facts.evidence(&["statement_timeout"]);
     if setting.source == "client" {
         let sentence =
-            format!("This connection brought its own statement_timeout of {}; the server's is hidden behind it.", setting.spelled());
-        return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence).next("`plimsoll check` reads the server's."));
+            format!("This connection set its own statement_timeout of {}, so the server's value is not visible.", setting.spelled());
+        return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence).next("Run `plimsoll check` to read the server's value."));
     }
     let roles = service_roles(facts, plan);
     let own: Vec<String> =
         roles.iter().filter_map(|role| Some(format!("{role} {}", of_role(facts, role, "statement_timeout")?.value))).collect();
     if setting.int() == Some(0) && own.len() == roles.len() {
-        let sentence = format!("The roles of the services bound their statements: {}.", own.join(", "));
+        let sentence = format!("The services' roles have a statement_timeout: {}.", own.join(", "));
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
     if setting.int() == Some(0) {
-        let step = "Give services and people a bound by ALTER ROLE … SET statement_timeout rather than all by the server: dumps and index builds need long.";
-        return Some(draft(Severity::Info, "statement_timeout is off: a statement may run for ever.", WHY).rests_on(evidence).next(step));
+        let step = "Set it for the roles of services and people (ALTER ROLE … SET statement_timeout) rather than for the server: dumps and index builds take long.";
+        return Some(draft(Severity::Info, "statement_timeout is off: a statement has no time limit.", WHY).rests_on(evidence).next(step));
     }
-    Some(draft(Severity::Ok, format!("A statement may run for {}.", setting.spelled()), WHY).rests_on(evidence))
+    Some(draft(Severity::Ok, format!("A statement may run for at most {}.", setting.spelled()), WHY).rests_on(evidence))
 }
 
 #[cfg(test)]
@@ -55,6 +54,6 @@ mod tests {
     fn a_timeout_that_this_connection_brought_is_not_taken_for_the_servers() {
         let mut facts = stock().with("statement_timeout", "5000");
         facts.settings.get_mut("statement_timeout").expect("it").source = "client".into();
-        assert!(check(&facts, &plan(1)).expect("found").sentence.contains("hidden behind it"));
+        assert!(check(&facts, &plan(1)).expect("found").sentence.contains("the server's value is not visible"));
     }
 }

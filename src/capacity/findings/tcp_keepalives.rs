@@ -10,19 +10,18 @@ const ADVISED: [(&str, &str); 3] = [("tcp_keepalives_idle", "60"), ("tcp_keepali
 /// Longer than that and an operator meets the dead sessions before the server does.
 const LONG_S: i64 = 600;
 
-const WHY: &str = "A client whose machine or network is gone says no goodbye. Until the keepalives notice, its session keeps its slot, its \
-                   transaction and its locks.";
+const WHY: &str = "A client whose machine or network fails does not close its connection. Until keepalives detect it, the session keeps its slot, its transaction and its locks.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     if facts.reached == Reached::Socket {
         // On a socket all three read 0, whatever is configured.
-        return Some(draft(Severity::Ok, "A client on a Unix socket cannot vanish without its kernel saying so.", WHY));
+        return Some(draft(Severity::Ok, "Keepalives do not apply to Unix sockets: the kernel reports a closed connection at once.", WHY));
     }
     let value = |name| facts.int(name);
     let (idle, interval, count) = (value("tcp_keepalives_idle")?, value("tcp_keepalives_interval")?, value("tcp_keepalives_count")?);
     let evidence = facts.evidence(&ADVISED.map(|(name, _)| name));
     let seconds = idle + interval * count;
-    let sentence = format!("The server finds a dead client after {idle} s + {count} × {interval} s, {} min.", seconds / 60);
+    let sentence = format!("The server detects a dead client after {idle} s + {count} × {interval} s, {} min.", seconds / 60);
     if seconds <= LONG_S && idle > 0 {
         return Some(draft(Severity::Ok, sentence, WHY).rests_on(evidence));
     }
@@ -38,7 +37,7 @@ mod tests {
     #[test]
     fn the_kernels_two_hours_are_worth_knowing_on_a_network() {
         let finding = check(&Facts { reached: Reached::Network, ..stock() }, &plan(1)).expect("found");
-        assert_eq!(finding.sentence, "The server finds a dead client after 7200 s + 9 × 75 s, 131 min.");
+        assert_eq!(finding.sentence, "The server detects a dead client after 7200 s + 9 × 75 s, 131 min.");
         assert_eq!(finding.changes.len(), 3);
         assert_eq!(check(&stock(), &plan(1)).expect("found").severity, Severity::Ok);
     }

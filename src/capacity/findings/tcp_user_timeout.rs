@@ -8,21 +8,22 @@ use crate::capacity::plan::Plan;
 /// As long as the advised keepalives take.
 const ADVISED: &str = "2min";
 
-const WHY: &str = "Keepalives are sent on a silent line only. While an answer waits to be acknowledged, the kernel's own patience holds, \
-                   which is about a quarter of an hour.";
+const WHY: &str =
+    "Keepalives are sent only on an idle connection. Unacknowledged data are resent until the kernel gives up, after about 15 min.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     if facts.reached == Reached::Socket {
-        return Some(draft(Severity::Ok, "tcp_user_timeout does not matter on a Unix socket.", WHY));
+        return Some(draft(Severity::Ok, "tcp_user_timeout does not apply to Unix sockets.", WHY));
     }
     let setting = facts.setting("tcp_user_timeout")?;
     let evidence = facts.evidence(&["tcp_user_timeout"]);
     if setting.int() != Some(0) {
         return Some(
-            draft(Severity::Ok, format!("An answer that nobody takes is given up after {}.", setting.spelled()), WHY).rests_on(evidence),
+            draft(Severity::Ok, format!("The server closes a connection after {} without an acknowledgement.", setting.spelled()), WHY)
+                .rests_on(evidence),
         );
     }
-    let sentence = "tcp_user_timeout is off: an answer that nobody takes holds its session for about 15 min.";
+    let sentence = "tcp_user_timeout is off: unacknowledged data keep a session open for about 15 min.";
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(facts.change("tcp_user_timeout", ADVISED)))
 }
 

@@ -5,17 +5,16 @@ use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "When statements become slow, the times of reads and writes in pg_stat_statements and EXPLAIN (ANALYZE, BUFFERS) tell the \
-                   disk from the rest. Measuring costs next to nothing on current machines; pg_test_timing tells.";
+const WHY: &str = "When statements become slow, read and write times in pg_stat_statements and EXPLAIN (ANALYZE, BUFFERS) show whether the disk is the cause. On current machines the overhead is very small; pg_test_timing measures it.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("track_io_timing")?;
     let evidence = facts.evidence(&["track_io_timing"]);
     if setting.setting == "on" {
-        return Some(draft(Severity::Ok, "Times of reads and writes are measured.", WHY).rests_on(evidence));
+        return Some(draft(Severity::Ok, "Read and write times are measured (track_io_timing is on).", WHY).rests_on(evidence));
     }
     let change = facts.change("track_io_timing", "on");
-    let sentence = "Times of reads and writes are not measured (track_io_timing is off).";
+    let sentence = "Read and write times are not measured (track_io_timing is off).";
     Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).changing(change))
 }
 

@@ -5,16 +5,15 @@ use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
 use crate::capacity::plan::Plan;
 
-const WHY: &str = "statement_timeout bounds one statement, idle_in_transaction_session_timeout one pause: a transaction of many short \
-                   statements has no bound, and holds its locks and its connection.";
+const WHY: &str = "statement_timeout limits one statement, idle_in_transaction_session_timeout one pause. A transaction of many short statements has no limit and holds its locks and its connection.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let setting = facts.setting("transaction_timeout")?;
     let evidence = facts.evidence(&["transaction_timeout"]);
     if setting.int() != Some(0) {
-        return Some(draft(Severity::Ok, format!("A transaction may last {}.", setting.spelled()), WHY).rests_on(evidence));
+        return Some(draft(Severity::Ok, format!("A transaction may last at most {}.", setting.spelled()), WHY).rests_on(evidence));
     }
-    let step = "Set it for the roles of services: ALTER ROLE … SET transaction_timeout. Dumps and migrations need long.";
+    let step = "Set it for the roles of services: ALTER ROLE … SET transaction_timeout. Dumps and migrations take long.";
     Some(draft(Severity::Info, "transaction_timeout is off: a transaction has no time limit.", WHY).rests_on(evidence).next(step))
 }
 

@@ -23,19 +23,19 @@ const LAST_RELEASES: [(i32, u64, &str); 6] = [
 const SOON_DAYS: u64 = 183;
 const DAY_MS: u64 = 86_400_000;
 
-const WHY: &str = "After its last release a version gets no fixes any more, also not for holes through which others come in.";
+const WHY: &str = "After its last release a major version gets no more fixes, not even for security.";
 
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (major, today) = (facts.major(), facts.taken_at_ms / DAY_MS);
     let evidence = vec![counted("server_version", &facts.version)];
     let Some((_, last_day, date)) = LAST_RELEASES.iter().find(|(version, ..)| *version == major) else {
         let sentence = format!(
-            "PostgreSQL {major} is newer than this program, which was tried on {OLDEST} to {NEWEST}; it should get fixes until November {}.",
+            "PostgreSQL {major} is newer than this program, which is tested on {OLDEST} to {NEWEST}. PostgreSQL {major} should get fixes until November {}.",
             FIRST_YEAR + major + YEARS
         );
-        return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Look for a newer Plimsoll."));
+        return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence).next("Check for a newer version of Plimsoll."));
     };
-    let step = format!("Upgrade with pg_upgrade or by logical replication, {}.", best(today));
+    let step = format!("Upgrade with pg_upgrade or logical replication, {}.", best(today));
     Some(match last_day.checked_sub(today) {
         None => draft(Severity::Warning, format!("PostgreSQL {major} had its last release on {date}."), WHY).rests_on(evidence).next(step),
         Some(days) if days < SOON_DAYS => {
@@ -60,9 +60,9 @@ fn best(today: u64) -> String {
     let is_out = years.fract() * 365.2425 >= OUT_BY;
     let newest = if is_out { year } else { year - 1 } - FIRST_YEAR;
     if newest <= NEWEST {
-        return format!("best to {newest}");
+        return format!("preferably to {newest}");
     }
-    format!("best to {NEWEST}, or to {newest}, which is due since autumn {} and on which this program was not tried", newest + FIRST_YEAR)
+    format!("preferably to {NEWEST}, or to {newest}, released in autumn {} and not tested with this program", newest + FIRST_YEAR)
 }
 
 #[cfg(test)]
@@ -96,9 +96,9 @@ mod tests {
 
     #[test]
     fn the_newest_version_is_that_of_the_day() {
-        assert_eq!([best(20_400), best(20_700)], ["best to 18", "best to 18"], "2025-11-08, 2026-09-04");
-        assert!(best(20_785).starts_with("best to 18, or to 19, which is due since autumn 2026"), "{}", best(20_785));
-        assert!(best(21_200).contains("or to 20, which is due since autumn 2027"), "{}", best(21_200));
+        assert_eq!([best(20_400), best(20_700)], ["preferably to 18", "preferably to 18"], "2025-11-08, 2026-09-04");
+        assert!(best(20_785).starts_with("preferably to 18, or to 19, released in autumn 2026"), "{}", best(20_785));
+        assert!(best(21_200).contains("or to 20, released in autumn 2027"), "{}", best(21_200));
     }
 
     #[test]

@@ -11,46 +11,44 @@ const FOR_A_BACKUP: i64 = 2;
 pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
     let (limit, slots) = (facts.int("max_wal_senders")?, facts.slots);
     let senders = facts.sessions.iter().filter(|session| session.wal_sender).count() as i64;
-    let why = "Replication has slots of its own (max_wal_senders, since PostgreSQL 12): it takes none of max_connections, and a full pool \
-               cannot lock a standby out. A standby that finds none stops following.";
+    let why = "Replication sessions are counted by max_wal_senders, not by max_connections (since PostgreSQL 12). A full pool cannot block a standby. A standby without a free WAL sender cannot replicate.";
     let evidence = || {
         let mut evidence = facts.evidence(&["max_wal_senders", "max_replication_slots"]);
         evidence.extend([
             counted("replication sessions", senders),
             counted("replication slots", slots),
-            counted("of them inactive", facts.inactive_slots),
+            counted("inactive replication slots", facts.inactive_slots),
         ]);
         evidence
     };
     if limit == 0 {
-        return Some(draft(Severity::Ok, "Replication is turned off (max_wal_senders 0).", why).rests_on(evidence()));
+        return Some(draft(Severity::Ok, "Replication is off (max_wal_senders is 0).", why).rests_on(evidence()));
     }
     if facts.inactive_slots > 0 && facts.int("max_slot_wal_keep_size") == Some(-1) {
         let (inactive, verb) = (facts.inactive_slots, if facts.inactive_slots == 1 { "slot is" } else { "slots are" });
         let sentence = format!(
-            "{inactive} replication {verb} inactive, and max_slot_wal_keep_size is -1: the server keeps WAL for it until the disk is full."
+            "{inactive} replication {verb} inactive, and max_slot_wal_keep_size is -1: the server keeps WAL for inactive slots until the disk is full."
         );
-        let step = "Drop a slot that is not needed: select pg_drop_replication_slot('NAME'). Bound the WAL that slots keep by \
-                    max_slot_wal_keep_size, below the free disk space.";
+        let step = "Drop slots that are not needed: select pg_drop_replication_slot('NAME'). Limit the WAL that slots keep: set max_slot_wal_keep_size below the free disk space.";
         return Some(draft(Severity::Warning, sentence, why).rests_on(evidence()).next(step));
     }
     let needed = slots.max(senders);
     if needed <= limit - FOR_A_BACKUP || needed == 0 {
-        let sentence = format!("{} room under max_wal_senders {limit}, apart from max_connections.", have(slots));
+        let sentence = format!("{}; max_wal_senders {limit} is enough.", have(slots));
         return Some(draft(Severity::Ok, sentence, why).rests_on(evidence()));
     }
     let severity = if needed > limit { Severity::Warning } else { Severity::Info };
     let what = if slots >= senders { "replication slots" } else { "replication sessions" };
-    let sentence = format!("{needed} {what} and a base backup ({FOR_A_BACKUP}) need more than max_wal_senders {limit}.");
+    let sentence = format!("{needed} {what} and a base backup ({FOR_A_BACKUP}) need more WAL senders than max_wal_senders {limit}.");
     let change = facts.change("max_wal_senders", needed + FOR_A_BACKUP + 2);
     Some(draft(severity, sentence, why).rests_on(evidence()).changing(change))
 }
 
 fn have(slots: i64) -> String {
     match slots {
-        0 => "No replication slot is there; replication has".into(),
-        1 => "1 replication slot has".into(),
-        n => format!("{n} replication slots have"),
+        0 => "No replication slots".into(),
+        1 => "1 replication slot".into(),
+        n => format!("{n} replication slots"),
     }
 }
 

@@ -15,9 +15,7 @@ const NOTABLE: f64 = 0.5;
 /// PostgreSQL's own default: below it sorts go to disk that were fast before.
 const SMALLEST: u64 = 4 << 20;
 
-const WHY: &str = "Each sort and hash of each session may take it, several in one statement. When all do, the machine swaps, or the \
-                   kernel kills the server. One each, as counted here, is a careful guess in neither direction: many statements take \
-                   none, some several.";
+const WHY: &str = "Each sort and each hash may use work_mem, several in one statement. When memory runs out, the machine swaps, or the kernel kills the server. One hash per session is an estimate: many statements use none, some use several.";
 
 pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let (work_mem, buffers) = (facts.bytes("work_mem")?, facts.bytes("shared_buffers")?);
@@ -26,19 +24,23 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let whole = each.saturating_mul(sessions);
     let evidence = || {
         let mut evidence = facts.evidence(&["work_mem", "hash_mem_multiplier", "shared_buffers"]);
-        evidence.push(counted("sessions that may work at once", sessions));
+        evidence.push(counted("sessions that may be active at once", sessions));
         evidence
     };
-    let taken = format!("{sessions} sessions with one hash of {} each take {}", human_bytes(each), human_bytes(whole));
+    let taken = format!("{sessions} sessions with one hash of {} each use {}", human_bytes(each), human_bytes(whole));
     let Some(ram) = facts.host.ram else {
-        let sentence = format!("{taken}; whether that fits is not known: {}.", facts.host.source);
+        let sentence = format!("{taken}. The server's memory is unknown: {}.", facts.host.source);
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence()).next("Give the server's memory with --ram."));
     };
     // As if the cache were as large as advised: a change of the one must not break the other.
     let cache = if buffers < quarter(ram) { quarter(ram) } else { buffers };
     let left = ram.saturating_sub(cache);
-    let sentence =
-        format!("{taken}, and {} of {} memory are left beside a cache of {}.", human_bytes(left), human_bytes(ram), human_bytes(cache));
+    let sentence = format!(
+        "{taken}. Besides shared_buffers of {2}, {0} of {1} memory are left.",
+        human_bytes(left),
+        human_bytes(ram),
+        human_bytes(cache)
+    );
     let severity = match whole {
         whole if whole > left => Severity::Warning,
         whole if whole as f64 > NOTABLE * left as f64 => Severity::Info,
@@ -51,7 +53,7 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     let advised = (left as f64 * NOTABLE / sessions.max(1) as f64 / multiplier(facts)) as u64;
     if advised < SMALLEST {
         return Some(finding.next(
-            "There is not enough memory for so many sessions with PostgreSQL's default work_mem of 4 MB: open fewer, by a smaller max_overflow or a pooler.",
+            "The server has too little memory for so many sessions with the default work_mem of 4 MB. Open fewer connections: use a smaller max_overflow or a pooler.",
         ));
     }
     Some(finding.changing(facts.change("work_mem", format!("{}kB", advised >> 10))))
@@ -77,7 +79,7 @@ mod tests {
         assert_eq!(finding.severity, Severity::Ok);
         assert_eq!(
             finding.sentence,
-            "150 sessions with one hash of 8 MB each take 1.2 GB, and 12 GB of 16 GB memory are left beside a cache of 4 GB."
+            "150 sessions with one hash of 8 MB each use 1.2 GB. Besides shared_buffers of 4 GB, 12 GB of 16 GB memory are left."
         );
     }
 
@@ -96,7 +98,7 @@ mod tests {
         for instances in [1, 4] {
             let finding = check(&facts, &plan(instances)).expect("found");
             assert_eq!((finding.severity, finding.changes.len()), (Severity::Warning, 0), "never below the default");
-            assert!(finding.next_step.is_some_and(|step| step.contains("open fewer")));
+            assert!(finding.next_step.is_some_and(|step| step.contains("Open fewer connections")));
         }
     }
 }

@@ -1,98 +1,178 @@
-//! Counts the sessions: those of known pools under their pool, all others by who they are.
+//! Counts the sessions: those of known pools under their pool, all others by their application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Entry, EntryKind, Ledger};
 use crate::capacity::facts::{Facts, Session};
-use crate::capacity::plan::{Plan, PlannedPool};
+use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
+use crate::capacity::sightings::SeenAtMost;
 use crate::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;
 
-/// Whether a session is one of this pool's.
-pub fn belongs(pool: &PlannedPool, session: &Session) -> bool {
-    match &pool.pids {
-        Some(pids) => pids.contains(&session.pid),
-        None => session.application.as_deref() == Some(pool.application_name.as_str()),
-    }
+/// What a server has, and who is on it.
+pub struct Slots<'a> {
+    pub max_connections: u32,
+    pub reserved: u32,
+    pub wal_senders: u32,
+    /// Behind a pooler the server sees the pooler's connections, not the pool's.
+    pub behind_a_pooler: bool,
+    /// Sessions of each pool of the plan now, in its order.
+    pub pools_now: Vec<u32>,
+    /// Sessions of none of them.
+    pub others: Vec<Group>,
+    pub seen: &'a SeenAtMost,
+}
+
+/// The sessions of one application now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    pub application: String,
+    pub now: u32,
+    /// Role, database and address.
+    pub whence: String,
 }
 
 /// The ledger of a server for a plan.
 pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
-    let clients = || facts.sessions.iter().filter(|session| !session.wal_sender);
-    let pools = plan.pools.iter().map(|pool| {
-        // The session that reads is not among those that it reads.
-        let reader = usize::from(pool.pids.as_ref().is_some_and(|pids| pids.contains(&facts.backend_pid)));
-        let now = u32::try_from(reader + clients().filter(|session| belongs(pool, session)).count()).unwrap_or(u32::MAX);
-        // Behind a pooler the server sees the pooler's connections, not the pool's.
-        let at_most = if facts.pooling.is_some() { now } else { pool.at_most().max(now) };
-        Entry { kind: EntryKind::Pool, name: pool.name.clone(), whence: pool.words(), now, at_most }
-    });
-    let others = clients().filter(|session| !plan.pools.iter().any(|pool| belongs(pool, session)));
-    Ledger {
+    let mut pools_now = vec![0; plan.pools.len()];
+    let mut others = Vec::new();
+    for session in facts.sessions.iter().filter(|session| !session.wal_sender) {
+        match plan.owner(session) {
+            Some(place) => pools_now[place] += 1,
+            None => others.push(session),
+        }
+    }
+    // The session that reads is not among those that it reads.
+    if let Some(place) = plan.pools.iter().position(|pool| pool.pids.contains(&facts.backend_pid)) {
+        pools_now[place] += 1;
+    }
+    let slots = Slots {
         max_connections: facts.count("max_connections"),
         reserved: facts.count("superuser_reserved_connections") + facts.count("reserved_connections") + facts.provider_reserves,
-        entries: pools.chain(grouped(others)).collect(),
         wal_senders: u32::try_from(facts.sessions.iter().filter(|session| session.wal_sender).count()).unwrap_or(u32::MAX),
+        behind_a_pooler: facts.pooling.is_some(),
+        pools_now,
+        others: grouped(&others),
+        seen: &facts.seen,
+    };
+    tally(plan, slots)
+}
+
+/// The one sum of a server's slots: pools and declared services by what they may open, all others by the most that was seen.
+pub fn tally(plan: &Plan, slots: Slots) -> Ledger {
+    let pools = plan.pools.iter().zip(slots.pools_now).map(|(pool, now)| of_pool(pool, now, slots.behind_a_pooler));
+    Ledger {
+        max_connections: slots.max_connections,
+        reserved: slots.reserved,
+        entries: pools.chain(others(plan, slots.others, slots.seen)).collect(),
+        wal_senders: slots.wal_senders,
     }
+}
+
+fn of_pool(pool: &PlannedPool, now: u32, behind_a_pooler: bool) -> Entry {
+    let at_most = if behind_a_pooler { now } else { pool.at_most().max(now) };
+    let (kind, basis) = match pool.kind {
+        PoolKind::Declared => (EntryKind::Declared, "declared"),
+        PoolKind::Shown | PoolKind::Console => (EntryKind::Pool, "its pool"),
+    };
+    let basis = if at_most > pool.at_most() || behind_a_pooler { "seen now".to_owned() } else { basis.to_owned() };
+    Entry { kind, name: pool.name.clone(), whence: pool.words(), basis, now, at_most }
 }
 
 impl Ledger {
-    /// The room for the pool that the plan is about.
+    /// The room for the service that the plan is about; without one, for nothing more than there is.
     pub fn room(&self, plan: &Plan) -> Room {
-        let pool = plan.main();
-        let most = self.entries.iter().skip(1).max_by_key(|entry| entry.at_most);
-        Room {
+        let service = plan.service();
+        let most = self.entries.iter().skip(usize::from(service.is_some())).max_by_key(|entry| entry.at_most);
+        let room = Room {
             max_connections: self.max_connections,
             reserved: self.reserved,
-            elsewhere: self.at_most().saturating_sub(pool.at_most()),
+            elsewhere: self.at_most().saturating_sub(service.map_or(0, PlannedPool::at_most)),
             largest: most.map(|entry| (entry.name.clone(), entry.at_most)),
-            instances: pool.instances,
-            pool_size: pool.pool_size,
-            max_overflow: pool.max_overflow,
+            ..Room::default()
+        };
+        match service {
+            None => room,
+            Some(pool) => Room {
+                service: (pool.kind == PoolKind::Declared).then(|| pool.name.clone()),
+                instances: pool.instances,
+                pool_size: pool.pool_size,
+                max_overflow: pool.max_overflow,
+                ..room
+            },
         }
     }
 
-    /// What others have, whose limits nobody knows.
+    /// Sessions of applications that nobody has declared, now.
+    pub fn others_now(&self) -> u32 {
+        self.of_others().map(|entry| entry.now).sum()
+    }
+
+    fn of_others(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.kind == EntryKind::Others)
+    }
+
+    /// The most that was seen of applications whose limits nobody knows.
     pub fn others(&self) -> u32 {
-        self.entries.iter().filter(|entry| entry.kind == EntryKind::Others).map(|entry| entry.at_most).sum()
+        self.of_others().map(|entry| entry.at_most).sum()
     }
 }
 
-fn grouped<'a>(sessions: impl Iterator<Item = &'a Session>) -> Vec<Entry> {
-    let mut groups: BTreeMap<(String, String), u32> = BTreeMap::new();
-    sessions.for_each(|session| *groups.entry((name(session), whence(session))).or_default() += 1);
-    let entry = |((name, whence), now)| Entry { kind: EntryKind::Others, name, whence, now, at_most: now };
-    let mut entries: Vec<Entry> = groups.into_iter().map(entry).collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.now));
+/// Applications of no pool: those that are there, and those that were.
+fn others(plan: &Plan, groups: Vec<Group>, seen: &SeenAtMost) -> Vec<Entry> {
+    let there: BTreeSet<&str> = groups.iter().map(|group| group.application.as_str()).collect();
+    let is_gone = |name: &&String| !there.contains(name.as_str()) && plan.owner_of_name(name).is_none();
+    let gone = seen.by_name.keys().filter(is_gone).map(|name| Group { application: name.clone(), ..Group::default() });
+    let gone: Vec<Group> = gone.collect();
+    let entry = |group: Group| {
+        let at_most = seen.by_name.get(&group.application).copied().unwrap_or(0).max(group.now);
+        let name = if group.application.is_empty() { "(no application_name)".to_owned() } else { group.application };
+        Entry { kind: EntryKind::Others, name, whence: group.whence, basis: seen.words(), now: group.now, at_most }
+    };
+    let mut entries: Vec<Entry> = groups.into_iter().chain(gone).map(entry).filter(|entry| entry.at_most > 0).collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at_most));
     if entries.len() > GROUPS {
         let rest = entries.split_off(GROUPS - 1);
-        let now = rest.iter().map(|entry| entry.now).sum();
-        let (name, whence) = (format!("{} further groups", rest.len()), "the smallest".to_owned());
-        entries.push(Entry { kind: EntryKind::Others, name, whence, now, at_most: now });
+        let (now, at_most) = (rest.iter().map(|entry| entry.now).sum(), rest.iter().map(|entry| entry.at_most).sum());
+        let (name, whence) = (format!("{} other applications", rest.len()), "the smallest".to_owned());
+        entries.push(Entry { kind: EntryKind::Others, name, whence, basis: seen.words(), now, at_most });
     }
     entries
 }
 
-fn name(session: &Session) -> String {
-    match session.application.as_deref() {
-        None | Some("") => "(no application_name)".into(),
-        Some(name) => name.into(),
-    }
+fn grouped(sessions: &[&Session]) -> Vec<Group> {
+    let mut groups: BTreeMap<&str, Vec<&Session>> = BTreeMap::new();
+    sessions.iter().for_each(|session| groups.entry(session.application.as_deref().unwrap_or_default()).or_default().push(session));
+    let group = |(application, sessions): (&str, Vec<&Session>)| Group {
+        application: application.to_owned(),
+        now: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
+        whence: whence(&sessions),
+    };
+    groups.into_iter().map(group).collect()
 }
 
-fn whence(session: &Session) -> String {
-    let (role, database) = (session.role.as_deref().unwrap_or("?"), session.database.as_deref().unwrap_or("?"));
-    match session.address.as_deref() {
-        Some(address) => format!("{role} · {database} · {address}"),
-        None => format!("{role} · {database}"),
-    }
+/// "app · orders · 10.0.0.7"; where they differ, how many there are.
+fn whence(sessions: &[&Session]) -> String {
+    let of = |part: fn(&Session) -> Option<&str>, many: &str| {
+        let all: BTreeSet<&str> = sessions.iter().filter_map(|session| part(session)).collect();
+        match (all.len(), all.first()) {
+            (1, Some(one)) => Some((*one).to_owned()),
+            (0, _) => None,
+            (n, _) => Some(format!("{n} {many}")),
+        }
+    };
+    let role = of(|session| session.role.as_deref(), "roles").unwrap_or_else(|| "?".to_owned());
+    let database = of(|session| session.database.as_deref(), "databases").unwrap_or_else(|| "?".to_owned());
+    let address = of(|session| session.address.as_deref(), "addresses");
+    [role, database].into_iter().chain(address).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capacity::declared::DeclaredService;
     use crate::capacity::facts::fixture::{plan, stock};
 
     #[test]
@@ -123,15 +203,35 @@ mod tests {
         let facts = (0..20).fold(stock(), |facts, n| facts.with_sessions(&format!("job {n}"), n + 1));
         let ledger = count(&facts, &plan(1));
         assert_eq!((ledger.entries.len(), ledger.others()), (1 + GROUPS, 210));
-        assert_eq!(ledger.entries[GROUPS].name, "13 further groups");
+        assert_eq!(ledger.entries[GROUPS].name, "13 other applications");
     }
 
     #[test]
-    fn a_pool_in_this_process_knows_its_backends_by_number() {
+    fn a_pool_in_this_process_knows_its_backends_by_number_and_the_rest_of_its_service_by_name() {
         let mut plan = plan(1);
-        plan.pools[0].pids = Some(vec![1000, 1001, 4711]);
+        plan.pools[0].pids = vec![1000, 1001, 4711];
         let facts = Facts { backend_pid: 4711, ..stock() };
-        let ledger = count(&facts.with_sessions("shop", 3), &plan);
-        assert_eq!((ledger.entries[0].now, ledger.entries[1].now), (3, 1), "two and the reader; the third is another instance's");
+        let ledger = count(&facts.with_sessions("shop", 51), &plan);
+        assert_eq!((ledger.entries.len(), ledger.entries[0].now, ledger.at_most()), (1, 52, 150), "no session is counted twice");
+    }
+
+    #[test]
+    fn a_declared_service_counts_with_what_all_its_instances_may_open() {
+        let shop = DeclaredService { application_name: "shop".into(), pool_size: 10, max_overflow: 5, instances: 3 };
+        let plan = Plan::of(None, &[shop], None);
+        let ledger = count(&stock().with_sessions("shop", 7).with_sessions("nightly", 2), &plan);
+        let kinds: Vec<_> = ledger.entries.iter().map(|entry| (entry.kind, entry.basis.as_str(), entry.now, entry.at_most)).collect();
+        assert_eq!(kinds, [(EntryKind::Declared, "declared", 7, 45), (EntryKind::Others, "seen now", 2, 2)]);
+        assert_eq!(ledger.room(&plan).service.as_deref(), Some("shop"));
+    }
+
+    #[test]
+    fn an_application_that_nobody_declares_counts_with_the_most_that_was_seen() {
+        let by_name = [("nightly", 40), ("shop", 9), ("report", 3)].map(|(name, most)| (name.to_owned(), most)).into();
+        let seen = SeenAtMost { since_ms: Some(0), is_a_day: false, by_name };
+        let ledger = count(&Facts { seen, ..stock() }.with_sessions("nightly", 2).with_sessions("report", 5), &plan(1));
+        let others: Vec<_> = ledger.entries.iter().skip(1).map(|entry| (entry.name.as_str(), entry.now, entry.at_most)).collect();
+        assert_eq!(others, [("nightly", 2, 40), ("report", 5, 5)], "what is seen of a known pool is not counted beside it");
+        assert_eq!(ledger.entries[1].basis, "seen at most since 00:00 UTC");
     }
 }

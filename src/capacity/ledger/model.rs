@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 pub enum EntryKind {
     /// A pool whose limits are known.
     Pool,
-    /// Sessions of somebody else: they keep what they have.
+    /// A service whose limits the configuration declares.
+    Declared,
+    /// An application whose limits are not known: it counts with the most sessions that were seen of it.
     Others,
     /// What is left.
     Headroom,
@@ -21,8 +23,10 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The application, or the pool with its size.
     pub name: String,
-    /// Role, database and address, where they are known.
+    /// Role, database and address of its sessions, or of a pool its size.
     pub whence: String,
+    /// What `at_most` rests on: "declared", or "seen at most since 14:02 UTC".
+    pub basis: String,
     /// Sessions that it has now.
     pub now: u32,
     /// Slots that it can come to have.
@@ -63,7 +67,7 @@ impl Ledger {
 
     /// Slots that everybody together can come to have.
     pub fn at_most(&self) -> u32 {
-        self.entries.iter().map(|entry| entry.at_most).sum()
+        self.entries.iter().fold(0, |sum, entry| sum.saturating_add(entry.at_most))
     }
 
     /// Sessions now.
@@ -71,7 +75,7 @@ impl Ledger {
         self.entries.iter().map(|entry| entry.now).sum()
     }
 
-    /// Slots that remain when every pool takes all it may, and all others keep what they have.
+    /// Slots that remain when every pool takes all it may, and all others have the most that was seen of them.
     pub fn headroom(&self) -> i64 {
         i64::from(self.usable()) - i64::from(self.at_most())
     }
@@ -79,7 +83,8 @@ impl Ledger {
     /// The rows of bar and table: every taker, and what is left.
     pub fn rows(&self) -> Vec<Entry> {
         let left = u32::try_from(self.headroom()).unwrap_or(0);
-        let headroom = Entry { kind: EntryKind::Headroom, name: "Headroom".into(), whence: "free even then".into(), now: 0, at_most: left };
+        let (whence, basis) = (String::new(), "not needed by anyone".into());
+        let headroom = Entry { kind: EntryKind::Headroom, name: "Headroom".into(), whence, basis, now: 0, at_most: left };
         self.entries.iter().cloned().chain((left > 0).then_some(headroom)).collect()
     }
 
@@ -105,8 +110,8 @@ impl Ledger {
     pub fn sentence(&self) -> String {
         let (usable, at_most) = (self.usable(), self.at_most());
         match self.headroom() {
-            left @ 0.. => format!("{at_most} of {usable} usable slots can be taken; {left} are left even then."),
-            short => format!("{at_most} slots can be taken and {usable} are usable: {} too few.", -short),
+            left @ 0.. => format!("At most {at_most} of {usable} usable slots are needed; {left} are left."),
+            short => format!("Up to {at_most} slots are needed and {usable} are usable: {} too few.", -short),
         }
     }
 }
@@ -116,7 +121,7 @@ mod tests {
     use super::*;
 
     fn entry(kind: EntryKind, now: u32, at_most: u32) -> Entry {
-        Entry { kind, name: "x".into(), whence: String::new(), now, at_most }
+        Entry { kind, name: "x".into(), whence: String::new(), basis: String::new(), now, at_most }
     }
 
     fn ledger(max_connections: u32, entries: Vec<Entry>) -> Ledger {
@@ -139,6 +144,6 @@ mod tests {
         let ledger = ledger(100, vec![entry(EntryKind::Pool, 0, 150), entry(EntryKind::Others, 50, 50)]);
         assert_eq!((ledger.headroom(), ledger.rows().len()), (-103, 2));
         assert_eq!(ledger.usable_mark(), 48.5);
-        assert_eq!(ledger.sentence(), "200 slots can be taken and 97 are usable: 103 too few.");
+        assert_eq!(ledger.sentence(), "Up to 200 slots are needed and 97 are usable: 103 too few.");
     }
 }

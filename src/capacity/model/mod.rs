@@ -10,7 +10,7 @@ pub use super::unseen::Unseen;
 pub use connects::{ConnectTest, Phase, Round};
 pub use reconciliation::{Reconciliation, Stranger};
 
-pub use super::ledger::{EntryKind, Ledger};
+pub use super::ledger::{Entry, EntryKind, Ledger};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,9 +91,9 @@ impl Needs {
     /// In words.
     pub fn sentence(self) -> &'static str {
         match self {
-            Needs::Nothing => "holds at once, for new sessions",
-            Needs::Reload => "holds after a reload",
-            Needs::Restart => "holds after a restart of the server",
+            Needs::Nothing => "takes effect at once, for new sessions",
+            Needs::Reload => "takes effect after a reload",
+            Needs::Restart => "takes effect after a restart of the server",
         }
     }
 }
@@ -191,7 +191,7 @@ impl Report {
         let counted = Severity::ALL.into_iter().map(|severity| (self.count(severity), words(severity))).filter(|(count, _)| *count > 0);
         let counts: Vec<_> = counted.map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many })).collect();
         // A finding that was asked for alone and does not apply, as a pooler where there is none.
-        if counts.is_empty() { "nothing to say".to_owned() } else { counts.join(", ") }
+        if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") }
     }
 }
 

@@ -100,17 +100,18 @@ fn slots(report: &Report, paper: Paper) -> String {
     let wide = paper.width.saturating_sub(45).min(36);
     let _infallible = writeln!(out, "  {}", paper.dim(&format!("   {:<24} {:<wide$} {:>5} {:>8}", "who", "", "now", "at most")));
     for row in ledger.rows() {
-        let (name, whence) = (cut(&row.name, 24), cut(&row.whence, wide));
+        let described = if row.whence.is_empty() { row.basis.clone() } else { format!("{}, {}", row.basis, row.whence) };
+        let (name, whence) = (cut(&row.name, 24), cut(&described, wide));
         let _infallible = writeln!(out, "  {}  {name:<24} {whence:<wide$} {:>5} {:>8}", mark(row.kind), row.now, row.at_most);
     }
     let _infallible =
-        writeln!(out, "     {:<24} {:<wide$} {:>5} {:>8}", "reserved", cut("for superusers and their like", wide), "", ledger.reserved);
+        writeln!(out, "     {:<24} {:<wide$} {:>5} {:>8}", "reserved", cut("for superusers and reserved roles", wide), "", ledger.reserved);
     if ledger.wal_senders > 0 {
         let _infallible = writeln!(
             out,
             "     {:<24} {:<wide$} {:>5} {:>8}",
             "replication",
-            cut("apart from max_connections", wide),
+            cut("max_wal_senders, not max_connections", wide),
             ledger.wal_senders,
             ""
         );
@@ -120,7 +121,7 @@ fn slots(report: &Report, paper: Paper) -> String {
 
 fn mark(kind: EntryKind) -> char {
     match kind {
-        EntryKind::Pool => '▒',
+        EntryKind::Pool | EntryKind::Declared => '▒',
         EntryKind::Others => '▓',
         EntryKind::Headroom => '·',
     }
@@ -133,7 +134,7 @@ fn bar(report: &Report, width: usize) -> String {
     for segment in report.ledger.segments() {
         let (from, to) = (at(segment.from), at(segment.from + segment.width));
         cells[from..to].fill(mark(segment.entry.kind));
-        if segment.entry.kind == EntryKind::Pool {
+        if matches!(segment.entry.kind, EntryKind::Pool | EntryKind::Declared) {
             let used = at(segment.from + segment.used).min(to);
             cells[from..used].fill('█');
         }
@@ -210,7 +211,7 @@ mod tests {
             "58 too few",
             "→ Raise max_connections to 350",
             "ALTER SYSTEM SET max_connections",
-            "Why: Beyond",
+            "Why: A server without a free slot",
         ];
         let places: Vec<_> = order.iter().map(|part| said.find(part).unwrap_or_else(|| panic!("{part} is not in {said}"))).collect();
         assert!(places.is_sorted(), "{said}");

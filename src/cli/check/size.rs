@@ -15,7 +15,7 @@ impl FromStr for Size {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is not a size of memory; write for example 512MB, 16GB or 1TB");
+        let wrong = || format!("{text:?} is not a memory size; write for example 512MB, 16GB or 1TB");
         let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, unit) = text.split_at(digits);
         let unit: u64 = match unit.trim().to_ascii_lowercase().as_str() {
@@ -29,7 +29,7 @@ impl FromStr for Size {
         if (SMALLEST..=LARGEST).contains(&bytes) {
             Ok(Self(bytes))
         } else {
-            Err(format!("{text:?} is no server's memory; write for example 16GB"))
+            Err(format!("{text:?} is not a plausible memory size; write for example 16GB"))
         }
     }
 }
@@ -50,6 +50,6 @@ mod tests {
         for text in ["16", "lots", "", "GB", "-1GB", "1e9GB", "1.2.3GB"] {
             assert!(text.parse::<Size>().expect_err(text).contains("for example"), "{text}");
         }
-        assert!("1kB".parse::<Size>().is_err() && "0GB".parse::<Size>().expect_err("none").contains("no server's memory"));
+        assert!("1kB".parse::<Size>().is_err() && "0GB".parse::<Size>().expect_err("none").contains("not a plausible memory size"));
     }
 }

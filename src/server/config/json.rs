@@ -6,7 +6,7 @@ use super::given::Given;
 use super::print::{Origin, settings, tables};
 use super::resolve::Config;
 
-/// Every setting with its value and where it comes from, and the tables of alert rules and notifiers; secrets are masked.
+/// Every setting with its value and where it comes from, and the tables of alert rules, notifiers and services; secrets are masked.
 pub fn as_json(config: &Config, over: &Given, under: &Given, origin: Origin) -> Value {
     let entry = |(key, value): (&str, Option<String>)| {
         let value = value.map_or(Value::Null, |value| read(&format!("value = {value}")).remove("value").unwrap_or_default());
@@ -17,7 +17,7 @@ pub fn as_json(config: &Config, over: &Given, under: &Given, origin: Origin) -> 
     let effective: String = tables(config).lines().map(|line| line.strip_prefix("# ").unwrap_or(line).to_owned() + "\n").collect();
     let mut tables = read(&effective);
     let mut table = |name: &str| tables.remove(name).unwrap_or_default();
-    json!({ "settings": settings, "alerts": table("alerts"), "notifiers": table("notifiers") })
+    json!({ "settings": settings, "alerts": table("alerts"), "notifiers": table("notifiers"), "services": table("services") })
 }
 
 fn read(toml: &str) -> Map<String, Value> {

@@ -10,6 +10,7 @@ use super::resolve::{Config, LogFormat};
 use super::value::{show_limit, show_ping, show_span};
 use crate::alerts::notifiers;
 use crate::alerts::settings::lines;
+use crate::capacity::declared;
 
 /// Stands for a secret; no secret itself, see `resolve`.
 pub(crate) const MASK: &str = "********";
@@ -30,7 +31,7 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
 
 /// The tables, after the settings.
 pub(super) fn tables(config: &Config) -> String {
-    alerts(config) + &notifiers::shown(&config.notifiers)
+    alerts(config) + &notifiers::shown(&config.notifiers) + &declared::shown(&config.services)
 }
 
 /// Every setting by its key, with its value as TOML has it; `None` where it has none.

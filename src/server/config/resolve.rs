@@ -17,6 +17,7 @@ use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{TrustedProxies, password};
 use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
+use crate::capacity::declared::{self, DeclaredService};
 use crate::node_exporter::NodeExporter;
 use crate::pool::target::{self, Target};
 use crate::pool::{PoolError, PoolOptions};
@@ -36,7 +37,7 @@ pub enum LogFormat {
     /// For people.
     #[default]
     Text,
-    /// One JSON object a line, for collectors.
+    /// One JSON object per line, for log collectors.
     Json,
 }
 
@@ -89,6 +90,8 @@ pub struct Config {
     pub api_token: Option<SecretString>,
     /// Who is told of incidents; each can be used.
     pub notifiers: Vec<GivenNotifier>,
+    /// The services that draw on the server, no name twice.
+    pub services: Vec<DeclaredService>,
 }
 
 /// What is wrong with the configuration; the command line ends with exit code 2.
@@ -214,6 +217,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
         notifiers: usable_notifiers(either!(notifiers).unwrap_or_default())?,
+        services: usable_services(either!(services).unwrap_or_default())?,
     })
 }
 
@@ -285,6 +289,11 @@ fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigError> {
 /// The same for who is told: not at the first incident.
 fn usable_notifiers(given: Vec<GivenNotifier>) -> Result<Vec<GivenNotifier>, ConfigError> {
     notifiers::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
+}
+
+fn usable_services(given: Vec<DeclaredService>) -> Result<Vec<DeclaredService>, ConfigError> {
+    declared::checked(&given).map_err(ConfigError::Wrong)?;
     Ok(given)
 }
 

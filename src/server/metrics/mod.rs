@@ -58,7 +58,7 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
 fn text(console: &Console) -> Result<String, std::fmt::Error> {
     let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolNumbers::of(name, pool)).collect();
     let mut registry = Registry::default();
-    registry.register_collector(Box::new(ServerNumbers::of(console.server.view(), &pools)));
+    registry.register_collector(Box::new(ServerNumbers::of(console.server.view())));
     registry.register_collector(Box::new(Pools(pools)));
     if let Some(process) = ProcessNumbers::now() {
         registry.register_collector(Box::new(process));

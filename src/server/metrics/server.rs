@@ -6,7 +6,6 @@ use prometheus_client::collector::Collector;
 use prometheus_client::encoding::DescriptorEncoder;
 
 use super::families::gauge;
-use super::pools::PoolNumbers;
 use crate::overview::model::ServerView;
 
 /// What the server has, and what is left of it.
@@ -18,9 +17,9 @@ pub struct ServerNumbers {
 }
 
 impl ServerNumbers {
-    pub fn of(view: ServerView, pools: &[PoolNumbers]) -> Self {
+    pub fn of(view: ServerView) -> Self {
         let ServerView::Up(facts) = view else { return Self { is_up: false, slots: None } };
-        let headroom = facts.headroom(pools.iter().map(|pool| &pool.snapshot));
+        let headroom = facts.headroom();
         Self { is_up: true, slots: Some([facts.usable_slots().into(), facts.others.into(), headroom]) }
     }
 }

@@ -139,8 +139,7 @@ fn server(meter: &Meter, console: &Arc<Console>) {
     let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
         let Some(console) = console.upgrade() else { return };
         if let ServerView::Up(facts) = console.server.view() {
-            let pools: Vec<_> = console.pools().iter().map(|(_, pool, _)| pool.snapshot()).collect();
-            to.observe(facts.headroom(&pools), &[]);
+            to.observe(facts.headroom(), &[]);
         }
     };
     let gauge = meter.i64_observable_gauge("plimsoll.server.headroom");

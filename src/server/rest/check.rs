@@ -108,7 +108,7 @@ pub struct Ledger {
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// Slots that remain when everybody takes all they may; below zero they do not fit.
+    /// Slots left when every pool and declared service takes all it may; below zero: so many are missing.
     pub headroom: i64,
     /// Replication sessions: they have slots of their own.
     pub wal_senders: u32,
@@ -119,12 +119,14 @@ pub struct Ledger {
 /// One taker of slots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Entry {
-    /// `pool` or `others`.
+    /// `pool`, `declared` or `others`.
     pub kind: String,
-    /// The application, or the pool with its size.
+    /// The application or the pool.
     pub name: String,
-    /// Role, database and address, where they are known.
+    /// Role, database and address of its sessions, or of a pool its size.
     pub whence: String,
+    /// What `at_most` rests on, for example `declared` or `seen at most since 14:02 UTC`.
+    pub basis: String,
     /// Sessions that it has now.
     pub now: u32,
     /// Slots that it can come to have.
@@ -253,6 +255,7 @@ impl From<&model::Ledger> for Ledger {
             kind: word(entry.kind),
             name: entry.name.clone(),
             whence: entry.whence.clone(),
+            basis: entry.basis.clone(),
             now: entry.now,
             at_most: entry.at_most,
         });

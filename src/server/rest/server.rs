@@ -100,7 +100,7 @@ impl From<&ServerFacts> for Facts {
 pub(super) async fn server(State(Ground { console }): State<Ground>) -> Json<ServerState> {
     let overview = console.overview(Range::default());
     let facts = overview.server.facts();
-    let headroom = facts.map(|facts| facts.headroom(overview.pools.iter().map(|pool| &pool.snapshot)));
+    let headroom = facts.map(ServerFacts::headroom);
     let (facts, level) = (facts.map(Facts::from), overview.server.level().map(Level::from));
     let (status, down_since_ms, reason) = match &overview.server {
         ServerView::Unknown => (Status::Unknown, None, None),

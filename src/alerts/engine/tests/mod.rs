@@ -107,7 +107,7 @@ impl Play {
         for _ in 0..seconds / self.step {
             let mut whole = frame();
             (1..self.step).for_each(|_| whole.merge(&frame()));
-            self.see(SERVER, Seen::Server { frame: whole, reason: Some("connection refused".into()), failure: None });
+            self.see(SERVER, Seen::Server { frame: whole, reason: Some("connection refused".into()), failure: None, room: None });
             self.at_s += self.step;
         }
         self

@@ -1,0 +1,123 @@
+//! Services that the configuration declares: how many connections each may open, whether it is connected now or not.
+
+use std::fmt::Write;
+
+use serde::Deserialize;
+
+use super::plan::{PlannedPool, PoolKind};
+use crate::pool::{PoolError, PoolOptions};
+
+/// More instances than this are not one service.
+pub const MOST_INSTANCES: u32 = 1000;
+/// What PostgreSQL keeps of an `application_name`, in bytes.
+const LONGEST_NAME: usize = 63;
+
+/// One table `[[services]]` of the configuration file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredService {
+    /// As in pg_stat_activity: its sessions are found by it.
+    pub application_name: String,
+    /// Connections that each instance keeps open.
+    pub pool_size: u32,
+    /// Further connections that each instance opens on demand.
+    pub max_overflow: u32,
+    /// Instances, each with a pool of its own.
+    #[serde(default = "one")]
+    pub instances: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl DeclaredService {
+    /// In the plan of a server.
+    pub fn planned(&self) -> PlannedPool {
+        PlannedPool {
+            kind: PoolKind::Declared,
+            name: self.application_name.clone(),
+            application_name: self.application_name.clone(),
+            instances: self.instances,
+            pool_size: self.pool_size,
+            max_overflow: self.max_overflow,
+            pids: Vec::new(),
+            recycle: None,
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let name = &self.application_name;
+        let options = PoolOptions::new().application_name(name).pool_size(self.pool_size).max_overflow(self.max_overflow);
+        options.validate().map_err(|error| match error {
+            PoolError::InvalidOptions(sentence) => format!("[[services]] {name:?}: {sentence}"),
+            other => format!("[[services]] {name:?}: {other}"),
+        })?;
+        match self.instances {
+            _ if name.trim().is_empty() => Err("[[services]]: application_name is empty; give the name shown in pg_stat_activity".into()),
+            _ if name.len() > LONGEST_NAME || !name.chars().all(|c| c == ' ' || c.is_ascii_graphic()) => Err(format!(
+                "[[services]] {name:?}: PostgreSQL shows at most {LONGEST_NAME} ASCII characters of an application_name; give those"
+            )),
+            1..=MOST_INSTANCES => Ok(()),
+            other => Err(format!("[[services]] {name:?}: instances is {other}; give a number between 1 and {MOST_INSTANCES}")),
+        }
+    }
+}
+
+/// Refuses what no service can be, and a service that is declared twice.
+///
+/// # Errors
+/// One sentence that names the service.
+pub fn checked(services: &[DeclaredService]) -> Result<(), String> {
+    for (place, service) in services.iter().enumerate() {
+        service.check()?;
+        if services[..place].iter().any(|before| before.application_name == service.application_name) {
+            let name = &service.application_name;
+            return Err(format!("[[services]] {name:?} is declared twice; give one table for each application_name"));
+        }
+    }
+    Ok(())
+}
+
+/// The tables as TOML.
+pub fn shown(services: &[DeclaredService]) -> String {
+    services.iter().fold(String::new(), |mut text, service| {
+        let DeclaredService { application_name, pool_size, max_overflow, instances } = service;
+        let name = toml::Value::String(application_name.clone());
+        let _infallible = write!(
+            text,
+            "\n[[services]]\napplication_name = {name}\npool_size = {pool_size}\nmax_overflow = {max_overflow}\ninstances = {instances}\n"
+        );
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service(name: &str) -> DeclaredService {
+        DeclaredService { application_name: name.into(), pool_size: 10, max_overflow: 5, instances: 2 }
+    }
+
+    #[test]
+    fn what_no_service_can_be_is_refused_by_its_name() {
+        let wrong = |service: DeclaredService| checked(&[service]).expect_err("refused");
+        assert!(wrong(service(" ")).contains("application_name is empty"));
+        assert!(wrong(DeclaredService { instances: 0, ..service("shop") }).contains("\"shop\": instances is 0"));
+        assert!(wrong(DeclaredService { pool_size: 0, max_overflow: 0, ..service("shop") }).contains("[[services]] \"shop\""));
+        assert!(wrong(service(&"s".repeat(64))).contains("at most 63 ASCII characters") && wrong(service("Läden")).contains("ASCII"));
+        assert!(checked(&[service("shop"), service("shop")]).expect_err("refused").contains("declared twice"));
+        assert_eq!(checked(&[service("shop"), service("till")]), Ok(()));
+    }
+
+    #[test]
+    fn what_is_shown_declares_the_same() {
+        #[derive(Deserialize)]
+        struct File {
+            services: Vec<DeclaredService>,
+        }
+        let all = vec![service("shop"), service("a \"b\"")];
+        assert_eq!(toml::from_str::<File>(&shown(&all)).expect("TOML").services, all);
+    }
+}

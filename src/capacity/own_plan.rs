@@ -1,0 +1,49 @@
+//! The plan of a console: the pool that it shows, the services that were declared, and its own probes.
+
+use super::declared::DeclaredService;
+use super::plan::{Plan, PlannedPool, PoolKind};
+use super::reconcile::Held;
+use crate::pool::Pool;
+
+/// Its pools as they are now: a pool can be resized.
+pub struct OwnPlan {
+    pub probes: Pool,
+    pub watch: Pool,
+    /// The pool that the console shows, if any, with its name on the pages.
+    pub service: Option<Pool>,
+    pub name: String,
+    pub declared: Vec<DeclaredService>,
+}
+
+impl OwnPlan {
+    /// `held`: the backends of the shown pool, where they were read; otherwise its sessions are found by their name alone.
+    pub fn at_this_moment(&self, held: Option<&Held>) -> Plan {
+        let pids = held.map(|held| held.before.iter().chain(&held.after).copied().collect()).unwrap_or_default();
+        let shown = self.service.as_ref().map(|pool| planned(PoolKind::Shown, &self.name, pool, pids));
+        let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
+        let mut console = planned(PoolKind::Console, "this console", &self.probes, own);
+        let watch = self.watch.snapshot();
+        console.pool_size += watch.pool_size;
+        console.max_overflow += watch.max_overflow;
+        Plan::of(shown, &self.declared, Some(console))
+    }
+
+    /// Sessions that the console's own two pools have now.
+    pub fn own_sessions(&self) -> u32 {
+        self.probes.snapshot().open() + self.watch.snapshot().open()
+    }
+}
+
+fn planned(kind: PoolKind, name: &str, pool: &Pool, pids: Vec<i32>) -> PlannedPool {
+    let now = pool.snapshot();
+    PlannedPool {
+        kind,
+        name: name.to_owned(),
+        application_name: pool.options().application_name.clone(),
+        instances: 1,
+        pool_size: now.pool_size,
+        max_overflow: now.max_overflow,
+        pids,
+        recycle: Some(pool.options().recycle),
+    }
+}
