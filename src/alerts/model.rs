@@ -51,6 +51,9 @@ pub struct Incident {
     /// The number of the rule that gives the sentence, which is of the moment when the rule began to fire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<Numbers>,
+    /// The moment that the sentence speaks of, in milliseconds since the Unix epoch; `None` after a restart of the console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence_at_ms: Option<u64>,
 }
 
 /// A rule's number, each with its unit.
@@ -73,6 +76,11 @@ impl Numbers {
 }
 
 impl Incident {
+    /// When the numbers of the sentence were read, as far as it is known.
+    pub fn said_at_ms(&self) -> u64 {
+        self.sentence_at_ms.unwrap_or(self.opened_at_ms)
+    }
+
     /// Whether it is not over.
     pub fn is_open(&self) -> bool {
         self.resolved_at_ms.is_none()

@@ -31,7 +31,7 @@ pub fn OpenIncidents(incidents: Vec<Incident>) -> impl IntoView {
             <li>
                 <strong class="level" data-level=level.as_str()><LevelIcon level />{level.label()}</strong>
                 // The sentence has the numbers of then.
-                <p><span class="since">"At "{format::clock_short(incident.opened_at_ms)}" UTC: "</span>{incident.sentence}</p>
+                <p><span class="since">"At "{format::clock_short(incident.said_at_ms())}" UTC: "</span>{incident.sentence}</p>
             </li>
         }
     };

@@ -93,7 +93,7 @@ impl Book {
         held.incident.severity = held.incident.severity.max(found.severity);
         let leads = held.lead().is_some_and(|lead| lead.is(&member.rule, &member.source));
         if leads {
-            held.incident.sentence = found.sentence;
+            (held.incident.sentence, held.incident.sentence_at_ms) = (found.sentence, Some(found.at_ms));
         }
         if let Some(cause) = found.cause {
             // Of causes that lie equally deep, the one of the rule that gives the sentence.

@@ -38,6 +38,7 @@ impl Found {
             acknowledged: None,
             silenced_until_ms: None,
             numbers: None,
+            sentence_at_ms: Some(self.at_ms),
         };
         let mut held = Held { incident, members, told: None, told_at_ms: 0, repeats: 0 };
         cause.into_iter().for_each(|cause| held.set_cause(cause));

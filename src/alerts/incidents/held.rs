@@ -147,6 +147,7 @@ impl Held {
     pub fn absorb(&mut self, other: &Held) {
         if other.lead().map(Member::weight) > self.lead().map(Member::weight) {
             self.incident.sentence.clone_from(&other.incident.sentence);
+            self.incident.sentence_at_ms = other.incident.sentence_at_ms;
         }
         for theirs in &other.members {
             match self.member(&theirs.rule, &theirs.source) {

@@ -125,7 +125,7 @@ fn server_second(script: &Script, at_s: u64) -> Seen {
         Some(_) => ServerFrame { failed: 1, ..Default::default() },
         None => answer,
     };
-    Seen::Server { frame, reason: Some("connection refused".into()), failure: None }
+    Seen::Server { frame, reason: Some("connection refused".into()), failure: None, room: None }
 }
 
 /// A console, its store, and what was sent.

@@ -202,6 +202,7 @@ impl Row {
             acknowledged: acknowledged.map(|(by, at_ms)| Acknowledged { by, at_ms: unsigned(at_ms) }),
             silenced_until_ms: self.silenced_until_ms.map(unsigned),
             numbers: None,
+            sentence_at_ms: None,
         };
         let told = self.told_severity.as_deref().map(severity);
         Held { incident, members, told, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
@@ -248,6 +249,7 @@ mod tests {
             acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),
             silenced_until_ms: Some(9000),
             numbers: None,
+            sentence_at_ms: None,
         };
         let (rule, source, severity) = ("utilization".into(), "orders".into(), Severity::Critical);
         let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), now: None, worst: Some(100.0) };

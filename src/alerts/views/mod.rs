@@ -106,6 +106,7 @@ mod tests {
             acknowledged: Some(Acknowledged { by: NASTY.into(), at_ms: 60_000 }),
             silenced_until_ms: Some(3_600_000),
             numbers: None,
+            sentence_at_ms: None,
         }
     }
 

@@ -38,7 +38,7 @@ fn OpenIncident(base: Base, held: Held, now_ms: u64) -> impl IntoView {
                 <SeverityBadge severity />
                 <span class="source">{incident.source.clone()}</span>
             </h3>
-            <p class="sentence">{incident.sentence.clone()}</p>
+            <p class="sentence"><span class="since">{format!("At {} UTC: ", moment(incident.said_at_ms()))}</span>{incident.sentence.clone()}</p>
             {incident.numbers.clone().map(|numbers| view! { <p class="note numbers">{numbers.words()}</p> })}
             {incident.cause.clone().map(|cause| view! { <CauseView cause /> })}
             <p class="note">{format!("Since {} UTC ({}) · {rules}{state}", moment(incident.opened_at_ms), age(&incident, now_ms))}</p>

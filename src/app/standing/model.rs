@@ -74,6 +74,7 @@ mod tests {
             acknowledged: None,
             silenced_until_ms: None,
             numbers: None,
+            sentence_at_ms: None,
         };
         let incidents = severities.iter().map(incident).collect();
         Standing { server: "orders on db".into(), environment: Some("production".into()), level, outage: None, incidents }

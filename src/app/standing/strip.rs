@@ -21,7 +21,7 @@ pub fn StateStrip(now: Signal<Option<Standing>>) -> impl IntoView {
 fn OutageNotice(outage: Outage) -> impl IntoView {
     let known = match outage.last_ms {
         Some(last_ms) => format!("Numbers of the server are from {} UTC", format::clock(last_ms)),
-        None => "It has not answered since the console started".to_owned(),
+        None => "No answer since the console started".to_owned(),
     };
     let (since, reason) = (format::clock(outage.since_ms), outage.reason.trim_end_matches('.').to_owned());
     view! {

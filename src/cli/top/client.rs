@@ -42,7 +42,7 @@ impl Client {
     /// # Errors
     /// What is wrong with the URL, in one sentence and without it.
     pub fn new(url: &str, token: SecretString) -> Result<Self, String> {
-        let wrong = || "--url is no address of a console; it looks like http://127.0.0.1:8000".to_owned();
+        let wrong = || "--url is not a URL of a console; write for example http://127.0.0.1:8000".to_owned();
         let mut base = Url::parse(url).map_err(|_| wrong())?;
         if !["http", "https"].contains(&base.scheme()) || base.host().is_none() || !base.username().is_empty() || base.password().is_some()
         {
@@ -81,13 +81,13 @@ impl Client {
         match answer.status() {
             StatusCode::OK => {}
             StatusCode::UNAUTHORIZED => {
-                return Err(format!("the console at {place} does not take this token; `plimsoll token create --name top` makes one"));
+                return Err(format!("the console at {place} refuses this token; create one with `plimsoll token create --name top`"));
             }
-            StatusCode::NOT_FOUND => return Err(format!("there is no console of this version at {place}; give its address with --url")),
-            status => return Err(format!("the console at {place} answers with status {status}; its log says why")),
+            StatusCode::NOT_FOUND => return Err(format!("no console of this version at {place}; set its address with --url")),
+            status => return Err(format!("the console at {place} responds with status {status}; see its log")),
         }
         let body = answer.bytes().await.map_err(|error| format!("the console at {place} broke off: {}", http_reason(&error)))?;
-        serde_json::from_slice(&body).map_err(|_| format!("what answers at {place} is no console of this version; look at --url"))
+        serde_json::from_slice(&body).map_err(|_| format!("the response of {place} is not from a console of this version; check --url"))
     }
 
     /// Below `/api/v1`, each part %-encoded.

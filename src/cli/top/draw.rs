@@ -68,7 +68,7 @@ fn head(view: &View) -> Vec<Line<'static>> {
     let paused = if view.paused { " · paused" } else { "" };
     let mut lines = vec![Line::from(format!("Plimsoll · {}{at}{paused}", view.place)).bold()];
     if let Some(failure) = &view.failure {
-        let below = if view.reading.is_some() { "; below is what it last said" } else { "" };
+        let below = if view.reading.is_some() { "; the last reading is below" } else { "" };
         lines.push(Line::from(format!("■ Not up to date: {failure}{below}")).red().bold());
     }
     lines
@@ -168,7 +168,7 @@ mod tests {
         view.paused = true;
         view.take(Err("the console cannot be reached".into()));
         let screen = screen(&view, 110, 30);
-        assert!(screen.contains("■ Not up to date: the console cannot be reached; below is what it last said"), "{screen}");
+        assert!(screen.contains("■ Not up to date: the console cannot be reached; the last reading is below"), "{screen}");
         assert!(screen.contains("UTC · paused"), "{screen}");
     }
 

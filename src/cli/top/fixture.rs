@@ -75,6 +75,7 @@ fn incident() -> Incident {
         acknowledged: None,
         silenced_until_ms: None,
         numbers: None,
+        sentence_at_ms: None,
     }
 }
 

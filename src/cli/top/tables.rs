@@ -32,7 +32,7 @@ pub fn server(server: &ServerState) -> Line<'static> {
     let headroom = server.headroom.map(|slots| format!(" · headroom {slots}")).unwrap_or_default();
     match server.status {
         Status::Up => Line::from(server.level.map(level).into_iter().chain([(facts + &headroom).into()]).collect::<Vec<_>>()),
-        Status::Unknown => Line::from("PostgreSQL has not been asked yet"),
+        Status::Unknown => Line::from("PostgreSQL has not been read yet"),
         Status::Down => {
             let since = server.down_since_ms.map(clock).unwrap_or_default();
             let reason = server.reason.as_deref().unwrap_or("it does not answer");
@@ -115,7 +115,7 @@ pub fn holders(holders: &[Holder]) -> Vec<Line<'static>> {
     };
     let head = Line::from(format!("{:>10}  {:>8}  {:<14}  taken at", "held", "backend", "")).dim();
     if holders.is_empty() {
-        vec![Line::from("  No connection is held.")]
+        vec![Line::from("  No connections in use.")]
     } else {
         std::iter::once(head).chain(holders.iter().map(line)).collect()
     }
@@ -129,7 +129,10 @@ pub fn incidents(open: &[&Incident], widest: usize) -> Vec<Line<'static>> {
             Severity::Critical => ("■ critical", Style::new().red().bold()),
         };
         let by = incident.acknowledged.as_ref().map(|who| format!(" (acknowledged by {})", who.by)).unwrap_or_default();
-        let text = format!("since {} UTC  {}{by}", clock(incident.opened_at_ms), incident.sentence);
+        // The sentence has the numbers of its moment.
+        let said_at_ms = incident.sentence_at_ms.filter(|at_ms| *at_ms != incident.opened_at_ms);
+        let moment = said_at_ms.map(|at_ms| format!("at {}: ", clock(at_ms))).unwrap_or_default();
+        let text = format!("since {} UTC  {moment}{}{by}", clock(incident.opened_at_ms), incident.sentence);
         let parts = wrapped(&text, widest.saturating_sub(INDENT.len()));
         let line = |(place, part): (usize, String)| match place {
             0 => Line::from(vec![Span::styled(sign, style), " ".into(), part.into()]),

@@ -47,6 +47,9 @@ pub struct Incident {
     /// The number of the rule that gives the sentence; `null` where it is not known.
     #[serde(default)]
     pub numbers: Option<Numbers>,
+    /// The moment that the sentence speaks of, in milliseconds since the Unix epoch; `null` after a restart of the console.
+    #[serde(default)]
+    pub sentence_at_ms: Option<u64>,
 }
 
 /// A rule's number, each with its unit.
@@ -111,6 +114,7 @@ impl From<model::Incident> for Incident {
             resolved_at_ms: of.resolved_at_ms,
             acknowledged: of.acknowledged.map(|who| Acknowledged { by: who.by, at_ms: who.at_ms }),
             silenced_until_ms: of.silenced_until_ms,
+            sentence_at_ms: of.sentence_at_ms,
             numbers: of.numbers.map(|numbers| Numbers { first: numbers.first, now: numbers.now, worst: numbers.worst }),
         }
     }
