@@ -81,9 +81,9 @@ test('what somebody types outlives refreshes, and the end of the test that it wa
   const other = await context.newPage();
   await open(other, console);
   await begin(other, { Users: '7' });
-  await expect(other.getByRole('alert')).toHaveText('Not begun. A load test is running already; wait for its end or abort it.');
+  await expect(other.getByRole('alert')).toHaveText('Not started. Another load test is running; wait until it ends, or abort it.');
   await hydrated(other);
-  const statement = other.getByLabel('Statement (a query', { exact: false });
+  const statement = other.getByLabel('Statement (read-only query', { exact: false });
   await statement.fill('select 4');
   await other.getByRole('button', { name: 'Refresh now' }).click();
   await statement.focus();
@@ -143,7 +143,7 @@ test('a test climbs while it runs, two are compared, a third is aborted by keybo
   await tabTo(page, abort);
   await page.keyboard.press('Enter');
   await expect(run(page, 3)).toContainText('ABORTED', { timeout: 15_000 });
-  await expect(run(page, 3)).toContainText('ended by admin from 127.0.0.1');
+  await expect(run(page, 3)).toContainText('aborted by admin from 127.0.0.1');
 });
 
 test('what is refused is said, and what was typed is there to be corrected', async ({ page, startConsole }) => {
@@ -151,7 +151,7 @@ test('what is refused is said, and what was typed is there to be corrected', asy
   const console = await startConsole();
   await open(page, console);
   await begin(page, { Users: '0', Hold: '77ms' });
-  await expect(page.getByRole('alert')).toHaveText('Not begun. Users is 0: nobody would come; give at least 1.');
+  await expect(page.getByRole('alert')).toHaveText('Not started. Users is 0; set at least 1.');
   await expect(page.getByLabel('Hold', { exact: true })).toHaveValue('77ms');
   await hydrated(page);
   await expectAccessible(page);
@@ -162,12 +162,12 @@ test('what is switched off is a sentence in the place of the form, and the page 
   const console = await startConsole({ args: ['--read-only'] });
   await open(page, console);
   await hydrated(page);
-  await expect(page.locator('section.ask')).toContainText('Load tests are switched off for this console');
+  await expect(page.locator('section.ask')).toContainText('Load tests are off for this console');
   await expect(page.locator('section.ask form')).toHaveCount(0);
   await expectAccessible(page);
   await expectNoSidewaysScrolling(page);
   await page.getByRole('link', { name: 'Activity' }).click();
-  await expect(page.locator('#main')).toContainText('Ending sessions is switched off for this console');
+  await expect(page.locator('#main')).toContainText('Cancelling and terminating sessions is off for this console');
   await expectAccessible(page);
 });
 
@@ -175,8 +175,8 @@ test('without statements of one’s own the form says why, and begins a test', a
   const console = await startConsole({ args: ['--load-test-statements=false'] });
   await open(page, console);
   await hydrated(page);
-  await expect(page.locator('section.ask form')).toContainText('Statements of your own are switched off');
-  await expect(page.getByLabel('Statement (a query', { exact: false })).toHaveCount(0);
+  await expect(page.locator('section.ask form')).toContainText('Custom statements are off');
+  await expect(page.getByLabel('Statement (read-only query', { exact: false })).toHaveCount(0);
   await expectAccessible(page);
   await begin(page, { Users: '5', Duration: '500ms' });
   await expect(run(page, 1)).toBeVisible({ timeout: 15_000 });
@@ -225,7 +225,7 @@ test.describe('without JavaScript', () => {
     await open(page, console);
     await begin(page, { Users: '5', Duration: '10m' });
     await expect(now(page)).toContainText('5 users, profile hold');
-    await expect(now(page)).toContainText('begun by admin from 127.0.0.1');
+    await expect(now(page)).toContainText('started by admin from 127.0.0.1');
     await expect(async () => {
       await page.reload();
       await expect(now(page)).toContainText('In use5 of 150', { timeout: 500 });

@@ -57,7 +57,7 @@ pub struct Comparison {
     pub before_at_ms: u64,
     /// `PASS`, `FAIL`, `ABORTED`, of the earlier and the later.
     pub words: (String, String),
-    /// What was not the same: the rows then compare two different tests.
+    /// Differences: the rows then compare two different tests.
     pub differs: Vec<String>,
     /// The numbers.
     pub rows: Vec<Row>,
@@ -135,7 +135,7 @@ fn differs(before: &Setup, now: &Setup) -> Vec<String> {
             )
         })
     };
-    let rate = |setup: &Setup| setup.rate_per_s.map_or_else(|| "closed loop".to_owned(), |rate| format!("{rate} a second"));
+    let rate = |setup: &Setup| setup.rate_per_s.map_or_else(|| "closed loop".to_owned(), |rate| format!("{rate}/s"));
     let each = |name: &str, before: String, now: String| (before != now).then(|| format!("{name}: {before}, now {now}"));
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".into());
     let all = [

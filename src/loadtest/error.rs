@@ -20,11 +20,11 @@ pub enum LoadTestError {
     #[error(transparent)]
     Server(#[from] CheckError),
     /// The statement is no query that only reads, as far as can be told.
-    #[error("the statement is not run: {0}; give a query that only reads, or --allow-writes if every user may do that again and again")]
+    #[error("the statement was not run: {0}; use a read-only query, or --allow-writes if every user may run it repeatedly")]
     NoQuery(String),
     /// The statement cannot be run as it is. The server's words may hold what it read: they are for a terminal and the
     /// log, never for a page.
-    #[error("the statement is refused by the server ({code}: {message}); {remedy}")]
+    #[error("the server refused the statement ({code}: {message}); {remedy}")]
     Statement {
         /// SQLSTATE.
         code: String,
@@ -45,7 +45,7 @@ pub enum Consented {
 impl Consented {
     fn on_the_command_line(self) -> &'static str {
         match self {
-            Self::Load => "give --yes to put it under load all the same",
+            Self::Load => "to test it anyway, add --yes",
         }
     }
 }

@@ -10,7 +10,7 @@ use super::text::{about, bend, cells, columns, dists, done, sides};
 /// The whole report.
 pub fn markdown(report: &Report) -> String {
     let mut out = format!("# plimsoll loadtest: {}\n\n{}.\n", report.word(), plain(&about(report)));
-    report.aborted.iter().for_each(|why| out += &format!("\n**Aborted:** {}; what follows was measured until then.\n", plain(why)));
+    report.aborted.iter().for_each(|why| out += &format!("\n**Aborted:** {}; the numbers below were measured until then.\n", plain(why)));
     out += "\n## Verdict\n\n";
     for verdict in &report.verdicts {
         out += &format!("- **{}** {}: {}\n", if verdict.passed { "pass" } else { "FAIL" }, verdict.id, plain(&verdict.sentence));
@@ -48,7 +48,7 @@ fn table(report: &Report) -> String {
 /// Two tests as a table.
 pub fn compared(comparison: &Comparison) -> String {
     let (before, now) = (&comparison.words.0, &comparison.words.1);
-    let mut out = format!("\n## Compared\n\nIt was {before} and is {now}: {}.\n", comparison.summary());
+    let mut out = format!("\n## Comparison\n\nVerdict: before {before}, now {now}; {}.\n", comparison.summary());
     comparison.differs.iter().for_each(|what| out += &format!("\n- not the same: {}", plain(what)));
     out += "\n\n| | before | now | | |\n|---|---:|---:|---:|---|\n";
     for row in &comparison.rows {
@@ -75,7 +75,7 @@ mod tests {
         let mut failed = report();
         failed.errors.push(ErrorCount { kind: "query".into(), code: None, count: 1, example: "a|b\n# c".into() });
         let said = markdown(&failed);
-        assert!(said.starts_with("# plimsoll loadtest: PASS\n\n100 users, each a connection held"), "{said}");
+        assert!(said.starts_with("# plimsoll loadtest: PASS\n\n100 users, each repeatedly holds a connection"), "{said}");
         assert!(said.contains("\n| wait | 19700 |") && said.contains("a\\|b\\\\n# c\n"), "{said}");
         let compared = compared(&compare(&report(), &failed));
         assert!(compared.contains("| errors | 0 | 1 |  | worse |"), "{compared}");

@@ -19,22 +19,19 @@ impl Allowed {
 
     /// Why no load test is begun, in a sentence.
     pub fn no_load_tests(self) -> Option<&'static str> {
-        const OFF: &str =
-            "Load tests are switched off for this console: by read_only, or by allow_load_tests = false in its configuration.";
+        const OFF: &str = "Load tests are off for this console: its configuration has read_only = true or allow_load_tests = false.";
         (!self.load_tests).then_some(OFF)
     }
 
     /// Why no statement of one's own is run, in a sentence.
     pub fn no_statements(self) -> Option<&'static str> {
-        const OFF: &str = "Statements of your own are switched off for this console: load_test_statements is false, as it is inside a \
-                           service unless that says otherwise.";
+        const OFF: &str = "Custom statements are off for this console: load_test_statements is false, the default inside a service.";
         (!self.load_test_statements).then_some(OFF)
     }
 
     /// Why no session is ended, in a sentence.
     pub fn no_endings(self) -> Option<&'static str> {
-        const OFF: &str =
-            "Ending sessions is switched off for this console: by read_only, or by allow_end_sessions = false in its configuration.";
+        const OFF: &str = "Cancelling and terminating sessions is off for this console: its configuration has read_only = true or allow_end_sessions = false.";
         (!self.end_sessions).then_some(OFF)
     }
 }

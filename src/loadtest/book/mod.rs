@@ -132,5 +132,5 @@ impl Book {
 }
 
 fn unfinished() -> Failure {
-    Failure { kind: "unfinished", code: None, message: "still waiting for a connection or an answer when the time was over".into() }
+    Failure { kind: "unfinished", code: None, message: "no connection or response before the test ended".into() }
 }

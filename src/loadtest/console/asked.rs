@@ -85,7 +85,7 @@ impl Asked {
 
     fn profile(&self) -> Result<Profile, LoadTestError> {
         let found = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile);
-        found.map_or_else(|| wrong(format!("there is no profile {:?}; choose one of the list", self.profile)), Ok)
+        found.map_or_else(|| wrong(format!("profile {:?} does not exist; choose one from the list", self.profile)), Ok)
     }
 
     fn target(&self, service: &Pool) -> Result<Target, LoadTestError> {
@@ -94,7 +94,7 @@ impl Asked {
             "service" => Ok(Target::GivenPool(service.clone())),
             "pool" => Ok(Target::OwnPool { server, options: self.options()? }),
             "direct" => Ok(Target::Direct { server, parallelism: service.options().connect_parallelism }),
-            other => wrong(format!("there is no target {other:?}; choose one of the list")),
+            other => wrong(format!("target {other:?} does not exist; choose one from the list")),
         }
     }
 
@@ -138,7 +138,7 @@ mod tests {
         let complaint = |asked: Asked| asked.plan(&service()).expect_err("refused").to_string();
         assert_eq!(complaint(Asked { users: "many".into(), ..Asked::default() }), "users is \"many\"; write a whole number");
         assert_eq!(complaint(Asked { hold: "soon".into(), ..Asked::default() }), "hold is \"soon\"; write for example 10s or 250ms");
-        assert!(complaint(Asked { profile: "storm".into(), ..Asked::default() }).contains("choose one of the list"));
+        assert!(complaint(Asked { profile: "storm".into(), ..Asked::default() }).contains("choose one from the list"));
         let own = Asked { target: "pool".into(), pool_size: "-1".into(), ..Asked::default() };
         assert_eq!(complaint(own), "pool size is \"-1\"; write a whole number");
     }

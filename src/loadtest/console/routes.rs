@@ -81,18 +81,18 @@ async fn download(State(ground): State<Ground>, Path((id, format)): Path<(i64, S
     let report = match ground.tests.runs.report(id).await {
         Ok(Some(report)) => report,
         Ok(None) => {
-            return (StatusCode::NOT_FOUND, format!("there is no load test {id}; /load-test lists those there are\n")).into_response();
+            return (StatusCode::NOT_FOUND, format!("load test {id} does not exist; /load-test lists all load tests\n")).into_response();
         }
         Err(error) => {
             tracing::error!("a load test could not be read: {error}");
-            return (StatusCode::INTERNAL_SERVER_ERROR, "the console's store cannot be read; its log says why\n").into_response();
+            return (StatusCode::INTERNAL_SERVER_ERROR, "the console's store cannot be read; see the console's log\n").into_response();
         }
     };
     let (kind, text) = match format.as_str() {
         "json" => ("application/json", serde_json::to_string_pretty(&report).unwrap_or_default()),
         "csv" => ("text/csv; charset=utf-8", csv(&report)),
         "md" => ("text/markdown; charset=utf-8", markdown(&report)),
-        _ => return (StatusCode::NOT_FOUND, "a load test is there as json, csv and md\n").into_response(),
+        _ => return (StatusCode::NOT_FOUND, "the formats of a load test are json, csv and md\n").into_response(),
     };
     let name = format!("attachment; filename=\"plimsoll-loadtest-{id}.{format}\"");
     let disposition = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));

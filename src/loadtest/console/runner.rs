@@ -24,7 +24,7 @@ use crate::pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
 const REFUSAL_SHOWN: Duration = Duration::from_secs(300);
-const BUSY: &str = "a load test is running already; wait for its end or abort it";
+const BUSY: &str = "another load test is running; wait until it ends, or abort it";
 
 /// The load tests of one console.
 pub struct LoadTests {
@@ -139,8 +139,8 @@ impl LoadTests {
     /// A statement of the operator's is tried out first, which may take a while.
     async fn cleared(&self, plan: Plan, stop: &CancellationToken) -> Result<Cleared, String> {
         let ended = || match &*self.under_way.lock() {
-            Some(UnderWay { ended_by: Some(who), .. }) => format!("{who} ended it before its first user came"),
-            _ => "the console was stopped before the first user came".to_owned(),
+            Some(UnderWay { ended_by: Some(who), .. }) => format!("aborted by {who} before the first user started"),
+            _ => "the console was stopped before the first user started".to_owned(),
         };
         tokio::select! {
             cleared = clear(plan) => cleared.map_err(|error| logged(&error)),

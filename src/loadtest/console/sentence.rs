@@ -5,18 +5,21 @@ use crate::loadtest::preflight::READ_ONLY;
 use crate::loadtest::sqlstate::meaning;
 
 /// Where statements that do more are run.
-const ELSEWHERE: &str = "give a query that only reads: others are left to plimsoll loadtest with --allow-writes";
+const ELSEWHERE: &str = "use a read-only query; for statements that write use plimsoll loadtest --allow-writes";
 
 /// One sentence that says what to do on the page. The server's own words are left to the log.
 pub fn sentence(error: &LoadTestError) -> String {
     match error {
         LoadTestError::NotConfirmed { why, needs: Consented::Load } => {
-            format!("{why}; tick the box above Begin to put it under load all the same")
+            format!("{why}; to test it anyway, tick the box above Begin")
         }
-        LoadTestError::NoQuery(why) => format!("the statement is not run: {why}; {ELSEWHERE}"),
+        LoadTestError::NoQuery(why) => format!("the statement was not run: {why}; {ELSEWHERE}"),
         LoadTestError::Statement { code, remedy, .. } => {
             let remedy = if code == READ_ONLY { ELSEWHERE } else { remedy };
-            format!("the statement is refused by the server with SQLSTATE {code}, {}; {remedy} (the log has its words)", meaning(code))
+            format!(
+                "the server refused the statement with SQLSTATE {code}, {}; {remedy} (the server's message is in the log)",
+                meaning(code)
+            )
         }
         other => other.to_string(),
     }
@@ -28,11 +31,11 @@ mod tests {
 
     #[test]
     fn the_page_speaks_of_its_box_and_the_command_line_of_its_flag() {
-        let error = LoadTestError::NotConfirmed { why: "the database \"prod\" sounds like production".into(), needs: Consented::Load };
-        assert!(error.to_string().ends_with("sounds like production; give --yes to put it under load all the same"));
-        assert!(sentence(&error).ends_with("sounds like production; tick the box above Begin to put it under load all the same"));
+        let error = LoadTestError::NotConfirmed { why: "the database \"prod\" looks like production".into(), needs: Consented::Load };
+        assert!(error.to_string().ends_with("looks like production; to test it anyway, add --yes"));
+        assert!(sentence(&error).ends_with("looks like production; to test it anyway, tick the box above Begin"));
         let error = LoadTestError::NoQuery("CALL runs a procedure".into());
-        assert!(error.to_string().contains("or --allow-writes") && sentence(&error).contains("plimsoll loadtest with --allow-writes"));
+        assert!(error.to_string().contains("or --allow-writes") && sentence(&error).contains("plimsoll loadtest --allow-writes"));
     }
 
     #[test]
@@ -40,6 +43,6 @@ mod tests {
         let message = "invalid input syntax for type integer: \"hunter22\"".to_owned();
         let error = LoadTestError::Statement { code: "22P02".into(), message, remedy: "correct it" };
         let said = sentence(&error);
-        assert!(said.contains("22P02, a value does not fit") && !said.contains("hunter22"), "{said}");
+        assert!(said.contains("22P02, a value is invalid") && !said.contains("hunter22"), "{said}");
     }
 }

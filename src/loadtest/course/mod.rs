@@ -25,7 +25,7 @@ const EVERY: Duration = Duration::from_millis(100);
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Why a test was aborted that somebody ended.
-pub const STOPPED: &str = "it was stopped before its end";
+pub const STOPPED: &str = "the test was stopped before its end";
 
 /// What is measured beside the users.
 #[derive(Clone, Copy, Debug, Default)]
@@ -123,7 +123,7 @@ impl<G: Fn() -> Gauge> Course<'_, G> {
         let (errors, bound) = (log.book.errors(), self.plan.error_bound());
         (errors > bound).then(|| {
             let words: Vec<_> = log.book.error_counts().iter().map(super::model::ErrorCount::words).collect();
-            format!("{errors} errors are more than the bound of {bound} at which a test ends itself: {}", words.join(", "))
+            format!("{errors} errors exceed the abort limit of {bound}: {}", words.join(", "))
         })
     }
 }

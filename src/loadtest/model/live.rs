@@ -13,7 +13,7 @@ pub enum Phase {
     Preparing,
     /// Users come.
     Running,
-    /// Users leave and connections are closed.
+    /// Ending users and closing connections.
     Ending,
     /// The report is there.
     Over,

@@ -36,13 +36,13 @@ impl Profile {
     }
 }
 
-/// What is put under load.
+/// Target of the load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetKind {
     /// A pool, and through it the server.
     Pool,
-    /// The server alone, by raw connections.
+    /// Server only, connections without a pool.
     Direct,
     /// A service of the operator's own.
     Http,
@@ -133,10 +133,10 @@ impl Setup {
         let users = if self.users == 1 { "1 user".to_owned() } else { format!("{} users", self.users) };
         let mut parts = vec![users, self.does()];
         if let Some(rate) = self.rate_per_s {
-            parts.push(format!("open loop at {} a second", percent_free(rate)));
+            parts.push(format!("open loop at {}/s", percent_free(rate)));
         }
         if self.think_ms > 0.0 {
-            parts.push(format!("away {} in between", ms(self.think_ms)));
+            parts.push(format!("mean pause {}", ms(self.think_ms)));
         }
         parts.extend(self.duration_ms.map(|duration| format!("for {}", ms(duration))));
         parts.extend(self.pool.map(|pool| format!("on a pool of {} + {}", pool.pool_size, pool.max_overflow)));
@@ -146,21 +146,21 @@ impl Setup {
     fn does(&self) -> String {
         let hold = ms(self.hold_ms);
         let work = match &self.statement {
-            Some(_) => "the given statement".to_owned(),
-            None if self.hold_ms > 0.0 => format!("a connection held {hold}"),
-            None => "one short statement".to_owned(),
+            Some(_) => "runs the given statement".to_owned(),
+            None if self.hold_ms > 0.0 => format!("holds a connection for {hold}"),
+            None => "runs one short statement".to_owned(),
         };
         match (self.target, self.profile) {
             (TargetKind::Direct, _) => "each with a connection of its own".to_owned(),
-            (TargetKind::Http, Profile::Connect) => "one request each, all at the same moment".to_owned(),
-            (TargetKind::Http, Profile::Burst) => "one request each, all at the same moment, again and again".to_owned(),
-            (TargetKind::Http, Profile::Ramp) => "one after the other joining, one request after the other each".to_owned(),
-            (TargetKind::Http, _) => "one request after the other each".to_owned(),
-            (_, Profile::Connect) => "all at the same moment, each with a connection until everybody has one".to_owned(),
-            (_, Profile::Burst) => format!("all at the same moment every {}, {work}", ms(self.every_ms.unwrap_or(0.0))),
-            (_, Profile::Ramp) => format!("one after the other joining, each {work} after the other"),
+            (TargetKind::Http, Profile::Connect) => "one request each, all at once".to_owned(),
+            (TargetKind::Http, Profile::Burst) => "one request each, all at once, repeated".to_owned(),
+            (TargetKind::Http, Profile::Ramp) => "users added one by one, each repeats its request".to_owned(),
+            (TargetKind::Http, _) => "each repeats its request".to_owned(),
+            (_, Profile::Connect) => "all at once, each holds its connection until every user has one".to_owned(),
+            (_, Profile::Burst) => format!("all at once every {}, each {work}", ms(self.every_ms.unwrap_or(0.0))),
+            (_, Profile::Ramp) => format!("users added one by one, each repeatedly {work}"),
             (_, Profile::Hold | Profile::Query) if self.rate_per_s.is_some() => format!("each request {work}"),
-            (_, Profile::Hold | Profile::Query) => format!("each {work} after the other"),
+            (_, Profile::Hold | Profile::Query) => format!("each repeatedly {work}"),
         }
     }
 }
@@ -173,11 +173,11 @@ mod tests {
     #[test]
     fn a_setup_is_one_phrase() {
         let hold = setup(Profile::Hold);
-        assert_eq!(hold.words(), "100 users, each a connection held 50 ms after the other, for 10 s, on a pool of 50 + 100");
+        assert_eq!(hold.words(), "100 users, each repeatedly holds a connection for 50 ms, for 10 s, on a pool of 50 + 100");
         let open = Setup { rate_per_s: Some(250.0), ..hold };
         assert_eq!(
             open.words(),
-            "100 users, each request a connection held 50 ms, open loop at 250 a second, for 10 s, on a pool of 50 + 100"
+            "100 users, each request holds a connection for 50 ms, open loop at 250/s, for 10 s, on a pool of 50 + 100"
         );
     }
 }

@@ -62,7 +62,7 @@ pub enum ServersWords {
     Told(fn(&str)),
 }
 
-/// What is put under load.
+/// Target of the load.
 #[derive(Clone, Debug)]
 pub enum Target {
     /// A pool that is built for the test and closed after it.

@@ -33,24 +33,24 @@ impl Plan {
     fn numbers(&self) -> Result<(), LoadTestError> {
         let seconds = |duration: Duration| duration.as_secs_f64();
         match self {
-            p if p.users == 0 => wrong("users is 0: nobody would come; give at least 1"),
+            p if p.users == 0 => wrong("users is 0; set at least 1"),
             p if p.users > MOST_USERS => {
-                wrong(format!("users is {}, above the limit of {MOST_USERS}; run several tests from several machines", p.users))
+                wrong(format!("users is {}, above the limit of {MOST_USERS}; use several machines for more", p.users))
             }
-            p if p.duration.is_zero() => wrong("duration is 0: no user would have the time to come; the default is 10s"),
-            p if p.duration > LONGEST => wrong("duration is above 24h, the longest test; give less"),
-            p if p.limit_p99.is_zero() => wrong("limit-p99 is 0: nothing takes no time at all; the default is 100ms"),
+            p if p.duration.is_zero() => wrong("duration is 0; set a longer one, the default is 10s"),
+            p if p.duration > LONGEST => wrong("duration is above the limit of 24h; set a shorter one"),
+            p if p.limit_p99.is_zero() => wrong("limit-p99 is 0; set a longer one, the default is 100ms"),
             p if p.rate.is_some_and(|rate| !rate.is_finite() || rate <= 0.0) => {
-                wrong("rate is not above 0: nobody would come; give requests a second, for example 250")
+                wrong("rate must be above 0; set requests per second, for example 250")
             }
             p if p.rate.is_some_and(|rate| rate > HIGHEST_RATE) => {
-                wrong(format!("rate is above {HIGHEST_RATE:.0} a second, more than this machine's timers can keep; give less"))
+                wrong(format!("rate is above the limit of {HIGHEST_RATE:.0} requests per second; set a lower one"))
             }
             p if p.rate.is_some_and(|rate| rate * seconds(p.duration) < 1.0) => {
-                wrong("rate × duration is below 1: nobody would come; give more of either")
+                wrong("rate × duration is below 1 request; set a higher rate or a longer duration")
             }
             p if p.abort_errors.is_some_and(|bound| bound < p.limit_errors) => {
-                wrong("abort-errors is below limit-errors: the test would end itself while it is still passing; give at least as many")
+                wrong("abort-errors is below limit-errors; set at least the same number")
             }
             _ => Ok(()),
         }
@@ -62,29 +62,19 @@ impl Plan {
         let name = profile.as_str();
         match (kind, profile) {
             (TargetKind::Direct, Hold | Query | Burst | Ramp) => {
-                wrong(format!("profile {name} needs a pool or a service: raw connections are only opened (profile connect)"))
+                wrong(format!("profile {name} needs the target pool or http; the target direct has only profile connect"))
             }
-            (TargetKind::Http, Hold) => {
-                wrong("profile hold is about connections of a pool; for a service take query, burst, ramp or connect")
-            }
+            (TargetKind::Http, Hold) => wrong("profile hold needs a pool; for a service use query, burst, ramp or connect"),
             (TargetKind::Http | TargetKind::Direct, _) if self.statement.is_some() => {
-                wrong(format!("a statement needs a pool: target {} runs none", kind.as_str()))
+                wrong(format!("a statement needs the target pool; target {} runs no statements", kind.as_str()))
             }
-            (_, Connect) if self.statement.is_some() => {
-                wrong("a statement contradicts profile connect, which only takes connections; take query or burst")
-            }
-            (_, Connect | Burst | Ramp) if self.rate.is_some() => {
-                wrong(format!("a rate contradicts profile {name}, which says itself when users come; take hold or query"))
-            }
-            (_, Connect | Burst) if !self.think.is_zero() => {
-                wrong(format!("think contradicts profile {name}, which says itself when users come; take hold, query or ramp"))
-            }
+            (_, Connect) if self.statement.is_some() => wrong("profile connect runs no statements; use query or burst"),
+            (_, Connect | Burst | Ramp) if self.rate.is_some() => wrong(format!("profile {name} has no rate; use hold or query")),
+            (_, Connect | Burst) if !self.think.is_zero() => wrong(format!("profile {name} has no think time; use hold, query or ramp")),
             (_, Hold | Query | Ramp) if self.rate.is_some() && !self.think.is_zero() => {
-                wrong("think contradicts a rate, which says itself when requests come; give one of them")
+                wrong("think and rate exclude each other; use one of them")
             }
-            (_, Hold) if self.hold.is_zero() => {
-                wrong("hold is 0 in profile hold: nothing would be held; take query, or the default of 50ms")
-            }
+            (_, Hold) if self.hold.is_zero() => wrong("hold is 0 in profile hold; use profile query, or the default of 50ms"),
             _ => Ok(()),
         }
     }
@@ -120,7 +110,7 @@ mod tests {
         assert!(complaint(Plan { users: 10_001, ..hold() }).contains("above the limit of 10000"));
         assert!(complaint(Plan { duration: Duration::ZERO, ..hold() }).starts_with("duration is 0"));
         assert!(complaint(Plan { limit_p99: Duration::ZERO, ..hold() }).starts_with("limit-p99 is 0"));
-        assert!(complaint(Plan { rate: Some(f64::NAN), ..hold() }).starts_with("rate is not above 0"));
+        assert!(complaint(Plan { rate: Some(f64::NAN), ..hold() }).starts_with("rate must be above 0"));
         assert!(complaint(Plan { rate: Some(0.01), ..hold() }).starts_with("rate × duration is below 1"));
         assert!(complaint(Plan { hold: Duration::ZERO, ..hold() }).starts_with("hold is 0"));
         assert!(complaint(Plan { limit_errors: 9, abort_errors: Some(3), ..hold() }).starts_with("abort-errors is below"));
@@ -128,10 +118,10 @@ mod tests {
 
     #[test]
     fn contradictions_say_what_to_take_instead() {
-        assert!(complaint(Plan { rate: Some(5.0), ..plan(Profile::Burst) }).contains("a rate contradicts profile burst"));
-        assert!(complaint(Plan { statement: Some("select 1".into()), ..plan(Profile::Connect) }).contains("take query or burst"));
-        assert!(complaint(Plan { think: Duration::from_secs(1), rate: Some(5.0), ..plan(Profile::Hold) }).contains("give one of them"));
+        assert!(complaint(Plan { rate: Some(5.0), ..plan(Profile::Burst) }).contains("profile burst has no rate"));
+        assert!(complaint(Plan { statement: Some("select 1".into()), ..plan(Profile::Connect) }).contains("use query or burst"));
+        assert!(complaint(Plan { think: Duration::from_secs(1), rate: Some(5.0), ..plan(Profile::Hold) }).contains("use one of them"));
         let direct = Target::Direct { server: PgConnectOptions::new_without_pgpass(), parallelism: 4 };
-        assert!(complaint(Plan { profile: Profile::Ramp, ..Plan::on(direct) }).contains("needs a pool or a service"));
+        assert!(complaint(Plan { profile: Profile::Ramp, ..Plan::on(direct) }).contains("needs the target pool or http"));
     }
 }

@@ -21,7 +21,7 @@ fn refuse_beyond(limit: u64, users: u32, connections: u32) -> Result<(), LoadTes
         return Ok(());
     }
     wrong(format!(
-        "{need} {what} need more file descriptors than this process may have ({limit}); raise the limit with ulimit -n, or give at most {room} {what}"
+        "{need} {what} need more file descriptors than the limit of this process ({limit}); raise it with ulimit -n, or use at most {room} {what}"
     ))
 }
 
@@ -35,7 +35,7 @@ mod tests {
         let refused = refuse_beyond(256, 400, 150).expect_err("too many").to_string();
         assert_eq!(
             refused,
-            "400 users need more file descriptors than this process may have (256); raise the limit with ulimit -n, or give at most 216 users"
+            "400 users need more file descriptors than the limit of this process (256); raise it with ulimit -n, or use at most 216 users"
         );
         assert!(refuse_beyond(100, 10, 150).expect_err("too many").to_string().starts_with("150 connections need"));
     }

@@ -7,11 +7,11 @@ use super::super::service::{Stats, client, describe};
 /// A test of an error page says nothing about a service.
 pub async fn refuse_dead(target: &HttpTarget) -> Result<(), LoadTestError> {
     let url = shown(&target.url);
-    let client = client(target.timeout).or_else(|error| wrong(format!("no HTTP client can be made ({error})")))?;
+    let client = client(target.timeout).or_else(|error| wrong(format!("the HTTP client cannot be created ({error})")))?;
     match client.get(target.url.clone()).send().await {
         Err(error) => wrong(format!("nothing answers at {url} ({}); start the service, or correct --url", describe(&error))),
         Ok(answer) if answer.status().as_u16() >= 400 => {
-            wrong(format!("{url} answers {}; give a --url that answers as the service's users see it", answer.status()))
+            wrong(format!("{url} responds with {}; set --url to an address that responds with success", answer.status()))
         }
         Ok(_) => refuse_dead_stats(target).await,
     }

@@ -35,5 +35,5 @@ pub fn refuse_unseen(plan: &Plan) -> Result<(), LoadTestError> {
 }
 
 fn unconfirmed(misgiving: &str) -> LoadTestError {
-    LoadTestError::NotConfirmed { why: format!("{misgiving}: a load test takes what its users need"), needs: Consented::Load }
+    LoadTestError::NotConfirmed { why: format!("{misgiving}, and a load test takes slots that its users need"), needs: Consented::Load }
 }

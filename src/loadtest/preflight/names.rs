@@ -15,7 +15,7 @@ pub fn misgiving(server: &PgConnectOptions) -> Option<String> {
     let database = server.get_database().unwrap_or_else(|| server.get_username());
     let named = [("host", way.place.as_str()), ("database", database), ("role", server.get_username())];
     let found = named.into_iter().find(|(_, name)| sounds_like_production(name));
-    found.map(|(what, name)| format!("the {what} {name:?} sounds like production"))
+    found.map(|(what, name)| format!("the {what} {name:?} looks like production"))
 }
 
 /// The same of a service.
@@ -29,7 +29,7 @@ pub fn misgiving_of_url(url: &Url) -> Option<String> {
     let host = url.host_str().unwrap_or_default();
     match here {
         false => Some(format!("{host} is not this machine")),
-        true => sounds_like_production(host).then(|| format!("the host {host:?} sounds like production")),
+        true => sounds_like_production(host).then(|| format!("the host {host:?} looks like production")),
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     fn what_is_not_here_needs_a_word() {
         let of = |url: &str| misgiving(&url.parse().expect("a URL"));
         assert_eq!(of("postgres://app:hunter22@db.example/shop"), Some("db.example:5432 is not this machine".into()));
-        assert_eq!(of("postgres://app@localhost/shop_production"), Some("the database \"shop_production\" sounds like production".into()));
+        assert_eq!(of("postgres://app@localhost/shop_production"), Some("the database \"shop_production\" looks like production".into()));
         assert_eq!(of("postgres://app@127.0.0.1/shop"), None);
         let http = |url: &str| misgiving_of_url(&url.parse().expect("a URL"));
         assert_eq!(http("http://127.0.0.1:8000/"), None);

@@ -90,7 +90,7 @@ pub fn startup_options(may_write: bool) -> Vec<(&'static str, String)> {
 
 fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
     match facts.is_standby && !plan.consent.yes {
-        true => Err(unconfirmed(&format!("{} is a standby, which somebody may be reading from", facts.place))),
+        true => Err(unconfirmed(&format!("{} is a standby that applications may use", facts.place))),
         false => Ok(()),
     }
 }
@@ -116,11 +116,14 @@ async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadT
 fn notes(facts: &Facts) -> Vec<String> {
     let mut notes = Vec::new();
     if facts.pooling.is_some() {
-        notes.push("A pooler stands in between: its own limits hold, and the server sees its connections, not the test's.".to_owned());
+        notes.push(
+            "A pooler is between the test and the server: the pooler's limits apply, and the server sees only the pooler's connections."
+                .to_owned(),
+        );
     }
     if facts.unseen.iter().any(|unseen| unseen.what.contains("other roles")) {
         notes.push(
-            "This role is not shown what other roles' sessions wait for, so that only its own were watched (GRANT pg_monitor shows all)."
+            "This role cannot see wait events of other roles, so only its own sessions were watched. GRANT pg_monitor shows all."
                 .to_owned(),
         );
     }

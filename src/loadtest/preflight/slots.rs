@@ -37,15 +37,15 @@ pub fn refuse_beyond_the_slots(plan: &Plan, facts: &Facts) -> Result<(), LoadTes
     if need <= if force { usable } else { free } {
         return Ok(());
     }
-    let take = format!("the test would take up to {need} connections and {free} of {usable} usable slots are free now");
+    let take = format!("the test needs up to {need} connections, and {free} of {usable} usable slots are free now");
     match (plan.consent.force, facts.role.exempt) {
-        (true, true) => wrong(format!(
-            "{take}: a superuser's connections would go into the reserved ones, so that --force does not hold for one; take an ordinary role, or fewer users"
-        )),
-        (true, false) => {
-            wrong(format!("{take}: not even --force takes reserved ones; take fewer users, a smaller pool, or raise max_connections"))
+        (true, true) => {
+            wrong(format!("{take}: --force does not apply to a superuser, who would take reserved slots; use another role, or fewer users"))
         }
-        (false, _) => wrong(format!("{take}; take fewer users, a smaller pool, or {}", way_to_more(facts))),
+        (true, false) => {
+            wrong(format!("{take}: --force never takes reserved slots; use fewer users or a smaller pool, or raise max_connections"))
+        }
+        (false, _) => wrong(format!("{take}; use fewer users or a smaller pool, or {}", way_to_more(facts))),
     }
 }
 
@@ -56,9 +56,9 @@ fn way_to_more(facts: &Facts) -> String {
     let left = left.filter_map(|(kind, limits)| Some((limits.limit?.saturating_sub(limits.sessions), kind, &limits.name)));
     match left.min_by_key(|(left, ..)| *left) {
         Some((left, kind, name)) if Some(left) == free(facts) => {
-            format!("raise the limit that is reached first with ALTER {kind} {name} CONNECTION LIMIT")
+            format!("raise the lowest limit with ALTER {kind} {name} CONNECTION LIMIT")
         }
-        _ => "raise max_connections (plimsoll check says to what)".to_owned(),
+        _ => "raise max_connections (plimsoll check advises the value)".to_owned(),
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
         assert!(refuse_beyond_the_slots(&plan(56, 5, 100), &facts).is_ok());
         let refused = refuse_beyond_the_slots(&plan(57, 5, 100), &facts).expect_err("too many").to_string();
         assert!(
-            refused.starts_with("the test would take up to 57 connections and 56 of 96 usable slots are free now; take fewer users"),
+            refused.starts_with("the test needs up to 57 connections, and 56 of 96 usable slots are free now; use fewer users"),
             "{refused}"
         );
     }
@@ -99,11 +99,11 @@ mod tests {
         let role = Limits { name: "app".into(), limit: Some(30), sessions: 12, exempt: false };
         let refused = |facts: &Facts| refuse_beyond_the_slots(&plan(90, 5, 100), facts).expect_err("too many").to_string();
         let by_role = refused(&Facts { role: role.clone(), ..stock() });
-        assert!(by_role.ends_with("raise the limit that is reached first with ALTER ROLE app CONNECTION LIMIT"), "{by_role}");
+        assert!(by_role.ends_with("raise the lowest limit with ALTER ROLE app CONNECTION LIMIT"), "{by_role}");
         let by_database = refused(&Facts { database: Limits { name: "shop".into(), limit: Some(20), ..role.clone() }, role, ..stock() });
         assert!(by_database.ends_with("ALTER DATABASE shop CONNECTION LIMIT"), "{by_database}");
         let by_server = refused(&stock().with_sessions("shop", 40));
-        assert!(by_server.ends_with("raise max_connections (plimsoll check says to what)"), "{by_server}");
+        assert!(by_server.ends_with("raise max_connections (plimsoll check advises the value)"), "{by_server}");
     }
 
     #[test]
@@ -112,10 +112,10 @@ mod tests {
         let forced = |users| Plan { consent: Consent { force: true, ..Consent::default() }, ..plan(users, 5, 100) };
         assert!(refuse_beyond_the_slots(&forced(96), &facts).is_ok());
         let refused = refuse_beyond_the_slots(&forced(97), &facts).expect_err("reserved").to_string();
-        assert!(refused.contains("not even --force takes reserved ones"), "{refused}");
+        assert!(refused.contains("--force never takes reserved slots"), "{refused}");
         let mut superuser = facts;
         superuser.role.exempt = true;
         let refused = refuse_beyond_the_slots(&forced(60), &superuser).expect_err("a superuser").to_string();
-        assert!(refused.contains("--force does not hold for one"), "{refused}");
+        assert!(refused.contains("--force does not apply to a superuser"), "{refused}");
     }
 }

@@ -54,7 +54,7 @@ impl Stats {
             return Err(format!("it answers {}", answer.status()));
         }
         let bytes = answer.bytes().await.map_err(|error| describe(&error))?;
-        serde_json::from_slice(&bytes).map_err(|_| "it answers something else".to_owned())
+        serde_json::from_slice(&bytes).map_err(|_| "it is not pool-stats JSON".to_owned())
     }
 }
 

@@ -47,7 +47,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
     let (left, left_behind) = leave(&pool, own, pooled, server).await;
     if own && !pooled && left_behind.is_none() {
-        notes.push("The server could not be asked in the end whether sessions of the test are left.".to_owned());
+        notes.push("The server could not be checked for leftover sessions of the test.".to_owned());
     }
     let mut pool_side = before.until(after, own, ran.book.acquires);
     pool_side.warm_up_ms = warm_up_ms;

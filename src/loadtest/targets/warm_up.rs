@@ -24,11 +24,7 @@ pub async fn warm_up(pool: &Pool, stop: &CancellationToken) -> Result<Option<Dur
         }
         if began.elapsed() > PATIENCE || stop.is_cancelled() {
             let why = pool.last_connect_failure().map_or_else(|| "the server is slow".to_owned(), |failure| failure.message);
-            return Err(format!(
-                "Only {} of the {} connections of the base were open when the first user came: {why}.",
-                now.open(),
-                now.pool_size
-            ));
+            return Err(format!("Only {} of {} base connections were open when the first user started: {why}.", now.open(), now.pool_size));
         }
         sleep(LOOK).await;
     }

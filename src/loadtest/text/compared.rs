@@ -8,10 +8,10 @@ use crate::ui::format;
 
 /// The comparison.
 pub fn compared(comparison: &Comparison, paper: Paper) -> String {
-    let title = format!("COMPARED WITH THE TEST OF {} UTC", format::clock(comparison.before_at_ms));
+    let title = format!("COMPARISON WITH THE TEST OF {} UTC", format::clock(comparison.before_at_ms));
     let (before, now) = (&comparison.words.0, &comparison.words.1);
     let mut out = format!("\n{}\n", paper.bold(&title));
-    out += &paper.wrapped("  ", &format!("It was {before} and is {now}: {}.", comparison.summary()));
+    out += &paper.wrapped("  ", &format!("Verdict: before {before}, now {now}; {}.", comparison.summary()));
     comparison.differs.iter().for_each(|what| out += &paper.wrapped("  not the same: ", what));
     for row in &comparison.rows {
         let [before, now, percent] = cells(row);

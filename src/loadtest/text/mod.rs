@@ -19,7 +19,7 @@ pub fn text(report: &Report, paper: Paper) -> String {
     let mut out = format!("{}{word}\n", paper.bold("plimsoll loadtest: "));
     out += &paper.dim(&paper.wrapped("", &about(report)));
     if let Some(why) = &report.aborted {
-        out += &format!("\n{}", paper.wrapped("ABORTED  ", &format!("{why}. What follows was measured until then.")));
+        out += &format!("\n{}", paper.wrapped("ABORTED  ", &format!("{why}. The numbers below were measured until then.")));
     }
     out += &verdicts(report, paper);
     out += &numbers(report, paper);
@@ -54,26 +54,22 @@ fn numbers(report: &Report, paper: Paper) -> String {
     out + &numbers::table(report).iter().map(|line| format!("  {line}\n")).collect::<String>()
 }
 
-/// "19800 requests done, 1980 a second; the model expects 2000 a second and a wait of 0 ms (1 % below)".
+/// "19800 done, 1980/s; the model predicts 2000/s and a wait of 0 ms: 1.0 % less".
 pub fn done(report: &Report) -> String {
     let rate = percent_free(report.throughput_per_s);
     if !report.rounds.is_empty() {
-        return format!("{} connections opened, {rate} a second as a pool opens them.", report.done);
+        return format!("{} connections opened, {rate}/s with a pool's parallelism.", report.done);
     }
     let mut said = match (report.setup.duration_ms, report.total) {
-        (None, Some(total)) => format!("{} done, the last after {}", report.done, ms(total.max_ms)),
-        _ => format!("{} done, {rate} a second", report.done),
+        (None, Some(total)) => format!("{} done, last after {}", report.done, ms(total.max_ms)),
+        _ => format!("{} done, {rate}/s", report.done),
     };
     if let Some(model) = report.model {
         let off = format!("{:.1} % {}", model.off_percent.abs(), if model.off_percent < 0.0 { "less" } else { "more" });
-        said += &format!(
-            "; the model expects {} a second and a wait of {}: it is {off}",
-            percent_free(model.throughput_per_s),
-            ms(model.wait_ms)
-        );
+        said += &format!("; the model predicts {}/s and a wait of {}: {off}", percent_free(model.throughput_per_s), ms(model.wait_ms));
     }
     if report.unstarted > 0 {
-        said += &format!("; {} requests were due that no user was free to make", report.unstarted);
+        said += &format!("; {} requests were due while no user was free", report.unstarted);
     }
     said + "."
 }
@@ -103,7 +99,7 @@ fn course(report: &Report, paper: Paper) -> String {
     let steps: Vec<f64> = report.steps.iter().map(|step| step.throughput_per_s).collect();
     if !steps.is_empty() {
         let most = steps.iter().copied().fold(0.0, f64::max);
-        out += &format!("  throughput   {}  at most {} a second, by users\n", sparkline(&steps, most, width), percent_free(most));
+        out += &format!("  throughput   {}  at most {}/s, by users\n", sparkline(&steps, most, width), percent_free(most));
         out += &paper.wrapped("  ", &bend(report));
     }
     if out.matches('\n').count() > 2 { out } else { String::new() }
@@ -113,9 +109,9 @@ fn course(report: &Report, paper: Paper) -> String {
 pub fn bend(report: &Report) -> String {
     let users = report.setup.users;
     match report.bend {
-        None => format!("It does not bend: up to {users} users each further one brings about as much as the one before."),
+        None => format!("No saturation: up to {users} users, each additional user adds about the same throughput."),
         Some(bend) => format!(
-            "It bends at about {} users: until there a further user brings {:.1} requests a second, from there on {:.1}.",
+            "Saturation at about {} users: below it each additional user adds {:.1} requests/s, above it {:.1}.",
             bend.users, bend.before_per_user, bend.after_per_user
         ),
     }
@@ -127,7 +123,7 @@ fn others(report: &Report, paper: Paper) -> String {
         return String::new();
     }
     let lines = said.iter().map(|(who, what)| paper.wrapped(&format!("  {who:<9}"), what));
-    format!("\n{}\n", paper.bold("AS OTHERS SAW IT")) + &lines.collect::<String>()
+    format!("\n{}\n", paper.bold("SERVER AND POOL-STATS")) + &lines.collect::<String>()
 }
 
 #[cfg(test)]
@@ -145,15 +141,15 @@ mod tests {
         let said = shown(&report());
         let order = [
             "plimsoll loadtest: PASS",
-            "100 users, each a connection held",
+            "100 users, each repeatedly holds a connection",
             "VERDICT",
             "pass  0 errors",
             "NUMBERS",
-            "1980 a second",
+            "1980/s",
             "p99",
             "COURSE",
             "▅",
-            "AS OTHERS SAW IT",
+            "SERVER AND POOL-STATS",
             "100 connects",
         ];
         let places: Vec<_> = order.iter().map(|part| said.find(part).unwrap_or_else(|| panic!("{part} is not in {said}"))).collect();
@@ -163,11 +159,11 @@ mod tests {
 
     #[test]
     fn an_aborted_test_says_why_and_that_it_is_a_part() {
-        let mut part = Report { aborted: Some("it was stopped before its end".into()), ..report() };
+        let mut part = Report { aborted: Some("the test was stopped before its end".into()), ..report() };
         part.errors.push(ErrorCount { kind: "query".into(), code: Some("57014".into()), count: 3, example: "canceled".into() });
         let said = shown(&part);
         assert!(said.starts_with("plimsoll loadtest: ABORTED\n"), "{said}");
-        assert!(said.contains("ABORTED  it was stopped before its end. What follows was measured until then."), "{said}");
+        assert!(said.contains("ABORTED  the test was stopped before its end. The numbers below were measured until then."), "{said}");
         assert!(said.contains("3 × query 57014") && said.contains("canceled"), "{said}");
     }
 

@@ -67,18 +67,18 @@ fn of_pool(side: &PoolSide, capacity: u32) -> String {
 
 fn of_server(side: ServerSide) -> String {
     let left = match side.left_behind {
-        Some(0) => ", none left after it",
-        Some(_) => ", some left after it",
+        Some(0) => ", none left after the test",
+        Some(_) => ", some left after the test",
         None => "",
     };
     let sessions = plural(side.peak_sessions, "session", "sessions");
     let (before, peak) = (side.others_waiting_before, side.others_waiting_peak);
-    format!("in any reading at most {sessions} of the test{left}; of others {before} waited for locks before it, at most {peak} meanwhile.")
+    format!("at most {sessions} of the test{left}; other sessions waiting for locks: {before} before the test, at most {peak} during it.")
 }
 
 fn of_service(side: &ServiceSide) -> String {
     format!(
-        "by its pool-stats (read {} times, {} missed) at most {} of {} connections in use and {} waiting.",
+        "pool-stats (read {} times, {} missed): at most {} of {} connections in use and {} waiting.",
         side.readings, side.missed, side.peak, side.capacity, side.peak_waiting
     )
 }

@@ -10,27 +10,25 @@ pub fn answers(report: &Report) -> Option<Verdict> {
     let wrong: u64 = report.errors.iter().filter(|error| error.kind == "wrong-answer").map(|error| error.count).sum();
     let right = report.answers_right;
     match (wrong, right >= report.done) {
-        (0, true) => {
-            verdict("answers", true, format!("{right} answers, each the one to its own question: none was lost, none came twice."))
-        }
+        (0, true) => verdict("answers", true, format!("{right} correct answers: none lost, none duplicated, none mixed up.")),
         (0, false) => {
-            verdict("answers", false, format!("{} requests ended without their answer, and {right} with it.", report.done - right))
+            verdict("answers", false, format!("{} requests ended without an answer, {right} with the right one.", report.done - right))
         }
-        _ => verdict("answers", false, format!("{wrong} answers were not those to their own questions, and {right} were.")),
+        _ => verdict("answers", false, format!("{wrong} answers belonged to other requests, {right} were right.")),
     }
 }
 
 pub fn both_sides(report: &Report) -> Option<Verdict> {
     let side = report.pool.as_ref()?;
     let said = words(side.callers);
-    let different: Vec<String> = differences(side)
-        .iter()
-        .map(|(what, ours, theirs)| format!("{ours} {what} by the callers' count, {theirs} by the pool's"))
-        .collect();
+    let different: Vec<String> =
+        differences(side).iter().map(|(what, ours, theirs)| format!("{what}: {ours} counted by callers, {theirs} by the pool")).collect();
     match (different.is_empty(), side.exclusive) {
-        (true, true) => verdict("counts", true, format!("The callers' counts equal the pool's own: {said}.")),
-        (true, false) => verdict("counts", true, format!("The callers' counts ({said}) fit into the pool's own, which others use too.")),
-        (false, _) => verdict("counts", false, format!("The callers' counts are not the pool's: {}.", different.join("; "))),
+        (true, true) => verdict("counts", true, format!("Callers and pool counted the same: {said}.")),
+        (true, false) => {
+            verdict("counts", true, format!("The callers' counts ({said}) are consistent with the pool's, which other callers use too."))
+        }
+        (false, _) => verdict("counts", false, format!("Callers and pool counted differently: {}.", different.join("; "))),
     }
 }
 
@@ -51,11 +49,11 @@ pub fn left_behind(report: &Report) -> Option<Verdict> {
     let left = report.server?.left_behind?;
     let leases = report.pool.as_ref().map_or(0, |side| side.left);
     match (left, leases) {
-        (0, 0) => verdict("left-behind", true, "No session of the test is left on the server."),
+        (0, 0) => verdict("left-behind", true, "No sessions of the test are left on the server."),
         _ => verdict(
             "left-behind",
             false,
-            format!("{left} sessions of the test are left on the server, and {leases} leases did not come back."),
+            format!("{left} sessions of the test are left on the server, and {leases} leases were not returned."),
         ),
     }
 }
@@ -74,7 +72,7 @@ mod tests {
         let verdict = both_sides(&wrong).expect("a verdict");
         assert_eq!(
             (verdict.passed, verdict.sentence.as_str()),
-            (false, "The callers' counts are not the pool's: 0 shed by the callers' count, 3 by the pool's.")
+            (false, "Callers and pool counted differently: shed: 0 counted by callers, 3 by the pool.")
         );
         wrong.pool.as_mut().expect("a side").exclusive = false;
         assert!(both_sides(&wrong).expect("a verdict").passed, "the three were somebody else's");
@@ -84,6 +82,6 @@ mod tests {
     fn an_answer_that_did_not_come_is_missed() {
         assert!(answers(&report()).expect("a verdict").passed);
         let lost = Report { answers_right: 19_799, ..report() };
-        assert_eq!(answers(&lost).expect("a verdict").sentence, "1 requests ended without their answer, and 19799 with it.");
+        assert_eq!(answers(&lost).expect("a verdict").sentence, "1 requests ended without an answer, 19799 with the right one.");
     }
 }

@@ -12,13 +12,13 @@ pub fn at_once(report: &Report) -> Option<Verdict> {
     let round = report.rounds.iter().find(|round| !round.judged)?;
     let (opened, asked, whole) = (round.opened, round.asked, ms(round.whole_ms));
     let passed = opened == asked && round.whole_ms <= AT_ONCE_MS;
-    let all = format!("{opened} of {asked} connections were open {whole} after all were begun at once");
-    let limit = if passed { "within the limit of 1 s" } else { "and the limit is all of them within 1 s" };
+    let all = format!("{opened} of {asked} connections open after {whole}, all started at once");
+    let limit = if passed { "within the limit of 1 s" } else { "above the limit of 1 s for all of them" };
     let cores = report.setup.cores;
     verdict(
         "at-once",
         passed,
-        format!("{all}, {limit}; {}: at once they share this machine's {cores} cores and the server's, which is no fault.", slowest(round)),
+        format!("{all}, {limit}; {}. Connects at once share the {cores} cores of this machine and those of the server.", slowest(round)),
     )
 }
 
@@ -27,7 +27,7 @@ pub fn a_few_at_a_time(report: &Report) -> Option<Verdict> {
     let round = report.rounds.iter().find(|round| round.judged)?;
     let limit = report.setup.limits.p99_ms;
     let passed = round.opened == round.asked && round.max_ms.is_some_and(|max| max <= limit);
-    let within = if passed { "each within the limit of" } else { "and the limit is each of them within" };
+    let within = if passed { "each within the limit of" } else { "not each within the limit of" };
     let sentence = format!(
         "{}: {} of {} connections were open in {}, {}, {within} {}.",
         round.name,
@@ -42,8 +42,8 @@ pub fn a_few_at_a_time(report: &Report) -> Option<Verdict> {
 
 fn slowest(round: &Round) -> String {
     match (round.slowest, round.max_ms) {
-        (Some(number), Some(max)) => format!("the slowest, number {number}, took {}", ms(max)),
-        _ => "none was opened".to_owned(),
+        (Some(number), Some(max)) => format!("the slowest (number {number}) took {}", ms(max)),
+        _ => "none opened".to_owned(),
     }
 }
 
@@ -75,8 +75,7 @@ mod tests {
         assert!(verdict.passed);
         assert_eq!(
             verdict.sentence,
-            "100 of 100 connections were open 190 ms after all were begun at once, within the limit of 1 s; the slowest, number 87, took 175 ms: \
-             at once they share this machine's 2 cores and the server's, which is no fault."
+            "100 of 100 connections open after 190 ms, all started at once, within the limit of 1 s; the slowest (number 87) took 175 ms. Connects at once share the 2 cores of this machine and those of the server."
         );
         assert!(!at_once(&rounds(97, 190.0)).expect("a verdict").passed && !at_once(&rounds(100, 1200.0)).expect("a verdict").passed);
     }
@@ -85,7 +84,7 @@ mod tests {
     fn a_few_at_a_time_each_is_judged() {
         let verdict = a_few_at_a_time(&rounds(100, 215.0)).expect("a verdict");
         assert!(
-            verdict.passed && verdict.sentence.ends_with("the slowest, number 87, took 16 ms, each within the limit of 100 ms."),
+            verdict.passed && verdict.sentence.ends_with("the slowest (number 87) took 16 ms, each within the limit of 100 ms."),
             "{verdict:?}"
         );
     }

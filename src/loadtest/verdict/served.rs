@@ -8,21 +8,21 @@ use crate::ui::format::plural;
 pub fn everybody(report: &Report) -> Option<Verdict> {
     let (served, users) = (report.users_served, report.setup.users);
     let how = match (report.setup.target, report.setup.profile) {
-        (TargetKind::Direct, _) => "had a connection of their own at the same time",
+        (TargetKind::Direct, _) => "had their own connection at the same time",
         (TargetKind::Pool, Profile::Connect) => "had a connection at the same time",
         _ => "were served",
     };
     let passed = served == users;
     let sentence = match passed {
         true => format!("{served} of {users} users {how}."),
-        false => format!("{served} of {users} users {how}, {} never.", users.saturating_sub(served)),
+        false => format!("{served} of {users} users {how}, {} did not.", users.saturating_sub(served)),
     };
     verdict("served", passed, sentence)
 }
 
 pub fn errors(report: &Report) -> Option<Verdict> {
     let (errors, limit) = (report.errors_total(), report.setup.limits.errors);
-    let allowed = if limit == 0 { "none is allowed".to_owned() } else { format!("at most {limit} are allowed") };
+    let allowed = if limit == 0 { "0 are allowed".to_owned() } else { format!("at most {limit} are allowed") };
     let sum = plural(u32::try_from(errors).unwrap_or(u32::MAX), "error", "errors");
     let words: Vec<_> = report.errors.iter().map(said).collect();
     match (errors, errors <= limit) {
@@ -44,50 +44,48 @@ fn remedy(report: &Report) -> String {
     let Some(error) = report.errors.first() else { return String::new() };
     match (error.kind.as_str(), error.code.as_deref()) {
         ("query", Some("42P05" | "26000" | "08P01")) | ("unfinished", _) if report.pooled => {
-            "A pooler stands in between: its default_pool_size and pool_mode decide how many are served at once; raise it, or test the \
-             server's own address."
+            "A pooler is between the test and the server: default_pool_size and pool_mode limit the number of users served at once. Raise default_pool_size, or test the server's own address."
                 .into()
         }
         ("timeout", Some("connecting" | "53300")) if report.pooled => {
-            "A pooler stands in between, and connections cannot be opened through it: look at its log, max_client_conn and \
-             default_pool_size."
+            "A pooler is between the test and the server and opens no connections. Check its log, max_client_conn and default_pool_size."
                 .into()
         }
         ("timeout" | "connect", Some("53300")) if error.example.contains("ALTER ROLE") => {
-            "The role's CONNECTION LIMIT is reached, not the server's: raise it, or open fewer connections.".into()
+            "The CONNECTION LIMIT of the role is reached, not the server's. Raise it, or open fewer connections.".into()
         }
         ("timeout" | "connect", Some("53300")) if error.example.contains("ALTER DATABASE") => {
-            "The database's CONNECTION LIMIT is reached, not the server's: raise it, or open fewer connections.".into()
+            "The CONNECTION LIMIT of the database is reached, not the server's. Raise it, or open fewer connections.".into()
         }
         ("timeout" | "connect", Some("53300")) => {
-            "The server is full: raise max_connections (plimsoll check says to what), or open less.".into()
+            "The server is full. Raise max_connections (plimsoll check advises the value), or open fewer connections.".into()
         }
-        ("timeout", Some("connecting")) => "Connections cannot be opened: look at the server's log, and at plimsoll check.".into(),
+        ("timeout", Some("connecting")) => "Connections cannot be opened. Check the server's log, and run plimsoll check.".into(),
         ("timeout", None) if pool.is_some() && users > capacity => format!(
-            "{users} users want a connection and the pool of {shape} has {capacity}: raise pool_size or max_overflow, shorten the hold, or let callers wait longer (timeout)."
+            "{users} users need a connection and the pool of {shape} has {capacity}. Raise pool_size or max_overflow, shorten the hold, or raise the timeout."
         ),
         ("timeout", None) if pool.is_some() => {
-            "There are enough connections, but not in time: look at how long connecting takes (plimsoll check --connect-test).".into()
+            "The pool is large enough, but connects are too slow. Measure them with plimsoll check --connect-test.".into()
         }
-        ("timeout", _) => "The service did not answer in time: look at its own pool, and at what its requests wait for.".into(),
+        ("timeout", _) => "The service did not respond in time. Check its own pool and what its requests wait for.".into(),
         ("unfinished", _) => {
-            "What they waited for takes longer than the test: let it last longer (duration), and look at what the server is busy with."
+            "Requests take longer than the test. Raise the duration, and check what the server is busy with."
                 .into()
         }
         ("overloaded", _) => format!(
-            "The queue was full: the pool of {shape} sheds what it could not serve in time; raise it, or max_waiters if callers can wait."
+            "The queue was full: the pool of {shape} refused callers that it could not serve in time. Enlarge the pool, or raise max_waiters if callers can wait."
         ),
         ("query", Some(READ_ONLY)) if report.setup.writes => {
-            "The server is a standby, or default_transaction_read_only is on for this role or database: name the primary, or switch that off."
+            "The server is a standby, or default_transaction_read_only is on for this role or database. Use the primary's address, or turn default_transaction_read_only off."
                 .into()
         }
         ("query", Some(READ_ONLY)) => {
-            "It writes, and all sessions of the test are read-only: give --allow-writes if every user may do that.".into()
+            "The statement writes, and sessions of the test are read-only. Add --allow-writes if every user may run it.".into()
         }
-        ("query", _) => "The statement itself fails: run it alone first, and look at what the server said of it, in the log.".into(),
-        ("http", _) => "The service refuses: its own log says why.".into(),
-        ("wrong-answer", _) => "This must never happen: report it.".into(),
-        _ => "Look at the server's log.".into(),
+        ("query", _) => "The statement fails. Run it alone first, and read the server's message in the log.".into(),
+        ("http", _) => "The service refused requests. Check its log.".into(),
+        ("wrong-answer", _) => "This is a bug. Please report it.".into(),
+        _ => "Check the server's log.".into(),
     }
 }
 
@@ -109,13 +107,12 @@ mod tests {
     #[test]
     fn a_pool_that_is_too_small_is_told_so_with_its_numbers() {
         let served = everybody(&too_small()).expect("a verdict");
-        assert_eq!((served.passed, served.sentence.as_str()), (false, "15 of 100 users had a connection at the same time, 85 never."));
+        assert_eq!((served.passed, served.sentence.as_str()), (false, "15 of 100 users had a connection at the same time, 85 did not."));
         let errors = errors(&too_small()).expect("a verdict");
         assert!(!errors.passed);
         assert_eq!(
             errors.sentence,
-            "85 errors, and none is allowed: 85 × timeout (no connection within 1.0 s: all 15 connections are in use). 100 users want a \
-             connection and the pool of 5 + 10 has 15: raise pool_size or max_overflow, shorten the hold, or let callers wait longer (timeout)."
+            "85 errors, and 0 are allowed: 85 × timeout (no connection within 1.0 s: all 15 connections are in use). 100 users need a connection and the pool of 5 + 10 has 15. Raise pool_size or max_overflow, shorten the hold, or raise the timeout."
         );
     }
 

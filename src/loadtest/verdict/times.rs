@@ -18,7 +18,7 @@ pub fn p99(report: &Report) -> Option<Verdict> {
     let (what, dist) = judged(report)?;
     let limit = report.setup.limits.p99_ms;
     let Some(p99) = dist.or(report.opening).map(|dist| dist.p99_ms) else {
-        return verdict("p99", false, format!("Nobody was served, so that {what} has no p99 to hold against {}.", ms(limit)));
+        return verdict("p99", false, format!("No user was served, so {what} has no p99 to compare with {}.", ms(limit)));
     };
     match p99 <= limit {
         true => verdict("p99", true, format!("p99 of {what} is {}, within the limit of {}.", ms(p99), ms(limit))),
@@ -30,13 +30,13 @@ fn why(report: &Report) -> String {
     let Some((shape, side)) = report.setup.pool.zip(report.pool.as_ref()) else { return ".".into() };
     let (users, capacity) = (report.setup.users, shape.capacity());
     if report.unstarted > 0 {
-        return format!(": {} requests were due that none of the {users} users was free to make.", report.unstarted);
+        return format!(": {} requests were due while none of the {users} users was free.", report.unstarted);
     }
     if report.errors.iter().any(|error| error.kind == "timeout" && error.code.is_some()) {
         return ": callers waited for connections that could not be opened.".into();
     }
     if users > capacity {
-        let expects = report.model.map(|model| format!(" (the model expects them to wait {})", ms(model.wait_ms))).unwrap_or_default();
+        let expects = report.model.map(|model| format!(" (the model predicts a wait of {})", ms(model.wait_ms))).unwrap_or_default();
         return format!(": {users} users share {capacity} connections{expects}; raise pool_size or max_overflow, or shorten the hold.");
     }
     format!(
@@ -50,7 +50,7 @@ pub fn connects(report: &Report) -> Option<Verdict> {
     let side = report.pool.as_ref().filter(|_| report.setup.profile == Profile::Connect)?;
     let limit = report.setup.limits.p99_ms;
     let Some(dist) = side.connect else {
-        return verdict("connects", side.connects_failed.is_empty(), "No connection had to be opened.");
+        return verdict("connects", side.connects_failed.is_empty(), "No connections were opened.");
     };
     let (count, slowest) = (dist.count, ms(dist.max_ms));
     let parallelism = report.setup.pool.map_or(0, |pool| pool.connect_parallelism);
@@ -60,7 +60,7 @@ pub fn connects(report: &Report) -> Option<Verdict> {
             "connects",
             false,
             format!(
-                "The slowest of {count} connects took {slowest}, above the limit of {}, {parallelism} of them under way at once: plimsoll check --connect-test tells what they are made of.",
+                "The slowest of {count} connects took {slowest}, above the limit of {}, with {parallelism} at once. Run plimsoll check --connect-test to see the slow phase.",
                 ms(limit)
             ),
         ),
@@ -88,7 +88,7 @@ mod tests {
         let failed = p99(&slow).expect("a verdict");
         assert_eq!(
             failed.sentence,
-            "p99 of the wait is 310 ms, above the limit of 100 ms: 100 users share 15 connections (the model expects them to wait 283 ms); \
+            "p99 of the wait is 310 ms, above the limit of 100 ms: 100 users share 15 connections (the model predicts a wait of 283 ms); \
              raise pool_size or max_overflow, or shorten the hold."
         );
     }

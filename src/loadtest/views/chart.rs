@@ -44,7 +44,7 @@ fn Line(
     let end = top.unwrap_or(most).max(f64::MIN_POSITIVE);
     let described = match values.last() {
         Some((_, last)) => format!("At most {}, last {}.", shown(most), shown(*last)),
-        None => "Nothing was measured.".to_owned(),
+        None => "No data.".to_owned(),
     };
     let (axis_end, axis_time, named_by) = (shown(end), ms(until), id.clone());
     let bands = top.map(|_| bands());

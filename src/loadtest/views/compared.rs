@@ -13,7 +13,7 @@ use crate::loadtest::text::{about, cells};
 pub fn Compared(base: Base, ids: [i64; 2], reports: [Report; 2], comparison: Comparison) -> impl IntoView {
     let [before, now] = ids;
     let differs = comparison.differs.iter().map(|what| view! { <li>{what.clone()}</li> }).collect_view();
-    let differs = (!comparison.differs.is_empty()).then(|| view! { <p>"What was not the same:"</p><ul class="differs">{differs}</ul> });
+    let differs = (!comparison.differs.is_empty()).then(|| view! { <p>"Differences:"</p><ul class="differs">{differs}</ul> });
     let sides = ids.into_iter().zip(reports).map(|(id, report)| {
         view! {
             <article aria-label=format!("Load test {id}")>
@@ -28,7 +28,7 @@ pub fn Compared(base: Base, ids: [i64; 2], reports: [Report; 2], comparison: Com
         <section class="hero-head" aria-labelledby="load-test">
             <p class="back"><a href=all>"All load tests"</a></p>
             <h1 id="load-test">{format!("Load tests {before} and {now}")}</h1>
-            <p class="summary">{format!("It was {} and is {}: {}.", comparison.words.0, comparison.words.1, comparison.summary())}</p>
+            <p class="summary">{format!("Verdict: before {}, now {}; {}.", comparison.words.0, comparison.words.1, comparison.summary())}</p>
         </section>
         <section class="compared" aria-label="Both tests">
             {differs}
@@ -67,7 +67,7 @@ fn Rows(rows: Vec<Row>, ids: [i64; 2]) -> impl IntoView {
                         <th scope="col" class="number">{before}</th>
                         <th scope="col" class="number">{now}</th>
                         <th scope="col" class="number">"Change"</th>
-                        <th scope="col">"So it is"</th>
+                        <th scope="col">"Now"</th>
                     </tr>
                 </thead>
                 <tbody>{rows.into_iter().map(row).collect_view()}</tbody>

@@ -5,18 +5,15 @@ use leptos::prelude::*;
 use crate::app::Base;
 use crate::loadtest::console::{Asked, Offered};
 
-const TARGETS: &[(&str, &str)] = &[
-    ("service", "The pool of this console, as it is"),
-    ("pool", "A pool made for the test"),
-    ("direct", "The server alone, by raw connections"),
-];
+const TARGETS: &[(&str, &str)] =
+    &[("service", "Live pool of this console"), ("pool", "New pool for this test"), ("direct", "Server only, connections without a pool")];
 
 const PROFILES: &[(&str, &str)] = &[
-    ("connect", "Connect: all at the same moment, each once"),
-    ("hold", "Hold: take a connection, keep it, come again"),
-    ("query", "Query: one statement after the other"),
-    ("burst", "Burst: all at the same moment, every second"),
-    ("ramp", "Ramp: from one user to all of them"),
+    ("connect", "Connect: all users at once, one connection each"),
+    ("hold", "Hold: acquire a connection, hold it, release it, repeat"),
+    ("query", "Query: run statements one after the other"),
+    ("burst", "Burst: all users at once, every second"),
+    ("ramp", "Ramp: from one user to all users"),
 ];
 
 /// What can be asked for, or why nothing can. `sentence`: why it was refused.
@@ -29,7 +26,7 @@ pub fn Ask(base: Base, asked: Asked, sentence: Option<String>, offered: Offered)
     };
     view! {
         <section class="ask" aria-labelledby="ask">
-            <h2 id="ask">"A new test"</h2>
+            <h2 id="ask">"New test"</h2>
             {body}
         </section>
     }
@@ -40,7 +37,7 @@ fn TestForm(base: Base, asked: Asked, sentence: Option<String>, no_statements: O
     let refused = sentence.map(|sentence| {
         view! {
             <p class="notice" data-notice="refused" data-key="refused" role="alert">
-                <strong>"Not begun. "</strong>
+                <strong>"Not started. "</strong>
                 {whole(&sentence)}
             </p>
         }
@@ -57,14 +54,14 @@ fn TestForm(base: Base, asked: Asked, sentence: Option<String>, no_statements: O
             <Field name="limit_errors" label="Limit: errors" value=asked.limit_errors />
             <StatementField value=asked.statement no_statements />
             <fieldset>
-                <legend>"Settings of a pool made for the test"</legend>
+                <legend>"Settings of the new pool"</legend>
                 <Field name="pool_size" label="Pool size" value=asked.pool_size />
                 <Field name="max_overflow" label="Max overflow" value=asked.max_overflow />
                 <Field name="timeout" label="Timeout" value=asked.timeout />
             </fieldset>
             <label class="confirm">
                 <input type="checkbox" name="yes" checked=asked.yes.is_some() />
-                "Also on a server elsewhere, on a standby, or on one that looks like production"
+                "Allow a remote server, a standby, or a server that looks like production"
             </label>
             <button type="submit" class="primary">"Begin"</button>
         </form>
@@ -75,9 +72,9 @@ fn TestForm(base: Base, asked: Asked, sentence: Option<String>, no_statements: O
 #[component]
 fn StatementField(value: String, no_statements: Option<String>) -> impl IntoView {
     match no_statements {
-        Some(why) => view! { <p class="field wide">"Each returns its own number. "{whole(&why)}</p> }.into_any(),
+        Some(why) => view! { <p class="field wide">"Without a statement each request returns its own number. "{whole(&why)}</p> }.into_any(),
         None => {
-            view! { <Field name="statement" label="Statement (a query that only reads; without one each returns its own number)" value wide=true /> }
+            view! { <Field name="statement" label="Statement (read-only query; default: each request returns its own number)" value wide=true /> }
                 .into_any()
         }
     }

@@ -29,8 +29,7 @@ pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: 
         <section class="hero-head" aria-labelledby="load-test">
             <h1 id="load-test">"Load test"</h1>
             <p class="summary">
-                "Simulated users on the pool or on the server, with a verdict. It takes real connections: others that need them at the same \
-                 moment have to wait."
+                "Simulated users on the pool or the server, with a verdict. A load test takes real connections: other callers may have to wait for one."
             </p>
         </section>
         <div id=LIVE inner_html=now />
@@ -62,8 +61,8 @@ pub fn compared(base: &Base, ids: [i64; 2], reports: [&Report; 2], comparison: &
 pub fn missing(base: &Base, id: &str) -> String {
     let all = base.of("/load-test");
     let page = view! {
-        <h1>{format!("There is no load test {id}")}</h1>
-        <p>"The last hundred are kept. "<a href=all>"All load tests"</a></p>
+        <h1>{format!("Load test {id} does not exist")}</h1>
+        <p>"The last 100 are kept. "<a href=all>"All load tests"</a></p>
     };
     page.to_html()
 }
@@ -117,7 +116,7 @@ mod tests {
         let no_statements = page(Offered { no_statements: Some("the role is a superuser".into()), ..Offered::default() });
         assert!(!no_statements.contains("name=\"statement\"") && no_statements.contains("The role is a superuser."), "{no_statements}");
         let nothing = page(Offered { no_tests: Some("It is switched off.".into()), ..Offered::default() });
-        assert!(!nothing.contains("<form") && nothing.contains("It is switched off.") && nothing.contains("Tests so far"), "{nothing}");
+        assert!(!nothing.contains("<form") && nothing.contains("It is switched off.") && nothing.contains("Load tests"), "{nothing}");
     }
 
     #[test]

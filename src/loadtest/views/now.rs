@@ -22,7 +22,7 @@ pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
                         <button type="submit">"Abort"</button>
                     </form>
                 </div>
-                <p class="summary">{what}", begun by "{who}"."</p>
+                <p class="summary">{what}", started by "{who}"."</p>
                 <Progress live=live.clone() />
                 <Figures live=live.clone() />
                 <Course label="Course of the test, table".to_owned() id="now".to_owned() ticks until_ms=live.duration_ms />
@@ -34,10 +34,10 @@ pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
 #[component]
 fn Progress(live: Live) -> impl IntoView {
     let (value, said) = match (live.phase, live.duration_ms) {
-        (Phase::Preparing, _) => (Some(0.0), "The server is looked at, and the base is being opened.".to_owned()),
+        (Phase::Preparing, _) => (Some(0.0), "Checking the server and opening the base connections.".to_owned()),
         (Phase::Running, Some(whole)) => (Some((live.elapsed_ms / whole).min(1.0)), format!("{} of {}", ms(live.elapsed_ms), ms(whole))),
         (Phase::Running, None) => (None, ms(live.elapsed_ms)),
-        (Phase::Ending | Phase::Over, _) => (Some(1.0), "Users leave and connections are closed.".to_owned()),
+        (Phase::Ending | Phase::Over, _) => (Some(1.0), "Ending users and closing connections.".to_owned()),
     };
     view! {
         <p class="progress">

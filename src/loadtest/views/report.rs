@@ -36,7 +36,7 @@ fn Downloads(base: Base, id: i64) -> impl IntoView {
 pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl IntoView {
     let named = |name: &str| format!("{name}{of}");
     let aborted = report.aborted.clone().map(|why| {
-        view! { <p class="notice" data-notice="aborted"><strong>"Aborted: "</strong>{why}". The numbers are those until then."</p> }
+        view! { <p class="notice" data-notice="aborted"><strong>"Aborted: "</strong>{why}". The numbers below were measured until then."</p> }
     });
     let rounds = report.rounds.iter().map(|round| view! { <p>{round.name.clone()}": "{connect_numbers(round)}</p> }).collect_view();
     let ramp = (!report.steps.is_empty()).then(|| view! { <p>{bend(&report)}</p> });
@@ -60,8 +60,8 @@ pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl In
             <h2>"Course"</h2>
             <Course label=named("Course of the test, table") id ticks=report.series.clone() until_ms=None />
         </section>
-        <section class="others" aria-label=named("As others saw it")>
-            <h2>"As others saw it"</h2>
+        <section class="others" aria-label=named("Server and pool-stats")>
+            <h2>"Server and pool-stats"</h2>
             {others}
             {notes}
         </section>

@@ -11,7 +11,7 @@ use crate::loadtest::console::Run;
 #[component]
 pub fn RunList(base: Base, runs: Vec<Run>) -> impl IntoView {
     let body = if runs.is_empty() {
-        view! { <p class="calm">"No load test was run from here yet. The last hundred are kept."</p> }.into_any()
+        view! { <p class="calm">"No load tests yet. The last 100 are kept."</p> }.into_any()
     } else {
         let two = runs.len() > 1;
         let choose = two.then(|| view! { <CompareForm base=base.clone() runs=runs.clone() /> });
@@ -23,7 +23,7 @@ pub fn RunList(base: Base, runs: Vec<Run>) -> impl IntoView {
     };
     view! {
         <section class="runs" aria-labelledby="runs">
-            <h2 id="runs">"Tests so far"</h2>
+            <h2 id="runs">"Load tests"</h2>
             {body}
         </section>
     }
@@ -33,7 +33,7 @@ pub fn RunList(base: Base, runs: Vec<Run>) -> impl IntoView {
 fn Table(base: Base, runs: Vec<Run>) -> impl IntoView {
     let row = move |run: Run| {
         let address = base.of(&format!("/load-test/runs/{}", run.id));
-        let who = run.ended_by.map_or_else(|| run.who.clone(), |ended| format!("{}, ended by {ended}", run.who));
+        let who = run.ended_by.map_or_else(|| run.who.clone(), |ended| format!("{}, aborted by {ended}", run.who));
         view! {
             <tr data-key=run.id>
                 <th scope="row"><a href=address>{format!("Test {}", run.id)}</a></th>
@@ -46,7 +46,7 @@ fn Table(base: Base, runs: Vec<Run>) -> impl IntoView {
     };
     let heads = ["Test", "Verdict", "What", "Began (UTC)", "Who"].map(|head| view! { <th scope="col">{head}</th> });
     view! {
-        <div class="scroll" role="region" tabindex="0" aria-label="Tests so far, table">
+        <div class="scroll" role="region" tabindex="0" aria-label="Load tests, table">
             <table>
                 <thead><tr>{heads.collect_view()}</tr></thead>
                 <tbody>{runs.into_iter().map(row).collect_view()}</tbody>

@@ -32,7 +32,7 @@ impl Neighbours {
         self.in_a_row = if waiting > self.before + USUAL { self.in_a_row + 1 } else { 0 };
         (self.in_a_row >= IN_A_ROW).then(|| {
             let before = self.before;
-            format!("other sessions of the server suffer: {waiting} of them wait for locks, and {before} did before the test")
+            format!("other sessions are affected: {waiting} wait for locks, {before} before the test")
         })
     }
 }
@@ -48,7 +48,7 @@ mod tests {
         let fourth = Instant::now();
         let why = neighbours.saw(fourth, 8).expect("four in a row");
         assert_eq!(neighbours.saw(fourth, 8), None, "the same reading");
-        assert!(why.contains("8 of them wait for locks, and 1 did before"), "{why}");
+        assert!(why.contains("8 wait for locks, 1 before the test"), "{why}");
         assert_eq!(neighbours.peak, 9);
     }
 }

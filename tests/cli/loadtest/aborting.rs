@@ -35,7 +35,7 @@ fn interrupted(arguments: &[&str]) {
     kill(Pid::from_raw(test.id() as i32), Signal::SIGINT).expect("it runs");
     let (code, report) = end(test);
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
-    assert_eq!((code, report["aborted"].as_str()), (Some(1), Some("it was stopped before its end")), "{report:#}");
+    assert_eq!((code, report["aborted"].as_str()), (Some(1), Some("the test was stopped before its end")), "{report:#}");
     assert_eq!(report["pool"]["callers"], report["pool"]["totals"], "exact although it was cut short");
     assert!(number(&report, "/pool/callers/served") >= 10.0);
     assert_eq!(ground.sessions(), 0, "it returns when its sessions are gone");
@@ -59,7 +59,7 @@ fn too_many_errors_end_it() {
     let (code, report) = ground.report(&[&narrow[..], &["--abort-errors", "100"]].concat());
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
     let why = report["aborted"].as_str().expect("why");
-    assert!(why.contains("more than the bound of 100") && why.contains("× timeout"), "{why}");
+    assert!(why.contains("exceed the abort limit of 100") && why.contains("× timeout"), "{why}");
     assert_eq!((code, &report["pool"]["callers"]), (Some(1), &report["pool"]["totals"]));
     assert_eq!(ground.sessions(), 0);
 }
@@ -81,7 +81,7 @@ fn other_sessions_that_begin_to_wait_end_it() {
     }
     let (code, report) = end(test);
     let why = report["aborted"].as_str().expect("why");
-    assert!(why.starts_with("other sessions of the server suffer: 5 of them wait for locks, and 0 did before"), "{why}");
+    assert!(why.starts_with("other sessions are affected: 5 wait for locks, 0 before the test"), "{why}");
     assert_eq!((code, number(&report, "/server/others_waiting_peak")), (Some(1), 5.0));
     assert_eq!(ground.sessions(), 0);
 }

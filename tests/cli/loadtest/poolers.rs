@@ -53,5 +53,5 @@ fn a_pooler_that_is_too_small_is_named_in_the_verdict() {
         run(&mut through(&pooler.url_of("postgres", "postgres"), &["--profile", "hold", "--hold", "5ms", "--force", "--warm-up", "false"]));
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("pooler") && said.contains("default_pool_size") && !said.contains("let it last longer"), "{said}");
+    assert!(said.contains("pooler") && said.contains("default_pool_size") && !said.contains("Raise the duration"), "{said}");
 }

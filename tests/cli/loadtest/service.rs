@@ -89,7 +89,7 @@ fn its_refusals_are_counted_by_status() {
 #[test]
 fn one_that_answers_with_an_error_is_not_tested() {
     let service = Service::start(0);
-    assert_refused(&service.test(&[]), &["answers 503", "--url"], "hunter22");
+    assert_refused(&service.test(&[]), &["responds with 503", "--url"], "hunter22");
     let wrong = format!("http://{}/nowhere", Service::start(9).address);
     assert_refused(&Service::start(9).test(&["--stats-url", &wrong]), &["the pool-stats cannot be read", "503"], "hunter22");
 }

@@ -26,7 +26,7 @@ fn a_statement_that_writes_is_refused_before_anybody_runs_it() {
         ("insert into notes values ('n')", "INSERT writes rows"),
         ("do $$ begin insert into notes values ('n'); commit; end $$", "DO runs a program"),
         ("select note()", "public.note() is volatile"),
-        ("with n as (delete from notes returning 1) select * from n", "it writes: the server's plan changes rows"),
+        ("with n as (delete from notes returning 1) select * from n", "it writes: its plan changes rows"),
         ("select hides()", "25006"),
     ] {
         let ended = ground.test(&["--users", "5", "--duration", "200ms", "--statement", writes]);
@@ -48,10 +48,10 @@ fn a_statement_that_cannot_run_is_told_in_the_servers_words() {
         assert_refused(&ground.test(&["--statement", statement]), hints, SECRET);
         ground.assert_nothing_is_left();
     };
-    refused("selekt 1", &["42601", "syntax error", "single statement"]);
+    refused("selekt 1", &["42601", "syntax error", "a single one"]);
     refused("select 1; select 2", &["42601", "multiple commands"]);
     refused("select * from nowhere", &["42P01", "nowhere"]);
-    refused("select $1::text", &["$1 is of type TEXT", "$1::int8"]);
+    refused("select $1::text", &["$1 of the statement has type TEXT", "$1::int8"]);
     refused("select $1::int8 + $2::int8", &["several parameters"]);
     refused("select 1 / 0", &["22012", "division by zero"]);
 }
@@ -90,9 +90,8 @@ fn a_server_that_takes_no_writes_is_told_so_although_writes_were_allowed() {
     let ended = ground.test(&[&PATIENT[..], &insert].concat());
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    let remedy =
-        "The server is a standby, or default_transaction_read_only is on for this role or database: name the primary, or switch that off.";
+    let remedy = "The server is a standby, or default_transaction_read_only is on for this role or database. Use the primary's address, or turn default_transaction_read_only off.";
     assert!(said.contains("× query 25006") && said.contains(remedy), "{said}");
-    assert!(!said.contains("give --allow-writes"), "{said}");
+    assert!(!said.contains("Add --allow-writes"), "{said}");
     ground.assert_nothing_is_left();
 }

@@ -25,10 +25,10 @@ fn a_pool_that_is_too_small_fails_with_the_reason() {
     let (code, report) = ground.report(&["--users", "100", "--pool-size", "5", "--max-overflow", "10", "--timeout", "1s"]);
     assert_eq!(code, Some(1));
     assert_eq!(number(&report, "/setup/limits/p99_ms"), 100.0, "where no other limit is given");
-    assert_eq!(verdict(&report, "served"), (false, "15 of 100 users had a connection at the same time, 85 never."));
+    assert_eq!(verdict(&report, "served"), (false, "15 of 100 users had a connection at the same time, 85 did not."));
     let (passed, said) = verdict(&report, "errors");
     assert!(!passed && said.contains("85 × timeout (no connection within 1.0 s: all 15 connections are in use)"), "{said}");
-    assert!(said.contains("100 users want a connection and the pool of 5 + 10 has 15: raise pool_size or max_overflow"), "{said}");
+    assert!(said.contains("100 users need a connection and the pool of 5 + 10 has 15. Raise pool_size or max_overflow"), "{said}");
     assert_exact(&report);
     ground.assert_nothing_is_left();
 }
@@ -48,7 +48,7 @@ fn who_is_still_waiting_when_the_time_is_over_has_waited_in_vain() {
     let slow = ["--statement", "select pg_sleep(20 * ($1::int8 - 1))", "--pool-size", "2", "--max-overflow", "1"];
     let (code, report) = ground.report(&[&slow[..], &["--users", "6", "--duration", "500ms"]].concat());
     assert_eq!(code, Some(1));
-    assert!(verdict(&report, "errors").1.starts_with("6 errors, and none is allowed: 6 × unfinished"), "{report:#}");
+    assert!(verdict(&report, "errors").1.starts_with("6 errors, and 0 are allowed: 6 × unfinished"), "{report:#}");
     assert_eq!(report["pool"]["callers"], report["pool"]["totals"]);
     ground.assert_nothing_is_left();
 }

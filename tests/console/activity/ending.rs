@@ -55,10 +55,10 @@ async fn where_ending_is_switched_off_there_is_no_button_and_it_is_refused_and_k
         eventually("it is shown", async || ground.drawn().await.text("idle").contains("left-alone")).await;
         let drawn = ground.drawn().await;
         assert!(!drawn.html.contains("data-end=") && drawn.text("idle").contains("switched off"), "{}", drawn.html);
-        assert!(drawn.html.contains("Ending sessions is switched off for this console"), "{}", drawn.html);
+        assert!(drawn.html.contains("Cancelling and terminating sessions is off for this console"), "{}", drawn.html);
         let (status, said) = ground.end("Terminate", pid, started_us(&postgres, pid).await).await;
-        assert!(status == 403 && said.contains("Ending sessions is switched off"), "{status}: {said}");
-        assert!(ground.drawn().await.text("audit").contains("Ending sessions is switched off"));
+        assert!(status == 403 && said.contains("Cancelling and terminating sessions is off"), "{status}: {said}");
+        assert!(ground.drawn().await.text("audit").contains("Cancelling and terminating sessions is off"));
         run(&mut idle, "rollback").await;
     }
 }

@@ -98,14 +98,13 @@ async fn two_are_shown_side_by_side_and_one_that_there_is_not_is_told() {
     let compare = ground.get("/api/load-test/compare?before=1&now=2").await;
     assert_eq!((compare.status().as_u16(), header(&compare, "location")), (303, "/load-test/compare/1/2"));
     let page = ground.get("/load-test/compare/1/2").await.text().await.expect("a page");
-    for part in ["Load tests 1 and 2", "What was not the same", "users: 10, now 4", "aria-label=\"Load test 1", "aria-label=\"Load test 2"]
-    {
+    for part in ["Load tests 1 and 2", "Differences", "users: 10, now 4", "aria-label=\"Load test 1", "aria-label=\"Load test 2"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     for (path, missing) in [("runs/77", "77"), ("runs/seven", "seven"), ("compare/1/77", "77"), ("compare/x/1", "x")] {
         let answer = ground.get(&format!("/load-test/{path}")).await;
         assert_eq!(answer.status(), 404, "{path}");
         let page = answer.text().await.expect("a page");
-        assert!(page.contains(&format!("There is no load test {missing}")), "{path}: {page}");
+        assert!(page.contains(&format!("Load test {missing} does not exist")), "{path}: {page}");
     }
 }

@@ -14,18 +14,18 @@ async fn one_at_a_time_and_an_aborted_one_is_kept_with_who_ended_it() {
     ground.start(LONG).await;
     ground.start(SHORT).await;
     let drawn = ground.drawn().await;
-    assert!(drawn.text("ask").contains("Not begun. A load test is running already; wait for its end or abort it."), "{}", drawn.html);
+    assert!(drawn.text("ask").contains("Not started. Another load test is running; wait until it ends, or abort it."), "{}", drawn.html);
     assert!(drawn.text("now").contains("Running now"), "the first goes on");
     let began = Instant::now();
     ground.abort().await;
     let row = ground.row(1).await;
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
-    assert!(row[1].contains("ABORTED") && row[4] == "admin from 127.0.0.1, ended by admin from 127.0.0.1", "{row:?}");
+    assert!(row[1].contains("ABORTED") && row[4] == "admin from 127.0.0.1, aborted by admin from 127.0.0.1", "{row:?}");
     // By now it is not true any more.
     assert!(!ground.drawn().await.text("ask").contains("Not begun"));
     ground.console.logged(1, "a load test is aborted").await;
     let report = ground.get("/load-test/runs/1").await.text().await.expect("a page");
-    assert!(report.contains("Aborted: ") && report.contains("it was stopped before its end"), "{report}");
+    assert!(report.contains("Aborted: ") && report.contains("the test was stopped before its end"), "{report}");
     ground.start(SHORT).await;
     ground.row(2).await;
     eventually("only the base is left", async || postgres.backends("lt-abort").await == 3).await;

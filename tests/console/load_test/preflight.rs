@@ -35,14 +35,14 @@ async fn while_a_statement_is_tried_out_the_page_says_so_and_can_end_it() {
     ask_and_leave(&ground, &asking(statement)).await;
     is_tried(&postgres, statement).await;
     let now = ground.drawn().await.text("now");
-    assert!(now.contains("3 users, profile query") && now.contains("The server is looked at"), "{now}");
+    assert!(now.contains("3 users, profile query") && now.contains("Checking the server"), "{now}");
     ground.abort().await;
     is_gone(&postgres, statement).await;
     eventually("the page has it", async || !ground.runs().await).await;
     let drawn = ground.drawn().await;
     let said = drawn.text("ask");
-    assert!(said.contains("Not begun. Admin from 127.0.0.1 ended it before its first user came."), "{said}");
-    assert!(drawn.text("runs").contains("No load test was run"), "{}", drawn.html);
+    assert!(said.contains("Not started. Aborted by admin from 127.0.0.1 before the first user started."), "{said}");
+    assert!(drawn.text("runs").contains("No load tests yet."), "{}", drawn.html);
 }
 
 #[tokio::test]

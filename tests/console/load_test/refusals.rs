@@ -32,7 +32,7 @@ async fn nobody_without_a_session_or_from_another_site_begins_or_reads_anything(
         assert_eq!(foreign.form(SHORT).send().await.expect("an answer").status(), 403);
     }
     let drawn = ground.drawn().await;
-    assert!(drawn.text("runs").contains("No load test was run from here yet."), "{}", drawn.html);
+    assert!(drawn.text("runs").contains("No load tests yet."), "{}", drawn.html);
     assert_eq!(postgres.backends("lt-closed").await, 0);
 }
 
@@ -43,33 +43,33 @@ async fn what_cannot_be_tested_is_refused_in_a_sentence_and_what_was_typed_stays
     let own = |of: [(&'static str, &'static str); 2]| [&[("target", "pool"), ("profile", "connect")][..], &of].concat();
     let query = |statement: &'static str| vec![("statement", statement), ("profile", "query")];
     let cases: Vec<(Vec<(&str, &str)>, &str)> = vec![
-        (vec![("users", "0")], "Users is 0: nobody would come"),
+        (vec![("users", "0")], "Users is 0; set at least 1"),
         (vec![("users", "a \"few\"")], "write a whole number"),
         (vec![("users", "-5")], "write a whole number"),
         (vec![("duration", "soon")], "write for example 10s or 250ms"),
-        (vec![("profile", "storm")], "There is no profile"),
-        (vec![("target", "everything")], "There is no target"),
-        (vec![("target", "direct")], "raw connections are only opened"),
-        (query("create table lt_written (n int)"), "plimsoll loadtest with --allow-writes"),
+        (vec![("profile", "storm")], "Profile \"storm\" does not exist"),
+        (vec![("target", "everything")], "Target \"everything\" does not exist"),
+        (vec![("target", "direct")], "the target direct has only profile connect"),
+        (query("create table lt_written (n int)"), "plimsoll loadtest --allow-writes"),
         (query("selec 1"), "42601"),
-        (query("select 1; select 2"), "it must be a single statement"),
+        (query("select 1; select 2"), "it must be a single one"),
         (own([("pool_size", "9000"), ("max_overflow", "0")]), "slots"),
-        (own([("users", "400"), ("max_overflow", "900")]), "The test would take up to 400 connections"),
+        (own([("users", "400"), ("max_overflow", "900")]), "The test needs up to 400 connections"),
     ];
     for (fields, sentence) in cases {
         ground.start(&fields).await;
         // The page itself, as it comes without a script.
         let page = ground.get("/load-test").await.text().await.expect("a page");
-        assert!(page.contains("<strong>Not begun. </strong>"), "{fields:?}: {page}");
+        assert!(page.contains("<strong>Not started. </strong>"), "{fields:?}: {page}");
         let drawn = ground.drawn().await;
         let said = drawn.text("ask");
-        assert!(said.contains("Not begun. ") && said.contains(sentence), "{fields:?}: {said}");
+        assert!(said.contains("Not started. ") && said.contains(sentence), "{fields:?}: {said}");
         assert!(!drawn.html.contains("Running now"), "{fields:?}");
     }
     ground.start(&[("users", "0"), ("hold", "77ms"), ("profile", "burst"), ("yes", "on")]).await;
     let html = ground.drawn().await.html;
     assert!(html.contains("value=\"77ms\"") && html.contains("value=\"burst\" selected") && html.contains("checked"), "{html}");
-    assert!(ground.drawn().await.text("runs").contains("No load test was run"));
+    assert!(ground.drawn().await.text("runs").contains("No load tests yet."));
     assert_eq!((postgres.backends("lt-refused").await, sessions(&postgres, "plimsoll-loadtest%").await), (0, 0));
     let mut look: PgConnection = postgres.options().connect().await.expect("a session");
     let written: Option<String> =
@@ -85,7 +85,7 @@ async fn what_looks_like_production_needs_the_box_ticked() {
     let own = [("target", "pool"), ("profile", "connect"), ("users", "4"), ("pool_size", "2"), ("max_overflow", "2")];
     ground.start(&own).await;
     let said = ground.drawn().await.text("ask");
-    assert!(said.contains("sounds like production") && said.contains("tick the box above Begin"), "{said}");
+    assert!(said.contains("looks like production") && said.contains("tick the box above Begin"), "{said}");
     ground.start(&[&own[..], &[("yes", "on")]].concat()).await;
     assert!(ground.row(1).await[2].contains("4 users"));
 }

@@ -21,7 +21,7 @@ async fn a_cast_of_a_secret_is_refused_with_its_code_and_the_log_has_the_words()
     for target in ["pool", "service"] {
         ground.start(&[("target", target), ("profile", "query"), ("statement", "select word::int from lt_secret")]).await;
         let page = ground.get("/load-test").await.text().await.expect("a page");
-        assert!(page.contains("22P02") && page.contains("a value does not fit its type") && !page.contains(SECRET), "{page}");
+        assert!(page.contains("22P02") && page.contains("a value is invalid for its type") && !page.contains(SECRET), "{page}");
     }
     let logged = ground.console.logged(2, SECRET).await;
     assert!(logged[0].contains("22P02"), "{logged:?}");
@@ -43,7 +43,7 @@ async fn one_that_fails_while_the_test_runs_leaves_its_code_and_not_what_it_read
     for text in &said {
         assert!(!text.contains(SECRET), "{text}");
     }
-    assert!(said[0].contains("22P02") && said[1].contains("a value does not fit its type"), "{said:?}");
+    assert!(said[0].contains("22P02") && said[1].contains("a value is invalid for its type"), "{said:?}");
     // Once, though it failed again and again.
     ground.console.logged(1, SECRET).await;
     assert_eq!(sessions(&postgres, "plimsoll-loadtest%").await, 0);

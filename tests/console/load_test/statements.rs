@@ -33,8 +33,8 @@ const ATTACKS: [(&str, &str); 45] = [
     ),
     ("/* select */ -- select\n Do 'begin commit; delete from lt_notes; end'", "DO runs a program on the server"),
     ("delete from lt_notes", "DELETE writes rows"),
-    ("with gone as (delete from lt_notes returning 1) select * from gone", "it writes: the server's plan changes rows"),
-    ("select 1; delete from lt_notes", "it must be a single statement"),
+    ("with gone as (delete from lt_notes returning 1) select * from gone", "it writes: its plan changes rows"),
+    ("select 1; delete from lt_notes", "it must be a single one"),
     ("select 1 into lt_written", "SELECT INTO makes a table"),
     ("with a as (select 1) select * /* in */ into lt_written from a", "SELECT INTO makes a table"),
     ("create table lt_written as select 1", "CREATE changes the schema"),
@@ -46,7 +46,7 @@ const ATTACKS: [(&str, &str); 45] = [
     ("listen lt", "LISTEN talks to other sessions"),
     ("prepare lt as delete from lt_notes", "PREPARE handles prepared statements"),
     ("explain analyze delete from lt_notes", "EXPLAIN only plans"),
-    ("commit", "COMMIT handles the transaction"),
+    ("commit", "COMMIT controls the transaction"),
     ("lock table lt_notes", "LOCK locks tables"),
     ("truncate lt_notes", "TRUNCATE writes rows"),
     ("select * from lt_notes for update", "it locks the rows"),
@@ -64,7 +64,7 @@ const ATTACKS: [(&str, &str); 45] = [
     ("select set_config('transaction_read_only', 'off', true)", "set_config() is volatile"),
     ("select query_to_xml('delete from lt_notes', true, true, '')", "query_to_xml() runs SQL text"),
     ("select table_to_xml('lt_view', true, true, '')", "table_to_xml() runs SQL text"),
-    ("select txid_current()", "txid_current() takes a transaction number"),
+    ("select txid_current()", "txid_current() assigns a transaction ID"),
     ("select * from pg_hba_file_rules", "SQLSTATE 42501"),
     ("select lt_wipe()", "lt_app.lt_wipe() is volatile"),
     ("values (lt_wipe())", "lt_app.lt_wipe() is volatile"),
@@ -122,13 +122,13 @@ async fn what_does_more_than_read_is_refused_and_every_row_is_still_there() {
         ground.start(&query(target, statement)).await;
         let drawn = ground.drawn().await;
         let said = drawn.text("ask");
-        assert!(said.contains("Not begun. ") && said.contains(sentence), "{statement}: {said}");
+        assert!(said.contains("Not started. ") && said.contains(sentence), "{statement}: {said}");
         assert!(!drawn.html.contains("Running now"), "{statement}");
     }
     assert_eq!(ask(&postgres, "select count(*) from lt_notes").await, 50);
     assert_eq!(ask(&postgres, "select count(*) from pg_class where relname = 'lt_written'").await, 0);
     assert!(!std::path::Path::new("/tmp/lt-written").exists());
-    assert!(ground.drawn().await.text("runs").contains("No load test was run"));
+    assert!(ground.drawn().await.text("runs").contains("No load tests yet."));
     let rows = rows(&ground.console).await;
     for (statement, sentence) in ATTACKS {
         let kept = rows.iter().find(|row| cell(row, "details").ends_with(&format!(". Statement: {statement}")));
@@ -183,7 +183,7 @@ async fn a_role_that_may_do_more_than_read_and_write_runs_nobodys_statement() {
         let fields: Fields = &query("service", "select 1");
         ground.start(fields).await;
         let said = ground.drawn().await.text("ask");
-        assert!(said.contains("Not begun. Statements of your own are not run here") && said.contains(why), "{said}");
+        assert!(said.contains("Not started. Custom statements are off") && said.contains(why), "{said}");
         ground.start(&[("users", "2"), ("duration", "200ms"), ("hold", "10ms")]).await;
         assert!(ground.row(1).await[2].contains("2 users"), "without a statement it runs");
     }

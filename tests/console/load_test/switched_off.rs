@@ -15,14 +15,14 @@ async fn a_console_that_only_looks_begins_no_test_and_says_why() {
     let setup = Setup::on(folder.path(), &url(&postgres.options())).set("PLIMSOLL_APPLICATION_NAME", "lt-looks");
     let ground = Ground::of(setup.arguments(&["--read-only"]), folder).await;
     let drawn = ground.drawn().await;
-    assert!(drawn.text("ask").contains("Load tests are switched off for this console"), "{}", drawn.html);
-    assert!(!drawn.html.contains("<form") && drawn.text("runs").contains("No load test was run"), "{}", drawn.html);
+    assert!(drawn.text("ask").contains("Load tests are off for this console"), "{}", drawn.html);
+    assert!(!drawn.html.contains("<form") && drawn.text("runs").contains("No load tests yet."), "{}", drawn.html);
     for (path, fields) in [("start", SHORT), ("start", &STATEMENT[..]), ("abort", &[])] {
         let answer = ground.post(&format!("/api/load-test/{path}"), fields).await;
         assert_eq!(answer.status(), 403, "{path}");
-        assert!(answer.text().await.expect("text").starts_with("Load tests are switched off"), "{path}");
+        assert!(answer.text().await.expect("text").starts_with("Load tests are off"), "{path}");
     }
-    assert!(ground.drawn().await.text("runs").contains("No load test was run"));
+    assert!(ground.drawn().await.text("runs").contains("No load tests yet."));
     let rows = rows(&ground.console).await;
     let kept = |row: &&Vec<(String, String)>| cell(row, "outcome") == "refused" && cell(row, "details").ends_with("select 'of-lt-off'");
     assert_eq!(rows.iter().filter(kept).count(), 1, "{rows:?}");
@@ -37,10 +37,10 @@ async fn without_statements_of_ones_own_a_test_runs_and_a_statement_is_refused()
     let setup = setup.set("PLIMSOLL_LOAD_TEST_STATEMENTS", "false").set("PLIMSOLL_POOL_SIZE", "3");
     let ground = Ground::of(setup, folder).await;
     let drawn = ground.drawn().await;
-    assert!(drawn.text("ask").contains("Statements of your own are switched off") && !drawn.html.contains("name=\"statement\""));
+    assert!(drawn.text("ask").contains("Custom statements are off") && !drawn.html.contains("name=\"statement\""));
     ground.start(&STATEMENT).await;
     let said = ground.drawn().await.text("ask");
-    assert!(said.contains("Not begun. Statements of your own are switched off"), "{said}");
+    assert!(said.contains("Not started. Custom statements are off"), "{said}");
     ground.start(SHORT).await;
     assert!(ground.row(1).await[2].contains("10 users"));
 }
@@ -61,7 +61,7 @@ async fn inside_a_service_statements_are_offered_only_where_it_says_so() {
         let fields = [&STATEMENT[..], &[("duration", "200ms")]].concat();
         let answer = start.form(&fields).send().await.expect("an answer");
         assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, format!("{path}/load-test").as_str()));
-        let refused = page().await.contains("Statements of your own are switched off for this console: load_test_statements is false");
+        let refused = page().await.contains("Custom statements are off for this console: load_test_statements is false");
         assert_eq!(refused, !offers);
         if offers {
             eventually("the run is listed", async || page().await.contains(">Test 1</a>")).await;

@@ -147,10 +147,10 @@ impl Function {
         let why = match () {
             () if *is_definers => "runs with the rights of its owner (SECURITY DEFINER)",
             () if RUNS_TEXT.iter().any(|begins| name.starts_with(begins)) => "runs SQL text or reads whole schemas",
-            () if builtin && TAKES_A_NUMBER.contains(&name) => "takes a transaction number of the server with each call",
+            () if builtin && TAKES_A_NUMBER.contains(&name) => "assigns a transaction ID with each call",
             () if builtin && HARMLESS.contains(&name) => return None,
-            () if *is_volatile && builtin => "is volatile: such functions signal, lock, write, read files or change settings",
-            () if *is_volatile => "is volatile, so that it may do anything (declare it STABLE if it only reads)",
+            () if *is_volatile && builtin => "is volatile: it may send signals, lock, write, read files or change settings",
+            () if *is_volatile => "is volatile and may do anything (declare it STABLE if it is read-only)",
             () => return None,
         };
         Some(if builtin { format!("{name}() {why}") } else { format!("{schema}.{name}() {why}") })

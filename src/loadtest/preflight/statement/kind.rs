@@ -8,15 +8,18 @@ const REFUSED: [(&[&str], &str); 16] = [
     (&["do"], "runs a program on the server, which may commit and write"),
     (&["call"], "runs a procedure, which may commit and write"),
     (&["copy"], "reads and writes files of the server, or runs programs there"),
-    (&["set", "reset", "discard"], "changes the session that the next user gets"),
-    (&["show"], "is a utility statement: give select current_setting('…') instead"),
+    (&["set", "reset", "discard"], "changes the session for the next user"),
+    (&["show"], "is a utility statement: use select current_setting('…') instead"),
     (&["vacuum", "analyze", "analyse", "cluster", "reindex", "checkpoint", "refresh"], "is maintenance, which writes"),
     (&["listen", "unlisten", "notify"], "talks to other sessions"),
-    (&["prepare", "execute", "deallocate"], "handles prepared statements: give the statement itself"),
-    (&["explain"], "only plans: give the statement itself"),
-    (&["begin", "start", "commit", "end", "abort", "rollback", "savepoint", "release"], "handles the transaction, which the test does"),
-    (&["declare", "fetch", "move", "close"], "handles cursors: give the query itself"),
-    (&["lock"], "locks tables that others need"),
+    (&["prepare", "execute", "deallocate"], "handles prepared statements: use the statement itself"),
+    (&["explain"], "only plans: use the statement itself"),
+    (
+        &["begin", "start", "commit", "end", "abort", "rollback", "savepoint", "release"],
+        "controls the transaction, which the test does itself",
+    ),
+    (&["declare", "fetch", "move", "close"], "handles cursors: use the query itself"),
+    (&["lock"], "locks tables that other sessions need"),
     (&["create", "alter", "drop", "comment", "security", "import", "reassign"], "changes the schema"),
     (&["grant", "revoke"], "changes rights"),
     (&["load"], "loads a library into the server"),
@@ -32,7 +35,7 @@ const QUERIES: [&str; 4] = ["select", "with", "values", "table"];
 pub fn refuse_by_name(tokens: &[Token]) -> Result<(), String> {
     let first = tokens.iter().find(|token| !token.is('('));
     match first {
-        None => Err("there is no statement in it, only whitespace or comments".to_owned()),
+        None => Err("it has no statement, only whitespace or comments".to_owned()),
         Some(Token::Word(word)) if !QUERIES.contains(&word.as_str()) => why(word).map_or(Ok(()), |why| refused(word, why)),
         // Nowhere else is this word a name: as one it would have to stand in quotes.
         _ if tokens.contains(&Token::Word("into".to_owned())) => refused("select into", "makes a table of its rows"),
@@ -76,12 +79,12 @@ mod tests {
             ("prepare x as select 1", "PREPARE handles"),
             ("explain analyze delete from t", "EXPLAIN only plans"),
             ("insert into t values (1)", "INSERT writes rows"),
-            ("commit", "COMMIT handles the transaction"),
+            ("commit", "COMMIT controls the transaction"),
             ("create table t as select 1", "CREATE changes the schema"),
             ("select 1 into t", "SELECT INTO makes a table"),
             ("with a as (select 1) select * into t from a", "SELECT INTO makes a table"),
-            ("", "there is no statement"),
-            ("-- nothing", "there is no statement"),
+            ("", "it has no statement"),
+            ("-- nothing", "it has no statement"),
         ] {
             let said = complaint(sql);
             assert!(said.as_deref().is_some_and(|said| said.starts_with(begins)), "{sql}: {said:?}");

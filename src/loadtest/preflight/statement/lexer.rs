@@ -125,7 +125,7 @@ impl Scanner<'_> {
             ("u", Some('&')) => {
                 self.rest.next();
                 if matches!(self.rest.peek(), Some('\'' | '"')) {
-                    return Err("it has a name or a text in Unicode escapes (U&); write the characters themselves");
+                    return Err("it contains Unicode escapes (U&); write the characters themselves");
                 }
                 self.tokens.push(Token::Word(word));
                 self.operator('&');

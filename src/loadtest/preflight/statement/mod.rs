@@ -91,7 +91,7 @@ async fn try_read_only(connection: &mut PgConnection, sql: &str, tokens: &[Token
 async fn refuse_session(connection: &mut PgConnection, sql: &str, consent: Consent) -> Result<(), LoadTestError> {
     let asked = sqlx::query_as(READS_ALIKE).persistent(false).fetch_one(&mut *connection).await;
     match asked.map_err(|error| of_statement(&error))? {
-        (_, false) => return refused("the server, or a pooler before it, begins no read-only transaction".to_owned()),
+        (_, false) => return refused("the server, or a pooler in front of it, does not start a read-only transaction".to_owned()),
         (false, _) if sql.contains('\\') => {
             return refused("it has a backslash, and standard_conforming_strings is off for this role".to_owned());
         }
@@ -108,7 +108,7 @@ async fn refuse_session(connection: &mut PgConnection, sql: &str, consent: Conse
 
 /// Why a console with such a role runs nobody's own statement.
 pub fn powerful(power: &str) -> String {
-    format!("statements of your own are not run here, because the console's role {power}; connect it with a role that only reads")
+    format!("custom statements are off because the console's role {power}; use a read-only role for the console")
 }
 
 async fn refuse_calls(connection: &mut PgConnection, named: &Named) -> Result<(), LoadTestError> {
@@ -146,12 +146,9 @@ async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<Prepared, L
         None | Some(sqlx::Either::Right(0)) | Some(sqlx::Either::Left([])) => false,
         Some(sqlx::Either::Left([one])) if one.name() == "INT8" => true,
         Some(sqlx::Either::Left([one])) => {
-            return wrong(format!(
-                "the statement's $1 is of type {}; it is given the number of the request, so write $1::int8",
-                one.name()
-            ));
+            return wrong(format!("$1 of the statement has type {}, but its value is the request number; write $1::int8", one.name()));
         }
-        Some(_) => return wrong("the statement has several parameters; only $1 is given, the number of the request"),
+        Some(_) => return wrong("the statement has several parameters; only $1 exists, the request number"),
     };
     connection.clear_cached_statements().await.map_err(|error| of_statement(&error))?;
     Ok(Prepared { numbered })
@@ -159,7 +156,7 @@ async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<Prepared, L
 
 fn of_statement(error: &Error) -> LoadTestError {
     let Some(said) = error.as_database_error() else {
-        return LoadTestError::Wrong(format!("the statement could not be tried ({error}); try it with psql first"));
+        return LoadTestError::Wrong(format!("the statement could not be tested ({error}); run it in psql first"));
     };
     let code = said.code().unwrap_or_default().into_owned();
     LoadTestError::Statement { remedy: remedy(&code), message: said.message().to_owned(), code }
@@ -167,10 +164,10 @@ fn of_statement(error: &Error) -> LoadTestError {
 
 fn remedy(code: &str) -> &'static str {
     match code {
-        READ_ONLY => "it writes: give --allow-writes if every user may do that again and again, or another statement",
-        "42501" => "grant the role what it needs, or connect with another",
-        "42601" => "correct it; it must be a single statement",
-        "57014" => "it takes longer than a minute for one user alone; give a shorter one",
-        _ => "correct it; nothing was put under load",
+        READ_ONLY => "it writes: add --allow-writes if every user may run it repeatedly, or use another statement",
+        "42501" => "grant the role the missing rights, or use another role",
+        "42601" => "correct the statement; it must be a single one",
+        "57014" => "the statement takes longer than a minute for one user; use a shorter one",
+        _ => "correct the statement; the test did not start",
     }
 }

@@ -54,11 +54,11 @@ const NAMES: [&str; 7] = ["Alias", "Relation Name", "Schema", "Index Name", "CTE
 /// # Errors
 /// One sentence's beginning that says what is in it.
 pub fn expressions(explained: &str) -> Result<Vec<String>, String> {
-    let plans: Value = serde_json::from_str(explained).map_err(|_| "the server's plan of it is not understood".to_owned())?;
+    let plans: Value = serde_json::from_str(explained).map_err(|_| "its plan cannot be parsed".to_owned())?;
     let [only] = plans.as_array().map(Vec::as_slice).unwrap_or_default() else {
-        return Err("the server makes several statements of it".to_owned());
+        return Err("the server splits it into several statements".to_owned());
     };
-    let plan = only.get("Plan").filter(|plan| plan.get("Node Type").is_some()).ok_or("the server does not plan it as a query")?;
+    let plan = only.get("Plan").filter(|plan| plan.get("Node Type").is_some()).ok_or("it is not a query")?;
     let mut expressions = Vec::new();
     read(plan, &mut expressions)?;
     Ok(expressions)
@@ -81,10 +81,10 @@ fn read(value: &Value, expressions: &mut Vec<String>) -> Result<(), String> {
 fn refuse_node(node: &str) -> Result<(), String> {
     match node {
         node if READS.contains(&node) => Ok(()),
-        "ModifyTable" => Err("it writes: the server's plan changes rows (ModifyTable)".to_owned()),
+        "ModifyTable" => Err("it writes: its plan changes rows (ModifyTable)".to_owned()),
         "LockRows" => Err("it locks the rows that it reads (FOR UPDATE or FOR SHARE)".to_owned()),
-        "Foreign Scan" => Err("it reads a foreign table, which is another server's or a program's".to_owned()),
-        other => Err(format!("the server's plan of it has a step that is not known to only read ({other})")),
+        "Foreign Scan" => Err("it reads a foreign table of another server or a program".to_owned()),
+        other => Err(format!("its plan has a step that may write ({other})")),
     }
 }
 
