@@ -47,7 +47,7 @@ test.describe('with failing requests', () => {
   test('the page that is not there', async ({ demo, overview, page }) => {
     await overview.admit();
     await page.goto(`${demo.url}/no-such-page`);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
     await expectAccessible(page);
     await expectNoSidewaysScrolling(page);
   });

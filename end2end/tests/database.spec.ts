@@ -36,7 +36,7 @@ test('a console that starts before its database says so and goes live with it', 
   await expect.poll(async () => (await fetch(`${console.url}/readyz`)).status).toBe(503);
   await overview.open();
   await overview.refreshEvery.selectOption('5 s');
-  await expect(overview.notice('server-down')).toContainText('It has not answered since the console started', { timeout: 8_000 });
+  await expect(overview.notice('server-down')).toContainText('No answer since the console started', { timeout: 8_000 });
   await expect(overview.tile('Headroom')).toContainText('the server has not answered yet');
   await expect(page.getByRole('region', { name: 'Advice' })).toHaveText(/No advice while the database does not answer\.$/);
 

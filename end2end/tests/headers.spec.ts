@@ -70,7 +70,7 @@ test.describe('an unknown address', () => {
     await overview.admit();
     const answer = await page.goto(`${demo.url}/no-such-page`);
     expect(answer?.status()).toBe(404);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
     await page.getByRole('link', { name: 'Go to the overview' }).click();
     await expect(overview.level).toBeVisible();
   });

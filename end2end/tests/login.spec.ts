@@ -22,7 +22,7 @@ test('the right password leads to the overview', async ({ page }) => {
 test('a wrong password is told in an alert, and nobody gets in', async ({ page }) => {
   await page.goto(`${console.url}/login`);
   await logInByForm(page, 'not the password');
-  await expect(page.getByRole('alert')).toContainText('This password is not right.');
+  await expect(page.getByRole('alert')).toContainText('Wrong password.');
   const field = page.getByLabel('Admin password');
   await expect(field).toHaveAttribute('aria-invalid', 'true');
   await expect(field).toHaveAccessibleDescription(/This password is not right/);

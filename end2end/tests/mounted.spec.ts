@@ -95,7 +95,7 @@ test.describe('an unknown address', () => {
     await openConsole(page, service);
     expect((await page.goto(`${service.url}/admin/nowhere`))?.status()).toBe(404);
     await hydrated(page);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
     await page.getByRole('link', { name: 'Go to the overview' }).click();
     await expect(page).toHaveURL(`${service.url}/admin`);
     await expect(page.locator('.hero .level')).toBeVisible();

@@ -61,8 +61,8 @@ test('a session that ends while the page is open is told, with the way to the lo
   await fetch(`${demo.url}/logout`, { method: 'POST', headers: { cookie: `plimsoll_session=${value}` }, redirect: 'manual' });
 
   await overview.refreshNow.click();
-  await expect(overview.notice('stale')).toContainText('Your session has ended. Log in again to go on.');
+  await expect(overview.notice('stale')).toContainText('Your session has ended. Log in again to continue.');
   await overview.notice('stale').getByRole('link').click();
   await expect(page).toHaveURL(/\/login\?refused=ended/);
-  await expect(page.getByRole('alert')).toHaveText('Your session has ended. Log in to go on.');
+  await expect(page.getByRole('alert')).toHaveText('Your session has ended. Log in to continue.');
 });

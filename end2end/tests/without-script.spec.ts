@@ -58,5 +58,5 @@ test('without JavaScript nothing is offered that would do nothing', async ({ pag
 test('without JavaScript a wrong password is told all the same', async ({ page }) => {
   await page.goto(console.url);
   await logInByForm(page, 'not the password');
-  await expect(page.getByRole('alert')).toContainText('This password is not right.');
+  await expect(page.getByRole('alert')).toContainText('Wrong password.');
 });

@@ -13,6 +13,6 @@ pub(crate) fn unauthorized(message: &str) -> Response {
 
 /// What a client hears of a fault whose cause is in the log.
 pub(super) fn internal_error() -> Response {
-    let body = Json(json!({ "error": "internal", "message": "something went wrong on this side; the console's log says what" }));
+    let body = Json(json!({ "error": "internal", "message": "internal error; see the console's log" }));
     (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
 }

@@ -47,7 +47,7 @@ impl Keys {
 }
 
 impl Keyring for Keys {
-    const SOURCE: &'static str = "`plimsoll token create --name <name>` makes one";
+    const SOURCE: &'static str = "create one with `plimsoll token create --name <name>`";
 
     type Error = sqlx::Error;
 
@@ -77,8 +77,9 @@ impl Keyring for Keys {
 /// 403: the token is valid, but not for this (RFC 6750).
 pub fn too_narrow(has: Scope, needs: Scope) -> Response {
     let (has, needs) = (has.word(), needs.word());
-    let message =
-        format!("this token is of scope {has}, and this needs {needs}; `plimsoll token create --name <name> --scope {needs}` makes one");
+    let message = format!(
+        "this token has scope {has}, and this request needs {needs}; create one with `plimsoll token create --name <name> --scope {needs}`"
+    );
     let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{needs}\"");
     let body = Json(json!({ "error": "forbidden", "message": message }));
     (StatusCode::FORBIDDEN, [(header::WWW_AUTHENTICATE, challenge)], body).into_response()

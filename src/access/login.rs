@@ -148,7 +148,7 @@ async fn log_in(State(access): State<Arc<Access>>, client: Client, headers: Head
 
 /// Not a page: under a flood of logins none is drawn for each.
 fn too_many_at_once() -> Response {
-    let sentence = "too many logins are being checked; go back and try again in a few seconds\n";
+    let sentence = "too many logins at once; go back and retry in a few seconds\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "2")], sentence).into_response()
 }
 
@@ -162,7 +162,7 @@ async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, fo
         return Ok(refuse(&access.base, Refusal::TooMany, &next));
     }
     let Some(is_right) = access.hashing.verify(form.password, hash.clone()).await else {
-        access.audit.keep(refused("too many are being checked")).await;
+        access.audit.keep(refused("too many logins at once")).await;
         return Ok(too_many_at_once());
     };
     if !is_right {

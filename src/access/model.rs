@@ -35,10 +35,10 @@ impl Refusal {
     pub fn sentence(self) -> &'static str {
         match self {
             Refusal::WrongPassword => {
-                "This password is not right. It was printed when the console first started, unless the configuration sets it."
+                "Wrong password. The console printed the password at its first start, unless the configuration sets it."
             }
             Refusal::TooMany => "Too many attempts. Wait a minute, then try again.",
-            Refusal::Ended => "Your session has ended. Log in to go on.",
+            Refusal::Ended => "Your session has ended. Log in to continue.",
         }
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Begun {
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// It has ended, or never was.
-    #[error("there is no session {0}; `plimsoll sessions list` shows those that there are")]
+    #[error("session {0} does not exist; `plimsoll sessions list` lists all sessions")]
     Unknown(i64),
     /// The store failed.
     #[error("the sessions could not be read or ended: {0}")]

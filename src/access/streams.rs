@@ -80,6 +80,6 @@ async fn ended(access: Arc<Access>, secret: String) {
 }
 
 fn too_many() -> Response {
-    let sentence = format!("this session follows {MOST_A_SESSION} streams already; close a tab of the console first\n");
+    let sentence = format!("this session already has {MOST_A_SESSION} open streams; close a tab of the console\n");
     (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, HeaderValue::from_static("5"))], sentence).into_response()
 }

@@ -32,16 +32,16 @@ pub struct TokenEntry {
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// There is one of that name.
-    #[error("there is a token named {0:?} already; choose another name")]
+    #[error("token {0:?} already exists; choose another name")]
     Taken(String),
     /// The name is empty or too long.
     #[error("a token's name has 1 to 64 characters")]
     BadName,
     /// The life is too short or too long.
-    #[error("a token lives between one minute and ten years; give for example --expires 90d, or leave it out for one that does not expire")]
+    #[error("a token's lifetime is between one minute and ten years; use for example --expires 90d, or omit --expires for no expiry")]
     BadLife,
     /// There is none of that name.
-    #[error("there is no token named {0:?}; `plimsoll token list` shows those that there are")]
+    #[error("token {0:?} does not exist; `plimsoll token list` lists all tokens")]
     Unknown(String),
     /// The store or the system's randomness failed.
     #[error("the tokens could not be read or kept: {0}")]

@@ -39,7 +39,7 @@ fn Sessions(base: Base, sessions: Vec<SessionEntry>, own: Option<i64>) -> impl I
         view! {
             <p class="notice" data-notice="trouble" role="alert">
                 <strong>"The console's store cannot be written. "</strong>
-                "Sessions with a number below zero are in memory and end with the console. Check the data folder and the space on its disk."
+                "Sessions with a negative number are kept only in memory and end with the console. Check the data folder and its free disk space."
             </p>
         }
     });
@@ -65,7 +65,7 @@ fn Sessions(base: Base, sessions: Vec<SessionEntry>, own: Option<i64>) -> impl I
         <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">"Sessions"</h2>
             {not_kept}
-            <p class="calm">"Each is one browser that is logged in. It ends after a week, or after 12 hours without use."</p>
+            <p class="calm">"One session per browser. A session ends after a week, or after 12 hours without use."</p>
             {scrolling("Sessions, table", &heads, rows.into_any())}
             {others.then(|| view! { <form method="post" action=all><button type="submit">"End all others"</button></form> })}
         </section>
@@ -92,10 +92,10 @@ fn Tokens(tokens: Vec<TokenEntry>) -> impl IntoView {
         <section class="tokens" aria-labelledby="tokens">
             <h2 id="tokens">"Tokens"</h2>
             <p class="calm">
-                "Programs read with them. They are made and revoked on the command line: "<code>"plimsoll token create"</code>", "
+                "Bearer tokens for programs. Create and revoke them on the command line: "<code>"plimsoll token create"</code>", "
                 <code>"plimsoll token revoke"</code>"."
             </p>
-            {if none { view! { <p class="calm">"There is no token."</p> }.into_any() } else { scrolling("Tokens, table", &heads, rows) }}
+            {if none { view! { <p class="calm">"No tokens."</p> }.into_any() } else { scrolling("Tokens, table", &heads, rows) }}
         </section>
     }
 }
@@ -108,7 +108,7 @@ fn Audit(base: Base, audit: Vec<Kept>, is_first: bool) -> impl IntoView {
     view! {
         <section class="audit" aria-labelledby="audit">
             <h2 id="audit">"Audit"</h2>
-            <AuditTable rows=audit none="There is nothing older." />
+            <AuditTable rows=audit none="No older entries." />
             <p>{newest}{older}<a href=base.of(DOWNLOAD) rel="external" download="">"Download all as CSV"</a></p>
         </section>
     }

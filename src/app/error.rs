@@ -25,10 +25,10 @@ impl ApiError {
     /// One sentence for the page.
     pub fn sentence(&self) -> String {
         match self {
-            ApiError::Unauthorized => "Your session has ended. Log in again to go on.".into(),
+            ApiError::Unauthorized => "Your session has ended. Log in again to continue.".into(),
             ApiError::Invalid(sentence) | ApiError::Forbidden(sentence) => sentence.clone(),
-            ApiError::Unreachable => "The console does not answer. It is asked again every second.".into(),
-            ApiError::Internal => "Something went wrong on the console's side. Its log says what.".into(),
+            ApiError::Unreachable => "The console does not answer. Retrying every second.".into(),
+            ApiError::Internal => "Internal error. See the console's log.".into(),
         }
     }
 }
@@ -38,7 +38,7 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         if is_bad_request(&error) {
-            return ApiError::Invalid("This request is not understood.".into());
+            return ApiError::Invalid("Invalid request.".into());
         }
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => ApiError::Unreachable,

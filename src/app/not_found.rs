@@ -14,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
         <Title text="Not found" />
         <Frame refreshes=false>
             <main class="message" id="main" tabindex="-1">
-                <h1>"There is no such page"</h1>
+                <h1>"Page not found"</h1>
                 <p>"The address may be mistyped, or the page may have moved. "<a href=home>"Go to the overview"</a></p>
             </main>
         </Frame>

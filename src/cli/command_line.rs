@@ -54,7 +54,7 @@ fn sentence(error: &clap::Error, command: &Command) -> Option<String> {
             format!("{flag} contradicts {}; leave one of them out", prior.split([' ', '[', '=']).next().unwrap_or_default())
         }
         ErrorKind::NoEquals => format!("{flag} takes its value after an equals sign, for example {flag}=true"),
-        ErrorKind::InvalidUtf8 => "an argument or a variable of the environment is not UTF-8; write it anew".to_owned(),
+        ErrorKind::InvalidUtf8 => "an argument or an environment variable is not UTF-8".to_owned(),
         _ => error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
     })
 }

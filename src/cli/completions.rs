@@ -8,14 +8,14 @@ use crate::server::config::ConfigError;
 
 #[derive(Args)]
 pub(super) struct Completions {
-    /// The shell
+    /// Shell to complete for
     #[arg(value_enum)]
     shell: Shell,
 }
 
 #[derive(Args)]
 pub(super) struct Man {
-    /// The subcommand, for example `check` or `token create`; without one the page of the whole program
+    /// Subcommand, for example `check` or `token create` [default: the whole program]
     #[arg(value_name = "COMMAND")]
     path: Vec<String>,
 }

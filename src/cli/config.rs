@@ -10,7 +10,7 @@ use crate::server::config::{as_json, has_secret_file, print, resolve};
 
 #[derive(Args)]
 pub(super) struct ConfigCommand {
-    /// How it is written: as TOML that can be fed back, or as JSON
+    /// Output format: text is TOML that `--config` accepts; or JSON
     #[arg(long, value_enum, default_value = "text")]
     format: ListFormat,
     #[command(flatten)]

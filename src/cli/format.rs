@@ -6,7 +6,7 @@ use clap::ValueEnum;
 pub enum Format {
     /// For people
     Text,
-    /// For programs, and to keep: every number
+    /// For programs: every number
     Json,
     /// For an issue or a wiki
     Markdown,

@@ -10,7 +10,7 @@ use crate::server::{data_folder, now_ms, store};
 
 #[derive(Args)]
 pub(super) struct MarkCommand {
-    /// What was deployed, for example "orders 2.4.1"
+    /// Label of the mark, for example "orders 2.4.1"
     #[arg(value_name = "WORDS", value_parser = some_words)]
     words: String,
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub(super) struct MarkCommand {
 
 fn some_words(words: &str) -> Result<String, String> {
     match words.trim() {
-        "" => Err("say what was deployed, for example \"orders 2.4.1\"".to_owned()),
+        "" => Err("the label is empty; write for example \"orders 2.4.1\"".to_owned()),
         words => Ok(words.to_owned()),
     }
 }

@@ -45,24 +45,25 @@ struct Cli {
 enum Command {
     /// Run the console
     Serve(Settings),
-    /// Check whether a PostgreSQL carries the pools, and say what to change: 0 it does, 1 it does not, 2 could not run
+    /// Check whether a PostgreSQL server has enough slots and suitable settings. Exit code: 0 no findings, 1
+    /// findings, 2 could not run
     Check(Box<check::Check>),
-    /// Put a pool, a server or a service under load, with a verdict: 0 passed, 1 failed, 2 could not run
+    /// Run a load test against a pool, a server or a service. Exit code: 0 passed, 1 failed, 2 could not run
     #[command(name = "loadtest")]
     LoadTest(Box<loadtest::LoadTest>),
-    /// Mark a deploy on the charts of the history, from a deploy script
+    /// Mark a deploy on the history charts, for deploy scripts
     Mark(Box<mark::MarkCommand>),
-    /// Watch a console in the terminal: the load line, waits, holders and incidents
+    /// Show a console in the terminal: load line, waits, holders and incidents
     Top(top::Top),
-    /// Make, list and revoke the bearer tokens of the REST interface
+    /// Create, list and revoke bearer tokens of the REST API
     #[command(subcommand)]
     Token(token::TokenCommand),
-    /// List the browsers that are logged in, and end their sessions
+    /// List browser sessions and end them
     #[command(subcommand)]
     Sessions(sessions::SessionsCommand),
-    /// Generate a new admin password, print it once, end all sessions
+    /// Generate a new admin password, print it once, and end all sessions
     Password(Settings),
-    /// Print the effective configuration and where each value comes from, with secrets masked
+    /// Print the effective configuration and the origin of each value; secrets are masked
     Config(config::ConfigCommand),
     /// Print a completion script for a shell
     Completions(completions::Completions),
@@ -73,7 +74,7 @@ enum Command {
 /// Flag > environment > file > default.
 #[derive(Args)]
 struct Settings {
-    /// A TOML file with the same settings as the flags, underscores for hyphens
+    /// TOML file with the same settings as the flags, with underscores instead of hyphens
     #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]

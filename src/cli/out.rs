@@ -32,7 +32,7 @@ fn write(out: &mut impl Write, text: &[u8]) -> Result<(), OutputError> {
 
 /// The answer is lost, so that the program must not end as if it had been given.
 #[derive(Debug, thiserror::Error)]
-#[error("the output cannot be written ({0}); make room, or write it to another place")]
+#[error("the output cannot be written ({0}); free disk space, or write to another place")]
 pub(super) struct OutputError(pub(super) io::Error);
 
 /// One sentence on standard error, after the program's name.

@@ -22,7 +22,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         let entry = Entry::new(&Who::command_line(), Action::ChangePassword, "the admin's password");
         Audit::new(store).keep(entry.with_details("all sessions were ended")).await;
         out::print(&format!("{}\n", password.expose_secret()))?;
-        out::note("All sessions are ended. The next login takes the new password.");
+        out::note("All sessions ended. Log in with the new password.");
     }
     Ok(())
 }

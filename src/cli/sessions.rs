@@ -13,17 +13,17 @@ use crate::server::{data_folder, store};
 
 #[derive(Subcommand)]
 pub(super) enum SessionsCommand {
-    /// List the browsers that are logged in: number, begin, last use, address, browser
+    /// List browser sessions: number, start, last use, address, browser
     List {
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// End a session: its browser has to log in again, within seconds
+    /// End a session: within seconds its browser must log in again
     End {
-        /// Which, by its number in the list
+        /// Number of the session in the list
         #[arg(value_name = "NUMBER", required_unless_present = "all", conflicts_with = "all")]
         number: Option<i64>,
-        /// End all of them
+        /// End all sessions
         #[arg(long)]
         all: bool,
         #[command(flatten)]
@@ -38,7 +38,7 @@ pub(super) async fn run(command: SessionsCommand) -> anyhow::Result<()> {
             let (sessions, audit) = opened(*settings).await?;
             sessions.end_session_by_number(number).await?;
             audit.keep(Entry::new(&Who::command_line(), Action::EndSession, format!("session {number}"))).await;
-            out::print(&format!("session {number} is ended\n"))?;
+            out::print(&format!("session {number} ended\n"))?;
         }
         SessionsCommand::End { number: None, settings, .. } => {
             let (sessions, audit) = opened(*settings).await?;

@@ -18,31 +18,31 @@ use crate::server::{data_folder, store};
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {
-    /// Make a token and print it; it is shown this once, and valid at once
+    /// Create a token and print it once; it is valid at once
     Create {
-        /// What it is for, for example "grafana"
+        /// Name of the token, for example "grafana"
         #[arg(long)]
         name: String,
-        /// What it is good for
+        /// Scope of the token
         #[arg(long, value_enum, default_value_t = Scope::Read)]
         scope: Scope,
-        /// How long it is valid, for example 90d [default: until it is revoked]
+        /// Lifetime, for example 90d [default: until it is revoked]
         #[arg(long, value_name = "DURATION")]
         expires: Option<Span>,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// List the tokens by name: scope, when each was made, until when it is valid, when it was last used
+    /// List tokens by name: scope, creation, expiry and last use
     List {
-        /// How it is written
+        /// Output format
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Revoke a token: whoever comes with it is refused at once
+    /// Revoke a token: requests with it are refused at once
     Revoke {
-        /// Which
+        /// Name of the token
         #[arg(long)]
         name: String,
         #[command(flatten)]
@@ -100,7 +100,7 @@ async fn stored(data_dir: &Path) -> anyhow::Result<(AccessStore, Audit)> {
 
 fn listed(tokens: &[TokenEntry]) -> String {
     if tokens.is_empty() {
-        return "There is no token; `plimsoll token create --name <name>` makes one\n".to_owned();
+        return "No tokens; create one with `plimsoll token create --name <name>`\n".to_owned();
     }
     let row = |name: &str, scope: &str, made: &str, expires: &str, used: &str| {
         // A name that does not fit stands on a line of its own: cut off, it could not be revoked.

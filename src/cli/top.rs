@@ -30,20 +30,20 @@ const SHORTEST: Duration = Duration::from_millis(200);
 
 #[derive(Args)]
 pub(super) struct Top {
-    /// Where the console is, with the path that it is mounted at. The token comes from PLIMSOLL_API_TOKEN; `plimsoll token
-    /// create` makes one
+    /// URL of the console, with its path prefix. PLIMSOLL_API_TOKEN is the bearer token; `plimsoll token create`
+    /// creates one
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8000")]
     url: String,
-    /// The pause between two readings, at least 200ms
+    /// Interval between two readings, at least 200ms
     #[arg(long, value_name = "DURATION", default_value = "1s")]
     interval: Span,
-    /// Show this pool first, by its name
+    /// Name of the pool to show first
     #[arg(long, value_name = "NAME")]
     pool: Option<String>,
-    /// Print one picture as plain text, without a terminal, and end: 0 the console has answered, 1 it has not
+    /// Print one reading as plain text and exit. Exit code: 0 the console answered, 1 it did not
     #[arg(long)]
     once: bool,
-    /// With --once: how it is written
+    /// Output format of --once
     #[arg(long, value_enum, requires = "once")]
     format: Option<ListFormat>,
 }
@@ -78,6 +78,6 @@ fn wrong(sentence: &str) -> ConfigError {
 fn token() -> Result<SecretString, ConfigError> {
     let token = std::env::var("PLIMSOLL_API_TOKEN").ok().filter(|token| !token.is_empty());
     token.map(SecretString::from).ok_or_else(|| {
-        wrong("there is no token to read the console with; set PLIMSOLL_API_TOKEN, `plimsoll token create --name top` makes one")
+        wrong("no bearer token for the console; set PLIMSOLL_API_TOKEN, and create a token with `plimsoll token create --name top`")
     })
 }

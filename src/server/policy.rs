@@ -54,8 +54,7 @@ pub(super) fn apply(router: Router, proxies: TrustedProxies) -> Router {
 
 /// What a form of another site hears, and one of ours behind a proxy that changes the host.
 fn other_site() -> Response {
-    let sentence = "This form seems to come from another site: its Origin is not the Host that it was sent to. Behind a proxy, let it pass the \
-                    Host header on unchanged, or send X-Forwarded-Host and be named by --trusted-proxy (PLIMSOLL_TRUSTED_PROXY).\n";
+    let sentence = "This form seems to come from another site: its Origin is not the Host of the request. Behind a proxy, pass the Host header unchanged, or send X-Forwarded-Host and name the proxy with --trusted-proxy (PLIMSOLL_TRUSTED_PROXY).\n";
     (StatusCode::FORBIDDEN, sentence).into_response()
 }
 

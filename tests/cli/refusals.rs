@@ -86,7 +86,7 @@ fn a_taken_port_is_named_with_two_ways_out() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address");
     let ended = serve(&["--listen", &address.to_string()]);
-    assert_refused(&ended, &[&format!("port {} is taken", address.port()), "stop that one", "--listen"], SECRET);
+    assert_refused(&ended, &[&format!("port {} is in use", address.port()), "stop that program", "--listen"], SECRET);
 }
 
 #[test]

@@ -111,7 +111,7 @@ async fn a_wrong_password_is_told_and_sets_no_cookie() {
         assert_eq!(header(&response, "set-cookie"), "");
     }
     let page = console.get("/login?refused=wrong-password&next=%2F").await.text().await.expect("a page");
-    assert!(page.contains("This password is not right"), "{page}");
+    assert!(page.contains("Wrong password."), "{page}");
 }
 
 #[tokio::test]

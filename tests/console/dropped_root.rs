@@ -49,7 +49,7 @@ async fn the_console_has_no_right_of_roots_and_neither_has_a_file_of_its_own() {
     assert_eq!(of_process(console.pid(), "Gid:"), [gid; 4]);
     if Uid::effective().is_root() {
         assert_eq!(of_process(console.pid(), "Groups:"), [gid], "supplementary groups are left too");
-        console.logged(1, "started as root; it runs as user").await;
+        console.logged(1, "started as root; running as user").await;
     }
     let server = postmaster_of(&data_dir).expect("a server");
     assert_eq!(of_process(server.pid, "Uid:"), [uid; 4]);

@@ -74,7 +74,7 @@ async fn an_unknown_address_is_a_page_for_people_and_json_for_programs() {
         let response = console.get_as(&session, path).await;
         assert_eq!(response.status(), 404, "{path}");
         assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8", "{path}");
-        assert!(response.text().await.expect("a page").contains("There is no such page"), "{path}");
+        assert!(response.text().await.expect("a page").contains("Page not found"), "{path}");
     }
     for path in ["/api/nowhere", "/api/", "/api/admin/pool-stats/x"] {
         for response in [console.get(path).await, console.get_as(&session, path).await] {

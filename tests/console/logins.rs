@@ -59,7 +59,7 @@ async fn logins_beyond_those_that_can_be_checked_soon_are_refused_at_once_with_a
     assert!(checked.len() >= 32 && !refused.is_empty(), "{} were checked, {} refused", checked.len(), refused.len());
     for answer in refused {
         assert_eq!((answer.status().as_u16(), header(&answer, "retry-after")), (503, "2"));
-        assert!(answer.text().await.expect("text").contains("try again in a few seconds"));
+        assert!(answer.text().await.expect("text").contains("retry in a few seconds"));
     }
     console.log_in(PASSWORD).await;
 }

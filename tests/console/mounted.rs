@@ -95,7 +95,7 @@ async fn programs_find_their_interfaces_below_the_path() {
     assert_eq!(service.get("/admin/api/admin/pool-stats").await.status(), 401);
     let missing = service.get("/admin/api/nowhere").await;
     assert_eq!(missing.status(), 404);
-    assert!(missing.text().await.expect("JSON").contains("/admin/api/openapi.json describes those there are"));
+    assert!(missing.text().await.expect("JSON").contains("/admin/api/openapi.json describes all endpoints"));
     for (path, body) in [("/admin/healthz", "ok\n"), ("/admin/readyz", "ready\n")] {
         assert_eq!(service.get(path).await.text().await.expect("text"), body);
     }

@@ -131,11 +131,11 @@ async fn sessions_are_listed_and_ended_on_the_command_line_and_on_the_page() {
     let (code, listed) = on_the_command_line(folder.path(), &["list"]);
     assert_eq!((code, listed.lines().count()), (Some(0), 4), "{listed}");
     assert!(listed.contains("127.0.0.1") && listed.contains("Chromium") && listed.contains("curl"), "{listed}");
-    assert_eq!(on_the_command_line(folder.path(), &["end", &numbers[1]]), (Some(0), format!("session {} is ended\n", numbers[1])));
+    assert_eq!(on_the_command_line(folder.path(), &["end", &numbers[1]]), (Some(0), format!("session {} ended\n", numbers[1])));
     eventually("the session has ended", async || is_out(&console, &other).await).await;
     assert!(lives(&console, &one).await && lives(&console, &third).await);
     let (code, said) = on_the_command_line(folder.path(), &["end", &numbers[1]]);
-    assert!(code == Some(2) && said.contains("there is no session"), "{said}");
+    assert!(code == Some(2) && said.contains("does not exist"), "{said}");
     let end = console.request(Method::POST, &format!("/api/access/sessions/{}/end", numbers[2])).header(COOKIE, &one.0);
     assert_eq!(header(&end.send().await.expect("an answer"), "location"), "/access");
     assert!(!lives(&console, &third).await && lives(&console, &one).await, "at once");

@@ -31,7 +31,7 @@ async fn one_picture_is_plain_text_with_the_numbers_of_the_console() {
     let (code, text, errors) = said(&top(&console, Some(TOKEN), &["--once"]));
     assert_eq!((code, errors.as_str()), (Some(0), ""), "{text}");
     for part in
-        ["▶ top-once", "● healthy", "0/5 in use, 0.0 %, 0 waiting", "In use 0 · idle 3", "Open incidents: ", "No connection is held."]
+        ["▶ top-once", "● healthy", "0/5 in use, 0.0 %, 0 waiting", "In use 0 · idle 3", "Open incidents: ", "No connections in use."]
     {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -49,7 +49,7 @@ async fn what_is_missing_or_wrong_is_one_sentence() {
     let console = Setup::on(folder.path(), "postgres://app@127.0.0.1:1/app").start().await;
     for (token, arguments, code, hint) in [
         (None, &["--once"][..], 2, "set PLIMSOLL_API_TOKEN"),
-        (Some("a-wrong-token-hunter22"), &["--once"], 1, "does not take this token"),
+        (Some("a-wrong-token-hunter22"), &["--once"], 1, "refuses this token"),
         (Some(TOKEN), &[], 2, "--once prints one picture"),
         (Some(TOKEN), &["--once", "--interval", "1ms"], 2, "at least 200ms"),
     ] {

@@ -11,116 +11,118 @@ use crate::server::config::{Span, whole_number, yes_or_no};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProfileName {
-    /// All at the same moment take a connection and keep it until everybody has one
+    /// All users take a connection at once and keep it until every user has one
     Connect,
-    /// Each takes a connection, keeps it for --hold, gives it back, and comes again
+    /// Each user repeatedly acquires a connection, holds it for --hold and releases it
     Hold,
-    /// Each runs a statement, and comes again
+    /// Each user repeatedly runs a statement
     Query,
-    /// All at the same moment, every --every again
+    /// All users at once, repeated every --every
     Burst,
-    /// From one user to all of them over --duration: shows where it bends
+    /// From one user to all users over --duration: shows at how many users waiting begins
     Ramp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TargetName {
-    /// A pool with the settings below, and through it the server
+    /// A pool with the settings below, and the server behind it
     Pool,
-    /// The server alone, by raw connections: all at once, and --connect-parallelism at a time
+    /// Only the server, by connections without a pool: all at once, and --connect-parallelism at a time
     Direct,
-    /// Your own service, at --url
+    /// Your service, at --url
     Http,
 }
 
 #[derive(Args)]
 pub struct LoadTest {
-    /// The PostgreSQL to test, as postgres://user@host:5432/database. Without it the embedded one is started, as
-    /// `serve` does, or used where it runs
+    /// PostgreSQL server to test, as postgres://user@host:5432/database [default: the embedded one, started if it is
+    /// not running]
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<SecretString>,
-    /// What is put under load
+    /// Target of the load
     #[arg(long, value_enum, default_value = "pool")]
     pub target: TargetName,
-    /// Simulated users
+    /// Number of simulated users
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole_number)]
     pub users: u32,
-    /// What each of them does [default: query with --statement, hold with --duration, --hold, --think or --rate, else connect]
+    /// What each user does [default: query with --statement, hold with --duration, --hold, --think or --rate, else
+    /// connect]
     #[arg(long, value_enum)]
     pub profile: Option<ProfileName>,
-    /// How long users come [default: 10s]
+    /// Duration of the test [default: 10s]
     #[arg(long, value_name = "DURATION")]
     pub duration: Option<Span>,
-    /// How long each keeps its connection [default: 50ms]
+    /// Time that each user holds a connection [default: 50ms]
     #[arg(long, value_name = "DURATION")]
     pub hold: Option<Span>,
-    /// How long each is away before it comes again, on average [default: 0]
+    /// Mean pause of a user between two requests [default: 0]
     #[arg(long, value_name = "DURATION")]
     pub think: Option<Span>,
-    /// From one burst to the next; 0: there is one [default: 1s]
+    /// Time from one burst to the next; 0: one burst only [default: 1s]
     #[arg(long, value_name = "DURATION")]
     pub every: Option<Span>,
-    /// Open loop: so many requests a second, whether users are free or not, timed from when they were due
-    /// [default: closed loop, each user comes again when it is done]
+    /// Open loop: requests per second, independent of free users; times are measured from the moment a request is due
+    /// [default: closed loop, each user repeats when its request is done]
     #[arg(long, value_name = "PER_SECOND", allow_negative_numbers = true)]
     pub rate: Option<f64>,
-    /// What each runs instead of a statement that returns its own number; `$1`, if it is there, is that number
+    /// Statement that each user runs; `$1` is the number of the user [default: a statement that returns this number]
     #[arg(long, value_name = "SQL")]
     pub statement: Option<String>,
-    /// Longest p99: of the wait for a connection, with query of wait and statement, with http of the answer; with
-    /// connect and direct of each single connect
+    /// Maximum p99 of the wait for a connection; with query: of wait and statement; with http: of the response time;
+    /// with connect and direct: of each connect
     #[arg(long, value_name = "DURATION", default_value = "100ms", help_heading = "Limits")]
     pub limit_p99: Span,
-    /// How many users may go without
+    /// Maximum number of failed requests
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Limits")]
     pub limit_errors: u64,
-    /// How many may before the test ends itself [default: 10 × users, beyond what is allowed]
+    /// Number of failed requests at which the test stops [default: 10 × users, above the limit]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub abort_errors: Option<u64>,
 
-    /// Connections kept open: the base [default: 50, or --users if that is fewer]
+    /// Number of connections kept open: the base [default: 50, or --users if that is fewer]
     #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub pool_size: Option<u32>,
-    /// Further connections opened on demand [default: 100, or --users if that is fewer and no --pool-size is given]
+    /// Number of additional connections opened on demand [default: 100, or --users if that is fewer and no
+    /// --pool-size is given]
     #[arg(long, env = "PLIMSOLL_MAX_OVERFLOW", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_overflow: Option<u32>,
-    /// Longest wait for a connection; with http, for an answer [default: 30s]
+    /// Maximum wait for a connection; with http: for a response [default: 30s]
     #[arg(long, env = "PLIMSOLL_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
     pub timeout: Option<Span>,
-    /// Callers that may queue before further ones are refused [default: 10 × capacity]
+    /// Maximum number of queued callers; more are refused at once [default: 10 × capacity]
     #[arg(long, env = "PLIMSOLL_MAX_WAITERS", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_waiters: Option<u32>,
-    /// Connects under way at once [default: 4]
+    /// Maximum number of connections being opened at once [default: 4]
     #[arg(long, env = "PLIMSOLL_CONNECT_PARALLELISM", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub connect_parallelism: Option<u32>,
-    /// Open the base before the first user comes [default: true]
+    /// Open the base before the test starts [default: true]
     #[arg(long, env = "PLIMSOLL_WARM_UP", value_name = "BOOL", value_parser = yes_or_no, help_heading = "Pool")]
     pub warm_up: Option<bool>,
 
-    /// With http: the address that each user asks for
+    /// With http: URL that each user requests
     #[arg(long, value_name = "URL", help_heading = "Service")]
     pub url: Option<Url>,
-    /// With http: its pool-stats, watched meanwhile; the bearer token for it is PLIMSOLL_STATS_TOKEN
+    /// With http: URL of the service's pool-stats, read during the test; PLIMSOLL_STATS_TOKEN is its bearer token
     #[arg(long, value_name = "URL", help_heading = "Service")]
     pub stats_url: Option<Url>,
 
-    /// Test a server elsewhere, a standby, or one whose name sounds like production
+    /// Allow a test of a remote server, a standby, or a database whose name looks like production
     #[arg(long, help_heading = "Consent")]
     pub yes: bool,
-    /// Take slots that others have now; never reserved ones
+    /// Allow the test to use slots that other applications may need; never reserved slots
     #[arg(long, help_heading = "Consent")]
     pub force: bool,
-    /// Let the statement write; otherwise all sessions are read-only
+    /// Allow the statement to write; otherwise all sessions are read-only
     #[arg(long, help_heading = "Consent")]
     pub allow_writes: bool,
 
-    /// How the report is written
+    /// Format of the report
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// The report of an earlier test, as JSON, to compare with
+    /// JSON report of an earlier test to compare with
     #[arg(long, value_name = "FILE")]
     pub compare: Option<PathBuf>,
-    /// Where the embedded PostgreSQL is kept [default: as for `serve`]
+    /// Folder of the embedded PostgreSQL [default: as for `serve`]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
 }

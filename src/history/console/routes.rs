@@ -37,7 +37,7 @@ async fn download(State(history): State<Arc<History>>, Path(format): Path<String
         Err(Refused::Asked(sentence)) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
         Err(Refused::Store(error)) => {
             tracing::error!("the history could not be read: {error}");
-            return (StatusCode::INTERNAL_SERVER_ERROR, "the console's store cannot be read; its log says why\n").into_response();
+            return (StatusCode::INTERNAL_SERVER_ERROR, "the console's store cannot be read; see the console's log\n").into_response();
         }
     };
     let (from_s, until_s) = (window.from_s, window.until_s);

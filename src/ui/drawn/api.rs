@@ -13,7 +13,7 @@ use crate::app::ApiError;
 pub async fn get_drawing(page: String) -> Result<Drawing, ApiError> {
     let who = crate::access::require_session().await?;
     let console = crate::server::console_of_request()?;
-    let page = console.drawn_for(&page, &who).await.ok_or_else(|| crate::server::bad_request("There is no page of this name.".into()))?;
+    let page = console.drawn_for(&page, &who).await.ok_or_else(|| crate::server::bad_request("This page does not exist.".into()))?;
     page.freshen().await;
     Ok(page.drawing())
 }
