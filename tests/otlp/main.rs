@@ -1,5 +1,7 @@
 //! The feature `otlp`: the numbers reach a collector.
 
+mod histograms;
+
 #[path = "../support/eventually.rs"]
 mod eventually;
 #[path = "../support/program.rs"]

@@ -4,7 +4,7 @@
 
 mod accept;
 mod classic;
-mod distribution;
+pub(super) mod distribution;
 mod families;
 mod pools;
 mod process;

@@ -10,10 +10,15 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use reqwest::blocking::Client;
 use tokio_util::sync::CancellationToken;
 
-use crate::history::recorder::Recorder;
+use super::distributions::WithDistributions;
 use crate::overview::model::ServerView;
 use crate::pool::{Pool, PoolSnapshot};
 use crate::server::{Console, http_client, http_reason};
+
+/// Whose metrics they are.
+pub(super) const SCOPE: &str = "plimsoll";
+/// The label of each pool's numbers.
+pub(super) const POOL_NAME: &str = "db.client.connection.pool.name";
 
 /// Exports until the console stops, as often as `OTEL_METRIC_EXPORT_INTERVAL` says, each minute without it. Endpoint,
 /// headers and time-out are OpenTelemetry's own variables.
@@ -28,13 +33,13 @@ pub fn export(console: &Arc<Console>, stopping: CancellationToken) {
 }
 
 fn provider(console: &Arc<Console>) -> anyhow::Result<SdkMeterProvider> {
-    let exporter = MetricExporter::builder().with_http().with_http_client(client()?).with_protocol(Protocol::HttpBinary).build()?;
+    let client = WithDistributions::new(client()?, Arc::downgrade(console));
+    let exporter = MetricExporter::builder().with_http().with_http_client(client).with_protocol(Protocol::HttpBinary).build()?;
     let resource = Resource::builder().with_service_name("plimsoll").build();
     let reader = PeriodicReader::builder(exporter).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).with_resource(resource).build();
-    let meter = provider.meter("plimsoll");
+    let meter = provider.meter(SCOPE);
     counts(&meter, console);
-    durations(&meter, console);
     server(&meter, console);
     Ok(provider)
 }
@@ -66,19 +71,17 @@ fn end_with(provider: SdkMeterProvider, stopping: CancellationToken) {
 }
 
 /// The pools, as long as there is a console.
-fn pools(console: &Weak<Console>) -> Vec<(Vec<KeyValue>, Pool, Arc<Recorder>)> {
+fn pools(console: &Weak<Console>) -> Vec<(Vec<KeyValue>, Pool)> {
     let Some(console) = console.upgrade() else { return Vec::new() };
-    let labelled = |(name, pool, history): (&str, &Pool, &Arc<Recorder>)| {
-        (vec![KeyValue::new("db.client.connection.pool.name", name.to_owned())], pool.clone(), history.clone())
-    };
-    console.pools().into_iter().map(labelled).collect()
+    let pools = console.pools().into_iter();
+    pools.map(|(name, pool, _)| (vec![KeyValue::new(POOL_NAME, name.to_owned())], pool.clone())).collect()
 }
 
 fn counts(meter: &Meter, console: &Arc<Console>) {
     let gauge = |name: &'static str, words: &'static str, value: fn(&PoolSnapshot) -> u32| {
         let console = Arc::downgrade(console);
         let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
-            pools(&console).iter().for_each(|(labels, pool, _)| to.observe(value(&pool.snapshot()).into(), labels));
+            pools(&console).iter().for_each(|(labels, pool)| to.observe(value(&pool.snapshot()).into(), labels));
         };
         meter.i64_observable_up_down_counter(name).with_description(words).with_callback(observe).build();
     };
@@ -91,7 +94,7 @@ fn counts(meter: &Meter, console: &Arc<Console>) {
 
     let states = Arc::downgrade(console);
     let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
-        for (labels, pool, _) in pools(&states) {
+        for (labels, pool) in pools(&states) {
             let snapshot = pool.snapshot();
             for (state, value) in [("used", snapshot.checked_out), ("idle", snapshot.checked_in)] {
                 let labels = [&labels[..], &[KeyValue::new("db.client.connection.state", state)]].concat();
@@ -105,7 +108,7 @@ fn counts(meter: &Meter, console: &Arc<Console>) {
     let counter = |name: &'static str, words: &'static str, value: fn(&PoolSnapshot) -> u64| {
         let console = Arc::downgrade(console);
         let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<u64>| {
-            pools(&console).iter().for_each(|(labels, pool, _)| to.observe(value(&pool.snapshot()), labels));
+            pools(&console).iter().for_each(|(labels, pool)| to.observe(value(&pool.snapshot()), labels));
         };
         meter.u64_observable_counter(name).with_description(words).with_callback(observe).build();
     };
@@ -113,25 +116,6 @@ fn counts(meter: &Meter, console: &Arc<Console>) {
     counter("plimsoll.pool.shed", "Callers refused at once because the queue was full", |pool| pool.totals.shed);
     counter("plimsoll.pool.gave_up", "Callers that went away after 100 ms or longer in vain", |pool| pool.totals.gave_up);
     counter("plimsoll.pool.connects_failed", "Connects that failed", |pool| pool.totals.connects_failed);
-}
-
-/// Quantiles of the last five minutes: the pool keeps histograms of its own, and OpenTelemetry's cannot be observed.
-fn durations(meter: &Meter, console: &Arc<Console>) {
-    let console = Arc::downgrade(console);
-    let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<f64>| {
-        for (labels, pool, history) in pools(&console) {
-            let timings = history.recent(&pool.snapshot()).timings;
-            for (of, histogram) in [("wait", &timings.wait), ("use", &timings.hold), ("create", &timings.connect)] {
-                for (quantile, q) in [("0.5", 0.5), ("0.95", 0.95), ("0.99", 0.99)] {
-                    let Some(value) = histogram.quantile(q) else { continue };
-                    let labels = [&labels[..], &[KeyValue::new("of", of), KeyValue::new("quantile", quantile)]].concat();
-                    to.observe(value.as_secs_f64(), &labels);
-                }
-            }
-        }
-    };
-    let gauge = meter.f64_observable_gauge("plimsoll.pool.time").with_unit("s");
-    gauge.with_description("Times of the last five minutes, by quantile").with_callback(observe).build();
 }
 
 fn server(meter: &Meter, console: &Arc<Console>) {
