@@ -95,10 +95,18 @@ impl Setting {
     /// What stands above the files that `ALTER SYSTEM` writes.
     fn obstacle(&self) -> Option<String> {
         let sentence = match self.source.as_str() {
-            "command line" => format!("{} is given on the server's command line (-c), which wins; change it there", self.name),
-            "environment variable" => format!("{} comes from the server's environment, which wins; change it there", self.name),
-            "database" => format!("{} is set for this database, which wins: ALTER DATABASE … SET {}", self.name, self.name),
-            "user" | "database user" => format!("{} is set for this role, which wins: ALTER ROLE … SET {}", self.name, self.name),
+            "command line" => {
+                format!("{} is set on the server's command line (-c), which overrides ALTER SYSTEM; change it there", self.name)
+            }
+            "environment variable" => {
+                format!("{} comes from the server's environment, which overrides ALTER SYSTEM; change it there", self.name)
+            }
+            "database" => {
+                format!("{} is set for this database, which overrides ALTER SYSTEM; use ALTER DATABASE … SET {}", self.name, self.name)
+            }
+            "user" | "database user" => {
+                format!("{} is set for this role, which overrides ALTER SYSTEM; use ALTER ROLE … SET {}", self.name, self.name)
+            }
             _ => return None,
         };
         Some(sentence)

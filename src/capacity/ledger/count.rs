@@ -75,7 +75,7 @@ fn of_pool(pool: &PlannedPool, now: u32, behind_a_pooler: bool) -> Entry {
     let at_most = if behind_a_pooler { now } else { pool.at_most().max(now) };
     let (kind, basis) = match pool.kind {
         PoolKind::Declared => (EntryKind::Declared, "declared"),
-        PoolKind::Shown | PoolKind::Console => (EntryKind::Pool, "its pool"),
+        PoolKind::Shown | PoolKind::Console => (EntryKind::Pool, "pool settings"),
     };
     let basis = if at_most > pool.at_most() || behind_a_pooler { "seen now".to_owned() } else { basis.to_owned() };
     Entry { kind, name: pool.name.clone(), whence: pool.words(), basis, now, at_most }

@@ -83,7 +83,7 @@ impl Ledger {
     /// The rows of bar and table: every taker, and what is left.
     pub fn rows(&self) -> Vec<Entry> {
         let left = u32::try_from(self.headroom()).unwrap_or(0);
-        let (whence, basis) = (String::new(), "not needed by anyone".into());
+        let (whence, basis) = (String::new(), "not needed".into());
         let headroom = Entry { kind: EntryKind::Headroom, name: "Headroom".into(), whence, basis, now: 0, at_most: left };
         self.entries.iter().cloned().chain((left > 0).then_some(headroom)).collect()
     }

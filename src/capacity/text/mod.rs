@@ -59,9 +59,15 @@ fn steps(finding: &Finding, indent: &str, paper: Paper) -> String {
         out += &paper.wrapped(&format!("{indent}→ "), step);
     }
     for change in &finding.changes {
-        change.obstacle.iter().for_each(|obstacle| out += &paper.wrapped(&format!("{indent}not by itself: "), obstacle));
-        let _infallible =
-            writeln!(out, "{indent}{} {}", paper.bold(&line(&change.sql)), paper.dim(&format!("-- {}", change.needs.sentence())));
+        let (sql, needs) = (line(&change.sql), change.needs.sentence());
+        let _infallible = match &change.obstacle {
+            None => writeln!(out, "{indent}{} {}", paper.bold(&sql), paper.dim(&format!("-- {needs}"))),
+            // What does nothing by itself is not what is offered.
+            Some(obstacle) => {
+                out += &paper.wrapped(&format!("{indent}→ "), &format!("{obstacle}."));
+                writeln!(out, "{indent}{}", paper.dim(&format!("-- afterwards: {sql}")))
+            }
+        };
     }
     out
 }
@@ -233,6 +239,16 @@ mod tests {
         let fits = report_of(&stock().with("max_connections", "303").with_sessions("shop", 75), &plan(1), None);
         let drawn = bar(&fits, 60);
         assert_eq!(drawn, format!("{}{}{}", "█".repeat(15), "▒".repeat(15), "·".repeat(30)));
+    }
+
+    #[test]
+    fn a_statement_that_would_do_nothing_is_a_comment_below_what_to_do() {
+        let mut facts = stock();
+        facts.settings.get_mut("max_connections").expect("it").source = "command line".into();
+        let said = text(&report_of(&facts, &plan(1), None), Paper::new(96, false));
+        let (step, statement) =
+            (said.find("→ max_connections is set on the server's command line"), said.find("-- afterwards: ALTER SYSTEM"));
+        assert!(step.is_some() && step < statement, "{said}");
     }
 
     #[test]

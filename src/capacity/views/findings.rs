@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::severity::SeverityBadge;
 use crate::capacity::model::{Change, Evidence, Finding, Severity};
+use crate::ui::eager::any;
 
 /// The most urgent first, and unfolded; what is OK folded into one line.
 #[component]
@@ -51,16 +52,24 @@ fn FindingView(finding: Finding) -> impl IntoView {
 #[component]
 fn ChangeView(change: Change) -> impl IntoView {
     let conf = change.conf_line.map(|line| view! { <p>"As a line of postgresql.conf: "<code>{line}</code></p> });
-    let obstacle =
-        change.obstacle.map(|obstacle| view! { <p class="obstacle">{format!("The statement alone would do nothing: {obstacle}.")}</p> });
-    view! {
-        <div class="change">
-            {obstacle}
-            <pre tabindex="0" aria-label=format!("Statement for {}", change.subject)><code>{change.sql}</code></pre>
-            <p>{format!("It {}. To undo it: ", change.needs.sentence())}<code>{change.undo}</code></p>
-            {conf}
-        </div>
-    }
+    let subject = change.subject.clone();
+    let statement = view! {
+        <pre tabindex="0" aria-label=format!("Statement for {}", change.subject)><code>{change.sql}</code></pre>
+        <p>{format!("It {}. To undo it: ", change.needs.sentence())}<code>{change.undo}</code></p>
+        {conf}
+    };
+    // What does nothing by itself is not what is offered.
+    let body = match change.obstacle {
+        None => any(statement),
+        Some(obstacle) => any(view! {
+            <p class="obstacle">{format!("The statement alone would do nothing: {obstacle}.")}</p>
+            <details class="later" data-key=format!("later-{subject}")>
+                <summary>"Statement for afterwards"</summary>
+                {statement}
+            </details>
+        }),
+    };
+    view! { <div class="change">{body}</div> }
 }
 
 #[component]

@@ -90,13 +90,19 @@ fn Patterns() -> impl IntoView {
             <pattern id="slots-steep" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
                 <line class="slots-ink" x1="0" y1="0" x2="0" y2="6" />
             </pattern>
+            <pattern id="slots-bars" width="6" height="6" patternUnits="userSpaceOnUse">
+                <line class="slots-ink" x1="0" y1="3" x2="6" y2="3" />
+            </pattern>
+            <pattern id="slots-cross" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <path class="slots-ink" d="M0 0H7M0 0V7" />
+            </pattern>
         </defs>
     }
 }
 
 /// The fill of the part at this place, over its hue.
 fn pattern(n: usize) -> &'static str {
-    ["none", "url(#slots-lines)", "url(#slots-dots)", "url(#slots-steep)"][n % 4]
+    ["none", "url(#slots-lines)", "url(#slots-dots)", "url(#slots-steep)", "url(#slots-bars)", "url(#slots-cross)"][n % 6]
 }
 
 /// What the shapes of the bar mean.
@@ -104,7 +110,7 @@ fn pattern(n: usize) -> &'static str {
 fn Legend(is_short: bool) -> impl IntoView {
     view! {
         <ul class="slots-legend" aria-label="Legend">
-            <li><svg class="key" width="12" height="12" aria-hidden="true"><rect class="slots" data-kind="pool" width="12" height="12" /></svg>"may be taken (colour and pattern as in the table)"</li>
+            <li><svg class="key" width="12" height="12" aria-hidden="true"><rect class="slots" data-kind="pool" width="12" height="12" /></svg>"at most (colours and patterns as in the table)"</li>
             <li><svg class="key" width="12" height="12" aria-hidden="true"><rect class="slots-used" y="4" width="12" height="8" /></svg>"in use now"</li>
             <li><svg class="key" width="12" height="12" aria-hidden="true"><rect class="slots" data-kind="headroom" width="12" height="12" /></svg>"headroom"</li>
             {is_short

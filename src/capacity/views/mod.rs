@@ -34,8 +34,10 @@ pub fn draw(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capacity::declared::DeclaredService;
     use crate::capacity::engine::report_of;
     use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::plan::Plan;
 
     #[test]
     fn what_is_urgent_is_unfolded() {
@@ -60,6 +62,23 @@ mod tests {
         let (obstacle, statement) =
             (page.find("would do nothing").expect("said"), page.find("ALTER SYSTEM SET max_connections").expect("said"));
         assert!(obstacle < statement, "{page}");
+        assert!(page[obstacle..statement].contains("<details class=\"later\""), "the statement is folded: {page}");
+    }
+
+    #[test]
+    fn each_row_has_a_swatch_like_its_part_of_the_bar() {
+        let services: Vec<_> = ["a", "b", "c", "d", "e"].map(|name| declared(name)).into();
+        let report = report_of(&stock().with("max_connections", "500"), &Plan::of(None, &services, None), None);
+        let page = draw(&report);
+        for pattern in ["slots-lines", "slots-dots", "slots-steep", "slots-bars"] {
+            assert_eq!(page.matches(&format!("fill=\"url(#{pattern})\"")).count(), 2, "{pattern} in the bar and in the table: {page}");
+        }
+        assert!(page.contains("slots-legend") && page.contains("in use now"), "{page}");
+        assert!(page.contains("<title>a: 0 now, at most 4 (declared)</title>"), "{page}");
+    }
+
+    fn declared(name: &str) -> DeclaredService {
+        DeclaredService { application_name: name.into(), pool_size: 4, max_overflow: 0, instances: 1 }
     }
 
     #[test]
