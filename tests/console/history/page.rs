@@ -61,7 +61,7 @@ async fn starts_and_deploys_are_marked() {
     assert!(mark("orders 2.4.1").status.success());
     let refused = mark("  ");
     assert_eq!(refused.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("say what was deployed"));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("the label is empty"));
     eventually("the marks are on the page", async || {
         let (_, page) = text(&console, &session, "/history").await;
         page.contains("orders 2.4.1") && page.contains("the console, plimsoll")
