@@ -40,7 +40,7 @@ async fn unreadable_arguments_are_401_for_strangers_and_400_for_the_admin() {
         assert_eq!((status, told.as_str()), (401, "\"Unauthorized\""), "{method} {path}");
         let (status, told) = asked(&console, Some(&session), method.clone(), path, body).await;
         assert_eq!(status, 400, "{method} {path}: {told}");
-        assert!(told.contains("not understood"), "{method} {path}: {told}");
+        assert!(told.contains("Invalid request"), "{method} {path}: {told}");
     }
 }
 

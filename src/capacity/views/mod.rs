@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn each_row_has_a_swatch_like_its_part_of_the_bar() {
-        let services: Vec<_> = ["a", "b", "c", "d", "e"].map(|name| declared(name)).into();
+        let services: Vec<_> = ["a", "b", "c", "d", "e"].map(declared).into();
         let report = report_of(&stock().with("max_connections", "500"), &Plan::of(None, &services, None), None);
         let page = draw(&report);
         for pattern in ["slots-lines", "slots-dots", "slots-steep", "slots-bars"] {
