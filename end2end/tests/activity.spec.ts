@@ -38,6 +38,7 @@ test('a forgotten transaction appears with the next refresh and is ended by keyb
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /^End backend \d+\?$/ });
   await expect(dialog).toContainText('forgetful');
+  await expect(dialog.getByRole('button', { name: 'Keep the session' })).toBeFocused();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
@@ -121,6 +122,42 @@ test('the page is accessible, on a phone too', async ({ page, demo }) => {
   await expectNoSidewaysScrolling(page);
 });
 
+test('all sessions are sorted by a head, filtered by a form, and the choice is in the address', async ({ page, demo }) => {
+  await open(page, demo);
+  await hydrated(page);
+  const list = page.locator('section.all-sessions');
+  await expect(list.getByRole('columnheader', { name: 'Transaction' })).toHaveAttribute('aria-sort', 'descending');
+  await list.getByRole('link', { name: 'User' }).click();
+  await expect(page).toHaveURL(/[?&]sort=user/);
+  await expect(list.getByRole('columnheader', { name: 'User' })).toHaveAttribute('aria-sort', 'ascending');
+  await list.getByLabel('Text').fill('no session has this');
+  await list.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/text=no\+session\+has\+this.*sort=user/);
+  await expect(list).toContainText('No session matches the filter.');
+  await expect(list.getByLabel('Text')).toHaveValue('no session has this');
+  await hydrated(page);
+  await list.getByRole('link', { name: 'Clear the filter' }).click();
+  await expect(list.getByLabel('Text')).toHaveValue('');
+  await expect(list.getByRole('columnheader', { name: 'User' })).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('the buttons of a table stay in the window of a phone', async ({ page, postgres, startConsole }) => {
+  await postgres.start();
+  Psql.run(postgres.url, 'create role clerk login');
+  const console = await startConsole({ databaseUrl: postgres.url });
+  const clerk = Psql.start(`${postgres.url.replace('postgres@', 'clerk@')}&application_name=patient`, 'select 1;');
+  await page.setViewportSize({ width: 360, height: 900 });
+  await expect(async () => {
+    await open(page, console);
+    await expect(page.locator('section.all-sessions')).toContainText('patient', { timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+  const button = page.locator('section.all-sessions tbody tr', { hasText: 'patient' }).getByRole('button');
+  const box = (await button.boundingBox())!;
+  expect(box.x + box.width).toBeLessThanOrEqual(360);
+  await expectNoSidewaysScrolling(page);
+  await clerk.end();
+});
+
 test('one comes from the overview and goes back without a new document', async ({ page, demo }) => {
   await open(page, demo);
   await hydrated(page);
@@ -137,5 +174,8 @@ test.describe('without JavaScript', () => {
     await open(page, demo);
     await expect(page.locator('section.sessions')).toBeVisible();
     await expect(page.getByRole('button', { name: /^End backend/ })).toHaveCount(0);
+    await page.getByRole('columnheader', { name: 'Backend' }).last().getByRole('link').click();
+    await expect(page).toHaveURL(/sort=backend#all-sessions$/);
+    await expect(page.locator('section.all-sessions [aria-sort="ascending"]')).toHaveText(/Backend/);
   });
 });

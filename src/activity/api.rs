@@ -17,7 +17,7 @@ pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, 
     let asked = super::engine::Asked { how, pid, started_us };
     let outcome = super::engine::end(&console.activity, &who, asked).await;
     // Done or refused, the page shows it at once.
-    [super::watch::NAME, super::watch::WITH_LITERALS].iter().filter_map(|name| console.drawn(name)).for_each(|page| page.expire());
+    console.activity_pages.expire().await;
     let refused = if console.activity.allowed.end_sessions { crate::server::bad_request } else { crate::server::forbidden };
     outcome.map_err(refused)
 }

@@ -58,6 +58,7 @@ pub fn of(seen: &[Seen], own: &[i32]) -> Reading {
         sessions: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
         hidden: u32::try_from(sessions.iter().filter(|row| row.backend_type.is_none()).count()).unwrap_or(u32::MAX),
         groups: groups(&sessions),
+        all: sessions.iter().map(|row| row.shown(own)).collect(),
         waits: waits(&sessions),
         transactions: longest(&|row| !row.idles_in_transaction(), |row| row.transaction_age),
         idle_in_transaction: longest(&Seen::idles_in_transaction, |row| row.state_age.filter(|age| *age >= IDLE_FROM)),
@@ -105,6 +106,8 @@ impl Seen {
             state_age: self.state_age,
             query: named(&self.query).map(|query| one_line(&query)),
             shape: named(&self.query).map(|query| one_line(&without_literals(&query))),
+            whole: named(&self.query).and_then(whole),
+            whole_shape: named(&self.query).and_then(|query| whole(without_literals(&query))),
             wait: self.wait(),
             guard: self.guard(own),
         }
@@ -176,6 +179,12 @@ pub fn one_line(query: &str) -> String {
     }
 }
 
+/// The statement with its lines, where one line does not hold it.
+pub fn whole(query: String) -> Option<String> {
+    let query = query.trim();
+    (one_line(query) != query).then(|| query.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,5 +230,21 @@ mod tests {
     fn a_query_is_one_line_and_cut_between_characters() {
         assert_eq!(one_line("select 1,\n       2"), "select 1, 2");
         assert_eq!(one_line(&"ä".repeat(200)).chars().count(), 161);
+    }
+
+    #[test]
+    fn a_statement_is_told_in_whole_only_where_a_line_does_not_hold_it() {
+        let long = format!("select '{}'", "x".repeat(200));
+        assert_eq!((whole("select 1".into()), whole(long.clone())), (None, Some(long)));
+        assert_eq!(whole("select 1,\n  2".into()).as_deref(), Some("select 1,\n  2"));
+        let session = Seen { query: Some(format!("select '{}'", "secret ".repeat(50))), ..session(1, "active") };
+        let shown = session.shown(&[]);
+        assert!(shown.whole.is_some_and(|whole| whole.contains("secret")) && shown.whole_shape.is_none());
+    }
+
+    #[test]
+    fn every_session_is_listed_and_not_only_the_worst() {
+        let seen: Vec<Seen> = (1..=40).map(|pid| session(pid, "idle")).collect();
+        assert_eq!(of(&seen, &[]).all.len(), 40);
     }
 }

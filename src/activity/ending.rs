@@ -46,8 +46,8 @@ pub fn Ending() -> impl IntoView {
                  not committed. Both are recorded in the audit."
             </p>
             <div class="choices">
-                <button type="button" on:click=move |_| close(dialog)>"Keep the session"</button>
-                <button type="button" on:click=move |_| send(How::Cancel)>"Cancel the statement"</button>
+                <button type="button" autofocus on:click=move |_| close(dialog)>"Keep the session"</button>
+                <button type="button" class="danger" on:click=move |_| send(How::Cancel)>"Cancel the statement"</button>
                 <button type="button" class="danger" on:click=move |_| send(How::Terminate)>"Terminate the session"</button>
             </div>
         </dialog>

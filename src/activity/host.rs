@@ -18,7 +18,7 @@ pub fn load(reached: Reached, backend_pid: i32, machine: Option<Result<Machine, 
         return of_proc(here);
     }
     let (load, cpu) = match &machine {
-        Some(Ok(machine)) => (machine.load, machine.cpu_ms.map(|(busy, whole)| Cpu { busy, whole })),
+        Some(Ok(machine)) => (machine.load, machine.cpu_ms.map(|(busy, whole)| Cpu { busy, whole, is_here: false })),
         _ => (None, None),
     };
     let there = host(root, reached, backend_pid, Given { machine, ..Given::default() });
@@ -32,6 +32,5 @@ fn of(Host { ram, available, cores, source }: Host) -> HostLoad {
 fn of_proc(here: Host) -> (HostLoad, Option<Cpu>) {
     let mut load = of(here);
     load.load = fs::read_to_string("/proc/loadavg").ok().and_then(|text| text.split_whitespace().next()?.parse().ok());
-    let cpu = fs::read_to_string("/proc/stat").ok().and_then(|text| Cpu::parse(&text));
-    (load, cpu)
+    (load, Cpu::here())
 }

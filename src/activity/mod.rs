@@ -23,7 +23,9 @@ mod probe;
 #[cfg(feature = "ssr")]
 mod queries;
 #[cfg(feature = "ssr")]
-mod rates;
+pub mod rates;
+#[cfg(feature = "ssr")]
+mod selection;
 #[cfg(feature = "ssr")]
 mod views;
 #[cfg(feature = "ssr")]

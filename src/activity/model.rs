@@ -29,6 +29,8 @@ pub struct Reading {
     pub hidden: u32,
     /// The same sessions, divided in five ways.
     pub groups: Vec<Group>,
+    /// Every one of them.
+    pub all: Vec<SessionRow>,
     pub waits: Vec<Count>,
     /// The longest first.
     pub transactions: Vec<SessionRow>,
@@ -48,13 +50,23 @@ impl Reading {
     /// The same for whoever has not asked for the literals of statements.
     pub fn without_literals(&self) -> Self {
         let mut hidden = self.clone();
-        let lists = [&mut hidden.transactions, &mut hidden.idle_in_transaction];
-        let rows = lists.into_iter().flatten().chain(hidden.blocking.iter_mut().map(|line| &mut line.session));
-        rows.for_each(|row| row.query = row.shape.clone());
+        hidden.rows().for_each(|row| {
+            row.query.clone_from(&row.shape);
+            row.whole.clone_from(&row.whole_shape);
+        });
         if let Statements::Read(statements) = &mut hidden.statements {
-            statements.iter_mut().for_each(|statement| statement.query.clone_from(&statement.shape));
+            statements.iter_mut().for_each(|statement| {
+                statement.query.clone_from(&statement.shape);
+                statement.whole.clone_from(&statement.whole_shape);
+            });
         }
         hidden
+    }
+
+    /// Every row of a session, in whatever list it stands.
+    fn rows(&mut self) -> impl Iterator<Item = &mut SessionRow> {
+        let blocking = self.blocking.iter_mut().map(|line| &mut line.session);
+        self.transactions.iter_mut().chain(&mut self.idle_in_transaction).chain(&mut self.all).chain(blocking)
     }
 }
 
@@ -89,6 +101,9 @@ pub struct SessionRow {
     pub query: Option<String>,
     /// The same without its literals.
     pub shape: Option<String>,
+    /// The whole statement as it was written, where `query` is cut or on fewer lines.
+    pub whole: Option<String>,
+    pub whole_shape: Option<String>,
     pub wait: Option<String>,
     pub guard: Guard,
 }
@@ -109,9 +124,7 @@ pub enum Guard {
 impl Reading {
     /// Nobody's session is ended from here, for this reason.
     pub fn without_endings(mut self, why: &'static str) -> Self {
-        let blocked = self.blocking.iter_mut().map(|blocked| &mut blocked.session);
-        let all = self.transactions.iter_mut().chain(&mut self.idle_in_transaction).chain(blocked);
-        all.filter(|row| row.guard == Guard::Endable).for_each(|row| row.guard = Guard::SwitchedOff);
+        self.rows().filter(|row| row.guard == Guard::Endable).for_each(|row| row.guard = Guard::SwitchedOff);
         self.no_endings = Some(why);
         self
     }
@@ -161,6 +174,9 @@ pub struct Statement {
     pub query: String,
     /// The same without its literals: pg_stat_statements keeps those of utility statements.
     pub shape: String,
+    /// The whole statement, where `query` is cut.
+    pub whole: Option<String>,
+    pub whole_shape: Option<String>,
     pub total: f64,
     pub mean: f64,
     pub calls: i64,
@@ -267,6 +283,21 @@ mod tests {
     fn sizes_are_written_as_postgresql_does() {
         let shown = |bytes| size(bytes).replace('\u{a0}', " ");
         assert_eq!([shown(0), shown(512), shown(16 << 20), shown(1536 << 20)], ["0 bytes", "512 bytes", "16.0 MB", "1.5 GB"]);
+    }
+
+    #[test]
+    fn without_literals_no_row_and_no_whole_statement_keeps_them() {
+        let secret = || Some("secret".to_owned());
+        let row = || SessionRow { query: secret(), whole: secret(), ..SessionRow::default() };
+        let reading = Reading {
+            all: vec![row()],
+            transactions: vec![row()],
+            idle_in_transaction: vec![row()],
+            blocking: vec![Blocked { session: row(), ..Blocked::default() }],
+            statements: Statements::Read(vec![Statement { query: "secret".into(), whole: secret(), ..Statement::default() }]),
+            ..Reading::default()
+        };
+        assert!(!format!("{:?}", reading.without_literals()).contains("secret"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `/activity`: what the server is doing right now. Drawn by `views`; the browser adds the dialog that ends a session.
+//! `/activity`: what the server is doing right now. The address says which sessions are listed. Drawn by `views`; the browser adds the dialog that ends a session.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -11,8 +11,8 @@ use crate::ui::drawn::DrawnPage;
 pub fn ActivityPage() -> impl IntoView {
     let search = use_location().search;
     let name = Signal::derive(move || match search.get().trim_start_matches('?') {
-        "statements=full" => "activity?statements=full".to_owned(),
-        _ => "activity".to_owned(),
+        "" => "activity".to_owned(),
+        query => format!("activity?{query}"),
     });
     view! {
         <DrawnPage name title="Activity" class="activity" />

@@ -215,7 +215,19 @@ impl From<SlotRow> for Slot {
 impl From<StatementRow> for Statement {
     fn from(row: StatementRow) -> Self {
         let query = row.query.unwrap_or_else(|| "not shown to this role".into());
-        let (query, shape) = (digest::one_line(&query), digest::one_line(&without_literals(&query)));
-        Self { query, shape, total: row.total, mean: row.mean, calls: row.calls, rows: row.rows, share: row.share }
+        let bare = without_literals(&query);
+        let (short, shape, whole, whole_shape) =
+            (digest::one_line(&query), digest::one_line(&bare), digest::whole(query), digest::whole(bare));
+        Self {
+            query: short,
+            shape,
+            whole,
+            whole_shape,
+            total: row.total,
+            mean: row.mean,
+            calls: row.calls,
+            rows: row.rows,
+            share: row.share,
+        }
     }
 }

@@ -4,7 +4,8 @@
 pub const BOUND_STATEMENTS: &str = "set local statement_timeout = '5s'";
 
 /// Every process; who is a session is decided in `digest`. A role without `pg_monitor` sees of others' sessions only
-/// that they are there. `pg_blocking_pids` stops the lock manager for a moment, hence only for those who wait.
+/// that they are there. Of a statement 4,000 characters are read: track_activity_query_size keeps 1 kB unless it is raised, and a
+/// thousand sessions with statements of a megabyte would be a gigabyte a reading. `pg_blocking_pids` stops the lock manager for a moment, hence only for those who wait.
 pub const SESSIONS: &str = "
     with waiting as materialized (
         select distinct on (l.pid) l.pid,
@@ -23,7 +24,7 @@ pub const SESSIONS: &str = "
            a.state, a.backend_type,
            extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)::double precision as transaction_age,
            extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.state_change)::double precision as state_age,
-           a.wait_event_type, a.wait_event, pg_catalog.left(a.query, 400) as query,
+           a.wait_event_type, a.wait_event, pg_catalog.left(a.query, 4000) as query,
            coalesce(r.rolsuper, false) as superuser,
            w.lock,
            extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) coalesce(w.since, a.state_change))::double precision
@@ -100,7 +101,7 @@ pub const STATEMENTS_SCHEMA: &str = "
 /// By total time, from [that schema](STATEMENTS_SCHEMA).
 pub fn statements(schema: &str) -> String {
     format!(
-        "select pg_catalog.left(s.query, 400) as query, s.total_exec_time operator(pg_catalog./) 1000 as total,
+        "select pg_catalog.left(s.query, 4000) as query, s.total_exec_time operator(pg_catalog./) 1000 as total,
                 s.mean_exec_time operator(pg_catalog./) 1000 as mean, s.calls, s.rows,
                 case when s.whole operator(pg_catalog.>) 0
                      then (100 operator(pg_catalog.*) s.total_exec_time) operator(pg_catalog./) s.whole else 0 end as share

@@ -7,7 +7,8 @@ use parking_lot::Mutex;
 
 use super::model;
 use super::probe::{self, Asked};
-use super::rates::{self, Counters};
+use super::rates::{self, Baseline, Counters};
+use super::selection::Selection;
 use super::views::draw;
 use crate::app::Base;
 use crate::audit::Audit;
@@ -15,18 +16,41 @@ use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::Allowed;
-use crate::server::drawn::{Drawn, Reading, Sheet, Source};
+use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::server::rest::Recent;
 
-/// Below the shortest interval of the page's clock: each refresh is a new reading.
+/// Below the shortest interval of the page's clock: each refresh is a new reading, whatever is listed of it.
 const FRESH: Duration = Duration::from_secs(2);
+/// A drawing is made anew for almost everybody who looks: the reading below it is shared.
+const DRAWN_FOR: Duration = Duration::from_millis(100);
 
 /// Entries of the audit on this page; the page of access has all.
 const SHOWN: u32 = 20;
 
-/// The names of the page.
-pub const NAME: &str = "activity";
-pub const WITH_LITERALS: &str = "activity?statements=full";
+const NAME: &str = "activity";
+
+/// What a name of the page selects; `None` for another page's.
+fn selection(name: &str) -> Option<Selection> {
+    let rest = name.strip_prefix(NAME)?;
+    let query = if rest.is_empty() { "" } else { rest.strip_prefix('?')? };
+    Some(Selection::of(query))
+}
+
+/// Whether the page of this name shows statements with their literals.
+pub fn shows_literals(name: &str) -> bool {
+    selection(name).is_some_and(|selection| selection.with_literals)
+}
+
+/// What it reads with, and what it may do.
+pub struct Parts {
+    pub probes: Pool,
+    pub watch: Pool,
+    pub service: Pool,
+    pub audit: Audit,
+    pub exporter: Option<NodeExporter>,
+    pub allowed: Allowed,
+    pub baseline: Arc<Baseline>,
+}
 
 /// What the console knows of the server's work.
 pub struct ActivityWatch {
@@ -38,19 +62,15 @@ pub struct ActivityWatch {
     pub(super) allowed: Allowed,
     /// What only two readings tell.
     before: Mutex<Option<Counters>>,
+    /// For the first reading, and for one after a while.
+    baseline: Arc<Baseline>,
     recent: Recent<model::Reading>,
 }
 
 impl ActivityWatch {
-    pub fn new(probes: Pool, watch: Pool, service: Pool, audit: Audit, exporter: Option<NodeExporter>, allowed: Allowed) -> Arc<Self> {
-        Arc::new(Self { probes, watch, service, audit, exporter, allowed, before: Mutex::default(), recent: Recent::lasting(FRESH) })
-    }
-
-    /// `/activity`: statements without their literals, and with them for whoever asks.
-    pub fn pages(self: &Arc<Self>, base: &Base) -> [Arc<Drawn>; 2] {
-        let source = |with_literals| Arc::new(Page { watch: self.clone(), base: base.clone(), with_literals });
-        let page = |name, with_literals| Drawn::new(name, "Activity", FRESH, source(with_literals));
-        [page(NAME, false), page(WITH_LITERALS, true)]
+    pub fn new(Parts { probes, watch, service, audit, exporter, allowed, baseline }: Parts) -> Arc<Self> {
+        let (before, recent) = (Mutex::default(), Recent::lasting(FRESH));
+        Arc::new(Self { probes, watch, service, audit, exporter, allowed, before, baseline, recent })
     }
 
     /// The backends of the service's pool and of the console's own two.
@@ -61,7 +81,7 @@ impl ActivityWatch {
         own
     }
 
-    /// A reading of the last two seconds, for programs.
+    /// A reading of the last two seconds, for pages and programs.
     ///
     /// # Errors
     /// Why the server cannot be read, without any secret.
@@ -69,12 +89,18 @@ impl ActivityWatch {
         self.recent.get(self.reading()).await
     }
 
+    /// The next reading is a new one: something was changed.
+    pub async fn expire(&self) {
+        self.recent.expire().await;
+    }
+
     async fn reading(&self) -> Result<model::Reading, String> {
         let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
         let (way, own) = (Way::to(self.probes.target()), self.own());
         let asked = Asked { way: &way, own: &own, exporter: self.exporter.as_ref() };
         let (mut reading, now) = probe::read(&mut lease, &asked).await?;
-        rates::complete(&mut reading, self.before.lock().replace(now), now);
+        let before = self.before.lock().replace(now).filter(|before| before.is_recent(now.at_ms));
+        rates::complete(&mut reading, before.or_else(|| self.baseline.before(now.at_ms)), now);
         Ok(match self.allowed.no_endings() {
             Some(why) => reading.without_endings(why),
             None => reading,
@@ -87,19 +113,61 @@ impl ActivityWatch {
     }
 }
 
+/// `/activity` for whatever is listed.
+pub struct Pages {
+    watch: Arc<ActivityWatch>,
+    base: Base,
+    at_hand: AtHand,
+}
+
+impl Pages {
+    pub fn new(watch: Arc<ActivityWatch>, base: Base) -> Self {
+        Self { watch, base, at_hand: AtHand::default() }
+    }
+
+    /// `activity`, or `activity?state=idle`. Addresses that select the same are one page.
+    pub fn of(&self, name: &str) -> Option<Arc<Drawn>> {
+        let selection = selection(name)?;
+        let name = format!("{NAME}?{}", selection.query());
+        let page = || Arc::new(Page { watch: self.watch.clone(), base: self.base.clone(), selection });
+        Some(self.at_hand.page(&name, || Drawn::new(&name, "Activity", DRAWN_FOR, page())))
+    }
+
+    /// Whatever is listed is read anew: something was changed.
+    pub async fn expire(&self) {
+        self.watch.expire().await;
+        self.at_hand.expire();
+    }
+}
+
 struct Page {
     watch: Arc<ActivityWatch>,
     base: Base,
-    with_literals: bool,
+    selection: Selection,
 }
 
 impl Source for Page {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
-            let (reading, actions) = tokio::join!(self.watch.reading(), self.watch.audit.of_backends(SHOWN));
+            let (reading, actions) = tokio::join!(self.watch.recent(), self.watch.audit.of_backends(SHOWN));
             let reading = reading?;
-            let shown = if self.with_literals { reading } else { reading.without_literals() };
-            Ok(Sheet::found(shown.taken_at_ms, draw(&self.base, &shown, actions, self.with_literals)))
+            let shown = if self.selection.with_literals { (*reading).clone() } else { reading.without_literals() };
+            Ok(Sheet::found(shown.taken_at_ms, draw(&self.base, &shown, actions, &self.selection)))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_that_shows_literals_is_known_as_such() {
+        for name in ["activity?statements=full", "activity?state=idle&statements=full", "activity?statements=full&sort=user"] {
+            assert!(shows_literals(name), "{name}");
+        }
+        for name in ["activity", "activity?", "activity?statements=fuller", "activity?text=statements%3Dfull", "history?statements=full"] {
+            assert!(!shows_literals(name), "{name}");
+        }
     }
 }

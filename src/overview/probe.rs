@@ -14,6 +14,7 @@ use super::load::{Application, Taken};
 use super::model::{ServerFacts, ServerView};
 use super::past::Past;
 use super::slots::Asked;
+use crate::activity::rates::{Baseline, Counters, Cpu};
 use crate::capacity::own_plan::OwnPlan;
 use crate::capacity::provider::Provider;
 use crate::capacity::rights::Rights;
@@ -43,6 +44,8 @@ pub const WATCH_SESSIONS: u32 = 2;
 pub struct ServerWatch {
     plan: Arc<OwnPlan>,
     sightings: Arc<Sightings>,
+    /// Noted for the rates of the activity page.
+    baseline: Arc<Baseline>,
     view: Mutex<ServerView>,
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
@@ -71,6 +74,7 @@ struct FactsRow {
     replica_lag_ms: Option<i64>,
     standby_lag_ms: Option<i64>,
     started_at_s: i64,
+    transactions: Option<i64>,
     applications: Option<Vec<String>>,
     application_sessions: Option<Vec<i64>>,
 }
@@ -91,6 +95,8 @@ const FACTS: &str = pinned!(
            pg_catalog.current_setting('rds.rds_superuser_reserved_connections', true) as rds_reserved,
            extract(epoch from pg_catalog.pg_postmaster_start_time())::bigint as started_at_s,
            pg_catalog.quote_ident(current_user) as role,
+           (select s.xact_commit operator(pg_catalog.+) s.xact_rollback from pg_catalog.pg_stat_database s
+            where s.datname operator(pg_catalog.=) pg_catalog.current_database()) as transactions,
            case when not pg_catalog.pg_is_in_recovery() then null
                 when exists (select from pg_catalog.pg_stat_wal_receiver w where w.pid is not null)
                      and pg_catalog.pg_last_wal_receive_lsn() operator(pg_catalog.=) pg_catalog.pg_last_wal_replay_lsn() then 0
@@ -173,10 +179,18 @@ fn count_of(value: i64) -> u32 {
 
 impl ServerWatch {
     /// Watches the server of the pools until cancelled.
-    pub fn start(plan: Arc<OwnPlan>, sightings: Arc<Sightings>, scribe: Scribe, marks: Marks, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(
+        plan: Arc<OwnPlan>,
+        sightings: Arc<Sightings>,
+        baseline: Arc<Baseline>,
+        scribe: Scribe,
+        marks: Marks,
+        stopping: CancellationToken,
+    ) -> Arc<Self> {
         let watch = Arc::new(Self {
             plan,
             sightings,
+            baseline,
             view: Mutex::new(ServerView::Unknown),
             read_at: watch::Sender::new(None),
             newest: Mutex::default(),
@@ -255,6 +269,7 @@ impl ServerWatch {
         match timeout(PATIENCE, self.row()).await {
             Ok(Ok(row)) => {
                 let frame = row.frame();
+                self.baseline.note(Counters { at_ms: now_ms(), transactions: row.transactions, cpu: Cpu::here() });
                 let facts = self.facts(row);
                 let frame = ServerFrame {
                     usable_slots: facts.usable_slots(),

@@ -16,7 +16,8 @@ use super::drawn::Drawn;
 use super::otlp;
 use super::rest;
 use crate::access::{Access, Pages as AccessPages, Who};
-use crate::activity::watch::{ActivityWatch, WITH_LITERALS};
+use crate::activity::rates::Baseline;
+use crate::activity::watch::{self as activity_watch, ActivityWatch, shows_literals};
 use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::alerts::settings::Settings;
 use crate::alerts::watch::{Alerts, Watched, WatchedPool};
@@ -66,6 +67,8 @@ pub struct Console {
     pub audit: Audit,
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
+    /// The same as pages.
+    pub activity_pages: activity_watch::Pages,
     /// Whether it carries the pools.
     pub capacity: Arc<CapacityWatch>,
     /// The pages that the server draws.
@@ -134,7 +137,17 @@ impl Console {
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store.clone(), parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let (audit, exporter) = (parts.audit.clone(), parts.node_exporter.clone());
-        let activity = ActivityWatch::new(probes.clone(), watch.clone(), parts.service.clone(), audit, exporter, parts.allowed);
+        let baseline = Arc::new(Baseline::default());
+        let seen_by = activity_watch::Parts {
+            probes: probes.clone(),
+            watch: watch.clone(),
+            service: parts.service.clone(),
+            audit,
+            exporter,
+            allowed: parts.allowed,
+            baseline: baseline.clone(),
+        };
+        let activity = ActivityWatch::new(seen_by);
         let shown = parts.shows_pool.then(|| parts.service.clone());
         let plan = Arc::new(OwnPlan {
             probes: probes.clone(),
@@ -159,7 +172,7 @@ impl Console {
         });
         of_start(marks.clone());
         let scribe = Scribe::new(history.clone(), SERVER);
-        let server = ServerWatch::start(plan, sightings, scribe, marks, stopping.clone());
+        let server = ServerWatch::start(plan, sightings, baseline, scribe, marks, stopping.clone());
         let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
             name: name.to_owned(),
             pool: pool.clone(),
@@ -177,7 +190,7 @@ impl Console {
         };
         let alerts = Alerts::start(alert_parts, Watched { pools, server: server.clone(), server_name: SERVER }, stopping.clone());
         let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), parts.access.base().clone());
-        let [activity_page, activity_in_full] = activity.pages(parts.access.base());
+        let activity_pages = activity_watch::Pages::new(activity.clone(), parts.access.base().clone());
         let access = Arc::new(parts.access);
         let console = Arc::new(Self {
             service_history,
@@ -185,14 +198,7 @@ impl Console {
             history_pages: history::Pages::new(past.clone()),
             past,
             server,
-            drawn: vec![
-                capacity.clone().page(),
-                activity_page,
-                activity_in_full,
-                alerts_page,
-                load_test_pages.first(),
-                rest::page(access.base()),
-            ],
+            drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(access.base())],
             capacity,
             alerts,
             load_test_pages,
@@ -200,6 +206,7 @@ impl Console {
             notifiers,
             audit: parts.audit,
             activity,
+            activity_pages,
             service_name: name,
             environment: parts.environment,
             server_name: server_name(parts.service.target()),
@@ -225,7 +232,7 @@ impl Console {
     /// The page of this name as a reader sees it; what is to go on the record of it does so.
     pub async fn drawn_for(&self, name: &str, who: &Who) -> Option<Arc<Drawn>> {
         let page = self.drawn_in(name, who.session)?;
-        if name == WITH_LITERALS {
+        if shows_literals(name) {
             self.access.note_statements_read(who).await;
         }
         Some(page)
@@ -239,7 +246,7 @@ impl Console {
     /// The page of this name, if the server draws it for everybody alike.
     pub fn drawn(&self, name: &str) -> Option<Arc<Drawn>> {
         let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
-        fixed.or_else(|| self.load_test_pages.of_run(name)).or_else(|| self.history_pages.of(name))
+        fixed.or_else(|| self.activity_pages.of(name)).or_else(|| self.load_test_pages.of_run(name)).or_else(|| self.history_pages.of(name))
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is

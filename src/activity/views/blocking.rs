@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::button::end_button;
-use super::table::{Column, Row, code, table, text};
+use super::table::{Column, END, Row, statement, table, text};
 use crate::activity::model::Blocked;
 use crate::ui::eager::any;
 use crate::ui::format::{duration_text, plural};
@@ -18,7 +18,7 @@ const COLUMNS: &[Column] = &[
     ("Application", false),
     ("State", false),
     ("Statement", false),
-    ("End", false),
+    (END, false),
 ];
 
 /// The trees, one line a session.
@@ -68,7 +68,7 @@ fn row(line: Blocked) -> Row {
         text(line.lock),
         text(line.session.application),
         text(line.session.state),
-        code(line.session.query),
+        statement(line.session.query, line.session.whole),
         button,
     ];
     (key, cells)

@@ -14,7 +14,7 @@ pub fn end_button(row: &SessionRow) -> AnyView {
     any(view! {
         <button
             type="button"
-            class="needs-script"
+            class="needs-script danger"
             aria-label=format!("End backend {}", row.pid)
             aria-haspopup="dialog"
             data-end=row.pid.to_string()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::button::end_button;
-use super::table::{Column, code, table, text};
+use super::table::{Column, END, statement, table, text};
 use crate::activity::model::SessionRow;
 use crate::ui::eager::any;
 use crate::ui::format::{duration_text, plural};
@@ -17,7 +17,7 @@ const LONGEST: &[Column] = &[
     ("State", false),
     ("Waits for", false),
     ("Statement", false),
-    ("End", false),
+    (END, false),
 ];
 const IDLE: &[Column] = &[
     ("Backend", false),
@@ -27,7 +27,7 @@ const IDLE: &[Column] = &[
     ("Application", false),
     ("User", false),
     ("Last statement", false),
-    ("End", false),
+    (END, false),
 ];
 
 /// That there are none, as far as sessions are shown.
@@ -52,7 +52,7 @@ pub fn TransactionsSection(rows: Vec<SessionRow>, hidden: u32) -> impl IntoView 
             text(row.role),
             text(row.state),
             text(row.wait),
-            code(row.query),
+            statement(row.query, row.whole),
             button,
         ];
         (key, cells)
@@ -82,7 +82,7 @@ pub fn IdleSection(rows: Vec<SessionRow>, hidden: u32) -> impl IntoView {
             text(Some(duration_text(row.transaction_age))),
             text(row.application),
             text(row.role),
-            code(row.query),
+            statement(row.query, row.whole),
             button,
         ];
         (key, cells)

@@ -1,5 +1,6 @@
 //! Draws a reading for the page, what needs a hand first.
 
+mod all;
 mod audit;
 mod blocking;
 mod button;
@@ -13,10 +14,12 @@ mod vitals;
 use leptos::prelude::*;
 
 use super::model::Reading;
+use super::selection::Selection;
 use crate::app::Base;
 use crate::audit::Kept;
 use crate::capacity::views::PartialNotice;
 use crate::ui::format;
+use all::{AllSessionsSection, address};
 use audit::AuditSection;
 use blocking::BlockingSection;
 use longest::{IdleSection, TransactionsSection};
@@ -26,7 +29,7 @@ use statements::StatementsSection;
 use vitals::Vitals;
 
 /// The page of a reading, and of what was done lately.
-pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, with_literals: bool) -> String {
+pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, selection: &Selection) -> String {
     let now = reading.clone();
     let partial = (!now.unseen.is_empty()).then(|| view! { <PartialNotice unseen=now.unseen /> });
     let no_endings = now.no_endings.map(|why| view! { <p class="calm">{why}</p> });
@@ -34,11 +37,12 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, with_literals: b
         {partial}
         {no_endings}
         <Vitals reading=reading.clone() />
-        <LiteralsNotice base=base.clone() with_literals />
+        <LiteralsNotice base=base.clone() selection=selection.clone() />
         <BlockingSection lines=now.blocking />
         <IdleSection rows=now.idle_in_transaction hidden=now.hidden />
         <TransactionsSection rows=now.transactions hidden=now.hidden />
-        <SessionsSection groups=now.groups sessions=now.sessions />
+        <SessionsSection base=base.clone() groups=now.groups all=now.all.clone() with_literals=selection.with_literals />
+        <AllSessionsSection base=base.clone() sessions=now.all selection=selection.clone() />
         <WaitsSection waits=now.waits />
         <StatementsSection statements=now.statements />
         <ReplicasSection replicas=now.replicas />
@@ -54,12 +58,16 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, with_literals: b
 
 /// Whether statements are shown with their literals, and the way to the other.
 #[component]
-fn LiteralsNotice(base: Base, with_literals: bool) -> impl IntoView {
-    let (sentence, page, link) = match with_literals {
-        false => ("Literals in statements are hidden. ", "/activity?statements=full", "Show literals (recorded in the audit)"),
-        true => ("Literals in statements are shown; the audit records who looked. ", "/activity", "Hide the literals"),
+fn LiteralsNotice(base: Base, selection: Selection) -> impl IntoView {
+    let (sentence, link) = match selection.with_literals {
+        false => ("Literals in statements are hidden. ", "Show literals (recorded in the audit)"),
+        true => ("Literals in statements are shown; the audit records who looked. ", "Hide the literals"),
     };
-    view! { <p class="calm literals">{sentence}<a href=base.of(page) rel="external">{link}</a></p> }
+    let other = Selection { with_literals: !selection.with_literals, ..selection };
+    let address = address(&base, &other);
+    // To the head of the page, where this stands.
+    let page = address.split('#').next().unwrap_or_default().to_owned();
+    view! { <p class="calm literals">{sentence}<a href=page rel="external">{link}</a></p> }
 }
 
 #[cfg(test)]
@@ -79,6 +87,7 @@ mod tests {
             role: name(),
             state: name(),
             query: name(),
+            whole: name(),
             wait: name(),
             ..SessionRow::default()
         }
@@ -90,6 +99,7 @@ mod tests {
         Reading {
             groups: vec![Group { by: "Application".into(), counts: counts() }],
             waits: counts(),
+            all: vec![session()],
             transactions: vec![session()],
             idle_in_transaction: vec![session()],
             blocking: vec![Blocked { session: session(), lock: some(), ..Blocked::default() }],
@@ -102,25 +112,42 @@ mod tests {
         }
     }
 
+    fn nasty_selection() -> Selection {
+        let nasty = || NASTY.to_owned();
+        Selection { text: nasty(), with_literals: true, ..Selection::default() }
+    }
+
     #[test]
     fn names_from_the_server_are_text() {
         let nasty = || NASTY.to_owned();
         let (who, address, action, target) = (nasty(), Some(nasty()), nasty(), nasty());
         let (outcome, details) = (nasty(), nasty());
         let action = Kept { id: 1, at_ms: 0, until_ms: 0, times: 1, who, session: None, address, action, target, outcome, details };
-        let page = draw(&Base::default(), &reading(), vec![action], true);
+        let page = draw(&Base::default(), &reading(), vec![action], &nasty_selection());
         assert!(page.matches("&lt;script&gt;").count() >= 20, "{page}");
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
     }
 
     #[test]
+    fn the_heads_of_the_list_are_links_that_keep_the_filter() {
+        let row =
+            SessionRow { state: Some("idle".into()), query: Some("select …".into()), whole: Some("select 1,\n 2".into()), ..session() };
+        let reading = Reading { all: vec![row], ..Reading::default() };
+        let page = draw(&Base::from("/admin".to_owned()), &reading, Vec::new(), &Selection::of("state=idle&sort=user"));
+        assert!(page.contains(r#"href="/admin/activity?state=idle&amp;sort=-user#all-sessions""#), "{page}");
+        assert!(page.contains(r#"aria-sort="ascending""#) && page.contains("<pre tabindex=\"0\">select 1,\n 2</pre>"), "{page}");
+        let none = draw(&Base::default(), &reading, Vec::new(), &Selection::of("state=active"));
+        assert!(none.contains("No session matches the filter.") && none.contains("0 of 1 session."), "{none}");
+    }
+
+    #[test]
     fn a_button_says_which_session_it_ends_and_a_guarded_one_has_none() {
         use crate::activity::model::Guard;
-        let page = draw(&Base::default(), &reading(), Vec::new(), true);
+        let page = draw(&Base::default(), &reading(), Vec::new(), &Selection::default());
         assert!(page.contains(r#"data-end="7" data-started="5""#), "{page}");
         let guarded = SessionRow { guard: Guard::Superuser, ..session() };
         let reading = Reading { transactions: vec![guarded], ..Reading::default() };
-        let page = draw(&Base::default(), &reading, Vec::new(), true);
+        let page = draw(&Base::default(), &reading, Vec::new(), &Selection::default());
         assert!(!page.contains("data-end") && page.contains("<small>superuser</small>"), "{page}");
     }
 }

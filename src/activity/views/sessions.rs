@@ -2,13 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::activity::model::{Count, Group};
+use super::all::address;
+use crate::activity::model::{Count, Group, SessionRow};
+use crate::activity::selection::Selection;
+use crate::app::Base;
+use crate::ui::eager::any;
 use crate::ui::format;
 
-/// The same sessions, divided in five ways.
+/// The same sessions, divided in five ways; a name leads to its sessions.
 #[component]
-pub fn SessionsSection(groups: Vec<Group>, sessions: u32) -> impl IntoView {
+pub fn SessionsSection(base: Base, groups: Vec<Group>, all: Vec<SessionRow>, with_literals: bool) -> impl IntoView {
+    let sessions = u32::try_from(all.len()).unwrap_or(u32::MAX);
     let group = |Group { by, counts }: Group| {
+        let counts = counts.into_iter().map(|count| (sessions_of(&base, &by, &count.name, &all, with_literals), count)).collect();
         let name = by.clone();
         view! {
             <div class="group" data-group=by>
@@ -26,6 +32,19 @@ pub fn SessionsSection(groups: Vec<Group>, sessions: u32) -> impl IntoView {
     }
 }
 
+/// The list of the sessions of a name; none for what is no name, as "3 others".
+fn sessions_of(base: &Base, by: &str, name: &str, all: &[SessionRow], with_literals: bool) -> Option<String> {
+    let (mut selection, name) = (Selection { with_literals, ..Selection::default() }, name.to_owned());
+    let field = match by {
+        "State" => &mut selection.state,
+        "Application" => &mut selection.application,
+        "User" => &mut selection.user,
+        _ => return None,
+    };
+    *field = name;
+    (!selection.rows(all).is_empty()).then(|| address(base, &selection))
+}
+
 /// What sessions at work wait for.
 #[component]
 pub fn WaitsSection(waits: Vec<Count>) -> impl IntoView {
@@ -34,20 +53,24 @@ pub fn WaitsSection(waits: Vec<Count>) -> impl IntoView {
         <section class="waits" aria-labelledby="waits">
             <h2 id="waits">"Wait events"</h2>
             {calm}
-            <Counts counts=waits />
+            <Counts counts=waits.into_iter().map(|count| (None, count)).collect() />
         </section>
     }
 }
 
-/// Names with their counts, and bars that compare them.
+/// Names, some with an address, with their counts, and bars that compare them.
 #[component]
-fn Counts(counts: Vec<Count>) -> impl IntoView {
-    let most = counts.iter().map(|row| row.count).max().unwrap_or(1).max(1);
-    let row = move |row: Count| {
+fn Counts(counts: Vec<(Option<String>, Count)>) -> impl IntoView {
+    let most = counts.iter().map(|(_, row)| row.count).max().unwrap_or(1).max(1);
+    let row = move |(address, row): (Option<String>, Count)| {
         let width = format!("{:.1}%", 100.0 * f64::from(row.count) / f64::from(most));
+        let name = match address {
+            Some(address) => any(view! { <a href=address>{row.name}</a> }),
+            None => any(row.name),
+        };
         view! {
             <li>
-                <span class="name">{row.name}</span>
+                <span class="name">{name}</span>
                 <span class="count">{row.count}</span>
                 <svg class="count-bar" width="100%" height="4" aria-hidden="true">
                     <rect class="bar-track" width="100%" height="4" rx="2" />

@@ -1,8 +1,10 @@
 //! The statements that take the server's time, from pg_stat_statements.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use leptos::prelude::*;
 
-use super::table::{Column, Row, code, table, text};
+use super::table::{Column, Row, statement, table, text};
 use crate::activity::model::{Statement, Statements};
 use crate::ui::eager::any;
 use crate::ui::format::duration_text;
@@ -34,16 +36,23 @@ pub fn StatementsSection(statements: Statements) -> impl IntoView {
 }
 
 fn row(row: Statement) -> Row {
+    let key = key(&row.shape);
     let cells = vec![
-        code(Some(row.query)),
+        statement(Some(row.query), row.whole),
         text(Some(duration_text(Some(row.total)))),
         text(Some(format!("{:.1}\u{a0}%", row.share))),
         text(Some(duration_text(Some(row.mean)))),
         any(row.calls),
         any(row.rows),
     ];
-    // Not told apart: there is nothing to keep in such a row.
-    (String::new(), cells)
+    (key, cells)
+}
+
+/// Short enough for an attribute: what is unfolded stays that statement's when the order changes.
+fn key(shape: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    shape.hash(&mut hasher);
+    format!("statement-{:x}", hasher.finish())
 }
 
 fn calm(sentence: String) -> AnyView {

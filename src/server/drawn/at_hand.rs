@@ -22,4 +22,9 @@ impl AtHand {
         pages.insert(0, page.clone());
         page
     }
+
+    /// The next reading of each is a new one: something was changed.
+    pub(crate) fn expire(&self) {
+        self.0.lock().iter().for_each(|page| page.expire());
+    }
 }

@@ -30,6 +30,11 @@ impl<T> Recent<T> {
         *kept = Some((Instant::now(), reading.clone()));
         reading
     }
+
+    /// The next reading is a new one: something was changed. One that is under way, which may have missed it, is waited for.
+    pub async fn expire(&self) {
+        self.kept.lock().await.take();
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +46,14 @@ mod tests {
         let recent = Recent::lasting(Duration::from_secs(3600));
         assert_eq!(recent.get(async { Err::<u32, _>("gone".to_owned()) }).await, Err("gone".to_owned()));
         assert_eq!(recent.get(async { Ok(7) }).await, Err("gone".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn what_has_expired_is_read_anew() {
+        let recent = Recent::lasting(Duration::from_secs(3600));
+        assert_eq!(recent.get(async { Ok(1) }).await, Ok(Arc::new(1)));
+        recent.expire().await;
+        assert_eq!(recent.get(async { Ok(2) }).await, Ok(Arc::new(2)));
     }
 
     #[tokio::test]

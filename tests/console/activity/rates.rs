@@ -11,11 +11,20 @@ async fn vital(ground: &Ground, name: &str) -> Option<f64> {
     rest.split(|c: char| !c.is_ascii_digit() && c != '.').next()?.parse().ok()
 }
 
+/// Seconds in the record of the server.
+async fn watched(ground: &Ground) -> usize {
+    let answer = ground.console.get_as(&ground.session, "/api/history/json?source=the+server&range=quarter&step=1").await;
+    let told: serde_json::Value = answer.json().await.expect("JSON");
+    told["points"].as_array().map_or(0, Vec::len)
+}
+
 #[tokio::test]
 async fn transactions_per_second_and_the_processor_follow_what_happens() {
     let postgres = Postgres::start().await;
     let ground = Ground::on(&postgres).await;
-    assert_eq!(vital(&ground, "Transactions per second").await, None, "one reading knows no rate");
+    eventually("the server's watch has read it twice", async || watched(&ground).await >= 3).await;
+    eventually("the first reading is drawn", async || ground.drawn().await.as_of.is_some()).await;
+    assert!(vital(&ground, "Transactions per second").await.is_some(), "a first look has a rate");
     let busy = Arc::new(AtomicBool::new(true));
     let (mut client, goes_on) = (session(&postgres.superuser(), "busy").await, busy.clone());
     let work = tokio::spawn(async move {

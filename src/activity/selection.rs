@@ -1,0 +1,268 @@
+//! Which sessions the page lists, and in which order: what its address asks for.
+
+use std::cmp::Ordering;
+
+use url::form_urlencoded::{Serializer, parse};
+
+use super::model::SessionRow;
+
+/// The choice of an address. An empty filter lets everything through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    pub state: String,
+    pub application: String,
+    pub user: String,
+    /// Somewhere in a row, in whatever case.
+    pub text: String,
+    pub order: Order,
+    /// Statements are shown with their literals, which the audit records.
+    pub with_literals: bool,
+}
+
+/// A column, and whether its highest value comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub column: Column,
+    pub descending: bool,
+}
+
+/// What the rows can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Backend,
+    Application,
+    User,
+    Database,
+    State,
+    StateAge,
+    TransactionAge,
+    Wait,
+    Statement,
+}
+
+/// The longest transaction first: it holds locks and the vacuum back.
+impl Default for Order {
+    fn default() -> Self {
+        Column::TransactionAge.first_order()
+    }
+}
+
+impl Column {
+    pub const ALL: [Column; 9] = [
+        Column::Backend,
+        Column::Application,
+        Column::User,
+        Column::Database,
+        Column::State,
+        Column::StateAge,
+        Column::TransactionAge,
+        Column::Wait,
+        Column::Statement,
+    ];
+
+    /// The word in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Column::Backend => "backend",
+            Column::Application => "application",
+            Column::User => "user",
+            Column::Database => "database",
+            Column::State => "state",
+            Column::StateAge => "state_age",
+            Column::TransactionAge => "transaction_age",
+            Column::Wait => "wait",
+            Column::Statement => "statement",
+        }
+    }
+
+    /// The head of the column.
+    pub fn label(self) -> &'static str {
+        match self {
+            Column::Backend => "Backend",
+            Column::Application => "Application",
+            Column::User => "User",
+            Column::Database => "Database",
+            Column::State => "State",
+            Column::StateAge => "In state for",
+            Column::TransactionAge => "Transaction",
+            Column::Wait => "Waits for",
+            Column::Statement => "Statement",
+        }
+    }
+
+    /// Whether it holds durations, of which the longest is looked for.
+    pub fn is_age(self) -> bool {
+        matches!(self, Column::StateAge | Column::TransactionAge)
+    }
+
+    fn first_order(self) -> Order {
+        Order { column: self, descending: self.is_age() }
+    }
+
+    fn compare(self, a: &SessionRow, b: &SessionRow) -> Ordering {
+        match self {
+            Column::Backend => a.pid.cmp(&b.pid),
+            Column::Application => a.application.cmp(&b.application),
+            Column::User => a.role.cmp(&b.role),
+            Column::Database => a.database.cmp(&b.database),
+            Column::State => a.state.cmp(&b.state),
+            Column::StateAge => ages(a.state_age, b.state_age),
+            Column::TransactionAge => ages(a.transaction_age, b.transaction_age),
+            Column::Wait => a.wait.cmp(&b.wait),
+            Column::Statement => a.query.cmp(&b.query),
+        }
+    }
+
+    fn is_known(self, row: &SessionRow) -> bool {
+        match self {
+            Column::Backend => true,
+            Column::Application => row.application.is_some(),
+            Column::User => row.role.is_some(),
+            Column::Database => row.database.is_some(),
+            Column::State => row.state.is_some(),
+            Column::StateAge => row.state_age.is_some(),
+            Column::TransactionAge => row.transaction_age.is_some(),
+            Column::Wait => row.wait.is_some(),
+            Column::Statement => row.query.is_some(),
+        }
+    }
+}
+
+fn ages(a: Option<f64>, b: Option<f64>) -> Ordering {
+    a.partial_cmp(&b).unwrap_or(Ordering::Equal)
+}
+
+impl Order {
+    fn of(word: &str) -> Option<Self> {
+        let (descending, name) = word.strip_prefix('-').map_or((false, word), |name| (true, name));
+        let column = Column::ALL.into_iter().find(|column| column.as_str() == name)?;
+        Some(Self { column, descending })
+    }
+
+    /// The word in an address.
+    pub fn word(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.column.as_str())
+    }
+
+    /// What a click on the head of this column asks for: the other direction where the rows are sorted by it already.
+    pub fn after_click(self, column: Column) -> Self {
+        if self.column == column { Self { descending: !self.descending, ..self } } else { column.first_order() }
+    }
+
+    /// Unknown values come last in both directions; of equal ones the lower number comes first.
+    fn compare(self, a: &SessionRow, b: &SessionRow) -> Ordering {
+        let known = self.column.is_known(b).cmp(&self.column.is_known(a));
+        let compared = self.column.compare(a, b);
+        let compared = if self.descending { compared.reverse() } else { compared };
+        known.then(compared).then(a.pid.cmp(&b.pid))
+    }
+}
+
+impl Selection {
+    /// From the part of an address behind the question mark; what is unknown is passed over.
+    pub fn of(query: &str) -> Self {
+        let mut selection = Self::default();
+        for (name, value) in parse(query.as_bytes()) {
+            match &*name {
+                "state" => selection.state = value.into_owned(),
+                "application" => selection.application = value.into_owned(),
+                "user" => selection.user = value.into_owned(),
+                "text" => value.trim().clone_into(&mut selection.text),
+                "sort" => selection.order = Order::of(&value).unwrap_or_default(),
+                "statements" => selection.with_literals = value == "full",
+                _ => {}
+            }
+        }
+        selection
+    }
+
+    /// The same as the part of an address behind the question mark; empty for the page as it comes.
+    pub fn query(&self) -> String {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(self.filters().into_iter().filter(|(_, value)| !value.is_empty()));
+        if self.order != Order::default() {
+            query.append_pair("sort", &self.order.word());
+        }
+        if self.with_literals {
+            query.append_pair("statements", "full");
+        }
+        query.finish()
+    }
+
+    /// The names and values of the filters, as the form sends them.
+    pub fn filters(&self) -> [(&'static str, &str); 4] {
+        [("state", &self.state), ("application", &self.application), ("user", &self.user), ("text", &self.text)]
+    }
+
+    /// Whether any session may be left out.
+    pub fn filters_something(&self) -> bool {
+        self.filters().iter().any(|(_, value)| !value.is_empty())
+    }
+
+    /// Those of the sessions that are meant, in the order that is meant. Of what is not shown nothing is found: the sessions come
+    /// as the page shows them.
+    pub fn rows(&self, sessions: &[SessionRow]) -> Vec<SessionRow> {
+        let mut rows: Vec<SessionRow> = sessions.iter().filter(|row| self.takes(row)).cloned().collect();
+        rows.sort_by(|a, b| self.order.compare(a, b));
+        rows
+    }
+
+    fn takes(&self, row: &SessionRow) -> bool {
+        let is = |wanted: &str, value: &Option<String>| wanted.is_empty() || value.as_deref() == Some(wanted);
+        is(&self.state, &row.state) && is(&self.application, &row.application) && is(&self.user, &row.role) && self.finds_text(row)
+    }
+
+    fn finds_text(&self, row: &SessionRow) -> bool {
+        let wanted = self.text.to_lowercase();
+        let texts = [&row.application, &row.role, &row.database, &row.address, &row.state, &row.wait, &row.query, &row.whole];
+        let finds = |text: &str| text.to_lowercase().contains(&wanted);
+        wanted.is_empty() || texts.into_iter().flatten().any(|text| finds(text)) || row.pid.to_string() == wanted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(pid: i32, application: &str, transaction_age: Option<f64>) -> SessionRow {
+        let (application, state) = (Some(application.to_owned()), Some("idle".to_owned()));
+        SessionRow { pid, application, state, transaction_age, query: Some(format!("SELECT {pid}")), ..SessionRow::default() }
+    }
+
+    fn pids(query: &str, rows: &[SessionRow]) -> Vec<i32> {
+        Selection::of(query).rows(rows).iter().map(|row| row.pid).collect()
+    }
+
+    #[test]
+    fn the_longest_transaction_comes_first_and_those_without_one_last() {
+        let rows = [row(1, "web", None), row(2, "web", Some(3.0)), row(3, "job", Some(9.0))];
+        assert_eq!(pids("", &rows), [3, 2, 1]);
+        assert_eq!(pids("sort=transaction_age", &rows), [2, 3, 1], "nothing is no shortest");
+        assert_eq!(pids("sort=application", &rows), [3, 1, 2]);
+        assert_eq!(pids("sort=-backend", &rows), [3, 2, 1]);
+    }
+
+    #[test]
+    fn filters_are_exact_and_text_is_looked_for_in_any_case() {
+        let rows = [row(1, "web", None), row(2, "webhook", None), row(30, "job", None)];
+        assert_eq!(pids("application=web", &rows), [1]);
+        assert_eq!(pids("text=WEB", &rows), [1, 2]);
+        assert_eq!(pids("text=select+3", &rows), [30]);
+        assert_eq!((pids("text=2", &rows), pids("state=active", &rows)), (vec![2], vec![]));
+    }
+
+    #[test]
+    fn an_address_is_read_and_written_alike() {
+        for query in ["", "state=idle&application=a+b&text=x%26y&sort=-user&statements=full"] {
+            assert_eq!(Selection::of(query).query(), query);
+        }
+        assert_eq!(Selection::of("sort=nonsense&page=7&statements=no"), Selection::default());
+    }
+
+    #[test]
+    fn a_second_click_on_a_head_turns_the_order_around() {
+        let by_age = Order::default().after_click(Column::StateAge);
+        assert_eq!((by_age.word(), by_age.after_click(Column::StateAge).word()), ("-state_age".to_owned(), "state_age".to_owned()));
+        assert_eq!(by_age.after_click(Column::User).word(), "user");
+    }
+}
