@@ -113,3 +113,27 @@ test.describe('without a script', () => {
     await expect(page.getByRole('table').first()).toBeVisible();
   });
 });
+
+test('the chart of the overview is read by pointer and keys, and a drag leads into the history', async ({ page, demo }) => {
+  await demo.load(320);
+  await recorded(demo, 12, 100);
+  await page.context().addCookies([{ name: 'plimsoll_session', value: await demo.session(), url: demo.url }]);
+  await page.goto(demo.url);
+  await hydrated(page);
+  const readout = page.locator('#overview-readout');
+  const chart = page.getByRole('img', { name: /^Utilization in the last/ });
+  await chart.scrollIntoViewIfNeeded();
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.99, box.y + 40);
+  await expect(readout).toHaveText(/: mean 100\.0 %, at most 100\.0 % · \d+ waiting at most/);
+  await page.getByRole('group', { name: /^Chart\./ }).focus();
+  await page.keyboard.press('Home');
+  await expect(readout).toHaveText(/Start: the console, plimsoll/);
+  await expect(page.locator('.chart .mark-names')).toContainText('Start');
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.98, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/\/history\?source=[^&]+&from=\d+&until=\d+/);
+  await expect(page.locator('#history-span')).toContainText('one point per');
+});

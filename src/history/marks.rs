@@ -27,6 +27,15 @@ impl MarkKind {
             MarkKind::Deploy => "deploy",
         }
     }
+
+    /// Its name on a chart.
+    pub fn label(self) -> &'static str {
+        match self {
+            MarkKind::Start => "Start",
+            MarkKind::Server => "Server start",
+            MarkKind::Deploy => "Deploy",
+        }
+    }
 }
 
 /// Something that happened at one moment.

@@ -38,6 +38,8 @@ pub mod peaks;
 #[cfg(feature = "ssr")]
 pub mod points;
 #[cfg(feature = "ssr")]
+pub mod recent_marks;
+#[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
 mod ring;

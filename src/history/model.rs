@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The server's name among the sources: each server that the console watches has one history.
+pub const SERVER: &str = "the server";
+
 /// How far a chart reaches back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -101,4 +104,18 @@ pub struct Series {
     pub until_ms: u64,
     /// The stretches for which there are samples.
     pub points: Vec<Point>,
+    /// What happened in this time.
+    #[serde(default)]
+    pub marks: Vec<SeriesMark>,
+}
+
+/// A start or a deploy, as it is named on a chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesMark {
+    /// In milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// The kind: one or two words.
+    pub name: String,
+    /// What exactly.
+    pub words: String,
 }

@@ -52,7 +52,7 @@ impl Series {
             }
         }
         let points = points.into_iter().map(|(point, count)| Point { mean: round(point.mean / count as f32), ..point }).collect();
-        Self { range, until_ms, points }
+        Self { range, until_ms, points, marks: Vec::new() }
     }
 }
 

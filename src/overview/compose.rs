@@ -22,7 +22,7 @@ impl Console {
         let on_pools = if pool.is_some() { &pools[..] } else { &[] };
         Overview {
             taken_at_ms,
-            series,
+            series: self.recent_marks.on(series),
             incidents: self.alerts.open(),
             advice: advise(on_pools, server.facts(), &suspects(&self.service), self.history.trouble()),
             demo: self.demo.as_ref().map(|demo| demo.state()),

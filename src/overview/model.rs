@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::load::Taken;
 use crate::alerts::model::Incident;
 use crate::demo::model::DemoState;
-use crate::history::model::Series;
+use crate::history::model::{SERVER, Series};
 use crate::pool::{Level, PoolSnapshot};
 use crate::room::Room;
 
@@ -188,6 +188,11 @@ impl Overview {
     pub fn percent(&self) -> Option<f64> {
         let of_server = || self.server.facts().map(ServerFacts::percent);
         self.level().and_then(|_| self.pool.as_ref().map(|pool| pool.snapshot.utilization()).or_else(of_server))
+    }
+
+    /// The name in the history of what the page is about.
+    pub fn source(&self) -> String {
+        self.pool.as_ref().map_or_else(|| SERVER.to_owned(), |pool| pool.name.clone())
     }
 
     /// The sentence beside the level.

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::get_overview;
 use super::applications::ApplicationsTable;
-use super::chart::UtilizationChart;
+use super::chart::{COURSE, READOUT, UtilizationChart};
 use super::first::first_overview;
 use super::hero::Hero;
 use super::model::{Overview, ServerView};
@@ -20,6 +20,7 @@ use crate::app::{Base, Frame};
 use crate::demo::banner::DemoBanner;
 use crate::history::model::Range;
 use crate::pool::Level;
+use crate::ui::chart::follow_gestures;
 use crate::ui::eager::any;
 use crate::ui::format;
 use crate::ui::refresh::Refresh;
@@ -34,6 +35,7 @@ pub fn OverviewPage() -> impl IntoView {
     let live = RwSignal::new(first);
     expect_context::<Refresh>().begin(live.with_untracked(|now| now.as_ref().map_or(0, Overview::age_s)));
     refresh_when_due(live, range, missing);
+    follow_gestures(COURSE, READOUT);
     let loaded = Memo::new(move |_| live.with(Option::is_some));
     view! {
         <Title text="Overview" />
@@ -61,7 +63,7 @@ fn Dashboard(live: RwSignal<Option<Overview>>, range: Memo<Range>) -> impl IntoV
             {now(|now, _| any(view! { <PoolNotice now=now.clone() /> }))}
             {now(|now, _| any(view! { <Hero now=now.clone() /> }))}
             {now(|now, _| any(view! { <Tiles now=now.clone() /> }))}
-            {now(|now, range| any(view! { <UtilizationChart series=now.series.clone() of_server=now.pool.is_none() range /> }))}
+            {now(|now, range| any(view! { <UtilizationChart series=now.series.clone() of_server=now.pool.is_none() source=now.source() range /> }))}
             <div class="two">
                 {now(|now, _| any(view! { <Users now=now.clone() /> }))}
                 {now(|now, _| any(view! { <AdviceList advice=now.advice.clone() server=now.server.clone() /> }))}

@@ -27,6 +27,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use crate::history::model::SERVER;
 pub use allowed::Allowed;
 pub use assets::asset_root;
 pub(crate) use http_client::http_client;
@@ -34,7 +35,6 @@ pub(crate) use http_reason::http_reason;
 pub use policy::send_content_security_policy;
 pub use router::router;
 pub use serve::{HttpLimits, serve, serve_within};
-pub(crate) use state::SERVER;
 pub use state::{Console, Parts, bad_request, console_of_request, forbidden};
 
 /// Twelve hex digits that stand for some bytes; for names, not for secrets.

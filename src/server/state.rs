@@ -31,6 +31,8 @@ use crate::demo::engine::DemoTraffic;
 use crate::history::console::{self as history, History};
 use crate::history::keeper::Keeper;
 use crate::history::marks::{Marks, of_start};
+use crate::history::model::SERVER;
+use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests, Offer};
@@ -61,6 +63,8 @@ pub struct Console {
     pub history: Arc<Keeper>,
     /// What is known of the server.
     pub server: Arc<ServerWatch>,
+    /// What happened in the last hour.
+    pub recent_marks: Arc<RecentMarks>,
     /// What the rules find.
     pub alerts: Arc<Alerts>,
     /// What was done through it.
@@ -120,9 +124,8 @@ pub struct Parts {
     pub allowed: Allowed,
 }
 
-/// The names under which the history keeps what is not the service's pool.
+/// The name under which the history keeps the console's own small pool.
 pub(crate) const PROBES: &str = "this console";
-pub(crate) const SERVER: &str = "the server";
 
 impl Console {
     /// Starts the console's background work.
@@ -171,6 +174,7 @@ impl Console {
             base: parts.access.base().clone(),
         });
         of_start(marks.clone());
+        let recent_marks = RecentMarks::start(marks.clone(), stopping.clone());
         let scribe = Scribe::new(history.clone(), SERVER);
         let server = ServerWatch::start(plan, sightings, baseline, scribe, marks, stopping.clone());
         let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
@@ -198,6 +202,7 @@ impl Console {
             history_pages: history::Pages::new(past.clone()),
             past,
             server,
+            recent_marks,
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(access.base())],
             capacity,
             alerts,

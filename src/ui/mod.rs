@@ -1,5 +1,6 @@
 //! Components that know nothing of databases, and the few things that browser and server do differently.
 
+pub mod chart;
 pub mod drawn;
 pub mod eager;
 pub mod format;

@@ -28,6 +28,8 @@ pub struct Window {
 
 /// Around a moment that is looked at: enough to see what led there.
 const AROUND: u64 = 450;
+/// A record that has just begun is shown with room for what comes.
+const SHORTEST_RECORD: u64 = 120;
 /// Of what can be shown: less is a single second.
 const SHORTEST: u64 = 10;
 /// What the coarsest rows hold.
@@ -86,6 +88,11 @@ impl Asked {
         Ok(Window { from_s, until_s: until_s.max(from_s + SHORTEST), range: None, at_s })
     }
 
+    /// Nobody has said which stretch of time.
+    pub fn leaves_the_time_open(&self) -> bool {
+        [&self.range, &self.from, &self.until, &self.at].into_iter().all(Option::is_none)
+    }
+
     /// The step in seconds, if one is asked for.
     ///
     /// # Errors
@@ -94,6 +101,16 @@ impl Asked {
         let Some(step) = &self.step else { return Ok(None) };
         let step = step.parse().ok().filter(|step| (1..=7 * 86_400).contains(step));
         step.map(Some).ok_or_else(|| "The step is a number of seconds from 1 to 604800.".to_owned())
+    }
+}
+
+impl Window {
+    /// No longer than the record, which begins at this moment: the shortest range that holds all of it, from its beginning on.
+    pub fn since(self, first_s: u64) -> Self {
+        let first_s = first_s.min(self.until_s.saturating_sub(SHORTEST_RECORD)).max(self.from_s);
+        let length = self.until_s - first_s;
+        let range = self.range.map(|range| Range::ALL.into_iter().find(|shorter| shorter.seconds() + 1 >= length).unwrap_or(range));
+        Self { from_s: first_s, range, ..self }
     }
 }
 
@@ -138,6 +155,19 @@ mod tests {
     fn without_a_word_it_is_the_last_hour() {
         assert_eq!((span(""), span("range=week")), ((3600, 3601), (7 * 86_400, 7 * 86_400 + 1)));
         assert_eq!(window("source=the+server").expect("a window").range, Some(Range::Hour));
+    }
+
+    #[test]
+    fn a_window_that_nobody_has_chosen_begins_with_the_record() {
+        let since = |ago_s: u64| {
+            let window = window("").expect("a window").since(NOW - ago_s);
+            (NOW - window.from_s, window.range)
+        };
+        assert_eq!(since(300), (300, Some(Range::Quarter)));
+        assert_eq!(since(2000), (2000, Some(Range::Hour)));
+        assert_eq!(since(90_000), (3600, Some(Range::Hour)));
+        assert_eq!(since(5), (SHORTEST_RECORD - 1, Some(Range::Quarter)));
+        assert!(Asked::of("source=x").leaves_the_time_open() && !Asked::of("range=hour").leaves_the_time_open());
     }
 
     #[test]

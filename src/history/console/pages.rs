@@ -102,12 +102,8 @@ impl<E: Into<HistoryError>> From<E> for Refused {
 impl History {
     /// All that the page of this address shows.
     pub async fn find(&self, asked: &Asked, now_s: u64) -> Result<Found, Refused> {
-        let window = asked.window(now_s).map_err(Refused::Asked)?;
         let (sources, source, id) = self.source(asked).await?;
-        let course = match id {
-            Some(id) => self.keeper.course(id, window.from_s, window.until_s, STEPS).await?,
-            None => Course { from_s: window.from_s, until_s: window.until_s, step_s: 1, frames: Vec::new() },
-        };
+        let (window, course) = self.course(asked, id, now_s).await?;
         let moment = match (id, window.at_s) {
             (Some(id), Some(at_s)) => Some(self.moment(id, at_s).await?),
             _ => None,
@@ -124,6 +120,22 @@ impl History {
             source,
             moment,
         })
+    }
+
+    /// The steps of what is asked for; where that is left open, of no more than there is.
+    async fn course(&self, asked: &Asked, id: Option<i64>, now_s: u64) -> Result<(Window, Course), Refused> {
+        let window = asked.window(now_s).map_err(Refused::Asked)?;
+        let Some(id) = id else {
+            return Ok((window, Course { from_s: window.from_s, until_s: window.until_s, step_s: 1, frames: Vec::new() }));
+        };
+        let course = self.keeper.course(id, window.from_s, window.until_s, STEPS).await?;
+        let first_s = course.frames.first().map_or(window.until_s, |(at_s, _)| *at_s);
+        if !asked.leaves_the_time_open() || first_s <= window.from_s + course.step_s {
+            return Ok((window, course));
+        }
+        let window = window.since(first_s);
+        let course = self.keeper.course(id, window.from_s, window.until_s, STEPS).await?;
+        Ok((window, course))
     }
 
     /// What a download holds: the window in the steps that were asked for.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::time;
-use crate::history::marks::{Mark, MarkKind};
+use crate::history::marks::Mark;
 
 #[component]
 pub fn MarkList<'a>(marks: &'a [Mark], addresses: &'a Addresses) -> impl IntoView + use<> {
@@ -12,11 +12,7 @@ pub fn MarkList<'a>(marks: &'a [Mark], addresses: &'a Addresses) -> impl IntoVie
         return None;
     }
     let items = marks.iter().rev().map(|mark| {
-        let kind = match mark.kind {
-            MarkKind::Start => "Start",
-            MarkKind::Server => "Server",
-            MarkKind::Deploy => "Deploy",
-        };
+        let kind = mark.kind.label();
         view! {
             <li><a href=addresses.around(mark.at_s)>{time::moment(mark.at_s)}</a>" "<strong>{kind}</strong>" "{mark.words.clone()}</li>
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::pool::seconds;
+use super::plot::seconds;
 use super::{pool, server, time};
 use crate::history::console::Moment;
 use crate::history::holding::Holding;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::pool::{percent, seconds};
+use super::plot::{percent, seconds};
 use super::time;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::pool::seconds;
+use super::plot::seconds;
 use super::time;
 use crate::history::console::PeakRow;
 use crate::history::peaks::{Stretch, What};

@@ -6,12 +6,8 @@ use super::time;
 use crate::history::console::Found;
 use crate::history::marks::Mark;
 use crate::pool::Level;
-
-/// The drawing's own units; it is stretched to the space there is.
-const WIDTH: f64 = 1000.0;
-const HEIGHT: f64 = 100.0;
-/// Labels on the axis of time.
-const LABELS: u64 = 4;
+use crate::ui::chart::{HEIGHT, MarkNames, Scale, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
+use crate::ui::format;
 
 /// Where moments stand.
 pub struct Axis {
@@ -42,9 +38,26 @@ impl Axis {
         (WIDTH * (at_s as f64 - self.from_s as f64) / (self.until_s - self.from_s).max(1) as f64).clamp(0.0, WIDTH)
     }
 
-    fn labels(&self) -> Vec<String> {
+    fn share(&self, at_s: u64) -> f64 {
+        self.edge(at_s) * 100.0 / WIDTH
+    }
+
+    fn ticks(&self) -> impl Iterator<Item = u64> {
+        time_ticks(self.from_s, self.until_s)
+    }
+
+    /// What happened within a step.
+    pub fn marks_of(&self, at_s: u64) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().filter(move |mark| (at_s..at_s + self.step_s).contains(&mark.at_s))
+    }
+
+    fn labels(&self) -> Vec<(f64, AnyView)> {
         let span = self.until_s - self.from_s;
-        (0..=LABELS).map(|n| time::tick(self.from_s + span * n / LABELS, span)).collect()
+        self.ticks().map(|at_s| (self.share(at_s), time::tick(at_s, span).into_any())).collect()
+    }
+
+    fn mark_names(&self) -> Vec<(f64, String)> {
+        self.marks.iter().map(|mark| (self.share(mark.at_s), mark.kind.label().to_owned())).collect()
     }
 }
 
@@ -73,11 +86,51 @@ pub struct Plot {
     pub id: &'static str,
     pub title: &'static str,
     pub layers: Vec<Layer>,
-    /// Where the axis ends; without it at the highest value.
-    pub top: Option<f64>,
-    /// The levels as bands, for percents.
-    pub levels: bool,
-    pub shown: fn(f64) -> String,
+    pub unit: Unit,
+}
+
+/// What the values are: it gives the axis its round numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// With the levels as bands.
+    Percent,
+    Count,
+    Seconds,
+}
+
+impl Unit {
+    fn scale(self, highest: f64) -> Scale {
+        match self {
+            Unit::Percent => Scale::PERCENT,
+            Unit::Count => Scale::of_counts(highest),
+            Unit::Seconds => Scale::of_seconds(highest),
+        }
+    }
+
+    fn shown(self, value: f64) -> String {
+        match self {
+            Unit::Percent => percent(value),
+            Unit::Count => count(value),
+            Unit::Seconds => seconds(value),
+        }
+    }
+
+    /// On the axis: without decimals that are all 0.
+    fn label(self, value: f64) -> String {
+        if self == Unit::Percent { format!("{value:.0} %") } else { self.shown(value) }
+    }
+}
+
+pub fn percent(value: f64) -> String {
+    format!("{value:.1} %")
+}
+
+pub fn count(value: f64) -> String {
+    format!("{value:.0}")
+}
+
+pub fn seconds(value: f64) -> String {
+    format::duration_text(Some(value))
 }
 
 impl Plot {
@@ -93,33 +146,36 @@ impl Plot {
     /// The drawing with its legend and its axes.
     pub fn draw(self, axis: &Axis) -> impl IntoView + use<> {
         let highest = self.highest();
-        let top = self.top.or(highest).unwrap_or(0.0).max(f64::MIN_POSITIVE);
-        let described = highest.map_or_else(|| "nothing was measured".to_owned(), |highest| format!("at most {}", (self.shown)(highest)));
-        let Plot { id, title, levels, shown, layers, .. } = self;
+        let Plot { id, title, unit, layers } = self;
+        let scale = unit.scale(highest.unwrap_or(0.0));
+        let described = highest.map_or_else(|| "nothing was measured".to_owned(), |highest| format!("at most {}", unit.shown(highest)));
         let legend: Vec<_> = layers.iter().filter_map(Layer::legend).collect();
-        let drawn = layers.iter().map(|layer| layer.draw(axis, top)).collect_view();
+        let drawn = layers.iter().map(|layer| layer.draw(axis, scale.top)).collect_view();
         let (names, named) = (format!("plot-{id}"), format!("plot-{id}"));
         let words = format!("{title}, {} to {} UTC: {described}.", time::moment(axis.from_s), time::moment(axis.until_s));
         let at = axis.at_s.map(|at_s| view! { <path class="at" d=upright(axis.x(at_s)) /> });
         let marks =
             axis.marks.iter().map(|mark| view! { <path class="event" data-kind=mark.kind.as_str() d=upright(axis.edge(mark.at_s)) /> });
+        let levels = (unit == Unit::Percent).then(level_bands);
+        let values = scale.lines().map(|value| (scale.place(value), unit.label(value))).collect();
         view! {
             <figure class="figure" data-plot=id>
-                <figcaption>{title}" "<span>{described}</span>{legend}</figcaption>
+                <figcaption>{title}" "<span>{described}</span><span class="keys">{legend}</span></figcaption>
                 <div class="figure-area">
-                    <p class="figure-top" aria-hidden="true">{shown(top)}</p>
+                    <ValueAxis labels=values />
                     <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby=named>
                         <title id=names>{words}</title>
-                        {levels.then(level_bands)}
-                        <path class="grid" d=format!("M0 0H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
+                        {levels}
+                        <path class="grid" d=grid(scale.lines().map(|value| scale.place(value)), axis.ticks().map(|at_s| axis.share(at_s))) />
                         {drawn}
                         {marks.collect_view()}
                         {at}
                         <rect class="selection" y="0" height=HEIGHT x="0" width="0" />
                         <path class="cursor" d="" />
                     </svg>
+                    <MarkNames names=axis.mark_names() />
+                    <TimeAxis labels=axis.labels() />
                 </div>
-                <p class="axis" aria-hidden="true">{axis.labels().into_iter().map(|label| view! { <span>{label}</span> }).collect_view()}</p>
             </figure>
         }
     }
@@ -218,6 +274,7 @@ fn bars(axis: &Axis, top: f64, values: &Values) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::marks::MarkKind;
 
     const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, at_s: None, marks: Vec::new() };
 
@@ -234,8 +291,15 @@ mod tests {
     }
 
     #[test]
-    fn labels_run_from_the_first_to_the_last_moment() {
-        assert_eq!(AXIS.labels().first().map(String::as_str), Some("00:16"));
-        assert_eq!(AXIS.labels().len(), 5);
+    fn ticks_stand_at_round_moments_within_the_window() {
+        assert_eq!(AXIS.ticks().collect::<Vec<_>>(), [1200, 1500, 1800]);
+        assert_eq!(AXIS.share(1500), 50.0);
+    }
+
+    #[test]
+    fn a_step_knows_what_happened_in_it() {
+        let mark = Mark { at_s: 1015, kind: MarkKind::Deploy, words: "orders 2.4".into() };
+        let axis = Axis { marks: vec![mark], ..AXIS };
+        assert_eq!([axis.marks_of(1010).count(), axis.marks_of(1020).count()], [1, 0]);
     }
 }

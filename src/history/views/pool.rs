@@ -2,21 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::plot::{Axis, Layer, Plot, Values};
+use super::plot::{Axis, Layer, Plot, Unit, Values, percent, seconds};
 use crate::history::points::PoolPoint;
-use crate::ui::format;
-
-pub fn percent(value: f64) -> String {
-    format!("{value:.1} %")
-}
-
-pub fn count(value: f64) -> String {
-    format!("{value:.0}")
-}
-
-pub fn seconds(value: f64) -> String {
-    format::duration_text(Some(value))
-}
 
 /// Utilization, waiting, waits, holds, connects and closes, callers not served.
 pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
@@ -29,42 +16,34 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
         Plot {
             id: "utilization",
             title: "Utilization",
-            layers: vec![Layer::Band(of(mean), of(max)), line("max", "highest", max), line("mean", "mean", mean)],
-            top: Some(100.0),
-            levels: true,
-            shown: percent,
+            layers: vec![Layer::Band(of(mean), of(max)), line("line-2", "highest", max), line("line-1", "mean", mean)],
+            unit: Unit::Percent,
         },
         Plot {
             id: "waiting",
             title: "Waiting callers",
-            layers: vec![line("mean", "most at once", |point| Some(point.waiting_max.into()))],
-            top: None,
-            levels: false,
-            shown: count,
+            layers: vec![line("line-1", "most at once", |point| Some(point.waiting_max.into()))],
+            unit: Unit::Count,
         },
         Plot {
             id: "wait",
             title: "Wait",
             layers: vec![
-                line("p50", "p50", |point| point.wait_p50_s),
-                line("p95", "p95", |point| point.wait_p95_s),
-                line("p99", "p99", |point| point.wait_p99_s),
+                line("line-3", "p50", |point| point.wait_p50_s),
+                line("line-2", "p95", |point| point.wait_p95_s),
+                line("line-1", "p99", |point| point.wait_p99_s),
             ],
-            top: None,
-            levels: false,
-            shown: seconds,
+            unit: Unit::Seconds,
         },
         Plot {
             id: "hold",
             title: "Hold",
             layers: vec![
-                line("p50", "p50", |point| point.hold_p50_s),
-                line("p95", "p95", |point| point.hold_p95_s),
-                line("p99", "p99", |point| point.hold_p99_s),
+                line("line-3", "p50", |point| point.hold_p50_s),
+                line("line-2", "p95", |point| point.hold_p95_s),
+                line("line-1", "p99", |point| point.hold_p99_s),
             ],
-            top: None,
-            levels: false,
-            shown: seconds,
+            unit: Unit::Seconds,
         },
         Plot {
             id: "connects",
@@ -73,9 +52,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                 bars("some", "opened", |point| Some(point.connects_ok as f64)),
                 bars("none", "failed", |point| Some(point.connects_failed as f64)),
             ],
-            top: None,
-            levels: false,
-            shown: count,
+            unit: Unit::Count,
         },
         Plot {
             id: "closes",
@@ -86,9 +63,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                     Some((point.closed_broken + point.closed_dirty + point.closed_ping_failed) as f64)
                 }),
             ],
-            top: None,
-            levels: false,
-            shown: count,
+            unit: Unit::Count,
         },
         Plot {
             id: "unserved",
@@ -97,9 +72,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                 bars("some", "timed out, refused or gave up", |point| Some(point.unserved() as f64)),
                 bars("none", "refused", |point| Some(point.shed as f64)),
             ],
-            top: None,
-            levels: false,
-            shown: count,
+            unit: Unit::Count,
         },
     ];
     plots.map(|plot| plot.draw(axis)).collect_view()

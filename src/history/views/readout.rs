@@ -25,7 +25,7 @@ pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, c
             data-from=from data-until=until data-link=link data-slots=lines>
             {children()}
         </div>
-        <p class="note">"Drag over a chart to zoom. Dashed lines: starts of the console, of the server, and deploys."</p>
+        <p class="note">"Drag over a chart to zoom. Upright dashed lines are starts of the console and of the server, and deploys, each with its name."</p>
     }
 }
 
@@ -40,7 +40,9 @@ fn slots(points: &Points, axis: &Axis, step_s: u64) -> Vec<Slot> {
     let slot = |at_s: u64, words: String| {
         let when =
             if step_s == 1 { time::moment(at_s) } else { format!("{} to {}", time::moment(at_s), &time::moment(at_s + step_s)[11..]) };
-        Slot { place: axis.place(at_s), at_s, words: format!("{when} UTC: {words}") }
+        let marks: String = axis.marks_of(at_s).map(|mark| format!(" · {}: {}", mark.kind.label(), mark.words)).collect();
+        // A line of the list is a step.
+        Slot { place: axis.place(at_s), at_s, words: format!("{when} UTC: {words}{marks}").replace('\n', " ") }
     };
     match points {
         Points::Pool(points) => points.iter().map(|point| slot(point.at_s, pool::words(point))).collect(),

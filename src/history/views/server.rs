@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::plot::{Axis, Layer, Plot, Values};
-use super::pool::{count, seconds};
+use super::plot::{Axis, Layer, Plot, Unit, Values, seconds};
 use crate::history::points::ServerPoint;
 
 /// Sessions, transactions, locks, replicas, readings without an answer.
@@ -11,35 +10,35 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
     let of = |value: fn(&ServerPoint) -> Option<f64>| -> Values { points.iter().map(|point| (point.at_s, value(point))).collect() };
     let line = |class, name, value: fn(&ServerPoint) -> Option<f64>| Layer::Line { class, name, values: of(value) };
     let bars = |class, name, value: fn(&ServerPoint) -> Option<f64>| Layer::Bars { class, name, values: of(value) };
-    let plot = |id, title, layers, shown| Plot { id, title, layers, top: None, levels: false, shown };
+    let plot = |id, title, layers, unit| Plot { id, title, layers, unit };
     let sessions = vec![
-        line("p50", "usable slots", |point| point.usable_slots.map(f64::from)),
-        line("p95", "of none of these pools", |point| point.other_sessions_max.map(f64::from)),
-        line("p99", "all sessions", |point| point.sessions_max.map(f64::from)),
+        line("line-4", "usable slots", |point| point.usable_slots.map(f64::from)),
+        line("line-2", "of none of these pools", |point| point.other_sessions_max.map(f64::from)),
+        line("line-1", "all sessions", |point| point.sessions_max.map(f64::from)),
     ];
     let states = vec![
-        line("mean", "active", |point| point.active_max.map(f64::from)),
-        line("p95", "idle in transaction", |point| point.idle_in_transaction_max.map(f64::from)),
-        line("p99", "waiting for a lock", |point| point.waiting_for_locks_max.map(f64::from)),
+        line("line-1", "active", |point| point.active_max.map(f64::from)),
+        line("line-2", "idle in transaction", |point| point.idle_in_transaction_max.map(f64::from)),
+        line("line-3", "waiting for a lock", |point| point.waiting_for_locks_max.map(f64::from)),
     ];
     let longest = vec![
-        line("mean", "transaction", |point| point.longest_transaction_s.map(f64::from)),
-        line("p95", "idle in transaction", |point| point.longest_idle_in_transaction_s.map(f64::from)),
+        line("line-1", "transaction", |point| point.longest_transaction_s.map(f64::from)),
+        line("line-2", "idle in transaction", |point| point.longest_idle_in_transaction_s.map(f64::from)),
     ];
     let mut plots = vec![
-        plot("sessions", "Sessions", sessions, count as fn(f64) -> String),
-        plot("states", "What sessions do", states, count),
-        plot("longest", "Longest", longest, seconds),
+        plot("sessions", "Sessions", sessions, Unit::Count),
+        plot("states", "What sessions do", states, Unit::Count),
+        plot("longest", "Longest", longest, Unit::Seconds),
     ];
     let lags = lags(points, &line);
     if !lags.is_empty() {
-        plots.push(plot("lag", "Replica lag", lags, seconds));
+        plots.push(plot("lag", "Replica lag", lags, Unit::Seconds));
     }
     plots.push(plot(
         "failed",
         "Readings without an answer",
         vec![bars("some", "unanswered", |point| Some(point.readings_failed.into()))],
-        count,
+        Unit::Count,
     ));
     plots.into_iter().map(|plot| plot.draw(axis)).collect_view()
 }
@@ -50,8 +49,8 @@ type Value = fn(&ServerPoint) -> Option<f64>;
 fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, Value) -> Layer) -> Vec<Layer> {
     let has = |value: Value| points.iter().any(|point| value(point).is_some());
     let all: [(&'static str, &'static str, Value); 2] = [
-        ("mean", "replica furthest behind", |point| point.replica_lag_max_s),
-        ("p95", "this server behind its primary", |point| point.standby_lag_max_s),
+        ("line-1", "replica furthest behind", |point| point.replica_lag_max_s),
+        ("line-2", "this server behind its primary", |point| point.standby_lag_max_s),
     ];
     all.into_iter().filter(|(.., value)| has(*value)).map(|(class, name, value)| line(class, name, value)).collect()
 }

@@ -4,10 +4,8 @@ use leptos::prelude::*;
 
 use crate::loadtest::model::{Tick, ms};
 use crate::pool::Level;
+use crate::ui::chart::{HEIGHT, Scale, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 
-/// The drawings' own units; they are stretched to the space there is.
-const WIDTH: f64 = 1000.0;
-const HEIGHT: f64 = 100.0;
 /// Rows in the table of the same numbers.
 const ROWS: usize = 10;
 
@@ -22,42 +20,55 @@ pub fn Course(label: String, id: String, ticks: Vec<Tick>, until_ms: Option<f64>
     let count = |value: f64| format!("{value:.0}");
     view! {
         <div class="course">
-            <Line id=format!("{id}-utilization") title="Utilization" values=utilization until top=Some(100.0) shown=percent />
-            <Line id=format!("{id}-waiting") title="Waiting" values=waiting until top=None shown=count />
-            <Line id=format!("{id}-wait") title="Wait, p99" values=wait until top=None shown=ms />
+            <Line id=format!("{id}-utilization") title="Utilization" values=utilization until scale=|_| Scale::PERCENT levels=true shown=percent />
+            <Line id=format!("{id}-waiting") title="Waiting" values=waiting until scale=Scale::of_counts levels=false shown=count />
+            <Line id=format!("{id}-wait") title="Wait, p99" values=wait until scale=of_milliseconds levels=false shown=ms />
         </div>
         <Numbers label ticks />
     }
 }
 
-/// `top`: where the axis ends; without one at the highest value.
+fn of_milliseconds(highest: f64) -> Scale {
+    let Scale { top, step } = Scale::of_seconds(highest / 1000.0);
+    Scale { top: top * 1000.0, step: step * 1000.0 }
+}
+
+/// `scale`: of the highest value; `levels`: with the levels as bands.
 #[component]
 fn Line(
     id: String,
     title: &'static str,
     values: Vec<(f64, f64)>,
     until: f64,
-    #[prop(into)] top: Option<f64>,
+    scale: fn(f64) -> Scale,
+    levels: bool,
     shown: fn(f64) -> String,
 ) -> impl IntoView {
     let most = values.iter().map(|(_, value)| *value).fold(0.0, f64::max);
-    let end = top.unwrap_or(most).max(f64::MIN_POSITIVE);
+    let scale = scale(most);
     let described = match values.last() {
         Some((_, last)) => format!("At most {}, last {}.", shown(most), shown(*last)),
         None => "No data.".to_owned(),
     };
-    let (axis_end, axis_time, named_by) = (shown(end), ms(until), id.clone());
-    let bands = top.map(|_| bands());
+    let (axis_time, named_by) = (ms(until), id.clone());
+    let share = move |at_s: u64| (100.0 * at_s as f64 * 1000.0 / until).min(100.0);
+    let ticks: Vec<u64> = time_ticks(0, (until / 1000.0) as u64).collect();
+    let lines = grid(scale.lines().map(|value| scale.place(value)), ticks.iter().map(|at_s| share(*at_s)));
+    let values_at = scale.lines().map(|value| (scale.place(value), shown(value))).collect();
+    let times = ticks.into_iter().map(|at_s| (share(at_s), ms(at_s as f64 * 1000.0).into_any())).collect();
     view! {
         <figure>
             <figcaption>{title}" "<span>{described.clone()}</span></figcaption>
-            <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby=named_by>
-                <title id=id>{format!("{title} over {axis_time}. {described}")}</title>
-                {bands}
-                <path class="grid" d=format!("M0 0H{WIDTH}M0 {HEIGHT}H{WIDTH}") />
-                <path class="mean" d=path(&values, until, end) />
-            </svg>
-            <p class="axis" aria-hidden="true"><span>{format!("top {axis_end}")}</span><span>{axis_time}</span></p>
+            <div class="figure-area">
+                <ValueAxis labels=values_at />
+                <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby=named_by>
+                    <title id=id>{format!("{title} over {axis_time}. {described}")}</title>
+                    {levels.then(bands)}
+                    <path class="grid" d=lines />
+                    <path class="mean" d=path(&values, until, scale.top) />
+                </svg>
+                <TimeAxis labels=times />
+            </div>
         </figure>
     }
 }

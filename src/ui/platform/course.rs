@@ -70,7 +70,7 @@ impl Hand {
 
     /// Where on a chart the pointer is.
     fn place(&self, event: &MouseEvent) -> Option<i64> {
-        let chart = within(event.target(), &format!("#{} svg", self.course))?;
+        let chart = within(event.target(), &format!("#{} svg[role]", self.course))?;
         let (rect, x) = (chart.get_bounding_client_rect(), i64::from(event.client_x()));
         Some(((x - rect.left() as i64) * WIDTH / (rect.width() as i64).max(1)).clamp(0, WIDTH))
     }

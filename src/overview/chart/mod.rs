@@ -1,0 +1,98 @@
+//! The utilization of the last minutes, of the pool or of the server's slots: the mean as a line, up to the maximum as a
+//! band, on the levels; read step by step and dragged over as the charts of the history.
+
+mod course;
+mod numbers;
+mod paths;
+
+use leptos::prelude::*;
+
+use crate::app::Base;
+use crate::history::model::{Range, Series};
+use crate::pool::Level;
+use crate::ui::chart::{HEIGHT, MarkNames, TimeAxis, ValueAxis, WIDTH, grid};
+use crate::ui::format;
+use course::Course;
+use numbers::{Numbers, describe};
+use paths::Window;
+
+pub use course::{COURSE, READOUT};
+
+/// The chart with its ranges and its table. `source`: its name in the history.
+#[component]
+pub fn UtilizationChart(series: Series, of_server: bool, source: String, range: Memo<Range>) -> impl IntoView {
+    let base = expect_context::<Base>();
+    let here = base.clone();
+    let choice = move |choice: Range| {
+        let inside = match choice {
+            choice if choice == Range::default() => "/".to_owned(),
+            choice if Range::AT_HAND.contains(&choice) => format!("/?range={}", choice.as_str()),
+            // What needs the store is drawn by the server, with all the other charts.
+            choice => format!("/history?range={}", choice.as_str()),
+        };
+        let href = here.of(&inside);
+        view! { <a href=href aria-current=move || (range.get() == choice).then_some("true")>{choice.label()}</a> }
+    };
+    let described = describe(&series);
+    let drawn = series.clone();
+    view! {
+        <section class="chart" aria-labelledby="chart">
+            <div class="chart-head">
+                <h2 id="chart">{if of_server { "Usable slots taken" } else { "Utilization" }}</h2>
+                <nav class="ranges" aria-label="Range of the chart">{Range::ALL.map(choice).collect_view()}</nav>
+            </div>
+            <Course base series=series.clone() of_server source>
+                <Plot series=drawn described />
+            </Course>
+            <Legend />
+            <Numbers series of_server />
+        </section>
+    }
+}
+
+#[component]
+fn Plot(series: Series, described: String) -> impl IntoView {
+    let window = Window::of(&series);
+    let y = |percent: u32| HEIGHT - f64::from(percent) * HEIGHT / 100.0;
+    let [moderate, warning, critical] = Level::BOUNDS.map(y);
+    let band = |level: Level, top: f64, bottom: f64| {
+        view! { <rect class="level-band" data-level=level.as_str() y=top width=WIDTH height=bottom - top /> }
+    };
+    let bounds = [0.0, critical, warning, moderate, HEIGHT];
+    let ups: Vec<f64> = window.ticks().map(|at_s| window.share(at_s * 1000)).collect();
+    let values = bounds.into_iter().map(|place| (place, format!("{:.0}{}", 100.0 - place, if place == 0.0 { " %" } else { "" }))).collect();
+    let times = window.ticks().map(|at_s| (window.share(at_s * 1000), format::clock_short(at_s * 1000).into_any())).collect();
+    let marks = series.marks.iter().map(|mark| format!("M{:.1} 0V{HEIGHT}", window.x(mark.at_ms))).collect::<String>();
+    let names = series.marks.iter().map(|mark| (window.share(mark.at_ms), mark.name.clone())).collect();
+    view! {
+        <div class="figure-area">
+            <ValueAxis labels=values />
+            <svg class="plot" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-labelledby="plot-title plot-words">
+                <title id="plot-title">{format!("Utilization in the last {}", series.range.label())}</title>
+                <desc id="plot-words">{described}</desc>
+                {band(Level::Critical, 0.0, critical)}
+                {band(Level::Warning, critical, warning)}
+                {band(Level::Moderate, warning, moderate)}
+                <path class="grid" d=grid(bounds, ups) />
+                <path class="band" d=window.band(&series) />
+                <path class="max" d=window.line(&series, |point| point.max) />
+                <path class="mean" d=window.line(&series, |point| point.mean) />
+                <path class="event" d=marks />
+                <rect class="selection" y="0" height=HEIGHT x="0" width="0" />
+                <path class="cursor" d="" />
+            </svg>
+            <MarkNames names />
+            <TimeAxis labels=times />
+        </div>
+    }
+}
+
+/// The lines by dash and colour as well as by strength.
+#[component]
+fn Legend() -> impl IntoView {
+    let key = |class: &'static str, words: &'static str| {
+        view! { <li><svg class="key-line" width="26" height="8" aria-hidden="true"><path class=class d="M0 4H26" /></svg>{words}</li> }
+    };
+    let keys = [key("mean", "mean"), key("max", "maximum"), key("event", "start or deploy, by its name")];
+    view! { <ul class="legend" aria-label="Lines of the chart">{keys.collect_view()}</ul> }
+}

@@ -1,0 +1,21 @@
+//! What all charts share: round scales, the axis of time, the axis of values, and names for marks.
+
+mod axes;
+mod gestures;
+mod scale;
+
+pub use axes::{MarkNames, TimeAxis, ValueAxis};
+pub use gestures::follow_gestures;
+pub use scale::{Scale, time_ticks};
+
+/// The drawing's own units; it is stretched to the space there is.
+pub const WIDTH: f64 = 1000.0;
+pub const HEIGHT: f64 = 100.0;
+
+/// A line of the grid across the drawing for each of these shares of its height from the top, and one up for each share of its width,
+/// in percent.
+pub fn grid(across: impl IntoIterator<Item = f64>, up: impl IntoIterator<Item = f64>) -> String {
+    let across = across.into_iter().map(|share| format!("M0 {:.1}H{WIDTH}", share * HEIGHT / 100.0));
+    let up = up.into_iter().map(|share| format!("M{:.1} 0V{HEIGHT}", share * WIDTH / 100.0));
+    across.chain(up).collect()
+}
