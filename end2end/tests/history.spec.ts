@@ -75,6 +75,28 @@ test('ranges are links, a file holds the same numbers', async ({ page, demo }) =
   expect((await file).suggestedFilename()).toMatch(/^plimsoll-history-\d+-\d+\.csv$/);
 });
 
+test('Show keeps a range that nobody has changed, and takes a time that somebody has', async ({ page, demo }) => {
+  await demo.load(180);
+  await recorded(demo, 2);
+  await open(page, demo, '?range=quarter');
+  await hydrated(page);
+  const range = page.getByRole('navigation', { name: 'Range' }).getByRole('link', { name: '15 min' });
+  const until = page.getByLabel('Until (UTC)');
+  const before = await until.inputValue();
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    await expect(until, 'the field moves on with the range').not.toHaveValue(before, { timeout: 1_000 });
+  }).toPass({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(range).toHaveAttribute('aria-current', 'true');
+  await hydrated(page);
+  const now = await until.inputValue();
+  await page.getByLabel('From (UTC)').fill(`${now.slice(0, 10)}T00:00:00`);
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.getByRole('navigation', { name: 'Range' }).locator('[aria-current]')).toHaveCount(0);
+  await expect(until).toHaveValue(now);
+});
+
 test.describe('a stretch that cannot be', () => {
   // The browser tells of the answer 400.
   test.use({ allowedInConsole: [FAILED_REQUEST] });

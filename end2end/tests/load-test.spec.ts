@@ -12,8 +12,11 @@ async function hydrated(page: Page): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
 }
 
-async function begin(page: Page, fields: Record<string, string>): Promise<void> {
+/// On the pool of the console, unless another target is chosen.
+async function begin(page: Page, fields: Record<string, string>, target = 'service'): Promise<void> {
   const form = page.locator('section.ask form');
+  await form.locator('select[name=target]').selectOption(target);
+  if (target === 'service') await form.getByLabel('Allow a test of the live pool', { exact: false }).check();
   for (const [label, value] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(value);
   await form.getByRole('button', { name: 'Begin' }).click();
 }
@@ -115,8 +118,9 @@ test('a test climbs while it runs, two are compared, a third is aborted by keybo
   await expect(now(page)).toHaveCount(0);
 
   // Ten that share one connection wait far longer than the limit.
-  await page.locator('select[name=target]').selectOption('pool');
-  await begin(page, { Users: '10', Duration: '1s', 'Pool size': '1', 'Max overflow': '0' });
+  await expect(page.locator('section.finished')).toContainText('Test 1: ✓ PASS');
+  await expect(page).toHaveTitle(/Load test passed/);
+  await begin(page, { Users: '10', Duration: '1s', 'Pool size': '1', 'Max overflow': '0' }, 'pool');
   await expect(run(page, 2)).toContainText('FAIL', { timeout: 15_000 });
   await page.getByRole('link', { name: 'Test 2' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Load test 2: ✕ FAIL');
@@ -132,6 +136,8 @@ test('a test climbs while it runs, two are compared, a third is aborted by keybo
 
   await open(page, console);
   await hydrated(page);
+  await page.locator('select[name=target]').selectOption('service');
+  await page.getByLabel('Allow a test of the live pool', { exact: false }).check();
   const users = page.getByLabel('Users', { exact: true });
   await tabTo(page, users);
   await page.keyboard.press('ControlOrMeta+A');
@@ -153,6 +159,20 @@ test('what is refused is said, and what was typed is there to be corrected', asy
   await begin(page, { Users: '0', Hold: '77ms' });
   await expect(page.getByRole('alert')).toHaveText('Not started. Users is 0; set at least 1.');
   await expect(page.getByLabel('Hold', { exact: true })).toHaveValue('77ms');
+  const users = page.getByLabel('Users', { exact: true });
+  await expect(users).toBeFocused();
+  await expect(users).toHaveAttribute('aria-invalid', 'true');
+  await expect(users).toHaveAccessibleDescription(/^Not started\. Users is 0/);
+  const [target, profile] = [page.locator('select[name=target]'), page.locator('select[name=profile]')];
+  await profile.selectOption('query');
+  await expect(page.getByLabel('Hold', { exact: true })).toBeHidden();
+  await profile.selectOption('connect');
+  await expect(page.getByLabel('Statement (read-only', { exact: false })).toBeHidden();
+  await target.selectOption('direct');
+  await expect(profile).toBeHidden();
+  await expect(page.getByLabel('Pool size', { exact: true })).toBeHidden();
+  await target.selectOption('pool');
+  await expect(page.getByLabel('Pool size', { exact: true })).toBeVisible();
   await hydrated(page);
   await expectAccessible(page);
   await expectNoSidewaysScrolling(page);

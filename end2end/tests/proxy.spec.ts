@@ -48,6 +48,8 @@ test('behind nginx with TLS below a path: login, hydration, every page, charts, 
       await form.getByLabel(label, { exact: true }).fill(value);
     }
     await page.locator('section.ask select[name=profile]').selectOption('hold');
+    await page.locator('section.ask select[name=target]').selectOption('service');
+    await form.getByLabel('Allow a test of the live pool', { exact: false }).check();
     await form.getByRole('button', { name: 'Begin' }).click();
     // The picture moves while the test runs, which it would not if nginx held the stream back.
     const now = page.locator('section.now');

@@ -10,6 +10,8 @@ use crate::ui::refresh::Refresh;
 
 /// Where the picture of the test that runs stands.
 pub const LIVE: &str = "load-test-now";
+/// The picture itself, while a test runs.
+pub const RUNNING: &str = "load-test-running";
 
 /// `/load-test`.
 #[component]
@@ -45,7 +47,7 @@ fn follow() {
         });
         let ticker = platform::every_second(move || {
             silent_s.update_value(|seconds| *seconds += 1);
-            if silent_s.get_value() >= SILENT_S && platform::shows_something(LIVE) {
+            if silent_s.get_value() >= SILENT_S && platform::shows_something(RUNNING) {
                 silent_s.set_value(0);
                 clock.now();
             }

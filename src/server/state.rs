@@ -136,7 +136,7 @@ impl Console {
         let stopping = CancellationToken::new();
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let name = service_name(&parts.service);
-        let offer = Offer::new(parts.allowed, probes.clone());
+        let offer = Offer::new(parts.allowed, parts.shows_pool, probes.clone());
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store.clone(), parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::Pages::new(load_tests.clone(), parts.access.base().clone());
         let (audit, exporter) = (parts.audit.clone(), parts.node_exporter.clone());

@@ -38,7 +38,7 @@ const LONGEST: u64 = 2 * 366 * 86_400;
 impl Asked {
     /// From the part of an address behind the question mark; unknown parameters are passed over.
     pub fn of(query: &str) -> Self {
-        let mut asked = Self::default();
+        let (mut asked, mut shown) = (Self::default(), String::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = Some(value.into_owned()).filter(|value| !value.is_empty());
             match &*name {
@@ -48,10 +48,19 @@ impl Asked {
                 "until" => asked.until = value,
                 "at" => asked.at = value,
                 "step" => asked.step = value,
+                "shown" => shown = value.unwrap_or_default(),
                 _ => {}
             }
         }
-        asked
+        asked.with_the_range_that_was_left_alone(&shown)
+    }
+
+    /// A form sends the stretch of time that it shows. Of a range that ends now and that nobody has changed, that would be a window that
+    /// no longer moves, and ends in the past by the time that it is sent.
+    fn with_the_range_that_was_left_alone(self, shown: &str) -> Self {
+        let given = format!("{} {}", self.from.as_deref().unwrap_or_default(), self.until.as_deref().unwrap_or_default());
+        let is_left_alone = self.range.is_some() && given == shown;
+        if is_left_alone { Self { from: None, until: None, ..self } } else { self }
     }
 
     /// The stretch of time that is meant.
@@ -126,7 +135,7 @@ fn unknown_range(word: &str) -> String {
 
 /// Seconds since the epoch, or a date and a time of day in UTC, as forms send them.
 fn moment(name: &str, text: &str) -> Result<u64, String> {
-    let wrong = || format!("The moment {name} is not understood: give 2026-11-24T03:00 (UTC), or seconds since 1970.");
+    let wrong = || format!("The moment {name} is not understood: give 2026-11-24 03:00 (UTC), or seconds since 1970.");
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(seconds).filter(|seconds| *seconds < 1 << 40).ok_or_else(wrong);
@@ -175,7 +184,19 @@ mod tests {
         let by_form = window("from=2026-11-29T22:00&until=2026-11-29T23:30").expect("a window");
         let by_program = window(&format!("from={}&until={}", NOW - 7200, NOW - 1800)).expect("a window");
         assert_eq!((by_form, by_form.from_s), (by_program, NOW - 7200));
+        assert_eq!(window("from=2026-11-29+22:00&until=2026-11-29+23:30:00").expect("a window"), by_form);
         assert_eq!(window("from=2026-11-29T22:00:00Z").expect("a window").until_s, NOW + 1);
+    }
+
+    #[test]
+    fn a_range_goes_on_to_end_now_until_its_times_are_changed() {
+        let sent = |from: &str| {
+            let form = "source=x&range=day&shown=2026-11-28T22:00:00+2026-11-29T22:00:00&until=2026-11-29T22:00:00";
+            window(&format!("{form}&from={from}")).expect("a window")
+        };
+        assert_eq!(sent("2026-11-28T22:00:00").range, Some(Range::Day));
+        let changed = sent("2026-11-29T21:00:00");
+        assert_eq!((changed.range, changed.until_s - changed.from_s), (None, 3600));
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + u
         &addresses.key(),
         &found.sources,
         Some(found.source.clone()),
-        [window.from_s, window.until_s].map(time::field),
+        window.range,
+        [window.from_s, window.until_s].map(time::moment),
     );
     view! {
         <section class="hero-head" aria-labelledby="history">
@@ -44,9 +45,16 @@ pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + u
 }
 
 /// The form for a stretch of one's own; a plain one, so that it works without a script.
-/// `key` is that of the window that was asked for: another window is another form, so that its fields follow, while a refresh
-/// of the same one keeps what somebody is typing.
-pub fn choice(page: &str, key: &str, sources: &[String], source: Option<String>, [from, until]: [String; 2]) -> impl IntoView + use<> {
+/// `key` is that of the window that was asked for: another window is another form, so that its fields follow. A refresh of the same one
+/// renews the fields that nobody has changed.
+pub fn choice(
+    page: &str,
+    key: &str,
+    sources: &[String],
+    source: Option<String>,
+    range: Option<Range>,
+    [from, until]: [String; 2],
+) -> impl IntoView + use<> {
     let (page, key) = (page.to_owned(), key.to_owned());
     let options: Vec<_> = match (sources, &source) {
         ([], Some(one)) => vec![one.clone()],
@@ -56,11 +64,25 @@ pub fn choice(page: &str, key: &str, sources: &[String], source: Option<String>,
         let selected = source.as_ref() == Some(&name);
         view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
     });
+    // Left alone, the times mean the range still.
+    let range = range.map(|range| {
+        view! {
+            <input type="hidden" name="range" value=range.as_str() />
+            <input type="hidden" name="shown" value=format!("{from} {until}") />
+        }
+    });
+    // As text: a browser would show a field for times in the clock of its language, with AM and PM.
+    let field = |name: &'static str, label: &'static str, value: String| {
+        view! {
+            <label class="field"><span>{label}</span><input type="text" name=name value=value placeholder="2026-11-24 03:00" autocomplete="off" spellcheck="false" data-follows="" /></label>
+        }
+    };
+    let fields = [field("from", "From (UTC)", from.clone()), field("until", "Until (UTC)", until.clone())];
     view! {
         <form method="get" action=page class="history-choice" data-key=key>
             <label class="field"><span>"Source"</span><select name="source">{options.collect_view()}</select></label>
-            <label class="field"><span>"From (UTC)"</span><input type="datetime-local" name="from" step="1" value=from /></label>
-            <label class="field"><span>"Until (UTC)"</span><input type="datetime-local" name="until" step="1" value=until /></label>
+            {fields}
+            {range}
             <button type="submit">"Show"</button>
         </form>
     }

@@ -60,7 +60,7 @@ pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
     let page = view! {
         <section class="hero-head" aria-labelledby="history"><h1 id="history">"History"</h1></section>
         <p class="notice" role="alert">{sentence}</p>
-        {head::choice(&all, "refused", &[], source, [String::new(), String::new()])}
+        {head::choice(&all, "refused", &[], source, None, [String::new(), String::new()])}
         <p><a href=all>"The last hour"</a></p>
     };
     page.to_html()

@@ -4,12 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// `2026-11-24 03:14:05`.
 pub fn moment(at_s: u64) -> String {
-    field(at_s).replace('T', " ")
-}
-
-/// As a form's field takes it: `2026-11-24T03:14:05`.
-pub fn field(at_s: u64) -> String {
-    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s)).to_string().trim_end_matches('Z').to_owned()
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at_s)).to_string().replace('T', " ").replace('Z', "")
 }
 
 const DAY: u64 = 86_400;

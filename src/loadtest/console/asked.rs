@@ -26,8 +26,10 @@ pub struct Asked {
     pub timeout: String,
     pub limit_p99: String,
     pub limit_errors: String,
-    /// A box that is ticked sends a word, another one nothing.
+    /// A box that is ticked sends a word, another one nothing. This server may be put under load.
     pub yes: Option<String>,
+    /// The pool that serves a service may be put under load.
+    pub live: Option<String>,
 }
 
 impl Default for Asked {
@@ -46,6 +48,7 @@ impl Default for Asked {
             limit_p99: of("100ms"),
             limit_errors: of("0"),
             yes: None,
+            live: None,
         }
     }
 }
@@ -62,8 +65,8 @@ impl Asked {
         Ok(Plan {
             profile,
             users: number("users", &self.users)?,
-            duration: span("duration", &self.duration)?,
-            hold: if profile == Profile::Query { Duration::ZERO } else { span("hold", &self.hold)? },
+            duration: if profile == Profile::Connect { plan.duration } else { span("duration", &self.duration)? },
+            hold: if profile == Profile::Query || self.target == "direct" { Duration::ZERO } else { span("hold", &self.hold)? },
             statement: (!statement.is_empty()).then(|| statement.to_owned()),
             limit_p99: span("p99 limit", &self.limit_p99)?,
             limit_errors: number("errors allowed", &self.limit_errors)?,
@@ -73,17 +76,37 @@ impl Asked {
         })
     }
 
+    /// The form as it comes: not on a pool that serves somebody.
+    pub fn at_first(is_live: bool) -> Self {
+        if is_live { Self { target: "pool".to_owned(), ..Self::default() } } else { Self::default() }
+    }
+
+    /// To be asked for once more: each test is confirmed by itself.
+    pub fn unconfirmed(self) -> Self {
+        Self { yes: None, live: None, ..self }
+    }
+
+    /// Whether callers of a pool that serves a service would have to wait, and nobody has said that they may.
+    pub fn needs_confirmation(&self, is_live: bool) -> bool {
+        is_live && self.target == "service" && self.live.is_none()
+    }
+
     /// Whether something is to be run that somebody has typed.
     pub fn has_statement(&self) -> bool {
         !self.statement().is_empty()
     }
 
-    /// What was typed.
+    /// What was typed, where it applies: the form hides the field of other tests, with what stands in it.
     pub fn statement(&self) -> &str {
-        self.statement.trim()
+        let applies = self.target != "direct" && self.profile != Profile::Connect.as_str();
+        if applies { self.statement.trim() } else { "" }
     }
 
+    /// Raw connections are only opened.
     fn profile(&self) -> Result<Profile, LoadTestError> {
+        if self.target == "direct" {
+            return Ok(Profile::Connect);
+        }
         let found = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile);
         found.map_or_else(|| wrong(format!("profile {:?} does not exist; choose one from the list", self.profile)), Ok)
     }
@@ -131,6 +154,27 @@ mod tests {
         assert_eq!((plan.users, plan.profile, plan.duration), (100, Profile::Hold, Duration::from_secs(10)));
         assert_eq!(plan.target.options().map(|options| options.pool_size), Some(3));
         plan.validate().expect("valid");
+    }
+
+    #[tokio::test]
+    async fn what_stands_in_fields_that_do_not_apply_is_passed_over() {
+        let nonsense = || Asked { hold: "soon".into(), duration: "soon".into(), statement: "select 1".into(), ..Asked::default() };
+        let direct = Asked { target: "direct".into(), ..nonsense() }.plan(&service()).expect("a plan");
+        assert_eq!((direct.profile, direct.statement.clone()), (Profile::Connect, None));
+        direct.validate().expect("valid");
+        let connect = Asked { profile: "connect".into(), hold: "1s".into(), ..nonsense() }.plan(&service()).expect("a plan");
+        connect.validate().expect("valid");
+        let query = Asked { profile: "query".into(), duration: "1s".into(), pool_size: "many".into(), ..nonsense() };
+        assert_eq!(query.plan(&service()).expect("a plan").statement.as_deref(), Some("select 1"));
+    }
+
+    #[test]
+    fn a_pool_that_serves_a_service_is_tested_only_by_whoever_says_so() {
+        let asked = Asked::default();
+        assert!(asked.needs_confirmation(true) && !asked.needs_confirmation(false));
+        assert!(!Asked::at_first(true).needs_confirmation(true), "the form as it comes can be sent");
+        let confirmed = Asked { live: Some("on".into()), ..asked };
+        assert!(!confirmed.needs_confirmation(true) && confirmed.unconfirmed().needs_confirmation(true));
     }
 
     #[tokio::test]

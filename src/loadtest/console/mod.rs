@@ -2,6 +2,7 @@
 
 mod asked;
 mod csv;
+mod field;
 mod offered;
 mod pages;
 mod routes;
@@ -10,10 +11,11 @@ mod runs;
 mod sentence;
 mod stage;
 
+#[cfg(test)]
 pub use asked::Asked;
 pub use offered::{Offer, Offered};
-pub use pages::Pages;
+pub use pages::{FormState, Pages};
 pub use routes::routes;
 pub use runner::LoadTests;
 pub use runs::Run;
-pub use stage::{Running, Stage};
+pub use stage::{Finished, Running, Stage};

@@ -23,18 +23,22 @@ pub struct Offered {
     pub no_tests: Option<String>,
     /// Why a test has no statement of one's own.
     pub no_statements: Option<String>,
+    /// The pool of the console serves somebody.
+    pub is_live: bool,
 }
 
 /// What the configuration allows, and the rights of the console's role.
 pub struct Offer {
     allowed: Allowed,
+    is_live: bool,
     probes: Pool,
     power: Recent<Option<String>>,
 }
 
 impl Offer {
-    pub fn new(allowed: Allowed, probes: Pool) -> Self {
-        Self { allowed, probes, power: Recent::lasting(FRESH) }
+    /// `is_live`: the pool that is tested serves somebody.
+    pub fn new(allowed: Allowed, is_live: bool, probes: Pool) -> Self {
+        Self { allowed, is_live, probes, power: Recent::lasting(FRESH) }
     }
 
     /// Why no test is begun.
@@ -47,6 +51,11 @@ impl Offer {
         self.allowed.no_statements()
     }
 
+    /// Whether the pool that is tested serves somebody.
+    pub fn is_live(&self) -> bool {
+        self.is_live
+    }
+
     /// Where the role cannot be asked, its statements are offered: they are refused when one is begun.
     pub async fn now(&self) -> Offered {
         let no_tests = self.no_tests().map(str::to_owned);
@@ -54,7 +63,7 @@ impl Offer {
             Some(why) => Some(why.to_owned()),
             None => self.power.get(self.ask()).await.ok().and_then(|power| power.as_deref().map(powerful)),
         };
-        Offered { no_tests, no_statements }
+        Offered { no_tests, no_statements, is_live: self.is_live }
     }
 
     async fn ask(&self) -> Result<Option<String>, String> {

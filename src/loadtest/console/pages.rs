@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::asked::Asked;
 use super::runner::LoadTests;
 use crate::app::Base;
 use crate::loadtest::compare::compare;
@@ -53,6 +54,25 @@ impl Pages {
     }
 }
 
+/// What stands in the form, and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct FormState {
+    pub asked: Asked,
+    /// Why no test was begun.
+    pub refusal: Option<String>,
+    /// The field that is to be corrected.
+    pub wrong: Option<&'static str>,
+}
+
+/// "passed", "failed" or "aborted".
+fn outcome(report: &Report) -> &'static str {
+    match report.word() {
+        "PASS" => "passed",
+        "FAIL" => "failed",
+        _ => "aborted",
+    }
+}
+
 fn found(html: String) -> Sheet {
     Sheet::found(now_ms(), html)
 }
@@ -70,14 +90,27 @@ struct First {
     base: Base,
 }
 
+impl First {
+    fn form(&self) -> FormState {
+        match self.tests.refused() {
+            Some(refused) => FormState { asked: refused.asked, refusal: Some(refused.sentence), wrong: refused.field },
+            None => FormState { asked: self.tests.asked(), ..FormState::default() },
+        }
+    }
+}
+
 impl Source for First {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
             let runs = self.tests.runs.list().await.map_err(|error| unreadable(&error))?;
             let stage = self.tests.watch().borrow().clone();
-            let (refused, offered) = (self.tests.refused(), self.tests.offer.now().await);
-            let refused = refused.as_ref().map(|refused| (&refused.asked, refused.sentence.as_str()));
-            Ok(found(views::first(&self.base, &stage, refused, &runs, offered)))
+            let (form, offered) = (self.form(), self.tests.offer.now().await);
+            let title = match (&stage.running, &stage.last) {
+                (Some(_), _) => "Load test runs".to_owned(),
+                (None, Some(last)) => format!("Load test {}", outcome(&last.report)),
+                (None, None) => TITLE.to_owned(),
+            };
+            Ok(found(views::first(&self.base, &stage, form, &runs, offered)).titled(title))
         })
     }
 }
@@ -92,7 +125,9 @@ impl Source for OneRun {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
             Ok(match report(&self.tests, self.id).await? {
-                Some(report) => found(views::run(&self.base, self.id, &report)),
+                Some(report) => {
+                    found(views::run(&self.base, self.id, &report)).titled(format!("Load test {} {}", self.id, outcome(&report)))
+                }
                 None => missing(&self.base, &self.id.to_string()),
             })
         })

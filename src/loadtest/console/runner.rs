@@ -9,10 +9,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::asked::Asked;
+use super::field::field_of;
 use super::offered::Offer;
 use super::runs::Runs;
 use super::sentence::sentence;
-use super::stage::{Running, Stage};
+use super::stage::{Finished, Running, Stage};
 use crate::access::Who;
 use crate::audit::{Action, Audit, Entry};
 use crate::loadtest::engine;
@@ -24,6 +25,8 @@ use crate::pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
 const REFUSAL_SHOWN: Duration = Duration::from_secs(300);
+/// Its callers would have to wait for the test's users.
+pub const LIVE: &str = "the live pool has callers, who would wait; tick the box that allows it, or choose a new pool for this test";
 const BUSY: &str = "another load test is running; wait until it ends, or abort it";
 
 /// The load tests of one console.
@@ -37,6 +40,8 @@ pub struct LoadTests {
     turn: Arc<tokio::sync::Mutex<()>>,
     under_way: Mutex<Option<UnderWay>>,
     refused: Mutex<Option<Refused>>,
+    /// What the last test was asked for with.
+    last_asked: Mutex<Option<Asked>>,
     stopping: CancellationToken,
 }
 
@@ -53,6 +58,8 @@ pub struct Refused {
     at: Instant,
     pub asked: Asked,
     pub sentence: String,
+    /// The field that is to be corrected, where it is one.
+    pub field: Option<&'static str>,
 }
 
 impl LoadTests {
@@ -67,6 +74,7 @@ impl LoadTests {
             turn: Arc::default(),
             under_way: Mutex::default(),
             refused: Mutex::default(),
+            last_asked: Mutex::default(),
             stopping,
         })
     }
@@ -86,6 +94,11 @@ impl LoadTests {
         self.refused.lock().clone().filter(|refused| refused.at.elapsed() < REFUSAL_SHOWN)
     }
 
+    /// What stands in the form: what was asked for last, without what each test is to be confirmed by.
+    pub fn asked(&self) -> Asked {
+        self.last_asked.lock().clone().map_or_else(|| Asked::at_first(self.offer.is_live()), Asked::unconfirmed)
+    }
+
     /// Begins a test, after looking at everything that speaks against it. A refusal is kept for the page. Whoever
     /// asks and does not wait for the answer leaves nothing half-done.
     pub async fn start(self: &Arc<Self>, asked: Asked, who: Who) {
@@ -102,12 +115,17 @@ impl LoadTests {
             tracing::info!(audit.who = %who, "a load test was refused: {sentence}");
             self.audit.keep(entry(&who).refused(with_statement(sentence, asked.statement()))).await;
         }
-        *self.refused.lock() = refused.map(|sentence| Refused { at: Instant::now(), asked, sentence });
+        *self.last_asked.lock() = Some(asked.clone());
+        let refused = refused.map(|sentence| Refused { at: Instant::now(), asked, field: field_of(&sentence), sentence });
+        *self.refused.lock() = refused;
     }
 
     async fn try_start(self: &Arc<Self>, asked: &Asked, by: &Who) -> Result<(), String> {
         if let Some(why) = self.offer.no_tests().or(self.offer.no_statements().filter(|_| asked.has_statement())) {
             return Err(why.to_owned());
+        }
+        if asked.needs_confirmation(self.offer.is_live()) {
+            return Err(LIVE.to_owned());
         }
         let who = &by.to_string();
         let turn = self.turn.clone().try_lock_owned().map_err(|_| BUSY.to_owned())?;
@@ -130,7 +148,8 @@ impl LoadTests {
         let (tests, who) = (self.clone(), who.to_owned());
         tokio::spawn(async move {
             let report = tests.run(cleared, &stop).await;
-            tests.keep(&report, &who).await;
+            let last = tests.keep(&report, &who).await.map(|id| Arc::new(Finished { id, report }));
+            tests.stage.send_modify(|stage| stage.last = last);
             tests.over(turn);
         });
         Ok(())
@@ -149,7 +168,8 @@ impl LoadTests {
     }
 
     fn show(&self, what: String, who: &str) {
-        self.stage.send_modify(|stage| stage.running = Some(Arc::new(Running::new(what, who.to_owned()))));
+        let running = Some(Arc::new(Running::new(what, who.to_owned())));
+        self.stage.send_modify(|stage| *stage = Stage { running, ended: stage.ended, last: None });
     }
 
     /// Nobody tests any more; a test that was refused for this one need not be refused again. Whoever sees that
@@ -158,7 +178,7 @@ impl LoadTests {
         self.refused.lock().take_if(|refused| refused.sentence == BUSY);
         self.under_way.lock().take();
         self.stage.send_modify(|stage| {
-            *stage = Stage { running: None, ended: stage.ended + 1 };
+            *stage = Stage { running: None, ended: stage.ended + 1, last: stage.last.take() };
             drop(turn);
         });
     }
@@ -178,12 +198,12 @@ impl LoadTests {
         }
     }
 
-    async fn keep(&self, report: &Report, who: &str) {
+    /// The number under which it is kept.
+    async fn keep(&self, report: &Report, who: &str) -> Option<i64> {
         let ended_by = self.under_way.lock().as_ref().and_then(|under_way| under_way.ended_by.clone());
         tracing::info!(audit.who = who, "a load test has ended: {}", report.word());
-        if let Err(error) = self.runs.keep(report, who, ended_by.as_deref()).await {
-            tracing::error!("a load test could not be kept: {error}");
-        }
+        let kept = self.runs.keep(report, who, ended_by.as_deref()).await;
+        kept.inspect_err(|error| tracing::error!("a load test could not be kept: {error}")).ok()
     }
 
     /// Ends the test that runs; its report is kept.

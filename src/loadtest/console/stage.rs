@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::loadtest::model::{Live, Tick};
+use crate::loadtest::model::{Live, Report, Tick};
 
 /// On a chart no more can be told apart.
 const MOST_TICKS: usize = 600;
@@ -14,6 +14,16 @@ pub struct Stage {
     pub running: Option<Arc<Running>>,
     /// How many have ended since the console started: whoever looks on learns when one is over.
     pub ended: u64,
+    /// The last that has ended, until the next one begins.
+    pub last: Option<Arc<Finished>>,
+}
+
+/// A test that is over.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Its number in the list.
+    pub id: i64,
+    pub report: Report,
 }
 
 /// A test under way.

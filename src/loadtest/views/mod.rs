@@ -10,20 +10,18 @@ mod runs;
 use leptos::prelude::*;
 
 use super::compare::Comparison;
-use super::console::{Asked, Offered, Run, Stage};
+use super::console::{FormState, Offered, Run, Stage};
 use super::model::Report;
 use super::page::LIVE;
 use crate::app::Base;
 use compared::Compared;
 use form::Ask;
 use now::Now;
-use report::ReportView;
+use report::{FinishedView, ReportView};
 use runs::RunList;
 
 /// `/load-test`. What was refused is shown with what had been asked for.
-pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: &[Run], offered: Offered) -> String {
-    let (asked, sentence) =
-        refused.map_or_else(|| (Asked::default(), None), |(asked, sentence)| (asked.clone(), Some(sentence.to_owned())));
+pub fn first(base: &Base, stage: &Stage, form: FormState, runs: &[Run], offered: Offered) -> String {
     let (now, base, runs) = (now(base, stage), base.clone(), runs.to_vec());
     let page = view! {
         <section class="hero-head" aria-labelledby="load-test">
@@ -33,16 +31,19 @@ pub fn first(base: &Base, stage: &Stage, refused: Option<(&Asked, &str)>, runs: 
             </p>
         </section>
         <div id=LIVE inner_html=now />
-        <Ask base=base.clone() asked sentence offered />
+        <Ask base=base.clone() form offered />
         <RunList base runs />
     };
     page.to_html()
 }
 
-/// What stands in the place of the test that runs.
+/// The test that runs; when it is over, what came of it.
 pub fn now(base: &Base, stage: &Stage) -> String {
-    let (base, running) = (base.clone(), stage.running.clone());
-    view! { <Now base running /> }.to_html()
+    let (base, running, last) = (base.clone(), stage.running.clone(), stage.last.clone());
+    match last.filter(|_| running.is_none()) {
+        Some(finished) => view! { <FinishedView base finished /> }.to_html(),
+        None => view! { <Now base running /> }.to_html(),
+    }
 }
 
 /// `/load-test/runs/7`.
@@ -72,7 +73,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::compare::compare;
-    use super::super::console::Running;
+    use super::super::console::{Asked, Finished, Running};
     use super::super::model::fixture::report;
     use super::super::model::{ErrorCount, Verdict};
     use super::*;
@@ -92,12 +93,15 @@ mod tests {
     fn words_from_outside_are_text() {
         let base = Base::default();
         let asked = Asked { users: NASTY.into(), statement: NASTY.into(), ..Asked::default() };
-        let stage = Stage { running: Some(Arc::new(Running::new(NASTY.into(), NASTY.into()))), ended: 0 };
+        let stage = Stage { running: Some(Arc::new(Running::new(NASTY.into(), NASTY.into()))), ..Stage::default() };
+        let over = Stage { last: Some(Arc::new(Finished { id: 1, report: nasty() })), ..Stage::default() };
+        let form = FormState { asked, refusal: Some(NASTY.into()), wrong: None };
         let listed =
             Run { id: 1, began_at_ms: 0, who: NASTY.into(), ended_by: Some(NASTY.into()), word: "FAIL".into(), what: NASTY.into() };
         let pages = [
-            first(&base, &stage, Some((&asked, NASTY)), &[listed], Offered::default()),
-            first(&base, &stage, None, &[], Offered { no_statements: Some(NASTY.into()), ..Offered::default() }),
+            first(&base, &stage, form, &[listed], Offered::default()),
+            now(&base, &over),
+            first(&base, &stage, FormState::default(), &[], Offered { no_statements: Some(NASTY.into()), ..Offered::default() }),
             run(&base, 1, &nasty()),
             compared(&base, [1, 2], [&nasty(), &nasty()], &compare(&nasty(), &report())),
             missing(&base, NASTY),
@@ -109,8 +113,27 @@ mod tests {
     }
 
     #[test]
+    fn the_field_that_is_wrong_is_marked_described_and_focused() {
+        let form = FormState { refusal: Some("users is 0".into()), wrong: Some("users"), ..FormState::default() };
+        let page = first(&Base::default(), &Stage::default(), form, &[], Offered::default());
+        let field = page.split_once("name=\"users\"").expect("the field").1.split('>').next().unwrap_or_default();
+        assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby=\"refused\""), "{field}");
+        assert!(field.contains("autofocus") && page.contains("id=\"refused\""), "{field}");
+        assert_eq!(page.matches("aria-invalid").count(), 1, "{page}");
+    }
+
+    #[test]
+    fn a_pool_that_serves_a_service_has_a_box_of_its_own() {
+        let page = |is_live| {
+            let offered = Offered { is_live, ..Offered::default() };
+            first(&Base::default(), &Stage::default(), FormState::default(), &[], offered)
+        };
+        assert!(page(true).contains("name=\"live\"") && !page(false).contains("name=\"live\""));
+    }
+
+    #[test]
     fn what_is_not_offered_is_a_sentence_in_its_place() {
-        let page = |offered| first(&Base::default(), &Stage::default(), None, &[], offered);
+        let page = |offered| first(&Base::default(), &Stage::default(), FormState::default(), &[], offered);
         let all = page(Offered::default());
         assert!(all.contains("name=\"statement\"") && all.contains("Begin</button>"), "{all}");
         let no_statements = page(Offered { no_statements: Some("the role is a superuser".into()), ..Offered::default() });
@@ -122,7 +145,7 @@ mod tests {
     #[test]
     fn addresses_stay_below_where_the_console_is_mounted() {
         let base = Base::from("/admin".to_owned());
-        let page = first(&base, &Stage::default(), None, &[], Offered::default()) + &run(&base, 7, &report());
+        let page = first(&base, &Stage::default(), FormState::default(), &[], Offered::default()) + &run(&base, 7, &report());
         assert!(page.contains(r#"action="/admin/api/load-test/start""#) && page.contains(r#"href="/admin/api/load-test/runs/7/csv""#));
         assert!(!page.contains("\"/load-test") && !page.contains("\"/api"), "{page}");
     }

@@ -8,6 +8,7 @@ use super::chart::Course;
 use crate::app::Base;
 use crate::loadtest::console::Running;
 use crate::loadtest::model::{Live, Phase, ms, percent_free};
+use crate::loadtest::page::RUNNING;
 
 #[component]
 pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
@@ -15,11 +16,11 @@ pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
         let Running { what, who, live, ticks } = (*running).clone();
         let abort = base.of("/api/load-test/abort");
         view! {
-            <section class="now" aria-labelledby="now">
+            <section class="now" id=RUNNING aria-labelledby="now">
                 <div class="now-head">
                     <h2 id="now">"Running now"</h2>
                     <form method="post" action=abort>
-                        <button type="submit">"Abort"</button>
+                        <button type="submit" class="danger">"Abort"</button>
                     </form>
                 </div>
                 <p class="summary">{what}", started by "{who}"."</p>

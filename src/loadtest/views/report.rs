@@ -1,11 +1,14 @@
 //! One run: the verdict first, then the numbers it rests on.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::chart::Course;
 use super::runs::Word;
 use crate::app::Base;
 use crate::capacity::findings::connect_numbers;
+use crate::loadtest::console::Finished;
 use crate::loadtest::model::{ErrorCount, Report, Verdict};
 use crate::loadtest::text::{about, bend, columns, dists, done, sides};
 
@@ -64,6 +67,24 @@ pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl In
             <h2>"Server and pool-stats"</h2>
             {others}
             {notes}
+        </section>
+    }
+}
+
+/// The last test, in the place where it ran.
+#[component]
+pub fn FinishedView(base: Base, finished: Arc<Finished>) -> impl IntoView {
+    let Finished { id, report } = (*finished).clone();
+    view! {
+        <section class="finished" aria-labelledby="finished">
+            <h2 id="finished">{format!("Test {id}: ")}<Word word=report.word().to_owned() /></h2>
+            <p class="summary">{about(&report)}"."</p>
+            {report.aborted.clone().map(|why| view! { <p>{format!("Aborted: {why}. The numbers are those until then.")}</p> })}
+            <ul class="limits">{report.verdicts.iter().cloned().map(|verdict| view! { <Limit verdict /> }).collect_view()}</ul>
+            <p>{done(&report)}</p>
+            <Dists label="Durations of the last test, table".to_owned() report=report.clone() />
+            <Errors errors=report.errors.clone() />
+            <p><a href=base.of(&format!("/load-test/runs/{id}"))>"The whole report, with the course"</a></p>
         </section>
     }
 }

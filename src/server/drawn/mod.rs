@@ -32,6 +32,8 @@ pub(crate) struct Sheet {
     /// Of the page that shows it.
     pub(crate) status: StatusCode,
     pub(crate) taken_at_ms: u64,
+    /// What the window is called, where that says more than the page's name.
+    pub(crate) title: Option<String>,
     /// With whatever is not the console's own text escaped.
     pub(crate) html: String,
 }
@@ -39,17 +41,24 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// What was asked for.
     pub(crate) fn found(taken_at_ms: u64, html: String) -> Self {
-        Self { status: StatusCode::OK, taken_at_ms, html }
+        Self { status: StatusCode::OK, taken_at_ms, title: None, html }
     }
 
     /// There is no such thing, as it says.
     pub(crate) fn missing(taken_at_ms: u64, html: String) -> Self {
-        Self { status: StatusCode::NOT_FOUND, taken_at_ms, html }
+        Self { status: StatusCode::NOT_FOUND, taken_at_ms, title: None, html }
     }
 
     /// It cannot be asked for like that, as it says.
     pub(crate) fn refused(taken_at_ms: u64, html: String) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, taken_at_ms, html }
+        Self { status: StatusCode::BAD_REQUEST, taken_at_ms, title: None, html }
+    }
+}
+
+impl Sheet {
+    /// The same under a title that tells what was found.
+    pub(crate) fn titled(self, title: String) -> Self {
+        Self { title: Some(title), ..self }
     }
 }
 
@@ -132,9 +141,9 @@ impl Drawn {
         let read = self.source.read().await;
         let kept = &mut *self.kept.lock();
         match read {
-            Ok(Sheet { status, taken_at_ms, html }) => {
+            Ok(Sheet { status, taken_at_ms, title, html }) => {
                 kept.status = status;
-                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), age_s: 0, failure: None, html };
+                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), age_s: 0, failure: None, title, html };
                 kept.succeeded = Some(Instant::now());
             }
             // The last good drawing stays; it says itself when it was made.
@@ -174,7 +183,10 @@ mod tests {
     async fn what_was_read_is_the_page() {
         let page = page(Ok("<p>Seven</p>"));
         page.freshen().await;
-        assert_eq!(page.drawing(), Drawing { as_of: Some("00:00:00".into()), age_s: 0, failure: None, html: "<p>Seven</p>".into() });
+        assert_eq!(
+            page.drawing(),
+            Drawing { as_of: Some("00:00:00".into()), age_s: 0, failure: None, title: None, html: "<p>Seven</p>".into() }
+        );
     }
 
     /// Takes longer than a page waits for newer numbers.

@@ -10,6 +10,9 @@ pub struct Drawing {
     pub age_s: u64,
     /// Why there are no newer ones, without any secret.
     pub failure: Option<String>,
+    /// The window's title, where it says more than the page's name.
+    #[serde(default)]
+    pub title: Option<String>,
     /// What stands in `<main>`.
     pub html: String,
 }

@@ -32,7 +32,7 @@ pub fn DrawnPage(
     let live = RwSignal::new(first);
     refresh_when_due(name, live, missing);
     view! {
-        <Title text=title />
+        <Title text=move || live.with(|now| now.title.clone()).unwrap_or_else(|| title.to_owned()) />
         <Frame>
             <main id="main" tabindex="-1" class=class>
                 <FailureNotice live />

@@ -3,7 +3,7 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
 
 /// What tells a row from the rows, a section from the sections.
 const KEYS: [&str; 2] = ["data-key", "aria-labelledby"];
@@ -111,13 +111,21 @@ fn attributes(old: &Element, new: &Element) {
 }
 
 /// What is unfolded, and what stands in a form: a field that nobody has typed into yet would follow its attribute, and
-/// be sent with a value that nobody has read.
+/// be sent with a value that nobody has read. One that is marked `data-follows` does so as long as it is left alone.
 fn is_the_readers(element: &Element, attribute: &str) -> bool {
     match attribute {
         "open" | "checked" | "selected" => true,
-        "value" => element.tag_name() == "INPUT" && element.get_attribute("type").as_deref() != Some("hidden"),
+        "value" => match element.dyn_ref::<HtmlInputElement>() {
+            Some(input) => input.type_() != "hidden" && !(input.has_attribute("data-follows") && is_left_alone(input)),
+            None => false,
+        },
         _ => false,
     }
+}
+
+fn is_left_alone(input: &HtmlInputElement) -> bool {
+    let has_focus = document().active_element().is_some_and(|focused| focused.is_same_node(Some(input)));
+    !has_focus && input.value() == input.default_value()
 }
 
 fn names(element: &Element) -> impl Iterator<Item = String> {

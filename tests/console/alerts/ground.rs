@@ -73,7 +73,7 @@ impl Ground {
 
     /// Users who hold a connection each, by the load test of the page; more than the pool has wait in vain.
     pub async fn load(&self, users: &str, hold: &str, duration: &str) {
-        let fields = [("users", users), ("duration", duration), ("hold", hold), ("limit_errors", "100000")];
+        let fields = [("users", users), ("duration", duration), ("hold", hold), ("limit_errors", "100000"), ("live", "on")];
         assert_eq!(self.post("/api/load-test/start", &fields).await.status(), 303);
     }
 

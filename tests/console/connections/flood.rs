@@ -80,7 +80,7 @@ async fn with_few_open_files_the_pool_and_the_console_both_go_on() {
         let alone = alone.expect("an HTTP client");
         let at = |path: &str| format!("http://{}{path}", console.address());
         let halves: Vec<_> = (0..100).map(|_| half(console.address())).collect();
-        let form = [("users", users), ("duration", "3s"), ("hold", "300ms"), ("limit_errors", "100000")];
+        let form = [("users", users), ("duration", "3s"), ("hold", "300ms"), ("limit_errors", "100000"), ("live", "on")];
         let start = alone.post(at("/api/load-test/start")).header(COOKIE, &session.0).form(&form).send().await;
         assert_eq!(start.expect("an answer").status(), 303, "{limit}");
         eventually("the pool is as large as it may be", async || {

@@ -13,8 +13,8 @@ use crate::support::{Postgres, eventually};
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
 
 /// Half a second of ten users on the pool that the console shows.
-pub const SHORT: Fields = &[("users", "10"), ("duration", "500ms"), ("hold", "20ms")];
-pub const LONG: Fields = &[("users", "10"), ("duration", "1h"), ("hold", "20ms")];
+pub const SHORT: Fields = &[("users", "10"), ("duration", "500ms"), ("hold", "20ms"), ("live", "on")];
+pub const LONG: Fields = &[("users", "10"), ("duration", "1h"), ("hold", "20ms"), ("live", "on")];
 
 /// The console, logged in.
 pub struct Ground {
@@ -51,8 +51,15 @@ impl Ground {
         request.form(fields).send().await.expect("an answer")
     }
 
-    /// Sends the form, and comes back to the page.
+    /// Sends the form, with the box for the live pool ticked, and comes back to the page.
     pub async fn start(&self, fields: Fields<'_>) {
+        // A field may be given once.
+        let others: Vec<(&str, &str)> = fields.iter().filter(|(name, _)| *name != "live").copied().collect();
+        self.start_unconfirmed(&[&others[..], &[("live", "on")]].concat()).await;
+    }
+
+    /// The same as it is.
+    pub async fn start_unconfirmed(&self, fields: Fields<'_>) {
         let answer = self.post("/api/load-test/start", fields).await;
         assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/load-test"));
     }

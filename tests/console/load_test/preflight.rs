@@ -17,8 +17,8 @@ async fn is_gone(postgres: &Postgres, statement: &str) {
     eventually("nothing of it is left", async || sessions(postgres, statement).await == 0).await;
 }
 
-fn asking(statement: &str) -> [(&str, &str); 3] {
-    [("users", "3"), ("profile", "query"), ("statement", statement)]
+fn asking(statement: &str) -> [(&str, &str); 4] {
+    [("users", "3"), ("profile", "query"), ("statement", statement), ("live", "on")]
 }
 
 /// Begins it and does not wait for the answer.

@@ -49,7 +49,6 @@ async fn what_cannot_be_tested_is_refused_in_a_sentence_and_what_was_typed_stays
         (vec![("duration", "soon")], "write for example 10s or 250ms"),
         (vec![("profile", "storm")], "Profile \"storm\" does not exist"),
         (vec![("target", "everything")], "Target \"everything\" does not exist"),
-        (vec![("target", "direct")], "the target direct has only profile connect"),
         (query("create table lt_written (n int)"), "plimsoll loadtest --allow-writes"),
         (query("selec 1"), "42601"),
         (query("select 1; select 2"), "it must be a single one"),
@@ -75,6 +74,27 @@ async fn what_cannot_be_tested_is_refused_in_a_sentence_and_what_was_typed_stays
     let written: Option<String> =
         sqlx::query_scalar("select to_regclass('lt_written')::text").fetch_one(&mut look).await.expect("an answer");
     assert_eq!(written, None);
+}
+
+#[tokio::test]
+async fn the_live_pool_is_tested_only_by_whoever_says_so_and_the_result_stays() {
+    let postgres = Postgres::start().await;
+    let ground = Ground::on(&postgres, "lt-live").await;
+    let short = [("users", "10"), ("duration", "500ms"), ("hold", "33ms")];
+    ground.start_unconfirmed(&short).await;
+    let drawn = ground.drawn().await;
+    assert!(drawn.text("ask").contains("Not started. The live pool has callers, who would wait"), "{}", drawn.html);
+    assert!(drawn.html.contains("name=\"live\" aria-invalid=\"true\""), "{}", drawn.html);
+    ground.start(&short).await;
+    ground.row(1).await;
+    let drawn = ground.drawn().await;
+    assert!(drawn.text("finished").contains("10 of 10 users were served"), "{}", drawn.html);
+    assert!(drawn.html.contains("value=\"33ms\""), "what was entered is there for the next test: {}", drawn.html);
+    assert!(!drawn.html.contains("checked"), "each test is confirmed by itself: {}", drawn.html);
+    let page = ground.get("/load-test").await.text().await.expect("a page");
+    assert!(page.contains("Load test passed · "), "{page}");
+    let run = ground.get("/load-test/runs/1").await.text().await.expect("a page");
+    assert!(run.contains("Load test 1 passed · "), "{run}");
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn inside_a_service_statements_are_offered_only_where_it_says_so() {
         let page = async || service.get_as(&cookie, &format!("{path}/load-test")).await.text().await.expect("a page");
         assert_eq!(page().await.contains("name=\"statement\""), offers);
         let start = service.request(reqwest::Method::POST, &format!("{path}/api/load-test/start")).header("cookie", &cookie);
-        let fields = [&STATEMENT[..], &[("duration", "200ms")]].concat();
+        let fields = [&STATEMENT[..], &[("duration", "200ms"), ("live", "on")]].concat();
         let answer = start.form(&fields).send().await.expect("an answer");
         assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, format!("{path}/load-test").as_str()));
         let refused = page().await.contains("Custom statements are off for this console: load_test_statements is false");

@@ -29,7 +29,7 @@ async fn behind_nginx_with_its_defaults_a_load_test_is_followed_to_its_end() {
 }
 
 async fn follow_a_load_test(ground: &Ground, cookies: &str) {
-    let form = [("users", "2"), ("duration", "3s"), ("hold", "20ms")];
+    let form = [("users", "2"), ("duration", "3s"), ("hold", "20ms"), ("live", "on")];
     let start = ground.request(Method::POST, "/api/load-test/start").header(COOKIE, cookies).header("origin", ground.origin());
     let started = start.form(&form).send().await.expect("an answer");
     assert_eq!((started.status().as_u16(), header(&started, "location")), (303, "/plimsoll/load-test"));
