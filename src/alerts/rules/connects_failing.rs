@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Connects failing",
     about: About::Pools,
     unit: Unit::Count,
+    of: "failed connects in a minute",
     fires: Fires::Above,
     family: Family::Connects,
     defaults: Defaults { warning: Some(3.0), critical: Some(30.0), lasts: Duration::from_secs(30), keep_firing: MINUTE },

@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Connects slow",
     about: About::Pools,
     unit: Unit::Time,
+    of: "median connect",
     fires: Fires::Above,
     family: Family::Connects,
     defaults: Defaults { warning: Some(0.5), critical: Some(2.0), lasts: MINUTE, keep_firing: MINUTE },

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Exhausted",
     about: About::Pools,
     unit: Unit::Count,
+    of: "callers not served",
     fires: Fires::Above,
     family: Family::Load,
     defaults: Defaults { warning: None, critical: Some(1.0), lasts: Duration::ZERO, keep_firing: MINUTE },

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Time to exhaustion",
     about: About::Pools,
     unit: Unit::Time,
+    of: "until no connection is left",
     fires: Fires::Below,
     family: Family::Load,
     defaults: Defaults { warning: Some(1800.0), critical: None, lasts: Duration::from_secs(300), keep_firing: MINUTE },

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Headroom",
     about: About::Server,
     unit: Unit::Instances,
+    of: "that still fit",
     fires: Fires::Below,
     family: Family::Alone,
     defaults: Defaults { warning: Some(1.0), critical: Some(0.0), lasts: Duration::from_secs(300), keep_firing: MINUTE },

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Idle in transaction",
     about: About::Server,
     unit: Unit::Time,
+    of: "longest idle transaction",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(300.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Suspected leak",
     about: About::Pools,
     unit: Unit::Count,
+    of: "leases held beyond leak_threshold",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(1.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },

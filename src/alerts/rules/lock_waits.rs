@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Lock waits",
     about: About::Server,
     unit: Unit::Count,
+    of: "sessions waiting for a lock",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },

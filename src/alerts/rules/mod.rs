@@ -30,6 +30,8 @@ pub struct Rule {
     pub title: &'static str,
     pub about: About,
     pub unit: Unit,
+    /// What its limits are limits of, behind the number.
+    pub of: &'static str,
     pub fires: Fires,
     /// Rules of one family and source are one incident.
     pub family: Family,
@@ -178,7 +180,7 @@ mod tests {
     fn ids_are_unique_and_say_why() {
         let unique: std::collections::BTreeSet<_> = ALL.iter().map(|rule| rule.id).collect();
         assert_eq!(unique.len(), ALL.len());
-        assert!(ALL.iter().all(|rule| rule.why.ends_with('.') && !rule.title.is_empty()));
+        assert!(ALL.iter().all(|rule| rule.why.ends_with('.') && !rule.title.is_empty() && !rule.of.is_empty()));
         assert!(ALL.iter().all(|rule| rule.defaults.warning.is_some() || rule.defaults.critical.is_some()));
     }
 

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Replica gone",
     about: About::Server,
     unit: Unit::Count,
+    of: "replicas missing",
     fires: Fires::Above,
     family: Family::Alone,
     // A standby that is restarted is back within a minute.

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Replica lag",
     about: About::Server,
     unit: Unit::Time,
+    of: "replay lag",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(10.0), critical: Some(60.0), lasts: MINUTE, keep_firing: MINUTE },

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Server sessions",
     about: About::Server,
     unit: Unit::Percent,
+    of: "usable slots taken",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },

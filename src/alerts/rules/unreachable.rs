@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Unreachable",
     about: About::Sources,
     unit: Unit::Percent,
+    of: "readings without an answer",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: None, critical: Some(100.0), lasts: Duration::from_secs(10), keep_firing: MINUTE },

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Utilization",
     about: About::Pools,
     unit: Unit::Percent,
+    of: "connections in use",
     fires: Fires::Above,
     family: Family::Load,
     defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },

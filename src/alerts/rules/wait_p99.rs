@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Wait p99",
     about: About::Pools,
     unit: Unit::Time,
+    of: "wait p99",
     fires: Fires::Above,
     family: Family::Load,
     defaults: Defaults { warning: Some(0.5), critical: Some(5.0), lasts: MINUTE, keep_firing: MINUTE },

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Waiting",
     about: About::Pools,
     unit: Unit::Count,
+    of: "callers waiting",
     fires: Fires::Above,
     family: Family::Load,
     defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },

@@ -6,7 +6,7 @@ use super::{Shown, moment};
 use crate::alerts::engine::Fires;
 use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
-use crate::alerts::rules::{ALL, About, Rule, shown as number, time};
+use crate::alerts::rules::{ALL, About, Rule, Unit, shown as number, time};
 use crate::alerts::settings::{Asked, Limits, Origin};
 use crate::app::Base;
 use crate::ui::eager::any;
@@ -16,11 +16,12 @@ use crate::ui::format::plural;
 #[expect(non_snake_case, reason = "it is drawn like the sections around it, and reads all that the page shows")]
 pub fn RulesSection(shown: &Shown) -> impl IntoView + use<> {
     let rules = ALL.into_iter().map(|rule| one(shown, rule)).collect_view();
-    let repeat = humantime::format_duration(shown.settings.repeat);
+    let repeat = time(shown.settings.repeat.as_secs_f64());
     view! {
         <section class="rules" aria-labelledby="rules">
             <h2 id="rules">"Rules"</h2>
             <p class="note">{format!("Unacknowledged incidents are sent again every {repeat}.")}</p>
+            <p class="rules-head" aria-hidden="true"><span>"Rule"</span><span>"State"</span><span>"Limits"</span><span>"History"</span></p>
             {rules}
         </section>
     }
@@ -71,14 +72,17 @@ fn State(enabled: bool, fires: Option<Severity>, blind: bool) -> impl IntoView {
     view! { <span class="rule-state" data-state=state>{word}</span> }
 }
 
-/// `warning from 70 %, critical from 90 %, for 1m`
+/// `each pool: warning from 70 %, critical from 90 % (connections in use), for 60 s`
 fn judged_by(rule: &Rule, limits: &Limits) -> String {
     let side = if rule.fires == Fires::Above { "from" } else { "below" };
     let named = [("warning", limits.warning), ("critical", limits.critical)];
     let mut words: Vec<String> =
         named.into_iter().filter_map(|(name, limit)| Some(format!("{name} {side} {}", number(rule.unit, limit?)))).collect();
+    if let Some(last) = words.last_mut() {
+        last.push_str(&format!(" ({})", rule.of));
+    }
     if !limits.lasts.is_zero() {
-        words.push(format!("for {}", humantime::format_duration(limits.lasts)));
+        words.push(format!("for {}", time(limits.lasts.as_secs_f64())));
     }
     let about = match rule.about {
         About::Pools => "each pool",
@@ -124,6 +128,11 @@ fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(St
             </form>
         }
     });
+    let unit = match rule.unit {
+        Unit::Percent => ", %",
+        Unit::Time => ", as 500ms or 5m",
+        Unit::Count | Unit::Instances => "",
+    };
     view! {
         {refusal}
         <form class="rule-form" method="post" action=address>
@@ -131,10 +140,10 @@ fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(St
                 <input type="checkbox" name="enabled" checked=asked.enabled.is_some() />
                 "Enabled"
             </label>
-            <Field name="warning" label="Warning" value=asked.warning />
-            <Field name="critical" label="Critical" value=asked.critical />
-            <Field name="for" label="For" value=asked.lasts />
-            <Field name="keep_firing" label="Keep firing" value=asked.keep_firing />
+            <Field name="warning" label=format!("Warning{unit}") value=asked.warning />
+            <Field name="critical" label=format!("Critical{unit}") value=asked.critical />
+            <Field name="for" label="For, as 90s or 5m" value=asked.lasts />
+            <Field name="keep_firing" label="Keep firing, as 90s or 5m" value=asked.keep_firing />
             <Field name="hysteresis" label="Hysteresis, %" value=asked.hysteresis />
             <button type="submit" class="primary">"Save"</button>
         </form>
@@ -143,11 +152,29 @@ fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(St
 }
 
 #[component]
-fn Field(name: &'static str, label: &'static str, value: String) -> impl IntoView {
+fn Field(name: &'static str, #[prop(into)] label: String, value: String) -> impl IntoView {
     view! {
         <label class="field">
             <span>{label}</span>
             <input type="text" name=name value=value autocomplete="off" spellcheck="false" />
         </label>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::rules::find;
+    use crate::alerts::settings::Settings;
+
+    #[test]
+    fn limits_say_of_what_they_are_in_one_style_of_units() {
+        let words = |id| {
+            let rule = find(id).expect("a rule");
+            judged_by(rule, &Settings::default().of(rule)).replace('\u{a0}', " ")
+        };
+        assert_eq!(words("unreachable"), "every source: critical from 100 % (readings without an answer), for 10 s");
+        assert_eq!(words("utilization"), "each pool: warning from 70 %, critical from 90 % (connections in use), for 60 s");
+        assert_eq!(words("headroom"), "the server: warning below 1 instance, critical below 0 instances (that still fit), for 5 min");
     }
 }

@@ -80,7 +80,7 @@ async fn what_cannot_be_tested_is_refused_in_a_sentence_and_what_was_typed_stays
 async fn the_live_pool_is_tested_only_by_whoever_says_so_and_the_result_stays() {
     let postgres = Postgres::start().await;
     let ground = Ground::on(&postgres, "lt-live").await;
-    let short = [("users", "10"), ("duration", "500ms"), ("hold", "33ms")];
+    let short = [("users", "10"), ("duration", "500ms"), ("hold", "33ms"), ("limit_p99", "10s")];
     ground.start_unconfirmed(&short).await;
     let drawn = ground.drawn().await;
     assert!(drawn.text("ask").contains("Not started. The live pool has callers, who would wait"), "{}", drawn.html);
