@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::base::Base;
+use super::help::Help;
 use super::standing::{CurrentStanding, Standing, StateStrip};
 use crate::ui::level::StateBadge;
 use crate::ui::refresh::RefreshControl;
@@ -49,6 +50,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
         </header>
         <StateStrip now />
         {children.into_inner()()}
+        <Help />
     }
 }
 

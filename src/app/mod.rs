@@ -3,6 +3,7 @@
 mod base;
 mod error;
 mod frame;
+mod help;
 mod not_found;
 mod standing;
 
@@ -36,6 +37,7 @@ pub use hydrate::hydrate;
 pub use shell::shell;
 
 pub use frame::{Frame, Mark};
+use help::times_are_utc;
 use not_found::NotFound;
 use standing::CurrentStanding;
 
@@ -49,6 +51,11 @@ pub fn App() -> impl IntoView {
     let standing = CurrentStanding::provide();
     Effect::new(move || {
         clock.run();
+        platform::copy_on_click();
+        // Not before: what the browser hydrates must be what the server has drawn.
+        if !times_are_utc() {
+            platform::tell_local_times();
+        }
         // Tests and styles can tell from here on that clicks are heard.
         platform::set_root_attribute("data-hydrated", "true");
     });

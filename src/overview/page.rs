@@ -138,7 +138,7 @@ fn Footer(now: Overview) -> impl IntoView {
     let api_docs = expect_context::<Base>().of("/api-docs");
     view! {
         <footer>
-            "As of "<time class="taken-at">{format::clock(now.taken_at_ms)}</time>" UTC"{server}
+            "As of "<time class="taken-at">{format!("{} UTC", format::clock(now.taken_at_ms))}</time>{server}
             " · plimsoll "{env!("CARGO_PKG_VERSION")}" · "<a href=api_docs>"REST interface"</a>
         </footer>
     }

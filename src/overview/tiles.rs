@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::model::{Overview, PoolView, RecentView, ServerView};
 use crate::ui::format;
+use crate::ui::info::Info;
 
 /// Of the pool that the page is about; without one, of the server.
 #[component]
@@ -60,10 +61,30 @@ fn Tile(
 ) -> impl IntoView {
     view! {
         <div data-tile=name data-stale=stale.to_string()>
-            <dt>{name}</dt>
+            <dt>{name}" "<Info name about=about(name) /></dt>
             <dd>{value}{(!unit.is_empty()).then(|| view! { <small>" "{unit}</small> })}</dd>
             <dd class="note">{note}</dd>
         </div>
+    }
+}
+
+/// What the number is, and what is normal for it.
+fn about(name: &str) -> &'static str {
+    match name {
+        "Waiting" => "Callers queued for a connection now. Normal: 0, in a burst a few. A queue that stands for a minute is an alert.",
+        "Wait p99" => "99 of 100 callers waited at most this long. Normal: below 10 ms while connections are idle.",
+        "Hold p95" => {
+            "95 of 100 leases were held at most this long. Normal: as long as your queries take. Connections needed = requests a second × hold."
+        }
+        "Connect p95" => "95 of 100 connects took at most this long, with TLS and login. Normal: 2 to 50 ms.",
+        "Timeouts" => "Callers without a connection: timed out + refused + gave up. Normal: 0.",
+        "Headroom" => {
+            "Usable slots − what all pools may open − sessions of others. Normal: at least one more instance, so that a deploy fits."
+        }
+        "Taken" => "Client sessions of the server, this console's among them. Normal: below 70 % of the usable slots.",
+        "Left" => "Usable slots − taken. Usable = max_connections − superuser_reserved_connections − reserved_connections.",
+        "Peak today" => "The most sessions in a reading since 00:00 UTC; one reading a second. Normal: below 90 % of the usable slots.",
+        _ => "Connections of the console's own pools. It never takes more than this.",
     }
 }
 

@@ -8,6 +8,7 @@ pub mod telemetry;
 
 mod allowed;
 mod assets;
+mod docs;
 pub(crate) mod drawn;
 mod health;
 pub(crate) mod hosts;

@@ -13,7 +13,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_conte
 use serde_json::json;
 
 use super::state::Console;
-use super::{assets, drawn, health, metrics, policy, rest};
+use super::{assets, docs, drawn, health, metrics, policy, rest};
 use crate::access::scope::Scope;
 use crate::access::{self, Keys, refuse_strangers, require_login};
 use crate::app::{App, Base, shell};
@@ -58,7 +58,7 @@ fn pools(console: &Arc<Console>) -> pool_stats::Pools {
     pool_stats::Pools { named, first: console.service_history.as_ref().map(|_| console.service.clone()), room }
 }
 
-/// Forms, a stream and downloads: unlike the server functions they are led to the login without a session.
+/// Forms, a stream, downloads and documents: unlike the server functions they are led to the login without a session.
 fn form_routes(console: &Arc<Console>) -> Router {
     let base = console.access.base();
     let load_tests = loadtest::console::routes(console.load_tests.clone(), base.clone());
@@ -66,7 +66,7 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
     let history = history::console::routes(console.past.clone());
     let sessions = access::form_routes(console.access.clone());
-    let all = load_tests.merge(incidents).merge(notifiers).merge(history).merge(sessions);
+    let all = docs::routes().merge(load_tests).merge(incidents).merge(notifiers).merge(history).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

@@ -1,10 +1,14 @@
 //! Components that know nothing of databases, and the few things that browser and server do differently.
 
 pub mod chart;
+pub mod copy;
 pub mod drawn;
 pub mod eager;
 pub mod format;
+pub mod info;
 pub mod level;
 pub mod platform;
 pub mod refresh;
+#[cfg(any(test, not(feature = "ssr")))]
+mod stamp;
 pub mod theme;

@@ -49,8 +49,8 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, selection: &Sele
         <SlotsSection slots=now.slots />
         <AuditSection actions />
         <footer>
-            "As of "<time class="taken-at">{format::clock(now.taken_at_ms)}</time>
-            {format!(" UTC · PostgreSQL {} at {}", now.version, now.place)}
+            "As of "<time class="taken-at">{format!("{} UTC", format::clock(now.taken_at_ms))}</time>
+            {format!(" · PostgreSQL {} at {}", now.version, now.place)}
         </footer>
     };
     page.to_html()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::table::{Column, Row, statement, table, text};
 use crate::activity::model::{Statement, Statements};
+use crate::ui::copy::Copyable;
 use crate::ui::eager::any;
 use crate::ui::format::duration_text;
 
@@ -60,11 +61,9 @@ fn calm(sentence: String) -> AnyView {
 }
 
 fn turn_on(sentence: &'static str, preload: bool) -> AnyView {
+    let statements = if preload { format!("{PRELOAD}\n{CREATE}") } else { CREATE.to_owned() };
     any(view! {
         <p class="calm">{sentence}</p>
-        <pre tabindex="0">
-            {preload.then(|| format!("{PRELOAD}\n"))}
-            {CREATE}
-        </pre>
+        <Copyable what="Statements that turn it on" text=statements />
     })
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::ui::copy::CopyButton;
 use crate::ui::eager::any;
 
 /// A column: its head, and whether it holds numbers.
@@ -29,7 +30,7 @@ pub fn statement(short: Option<String>, whole: Option<String>) -> AnyView {
         (Some(short), Some(whole)) => any(view! {
             <details class="whole-statement">
                 <summary><code class="query">{short}</code></summary>
-                <pre tabindex="0">{whole}</pre>
+                <div class="copyable"><pre tabindex="0">{whole}</pre><CopyButton /></div>
             </details>
         }),
         (short, _) => code(short),

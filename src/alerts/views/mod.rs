@@ -60,7 +60,7 @@ pub fn draw(shown: &Shown) -> String {
         <ResolvedSection incidents=shown.resolved.clone() />
         <NotifiersSection base=shown.base.clone() notifiers=shown.notifiers.clone() />
         {RulesSection(shown)}
-        <footer>"As of "<time class="taken-at">{format::clock(shown.now_ms)}</time>" UTC"</footer>
+        <footer>"As of "<time class="taken-at">{format!("{} UTC", format::clock(shown.now_ms))}</time></footer>
     };
     page.to_html()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::severity::SeverityBadge;
 use crate::capacity::model::{Change, Evidence, Finding, Severity};
+use crate::ui::copy::Copyable;
 use crate::ui::eager::any;
 
 /// The most urgent first, and unfolded; what is OK folded into one line.
@@ -54,7 +55,7 @@ fn ChangeView(change: Change) -> impl IntoView {
     let conf = change.conf_line.map(|line| view! { <p>"As a line of postgresql.conf: "<code>{line}</code></p> });
     let subject = change.subject.clone();
     let statement = view! {
-        <pre tabindex="0" aria-label=format!("Statement for {}", change.subject)><code>{change.sql}</code></pre>
+        <Copyable what=format!("Statement for {}", change.subject) text=change.sql />
         <p>{format!("It {}. To undo it: ", change.needs.sentence())}<code>{change.undo}</code></p>
         {conf}
     };

@@ -36,8 +36,8 @@ pub fn Footer(report: Report) -> impl IntoView {
     view! {
         <footer>
             "As of "
-            <time class="taken-at">{format::clock(report.taken_at_ms)}</time>
-            {format!(" UTC · PostgreSQL {} at {} · {memory}, {cores} ({})", report.version, report.place, report.host.source)}
+            <time class="taken-at">{format!("{} UTC", format::clock(report.taken_at_ms))}</time>
+            {format!(" · PostgreSQL {} at {} · {memory}, {cores} ({})", report.version, report.place, report.host.source)}
             " · the same in a terminal: "
             <code>"plimsoll check"</code>
             ", as a file for psql: "

@@ -6,7 +6,7 @@ use super::time;
 use crate::history::console::Found;
 use crate::history::marks::Mark;
 use crate::pool::Level;
-use crate::ui::chart::{HEIGHT, MarkNames, Scale, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
+use crate::ui::chart::{HEIGHT, MarkNames, Scale, Tick, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 use crate::ui::format;
 
 /// Where moments stand.
@@ -51,9 +51,9 @@ impl Axis {
         self.marks.iter().filter(move |mark| (at_s..at_s + self.step_s).contains(&mark.at_s))
     }
 
-    fn labels(&self) -> Vec<(f64, AnyView)> {
+    fn labels(&self) -> Vec<Tick> {
         let span = self.until_s - self.from_s;
-        self.ticks().map(|at_s| (self.share(at_s), time::tick(at_s, span).into_any())).collect()
+        self.ticks().map(|at_s| (self.share(at_s), time::tick(at_s, span), Some(at_s))).collect()
     }
 
     fn mark_names(&self) -> Vec<(f64, String)> {

@@ -55,7 +55,7 @@ fn Line(
     let ticks: Vec<u64> = time_ticks(0, (until / 1000.0) as u64).collect();
     let lines = grid(scale.lines().map(|value| scale.place(value)), ticks.iter().map(|at_s| share(*at_s)));
     let values_at = scale.lines().map(|value| (scale.place(value), shown(value))).collect();
-    let times = ticks.into_iter().map(|at_s| (share(at_s), ms(at_s as f64 * 1000.0).into_any())).collect();
+    let times = ticks.into_iter().map(|at_s| (share(at_s), ms(at_s as f64 * 1000.0), None)).collect();
     view! {
         <figure>
             <figcaption>{title}" "<span>{described.clone()}</span></figcaption>

@@ -10,6 +10,7 @@ use super::document::{DOCUMENT, document};
 use crate::app::Base;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
 use crate::server::now_ms;
+use crate::ui::copy::Copyable;
 
 /// It changes with the program alone.
 const LASTS: Duration = Duration::from_secs(3600);
@@ -47,7 +48,7 @@ fn draw(base: &Base, document: &Value) -> String {
         <section class="rest" aria-labelledby="use">
             <h2 id="use">"How to ask"</h2>
             <p>"Every path takes GET and a bearer token; "<code>"plimsoll token create"</code>" makes one."</p>
-            <pre><code>{format!("curl -H \"Authorization: Bearer $TOKEN\" \"$CONSOLE{}\"", base.of("/api/v1/server"))}</code></pre>
+            <Copyable what="An example of a request" text=format!("curl -H \"Authorization: Bearer $TOKEN\" \"$CONSOLE{}\"", base.of("/api/v1/server")) />
             <p>"Any path may also answer 400 (the request is not understood), 401 (no valid token), 403 (a token of another scope) or 500 \
                 (a fault of the console; its log has the reason), each with an "<a href=format!("#{}", anchor("ErrorBody")) rel="external">"ErrorBody"</a>"."</p>
         </section>

@@ -2,10 +2,16 @@
 
 use leptos::prelude::*;
 
-/// Labels below a chart, each at its share of the width in percent.
+/// A label below a chart: its share of the width in percent, its words, and its moment in seconds since the epoch, where it has one.
+pub type Tick = (f64, String, Option<u64>);
+
+/// Labels below a chart. The moment is for whoever reads in another zone.
 #[component]
-pub fn TimeAxis(labels: Vec<(f64, AnyView)>) -> impl IntoView {
-    let label = |(share, words): (f64, AnyView)| view! { <text x=format!("{share:.2}%") y="12" text-anchor=anchor(share)>{words}</text> };
+pub fn TimeAxis(labels: Vec<Tick>) -> impl IntoView {
+    let label = |(share, words, at_s): Tick| {
+        let at_s = at_s.map(|at_s| at_s.to_string());
+        view! { <text x=format!("{share:.2}%") y="12" text-anchor=anchor(share) data-utc=at_s>{words}</text> }
+    };
     view! { <svg class="axis-x" width="100%" height="16" aria-hidden="true">{labels.into_iter().map(label).collect_view()}</svg> }
 }
 

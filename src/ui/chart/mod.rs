@@ -2,11 +2,15 @@
 
 mod axes;
 mod gestures;
+#[cfg(feature = "ssr")]
 mod scale;
+mod ticks;
 
 pub use axes::{MarkNames, TimeAxis, ValueAxis};
 pub use gestures::follow_gestures;
-pub use scale::{Scale, time_ticks};
+pub use ticks::time_ticks;
+#[cfg(feature = "ssr")]
+pub use {axes::Tick, scale::Scale};
 
 /// The drawing's own units; it is stretched to the space there is.
 pub const WIDTH: f64 = 1000.0;

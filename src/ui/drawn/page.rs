@@ -29,10 +29,14 @@ pub fn DrawnPage(
     let first = first.unwrap_or_else(|| Drawing { html: nothing(title, "Reading the server…"), ..Drawing::default() });
     let html = first.html.clone();
     expect_context::<Refresh>().begin(first.age_s);
+    // Not of this page's owner: the server reads it when the page is done.
+    let window_title = ArcRwSignal::new(first.title.clone().unwrap_or_else(|| title.to_owned()));
     let live = RwSignal::new(first);
+    let newest = window_title.clone();
+    Effect::new(move || newest.set(live.with(|now| now.title.clone()).unwrap_or_else(|| title.to_owned())));
     refresh_when_due(name, live, missing);
     view! {
-        <Title text=move || live.with(|now| now.title.clone()).unwrap_or_else(|| title.to_owned()) />
+        <Title text=move || window_title.get() />
         <Frame>
             <main id="main" tabindex="-1" class=class>
                 <FailureNotice live />

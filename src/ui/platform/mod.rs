@@ -4,6 +4,8 @@
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(not(feature = "ssr"))]
+mod copying;
+#[cfg(not(feature = "ssr"))]
 mod course;
 #[cfg(not(feature = "ssr"))]
 mod feed;
@@ -11,11 +13,13 @@ mod feed;
 mod morph;
 #[cfg(feature = "ssr")]
 mod server;
+#[cfg(not(feature = "ssr"))]
+mod zone;
 
 #[cfg(feature = "ssr")]
 pub use server::*;
 #[cfg(not(feature = "ssr"))]
-pub use {browser::*, course::*, feed::*};
+pub use {browser::*, copying::*, course::*, feed::*, zone::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

@@ -90,3 +90,17 @@ pub fn on_course(_course: &'static str, _readout: &'static str, _go: impl Fn(&st
 pub fn on_click_of(_attribute: &'static str, _clicked: impl Fn(&dyn Fn(&str) -> String) + 'static) -> Listener {
     Listener
 }
+
+/// Browser only.
+pub fn on_plain_key(_pressed: impl Fn(&str) + 'static) -> Listener {
+    Listener
+}
+
+/// Browser only.
+pub fn copy_on_click() {}
+
+/// Browser only.
+pub fn reload() {}
+
+/// Browser only.
+pub fn tell_local_times() {}

@@ -1,0 +1,27 @@
+//! The documents of this version, as text: at hand where the network ends at the console.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("PAGES.md", include_str!("../../docs/PAGES.md")),
+    ("ALERTS.md", include_str!("../../docs/ALERTS.md")),
+    ("LOAD-TESTS.md", include_str!("../../docs/LOAD-TESTS.md")),
+    ("CHECK.md", include_str!("../../docs/CHECK.md")),
+    ("REST.md", include_str!("../../docs/REST.md")),
+];
+
+/// `/docs/PAGES.md` and the others that pages lead to.
+pub(super) fn routes() -> Router {
+    Router::new().route("/docs/{name}", get(document))
+}
+
+async fn document(Path(name): Path<String>) -> Response {
+    match DOCUMENTS.into_iter().find(|(known, _)| *known == name) {
+        Some((_, text)) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is no such document\n").into_response(),
+    }
+}
