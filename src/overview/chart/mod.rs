@@ -61,7 +61,9 @@ fn Plot(series: Series, described: String) -> impl IntoView {
     let bounds = [0.0, critical, warning, moderate, HEIGHT];
     let ups: Vec<f64> = window.ticks().map(|at_s| window.share(at_s * 1000)).collect();
     let values = bounds.into_iter().map(|place| (place, format!("{:.0}{}", 100.0 - place, if place == 0.0 { " %" } else { "" }))).collect();
-    let times = window.ticks().map(|at_s| (window.share(at_s * 1000), format::clock_short(at_s * 1000), Some(at_s))).collect();
+    // Ticks of half a minute would have one label in two.
+    let label = if window.until_ms - window.from_ms < 5 * 60_000 { format::clock } else { format::clock_short };
+    let times = window.ticks().map(|at_s| (window.share(at_s * 1000), label(at_s * 1000), Some(at_s))).collect();
     let marks = series.marks.iter().map(|mark| format!("M{:.1} 0V{HEIGHT}", window.x(mark.at_ms))).collect::<String>();
     let names = series.marks.iter().map(|mark| (window.share(mark.at_ms), mark.name.clone())).collect();
     view! {
