@@ -1,6 +1,7 @@
 //! Components that know nothing of databases, and the few things that browser and server do differently.
 
 pub mod chart;
+#[cfg(feature = "ssr")]
 pub mod copy;
 pub mod drawn;
 pub mod eager;
