@@ -10,7 +10,7 @@ use crate::support::{Postgres, Proxy, eventually};
 async fn a_server_that_is_stopped_twice_is_two_incidents() {
     let mut postgres = Postgres::start().await;
     let watch = Watch::on(&postgres.monitor(), "al-twice").await;
-    watch.ground.load("3", "100ms", "1h").await;
+    watch.load().await;
     for incidents in 1..=2 {
         eventually("users hold connections", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
         postgres.stop_server().await;
@@ -25,8 +25,7 @@ async fn a_server_that_is_stopped_twice_is_two_incidents() {
 async fn a_server_that_crashes_leaves_nothing_open() {
     let postgres = Postgres::start().await;
     let watch = Watch::on(&postgres.monitor(), "al-crash").await;
-    watch.ground.load("3", "100ms", "1h").await;
-    eventually("users hold connections", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
+    watch.load().await;
     postgres.crash().await;
     eventually("users hold connections again", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
     eventually("nothing is open", async || watch.ground.open().await.is_empty()).await;
@@ -40,8 +39,7 @@ async fn a_network_that_is_cut_is_one_incident() {
     let postgres = Postgres::start().await;
     let proxy = Proxy::before(&postgres.monitor()).await;
     let watch = Watch::on(&proxy.options(&postgres.monitor()), "al-cut").await;
-    watch.ground.load("3", "100ms", "1h").await;
-    eventually("users hold connections", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
+    watch.load().await;
     proxy.refuse().await;
     proxy.reset();
     watch.one("database_down", "start it, or correct the database URL").await;

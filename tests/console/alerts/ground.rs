@@ -96,11 +96,6 @@ impl Ground {
         self.console.overview(&self.session).await["incidents"].as_array().expect("incidents").clone()
     }
 
-    /// Whether the server has answered the console's watch.
-    pub async fn answers(&self) -> bool {
-        !self.console.overview(&self.session).await["server"]["Up"].is_null()
-    }
-
     /// Waits until exactly one incident is open.
     pub async fn one(&self) -> Value {
         eventually("one incident is open", async || self.open().await.len() == 1).await;
