@@ -41,7 +41,7 @@ test('the page is accessible, folded and unfolded', async ({ page, demo }) => {
   await expectAccessible(page);
   const first = page.locator('details.finding').first();
   const before = await first.getAttribute('open');
-  await first.locator('summary').focus();
+  await first.locator('> summary').focus();
   await page.keyboard.press('Enter');
   expect(await first.getAttribute('open'), 'by keyboard').not.toBe(before);
   await page.locator('details.finding, details.ok-findings').evaluateAll((findings) => findings.forEach((finding) => finding.setAttribute('open', '')));
@@ -63,7 +63,7 @@ test('what a reader has unfolded stays so when the numbers are read anew', async
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
   const finding = page.locator('[data-finding="version"]');
   await page.locator('.ok-findings > summary').click();
-  await finding.locator('summary').click();
+  await finding.locator('> summary').click();
   const before = await page.locator('footer time').innerText();
   await expect(async () => {
     await page.getByRole('button', { name: 'Refresh now' }).click();
