@@ -207,6 +207,6 @@ mod tests {
         facts.settings.get_mut("max_connections").expect("it").source = "command line".into();
         let sql = patch(&report(&facts), None, false);
         assert_eq!(statements(&sql), [""; 0]);
-        assert!(sql.contains("-- Not by ALTER SYSTEM: max_connections is given on the server's command line"));
+        assert!(sql.contains("-- Not by ALTER SYSTEM: max_connections is set on the server's command line"));
     }
 }
