@@ -147,24 +147,20 @@ impl Holds {
 mod tests {
     use super::*;
 
-    /// The median of some, since a busy machine may be late with any one.
-    async fn late_by(holds: &Holds, hold: Duration) -> Duration {
+    /// A timer of the runtime ends such a sleep at its next full millisecond, at least 0.7 ms too late every time. A busy
+    /// machine is late now and then, but not at each of so many.
+    #[tokio::test]
+    async fn a_hold_does_not_wait_for_the_timers_of_the_runtime() {
+        let hold = Duration::from_micros(300);
+        let holds = Holds::of(hold);
         let mut late = Vec::new();
-        for _ in 0..41 {
+        for _ in 0..100 {
             let since = Instant::now();
             holds.keep(since).await;
             late.push(since.elapsed().checked_sub(hold).expect("never too early"));
         }
-        late.sort_unstable();
-        late[20]
-    }
-
-    #[tokio::test]
-    async fn a_hold_is_as_long_as_it_was_asked_for() {
-        for hold in [Duration::from_micros(300), Duration::from_millis(5)] {
-            let late = late_by(&Holds::of(hold), hold).await;
-            assert!(late < Duration::from_micros(400), "{hold:?}: {late:?}");
-        }
+        let least = late.iter().min().expect("some");
+        assert!(*least < Duration::from_micros(500), "{late:?}");
     }
 
     #[tokio::test]

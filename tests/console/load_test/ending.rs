@@ -22,7 +22,7 @@ async fn one_at_a_time_and_an_aborted_one_is_kept_with_who_ended_it() {
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert!(row[1].contains("ABORTED") && row[4] == "admin from 127.0.0.1, aborted by admin from 127.0.0.1", "{row:?}");
     // By now it is not true any more.
-    assert!(!ground.drawn().await.text("ask").contains("Not begun"));
+    assert!(!ground.drawn().await.text("ask").contains("Not started"));
     ground.console.logged(1, "a load test is aborted").await;
     let report = ground.get("/load-test/runs/1").await.text().await.expect("a page");
     assert!(report.contains("Aborted: ") && report.contains("the test was stopped before its end"), "{report}");

@@ -149,7 +149,7 @@ async fn a_query_is_run_as_it_is() {
         let fields = [&query(target, statement)[..], &[("limit_p99", "5s")]].concat();
         ground.start(&fields).await;
         let said = ground.drawn().await.text("ask");
-        assert!(!said.contains("Not begun"), "{statement}: {said}");
+        assert!(!said.contains("Not started"), "{statement}: {said}");
         let row = ground.row(run).await;
         assert!(row[1].contains("PASS"), "{statement}: {row:?}");
     }
