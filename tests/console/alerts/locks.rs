@@ -99,7 +99,8 @@ async fn a_small_pool_that_is_full_behind_a_lock_is_not_advised_to_grow() {
     // Users without a pause keep so small a pool full in any case.
     let rules = QUICK.replace("[alerts.utilization]", "[alerts.utilization]\nenabled = false");
     let watch = Watch::with(&url(&postgres.monitor()), "al-storm", &rules, &[("PLIMSOLL_MAX_OVERFLOW", "0")]).await;
-    let fields = [("users", "8"), ("duration", "1h"), ("profile", "query"), ("statement", STATEMENT), ("limit_errors", "100000")];
+    let fields =
+        [("users", "8"), ("duration", "1h"), ("profile", "query"), ("statement", STATEMENT), ("limit_errors", "100000"), ("live", "on")];
     assert_eq!(watch.ground.post("/api/load-test/start", &fields).await.status(), 303);
     assert_eq!(watch.ground.console.log_lines("a load test was refused"), Vec::<String>::new());
     eventually("users ask", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
