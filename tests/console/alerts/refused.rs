@@ -7,6 +7,11 @@ use crate::support::{Postgres, Proxy};
 /// Of the role as which the console connects.
 const ROLE: &str = "plimsoll_monitor";
 
+/// The watch of the server asks again within two seconds; until then only its silence is known.
+fn patient() -> String {
+    QUICK.replace("[alerts.unreachable]\nfor = '1s'", "[alerts.unreachable]\nfor = '4s'")
+}
+
 /// Ends every session of the console's role.
 async fn end_sessions(postgres: &Postgres) {
     postgres.admin(&format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = '{ROLE}'")).await;
@@ -20,7 +25,7 @@ async fn a_password_that_is_changed_while_the_console_runs_is_a_refused_login() 
     std::fs::write(&rules, format!("local all {ROLE} scram-sha-256\n{trusting}")).expect("the server's rules");
     postgres.admin(&format!("alter role {ROLE} password 'as-it-was'; select pg_reload_conf()")).await;
     let url = url(&postgres.monitor()).replacen(ROLE, &format!("{ROLE}:as-it-was"), 1);
-    let watch = Watch::with(&url, "al-password", QUICK, &[]).await;
+    let watch = Watch::with(&url, "al-password", &patient(), &[]).await;
     watch.load().await;
     postgres.admin(&format!("alter role {ROLE} password 'another'")).await;
     end_sessions(&postgres).await;
@@ -37,7 +42,7 @@ async fn a_password_that_is_changed_while_the_console_runs_is_a_refused_login() 
 #[tokio::test]
 async fn a_database_that_takes_no_connections_is_told_as_closed() {
     let postgres = Postgres::start().await;
-    let watch = Watch::on(&postgres.monitor(), "al-closed").await;
+    let watch = Watch::with(&url(&postgres.monitor()), "al-closed", &patient(), &[]).await;
     watch.load().await;
     postgres.admin("alter database plimsoll allow_connections false").await;
     end_sessions(&postgres).await;
@@ -66,11 +71,8 @@ async fn the_limit_of_a_role_is_told_as_that_limit_while_the_server_has_slots() 
 async fn a_server_that_takes_connections_and_never_answers_is_told_with_what_may_be_in_between() {
     let postgres = Postgres::start().await;
     let proxy = Proxy::before(&postgres.monitor()).await;
-    // A connect is given up after two seconds: until then only the silence is known.
-    let rules = QUICK.replace("[alerts.unreachable]\nfor = '1s'", "[alerts.unreachable]\nfor = '4s'");
-    // A connect is given up after two seconds: until then only the silence is known.
     proxy.black_hole();
-    let watch = Watch::with(&url(&proxy.options(&postgres.monitor())), "al-silent", &rules, &[]).await;
+    let watch = Watch::with(&url(&proxy.options(&postgres.monitor())), "al-silent", &patient(), &[]).await;
     watch.one("database_down", "see whether the machine is up and whether a firewall drops what is sent to its port").await;
     proxy.pass();
     watch.is_over(1).await;
