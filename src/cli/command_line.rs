@@ -32,6 +32,9 @@ fn sentence(error: &clap::Error, command: &Command) -> Option<String> {
     Some(match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => return None,
+        ErrorKind::UnknownArgument if ["http://", "https://"].iter().any(|web| error.to_string().contains(web)) => {
+            "the address of a console or a service is given after --url".to_owned()
+        }
         ErrorKind::UnknownArgument if error.to_string().contains("://") => {
             // Not repeated: it may hold a password.
             "a database URL is given by DATABASE_URL or after --database-url".to_owned()

@@ -228,6 +228,12 @@ fn what_is_unknown_is_named_with_the_nearest_and_never_with_a_secret() {
     assert_refused(&run(&mut on(folder().path(), &["server"])), &["there is no command server; did you mean serve?"], SECRET);
     assert_refused(&run(&mut on(folder().path(), &["zzz"])), &["there is no command zzz; plimsoll --help lists"], SECRET);
     assert_refused(&run(&mut on(folder().path(), &["token", "create"])), &["--name <NAME> is missing"], SECRET);
+    assert_refused(
+        &run(&mut on(folder().path(), &["top", "https://a:hunter22@b"])),
+        &["a console or a service is given after --url"],
+        SECRET,
+    );
+    assert_refused(&run(&mut on(folder().path(), &["check", "postgres://a:hunter22@b/c"])), &["is given by DATABASE_URL"], SECRET);
 }
 
 #[test]

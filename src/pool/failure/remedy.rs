@@ -32,7 +32,7 @@ pub(super) fn remedy(cause: ConnectCause, target: &PgConnectOptions) -> String {
         Database => return format!("correct the database {database} at the end of the URL, or create it"),
         DatabaseClosed => return format!("if it was not closed on purpose, ALTER DATABASE {database} ALLOW_CONNECTIONS true opens it"),
         NotGranted => return format!("GRANT CONNECT ON DATABASE {database} TO {role}"),
-        ServerFull => "raise max_connections, or let pools hold fewer: plimsoll check says how many",
+        ServerFull => "raise max_connections, or give the pools fewer connections; plimsoll check computes both, and needs one free slot",
         RoleLimit => return format!("raise the limit with ALTER ROLE {role} CONNECTION LIMIT, or let this role's pools hold fewer"),
         DatabaseLimit => {
             return format!(
