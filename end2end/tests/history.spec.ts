@@ -64,7 +64,7 @@ test('ranges are links, a file holds the same numbers', async ({ page, demo }) =
   await open(page, demo);
   await hydrated(page);
   const ranges = page.getByRole('navigation', { name: 'Range' });
-  await expect(ranges.getByRole('link', { name: '1 h', exact: true })).toHaveAttribute('aria-current', 'true');
+  await expect(ranges.getByRole('link', { name: '15 min' }), 'no longer than the record').toHaveAttribute('aria-current', 'true');
   await ranges.getByRole('link', { name: '90 d' }).click();
   await expect(ranges.getByRole('link', { name: '90 d' })).toHaveAttribute('aria-current', 'true');
   await expect(page.locator('#history-span')).toContainText('one point per');
@@ -87,12 +87,12 @@ test('Show keeps a range that nobody has changed, and takes a time that somebody
     await page.getByRole('button', { name: 'Refresh now' }).click();
     await expect(until, 'the field moves on with the range').not.toHaveValue(before, { timeout: 1_000 });
   }).toPass({ timeout: 10_000 });
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(range).toHaveAttribute('aria-current', 'true');
   await hydrated(page);
   const now = await until.inputValue();
   await page.getByLabel('From (UTC)').fill(`${now.slice(0, 10)}T00:00:00`);
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(page.getByRole('navigation', { name: 'Range' }).locator('[aria-current]')).toHaveCount(0);
   await expect(until).toHaveValue(now);
 });
@@ -107,7 +107,7 @@ test.describe('a stretch that cannot be', () => {
     await open(page, demo);
     await page.getByLabel('From (UTC)').fill('2026-01-02T03:00:00');
     await page.getByLabel('Until (UTC)').fill('2026-01-02T02:00:00');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
     await expect(page.getByRole('alert')).toContainText('The range ends before it begins');
     await page.getByRole('link', { name: 'The last hour' }).click();
     await expect(page.getByRole('heading', { level: 2, name: 'Peaks' })).toBeVisible();

@@ -25,7 +25,7 @@ test('a wrong password is told in an alert, and nobody gets in', async ({ page }
   await expect(page.getByRole('alert')).toContainText('Wrong password.');
   const field = page.getByLabel('Admin password');
   await expect(field).toHaveAttribute('aria-invalid', 'true');
-  await expect(field).toHaveAccessibleDescription(/This password is not right/);
+  await expect(field).toHaveAccessibleDescription(/Wrong password/);
   expect((await page.context().cookies()).map((cookie) => cookie.name)).not.toContain('plimsoll_session');
   await page.goto(console.url);
   await expect(page).toHaveURL(/\/login/);

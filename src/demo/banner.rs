@@ -24,7 +24,10 @@ pub fn DemoBanner(state: Signal<DemoState>) -> impl IntoView {
     };
     Effect::new(move || {
         state.track();
-        held.set(None);
+        // Numbers that were read before the last choice arrived would put the slider back.
+        if !change.pending().get_untracked() {
+            held.set(None);
+        }
     });
     view! {
         <aside class="demo" aria-label="Demo traffic">
