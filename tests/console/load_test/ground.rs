@@ -13,7 +13,7 @@ use crate::support::{Postgres, eventually};
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
 
 /// Half a second of ten users on the pool that the console shows.
-pub const SHORT: Fields = &[("users", "10"), ("duration", "500ms"), ("hold", "20ms"), ("live", "on")];
+pub const SHORT: Fields = &[("users", "10"), ("duration", "500ms"), ("hold", "20ms"), ("limit_p99", "10s"), ("live", "on")];
 pub const LONG: Fields = &[("users", "10"), ("duration", "1h"), ("hold", "20ms"), ("live", "on")];
 
 /// The console, logged in.
