@@ -28,7 +28,7 @@ fn ServerTiles(now: Overview) -> impl IntoView {
                 <Tile name="Taken" value=facts.taken.sessions.to_string() unit="slots" note=of_usable stale />
                 <Tile name="Left" value=facts.left().to_string() unit="slots" note=format!("{} more reserved for superusers", facts.reserved) stale />
                 <Tile name="Peak today" value=peak.value.to_string() unit="slots" note=format!("at {} UTC", format::clock_short(peak.at_ms)) stale />
-                <Tile name="This console" value=own.to_string() unit="slots" note="of at most 5" stale />
+                <Tile name="This console" value=own.to_string() unit="slots" note="of at most 6" stale />
             </dl>
         }
     })
