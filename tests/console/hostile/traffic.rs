@@ -48,7 +48,7 @@ pub async fn console(hostile: &Hostile) {
     let tests = LoadTests { console, session: session_of_admin, folder };
     for (run, target) in (1..).zip(["service", "pool", "direct"]) {
         let profile = if target == "direct" { "connect" } else { "hold" };
-        let fields = [("target", target), ("profile", profile), ("pool_size", "2"), ("max_overflow", "2"), ("limit_p99", "5s")];
+        let fields = [("target", target), ("profile", profile), ("pool_size", "2"), ("max_overflow", "2")];
         tests.start(&[SHORT, &fields].concat()).await;
         tests.row(run).await;
     }
