@@ -28,7 +28,7 @@ const addresses = [
   ['GET', '/metrics', [401, 503]],
   ['GET', '/api/admin/pool-stats', [401, 503]],
   ['GET', '/api/v1/pools', [401, 503]],
-  ['GET', '/api/overview?range=quarter', [401, 503]],
+  ['GET', '/api/standing', [401, 503]],
   ['GET', '/api/openapi.json', [200, 302, 303, 401, 503]],
   ['GET', '/favicon.svg', [200, 404, 503]],
   ['GET', '/nowhere', [302, 303, 404, 503]],

@@ -151,9 +151,9 @@ async function putUnderOverload(base, cookie) {
 }
 
 async function snapshot(base, cookie) {
-  const answer = await request(`${base}/api/overview?range=quarter`, { headers: { cookie } });
-  if (answer.status !== 200) throw new Error(`the overview answered ${answer.status}`);
-  return JSON.parse(answer.text()).pool.snapshot;
+  const answer = await request(`${base}/api/v1/pools`, { headers: { cookie } });
+  if (answer.status !== 200) throw new Error(`/api/v1/pools answered ${answer.status}`);
+  return JSON.parse(answer.text()).pools[0];
 }
 
 const overloaded = await startConsole(false);

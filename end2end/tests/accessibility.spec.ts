@@ -54,7 +54,7 @@ test.describe('with failing requests', () => {
 
   test('stale numbers', async ({ overview, page }) => {
     await overview.open();
-    await page.route('**/api/overview**', (route) => route.abort());
+    await page.route('**/api/drawn**', (route) => route.abort());
     await overview.refreshNow.click();
     await expect(overview.notice('stale')).toBeVisible();
     await expectAccessible(page);

@@ -80,7 +80,7 @@ test.describe('while the console does not answer', () => {
     await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
     await page.route('**/api/drawn**', (route) => route.abort());
     await page.getByRole('button', { name: 'Refresh now' }).click();
-    await expect(page.locator('[data-notice="stale"]')).toContainText('the last good report');
+    await expect(page.locator('[data-notice="stale"]')).toContainText('the last good numbers');
     await expectBarAndTableAgree(page);
   });
 });

@@ -20,11 +20,11 @@ test('the page carries a strict policy with a nonce of its own each time', async
 test('no page is kept by a browser or a proxy', async ({ demo }) => {
   expect((await demo.get('/')).headers.get('cache-control')).toBe('no-store');
   expect((await fetch(`${demo.url}/login`)).headers.get('cache-control')).toBe('no-store');
-  expect((await demo.get('/api/overview?range=quarter')).headers.get('cache-control')).toBe('no-store');
+  expect((await demo.get('/api/standing')).headers.get('cache-control')).toBe('no-store');
 });
 
 test('a page cannot be framed, and types are not guessed', async ({ demo }) => {
-  for (const answer of [await demo.get('/'), await demo.get('/api/overview?range=quarter'), await fetch(`${demo.url}/login`)]) {
+  for (const answer of [await demo.get('/'), await demo.get('/api/standing'), await fetch(`${demo.url}/login`)]) {
     expect(answer.headers.get('x-frame-options')).toBe('DENY');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('referrer-policy')).toBe('same-origin');
@@ -92,13 +92,13 @@ test('another site cannot act for a logged-in admin', async ({ demo }) => {
   }
   const logout = await demo.get('/logout', { method: 'POST', headers: { origin: 'http://evil.example' } });
   expect(logout.status).toBe(403);
-  expect((await demo.overview()).demo?.set).not.toBe(77);
+  expect((await demo.demoState())?.set).not.toBe(77);
 });
 
 test('without a session no server function answers', async ({ demo }) => {
   const body = new URLSearchParams({ users: '77' });
   expect((await fetch(`${demo.url}/api/demo/users`, { method: 'POST', body })).status).toBe(401);
-  const answer = await fetch(`${demo.url}/api/overview?range=quarter`);
+  const answer = await fetch(`${demo.url}/api/standing`);
   expect(answer.status).toBe(401);
   expect(await answer.text()).not.toMatch(/pool_size|checked_out/);
 });

@@ -39,7 +39,7 @@ test('an admin logs in, reads, adjusts and logs out by keyboard alone, and alway
     await expect(overview.users).toHaveValue('0');
     for (let step = 1; step <= 3; step++) {
       await page.keyboard.press('ArrowRight');
-      await expect.poll(async () => (await console.overview()).demo?.set).toBe(5 * step);
+      await expect.poll(async () => (await console.demoState())?.set).toBe(5 * step);
       await expect(overview.users, 'the focus stays when the page draws new numbers').toBeFocused();
     }
     await expect(overview.users).toHaveValue('15');
@@ -48,7 +48,7 @@ test('an admin logs in, reads, adjusts and logs out by keyboard alone, and alway
   await test.step('the slow wave', async () => {
     await tabTo(page, overview.wave);
     await page.keyboard.press('Space');
-    await expect.poll(async () => (await console.overview()).demo?.set).toBeNull();
+    await expect.poll(async () => (await console.demoState())?.set).toBeNull();
   });
 
   await test.step('the table under the chart', async () => {

@@ -53,7 +53,7 @@ test('whoever has logged out is out', async ({ page }) => {
   await hydrated(page);
   const session = (await page.context().cookies()).find((cookie) => cookie.name === 'plimsoll_session');
   const headers = { cookie: `plimsoll_session=${session?.value}` };
-  const ask = () => fetch(`${console.url}/api/overview?range=quarter`, { headers });
+  const ask = () => fetch(`${console.url}/api/standing`, { headers });
   expect((await ask()).status).toBe(200);
 
   await page.getByRole('button', { name: 'Log out' }).click();

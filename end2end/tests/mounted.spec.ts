@@ -70,7 +70,7 @@ test('everything that the mounted console asks for is below its path, and nothin
 
   const outside = [...paths].filter((path) => path !== '/admin' && !path.startsWith('/admin/'));
   expect(outside).toEqual([]);
-  expect([...paths]).toContain('/admin/api/overview');
+  expect([...paths]).toContain('/admin/api/drawn');
   expect(lost).toEqual([]);
 });
 

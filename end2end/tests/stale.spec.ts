@@ -2,7 +2,7 @@ import { FAILED_REQUEST, expect, test } from '../fixtures/test.ts';
 
 test.use({ allowedInConsole: [FAILED_REQUEST] });
 
-const OVERVIEW = '**/api/overview**';
+const OVERVIEW = '**/api/drawn**';
 
 test('when refreshes fail the last good numbers stay, marked as stale, until they work again', async ({ overview, page }) => {
   await overview.open();

@@ -1,9 +1,7 @@
 //! Tells the operator before users notice: rules, incidents, and who is told of them.
 
-// Who is told of an incident is the server's business; the browser knows only what it draws.
-#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "notices stay on the server"))]
+#[cfg(feature = "ssr")]
 pub mod model;
-pub mod open_list;
 pub mod page;
 
 #[cfg(feature = "ssr")]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pool::Level;
+
 /// How urgent it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -18,6 +20,14 @@ impl Severity {
         match self {
             Severity::Warning => "warning",
             Severity::Critical => "critical",
+        }
+    }
+
+    /// The level whose colour and icon it has.
+    pub fn level(self) -> Level {
+        match self {
+            Severity::Warning => Level::Warning,
+            Severity::Critical => Level::Critical,
         }
     }
 }

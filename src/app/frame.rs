@@ -5,7 +5,8 @@ use leptos_router::hooks::use_location;
 
 use super::base::Base;
 use super::help::Help;
-use super::standing::{CurrentStanding, Standing, StateStrip};
+use super::standing::{CurrentStanding, LevelAnnouncer, Standing, StateStrip};
+use crate::demo::banner::DemoBanner;
 use crate::ui::level::StateBadge;
 use crate::ui::refresh::RefreshControl;
 use crate::ui::theme::ThemeChoice;
@@ -18,7 +19,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
     let standing = expect_context::<CurrentStanding>();
     standing.follow();
     let now = standing.signal();
-    let open = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.incidents.len()).filter(|count| *count > 0)));
+    let open = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.open).filter(|count| *count > 0)));
     let here = base.clone();
     let current = move |page: &'static str| {
         let address = here.of(page);
@@ -49,6 +50,8 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
             </form>
         </header>
         <StateStrip now />
+        <DemoBanner now />
+        <LevelAnnouncer now />
         {children.into_inner()()}
         <Help />
     }
@@ -57,7 +60,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
 /// Which console this is, and how it is.
 #[component]
 fn Place(now: Standing) -> impl IntoView {
-    let level = now.worst();
+    let level = now.worst;
     view! {
         <span class="place">
             {now.environment.map(|name| view! { <span class="environment">{name}</span> })}

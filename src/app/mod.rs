@@ -40,6 +40,7 @@ pub use frame::{Frame, Mark};
 use help::times_are_utc;
 use not_found::NotFound;
 use standing::CurrentStanding;
+pub use standing::Standing;
 
 /// The whole app.
 #[component]

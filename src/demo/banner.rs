@@ -4,11 +4,21 @@ use leptos::prelude::*;
 
 use super::api::SetDemoUsers;
 use super::model::{DemoState, MOST_USERS};
+use crate::app::Standing;
 use crate::ui::refresh::Refresh;
+
+/// The banner while there is demo traffic.
+#[component]
+pub fn DemoBanner(now: Signal<Option<Standing>>) -> impl IntoView {
+    let demo = move || now.with(|now| now.as_ref().and_then(|now| now.demo));
+    let has_demo = Memo::new(move |_| demo().is_some());
+    let state = Signal::derive(move || demo().unwrap_or_default());
+    move || has_demo.get().then(|| view! { <Banner state /> })
+}
 
 /// Says that the traffic is simulated and lets the admin choose how much of it there is.
 #[component]
-pub fn DemoBanner(state: Signal<DemoState>) -> impl IntoView {
+fn Banner(state: Signal<DemoState>) -> impl IntoView {
     let clock = expect_context::<Refresh>();
     let change = ServerAction::<SetDemoUsers>::new();
     Effect::new(move || match change.value().get() {

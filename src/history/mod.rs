@@ -1,5 +1,6 @@
 //! What happened: every second for two hours, and ever coarser for two years.
 
+#[cfg(feature = "ssr")]
 pub mod model;
 pub mod page;
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::ui::chart::follow_gestures;
 use crate::ui::drawn::DrawnPage;
+use crate::ui::gestures::follow_gestures;
 
 /// Where the charts stand, and where a step is told in words.
 pub const COURSE: &str = "history-course";

@@ -23,9 +23,7 @@ impl Console {
         Overview {
             taken_at_ms,
             series: self.recent_marks.on(series),
-            incidents: self.alerts.open(),
             advice: advise(on_pools, server.facts(), &suspects(&self.service), self.history.trouble()),
-            demo: self.demo.as_ref().map(|demo| demo.state()),
             pool,
             pools,
             server,

@@ -1,13 +1,11 @@
 //! The load of the server: sessions that clients have, held against the slots that ordinary roles can use.
 
-use serde::{Deserialize, Serialize};
-
 use super::model::{ServerFacts, ServerView};
 use crate::pool::{Level, Peak};
 use crate::ui::format::plural;
 
 /// The sessions of one application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
     /// `application_name`; empty where a client gives none.
     pub name: String,
@@ -23,7 +21,7 @@ impl Application {
 }
 
 /// The slots of a server that clients have taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
     /// Client sessions, with the console's own and those in reserved slots.
     pub sessions: u32,

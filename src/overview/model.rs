@@ -1,16 +1,12 @@
 //! What the overview shows, as one value taken at one instant.
 
-use serde::{Deserialize, Serialize};
-
 use super::load::Taken;
-use crate::alerts::model::Incident;
-use crate::demo::model::DemoState;
 use crate::history::model::{SERVER, Series};
 use crate::pool::{Level, PoolSnapshot};
 use crate::room::Room;
 
 /// Everything on the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Overview {
     /// When it was taken, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
@@ -24,16 +20,12 @@ pub struct Overview {
     pub server_name: String,
     /// The recent utilization of what the page is about.
     pub series: Series,
-    /// What the alert rules have found and is not over, most urgent first.
-    pub incidents: Vec<Incident>,
     /// What to do, most urgent first.
     pub advice: Vec<Advice>,
-    /// Simulated users, if there are any.
-    pub demo: Option<DemoState>,
 }
 
 /// One piece of advice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
     /// What is the matter.
     pub title: String,
@@ -42,7 +34,7 @@ pub struct Advice {
 }
 
 /// One pool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PoolView {
     /// Its name.
     pub name: String,
@@ -59,7 +51,7 @@ pub struct PoolView {
 }
 
 /// Durations in seconds; `None` where nothing was measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RecentView {
     /// The time that this speaks of, in seconds.
     pub window: u64,
@@ -82,7 +74,7 @@ pub struct RecentView {
 }
 
 /// What is known of the server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ServerView {
     /// Not asked yet.
     Unknown,
@@ -100,7 +92,7 @@ pub enum ServerView {
 }
 
 /// What a server said of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerFacts {
     /// When, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
@@ -184,10 +176,9 @@ impl Overview {
         of_server.map_or(0, |at_ms| self.taken_at_ms.saturating_sub(at_ms) / 1000)
     }
 
-    /// The share that the level judges; `None` where the level is unknown.
-    pub fn percent(&self) -> Option<f64> {
-        let of_server = || self.server.facts().map(ServerFacts::percent);
-        self.level().and_then(|_| self.pool.as_ref().map(|pool| pool.snapshot.utilization()).or_else(of_server))
+    /// Something is wrong with the numbers or the pool: worth asking again every second.
+    pub fn is_unwell(&self) -> bool {
+        !matches!(self.server, ServerView::Up(_)) || self.pool.as_ref().is_some_and(|pool| pool.connect_failure.is_some())
     }
 
     /// The name in the history of what the page is about.
@@ -197,14 +188,25 @@ impl Overview {
 
     /// The sentence beside the level.
     pub fn summary(&self) -> String {
-        match (&self.pool, &self.server) {
-            (_, ServerView::Down { .. }) => "the database does not answer".to_owned(),
-            (Some(pool), _) if pool.level().is_none() && pool.snapshot.waiting == 0 => "no connection has been opened yet".to_owned(),
-            (Some(pool), _) => summary(&pool.snapshot),
-            (None, ServerView::Up(facts)) => facts.summary(),
-            (None, ServerView::Unknown) => "the server has not answered yet".to_owned(),
-        }
+        summary_of(self.pool.as_ref().map(|pool| &pool.snapshot), &self.server)
     }
+}
+
+/// The sentence beside the level of what the first page is about: of the pool, or without one of the server.
+pub fn summary_of(pool: Option<&PoolSnapshot>, server: &ServerView) -> String {
+    match (pool, server) {
+        (_, ServerView::Down { .. }) => "the database does not answer".to_owned(),
+        (Some(pool), _) if pool_level(pool).is_none() && pool.waiting == 0 => "no connection has been opened yet".to_owned(),
+        (Some(pool), _) => summary(pool),
+        (None, ServerView::Up(facts)) => facts.summary(),
+        (None, ServerView::Unknown) => "the server has not answered yet".to_owned(),
+    }
+}
+
+/// The share that the level judges; `None` where the level is unknown.
+pub fn percent_of(pool: Option<&PoolSnapshot>, server: &ServerView) -> Option<f64> {
+    level_of(pool, server)?;
+    pool.map(PoolSnapshot::utilization).or_else(|| server.facts().map(ServerFacts::percent))
 }
 
 /// The sentence beside the level of a pool.

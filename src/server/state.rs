@@ -37,7 +37,7 @@ use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests, Offer};
 use crate::node_exporter::NodeExporter;
-use crate::overview::{self, probe::ServerWatch};
+use crate::overview::{self, Pages as OverviewPages, probe::ServerWatch};
 use crate::pinned::SESSION;
 use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
 
@@ -77,6 +77,8 @@ pub struct Console {
     pub capacity: Arc<CapacityWatch>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
+    /// One for each range of its chart.
+    overview_pages: OverviewPages,
     /// Of which there is one a run.
     load_test_pages: load_test::Pages,
     /// One an address.
@@ -196,7 +198,8 @@ impl Console {
         let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), parts.access.base().clone());
         let activity_pages = activity_watch::Pages::new(activity.clone(), parts.access.base().clone());
         let access = Arc::new(parts.access);
-        let console = Arc::new(Self {
+        let console = Arc::new_cyclic(|console| Self {
+            overview_pages: OverviewPages::new(console.clone(), access.base().clone()),
             service_history,
             probe_history,
             history_pages: history::Pages::new(past.clone()),
@@ -251,7 +254,11 @@ impl Console {
     /// The page of this name, if the server draws it for everybody alike.
     pub fn drawn(&self, name: &str) -> Option<Arc<Drawn>> {
         let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
-        fixed.or_else(|| self.activity_pages.of(name)).or_else(|| self.load_test_pages.of_run(name)).or_else(|| self.history_pages.of(name))
+        fixed
+            .or_else(|| self.overview_pages.of(name))
+            .or_else(|| self.activity_pages.of(name))
+            .or_else(|| self.load_test_pages.of_run(name))
+            .or_else(|| self.history_pages.of(name))
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is

@@ -4,6 +4,7 @@
 //! wait for parts loaded later. No page of ours waits, and the second way was a fifth of the WASM; this
 //! wrapper ends it at the page.
 
+#[cfg(feature = "ssr")]
 use leptos::prelude::{AnyView, IntoAny};
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
@@ -12,7 +13,8 @@ use leptos::tachys::ssr::StreamBuilder;
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
 
-/// A page or a part of one, of whatever type; without this, each would bring the second way along.
+/// A part of a page, of whatever type.
+#[cfg(feature = "ssr")]
 pub fn any<V: RenderHtml + Send + 'static>(view: V) -> AnyView {
     Eager(view).into_any()
 }

@@ -38,16 +38,6 @@ pub fn clock_short(at_ms: u64) -> String {
     clock(at_ms)[..5].to_owned()
 }
 
-/// How long ago, in words that change no more often than they must.
-pub fn ago(seconds: u64) -> String {
-    match seconds {
-        0..=1 => "just now".into(),
-        2..=119 => format!("{seconds} s ago"),
-        120..=7199 => format!("{} min ago", seconds / 60),
-        _ => format!("{} h ago", seconds / 3600),
-    }
-}
-
 /// A value in the query of an address.
 pub fn encoded(value: &str) -> String {
     let byte = |byte: u8| match byte {
@@ -87,8 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_are_words() {
-        assert_eq!([ago(1), ago(12), ago(120), ago(7200)], ["just now", "12 s ago", "2 min ago", "2 h ago"]);
+    fn a_count_takes_its_noun() {
         assert_eq!([plural(1, "caller", "callers"), plural(0, "caller", "callers")], ["1 caller", "0 callers"]);
     }
 }

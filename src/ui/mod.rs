@@ -1,11 +1,16 @@
 //! Components that know nothing of databases, and the few things that browser and server do differently.
 
+pub mod age;
+#[cfg(feature = "ssr")]
 pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod copy;
 pub mod drawn;
 pub mod eager;
+#[cfg(feature = "ssr")]
 pub mod format;
+pub mod gestures;
+#[cfg(feature = "ssr")]
 pub mod info;
 pub mod level;
 pub mod platform;

@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::{format, platform};
+use super::age::ago;
+use super::platform;
 
 const COOKIE: &str = "plimsoll_refresh";
 /// Seconds between refreshes; 0 is off.
@@ -132,7 +133,7 @@ impl Refresh {
     }
 
     fn status(self) -> String {
-        let age = format::ago(self.age.get());
+        let age = ago(self.age.get());
         match (self.failure.with(Option::is_some), self.paused.get(), self.interval.get()) {
             (true, _, _) => format!("Stale: updated {age}"),
             (false, true, _) => format!("Updated {age}, paused"),

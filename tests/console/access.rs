@@ -51,7 +51,7 @@ async fn every_server_function_answers_401_without_a_session() {
     let console = console(folder.path()).await;
     let made_up = "plimsoll_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     for cookie in ["", made_up] {
-        let overview = console.request(Method::GET, "/api/overview?range=quarter").header(COOKIE, cookie);
+        let overview = console.request(Method::GET, "/api/standing").header(COOKIE, cookie);
         let users = console.request(Method::POST, "/api/demo/users").header(COOKIE, cookie).form(&[("users", "400")]);
         for request in [overview, users] {
             let response = request.send().await.expect("an answer");

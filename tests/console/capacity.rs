@@ -76,7 +76,7 @@ async fn the_last_good_report_stays_while_the_server_does_not_answer() {
     let after = capacity(&console, &session).await;
     assert!(after.as_of >= before.as_of);
     let page = console.get_as(&session, "/capacity").await.text().await.expect("a page");
-    assert!(page.contains("Old numbers.") && page.contains("Below is the last good report") && page.contains("Connection slots"));
+    assert!(page.contains("Stale numbers.") && page.contains("Below are the last good numbers") && page.contains("Connection slots"));
 }
 
 #[tokio::test]

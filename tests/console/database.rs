@@ -10,7 +10,7 @@ async fn readings(console: &Console, count: usize) {
     let mut seen = std::collections::BTreeSet::new();
     let seen = std::sync::Mutex::new(&mut seen);
     eventually("the server's facts are read anew", async || {
-        let at = console.overview(&session).await["server"]["Up"]["taken_at_ms"].as_u64();
+        let at = console.told(&session, "server").await["facts"]["taken_at_ms"].as_u64();
         let mut seen = seen.lock().expect("no panic");
         seen.extend(at);
         seen.len() >= count
@@ -31,8 +31,8 @@ async fn a_console_takes_no_service_connection_by_itself() {
     let stats = console.pool_stats().await;
     assert_eq!((&stats["open"], &stats["opening"], &stats["total_capacity"]), (&0.into(), &0.into(), &150.into()));
     let session = console.log_in(PASSWORD).await;
-    let overview = console.overview(&session).await;
-    assert_eq!((&overview["demo"], &overview["pool"]["warm_up"]), (&serde_json::Value::Null, &false.into()));
+    let page = console.get_as(&session, "/").await.text().await.expect("a page");
+    assert!(page.contains("this pool opens connections on demand") && !page.contains("Demo traffic"), "{page}");
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_role_without_any_grant_counts_the_sessions_of_others() {
     let console = Setup::on(folder.path(), &url(&postgres.options().username("ungranted"))).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("the five sessions of another role are counted", async || {
-        console.overview(&session).await["server"]["Up"]["others"].as_u64().is_some_and(|others| others >= 5)
+        console.told(&session, "server").await["facts"]["others"].as_u64().is_some_and(|others| others >= 5)
     })
     .await;
     for other in others {
@@ -74,12 +74,12 @@ async fn assert_runs_and_says(url: &str, what: &str, reason: &str) {
     console.logged(1, what).await;
     assert_eq!((console.get("/healthz").await.status().as_u16(), console.get("/readyz").await.status().as_u16()), (200, 503));
     let session = console.log_in(PASSWORD).await;
-    let overview = console.overview(&session).await;
-    assert!(overview["server"]["Down"]["reason"].as_str().is_some_and(|said| said.contains(reason)), "{overview}");
+    let server = console.told(&session, "server").await;
+    assert!(server["reason"].as_str().is_some_and(|said| said.contains(reason)), "{server}");
     let page = console.get_as(&session, "/").await.text().await.expect("a page");
     let lines = console.logged(1, what).await;
     assert!(lines[0].contains(reason), "{lines:?}");
-    assert!(!console.log().contains(SECRET) && !page.contains(SECRET) && !overview.to_string().contains(SECRET), "{}", console.log());
+    assert!(!console.log().contains(SECRET) && !page.contains(SECRET) && !server.to_string().contains(SECRET), "{}", console.log());
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn a_capacity_above_the_usable_slots_is_advised_against() {
     let console = setup.start().await;
     readings(&console, 1).await;
     let session = console.log_in(PASSWORD).await;
-    let advice = console.overview(&session).await["advice"].clone();
+    let advice = console.told(&session, "advice").await["advice"].clone();
     assert_eq!(advice[0]["title"], "The pool may open 350 connections, the server has 297 usable slots.");
     assert!(advice[0]["detail"].as_str().is_some_and(|detail| detail.contains("Raise max_connections to") && detail.contains("set pool_size + max_overflow to at most")), "{advice}");
     let page = console.get_as(&session, "/").await.text().await.expect("a page");

@@ -38,6 +38,12 @@ impl Drawn {
             .collect()
     }
 
+    /// When each step of the chart ends, in seconds since the epoch.
+    pub fn steps(&self) -> Vec<u64> {
+        let steps = self.html.split(r#"data-slots=""#).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        steps.lines().filter_map(|step| step.split('|').nth(1)?.parse().ok()).collect()
+    }
+
     /// The row whose first cell has this word.
     pub fn row(&self, heading: &str, first: &str) -> Option<Vec<String>> {
         self.rows(heading).into_iter().find(|row| row.first().is_some_and(|cell| cell.split(' ').any(|word| word == first)))

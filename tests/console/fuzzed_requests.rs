@@ -28,7 +28,7 @@ fn near_request(cookie: String) -> impl Strategy<Value = Vec<u8>> {
     const PATHS: &[&str] = &[
         "/",
         "/login",
-        "/api/overview",
+        "/api/standing",
         "/api/drawn",
         "/api/demo/users",
         "/api/activity/end",

@@ -244,11 +244,16 @@ impl Console {
         Session(cookie.to_owned())
     }
 
-    /// The overview as its server function gives it.
-    pub async fn overview(&self, session: &Session) -> Value {
-        let response = self.get_as(session, "/api/overview?range=quarter").await;
+    /// What programs are told of this subject.
+    pub async fn told(&self, session: &Session, subject: &str) -> Value {
+        let response = self.get_as(session, &format!("/api/v1/{subject}")).await;
         assert_eq!(response.status(), 200);
         response.json().await.expect("JSON")
+    }
+
+    /// Whether the server answers the console: `unknown`, `up` or `down`.
+    pub async fn server_status(&self, session: &Session) -> String {
+        self.told(session, "server").await["status"].as_str().expect("a status").to_owned()
     }
 
     /// Sets the number of simulated users.

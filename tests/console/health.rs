@@ -22,7 +22,7 @@ async fn status(console: &Console, path: &str) -> u16 {
 /// How long it takes until the pages show live numbers again.
 async fn until_live(console: &Console) -> Duration {
     let (began, session) = (Instant::now(), console.log_in(PASSWORD).await);
-    eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
+    eventually("the server is up", async || console.server_status(&session).await == "up").await;
     assert_eq!(status(console, "/readyz").await, 200);
     began.elapsed()
 }
@@ -36,16 +36,16 @@ async fn a_console_is_healthy_always_and_ready_while_the_database_answers() {
     assert_eq!((healthy.status().as_u16(), healthy.text().await.expect("text")), (200, "ok\n".to_owned()));
     let ready = console.get("/readyz").await;
     assert_eq!((ready.status().as_u16(), ready.text().await.expect("text")), (200, "ready\n".to_owned()));
-    eventually("the server's facts are read", async || console.overview(&session).await["server"].get("Up").is_some()).await;
+    eventually("the server's facts are read", async || console.server_status(&session).await == "up").await;
 
     postgres.stop_server().await;
     eventually("the next reading says so", async || status(&console, "/readyz").await == 503).await;
     let gone = console.get("/readyz").await;
     assert_eq!((gone.status().as_u16(), gone.text().await.expect("text")), (503, "the database does not answer\n".to_owned()));
     assert_eq!(status(&console, "/healthz").await, 200);
-    eventually("the overview says so", async || console.overview(&session).await["server"].get("Down").is_some()).await;
-    let down = console.overview(&session).await;
-    assert_eq!(down["server"]["Down"]["last"]["max_connections"], 300, "what was known is kept: {}", down["server"]);
+    eventually("the overview says so", async || console.server_status(&session).await == "down").await;
+    let down = console.told(&session, "server").await;
+    assert_eq!(down["facts"]["max_connections"], 300, "what was known is kept: {down}");
     assert_eq!(console.get_as(&session, "/").await.status(), 200, "the page is there without the database");
 
     postgres.start_server_again().await;
@@ -61,7 +61,7 @@ async fn a_network_that_is_silent_is_not_ready_within_a_second_and_a_half() {
     let proxy = Proxy::before(&postgres.options()).await;
     let console = Setup::on(folder.path(), &url(&proxy.options(&postgres.monitor()))).start().await;
     let session = console.log_in(PASSWORD).await;
-    eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
+    eventually("the server is up", async || console.server_status(&session).await == "up").await;
     proxy.freeze();
     // A reading of before is good for a second, and one that is not answered is given up after another.
     let frozen = Instant::now();
@@ -76,7 +76,7 @@ async fn a_network_that_is_silent_is_not_ready_within_a_second_and_a_half() {
     assert_eq!(console.get_as(&session, "/").await.status(), 200);
     assert_eq!(status(&console, "/healthz").await, 200);
     assert!(began.elapsed() < Duration::from_secs(1), "no page waits for the database: {:?}", began.elapsed());
-    eventually("the overview says so", async || console.overview(&session).await["server"].get("Down").is_some()).await;
+    eventually("the overview says so", async || console.server_status(&session).await == "down").await;
     proxy.thaw();
     let took = until_live(&console).await;
     assert!(took < Duration::from_secs(2), "live again after {took:?}");
@@ -107,7 +107,7 @@ async fn questions_of_strangers_neither_reach_the_database_nor_blind_the_watch()
     let (folder, postgres) = (folder(), Postgres::start().await);
     let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
-    eventually("the server is up", async || console.overview(&session).await["server"].get("Up").is_some()).await;
+    eventually("the server is up", async || console.server_status(&session).await == "up").await;
     let mut admin: PgConnection = postgres.superuser().connect().await.expect("the administrator connects");
     let before = transactions(&mut admin).await;
     let stop = Instant::now() + Duration::from_secs(4);
@@ -132,7 +132,7 @@ async fn questions_of_strangers_neither_reach_the_database_nor_blind_the_watch()
     let asked = transactions(&mut admin).await - before;
     assert!(answers > 300, "a flood: {answers}");
     assert!(asked < 100, "{answers} questions made {asked} transactions");
-    assert!(console.overview(&session).await["server"].get("Up").is_some(), "it is up");
+    assert!(console.server_status(&session).await == "up", "it is up");
     let recent = console.request(Method::GET, "/api/v1/incidents").bearer_auth(TOKEN).send().await.expect("an answer");
     let recent: Value = recent.json().await.expect("JSON");
     assert_eq!(recent["incidents"], json!([]), "nothing was the matter");

@@ -109,7 +109,7 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
     let folder = folder();
     let console = console(folder.path()).await;
     let session = console.log_in(PASSWORD).await;
-    for path in ["/", "/login", "/nowhere", "/api/nowhere", "/api/overview?range=quarter", "/api/admin/pool-stats", "/healthz", "/readyz"] {
+    for path in ["/", "/login", "/nowhere", "/api/nowhere", "/api/standing", "/api/admin/pool-stats", "/healthz", "/readyz"] {
         let response = console.get_as(&session, path).await;
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
@@ -129,7 +129,7 @@ async fn pages_and_numbers_are_kept_by_no_cache() {
     let folder = folder();
     let console = console(folder.path()).await;
     let session = console.log_in(PASSWORD).await;
-    for path in ["/", "/login", "/nowhere", "/api/overview?range=quarter"] {
+    for path in ["/", "/login", "/nowhere", "/api/standing"] {
         let response = console.get_as(&session, path).await;
         assert_eq!(header(&response, "cache-control"), "no-store", "{path}");
     }

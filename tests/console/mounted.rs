@@ -79,11 +79,11 @@ async fn the_session_holds_below_the_path_and_ends_with_the_logout() {
     let cookie = header(&given, "set-cookie").to_owned();
     assert!(cookie.starts_with("plimsoll_session+admin=") && cookie.contains("; Path=/admin;"), "{cookie}");
     let session = cookie.split(';').next().expect("a name and a value").to_owned();
-    assert_eq!(service.get_as(&session, "/admin/api/overview?range=quarter").await.status(), 200);
+    assert_eq!(service.get_as(&session, "/admin/api/standing").await.status(), 200);
     let ended = service.request(Method::POST, "/admin/logout").header(COOKIE, &session).send().await.expect("an answer");
     assert_eq!((ended.status().as_u16(), header(&ended, "location")), (303, "/admin/login"));
     assert!(header(&ended, "set-cookie").contains("Path=/admin;"), "{:?}", ended.headers());
-    assert_eq!(service.get_as(&session, "/admin/api/overview?range=quarter").await.status(), 401);
+    assert_eq!(service.get_as(&session, "/admin/api/standing").await.status(), 401);
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn two_consoles_in_one_service_know_nothing_of_each_other() {
     }
     let value = |cookie: &str| cookie.split_once('=').expect("a value").1.to_owned();
     let swapped = format!("plimsoll_session+admin+reports={}", value(&first_session));
-    assert_eq!(service.get_as(&swapped, "/admin/reports/api/overview?range=quarter").await.status(), 401);
+    assert_eq!(service.get_as(&swapped, "/admin/reports/api/standing").await.status(), 401);
     let refused = service.try_to_log_in("/admin/reports", PASSWORD, "").await;
     assert!(header(&refused, "location").contains("refused=wrong-password"));
     let stats = service.request(Method::GET, "/admin/reports/api/admin/pool-stats").bearer_auth(TOKEN).send().await.expect("an answer");

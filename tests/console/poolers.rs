@@ -25,8 +25,7 @@ async fn is_read(console: &Console) {
         eventually("it is read", async || Drawn::read(console, &session, page).await.as_of.is_some()).await;
         assert_eq!(Drawn::read(console, &session, page).await.failure, None, "{page}: {}", console.log());
     }
-    let server = async || console.overview(&session).await["server"].to_string();
-    eventually("the server is up", async || server().await.contains("max_connections") && !server().await.contains("reason")).await;
+    eventually("the server is up", async || console.server_status(&session).await == "up").await;
 }
 
 #[tokio::test]
@@ -79,7 +78,7 @@ async fn served_in(language: &'static str, charset: &'static str) {
     is_read(&Setup::on(folder.path(), &url("hunter22")).start().await).await;
     let refused = Setup::on(folder.path(), &url("wrong")).start().await;
     let session = refused.log_in(PASSWORD).await;
-    let reason = async || refused.overview(&session).await["server"].clone();
+    let reason = async || refused.told(&session, "server").await;
     let said = |view: &Value| view.to_string().contains("the role app") && view.to_string().contains("password");
     eventually("the refusal is told", async || said(&reason().await)).await;
     assert!(!reason().await.to_string().contains("speak PostgreSQL"), "{}", reason().await);

@@ -23,7 +23,7 @@ async fn no_secret_is_logged_shown_or_kept() {
     let by_token = console.request(reqwest::Method::GET, "/api/admin/pool-stats").bearer_auth(&token).send().await.expect("an answer");
     assert_eq!(by_token.status(), 200);
     let mut shown = console.greeting();
-    for path in ["/", "/login", "/nowhere", "/api/overview?range=quarter", "/api/nowhere", "/readyz"] {
+    for path in ["/", "/login", "/nowhere", "/api/standing", "/api/nowhere", "/readyz"] {
         let response = console.get_as(&session, path).await;
         shown += &format!("{:?} {}", response.headers().clone(), response.text().await.expect("text"));
     }

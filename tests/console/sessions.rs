@@ -21,7 +21,7 @@ fn printed_password(console: &Console) -> String {
 }
 
 async fn lives(console: &Console, session: &Session) -> bool {
-    let (page, function) = (console.get_as(session, "/").await, console.get_as(session, "/api/overview?range=quarter").await);
+    let (page, function) = (console.get_as(session, "/").await, console.get_as(session, "/api/standing").await);
     match (page.status().as_u16(), function.status().as_u16()) {
         (200, 200) => true,
         (303, 401) => false,
@@ -72,7 +72,7 @@ async fn a_new_password_ends_all_sessions_within_seconds_and_holds_after_a_resta
     let new = String::from_utf8(renewed.stdout).expect("text").trim_end().to_owned();
     assert_ne!(new, old);
     // The console trusts a session that it has seen in the last five seconds.
-    eventually("the session has ended", async || console.get_as(&session, "/api/overview?range=quarter").await.status() == 401).await;
+    eventually("the session has ended", async || console.get_as(&session, "/api/standing").await.status() == 401).await;
     assert!(!lives(&console, &session).await);
     // Without a restart.
     assert!(header(&console.try_to_log_in(&old, "/").await, "location").contains("refused=wrong-password"));
@@ -101,7 +101,7 @@ async fn another_password_in_the_environment_ends_all_sessions() {
 
 /// Within the seconds for which a session is trusted, page and server function may disagree.
 async fn is_out(console: &Console, session: &Session) -> bool {
-    console.get_as(session, "/api/overview?range=quarter").await.status() == 401
+    console.get_as(session, "/api/standing").await.status() == 401
 }
 
 fn on_the_command_line(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {

@@ -26,10 +26,7 @@ async fn unreadable_arguments_are_401_for_strangers_and_400_for_the_admin() {
     let console = Setup::on(folder.path(), NO_DATABASE).start().await;
     let session = console.log_in(PASSWORD).await;
     for (method, path, body) in [
-        (Method::GET, "/api/overview", &b""[..]),
-        (Method::GET, "/api/overview?range=nonsense", b""),
-        (Method::GET, "/api/overview?range=%FF", b""),
-        (Method::GET, "/api/drawn", b""),
+        (Method::GET, "/api/drawn", &b""[..]),
         (Method::POST, "/api/demo/users", b"users=many"),
         (Method::POST, "/api/demo/users", b"users=%FF&users=-1"),
         (Method::POST, "/api/demo/users", b"\xff\xfe=\x00"),
@@ -55,7 +52,7 @@ async fn a_name_that_was_not_given_is_refused_with_the_setting_that_gives_it() {
     let setup = Setup::on(folder.path(), NO_DATABASE).set("PLIMSOLL_ALLOWED_HOSTS", "plimsoll.example,*.ops.example");
     let console = setup.start().await;
     for host in ["evil.example", "evil.example:80", "127.0.0.1.evil.example"] {
-        for path in ["/login", "/", "/api/overview?range=quarter", "/nowhere"] {
+        for path in ["/login", "/", "/api/standing", "/nowhere"] {
             let (status, told) = status_under(&console, path, host).await;
             assert!(status == 421 && told.contains("--allowed-hosts"), "{host}{path}: {status} {told}");
         }

@@ -8,6 +8,7 @@ use crate::alerts::incidents::{Held, Member};
 use crate::alerts::model::{Cause, Incident};
 use crate::alerts::rules::find;
 use crate::app::Base;
+use crate::ui::age::ago;
 use crate::ui::eager::any;
 use crate::ui::format;
 
@@ -60,7 +61,7 @@ pub fn CauseView(cause: Cause) -> impl IntoView {
 }
 
 fn age(incident: &Incident, now_ms: u64) -> String {
-    format::ago(now_ms.saturating_sub(incident.opened_at_ms) / 1000)
+    ago(now_ms.saturating_sub(incident.opened_at_ms) / 1000)
 }
 
 /// Those that fire, and those that did.

@@ -1,11 +1,16 @@
 //! What every page says in its frame: which console it is, how the server is, and which incidents are open.
 
+mod announcer;
 mod api;
 #[cfg(not(feature = "ssr"))]
 mod browser;
 mod model;
 #[cfg(feature = "ssr")]
+mod open_incidents;
+mod place;
+#[cfg(feature = "ssr")]
 mod server;
+#[cfg(feature = "ssr")]
 mod strip;
 
 use leptos::prelude::*;
@@ -17,8 +22,9 @@ use browser::take;
 #[cfg(feature = "ssr")]
 use server::take;
 
+pub use announcer::LevelAnnouncer;
 pub use model::Standing;
-pub use strip::StateStrip;
+pub use place::StateStrip;
 
 use crate::pool::Level;
 use crate::ui::platform;
@@ -54,7 +60,7 @@ impl CurrentStanding {
         });
         let current = self.clone();
         Effect::new(move || {
-            let level = current.0.with(|now| now.as_ref().and_then(Standing::worst));
+            let level = current.0.with(|now| now.as_ref().and_then(|now| now.worst));
             platform::set_attribute(ICON, "href", &platform::base().of(icon(level)));
         });
     }

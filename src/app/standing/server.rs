@@ -1,5 +1,8 @@
-use super::model::{Outage, Standing};
-use crate::overview::model::{ServerView, level_of};
+use super::model::Standing;
+use super::strip;
+use crate::alerts::model::Severity;
+use crate::overview::model::{level_of, percent_of, summary_of};
+use crate::pool::Level;
 use crate::server::{Console, console_of_request};
 
 /// As JSON. The router lets nobody in without a session, and the login page has no frame.
@@ -13,18 +16,44 @@ impl Console {
     pub fn standing(&self) -> Standing {
         let view = self.server.view();
         let pool = self.service_history.as_ref().map(|_| self.service.snapshot());
-        let outage = match &view {
-            ServerView::Down { since_ms, reason, last } => {
-                Some(Outage { since_ms: *since_ms, reason: reason.clone(), last_ms: last.as_ref().map(|facts| facts.taken_at_ms) })
-            }
-            ServerView::Unknown | ServerView::Up(_) => None,
-        };
+        let (level, incidents) = (level_of(pool.as_ref(), &view), self.alerts.open());
+        let percent = percent_of(pool.as_ref(), &view).map(|percent| format!("{percent:.1} percent. ")).unwrap_or_default();
         Standing {
             server: self.server_name.clone(),
             environment: self.environment.clone(),
-            level: level_of(pool.as_ref(), &view),
-            outage,
-            incidents: self.alerts.open(),
+            level,
+            load: format!("{percent}{}", summary_of(pool.as_ref(), &view)),
+            worst: worst(level, incidents.iter().map(|incident| incident.severity).max()),
+            open: incidents.len(),
+            strip: strip::draw(self.access.base(), &view, &incidents),
+            demo: self.demo.as_ref().map(|demo| demo.state()),
         }
+    }
+}
+
+/// The level of the load, or that of the most urgent incident if that is higher. An unknown load is not made known by a warning.
+fn worst(load: Option<Level>, incident: Option<Severity>) -> Option<Level> {
+    let incident = incident.map(Severity::level);
+    match load {
+        Some(level) => Some(incident.map_or(level, |incident| incident.max(level))),
+        None => incident.filter(|level| *level == Level::Critical),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_urgent_incident_raises_the_level() {
+        assert_eq!(worst(Some(Level::Healthy), Some(Severity::Critical)), Some(Level::Critical));
+        assert_eq!(worst(Some(Level::Critical), Some(Severity::Warning)), Some(Level::Critical));
+        assert_eq!(worst(Some(Level::Moderate), None), Some(Level::Moderate));
+    }
+
+    #[test]
+    fn an_unknown_load_is_not_made_known_by_a_warning() {
+        assert_eq!(worst(None, Some(Severity::Warning)), None);
+        assert_eq!(worst(None, Some(Severity::Critical)), Some(Level::Critical));
     }
 }

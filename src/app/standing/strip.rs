@@ -2,28 +2,36 @@
 
 use leptos::prelude::*;
 
-use super::model::{Outage, Standing};
-use crate::alerts::open_list::OpenIncidents;
+use super::open_incidents::OpenIncidents;
+use crate::alerts::model::Incident;
+use crate::app::Base;
+use crate::overview::model::ServerView;
 use crate::ui::format;
 
 /// The outage and the open incidents; nothing while there are none.
-#[component]
-pub fn StateStrip(now: Signal<Option<Standing>>) -> impl IntoView {
-    let outage = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.outage.clone())));
-    let incidents = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.incidents.clone())).unwrap_or_default());
-    view! {
-        {move || outage.get().map(|outage| view! { <OutageNotice outage /> })}
-        {move || view! { <OpenIncidents incidents=incidents.get() /> }}
-    }
+pub(super) fn draw(base: &Base, server: &ServerView, incidents: &[Incident]) -> String {
+    let outage = match server {
+        ServerView::Down { since_ms, reason, last } => {
+            let last_ms = last.as_ref().map(|facts| facts.taken_at_ms);
+            Some(view! { <OutageNotice since_ms=*since_ms reason=reason.clone() last_ms /> })
+        }
+        ServerView::Unknown | ServerView::Up(_) => None,
+    };
+    let strip = view! {
+        {outage}
+        <OpenIncidents all=base.of("/alerts") incidents=incidents.to_vec() />
+    };
+    strip.to_html()
 }
 
+/// The database does not answer. `last_ms`: when it last did; `None`: not since the console started.
 #[component]
-fn OutageNotice(outage: Outage) -> impl IntoView {
-    let known = match outage.last_ms {
+fn OutageNotice(since_ms: u64, reason: String, last_ms: Option<u64>) -> impl IntoView {
+    let known = match last_ms {
         Some(last_ms) => format!("Numbers of the server are from {} UTC", format::clock(last_ms)),
         None => "No answer since the console started".to_owned(),
     };
-    let (since, reason) = (format::clock(outage.since_ms), outage.reason.trim_end_matches('.').to_owned());
+    let (since, reason) = (format::clock(since_ms), reason.trim_end_matches('.').to_owned());
     view! {
         <p class="notice strip" data-notice="server-down" role="alert">
             <strong>"The database does not answer. "</strong>

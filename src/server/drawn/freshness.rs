@@ -18,6 +18,8 @@ pub(super) struct Freshness {
 #[derive(Default)]
 struct Last {
     tried: Option<Instant>,
+    /// When the last reading that has ended began.
+    began: Option<Instant>,
     /// How often something was changed.
     expired: u64,
 }
@@ -39,20 +41,21 @@ impl Freshness {
     /// The next reading is a new one: something was changed. One that is under way may have missed it.
     pub(super) fn expire(&self) {
         let last = &mut *self.last.lock();
-        (last.tried, last.expired) = (None, last.expired + 1);
+        (last.tried, last.began, last.expired) = (None, None, last.expired + 1);
     }
 
-    /// Reads, unless somebody else has just done so.
+    /// Reads, unless somebody else has just done so: those who come while one reading is under way share the next.
     pub(super) async fn renew(&self, read: impl Future<Output = ()>) {
+        let came = Instant::now();
         let _one_at_a_time = self.reading.lock().await;
-        if self.is_fresh() {
+        if self.is_fresh() || self.last.lock().began.is_some_and(|began| began >= came) {
             return;
         }
-        let before = self.last.lock().expired;
+        let (before, began) = (self.last.lock().expired, Instant::now());
         read.await;
         let last = &mut *self.last.lock();
         if last.expired == before {
-            last.tried = Some(Instant::now());
+            (last.tried, last.began) = (Some(Instant::now()), Some(began));
         }
     }
 }
@@ -64,6 +67,8 @@ pub(super) async fn patiently(patience: Duration, work: impl Future<Output = ()>
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
     use super::*;
 
     #[tokio::test]
@@ -76,5 +81,20 @@ mod tests {
         freshness.renew(async { panic!("nothing is read while it is fresh") }).await;
         freshness.expire();
         assert!(!freshness.is_fresh());
+    }
+
+    #[tokio::test]
+    async fn those_who_come_during_a_reading_share_the_next() {
+        let (freshness, readings) = (Freshness::lasting(Duration::ZERO), AtomicU32::new(0));
+        let read = || {
+            freshness.renew(async {
+                readings.fetch_add(1, Relaxed);
+                tokio::task::yield_now().await;
+            })
+        };
+        futures_util::future::join_all((0..16).map(|_| read())).await;
+        assert_eq!(readings.load(Relaxed), 2, "the first one, and one for the fifteen who came meanwhile");
+        read().await;
+        assert_eq!(readings.load(Relaxed), 3, "one that began before somebody came is too old");
     }
 }

@@ -10,9 +10,17 @@ use axum::response::Response;
 use crate::access::Who;
 use crate::server::Console;
 
+/// The name of the page at this path.
+fn page_of(path: &str) -> &str {
+    match path.trim_matches('/') {
+        "" => "overview",
+        name => name,
+    }
+}
+
 /// Middleware of the pages, inside the login: a drawn page comes with what was read a moment ago.
 pub(crate) async fn read_first(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
-    let (path, who) = (request.uri().path().trim_matches('/'), Who::of(request.extensions()));
+    let (path, who) = (page_of(request.uri().path()), Who::of(request.extensions()));
     let whole = match request.uri().query() {
         Some(query) => console.drawn_for(&format!("{path}?{query}"), &who).await,
         None => None,

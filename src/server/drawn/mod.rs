@@ -32,6 +32,10 @@ pub(crate) struct Sheet {
     /// Of the page that shows it.
     pub(crate) status: StatusCode,
     pub(crate) taken_at_ms: u64,
+    /// How old the numbers were then, in seconds.
+    pub(crate) age_s: u64,
+    /// The numbers tell of something wrong: readers ask again every second.
+    pub(crate) unwell: bool,
     /// What the window is called, where that says more than the page's name.
     pub(crate) title: Option<String>,
     /// With whatever is not the console's own text escaped.
@@ -41,21 +45,29 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// What was asked for.
     pub(crate) fn found(taken_at_ms: u64, html: String) -> Self {
-        Self { status: StatusCode::OK, taken_at_ms, title: None, html }
+        Self { status: StatusCode::OK, taken_at_ms, age_s: 0, unwell: false, title: None, html }
     }
 
     /// There is no such thing, as it says.
     pub(crate) fn missing(taken_at_ms: u64, html: String) -> Self {
-        Self { status: StatusCode::NOT_FOUND, taken_at_ms, title: None, html }
+        Self { status: StatusCode::NOT_FOUND, ..Self::found(taken_at_ms, html) }
     }
 
     /// It cannot be asked for like that, as it says.
     pub(crate) fn refused(taken_at_ms: u64, html: String) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, taken_at_ms, title: None, html }
+        Self { status: StatusCode::BAD_REQUEST, ..Self::found(taken_at_ms, html) }
     }
-}
 
-impl Sheet {
+    /// The same with numbers that were this old, in seconds.
+    pub(crate) fn aged(self, age_s: u64) -> Self {
+        Self { age_s, ..self }
+    }
+
+    /// The same with numbers that may tell of something wrong.
+    pub(crate) fn unwell(self, unwell: bool) -> Self {
+        Self { unwell, ..self }
+    }
+
     /// The same under a title that tells what was found.
     pub(crate) fn titled(self, title: String) -> Self {
         Self { title: Some(title), ..self }
@@ -103,7 +115,7 @@ impl Drawn {
             let age = kept.succeeded.map(|at| at.elapsed()).unwrap_or_default();
             // What lasts for longer than a minute is text that does not change.
             let age_s = if self.freshness.is_fresh() && age > TOO_OLD { 0 } else { age.as_secs() };
-            Drawing { age_s, ..kept.drawing.clone() }
+            Drawing { age_s: kept.drawing.age_s + age_s, ..kept.drawing.clone() }
         };
         if drawing.as_of.is_some() { drawing } else { self.without_numbers(drawing) }
     }
@@ -141,9 +153,9 @@ impl Drawn {
         let read = self.source.read().await;
         let kept = &mut *self.kept.lock();
         match read {
-            Ok(Sheet { status, taken_at_ms, title, html }) => {
+            Ok(Sheet { status, taken_at_ms, age_s, unwell, title, html }) => {
                 kept.status = status;
-                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), age_s: 0, failure: None, title, html };
+                kept.drawing = Drawing { as_of: Some(format::clock(taken_at_ms)), age_s, unwell, failure: None, title, html };
                 kept.succeeded = Some(Instant::now());
             }
             // The last good drawing stays; it says itself when it was made.
@@ -183,10 +195,7 @@ mod tests {
     async fn what_was_read_is_the_page() {
         let page = page(Ok("<p>Seven</p>"));
         page.freshen().await;
-        assert_eq!(
-            page.drawing(),
-            Drawing { as_of: Some("00:00:00".into()), age_s: 0, failure: None, title: None, html: "<p>Seven</p>".into() }
-        );
+        assert_eq!(page.drawing(), Drawing { as_of: Some("00:00:00".into()), html: "<p>Seven</p>".into(), ..Drawing::default() });
     }
 
     /// Takes longer than a page waits for newer numbers.

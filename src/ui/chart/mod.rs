@@ -1,16 +1,12 @@
 //! What all charts share: round scales, the axis of time, the axis of values, and names for marks.
 
 mod axes;
-mod gestures;
-#[cfg(feature = "ssr")]
 mod scale;
 mod ticks;
 
-pub use axes::{MarkNames, TimeAxis, ValueAxis};
-pub use gestures::follow_gestures;
+pub use axes::{MarkNames, Tick, TimeAxis, ValueAxis};
+pub use scale::Scale;
 pub use ticks::time_ticks;
-#[cfg(feature = "ssr")]
-pub use {axes::Tick, scale::Scale};
 
 /// The drawing's own units; it is stretched to the space there is.
 pub const WIDTH: f64 = 1000.0;

@@ -8,6 +8,9 @@ pub struct Drawing {
     /// How old the numbers are, in seconds.
     #[serde(default)]
     pub age_s: u64,
+    /// The numbers tell of something wrong, though they are new.
+    #[serde(default)]
+    pub unwell: bool,
     /// Why there are no newer ones, without any secret.
     pub failure: Option<String>,
     /// The window's title, where it says more than the page's name.
@@ -20,6 +23,6 @@ pub struct Drawing {
 impl Drawing {
     /// Worth asking again every second.
     pub fn is_unwell(&self) -> bool {
-        self.failure.is_some() || self.as_of.is_none()
+        self.unwell || self.failure.is_some() || self.as_of.is_none()
     }
 }

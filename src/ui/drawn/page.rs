@@ -75,7 +75,7 @@ fn refresh_when_due(name: Signal<String>, live: RwSignal<Drawing>, missing: bool
     });
 }
 
-/// The server, or the console itself, does not answer: what stands below is the last good drawing.
+/// The server, or the console itself, does not answer: the last good drawing stays below.
 #[component]
 fn FailureNotice(live: RwSignal<Drawing>) -> impl IntoView {
     let clock = expect_context::<Refresh>();
@@ -83,13 +83,12 @@ fn FailureNotice(live: RwSignal<Drawing>) -> impl IntoView {
         let (failure, at) = live.with(|drawing| (drawing.failure.clone(), drawing.as_of.clone()));
         // Without numbers, the drawing itself says what the server does.
         let failure = clock.failure().get().or_else(|| at.as_ref().and(failure))?;
-        let below = at.map(|at| format!(" Below is the last good report, as of {at} UTC."));
+        let below = at.map(|at| format!("Below are the last good numbers, from {at} UTC. ")).unwrap_or_default();
         Some(view! {
             <p class="notice" data-notice="stale" role="alert">
-                <strong>"Old numbers. "</strong>
-                {failure.trim_end_matches('.').to_owned()}
-                "."
-                {below}
+                <strong>"Stale numbers. "</strong>
+                {format!("{}. {below}", failure.trim_end_matches('.'))}
+                <a class="reload" href="" rel="external">"Reload the page"</a>
             </p>
         })
     }

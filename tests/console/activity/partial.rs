@@ -21,7 +21,7 @@ async fn numbers_of_before_stay_with_their_time_when_the_server_is_gone() {
     postgres.stop_server().await;
     crate::support::eventually("the failure is told", async || ground.drawn().await.failure.is_some()).await;
     assert!(ground.drawn().await.as_of.is_some_and(|at| at >= before));
-    assert!(ground.page().await.contains("Below is the last good report, as of"));
+    assert!(ground.page().await.contains("Below are the last good numbers, from"));
 }
 
 #[tokio::test]

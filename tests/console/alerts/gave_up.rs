@@ -7,8 +7,21 @@ use tokio::time::timeout;
 use crate::service::{self, Service};
 use crate::support::{Postgres, eventually};
 
-async fn overview(service: &Service, cookie: &str, path: &str) -> Value {
-    service.get_as(cookie, &format!("{path}/api/overview?range=quarter")).await.json().await.expect("JSON")
+async fn told(service: &Service, cookie: &str, path: &str) -> Value {
+    service.get_as(cookie, path).await.json().await.expect("JSON")
+}
+
+/// The counts of the pool that the console below this path shows.
+async fn counts(service: &Service, cookie: &str, path: &str) -> Value {
+    told(service, cookie, &format!("{path}/api/v1/pools")).await["pools"][0].clone()
+}
+
+/// The steps of the chart on the overview below this path.
+async fn steps(service: &Service, cookie: &str, path: &str) -> Vec<String> {
+    let drawing = told(service, cookie, &format!("{path}/api/drawn?page=overview")).await;
+    let html = drawing["html"].as_str().expect("HTML");
+    let steps = html.split(r#"data-slots=""#).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    steps.lines().map(str::to_owned).collect()
 }
 
 /// A pool of one connection, which somebody holds.
@@ -35,26 +48,19 @@ async fn a_hundred_callers_that_give_up_in_front_of_a_full_pool_open_an_incident
     let mounted = service::console(&pool, "/admin").await;
     let service = Service::serve(service::host().merge(mounted.router())).await;
     let cookie = service.log_in("/admin").await;
-    eventually("the console watches", async || overview(&service, &cookie, "/admin").await["series"]["points"] != serde_json::json!([]))
-        .await;
+    eventually("the console watches", async || !steps(&service, &cookie, "/admin").await.is_empty()).await;
     give_up(&pool, 100).await;
-    eventually("an incident is open", async || {
-        !overview(&service, &cookie, "/admin").await["incidents"].as_array().expect("a list").is_empty()
-    })
-    .await;
-    let now = overview(&service, &cookie, "/admin").await;
-    let incident = &now["incidents"][0];
+    let incidents = async || told(&service, &cookie, "/admin/api/v1/incidents").await["incidents"].clone();
+    eventually("an incident is open", async || incidents().await != serde_json::json!([])).await;
+    let incident = &incidents().await[0];
     assert_eq!((&incident["rule"], &incident["severity"]), (&"exhausted".into(), &"critical".into()));
     let sentence = incident["sentence"].as_str().expect("a sentence");
     assert!(sentence.contains("got no connection (0 timed out, 0 refused, ") && sentence.contains(" gave up after 100 ms"), "{sentence}");
-    let recent = &now["pool"]["recent"];
+    let recent = &counts(&service, &cookie, "/admin").await["recent"];
     assert_eq!((&recent["unserved"], &recent["gave_up"]), (&100.into(), &100.into()));
-    assert!(recent["wait_p99"].as_f64().expect("waits") >= 0.3, "{recent}");
-    assert!(
-        now["advice"][0]["detail"].as_str().expect("advice").starts_with("They gave up before the pool's timeout"),
-        "{}",
-        now["advice"]
-    );
+    assert!(recent["wait_p99_s"].as_f64().expect("waits") >= 0.3, "{recent}");
+    let advice = told(&service, &cookie, "/admin/api/v1/advice").await["advice"].clone();
+    assert!(advice[0]["detail"].as_str().expect("advice").starts_with("They gave up before the pool's timeout"), "{advice}");
     drop(held);
     mounted.stop().await;
 }
@@ -67,10 +73,10 @@ async fn what_happened_before_the_console_was_started_is_not_of_the_last_five_mi
     let mounted = service::console(&pool, "/admin").await;
     let service = Service::serve(service::host().merge(mounted.router())).await;
     let cookie = service.log_in("/admin").await;
-    let now = overview(&service, &cookie, "/admin").await;
-    let recent = &now["pool"]["recent"];
-    assert_eq!((&recent["unserved"], &recent["connects"], &recent["wait_p99"]), (&0.into(), &0.into(), &Value::Null), "{recent}");
-    assert_eq!(now["pool"]["snapshot"]["totals"]["gave_up"], 3, "since the start");
+    let now = counts(&service, &cookie, "/admin").await;
+    let recent = &now["recent"];
+    assert_eq!((&recent["unserved"], &recent["connects"], &recent["wait_p99_s"]), (&0.into(), &0.into(), &Value::Null), "{recent}");
+    assert_eq!(now["totals"]["gave_up"], 3, "since the start");
     drop(held);
     mounted.stop().await;
 }
@@ -85,11 +91,11 @@ async fn two_consoles_on_one_pool_both_see_the_whole_peak() {
     give_up(&pool, 50).await;
     for (path, cookie) in ["/one", "/other"].into_iter().zip(&cookies) {
         let highest = async || {
-            let now = overview(&service, cookie, path).await;
-            let points = now["series"]["points"].as_array().expect("points").clone();
-            points.iter().filter_map(|point| point["waiting"].as_u64()).max()
+            let steps = steps(&service, cookie, path).await;
+            let waiting = steps.iter().filter_map(|step| step.split(" waiting at most").next()?.rsplit(' ').next()?.parse().ok());
+            waiting.max().unwrap_or(0)
         };
-        eventually(&format!("{path} has seen all 50 wait"), async || highest().await == Some(50)).await;
+        eventually(&format!("{path} has seen all 50 wait"), async || highest().await == 50).await;
     }
     drop(held);
     one.stop().await;

@@ -91,9 +91,10 @@ impl Ground {
         Drawn::read(&self.console, &self.session, "alerts").await
     }
 
-    /// What is open, as the overview tells it.
+    /// What is open.
     pub async fn open(&self) -> Vec<Value> {
-        self.console.overview(&self.session).await["incidents"].as_array().expect("incidents").clone()
+        let told = self.console.told(&self.session, "incidents").await;
+        told["incidents"].as_array().expect("incidents").iter().filter(|incident| incident["resolved_at_ms"].is_null()).cloned().collect()
     }
 
     /// Waits until exactly one incident is open.

@@ -8,8 +8,8 @@ async fn a_short_peak_in_which_a_caller_timed_out_opens_an_incident_and_one_with
     let postgres = Postgres::shared().await;
     let ground = Ground::on(&postgres, "al-spike", &QUICK.replace("[alerts.utilization]", "[alerts.utilization]\nenabled = false")).await;
     ground.load("6", "100ms", "300ms").await;
-    eventually("the peak was seen", async || ground.console.overview(&ground.session).await["pool"]["snapshot"]["peak"]["value"] == 3)
-        .await;
+    let peak = async || ground.console.told(&ground.session, "pools").await["pools"][0]["peak"]["value"].clone();
+    eventually("the peak was seen", async || peak().await == 3).await;
     ground.load_is_over().await;
     assert_eq!(ground.open().await, Vec::<serde_json::Value>::new(), "everybody was served");
     // Held for longer than the second that callers wait.

@@ -5,6 +5,7 @@ use std::path::Path;
 use sqlx::Connection;
 
 use super::store;
+use crate::drawn::Drawn;
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, url};
 use crate::support::{Postgres, eventually};
 
@@ -24,7 +25,7 @@ async fn rename(folder: &Path, sql: &'static str) {
 }
 
 async fn advice(console: &Console, session: &Session) -> String {
-    console.overview(session).await["advice"].to_string()
+    console.told(session, "advice").await["advice"].to_string()
 }
 
 #[tokio::test]
@@ -39,7 +40,7 @@ async fn a_store_that_cannot_be_written_is_told_and_what_happened_meanwhile_is_k
     assert_eq!(console.get("/healthz").await.status(), 200, "the console goes on");
     rename(folder.path(), "alter table away rename to history").await;
     eventually("it is over", async || !advice(&console, &session).await.contains(said)).await;
-    let (began, now) = (seconds(folder.path()).await.1, console.overview(&session).await["taken_at_ms"].as_u64());
+    let (began, now) = (seconds(folder.path()).await.1, console.told(&session, "advice").await["taken_at_ms"].as_u64());
     let lasted = now.expect("a time") / 1000 - u64::try_from(began.expect("a row")).expect("after 1970");
     eventually("no second is missing", async || u64::try_from(seconds(folder.path()).await.0).expect("a count") >= 2 * (lasted - 1)).await;
 }
@@ -55,8 +56,8 @@ async fn after_a_kill_the_chart_still_begins_where_it_began() {
     let (console, began) = (start().await, u64::try_from(began.expect("a row")).expect("after 1970"));
     let session = console.log_in(PASSWORD).await;
     eventually("the first stretch of the chart holds the first second", async || {
-        let first_ends = console.overview(&session).await["series"]["points"][0]["at_ms"].as_u64();
-        first_ends.is_some_and(|at_ms| at_ms / 1000 <= began + 5)
+        let first_ends = Drawn::read(&console, &session, "overview").await.steps().first().copied();
+        first_ends.is_some_and(|at_s| at_s <= began + 5)
     })
     .await;
     assert!(seconds(folder.path()).await.0 >= kept, "nothing was lost");

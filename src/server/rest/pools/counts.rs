@@ -34,6 +34,8 @@ pub struct Recent {
     pub connects: u64,
     /// Callers that timed out, were refused or gave up.
     pub unserved: u64,
+    /// Those of `unserved` that gave up.
+    pub gave_up: u64,
 }
 
 /// What was counted.
@@ -99,6 +101,7 @@ impl From<RecentView> for Recent {
             connect_p95_s: view.connect_p95,
             connects: view.connects,
             unserved: view.unserved,
+            gave_up: view.gave_up,
         }
     }
 }

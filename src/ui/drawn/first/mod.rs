@@ -1,4 +1,5 @@
-//! What a page begins with; see `overview::first`. Its HTML stands in the document already.
+//! What a page begins with, so that it is whole before the first request. Its HTML stands in the document already; what else belongs to
+//! the drawing is put there as JSON, which the browser reads.
 
 #[cfg(not(feature = "ssr"))]
 mod browser;

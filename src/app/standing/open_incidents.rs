@@ -2,29 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::model::{Incident, Severity};
-use crate::app::Base;
-use crate::pool::Level;
+use crate::alerts::model::Incident;
 use crate::ui::format;
 use crate::ui::level::LevelIcon;
 
 /// The page *Alerts* has them all.
 const SHOWN: usize = 3;
 
-impl Severity {
-    /// The level whose colour and icon it has.
-    pub fn level(self) -> Level {
-        match self {
-            Severity::Warning => Level::Warning,
-            Severity::Critical => Level::Critical,
-        }
-    }
-}
-
-/// The most urgent first; nothing where nothing is open.
+/// The most urgent first; nothing where nothing is open. `all`: the address of the page with all of them.
 #[component]
-pub fn OpenIncidents(incidents: Vec<Incident>) -> impl IntoView {
-    let all = expect_context::<Base>().of("/alerts");
+pub fn OpenIncidents(all: String, incidents: Vec<Incident>) -> impl IntoView {
     let item = |incident: Incident| {
         let level = incident.severity.level();
         view! {

@@ -1,28 +1,9 @@
-//! What is wrong with the numbers, above them; what to do, below them.
+//! What is wrong with the pool, above its numbers; what to do, below them.
 
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::model::{Advice, Overview, ServerView};
-use crate::ui::format;
-use crate::ui::refresh::Refresh;
-
-/// A refresh failed: the numbers below are the last good ones.
-#[component]
-pub fn StaleNotice(live: RwSignal<Option<Overview>>) -> impl IntoView {
-    let clock = expect_context::<Refresh>();
-    move || {
-        let sentence = clock.failure().get()?;
-        let from = live.with(|now| now.as_ref().map(|now| format::clock(now.taken_at_ms))).unwrap_or_default();
-        Some(view! {
-            <p class="notice" data-notice="stale" role="alert">
-                <strong>"Stale numbers. "</strong>
-                {format!("{sentence} Below are the last good numbers, from {from} UTC. ")}
-                <a class="reload" href="" rel="external">"Reload the page"</a>
-            </p>
-        })
-    }
-}
+use crate::overview::model::{Advice, Overview, ServerView};
 
 /// Connects that fail while the server itself answers; that it does not is said by the frame.
 #[component]

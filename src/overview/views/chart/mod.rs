@@ -16,22 +16,19 @@ use course::Course;
 use numbers::{Numbers, describe};
 use paths::Window;
 
-pub use course::{COURSE, READOUT};
-
 /// The chart with its ranges and its table. `source`: its name in the history.
 #[component]
-pub fn UtilizationChart(series: Series, of_server: bool, source: String, range: Memo<Range>) -> impl IntoView {
-    let base = expect_context::<Base>();
-    let here = base.clone();
+pub fn UtilizationChart(base: Base, series: Series, of_server: bool, source: String) -> impl IntoView {
+    let (here, shown) = (base.clone(), series.range);
     let choice = move |choice: Range| {
         let inside = match choice {
             choice if choice == Range::default() => "/".to_owned(),
             choice if Range::AT_HAND.contains(&choice) => format!("/?range={}", choice.as_str()),
-            // What needs the store is drawn by the server, with all the other charts.
+            // What needs the store is on the page with all the other charts.
             choice => format!("/history?range={}", choice.as_str()),
         };
         let href = here.of(&inside);
-        view! { <a href=href aria-current=move || (range.get() == choice).then_some("true")>{choice.label()}</a> }
+        view! { <a href=href aria-current=(shown == choice).then_some("true")>{choice.label()}</a> }
     };
     let described = describe(&series);
     let drawn = series.clone();

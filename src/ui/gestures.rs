@@ -1,4 +1,4 @@
-//! A stretch that is dragged over, or a moment that is chosen, is an address of the history.
+//! Gestures over a chart: a stretch that is dragged over, or a moment that is chosen, is an address of the history.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

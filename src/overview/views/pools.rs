@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::model::PoolView;
 use crate::app::Base;
+use crate::overview::model::PoolView;
 use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format;
 use crate::ui::level::LevelIcon;
 
 /// One row per pool. While the database does not answer, no pool has a level.
 #[component]
-pub fn PoolsTable(pools: Vec<PoolView>, is_down: bool) -> impl IntoView {
-    let rows = pools.into_iter().map(|pool| view! { <Row pool is_down /> }).collect_view();
+pub fn PoolsTable(base: Base, pools: Vec<PoolView>, is_down: bool) -> impl IntoView {
+    let past = |name: &str| base.of(&format!("/history?source={}", format::encoded(name)));
+    let rows = pools.into_iter().map(|pool| view! { <Row past=past(&pool.name) pool is_down /> }).collect_view();
     view! {
         <section aria-labelledby="pools">
             <h2 id="pools">"Pools"</h2>
@@ -32,10 +33,9 @@ pub fn PoolsTable(pools: Vec<PoolView>, is_down: bool) -> impl IntoView {
 }
 
 #[component]
-fn Row(pool: PoolView, is_down: bool) -> impl IntoView {
+fn Row(past: String, pool: PoolView, is_down: bool) -> impl IntoView {
     let level = pool.level().filter(|_| !is_down);
     let PoolView { name, snapshot, recent, .. } = pool;
-    let past = expect_context::<Base>().of(&format!("/history?source={}", format::encoded(&name)));
     view! {
         <tr>
             <th scope="row"><a href=past>{name}</a></th>

@@ -5,11 +5,8 @@ use leptos::prelude::*;
 use super::paths::{Window, width_ms};
 use crate::app::Base;
 use crate::history::model::{Point, Series};
+use crate::overview::page::{COURSE, READOUT};
 use crate::ui::format;
-
-/// Where the chart stands, and where a step is told in words.
-pub const COURSE: &str = "overview-course";
-pub const READOUT: &str = "overview-readout";
 
 /// What the words are until somebody has chosen a step. They are never drawn anew: a screen reader would hear each refresh.
 const HINT: &str = "Point at the chart, or choose it and press the arrow keys, to read a step. Drag over it to zoom.";

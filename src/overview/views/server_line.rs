@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::load::Application;
-use super::model::{ServerFacts, ServerView};
+use crate::overview::load::Application;
+use crate::overview::model::{ServerFacts, ServerView};
 use crate::pool::Level;
 use crate::ui::format;
 
@@ -136,9 +136,9 @@ fn described(facts: &ServerFacts) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::load::Taken;
-    use super::super::model::tests::facts;
     use super::*;
+    use crate::overview::load::Taken;
+    use crate::overview::model::tests::facts;
 
     fn applications(sessions: &[u32]) -> Vec<Application> {
         sessions.iter().map(|sessions| Application { name: "orders".into(), sessions: *sessions }).collect()

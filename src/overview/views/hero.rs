@@ -4,8 +4,8 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::load_line::LoadLine;
-use super::model::{Overview, PoolView, ServerFacts};
 use super::server_line::ServerLine;
+use crate::overview::model::{Overview, PoolView, ServerFacts};
 use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format::plural;
 use crate::ui::level::StateBadge;

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::model::summary;
+use crate::overview::model::summary;
 use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format;
 

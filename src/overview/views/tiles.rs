@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::model::{Overview, PoolView, RecentView, ServerView};
+use crate::overview::model::{Overview, PoolView, RecentView, ServerView};
 use crate::ui::format;
 use crate::ui::info::Info;
 

@@ -2,17 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::load::Application;
-use super::model::ServerFacts;
-use crate::app::Base;
+use crate::overview::load::Application;
+use crate::overview::model::ServerFacts;
 
 /// The page *Activity* has them all.
 const ROWS: usize = 10;
 
-/// One row per application, most sessions first.
+/// One row per application, most sessions first. `activity`: the address of all sessions.
 #[component]
-pub fn ApplicationsTable(facts: ServerFacts) -> impl IntoView {
-    let activity = expect_context::<Base>().of("/activity");
+pub fn ApplicationsTable(activity: String, facts: ServerFacts) -> impl IntoView {
     let usable = facts.usable_slots().max(1);
     let row = |of: &Application| {
         let share = format!("{:.1} %", 100.0 * f64::from(of.sessions) / f64::from(usable));

@@ -1,0 +1,77 @@
+//! `/` as pages that the server draws: one for each range of the chart.
+
+use std::sync::Arc;
+use std::sync::Weak;
+use std::time::Duration;
+
+use super::views;
+use crate::app::Base;
+use crate::history::model::Range;
+use crate::server::Console;
+use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
+
+/// The name under which the browser asks for it.
+const NAME: &str = "overview";
+/// It reads memory only, and whoever looks sees this moment.
+const ALWAYS: Duration = Duration::ZERO;
+
+/// The overview with every range that was asked for.
+pub struct Pages {
+    console: Weak<Console>,
+    base: Base,
+    at_hand: AtHand,
+}
+
+impl Pages {
+    /// Of this console, which owns them.
+    pub fn new(console: Weak<Console>, base: Base) -> Self {
+        Self { console, base, at_hand: AtHand::default() }
+    }
+
+    /// `overview`, or `overview?range=hour`.
+    pub fn of(&self, name: &str) -> Option<Arc<Drawn>> {
+        let query = match name.strip_prefix(NAME)? {
+            "" => "",
+            rest => rest.strip_prefix('?')?,
+        };
+        let range = range_of(query);
+        let name = format!("{NAME}?range={}", range.as_str());
+        let page = || Arc::new(Page { console: self.console.clone(), base: self.base.clone(), range });
+        Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", ALWAYS, page())))
+    }
+}
+
+/// The range that a query asks for, if the console has it at hand; else the usual one.
+fn range_of(query: &str) -> Range {
+    let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "range");
+    Range::at_hand(asked.as_ref().map(|(_, word)| &**word))
+}
+
+struct Page {
+    console: Weak<Console>,
+    base: Base,
+    range: Range,
+}
+
+impl Source for Page {
+    fn read(&self) -> Reading<'_> {
+        Box::pin(async {
+            let console = self.console.upgrade().ok_or("The console is stopping")?;
+            let now = console.overview(self.range);
+            let html = views::draw(&self.base, &now);
+            Ok(Sheet::found(now.taken_at_ms, html).aged(now.age_s()).unwell(now.is_unwell()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_asks_for_a_range_that_is_at_hand() {
+        let ranges = ["", "range=hour", "x=1&range=hour", "range=day", "range=%FF", "range"].map(range_of);
+        use Range::{Hour, Quarter};
+        assert_eq!(ranges, [Quarter, Hour, Hour, Quarter, Quarter, Quarter]);
+    }
+}

@@ -1,0 +1,65 @@
+//! Draws `/`.
+
+mod applications;
+mod chart;
+mod hero;
+mod load_line;
+mod notices;
+mod pools;
+mod server_line;
+mod tiles;
+
+use leptos::prelude::*;
+
+use super::model::Overview;
+use crate::app::Base;
+use crate::ui::format;
+use applications::ApplicationsTable;
+use chart::UtilizationChart;
+use hero::Hero;
+use notices::{AdviceList, PoolNotice};
+use pools::PoolsTable;
+use server_line::ServerSlots;
+use tiles::Tiles;
+
+/// The page with these numbers.
+pub fn draw(base: &Base, now: &Overview) -> String {
+    let page = view! {
+        <PoolNotice now=now.clone() />
+        <Hero now=now.clone() />
+        <Tiles now=now.clone() />
+        <UtilizationChart base=base.clone() series=now.series.clone() of_server=now.pool.is_none() source=now.source() />
+        <div class="two">
+            <Users base=base.clone() now=now.clone() />
+            <AdviceList advice=now.advice.clone() server=now.server.clone() />
+        </div>
+        <Footer api_docs=base.of("/api-docs") now=now.clone() />
+    };
+    page.to_html()
+}
+
+/// Who uses the server: applications and pools.
+#[component]
+fn Users(base: Base, now: Overview) -> impl IntoView {
+    let facts = now.server.facts().cloned();
+    let line = now.pool.is_some().then(|| view! { <ServerSlots server=now.server.clone() /> });
+    let activity = base.of("/activity");
+    view! {
+        <div class="users-of-server">
+            {line}
+            {facts.map(|facts| view! { <ApplicationsTable activity facts /> })}
+            <PoolsTable base is_down=now.server.is_down() pools=now.pools />
+        </div>
+    }
+}
+
+#[component]
+fn Footer(api_docs: String, now: Overview) -> impl IntoView {
+    let server = now.server.facts().map(|facts| format!(" · PostgreSQL {}", facts.version)).unwrap_or_default();
+    view! {
+        <footer>
+            "As of "<time class="taken-at">{format!("{} UTC", format::clock(now.taken_at_ms))}</time>{server}
+            " · plimsoll "{env!("CARGO_PKG_VERSION")}" · "<a href=api_docs>"REST interface"</a>
+        </footer>
+    }
+}
