@@ -27,6 +27,25 @@ pub struct DeclaredService {
     pub instances: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    services: Vec<DeclaredService>,
+}
+
+/// The tables of a text.
+///
+/// # Errors
+/// What is wrong, in one sentence.
+pub fn from_toml(text: &str) -> Result<Vec<DeclaredService>, String> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let what = error.message().lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+        format!("the services are not understood: {what}; write tables [[services]] with application_name, pool_size and max_overflow")
+    })?;
+    Ok(file.services)
+}
+
 fn one() -> u32 {
     1
 }

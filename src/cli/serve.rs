@@ -104,7 +104,7 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         .given_environment(config.environment.clone())
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
-    let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).services(config.services.clone());
+    let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).given_services(config.services.clone());
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
         None => console,

@@ -13,7 +13,7 @@ use crate::access::{Access, TrustedProxies, store::AccessStore};
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
 use crate::alerts::settings::Settings;
 use crate::audit::Audit;
-use crate::capacity::declared::DeclaredService;
+use crate::capacity::declared::{self, DeclaredService};
 use crate::node_exporter::NodeExporter;
 use crate::pool::Pool;
 use crate::server::{Allowed, Console, Parts, data_folder, store};
@@ -52,7 +52,8 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         notifiers: SecretString::default(),
         given_notifiers: Vec::new(),
         alerts: Settings::default(),
-        services: Vec::new(),
+        services: String::new(),
+        given_services: Vec::new(),
         demo: false,
         shows_pool: true,
         environment: None,
@@ -89,7 +90,8 @@ pub struct ConsoleBuilder {
     notifiers: SecretString,
     given_notifiers: Vec<GivenNotifier>,
     alerts: Settings,
-    services: Vec<DeclaredService>,
+    services: String,
+    given_services: Vec<DeclaredService>,
     demo: bool,
     shows_pool: bool,
     environment: Option<String>,
@@ -152,6 +154,13 @@ impl ConsoleBuilder {
     /// stay in the environment, by `url_env`, `secret_env` and `smtp_url_env`.
     pub fn notifiers(mut self, toml: impl Into<SecretString>) -> Self {
         self.notifiers = toml.into();
+        self
+    }
+
+    /// The services that connect to the same server, as TOML: one table `[[services]]` for each, as docs/CONFIGURATION.md has
+    /// them. The console then tells whether all of them fit. The pool that it shows is counted without being declared.
+    pub fn services(mut self, toml: impl Into<String>) -> Self {
+        self.services = toml.into();
         self
     }
 
@@ -218,9 +227,9 @@ impl ConsoleBuilder {
         self
     }
 
-    /// The services that the configuration declares.
-    pub(crate) fn services(mut self, services: Vec<DeclaredService>) -> Self {
-        self.services = services;
+    /// The services, read already.
+    pub(crate) fn given_services(mut self, given: Vec<DeclaredService>) -> Self {
+        self.given_services = given;
         self
     }
 
@@ -244,6 +253,7 @@ impl ConsoleBuilder {
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
         let base = base_of(&self.path)?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
+        let services = self.all_services().map_err(ConsoleError::Services)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
         let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
         let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
@@ -259,7 +269,6 @@ impl ConsoleBuilder {
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
-        let services = self.services;
         let (service, alerts, demo, shows_pool, environment) = (self.pool, self.alerts, self.demo, self.shows_pool, self.environment);
         let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
         let parts =
@@ -272,5 +281,12 @@ impl ConsoleBuilder {
         let mut given = if written.trim().is_empty() { Vec::new() } else { from_toml(written)? };
         given.extend(self.given_notifiers.iter().cloned());
         checked(&given)
+    }
+
+    fn all_services(&self) -> Result<Vec<DeclaredService>, String> {
+        let mut all = declared::from_toml(&self.services)?;
+        all.extend(self.given_services.iter().cloned());
+        declared::checked(&all)?;
+        Ok(all)
     }
 }

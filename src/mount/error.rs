@@ -36,6 +36,9 @@ pub enum ConsoleError {
     /// Who is told of incidents.
     #[error("{0}")]
     Notifiers(String),
+    /// The services that are declared.
+    #[error("{0}")]
+    Services(String),
     /// The store failed, or the system has no randomness.
     #[error("the password could not be kept: {0}")]
     Keeping(Box<dyn std::error::Error + Send + Sync>),

@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions, PgConnection};
 use crate::drawn::Drawn;
 use crate::ground::{Console, PASSWORD, Setup, TOKEN, folder, url};
 use crate::program::plimsoll;
+use crate::service::{Service, host, pool};
 use crate::support::{Postgres, eventually};
 
 /// Two instances of 20 + 30 beside what the console may take.
@@ -114,4 +115,33 @@ async fn sessions_under_the_name_of_the_pool_are_part_of_what_it_may_take() {
         found.map(|finding| (finding["severity"].clone(), finding["sentence"].clone()))
     };
     assert_eq!(timeout(&report), timeout(&told), "the console's own timeout does not hide the server's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_mounts_the_console_declares_the_others_as_toml() {
+    let postgres = Postgres::shared().await;
+    let console = plimsoll::console(pool(&postgres, "services-mounted")).at("/admin").admin_password(PASSWORD).services(SERVICES);
+    let console = console.start().await.expect("a console");
+    let service = Service::serve(host().merge(console.router())).await;
+    let session = service.log_in("/admin").await;
+    let ledger = async || {
+        let report: Value = service.get_as(&session, "/admin/api/v1/check").await.json().await.expect("JSON");
+        report["ledger"].clone()
+    };
+    eventually("the declared service is counted", async || entry(&ledger().await, "orders-api") == Some(("declared".into(), 0, 100))).await;
+    console.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_services_is_told_before_the_console_starts() {
+    let postgres = Postgres::shared().await;
+    for (toml, said) in [
+        ("[[services]]\napplication_name = \"orders\"", "the services are not understood: missing field `pool_size`"),
+        ("[[service]]\nname = \"orders\"", "the services are not understood: unknown field `service`"),
+        (&SERVICES.repeat(2), "\"orders-api\" is declared twice"),
+    ] {
+        let console = plimsoll::console(pool(&postgres, "services-wrong")).admin_password(PASSWORD).services(toml);
+        let refused = console.start().await.expect_err("it cannot be").to_string();
+        assert!(refused.contains(said), "{refused}");
+    }
 }
