@@ -8,6 +8,8 @@ mod advice;
 #[cfg(feature = "ssr")]
 mod compose;
 #[cfg(feature = "ssr")]
+mod facts_row;
+#[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]
 pub mod model;

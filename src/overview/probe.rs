@@ -5,27 +5,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use sqlx::FromRow;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::load::{Application, Taken};
+use super::facts_row::{FactsRow, count_of};
+use super::load::Taken;
 use super::model::{ServerFacts, ServerView};
 use super::past::Past;
 use super::slots::Asked;
 use crate::activity::rates::{Baseline, Counters, Cpu};
 use crate::capacity::own_plan::OwnPlan;
-use crate::capacity::provider::Provider;
 use crate::capacity::rights::Rights;
 use crate::capacity::sightings::Sightings;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, Marks};
 use crate::history::model::{Range, Series};
 use crate::history::scribe::Scribe;
-use crate::history::shown::Shown;
 use crate::history::tail::Tail;
-use crate::pinned::pinned;
 use crate::pool::ConnectFailure;
 use crate::server::now_ms;
 
@@ -51,130 +48,6 @@ pub struct ServerWatch {
     read_at: watch::Sender<Option<Instant>>,
     newest: Mutex<Tail<ServerFrame>>,
     past: Mutex<Past>,
-}
-
-#[derive(FromRow)]
-struct FactsRow {
-    version: String,
-    max_connections: i32,
-    superuser_reserved: i32,
-    reserved: i32,
-    is_rds: bool,
-    is_azure: bool,
-    rds_reserved: Option<String>,
-    sessions: i64,
-    role: String,
-    hidden: i64,
-    active: i64,
-    idle_in_transaction: i64,
-    waiting_for_locks: i64,
-    longest_idle_in_transaction_s: i64,
-    longest_transaction_s: i64,
-    replicas: Option<i64>,
-    replica_lag_ms: Option<i64>,
-    standby_lag_ms: Option<i64>,
-    started_at_s: i64,
-    transactions: Option<i64>,
-    applications: Option<Vec<String>>,
-    application_sessions: Option<Vec<i64>>,
-}
-
-/// A role without `pg_monitor` is not told the backend type of others' sessions; that they have a
-/// database and a role it is, and the server's own processes never have both. Nor is it told the state of replicas.
-/// Base backups are no replicas. A standby that has replayed all that it receives is not behind.
-///
-/// `reserved_connections` exists from PostgreSQL 16 on; asking with `missing_ok` serves them all.
-const FACTS: &str = pinned!(
-    "
-    select pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1) as version,
-           pg_catalog.current_setting('max_connections')::int as max_connections,
-           pg_catalog.current_setting('superuser_reserved_connections')::int as superuser_reserved,
-           coalesce(pg_catalog.current_setting('reserved_connections', true)::int, 0) as reserved,
-           pg_catalog.current_setting('rds.extensions', true) is not null as is_rds,
-           pg_catalog.current_setting('azure.extensions', true) is not null as is_azure,
-           pg_catalog.current_setting('rds.rds_superuser_reserved_connections', true) as rds_reserved,
-           extract(epoch from pg_catalog.pg_postmaster_start_time())::bigint as started_at_s,
-           pg_catalog.quote_ident(current_user) as role,
-           (select s.xact_commit operator(pg_catalog.+) s.xact_rollback from pg_catalog.pg_stat_database s
-            where s.datname operator(pg_catalog.=) pg_catalog.current_database()) as transactions,
-           case when not pg_catalog.pg_is_in_recovery() then null
-                when exists (select from pg_catalog.pg_stat_wal_receiver w where w.pid is not null)
-                     and pg_catalog.pg_last_wal_receive_lsn() operator(pg_catalog.=) pg_catalog.pg_last_wal_replay_lsn() then 0
-                else (extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-)
-                                         pg_catalog.pg_last_xact_replay_timestamp()) operator(pg_catalog.*) 1000)::bigint end
-               as standby_lag_ms,
-           replicas.*,
-           clients.*,
-           by_application.*
-    from (select pg_catalog.count(*) as sessions,
-                 pg_catalog.count(*) filter (where a.backend_type is null) as hidden,
-                 pg_catalog.count(*) filter (where a.state operator(pg_catalog.=) 'active') as active,
-                 pg_catalog.count(*) filter (where pg_catalog.starts_with(a.state, 'idle in transaction')) as idle_in_transaction,
-                 pg_catalog.count(*) filter (where a.wait_event_type operator(pg_catalog.=) 'Lock') as waiting_for_locks,
-                 coalesce(pg_catalog.max(extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.state_change))
-                          filter (where pg_catalog.starts_with(a.state, 'idle in transaction')), 0)::bigint
-                     as longest_idle_in_transaction_s,
-                 coalesce(pg_catalog.max(extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)), 0)::bigint
-                     as longest_transaction_s
-          from pg_catalog.pg_stat_activity a
-          where coalesce(a.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
-            and a.datid is not null and a.usesysid is not null) as clients,
-         (select case when pg_catalog.bool_and(r.state is not null) is not false
-                      then pg_catalog.count(*) filter (where r.state operator(pg_catalog.<>) 'backup') end as replicas,
-                 case when pg_catalog.bool_and(r.state is not null)
-                      then pg_catalog.max(coalesce(extract(epoch from r.replay_lag) operator(pg_catalog.*) 1000, 0))
-                           filter (where r.state operator(pg_catalog.<>) 'backup') end::bigint as replica_lag_ms
-          from pg_catalog.pg_stat_replication r) as replicas,
-         (select pg_catalog.array_agg(g.application_name order by g.sessions desc, g.application_name) as applications,
-                 pg_catalog.array_agg(g.sessions order by g.sessions desc, g.application_name) as application_sessions
-          from (select coalesce(b.application_name, '') as application_name, pg_catalog.count(*) as sessions
-                from pg_catalog.pg_stat_activity b
-                where coalesce(b.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
-                  and b.datid is not null and b.usesysid is not null
-                group by 1) as g) as by_application"
-);
-
-impl FactsRow {
-    /// By application, most sessions first.
-    fn applications(&self) -> Vec<Application> {
-        let (names, counts) = (self.applications.iter().flatten(), self.application_sessions.iter().flatten());
-        let application =
-            |(name, count): (&String, &i64)| Application { name: name.clone(), sessions: u32::try_from(*count).unwrap_or(u32::MAX) };
-        names.zip(counts).map(application).collect()
-    }
-
-    /// Slots for superusers and their like, and those that a provider keeps for itself.
-    fn reserved(&self) -> u32 {
-        let own = u32::try_from(self.superuser_reserved).unwrap_or(0) + u32::try_from(self.reserved).unwrap_or(0);
-        let provider = self.is_rds.then_some(Provider::Rds).or(self.is_azure.then_some(Provider::Azure));
-        own + provider.map_or(0, |provider| provider.reserves(own, self.rds_reserved.as_deref()))
-    }
-
-    /// Without what is reckoned from the pools.
-    fn frame(&self) -> ServerFrame {
-        let reading = |value: i64| Shown::from(count_of(value));
-        let shown = |value: i64| Shown::of((self.hidden == 0).then(|| count_of(value)));
-        ServerFrame {
-            started_at_s: self.started_at_s.unsigned_abs(),
-            answered: 1,
-            sessions: reading(self.sessions),
-            hidden: reading(self.hidden),
-            active: shown(self.active),
-            idle_in_transaction: shown(self.idle_in_transaction),
-            waiting_for_locks: shown(self.waiting_for_locks),
-            longest_idle_in_transaction: shown(self.longest_idle_in_transaction_s),
-            longest_transaction: shown(self.longest_transaction_s),
-            longest_idle_seen: reading(self.longest_idle_in_transaction_s),
-            replicas: Shown::of(self.replicas.map(count_of)),
-            replica_lag: Shown::of(self.replica_lag_ms.map(count_of)),
-            standby_lag: Shown::of(self.standby_lag_ms.map(count_of)),
-            ..Default::default()
-        }
-    }
-}
-
-fn count_of(value: i64) -> u32 {
-    u32::try_from(value.max(0)).unwrap_or(u32::MAX)
 }
 
 impl ServerWatch {
@@ -266,7 +139,7 @@ impl ServerWatch {
     }
 
     async fn read(&self) -> Result<(ServerFacts, ServerFrame), String> {
-        match timeout(PATIENCE, self.row()).await {
+        match timeout(PATIENCE, FactsRow::read(&self.plan.watch)).await {
             Ok(Ok(row)) => {
                 let frame = row.frame();
                 self.baseline.note(Counters { at_ms: now_ms(), transactions: row.transactions, cpu: Cpu::here() });
@@ -284,11 +157,6 @@ impl ServerWatch {
                 Err(self.connect_failure().map_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()), |failure| failure.message))
             }
         }
-    }
-
-    async fn row(&self) -> sqlx::Result<FactsRow> {
-        let rows = sqlx::raw_sql(FACTS).fetch_all(&self.plan.watch).await?;
-        FactsRow::from_row(rows.first().ok_or(sqlx::Error::RowNotFound)?)
     }
 
     /// The pools are counted when the answer is there, so that their sessions and those of others are of

@@ -1,0 +1,178 @@
+//! The console: what every page and interface draws on. It takes its pool as an argument, so that it
+//! serves a pool of its own as well as that of a service it is mounted in.
+
+mod names;
+mod request;
+mod small_pools;
+mod start;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use tokio_util::sync::CancellationToken;
+
+use super::allowed::Allowed;
+use super::drawn::Drawn;
+use crate::access::{Access, Pages as AccessPages, Who};
+use crate::activity::watch::{self as activity_watch, ActivityWatch, shows_literals};
+use crate::alerts::notifiers::{Notifier, Notifiers};
+use crate::alerts::settings::Settings;
+use crate::alerts::watch::Alerts;
+use crate::audit::Audit;
+use crate::capacity::declared::DeclaredService;
+use crate::capacity::watch::CapacityWatch;
+use crate::demo::engine::DemoTraffic;
+use crate::history::console::{self as history, History};
+use crate::history::keeper::Keeper;
+use crate::history::recent_marks::RecentMarks;
+use crate::history::recorder::Recorder;
+use crate::loadtest::console::{self as load_test, LoadTests};
+use crate::node_exporter::NodeExporter;
+use crate::overview::{Pages as OverviewPages, probe::ServerWatch};
+use crate::pool::Pool;
+
+pub use request::{bad_request, console_of_request, forbidden};
+
+/// One console.
+pub struct Console {
+    /// The pool of a service, or of the console where it was asked for one; else of load tests alone.
+    pub service: Pool,
+    /// Its name on the pages.
+    pub service_name: String,
+    /// Its past; `None`: the pool is not one to show, and the console is about the server.
+    pub service_history: Option<Arc<Recorder>>,
+    /// The server's name on the pages: its database and host.
+    pub server_name: String,
+    /// What the console is for, where that was said.
+    pub environment: Option<String>,
+    /// The console's own small pool.
+    pub probes: Pool,
+    /// Of the server's watch alone.
+    watch: Pool,
+    /// The past of the small pool.
+    pub probe_history: Arc<Recorder>,
+    /// Keeps the past of both.
+    pub history: Arc<Keeper>,
+    /// What is known of the server.
+    pub server: Arc<ServerWatch>,
+    /// What happened in the last hour.
+    pub recent_marks: Arc<RecentMarks>,
+    /// What the rules find.
+    pub alerts: Arc<Alerts>,
+    /// What was done through it.
+    pub audit: Audit,
+    /// What it is doing.
+    pub activity: Arc<ActivityWatch>,
+    /// The same as pages.
+    pub activity_pages: activity_watch::Pages,
+    /// Whether it carries the pools.
+    pub capacity: Arc<CapacityWatch>,
+    /// The pages that the server draws.
+    drawn: Vec<Arc<Drawn>>,
+    /// One for each range of its chart.
+    overview_pages: OverviewPages,
+    /// Of which there is one a run.
+    load_test_pages: load_test::Pages,
+    /// One an address.
+    history_pages: history::Pages,
+    /// One a session.
+    access_pages: AccessPages,
+    /// What they read.
+    pub past: Arc<History>,
+    /// Simulated users with a verdict.
+    pub load_tests: Arc<LoadTests>,
+    /// Who is told of incidents.
+    pub notifiers: Arc<Notifiers>,
+    /// Simulated users, when there are any.
+    pub demo: Option<Arc<DemoTraffic>>,
+    /// Who may look.
+    pub access: Arc<Access>,
+    stopping: CancellationToken,
+}
+
+/// What a console is made of.
+pub struct Parts {
+    /// The pool to show.
+    pub service: Pool,
+    /// Who may look.
+    pub access: Access,
+    /// What was done through the console.
+    pub audit: Audit,
+    /// The console's own store.
+    pub store: SqlitePool,
+    /// What tells of the server's machine, where that is not this one.
+    pub node_exporter: Option<NodeExporter>,
+    /// Who is told of incidents.
+    pub notifiers: Vec<Notifier>,
+    /// What the alert rules judge by, as far as the configuration says.
+    pub alerts: Settings,
+    /// The services that the configuration declares.
+    pub services: Vec<DeclaredService>,
+    /// Run simulated users through the pool.
+    pub demo: bool,
+    /// The pool is one to show: of a service, or asked for.
+    pub shows_pool: bool,
+    /// What the console is for, where that was said.
+    pub environment: Option<String>,
+    /// What may be done to the server through the console.
+    pub allowed: Allowed,
+}
+
+/// The name under which the history keeps the console's own small pool.
+pub(crate) const PROBES: &str = "this console";
+
+impl Console {
+    /// Every pool that the console shows, with its past: that of the service first, where there is one.
+    pub(crate) fn pools(&self) -> Vec<(&str, &Pool, &Arc<Recorder>)> {
+        let service = self.service_history.as_ref().map(|past| (self.service_name.as_str(), &self.service, past));
+        service.into_iter().chain([(PROBES, &self.probes, &self.probe_history)]).collect()
+    }
+
+    /// The page of this name as a reader sees it; what is to go on the record of it does so.
+    pub async fn drawn_for(&self, name: &str, who: &Who) -> Option<Arc<Drawn>> {
+        let page = self.drawn_in(name, who.session)?;
+        if shows_literals(name) {
+            self.access.note_statements_read(who).await;
+        }
+        Some(page)
+    }
+
+    /// The page of this name for whoever has this session.
+    pub fn drawn_in(&self, name: &str, session: Option<i64>) -> Option<Arc<Drawn>> {
+        self.access_pages.of(name, session).or_else(|| self.drawn(name))
+    }
+
+    /// The page of this name, if the server draws it for everybody alike.
+    pub fn drawn(&self, name: &str) -> Option<Arc<Drawn>> {
+        let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
+        fixed
+            .or_else(|| self.overview_pages.of(name))
+            .or_else(|| self.activity_pages.of(name))
+            .or_else(|| self.load_test_pages.of_run(name))
+            .or_else(|| self.history_pages.of(name))
+    }
+
+    /// Ends the background work and closes the console's own pool within `limit`. The service's pool is
+    /// the service's to close.
+    pub async fn stop(&self, limit: Duration) {
+        self.stopping.cancel();
+        // First what takes connections, then what watches.
+        self.load_tests.finish(limit).await;
+        self.audit.flush().await;
+        tokio::join!(
+            self.probes.close(limit),
+            self.watch.close(limit),
+            self.history.finish(limit),
+            self.alerts.finish(limit),
+            self.notifiers.finish(limit)
+        );
+    }
+}
+
+/// A router that is dropped unstopped leaves nothing running behind.
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.stopping.cancel();
+    }
+}

@@ -1,0 +1,161 @@
+//! What a console consists of, and in which order it starts.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::names::{server_name, service_name};
+use super::small_pools::{probe_pool, watch_pool};
+use super::{Console, PROBES, Parts};
+use crate::access::Pages as AccessPages;
+use crate::activity::rates::Baseline;
+use crate::activity::watch::{self as activity_watch, ActivityWatch};
+use crate::alerts::notifiers::Notifiers;
+use crate::alerts::watch::{self as alerts_watch, Alerts, Watched, WatchedPool};
+use crate::capacity::own_plan::OwnPlan;
+use crate::capacity::sightings::Sightings;
+use crate::capacity::watch::CapacityWatch;
+use crate::demo::engine::DemoTraffic;
+use crate::history::console::{self as history, History};
+use crate::history::keeper::Keeper;
+use crate::history::marks::{Marks, of_start};
+use crate::history::model::SERVER;
+use crate::history::recent_marks::RecentMarks;
+use crate::history::recorder::Recorder;
+use crate::history::scribe::Scribe;
+use crate::loadtest::console::{self as load_test, LoadTests, Offer};
+use crate::overview::{Pages as OverviewPages, probe::ServerWatch};
+use crate::pool::{Pool, PoolError};
+use crate::server::{otlp, rest};
+
+impl Console {
+    /// Starts the console's background work.
+    ///
+    /// # Errors
+    /// When the probe pool cannot be built, which is outside a tokio runtime.
+    pub fn start(mut parts: Parts) -> Result<Arc<Self>, PoolError> {
+        let stopping = CancellationToken::new();
+        let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
+        let (name, base) = (service_name(&parts.service), parts.access.base().clone());
+        let shown = parts.shows_pool.then(|| parts.service.clone());
+        let plan = Arc::new(OwnPlan {
+            probes: probes.clone(),
+            watch: watch.clone(),
+            service: shown.clone(),
+            name: name.clone(),
+            declared: std::mem::take(&mut parts.services),
+        });
+
+        let past = Past::start(&parts, shown.as_ref().map(|pool| (name.as_str(), pool)), &probes, &stopping);
+        let recent_marks = RecentMarks::start(past.marks.clone(), stopping.clone());
+
+        let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<Sightings>::default());
+        let activity = activity(&parts, &probes, &watch, &baseline);
+        let capacity = CapacityWatch::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
+        let scribe = Scribe::new(past.keeper.clone(), SERVER);
+        let server = ServerWatch::start(plan, sightings, baseline, scribe, past.marks.clone(), stopping.clone());
+
+        let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &stopping);
+        let watched = Watched { pools: past.watched(&name, &parts.service, &probes), server: server.clone(), server_name: SERVER };
+        let of_alerts = alerts_watch::Parts {
+            store: parts.store.clone(),
+            notifiers: notifiers.clone(),
+            audit: parts.audit.clone(),
+            history: past.keeper.clone(),
+            settings: parts.alerts,
+        };
+        let alerts = Alerts::start(of_alerts, watched, stopping.clone());
+        let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), base.clone());
+
+        let offer = Offer::new(parts.allowed, parts.shows_pool, probes.clone());
+        let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
+        let load_test_pages = load_test::Pages::new(load_tests.clone(), base.clone());
+
+        let access = Arc::new(parts.access);
+        let console = Arc::new_cyclic(|console| Self {
+            drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
+            overview_pages: OverviewPages::new(console.clone(), base.clone()),
+            activity_pages: activity_watch::Pages::new(activity.clone(), base),
+            history_pages: history::Pages::new(past.all.clone()),
+            load_test_pages,
+            access_pages: AccessPages::new(access.clone()),
+            service_history: past.service,
+            probe_history: past.probes,
+            history: past.keeper,
+            past: past.all,
+            server,
+            recent_marks,
+            capacity,
+            alerts,
+            load_tests,
+            notifiers,
+            audit: parts.audit,
+            activity,
+            service_name: name,
+            environment: parts.environment,
+            server_name: server_name(parts.service.target()),
+            demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
+            access,
+            service: parts.service,
+            probes,
+            watch,
+            stopping,
+        });
+        otlp::export(&console, console.stopping.clone());
+        Ok(console)
+    }
+}
+
+fn activity(parts: &Parts, probes: &Pool, watch: &Pool, baseline: &Arc<Baseline>) -> Arc<ActivityWatch> {
+    ActivityWatch::new(activity_watch::Parts {
+        probes: probes.clone(),
+        watch: watch.clone(),
+        service: parts.service.clone(),
+        audit: parts.audit.clone(),
+        exporter: parts.node_exporter.clone(),
+        allowed: parts.allowed,
+        baseline: baseline.clone(),
+    })
+}
+
+/// What records the pools, and what keeps it.
+struct Past {
+    keeper: Arc<Keeper>,
+    marks: Marks,
+    /// Of the pool that is shown, where there is one.
+    service: Option<Arc<Recorder>>,
+    probes: Arc<Recorder>,
+    /// What pages and downloads read.
+    all: Arc<History>,
+}
+
+impl Past {
+    fn start(parts: &Parts, shown: Option<(&str, &Pool)>, probes: &Pool, stopping: &CancellationToken) -> Self {
+        let marks = Marks::new(parts.store.clone());
+        let keeper = Keeper::start(parts.store.clone(), stopping.clone());
+        let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, keeper.clone(), stopping.clone());
+        let service = shown.map(|(name, pool)| recorder(name, pool));
+        let probes = recorder(PROBES, probes);
+        let of_service = shown.zip(service.clone()).map(|((name, _), recorder)| (name.to_owned(), recorder));
+        let all = Arc::new(History {
+            keeper: keeper.clone(),
+            marks: marks.clone(),
+            recorders: of_service.into_iter().chain([(PROBES.to_owned(), probes.clone())]).collect(),
+            base: parts.access.base().clone(),
+        });
+        of_start(marks.clone());
+        Self { keeper, marks, service, probes, all }
+    }
+
+    /// The pools that the alert rules look at.
+    fn watched(&self, name: &str, service: &Pool, probes: &Pool) -> Vec<WatchedPool> {
+        let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
+            name: name.to_owned(),
+            pool: pool.clone(),
+            recorder: recorder.clone(),
+            is_shown,
+        };
+        let of_service = self.service.iter().map(|recorder| watched(name, service, recorder, true));
+        of_service.chain([watched(PROBES, probes, &self.probes, false)]).collect()
+    }
+}
