@@ -140,9 +140,10 @@ try {
 
 // 300 users on 50 + 100: half of them wait at any moment.
 async function putUnderOverload(base, cookie) {
-  const test = { target: 'service', profile: 'hold', users: 300, duration: '120s', hold: '200ms', limit_p99: '10s', limit_errors: 0 };
+  const test = { target: 'service', profile: 'hold', users: 300, duration: '120s', hold: '200ms', limit_p99: '10s', limit_errors: 0, live: 'on' };
   const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
-  await request(`${base}/api/load-test/start`, { method: 'POST', headers, body: new URLSearchParams(test).toString() });
+  const started = await request(`${base}/api/load-test/start`, { method: 'POST', headers, body: new URLSearchParams(test).toString() });
+  if (started.status !== 303) throw new Error(`the load test was not started: ${started.status}`);
   for (;;) {
     const { waiting, checked_out: used } = await snapshot(base, cookie);
     if (waiting > 100 && used === 150) return;
