@@ -61,7 +61,7 @@ pub struct Incident {
     /// The number of the rule that gives the sentence, which is of the moment when the rule began to fire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<Numbers>,
-    /// The moment that the sentence speaks of, in milliseconds since the Unix epoch; `None` after a restart of the console.
+    /// The moment of the numbers in the sentence, in milliseconds since the Unix epoch; `None`: kept by an earlier version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence_at_ms: Option<u64>,
 }

@@ -11,7 +11,7 @@ use crate::alerts::notifiers::Notifiers;
 const KEPT_MS: u64 = 365 * 86_400_000;
 
 const INCIDENTS: &str = "select id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by, \
-                         acknowledged_at_ms, silenced_until_ms, told_severity, told_at_ms, repeats, name from incident ";
+                         acknowledged_at_ms, silenced_until_ms, told_severity, told_at_ms, repeats, name, sentence_at_ms from incident ";
 
 #[derive(Clone)]
 pub struct IncidentStore {
@@ -45,6 +45,7 @@ struct Row {
     told_at_ms: i64,
     repeats: i64,
     name: Option<String>,
+    sentence_at_ms: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -157,18 +158,18 @@ async fn drop_incident(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
 async fn write_incident(tx: &mut SqliteConnection, held: &Held) -> sqlx::Result<()> {
     let Held { incident, told, told_at_ms, repeats, .. } = held;
     let sql = "insert into incident (id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by,
-               acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats, told_severity, name)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+               acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats, told_severity, name, sentence_at_ms)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
                on conflict (id) do update set source = ?3, severity = ?4, sentence = ?5, cause = ?6, opened_at_ms = ?7, resolved_at_ms = ?8, acknowledged_by = ?9,
                acknowledged_at_ms = ?10, silenced_until_ms = ?11, told_at_ms = ?12, repeats = ?13,
-               told_severity = ?14, name = ?15";
+               told_severity = ?14, name = ?15, sentence_at_ms = ?16";
     let cause = incident.cause.as_ref().map(serde_json::to_string).transpose().map_err(|error| sqlx::Error::Encode(error.into()))?;
     let query = sqlx::query(sql).bind(incident.id).bind(&incident.rule).bind(&incident.source).bind(incident.severity.as_str());
     let query = query.bind(&incident.sentence).bind(cause).bind(signed(incident.opened_at_ms)).bind(incident.resolved_at_ms.map(signed));
     let acknowledged = incident.acknowledged.as_ref();
     let query = query.bind(acknowledged.map(|by| by.by.as_str())).bind(acknowledged.map(|by| signed(by.at_ms)));
     let query = query.bind(incident.silenced_until_ms.map(signed)).bind(signed(*told_at_ms)).bind(i64::from(*repeats));
-    let query = query.bind(told.map(Severity::as_str)).bind(incident.name.as_deref());
+    let query = query.bind(told.map(Severity::as_str)).bind(incident.name.as_deref()).bind(incident.sentence_at_ms.map(signed));
     query.execute(tx).await?;
     Ok(())
 }
@@ -202,7 +203,7 @@ impl Row {
             acknowledged: acknowledged.map(|(by, at_ms)| Acknowledged { by, at_ms: unsigned(at_ms) }),
             silenced_until_ms: self.silenced_until_ms.map(unsigned),
             numbers: None,
-            sentence_at_ms: None,
+            sentence_at_ms: self.sentence_at_ms.map(unsigned),
         };
         let told = self.told_severity.as_deref().map(severity);
         Held { incident, members, told, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
@@ -249,7 +250,7 @@ mod tests {
             acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),
             silenced_until_ms: Some(9000),
             numbers: None,
-            sentence_at_ms: None,
+            sentence_at_ms: Some(3000),
         };
         let (rule, source, severity) = ("utilization".into(), "orders".into(), Severity::Critical);
         let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), now: None, worst: Some(100.0) };
@@ -264,6 +265,7 @@ mod tests {
         assert_eq!((store.open().await.expect("read"), store.last_id().await.expect("read")), (vec![held(7)], 7));
         let mut over = held(7);
         over.incident.resolved_at_ms = Some(5000);
+        over.incident.sentence_at_ms = Some(4000);
         over.members[0].until_ms = Some(5000);
         store.write(&told(over.clone()), None).await.expect("written again");
         assert_eq!(store.open().await.expect("read"), []);
@@ -272,6 +274,17 @@ mod tests {
         assert_eq!(store.resolved(5001, 10).await.expect("read"), []);
         store.prune(5001 + KEPT_MS).await.expect("pruned");
         assert_eq!(store.last_id().await.expect("read"), 0);
+    }
+
+    #[tokio::test]
+    async fn an_incident_of_an_earlier_version_speaks_of_its_opening() {
+        let db = open_in_memory().await.expect("a store");
+        let store = IncidentStore::new(db.clone());
+        let told = Told { held: held(7), notice: None, is_silent: false };
+        store.write(&[Entry::Told(Box::new(told))], None).await.expect("written");
+        sqlx::query("update incident set sentence_at_ms = null").execute(&db).await.expect("as the migration leaves it");
+        let open = store.open().await.expect("read").remove(0);
+        assert_eq!((open.incident.sentence_at_ms, open.incident.said_at_ms()), (None, 1000));
     }
 
     #[tokio::test]

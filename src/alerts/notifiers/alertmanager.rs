@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 
 use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
-use super::words::{facts, rfc3339};
+use super::words::{facts, rfc3339, sentence};
 use crate::alerts::model::{Event, Incident, Notice, Severity};
-use crate::printable::line;
 use crate::server::now_ms;
 
 /// Where it takes alerts.
@@ -67,7 +66,7 @@ fn alert(incident: &Incident, severity: Severity, link: Option<&str>, ends_at_ms
         "service": "plimsoll",
     });
     let details = facts(incident).into_iter().map(|(name, value)| format!("{name}: {value}"));
-    let annotations = json!({ "summary": line(&incident.sentence), "description": details.collect::<Vec<_>>().join("\n") });
+    let annotations = json!({ "summary": sentence(incident), "description": details.collect::<Vec<_>>().join("\n") });
     let mut alert = json!({
         "labels": labels,
         "annotations": annotations,
@@ -106,6 +105,8 @@ mod tests {
         });
         assert_eq!(alert["labels"], labels);
         assert_eq!((&alert["startsAt"], &alert["endsAt"]), (&json!("2023-11-14T22:13:20.000Z"), &json!("2023-11-21T22:13:50.000Z")));
+        let summary = &alert["annotations"]["summary"];
+        assert_eq!(summary, "At 2023-11-14 22:13:20 UTC: orders has 148 of 150 connections in use <now>.");
         assert_eq!(alert["generatorURL"], "https://plimsoll.example/alerts");
         assert!(alert["annotations"]["description"].as_str().expect("text").contains("Cause: Three leases"));
     }

@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn the_text_says_it_and_the_colour_follows_the_severity() {
         let payload = payload(&notice(7, Event::Opened), Some("https://plimsoll.example/alerts"));
-        assert_eq!(payload["text"], "Critical: orders has 148 of 150 connections in use &lt;now&gt;.");
+        assert_eq!(payload["text"], "Critical. At 2023-11-14 22:13:20 UTC: orders has 148 of 150 connections in use &lt;now&gt;.");
         let attachment = &payload["attachments"][0];
         assert_eq!((&attachment["color"], &attachment["title_link"]), (&json!("danger"), &json!("https://plimsoll.example/alerts")));
         assert_eq!(attachment["fields"][0], json!({ "title": "Source", "value": "orders", "short": true }));
@@ -83,7 +83,7 @@ mod tests {
         let mut nasty = notice(7, Event::Opened);
         nasty.incident.sentence = "<!channel> @here [invoice](https://evil.example)\n\u{202e}".into();
         let payload = payload(&nasty, None);
-        let shown = "Critical: &lt;!channel&gt; @ here [invoice] (https://evil.example)\\n\\u{202e}";
+        let shown = "Critical. At 2023-11-14 22:13:20 UTC: &lt;!channel&gt; @ here [invoice] (https://evil.example)\\n\\u{202e}";
         assert_eq!((&payload["text"], &payload["attachments"][0]["fallback"]), (&json!(shown), &json!(shown)));
         assert_eq!((&payload["mrkdwn"], &payload["unfurl_links"]), (&json!(false), &json!(false)));
     }

@@ -7,7 +7,12 @@ use crate::printable::line;
 
 /// What has happened, in one line that is plainly read: names and messages in it come from elsewhere.
 pub fn headline(notice: &Notice) -> String {
-    format!("{}: {}", word(notice), line(&notice.incident.sentence))
+    format!("{}. {}", word(notice), sentence(&notice.incident))
+}
+
+/// The sentence with the moment of its numbers, as the pages write it.
+pub fn sentence(incident: &Incident) -> String {
+    format!("At {} UTC: {}", moment(incident.said_at_ms()), line(&incident.sentence))
 }
 
 fn word(notice: &Notice) -> &'static str {
@@ -28,13 +33,18 @@ pub fn facts(incident: &Incident) -> Vec<(&'static str, String)> {
 }
 
 fn known(incident: &Incident) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("Source", incident.source.clone()), ("Rule", incident.rule.clone()), ("Began", rfc3339(incident.opened_at_ms))];
-    facts.extend(incident.resolved_at_ms.map(|at_ms| ("Over", rfc3339(at_ms))));
+    let mut facts = vec![("Source", incident.source.clone()), ("Rule", incident.rule.clone()), ("Opened", rfc3339(incident.opened_at_ms))];
+    facts.extend(incident.resolved_at_ms.map(|at_ms| ("Resolved", rfc3339(at_ms))));
     facts.extend(incident.numbers.iter().map(|numbers| ("Numbers", numbers.words())));
     facts.extend(incident.cause.iter().map(|cause| ("Cause", cause.sentence.clone())));
     facts.extend(incident.cause.iter().flat_map(|cause| &cause.evidence).map(|line| ("Evidence", line.clone())));
     facts.extend(incident.acknowledged.iter().map(|acknowledged| ("Acknowledged by", acknowledged.by.clone())));
     facts
+}
+
+/// Day and time of day, in UTC.
+pub fn moment(at_ms: u64) -> String {
+    rfc3339(at_ms)[..19].replace('T', " ")
 }
 
 /// A moment as RFC 3339 has it, in UTC.
@@ -53,15 +63,23 @@ mod tests {
     #[test]
     fn the_first_word_says_what_has_happened() {
         let headline = |event| headline(&notice(7, event));
-        assert!(headline(Event::Opened).starts_with("Critical: orders has 148"));
-        assert!(headline(Event::Resolved).starts_with("Resolved: "));
-        assert!(headline(Event::Repeated).starts_with("Still critical: "));
+        assert!(headline(Event::Opened).starts_with("Critical. At 2023-11-14 22:13:20 UTC: orders has 148"));
+        assert!(headline(Event::Resolved).starts_with("Resolved. At "));
+        assert!(headline(Event::Repeated).starts_with("Still critical. At "));
+        assert!(headline(Event::Test).starts_with("Test. At "));
+    }
+
+    #[test]
+    fn a_sentence_of_a_later_moment_has_that_moment() {
+        let mut escalated = notice(7, Event::Escalated);
+        escalated.incident.sentence_at_ms = Some(1_700_000_030_000);
+        assert!(headline(&escalated).starts_with("Now critical. At 2023-11-14 22:13:50 UTC: orders has 148"));
     }
 
     #[test]
     fn everything_that_is_known_is_told() {
         let names: Vec<&str> = facts(&notice(7, Event::Resolved).incident).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["Source", "Rule", "Began", "Over", "Cause", "Evidence"]);
+        assert_eq!(names, ["Source", "Rule", "Opened", "Resolved", "Cause", "Evidence"]);
         assert_eq!(rfc3339(1_700_000_000_000), "2023-11-14T22:13:20.000Z");
         assert!(rfc3339(u64::MAX).starts_with("9999-"));
     }

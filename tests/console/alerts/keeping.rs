@@ -30,7 +30,9 @@ async fn an_open_incident_outlives_a_kill_and_ends_in_the_next_process() {
         QUICK.replace("[alerts.utilization]\nfor = '1s'\nkeep_firing = '1s'", "[alerts.utilization]\nfor = '1s'\nkeep_firing = '24h'");
     let mut next = Ground::to(&url(&postgres.monitor()), "al-killed", &patient, ground.folder).await;
     let after = next.one().await;
-    assert_eq!((&after["id"], &after["opened_at_ms"], &after["sentence"]), (&before["id"], &before["opened_at_ms"], &before["sentence"]));
+    for part in ["id", "opened_at_ms", "sentence", "sentence_at_ms"] {
+        assert_eq!((&after[part], after[part].is_null()), (&before[part], false), "{part}");
+    }
     assert_eq!(after["acknowledged"]["by"], "admin from 127.0.0.1");
     assert_eq!(next.console.log_lines("incident opened").len(), 0, "it is not told a second time");
     next.console.stop().await;
@@ -45,12 +47,12 @@ async fn a_store_that_cannot_be_written_hides_no_incident_and_loses_none() {
     in_store(ground.folder.path(), "alter table incident_rule rename to away").await;
     ground.load("3", "200ms", "1h").await;
     ground.one().await;
-    let said = "Incidents cannot be kept (no such table: incident_rule).";
+    let said = "Incidents cannot be stored (no such table: incident_rule).";
     eventually("it is told", async || ground.page().await.html.contains(said)).await;
     in_store(ground.folder.path(), "alter table away rename to incident_rule").await;
     eventually("it is over", async || !ground.page().await.html.contains(said)).await;
     ground.end_load().await;
-    assert!(ground.resolved().await.contains("connections are in use"));
+    assert!(ground.resolved().await.contains("connections in use"));
 }
 
 /// The store is busy, the browser is closed meanwhile, and then the process is killed.

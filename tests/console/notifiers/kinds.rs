@@ -45,7 +45,13 @@ async fn a_chat_gets_text_and_an_attachment() {
     ground.until_all_is_delivered("chat").await;
     let heard: Vec<Value> = receiver.heard().iter().map(|heard| heard.json()).collect();
     let texts: Vec<&Value> = heard.iter().map(|payload| &payload["text"]).collect();
-    assert_eq!(texts, ["Critical: orders has 148 of 150 connections in use.", "Resolved: orders has 148 of 150 connections in use."]);
+    assert_eq!(
+        texts,
+        [
+            "Critical. At 2023-11-14 22:13:20 UTC: orders has 148 of 150 connections in use.",
+            "Resolved. At 2023-11-14 22:13:20 UTC: orders has 148 of 150 connections in use."
+        ]
+    );
     assert_eq!((&heard[0]["attachments"][0]["color"], &heard[1]["attachments"][0]["color"]), (&json!("danger"), &json!("good")));
 }
 
@@ -84,8 +90,12 @@ async fn a_mailbox_gets_a_thread_an_incident() {
         (opened.from.as_str(), &opened.to[..]),
         ("plimsoll@ops.example", &["oncall@ops.example".to_owned(), "boss@ops.example".to_owned()][..])
     );
-    let line = |text: &str, name: &str| text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{text}")).to_owned();
-    assert_eq!(line(&opened.text, "Subject:"), "Subject: Critical: orders has 148 of 150 connections in use.");
+    // A long header goes on in the next line, behind a space.
+    let line = |text: &str, name: &str| {
+        let text = text.replace("\r\n ", " ").replace("\n ", " ");
+        text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{text}")).to_owned()
+    };
+    assert_eq!(line(&opened.text, "Subject:"), "Subject: Critical. At 2023-11-14 22:13:20 UTC: orders has 148 of 150 connections in use.");
     assert_eq!(line(&opened.text, "References:"), line(&resolved.text, "References:"));
     assert_ne!(line(&opened.text, "Message-ID:"), line(&resolved.text, "Message-ID:"));
     assert!(opened.text.contains("Cause: Three leases are held for more than a minute."), "{}", opened.text);
