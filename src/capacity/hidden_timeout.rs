@@ -13,11 +13,25 @@ use super::way::{Way, leave};
 const NAME: &str = "statement_timeout";
 /// Read with a connection of its own, so seldom.
 const LASTS: Duration = Duration::from_secs(60);
+/// Connections that it has at once, besides those of the console's pools: readers wait for each other.
+pub const SESSIONS: u32 = 1;
+/// A reading of the sessions that is under way may still show one that was closed this long ago: it takes a second at most.
+const SHOWN_FOR: Duration = Duration::from_secs(1);
 
 /// What was read last.
 #[derive(Default)]
 pub struct HiddenTimeout {
-    known: Mutex<Option<(Instant, Setting)>>,
+    known: tokio::sync::Mutex<Option<(Instant, Setting)>>,
+    session: Mutex<Session>,
+}
+
+/// The connection of a reading.
+#[derive(Clone, Copy, Default)]
+enum Session {
+    #[default]
+    None,
+    Open,
+    Closed(Instant),
 }
 
 impl HiddenTimeout {
@@ -30,20 +44,44 @@ impl HiddenTimeout {
         facts
     }
 
+    /// Sessions of it that a reading of the server may show now.
+    pub fn sessions(&self) -> u32 {
+        match *self.session.lock() {
+            Session::Open => SESSIONS,
+            Session::Closed(at) if at.elapsed() < SHOWN_FOR => SESSIONS,
+            Session::None | Session::Closed(_) => 0,
+        }
+    }
+
+    /// Whoever comes while another reads takes what that one has read.
     async fn of_server(&self, way: &Way) -> Option<Setting> {
-        let known = self.known.lock().clone();
-        if let Some((at, setting)) = &known
+        let mut known = self.known.lock().await;
+        if let Some((at, setting)) = &*known
             && at.elapsed() < LASTS
         {
             return Some(setting.clone());
         }
-        match read(way).await {
-            Some(setting) => {
-                *self.known.lock() = Some((Instant::now(), setting.clone()));
-                Some(setting)
-            }
-            None => known.map(|(_, setting)| setting),
+        let _closed_at_the_end = Opened::note(&self.session);
+        if let Some(setting) = read(way).await {
+            *known = Some((Instant::now(), setting));
         }
+        known.as_ref().map(|(_, setting)| setting.clone())
+    }
+}
+
+/// Notes that the connection is closed, also where a reading is given up midway.
+struct Opened<'a>(&'a Mutex<Session>);
+
+impl<'a> Opened<'a> {
+    fn note(session: &'a Mutex<Session>) -> Self {
+        *session.lock() = Session::Open;
+        Self(session)
+    }
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        *self.0.lock() = Session::Closed(Instant::now());
     }
 }
 

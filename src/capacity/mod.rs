@@ -18,7 +18,7 @@ pub mod findings;
 #[cfg(all(test, feature = "ssr"))]
 mod fuzz_tests;
 #[cfg(feature = "ssr")]
-mod hidden_timeout;
+pub mod hidden_timeout;
 #[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]

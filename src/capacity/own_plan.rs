@@ -1,6 +1,7 @@
 //! The plan of a console: the pool that it shows, the services that were declared, and its own probes.
 
 use super::declared::DeclaredService;
+use super::hidden_timeout::{self, HiddenTimeout};
 use super::plan::{Plan, PlannedPool, PoolKind};
 use super::reconcile::Held;
 use crate::pool::Pool;
@@ -9,6 +10,8 @@ use crate::pool::Pool;
 pub struct OwnPlan {
     pub probes: Pool,
     pub watch: Pool,
+    /// It opens a connection beside the two pools.
+    pub hidden_timeout: HiddenTimeout,
     /// The pool that the console shows, if any, with its name on the pages.
     pub service: Option<Pool>,
     pub name: String,
@@ -20,17 +23,24 @@ impl OwnPlan {
     pub fn at_this_moment(&self, held: Option<&Held>) -> Plan {
         let pids = held.map(|held| held.before.iter().chain(&held.after).copied().collect()).unwrap_or_default();
         let shown = self.service.as_ref().map(|pool| planned(PoolKind::Shown, &self.name, pool, pids));
-        let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
-        let mut console = planned(PoolKind::Console, "this console", &self.probes, own);
-        let watch = self.watch.snapshot();
-        console.pool_size += watch.pool_size;
-        console.max_overflow += watch.max_overflow;
-        Plan::of(shown, &self.declared, Some(console))
+        Plan::of(shown, &self.declared, Some(self.console()))
     }
 
-    /// Sessions that the console's own two pools have now.
+    /// The console's own connections as one pool: ledger, pages and documents take what it may open from here.
+    pub fn console(&self) -> PlannedPool {
+        let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
+        let console = planned(PoolKind::Console, "this console", &self.probes, own);
+        let watch = self.watch.snapshot();
+        PlannedPool {
+            pool_size: console.pool_size + watch.pool_size,
+            max_overflow: console.max_overflow + watch.max_overflow + hidden_timeout::SESSIONS,
+            ..console
+        }
+    }
+
+    /// Sessions that the console itself has now.
     pub fn own_sessions(&self) -> u32 {
-        self.probes.snapshot().open() + self.watch.snapshot().open()
+        self.probes.snapshot().open() + self.watch.snapshot().open() + self.hidden_timeout.sessions()
     }
 }
 

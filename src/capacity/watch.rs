@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::engine::report_of;
 use super::error::CheckError;
 use super::facts::Facts;
-use super::hidden_timeout::HiddenTimeout;
 use super::host::Given;
 use super::model::{Pooling, Report};
 use super::own_plan::OwnPlan;
@@ -29,13 +28,12 @@ pub struct CapacityWatch {
     plan: Arc<OwnPlan>,
     sightings: Arc<Sightings>,
     exporter: Option<NodeExporter>,
-    hidden_timeout: HiddenTimeout,
     recent: Recent<Report>,
 }
 
 impl CapacityWatch {
     pub fn new(plan: Arc<OwnPlan>, sightings: Arc<Sightings>, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { plan, sightings, exporter, hidden_timeout: HiddenTimeout::default(), recent: Recent::lasting(FRESH) })
+        Arc::new(Self { plan, sightings, exporter, recent: Recent::lasting(FRESH) })
     }
 
     /// `/capacity`.
@@ -72,7 +70,7 @@ impl CapacityWatch {
         let asked = Asked { place: &way.place, reached: way.reached, given, marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
         if told && facts.pooling.is_none() {
-            return Ok(self.hidden_timeout.shown_in(facts, way).await);
+            return Ok(self.plan.hidden_timeout.shown_in(facts, way).await);
         }
         let mode = match self.plan.probes.acquire().await {
             Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),

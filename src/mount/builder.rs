@@ -245,8 +245,8 @@ impl ConsoleBuilder {
         self
     }
 
-    /// Starts it: its store, pools of its own of at most five connections to the same server, and the
-    /// recording of both pools. An unreachable server is no error: the pages say so.
+    /// Starts it: its store, at most 6 connections of its own to the same server, and the recording of its
+    /// pools. An unreachable server is no error: the pages say so.
     ///
     /// # Errors
     /// [`ConsoleError`], with what to do.

@@ -31,6 +31,15 @@ pub struct Taken {
     pub peak_today: Peak,
 }
 
+/// Slots that the console itself takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnSlots {
+    /// Its connections at that moment.
+    pub taken: u32,
+    /// All that it may open.
+    pub at_most: u32,
+}
+
 impl ServerFacts {
     /// Slots that are left for ordinary roles.
     pub fn left(&self) -> u32 {

@@ -1,6 +1,6 @@
 //! What the overview shows, as one value taken at one instant.
 
-use super::load::Taken;
+use super::load::{OwnSlots, Taken};
 use crate::history::model::{SERVER, Series};
 use crate::pool::{Level, PoolSnapshot};
 use crate::room::Room;
@@ -110,6 +110,8 @@ pub struct ServerFacts {
     pub grant: Option<String>,
     /// All client sessions.
     pub taken: Taken,
+    /// Those of the console.
+    pub console: OwnSlots,
 }
 
 impl ServerFacts {
@@ -228,7 +230,7 @@ pub(super) mod tests {
         let elsewhere = others + WATCH_SESSIONS;
         let room = Room { max_connections, reserved: 3, elsewhere, instances: 1, pool_size: 50, max_overflow: 100, ..Room::default() };
         let (taken_at_ms, version, taken) = (0, "15.18".into(), Taken::default());
-        ServerFacts { taken_at_ms, version, max_connections, reserved: 3, others, room, grant: None, taken }
+        ServerFacts { taken_at_ms, version, max_connections, reserved: 3, others, room, grant: None, taken, console: OwnSlots::default() }
     }
 
     pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {

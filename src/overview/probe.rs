@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::facts_row::{FactsRow, count_of};
-use super::load::Taken;
+use super::load::{OwnSlots, Taken};
 use super::model::{ServerFacts, ServerView};
 use super::past::Past;
 use super::slots::Asked;
@@ -177,6 +177,7 @@ impl ServerWatch {
             room: ledger.room(&plan),
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
             taken: Taken { sessions, applications, peak_today },
+            console: OwnSlots { taken: self.plan.own_sessions(), at_most: self.plan.console().at_most() },
         }
     }
 

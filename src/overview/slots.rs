@@ -21,7 +21,8 @@ impl Asked<'_> {
     pub fn ledger(&self, own: &OwnPlan, sightings: &Sightings) -> (Plan, Ledger) {
         let plan = own.at_this_moment(None);
         let console_name = &own.probes.options().application_name;
-        let mut own_left = own.own_sessions();
+        let own_sessions = own.own_sessions();
+        let mut own_left = own_sessions;
         let mut pools_now = vec![0; plan.pools.len()];
         let mut others = Vec::new();
         for Application { name, sessions } in self.applications {
@@ -35,7 +36,7 @@ impl Asked<'_> {
             }
         }
         if let Some(place) = plan.pools.iter().position(|pool| pool.kind == PoolKind::Console) {
-            pools_now[place] = own.own_sessions() - own_left;
+            pools_now[place] = own_sessions - own_left;
         }
         sightings.note(self.taken_at_ms, others.iter().map(|group| (group.application.as_str(), group.now)));
         let seen = sightings.at_most(self.taken_at_ms);

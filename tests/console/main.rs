@@ -51,6 +51,7 @@ mod mounted;
 #[cfg(target_os = "linux")]
 mod nobody;
 mod notifiers;
+mod own_slots;
 mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;

@@ -1,6 +1,7 @@
 //! The room that the server has for the pool or service that the console is about.
 
 use super::past::Scene;
+use crate::capacity::hidden_timeout;
 use crate::overview::probe::WATCH_SESSIONS;
 use crate::room::Room;
 
@@ -21,7 +22,7 @@ impl Scene<'_> {
         Some(Room {
             max_connections: server.max_connections,
             reserved: server.max_connections.saturating_sub(server.usable_slots),
-            elsewhere: further + WATCH_SESSIONS + held.round() as u32,
+            elsewhere: further + WATCH_SESSIONS + hidden_timeout::SESSIONS + held.round() as u32,
             instances: 1,
             pool_size: shown.now.pool_size,
             max_overflow: shown.now.total_capacity.saturating_sub(shown.now.pool_size),

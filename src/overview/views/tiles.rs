@@ -3,6 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use crate::overview::load::OwnSlots;
 use crate::overview::model::{Overview, PoolView, RecentView, ServerView};
 use crate::ui::format;
 use crate::ui::info::Info;
@@ -19,16 +20,16 @@ pub fn Tiles(now: Overview) -> impl IntoView {
 #[component]
 fn ServerTiles(now: Overview) -> impl IntoView {
     let stale = now.server.is_down();
-    let own: u32 = now.pools.iter().map(|pool| pool.snapshot.open()).sum::<u32>() + 1;
     now.server.facts().cloned().map(|facts| {
         let peak = facts.taken.peak_today;
+        let OwnSlots { taken: own, at_most } = facts.console;
         let of_usable = format!("of {} usable slots", facts.usable_slots());
         view! {
             <dl class="tiles four">
                 <Tile name="Taken" value=facts.taken.sessions.to_string() unit="slots" note=of_usable stale />
                 <Tile name="Left" value=facts.left().to_string() unit="slots" note=format!("{} more reserved for superusers", facts.reserved) stale />
                 <Tile name="Peak today" value=peak.value.to_string() unit="slots" note=format!("at {} UTC", format::clock_short(peak.at_ms)) stale />
-                <Tile name="This console" value=own.to_string() unit="slots" note="of at most 6" stale />
+                <Tile name="This console" value=own.to_string() unit="slots" note=format!("of at most {at_most}") stale />
             </dl>
         }
     })
@@ -71,20 +72,22 @@ fn Tile(
 /// What the number is, and what is normal for it.
 fn about(name: &str) -> &'static str {
     match name {
-        "Waiting" => "Callers queued for a connection now. Normal: 0, in a burst a few. A queue that stands for a minute is an alert.",
+        "Waiting" => "Callers queued for a connection now. Normal: 0, or a few in a burst. A queue that lasts a minute raises an alert.",
         "Wait p99" => "99 of 100 callers waited at most this long. Normal: below 10 ms while connections are idle.",
         "Hold p95" => {
-            "95 of 100 leases were held at most this long. Normal: as long as your queries take. Connections needed = requests a second × hold."
+            "95 of 100 leases were held at most this long. Normal: as long as your queries take. Connections needed = requests per second × hold."
         }
         "Connect p95" => "95 of 100 connects took at most this long, with TLS and login. Normal: 2 to 50 ms.",
         "Timeouts" => "Callers without a connection: timed out + refused + gave up. Normal: 0.",
         "Headroom" => {
-            "Usable slots − what all pools may open − sessions of others. Normal: at least one more instance, so that a deploy fits."
+            "Usable slots − connections that all pools may open − sessions of other applications. Normal: room for one more instance, so that a rolling deploy fits."
         }
-        "Taken" => "Client sessions of the server, this console's among them. Normal: below 70 % of the usable slots.",
+        "Taken" => "Client sessions on the server, including this console's. Normal: below 70 % of the usable slots.",
         "Left" => "Usable slots − taken. Usable = max_connections − superuser_reserved_connections − reserved_connections.",
-        "Peak today" => "The most sessions in a reading since 00:00 UTC; one reading a second. Normal: below 90 % of the usable slots.",
-        _ => "Connections of the console's own pools. It never takes more than this.",
+        "Peak today" => {
+            "The most client sessions in one reading since 00:00 UTC. The server is read once per second. Normal: below 90 % of the usable slots."
+        }
+        _ => "Connections that this console has open for its own readings. It never opens more than the number below.",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::activity::rates::Baseline;
 use crate::activity::watch::{self as activity_watch, ActivityWatch};
 use crate::alerts::notifiers::Notifiers;
 use crate::alerts::watch::{self as alerts_watch, Alerts, Watched, WatchedPool};
+use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::own_plan::OwnPlan;
 use crate::capacity::sightings::Sightings;
 use crate::capacity::watch::CapacityWatch;
@@ -41,6 +42,7 @@ impl Console {
         let plan = Arc::new(OwnPlan {
             probes: probes.clone(),
             watch: watch.clone(),
+            hidden_timeout: HiddenTimeout::default(),
             service: shown.clone(),
             name: name.clone(),
             declared: std::mem::take(&mut parts.services),
