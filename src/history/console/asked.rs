@@ -89,10 +89,10 @@ impl Asked {
         let until_s = self.until.as_deref().map_or(Ok(now_s + 1), |until| moment("until", until))?;
         let from_s = self.from.as_deref().map_or(Ok(until_s.saturating_sub(3600)), |from| moment("from", from))?;
         if until_s <= from_s {
-            return Err("The range ends before it begins: give an end (until) that is later than the beginning (from).".to_owned());
+            return Err("The range ends before it begins: set the end (until) later than the beginning (from).".to_owned());
         }
         if until_s - from_s > LONGEST {
-            return Err("The range is longer than two years, which is as long as anything is kept: give a shorter one.".to_owned());
+            return Err("The range is longer than two years, the longest time that the history is kept: choose a shorter one.".to_owned());
         }
         Ok(Window { from_s, until_s: until_s.max(from_s + SHORTEST), range: None, at_s })
     }
@@ -109,7 +109,7 @@ impl Asked {
     pub fn step_s(&self) -> Result<Option<u64>, String> {
         let Some(step) = &self.step else { return Ok(None) };
         let step = step.parse().ok().filter(|step| (1..=7 * 86_400).contains(step));
-        step.map(Some).ok_or_else(|| "The step is a number of seconds from 1 to 604800.".to_owned())
+        step.map(Some).ok_or_else(|| "The step must be a whole number of seconds from 1 to 604800.".to_owned())
     }
 }
 
@@ -130,19 +130,38 @@ fn around(at_s: u64, now_s: u64) -> Window {
 
 fn unknown_range(word: &str) -> String {
     let known = Range::ALL.map(Range::as_str).join(", ");
-    format!("There is no range {word:?}: use one of {known}, or from and until.")
+    format!("Unknown range {word:?}: use one of {known}, or from and until.")
 }
 
-/// Seconds since the epoch, or a date and a time of day in UTC, as forms send them.
+/// Seconds since the epoch, or a date and a time of day: in UTC, as forms send them, or with a zone, as pages show them.
 fn moment(name: &str, text: &str) -> Result<u64, String> {
-    let wrong = || format!("The moment {name} is not understood: give 2026-11-24 03:00 (UTC), or seconds since 1970.");
-    let text = text.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
+    let wrong = || {
+        format!("The time in {name} is not understood: write it as 2026-11-24 03:00 (UTC), 2026-11-24 04:00 UTC+1, or seconds since 1970.")
+    };
+    let (text, ahead_s) = zone(text.trim()).ok_or_else(wrong)?;
+    if let (Ok(seconds), 0) = (text.parse::<u64>(), ahead_s) {
         return Some(seconds).filter(|seconds| *seconds < 1 << 40).ok_or_else(wrong);
     }
     let with_seconds = if text.matches(':').count() == 1 { format!("{}:00", text.trim_end_matches('Z')) } else { text.to_owned() };
     let parsed = humantime::parse_rfc3339_weak(&with_seconds).map_err(|_| wrong())?;
-    parsed.duration_since(UNIX_EPOCH).as_ref().map(Duration::as_secs).map_err(|_| wrong())
+    let local_s = parsed.duration_since(UNIX_EPOCH).as_ref().map(Duration::as_secs).map_err(|_| wrong())?;
+    local_s.checked_add_signed(-ahead_s).ok_or_else(wrong)
+}
+
+/// The text before `UTC`, `UTC+1` or `UTC−3:30`, and by how many seconds the zone is ahead of UTC.
+fn zone(text: &str) -> Option<(&str, i64)> {
+    let Some((stamp, offset)) = text.rsplit_once(" UTC") else { return Some((text, 0)) };
+    if offset.is_empty() {
+        return Some((stamp, 0));
+    }
+    // Pages write a minus sign, keyboards a hyphen.
+    let (sign, digits) = match offset.strip_prefix('+') {
+        Some(digits) => (1, digits),
+        None => (-1, offset.strip_prefix(['−', '-'])?),
+    };
+    let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "0"));
+    let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
+    (hours <= 14 && minutes < 60).then(|| (stamp, sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60)))
 }
 
 #[cfg(test)]
@@ -186,6 +205,24 @@ mod tests {
         assert_eq!((by_form, by_form.from_s), (by_program, NOW - 7200));
         assert_eq!(window("from=2026-11-29+22:00&until=2026-11-29+23:30:00").expect("a window"), by_form);
         assert_eq!(window("from=2026-11-29T22:00:00Z").expect("a window").until_s, NOW + 1);
+    }
+
+    #[test]
+    fn a_time_is_taken_in_the_zone_in_which_a_page_shows_it() {
+        let from_s = |from: &str| {
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("from", from).finish();
+            window(&query).map(|window| NOW - window.from_s)
+        };
+        for at_ten in
+            ["2026-11-29 22:00", "2026-11-29 22:00 UTC", "2026-11-29 23:00:00 UTC+1", "2026-11-29 18:30 UTC−3:30", "2026-11-29 17:00 UTC-5"]
+        {
+            assert_eq!(from_s(at_ten), Ok(7200), "{at_ten}");
+        }
+        for wrong in
+            ["2026-11-29 22:00 UTC1", "2026-11-29 22:00 UTC+15", "2026-11-29 22:00 UTC+1:60", "1700000000 UTC+1", "1970-01-01 00:00 UTC+1"]
+        {
+            assert!(from_s(wrong).is_err_and(|said| said.contains("UTC+1, or seconds")), "{wrong}");
+        }
     }
 
     #[test]
