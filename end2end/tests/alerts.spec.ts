@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScrolling } from '../fixtures/axe.ts';
 import type { Console, ConsoleOptions } from '../fixtures/console.ts';
 import { remove, temporaryFolder } from '../fixtures/program.ts';
@@ -79,7 +79,7 @@ test('the pool is filled, the chart rises, an incident opens, is acknowledged, a
   await users(quick, 400);
   await refreshedUntil(page, async () => {
     expect(await highest(page)).toBe(100);
-    await expect(page.getByRole('region', { name: /^Open incidents: / })).toContainText('In pool plimsoll', { timeout: 500 });
+    await expect(page.getByRole('region', { name: /^Open incidents: / })).toContainText('Pool plimsoll', { timeout: 500 });
   });
   await page.getByRole('link', { name: /^Open incidents: / }).click();
 
@@ -88,7 +88,7 @@ test('the pool is filled, the chart rises, an incident opens, is acknowledged, a
   await refreshedUntil(page, async () => expect(await incident.getAttribute('data-severity')).toBe('critical'));
   await expect(incident.locator('.level')).toContainText('Critical');
   await expect(incident).toContainText(/Utilization|Exhausted|Waiting/);
-  await expect(incident).toContainText('More callers come than 150 connections serve');
+  await expect(incident).toContainText('150 connections are too few for the callers');
   await incident.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(incident).toContainText('Acknowledged by admin from 127.0.0.1');
   await expect(incident.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
@@ -101,7 +101,7 @@ test('the pool is filled, the chart rises, an incident opens, is acknowledged, a
 
   await users(quick, 0);
   await refreshedUntil(page, async () => {
-    await expect(openSection(page)).toContainText('All quiet: no rule fires.', { timeout: 500 });
+    await expect(openSection(page)).toContainText('All quiet: no rule is firing.', { timeout: 500 });
   });
   const line = resolved(page).locator('details').first();
   await line.locator('summary').click();
@@ -137,7 +137,7 @@ test('a rule is changed, refused beside what was typed, and put back, by keyboar
   await expect(leak).toContainText('warning from 7');
   await expect(leak.getByRole('alert')).toHaveCount(0);
   await leak.locator('summary').click();
-  await leak.getByRole('button', { name: 'Back to the default' }).click();
+  await leak.getByRole('button', { name: 'Restore the default' }).click();
   await expect(leak).toContainText('warning from 1');
   // What the file says is not changed here.
   const utilization = rule(page, 'utilization');
@@ -152,6 +152,50 @@ test('the page with nothing to tell is accessible, on a phone too', async ({ pag
   await hydrated(page);
   await expectAccessible(page);
   await expectNoSidewaysScrolling(page);
+});
+
+/// Where the cells of a row begin, from the left edge of the page; hidden ones are left out.
+const leftEdges = (row: Locator, cells: string) =>
+  row.locator(cells).evaluateAll((all) =>
+    all.filter((cell) => cell.getClientRects().length > 0).map((cell) => Math.round(cell.getBoundingClientRect().left)),
+  );
+
+for (const width of [1440, 768]) {
+  test(`each cell of the rules begins below its head at ${width} px`, async ({ page, demo }) => {
+    test.setTimeout(180_000);
+    await page.setViewportSize({ width, height: 900 });
+    await open(page, demo);
+    await hydrated(page);
+    const heads = page.locator('.rules-head');
+    await expect(heads.locator('span')).toHaveText(['Rule', 'State', 'Limits', 'History']);
+    const edges = await leftEdges(heads, 'span');
+    expect(edges, 'the heads stand in a row').toEqual([...edges].sort((a, b) => a - b));
+    expect(new Set(edges).size).toBe(4);
+    const rows = page.locator('.rules [data-rule] > summary');
+    await expect(rows).toHaveCount(15);
+    for (const row of await rows.all()) {
+      const name = await row.locator('.rule-title').textContent();
+      expect(await leftEdges(row, '.rule-title, .rule-state, .sentence, .note'), `the cells of ${name}`).toEqual(edges);
+    }
+    await expectNoSidewaysScrolling(page);
+  });
+}
+
+test('the rules fit into 360 px, folded and unfolded', async ({ page, demo }) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await open(page, demo);
+  await hydrated(page);
+  await expect(page.locator('.rules-head')).toBeHidden();
+  const rows = page.locator('.rules [data-rule]');
+  await expect(rows).toHaveCount(15);
+  for (const row of await rows.all()) {
+    await row.locator('summary').click();
+    await expect(row.getByRole('button', { name: 'Save' })).toBeVisible();
+  }
+  const wider = await rows.evaluateAll((all) => all.filter((row) => row.scrollWidth > row.clientWidth).map((row) => row.id));
+  expect(wider, 'rules that are wider than their place').toEqual([]);
+  expect(await page.evaluate(() => document.scrollingElement!.scrollWidth), 'width of the page').toBeLessThanOrEqual(360);
 });
 
 test.describe('without JavaScript', () => {
