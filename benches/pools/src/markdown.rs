@@ -6,7 +6,7 @@ use crate::report::{Bar, Case, Machine, Recovery, Report, Times};
 use crate::rounds::Score;
 
 const HEAD: &str =
-    "| | cycles/s | ours ÷ theirs | 95 % interval | wait p50 | p99 | max | least ÷ most |\n|---|--:|--:|--:|--:|--:|--:|--:|\n";
+    "| | cycles/s | ours ÷ theirs | 95 % interval | wait p50 | p99 | max | min ÷ max cycles |\n|---|--:|--:|--:|--:|--:|--:|--:|\n";
 
 pub fn whole(report: &Report) -> String {
     let cases = report.cases.iter().map(case);
@@ -51,13 +51,13 @@ fn bars(bars: &[Bar]) -> String {
     for bar in bars {
         let (seen, sign) = (bar.seen.map_or_else(|| "–".to_owned(), number), if bar.is_limit { "≤" } else { "≥" });
         let of = if bar.is_limit { bar.of.to_owned() } else { format!("× {}", bar.of) };
-        let _infallible = writeln!(text, "- {seen} {of}; wanted {sign} {}: **{}**", number(bar.wanted), bar.verdict());
+        let _infallible = writeln!(text, "- {seen} {of} (target {sign} {}): **{}**", number(bar.wanted), bar.verdict());
     }
     text
 }
 
 pub fn times(times: &Times) -> String {
-    let mut text = format!("\n### {}\n\n| | median | least – most |\n|---|--:|--:|\n", times.title);
+    let mut text = format!("\n### {}\n\n| | median | min – max |\n|---|--:|--:|\n", times.title);
     for (name, took) in times.medians() {
         let _infallible = writeln!(text, "| {name} | {:.0} ms | {:.0} – {:.0} ms |", took.median, took.low, took.high);
     }
@@ -65,7 +65,7 @@ pub fn times(times: &Times) -> String {
 }
 
 pub fn recovery(recovery: &Recovery) -> String {
-    let title = format!("{} callers on 20 connections, the server restarted under them", recovery.callers);
+    let title = format!("{} callers on 20 connections while the server restarts", recovery.callers);
     format!("\n### {title}\n{}", bars(&recovery.bars()))
 }
 

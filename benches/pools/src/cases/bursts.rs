@@ -74,7 +74,7 @@ pub async fn from_nothing(ground: &Ground) -> Result<Times> {
 
 /// The second of two bursts that follow each other: a linger spares it the reconnects.
 pub async fn again(ground: &Ground) -> Result<Times> {
-    let mut times = Times::new("second-burst", "the same once more, right after");
+    let mut times = Times::new("second-burst", "150 callers at once, a second time right after");
     for _ in 0..REPEATS {
         for (name, linger) in [("plimsoll, linger 10 s", Duration::from_secs(10)), ("plimsoll, linger 0", Duration::ZERO)] {
             let pool = lazy(linger).build(ground.server.options())?;

@@ -54,7 +54,7 @@ pub async fn query(ground: &Ground) -> Result<Case> {
         Bar::times("deadpool Fast", 1.25),
         Bar::times("SQLAlchemy + asyncpg, pre_ping", 25.0),
         Bar::times("bare PgConnections, no pool", 0.95),
-        Bar::at_most("times its median is the longest wait", scores[0].unfairness(), 20.0),
+        Bar::at_most("× the median wait is the longest wait", scores[0].unfairness(), 20.0),
     ];
     Ok(Case::new("query", "acquire + select 1 + release, 100 tasks on 10 connections", scores, &bars))
 }
@@ -73,7 +73,7 @@ pub async fn ping(ground: &Ground) -> Result<Case> {
     ];
     let scores = compare(&contenders, &ground.plan).await?;
     let bars = [Bar::times("deadpool Verified", 1.0), Bar::times("bb8", 1.0)];
-    Ok(Case::new("ping", "the same with a ping on every borrow", scores, &bars))
+    Ok(Case::new("ping", "acquire + select 1 + release with a ping on every acquire, 100 tasks on 10 connections", scores, &bars))
 }
 
 /// From the pool to connections without one, a cost left out at each: none of the pool's own, nobody who waits, nothing
@@ -84,8 +84,8 @@ async fn rungs(ground: &Ground, load: Load) -> Result<Contenders<'_>> {
     let queue = Queue::new(server, connections).await?;
     let no_queue = Load { tasks: connections, ..load };
     Ok(vec![
-        Loaded::warm("a queue and nothing else, over sqlx", queue, connections, load).await?,
-        Loaded::warm("plimsoll, 10 tasks: nobody waits", ours()?, connections, no_queue).await?,
+        Loaded::warm("queue only, over sqlx", queue, connections, load).await?,
+        Loaded::warm("plimsoll, 10 tasks, none waiting", ours()?, connections, no_queue).await?,
         leases(ours()?, connections).await?,
     ])
 }

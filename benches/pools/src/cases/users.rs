@@ -60,7 +60,7 @@ pub async fn cold(ground: &Ground) -> Result<Times> {
         sqlalchemy(ground, &mut times, &[], json!({ "work": "users", "hold": HOLD.as_secs_f64() })).await?;
     }
     let slower = times.times_as_fast(SERVER, OURS).unwrap_or_default();
-    Ok(times.with(Bar::at_most("times what the server itself needs for the connects", slower, 1.2)))
+    Ok(times.with(Bar::at_most("× the time of the connects alone", slower, 1.2)))
 }
 
 /// What a hundred users get through, each query a prepared `select 1`.

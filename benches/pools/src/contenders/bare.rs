@@ -53,7 +53,7 @@ pub async fn leases(pool: Plimsoll, connections: usize) -> Result<Box<dyn Runner
     for _ in 0..connections {
         taken.push(pool.take().await?);
     }
-    Ok(own("plimsoll, leases that are kept", taken))
+    Ok(own("plimsoll, leases kept", taken))
 }
 
 impl<C: Kept> Runner for Own<C> {
