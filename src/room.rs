@@ -109,7 +109,7 @@ impl Room {
     /// Where no size of the pool would do.
     fn remedy_elsewhere(&self) -> String {
         format!(
-            "Others can take {} of the {} usable slots{}, so no size of this pool fits. Lower what they may open, {}",
+            "Other applications can take {} of the {} usable slots{}, so no size of this pool fits. Lower their pool sizes, {}",
             self.elsewhere,
             self.usable(),
             self.most_elsewhere(),
@@ -119,7 +119,7 @@ impl Room {
 
     /// Where only sessions were seen, and no pool is known whose size could be advised.
     fn remedy_without_a_pool(&self) -> String {
-        format!("Lower what the applications may open{}, {}", self.most_elsewhere(), self.more_slots())
+        format!("Lower the pool sizes of the applications{}, {}", self.most_elsewhere(), self.more_slots())
     }
 
     fn most_elsewhere(&self) -> String {
@@ -186,7 +186,10 @@ mod tests {
     fn where_others_hold_everything_no_size_of_the_pool_is_advised() {
         let full = Room { largest: Some(("shop".into(), 97)), ..room(100, 97, 2, 2) };
         let said = full.remedy();
-        assert!(said.starts_with("Others can take 97 of the 97 usable slots (shop: 97)") && said.contains("PgBouncer"), "{said}");
+        assert!(
+            said.starts_with("Other applications can take 97 of the 97 usable slots (shop: 97)") && said.contains("PgBouncer"),
+            "{said}"
+        );
         assert!(said.contains("max_connections to 150: 50 more connections take up to 500 MB of memory") && !said.contains("at most 0"));
     }
 
@@ -204,7 +207,7 @@ mod tests {
         let shop = Room { service: Some("shop".into()), ..room(300, 6, 50, 100) };
         assert!(shop.remedy().contains("set max_overflow of shop to at most 95"), "{}", shop.remedy());
         let none = Room { largest: Some(("shop".into(), 80)), instances: 0, ..room(100, 90, 0, 0) };
-        let said = "Lower what the applications may open (shop: 80), put PgBouncer in between, or raise max_connections to 150: 50 more connections take up to 500 MB of memory.";
+        let said = "Lower the pool sizes of the applications (shop: 80), put PgBouncer in between, or raise max_connections to 150: 50 more connections take up to 500 MB of memory.";
         assert_eq!(none.remedy(), said);
     }
 

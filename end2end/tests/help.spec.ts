@@ -21,7 +21,7 @@ test('a number says what it is and what is normal', async ({ overview, page }) =
   await overview.open();
   const tile = overview.tile('Headroom');
   await tile.getByText('i', { exact: true }).click();
-  await expect(tile).toContainText('Normal: at least one more instance');
+  await expect(tile).toContainText('Normal: room for one more instance');
   await page.setViewportSize({ width: 360, height: 900 });
   await expectNoSidewaysScrolling(page);
   await expectAccessible(page);
@@ -62,7 +62,7 @@ test.describe('in a zone that is ahead', () => {
     const minutes = async () => ((await tick.textContent()) ?? '').slice(0, 5);
     const told = await minutes();
     await page.getByRole('button', { name: 'Show times in UTC' }).click();
-    await expect(page.getByRole('button', { name: 'Show times of your zone' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Show local times' })).toBeVisible();
     await expect(page.locator('#history-span')).toContainText(/\d\d UTC[,.]/);
     expect(await minutes()).not.toBe(told);
   });

@@ -32,7 +32,7 @@ test('a step is read by pointer and by keyboard, looked at closely, and a stretc
   const readout = page.locator('#history-readout');
   const box = (await chart.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.995, box.y + 40);
-  await expect(readout).toContainText('utilization 100.0 %, at most 100.0 % · 150 of 150 in use at most');
+  await expect(readout).toContainText('utilization mean 100.0 %, peak 100.0 % · peak 150 of 150 in use');
 
   const charts = page.getByRole('group', { name: /^Charts\./ });
   await charts.focus();

@@ -59,7 +59,7 @@ impl Access {
         if self.sightings.are_due(number, now)
             && let Err(error) = self.store.see_session(number, address).await
         {
-            tracing::warn!("that a session is in use could not be kept: {error}");
+            tracing::warn!("the last use of a session could not be stored: {error}");
         }
         Some(Found { who: Who { session: Some(number), ..Who::admin(address) }, number, secret })
     }

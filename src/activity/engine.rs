@@ -81,7 +81,7 @@ async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result
     };
     let target = match target(&mut lease, asked.pid).await {
         Ok(found) => found,
-        Err(error) => return (None, Err(format!("The server did not say who that is: {}.", said(&error)))),
+        Err(error) => return (None, Err(format!("The session could not be looked up: {}.", said(&error)))),
     };
     if let Some(reason) = refusal(target.as_ref(), asked, &watch.own()) {
         return (target, Err(reason));
@@ -128,18 +128,16 @@ fn refusal(target: Option<&Target>, asked: Asked, own: &[i32]) -> Option<String>
     let pid = asked.pid;
     let Some(target) = target else { return Some(gone(pid)) };
     if own.contains(&pid) {
-        return Some(format!("Backend {pid} belongs to a pool of this console or its service; close leases there instead."));
+        return Some(format!("Backend {pid} belongs to a pool of this console or of its service, and cannot be ended from here."));
     }
     if target.superuser {
-        return Some(format!("Backend {pid} is a superuser's session; end it from psql if that is meant."));
+        return Some(format!("Backend {pid} is a superuser's session; end it from psql if you mean to."));
     }
     match (target.backend_type.as_deref(), target.started_us) {
-        (None, _) | (_, None) => Some(format!("This role is not shown who backend {pid} is; grant it pg_monitor first.")),
+        (None, _) | (_, None) => Some(format!("The console's role cannot see whose session backend {pid} is; grant it pg_monitor first.")),
         (Some("client backend"), Some(started)) if started == asked.started_us => None,
-        (Some("client backend"), Some(_)) => {
-            Some(format!("Backend {pid} is another session by now; look at the newest numbers and choose again."))
-        }
-        (Some(kind), _) => Some(format!("Backend {pid} is a {kind}, not a client; leave it to the server.")),
+        (Some("client backend"), Some(_)) => Some(format!("Backend {pid} is now another session; refresh the page and choose again.")),
+        (Some(kind), _) => Some(format!("Backend {pid} is a {kind}, not a client session, and cannot be ended from here.")),
     }
 }
 
@@ -180,7 +178,7 @@ mod tests {
         assert!(said(None, &[]).contains("ended already"));
         assert!(said(Some(&client()), &[7]).contains("a pool of this console"));
         assert!(said(Some(&Target { superuser: true, ..client() }), &[]).contains("superuser"));
-        assert!(said(Some(&Target { started_us: Some(6), ..client() }), &[]).contains("another session by now"));
+        assert!(said(Some(&Target { started_us: Some(6), ..client() }), &[]).contains("is now another session"));
         assert!(said(Some(&Target { backend_type: Some("walsender".into()), ..client() }), &[]).contains("a walsender"));
         assert!(said(Some(&Target { backend_type: None, ..client() }), &[]).contains("pg_monitor"));
     }

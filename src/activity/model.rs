@@ -136,8 +136,8 @@ impl Guard {
         match self {
             Guard::Endable => "",
             Guard::Superuser => "superuser",
-            Guard::OwnPool => "our own",
-            Guard::NotAClient => "the server's",
+            Guard::OwnPool => "own pool",
+            Guard::NotAClient => "server process",
             Guard::Unseen => "not shown",
             Guard::SwitchedOff => "switched off",
         }

@@ -174,13 +174,13 @@ async fn statements(connection: &mut PgConnection, server: &ServerRow) -> Statem
 
 fn risky(schema: &str, owner: &str) -> String {
     format!(
-        "the schema {schema} belongs to {owner}, who could have a superuser run other code in its place; \
-         connect the console as a role that is no superuser"
+        "the schema {schema} belongs to {owner}, who could replace the view and have the console's superuser run other code; \
+         connect the console as a role that is not a superuser"
     )
 }
 
 fn unseen(server: &ServerRow) -> Vec<Unseen> {
-    let what = "what sessions of other roles do, their statements, and the lag of replicas".to_owned();
+    let what = "the state and the statements of other roles' sessions, and the lag of replicas".to_owned();
     let missing = Unseen { what, remedy: format!("GRANT pg_monitor TO {};", server.role) };
     if server.sees_stats { Vec::new() } else { vec![missing] }
 }

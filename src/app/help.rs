@@ -33,7 +33,7 @@ pub fn Help() -> impl IntoView {
         let path = path.get();
         inside.of(&format!("/docs/{}", document(path.strip_prefix(inside.as_str()).unwrap_or(&path))))
     };
-    let (words, other) = if times_are_utc() { ("Show times of your zone", "local") } else { ("Show times in UTC", "utc") };
+    let (words, other) = if times_are_utc() { ("Show local times", "local") } else { ("Show times in UTC", "utc") };
     let choose = move |_| {
         platform::set_cookie(TIMES, other);
         platform::reload();
@@ -60,9 +60,9 @@ fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
     let rows = [
         ("?", "This list"),
         ("r", "Refresh now"),
-        ("← →", "In a chart: the step before, the next"),
-        ("Home End", "In a chart: the first step, the last"),
-        ("Enter", "In a chart: look closely at the step"),
+        ("← →", "In a chart: previous step, next step"),
+        ("Home End", "In a chart: first step, last step"),
+        ("Enter", "In a chart: open the selected step"),
         ("+ −", "In a chart: zoom in, zoom out"),
         ("Esc", "Close a dialog"),
     ];
@@ -73,7 +73,7 @@ fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
             <dl>{rows.map(row).collect_view()}</dl>
             <label>
                 <input type="checkbox" checked=on.get_untracked() on:change:target=move |event| choose(event.target().checked()) />
-                " Single keys (? and r) do something"
+                " Enable the keys ? and r"
             </label>
             <button type="button" autofocus on:click=move |_| close(dialog)>"Close"</button>
         </dialog>

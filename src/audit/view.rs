@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::entry::Kept;
 
-const COLUMNS: [&str; 6] = ["When (UTC)", "Who", "What", "To what", "Outcome", "Details"];
+const COLUMNS: [&str; 6] = ["Time (UTC)", "Who", "Action", "Target", "Outcome", "Details"];
 
 /// A table of these rows, or a sentence where there are none.
 #[component]

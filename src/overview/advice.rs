@@ -37,19 +37,19 @@ fn unserved(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
     }
     let title = format!("{} no connection in the last 5 minutes.", format::plural(count, "caller got", "callers got"));
     let how = match pool.recent.gave_up {
-        0 => "They waited for the whole timeout or found the queue full.",
+        0 => "They timed out, or were refused because the queue was full.",
         gave_up if gave_up == pool.recent.unserved => "They gave up before the pool's timeout, after 100 ms or longer in the queue.",
-        _ => "They waited for the whole timeout, found the queue full, or gave up after 100 ms or longer in the queue.",
+        _ => "They timed out, were refused because the queue was full, or gave up after 100 ms or longer in the queue.",
     };
-    advice(title, format!("{how} What helps: {}.", growth(room)))
+    advice(title, format!("{how} To make room, {}.", growth(room)))
 }
 
 fn pool_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let room = room.filter(|room| matches!(room.fit(), Fit::Short(_)))?;
     let (may_open, usable, who) = (room.capacity().saturating_mul(room.instances), room.usable(), room.subject());
     let title = match usable.saturating_sub(room.elsewhere) {
-        _ if may_open > usable => format!("{who} may open {may_open} connections, the server has {usable} usable slots."),
-        left => format!("{who} may open {may_open} connections, and {left} of the server's {usable} usable slots are left for it."),
+        _ if may_open > usable => format!("{who} may open {may_open} connections, but the server has {usable} usable slots."),
+        left => format!("{who} may open {may_open} connections, but only {left} of the server's {usable} usable slots are left for it."),
     };
     advice(title, format!("The server refuses more with \"too many clients already\". {}", room.remedy()))
 }
@@ -60,9 +60,11 @@ fn near_capacity(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
     let growth = growth(room);
     match snapshot.level() {
         Level::Healthy => None,
-        Level::Moderate => advice(title, format!("Enough for now. If this is not a peak, plan for the next one: {growth}.")),
-        Level::Warning => advice(title, format!("To make room, {growth}. A lease held half as long serves twice the callers.")),
-        Level::Critical => advice(title, format!("Callers wait or are about to: {growth}. Look for statements that have become slow.")),
+        Level::Moderate => advice(title, format!("No action is needed now. To make room for a higher peak, {growth}.")),
+        Level::Warning => advice(title, format!("To make room, {growth}. Half the hold time serves twice as many callers.")),
+        Level::Critical => {
+            advice(title, format!("Callers wait, or will soon. To make room, {growth}. Look for statements that have become slow."))
+        }
     }
 }
 
@@ -72,7 +74,7 @@ fn suspected_leak(suspects: &[String]) -> Option<Advice> {
     let title = format!("{} longer than the leak threshold.", format::plural(count, "lease is held", "leases are held"));
     advice(
         title,
-        format!("The longest is held by {first}. Drop leases as soon as the query is done, above all before waiting for anything else."),
+        format!("The longest is held by {first}. Drop each lease when its query is done, and always before waiting for anything else."),
     )
 }
 
@@ -80,7 +82,7 @@ fn next_instance_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let room = room.filter(|room| room.fit() == Fit::NoDeploy)?;
     let (capacity, left, remedy) = (room.capacity(), room.headroom(), room.remedy());
     let detail =
-        format!("A rolling deploy needs {capacity} more connections and {left} slots are left: the server would refuse some. {remedy}");
+        format!("A rolling deploy needs {capacity} more connections, but {left} slots are left: the server would refuse some. {remedy}");
     let of = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
     advice(format!("One more instance{of} does not fit."), detail)
 }
@@ -100,7 +102,7 @@ fn few_slots_left(server: Option<&ServerFacts>) -> Option<Advice> {
 }
 
 fn history_is_not_kept(trouble: Option<String>) -> Option<Advice> {
-    advice("What happens now is not kept.".into(), trouble?)
+    advice("The history is not being recorded.".into(), trouble?)
 }
 
 #[cfg(test)]
@@ -121,7 +123,7 @@ mod tests {
     #[test]
     fn a_capacity_above_the_usable_slots_names_both_ways_out() {
         let given = advise(&[view(snapshot(12, 38))], Some(&facts(100, 7)), &[], None);
-        assert_eq!(given[0].title, "The pool may open 150 connections, the server has 97 usable slots.");
+        assert_eq!(given[0].title, "The pool may open 150 connections, but the server has 97 usable slots.");
         let said = "Raise max_connections to 350, or set pool_size + max_overflow to at most 44: either has room for a rolling deploy.";
         assert!(given[0].detail.ends_with(said), "{}", given[0].detail);
         assert_eq!(given.len(), 1, "that one more instance does not fit goes without saying");
@@ -159,7 +161,7 @@ mod tests {
         };
         let room = Room { service: Some("shop".into()), instances: 2, ..facts(100, 7).room };
         let given = of(room.clone());
-        assert_eq!(given[0].title, "shop may open 300 connections, the server has 97 usable slots.");
+        assert_eq!(given[0].title, "shop may open 300 connections, but the server has 97 usable slots.");
         assert!(given[0].detail.ends_with(&room.remedy()), "{}", given[0].detail);
         assert_eq!(of(Room { pool_size: 0, max_overflow: 0, ..room }), [], "nothing is said of no service");
     }
@@ -180,7 +182,7 @@ mod tests {
             advise(&[pool], None, &[], None).remove(0).detail
         };
         assert!(detail(5, 5).starts_with("They gave up before the pool's timeout"), "{}", detail(5, 5));
-        assert!(detail(5, 0).starts_with("They waited for the whole timeout or"), "{}", detail(5, 0));
+        assert!(detail(5, 0).starts_with("They timed out, or were refused"), "{}", detail(5, 0));
         assert!(detail(5, 2).contains("or gave up after 100 ms"), "{}", detail(5, 2));
     }
 

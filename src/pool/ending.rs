@@ -116,7 +116,7 @@ async fn ask(pool: &Arc<Shared>, mut lease: Lease) {
         Ok(Ok(rows)) => rows.iter().filter_map(|row| row.try_get(0).ok()).collect(),
         // The role may not: the server is left to end what runs by its own limits.
         Ok(Err(Error::Database(error))) if error.code().as_deref() == Some(NOT_ALLOWED) => {
-            tracing::warn!("statements that nobody waits for cannot be ended: {error}");
+            tracing::warn!("abandoned statements cannot be ended: {error}");
             Vec::new()
         }
         // The connection is dead; another one will do.

@@ -132,7 +132,7 @@ impl PoolStats {
         let why = failure.message.trim_end_matches('.');
         let callers = if waiting == 1 { "1 caller is" } else { &format!("{waiting} callers are") };
         let message = format!(
-            "No connection can be opened ({why}): {open} of {} are open and {callers} waiting; see that the database runs and takes connections",
+            "No connection can be opened ({why}): {open} of {} are open and {callers} waiting; check that the database runs and accepts connections",
             self.total_capacity
         );
         let peak_capacity = format!("Can handle {open} simultaneous connections until connects succeed again");
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!((stats.status, stats.connects_failing), (Level::Healthy, true));
         assert_eq!(
             stats.message,
-            "No connection can be opened (connection refused): 0 of 150 are open and 200 callers are waiting; see that the database runs and takes connections"
+            "No connection can be opened (connection refused): 0 of 150 are open and 200 callers are waiting; check that the database runs and accepts connections"
         );
         assert_eq!(stats.recommendations.peak_capacity, "Can handle 0 simultaneous connections until connects succeed again");
     }

@@ -240,7 +240,7 @@ fn where_nothing_is_taken_without_tls_it_is_said_that_its_cost_is_not_told_apart
     let (_, told) = report(&format!("postgres://app:sesame@127.0.0.1:{port}/postgres?sslmode=require"), &["--connect-test", "5"]);
     let tls = phase(&told, "TLS");
     assert!(
-        tls["median_ms"].is_null() && tls["note"].as_str().is_some_and(|note| note.contains("takes no connections without it")),
+        tls["median_ms"].is_null() && tls["note"].as_str().is_some_and(|note| note.contains("accepts no connections without TLS")),
         "{tls}"
     );
     let login = phase(&told, "login and session");

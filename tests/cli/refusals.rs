@@ -164,7 +164,7 @@ fn an_address_that_is_no_exporters_is_refused_at_the_start_without_being_quoted(
 fn an_alert_rule_that_cannot_be_is_named_with_what_can() {
     let refused = |file: &str, hints: &[&str]| assert_refused(&serve_from(file), hints, SECRET);
     refused("\n[alerts.utilisation]\nwarning = 70", &["alerts.utilisation", "the rules are unreachable, exhausted"]);
-    refused("\n[alerts.utilization]\nwarn = 70", &["alerts.utilization.warn is no setting", "warning, critical, for"]);
+    refused("\n[alerts.utilization]\nwarn = 70", &["alerts.utilization.warn is not a setting", "warning, critical, for"]);
     refused("\n[alerts.utilization]\ncritical = 140", &["alerts.utilization.critical is 140 %", "at most 100"]);
     refused(
         "\n[alerts.utilization]\nwarning = 95",
@@ -183,7 +183,7 @@ fn a_limit_of_an_alert_rule_that_the_pool_can_never_reach_is_named_with_the_opti
     refused(
         "pool_size = 2\nmax_overflow = 1\n[alerts.leak]\nwarning = 5",
         &[],
-        &["alerts.leak.warning is 5", "the capacity of the pool ends it at 3; give at most 3, or off"],
+        &["alerts.leak.warning is 5", "the capacity of the pool limits it to 3; set at most 3, or off"],
     );
     refused("max_waiters = 40\n[alerts.waiting]\ncritical = 50", &[], &["alerts.waiting.critical is 50", "max_waiters ends it at 40"]);
     let wait = "[alerts.wait_p99]\nwarning = '2s'\ncritical = '4s'";

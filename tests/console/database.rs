@@ -120,7 +120,7 @@ async fn a_capacity_above_the_usable_slots_is_advised_against() {
     readings(&console, 1).await;
     let session = console.log_in(PASSWORD).await;
     let advice = console.told(&session, "advice").await["advice"].clone();
-    assert_eq!(advice[0]["title"], "The pool may open 350 connections, the server has 297 usable slots.");
+    assert_eq!(advice[0]["title"], "The pool may open 350 connections, but the server has 297 usable slots.");
     assert!(advice[0]["detail"].as_str().is_some_and(|detail| detail.contains("Raise max_connections to") && detail.contains("set pool_size + max_overflow to at most")), "{advice}");
     let page = console.get_as(&session, "/").await.text().await.expect("a page");
     assert!(page.contains("the server has 297 usable slots"), "{page}");

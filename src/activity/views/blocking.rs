@@ -46,7 +46,7 @@ pub fn BlockingSection(lines: Vec<Blocked>) -> impl IntoView {
 fn row(line: Blocked) -> Row {
     let (button, level, is_root) = (end_button(&line.session), line.level(), line.waits_for.is_empty());
     let who = match (line.ring, is_root) {
-        (true, _) => "deadlock: PostgreSQL ends it by itself",
+        (true, _) => "deadlock: PostgreSQL resolves it by itself",
         (_, true) => "root",
         _ => "",
     };

@@ -61,7 +61,7 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, selection: &Sele
 fn LiteralsNotice(base: Base, selection: Selection) -> impl IntoView {
     let (sentence, link) = match selection.with_literals {
         false => ("Literals in statements are hidden. ", "Show literals (recorded in the audit)"),
-        true => ("Literals in statements are shown; the audit records who looked. ", "Hide the literals"),
+        true => ("Literals in statements are shown. The audit records who viewed them. ", "Hide the literals"),
     };
     let other = Selection { with_literals: !selection.with_literals, ..selection };
     let address = address(&base, &other);

@@ -26,7 +26,7 @@ pub fn SessionsSection(base: Base, groups: Vec<Group>, all: Vec<SessionRow>, wit
     view! {
         <section class="sessions" aria-labelledby="sessions">
             <h2 id="sessions">"Sessions"</h2>
-            <p class="summary">{format!("{}, without the one that reads this page.", format::plural(sessions, "session", "sessions"))}</p>
+            <p class="summary">{format!("{}, not counting the session that reads this page.", format::plural(sessions, "session", "sessions"))}</p>
             <div class="groups">{groups.into_iter().map(group).collect_view()}</div>
         </section>
     }

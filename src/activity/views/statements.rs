@@ -11,7 +11,8 @@ use crate::ui::eager::any;
 use crate::ui::format::duration_text;
 
 const COLUMNS: &[Column] = &[("Statement", false), ("Total", true), ("Share", true), ("Mean", true), ("Calls", true), ("Rows", true)];
-const PRELOAD: &str = "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; -- with what stands there already; then restart";
+const PRELOAD: &str =
+    "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; -- keep the libraries already listed there; then restart the server";
 const CREATE: &str = "CREATE EXTENSION pg_stat_statements;";
 
 /// By total time.
@@ -64,6 +65,6 @@ fn turn_on(sentence: &'static str, preload: bool) -> AnyView {
     let statements = if preload { format!("{PRELOAD}\n{CREATE}") } else { CREATE.to_owned() };
     any(view! {
         <p class="calm">{sentence}</p>
-        <Copyable what="Statements that turn it on" text=statements />
+        <Copyable what="Statements that enable pg_stat_statements" text=statements />
     })
 }

@@ -57,5 +57,5 @@ fn in_words(host: &HostLoad) -> String {
     let cores = host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
     let bytes = |bytes: Option<u64>| bytes.and_then(|bytes| i64::try_from(bytes).ok()).map_or_else(unknown, size);
     let memory = format!("memory {} available of {}", bytes(host.available), bytes(host.ram));
-    format!("Its machine: load {load} on {cores}, {memory} ({}).", host.source)
+    format!("Host: load {load} on {cores}, {memory} ({}).", host.source)
 }

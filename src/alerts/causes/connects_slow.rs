@@ -26,9 +26,9 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     }
     let evidence = vec![
         format!("half of the connects took {} or longer", time(median)),
-        format!("{} were opened within five minutes", connects.count()),
-        format!("{} of {} are open", pool.now.open.max, pool.now.total_capacity),
+        format!("{} connections were opened in five minutes", connects.count()),
+        format!("{} of {} connections are open", pool.now.open.max, pool.now.total_capacity),
     ];
-    let advice = "Connections take long to open. Keep more of them open (pool_size), and see what costs the time with `plimsoll check --connect-test`.";
+    let advice = "Connections take long to open. Raise pool_size to keep more of them open. `plimsoll check --connect-test` shows what takes the time.";
     cause(ID, advice, evidence)
 }

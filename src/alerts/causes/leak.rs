@@ -27,7 +27,7 @@ pub(super) fn any(scene: &Scene) -> Option<Cause> {
     evidence.extend(suspects.iter().take(NAMED).map(|held| format!("{} for {}", held.site, time(held.held.as_secs_f64()))));
     cause(
         ID,
-        "Leases are held and not given back. Drop each as soon as its query is done, above all before waiting for anything else.",
+        "Leases are held and not released. Drop each lease when its query is done, and always before waiting for anything else.",
         evidence,
     )
 }

@@ -34,14 +34,14 @@ pub(super) fn any(scene: &Scene) -> Option<Cause> {
     let waiting = server.waiting_for_locks.mean().filter(|waiting| *waiting > 0.0)?;
     let active = server.active.mean()?;
     let sessions = plural(waiting.round() as u32, "session waits", "sessions wait");
-    let mut evidence = vec![format!("{sessions} for locks, of {active:.0} that are active")];
+    let mut evidence = vec![format!("{sessions} for locks, of {active:.0} active sessions")];
     // Zero is nothing that is worth telling: the transaction has just begun.
     let age = |age: Shown| age.max().filter(|age| *age > 0).map(|age| time(f64::from(age)));
     evidence.extend(age(server.longest_transaction).map(|age| format!("the longest transaction began {age} ago")));
-    evidence.extend(age(server.longest_idle_in_transaction).map(|age| format!("the longest idle in transaction: {age}")));
+    evidence.extend(age(server.longest_idle_in_transaction).map(|age| format!("the longest idle transaction has been idle for {age}")));
     cause(
         ID,
-        "Sessions wait for locks that another holds. The page Activity shows who blocks whom; end the root blocker's transaction.",
+        "Sessions wait for locks that another session holds. The page Activity shows the root blocker: end its transaction.",
         evidence,
     )
 }

@@ -36,16 +36,16 @@ pub(super) fn failures<'a>(scene: &'a Scene<'a>) -> impl Iterator<Item = (&'a st
 
 pub(super) fn evidence(name: &str, failure: &ConnectFailure) -> String {
     let code = failure.code.as_ref().map(|code| format!(" (SQLSTATE {code})")).unwrap_or_default();
-    format!("connects of {name}: {}{code}", failure.message.trim_end_matches('.'))
+    format!("{name} cannot connect: {}{code}", failure.message.trim_end_matches('.'))
 }
 
 fn kind(cause: ConnectCause) -> Option<(&'static str, &'static str)> {
     match cause {
-        ConnectCause::DatabaseClosed => Some((CLOSED, "The database takes no connections")),
+        ConnectCause::DatabaseClosed => Some((CLOSED, "The database accepts no connections")),
         ConnectCause::RoleLimit => Some((LIMIT, "The role's connection limit is reached")),
         ConnectCause::DatabaseLimit => Some((LIMIT, "The database's connection limit is reached")),
         cause if cause.is_login() => Some((LOGIN, "The login is refused")),
-        cause if cause.is_pooler() => Some((POOLER, "A pooler stands in between and refuses")),
+        cause if cause.is_pooler() => Some((POOLER, "A pooler refuses the connection")),
         _ => None,
     }
 }

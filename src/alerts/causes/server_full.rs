@@ -22,13 +22,18 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let mut evidence = Vec::new();
     if let Some(server) = server {
         evidence.extend(server.sessions.max().map(|taken| format!("{taken} of {} usable slots are taken", server.usable_slots)));
-        evidence.extend(server.others.max().map(|others| format!("{others} sessions are of none of the pools shown")));
+        evidence.extend(server.others.max().map(|others| format!("{others} sessions are from other applications")));
     }
-    evidence.extend(scene.pools.iter().map(|(name, pool)| format!("{name} has {} of {} open", pool.now.open.max, pool.now.total_capacity)));
+    evidence.extend(
+        scene.pools.iter().map(|(name, pool)| format!("{name} has {} of {} connections open", pool.now.open.max, pool.now.total_capacity)),
+    );
     if is_full(scene) {
         evidence.push(format!("connecting fails with SQLSTATE {TOO_MANY}"));
     }
-    let remedy =
-        scene.room().map_or_else(|| "Raise max_connections, or let others hold fewer connections.".to_owned(), |room| room.remedy());
-    cause(ID, format!("The server has no slots left for all who connect. {remedy}"), evidence)
+    let remedy = scene
+        .room()
+        .map_or_else(|| "Raise max_connections, or lower the pool sizes of other applications.".to_owned(), |room| room.remedy());
+    let all_taken = server.is_some_and(|server| server.sessions.max().is_some_and(|taken| taken >= server.usable_slots));
+    let what = if is_full(scene) || all_taken { "The server has no slots left." } else { "The server has few slots left." };
+    cause(ID, format!("{what} {remedy}"), evidence)
 }

@@ -23,8 +23,12 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         return None;
     }
     let evidence = vec![
-        format!("hold p95 is {} in the last minute, and was {} in the quarter of an hour before", time(longer), time(normal)),
+        format!("hold p95 is {} in the last minute, and was {} in the 15 minutes before", time(longer), time(normal)),
         format!("{} leases ended in the last minute", now.count()),
     ];
-    cause(ID, "Connections are held longer than before: statements have become slow. The page Activity lists the longest.", evidence)
+    cause(
+        ID,
+        "Connections are held longer than before: statements have become slow. The page Activity lists slow statements and long transactions.",
+        evidence,
+    )
 }

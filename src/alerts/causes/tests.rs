@@ -128,8 +128,11 @@ fn a_server_that_says_it_is_full_is_not_down() {
     for rule in ["unreachable", "connects_failing", "exhausted"] {
         assert_eq!(id(verdict(rule, full(), failing(Some("53300")), refuses.clone())).as_deref(), Some("server_full"), "{rule}");
     }
-    let nearly = ServerFrame { sessions: same(90), ..answered() };
-    assert_eq!(id(verdict("server_sessions", full(), Live::default(), nearly)).as_deref(), Some("server_full"));
+    let taken = |sessions| verdict("server_sessions", full(), Live::default(), ServerFrame { sessions: same(sessions), ..answered() });
+    for (sessions, said) in [(90, "The server has few slots left. "), (97, "The server has no slots left. ")] {
+        let cause = taken(sessions).expect("a cause");
+        assert_eq!((cause.id.as_str(), cause.sentence.starts_with(said)), ("server_full", true), "{cause:?}");
+    }
 }
 
 #[test]

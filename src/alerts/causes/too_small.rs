@@ -32,16 +32,16 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         evidence.push(format!("{} leases ended in the last minute, hold p95 {}", minute.holds.count(), time(hold.as_secs_f64())));
     }
     if let Some(before) = pool.before().holds.quantile(0.95) {
-        evidence.push(format!("hold p95 was {} in the quarter of an hour before", time(before.as_secs_f64())));
+        evidence.push(format!("hold p95 was {} in the 15 minutes before", time(before.as_secs_f64())));
     }
     evidence.extend(hidden(scene));
     let room = scene.room().filter(|_| pool.is_shown);
-    cause(ID, format!("More callers come than {capacity} connections serve: {}.", growth(room.as_ref())), evidence)
+    cause(ID, format!("{capacity} connections are too few for the callers. To make room, {}.", growth(room.as_ref())), evidence)
 }
 
 /// A lock that many sessions wait for is a cause that lies deeper, and cannot be ruled out where sessions are hidden.
 fn hidden(scene: &Scene) -> Option<String> {
     let hidden = scene.server?.answer()?.hidden.max().filter(|hidden| *hidden > 0)?;
     let sessions = plural(hidden, "session is", "sessions are");
-    Some(format!("{sessions} not shown to the console's role: whether sessions wait for a lock is not known"))
+    Some(format!("{sessions} not shown to the console's role, so lock waits are unknown"))
 }

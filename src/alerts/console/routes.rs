@@ -54,7 +54,7 @@ struct Hours {
 
 async fn silence(State(ground): State<Ground>, who: Who, Path(id): Path<i64>, Form(Hours { hours }): Form<Hours>) -> Response {
     if hours > MOST_HOURS {
-        let sentence = format!("an incident is silenced for {MOST_HOURS} hours at most\n");
+        let sentence = format!("an incident can be silenced for at most {MOST_HOURS} hours\n");
         return (StatusCode::BAD_REQUEST, sentence).into_response();
     }
     ground.alerts.silence(id, &who, Duration::from_secs(hours * 3600)).await;
@@ -71,7 +71,7 @@ async fn restore(State(ground): State<Ground>, who: Who, Path(id): Path<String>)
 
 async fn set(ground: &Ground, id: &str, asked: Option<Asked>, who: &Who) -> Response {
     let Some(rule): Option<&'static Rule> = find(id) else {
-        return (StatusCode::NOT_FOUND, "there is no alert rule of this name; /alerts lists those there are\n").into_response();
+        return (StatusCode::NOT_FOUND, "there is no alert rule of this name; /alerts lists the rules\n").into_response();
     };
     ground.alerts.set(rule, asked, who).await;
     Redirect::to(&ground.base.of(&format!("/alerts#rule-{}", rule.id))).into_response()

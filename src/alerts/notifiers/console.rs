@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::state::{LastFailure, LastTest};
-use super::words::rfc3339;
+use super::words::moment;
 use super::{NotifierState, Notifiers};
 use crate::access::Who;
 use crate::app::Base;
@@ -58,8 +58,8 @@ pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoV
     let body = if notifiers.is_empty() {
         view! {
             <p class="calm">
-                "No notifiers are configured: incidents are only shown here. A table "<code>"[[notifiers]]"</code>
-                " in the configuration file names a webhook, a chat, an Alertmanager or a mail address."
+                "No notifiers are configured: incidents are only shown here. Add a table "<code>"[[notifiers]]"</code>
+                " to the configuration file for a webhook, a chat, an Alertmanager or a mailbox."
             </p>
         }
         .into_any()
@@ -68,7 +68,7 @@ pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoV
     };
     view! {
         <section class="notifiers" aria-labelledby="notifiers">
-            <h2 id="notifiers">"Who is told"</h2>
+            <h2 id="notifiers">"Notifiers"</h2>
             {body}
         </section>
     }
@@ -76,11 +76,11 @@ pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoV
 
 #[component]
 fn Table(base: Base, notifiers: Vec<NotifierState>) -> impl IntoView {
-    let heads = ["Notifier", "To", "On their way", "Last delivered (UTC)", "Trouble", "Try it"];
+    let heads = ["Notifier", "Receiver", "Queued", "Last delivered (UTC)", "Last failure", "Test"];
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
     let rows = notifiers.into_iter().map(move |state| view! { <Row base=base.clone() state /> }).collect_view();
     view! {
-        <div class="scroll" role="region" tabindex="0" aria-label="Who is told, table">
+        <div class="scroll" role="region" tabindex="0" aria-label="Notifiers, table">
             <table>
                 <thead><tr>{heads.collect_view()}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -108,9 +108,9 @@ fn Row(base: Base, state: NotifierState) -> impl IntoView {
 fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
     let Some(failure) = failure else { return view! { "None" }.into_any() };
     let (level, word, next) = if failure.is_final {
-        ("critical", "✕ Given up", "It is not sent again.")
+        ("critical", "✕ Given up", "The notice is not sent again.")
     } else {
-        ("warning", "▲ Put off", "It is sent again.")
+        ("warning", "▲ Delayed", "The notice is sent again.")
     };
     let given_up = (given_up > 0).then(|| format!(" Given up in the last 30 days: {given_up}."));
     view! {
@@ -124,7 +124,7 @@ fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
 #[component]
 fn TryIt(base: Base, name: String, last: Option<LastTest>) -> impl IntoView {
     let said = last.map(|test| {
-        let (level, word) = if test.arrived { ("healthy", "✓ Arrived") } else { ("critical", "✕ Not taken") };
+        let (level, word) = if test.arrived { ("healthy", "✓ Delivered") } else { ("critical", "✕ Failed") };
         let said = format!(" {} UTC: {}", moment(test.at_ms), test.sentence);
         view! { <p class="notifier-test" data-level=level role="status"><strong>{word}</strong>{said}</p> }
     });
@@ -136,11 +136,6 @@ fn TryIt(base: Base, name: String, last: Option<LastTest>) -> impl IntoView {
         </form>
         {said}
     }
-}
-
-/// Day and time of day.
-fn moment(at_ms: u64) -> String {
-    rfc3339(at_ms)[..19].replace('T', " ")
 }
 
 #[cfg(test)]
@@ -163,7 +158,7 @@ mod tests {
                 sentence: "hooks.example answers with status 410 Gone.".into(),
                 is_final: true,
             }),
-            last_test: Some(LastTest { at_ms: 0, arrived: true, sentence: "A test notice was taken by hooks.example.".into() }),
+            last_test: Some(LastTest { at_ms: 0, arrived: true, sentence: "hooks.example accepted the test notice.".into() }),
         }
     }
 
@@ -178,8 +173,8 @@ mod tests {
         for part in [
             "webhook, hooks.example",
             "2023-11-14 22:13:20",
-            "2023-11-14 22:14:20 UTC: hooks.example answers with status 410 Gone. It is not sent again. Given up in the last 30 days: 1.",
-            "A test notice was taken by hooks.example.",
+            "2023-11-14 22:14:20 UTC: hooks.example answers with status 410 Gone. The notice is not sent again. Given up in the last 30 days: 1.",
+            "hooks.example accepted the test notice.",
             r#"action="/admin/api/alerts/notifiers/test""#,
             r#"value="ops""#,
         ] {

@@ -166,10 +166,10 @@ impl GivenNotifier {
         environment: Environment,
     ) -> Result<Option<SecretString>, String> {
         match (value, variable) {
-            (Some(_), Some(_)) => Err(self.wrong(&format!("has both {key} and {key}_env; leave one of them out"))),
-            (Some(secret), None) if secret.expose_secret().contains(MASK) => {
-                Err(self.wrong(&format!("holds {MASK} where `plimsoll config` has masked its {key}; give it itself, best by {key}_env")))
-            }
+            (Some(_), Some(_)) => Err(self.wrong(&format!("has both {key} and {key}_env; remove one of them"))),
+            (Some(secret), None) if secret.expose_secret().contains(MASK) => Err(self.wrong(&format!(
+                "has the masked {key} that `plimsoll config` prints ({MASK}); write the real one, preferably by {key}_env"
+            ))),
             (Some(secret), None) => Ok(Some(secret.clone())),
             (None, Some(name)) => match environment(name) {
                 Some(secret) => Ok(Some(SecretString::from(secret))),
@@ -191,15 +191,14 @@ impl GivenNotifier {
             ("to", self.to.is_some()),
         ];
         let strange = given.iter().find(|(key, is_given)| *is_given && self.kind.strange_to().contains(key));
-        strange
-            .map_or(Ok(()), |(key, _)| Err(self.wrong(&format!("has a {key}, which a {} does not take; leave it out", self.kind.as_str()))))
+        strange.map_or(Ok(()), |(key, _)| Err(self.wrong(&format!("has a {key}, which a {} does not use; remove it", self.kind.as_str()))))
     }
 
     /// The page of the alerts.
     fn link(&self) -> Result<Option<String>, String> {
         let Some(link) = &self.link else { return Ok(None) };
         let url = Url::parse(link).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.password().is_none());
-        let url = url.ok_or_else(|| self.wrong("has a link that is no address of a console; it looks like https://plimsoll.example"))?;
+        let url = url.ok_or_else(|| self.wrong("has a link that is not the URL of a console; it looks like https://plimsoll.example"))?;
         Ok(Some(format!("{}/alerts", url.as_str().trim_end_matches('/'))))
     }
 }
@@ -260,16 +259,16 @@ mod tests {
             ("kind = \"webhook\"", "\"ops\" has no url"),
             ("kind = \"webhook\"\nurl = \"http://169.254.169.254/hunter22\"", "allow_local = true"),
             ("kind = \"webhook\"\nurl = \"https://h.example/hunter22\"\nsecret = \"hunter22\"", "shorter than 16"),
-            ("kind = \"webhook\"\nurl = \"https://h.example/********\"", "best by url_env"),
+            ("kind = \"webhook\"\nurl = \"https://h.example/********\"", "preferably by url_env"),
             ("kind = \"webhook\"\nurl_env = \"NOWHERE\"", "NOWHERE, which is not set"),
-            ("kind = \"webhook\"\nurl = \"https://h.example/\"\nurl_env = \"OPS_HOOK\"", "leave one of them out"),
+            ("kind = \"webhook\"\nurl = \"https://h.example/\"\nurl_env = \"OPS_HOOK\"", "remove one of them"),
             (
                 "kind = \"slack\"\nurl = \"https://h.example/hunter22\"\nsecret = \"hunter22hunter22\"",
-                "a secret, which a slack does not take",
+                "a secret, which a slack does not use",
             ),
             ("kind = \"mail\"\nsmtp_url = \"smtp://u:hunter22@h.example\"", "has no from"),
-            ("kind = \"mail\"\nsmtp_url = \"smtp://h.example\"\nfrom = \"a@b\"\nto = [\"nobody\"]", "no mail address"),
-            ("kind = \"slack\"\nurl = \"https://h.example/\"\nlink = \"plimsoll\"", "no address of a console"),
+            ("kind = \"mail\"\nsmtp_url = \"smtp://h.example\"\nfrom = \"a@b\"\nto = [\"nobody\"]", "is not a mail address"),
+            ("kind = \"slack\"\nurl = \"https://h.example/\"\nlink = \"plimsoll\"", "not the URL of a console"),
             ("kind = \"pager\"", "unknown variant"),
             ("kind = \"slack\"\nurll = \"https://h.example/hunter22\"", "urll"),
         ] {

@@ -78,9 +78,9 @@ fn judge(status: StatusCode, retry_after: Option<Duration>) -> Result<(), Failur
     let reason = format!("answers with status {status}");
     match status.as_u16() {
         200..=299 => Ok(()),
-        300..=399 => Err(Failure::away(format!("{reason}; redirects are not followed, so give the address that it leads to"))),
+        300..=399 => Err(Failure::away(format!("{reason}; redirects are not followed, so set the URL that it redirects to"))),
         400 | 405 | 406 | 409..=415 | 422 => Err(Failure::Refused(reason)),
-        401 | 403 | 404 | 407 => Err(Failure::away(format!("{reason}; look at the address and the secret in the configuration"))),
+        401 | 403 | 404 | 407 => Err(Failure::away(format!("{reason}; check the address and the secret in the configuration"))),
         500 => Err(Failure::Stumbled(reason)),
         _ => Err(Failure::Away { reason, retry_after }),
     }

@@ -59,7 +59,7 @@ impl SmtpServer {
         let none = match url.query() {
             None | Some("") => false,
             Some("tls=none") => true,
-            Some(_) => return Err("has a parameter that is not known; there is tls=none alone".to_owned()),
+            Some(_) => return Err("has an unknown parameter; the only one is tls=none".to_owned()),
         };
         let (protection, port) = match (url.scheme(), none) {
             ("smtps", false) => (Protection::Implicit, 465),
@@ -82,7 +82,7 @@ impl SmtpServer {
             self.reach.resolve(&self.host, self.port).await.map_err(|error| Failure::away(format!("cannot be reached: {error}")))?;
         let address = found.first().copied().ok_or_else(|| Failure::away("cannot be reached: its name has no address"))?;
         if self.protection == Protection::None && !address.ip().is_loopback() {
-            return Err(Failure::away("is on another machine, to which mail does not go without TLS; leave tls=none out"));
+            return Err(Failure::away("is on another machine, to which mail is sent only with TLS; remove tls=none"));
         }
         Ok(address)
     }
@@ -121,10 +121,10 @@ impl Mail {
     /// # Errors
     /// Which address is none, going on from the notifier's name.
     pub fn new(server: SmtpServer, from: &str, to: &[String], link: Option<String>) -> Result<Self, String> {
-        let mailbox = |text: &str| text.parse().map_err(|_| format!("has {text:?}, which is no mail address"));
+        let mailbox = |text: &str| text.parse().map_err(|_| format!("has {text:?}, which is not a mail address"));
         let to: Vec<Mailbox> = to.iter().map(|to| mailbox(to)).collect::<Result<_, _>>()?;
         if to.is_empty() {
-            return Err("has nobody in to".to_owned());
+            return Err("has no address in to".to_owned());
         }
         Ok(Self { server, from: mailbox(from)?, to, link })
     }
@@ -186,7 +186,7 @@ fn judge(error: &SmtpError) -> Failure {
     let code = error.status().map(u16::from);
     match code {
         Some(code @ (530 | 534 | 535 | 538)) => {
-            Failure::away(format!("answers with code {code}; look at the user and the password in the configuration"))
+            Failure::away(format!("answers with code {code}; check the user and the password in the configuration"))
         }
         Some(code) if error.is_permanent() => Failure::Refused(format!("answers with code {code}")),
         Some(code) => Failure::away(format!("answers with code {code}")),
@@ -247,7 +247,7 @@ mod tests {
     #[tokio::test]
     async fn without_tls_mail_stays_on_this_machine() {
         let server = at("smtp://192.0.2.7:25?tls=none", true).expect("a server");
-        assert!(server.address().await.expect_err("elsewhere").reason().contains("leave tls=none out"));
+        assert!(server.address().await.expect_err("elsewhere").reason().contains("remove tls=none"));
     }
 
     #[test]
@@ -259,7 +259,7 @@ mod tests {
         let (opened, resolved) = (notice(7, Event::Opened), notice(7, Event::Resolved));
         assert_eq!(header(&opened, "References"), header(&resolved, "References"));
         assert_eq!(header(&opened, "Message-ID"), "Message-ID: <incident-7-opened@ops.example>");
-        assert!(header(&resolved, "Subject").starts_with("Subject: Resolved: orders"));
+        assert!(header(&resolved, "Subject").starts_with("Subject: Resolved. At 2023-11-14 22:13:20 UTC: orders"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Notifiers {
     /// There is none of this name, or the notice was not taken: in either case one sentence.
     pub async fn test(&self, name: &str) -> Result<String, String> {
         let Some(notifier) = self.all.iter().find(|notifier| notifier.name == name) else {
-            return Err(format!("There is no notifier {name:?}; the configuration names those there are."));
+            return Err(format!("There is no notifier {name:?}. The configuration lists the notifiers."));
         };
         let said = notifier.try_out(now_ms()).await;
         self.tried.note(name, now_ms(), said.clone());
@@ -113,7 +113,7 @@ impl Notifiers {
     pub async fn finish(&self, limit: Duration) {
         self.senders.close();
         if tokio::time::timeout(limit, self.senders.wait()).await.is_err() {
-            tracing::warn!("a notice was not taken within {} s; it is sent again after the next start", limit.as_secs());
+            tracing::warn!("a notice was not accepted within {} s; it is sent again after the next start", limit.as_secs());
         }
     }
 }
@@ -121,8 +121,8 @@ impl Notifiers {
 impl Notifier {
     async fn try_out(&self, now_ms: u64) -> Result<String, String> {
         match self.channel.deliver(&sample::notice(now_ms)).await {
-            Ok(()) => Ok(format!("A test notice was taken by {}.", self.to)),
-            Err(failure) => Err(format!("The test notice was not taken: {} {}.", self.to, failure.reason())),
+            Ok(()) => Ok(format!("{} accepted the test notice.", self.to)),
+            Err(failure) => Err(format!("The test notice failed: {} {}.", self.to, failure.reason())),
         }
     }
 }

@@ -53,8 +53,7 @@ impl Reach {
     }
 }
 
-const REFUSED: &str =
-    "leads to a loopback, link-local, multicast or cloud metadata address; if that is meant, set allow_local = true for it";
+const REFUSED: &str = "leads to a loopback, link-local, multicast or cloud metadata address; to allow it, set allow_local = true";
 
 impl Resolve for Reach {
     fn resolve(&self, name: Name) -> Resolving {

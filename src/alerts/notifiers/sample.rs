@@ -10,7 +10,7 @@ pub fn notice(now_ms: u64) -> Notice {
         rule: "test".into(),
         source: "this console".into(),
         severity: Severity::Warning,
-        sentence: "This is a test of a notifier: nothing is wrong, and nothing has to be done.".into(),
+        sentence: "This is a test of a notifier. Nothing is wrong, and no action is needed.".into(),
         cause: None,
         opened_at_ms: now_ms,
         resolved_at_ms: Some(now_ms),

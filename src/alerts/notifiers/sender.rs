@@ -56,7 +56,7 @@ impl Sender {
     async fn send_next(&self) -> sqlx::Result<bool> {
         let Some(due) = self.outbox.due(&self.notifier.name, now_ms()).await? else { return Ok(false) };
         let Some(notice) = &due.notice else {
-            self.outbox.given_up(due.id, "is not sent what another version of plimsoll has kept", now_ms()).await?;
+            self.outbox.given_up(due.id, "was not sent a notice that another version of plimsoll has stored", now_ms()).await?;
             return Ok(true);
         };
         match self.notifier.channel.deliver(notice).await {
@@ -73,7 +73,12 @@ impl Sender {
         let (now, reason) = (now_ms(), failure.reason());
         let too_old = now.saturating_sub(due.created_at_ms) > backoff::PATIENCE.as_millis() as u64;
         if too_old || matches!(failure, Failure::Refused(_)) {
-            tracing::error!(notifier.name = self.notifier.name, notice.key = notice.key, "notice {} is given up: it {reason}", notice.key);
+            tracing::error!(
+                notifier.name = self.notifier.name,
+                notice.key = notice.key,
+                "notice {} is given up: the receiver {reason}",
+                notice.key
+            );
             return self.outbox.given_up(due.id, reason, now).await;
         }
         let wish = if let Failure::Away { retry_after, .. } = failure { retry_after } else { None };
@@ -82,7 +87,7 @@ impl Sender {
         tracing::warn!(
             notifier.name = self.notifier.name,
             notice.key = notice.key,
-            "notice {} waits {} s: the receiver {reason}",
+            "notice {} is sent again in {} s: the receiver {reason}",
             notice.key,
             pause.as_secs()
         );

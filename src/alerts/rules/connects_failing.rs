@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(3.0), critical: Some(30.0), lasts: Duration::from_secs(30), keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A pool that cannot open connections lives on those it has, until they break or are too old.",
+    why: "A pool that cannot open connections has only those that are open already, until they break.",
 };
 
 /// In the last minute, while the newest attempt has failed; once connects succeed again, those of the last ten seconds. A
@@ -31,7 +31,7 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Said) -> String {
     let failure = scene.pool.and_then(|pool| pool.live.connect_failure.as_ref());
     let why = failure.map_or_else(|| ".".to_owned(), |failure| format!(": {}.", failure.message.trim_end_matches('.')));
-    let failed = plural(whole(said.value), "connect has", "connects have");
+    let failed = plural(whole(said.value), "connect", "connects");
     let opened = scene.pool.map_or(0, |pool| pool.minute.totals.connects_ok);
-    format!("In pool {} {failed} failed and {opened} succeeded within a minute{why}", scene.source)
+    format!("Pool {}: {failed} failed and {opened} succeeded in the last minute{why}", scene.source)
 }

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(0.5), critical: Some(2.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Overflow is opened while somebody waits for it; a slow connect is a slow request.",
+    why: "Overflow connections are opened while callers wait, so a slow connect makes a slow request.",
 };
 
 fn measure(scene: &Scene) -> Option<f64> {
@@ -44,7 +44,7 @@ pub fn median(pool: &PoolPast) -> f64 {
 fn sentence(scene: &Scene, said: &Said) -> String {
     let count = scene.pool.map_or(0, |pool| pool.five_minutes.connects.count());
     format!(
-        "In pool {} half of the connects took {} or longer ({count} within five minutes), at or above {}{}.",
+        "Pool {}: half of the connects took {} or longer ({count} in five minutes), at or above {}{}.",
         scene.source,
         time(said.value),
         time(said.limit),

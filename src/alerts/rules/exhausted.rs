@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: None, critical: Some(1.0), lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A timeout, a refusal or a caller that gave up is an error that somebody has seen, however short the peak was.",
+    why: "Each caller that timed out, was refused or gave up is an error for a user, however short the peak was.",
 };
 
 /// Whatever happened between two looks at the pool is counted.
@@ -27,10 +27,10 @@ fn measure(scene: &Scene) -> Option<f64> {
 
 fn sentence(scene: &Scene, said: &Said) -> String {
     let callers = plural(whole(said.value), "caller", "callers");
-    let Some(pool) = scene.pool else { return format!("In pool {} {callers} got no connection.", scene.source) };
+    let Some(pool) = scene.pool else { return format!("Pool {}: {callers} got no connection.", scene.source) };
     let (totals, peak) = (&pool.now.totals, &pool.now);
     format!(
-        "In pool {} {callers} got no connection ({} timed out, {} refused, {} gave up after 100 ms or longer); at the peak {} of {} connections were in use and {} waited.",
+        "Pool {}: {callers} got no connection ({} timed out, {} refused, {} gave up after 100 ms or longer). At the peak, {} of {} connections were in use and {} waited.",
         scene.source, totals.timed_out, totals.shed, totals.gave_up, peak.checked_out.max, peak.total_capacity, peak.waiting.max,
     )
 }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(1800.0), critical: None, lasts: Duration::from_secs(300), keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A rise that has gone on for a quarter of an hour leaves time to act before anybody waits.",
+    why: "A steady rise over 15 minutes leaves time to act before callers wait.",
 };
 
 /// By the line through the last 16 minutes, if one fits. What does not rise is never full.
@@ -29,7 +29,7 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Said) -> String {
     let (used, capacity) = scene.pool.map_or((0, 0), |pool| (whole(pool.ten_seconds.checked_out.mean()), pool.now.total_capacity));
     format!(
-        "At this rate pool {} is full in {}: {used} of {capacity} connections are in use, and have been rising for a quarter of an hour.",
+        "Pool {} will be full in {} at this rate: {used} of {capacity} connections are in use, after a rise over 15 minutes.",
         scene.source,
         time(said.value),
     )

@@ -10,13 +10,13 @@ pub(super) const RULE: Rule = Rule {
     title: "Headroom",
     about: About::Server,
     unit: Unit::Instances,
-    of: "that still fit",
+    of: "room for more instances",
     fires: Fires::Below,
     family: Family::Alone,
     defaults: Defaults { warning: Some(1.0), critical: Some(0.0), lasts: Duration::from_secs(300), keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A rolling deploy starts the new instance before it stops the old one; without room for both it is refused.",
+    why: "A rolling deploy starts the new instance before it stops the old one. Without room for both, the server refuses connections.",
 };
 
 /// How many more instances of the pool that is shown would fit; below 0: it does not fit itself.
@@ -27,11 +27,14 @@ fn measure(scene: &Scene) -> Option<f64> {
 }
 
 fn sentence(scene: &Scene, _said: &Said) -> String {
-    let Some(room) = scene.room() else { return "The server has not said how many slots it has; 0 are known.".to_owned() };
+    let Some(room) = scene.room() else { return "The server's slots are unknown: 0 readings have succeeded.".to_owned() };
     let (most, usable, capacity) = (room.at_most(), room.usable(), room.capacity());
     let case = match room.headroom() {
         short @ ..0 => {
-            format!("Pools, declared services and other sessions need up to {most} slots, and the server has {usable}: {} too few.", -short)
+            format!(
+                "Pools, declared services and other sessions can need {most} slots. The server has {usable} usable slots: {} too few.",
+                -short
+            )
         }
         left => {
             let of = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();

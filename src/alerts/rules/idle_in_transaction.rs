@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(300.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "It keeps its locks, and vacuum from cleaning up behind it; others stop by and by.",
+    why: "An idle transaction keeps its locks and stops vacuum from removing dead rows. Other sessions may block on it.",
 };
 
 /// The session that has idled longest. Where some sessions are hidden from the console's role, the longest of the others
@@ -30,9 +30,17 @@ fn measure(scene: &Scene) -> Option<f64> {
 
 fn sentence(scene: &Scene, said: &Said) -> String {
     let now = scene.server.map(|server| &server.now);
-    let idle = now.and_then(|now| now.idle_in_transaction.max()).map(|idle| plural(idle, "session idles so", "sessions idle so"));
-    let locks = now.and_then(|now| now.waiting_for_locks.mean()).map(|locks| plural(whole(locks), "waits", "wait") + " for locks");
+    let idle = now
+        .and_then(|now| now.idle_in_transaction.max())
+        .map(|idle| plural(idle, "session is idle in a transaction", "sessions are idle in a transaction"));
+    let locks = now
+        .and_then(|now| now.waiting_for_locks.mean())
+        .map(|locks| plural(whole(locks), "session waits for a lock", "sessions wait for locks"));
     let more: Vec<String> = idle.into_iter().chain(locks).collect();
-    let more = if more.is_empty() { "other sessions are not shown to the console's role".to_owned() } else { more.join(", and ") };
-    format!("A session has been idle in a transaction for {}, at or above {}; {more}.", time(said.value), time(said.limit))
+    let more = if more.is_empty() {
+        "Other sessions are not shown to the console's role".to_owned()
+    } else {
+        format!("In all, {}", more.join(" and "))
+    };
+    format!("A session has been idle in a transaction for {}, at or above {}. {more}.", time(said.value), time(said.limit))
 }

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(1.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A lease that is never given back is a connection less, until the pool has none.",
+    why: "A lease that is never released takes a connection from the pool, until none is left.",
 };
 
 /// Those that are held now; of the past, those that passed the threshold then.
@@ -30,6 +30,6 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     let leases = plural(whole(said.value), "lease is held", "leases are held");
     let longest = scene.pool.and_then(|pool| pool.live.suspects.first());
     let by =
-        longest.map_or_else(|| ".".to_owned(), |held| format!("; the longest by {}, for {}.", held.site, time(held.held.as_secs_f64())));
-    format!("In pool {} {leases} longer than the leak threshold{by}", scene.source)
+        longest.map_or_else(|| ".".to_owned(), |held| format!("; the longest, by {}, for {}.", held.site, time(held.held.as_secs_f64())));
+    format!("Pool {}: {leases} longer than the leak threshold{by}", scene.source)
 }

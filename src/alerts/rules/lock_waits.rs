@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Each keeps its connection while it waits: pools fill up behind a single transaction.",
+    why: "Each session keeps its connection while it waits, so pools can fill up behind one transaction.",
 };
 
 /// The mean of the last ten seconds. `None` where the state of a session is not shown to the console's role.

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(1.0), critical: None, lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Reads from it fail or are old, there is nothing to fail over to, and a replication slot keeps WAL until the disk is full.",
+    why: "Reads from the replica fail or are stale, and failover may be impossible. Its replication slot, if it has one, keeps WAL until the disk is full.",
 };
 
 /// Replicas fewer than there were in the last day. `None` where they are not shown, or before one was ever seen.
@@ -29,6 +29,6 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Said) -> String {
     let gone = whole(said.value);
     let most = scene.server.map_or(gone, |server| server.replicas.most());
-    let verb = if gone == 1 { "is" } else { "are" };
-    format!("{gone} of {} {verb} gone{}.", plural(most, "replica", "replicas"), said.lasting())
+    let verb = if gone == 1 { "has" } else { "have" };
+    format!("{gone} of {} {verb} been gone{}.", plural(most, "replica", "replicas"), said.lasting())
 }

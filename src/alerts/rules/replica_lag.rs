@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(10.0), critical: Some(60.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Reads from the replica show what was, and a failover would lose what it has not got yet.",
+    why: "Reads from the replica are stale, and a failover may lose transactions that the replica has not received.",
 };
 
 /// Lag of the replica furthest behind and of the server itself, whichever is more. `None` where replicas are not shown.

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Beyond its slots the server refuses everybody: \"too many clients already\".",
+    why: "When all slots are taken, the server refuses every new connection: \"too many clients already\".",
 };
 
 /// The mean of the last ten seconds, of the slots for ordinary roles.
@@ -34,7 +34,7 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     let server = scene.server.map(|server| (count(server.ten_seconds.sessions), server.now.usable_slots, count(server.now.others)));
     let (sessions, usable, others) = server.unwrap_or_default();
     format!(
-        "The server has {sessions} sessions on {usable} usable slots ({:.1} %: {}), {others} of them of none of the pools shown, at or above {} %{}.",
+        "The server has {sessions} of {usable} usable slots taken ({:.1} %: {}), {others} of them by other applications, at or above {} %{}.",
         said.value,
         level(said.value),
         rounded(said.limit),

@@ -10,13 +10,13 @@ pub(super) const RULE: Rule = Rule {
     title: "Unreachable",
     about: About::Sources,
     unit: Unit::Percent,
-    of: "readings without an answer",
+    of: "failed readings",
     fires: Fires::Above,
     family: Family::Alone,
     defaults: Defaults { warning: None, critical: Some(100.0), lasts: Duration::from_secs(10), keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Without an answer nothing else is known, and every other rule is blind.",
+    why: "Without readings, no other rule can judge.",
 };
 
 /// The share of readings that were not answered. A pool in this process always is, as long as its numbers come.
@@ -35,9 +35,12 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Said) -> String {
     let lasting = said.lasting();
     if scene.pool.is_some() {
-        return format!("Pool {} has told no numbers{lasting}.", scene.source);
+        return format!("Pool {} has reported no numbers{lasting}.", scene.source);
     }
     let reason = scene.server.and_then(|server| server.reason.as_deref());
     let why = reason.map_or_else(|| ".".to_owned(), |reason| format!(": {}.", reason.trim_end_matches('.')));
-    format!("The server left {} % of all readings unanswered{lasting}{why}", rounded(said.value))
+    match said.value {
+        100.0.. => format!("The server has not answered{lasting}{why}"),
+        share => format!("The server has not answered {} % of the readings{lasting}{why}", rounded(share)),
+    }
 }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A pool that is nearly full for a minute has no room for the next peak: callers are about to wait.",
+    why: "A pool that is nearly full for a minute has no room for the next peak: callers will wait.",
 };
 
 /// The mean of the last ten seconds.
@@ -28,7 +28,7 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     let pool = scene.pool.map(|pool| &pool.ten_seconds);
     let (used, capacity) = pool.map_or((0, 0), |frame| (whole(frame.checked_out.mean()), frame.total_capacity));
     format!(
-        "In pool {} {used} of {capacity} connections are in use ({:.1} %: {}), at or above {} %{}.",
+        "Pool {} has {used} of {capacity} connections in use ({:.1} %: {}), at or above {} %{}.",
         scene.source,
         said.value,
         level(said.value),

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(0.5), critical: Some(5.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "Each second in the queue is a second that a user waits before anything is done for him.",
+    why: "Time in the queue is added to the response time of every request.",
 };
 
 /// Of fewer, p99 is little more than the slowest.
@@ -36,7 +36,7 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Said) -> String {
     let ended = scene.pool.map_or(0, |pool| pool.minute.waits.count());
     format!(
-        "In pool {} one of 100 callers waited {} or longer for a connection ({ended} waits ended in the last minute), at or above {}{}.",
+        "Pool {}: 1 of 100 callers waited {} or longer for a connection ({ended} waits ended in the last minute), at or above {}{}.",
         scene.source,
         time(said.value),
         time(said.limit),

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
     sentence,
-    why: "A queue that stands for a minute is no burst: more callers come than are served.",
+    why: "A queue that lasts a minute is not a burst: more callers arrive than the pool serves.",
 };
 
 /// The mean of the last ten seconds.
@@ -26,5 +26,5 @@ fn measure(scene: &Scene) -> Option<f64> {
 
 fn sentence(scene: &Scene, said: &Said) -> String {
     let callers = plural(whole(said.value), "caller waits", "callers wait");
-    format!("In pool {} {callers} for a connection, at or above {}{}.", scene.source, rounded(said.limit), said.lasting())
+    format!("Pool {}: {callers} for a connection, at or above {}{}.", scene.source, rounded(said.limit), said.lasting())
 }

@@ -64,17 +64,17 @@ impl Limits {
         }
         if self.enabled && self.warning.is_none() && self.critical.is_none() {
             return Err(format!(
-                "{place}warning and critical are both off, so that the rule says nothing; set one of them, or enabled to false"
+                "{place}warning and critical are both off, so the rule never fires; set one of them, or set enabled to false"
             ));
         }
         self.check_order(rule, place)?;
         for (key, value) in [("for", self.lasts), ("keep_firing", self.keep_firing)] {
             if value > LONGEST {
-                return Err(format!("{place}{key} is longer than a day; give at most 24h"));
+                return Err(format!("{place}{key} is longer than a day; set at most 24h"));
             }
         }
         if !(0.0..=MOST_HYSTERESIS).contains(&self.hysteresis) {
-            return Err(format!("{place}hysteresis is {} %; give 0 to {MOST_HYSTERESIS}", self.hysteresis));
+            return Err(format!("{place}hysteresis is {} %; set 0 to {MOST_HYSTERESIS}", self.hysteresis));
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Limits {
         };
         let (shown_critical, shown_warning) = (shown(rule.unit, critical), shown(rule.unit, warning));
         let sentence = format!(
-            "{place}critical is {shown_critical} and warning {shown_warning}, so that one of them would never be told; set critical {side} warning, or one of them to off"
+            "{place}critical is {shown_critical} and warning is {shown_warning}, so one of them never fires; set critical {side} warning, or set one of them to off"
         );
         if in_order { Ok(()) } else { Err(sentence) }
     }
@@ -97,13 +97,15 @@ impl Limits {
 fn possible(rule: &Rule, value: f64) -> Result<(), String> {
     let at = shown(rule.unit, value);
     match rule.unit {
-        _ if !value.is_finite() || value < 0.0 => Err(format!("is {at}; give a number that is not below 0")),
-        Unit::Percent if value > 100.0 => Err(format!("is {at}, which is never reached; give at most 100")),
-        _ if rule.fires == Fires::Above && value == 0.0 => Err("is 0, which would fire all the time; give more, or off".to_owned()),
-        Unit::Count if value.fract() != 0.0 => Err(format!("is {at}; give a whole number")),
-        Unit::Time if value > LONGEST.as_secs_f64() => Err(format!("is {at}; give at most 24h")),
+        _ if !value.is_finite() || value < 0.0 => Err(format!("is {at}; set a number of 0 or more")),
+        Unit::Percent if value > 100.0 => Err(format!("is {at}, which is never reached; set at most 100")),
+        _ if rule.fires == Fires::Above && value == 0.0 => {
+            Err("is 0, so the rule would always fire; set a higher limit, or off".to_owned())
+        }
+        Unit::Count if value.fract() != 0.0 => Err(format!("is {at}; set a whole number")),
+        Unit::Time if value > LONGEST.as_secs_f64() => Err(format!("is {at}; set at most 24h")),
         _ if rule.fires == Fires::Below && value == 0.0 && rule.unit == Unit::Time => {
-            Err("is 0, which is never reached; give more, or off".to_owned())
+            Err("is 0, which is never reached; set a higher limit, or off".to_owned())
         }
         _ => Ok(()),
     }

@@ -14,7 +14,7 @@ pub fn check_reach(rule: &Rule, limits: &Limits, pool: &PoolOptions, place: &str
     for (key, value) in [("warning", limits.warning), ("critical", limits.critical)] {
         if let Some(value) = value.filter(|value| *value > most) {
             let (at, most) = (shown(rule.unit, value), shown(rule.unit, most));
-            return Err(format!("{place}{key} is {at}, which is never reached: {option} ends it at {most}; give at most {most}, or off"));
+            return Err(format!("{place}{key} is {at}, which is never reached: {option} limits it to {most}; set at most {most}, or off"));
         }
     }
     Ok(())
@@ -49,7 +49,7 @@ mod tests {
         };
         assert_eq!(
             said("waiting", 10.0, 50.0).as_deref(),
-            Some("alerts.x.critical is 50, which is never reached: max_waiters ends it at 40; give at most 40, or off")
+            Some("alerts.x.critical is 50, which is never reached: max_waiters limits it to 40; set at most 40, or off")
         );
         assert!(said("wait_p99", 4.0, 5.0).is_some_and(|said| said.starts_with("alerts.x.warning is 4 s") && said.contains("timeout")));
         assert!(said("leak", 4.0, 5.0).is_some() && said("connects_slow", 1.0, 11.0).is_some());

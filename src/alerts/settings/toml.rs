@@ -24,9 +24,9 @@ pub(super) fn read(table: &Table) -> Result<Settings, String> {
                 settings.given.insert(rule.id, (limits, Origin::File));
             }
             (id, _) if find(id).is_some() => {
-                return Err(format!("alerts.{id} is no table; write [alerts.{id}] and below it {KEYS}"));
+                return Err(format!("alerts.{id} is not a table; write [alerts.{id}] and below it the keys {KEYS}"));
             }
-            (id, _) => return Err(format!("alerts.{id}: {}, and repeat is a setting of all", no_rule(id))),
+            (id, _) => return Err(format!("alerts.{id}: {}; the only other key is repeat", no_rule(id))),
         }
     }
     Ok(settings)
@@ -40,7 +40,7 @@ pub(super) fn place(rule: &Rule, key: &str) -> String {
 fn repeat(value: &Value) -> Result<std::time::Duration, String> {
     let span = value.as_str().and_then(|text| text.parse::<Span>().ok()).map(|Span(span)| span);
     let span = span.filter(|span| span.as_secs() >= 60);
-    span.ok_or_else(|| format!("alerts.repeat is {value}; write a duration of a minute at least, for example \"4h\""))
+    span.ok_or_else(|| format!("alerts.repeat is {value}; write a duration of at least one minute, for example \"4h\""))
 }
 
 /// What is not given is as by default.
@@ -58,7 +58,7 @@ fn asked(rule: &Rule, given: &Table) -> Result<Asked, String> {
             "for" => asked.lasts = text(value, &place)?,
             "keep_firing" => asked.keep_firing = text(value, &place)?,
             "hysteresis" => asked.hysteresis = text(value, &place)?,
-            _ => return Err(format!("{place} is no setting of a rule; the settings are {KEYS}")),
+            _ => return Err(format!("{place} is not a setting of a rule; the settings are {KEYS}")),
         }
     }
     Ok(asked)
@@ -121,7 +121,7 @@ mod tests {
         let said = refused("[alerts.utilisation]\nwarning = 70");
         assert!(said.contains("alerts.utilisation") && said.contains("the rules are unreachable, exhausted"), "{said}");
         let said = refused("[alerts.utilization]\nwarn = 70");
-        assert!(said.contains("alerts.utilization.warn is no setting") && said.contains("keep_firing"), "{said}");
+        assert!(said.contains("alerts.utilization.warn is not a setting") && said.contains("keep_firing"), "{said}");
         assert!(refused("[alerts]\nleak = 7").contains("[alerts.leak]"));
         assert!(refused("[alerts]\nfoo = 7").contains("there is no alert rule \"foo\""));
     }
@@ -130,21 +130,21 @@ mod tests {
     fn what_cannot_be_is_one_sentence_that_says_what_can() {
         for (text, said) in [
             ("[alerts.utilization]\ncritical = 140", "alerts.utilization.critical is 140 %, which is never reached"),
-            ("[alerts.utilization]\nwarning = -1", "alerts.utilization.warning is -1 %; give a number that is not below 0"),
-            ("[alerts.utilization]\nwarning = 95", "critical is 90 % and warning 95 %"),
-            ("[alerts.waiting]\nwarning = 0", "alerts.waiting.warning is 0, which would fire all the time"),
-            ("[alerts.waiting]\nwarning = 1.5", "alerts.waiting.warning is 1.5; give a whole number"),
+            ("[alerts.utilization]\nwarning = -1", "alerts.utilization.warning is -1 %; set a number of 0 or more"),
+            ("[alerts.utilization]\nwarning = 95", "critical is 90 % and warning is 95 %"),
+            ("[alerts.waiting]\nwarning = 0", "alerts.waiting.warning is 0, so the rule would always fire"),
+            ("[alerts.waiting]\nwarning = 1.5", "alerts.waiting.warning is 1.5; set a whole number"),
             ("[alerts.wait_p99]\nwarning = 3", "alerts.wait_p99.warning is \"3\"; write a duration"),
             ("[alerts.wait_p99]\nwarning = nan", "alerts.wait_p99.warning is \"NaN\"; write a duration"),
-            ("[alerts.utilization]\nwarning = nan", "give a number that is not below 0"),
+            ("[alerts.utilization]\nwarning = nan", "set a number of 0 or more"),
             ("[alerts.exhaustion]\ncritical = '40m'", "set critical below warning"),
             ("[alerts.leak]\nwarning = 'off'", "both off"),
             ("[alerts.leak]\nfor = 'soon'", "alerts.leak.for is \"soon\"; write a duration"),
             ("[alerts.leak]\nfor = '3d'", "alerts.leak.for is longer than a day"),
-            ("[alerts.leak]\nhysteresis = 90", "alerts.leak.hysteresis is 90 %; give 0 to 50"),
+            ("[alerts.leak]\nhysteresis = 90", "alerts.leak.hysteresis is 90 %; set 0 to 50"),
             ("[alerts.leak]\nenabled = 'no'", "write true or false"),
             ("[alerts.leak]\nwarning = [1]", "alerts.leak.warning is [1]"),
-            ("[alerts]\nrepeat = '1s'", "alerts.repeat is \"1s\"; write a duration of a minute at least"),
+            ("[alerts]\nrepeat = '1s'", "alerts.repeat is \"1s\"; write a duration of at least one minute"),
         ] {
             let sentence = refused(text);
             assert!(sentence.contains(said), "{text}: {sentence}");

@@ -48,7 +48,7 @@ pub struct Shown {
 /// `/alerts`.
 pub fn draw(shown: &Shown) -> String {
     let trouble = shown.trouble.clone().map(|sentence| {
-        view! { <p class="notice" data-notice="trouble" role="alert"><strong>"Not kept. "</strong>{sentence}</p> }
+        view! { <p class="notice" data-notice="trouble" role="alert"><strong>"Not stored. "</strong>{sentence}</p> }
     });
     let page = view! {
         <section class="hero-head" aria-labelledby="alerts">
@@ -69,7 +69,7 @@ fn summary(open: &[Held]) -> String {
     let critical = open.iter().filter(|held| held.incident.severity == Severity::Critical).count();
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     match (open.len(), critical) {
-        (0, _) => "Nothing is open.".to_owned(),
+        (0, _) => "No incident is open.".to_owned(),
         (all, 0) => format!("{} open.", format::plural(count(all), "incident is", "incidents are")),
         (all, critical) => format!("{} open, {critical} of them critical.", format::plural(count(all), "incident is", "incidents are")),
     }

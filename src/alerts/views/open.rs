@@ -16,7 +16,7 @@ use crate::ui::format;
 #[component]
 pub fn OpenSection(base: Base, open: Vec<Held>, now_ms: u64) -> impl IntoView {
     let body = match open.is_empty() {
-        true => any(view! { <p class="calm">"All quiet: no rule fires."</p> }),
+        true => any(view! { <p class="calm">"All quiet: no rule is firing."</p> }),
         false => any(open.into_iter().map(|held| view! { <OpenIncident base=base.clone() held now_ms /> }).collect_view()),
     };
     view! {

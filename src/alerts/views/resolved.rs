@@ -14,7 +14,7 @@ use crate::ui::eager::any;
 #[component]
 pub fn ResolvedSection(incidents: Vec<Incident>) -> impl IntoView {
     let body = match incidents.is_empty() {
-        true => any(view! { <p class="calm">{format!("Nothing in the last {DAYS} days.")}</p> }),
+        true => any(view! { <p class="calm">{format!("No incident was resolved in the last {DAYS} days.")}</p> }),
         false => any(incidents.into_iter().map(|incident| view! { <Line incident /> }).collect_view()),
     };
     view! {

@@ -64,8 +64,8 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
 fn State(enabled: bool, fires: Option<Severity>, blind: bool) -> impl IntoView {
     let (state, word) = match (enabled, fires, blind) {
         (false, ..) => ("off", "– off"),
-        (true, Some(Severity::Warning), _) => ("warning", "● fires: warning"),
-        (true, Some(Severity::Critical), _) => ("critical", "● fires: critical"),
+        (true, Some(Severity::Warning), _) => ("warning", "● firing: warning"),
+        (true, Some(Severity::Critical), _) => ("critical", "● firing: critical"),
         (true, None, true) => ("blind", "? cannot judge"),
         (true, None, false) => ("quiet", "○ quiet"),
     };
@@ -96,7 +96,7 @@ fn judged_by(rule: &Rule, limits: &Limits) -> String {
 fn would_have(count: Option<(u32, u64)>, fires: bool) -> String {
     let when = |span_s: u64| match span_s {
         long if long + 3600 >= DAYS * 86_400 => format!("in the last {DAYS} days"),
-        0 => "yet: there is no history".to_owned(),
+        0 => "yet: no history".to_owned(),
         short => format!("in the {} of history", time(short as f64)),
     };
     match count {
@@ -124,13 +124,13 @@ fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(St
     let restore = changed.then(|| {
         view! {
             <form method="post" action=format!("{address}/default")>
-                <button type="submit">"Back to the default"</button>
+                <button type="submit">"Restore the default"</button>
             </form>
         }
     });
     let unit = match rule.unit {
         Unit::Percent => ", %",
-        Unit::Time => ", as 500ms or 5m",
+        Unit::Time => ", e.g. 500ms or 5m",
         Unit::Count | Unit::Instances => "",
     };
     view! {
@@ -142,8 +142,8 @@ fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(St
             </label>
             <Field name="warning" label=format!("Warning{unit}") value=asked.warning />
             <Field name="critical" label=format!("Critical{unit}") value=asked.critical />
-            <Field name="for" label="For, as 90s or 5m" value=asked.lasts />
-            <Field name="keep_firing" label="Keep firing, as 90s or 5m" value=asked.keep_firing />
+            <Field name="for" label="For, e.g. 90s or 5m" value=asked.lasts />
+            <Field name="keep_firing" label="Keep firing, e.g. 90s or 5m" value=asked.keep_firing />
             <Field name="hysteresis" label="Hysteresis, %" value=asked.hysteresis />
             <button type="submit" class="primary">"Save"</button>
         </form>
@@ -173,8 +173,11 @@ mod tests {
             let rule = find(id).expect("a rule");
             judged_by(rule, &Settings::default().of(rule)).replace('\u{a0}', " ")
         };
-        assert_eq!(words("unreachable"), "every source: critical from 100 % (readings without an answer), for 10 s");
+        assert_eq!(words("unreachable"), "every source: critical from 100 % (failed readings), for 10 s");
         assert_eq!(words("utilization"), "each pool: warning from 70 %, critical from 90 % (connections in use), for 60 s");
-        assert_eq!(words("headroom"), "the server: warning below 1 instance, critical below 0 instances (that still fit), for 5 min");
+        assert_eq!(
+            words("headroom"),
+            "the server: warning below 1 instance, critical below 0 instances (room for more instances), for 5 min"
+        );
     }
 }

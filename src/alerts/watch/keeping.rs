@@ -72,12 +72,12 @@ impl Alerts {
         match written {
             Ok(()) => {
                 if trouble.take().is_some() {
-                    tracing::info!("incidents are kept again");
+                    tracing::info!("incidents are stored again");
                 }
             }
             Err(error) => {
                 let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-                let sentence = format!("Incidents cannot be kept ({reason}). Check the data folder and the space on its disk.");
+                let sentence = format!("Incidents cannot be stored ({reason}). Check the data folder and the free space on its disk.");
                 if trouble.as_ref() != Some(&sentence) {
                     tracing::warn!("{sentence}");
                 }

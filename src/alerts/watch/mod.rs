@@ -154,13 +154,13 @@ impl Alerts {
         let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
         let found = self.book.lock().silence(id, &who.to_string(), until);
         self.written().await;
-        let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "the silence was ended".to_owned() };
+        let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "silence ended".to_owned() };
         self.record(Entry::new(who, Action::SilenceIncident, format!("incident {id}")).with_details(details), found).await;
         found
     }
 
     async fn record(&self, entry: Entry, found: bool) {
-        self.audit.keep(if found { entry } else { entry.refused("it is not open any more") }).await;
+        self.audit.keep(if found { entry } else { entry.refused("the incident is no longer open") }).await;
     }
 
     async fn run(self: Arc<Self>, watched: Watched) {

@@ -60,8 +60,8 @@ fn tls_note(tls: bool, plain: Option<f64>, encrypted: Option<f64>) -> String {
     match (tls, plain, encrypted) {
         (false, ..) => "this connection is not encrypted".into(),
         (true, Some(_), Some(_)) => "connects with TLS against connects without".into(),
-        (true, None, _) => "not told apart: the server takes no connections without it".into(),
-        (true, _, None) => "not told apart: no connect with it succeeded".into(),
+        (true, None, _) => "not measured separately: the server accepts no connections without TLS".into(),
+        (true, _, None) => "not measured separately: no connect with TLS succeeded".into(),
     }
 }
 
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn what_could_not_be_measured_says_why() {
         assert_eq!(tls_note(false, Some(1.0), None), "this connection is not encrypted");
-        assert!(tls_note(true, None, Some(1.0)).contains("no connections without it"));
+        assert!(tls_note(true, None, Some(1.0)).contains("no connections without TLS"));
     }
 }

@@ -225,6 +225,6 @@ mod tests {
         assert!(quiet.sentence.contains("45 of 97 usable slots now") && quiet.next_step.is_some_and(|step| step.contains("[[services]]")));
         let full = of(88);
         assert_eq!(full.severity, Severity::Critical);
-        assert!(full.next_step.is_some_and(|step| step.starts_with("Lower what the applications may open (shop: 88)")));
+        assert!(full.next_step.is_some_and(|step| step.starts_with("Lower the pool sizes of the applications (shop: 88)")));
     }
 }

@@ -40,12 +40,12 @@ impl Reconciliation {
         }
         let other = match strangers {
             0 => String::new(),
-            1 => " One is not this pool's: another instance, or a client that has left without a word.".to_owned(),
-            n => format!(" {n} are not this pool's: another instance, or clients that have left without a word."),
+            1 => " One is not this pool's: another instance, or a client that is gone without closing its connection.".to_owned(),
+            n => format!(" {n} are not this pool's: another instance, or clients that are gone without closing their connections."),
         };
         let gone = match self.gone.len() {
             0 => String::new(),
-            n => format!(" {n} that the pool counts on are gone on the server's side; the next ping replaces them."),
+            n => format!(" {n} of the pool's connections are gone on the server; the next ping replaces them."),
         };
         format!("The pool holds {held}, the server sees {seen} of {name}.{other}{gone}")
     }

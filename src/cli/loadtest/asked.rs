@@ -113,10 +113,10 @@ impl LoadTest {
                 wrong("--hold contradicts a test in which nothing is held; give --profile hold on a pool, or leave it out")
             }
             a if a.every.is_some() && profile != Profile::Burst => {
-                wrong(format!("--every contradicts profile {name}: only bursts come every so often; give --profile burst, or leave it out"))
+                wrong(format!("--every contradicts profile {name}: only profile burst repeats; give --profile burst, or leave it out"))
             }
             a if a.duration.is_some() && profile == Profile::Connect => {
-                wrong("--duration contradicts profile connect, in which each user comes once; give --profile hold, or leave it out")
+                wrong("--duration contradicts profile connect, in which each user connects once; give --profile hold, or leave it out")
             }
             a if a.duration.is_some() && a.every.is_some_and(|every| every.0.is_zero()) => {
                 wrong("--duration contradicts --every 0, with which there is one burst; leave one of them out")

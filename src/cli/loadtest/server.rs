@@ -37,7 +37,7 @@ impl Server {
         match Embedded::start(&data_dir).await {
             Ok(embedded) => {
                 out::complain(&format!(
-                    "no database was given, so that the embedded PostgreSQL in {} is started for this test",
+                    "no database was given: the embedded PostgreSQL in {} is started for this test",
                     data_dir.display()
                 ));
                 let note = "No database was given: this is the embedded PostgreSQL, started for the test.".to_owned();
@@ -45,11 +45,11 @@ impl Server {
             }
             Err(EmbeddedError::InUse(_)) => {
                 out::complain(&format!(
-                    "no database was given, so that the embedded PostgreSQL of the plimsoll that runs on {} is tested",
+                    "no database was given: the embedded PostgreSQL of the plimsoll that runs on {} is tested",
                     data_dir.display()
                 ));
-                let note = "No database was given: this is the embedded PostgreSQL of a console that runs, and has its own traffic on it."
-                    .to_owned();
+                let note =
+                    "No database was given: this is the embedded PostgreSQL of a running console, with traffic of its own.".to_owned();
                 Ok(Self { options: embedded::of_running(&data_dir), embedded: None, note: Some(note) })
             }
             Err(other) => Err(other.into()),

@@ -73,7 +73,7 @@ pub fn counts(pool: &PoolState) -> Vec<Line<'static>> {
     let recent = &pool.recent;
     let mut lines = vec![
         Line::from(format!(
-            "In use {} · idle {} · opening {} · overflow {} · most today {}",
+            "In use {} · idle {} · opening {} · overflow {} · peak today {}",
             pool.checked_out,
             pool.checked_in,
             pool.opening,
@@ -81,7 +81,7 @@ pub fn counts(pool: &PoolState) -> Vec<Line<'static>> {
             peak(&pool.peak_today)
         )),
         Line::from(format!(
-            "Waiting {} · most today {} · wait p50 {}, p95 {}, p99 {}",
+            "Waiting {} · peak today {} · wait p50 {}, p95 {}, p99 {}",
             pool.waiting,
             peak(&pool.peak_waiting_today),
             duration_text(recent.wait_p50_s),

@@ -145,7 +145,9 @@ impl History {
         let length = window.until_s - window.from_s;
         let step_s = asked.step_s().map_err(Refused::Asked)?;
         if step_s.is_some_and(|step| length / step > MOST_STEPS) {
-            return Err(Refused::Asked(format!("That is more than {MOST_STEPS} steps: give a longer step or a shorter range.")));
+            return Err(Refused::Asked(format!(
+                "The download would have more than {MOST_STEPS} steps: choose a longer step or a shorter range."
+            )));
         }
         let Some(id) = id else { return Ok((source, window, step_s.unwrap_or(1), Points::Pool(Vec::new()))) };
         let course = match step_s {
@@ -163,7 +165,7 @@ impl History {
         let id = sources.iter().find(|(_, name)| *name == source).map(|(id, _)| *id);
         if id.is_none() && source != first {
             let known = sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-            return Err(Refused::Asked(format!("Nothing is kept of {source:?}: there is {known}.")));
+            return Err(Refused::Asked(format!("Unknown source {source:?}: the history has {known}.")));
         }
         Ok((sources.into_iter().map(|(_, name)| name).collect(), source, id))
     }

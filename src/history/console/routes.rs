@@ -47,13 +47,13 @@ async fn download(State(history): State<Arc<History>>, Path(format): Path<String
             serde_json::to_string(&download).map(|text| ("application/json", text)).map_err(|error| error.to_string())
         }
         "csv" => csv(&points).map(|text| ("text/csv; charset=utf-8", text)).map_err(|error| error.to_string()),
-        _ => return (StatusCode::NOT_FOUND, "the history is there as json and csv\n").into_response(),
+        _ => return (StatusCode::NOT_FOUND, "unknown format: use csv or json\n").into_response(),
     };
     match written {
         Ok((kind, text)) => file(kind, &format!("plimsoll-history-{from_s}-{until_s}.{format}"), text),
         Err(error) => {
             tracing::error!("the history could not be written down: {error}");
-            (StatusCode::INTERNAL_SERVER_ERROR, "the history cannot be written down; the console's log says why\n").into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, "the download cannot be written; see the console's log\n").into_response()
         }
     }
 }

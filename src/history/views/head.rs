@@ -32,7 +32,7 @@ pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + u
             <h1 id="history">"History"</h1>
             <p class="summary">{summary(found)}</p>
         </section>
-        <section class="history-head" aria-label="What is shown">
+        <section class="history-head" aria-label="Source and range">
             <nav class="ranges" aria-label="Range">{ranges.collect_view()}</nav>
             <nav class="ranges" aria-label="Move">{steps.collect_view()}</nav>
             {choice}
@@ -105,7 +105,7 @@ fn summary(found: &Found) -> String {
         Some(Frame::Server(whole)) => {
             let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
             let (most, usable) = (number(whole.sessions.max()), number(Some(whole.usable_slots).filter(|usable| *usable > 0)));
-            format!("Most sessions {most} of {usable} usable slots; {} of {} readings failed.", whole.failed, whole.answered + whole.failed)
+            format!("Peak {most} of {usable} usable slots taken; {} of {} readings failed.", whole.failed, whole.answered + whole.failed)
         }
     }
 }

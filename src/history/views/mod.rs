@@ -61,7 +61,7 @@ pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
         <section class="hero-head" aria-labelledby="history"><h1 id="history">"History"</h1></section>
         <p class="notice" role="alert">{sentence}</p>
         {head::choice(&all, "refused", &[], source, None, [String::new(), String::new()])}
-        <p><a href=all>"The last hour"</a></p>
+        <p><a href=all>"Show the last hour"</a></p>
     };
     page.to_html()
 }

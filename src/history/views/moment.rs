@@ -17,12 +17,12 @@ pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl Into
         Points::Server(points) => points.first().map(server::words),
     };
     let words = words.unwrap_or_else(|| "nothing was recorded".to_owned());
-    let of = if moment.step_s > 1 { format!(" (the {} around it)", seconds(moment.step_s as f64)) } else { String::new() };
+    let of = if moment.step_s > 1 { format!(" (over {} around this moment)", seconds(moment.step_s as f64)) } else { String::new() };
     let is_pool = matches!(moment.points, Points::Pool(_));
     let held = match &moment.holding {
         Some((seen_s, holding)) => Some(holders(moment.at_s, *seen_s, holding).into_any()),
         None if is_pool => {
-            Some(view! { <p>"Holders are not known: nothing was in use around that time, or it is too long ago."</p> }.into_any())
+            Some(view! { <p>"Holders are unknown: no connection was in use around this moment, or the record has expired."</p> }.into_any())
         }
         None => None,
     };
@@ -31,7 +31,7 @@ pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl Into
             <h2 id="moment">{format!("At {} UTC", time::moment(moment.at_s))}</h2>
             <p>{format!("{words}{of}.")}</p>
             {held}
-            <p class="note"><a href=addresses.around(moment.at_s)>"Show the 15 minutes around it"</a></p>
+            <p class="note"><a href=addresses.around(moment.at_s)>"Show the 15 minutes around this moment"</a></p>
         </section>
     }
 }

@@ -32,7 +32,7 @@ pub fn Numbers<'a>(points: &'a Points) -> impl IntoView + use<> {
 }
 
 const POOL: [&str; 8] = ["Mean", "Highest", "Most waiting", "Wait p99", "Hold p95", "Opened", "Closed", "Not served"];
-const SERVER: [&str; 6] = ["Most sessions", "Usable slots", "Active", "Idle in transaction", "Longest transaction", "Unanswered"];
+const SERVER: [&str; 6] = ["Most sessions", "Usable slots", "Active", "Idle in transaction", "Longest transaction", "Failed readings"];
 
 /// At most so many rows of steps that follow each other.
 fn merged<P>(points: &[P]) -> std::slice::Chunks<'_, P> {

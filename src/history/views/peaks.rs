@@ -27,7 +27,7 @@ pub fn Peaks<'a>(peaks: &'a [PeakRow], addresses: &'a Addresses) -> impl IntoVie
             <div class="scroll" role="region" tabindex="0" aria-label="Peaks as a table">
                 <table><thead><tr><td></td>{heads.collect_view()}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
             </div>
-            <p class="note">"Kept by the event that raised them, so that no spike between two readings is missed. Days begin at 00:00 UTC, weeks on Monday."</p>
+            <p class="note">"Peaks are recorded by the event that sets them, so no spike between two readings is missed. Days begin at 00:00 UTC, weeks on Monday."</p>
         </section>
     })
 }

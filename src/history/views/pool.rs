@@ -58,8 +58,8 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
             id: "closes",
             title: "Connections closed",
             layers: vec![
-                bars("some", "for whatever reason", |point| Some(point.closes().iter().map(|(_, count)| *count).sum::<u64>() as f64)),
-                bars("none", "broken, dirty or dead", |point| {
+                bars("some", "for any reason", |point| Some(point.closes().iter().map(|(_, count)| *count).sum::<u64>() as f64)),
+                bars("none", "broken, dirty or ping failed", |point| {
                     Some((point.closed_broken + point.closed_dirty + point.closed_ping_failed) as f64)
                 }),
             ],
@@ -81,8 +81,8 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
 /// One step in words.
 pub fn words(point: &PoolPoint) -> String {
     let mut words = vec![
-        format!("utilization {}, at most {}", percent(point.utilization_mean_percent), percent(point.utilization_max_percent)),
-        format!("{} of {} in use at most", point.checked_out_max, point.total_capacity),
+        format!("utilization mean {}, peak {}", percent(point.utilization_mean_percent), percent(point.utilization_max_percent)),
+        format!("peak {} of {} in use", point.checked_out_max, point.total_capacity),
         format!("{} waiting", point.waiting_max),
     ];
     words.extend(point.wait_p99_s.map(|wait| format!("wait p99 {}", seconds(wait))));

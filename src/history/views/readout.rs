@@ -16,16 +16,17 @@ pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, c
     let last = slots.last().map(|slot| slot.at_s);
     let said = slots.last().map(|slot| slot.words.clone()).unwrap_or_default();
     let lines = slots.iter().map(|slot| format!("{}|{}|{}", slot.place, slot.at_s, slot.words)).collect::<Vec<_>>().join("\n");
-    let holders = matches!(found.points, Points::Pool(_)).then_some("Who held what then");
-    let closely = last.map(|at_s| view! { <a id="readout-at" href=addresses.moment(at_s)>{holders.unwrap_or("Look closely")}</a> });
-    let keys = "Charts. Left and right arrow keys read a step, Home and End the first and the last; Enter looks closely at it; plus and minus zoom.";
+    let holders = matches!(found.points, Points::Pool(_)).then_some("Who held connections at this moment");
+    let closely =
+        last.map(|at_s| view! { <a id="readout-at" href=addresses.moment(at_s)>{holders.unwrap_or("Details of this moment")}</a> });
+    let keys = "Charts. The left and right arrow keys select a step, Home and End the first and the last. Enter opens the selected step. Plus and minus zoom.";
     view! {
         <p class="readout"><span id=READOUT aria-live="polite">{said}</span>" "{closely}</p>
         <div id=COURSE class="course" role="group" tabindex="0" aria-label=keys
             data-from=from data-until=until data-link=link data-slots=lines>
             {children()}
         </div>
-        <p class="note">"Drag over a chart to zoom. Upright dashed lines are starts of the console and of the server, and deploys, each with its name."</p>
+        <p class="note">"Drag over a chart to zoom. Vertical dashed lines mark deploys and starts of the console and of the server."</p>
     }
 }
 

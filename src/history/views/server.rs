@@ -13,7 +13,7 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
     let plot = |id, title, layers, unit| Plot { id, title, layers, unit };
     let sessions = vec![
         line("line-4", "usable slots", |point| point.usable_slots.map(f64::from)),
-        line("line-2", "of none of these pools", |point| point.other_sessions_max.map(f64::from)),
+        line("line-2", "other applications", |point| point.other_sessions_max.map(f64::from)),
         line("line-1", "all sessions", |point| point.sessions_max.map(f64::from)),
     ];
     let states = vec![
@@ -27,19 +27,14 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
     ];
     let mut plots = vec![
         plot("sessions", "Sessions", sessions, Unit::Count),
-        plot("states", "What sessions do", states, Unit::Count),
-        plot("longest", "Longest", longest, Unit::Seconds),
+        plot("states", "Sessions by state", states, Unit::Count),
+        plot("longest", "Longest transactions", longest, Unit::Seconds),
     ];
     let lags = lags(points, &line);
     if !lags.is_empty() {
         plots.push(plot("lag", "Replica lag", lags, Unit::Seconds));
     }
-    plots.push(plot(
-        "failed",
-        "Readings without an answer",
-        vec![bars("some", "unanswered", |point| Some(point.readings_failed.into()))],
-        Unit::Count,
-    ));
+    plots.push(plot("failed", "Failed readings", vec![bars("some", "failed", |point| Some(point.readings_failed.into()))], Unit::Count));
     plots.into_iter().map(|plot| plot.draw(axis)).collect_view()
 }
 
@@ -60,17 +55,17 @@ pub fn words(point: &ServerPoint) -> String {
     if point.readings_answered == 0 {
         return "the server did not answer".to_owned();
     }
-    let count = |value: Option<u32>| value.map_or_else(|| "not shown:".to_owned(), |value| value.to_string());
-    let usable = point.usable_slots.map(|usable| format!(" of {usable} usable slots")).unwrap_or_default();
+    let count = |value: Option<u32>, what: &str| value.map_or_else(|| format!("{what}: not shown"), |value| format!("{value} {what}"));
+    let usable = point.usable_slots.map(|usable| format!(" on {usable} usable slots")).unwrap_or_default();
     let mut words = vec![
-        format!("at most {}{usable} taken", count(point.sessions_max)),
-        format!("{} active", count(point.active_max)),
-        format!("{} idle in transaction", count(point.idle_in_transaction_max)),
-        format!("{} waiting for a lock", count(point.waiting_for_locks_max)),
+        format!("peak {}", count(point.sessions_max, &format!("sessions{usable}"))),
+        count(point.active_max, "active"),
+        count(point.idle_in_transaction_max, "idle in transaction"),
+        count(point.waiting_for_locks_max, "waiting for a lock"),
     ];
     words.extend(point.longest_transaction_s.map(|longest| format!("longest transaction {}", seconds(longest.into()))));
     words.extend(point.replica_lag_max_s.map(|lag| format!("replica lag {}", seconds(lag))));
     words.extend(point.standby_lag_max_s.map(|lag| format!("behind its primary {}", seconds(lag))));
-    words.extend((point.readings_failed > 0).then(|| format!("{} readings unanswered", point.readings_failed)));
+    words.extend((point.readings_failed > 0).then(|| format!("{} readings failed", point.readings_failed)));
     words.join(" · ")
 }

@@ -48,7 +48,7 @@ fn TestForm(base: Base, form: FormState, no_statements: Option<String>, is_live:
         }
     });
     let live = is_live.then(|| {
-        view! { <Confirmation name="live" words="Allow a test of the live pool: its callers wait meanwhile" ticked=asked.live.is_some() wrong /> }
+        view! { <Confirmation name="live" words="Allow a test of the live pool: its callers may wait during the test" ticked=asked.live.is_some() wrong /> }
     });
     view! {
         {refused}

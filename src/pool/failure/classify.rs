@@ -21,7 +21,7 @@ pub(super) fn classify(error: &Error, target: &PgConnectOptions) -> (ConnectCaus
         Error::Protocol(what) if what.contains("non-UTF-8") => {
             (Unreadable, "the server refuses the login, in a message that is not UTF-8".to_owned())
         }
-        Error::Protocol(what) => (NotPostgres, format!("what listens there does not speak PostgreSQL's protocol: {what}")),
+        Error::Protocol(what) => (NotPostgres, format!("the program at this address does not speak PostgreSQL's protocol: {what}")),
         Error::Configuration(reason) => of_configuration(&reason.to_string()),
         other => (Unknown, other.to_string()),
     }
@@ -88,7 +88,7 @@ fn hung_up(sqlx_says: &str) -> &'static str {
     if sqlx_says.contains("got 0 bytes") {
         "the server closed the connection without an answer"
     } else {
-        "the answer broke off midway: the server went away, or what listens there does not speak PostgreSQL's protocol"
+        "the answer broke off: the server went away, or the program at this address does not speak PostgreSQL's protocol"
     }
 }
 

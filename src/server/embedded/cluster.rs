@@ -58,7 +58,7 @@ impl Cluster {
         let output = initdb.env("LC_ALL", "C").kill_on_drop(true).current_dir(&self.socket_dir).output().await.map_err(unusable)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            return Err(self.failed(reason(&said).unwrap_or("initdb failed without a word")));
+            return Err(self.failed(reason(&said).unwrap_or("initdb failed without a message")));
         }
         fs::rename(&unfinished, &self.data).map_err(unusable)
     }

@@ -77,17 +77,12 @@ impl Pools {
     }
 
     fn counters(&self, to: &mut DescriptorEncoder) -> Result<(), Error> {
-        counter(to, "db_client_connection_timeouts", "Callers that waited in vain", self.counted(|totals| totals.timed_out))?;
+        counter(to, "db_client_connection_timeouts", "Callers that timed out", self.counted(|totals| totals.timed_out))?;
         let acquired = |pool: &PoolSnapshot| vec![("no", pool.totals.acquired_at_once), ("yes", pool.totals.acquired_after_wait)];
         counter(to, "plimsoll_pool_acquired", "Leases given, by whether the caller had to queue", self.by("queued", acquired))?;
         counter(to, "plimsoll_pool_shed", "Callers refused at once because the queue was full", self.counted(|totals| totals.shed))?;
-        counter(to, "plimsoll_pool_cancelled", "Callers that went away before they were served", self.counted(|totals| totals.cancelled))?;
-        counter(
-            to,
-            "plimsoll_pool_gave_up",
-            "Callers that went away after 100 ms or longer in vain",
-            self.counted(|totals| totals.gave_up),
-        )?;
+        counter(to, "plimsoll_pool_cancelled", "Callers that left before they were served", self.counted(|totals| totals.cancelled))?;
+        counter(to, "plimsoll_pool_gave_up", "Callers that gave up after 100 ms or longer", self.counted(|totals| totals.gave_up))?;
         counter(to, "plimsoll_pool_connects_failed", "Connects that failed", self.counted(|totals| totals.connects_failed))?;
         counter(to, "plimsoll_pool_leaks_suspected", "Leases held beyond leak_threshold", self.counted(|totals| totals.leaks_suspected))?;
         counter(to, "plimsoll_pool_closes", "Connections closed, by reason", self.by("reason", closes))
@@ -100,10 +95,10 @@ impl Pools {
                 distribution::write(encoder, &value)
             })
         };
-        one("db_client_connection_create_time", "How long connects took that succeeded", |timings| &timings.connect)?;
+        one("db_client_connection_create_time", "How long successful connects took", |timings| &timings.connect)?;
         one(
             "db_client_connection_wait_time",
-            "How long callers waited, however it ended: also those that did not have to, timed out or left",
+            "How long callers waited, whatever the outcome: served, timed out or left; 0 for those served at once",
             |timings| &timings.wait,
         )?;
         one("db_client_connection_use_time", "How long leases were held", |timings| &timings.hold)

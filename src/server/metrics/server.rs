@@ -30,7 +30,7 @@ impl Collector for ServerNumbers {
         gauge(&mut to, "plimsoll_server_up", "Whether the database answers", alone(self.is_up.into()))?;
         let Some([usable, others, headroom]) = self.slots else { return Ok(()) };
         gauge(&mut to, "plimsoll_server_usable_slots", "max_connections less what is reserved", alone(usable))?;
-        gauge(&mut to, "plimsoll_server_other_sessions", "Client sessions of none of these pools", alone(others))?;
-        gauge(&mut to, "plimsoll_server_headroom", "Slots left when every pool takes all it may", alone(headroom))
+        gauge(&mut to, "plimsoll_server_other_sessions", "Client sessions of other applications", alone(others))?;
+        gauge(&mut to, "plimsoll_server_headroom", "Usable slots left when every pool is at its capacity", alone(headroom))
     }
 }

@@ -56,8 +56,8 @@ impl WithDistributions {
             Metric { name: name.into(), description: description.into(), unit: "s".into(), data: Some(data), ..Default::default() }
         };
         vec![
-            metric("db.client.connection.create_time", "How long connects took that succeeded", |timings| &timings.connect),
-            metric("db.client.connection.wait_time", "How long callers waited, however it ended", |timings| &timings.wait),
+            metric("db.client.connection.create_time", "How long successful connects took", |timings| &timings.connect),
+            metric("db.client.connection.wait_time", "How long callers waited, whatever the outcome", |timings| &timings.wait),
             metric("db.client.connection.use_time", "How long leases were held", |timings| &timings.hold),
         ]
     }

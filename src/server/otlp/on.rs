@@ -112,9 +112,9 @@ fn counts(meter: &Meter, console: &Arc<Console>) {
         };
         meter.u64_observable_counter(name).with_description(words).with_callback(observe).build();
     };
-    counter("db.client.connection.timeouts", "Callers that waited in vain", |pool| pool.totals.timed_out);
+    counter("db.client.connection.timeouts", "Callers that timed out", |pool| pool.totals.timed_out);
     counter("plimsoll.pool.shed", "Callers refused at once because the queue was full", |pool| pool.totals.shed);
-    counter("plimsoll.pool.gave_up", "Callers that went away after 100 ms or longer in vain", |pool| pool.totals.gave_up);
+    counter("plimsoll.pool.gave_up", "Callers that gave up after 100 ms or longer", |pool| pool.totals.gave_up);
     counter("plimsoll.pool.connects_failed", "Connects that failed", |pool| pool.totals.connects_failed);
 }
 
@@ -127,5 +127,5 @@ fn server(meter: &Meter, console: &Arc<Console>) {
         }
     };
     let gauge = meter.i64_observable_gauge("plimsoll.server.headroom");
-    gauge.with_description("Slots left when every pool takes all it may").with_callback(observe).build();
+    gauge.with_description("Usable slots left when every pool is at its capacity").with_callback(observe).build();
 }

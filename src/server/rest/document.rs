@@ -16,10 +16,10 @@ pub const DOCUMENT: &str = "/api/openapi.json";
 #[openapi(
     info(
         title = "Plimsoll",
-        description = "The pools on a PostgreSQL, the server behind them, their past. Read-only; names hold their units. \
+        description = "The pools of a PostgreSQL server, the server itself, and their history. Read-only. Names of numbers end in their unit. \
                        A token is made by `plimsoll token create --name <name> --scope read` and sent as `Authorization: Bearer <token>`; in a browser \
-                       the session of the console does as well. \
-                       Beside it stands the pool-stats contract of one pool, `GET /api/admin/pool-stats`."
+                       the session of the console is accepted too. \
+                       The pool-stats contract of one pool is a separate path, `GET /api/admin/pool-stats`."
     ),
     paths(
         pools::list,

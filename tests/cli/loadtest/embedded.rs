@@ -34,5 +34,5 @@ fn the_embedded_one_of_a_console_that_runs_is_tested_as_it_runs() {
     console.wait().expect("it ends");
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(ended.stderr.contains("of the plimsoll that runs on") && said.contains("of a console that runs"), "{ended:?}");
+    assert!(ended.stderr.contains("of the plimsoll that runs on") && said.contains("of a running console"), "{ended:?}");
 }

@@ -81,7 +81,7 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     };
     let (of_admin, of_ordinary) = (pid(&mut admin).await, pid(&mut ordinary).await);
     assert!(refused(of_admin, started_us(&postgres, of_admin).await).await.contains("a superuser's session"));
-    assert!(refused(of_ordinary, 1).await.contains("another session by now"));
+    assert!(refused(of_ordinary, 1).await.contains("is now another session"));
     assert!(refused(999_999_999, 1).await.contains("ended already"));
     let probes = "select pid from pg_stat_activity where application_name = 'plimsoll-console' limit 1";
     let own: i32 = sqlx::query_scalar(probes).fetch_one(&mut admin).await.expect("a probe");
@@ -89,7 +89,9 @@ async fn what_must_not_be_ended_is_refused_and_the_refusal_kept() {
     // A lease of the pool that the console shows, which no role's rights would keep from being ended.
     let service = "select pid from pg_stat_activity where application_name = 'plimsoll' limit 1";
     let service: i32 = sqlx::query_scalar(service).fetch_one(&mut admin).await.expect("a connection of the pool");
-    assert!(refused(service.into(), started_us(&postgres, service.into()).await).await.contains("a pool of this console or its service"));
+    assert!(
+        refused(service.into(), started_us(&postgres, service.into()).await).await.contains("a pool of this console or of its service")
+    );
     let writer: i32 = sqlx::query_scalar("select pid from pg_stat_activity where backend_type = 'checkpointer'")
         .fetch_one(&mut admin)
         .await

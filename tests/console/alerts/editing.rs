@@ -23,7 +23,7 @@ async fn a_rule_that_is_changed_on_the_page_holds_after_a_restart_until_it_is_ta
     assert!(rules.contains("Changed by admin from 127.0.0.1 at 20"), "{rules}");
     ground.press("/api/alerts/rules/leak", &leak(&[("warning", "7")])).await;
     let refused = ground.page().await.text("rules");
-    assert!(refused.contains("warning is 7, which is never reached: the capacity of the pool ends it at 3"), "{refused}");
+    assert!(refused.contains("warning is 7, which is never reached: the capacity of the pool limits it to 3"), "{refused}");
     let set = ground.console.logged(1, "the alert rule leak was set").await;
     assert!(set[0].contains("admin from 127.0.0.1"), "{set:?}");
     ground.console.stop().await;
@@ -42,7 +42,7 @@ async fn what_cannot_be_is_a_sentence_beside_what_was_typed_and_changes_nothing(
         ("warning", "many", "warning is &quot;many&quot;; write a number"),
         ("critical", "1", "set critical above warning"),
         ("for", "soon", "for is &quot;soon&quot;; write a duration"),
-        ("hysteresis", "99", "hysteresis is 99 %; give 0 to 50"),
+        ("hysteresis", "99", "hysteresis is 99 %; set 0 to 50"),
         ("warning", "off", "warning and critical are both off"),
     ] {
         ground.press("/api/alerts/rules/leak", &leak(&[(field, value)])).await;

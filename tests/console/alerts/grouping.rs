@@ -9,7 +9,11 @@ async fn a_database_that_goes_away_is_one_incident_that_ends_when_it_is_back() {
     eventually("users hold connections", async || ground.console.pool_stats().await["checked_out"] != 0).await;
     postgres.stop_server().await;
     eventually("it is said that the server does not answer", async || {
-        ground.open().await.iter().any(|incident| incident["sentence"].as_str().is_some_and(|said| said.starts_with("The server left")))
+        ground
+            .open()
+            .await
+            .iter()
+            .any(|incident| incident["sentence"].as_str().is_some_and(|said| said.starts_with("The server has not answered")))
     })
     .await;
     ground.end_load().await;

@@ -71,10 +71,10 @@ async fn an_idle_transaction_that_holds_a_lock_is_told_with_those_who_wait() {
     let watch = Watch::with(&url(&postgres.monitor()), "al-idle", &format!("{QUICK}{IDLE_ALONE}"), &[]).await;
     let blocker = blocker(&postgres).await;
     let waiting = blocked(&postgres, 3).await;
-    let incident = watch.one("lock_pile_up", "end the root blocker's transaction").await;
+    let incident = watch.one("lock_pile_up", "shows the root blocker: end its transaction").await;
     assert_eq!((&incident["rule"], &incident["severity"]), (&"idle_in_transaction".into(), &"warning".into()), "{incident}");
     let evidence = incident["cause"]["evidence"].to_string();
-    assert!(evidence.contains("3 sessions wait for locks") && evidence.contains("the longest idle in transaction"), "{evidence}");
+    assert!(evidence.contains("3 sessions wait for locks") && evidence.contains("the longest idle transaction"), "{evidence}");
     give_way(blocker, waiting).await;
     watch.is_over(1).await;
 }
@@ -85,7 +85,7 @@ async fn a_lock_that_many_sessions_wait_for_is_told_where_no_pool_is_full() {
     let watch = Watch::with(&url(&postgres.monitor()), "al-waits", &format!("{QUICK}{LOCKS_ALONE}"), &[]).await;
     let blocker = blocker(&postgres).await;
     let waiting = blocked(&postgres, 4).await;
-    let incident = watch.one("lock_pile_up", "Activity shows who blocks whom").await;
+    let incident = watch.one("lock_pile_up", "Activity shows the root blocker").await;
     assert_eq!(incident["rule"], "lock_waits", "{incident}");
     assert!(incident["sentence"].as_str().is_some_and(|said| said.contains("wait for locks, at or above 2")), "{incident}");
     give_way(blocker, waiting).await;
@@ -105,7 +105,7 @@ async fn a_small_pool_that_is_full_behind_a_lock_is_not_advised_to_grow() {
     assert_eq!(watch.ground.console.log_lines("a load test was refused"), Vec::<String>::new());
     eventually("users ask", async || watch.ground.console.pool_stats().await["checked_out"] != 0).await;
     let blocker = blocker(&postgres).await;
-    let incident = watch.one("lock_pile_up", "end the root blocker's transaction").await.to_string();
+    let incident = watch.one("lock_pile_up", "shows the root blocker: end its transaction").await.to_string();
     assert!(!incident.contains("max_overflow") && incident.contains("2 sessions wait for locks"), "{incident}");
     give_way(blocker, Vec::new()).await;
     watch.is_over(1).await;

@@ -15,9 +15,9 @@ async fn an_incident_opens_is_acknowledged_silenced_and_resolved_and_says_by_who
     assert_eq!((&incident["rule"], &incident["id"]), (&"utilization".into(), &1.into()));
     eventually("it is critical", async || ground.open().await[0]["severity"] == "critical").await;
     let open = ground.page().await.text("open");
-    assert!(open.contains("of 3 connections are in use") && open.contains("Acknowledge") && open.contains("Silence for 8 h"), "{open}");
+    assert!(open.contains("of 3 connections in use") && open.contains("Acknowledge") && open.contains("Silence for 8 h"), "{open}");
     let overview = ground.console.get_as(&ground.session, "/").await.text().await.expect("a page");
-    assert!(overview.contains("open-incidents") && overview.contains("of 3 connections are in use"), "the overview lists it");
+    assert!(overview.contains("open-incidents") && overview.contains("of 3 connections in use"), "the overview lists it");
 
     ground.press("/api/alerts/incidents/1/acknowledge", &[]).await;
     ground.press("/api/alerts/incidents/1/silence", &[("hours", "8")]).await;
@@ -32,7 +32,7 @@ async fn an_incident_opens_is_acknowledged_silenced_and_resolved_and_says_by_who
     let resolved = ground.resolved().await;
     assert!(resolved.contains("acknowledged by admin from 127.0.0.1"), "{resolved}");
     let open = ground.page().await.text("open");
-    assert!(open.contains("All quiet: no rule fires."), "{open}");
+    assert!(open.contains("All quiet: no rule is firing."), "{open}");
     // A form that was open meanwhile does no harm.
     ground.press("/api/alerts/incidents/1/acknowledge", &[]).await;
     for line in ["incident acknowledged", "incident silenced"] {

@@ -39,7 +39,7 @@ async fn a_replica_that_is_gone_is_an_incident() {
     drop(standby);
     let incident = ground.one().await;
     assert_eq!(incident["rule"], "replica_gone");
-    assert_eq!(incident["sentence"], "1 of 1 replica is gone for 1 s.");
+    assert_eq!(incident["sentence"], "1 of 1 replica has been gone for 1 s.");
 }
 
 #[tokio::test]

@@ -18,12 +18,12 @@ async fn a_short_peak_in_which_a_caller_timed_out_opens_an_incident_and_one_with
     assert_eq!((&incident["rule"], &incident["severity"]), (&"exhausted".into(), &"critical".into()));
     let sentence = incident["sentence"].as_str().expect("a sentence");
     assert!(
-        sentence.starts_with("In pool al-spike") && sentence.contains("got no connection (") && sentence.contains("3 of 3"),
+        sentence.starts_with("Pool al-spike · plimsoll: ") && sentence.contains("got no connection (") && sentence.contains("3 of 3"),
         "{sentence}"
     );
     assert_eq!(incident["cause"]["id"], "too_small");
     let resolved = ground.resolved().await;
-    assert!(resolved.contains("got no connection") && resolved.contains("at the peak 3 of 3 connections were in use"), "{resolved}");
+    assert!(resolved.contains("got no connection") && resolved.contains("At the peak, 3 of 3 connections were in use"), "{resolved}");
     ground.console.logged(1, "incident opened").await;
     ground.console.logged(1, "incident resolved").await;
 }

@@ -18,9 +18,9 @@ async fn what_cannot_be_shown_is_a_sentence_on_the_page_and_a_400_for_programs()
     let session = console.log_in(PASSWORD).await;
     for (query, sentence) in [
         ("from=2026-01-02T00:00&until=2026-01-01T00:00", "The range ends before it begins"),
-        ("range=fortnight", "There is no range"),
-        ("from=yesterday", "The moment from is not understood"),
-        ("source=nobody", "Nothing is kept of"),
+        ("range=fortnight", "Unknown range"),
+        ("from=yesterday", "The time in from is not understood"),
+        ("source=nobody", "Unknown source"),
     ] {
         let (status, page) = text(&console, &session, &format!("/history?{query}")).await;
         assert!(status == 400 && page.contains("role=\"alert\"") && page.contains(sentence), "{query}: {page}");

@@ -34,7 +34,7 @@ async fn a_server_that_stops_is_told_shown_and_told_again_when_it_is_back() {
     let open = &list["incidents"][0];
     assert_eq!((open["rule"].as_str(), open["severity"].as_str()), (Some("unreachable"), Some("critical")), "{list}");
     let page = console.get_as(&session, "/alerts").await.text().await.expect("a page");
-    assert!(page.contains("Who is told") && page.contains("webhook, 127.0.0.1"), "{page}");
+    assert!(page.contains("Notifiers") && page.contains("webhook, 127.0.0.1"), "{page}");
     let mut top = plimsoll();
     top.args(["top", "--once", "--url", &format!("http://{}", console.address())]).env("PLIMSOLL_API_TOKEN", TOKEN);
     let text = String::from_utf8(top.output().expect("it runs").stdout).expect("text");

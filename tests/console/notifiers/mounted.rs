@@ -22,7 +22,7 @@ async fn a_service_gives_them_as_toml_and_tries_them_below_its_path() {
     assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/admin/alerts"));
     assert_eq!(receiver.heard().len(), 1);
     let page = service.get_as(&session, "/admin/alerts").await.text().await.expect("a page");
-    assert!(page.contains("A test notice was taken by 127.0.0.1") && page.contains("/admin/api/alerts/notifiers/test"), "{page}");
+    assert!(page.contains("accepted the test notice.") && page.contains("/admin/api/alerts/notifiers/test"), "{page}");
     console.stop().await;
 }
 

@@ -17,15 +17,15 @@ async fn a_test_arrives_at_once_and_its_outcome_is_logged() {
     assert_eq!((answer.status().as_u16(), header(&answer, "location")), (303, "/alerts"));
     let [heard] = &receiver.heard()[..] else { panic!("one request") };
     assert_eq!(heard.json()["event"], "test");
-    ground.console.logged(1, "A test notice was taken by 127.0.0.1").await;
+    ground.console.logged(1, "accepted the test notice.").await;
     receiver.answer(Some((StatusCode::UNAUTHORIZED, Vec::new())));
     ground.try_out("ops").await;
-    ground.console.logged(1, "look at the address and the secret").await;
+    ground.console.logged(1, "check the address and the secret").await;
     ground.try_out("nobody").await;
     ground.console.logged(1, "There is no notifier").await;
     assert!(ground.undelivered("ops").await.is_empty(), "a test is beside the outbox");
     let page = ground.console.get_as(&ground.session, "/alerts").await.text().await.expect("a page");
-    assert!(page.contains("Who is told") && page.contains("The test notice was not taken: 127.0.0.1"), "{page}");
+    assert!(page.contains("Notifiers") && page.contains("The test notice failed: 127.0.0.1"), "{page}");
 }
 
 #[tokio::test]

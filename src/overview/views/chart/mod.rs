@@ -92,6 +92,6 @@ fn Legend() -> impl IntoView {
     let key = |class: &'static str, words: &'static str| {
         view! { <li><svg class="key-line" width="26" height="8" aria-hidden="true"><path class=class d="M0 4H26" /></svg>{words}</li> }
     };
-    let keys = [key("mean", "mean"), key("max", "maximum"), key("event", "start or deploy, by its name")];
+    let keys = [key("mean", "mean"), key("max", "maximum"), key("event", "start or deploy")];
     view! { <ul class="legend" aria-label="Lines of the chart">{keys.collect_view()}</ul> }
 }
