@@ -16,75 +16,75 @@ use crate::access::scope::Scope;
 use crate::access::{Reader, too_narrow};
 use crate::activity::model;
 
-/// A server at one moment.
+/// The activity of the server at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Activity {
     /// When it was read, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// For example `15.18`.
     pub version: String,
-    /// Where it listens, without any secret.
+    /// The address of the server, without any secret.
     pub place: String,
-    /// All sessions of clients.
+    /// Number of client sessions.
     pub sessions: u32,
-    /// Those whose state is not shown to the console's role: the lists below are without them.
+    /// Number of sessions whose state the console's role cannot see. The lists below do not contain them.
     pub hidden_sessions: u32,
-    /// The same sessions, divided in several ways.
+    /// The sessions by state, application, user, database and address.
     pub groups: Vec<Group>,
-    /// What sessions wait for.
+    /// Wait events of active sessions.
     pub waits: Vec<Count>,
     /// Open transactions, the longest first.
     pub transactions: Vec<Session>,
     /// Sessions idle in a transaction.
     pub idle_in_transaction: Vec<Session>,
-    /// Who waits for whom.
+    /// Blocked sessions with their blockers.
     pub blocking: Vec<Blocked>,
-    /// Statements by their total time.
+    /// Statements by total time, from pg_stat_statements.
     pub statements: Statements,
-    /// Who follows this server.
+    /// The replicas of this server.
     pub replicas: Vec<Replica>,
     /// Replication slots.
     pub slots: Vec<Slot>,
-    /// The database that the pool uses.
+    /// The database of the console's connection.
     pub database: Database,
     /// The machine of the server.
     pub host: HostLoad,
-    /// What could not be seen.
+    /// Data that the console's role cannot see.
     pub unseen: Vec<Unseen>,
 }
 
-/// One way to divide the sessions.
+/// The sessions by one property.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Group {
-    /// By what.
+    /// The property, for example `State`.
     pub by: String,
-    /// How many of each.
+    /// Number of sessions for each value.
     pub counts: Vec<Count>,
 }
 
-/// How many of a name.
+/// A name with its count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
-    /// Of what.
+    /// The name.
     pub name: String,
-    /// How many.
+    /// The count.
     pub count: u32,
 }
 
-/// Somebody who follows this server.
+/// A replica.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Replica {
-    /// Its application_name.
+    /// `application_name` of the replica.
     pub name: String,
-    /// Where it is.
+    /// Address of the replica.
     pub address: Option<String>,
-    /// As in pg_stat_replication.
+    /// `state` of pg_stat_replication.
     pub state: Option<String>,
     /// `sync`, `async`, `quorum` or `potential`.
     pub sync_state: Option<String>,
-    /// WAL that it has not replayed yet.
+    /// WAL that the replica has not replayed yet, in bytes.
     pub lag_bytes: Option<i64>,
-    /// How far it is behind, in seconds.
+    /// Replay lag, in seconds.
     pub lag_s: Option<f64>,
 }
 
@@ -95,49 +95,49 @@ pub struct Slot {
     pub name: String,
     /// `physical` or `logical`.
     pub kind: String,
-    /// Whether anybody uses it.
+    /// Whether the slot is in use.
     pub active: bool,
-    /// WAL that the server keeps for it.
+    /// WAL that the server keeps for the slot, in bytes.
     pub retained_bytes: Option<i64>,
-    /// As in pg_replication_slots.
+    /// `wal_status` of pg_replication_slots.
     pub wal_status: Option<String>,
 }
 
-/// The database that the pool uses.
+/// The database of the console's connection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Database {
     /// Its name.
     pub name: String,
-    /// Its size.
+    /// Size in bytes.
     pub size_bytes: Option<i64>,
-    /// Of the blocks, those that were found in shared_buffers.
+    /// Share of the blocks that were found in shared_buffers, in percent.
     pub hit_ratio_percent: Option<f64>,
-    /// Transactions in a second, between the last two readings.
+    /// Transactions per second between the last two readings.
     pub transactions_per_second: Option<f64>,
-    /// Only on a standby: how old the newest replayed transaction is, in seconds.
+    /// On a standby: age of the newest replayed transaction, in seconds.
     pub behind_s: Option<f64>,
-    /// Whether it is in recovery.
+    /// Whether the server is a standby.
     pub is_standby: bool,
 }
 
 /// The machine of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HostLoad {
-    /// Of all cores.
+    /// CPU use of all cores, in percent.
     pub cpu_percent: Option<f64>,
     /// The load average of one minute.
     pub load: Option<f64>,
     /// Cores.
     pub cores: Option<u32>,
-    /// Memory.
+    /// Memory of the machine, in bytes.
     pub ram_bytes: Option<u64>,
-    /// Memory that nobody uses.
+    /// Available memory, in bytes.
     pub available_bytes: Option<u64>,
-    /// Where the numbers are from, or why there are none.
+    /// The source of the numbers, or why there are none.
     pub source: String,
 }
 
-/// How statements are told.
+/// How statements are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Wording {
@@ -148,7 +148,7 @@ pub(super) enum Wording {
     Full,
 }
 
-/// What may be asked for.
+/// Parameters.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use super::Ground;
 use crate::history::model::Range;
 
-/// What the overview advises.
+/// The advice of the overview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AdviceList {
-    /// Of which moment it speaks, in milliseconds since the Unix epoch.
+    /// The moment of the advice, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// Most urgent first.
     pub advice: Vec<Advice>,
@@ -20,13 +20,13 @@ pub struct AdviceList {
 /// One piece of advice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Advice {
-    /// What is the matter.
+    /// The problem.
     pub title: String,
-    /// What to do about it.
+    /// What to do.
     pub detail: String,
 }
 
-/// What to do at this moment, most urgent first. Read from memory.
+/// Advice for this moment, most urgent first. Read from memory.
 #[utoipa::path(get, path = "/api/v1/advice", tag = "pools", responses((status = 200, description = "The advice", body = AdviceList)))]
 pub(super) async fn advice(State(Ground { console }): State<Ground>) -> Json<AdviceList> {
     let overview = console.overview(Range::default());

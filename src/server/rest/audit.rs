@@ -9,8 +9,8 @@ use crate::audit::download;
 /// Where it is.
 pub(crate) const DOWNLOAD: &str = "/api/v1/audit.csv";
 
-/// All that was done to the console and through it, and what was refused, the newest first. Kept are 50,000 entries, of
-/// strangers 2,000, none longer than 400 days. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+/// Actions on the console and through it, done and refused, newest first. The audit keeps 50,000 entries, 2,000 of them from requests
+/// without a login, for at most 400 days. A cell that a spreadsheet would read as a formula begins with an apostrophe.
 #[utoipa::path(get, path = "/api/v1/audit.csv", tag = "console", responses(
     (status = 200, description = "The rows below a head", content_type = "text/csv", body = String)))]
 pub(super) async fn audit(State(Ground { console }): State<Ground>) -> Response {

@@ -9,36 +9,36 @@ use super::error::ErrorBody;
 use super::{Ground, RestError};
 use crate::capacity::model;
 
-/// Everything that the check found.
+/// The report of a check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CheckReport {
     /// When the server was read, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// For example `15.18`.
     pub version: String,
-    /// Where it listens, without any secret.
+    /// The address of the server, without any secret.
     pub place: String,
-    /// The pools that the check is about, in words.
+    /// The checked pools, in words.
     pub plan: String,
-    /// How many findings of each severity, in words.
+    /// Number of findings of each severity, in words.
     pub summary: String,
     /// The most urgent severity.
     pub worst: FindingSeverity,
     /// Most urgent first.
     pub findings: Vec<Finding>,
-    /// Who takes the slots.
+    /// The connection slots by application.
     pub ledger: Ledger,
-    /// The pool against what the server sees of it; `null` behind a pooler.
+    /// The pool's connections compared with the server's sessions; `null` behind a pooler.
     pub reconciliation: Option<Reconciliation>,
-    /// The machine that the server runs on.
+    /// The machine of the server.
     pub host: Machine,
-    /// The pooler in between: `session`, `transaction` or `unknown`; `null` without one.
+    /// The mode of a pooler between console and server: `session`, `transaction` or `unknown`; `null` without a pooler.
     pub pooling: Option<String>,
-    /// What could not be seen: with any, the report is partial.
+    /// Data that the role cannot see. If there are any, the report is partial.
     pub unseen: Vec<Unseen>,
 }
 
-/// How much a finding matters.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FindingSeverity {
@@ -48,67 +48,67 @@ pub enum FindingSeverity {
     Critical,
 }
 
-/// One thing that was looked at.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// Stable; what `plimsoll check --only` takes.
+    /// Stable id, as for `plimsoll check --only`.
     pub id: String,
-    /// How much it matters.
+    /// Its severity.
     pub severity: FindingSeverity,
-    /// What is the case, with the numbers.
+    /// The finding with its numbers, in one sentence.
     pub sentence: String,
-    /// What the sentence rests on.
+    /// The values behind the sentence.
     pub evidence: Vec<Evidence>,
     /// Why it matters.
     pub why: String,
-    /// What to do, where that is more or other than the changes.
+    /// What to do besides the changes.
     pub next_step: Option<String>,
-    /// What to change, in this order.
+    /// The changes, in this order.
     pub changes: Vec<Change>,
 }
 
-/// A value that a finding rests on.
+/// A value behind a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
-    /// A setting, or what else was counted.
+    /// Name of the setting or of the count.
     pub name: String,
     /// Its value, as PostgreSQL writes it.
     pub value: String,
     /// The unit of a bare number.
     pub unit: Option<String>,
-    /// Where it comes from, in the words of `pg_settings.source`.
+    /// Source of the value, as in `pg_settings.source`.
     pub source: Option<String>,
-    /// A new value waits in the files for a restart.
+    /// Whether a new value in the files is pending a restart.
     pub pending_restart: bool,
 }
 
 /// One change, and how to undo it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Change {
-    /// What is changed: a setting's name, `role app` or `database orders`.
+    /// The changed object: the name of a setting, `role app` or `database orders`.
     pub subject: String,
     /// The statement.
     pub sql: String,
     /// The same as a line of postgresql.conf, where there is one.
     pub conf_line: Option<String>,
-    /// What it takes until it holds: `nothing`, `reload` or `restart`.
+    /// What the change needs to take effect: `nothing`, `reload` or `restart`.
     pub needs: String,
-    /// The statement that brings the old value back.
+    /// The statement that restores the old value.
     pub undo: String,
-    /// The value that the undo brings back; `null`: it was not set before.
+    /// The value that the undo restores; `null`: it was not set before.
     pub before: Option<String>,
-    /// Why the statement alone would do nothing.
+    /// Why the statement alone has no effect.
     pub obstacle: Option<String>,
 }
 
-/// Who takes the usable slots of a server.
+/// The usable slots of a server by application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ledger {
     /// `max_connections`.
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// Slots left when every pool and declared service takes all it may; below zero: so many are missing.
+    /// Slots left when every pool and declared service is at its capacity; below zero: the number of missing slots.
     pub headroom: i64,
     /// Replication sessions: they have slots of their own.
     pub wal_senders: u32,
@@ -116,7 +116,7 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
 }
 
-/// One taker of slots.
+/// An application or a pool that takes slots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Entry {
     /// `pool`, `declared` or `others`.
@@ -125,20 +125,20 @@ pub struct Entry {
     pub name: String,
     /// Role, database and address of its sessions, or of a pool its size.
     pub whence: String,
-    /// What `at_most` rests on, for example `declared` or `seen at most since 14:02 UTC`.
+    /// The basis of `at_most`, for example `declared` or `seen at most since 14:02 UTC`.
     pub basis: String,
-    /// Sessions that it has now.
+    /// Sessions now.
     pub now: u32,
-    /// Slots that it can come to have.
+    /// Slots that it can take at most.
     pub at_most: u32,
 }
 
-/// What a pool says it holds against what the server sees under its name.
+/// The connections of a pool compared with the sessions of its name on the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Reconciliation {
     /// The pool's name in pg_stat_activity.
     pub application_name: String,
-    /// In one sentence.
+    /// The comparison in one sentence.
     pub sentence: String,
     /// Connections that the pool holds.
     pub held: u32,
@@ -146,33 +146,33 @@ pub struct Reconciliation {
     pub seen: u32,
     /// Backends that are not the pool's, oldest first.
     pub stranger_pids: Vec<i32>,
-    /// Backends that the pool counts on and the server no longer has.
+    /// Backends that the pool counts and the server no longer has.
     pub gone_pids: Vec<i32>,
 }
 
-/// The machine, as far as it is known.
+/// The machine of the server, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Machine {
-    /// Memory that the server may use.
+    /// Memory that the server may use, in bytes.
     pub ram_bytes: Option<u64>,
-    /// Memory of it that nobody uses.
+    /// Available memory, in bytes.
     pub available_bytes: Option<u64>,
-    /// Cores that it may use.
+    /// Cores that the server may use.
     pub cores: Option<u32>,
-    /// Where these come from, or why they are not known.
+    /// The source of these numbers, or why they are unknown.
     pub source: String,
 }
 
-/// What this connection was not shown.
+/// Data that the role cannot see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Unseen {
-    /// What is missing.
+    /// The missing data.
     pub what: String,
-    /// What would show it.
+    /// The statement that shows them.
     pub remedy: String,
 }
 
-/// Whether the server carries the pools, and what to change. The server is read at most every five seconds.
+/// Whether the pools fit the server, and what to change. The server is read at most every five seconds.
 #[utoipa::path(get, path = "/api/v1/check", tag = "server", responses(
     (status = 200, description = "The report", body = CheckReport),
     (status = 503, description = "The database does not answer", body = ErrorBody)))]

@@ -19,17 +19,17 @@ const USUAL_POINTS: u64 = 240;
 /// Where nothing else is asked for: the last hour.
 const USUAL_SPAN_S: u64 = 3600;
 
-/// Which part of the past.
+/// Parameters.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Asked {
-    /// What: the name of a pool, or `the server`. Default: the pool that the console shows.
+    /// Source: the name of a pool, or `the server`. Default: the pool that the console shows.
     pub source: Option<String>,
-    /// From when, in seconds since the Unix epoch. Default: an hour before `until`.
+    /// Begin, in seconds since the Unix epoch. Default: an hour before `until`.
     #[param(maximum = 253402300799u64)]
     pub from: Option<u64>,
-    /// Until when, in seconds since the Unix epoch; after `from`. Default: now.
+    /// End, in seconds since the Unix epoch; after `from`. Default: now.
     #[param(maximum = 253402300799u64)]
     pub until: Option<u64>,
     /// The length of a stretch in seconds; where the past is kept more coarsely, longer. Default: about 240 stretches. At most 5000
@@ -38,37 +38,37 @@ pub struct Asked {
     pub step: Option<u64>,
 }
 
-/// What a source did, in stretches of equal length; those of which nothing is known are left out.
+/// A source in stretches of equal length. Stretches without data are left out.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Past {
-    /// Whose it is.
+    /// The source.
     pub source: String,
-    /// Where the first stretch begins, in seconds since the Unix epoch: `from`, or up to a stretch earlier.
+    /// Begin of the first stretch, in seconds since the Unix epoch: `from`, or up to one stretch earlier.
     pub from_s: u64,
-    /// Where it ends, in seconds since the Unix epoch.
+    /// End, in seconds since the Unix epoch.
     pub until_s: u64,
     /// The length of a stretch, in seconds.
     pub step_s: u64,
-    /// Of a pool.
+    /// The stretches of a pool.
     pub pool_points: Vec<PoolPoint>,
-    /// Of the server.
+    /// The stretches of the server.
     pub server_points: Vec<ServerPoint>,
-    /// What happened around the pools meanwhile.
+    /// Starts and deploys in this time.
     pub marks: Vec<Mark>,
 }
 
-/// Something that happened at one moment.
+/// A start or a deploy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Mark {
-    /// When, in seconds since the Unix epoch.
+    /// Time, in seconds since the Unix epoch.
     pub at_s: u64,
     /// `start` of the console, `server` for a start of PostgreSQL, or `deploy` by `plimsoll mark`.
     pub kind: String,
-    /// What it was.
+    /// Its label, for example a version.
     pub words: String,
 }
 
-/// A source over a stretch of time: every second for two hours, ever coarser for two years.
+/// The history of a source: in seconds for two hours, coarser for up to two years.
 #[utoipa::path(get, path = "/api/v1/history", tag = "history", params(Asked), responses(
     (status = 200, description = "The past", body = Past),
     (status = 400, description = "A range that ends before it begins, or of more than 5000 stretches", body = ErrorBody),

@@ -11,14 +11,14 @@ use super::{Ground, LAST_S, RestError};
 use crate::history::holding;
 use crate::server::now_ms;
 
-/// Which moment.
+/// Parameters.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AskedMoment {
-    /// Of which pool, by its name. Default: the pool that the console shows.
+    /// Name of the pool. Default: the pool that the console shows.
     pub source: Option<String>,
-    /// When, in seconds since the Unix epoch. Default: now.
+    /// The moment, in seconds since the Unix epoch. Default: now.
     #[param(maximum = 253402300799u64)]
     pub at: Option<u64>,
 }
@@ -26,36 +26,36 @@ pub struct AskedMoment {
 /// Who held connections of a pool around a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeldThen {
-    /// Of which pool.
+    /// Name of the pool.
     pub source: String,
-    /// The moment that was asked for, in seconds since the Unix epoch.
+    /// The requested moment, in seconds since the Unix epoch.
     pub at_s: u64,
     /// When the list was made, in seconds since the Unix epoch: within five minutes, or when most were in use in that hour. `null` where none is
     /// kept.
     pub seen_at_s: Option<u64>,
-    /// `null` where none is kept: nothing was in use around that time, or it is too long ago.
+    /// `null` if there is no list: no connection was in use around that time, or the record has expired.
     pub holding: Option<Holding>,
 }
 
 /// All leases of a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Holding {
-    /// How many there were.
+    /// Number of leases.
     pub checked_out: u32,
-    /// How many callers waited.
+    /// Number of waiting callers.
     pub waiting: u32,
-    /// Who held most, most first; the smallest groups are left out.
+    /// The largest groups of holders, largest first.
     pub groups: Vec<HeldBy>,
 }
 
-/// The leases that one line of code, or one label, has taken.
+/// The leases of one line of code or one label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeldBy {
     /// The label and the call site, or the statement.
     pub who: String,
-    /// How many.
+    /// Number of leases.
     pub leases: u32,
-    /// Of those, the ones in a transaction.
+    /// Number of them in a transaction.
     pub in_transaction: u32,
     /// How long the oldest was held, in milliseconds.
     pub longest_held_ms: u64,

@@ -15,39 +15,39 @@ const TOLD_MS: u64 = 30 * 86_400_000;
 /// Incidents that are open, then those of the last thirty days, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IncidentList {
-    /// When they were read, in milliseconds since the Unix epoch.
+    /// Time of the reading, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// The open ones first.
     pub incidents: Vec<Incident>,
 }
 
-/// Something that a rule has found, from when it began until it was over.
+/// A finding of one or more rules, from its begin to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Incident {
-    /// Its number in this console.
+    /// Number of the incident in this console.
     pub id: i64,
     /// The rule that opened it, for example `utilization`.
     pub rule: String,
-    /// What it is about: the name of a pool, or "the server".
+    /// Source: the name of a pool, or `the server`.
     pub source: String,
-    /// How urgent it is; the highest that it was.
+    /// Severity; the highest that the incident had.
     pub severity: Severity,
-    /// What is the matter, with the numbers, in one full sentence.
+    /// The problem with its numbers, in one sentence.
     pub sentence: String,
-    /// Why, as far as it can be told.
+    /// The cause, if it is known.
     pub cause: Option<Cause>,
     /// When the rule began to fire, in milliseconds since the Unix epoch.
     pub opened_at_ms: u64,
-    /// When it was over; `null` while it is open.
+    /// End; `null` while the incident is open.
     pub resolved_at_ms: Option<u64>,
-    /// Who is looking after it.
+    /// Who has acknowledged it.
     pub acknowledged: Option<Acknowledged>,
-    /// Nobody is told of it again until then.
+    /// No more notices are sent to people until then.
     pub silenced_until_ms: Option<u64>,
     /// The number of the rule that gives the sentence; `null` where it is not known.
     #[serde(default)]
     pub numbers: Option<Numbers>,
-    /// The moment that the sentence speaks of, in milliseconds since the Unix epoch; `null` after a restart of the console.
+    /// The moment of the numbers in the sentence, in milliseconds since the Unix epoch; `null` for incidents of earlier versions.
     #[serde(default)]
     pub sentence_at_ms: Option<u64>,
 }
@@ -55,15 +55,15 @@ pub struct Incident {
 /// A rule's number, each with its unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Numbers {
-    /// When the rule began to fire.
+    /// The value when the rule began to fire.
     pub first: String,
-    /// Now; `null`: it is over, or not known.
+    /// The value now; `null`: resolved or unknown.
     pub now: Option<String>,
-    /// The worst since.
+    /// The worst value since then.
     pub worst: String,
 }
 
-/// How urgent it is.
+/// Severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -73,27 +73,27 @@ pub enum Severity {
     Critical,
 }
 
-/// Why it happened.
+/// The cause of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cause {
     /// Stable: `too_small`, `slow_statements`, `leak`, `lock_pile_up`, `database_down`, `connects_slow`, `server_full`.
     pub id: String,
-    /// One full sentence.
+    /// The cause and what to do, in one or two sentences.
     pub sentence: String,
-    /// The numbers that it rests on, each a short line.
+    /// The numbers behind it, each a short line.
     pub evidence: Vec<String>,
 }
 
-/// That somebody is looking after it.
+/// Who has acknowledged an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Acknowledged {
-    /// As the audit names people.
+    /// Name as in the audit.
     pub by: String,
-    /// When, in milliseconds since the Unix epoch.
+    /// Time, in milliseconds since the Unix epoch.
     pub at_ms: u64,
 }
 
-/// What is open, and what was over in the last thirty days.
+/// Open incidents, and those resolved in the last 30 days.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "alerts", responses((status = 200, description = "The incidents", body = IncidentList)))]
 pub(super) async fn incidents(State(Ground { console }): State<Ground>) -> Result<Json<IncidentList>, RestError> {
     let now = now_ms();

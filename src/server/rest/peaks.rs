@@ -10,41 +10,41 @@ use super::holding::Holding;
 use crate::history::peaks::{PeakMark, Stretch as Length, What as Kind};
 use crate::server::now_ms;
 
-/// The marks of all pools.
+/// The peaks of all pools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PeakList {
-    /// When they were read, in milliseconds since the Unix epoch.
+    /// Time of the reading, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
-    /// Those that were ever raised.
+    /// All peaks above 0.
     pub peaks: Vec<PeakOf>,
 }
 
-/// The highest of a stretch of time, kept by the event that raised it.
+/// A peak of a period, recorded by the event that set it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PeakOf {
-    /// Of which pool.
+    /// Name of the pool.
     pub source: String,
-    /// What was highest.
+    /// The measure.
     pub what: What,
-    /// In which stretch, the one that is now.
+    /// The current period.
     pub stretch: Stretch,
-    /// When the stretch began, in seconds since the Unix epoch.
+    /// Begin of the period, in seconds since the Unix epoch.
     pub began_s: u64,
-    /// A count; of a wait `null`.
+    /// The count; `null` for a wait.
     pub count: Option<u64>,
-    /// Of a wait its seconds.
+    /// The wait in seconds; `null` for a count.
     pub wait_s: Option<f64>,
-    /// When it was reached, in milliseconds since the Unix epoch.
+    /// Time of the peak, in milliseconds since the Unix epoch.
     pub at_ms: u64,
-    /// Who held connections then.
+    /// Holders of connections at that moment.
     pub holding: Holding,
 }
 
-/// What is highest.
+/// The measure of a peak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
-    /// Connections in callers' hands.
+    /// Connections in use.
     CheckedOut,
     /// Callers queued.
     Waiting,
@@ -62,7 +62,7 @@ pub enum Stretch {
     Ever,
 }
 
-/// The high-water marks of this hour, day and week and of all time, each with its moment and who held connections then.
+/// The peaks of this hour, day and week and of all time, each with its time and the holders of connections.
 #[utoipa::path(get, path = "/api/v1/peaks", tag = "history", responses((status = 200, description = "The marks", body = PeakList)))]
 pub(super) async fn peaks(State(Ground { console }): State<Ground>) -> Json<PeakList> {
     let now = now_ms();

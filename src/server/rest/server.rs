@@ -11,20 +11,20 @@ use crate::history::model::Range;
 use crate::overview::load;
 use crate::overview::model::{ServerFacts, ServerView};
 
-/// What is known of the server.
+/// The state of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ServerState {
     /// Whether it answers.
     pub status: Status,
-    /// Since when it does not, in milliseconds since the Unix epoch.
+    /// Begin of the outage, in milliseconds since the Unix epoch.
     pub down_since_ms: Option<u64>,
-    /// Why it does not, without any secret.
+    /// Reason of the outage, without any secret.
     pub reason: Option<String>,
-    /// What it last said of itself.
+    /// The latest facts of the server.
     pub facts: Option<Facts>,
-    /// How much of the usable slots is taken, as of a pool: `null` while it does not answer.
+    /// Level of the usable slots taken, as for a pool; `null` while the server does not answer.
     pub level: Option<Level>,
-    /// Slots that remain when every pool takes all it may and all others keep what they have; below zero they do not fit.
+    /// Slots left when every pool is at its capacity and all others keep their sessions; below zero the pools do not fit.
     pub headroom: Option<i64>,
 }
 
@@ -32,18 +32,18 @@ pub struct ServerState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// It has not been asked yet.
+    /// No reading yet.
     Unknown,
-    /// It answers.
+    /// The server answers.
     Up,
-    /// It does not; the facts are old.
+    /// The server does not answer; the facts are old.
     Down,
 }
 
-/// What a server said of itself.
+/// Facts of a server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Facts {
-    /// When, in milliseconds since the Unix epoch.
+    /// Time of the reading, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// For example `15.18`.
     pub version: String,
@@ -51,9 +51,9 @@ pub struct Facts {
     pub max_connections: u32,
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
-    /// `max_connections` less what is reserved.
+    /// `max_connections` minus `reserved`.
     pub usable_slots: u32,
-    /// Client sessions that are none of the pools'.
+    /// Client sessions of other applications.
     pub others: u32,
     /// All client sessions.
     pub taken: u32,
@@ -61,7 +61,7 @@ pub struct Facts {
     pub left: u32,
     /// `100 · taken / usable_slots`, one decimal.
     pub utilization_percent: f64,
-    /// The most sessions that a reading since 00:00 UTC has found.
+    /// The most sessions in one reading since 00:00 UTC.
     pub peak_today: Peak,
     /// Client sessions by `application_name`, most first.
     pub applications: Vec<Application>,
@@ -95,7 +95,7 @@ impl From<&ServerFacts> for Facts {
     }
 }
 
-/// The server, as it was a second ago. Read from memory: it is answered while the database is gone.
+/// The server, at most a second old. Read from memory, so it also works while the database is down.
 #[utoipa::path(get, path = "/api/v1/server", tag = "server", responses((status = 200, description = "The server", body = ServerState)))]
 pub(super) async fn server(State(Ground { console }): State<Ground>) -> Json<ServerState> {
     let overview = console.overview(Range::default());

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::activity::model;
 
-/// One session. Ages are those at the moment of the reading; `null` is what is not known or not shown to this role.
+/// A session. Ages are those at the time of the reading. `null`: unknown, or not visible to this role.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     /// The process id of its backend.
@@ -16,9 +16,9 @@ pub struct Session {
     pub role: Option<String>,
     /// Its database.
     pub database: Option<String>,
-    /// Where its client is.
+    /// Address of its client.
     pub address: Option<String>,
-    /// As in pg_stat_activity.
+    /// `state` of pg_stat_activity.
     pub state: Option<String>,
     /// How long its transaction has been open, in seconds.
     pub transaction_age_s: Option<f64>,
@@ -30,10 +30,10 @@ pub struct Session {
     pub wait: Option<String>,
 }
 
-/// A line of a tree of sessions that wait for each other: each root, then those who wait for it.
+/// A line of a tree of blocked sessions: each root, then the sessions that wait for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Blocked {
-    /// 0 for a root: it waits for nobody.
+    /// Depth in the tree; 0 for a root, which waits for no session.
     pub depth: u32,
     /// The session.
     pub session: Session,
@@ -43,7 +43,7 @@ pub struct Blocked {
     pub lock: Option<String>,
     /// How long it has waited, in seconds.
     pub wait_age_s: Option<f64>,
-    /// It waits in a ring, which PostgreSQL breaks by itself.
+    /// Whether the session is part of a deadlock, which PostgreSQL resolves by itself.
     pub ring: bool,
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::activity::model;
 
-/// What pg_stat_statements tells.
+/// The data of pg_stat_statements.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Statements {
     /// `read`, `missing` (the library is not loaded), `not_created` (this database has no extension) or `unreadable`.
@@ -21,15 +21,15 @@ pub struct Statements {
 pub struct Statement {
     /// Its text.
     pub query: String,
-    /// All its time, in seconds.
+    /// Total time, in seconds.
     pub total_s: f64,
     /// Its mean time, in seconds.
     pub mean_s: f64,
-    /// How often it ran.
+    /// Number of calls.
     pub calls: i64,
-    /// Rows that it gave.
+    /// Number of rows.
     pub rows: i64,
-    /// Of the time of all statements.
+    /// Share of the total time of all statements, in percent.
     pub share_percent: f64,
 }
 

@@ -6,19 +6,19 @@ use utoipa::ToSchema;
 use crate::overview::model::RecentView;
 use crate::pool;
 
-/// A high-water mark, kept by the event that raised it.
+/// A peak, recorded by the event that set it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Peak {
     /// The highest count.
     pub value: u32,
-    /// When it was first reached, in milliseconds since the Unix epoch; 0 for a mark that was never raised.
+    /// Time of the peak, in milliseconds since the Unix epoch; 0 if there was none.
     pub at_ms: u64,
 }
 
 /// The last five minutes, or the time since the start; `null` where nothing was measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Recent {
-    /// How long that is, in seconds.
+    /// Length of this time, in seconds.
     pub window_s: u64,
     /// Median wait, in seconds.
     pub wait_p50_s: Option<f64>,
@@ -38,7 +38,7 @@ pub struct Recent {
     pub gave_up: u64,
 }
 
-/// What was counted.
+/// Counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Totals {
     /// Leases given without queueing.
@@ -49,7 +49,7 @@ pub struct Totals {
     pub timed_out: u64,
     /// Acquires that were refused because the queue was full.
     pub shed: u64,
-    /// Acquires whose caller went away before being served.
+    /// Acquires whose caller left before being served.
     pub cancelled: u64,
     /// Those of `cancelled` whose caller had waited for 100 ms or longer.
     pub gave_up: u64,
@@ -70,7 +70,7 @@ pub struct Totals {
 pub struct Closes {
     /// Older than `recycle`.
     pub recycled: u64,
-    /// Overflow that nobody needed any more.
+    /// Overflow that was no longer needed.
     pub overflow: u64,
     /// Did not answer the pre-ping.
     pub ping_failed: u64,

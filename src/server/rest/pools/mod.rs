@@ -19,7 +19,7 @@ pub use counts::{Peak, Recent, Totals};
 /// All pools that the console knows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PoolList {
-    /// When they were read, in milliseconds since the Unix epoch.
+    /// Time of the reading, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// The pool that the console shows first.
     pub pools: Vec<PoolState>,
@@ -40,7 +40,7 @@ pub enum Level {
 pub struct PoolState {
     /// Its name.
     pub name: String,
-    /// When it was read, in milliseconds since the Unix epoch.
+    /// Time of the reading, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// Connections kept open: the base.
     pub pool_size: u32,
@@ -48,7 +48,7 @@ pub struct PoolState {
     pub max_overflow: u32,
     /// `pool_size + max_overflow`.
     pub total_capacity: u32,
-    /// Connections in callers' hands.
+    /// Connections in use.
     pub checked_out: u32,
     /// Idle connections.
     pub checked_in: u32,
@@ -78,11 +78,11 @@ pub struct PoolState {
     pub longest_hold_s: Option<f64>,
     /// Why connects fail, while they do.
     pub connect_failure: Option<String>,
-    /// What was counted since the pool was built.
+    /// Counters since the pool was built.
     pub totals: Totals,
 }
 
-/// One pool, and who holds its connections.
+/// A pool with its leases.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PoolDetail {
     /// Its counts.
@@ -94,9 +94,9 @@ pub struct PoolDetail {
 /// A lease.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Holder {
-    /// Where it was taken: a line of code, or the statement.
+    /// Call site: a line of code, or the statement.
     pub site: String,
-    /// The label of the handle that it was taken by.
+    /// Label of the pool handle.
     pub label: Option<String>,
     /// The process id of the server's backend, as in pg_stat_activity.
     pub backend_pid: i32,
@@ -108,7 +108,7 @@ pub struct Holder {
     pub suspected_leak: bool,
 }
 
-/// All pools, each at this moment. Read from memory: it is answered while the database is gone.
+/// All pools at this moment. Read from memory, so it also works while the database is down.
 #[utoipa::path(get, path = "/api/v1/pools", tag = "pools", responses((status = 200, description = "The pools", body = PoolList)))]
 pub(super) async fn list(State(Ground { console }): State<Ground>) -> Json<PoolList> {
     let overview = console.overview(Range::default());
