@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Error, Row};
 use tokio::task::coop::unconstrained;
 
@@ -121,20 +124,33 @@ impl Errand for LeaseErrand {
 }
 
 /// A statement that returns the number it was given: an answer that is somebody else's, lost or doubled shows.
+///
+/// The rows are read from the session's own stream: `fetch_all` of a scalar query would put boxed adapters around it.
 async fn echo(lease: &mut Lease, number: i64, work: &Work) -> Result<(), Failure> {
-    let answers: Result<Vec<i64>, Error> = match work.pooled {
-        false => sqlx::query_scalar("select $1::bigint").bind(number).fetch_all(&mut **lease).await,
-        true => {
-            let rows = sqlx::raw_sql(AssertSqlSafe(format!("select {number}::bigint"))).fetch_all(&mut **lease).await;
-            rows.and_then(|rows| rows.iter().map(|row| row.try_get(0)).collect())
-        }
+    let rows = match work.pooled {
+        false => sqlx::query("select $1::bigint").bind(number).fetch(&mut **lease),
+        true => sqlx::raw_sql(AssertSqlSafe(format!("select {number}::bigint"))).fetch(&mut **lease),
     };
-    let answers = answers.map_err(|error| work.told.failure(&error))?;
+    let answers = numbers(rows).await.map_err(|error| work.told.failure(&error))?;
+    is_own(number, &answers)
+}
+
+/// The answers to a request are its own number, once.
+fn is_own(number: i64, answers: &[i64]) -> Result<(), Failure> {
     if answers == [number] {
         return Ok(());
     }
     let message = format!("asked for {number}, answered {answers:?}");
     Err(Failure { kind: "wrong-answer", code: None, message })
+}
+
+/// The first column of all rows.
+async fn numbers(mut rows: BoxStream<'_, Result<PgRow, Error>>) -> Result<Vec<i64>, Error> {
+    let mut numbers = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        numbers.push(row.try_get(0)?);
+    }
+    Ok(numbers)
 }
 
 fn of_acquire(error: &PoolError) -> (Failure, Acquire) {
@@ -164,6 +180,15 @@ fn comes_back(error: &PoolError) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_that_is_somebody_elses_lost_or_doubled_is_a_failure() {
+        assert!(is_own(7, &[7]).is_ok());
+        for answers in [&[8][..], &[], &[7, 7], &[7, 8]] {
+            let failure = is_own(7, answers).expect_err("not its own, once");
+            assert_eq!((failure.kind, failure.message), ("wrong-answer", format!("asked for 7, answered {answers:?}")));
+        }
+    }
 
     #[test]
     fn each_way_of_being_refused_has_its_kind() {

@@ -45,15 +45,15 @@ impl Pace {
 
     /// Waits for the next request; tells when it is meant to begin. `None`: there is none.
     pub async fn next(&mut self) -> Option<Instant> {
-        let meant = self.next;
-        if self.ends.is_some_and(|ends| meant >= ends || Instant::now() >= ends) {
+        let (meant, mut now) = (self.next, Instant::now());
+        if self.ends.is_some_and(|ends| meant >= ends || now >= ends) {
             return None;
         }
-        let was_free = Instant::now() < meant;
+        let was_free = now < meant;
         if was_free {
             sleep_until(meant.into()).await;
+            now = Instant::now();
         }
-        let now = Instant::now();
         let due = if was_free && now < meant + TIMER_GRAIN { now } else { meant };
         match self.then {
             Then::Every(gap) => self.next = meant + gap,
@@ -64,10 +64,10 @@ impl Pace {
         Some(due)
     }
 
-    /// A request ended; a user without appointments thinks, or does as it was told when it was refused.
-    pub fn ended(&mut self, come_back_after: Option<Duration>) {
+    /// A request ended at `at`; a user without appointments thinks, or does as it was told when it was refused.
+    pub fn ended(&mut self, at: Instant, come_back_after: Option<Duration>) {
         if let Then::WhenDone { away } = self.then {
-            self.next = Instant::now() + come_back_after.unwrap_or_default().max(exponential(away));
+            self.next = at + come_back_after.unwrap_or_default().max(exponential(away));
         }
     }
 
@@ -84,6 +84,9 @@ impl Pace {
 }
 
 fn exponential(mean: Duration) -> Duration {
+    if mean.is_zero() {
+        return Duration::ZERO;
+    }
     mean.mul_f64(-(1.0 - fastrand::f64()).ln())
 }
 
@@ -109,6 +112,15 @@ mod tests {
         assert_eq!(once.next().await, None);
         let mut late = Pace::new(now, Then::WhenDone { away: Duration::ZERO }, Some(now));
         assert_eq!(late.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn who_has_no_appointments_is_away_from_the_end_of_its_request() {
+        let ended = Instant::now();
+        let mut pace = Pace::new(ended, Then::WhenDone { away: Duration::ZERO }, None);
+        pace.next().await;
+        pace.ended(ended, Some(Duration::from_millis(20)));
+        assert!(pace.next().await.is_some_and(|due| due >= ended + Duration::from_millis(20)));
     }
 
     #[test]

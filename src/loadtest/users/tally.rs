@@ -19,6 +19,8 @@ pub struct Tally {
     out: UnboundedSender<Vec<Sample>>,
     kept: Vec<Sample>,
     handed_over: Instant,
+    /// When the last request ended.
+    ended_at: Instant,
     came_before: bool,
     served_before: bool,
     open: Option<Open>,
@@ -35,7 +37,12 @@ struct Open {
 
 impl Tally {
     pub fn new(began: Instant, out: UnboundedSender<Vec<Sample>>) -> Self {
-        Self { began, out, kept: Vec::new(), handed_over: began, came_before: false, served_before: false, open: None }
+        Self { began, out, kept: Vec::new(), handed_over: began, ended_at: began, came_before: false, served_before: false, open: None }
+    }
+
+    /// When the last request ended; the beginning of the test if none has.
+    pub fn ended_at(&self) -> Instant {
+        self.ended_at
     }
 
     /// A request that was meant to begin then. `wants_lease`: it asks a pool first.
@@ -75,6 +82,7 @@ impl Tally {
     fn ends(&mut self, outcome: Outcome, how: Acquire) {
         let Some(open) = self.open.take() else { return };
         let now = Instant::now();
+        self.ended_at = now;
         let waited_until = open.leased.or(matches!(how, Acquire::TimedOut | Acquire::Cancelled).then_some(now));
         let served = matches!(outcome, Outcome::Done);
         let sample = Sample {
@@ -97,7 +105,9 @@ impl Tally {
     fn hand_over(&mut self, now: Instant) {
         self.handed_over = now;
         if !self.kept.is_empty() {
-            let _the_test_is_over = self.out.send(std::mem::take(&mut self.kept));
+            // As much room as this bunch took: the next is about as large.
+            let next = Vec::with_capacity(self.kept.len());
+            let _the_test_is_over = self.out.send(std::mem::replace(&mut self.kept, next));
         }
     }
 }

@@ -16,7 +16,7 @@ pub trait Errand: Send {
 pub async fn live(mut pace: Pace, mut tally: Tally, mut errand: impl Errand) -> u64 {
     while let Some(due) = pace.next().await {
         let come_back_after = errand.run(due, &mut tally).await;
-        pace.ended(come_back_after);
+        pace.ended(tally.ended_at(), come_back_after);
     }
     pace.missed()
 }
