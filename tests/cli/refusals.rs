@@ -168,7 +168,7 @@ fn an_alert_rule_that_cannot_be_is_named_with_what_can() {
     refused("\n[alerts.utilization]\ncritical = 140", &["alerts.utilization.critical is 140 %", "at most 100"]);
     refused(
         "\n[alerts.utilization]\nwarning = 95",
-        &["alerts.utilization.critical is 90 % and warning 95 %", "set critical above warning"],
+        &["alerts.utilization.critical is 90 % and warning is 95 %", "set critical above warning"],
     );
     refused("\n[alerts.wait_p99]\nwarning = 3", &["alerts.wait_p99.warning", "500ms, 30s or 5m"]);
     refused("\n[alerts]\nrepeat = 4", &["alerts.repeat is 4", "\"4h\""]);
@@ -185,11 +185,11 @@ fn a_limit_of_an_alert_rule_that_the_pool_can_never_reach_is_named_with_the_opti
         &[],
         &["alerts.leak.warning is 5", "the capacity of the pool limits it to 3; set at most 3, or off"],
     );
-    refused("max_waiters = 40\n[alerts.waiting]\ncritical = 50", &[], &["alerts.waiting.critical is 50", "max_waiters ends it at 40"]);
+    refused("max_waiters = 40\n[alerts.waiting]\ncritical = 50", &[], &["alerts.waiting.critical is 50", "max_waiters limits it to 40"]);
     let wait = "[alerts.wait_p99]\nwarning = '2s'\ncritical = '4s'";
-    refused(wait, &[("PLIMSOLL_TIMEOUT", "3s")], &["alerts.wait_p99.critical is 4 s", "timeout ends it at 3 s"]);
+    refused(wait, &[("PLIMSOLL_TIMEOUT", "3s")], &["alerts.wait_p99.critical is 4 s", "timeout limits it to 3 s"]);
     let slow = "[alerts.connects_slow]\ncritical = '3s'";
-    refused(slow, &[("PLIMSOLL_CONNECT_TIMEOUT", "1s")], &["alerts.connects_slow.critical is 3 s", "connect_timeout ends it at 1 s"]);
+    refused(slow, &[("PLIMSOLL_CONNECT_TIMEOUT", "1s")], &["alerts.connects_slow.critical is 3 s", "connect_timeout limits it to 1 s"]);
     // What is switched off, and a pool that is not there, contradict nothing.
     let folder = folder();
     let file = folder.path().join("plimsoll.toml");
