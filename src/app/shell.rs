@@ -29,7 +29,8 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="robots" content="noindex, nofollow" />
+                // What a crawler can see is the login; of the other pages it is only told that they need one.
+                {(!is_reader).then(|| view! { <meta name="robots" content="noindex, nofollow" /> })}
                 <meta name="description" content="Plimsoll: the load line for your PostgreSQL connections" />
                 <link rel="icon" id=ICON href=base.of(icon(level)) type="image/svg+xml" />
                 <link rel="apple-touch-icon" href=format!("{root}/apple-touch-icon.png") />

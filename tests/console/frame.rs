@@ -58,5 +58,7 @@ async fn a_stranger_is_told_nothing_of_the_load_and_a_crawler_to_stay_away() {
     let login = console.get("/login").await.text().await.expect("a page");
     assert!(!login.contains("production") && login.contains(r#"href="/favicon.svg""#), "{login}");
     assert!(login.contains(r#"<meta name="description""#) && login.contains("noindex"), "{login}");
+    let robots = console.get("/robots.txt").await.text().await.expect("text");
+    assert!(!robots.contains("Disallow: /"), "a crawler that may not read the login would not see it: {robots}");
     assert!(!login.contains("plimsoll.wasm") && !login.contains("plimsoll.js"), "a form needs no script: {login}");
 }
