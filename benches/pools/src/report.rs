@@ -152,7 +152,11 @@ impl Recovery {
     pub fn bars(&self) -> [Bar; 2] {
         [
             Bar::at_most("ms from the first connect to the first success", self.first_success_ms, self.connect_ms + 1_000.0),
-            Bar::at_most("errors; allowed are the leases in flight and the timeouts", self.errors as f64, f64::from(self.in_flight) + self.timed_out as f64),
+            Bar::at_most(
+                "errors; allowed are the leases in flight and the timeouts",
+                self.errors as f64,
+                f64::from(self.in_flight) + self.timed_out as f64,
+            ),
         ]
     }
 }
