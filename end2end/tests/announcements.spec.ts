@@ -51,3 +51,25 @@ test('the page has one main part, one title and its regions have names', async (
   for (const name of ['Utilization', 'Pools', 'Advice']) await expect(page.getByRole('region', { name })).toHaveCount(1);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
+
+test('a step that is read stays through a refresh, and is not said again', async ({ overview, page }) => {
+  const [readout, cursor] = [page.locator('#overview-readout'), page.locator('#overview-course .cursor')];
+  await page.locator('#overview-course').focus();
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+  await expect(readout).toHaveText(/^\d\d:\d\d:\d\d to /);
+  const words = await readout.innerText();
+  await page.evaluate(() => (window.announced = []));
+
+  const before = await overview.takenAt.innerText();
+  await expect(overview.refreshStatus).toHaveText(/[1-9] s ago/);
+  await overview.refreshNow.click();
+  await expect(overview.takenAt).not.toHaveText(before);
+  await expect(readout).toHaveText(words);
+  await expect(cursor).toHaveAttribute('d', /^M\d+ 0V100$/);
+  expect(await page.evaluate(() => window.announced)).toEqual([]);
+
+  await page.locator('#overview-course').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(readout).not.toHaveText(words);
+  expect((await readout.innerText()) < words, 'the step before the chosen one').toBe(true);
+});

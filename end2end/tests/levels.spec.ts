@@ -82,6 +82,24 @@ test('the number that I set stays until the slow wave takes over again', async (
   await expect(overview.wave).toBeChecked();
 });
 
+test('the slider stays under the hand through a refresh', async ({ overview, page }) => {
+  await overview.open();
+  await overview.users.fill('60');
+  await expect(overview.users).toHaveValue('60');
+  const box = (await overview.users.boundingBox())!;
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.15, middle);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, middle, { steps: 4 });
+  const dragged = await overview.users.inputValue();
+  const renewed = page.waitForResponse('**/api/standing**');
+  await page.keyboard.press('r');
+  await (await renewed).finished();
+  await expect(overview.refreshStatus).toHaveText(/^Updated just now/);
+  await expect(overview.users).toHaveValue(dragged);
+  await page.mouse.up();
+});
+
 test('a page with simulated users says so', async ({ overview }) => {
   await overview.open();
   await expect(overview.page.getByRole('complementary', { name: 'Demo traffic' })).toContainText('Demo traffic. Simulated users run real queries');

@@ -66,3 +66,35 @@ test('a session that ends while the page is open is told, with the way to the lo
   await expect(page).toHaveURL(/\/login\?refused=ended/);
   await expect(page.getByRole('alert')).toHaveText('Your session has ended. Log in to continue.');
 });
+
+test('an answer that comes late is not drawn into the page that stands there by then', async ({ overview, page }) => {
+  await overview.open('/activity');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const isOfActivity = (url: URL) => url.pathname === '/api/drawn' && url.searchParams.get('page') === 'activity';
+  await page.route(isOfActivity, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const late = page.waitForResponse((answer) => isOfActivity(new URL(answer.url())));
+  await overview.refreshNow.click();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(overview.utilization).toBeVisible();
+  release();
+  await (await late).finished();
+  // Long enough for what comes of it to be drawn.
+  for (let frame = 0; frame < 20; frame++) await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+  await expect(overview.utilization).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Activity', exact: true })).toHaveCount(0);
+});
+
+test('the frame does not go on saying "Healthy" when the console does not answer', async ({ overview, page }) => {
+  await overview.open();
+  await expect(page).not.toHaveTitle(/Unknown/);
+  await page.route('**/api/standing**', (route) => route.abort());
+  await overview.refreshNow.click();
+  await expect(page).toHaveTitle(/^(\(\d+\) )?Unknown · Overview/);
+  await page.unroute('**/api/standing**');
+  await overview.refreshNow.click();
+  await expect(page).not.toHaveTitle(/Unknown/);
+});

@@ -17,7 +17,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
     let base = expect_context::<Base>();
     let path = use_location().pathname;
     let standing = expect_context::<CurrentStanding>();
-    standing.follow();
+    standing.follow(!refreshes);
     let now = standing.signal();
     let open = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.open).filter(|count| *count > 0)));
     let here = base.clone();

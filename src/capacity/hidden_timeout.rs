@@ -13,6 +13,8 @@ use super::way::{Way, leave};
 const NAME: &str = "statement_timeout";
 /// Read with a connection of its own, so seldom.
 const LASTS: Duration = Duration::from_secs(60);
+/// A server that does not answer is not asked by every reader in turn.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
 /// Connections that it has at once, besides those of the console's pools: readers wait for each other.
 pub const SESSIONS: u32 = 1;
 /// A reading of the sessions that is under way may still show one that was closed this long ago: it takes a second at most.
@@ -21,8 +23,15 @@ const SHOWN_FOR: Duration = Duration::from_secs(1);
 /// What was read last.
 #[derive(Default)]
 pub struct HiddenTimeout {
-    known: tokio::sync::Mutex<Option<(Instant, Setting)>>,
+    known: tokio::sync::Mutex<Known>,
     session: Mutex<Session>,
+}
+
+#[derive(Default)]
+struct Known {
+    setting: Option<Setting>,
+    /// Until then nobody reads again; `None`: nobody has read yet.
+    good_until: Option<Instant>,
 }
 
 /// The connection of a reading.
@@ -53,19 +62,16 @@ impl HiddenTimeout {
         }
     }
 
-    /// Whoever comes while another reads takes what that one has read.
+    /// Readers wait for each other, and take what the first of them has read.
     async fn of_server(&self, way: &Way) -> Option<Setting> {
         let mut known = self.known.lock().await;
-        if let Some((at, setting)) = &*known
-            && at.elapsed() < LASTS
-        {
-            return Some(setting.clone());
+        if known.good_until.is_none_or(|until| until <= Instant::now()) {
+            let _closed_at_the_end = Opened::note(&self.session);
+            let read = read(way).await;
+            known.good_until = Some(Instant::now() + if read.is_some() { LASTS } else { AFTER_A_FAILURE });
+            known.setting = read.or(known.setting.take());
         }
-        let _closed_at_the_end = Opened::note(&self.session);
-        if let Some(setting) = read(way).await {
-            *known = Some((Instant::now(), setting));
-        }
-        known.as_ref().map(|(_, setting)| setting.clone())
+        known.setting.clone()
     }
 }
 

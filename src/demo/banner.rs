@@ -28,14 +28,15 @@ fn Banner(state: Signal<DemoState>) -> impl IntoView {
     });
     // Between the hand on the slider and the numbers that show its effect.
     let held = RwSignal::new(None::<u32>);
+    let drags = StoredValue::new(false);
     let shown = move || held.get().unwrap_or_else(|| state.get().users);
     let set = move |users: Option<u32>| {
         change.dispatch(SetDemoUsers { users });
     };
     Effect::new(move || {
         state.track();
-        // Numbers that were read before the last choice arrived would put the slider back.
-        if !change.pending().get_untracked() {
+        // Under the hand, and by numbers that were read before the last choice arrived, the slider does not move.
+        if !drags.get_value() && !change.pending().get_untracked() {
             held.set(None);
         }
     });
@@ -51,6 +52,9 @@ fn Banner(state: Signal<DemoState>) -> impl IntoView {
                     step="5"
                     value=state.get_untracked().users
                     prop:value=shown
+                    on:pointerdown=move |_| drags.set_value(true)
+                    on:pointerup=move |_| drags.set_value(false)
+                    on:pointercancel=move |_| drags.set_value(false)
                     on:input:target=move |event| held.set(event.target().value().parse().ok())
                     on:change:target=move |event| set(event.target().value().parse().ok())
                 />

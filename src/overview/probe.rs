@@ -13,7 +13,7 @@ use super::facts_row::{FactsRow, count_of};
 use super::load::{OwnSlots, Taken};
 use super::model::{ServerFacts, ServerView};
 use super::past::Past;
-use super::slots::Asked;
+use super::slots::{Asked, Counted};
 use crate::activity::rates::{Baseline, Counters, Cpu};
 use crate::capacity::own_plan::OwnPlan;
 use crate::capacity::rights::Rights;
@@ -166,8 +166,8 @@ impl ServerWatch {
         let sessions = count_of(row.sessions);
         let (max_connections, reserved) = (count_of(row.max_connections.into()), row.reserved());
         let peak_today = self.past.lock().see(taken_at_ms, sessions, max_connections.saturating_sub(reserved));
-        let ledger_of = Asked { max_connections, reserved, taken_at_ms, applications: &applications };
-        let (plan, ledger) = ledger_of.ledger(&self.plan, &self.sightings);
+        let asked = Asked { max_connections, reserved, taken_at_ms, applications: &applications };
+        let Counted { ledger, plan, console } = asked.count(&self.plan, &self.sightings);
         ServerFacts {
             taken_at_ms,
             version: row.version,
@@ -177,7 +177,7 @@ impl ServerWatch {
             room: ledger.room(&plan),
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
             taken: Taken { sessions, applications, peak_today },
-            console: OwnSlots { taken: self.plan.own_sessions(), at_most: self.plan.console().at_most() },
+            console: OwnSlots { taken: console, at_most: self.plan.console().at_most() },
         }
     }
 

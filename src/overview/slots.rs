@@ -16,9 +16,18 @@ pub struct Asked<'a> {
     pub applications: &'a [Application],
 }
 
+/// The slots, and who takes them.
+pub struct Counted {
+    pub ledger: Ledger,
+    /// What the ledger is of.
+    pub plan: Plan,
+    /// Sessions of the console that the reading has shown.
+    pub console: u32,
+}
+
 impl Asked<'_> {
-    /// The ledger, and the plan that it is of. What is seen is noted.
-    pub fn ledger(&self, own: &OwnPlan, sightings: &Sightings) -> (Plan, Ledger) {
+    /// Adds up the slots. What is seen is noted.
+    pub fn count(&self, own: &OwnPlan, sightings: &Sightings) -> Counted {
         let plan = own.at_this_moment(None);
         let console_name = &own.probes.options().application_name;
         let own_sessions = own.own_sessions();
@@ -35,14 +44,15 @@ impl Asked<'_> {
                 None => {}
             }
         }
+        let console = own_sessions - own_left;
         if let Some(place) = plan.pools.iter().position(|pool| pool.kind == PoolKind::Console) {
-            pools_now[place] = own_sessions - own_left;
+            pools_now[place] = console;
         }
         sightings.note(self.taken_at_ms, others.iter().map(|group| (group.application.as_str(), group.now)));
         let seen = sightings.at_most(self.taken_at_ms);
         let (max_connections, reserved) = (self.max_connections, self.reserved);
         let slots = Slots { max_connections, reserved, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
         let ledger = tally(&plan, slots);
-        (plan, ledger)
+        Counted { ledger, plan, console }
     }
 }

@@ -25,6 +25,12 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// The console does not answer: the numbers are old, and the level is not known.
+    pub fn is_lost(&mut self, why: &str) {
+        (self.level, self.worst) = (None, None);
+        self.load = why.trim_end_matches('.').to_owned();
+    }
+
     /// The title of a tab.
     pub fn title(&self, page: &str) -> String {
         let count = match self.open {
@@ -53,6 +59,10 @@ mod tests {
         };
         assert_eq!(title(Some(Level::Moderate), 0), "History · orders on db · production · Plimsoll");
         assert_eq!(title(None, 0), "Unknown · History · orders on db · production · Plimsoll");
+        let mut lost =
+            Standing { server: "orders on db".into(), level: Some(Level::Healthy), worst: Some(Level::Healthy), ..Standing::default() };
+        lost.is_lost("The console does not answer.");
+        assert_eq!((lost.title("History").as_str(), lost.level), ("Unknown · History · orders on db · Plimsoll", None));
         assert_eq!(title(Some(Level::Critical), 2), "(2) Critical · History · orders on db · production · Plimsoll");
     }
 }

@@ -160,6 +160,9 @@ fn zone(text: &str) -> Option<(&str, i64)> {
         None => (-1, offset.strip_prefix(['−', '-'])?),
     };
     let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "0"));
+    if !(hours.starts_with(|c: char| c.is_ascii_digit()) && minutes.starts_with(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
     let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
     (hours <= 14 && minutes < 60).then(|| (stamp, sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60)))
 }

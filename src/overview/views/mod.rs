@@ -25,7 +25,8 @@ use tiles::Tiles;
 /// The page with these numbers.
 pub fn draw(base: &Base, now: &Overview) -> String {
     let page = view! {
-        <PoolNotice now=now.clone() />
+        // Always there, so that what follows keeps its place when the notice comes and goes.
+        <div class="notice-place" data-key="notice"><PoolNotice now=now.clone() /></div>
         <Hero now=now.clone() />
         <Tiles now=now.clone() />
         <UtilizationChart base=base.clone() series=now.series.clone() of_server=now.pool.is_none() source=now.source() />

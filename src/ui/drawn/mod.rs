@@ -1,7 +1,7 @@
 //! Pages that the server draws and the browser only keeps current.
 //!
-//! Neither their types nor their components are in the WASM, which everybody who opens the overview loads: such a
-//! page costs a first view a route and nothing more. The server's part is `server::drawn`.
+//! The types and components of these pages are not in the WASM, which a first view loads: a page costs it one route.
+//! The server's part is `server::drawn`.
 
 mod api;
 mod first;

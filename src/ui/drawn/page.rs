@@ -54,18 +54,28 @@ pub fn nothing(title: &str, sentence: &str) -> String {
 /// Asks for the drawing whenever the clock says so; at once when the page came without one.
 fn refresh_when_due(name: Signal<String>, live: RwSignal<Drawing>, missing: bool) {
     let clock = expect_context::<Refresh>();
+    let shown = StoredValue::new(name.get_untracked());
     Effect::new(move |ran_before: Option<()>| {
         clock.track();
-        let name = name.get();
+        let asked = name.get();
         if ran_before.is_none() && !missing {
             let (unwell, age_s) = live.with_untracked(|now| (now.is_unwell(), now.age_s));
             clock.succeeded(unwell, age_s);
             return;
         }
         spawn_local(async move {
-            match get_drawing(name).await {
+            let answer = get_drawing(asked.clone()).await;
+            // Another page stands there by now, or this one is to show something else.
+            if name.try_get_untracked().as_ref() != Some(&asked) {
+                return;
+            }
+            match answer {
                 Ok(drawing) => {
                     clock.succeeded(drawing.is_unwell(), drawing.age_s);
+                    if shown.get_value() != asked {
+                        platform::release(PLACE);
+                        shown.set_value(asked);
+                    }
                     platform::redraw(PLACE, &drawing.html);
                     live.set(drawing);
                 }

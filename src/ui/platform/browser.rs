@@ -5,6 +5,7 @@ use leptos::server_fn::error::ServerFnErrorErr;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument, VisibilityState};
 
+use super::morph::KEPT;
 use super::{cookie_in, morph};
 use crate::app::Base;
 
@@ -48,6 +49,15 @@ pub fn set_root_attribute(name: &str, value: &str) {
 pub fn set_attribute(id: &str, name: &str, value: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         let _name_is_valid = element.set_attribute(name, value);
+    }
+}
+
+/// Lets the next drawing renew what the browser has filled in the element of this id: it is of something else.
+pub fn release(id: &str) {
+    let kept = document().query_selector_all(&format!("#{id} [{KEPT}]"));
+    let Ok(kept) = kept else { return };
+    for element in (0..kept.length()).filter_map(|n| kept.item(n)?.dyn_into::<Element>().ok()) {
+        let _name_is_valid = element.remove_attribute(KEPT);
     }
 }
 

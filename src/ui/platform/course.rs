@@ -6,9 +6,10 @@ use std::rc::Rc;
 use leptos::ev;
 use leptos::prelude::{document, window_event_listener};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, EventTarget, KeyboardEvent, MouseEvent};
 
 use super::Listener;
+use super::morph::{KEPT, REDRAWN};
 
 /// The width of a chart in its own units, in which all places are told: whole numbers are enough for a pointer, and their
 /// code is small.
@@ -19,8 +20,8 @@ const A_DRAG: i64 = 10;
 /// Follows the pointer and the keys over the charts in the element of this id, says in the element `readout` what each
 /// step was, and goes to the address of what is chosen.
 pub fn on_course(course: &'static str, readout: &'static str, go: impl Fn(&str) + 'static) -> Listener {
-    let hand = Rc::new(Hand { course, readout, began: Cell::new(None), step: Cell::new(None), go: Box::new(go) });
-    let (moves, downs, ups, keys) = (hand.clone(), hand.clone(), hand.clone(), hand);
+    let hand = Rc::new(Hand { course, readout, began: Cell::new(None), chosen: Cell::new(None), go: Box::new(go) });
+    let (moves, downs, ups, keys, redraws) = (hand.clone(), hand.clone(), hand.clone(), hand.clone(), hand);
     Listener::of([
         window_event_listener(ev::pointermove, move |event| moves.moved(&event)),
         window_event_listener(ev::pointerdown, move |event| {
@@ -31,13 +32,15 @@ pub fn on_course(course: &'static str, readout: &'static str, go: impl Fn(&str) 
         }),
         window_event_listener(ev::pointerup, move |event| ups.let_go(&event)),
         window_event_listener(ev::keydown, move |event| keys.pressed(&event)),
+        window_event_listener(ev::Custom::<Event>::new(REDRAWN), move |_| redraws.redrawn()),
     ])
 }
 
 /// One step of the charts.
 struct Step {
     place: i64,
-    at: String,
+    /// Its moment, in seconds since the epoch.
+    at: i64,
     words: String,
 }
 
@@ -46,7 +49,8 @@ struct Hand {
     readout: &'static str,
     /// Where a drag has begun.
     began: Cell<Option<i64>>,
-    step: Cell<Option<usize>>,
+    /// The moment of the step that was chosen: a refresh moves the steps.
+    chosen: Cell<Option<i64>>,
     go: Box<dyn Fn(&str)>,
 }
 
@@ -63,7 +67,7 @@ impl Hand {
         let step = |line: &str| {
             let (place, rest) = line.split_once('|')?;
             let (at, words) = rest.split_once('|')?;
-            Some(Step { place: place.parse().ok()?, at: at.to_owned(), words: words.to_owned() })
+            Some(Step { place: place.parse().ok()?, at: at.parse().ok()?, words: words.to_owned() })
         };
         self.told("data-slots").lines().filter_map(step).collect()
     }
@@ -78,8 +82,9 @@ impl Hand {
     fn moved(&self, event: &MouseEvent) {
         let Some(place) = self.place(event) else { return };
         let steps = self.steps();
-        let nearest = (0..steps.len()).min_by_key(|step| (steps[*step].place - place).abs());
-        self.show(&steps, nearest);
+        if let Some(nearest) = (0..steps.len()).min_by_key(|step| (steps[*step].place - place).abs()) {
+            self.show(&steps, nearest);
+        }
         self.select(self.began.get().map(|began| (began.min(place), began.max(place))));
     }
 
@@ -99,13 +104,14 @@ impl Hand {
         }
         let steps = self.steps();
         let Some(last) = steps.len().checked_sub(1) else { return };
-        let now = self.step.get().map_or(last, |step| step.min(last));
+        let chosen = self.chosen_of(&steps);
+        let now = chosen.unwrap_or(last);
         let place = steps[now].place;
         match event.key().as_str() {
-            "ArrowLeft" => self.show(&steps, Some(if self.step.get().is_some() { now.saturating_sub(1) } else { last })),
-            "ArrowRight" => self.show(&steps, Some((now + 1).min(last))),
-            "Home" => self.show(&steps, Some(0)),
-            "End" => self.show(&steps, Some(last)),
+            "ArrowLeft" => self.show(&steps, if chosen.is_some() { now.saturating_sub(1) } else { last }),
+            "ArrowRight" => self.show(&steps, (now + 1).min(last)),
+            "Home" => self.show(&steps, 0),
+            "End" => self.show(&steps, last),
             "Enter" => (self.go)(&self.moment(&steps[now])),
             "+" => self.zoom(place - WIDTH / 4, place + WIDTH / 4),
             "-" => self.zoom(place - WIDTH, place + WIDTH),
@@ -114,25 +120,47 @@ impl Hand {
         event.prevent_default();
     }
 
-    fn show(&self, steps: &[Step], chosen: Option<usize>) {
-        let Some(step) = chosen.and_then(|chosen| steps.get(chosen)) else { return };
+    /// The step of the chosen moment; `None` where nothing was chosen, or the charts no longer show it.
+    fn chosen_of(&self, steps: &[Step]) -> Option<usize> {
+        let chosen = self.chosen.get()?;
+        let width = steps.get(1)?.at - steps[0].at;
+        let nearest = (0..steps.len()).min_by_key(|step| (steps[*step].at - chosen).abs())?;
+        ((steps[nearest].at - chosen).abs() <= width).then_some(nearest)
+    }
+
+    fn show(&self, steps: &[Step], step: usize) {
+        let Some(step) = steps.get(step) else { return };
         // The same step again is no news, least of all to a screen reader.
-        if self.step.replace(chosen) == chosen && self.drawn_at(step) {
-            return;
+        if self.chosen.replace(Some(step.at)) != Some(step.at) {
+            self.tell(step);
         }
-        self.each(".cursor", |cursor| set(cursor, "d", &upright(step)));
+        self.mark(step);
+    }
+
+    /// Says what the step was. A refresh leaves these words alone.
+    fn tell(&self, step: &Step) {
         if let Some(readout) = document().get_element_by_id(self.readout) {
+            set(&readout, KEPT, "");
             readout.set_text_content(Some(&step.words));
         }
+    }
+
+    fn mark(&self, step: &Step) {
+        self.each(".cursor", |cursor| set(cursor, "d", &format!("M{} 0V100", step.place)));
         if let Some(link) = document().get_element_by_id("readout-at") {
             set(&link, "href", &self.moment(step));
         }
     }
 
-    /// A refresh of the page takes the cursor away.
-    fn drawn_at(&self, step: &Step) -> bool {
-        let cursor = self.course().and_then(|course| course.query_selector(".cursor").ok().flatten());
-        cursor.and_then(|cursor| cursor.get_attribute("d")).is_some_and(|drawn| drawn == upright(step))
+    /// The drawing has no cursor; the words of the chosen step are gone where it is one of something else.
+    fn redrawn(&self) {
+        let steps = self.steps();
+        let step = self.chosen_of(&steps).map(|step| &steps[step]);
+        let told = document().get_element_by_id(self.readout).is_some_and(|readout| readout.has_attribute(KEPT));
+        match step.filter(|_| told) {
+            Some(step) => self.mark(step),
+            None => self.chosen.set(None),
+        }
     }
 
     fn select(&self, stretch: Option<(i64, i64)>) {
@@ -162,10 +190,6 @@ impl Hand {
     fn moment(&self, step: &Step) -> String {
         format!("{}&from={}&until={}&at={}", self.told("data-link"), self.told("data-from"), self.told("data-until"), step.at)
     }
-}
-
-fn upright(step: &Step) -> String {
-    format!("M{} 0V100", step.place)
 }
 
 fn within(target: Option<EventTarget>, selector: &str) -> Option<Element> {

@@ -1,9 +1,14 @@
 //! Makes what stands in the document like newly drawn HTML, node by node: what has not changed is not touched, so that
 //! focus, selection, scrolling, what a reader has unfolded and what stands in a form stay.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
+
+/// On an element that the browser has filled: a new drawing of the same page leaves it alone.
+pub const KEPT: &str = "data-kept";
+/// The event behind every new drawing.
+pub const REDRAWN: &str = "redrawn";
 
 /// What tells a row from the rows, a section from the sections.
 const KEYS: [&str; 2] = ["data-key", "aria-labelledby"];
@@ -15,6 +20,9 @@ pub fn morph(element: &Element, html: &str) {
     let drawn: Element = drawn.unchecked_into();
     drawn.set_inner_html(html);
     children(element, &drawn);
+    if let Ok(redrawn) = Event::new(REDRAWN) {
+        let _nobody_prevents_it = window().dispatch_event(&redrawn);
+    }
     if document().active_element() != before {
         refocus(before);
     }
@@ -90,6 +98,7 @@ fn renew(old: &Node, new: &Node) {
         return;
     }
     match (old.dyn_ref::<Element>(), new.dyn_ref::<Element>()) {
+        (Some(old), Some(_)) if old.has_attribute(KEPT) => {}
         (Some(old), Some(new)) => {
             attributes(old, new);
             children(old, new);

@@ -40,6 +40,9 @@ pub fn set_root_attribute(_name: &str, _value: &str) {}
 pub fn set_attribute(_id: &str, _name: &str, _value: &str) {}
 
 /// Browser only.
+pub fn release(_id: &str) {}
+
+/// Browser only.
 pub fn redraw(_id: &str, _html: &str) {}
 
 /// Browser only.

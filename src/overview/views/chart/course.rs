@@ -8,7 +8,7 @@ use crate::history::model::{Point, Series};
 use crate::overview::page::{COURSE, READOUT};
 use crate::ui::format;
 
-/// What the words are until somebody has chosen a step. They are never drawn anew: a screen reader would hear each refresh.
+/// The words until a step is chosen. From then on the browser keeps its own: a screen reader would hear each refresh.
 const HINT: &str = "Point at the chart, or choose it and press the arrow keys, to read a step. Drag over it to zoom.";
 const KEYS: &str = "Chart. Left and right arrow keys read a step, Home and End the first and the last; Enter looks closely at it in the \
                     history; plus and minus zoom there.";
