@@ -37,10 +37,13 @@ pub fn Course(base: Base, series: Series, of_server: bool, source: String, child
 
 /// A line each: its place, its moment, its words.
 fn steps(series: &Series, window: &Window, of_server: bool) -> String {
+    let mut before_ms = window.from_ms;
     let step = |point: &Point| {
         let from_ms = point.at_ms.saturating_sub(width_ms(series));
         let waiting = if of_server { String::new() } else { format!(" · {} waiting at most", point.waiting) };
-        let inside = series.marks.iter().filter(|mark| mark.at_ms > from_ms && mark.at_ms <= point.at_ms);
+        // What happened while nothing was recorded is told with the step after it.
+        let after_ms = std::mem::replace(&mut before_ms, point.at_ms);
+        let inside = series.marks.iter().filter(|mark| mark.at_ms > after_ms && mark.at_ms <= point.at_ms);
         let marks: String = inside.map(|mark| format!(" · {}: {}", mark.name, mark.words.replace('\n', " "))).collect();
         let when = format!("{} to {} UTC", format::clock(from_ms), format::clock(point.at_ms));
         let words = format!("{when}: mean {:.1} %, at most {:.1} %{waiting}{marks}", point.mean, point.max);
@@ -53,6 +56,16 @@ fn steps(series: &Series, window: &Window, of_server: bool) -> String {
 mod tests {
     use super::*;
     use crate::history::model::{Range, SeriesMark};
+
+    #[test]
+    fn what_happened_while_nothing_was_recorded_is_told_with_the_step_after_it() {
+        let point = |at_ms| Point { at_ms, mean: 1.0, max: 1.0, waiting: 0 };
+        let start = SeriesMark { at_ms: 2_000, name: "Start".into(), words: "the console".into() };
+        let series = Series { range: Range::Quarter, until_ms: 900_000, points: vec![point(10_000), point(15_000)], marks: vec![start] };
+        let steps = steps(&series, &Window { from_ms: 0, until_ms: 900_000 }, true);
+        let lines: Vec<&str> = steps.lines().collect();
+        assert!(lines[0].ends_with("at most 1.0 % · Start: the console") && !lines[1].contains("Start"), "{steps}");
+    }
 
     #[test]
     fn a_step_tells_its_numbers_and_what_happened_in_it() {
