@@ -39,8 +39,37 @@ fn sentence(scene: &Scene, said: &Said) -> String {
     }
     let reason = scene.server.and_then(|server| server.reason.as_deref());
     let why = reason.map_or_else(|| ".".to_owned(), |reason| format!(": {}.", reason.trim_end_matches('.')));
-    match said.value {
-        100.0.. => format!("The server has not answered{lasting}{why}"),
-        share => format!("The server has not answered {} % of the readings{lasting}{why}", rounded(share)),
+    // A refusal is an answer.
+    let refuses = scene.server.and_then(|server| server.failure.as_ref()).is_some_and(|failure| failure.cause.is_answer());
+    match (said.value, refuses) {
+        (100.0.., true) => format!("The server has refused the console{lasting}{why}"),
+        (share, true) => format!("The server has refused {} % of the readings{lasting}{why}", rounded(share)),
+        (100.0.., false) => format!("The server has not answered{lasting}{why}"),
+        (share, false) => format!("The server has not answered {} % of the readings{lasting}{why}", rounded(share)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::alerts::engine::ServerPast;
+    use crate::history::frame::ServerFrame;
+    use crate::pool::{ConnectCause, ConnectFailure};
+
+    fn told(cause: ConnectCause) -> String {
+        let (code, message) = (None, "the reason".to_owned());
+        let mut server = ServerPast::default();
+        let failure = ConnectFailure { code, cause, message: message.clone() };
+        server.push(0, 1, ServerFrame { failed: 1, ..Default::default() }, Some(message), Some(failure));
+        let scene = Scene { source: "the server", pool: None, server: Some(&server), pools: &BTreeMap::new(), is_silent: false };
+        sentence(&scene, &Said { value: 100.0, limit: 100.0, lasts: Duration::from_secs(10) })
+    }
+
+    #[test]
+    fn a_refusal_is_not_told_as_silence() {
+        assert_eq!(told(ConnectCause::Password), "The server has refused the console for 10 s: the reason.");
+        assert_eq!(told(ConnectCause::NothingListens), "The server has not answered for 10 s: the reason.");
     }
 }
