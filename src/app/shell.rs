@@ -21,7 +21,7 @@ pub fn shell() -> impl IntoView {
     // A stranger at the login is told nothing of the load.
     let is_reader = reader_of_page().is_some();
     let console = console_of_request().ok().filter(|_| is_reader);
-    let level = console.map_or(Some(Level::Healthy), |console| console.standing().worst);
+    let level = console.map_or(Some(Level::Healthy), |console| console.worst_level());
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=Theme::chosen().as_str() data-base=base.as_str().to_owned()>

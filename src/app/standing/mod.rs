@@ -104,7 +104,7 @@ impl CurrentStanding {
                     }
                 }
                 Err(error) => {
-                    current.now.update(|now| now.iter_mut().for_each(|now| now.is_lost(&error.sentence())));
+                    current.now.update(|now| now.iter_mut().for_each(|now| now.mark_lost(&error.sentence())));
                     if alone {
                         clock.failed(error.sentence());
                     }

@@ -25,8 +25,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The console does not answer: the numbers are old, and the level is not known.
-    pub fn is_lost(&mut self, why: &str) {
+    /// Notes that the console does not answer: the numbers are old, and the level is unknown.
+    pub fn mark_lost(&mut self, why: &str) {
         (self.level, self.worst) = (None, None);
         self.load = why.trim_end_matches('.').to_owned();
     }
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(title(None, 0), "Unknown · History · orders on db · production · Plimsoll");
         let mut lost =
             Standing { server: "orders on db".into(), level: Some(Level::Healthy), worst: Some(Level::Healthy), ..Standing::default() };
-        lost.is_lost("The console does not answer.");
+        lost.mark_lost("The console does not answer.");
         assert_eq!((lost.title("History").as_str(), lost.level), ("Unknown · History · orders on db · Plimsoll", None));
         assert_eq!(title(Some(Level::Critical), 2), "(2) Critical · History · orders on db · production · Plimsoll");
     }

@@ -12,6 +12,13 @@ pub(super) fn take() -> String {
 }
 
 impl Console {
+    /// The level of the tab's icon.
+    pub fn worst_level(&self) -> Option<Level> {
+        let pool = self.service_history.as_ref().map(|_| self.service.snapshot());
+        let incident = self.alerts.open().iter().map(|incident| incident.severity).max();
+        worst(level_of(pool.as_ref(), &self.server.view()), incident)
+    }
+
     /// What every page says in its frame. It reads memory only.
     pub fn standing(&self) -> Standing {
         let view = self.server.view();
