@@ -1,8 +1,6 @@
 //! Plimsoll: the load line for your PostgreSQL connections.
 //!
-//! - [`pool`]: the connection pool; with feature `pool` a library of its own.
-//! - `pool_stats_router`: its numbers as JSON in an axum service; feature `axum`, with which a
-//!   [`PoolError`](pool::PoolError) is also a 503 with `Retry-After`.
+//! - `pool`: the connection pool, which is a crate of its own, `plimsoll-pool`: a service that wants no console uses that.
 //! - `console`: the admin console in an axum service, rendered by the server (feature `ssr`) and taken
 //!   over by the browser (feature `hydrate`). The two features exclude each other.
 
@@ -10,10 +8,10 @@
 #![recursion_limit = "256"]
 // The command line writes through `cli::out`, which lets nothing from elsewhere command the terminal.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
+// What is opened for `benches/history` alone is documented for those who work on it.
+#![cfg_attr(feature = "internals", allow(missing_docs))]
 
-pub mod pool;
-
-#[cfg(any(feature = "axum", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod access;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod activity;
@@ -46,26 +44,18 @@ mod mount;
 mod node_exporter;
 #[cfg(feature = "ssr")]
 mod pinned;
-#[cfg(feature = "axum")]
-mod pool_stats;
 #[cfg(feature = "ssr")]
 mod printable;
-#[cfg(feature = "axum")]
-mod refusal;
-#[cfg(any(feature = "axum", feature = "hydrate"))]
-#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only a console knows the server behind a pool"))]
-mod room;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-#[cfg(feature = "axum")]
-pub use access::secret::SecretTooShort;
 #[cfg(feature = "ssr")]
 pub use mount::{ConsoleBuilder, ConsoleError, MountedConsole, console};
-#[cfg(feature = "axum")]
-pub use pool_stats::{PoolStats, Recommendations, pool_stats_router};
-#[cfg(feature = "axum")]
-pub use refusal::DetailedRefusal;
+/// The connection pool: the crate `plimsoll-pool`.
+#[cfg(feature = "ssr")]
+pub use plimsoll_pool as pool;
+#[cfg(feature = "ssr")]
+pub use plimsoll_pool::http::{DetailedRefusal, PoolStats, Recommendations, SecretTooShort, pool_stats_router};
 
 /// For `benches/history`; nobody else should count on it.
 #[cfg(feature = "internals")]

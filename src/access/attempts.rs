@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::proxy::counted_by;
-use super::secret::SecretHash;
+use plimsoll_pool::http::secret::SecretHash;
 
 /// Ten attempts at once, then one every six seconds: nobody mistypes faster, and 100 bits outlast it.
 const A_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");

@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use super::random::random_secret;
-use super::secret::{SecretHash, hash};
+use plimsoll_pool::http::secret::{SecretHash, hash};
 
 /// What stands in the cookie of a browser that has just logged in.
 ///

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
-use super::answers::internal_error;
 use super::login::Access;
 use super::sessions::SessionError;
 use super::who::Who;
 use crate::audit::{Action, Entry};
+use plimsoll_pool::http::answers::internal_error;
 
 /// `/api/access/…`. Whoever merges them lets nobody in without a session.
 pub fn routes(access: Arc<Access>) -> Router {

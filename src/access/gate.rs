@@ -20,7 +20,6 @@ use axum_extra::typed_header::TypedHeaderRejection;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::bearer::require_token;
 use super::keys::Keys;
 use super::login::Access;
 use super::model::Refusal;
@@ -29,6 +28,7 @@ use super::scope::Scope;
 use super::streams::bounded;
 use super::who::{Reader, Who};
 use crate::app::ApiError;
+use plimsoll_pool::http::bearer::require_token;
 
 /// A session that a request has come with.
 struct Found {

@@ -7,14 +7,14 @@ use axum::http::{Extensions, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::answers::unauthorized;
-use super::bearer::{Keyring, not_valid};
 use super::login::Access;
 use super::proxy::Client;
 use super::scope::Scope;
 use super::tokens::FoundToken;
 use super::who::{Reader, Who};
 use crate::audit::{Action, Entry};
+use plimsoll_pool::http::answers::unauthorized;
+use plimsoll_pool::http::bearer::{Keyring, not_valid};
 
 /// What the configuration's own token is good for: as much as it was before there were others.
 const GIVEN_SCOPE: Scope = Scope::Read;

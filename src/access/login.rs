@@ -15,15 +15,12 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::answers::internal_error;
 use super::attempts::Attempts;
-use super::bearer::GivenToken;
 use super::browser;
 use super::hashing::Hashing;
 use super::model::{Refusal, safe_destination};
 use super::proxy::{Client, TrustedProxies};
 use super::recent::RecentSessions;
-use super::secret::SecretHash;
 use super::sessions::{SESSION_LIFE, Visitor};
 use super::sightings::Sightings;
 use super::store::AccessStore;
@@ -31,6 +28,9 @@ use super::streams::Streams;
 use super::who::Who;
 use crate::app::Base;
 use crate::audit::{Action, Audit, Entry};
+use plimsoll_pool::http::answers::internal_error;
+use plimsoll_pool::http::bearer::GivenToken;
+use plimsoll_pool::http::secret::SecretHash;
 
 /// Of a caller whose address the service that mounts the console does not tell.
 const NOT_KNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);

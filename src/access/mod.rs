@@ -5,13 +5,6 @@ pub mod model;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod page;
 
-#[cfg(feature = "axum")]
-mod answers;
-#[cfg(feature = "axum")]
-pub mod bearer;
-#[cfg(feature = "axum")]
-pub mod secret;
-
 #[cfg(feature = "ssr")]
 mod attempts;
 #[cfg(feature = "ssr")]

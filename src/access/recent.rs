@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::secret::{SecretHash, hash};
+use plimsoll_pool::http::secret::{SecretHash, hash};
 
 /// A session that was ended by another process (`plimsoll password`) is refused after this long at the latest.
 const TRUSTED: Duration = Duration::from_secs(5);

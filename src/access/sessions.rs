@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::random::random_secret;
-use super::secret::hash;
 use super::store::{AccessStore, now};
+use plimsoll_pool::http::secret::hash;
 
 /// A week: an operator on call logs in once, a forgotten browser is out by the next rota.
 pub const SESSION_LIFE: Duration = Duration::from_secs(7 * 86_400);

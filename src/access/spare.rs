@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::secret::{SecretHash, hash};
 use super::sessions::{SESSION_IDLE, SESSION_LIFE, SessionEntry};
+use plimsoll_pool::http::secret::{SecretHash, hash};
 
 /// More than log in while a disk is full; the one that was used longest ago goes.
 const MOST: usize = 100;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::random::random_secret;
 use super::scope::Scope;
-use super::secret::hash;
 use super::store::{AccessStore, now};
+use plimsoll_pool::http::secret::hash;
 
 /// The last use is written no more often than that.
 const SECONDS_A_USE: i64 = 60;

@@ -14,7 +14,7 @@ use crate::access::Who;
 use crate::audit::{Action, Entry};
 use crate::lossy::OptionalText;
 use crate::pinned;
-use crate::pool::Lease;
+use plimsoll_pool::Lease;
 
 /// SQLSTATE insufficient_privilege.
 const NOT_ALLOWED: &str = "42501";

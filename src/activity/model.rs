@@ -2,7 +2,7 @@
 //! while rendering.
 
 use crate::capacity::unseen::Unseen;
-use crate::pool::Level;
+use plimsoll_model::Level;
 
 /// Idle in a transaction for longer than any request should take.
 const IDLE_WARNING: f64 = 60.0;

@@ -14,10 +14,10 @@ use crate::app::Base;
 use crate::audit::Audit;
 use crate::capacity::way::Way;
 use crate::node_exporter::NodeExporter;
-use crate::pool::Pool;
 use crate::server::Allowed;
 use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::server::rest::Recent;
+use plimsoll_pool::Pool;
 
 /// Below the shortest interval of the page's clock: each refresh is a new reading, whatever is listed of it.
 const FRESH: Duration = Duration::from_secs(2);

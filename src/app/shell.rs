@@ -7,10 +7,10 @@ use leptos_meta::MetaTags;
 use super::App;
 use super::standing::{ICON, icon};
 use crate::access::reader_of_page;
-use crate::pool::Level;
 use crate::server::{asset_root, console_of_request, send_content_security_policy};
 use crate::ui::platform;
 use crate::ui::theme::Theme;
+use plimsoll_model::Level;
 
 /// One document: its own files under the build's path, the theme that the browser has chosen, and where
 /// the console is mounted, which the browser reads from it.

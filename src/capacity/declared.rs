@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::plan::{PlannedPool, PoolKind};
-use crate::pool::{PoolError, PoolOptions};
+use plimsoll_pool::{PoolError, PoolOptions};
 
 /// More instances than this are not one service.
 pub const MOST_INSTANCES: u32 = 1000;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
-use crate::pool::ConnectCause;
-use crate::pool::failure::Told;
+use plimsoll_pool::ConnectCause;
+use plimsoll_pool::connect::failure::Told;
 
 /// One sentence each that says what to do, without any secret.
 #[derive(Debug, thiserror::Error)]

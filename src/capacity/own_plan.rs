@@ -4,7 +4,7 @@ use super::declared::DeclaredService;
 use super::hidden_timeout::{self, HiddenTimeout};
 use super::plan::{Plan, PlannedPool, PoolKind};
 use super::reconcile::Held;
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 /// Its pools as they are now: a pool can be resized.
 pub struct OwnPlan {

@@ -4,7 +4,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{Error, FromRow};
 
 use crate::pinned;
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 /// The SQL of a role that has none of these rights.
 pub const LEAST_PRIVILEGE_ROLE: &str = include_str!("../../docs/plimsoll_monitor.sql");

@@ -16,9 +16,9 @@ use super::sightings::Sightings;
 use super::views::draw;
 use super::way::Way;
 use crate::node_exporter::NodeExporter;
-use crate::pool::Pool;
 use crate::server::drawn::{Drawn, Reading, Sheet, Source};
 use crate::server::rest::Recent;
+use plimsoll_pool::Pool;
 
 /// How long a reading is good enough.
 const FRESH: Duration = Duration::from_secs(5);

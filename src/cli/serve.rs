@@ -16,14 +16,14 @@ use super::out::OutputError;
 use super::{Settings, out};
 use crate::access::password::Standing;
 use crate::mount::ConsoleBuilder;
-use crate::pool::{Pool, PoolOptions};
 use crate::server::config::{Config, ConfigError};
 use crate::server::data_folder::{self, DataFolderError};
-use crate::server::embedded::Embedded;
 use crate::server::hosts::{self, AllowedHosts};
 use crate::server::hsts::send_hsts;
 use crate::server::open_files::{self, Shares};
 use crate::server::{HttpLimits, serve_within, telemetry};
+use plimsoll_embedded::Embedded;
+use plimsoll_pool::{Pool, PoolOptions};
 
 /// What leases that are still held get before the pool is left to the server.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::model::{DemoState, MOST_USERS};
 use super::wave::{MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, wave};
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 /// Simulated users on a pool.
 pub struct DemoTraffic {

@@ -21,7 +21,7 @@ pub(super) fn wave(seconds: f64, capacity: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pool::Level;
+    use plimsoll_model::Level;
 
     #[test]
     fn the_wave_passes_through_all_four_levels_and_back() {

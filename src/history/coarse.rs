@@ -30,7 +30,7 @@ mod tests {
 
     use super::*;
     use crate::history::frame::PoolFrame;
-    use crate::pool::HistogramSnapshot;
+    use plimsoll_model::HistogramSnapshot;
 
     proptest! {
         #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::frame::PoolFrame;
-use crate::pool::{Holder, Pool};
+use plimsoll_pool::{Holder, Pool};
 
 /// As many as help at 3 a.m.
 const NAMED: usize = 8;

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::holding::Holding;
-use crate::pool::{PeakWatch, Pool};
+use plimsoll_pool::{PeakWatch, Pool};
 
 /// A pool that fills up passes its mark with each lease; the list is made at most so often.
 const PAUSE: Duration = Duration::from_millis(2);

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::course::Course;
 use super::frame::{Frame, PoolFrame, ServerFrame};
-use crate::pool::HistogramSnapshot;
+use plimsoll_model::HistogramSnapshot;
 
 /// One step of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]

@@ -19,8 +19,9 @@ use super::ring::Ring;
 use super::samples::Sample;
 use super::scribe::Scribe;
 use super::tail::Tail;
-use crate::pool::{IntervalPeaks, PeakWatch, Pool, PoolSnapshot, Timings};
 use crate::server::now_ms;
+use plimsoll_model::{IntervalPeaks, PoolSnapshot, Timings};
+use plimsoll_pool::{PeakWatch, Pool};
 
 const SAMPLES: usize = 3600;
 /// Thirty marks ten seconds apart are the five minutes that "recent" means.

@@ -10,7 +10,7 @@ use super::model::{ErrorCount, Expectation, Limits, PoolShape, PoolSide, Profile
 use super::plan::Plan;
 use super::verdict::judge;
 use crate::capacity::model::Round;
-use crate::pool::PoolOptions;
+use plimsoll_pool::PoolOptions;
 
 /// The same run as others have seen it.
 #[derive(Default)]

@@ -8,15 +8,15 @@ use super::error::ConsoleError;
 use super::mounted::MountedConsole;
 use super::path::base_of;
 use crate::access::password;
-use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{Access, TrustedProxies, store::AccessStore};
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
 use crate::alerts::settings::Settings;
 use crate::audit::Audit;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::node_exporter::NodeExporter;
-use crate::pool::Pool;
 use crate::server::{Allowed, Console, Parts, data_folder, store};
+use plimsoll_pool::Pool;
+use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 
 /// A console for `pool`, to be mounted in an axum service. The pool stays the service's own.
 ///

@@ -1,8 +1,8 @@
 //! Why a console cannot be mounted.
 
-use crate::access::secret::SecretTooShort;
-use crate::pool::PoolError;
 use crate::server::store::StoreError;
+use plimsoll_pool::PoolError;
+use plimsoll_pool::http::secret::SecretTooShort;
 
 /// Why a console could not be started; each is one sentence that says what to do.
 ///

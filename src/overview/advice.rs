@@ -1,9 +1,9 @@
 //! What to do, from the numbers alone: each piece of advice is a sentence with the number and the change.
 
 use super::model::{Advice, PoolView, ServerFacts};
-use crate::pool::Level;
-use crate::room::{Fit, Room, growth};
 use crate::ui::format;
+use plimsoll_model::Level;
+use plimsoll_model::room::{Fit, Room, growth};
 
 fn advice(title: String, detail: String) -> Option<Advice> {
     Some(Advice { title, detail })

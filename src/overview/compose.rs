@@ -4,8 +4,9 @@ use super::advice::advise;
 use super::model::{Overview, PoolView, RecentView};
 use crate::history::model::Range;
 use crate::history::recorder::Recorder;
-use crate::pool::{HistogramSnapshot, Pool};
 use crate::server::Console;
+use plimsoll_model::HistogramSnapshot;
+use plimsoll_pool::Pool;
 
 impl Console {
     /// The overview at this moment. It reads memory only, so that it answers in the same time whether

@@ -7,7 +7,7 @@ use crate::capacity::provider::Provider;
 use crate::history::frame::ServerFrame;
 use crate::history::shown::Shown;
 use crate::pinned::pinned;
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 #[derive(FromRow)]
 pub(super) struct FactsRow {

@@ -1,8 +1,8 @@
 //! The load of the server: sessions that clients have, held against the slots that ordinary roles can use.
 
 use super::model::{ServerFacts, ServerView};
-use crate::pool::{Level, Peak};
 use crate::ui::format::plural;
+use plimsoll_model::{Level, Peak};
 
 /// The sessions of one application.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::load::{OwnSlots, Taken};
 use crate::history::model::{SERVER, Series};
-use crate::pool::{Level, PoolSnapshot};
-use crate::room::Room;
+use plimsoll_model::room::Room;
+use plimsoll_model::{Level, PoolSnapshot};
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::history::course::Course;
 use crate::history::model::{Range, Series};
 use crate::history::samples::Sample;
-use crate::pool::Peak;
+use plimsoll_model::Peak;
 
 /// One a second.
 const SAMPLES: usize = 3600;

@@ -23,8 +23,8 @@ use crate::history::marks::{MarkKind, Marks};
 use crate::history::model::{Range, Series};
 use crate::history::scribe::Scribe;
 use crate::history::tail::Tail;
-use crate::pool::ConnectFailure;
 use crate::server::now_ms;
+use plimsoll_pool::ConnectFailure;
 
 /// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.
 const INTERVAL: Duration = Duration::from_secs(1);

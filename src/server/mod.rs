@@ -2,7 +2,6 @@
 
 pub mod config;
 pub mod data_folder;
-pub mod embedded;
 pub mod store;
 pub mod telemetry;
 

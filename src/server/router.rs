@@ -17,7 +17,8 @@ use super::{assets, docs, drawn, health, metrics, policy, rest};
 use crate::access::scope::Scope;
 use crate::access::{self, Keys, refuse_strangers, require_login};
 use crate::app::{App, Base, shell};
-use crate::{alerts, history, loadtest, pool_stats};
+use crate::{alerts, history, loadtest};
+use plimsoll_pool::http::pool_stats;
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
 /// login or a token. What it does to requests and answers, it does to its own alone.

@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::pool::Level;
+use plimsoll_model::Level;
 
 /// The icon's path in a box of 16 by 16: tick, dash, triangle, octagon.
 fn shape(level: Level) -> &'static str {

@@ -7,6 +7,7 @@ mod program;
 #[path = "../support/stock.rs"]
 mod stock;
 
+#[path = "../support/bouncer.rs"]
 mod bouncer;
 mod check;
 mod configuration;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nix::sys::signal::Signal;
-use plimsoll::server::embedded::MAX_CONNECTIONS;
+use plimsoll_embedded::MAX_CONNECTIONS;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, PgConnection};
 

@@ -1,6 +1,6 @@
 //! The console as a whole: the program itself over HTTP, on a real PostgreSQL.
 
-#[path = "../cli/bouncer.rs"]
+#[path = "../support/bouncer.rs"]
 mod bouncer;
 #[path = "../support/http.rs"]
 mod http;

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::table::{Column, table, text};
 use crate::activity::model::{Replica, Slot, size};
-use crate::pool::Level;
 use crate::ui::eager::any;
 use crate::ui::format::duration_text;
 use crate::ui::level::{LevelBadge, LevelIcon};
+use plimsoll_model::Level;
 
 const REPLICAS: &[Column] =
     &[("Replica", false), ("Level", false), ("Lag", true), ("Lag in time", true), ("State", false), ("Sync", false), ("Address", false)];

@@ -3,7 +3,7 @@
 use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
-use crate::pool::{ConnectCause, ConnectFailure};
+use plimsoll_pool::{ConnectCause, ConnectFailure};
 
 pub(super) const LOGIN: &str = "login_refused";
 pub(super) const CLOSED: &str = "database_closed";

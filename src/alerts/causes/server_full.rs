@@ -4,7 +4,7 @@ use super::cause;
 use super::refused::is_full;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
-use crate::pool::Level;
+use plimsoll_model::Level;
 
 pub(super) const ID: &str = "server_full";
 

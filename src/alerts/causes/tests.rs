@@ -5,7 +5,8 @@ use super::*;
 use crate::alerts::engine::{Live, PoolPast, ServerPast, Suspect};
 use crate::alerts::rules::find;
 use crate::history::frame::{PoolFrame, ServerFrame};
-use crate::pool::{ConnectCause, ConnectFailure, HistogramSnapshot};
+use plimsoll_model::HistogramSnapshot;
+use plimsoll_pool::{ConnectCause, ConnectFailure};
 
 const POOL: &str = "orders";
 
@@ -137,7 +138,7 @@ fn a_server_that_says_it_is_full_is_not_down() {
 
 #[test]
 fn slow_connects_are_named_while_there_is_something_to_open() {
-    let totals = crate::pool::Totals { connects_ok: 6, ..Default::default() };
+    let totals = plimsoll_model::Totals { connects_ok: 6, ..Default::default() };
     let opening = PoolFrame { connects: many(700, 6), totals, open: same(6), ..full() };
     assert_eq!(id(verdict("connects_slow", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));
     assert_eq!(id(verdict("waiting", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));

@@ -4,9 +4,9 @@ use super::cause;
 use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
-use crate::pool::Level;
-use crate::room::growth;
 use crate::ui::format::plural;
+use plimsoll_model::Level;
+use plimsoll_model::room::growth;
 
 pub(super) const ID: &str = "too_small";
 

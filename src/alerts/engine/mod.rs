@@ -15,8 +15,8 @@ use super::model::{Cause, Severity};
 use super::rules::{ALL, About, Rule, Said};
 use super::settings::{Limits, Settings};
 use crate::history::frame::{PoolFrame, ServerFrame};
-use crate::pool::ConnectFailure;
-use crate::room::Room;
+use plimsoll_model::room::Room;
+use plimsoll_pool::ConnectFailure;
 
 pub use latch::{Fires, Latch, Limit, Stretch};
 pub use past::{Live, PoolPast, Scene, ServerPast, Suspect};

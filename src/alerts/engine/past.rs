@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::replicas::Replicas;
 use super::window::Window;
 use crate::history::frame::{PoolFrame, ServerFrame};
-use crate::pool::ConnectFailure;
-use crate::room::Room;
+use plimsoll_model::room::Room;
+use plimsoll_pool::ConnectFailure;
 
 /// What only a pool that is at hand tells; the history does not keep it.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::past::Scene;
 use crate::capacity::hidden_timeout;
 use crate::overview::probe::WATCH_SESSIONS;
-use crate::room::Room;
+use plimsoll_model::room::Room;
 
 impl Scene<'_> {
     /// As the overview and *Capacity* count it. `None`: the server has not answered yet, or there is no pool and no declared

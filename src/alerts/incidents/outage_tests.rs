@@ -15,7 +15,8 @@ use crate::alerts::rules::find;
 use crate::alerts::settings::Settings;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::spread::Spread;
-use crate::pool::{ConnectFailure, HistogramSnapshot, Totals};
+use plimsoll_model::{HistogramSnapshot, Totals};
+use plimsoll_pool::ConnectFailure;
 
 const POOL: &str = "orders";
 const OWN: &str = "this console";
@@ -290,7 +291,7 @@ fn a_short_outage_is_one_incident() {
     assert_eq!(keys, ["incident-1-opened", "incident-1-resolved"]);
 }
 
-fn cause_of(code: Option<&str>) -> crate::pool::ConnectCause {
-    use crate::pool::ConnectCause::{NothingListens, ServerFull};
+fn cause_of(code: Option<&str>) -> plimsoll_pool::ConnectCause {
+    use plimsoll_pool::ConnectCause::{NothingListens, ServerFull};
     if code == Some("53300") { ServerFull } else { NothingListens }
 }

@@ -57,7 +57,7 @@ mod tests {
     use crate::capacity::ledger;
     use crate::capacity::model::Severity as Finding;
     use crate::history::frame::ServerFrame;
-    use crate::room::Room;
+    use plimsoll_model::room::Room;
 
     /// What the alert makes of a room.
     fn of_alert(room: Room) -> Option<Severity> {

@@ -19,8 +19,8 @@ mod waiting;
 use std::time::Duration;
 
 use super::engine::{Fires, Scene};
-use crate::pool::Level;
 use crate::ui::format;
+use plimsoll_model::Level;
 
 /// One rule.
 pub struct Rule {

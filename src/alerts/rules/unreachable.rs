@@ -56,7 +56,7 @@ mod tests {
     use super::*;
     use crate::alerts::engine::ServerPast;
     use crate::history::frame::ServerFrame;
-    use crate::pool::{ConnectCause, ConnectFailure};
+    use plimsoll_pool::{ConnectCause, ConnectFailure};
 
     fn told(cause: ConnectCause) -> String {
         let (code, message) = (None, "the reason".to_owned());

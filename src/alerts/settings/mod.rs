@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::rules::{self, ALL, Rule};
-use crate::pool::PoolOptions;
+use plimsoll_pool::PoolOptions;
 
 pub use asked::Asked;
 pub use limits::{Limits, default_limits};

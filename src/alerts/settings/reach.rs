@@ -2,7 +2,7 @@
 
 use crate::alerts::rules::{Rule, shown};
 use crate::alerts::settings::Limits;
-use crate::pool::PoolOptions;
+use plimsoll_pool::PoolOptions;
 
 /// Refuses a limit of a rule that can never be reached by a pool with these options. `place` stands before the name of a
 /// key in a sentence. A rule that is switched off is not checked.

@@ -8,8 +8,8 @@ use crate::history::frame::PoolFrame;
 use crate::history::recorder::Recorder;
 use crate::overview::model::ServerView;
 use crate::overview::probe::ServerWatch;
-use crate::pool::Pool;
 use crate::server::now_ms;
+use plimsoll_pool::Pool;
 
 /// A source of which nothing has come for this long tells nothing any more.
 const SILENT_AFTER: Duration = Duration::from_secs(15);

@@ -26,12 +26,12 @@ use crate::access::Who;
 use crate::audit::{Action, Audit, Entry};
 use crate::history::keeper::Keeper;
 use crate::overview::probe::ServerWatch;
-use crate::pool::Pool;
 use crate::server::now_ms;
 pub use changing::Changed;
 use changing::Refused;
 use counting::Counted;
 use eyes::Eyes;
+use plimsoll_pool::Pool;
 
 pub use eyes::{Watched, WatchedPool};
 

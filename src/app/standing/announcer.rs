@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::model::Standing;
-use crate::pool::Level;
+use plimsoll_model::Level;
 
 /// A screen reader hears when the level changes, not every refresh.
 #[component]

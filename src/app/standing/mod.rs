@@ -29,9 +29,9 @@ pub use announcer::LevelAnnouncer;
 pub use model::Standing;
 pub use place::StateStrip;
 
-use crate::pool::Level;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
+use plimsoll_model::Level;
 
 /// The id of the icon's link, which follows the level.
 pub const ICON: &str = "icon";

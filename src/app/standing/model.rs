@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::demo::model::DemoState;
-use crate::pool::Level;
+use plimsoll_model::Level;
 
 /// What every page says in its frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

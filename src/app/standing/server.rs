@@ -2,8 +2,8 @@ use super::model::Standing;
 use super::strip;
 use crate::alerts::model::Severity;
 use crate::overview::model::{level_of, percent_of, summary_of};
-use crate::pool::Level;
 use crate::server::{Console, console_of_request};
+use plimsoll_model::Level;
 
 /// As JSON. The router lets nobody in without a session, and the login page has no frame.
 pub(super) fn take() -> String {

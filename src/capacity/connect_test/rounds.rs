@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use crate::capacity::model::Round;
 use crate::capacity::way::{Way, leave};
-use crate::pool::ConnectFailure;
+use plimsoll_pool::ConnectFailure;
 
 /// The pool's own connect_timeout: what takes longer is a failure there too.
 const LIMIT: Duration = Duration::from_secs(10);

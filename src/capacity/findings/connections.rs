@@ -6,8 +6,8 @@ use crate::capacity::facts::{Facts, counted};
 use crate::capacity::ledger;
 use crate::capacity::model::{EntryKind, Evidence, Finding, Ledger, Severity};
 use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
-use crate::pool::Level;
-use crate::room::{Fit, Room};
+use plimsoll_model::Level;
+use plimsoll_model::room::{Fit, Room};
 
 const WHY: &str = "A server without a free slot refuses every client with \"too many clients already\" (SQLSTATE 53300), the operator's \
                    psql included.";

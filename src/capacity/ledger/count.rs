@@ -6,7 +6,7 @@ use super::model::{Entry, EntryKind, Ledger};
 use crate::capacity::facts::{Facts, Session};
 use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
 use crate::capacity::sightings::SeenAtMost;
-use crate::room::Room;
+use plimsoll_model::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;

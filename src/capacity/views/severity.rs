@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::capacity::model::Severity;
-use crate::pool::Level;
 use crate::ui::level::LevelIcon;
+use plimsoll_model::Level;
 
 fn level(severity: Severity) -> Level {
     match severity {

@@ -10,8 +10,8 @@ use crate::cli::out::complain;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::Profile;
 use crate::loadtest::plan::{Consent, HttpTarget, Plan, ServersWords, Target};
-use crate::pool::PoolOptions;
 use crate::server::config::{ConfigError, Given, Span, resolve};
+use plimsoll_pool::PoolOptions;
 
 /// Its secret comes from the environment: flags are visible in process lists.
 const STATS_TOKEN: &str = "PLIMSOLL_STATS_TOKEN";

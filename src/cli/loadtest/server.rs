@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use crate::cli::out;
 use crate::server::config::{Given, resolve};
 use crate::server::data_folder;
-use crate::server::embedded::{self, Embedded, EmbeddedError};
+use plimsoll_embedded::{self, Embedded, EmbeddedError};
 
 /// Where the test runs.
 pub struct Server {
@@ -50,7 +50,7 @@ impl Server {
                 ));
                 let note =
                     "No database was given: this is the embedded PostgreSQL of a running console, with traffic of its own.".to_owned();
-                Ok(Self { options: embedded::of_running(&data_dir), embedded: None, note: Some(note) })
+                Ok(Self { options: plimsoll_embedded::of_running(&data_dir), embedded: None, note: Some(note) })
             }
             Err(other) => Err(other.into()),
         }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::client::Reading;
 use super::view::View;
-use crate::pool::PoolSnapshot;
 use crate::server::rest::incidents::{Incident, IncidentList, Severity};
 use crate::server::rest::pools::{Holder, Level, Peak, PoolDetail, PoolList, PoolState, Recent};
 use crate::server::rest::server::{Application, Facts, ServerState, Status};
+use plimsoll_model::PoolSnapshot;
 
 const NOW_MS: u64 = 1_700_000_000_000;
 

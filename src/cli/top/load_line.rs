@@ -1,8 +1,8 @@
 //! The load line in characters: from 0 to the capacity, what is in use, the base, the ticks, the queue beyond the edge.
 
-use crate::pool;
 use crate::server::rest::pools::PoolState;
 use crate::server::rest::server::Facts;
+use plimsoll_pool as pool;
 
 /// The bar and the scale below it, each of this width at most.
 pub fn load_line(pool: &PoolState, width: usize) -> [String; 2] {

@@ -8,7 +8,7 @@ use std::{io, mem};
 use serde::{Deserialize, Serialize};
 
 use crate::history::frame::Frame;
-use crate::pool::HistogramSnapshot;
+use plimsoll_model::HistogramSnapshot;
 
 /// Of a frame, or of how it stands in its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ mod tests {
     use crate::history::frame::{PoolFrame, ServerFrame};
     use crate::history::shown::Shown;
     use crate::history::spread::Spread;
-    use crate::pool::{Closes, Totals};
+    use plimsoll_model::{Closes, Totals};
 
     fn spread() -> impl Strategy<Value = Spread> {
         (any::<u32>(), any::<u32>()).prop_map(|(value, highest)| Spread::of(value, highest))

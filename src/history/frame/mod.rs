@@ -10,7 +10,7 @@ use older_server::ServerFrame2;
 pub use pool::{PoolFrame, Reading};
 pub use server::ServerFrame;
 
-use crate::pool::HistogramSnapshot;
+use plimsoll_model::HistogramSnapshot;
 
 /// Of whichever kind its source is.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PoolFrame;
 use crate::history::spread::Spread;
-use crate::pool::{Closes, HistogramSnapshot, Totals};
+use plimsoll_model::{Closes, HistogramSnapshot, Totals};
 
 /// A pool's, before callers that gave up were counted.
 #[derive(Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::history::spread::Spread;
-use crate::pool::{HistogramSnapshot, IntervalPeaks, Pool, PoolSnapshot, Timings, Totals};
+use plimsoll_model::{HistogramSnapshot, IntervalPeaks, PoolSnapshot, Timings, Totals};
+use plimsoll_pool::Pool;
 
 /// One row of the history of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -88,7 +89,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::pool::Peak;
+    use plimsoll_model::Peak;
 
     fn second(checked_out: u32, peak: u32, wait_ms: u64) -> PoolFrame {
         let snapshot = PoolSnapshot { pool_size: 5, max_overflow: 5, checked_out, ..Default::default() };

@@ -6,7 +6,7 @@ mod stretch;
 
 use std::cell::LazyCell;
 
-use crate::pool::IntervalPeaks;
+use plimsoll_model::IntervalPeaks;
 
 use super::holding::Holding;
 
@@ -127,7 +127,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::pool::{LongestWait, Peak};
+    use plimsoll_model::{LongestWait, Peak};
 
     fn interval(checked_out: u32, at_s: u64) -> IntervalPeaks {
         IntervalPeaks { checked_out: Peak { value: checked_out, at_ms: at_s * 1000 }, ..Default::default() }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::time;
 use crate::history::console::Found;
 use crate::history::marks::Mark;
-use crate::pool::Level;
 use crate::ui::chart::{HEIGHT, MarkNames, Scale, Tick, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 use crate::ui::format;
+use plimsoll_model::Level;
 
 /// Where moments stand.
 pub struct Axis {

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::Profile;
 use crate::loadtest::plan::{Consent, Plan, Target};
-use crate::pool::{Pool, PoolOptions};
 use crate::server::config::Span;
+use plimsoll_pool::{Pool, PoolOptions};
 
 /// The fields of the form, as they were sent; shown again when they were refused.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

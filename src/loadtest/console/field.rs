@@ -38,7 +38,7 @@ mod tests {
     use super::super::asked::Asked;
     use super::super::runner::LIVE;
     use super::*;
-    use crate::pool::PoolOptions;
+    use plimsoll_pool::PoolOptions;
 
     #[tokio::test]
     async fn every_field_that_cannot_be_read_is_found_by_its_sentence() {

@@ -7,9 +7,9 @@ use tokio::time::timeout;
 
 use crate::loadtest::preflight::{power, powerful};
 use crate::pinned;
-use crate::pool::Pool;
 use crate::server::Allowed;
 use crate::server::rest::Recent;
+use plimsoll_pool::Pool;
 
 /// A role's rights change seldom; whoever begins a test has them looked up anew.
 const FRESH: Duration = Duration::from_secs(10);

@@ -21,7 +21,7 @@ use crate::loadtest::error::LoadTestError;
 use crate::loadtest::model::{Live, Report};
 use crate::loadtest::plan::Plan;
 use crate::loadtest::preflight::{Cleared, Seen, clear};
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
 const REFUSAL_SHOWN: Duration = Duration::from_secs(300);

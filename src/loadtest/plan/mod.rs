@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 use url::Url;
 
 use super::model::{Profile, TargetKind};
-use crate::pool::{Pool, PoolOptions};
+use plimsoll_pool::{Pool, PoolOptions};
 
 /// One test.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Plan;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::{Profile, TargetKind};
-use crate::pool::PoolError;
+use plimsoll_pool::PoolError;
 
 /// Simulated users are cheap, but a test of more than this is a test of the machine that simulates them.
 pub const MOST_USERS: u32 = 10_000;
@@ -84,7 +84,7 @@ impl Plan {
 mod tests {
     use super::super::Target;
     use super::*;
-    use crate::pool::PoolOptions;
+    use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
     fn plan(profile: Profile) -> Plan {

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::capacity::facts::Limits;
     use crate::capacity::facts::fixture::stock;
-    use crate::pool::PoolOptions;
+    use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
     fn plan(users: u32, pool_size: u32, max_overflow: u32) -> Plan {

@@ -12,7 +12,7 @@ use tokio::task::coop::unconstrained;
 use super::gathering::Gathering;
 use super::told::Told;
 use crate::loadtest::users::{Acquire, Errand, Failure, Holds, Tally};
-use crate::pool::{Lease, Pool, PoolError, TimeoutCause};
+use plimsoll_pool::{Lease, Pool, PoolError, TimeoutCause};
 
 /// Who is refused comes back when the pool says, as a client that heeds Retry-After; but not so late that the
 /// test would be over, nor so soon that refusals are all there is.

@@ -18,8 +18,9 @@ use crate::loadtest::plan::{Plan, Target};
 use crate::loadtest::preflight::{Cleared, Seen, startup_options};
 use crate::loadtest::users::{Crowd, Holds};
 use crate::loadtest::watch::{Neighbours, ServerWatch};
-use crate::pool::{HistogramSnapshot, Pool, PoolSnapshot, Timings, Totals};
 use crate::server::now_ms;
+use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings, Totals};
+use plimsoll_pool::Pool;
 
 /// What leases get to come back when the test is over: a statement that runs on is cancelled before that.
 const CLOSE_LIMIT: Duration = Duration::from_secs(8);

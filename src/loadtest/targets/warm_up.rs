@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 const LOOK: Duration = Duration::from_millis(2);
 /// A pool that is not warm by then has trouble, which the users will meet and the report will tell.

@@ -86,7 +86,7 @@ pub fn present(plan: &Plan, at: Duration) -> u32 {
 mod tests {
     use super::*;
     use crate::loadtest::plan::Target;
-    use crate::pool::PoolOptions;
+    use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
     #[test]

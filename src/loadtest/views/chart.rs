@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::loadtest::model::{Tick, ms};
-use crate::pool::Level;
 use crate::ui::chart::{HEIGHT, Scale, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
+use plimsoll_model::Level;
 
 /// Rows in the table of the same numbers.
 const ROWS: usize = 10;

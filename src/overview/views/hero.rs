@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::load_line::LoadLine;
 use super::server_line::ServerLine;
 use crate::overview::model::{Overview, PoolView, ServerFacts};
-use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format::plural;
 use crate::ui::level::StateBadge;
+use plimsoll_model::{Level, PoolSnapshot};
 
 /// Of the pool that the page is about; without one, of the server.
 #[component]

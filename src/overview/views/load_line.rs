@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 
 use crate::overview::model::summary;
-use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format;
+use plimsoll_model::{Level, PoolSnapshot};
 
 /// Where the queue is drawn, beyond the right edge of the bar.
 const BAR_WITH_QUEUE: &str = "84%";
@@ -130,7 +130,7 @@ fn described(pool: &PoolSnapshot) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pool::Peak;
+    use plimsoll_model::Peak;
 
     #[test]
     fn the_description_says_what_the_bar_shows() {

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::app::Base;
 use crate::overview::model::PoolView;
-use crate::pool::{Level, PoolSnapshot};
 use crate::ui::format;
 use crate::ui::level::LevelIcon;
+use plimsoll_model::{Level, PoolSnapshot};
 
 /// One row per pool. While the database does not answer, no pool has a level.
 #[component]

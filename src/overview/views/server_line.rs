@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::overview::load::Application;
 use crate::overview::model::{ServerFacts, ServerView};
-use crate::pool::Level;
 use crate::ui::format;
+use plimsoll_model::Level;
 
 /// More names than these do not fit below a bar on a phone.
 const NAMED: usize = 6;

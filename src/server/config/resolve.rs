@@ -13,17 +13,17 @@ use sqlx::postgres::PgConnectOptions;
 use super::given::Given;
 use super::print::MASK;
 use super::value::Span;
-use crate::access::secret::{SHORTEST_TOKEN, long_enough};
 use crate::access::{TrustedProxies, password};
 use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::node_exporter::NodeExporter;
-use crate::pool::target::{self, Target};
-use crate::pool::{PoolError, PoolOptions};
 use crate::server::Allowed;
 use crate::server::hosts::AllowedHosts;
 use crate::server::telemetry;
+use plimsoll_pool::connect::target::{self, Target};
+use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
+use plimsoll_pool::{PoolError, PoolOptions};
 
 /// Loopback: a console that watches a database is nobody else's business until somebody decides so.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::pool::PrePing;
+use plimsoll_pool::PrePing;
 
 /// A duration as people write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -4,7 +4,7 @@ use std::fmt::Error;
 
 use prometheus_client::encoding::MetricEncoder;
 
-use crate::pool::HistogramSnapshot;
+use plimsoll_model::HistogramSnapshot;
 
 /// From a query's wait in a healthy pool to the default timeout, in seconds.
 pub(in crate::server) const BOUNDS: [f64; 15] =

@@ -23,9 +23,9 @@ use prometheus_client::registry::Registry;
 
 use super::Console;
 use crate::access::Keys;
-use crate::access::bearer::require_token;
 use crate::access::scope::Scope;
 use accept::Form;
+use plimsoll_pool::http::bearer::require_token;
 use pools::{PoolNumbers, Pools};
 use process::ProcessNumbers;
 use server::ServerNumbers;

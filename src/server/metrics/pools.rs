@@ -9,7 +9,8 @@ use prometheus_client::registry::Unit;
 
 use super::distribution;
 use super::families::{Lines, counter, family, gauge};
-use crate::pool::{HistogramSnapshot, Pool, PoolSnapshot, Timings, Totals};
+use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings, Totals};
+use plimsoll_pool::Pool;
 
 /// OpenTelemetry's attribute `db.client.connection.pool.name`.
 const POOL: &str = "db_client_connection_pool_name";

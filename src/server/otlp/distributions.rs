@@ -15,9 +15,9 @@ use prost::{DecodeError, Message};
 use reqwest::blocking::Client;
 
 use super::on::{POOL_NAME, SCOPE};
-use crate::pool::{HistogramSnapshot, Timings};
 use crate::server::Console;
 use crate::server::metrics::distribution::{BOUNDS, fold};
+use plimsoll_model::{HistogramSnapshot, Timings};
 
 type Sent<'s> = Pin<Box<dyn Future<Output = Result<Response<Bytes>, HttpError>> + Send + 's>>;
 

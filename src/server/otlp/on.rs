@@ -12,8 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::distributions::WithDistributions;
 use crate::overview::model::ServerView;
-use crate::pool::{Pool, PoolSnapshot};
 use crate::server::{Console, http_client, http_reason};
+use plimsoll_model::PoolSnapshot;
+use plimsoll_pool::Pool;
 
 /// Whose metrics they are.
 pub(super) const SCOPE: &str = "plimsoll";

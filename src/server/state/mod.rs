@@ -30,7 +30,7 @@ use crate::history::recorder::Recorder;
 use crate::loadtest::console::{self as load_test, LoadTests};
 use crate::node_exporter::NodeExporter;
 use crate::overview::{Pages as OverviewPages, probe::ServerWatch};
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 pub use request::{bad_request, console_of_request, forbidden};
 

@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgConnectOptions;
 
-use crate::pool::Pool;
+use plimsoll_pool::Pool;
 
 /// The application and its database: what an operator calls it.
 pub(super) fn service_name(pool: &Pool) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::overview::probe::WATCH_SESSIONS;
 use crate::pinned::SESSION;
-use crate::pool::{Pool, PoolError, PoolOptions, PrePing};
+use plimsoll_pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// Two connections and one more, to where the service's pool connects: the console answers while every
 /// other pool is full.

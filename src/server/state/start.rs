@@ -26,8 +26,8 @@ use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests, Offer};
 use crate::overview::{Pages as OverviewPages, probe::ServerWatch};
-use crate::pool::{Pool, PoolError};
 use crate::server::{otlp, rest};
+use plimsoll_pool::{Pool, PoolError};
 
 impl Console {
     /// Starts the console's background work.

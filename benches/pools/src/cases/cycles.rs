@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use deadpool_postgres::RecyclingMethod::{Fast, Verified};
-use plimsoll::pool::PrePing;
+use plimsoll_pool::PrePing;
 
 use super::Ground;
 use crate::contender::{Load, Loaded, Runner};

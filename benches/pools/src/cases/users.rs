@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use plimsoll::pool::{Pool, PoolOptions};
+use plimsoll_pool::{Pool, PoolOptions};
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use futures_util::future::join_all;
-use plimsoll::pool::Lease;
+use plimsoll_pool::Lease;
 use sqlx::postgres::PgConnection;
 use tokio::sync::Mutex;
 

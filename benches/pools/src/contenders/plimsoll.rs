@@ -1,5 +1,5 @@
 use anyhow::Result;
-use plimsoll::pool::{Lease, Pool, PoolOptions};
+use plimsoll_pool::{Lease, Pool, PoolOptions};
 
 use crate::contender::Contender;
 use crate::postgres::Postgres;

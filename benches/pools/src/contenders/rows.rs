@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use futures_util::TryStreamExt;
-use plimsoll::pool::{Lease, Pool};
+use plimsoll_pool::{Lease, Pool};
 use sqlx::postgres::PgConnection;
 use sqlx::{Executor, Postgres, Row};
 

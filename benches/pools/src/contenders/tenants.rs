@@ -1,7 +1,7 @@
 //! A service with row-level security: each transaction says whom it works for.
 
 use anyhow::Result;
-use plimsoll::pool::{Pool, Transaction};
+use plimsoll_pool::{Pool, Transaction};
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{Connection, Postgres};
 

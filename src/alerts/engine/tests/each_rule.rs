@@ -103,7 +103,7 @@ fn sessions_that_wait_for_locks_for_a_minute() {
 fn connects_that_fail() {
     let fails = || PoolFrame { totals: Totals { connects_failed: 1, ..Default::default() }, ..quiet() };
     let failing = Live {
-        connect_failure: Some(ConnectFailure { code: None, cause: crate::pool::ConnectCause::NothingListens, message: "refused".into() }),
+        connect_failure: Some(ConnectFailure { code: None, cause: plimsoll_pool::ConnectCause::NothingListens, message: "refused".into() }),
         ..Live::default()
     };
     let mut play = Play::by(1);
@@ -117,7 +117,7 @@ fn a_restart_of_the_server_is_no_alert() {
     let fails = || PoolFrame { totals: Totals { connects_failed: 3, ..Default::default() }, ..quiet() };
     let back = || PoolFrame { connects: many(700, 50), waits: many(9000, 40), ..quiet() };
     let failing = Live {
-        connect_failure: Some(ConnectFailure { code: None, cause: crate::pool::ConnectCause::NothingListens, message: "refused".into() }),
+        connect_failure: Some(ConnectFailure { code: None, cause: plimsoll_pool::ConnectCause::NothingListens, message: "refused".into() }),
         ..Live::default()
     };
     let mut play = Play::by(1);

@@ -9,7 +9,8 @@ use std::time::Duration;
 use super::*;
 use crate::alerts::rules::find;
 use crate::history::spread::Spread;
-use crate::pool::{ConnectFailure, HistogramSnapshot, Totals};
+use plimsoll_model::{HistogramSnapshot, Totals};
+use plimsoll_pool::ConnectFailure;
 
 const POOL: &str = "orders";
 const SERVER: &str = "the server";

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 
 use crate::app::Base;
 use crate::history::model::{Range, Series};
-use crate::pool::Level;
 use crate::ui::chart::{HEIGHT, MarkNames, TimeAxis, ValueAxis, WIDTH, grid};
 use crate::ui::format;
 use course::Course;
 use numbers::{Numbers, describe};
 use paths::Window;
+use plimsoll_model::Level;
 
 /// The chart with its ranges and its table. `source`: its name in the history.
 #[component]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::overview::model::RecentView;
-use crate::pool;
+use plimsoll_pool as pool;
 
 /// A peak, recorded by the event that set it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -12,7 +12,8 @@ use super::error::ErrorBody;
 use super::{Ground, RestError};
 use crate::history::model::Range;
 use crate::overview::model::PoolView;
-use crate::pool::{self, PoolSnapshot};
+use plimsoll_model::PoolSnapshot;
+use plimsoll_pool as pool;
 
 pub use counts::{Peak, Recent, Totals};
 

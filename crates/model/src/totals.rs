@@ -1,0 +1,137 @@
+use serde::{Deserialize, Serialize};
+
+/// How many connections a pool has closed, by reason.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll_pool::Pool) {
+/// println!("{} connections were broken", pool.snapshot().totals.closes.broken);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closes {
+    /// Older than `recycle`.
+    pub recycled: u64,
+    /// Overflow that nobody needed any more.
+    pub overflow: u64,
+    /// Did not answer the pre-ping.
+    pub ping_failed: u64,
+    /// The peer was gone or the protocol out of step.
+    pub broken: u64,
+    /// Could not be cleaned in time after a lease was returned in the middle of something.
+    pub dirty: u64,
+    /// Beyond the capacity after a resize.
+    pub resized: u64,
+    /// The pool was closed.
+    pub shutdown: u64,
+}
+
+/// Everything that a pool has counted since it was built.
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll_pool::Pool) {
+/// let totals = pool.snapshot().totals;
+/// println!("{} callers were not served", totals.unserved());
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Leases given without queueing.
+    pub acquired_at_once: u64,
+    /// Leases given after queueing.
+    pub acquired_after_wait: u64,
+    /// Acquires that ended in a timeout.
+    pub timed_out: u64,
+    /// Acquires that were refused at once because the queue was full.
+    pub shed: u64,
+    /// Acquires whose caller went away while it queued or while an idle connection was pinged.
+    pub cancelled: u64,
+    /// Those of `cancelled` whose caller had waited for 100 ms or longer: a time-out of its own, shorter than the pool's.
+    pub gave_up: u64,
+    /// Acquires that were refused, or given up, because the pool was closed.
+    pub closed: u64,
+    /// Connections opened.
+    pub connects_ok: u64,
+    /// Connects that failed.
+    pub connects_failed: u64,
+    /// Leases that were held longer than `leak_threshold`.
+    pub leaks_suspected: u64,
+    /// Connections closed, by reason.
+    pub closes: Closes,
+}
+
+impl Totals {
+    /// Callers that got no connection: they timed out, were refused, or gave up. One that left sooner may have had another
+    /// way, and one that came to a closed pool knew that it might be.
+    ///
+    /// ```
+    /// use plimsoll_model::Totals;
+    ///
+    /// let totals = Totals { timed_out: 1, shed: 2, cancelled: 9, gave_up: 3, ..Default::default() };
+    /// assert_eq!(totals.unserved(), 6);
+    /// ```
+    pub fn unserved(&self) -> u64 {
+        self.timed_out + self.shed + self.gave_up
+    }
+
+    /// Waits that have ended, those of no time included: as many as the pool's distribution of waits has. Acquires that were
+    /// [shed](Self::shed) did not wait.
+    ///
+    /// ```
+    /// use plimsoll_model::Totals;
+    ///
+    /// let totals = Totals { acquired_at_once: 5, acquired_after_wait: 1, timed_out: 1, cancelled: 9, closed: 1, shed: 4, ..Default::default() };
+    /// assert_eq!(totals.waits(), 5 + 1 + 1 + 9 + 1);
+    /// ```
+    pub fn waits(&self) -> u64 {
+        self.acquired_at_once + self.acquired_after_wait + self.timed_out + self.cancelled + self.closed
+    }
+
+    /// What was counted after `earlier`, a reading of the same pool.
+    ///
+    /// ```
+    /// use plimsoll_model::Totals;
+    ///
+    /// let (then, now) = (Totals { shed: 3, ..Default::default() }, Totals { shed: 5, ..Default::default() });
+    /// assert_eq!(now.since(&then).shed, 2);
+    /// ```
+    pub fn since(&self, earlier: &Totals) -> Totals {
+        self.with(earlier, u64::saturating_sub)
+    }
+
+    /// Both as one: of two stretches of time, or of two pools.
+    ///
+    /// ```
+    /// use plimsoll_model::Totals;
+    ///
+    /// let of = |timed_out| Totals { timed_out, ..Default::default() };
+    /// assert_eq!(of(2).plus(&of(3)).timed_out, 5);
+    /// ```
+    pub fn plus(&self, other: &Totals) -> Totals {
+        self.with(other, u64::saturating_add)
+    }
+
+    fn with(&self, other: &Totals, how: fn(u64, u64) -> u64) -> Totals {
+        let (a, b) = (&self.closes, &other.closes);
+        Totals {
+            acquired_at_once: how(self.acquired_at_once, other.acquired_at_once),
+            acquired_after_wait: how(self.acquired_after_wait, other.acquired_after_wait),
+            timed_out: how(self.timed_out, other.timed_out),
+            shed: how(self.shed, other.shed),
+            cancelled: how(self.cancelled, other.cancelled),
+            gave_up: how(self.gave_up, other.gave_up),
+            closed: how(self.closed, other.closed),
+            connects_ok: how(self.connects_ok, other.connects_ok),
+            connects_failed: how(self.connects_failed, other.connects_failed),
+            leaks_suspected: how(self.leaks_suspected, other.leaks_suspected),
+            closes: Closes {
+                recycled: how(a.recycled, b.recycled),
+                overflow: how(a.overflow, b.overflow),
+                ping_failed: how(a.ping_failed, b.ping_failed),
+                broken: how(a.broken, b.broken),
+                dirty: how(a.dirty, b.dirty),
+                resized: how(a.resized, b.resized),
+                shutdown: how(a.shutdown, b.shutdown),
+            },
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! From options to a pool.
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::connect::target;
+use super::error::PoolError;
+use super::options::PoolOptions;
+use super::pool::Pool;
+
+/// The bytes that PostgreSQL keeps of an `application_name`.
+const LONGEST_NAME: usize = 63;
+
+impl PoolOptions {
+    /// Builds a pool on a URL such as `postgres://user@host:5432/database`, or on a list such as
+    /// `host=db.example dbname=orders`. Both are read as libpq reads them, with `~/.pgpass`, `pg_service.conf` and the
+    /// `PG…` variables; what cannot be honoured is refused by its name, and what is not used is logged. `application_name`
+    /// and `connect_timeout` of the URL hold where these options have their defaults.
+    ///
+    /// # Errors
+    /// [`PoolError::InvalidOptions`] when the URL or an option is wrong, [`PoolError::NoRuntime`]
+    /// outside a tokio runtime. An unreachable server is no error here: the pool keeps trying.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), plimsoll_pool::PoolError> {
+    /// # use plimsoll_pool::PoolOptions;
+    /// let pool = PoolOptions::new().connect("postgres://app@localhost/orders")?;
+    /// # Ok(()) }
+    /// ```
+    pub fn connect(mut self, url: &str) -> Result<Pool, PoolError> {
+        let target = target::read(url).map_err(PoolError::InvalidOptions)?;
+        let defaults = Self::default();
+        if let Some(name) = target.application_name.filter(|_| self.application_name == defaults.application_name) {
+            self.application_name = name;
+        }
+        if let Some(limit) = target.connect_timeout.filter(|_| self.connect_timeout == defaults.connect_timeout) {
+            self.connect_timeout = limit;
+        }
+        for note in target.notes {
+            tracing::warn!(pool.name = self.application_name, "{note}");
+        }
+        self.build(target.options)
+    }
+
+    /// Builds a pool on sqlx's connect options.
+    ///
+    /// # Errors
+    /// As for [`connect`](Self::connect).
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), plimsoll_pool::PoolError> {
+    /// # use plimsoll_pool::PoolOptions;
+    /// use sqlx::postgres::PgConnectOptions;
+    ///
+    /// let target = PgConnectOptions::new().host("db.example").username("app").database("orders");
+    /// let pool = PoolOptions::new().build(target)?;
+    /// # Ok(()) }
+    /// ```
+    pub fn build(mut self, target: PgConnectOptions) -> Result<Pool, PoolError> {
+        self.validate()?;
+        self.application_name.truncate(self.application_name.floor_char_boundary(LONGEST_NAME));
+        Pool::start(self, target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_is_cut_to_what_the_server_keeps_and_never_within_a_character() {
+        let kept = |name: String| {
+            let options = PoolOptions::new().application_name(name).warm_up(false);
+            options.build(PgConnectOptions::new()).expect("any name will do").options().application_name
+        };
+        assert_eq!(kept("x".repeat(64)), "x".repeat(63));
+        assert_eq!(kept("ж".repeat(40)), "ж".repeat(31), "62 bytes; the next character would end at 64");
+        assert_eq!(kept("заказы".to_owned()), "заказы");
+    }
+}

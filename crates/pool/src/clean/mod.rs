@@ -1,0 +1,122 @@
+//! What happens to a session between two holders: nobody is ever handed the rest of somebody else's
+//! query, transaction or settings.
+
+mod restoring;
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+
+use super::core::Pooled;
+use super::rules::Reset;
+use crate::holders::record::Record;
+use crate::session::Session;
+use crate::session::backend::Backend;
+
+pub(crate) use restoring::{Restored, restore};
+
+/// A session that may go to the next caller: one that was just opened, one that its holder has left as it was, or one
+/// that was restored. Only here is one made, and the pool keeps and hands out nothing else.
+pub(crate) struct Clean(Box<Session>);
+
+/// How thoroughly a session has to be cleaned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Only its answers are read to the end.
+    Drain,
+    /// And its transaction rolled back.
+    Rollback,
+    /// And what outlives a transaction undone.
+    ResetState,
+    /// And everything else.
+    DiscardAll,
+}
+
+impl Clean {
+    /// A new session, in which nothing has been done yet.
+    pub(crate) fn opened(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
+        Self(Box::new(Session::new(raw, backend, expires_at)))
+    }
+
+    /// The session as its holder returns it, if that has left nothing behind; else what has to be undone.
+    #[inline]
+    pub(crate) fn returned(mut session: Box<Session>, reset: Reset) -> Result<Self, (Box<Session>, Need)> {
+        if session.is_untouched() {
+            return Ok(Self(session));
+        }
+        match what_is_needed(&mut session, reset) {
+            None => {
+                session.passes_on();
+                Ok(Self(session))
+            }
+            Some(need) => Err((session, need)),
+        }
+    }
+
+    /// A session that was restored just now.
+    pub(crate) fn restored(mut session: Box<Session>, _proof: Restored) -> Self {
+        session.mark_clean();
+        Self(session)
+    }
+
+    /// To a holder, or away: from here on anything may be done in it.
+    #[inline]
+    pub(crate) fn into_session(self) -> Box<Session> {
+        self.0
+    }
+
+    /// See [`Session::take_lent_at`].
+    #[inline]
+    pub(crate) fn take_lent_at(&mut self) -> Option<Instant> {
+        self.0.take_lent_at()
+    }
+}
+
+/// What a returned session needs before the next holder; `None` when it can be lent at once.
+#[inline]
+fn what_is_needed(session: &mut Session, reset: Reset) -> Option<Need> {
+    let left = session.left();
+    match reset {
+        Reset::DiscardAll => Some(Need::DiscardAll),
+        Reset::Rollback if left.state => Some(Need::ResetState),
+        Reset::Rollback => left.open.then_some(Need::Rollback),
+        // The holder's word is taken for settings, but sqlx's for neither answers nor transactions: a COPY is not in its
+        // count of pending answers, and a transaction is in its count only once it has begun.
+        Reset::None if left.bare || left.begun => Some(Need::Rollback),
+        Reset::None => (left.open && !is_in_step(session)).then_some(Need::Drain),
+    }
+}
+
+/// Whether sqlx waits for no answer and has begun no transaction. Looking costs no round trip: waiting
+/// until ready is over at once exactly when there is nothing to wait for.
+fn is_in_step(session: &mut Session) -> bool {
+    let in_transaction = session.depth() > 0;
+    let ready = pin!(session.raw().flush()).poll(&mut Context::from_waker(Waker::noop()));
+    !in_transaction && matches!(ready, Poll::Ready(Ok(())))
+}
+
+impl Pooled for Clean {
+    #[inline]
+    fn is_expired(&self, now: Instant) -> bool {
+        self.0.is_expired(now)
+    }
+
+    #[inline]
+    fn record(&self) -> &Arc<Record> {
+        self.0.record()
+    }
+
+    #[inline]
+    fn slot(&self) -> usize {
+        self.0.slot()
+    }
+
+    fn set_slot(&mut self, slot: usize) {
+        self.0.set_slot(slot);
+    }
+}

@@ -1,0 +1,132 @@
+//! Opens connections.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Error};
+use tokio::time::timeout;
+
+use super::failure::{self, ConnectFailure};
+use crate::clean::Clean;
+use crate::clock::later;
+use crate::options::PoolOptions;
+use crate::session::backend::{self, Asked, Backend, Mark};
+use crate::session::sql;
+
+/// How every connection of a pool is opened.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    /// As it was given, under the pool's name.
+    pub target: PgConnectOptions,
+    /// With the settings that the pool asks for besides.
+    full: PgConnectOptions,
+    /// The same with the pool's mark.
+    marked: PgConnectOptions,
+    asked: Asked,
+    /// A pooler in between refuses these settings; set by the first connect that meets it.
+    refused: Arc<AtomicBool>,
+}
+
+/// The limit on statements travels in the startup packet, unless the options have their own.
+pub(crate) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepared {
+    // Poolers refuse extra_float_digits; since PostgreSQL 12 the server's default loses nothing.
+    let target = target.application_name(&options.application_name).extra_float_digits(None);
+    let full = match options.startup_options.as_slice() {
+        [] => target.clone(),
+        further => target.clone().options(further.iter().map(|(name, value)| (*name, value))),
+    };
+    let given = full.get_options().unwrap_or_default();
+    let read_only = given.contains("read_only");
+    let own_limit = given.contains("statement_timeout");
+    let own = backend::statement_timeout(given);
+    let asked = Asked { mark: Mark::new(), command_timeout: options.command_timeout, statement_timeout: own, read_only };
+    let (full, asked) = match options.command_timeout {
+        Some(limit) if !own_limit => {
+            let ms = limit.as_millis();
+            let sent = Some(Duration::from_millis(ms as u64));
+            (full.options([("statement_timeout", ms.to_string())]), Asked { statement_timeout: sent, ..asked })
+        }
+        _ => (full, asked),
+    };
+    let marked = full.clone().options([(sql::MARK, asked.mark)]);
+    Prepared { target, full, marked, asked, refused: Arc::default() }
+}
+
+impl Prepared {
+    /// Without the pool's own settings where a pooler refuses them; the URL's are never left out.
+    async fn connect(&self, pool_name: &str) -> Result<PgConnection, Error> {
+        if self.refused.load(Ordering::Relaxed) {
+            return self.target.connect().await;
+        }
+        let error = match self.marked.connect().await {
+            Err(error) if failure::may_be_a_refused_parameter(&error) => error,
+            connected => return connected,
+        };
+        let connected = self.target.connect().await?;
+        let leaves_out = self.full.get_options() != self.target.get_options();
+        if !self.refused.swap(true, Ordering::Relaxed) && leaves_out {
+            let options = self.full.get_options().unwrap_or_default();
+            tracing::warn!(
+                pool.name = pool_name,
+                "a pooler in between refuses the startup parameter options ({error}): sessions begin without \"{options}\". Statements are \
+                 bounded on this side; set what is needed there with ALTER ROLE {} SET",
+                self.target.get_username()
+            );
+        }
+        Ok(connected)
+    }
+}
+
+/// Opens one connection within `connect_timeout` and learns what its server tells of it.
+pub(crate) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<Clean, ConnectFailure> {
+    let began = Instant::now();
+    let attempt = async {
+        let mut raw = prepared.connect(&options.application_name).await?;
+        let backend = Backend::ask(&mut raw, prepared.asked, || began.elapsed()).await?;
+        Ok::<_, sqlx::Error>((raw, backend))
+    };
+    match timeout(options.connect_timeout, attempt).await {
+        Ok(Ok((raw, backend))) => {
+            let expires_at = later(Instant::now(), jittered(options.recycle, fastrand::f64()));
+            Ok(Clean::opened(raw, backend, expires_at))
+        }
+        Ok(Err(error)) => Err(ConnectFailure::of(&error, &prepared.target)),
+        Err(_) => Err(ConnectFailure::late(options.connect_timeout, &prepared.target)),
+    }
+}
+
+/// ± 10 %, so that connections opened together do not expire together.
+fn jittered(recycle: Duration, random: f64) -> Duration {
+    let tenth = recycle / 10;
+    recycle.saturating_sub(tenth).saturating_add(tenth.mul_f64(2.0 * random))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recycle_varies_by_a_tenth_either_way() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(jittered(hour, 0.0), Duration::from_secs(3240));
+        assert_eq!(jittered(hour, 0.5), hour);
+        assert_eq!(jittered(hour, 1.0), Duration::from_secs(3960));
+    }
+
+    #[test]
+    fn the_command_timeout_travels_in_the_startup_packet_unless_the_url_has_its_own() {
+        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).full.get_options().map(str::to_owned);
+        assert_eq!(prepared("postgres://h/d").as_deref(), Some("-c statement_timeout=60000"));
+        assert_eq!(prepared("postgres://h/d?options=-c%20statement_timeout%3D5").as_deref(), Some("-c statement_timeout=5"));
+    }
+
+    #[test]
+    fn what_the_pool_asks_for_can_be_left_out_and_what_the_url_asks_for_cannot() {
+        let options = PoolOptions::new().startup_options(vec![("search_path", "pg_catalog".to_owned())]);
+        let prepared = prepare("postgres://h/d?options=-c%20geqo%3Doff".parse().expect("URL"), &options);
+        assert_eq!(prepared.target.get_options(), Some("-c geqo=off"));
+        assert_eq!(prepared.full.get_options(), Some("-c geqo=off -c search_path=pg_catalog -c statement_timeout=60000"));
+    }
+}

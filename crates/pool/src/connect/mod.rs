@@ -1,0 +1,7 @@
+//! The way to a new connection: its address, the startup packet, and why a connect fails.
+
+pub(crate) mod connector;
+pub mod failure;
+pub mod plain;
+pub mod target;
+pub(crate) mod tls;

@@ -1,0 +1,68 @@
+//! Reads how a database is reached: a URL or a list of `keyword=value`, as libpq reads them.
+//!
+//! sqlx reads URLs by itself, but drops what it does not know, the file of services included. Here every form that libpq
+//! takes is either honoured or refused by its name. Sentences name parameters and files; they never quote a value that
+//! may be part of a password.
+
+mod certificates;
+mod keywords;
+mod list;
+mod options;
+mod passfile;
+mod permissions;
+mod place;
+mod service;
+mod settings;
+mod uri;
+
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+
+use settings::Settings;
+
+/// What a database URL looks like.
+pub const SHAPE: &str = "it looks like postgres://user@host:5432/database";
+
+/// Where and how to connect.
+#[derive(Debug)]
+pub struct Target {
+    /// For sqlx.
+    pub options: PgConnectOptions,
+    /// The name that the URL gives, for pools that have none of their own.
+    pub application_name: Option<String>,
+    /// The limit that the URL gives, for pools that have none of their own.
+    pub connect_timeout: Option<Duration>,
+    /// What was given and is not used; for the log.
+    pub notes: Vec<String>,
+}
+
+/// Looks up a variable of the environment.
+type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Reads a URL or a list of `keyword=value`, with the environment's `PG…` variables for what it leaves out.
+///
+/// # Errors
+/// One sentence that says what to write, without any secret.
+pub fn read(text: &str) -> Result<Target, String> {
+    // Empty counts as not given, as in libpq.
+    read_in(text, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+}
+
+fn read_in(text: &str, environment: Environment) -> Result<Target, String> {
+    let text = text.trim();
+    let mut settings = Settings::default();
+    let given = match uri::without_scheme(text) {
+        Some(rest) => uri::read(rest, &mut settings.notes)?,
+        None if list::looks_like_one(text) => list::read(text)?,
+        None => return Err(format!("the database URL does not begin with postgres://; {SHAPE}")),
+    };
+    for (key, value) in given {
+        settings.give(&key, value)?;
+    }
+    settings.complete(environment)?;
+    settings.target(environment)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! A caller comes: a connection at once, a place in the queue, or a refusal.
+
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use super::idle::{Idle, take_for};
+use super::{Core, Pooled, Thread, Ticket};
+use crate::holders::Taker;
+use crate::rules::PrePing;
+
+/// Somebody who asks for a connection.
+pub(crate) struct Caller<'t> {
+    pub taker: &'t Taker,
+    /// When to give up.
+    pub deadline: Instant,
+    /// It was here before, and what it was given then was of no use: it is not served at once any more.
+    pub again: bool,
+    /// The place of a caller that was served a dead connection: it keeps it, and the queue's limit is not
+    /// for it.
+    pub place: Option<Ticket>,
+}
+
+impl<'t> Caller<'t> {
+    /// Who comes for the first time.
+    pub(crate) fn new(taker: &'t Taker, deadline: Instant) -> Self {
+        Self { taker, deadline, again: false, place: None }
+    }
+}
+
+/// Why a caller that was queued is not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gone {
+    TimedOut,
+    Closed,
+}
+
+/// What an attempt to check out found.
+pub(crate) enum Checkout<C> {
+    /// The most recently used connection.
+    Ready(C),
+    /// The same, but it has to answer a ping first.
+    Untested(C),
+    /// Too old: say goodbye to it and try again.
+    Expired(C),
+    /// Nothing idle: the caller is queued.
+    Queued(Ticket),
+    /// The queue is full.
+    Full {
+        waiting: u32,
+        retry_after: Duration,
+    },
+    Closed,
+}
+
+impl<C: Pooled> Core<C> {
+    /// Takes the most recently used idle connection (see [`take_for`]), or queues the caller.
+    #[inline]
+    pub(crate) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker, thread: Thread) -> Checkout<C> {
+        if self.closed {
+            return Checkout::Closed;
+        }
+        let Some(idle) = take_for(&mut self.idle, thread, now) else { return self.queue_up(caller, now, waker) };
+        if self.is_retired(&idle.conn, now) {
+            self.holders.remove(idle.conn.slot());
+            self.farewells += 1;
+            return Checkout::Expired(idle.conn);
+        }
+        self.count_checkout();
+        if self.instruments {
+            self.holders.lend(idle.conn.slot(), caller.taker, now);
+        }
+        if self.needs_ping(&idle, now) {
+            return Checkout::Untested(idle.conn);
+        }
+        self.served_at_once += u64::from(!caller.again && self.instruments);
+        Checkout::Ready(idle.conn)
+    }
+
+    fn needs_ping(&self, idle: &Idle<C>, now: Instant) -> bool {
+        match self.pre_ping {
+            PrePing::Always => true,
+            PrePing::IfIdleFor(limit) => self.suspects(idle) || now.saturating_duration_since(idle.since) >= limit,
+            PrePing::Never => false,
+        }
+    }
+
+    fn suspects(&self, idle: &Idle<C>) -> bool {
+        self.suspect_before.is_some_and(|then| idle.since <= then)
+    }
+
+    fn queue_up(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
+        if let (None, Some(full)) = (caller.place, self.refusal(now)) {
+            return full;
+        }
+        let ticket = self.queue.push(caller, waker.clone());
+        if self.instruments {
+            self.peaks.see_waiting(self.queue.len());
+        }
+        Checkout::Queued(ticket)
+    }
+
+    /// Callers that a connect can still serve are not counted against the queue's limit.
+    fn refusal(&mut self, now: Instant) -> Option<Checkout<C>> {
+        let waiting = self.queue.len();
+        let servable = self.capacity().saturating_sub(self.checked_out);
+        let limit = self.max_waiters.unwrap_or_else(|| self.capacity().saturating_mul(10));
+        (waiting >= limit.saturating_add(servable)).then(|| Checkout::Full { waiting, retry_after: self.retry_after(waiting, now) })
+    }
+
+    /// The queue empties at `capacity` leases in each mean hold time. That of the leases that have ended is too short when
+    /// those held now are stuck: what has been held for so long will be held for as long again.
+    fn retry_after(&mut self, waiting: u32, now: Instant) -> Duration {
+        let rounds = f64::from(waiting + 1) / f64::from(self.capacity().max(1));
+        let hold = Duration::from_nanos(self.mean_hold_ns).max(self.mean_age(now));
+        hold.mul_f64(rounds).max(Duration::from_millis(100))
+    }
+
+    /// How long those leases have been held that are held now. Many callers are refused at once: measured at most so often.
+    fn mean_age(&mut self, now: Instant) -> Duration {
+        const EVERY: Duration = Duration::from_millis(100);
+        match self.held {
+            Some((age, at)) if now.saturating_duration_since(at) < EVERY => age,
+            _ => {
+                let age = self.holders.mean_age(now);
+                self.held = Some((age, now));
+                age
+            }
+        }
+    }
+
+    /// Has the caller with this ticket been served? A waker that this one takes the place of is returned with the answer, to
+    /// be dropped after the lock is released.
+    pub(crate) fn poll_waiter(
+        &mut self,
+        ticket: Ticket,
+        waker: &Waker,
+        now: Instant,
+        thread: Thread,
+    ) -> (Poll<Result<C, Gone>>, Option<Waker>) {
+        let holders = &mut self.holders;
+        let exchange = |one: &C, other: &C| holders.exchange(one.slot(), other.slot());
+        if let Some(conn) = self.queue.pick_up(ticket, thread, now, exchange) {
+            return (Poll::Ready(Ok(conn)), None);
+        }
+        match self.queue.waits(ticket, waker) {
+            Some(before) => (Poll::Pending, before),
+            None => (Poll::Ready(Err(if self.closed { Gone::Closed } else { Gone::TimedOut })), None),
+        }
+    }
+
+    /// The caller went away. What it had been handed comes back and must be given to the next.
+    pub(crate) fn abandon(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
+        self.queue.leave(ticket)
+    }
+
+    #[inline]
+    pub(super) fn count_checkout(&mut self) {
+        self.checked_out += 1;
+        if self.instruments {
+            self.peaks.see_checked_out(self.checked_out);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! When to connect, and what becomes of it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::{Core, Given, Idle, Pooled, Surplus, Thread};
+use crate::core::backoff::Pause;
+
+impl<C: Pooled> Core<C> {
+    /// How many connects to start now; they count as opening from here on. Whoever waits is worth a
+    /// connect, unless one is already under way for it; so is a gap in the base.
+    pub(crate) fn connects_due(&mut self, now: Instant) -> u32 {
+        if self.closed || self.backoff.holds_back(now, self.queue.len() > 0) {
+            return 0;
+        }
+        let own = self.open() + self.opening;
+        let committed = own + self.errands.abandoned();
+        let for_waiters = (self.queue.len() + self.errands.waiting()).saturating_sub(self.opening);
+        let for_base = self.kept.saturating_sub(committed);
+        // Where all that there is has been abandoned, one is opened to end the others.
+        let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
+        // After a failure one connect at a time finds out whether the server is back.
+        let parallel = if self.backoff.is_failing() { 1 } else { self.connect_parallelism };
+        let due = for_waiters.max(for_base).min(room).min(parallel.saturating_sub(self.opening));
+        self.opening += due;
+        due
+    }
+
+    /// A connect succeeded: the head of the queue gets it, or it becomes idle.
+    pub(crate) fn opened(&mut self, mut conn: C, now: Instant, thread: Thread) -> Given<C> {
+        self.opening -= 1;
+        self.backoff.succeeded();
+        if let Some(why) = self.has_no_room() {
+            self.farewells += 1;
+            return Given::Close(conn, why);
+        }
+        let slot = self.holders.add(Arc::clone(conn.record()));
+        conn.set_slot(slot);
+        self.kept = self.kept.max((self.open() + 1).min(self.pool_size));
+        let conn = match self.errands.hand(conn) {
+            Ok((taker, waker, slot)) => {
+                self.holders.lend(slot, &taker, now);
+                self.count_checkout();
+                return Given::Handed(waker);
+            }
+            Err(conn) => conn,
+        };
+        match self.queue.hand(conn, now, thread) {
+            Ok((taker, waker, _)) => {
+                if self.instruments {
+                    self.holders.lend(slot, &taker, now);
+                }
+                self.count_checkout();
+                Given::Handed(waker)
+            }
+            Err(conn) => {
+                self.idle.push(Idle { conn, since: now, given_by: thread });
+                Given::Idle
+            }
+        }
+    }
+
+    fn has_no_room(&self) -> Option<Surplus> {
+        if self.closed {
+            return Some(Surplus::Shutdown);
+        }
+        (self.open() >= self.capacity()).then_some(Surplus::Resized)
+    }
+
+    /// A connect failed: the pauses before the next one. `jitter` (0 to 1) keeps instances apart.
+    pub(crate) fn open_failed(&mut self, now: Instant, jitter: f64) -> Pause {
+        self.opening -= 1;
+        self.backoff.failed(now, jitter)
+    }
+
+    /// Whether the last connect failed.
+    pub(crate) fn connects_failing(&self) -> bool {
+        self.backoff.is_failing()
+    }
+}

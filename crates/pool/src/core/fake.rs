@@ -1,0 +1,62 @@
+//! A connection without a server, for the tests of the decisions.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Caller, Pooled};
+use crate::holders::Taker;
+use crate::holders::callsite::CallSite;
+use crate::holders::record::Record;
+use crate::thread::Thread;
+
+#[derive(Debug, Clone)]
+pub(super) struct Fake {
+    pub id: u32,
+    pub expires_at: Option<Instant>,
+    record: Arc<Record>,
+    slot: usize,
+}
+
+impl Fake {
+    pub(super) fn new(id: u32, expires_at: Option<Instant>) -> Self {
+        Self { id, expires_at, record: Record::new(id as i32), slot: usize::MAX }
+    }
+}
+
+impl PartialEq for Fake {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Pooled for Fake {
+    fn is_expired(&self, now: Instant) -> bool {
+        self.expires_at.is_some_and(|at| now >= at)
+    }
+
+    fn record(&self) -> &Arc<Record> {
+        &self.record
+    }
+
+    fn slot(&self) -> usize {
+        self.slot
+    }
+
+    fn set_slot(&mut self, slot: usize) {
+        self.slot = slot;
+    }
+}
+
+/// Where everything happens, where it does not matter.
+pub(super) const HERE: Thread = Thread::numbered(1);
+
+/// Somebody, named by the line that asks.
+#[track_caller]
+pub(super) fn taker() -> Taker {
+    Taker { site: CallSite::Code(std::panic::Location::caller()), label: None }
+}
+
+/// It asks for the first time and waits for ever.
+pub(super) fn caller(taker: &Taker) -> Caller<'_> {
+    Caller::new(taker, Instant::now() + Duration::from_secs(86_400))
+}

@@ -1,0 +1,220 @@
+//! The pool's decisions, without any input or output: what is idle, who waits, who holds what, how many
+//! connects to start, what to close. Every method runs under the pool's one lock and returns what the
+//! caller has to do after letting go of it (wake somebody, close a connection), so that no foreign code
+//! ever runs inside.
+//!
+//! Two invariants carry everything else:
+//! - a connection is idle only while nobody waits (so nobody can barge past a waiter);
+//! - `checked_out + idle + opening + abandoned ≤ capacity`, except just after a resize to less; where all are abandoned,
+//!   one may be opened to end the others.
+
+pub(crate) mod backoff;
+mod checkout;
+mod connects;
+mod errands;
+mod handed;
+mod idle;
+mod limits;
+mod queue;
+mod returns;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::options::PoolOptions;
+use super::rules::PrePing;
+use super::thread::Thread;
+use crate::core::backoff::Backoff;
+use crate::holders::Holders;
+use crate::holders::record::Record;
+use crate::numbers::peaks::{Marks, PeakReader, Peaks};
+use errands::Errands;
+use idle::Idle;
+use plimsoll_model::IntervalPeaks;
+use queue::Queue;
+
+pub(crate) use checkout::{Caller, Checkout, Gone};
+pub(crate) use queue::{Expired, Ticket};
+pub(crate) use returns::{Given, Surplus};
+
+/// What the core must know of a connection.
+pub(crate) trait Pooled {
+    fn is_expired(&self, now: Instant) -> bool;
+    /// What the list of holders shows of it.
+    fn record(&self) -> &Arc<Record>;
+    /// Its place in the list of holders.
+    fn slot(&self) -> usize;
+    fn set_slot(&mut self, slot: usize);
+}
+
+/// The counts of one instant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counts {
+    pub pool_size: u32,
+    pub max_overflow: u32,
+    pub checked_out: u32,
+    pub checked_in: u32,
+    pub opening: u32,
+    pub waiting: u32,
+    pub peaks: Marks,
+}
+
+pub(crate) struct Core<C> {
+    pool_size: u32,
+    max_overflow: u32,
+    connect_parallelism: u32,
+    max_waiters: Option<u32>,
+    overflow_linger: Duration,
+    warm_up: bool,
+    pre_ping: PrePing,
+    /// Off only where the price of the instruments is measured.
+    instruments: bool,
+    /// Least recently used first.
+    idle: Vec<Idle<C>>,
+    queue: Queue<C>,
+    errands: Errands<C>,
+    holders: Holders,
+    checked_out: u32,
+    /// Callers that had neither to queue nor to wait for a ping.
+    served_at_once: u64,
+    opening: u32,
+    /// Connections that are saying goodbye; no longer open for the pool, but for the server.
+    farewells: u32,
+    /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
+    kept: u32,
+    backoff: Backoff,
+    /// Something was found broken then: what has been idle since before is pinged however young it is.
+    suspect_before: Option<Instant>,
+    /// Smoothed hold time, for the estimate given to callers that are refused. In whole nanoseconds, since
+    /// every return adds to it.
+    mean_hold_ns: u64,
+    /// Mean age of the leases that are held, and when it was measured: for the same estimate.
+    held: Option<(Duration, Instant)>,
+    closed: bool,
+    peaks: Peaks,
+}
+
+impl<C: Pooled> Core<C> {
+    pub(crate) fn new(options: &PoolOptions, clock_ms: fn() -> u64) -> Self {
+        Self {
+            pool_size: options.pool_size,
+            max_overflow: options.max_overflow,
+            connect_parallelism: options.connect_parallelism,
+            max_waiters: options.max_waiters,
+            overflow_linger: options.overflow_linger,
+            warm_up: options.warm_up,
+            pre_ping: options.pre_ping,
+            instruments: options.instruments,
+            idle: Vec::with_capacity(options.total_capacity() as usize),
+            queue: Queue::default(),
+            errands: Errands::default(),
+            holders: Holders::default(),
+            checked_out: 0,
+            served_at_once: 0,
+            opening: 0,
+            farewells: 0,
+            kept: if options.warm_up { options.pool_size } else { 0 },
+            backoff: Backoff::new(options.longest_pause),
+            suspect_before: None,
+            mean_hold_ns: 0,
+            held: None,
+            closed: false,
+            peaks: Peaks::new(clock_ms),
+        }
+    }
+
+    fn capacity(&self) -> u32 {
+        self.pool_size + self.max_overflow
+    }
+
+    fn open(&self) -> u32 {
+        self.checked_out + self.idle.len() as u32
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        Counts {
+            pool_size: self.pool_size,
+            max_overflow: self.max_overflow,
+            checked_out: self.checked_out,
+            checked_in: self.idle.len() as u32,
+            opening: self.opening,
+            waiting: self.queue.len(),
+            peaks: self.peaks.marks(),
+        }
+    }
+
+    /// Callers that had neither to queue nor to wait for a ping, since the beginning.
+    pub(crate) fn served_at_once(&self) -> u64 {
+        self.served_at_once
+    }
+
+    /// Who holds what.
+    pub(crate) fn holders(&self) -> &Holders {
+        &self.holders
+    }
+
+    /// See [`Holders::new_leaks`].
+    pub(crate) fn holders_mut(&mut self) -> &mut Holders {
+        &mut self.holders
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Closed, and nothing is left outside.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.closed && self.checked_out == 0 && self.opening == 0 && self.farewells == 0
+    }
+
+    /// See [`Queue::take_new_alarm`].
+    #[inline]
+    pub(crate) fn take_new_alarm(&mut self) -> bool {
+        self.queue.take_new_alarm()
+    }
+
+    /// See [`Queue::expire`].
+    pub(crate) fn expire(&mut self, now: Instant) -> Expired<C> {
+        self.queue.expire(now)
+    }
+
+    /// Today's peaks begin anew with what is true at midnight.
+    pub(crate) fn begin_day(&mut self) {
+        self.peaks.begin_day(self.checked_out, self.queue.len());
+    }
+
+    /// See [`Peaks::add_reader`].
+    pub(crate) fn add_peak_reader(&mut self) -> PeakReader {
+        self.peaks.add_reader(self.checked_out, self.queue.len())
+    }
+
+    /// See [`Peaks::remove_reader`].
+    pub(crate) fn remove_peak_reader(&mut self, reader: PeakReader) {
+        self.peaks.remove_reader(reader);
+    }
+
+    /// The highest counts since this reader's call before; its next interval begins with those of now.
+    pub(crate) fn take_interval_peaks(&mut self, reader: PeakReader) -> IntervalPeaks {
+        self.peaks.take_interval(reader, self.checked_out, self.queue.len())
+    }
+
+    /// See [`Peaks::see_wait`].
+    pub(crate) fn see_wait(&mut self, wait: Duration) {
+        self.peaks.see_wait(wait);
+    }
+
+    /// See [`Peaks::take_raised`].
+    #[inline]
+    pub(crate) fn take_raised(&mut self) -> bool {
+        self.peaks.take_raised()
+    }
+}
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod random_tests;
+#[cfg(test)]
+mod schedule_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! Statement deadline on this side, in case the peer has died. Checked by the maintainer's tick instead of one timer
+//! per statement, because deadlines almost never expire.
+
+use std::future::{Future, poll_fn};
+use std::io::{Error as IoError, ErrorKind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::task::AtomicWaker;
+use sqlx::Error;
+
+/// How often the pool's housekeeping looks: twice a second, so that what should be closed after a linger of 10 s is closed
+/// within 10.5 s.
+pub(crate) const TICK: Duration = Duration::from_millis(500);
+
+/// What the client grants beyond `command_timeout`: the server's own limit should speak first, since
+/// its error says more and keeps the connection.
+const GRACE: Duration = Duration::from_secs(5);
+
+const NOTHING_UNDER_WAY: u32 = 0;
+const OVERDUE: u32 = u32::MAX;
+
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    ticks_left: AtomicU32,
+    waker: AtomicWaker,
+}
+
+impl Watch {
+    /// Counts; whether the step under way has just become overdue.
+    pub(crate) fn tick(&self) -> bool {
+        let left = self.ticks_left.load(SeqCst);
+        let next = match left {
+            NOTHING_UNDER_WAY | OVERDUE => return false,
+            1 => OVERDUE,
+            more => more - 1,
+        };
+        // The step that has ended meanwhile, or the next one, is none of our business.
+        self.ticks_left.compare_exchange(left, next, SeqCst, SeqCst).is_ok() && next == OVERDUE
+    }
+
+    /// Whoever runs the step that is overdue looks again.
+    pub(crate) fn ring(&self) {
+        self.waker.wake();
+    }
+}
+
+/// A dead peer never answers; nobody waits for it longer than `command_timeout` and some grace.
+pub(crate) async fn bounded<T>(watch: &Watch, command_timeout: Option<Duration>, step: impl Future<Output = T>) -> Result<T, Error> {
+    let Some(limit) = command_timeout.map(|limit| limit + GRACE) else { return Ok(step.await) };
+    let _under_way = UnderWay::begin(watch, limit);
+    let mut step = pin!(step);
+    poll_fn(|context| {
+        if let Poll::Ready(outcome) = step.as_mut().poll(context) {
+            return Poll::Ready(Ok(outcome));
+        }
+        watch.waker.register(context.waker());
+        match watch.ticks_left.load(SeqCst) {
+            OVERDUE => Poll::Ready(Err(overdue(limit))),
+            _ => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// What is granted to a statement that answers in rows: so long for the next of them, not for all. Nothing is
+/// counted while rows come as fast as they are read, nor while nobody reads them.
+pub(crate) struct Patience<'w> {
+    watch: &'w Watch,
+    limit: Option<Duration>,
+    waiting: Option<UnderWay<'w>>,
+}
+
+impl<'w> Patience<'w> {
+    pub(crate) fn new(watch: &'w Watch, command_timeout: Option<Duration>) -> Self {
+        Self { watch, limit: command_timeout.map(|limit| limit + GRACE), waiting: None }
+    }
+
+    /// The server has answered.
+    #[inline]
+    pub(crate) fn is_rewarded(&mut self) {
+        if self.waiting.is_some() {
+            self.waiting = None;
+        }
+    }
+
+    /// It has not; ready with an error when it should have long since.
+    pub(crate) fn wait(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        let Some(limit) = self.limit else { return Poll::Pending };
+        self.waiting.get_or_insert_with(|| UnderWay::begin(self.watch, limit));
+        self.watch.waker.register(context.waker());
+        match self.watch.ticks_left.load(SeqCst) {
+            OVERDUE => Poll::Ready(overdue(limit)),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+fn overdue(limit: Duration) -> Error {
+    Error::Io(IoError::new(ErrorKind::TimedOut, format!("the server did not answer within {} s", limit.as_secs())))
+}
+
+/// However the step ends, its watch does.
+struct UnderWay<'w>(&'w Watch);
+
+impl<'w> UnderWay<'w> {
+    fn begin(watch: &'w Watch, limit: Duration) -> Self {
+        // One more, since the first tick may come at once: late by a tick at most, never early.
+        let ticks = limit.as_nanos().div_ceil(TICK.as_nanos()) + 1;
+        watch.ticks_left.store(u32::try_from(ticks).unwrap_or(OVERDUE - 1), SeqCst);
+        Self(watch)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.ticks_left.store(NOTHING_UNDER_WAY, SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use std::future::{pending, ready};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_step_that_never_ends_is_overdue_after_its_ticks_and_not_before() {
+        let (watch, limit) = (Watch::default(), Some(Duration::ZERO));
+        let mut step = Box::pin(bounded(&watch, limit, pending::<()>()));
+        assert!((&mut step).now_or_never().is_none());
+        let ticks = GRACE.as_millis() / TICK.as_millis();
+        assert!((0..ticks).all(|_| !watch.tick()), "not yet");
+        assert!((&mut step).now_or_never().is_none());
+        assert!(watch.tick(), "now");
+        let error = step.now_or_never().expect("over").expect_err("overdue");
+        assert!(error.to_string().contains("did not answer within 5 s"), "{error}");
+        assert!(!watch.tick(), "told once");
+    }
+
+    #[test]
+    fn a_step_that_has_ended_or_was_dropped_is_not_watched() {
+        let (watch, limit) = (Watch::default(), Some(Duration::ZERO));
+        assert!(bounded(&watch, limit, ready(7)).now_or_never().is_some_and(|outcome| outcome.is_ok_and(|it| it == 7)));
+        drop(bounded(&watch, limit, pending::<()>()).now_or_never());
+        assert!((0..100).all(|_| !watch.tick()));
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_woken_by_the_ring() {
+        let watch = Arc::new(Watch::default());
+        let step = tokio::spawn({
+            let watch = watch.clone();
+            async move { bounded(&watch, Some(Duration::ZERO), pending::<()>()).await }
+        });
+        while watch.ticks_left.load(SeqCst) == NOTHING_UNDER_WAY {
+            tokio::task::yield_now().await;
+        }
+        while !watch.tick() {}
+        watch.ring();
+        assert!(step.await.expect("no panic").is_err());
+    }
+}

@@ -1,0 +1,255 @@
+//! Who holds which connection since when: one entry a connection, reused, so that a checkout
+//! allocates nothing.
+
+pub(crate) mod callsite;
+pub(crate) mod deadline;
+pub(crate) mod record;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use callsite::CallSite;
+use record::Record;
+
+/// One lease, as listed by [`Pool::holders`](super::Pool::holders).
+///
+/// ```no_run
+/// # fn example(pool: &plimsoll_pool::Pool) {
+/// for holder in pool.holders() {
+///     println!("{} has held backend {} for {:?}", holder.site, holder.backend_pid, holder.held);
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Holder {
+    /// Where the lease was taken.
+    pub site: CallSite,
+    /// The label of the handle that it was taken by; see [`Pool::labelled`](super::Pool::labelled).
+    pub label: Option<Arc<str>>,
+    /// The process id of the server's backend, as in pg_stat_activity.
+    pub backend_pid: i32,
+    /// How long it has been held.
+    pub held: Duration,
+    /// Whether a transaction is open; `None` while the caller has the bare
+    /// [`PgConnection`](sqlx::PgConnection) in hand, which does not tell.
+    pub in_transaction: Option<bool>,
+    /// Held longer than `leak_threshold`.
+    pub suspected_leak: bool,
+}
+
+/// Who asks for a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Taker {
+    pub site: CallSite,
+    pub label: Option<Arc<str>>,
+}
+
+impl fmt::Display for Taker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.label {
+            Some(label) => write!(f, "{label} ({})", self.site),
+            None => self.site.fmt(f),
+        }
+    }
+}
+
+struct Lent {
+    taker: Taker,
+    since: Instant,
+    reported: bool,
+}
+
+struct Entry {
+    record: Arc<Record>,
+    lent: Option<Lent>,
+}
+
+#[derive(Default)]
+pub(crate) struct Holders {
+    entries: Vec<Option<Entry>>,
+    free: Vec<usize>,
+}
+
+impl Holders {
+    /// A place for a new connection.
+    pub(crate) fn add(&mut self, record: Arc<Record>) -> usize {
+        let entry = Some(Entry { record, lent: None });
+        match self.free.pop() {
+            Some(slot) => {
+                self.entries[slot] = entry;
+                slot
+            }
+            None => {
+                self.entries.push(entry);
+                self.entries.len() - 1
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, slot: usize) {
+        if self.entries[slot].take().is_some() {
+            self.free.push(slot);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn lend(&mut self, slot: usize, taker: &Taker, since: Instant) {
+        if let Some(entry) = &mut self.entries[slot] {
+            entry.lent = Some(Lent { taker: taker.clone(), since, reported: false });
+        }
+    }
+
+    #[inline]
+    pub(crate) fn take_back(&mut self, slot: usize) {
+        if let Some(entry) = &mut self.entries[slot] {
+            entry.lent = None;
+        }
+    }
+
+    /// Each of two takers gets what the other had been given.
+    pub(crate) fn exchange(&mut self, one: usize, other: usize) {
+        if let Ok([Some(one), Some(other)]) = self.entries.get_disjoint_mut([one, other]) {
+            std::mem::swap(&mut one.lent, &mut other.lent);
+        }
+    }
+
+    /// Every lease, longest held first.
+    pub(crate) fn list(&self, now: Instant, leak_threshold: Duration) -> Vec<Holder> {
+        let mut list: Vec<_> = self
+            .lent()
+            .map(|(record, lent)| {
+                let held = now.saturating_duration_since(lent.since);
+                let Taker { site, label } = lent.taker.clone();
+                let (backend_pid, in_transaction) = (record.backend_pid, record.in_transaction());
+                Holder { site, label, backend_pid, held, in_transaction, suspected_leak: held >= leak_threshold }
+            })
+            .collect();
+        list.sort_by_key(|holder| std::cmp::Reverse(holder.held));
+        list
+    }
+
+    /// How long the leases have been held that are held now, on average.
+    pub(crate) fn mean_age(&self, now: Instant) -> Duration {
+        let (sum, count) = self.lent().fold((Duration::ZERO, 0), |(sum, count), (_, lent)| {
+            (sum.saturating_add(now.saturating_duration_since(lent.since)), count + 1)
+        });
+        sum.checked_div(count).unwrap_or_default()
+    }
+
+    /// The backend of every connection, lent or idle.
+    pub(crate) fn backend_pids(&self) -> Vec<i32> {
+        self.entries.iter().flatten().map(|entry| entry.record.backend_pid).collect()
+    }
+
+    /// Who took each lease, to be counted after the lock is released.
+    pub(crate) fn takers(&self) -> Vec<Taker> {
+        self.lent().map(|(_, lent)| lent.taker.clone()).collect()
+    }
+
+    /// Leases that have just become suspected leaks; each is returned once.
+    pub(crate) fn new_leaks(&mut self, now: Instant, leak_threshold: Duration) -> Vec<(Taker, i32, Duration)> {
+        let entries = self.entries.iter_mut().flatten();
+        entries
+            .filter_map(|entry| {
+                let lent = entry.lent.as_mut().filter(|lent| !lent.reported)?;
+                let held = now.saturating_duration_since(lent.since);
+                if held < leak_threshold {
+                    return None;
+                }
+                lent.reported = true;
+                Some((lent.taker.clone(), entry.record.backend_pid, held))
+            })
+            .collect()
+    }
+
+    /// One tick of all [watches](super::watch); those whose time is over, to be told after the lock is released.
+    pub(crate) fn tick_watches(&self) -> Vec<Arc<Record>> {
+        let records = self.entries.iter().flatten().map(|entry| &entry.record);
+        records.filter(|record| record.watch.tick()).cloned().collect()
+    }
+
+    fn lent(&self) -> impl Iterator<Item = (&Record, &Lent)> {
+        self.entries.iter().flatten().filter_map(|entry| entry.lent.as_ref().map(|lent| (&*entry.record, lent)))
+    }
+}
+
+/// The takers that come up most often, most first, at most `limit`.
+pub(crate) fn most_frequent(takers: &[Taker], limit: usize) -> Vec<(String, u32)> {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    takers.iter().for_each(|taker| *counts.entry(taker.to_string()).or_default() += 1);
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts.truncate(limit);
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::Location;
+
+    #[track_caller]
+    fn here(label: Option<&str>) -> Taker {
+        Taker { site: CallSite::Code(Location::caller()), label: label.map(Arc::from) }
+    }
+
+    fn add(holders: &mut Holders, backend_pid: i32) -> usize {
+        holders.add(Record::new(backend_pid))
+    }
+
+    #[test]
+    fn a_leak_is_reported_once_and_a_returned_lease_never() {
+        let (mut holders, start) = (Holders::default(), Instant::now());
+        let later = start + Duration::from_secs(61);
+        let threshold = Duration::from_secs(60);
+        let (kept, returned) = (add(&mut holders, 10), add(&mut holders, 11));
+        holders.lend(kept, &here(None), start);
+        holders.lend(returned, &here(None), start);
+        holders.take_back(returned);
+        assert_eq!(holders.new_leaks(start, threshold).len(), 0);
+        assert_eq!(holders.new_leaks(later, threshold).iter().map(|leak| leak.1).collect::<Vec<_>>(), [10]);
+        assert_eq!(holders.new_leaks(later, threshold).len(), 0);
+        assert!(holders.list(later, threshold)[0].suspected_leak);
+    }
+
+    #[test]
+    fn a_slot_is_reused_and_knows_its_new_backend() {
+        let mut holders = Holders::default();
+        let slot = add(&mut holders, 10);
+        holders.remove(slot);
+        holders.remove(slot);
+        assert_eq!(add(&mut holders, 12), slot);
+        assert_ne!(add(&mut holders, 13), slot);
+        assert_eq!(holders.backend_pids(), [12, 13]);
+        holders.lend(slot, &here(None), Instant::now());
+        assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].backend_pid, 12);
+    }
+
+    #[test]
+    fn takers_are_counted_most_first_and_a_label_comes_before_its_line() {
+        let mut holders = Holders::default();
+        for (pid, taker) in [(1, here(None)), (2, here(None)), (3, here(Some("nightly report")))] {
+            let slot = add(&mut holders, pid);
+            holders.lend(slot, &taker, Instant::now());
+        }
+        let again = add(&mut holders, 4);
+        holders.lend(again, &holders.takers()[2].clone(), Instant::now());
+        let counts = most_frequent(&holders.takers(), 1);
+        assert_eq!((counts.len(), counts[0].1), (1, 2));
+        assert!(counts[0].0.starts_with("nightly report (src/pool/holders.rs:"), "{counts:?}");
+    }
+
+    #[test]
+    fn a_session_tells_whether_it_is_in_a_transaction_or_that_nobody_knows() {
+        let (mut holders, record) = (Holders::default(), Record::new(1));
+        let slot = holders.add(record.clone());
+        holders.lend(slot, &here(None), Instant::now());
+        for known in [Some(true), None, Some(false)] {
+            record.set_in_transaction(known);
+            assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].in_transaction, known);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The way of a caller to a connection: at once, or through the queue; bounded in time, and safe to
+//! drop at any await point.
+
+use std::future::{Future, poll_fn};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout_at;
+
+use super::Lease;
+use super::home;
+use super::turns;
+use super::waiting::Wait;
+use crate::clean::Clean;
+use crate::connect::failure::ConnectCause;
+use crate::core::{Caller, Checkout, Gone, Ticket};
+use crate::error::{PoolError, TimeoutCause};
+use crate::holders::{Taker, most_frequent};
+use crate::numbers::counters::{CloseReason, bump};
+use crate::numbers::outcomes::Outcome;
+use crate::rules::PrePing;
+use crate::session::effect::Effect;
+use crate::shared::Shared;
+
+/// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
+/// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
+const PING_LIMIT: Duration = Duration::from_secs(2);
+
+/// Gives a connection within the pool's timeout.
+pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, PoolError> {
+    turns::take_one().await;
+    let started = Instant::now();
+    match checkout(pool, &taker, started).await {
+        Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
+        Checkout::Queued(place) if pool.options.pre_ping != PrePing::Always => queued(pool, started, place).await,
+        // In a box, so that what few callers need does not make all who wait larger: they come and go in
+        // thousands, each by way of the cache of the core that it runs on next.
+        first => Box::pin(tested(pool, &taker, started, first)).await,
+    }
+}
+
+/// Never waits: it is a future only to know whom to wake.
+fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Taker, started: Instant) -> impl Future<Output = Checkout<Clean>> + 't {
+    poll_fn(move |context| Poll::Ready(pool.checkout(&Caller::new(taker, pool.deadline(started)), started, context.waker())))
+}
+
+/// The queue, and what comes out of it needs no test.
+async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<Lease, PoolError> {
+    let attempt = Attempt::of(pool, started);
+    let served = Wait::new(pool, place, Some(started)).await;
+    attempt.has_ended();
+    served.map_err(|gone| refused(pool, started, gone.into()))
+}
+
+/// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
+async fn tested(pool: &Arc<Shared>, taker: &Taker, started: Instant, first: Checkout<Clean>) -> Result<Lease, PoolError> {
+    let attempt = Attempt::of(pool, started);
+    let mut trials = Trials { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
+    let served = trials.until_served(first).await;
+    attempt.has_ended();
+    let lease = served.map_err(|refusal| refused(pool, started, refusal))?;
+    if !trials.noted {
+        pool.note_wait(if trials.queued { Outcome::AfterWait } else { Outcome::AtOnce }, started.elapsed());
+    }
+    Ok(lease)
+}
+
+/// Counts a caller that was not served, and tells it why.
+fn refused(pool: &Shared, started: Instant, refusal: Refused) -> PoolError {
+    let waited = started.elapsed();
+    match refusal {
+        Refused::TimedOut => {
+            pool.note_wait(Outcome::TimedOut, waited);
+            PoolError::Timeout { waited, cause: why_nobody_was_served(pool) }
+        }
+        Refused::Unanswered => {
+            pool.note_wait(Outcome::TimedOut, waited);
+            PoolError::Timeout { waited, cause: TimeoutCause::PingUnanswered }
+        }
+        Refused::Full { waiting, retry_after } => {
+            bump(&pool.counters.shed);
+            PoolError::Overloaded { waiting, retry_after: spread(retry_after) }
+        }
+        Refused::Closed => {
+            pool.note_wait(Outcome::Closed, waited);
+            PoolError::Closed
+        }
+    }
+}
+
+/// Up to half as long again: callers that are refused together must not come back together.
+fn spread(retry_after: Duration) -> Duration {
+    retry_after.mul_f64(1.0 + 0.5 * fastrand::f64())
+}
+
+enum Refused {
+    TimedOut,
+    /// The caller's time was over before an idle connection had answered its ping.
+    Unanswered,
+    Full {
+        waiting: u32,
+        retry_after: Duration,
+    },
+    Closed,
+}
+
+impl From<Gone> for Refused {
+    fn from(gone: Gone) -> Self {
+        match gone {
+            Gone::TimedOut => Refused::TimedOut,
+            Gone::Closed => Refused::Closed,
+        }
+    }
+}
+
+/// A caller who has to wait; counted as cancelled when dropped before it has an outcome.
+struct Attempt<'p> {
+    pool: &'p Shared,
+    started: Instant,
+    ended: bool,
+}
+
+impl<'p> Attempt<'p> {
+    fn of(pool: &'p Shared, started: Instant) -> Self {
+        Self { pool, started, ended: false }
+    }
+
+    fn has_ended(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.pool.note_wait(Outcome::Cancelled, self.started.elapsed());
+        }
+    }
+}
+
+/// One caller's, until a connection is found that is fit.
+struct Trials<'p> {
+    pool: &'p Arc<Shared>,
+    caller: Caller<'p>,
+    started: Instant,
+    queued: bool,
+    /// Its wait was counted when it was served.
+    noted: bool,
+}
+
+impl Trials<'_> {
+    async fn until_served(&mut self, first: Checkout<Clean>) -> Result<Lease, Refused> {
+        let pool = self.pool;
+        let mut found = first;
+        loop {
+            let (lease, ping) = match found {
+                Checkout::Ready(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), false),
+                Checkout::Untested(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), true),
+                Checkout::Queued(place) => {
+                    self.queued = true;
+                    self.caller.place = Some(place);
+                    let ping = pool.options.pre_ping == PrePing::Always;
+                    let since = (!ping).then_some(self.started);
+                    let lease = Wait::new(pool, place, since).await?;
+                    self.noted = !ping;
+                    (Some(lease), ping)
+                }
+                Checkout::Expired(conn) => {
+                    pool.part(conn, CloseReason::Recycled);
+                    (None, false)
+                }
+                Checkout::Full { waiting, retry_after } => return Err(Refused::Full { waiting, retry_after }),
+                Checkout::Closed => return Err(Refused::Closed),
+            };
+            if let Some(lease) = lease {
+                match if ping { answered(pool, lease, self.caller.deadline).await? } else { Some(lease) } {
+                    Some(alive) => return Ok(alive),
+                    None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
+                }
+            }
+            self.caller.again = true;
+            found = self.again().await;
+        }
+    }
+
+    async fn again(&self) -> Checkout<Clean> {
+        let now = Instant::now();
+        poll_fn(|context| Poll::Ready(self.pool.checkout(&self.caller, now, context.waker()))).await
+    }
+}
+
+/// The lease, if its connection answers a ping. The caller's own runtime may have no timers.
+async fn answered(pool: &Arc<Shared>, lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
+    let writes = pool.doubts_writes.load(Relaxed);
+    home::run(&pool.runtime, answered_in_time(lease, deadline, writes)).await.unwrap_or(Err(Refused::Closed))
+}
+
+/// When the caller's own time is over first, nothing is said against the connection.
+async fn answered_in_time(mut lease: Lease, deadline: Instant, writes: bool) -> Result<Option<Lease>, Refused> {
+    let ping = lease.begins(Effect::Nothing);
+    let limit = (Instant::now() + PING_LIMIT).min(deadline);
+    match timeout_at(limit.into(), lease.is_fit(writes)).await {
+        Ok(Ok(true)) => {
+            lease.ended(ping);
+            Ok(Some(lease))
+        }
+        Err(_) if limit == deadline => Err(Refused::Unanswered),
+        Ok(Ok(false) | Err(_)) | Err(_) => {
+            lease.discard_because(CloseReason::PingFailed);
+            Ok(None)
+        }
+    }
+}
+
+fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
+    let (counts, failure, took, takers) = {
+        let state = pool.state.lock();
+        let failure = state.last_connect_failure.clone().filter(|_| state.core.connects_failing());
+        (state.core.counts(), failure, state.last_connect_took, state.core.holders().takers())
+    };
+    let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
+    match failure.filter(|_| !all_out) {
+        Some(failure) if failure.cause == ConnectCause::ServerFull || failure.cause.is_limit() => {
+            TimeoutCause::ServerFull { message: failure.message }
+        }
+        Some(failure) => TimeoutCause::ConnectsFailing { message: failure.message },
+        None if !all_out && counts.opening > 0 => TimeoutCause::StillOpening { opening: counts.opening, took },
+        None => TimeoutCause::AllBusy { checked_out: counts.checked_out, holders: most_frequent(&takers, 3) },
+    }
+}

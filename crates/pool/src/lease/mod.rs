@@ -1,0 +1,103 @@
+//! A connection in a caller's hands.
+
+pub(crate) mod acquire;
+pub(crate) mod home;
+pub(crate) mod transaction;
+mod turns;
+mod waiting;
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::clean::Clean;
+use crate::numbers::counters::CloseReason;
+use crate::session::Session;
+use crate::shared::Shared;
+
+/// A checked-out connection; it goes back to its pool when dropped.
+///
+/// It dereferences to [`Session`], on which every query and macro of sqlx runs (`&mut *lease`), and
+/// further to sqlx's [`PgConnection`](sqlx::PgConnection) for everything else. What the holder may have left behind is
+/// undone before the next caller gets the connection, as [`Reset`](super::Reset) says, off the
+/// caller's path; if that takes longer than 6 s the connection is closed. Until then it counts as
+/// checked out.
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut lease = pool.acquire().await?;
+/// sqlx::query("select pg_notify('orders', 'new')").execute(&mut *lease).await?;
+/// drop(lease); // back in the pool
+/// # Ok(()) }
+/// ```
+#[must_use = "a lease that is not used goes straight back"]
+pub struct Lease {
+    pool: Arc<Shared>,
+    /// Taken only by `drop` and `discard`.
+    session: Option<Box<Session>>,
+}
+
+impl Lease {
+    #[inline]
+    pub(crate) fn new(pool: Arc<Shared>, clean: Clean, since: Instant) -> Self {
+        let mut session = clean.into_session();
+        session.set_lent_at(since);
+        Self { pool, session: Some(session) }
+    }
+
+    /// Closes the connection instead of giving it back: for a session whose state cannot be undone.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut lease = pool.acquire().await?;
+    /// sqlx::query("load 'auto_explain'").execute(&mut *lease).await?;
+    /// lease.discard();
+    /// # Ok(()) }
+    /// ```
+    pub fn discard(self) {
+        self.discard_because(CloseReason::Dirty);
+    }
+
+    pub(crate) fn discard_because(mut self, reason: CloseReason) {
+        if let Some(session) = self.session.take() {
+            self.pool.discard(session, reason);
+        }
+    }
+}
+
+impl Deref for Lease {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.session.as_ref().expect("a lease holds its session until it ends")
+    }
+}
+
+impl DerefMut for Lease {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.session.as_mut().expect("a lease holds its session until it ends")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(session) = self.session.take() else { return };
+        if let Some(unfit) = session.left().unfit {
+            return self.pool.give_up(session, unfit);
+        }
+        match Clean::returned(session, self.pool.options.reset) {
+            Ok(clean) => self.pool.give_back(clean),
+            Err((mut session, need)) => {
+                self.pool.note_hold(&mut session);
+                self.pool.restore(session, need);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").field("backend_pid", &self.backend_pid()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,181 @@
+//! A transaction that owns its lease.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::ops::{Deref, DerefMut};
+
+use sqlx::error::{DatabaseError, ErrorKind};
+use sqlx::postgres::PgTransactionManager;
+use sqlx_core::transaction::TransactionManager;
+
+use super::Lease;
+use crate::holders::deadline::bounded;
+use crate::session::Session;
+use crate::session::effect::Effect;
+use crate::session::sql;
+
+/// SQLSTATE of whatever is asked of a failed transaction.
+const FAILED: &str = "25P02";
+
+/// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
+/// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
+/// run on `&mut *transaction`, as on a [`Lease`].
+///
+/// ```no_run
+/// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), sqlx::Error> {
+/// let mut tx = pool.begin().await?;
+/// sqlx::query("update accounts set balance = balance - 10 where id = 1").execute(&mut *tx).await?;
+/// sqlx::query("update accounts set balance = balance + 10 where id = 2").execute(&mut *tx).await?;
+/// tx.commit().await
+/// # }
+/// ```
+#[must_use = "a transaction that is dropped is rolled back"]
+#[derive(Debug)]
+pub struct Transaction {
+    lease: Lease,
+}
+
+impl Transaction {
+    pub(crate) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
+        let step = lease.begins_transaction();
+        let (watch, limit, raw) = lease.watched();
+        bounded(watch, limit, PgTransactionManager::begin(raw, None)).await??;
+        lease.ended(step);
+        Ok(Self { lease })
+    }
+
+    /// Makes the changes permanent and gives the connection back. A savepoint that was left open is
+    /// part of them.
+    ///
+    /// # Errors
+    /// [`RolledBack`] when a statement of the transaction had failed: the server then answers a COMMIT with a
+    /// rollback, and calls that a success. Else the server's, for example of a deferred constraint; the transaction
+    /// is then rolled back. Whether it had failed is asked in a round trip of its own, and only after a statement
+    /// that failed, or once the bare [`PgConnection`](sqlx::PgConnection) was used.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// sqlx::query("insert into orders (item) values ('rope')").execute(&mut *tx).await?;
+    /// tx.commit().await
+    /// # }
+    /// ```
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        if self.lease.left().may_have_failed() && self.has_failed().await? {
+            self.rollback().await?;
+            return Err(RolledBack.into());
+        }
+        let step = self.lease.begins(Effect::End);
+        while self.depth() > 0 {
+            let (watch, limit, raw) = self.lease.watched();
+            bounded(watch, limit, PgTransactionManager::commit(raw)).await??;
+        }
+        self.lease.ended(step);
+        Ok(())
+    }
+
+    /// Undoes the changes and gives the connection back.
+    ///
+    /// # Errors
+    /// When the connection is lost; the server then rolls back by itself.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// let deleted = sqlx::query("delete from orders").execute(&mut *tx).await?;
+    /// println!("would delete {} orders", deleted.rows_affected());
+    /// tx.rollback().await
+    /// # }
+    /// ```
+    pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
+        let step = self.lease.begins(Effect::End);
+        while self.depth() > 0 {
+            let (watch, limit, raw) = self.lease.watched();
+            bounded(watch, limit, PgTransactionManager::rollback(raw)).await??;
+        }
+        self.lease.ended(step);
+        Ok(())
+    }
+
+    /// sqlx does not tell which of the two the server did.
+    async fn has_failed(&mut self) -> Result<bool, sqlx::Error> {
+        match sqlx::raw_sql(sql::IS_TRANSACTION_GOOD).execute(&mut *self.lease).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(FAILED) => Ok(true),
+            outcome => outcome.map(|_| false),
+        }
+    }
+
+    fn depth(&self) -> usize {
+        PgTransactionManager::get_transaction_depth(&self.lease)
+    }
+}
+
+/// The server has rolled the transaction back although it was to be committed, because a statement of it had failed
+/// before. What [`Transaction::commit`] answers then, as the database error of an [`sqlx::Error`].
+///
+/// ```no_run
+/// # async fn example(tx: plimsoll_pool::Transaction) -> Result<(), sqlx::Error> {
+/// use plimsoll_pool::RolledBack;
+///
+/// match tx.commit().await {
+///     Err(error) if RolledBack::is(&error) => println!("nothing was written: {error}"),
+///     outcome => outcome?,
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the transaction was rolled back, not committed: a statement of it had failed before")]
+pub struct RolledBack;
+
+impl RolledBack {
+    /// Whether this is the error.
+    ///
+    /// ```
+    /// use plimsoll_pool::RolledBack;
+    ///
+    /// assert!(RolledBack::is(&RolledBack.into()) && !RolledBack::is(&sqlx::Error::RowNotFound));
+    /// ```
+    pub fn is(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(|error| error.try_downcast_ref::<Self>().is_some())
+    }
+}
+
+impl DatabaseError for RolledBack {
+    fn message(&self) -> &str {
+        "the transaction was rolled back, not committed: a statement of it had failed before"
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(FAILED.into())
+    }
+
+    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Other
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.lease
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.lease
+    }
+}

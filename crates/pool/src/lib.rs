@@ -1,0 +1,55 @@
+//! A connection pool for PostgreSQL over sqlx: a base of persistent connections plus overflow on
+//! demand, every number of it exact and observable.
+//!
+//! Read it from the outside in: [`Pool`] is the face; `lease` is a caller's way to a connection, `core` makes the
+//! decisions, and `shared` is the one place where both meet the world. Each folder uses only those above it here:
+//!
+//! | folder | what it has |
+//! |---|---|
+//! | `numbers` | counts, outcomes and high-water marks |
+//! | `holders` | who holds which connection, and the deadline of its statement |
+//! | `core` | the decisions: who gets what, what to open, what to close; no input or output |
+//! | `session` | a session on the server, and what its holder's statements leave behind |
+//! | `clean` | a session that may go to the next caller |
+//! | `connect` | the address, the startup packet, why a connect fails |
+//! | `shared` | the lock, and the steps under it |
+//! | `lease` | acquire, the queue, a lease, a transaction |
+//! | `tasks` | what runs in the background |
+//! | [`http`](crate::http) | the numbers as an axum route (feature `axum`) |
+
+mod building;
+mod clean;
+mod clock;
+pub mod connect;
+mod core;
+mod error;
+mod executor;
+mod holders;
+#[cfg(feature = "axum")]
+pub mod http;
+mod lease;
+mod numbers;
+mod options;
+mod peak_watch;
+mod pool;
+mod readings;
+mod rules;
+mod session;
+mod shared;
+mod tasks;
+mod thread;
+
+pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
+
+pub use connect::failure::{ConnectCause, ConnectFailure};
+pub use error::{PoolError, TimeoutCause};
+pub use holders::{Holder, callsite::CallSite};
+pub use lease::{
+    Lease,
+    transaction::{RolledBack, Transaction},
+};
+pub use options::{MAX_CAPACITY, PoolOptions};
+pub use peak_watch::PeakWatch;
+pub use pool::Pool;
+pub use rules::{PrePing, Reset};
+pub use session::Session;

@@ -1,0 +1,119 @@
+//! High-water marks, raised by the event itself: no spike between two readings is lost.
+
+use std::time::Duration;
+
+use plimsoll_model::{IntervalPeaks, LongestWait, Peak};
+
+/// The marks of all time and of today.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Marks {
+    pub ever: Peak,
+    pub today: Peak,
+    pub waiting: Peak,
+    pub waiting_today: Peak,
+}
+
+/// Who reads intervals; each reader has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PeakReader(usize);
+
+#[derive(Debug)]
+pub(crate) struct Peaks {
+    marks: Marks,
+    /// The highest since any reader has taken its interval: one comparison for each event, however many readers there are.
+    recent: IntervalPeaks,
+    /// The highest before that, for each reader: with `recent` it is the reader's interval. `None` for a reader that has left.
+    readers: Vec<Option<IntervalPeaks>>,
+    /// A mark of `recent` was passed, and nobody was told yet.
+    raised: bool,
+    clock_ms: fn() -> u64,
+}
+
+impl Peaks {
+    pub(crate) fn new(clock_ms: fn() -> u64) -> Self {
+        Self { marks: Marks::default(), recent: IntervalPeaks::default(), readers: Vec::new(), raised: false, clock_ms }
+    }
+
+    pub(crate) fn marks(&self) -> Marks {
+        self.marks
+    }
+
+    #[inline]
+    pub(crate) fn see_checked_out(&mut self, checked_out: u32) {
+        let clock_ms = self.clock_ms;
+        raise(&mut self.marks.ever, checked_out, clock_ms);
+        raise(&mut self.marks.today, checked_out, clock_ms);
+        self.raised |= raise(&mut self.recent.checked_out, checked_out, clock_ms);
+    }
+
+    pub(crate) fn see_waiting(&mut self, waiting: u32) {
+        let clock_ms = self.clock_ms;
+        raise(&mut self.marks.waiting, waiting, clock_ms);
+        raise(&mut self.marks.waiting_today, waiting, clock_ms);
+        self.raised |= raise(&mut self.recent.waiting, waiting, clock_ms);
+    }
+
+    /// A caller's wait is over, however it ended.
+    pub(crate) fn see_wait(&mut self, wait: Duration) {
+        if wait > self.recent.wait.duration {
+            self.recent.wait = LongestWait { duration: wait, at_ms: (self.clock_ms)() };
+        }
+    }
+
+    /// Whether a mark of an interval was passed since the question before.
+    #[inline]
+    pub(crate) fn take_raised(&mut self) -> bool {
+        std::mem::take(&mut self.raised)
+    }
+
+    /// A new reader, whose first interval begins with what is true now.
+    pub(crate) fn add_reader(&mut self, checked_out: u32, waiting: u32) -> PeakReader {
+        self.turn_over(checked_out, waiting);
+        let interval = Some(self.recent);
+        match self.readers.iter().position(Option::is_none) {
+            Some(free) => {
+                self.readers[free] = interval;
+                PeakReader(free)
+            }
+            None => {
+                self.readers.push(interval);
+                PeakReader(self.readers.len() - 1)
+            }
+        }
+    }
+
+    pub(crate) fn remove_reader(&mut self, PeakReader(place): PeakReader) {
+        self.readers[place] = None;
+    }
+
+    /// This reader's interval ends; the next one begins with what is true now.
+    pub(crate) fn take_interval(&mut self, PeakReader(place): PeakReader, checked_out: u32, waiting: u32) -> IntervalPeaks {
+        self.turn_over(checked_out, waiting);
+        self.readers[place].replace(self.recent).unwrap_or_default()
+    }
+
+    /// What was highest until now becomes part of every reader's interval.
+    fn turn_over(&mut self, checked_out: u32, waiting: u32) {
+        self.readers.iter_mut().flatten().for_each(|interval| interval.extend(&self.recent));
+        let at_ms = (self.clock_ms)();
+        let now = |value| Peak { value, at_ms };
+        self.recent = IntervalPeaks { checked_out: now(checked_out), waiting: now(waiting), wait: LongestWait::default() };
+    }
+
+    /// Today's marks begin anew with what is true at midnight.
+    pub(crate) fn begin_day(&mut self, checked_out: u32, waiting: u32) {
+        let at_ms = (self.clock_ms)();
+        self.marks.today = Peak { value: checked_out, at_ms };
+        self.marks.waiting_today = Peak { value: waiting, at_ms };
+    }
+}
+
+/// The wall clock is read only when a mark is passed, which is what is returned.
+#[inline]
+fn raise(peak: &mut Peak, value: u32, clock_ms: fn() -> u64) -> bool {
+    let passed = value > peak.value;
+    if passed {
+        *peak = Peak { value, at_ms: clock_ms() };
+    }
+    passed
+}

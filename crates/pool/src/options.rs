@@ -1,0 +1,275 @@
+//! The settings of a pool, each with the reason for its default.
+
+use std::time::Duration;
+
+use super::error::PoolError;
+use super::rules::{PrePing, Reset};
+
+/// More connections than this are never the answer: PostgreSQL itself slows down long before.
+///
+/// ```
+/// use plimsoll_pool::{MAX_CAPACITY, PoolOptions};
+/// assert!(PoolOptions::new().pool_size(MAX_CAPACITY).max_overflow(1).validate().is_err());
+/// ```
+pub const MAX_CAPACITY: u32 = 10_000;
+
+/// The longest pause between connects while they fail, as PgBouncer's `server_login_retry`.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// PostgreSQL keeps `statement_timeout` as milliseconds in 32 bits, which overflow after 24.8 days.
+const LONGEST_COMMAND_TIMEOUT: Duration = Duration::from_secs(24 * 86_400);
+
+/// The settings of a [`Pool`](crate::Pool).
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use plimsoll_pool::PoolOptions;
+/// use std::time::Duration;
+///
+/// let pool = PoolOptions::new()
+///     .pool_size(50)
+///     .max_overflow(100)
+///     .timeout(Duration::from_secs(30))
+///     .connect("postgres://app@localhost/orders")?;
+/// let one: i32 = sqlx::query_scalar("select 1").fetch_one(&pool).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "options do nothing until `connect` or `build`"]
+pub struct PoolOptions {
+    /// Connections kept once open. Default 50: a third of the default capacity, enough for 100
+    /// simultaneous users whose requests hold a connection less than half of the time.
+    pub pool_size: u32,
+    /// Further connections opened on demand. Default 100: with the base it carries 150 callers at once. A stock PostgreSQL
+    /// has 97 usable slots: raise `max_connections` to 350 for the default, or set base and overflow to 48 together, which
+    /// leaves room for a rolling deploy.
+    pub max_overflow: u32,
+    /// Open the base in the background at once. Default true: the first users do not pay for the
+    /// connects. False: open on first need, like SQLAlchemy.
+    pub warm_up: bool,
+    /// How long idle connections beyond the base are kept. Default 10 s: a burst that comes in waves
+    /// does not reconnect each time. 0 is SQLAlchemy's rule exactly: closed on return.
+    pub overflow_linger: Duration,
+    /// Bounds the whole acquire: queueing, pinging, connecting. Default 30 s, as SQLAlchemy's and HikariCP's.
+    pub timeout: Duration,
+    /// Bounds one connect. Default 10 s: longer than any healthy handshake, TLS and SCRAM included.
+    pub connect_timeout: Duration,
+    /// Connects under way at once. Default 4: a hundred at once take as long in all, but each of
+    /// them several times as long, and the server is spared the stampede.
+    pub connect_parallelism: u32,
+    /// How old a connection may get; each varies by ± 10 % so that they do not all expire together.
+    /// Default 1 h: bounds what a backend's caches grow to, and follows a moved address.
+    pub recycle: Duration,
+    /// Default: after 500 ms of idleness, which costs a busy pool nothing.
+    pub pre_ping: PrePing,
+    /// `statement_timeout` of every session, and with 5 s of grace a bound on this side for a peer
+    /// that has died. Default 60 s. Where the target's own options bring a `statement_timeout`, that holds on both
+    /// sides. `None`: the server's own setting, and no bound here. Where a pooler in between refuses the startup
+    /// parameter, only the bound on this side holds; the log says so.
+    pub command_timeout: Option<Duration>,
+    /// What is undone when a lease ends. Default [`Reset::Rollback`], which costs a round trip only where
+    /// something was left behind.
+    pub reset: Reset,
+    /// Callers that may queue; beyond it they are refused at once. Default (`None`): 10 × capacity,
+    /// more than can be served within a timeout at 3 s a query.
+    pub max_waiters: Option<u32>,
+    /// Shown in pg_stat_activity. Default "plimsoll". PostgreSQL keeps 63 bytes; a longer name is cut before the character
+    /// that does not fit.
+    pub application_name: String,
+    /// A lease held longer is listed as a suspected leak with its call site. Default 60 s, twice the
+    /// longest a caller should ever wait.
+    pub leak_threshold: Duration,
+    /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
+    #[doc(hidden)]
+    pub longest_pause: Duration,
+    /// Settings of every session that are asked for in the startup packet; left out where a pooler refuses them.
+    #[doc(hidden)]
+    pub startup_options: Vec<(&'static str, String)>,
+    /// Off only where `make bench` shows what counting, timing and naming the holders costs.
+    #[doc(hidden)]
+    pub instruments: bool,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            pool_size: 50,
+            max_overflow: 100,
+            warm_up: true,
+            overflow_linger: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            connect_parallelism: 4,
+            recycle: Duration::from_secs(3600),
+            pre_ping: PrePing::IfIdleFor(Duration::from_millis(500)),
+            command_timeout: Some(Duration::from_secs(60)),
+            max_waiters: None,
+            application_name: "plimsoll".to_owned(),
+            leak_threshold: Duration::from_secs(60),
+            reset: Reset::Rollback,
+            longest_pause: LONGEST_PAUSE,
+            startup_options: Vec::new(),
+            instruments: true,
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($name:ident: $type:ty, $example:literal;)*) => {$(
+        #[doc = concat!("Sets [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").\n\n```\n# use plimsoll_pool::*;\n# use std::time::Duration;\n")]
+        #[doc = concat!("let options = PoolOptions::new().", stringify!($name), "(", $example, ");\n```")]
+        pub fn $name(mut self, value: $type) -> Self {
+            self.$name = value;
+            self
+        }
+    )*};
+}
+
+impl PoolOptions {
+    /// The defaults.
+    ///
+    /// ```
+    /// # use plimsoll_pool::PoolOptions;
+    /// assert_eq!(PoolOptions::new(), PoolOptions::default());
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    setters! {
+        pool_size: u32, "20";
+        max_overflow: u32, "30";
+        warm_up: bool, "false";
+        overflow_linger: Duration, "Duration::ZERO";
+        timeout: Duration, "Duration::from_secs(5)";
+        connect_timeout: Duration, "Duration::from_secs(3)";
+        connect_parallelism: u32, "8";
+        recycle: Duration, "Duration::from_secs(1800)";
+        pre_ping: PrePing, "PrePing::IfIdleFor(Duration::from_secs(1))";
+        command_timeout: Option<Duration>, "Some(Duration::from_secs(30))";
+        max_waiters: Option<u32>, "Some(200)";
+        leak_threshold: Duration, "Duration::from_secs(120)";
+        reset: Reset, "Reset::DiscardAll";
+    }
+
+    /// Sets [`application_name`](Self#structfield.application_name).
+    ///
+    /// ```
+    /// # use plimsoll_pool::PoolOptions;
+    /// let options = PoolOptions::new().application_name("orders");
+    /// ```
+    pub fn application_name(mut self, name: impl Into<String>) -> Self {
+        self.application_name = name.into();
+        self
+    }
+
+    /// See [`instruments`](Self#structfield.instruments).
+    #[doc(hidden)]
+    pub fn uninstrumented(mut self) -> Self {
+        self.instruments = false;
+        self
+    }
+
+    /// See [`longest_pause`](Self#structfield.longest_pause).
+    #[doc(hidden)]
+    pub fn longest_pause(mut self, value: Duration) -> Self {
+        self.longest_pause = value;
+        self
+    }
+
+    /// See [`startup_options`](Self#structfield.startup_options).
+    #[doc(hidden)]
+    pub fn startup_options(mut self, value: Vec<(&'static str, String)>) -> Self {
+        self.startup_options = value;
+        self
+    }
+
+    /// `pool_size + max_overflow`.
+    ///
+    /// ```
+    /// # use plimsoll_pool::PoolOptions;
+    /// assert_eq!(PoolOptions::new().total_capacity(), 150);
+    /// ```
+    pub fn total_capacity(&self) -> u32 {
+        self.pool_size.saturating_add(self.max_overflow)
+    }
+
+    /// How many callers may queue.
+    ///
+    /// ```
+    /// # use plimsoll_pool::PoolOptions;
+    /// assert_eq!(PoolOptions::new().waiters_limit(), 1500);
+    /// ```
+    pub fn waiters_limit(&self) -> u32 {
+        self.max_waiters.unwrap_or_else(|| self.total_capacity().saturating_mul(10))
+    }
+
+    /// Checks the settings against each other.
+    ///
+    /// # Errors
+    /// [`PoolError::InvalidOptions`] with a sentence that names the option.
+    ///
+    /// ```
+    /// # use plimsoll_pool::PoolOptions;
+    /// let refused = PoolOptions::new().connect_parallelism(0).validate().expect_err("no connects");
+    /// assert!(refused.to_string().starts_with("connect_parallelism is 0"));
+    /// ```
+    pub fn validate(&self) -> Result<(), PoolError> {
+        let wrong = |sentence: String| Err(PoolError::InvalidOptions(sentence));
+        match self {
+            o if o.total_capacity() == 0 => {
+                wrong("pool_size and max_overflow are both 0: no connection could ever be opened; set at least one of them".into())
+            }
+            o if o.total_capacity() > MAX_CAPACITY => wrong(format!(
+                "pool_size + max_overflow is {}, above the limit of {MAX_CAPACITY}; put PgBouncer in between rather than opening that many",
+                o.total_capacity()
+            )),
+            o if o.timeout.is_zero() => wrong("timeout is 0: no caller could ever be served; the default is 30s".into()),
+            o if o.connect_timeout.is_zero() => wrong("connect_timeout is 0: no connect could succeed; the default is 10s".into()),
+            o if o.connect_parallelism == 0 => {
+                wrong("connect_parallelism is 0: no connection could ever be opened; the default is 4".into())
+            }
+            o if o.recycle.is_zero() => wrong("recycle is 0: every connection would be too old at once; the default is 1h".into()),
+            o if o.leak_threshold.is_zero() => {
+                wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into())
+            }
+            o if o.command_timeout.is_some_and(|t| t < Duration::from_millis(1)) => {
+                wrong("command_timeout is below 1ms, the smallest statement_timeout; leave it out for the server's own setting".into())
+            }
+            o if o.command_timeout.is_some_and(|t| t > LONGEST_COMMAND_TIMEOUT) => {
+                wrong("command_timeout is above 24 days, the longest statement_timeout; leave it out for the server's own setting".into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaint(options: PoolOptions) -> String {
+        options.validate().expect_err("these options contradict each other").to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_valid() {
+        PoolOptions::new().validate().expect("defaults");
+        assert_eq!(PoolOptions::new().total_capacity(), 150);
+        assert_eq!(PoolOptions::new().waiters_limit(), 1500);
+    }
+
+    #[test]
+    fn a_contradiction_names_the_option() {
+        let o = PoolOptions::new;
+        assert!(complaint(o().pool_size(0).max_overflow(0)).contains("pool_size and max_overflow are both 0"));
+        assert!(complaint(o().pool_size(10_001)).contains("above the limit of 10000"));
+        assert!(complaint(o().pool_size(u32::MAX).max_overflow(u32::MAX)).contains("above the limit"));
+        assert!(complaint(o().timeout(Duration::ZERO)).starts_with("timeout is 0"));
+        assert!(complaint(o().connect_timeout(Duration::ZERO)).starts_with("connect_timeout is 0"));
+        assert!(complaint(o().connect_parallelism(0)).starts_with("connect_parallelism is 0"));
+        assert!(complaint(o().recycle(Duration::ZERO)).starts_with("recycle is 0"));
+        assert!(complaint(o().leak_threshold(Duration::ZERO)).starts_with("leak_threshold is 0"));
+        assert!(complaint(o().command_timeout(Some(Duration::ZERO))).starts_with("command_timeout is below"));
+    }
+}

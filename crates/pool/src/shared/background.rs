@@ -1,0 +1,22 @@
+//! What the pool starts in the background. `tasks` has it; here it is only asked for.
+
+use std::sync::Arc;
+
+use super::Shared;
+use crate::clean::Need;
+use crate::session::Session;
+
+/// Each starts a task in the pool's runtime and returns at once.
+pub(crate) trait Background: Send + Sync {
+    /// A connect that the core counts already.
+    fn connect(&self, pool: &Arc<Shared>);
+
+    /// Tells the server that a session is over.
+    fn say_farewell(&self, pool: &Arc<Shared>, session: Box<Session>);
+
+    /// Restores a session, then gives it back.
+    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: Need);
+
+    /// Asks the server to end what the pool has [left running](super::endings).
+    fn end_sessions(&self, pool: &Arc<Shared>);
+}

@@ -1,0 +1,46 @@
+//! The pool on a real PostgreSQL.
+
+#[path = "../../../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "the console's tests use the rest of it")]
+mod support;
+
+#[path = "../../../../tests/support/bouncer.rs"]
+mod bouncer;
+#[path = "../../../../tests/support/stock.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod stock;
+
+mod abandoned;
+mod base;
+mod cancelling;
+mod cleaning;
+mod closing;
+mod demoted;
+mod faults;
+mod foreign_errors;
+mod garbage;
+mod ground;
+mod holders;
+mod hostile;
+mod leaving;
+mod leavings;
+mod ledger;
+mod limits;
+mod load;
+mod order;
+mod outage;
+mod overflow;
+mod overload;
+mod pinging;
+mod pooler;
+mod random;
+mod recycling;
+mod resetting;
+mod resizing;
+mod runtime;
+mod silence;
+mod snapshots;
+mod statements;
+mod storm;
+mod transactions;
+mod unpolled;
