@@ -20,9 +20,13 @@ mod alerts;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod app;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod base;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod capacity;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod demo;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod drawn;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod history;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -33,19 +37,9 @@ mod overview;
 mod ui;
 
 #[cfg(feature = "ssr")]
-mod audit;
-#[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]
-mod lossy;
-#[cfg(feature = "ssr")]
 mod mount;
-#[cfg(feature = "ssr")]
-mod node_exporter;
-#[cfg(feature = "ssr")]
-mod pinned;
-#[cfg(feature = "ssr")]
-mod printable;
 #[cfg(feature = "ssr")]
 pub mod server;
 

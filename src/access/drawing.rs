@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::login::Access;
 use super::view::{Shown, draw};
-use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
-use crate::server::now_ms;
+use crate::base::now_ms;
+use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 
 const NAME: &str = "access";
 const TITLE: &str = "Access";

@@ -10,7 +10,7 @@ use axum::routing::post;
 use super::login::Access;
 use super::sessions::SessionError;
 use super::who::Who;
-use crate::audit::{Action, Entry};
+use crate::access::audit::{Action, Entry};
 use plimsoll_pool::http::answers::internal_error;
 
 /// `/api/access/…`. Whoever merges them lets nobody in without a session.

@@ -8,7 +8,7 @@ use proptest::test_runner::RngSeed;
 
 use super::is_https;
 use super::model::{Refusal, safe_destination};
-use crate::app::Base;
+use crate::base::Base;
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(22), ..ProptestConfig::default() }

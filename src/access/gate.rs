@@ -27,7 +27,7 @@ use super::proxy::Client;
 use super::scope::Scope;
 use super::streams::bounded;
 use super::who::{Reader, Who};
-use crate::app::ApiError;
+use crate::base::ApiError;
 use plimsoll_pool::http::bearer::require_token;
 
 /// A session that a request has come with.

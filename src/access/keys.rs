@@ -12,7 +12,7 @@ use super::proxy::Client;
 use super::scope::Scope;
 use super::tokens::FoundToken;
 use super::who::{Reader, Who};
-use crate::audit::{Action, Entry};
+use crate::access::audit::{Action, Entry};
 use plimsoll_pool::http::answers::unauthorized;
 use plimsoll_pool::http::bearer::{Keyring, not_valid};
 

@@ -6,7 +6,11 @@ pub mod model;
 pub mod page;
 
 #[cfg(feature = "ssr")]
+mod allowed;
+#[cfg(feature = "ssr")]
 mod attempts;
+#[cfg(feature = "ssr")]
+pub mod audit;
 #[cfg(feature = "ssr")]
 mod browser;
 #[cfg(feature = "ssr")]
@@ -54,6 +58,7 @@ mod who;
 
 #[cfg(feature = "ssr")]
 pub use self::{
+    allowed::Allowed,
     drawing::Pages,
     forms::routes as form_routes,
     gate::{reader_of_page, refuse_strangers, require_login, require_login_always, require_reader, require_session},

@@ -7,8 +7,9 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use super::model::{Refusal, safe_destination};
-use crate::app::{Base, Mark};
-use crate::ui::drawn::DrawnPage;
+use crate::base::Base;
+use crate::drawn::DrawnPage;
+use crate::ui::logo::Logo;
 
 /// `/access`: who may look, and what was done. Drawn by the server.
 #[component]
@@ -32,7 +33,7 @@ pub fn LoginPage() -> impl IntoView {
     view! {
         <Title text="Log in" />
         <main class="login" id="main" tabindex="-1">
-            <h1><Mark />"Plimsoll"</h1>
+            <h1><Logo />"Plimsoll"</h1>
             <p class="claim">"The load line for your PostgreSQL connections"</p>
             <form method="post" action=base.of("/login")>
                 {refusal.map(|refusal| view! { <p class="refused" id="login-refused" role="alert">{refusal.sentence()}</p> })}

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::store::AccessStore;
 use super::who::Who;
-use crate::audit::{Action, Audit, Entry};
+use crate::access::audit::{Action, Audit, Entry};
 
 /// Short passwords are guessed in spite of the login's rate limit.
 pub const SHORTEST: usize = 8;

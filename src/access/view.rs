@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::drawing::ROWS;
 use super::sessions::SessionEntry;
 use super::tokens::TokenEntry;
-use crate::app::Base;
-use crate::audit::{AuditTable, Kept, moment};
-use crate::server::rest::audit::DOWNLOAD;
+use crate::access::audit::DOWNLOAD;
+use crate::access::audit::{AuditTable, Kept, moment};
+use crate::base::Base;
 
 /// What the page shows.
 pub(super) struct Shown {

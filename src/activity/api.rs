@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::how::How;
-use crate::app::ApiError;
+use crate::base::ApiError;
 
 /// Cancels what a session does, or ends it; the session is the one that began at `started_us`.
 ///
@@ -13,11 +13,11 @@ use crate::app::ApiError;
 #[server(endpoint = "activity/end")]
 pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, ApiError> {
     let who = crate::access::require_session().await?;
-    let console = crate::server::console_of_request()?;
+    let pages = crate::base::of_request::<std::sync::Arc<super::watch::Pages>>()?;
     let asked = super::engine::Asked { how, pid, started_us };
-    let outcome = super::engine::end(&console.activity, &who, asked).await;
+    let outcome = super::engine::end(pages.watch(), &who, asked).await;
     // Done or refused, the page shows it at once.
-    console.activity_pages.expire().await;
-    let refused = if console.activity.allowed.end_sessions { crate::server::bad_request } else { crate::server::forbidden };
+    pages.expire().await;
+    let refused = if pages.watch().allowed.end_sessions { crate::base::bad_request } else { crate::base::forbidden };
     outcome.map_err(refused)
 }

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use super::blocking;
 use super::literals::without_literals;
 use super::model::{Blocked, Count, Group, Guard, Reading, SessionRow};
-use crate::lossy::OptionalText;
+use crate::base::lossy::OptionalText;
 
 /// Rows of one list: more are not read by anybody.
 const MOST: usize = 10;

@@ -11,9 +11,9 @@ use super::probe::said;
 use super::queries;
 use super::watch::ActivityWatch;
 use crate::access::Who;
-use crate::audit::{Action, Entry};
-use crate::lossy::OptionalText;
-use crate::pinned;
+use crate::access::audit::{Action, Entry};
+use crate::base::lossy::OptionalText;
+use crate::base::pinned;
 use plimsoll_pool::Lease;
 
 /// SQLSTATE insufficient_privilege.

@@ -8,7 +8,7 @@ use super::rates::Cpu;
 use crate::capacity::facts::Reached;
 use crate::capacity::host::{Given, host};
 use crate::capacity::model::Host;
-use crate::node_exporter::Machine;
+use crate::capacity::node_exporter::Machine;
 
 /// The machine, and its processors' counters for the next reading.
 pub fn load(reached: Reached, backend_pid: i32, machine: Option<Result<Machine, String>>) -> (HostLoad, Option<Cpu>) {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::ending::Ending;
-use crate::ui::drawn::{DrawnPage, named_by_address};
+use crate::drawn::{DrawnPage, named_by_address};
 
 /// `/activity`.
 #[component]

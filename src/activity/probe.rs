@@ -13,12 +13,12 @@ use super::literals::without_literals;
 use super::model::{Database, Reading, Replica, Slot, Statement, Statements};
 use super::queries;
 use super::rates::Counters;
+use crate::base::lossy::{OptionalText, Text};
+use crate::base::now_ms;
+use crate::base::pinned;
 use crate::capacity::model::Unseen;
+use crate::capacity::node_exporter::{Machine, NodeExporter};
 use crate::capacity::way::Way;
-use crate::lossy::{OptionalText, Text};
-use crate::node_exporter::{Machine, NodeExporter};
-use crate::pinned;
-use crate::server::now_ms;
 
 /// Every statement is bounded by the pool; the whole once more, for a peer that has died.
 const WHOLE: Duration = Duration::from_secs(6);

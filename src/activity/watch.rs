@@ -10,13 +10,13 @@ use super::probe::{self, Asked};
 use super::rates::{self, Baseline, Counters};
 use super::selection::Selection;
 use super::views::draw;
-use crate::app::Base;
-use crate::audit::Audit;
+use crate::access::Allowed;
+use crate::access::audit::Audit;
+use crate::base::Base;
+use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::way::Way;
-use crate::node_exporter::NodeExporter;
-use crate::server::Allowed;
-use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
-use crate::server::rest::Recent;
+use crate::drawn::Recent;
+use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use plimsoll_pool::Pool;
 
 /// Below the shortest interval of the page's clock: each refresh is a new reading, whatever is listed of it.
@@ -134,6 +134,11 @@ impl Pages {
     }
 
     /// Whatever is listed is read anew: something was changed.
+    /// What they are drawn from.
+    pub fn watch(&self) -> &Arc<ActivityWatch> {
+        &self.watch
+    }
+
     pub async fn expire(&self) {
         self.watch.expire().await;
         self.at_hand.expire();

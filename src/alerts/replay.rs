@@ -101,10 +101,10 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
+    use crate::base::now_ms;
+    use crate::base::store::open_in_memory;
     use crate::history::frame::PoolFrame;
     use crate::history::spread::Spread;
-    use crate::server::now_ms;
-    use crate::server::store::open_in_memory;
 
     fn second(utilization: u32) -> Frame {
         let (checked_out, utilization) = (Spread::of(utilization / 100, utilization / 100), Spread::of(utilization, utilization));

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::base::Base;
 use super::help::Help;
 use super::standing::{CurrentStanding, LevelAnnouncer, Standing, StateStrip};
+use crate::base::Base;
 use crate::demo::banner::DemoBanner;
 use crate::ui::level::StateBadge;
+use crate::ui::logo::Logo;
 use crate::ui::refresh::RefreshControl;
 use crate::ui::theme::ThemeChoice;
 
@@ -30,7 +31,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <header class="top">
             <a class="brand" href=base.of("/")>
-                <Mark />
+                <Logo />
                 <span class="brand-name">"Plimsoll"</span>
             </a>
             {move || now.get().map(|now| view! { <Place now /> })}
@@ -50,7 +51,7 @@ pub fn Frame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool, chi
             </form>
         </header>
         <StateStrip now />
-        <DemoBanner now />
+        <DemoBanner demo=Signal::derive(move || now.with(|now| now.as_ref().and_then(|now| now.demo))) />
         <LevelAnnouncer now />
         {children.into_inner()()}
         <Help />
@@ -74,15 +75,4 @@ fn Place(now: Standing) -> impl IntoView {
 #[component]
 fn Count(count: usize) -> impl IntoView {
     view! { <span class="count">{count}<span class="visually-hidden">" open"</span></span> }
-}
-
-/// The load line: a circle with a bar through it.
-#[component]
-pub fn Mark() -> impl IntoView {
-    view! {
-        <svg class="mark" width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
-            <circle cx="11" cy="11" r="7.5" fill="none" stroke="currentColor" stroke-width="2" />
-            <path class="mark-line" d="M0 11h22" stroke-width="2.4" />
-        </svg>
-    }
 }

@@ -4,7 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::base::Base;
+use crate::base::Base;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 

@@ -1,7 +1,9 @@
 //! The frame of every page: routes, header, error pages.
 
-mod base;
-mod error;
+#[cfg(feature = "ssr")]
+pub(crate) mod assets;
+#[cfg(feature = "ssr")]
+pub(crate) mod csp;
 mod frame;
 mod help;
 mod not_found;
@@ -21,26 +23,27 @@ use crate::access::page::{AccessPage, LoginPage};
 use crate::activity::page::ActivityPage;
 use crate::alerts::page::AlertsPage;
 use crate::capacity::page::CapacityPage;
+use crate::drawn::DrawnPage;
 use crate::history::page::HistoryPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
 use crate::overview::page::OverviewPage;
-use crate::ui::drawn::DrawnPage;
 use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 
-pub use base::Base;
-pub use error::ApiError;
 #[cfg(feature = "hydrate")]
 pub use hydrate::hydrate;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 
-pub use frame::{Frame, Mark};
+use frame::Frame;
 use help::times_are_utc;
 use not_found::NotFound;
 use standing::CurrentStanding;
+#[cfg(feature = "ssr")]
 pub use standing::Standing;
+#[cfg(feature = "ssr")]
+pub use standing::{Standings, draw_strip};
 
 /// The whole app.
 #[component]
@@ -64,18 +67,23 @@ pub fn App() -> impl IntoView {
         <Title formatter=move |title: String| standing.title(&title) />
         <Router base=base.as_str().to_owned()>
             <FlatRoutes fallback=|| Eager(view! { <NotFound /> })>
-                <Route path=path!("/") view=|| Eager(view! { <OverviewPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/capacity") view=|| Eager(view! { <CapacityPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/activity") view=|| Eager(view! { <ActivityPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/history") view=|| Eager(view! { <HistoryPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/alerts") view=|| Eager(view! { <AlertsPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/load-test") view=|| Eager(view! { <LoadTestPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/load-test/runs/:id") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/load-test/compare/:before/:now") view=|| Eager(view! { <RunPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/access") view=|| Eager(view! { <AccessPage /> }) ssr=SsrMode::Async />
-                <Route path=path!("/api-docs") view=|| Eager(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
+                <Route path=path!("/") view=|| framed(view! { <OverviewPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/capacity") view=|| framed(view! { <CapacityPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/activity") view=|| framed(view! { <ActivityPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/history") view=|| framed(view! { <HistoryPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/alerts") view=|| framed(view! { <AlertsPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/load-test") view=|| framed(view! { <LoadTestPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/load-test/runs/:id") view=|| framed(view! { <RunPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/load-test/compare/:before/:now") view=|| framed(view! { <RunPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/access") view=|| framed(view! { <AccessPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/api-docs") view=|| framed(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>
     }
+}
+
+/// A page for somebody who is logged in. The page comes first: its numbers say how old the frame's clock is.
+fn framed<V: IntoView + 'static>(page: V) -> impl IntoView {
+    Eager(view! { <Frame>{page}</Frame> })
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::base::Base;
 use super::frame::Frame;
+use crate::base::Base;
 
 /// Says so, and where to go.
 #[component]

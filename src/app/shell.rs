@@ -1,13 +1,17 @@
 //! The HTML document around the app.
 
+use std::sync::Arc;
+
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use super::App;
 use super::standing::{ICON, icon};
+use super::{App, Standings};
 use crate::access::reader_of_page;
-use crate::server::{asset_root, console_of_request, send_content_security_policy};
+use crate::app::assets::asset_root;
+use crate::app::csp::send_content_security_policy;
+use crate::base::of_request;
 use crate::ui::platform;
 use crate::ui::theme::Theme;
 use plimsoll_model::Level;
@@ -20,7 +24,7 @@ pub fn shell() -> impl IntoView {
     let root = base.of(asset_root());
     // A stranger at the login is told nothing of the load.
     let is_reader = reader_of_page().is_some();
-    let console = console_of_request().ok().filter(|_| is_reader);
+    let console = of_request::<Arc<dyn Standings>>().ok().filter(|_| is_reader);
     let level = console.map_or(Some(Level::Healthy), |console| console.worst_level());
     view! {
         <!DOCTYPE html>

@@ -8,7 +8,7 @@ use super::rights::Rights;
 use super::role_setting::RoleSetting;
 use super::setting::Setting;
 use super::sightings::SeenAtMost;
-use crate::lossy::OptionalText;
+use crate::base::lossy::OptionalText;
 
 /// A server at one instant.
 #[derive(Clone, Debug)]

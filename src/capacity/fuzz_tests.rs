@@ -8,7 +8,7 @@ use super::facts::fixture::{plan, stock};
 use super::markdown::markdown;
 use super::patch::{patch, undo};
 use super::text::{Paper, text};
-use crate::printable::is_hostile;
+use crate::base::printable::is_hostile;
 
 fn name() -> impl Strategy<Value = String> {
     let signs = ["\n", "\r", "\u{1b}[2J", "\u{9b}", "\u{202e}", "\"", "'", "\\", "|", "`", "```", "*", "<", "--", "$$", "a", " ", "é"];

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::facts::Reached;
 use super::model::Host;
-use crate::node_exporter::Machine;
+use crate::capacity::node_exporter::Machine;
 
 /// What was given by the operator, who knows better.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::findings::connect_numbers;
 use super::model::{Finding, Report, Severity};
 use super::text::evidence;
-use crate::printable::{line, markdown as plain, markdown_block, markdown_code};
+use crate::base::printable::{line, markdown as plain, markdown_block, markdown_code};
 use crate::ui::format;
 
 /// The whole report.

@@ -28,6 +28,8 @@ pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
+pub mod node_exporter;
+#[cfg(feature = "ssr")]
 pub mod own_plan;
 #[cfg(feature = "ssr")]
 pub mod patch;

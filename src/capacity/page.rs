@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::drawn::DrawnPage;
+use crate::drawn::DrawnPage;
 
 /// `/capacity`.
 #[component]

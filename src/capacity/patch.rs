@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::findings::subjects;
 use super::model::{Change, Finding, Needs, Report, Severity};
 use super::setting::{alter_system, ident, literal};
-use crate::printable::line;
+use crate::base::printable::line;
 
 /// The parameter that remembers.
 pub const MEMORY: &str = "plimsoll.undo";

@@ -22,8 +22,8 @@ use super::rights::Rights;
 use super::role_setting::{self, RoleSetting};
 use super::setting::Setting;
 use super::sightings::SeenAtMost;
-use crate::pinned;
-use crate::server::now_ms;
+use crate::base::now_ms;
+use crate::base::pinned;
 
 /// Every statement is bounded; the whole once more, for a peer that has died.
 const WHOLE: Duration = Duration::from_secs(6);

@@ -3,7 +3,7 @@
 use sqlx::postgres::PgConnection;
 use sqlx::{Error, FromRow};
 
-use crate::pinned;
+use crate::base::pinned;
 use plimsoll_pool::Pool;
 
 /// The SQL of a role that has none of these rights.

@@ -1,8 +1,8 @@
 //! One setting of the server, and how a change of it is written.
 
 use super::model::{Change, Evidence, Needs};
-use crate::lossy::{OptionalText, Text};
-use crate::printable::is_hostile;
+use crate::base::lossy::{OptionalText, Text};
+use crate::base::printable::is_hostile;
 
 /// A row of `pg_settings`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]

@@ -15,9 +15,9 @@ use super::reconcile::Held;
 use super::sightings::Sightings;
 use super::views::draw;
 use super::way::Way;
-use crate::node_exporter::NodeExporter;
-use crate::server::drawn::{Drawn, Reading, Sheet, Source};
-use crate::server::rest::Recent;
+use crate::capacity::node_exporter::NodeExporter;
+use crate::drawn::Recent;
+use crate::drawn::{Drawn, Reading, Sheet, Source};
 use plimsoll_pool::Pool;
 
 /// How long a reading is good enough.

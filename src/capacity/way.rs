@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::error::CheckError;
 use super::facts::Reached;
-use crate::pinned::session_options;
+use crate::base::pinned::session_options;
 use plimsoll_pool::connect::failure::may_be_a_refused_parameter;
 
 /// A server that takes longer to let somebody in will not carry a pool either.

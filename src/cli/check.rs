@@ -9,6 +9,8 @@ use secrecy::SecretString;
 use super::format::Format;
 use super::out;
 use super::paper::paper;
+use crate::base::printable::json;
+use crate::base::value::whole_number;
 use crate::capacity::connect_test::{self, Wish};
 use crate::capacity::declared::MOST_INSTANCES;
 use crate::capacity::engine::{self, report_of};
@@ -17,14 +19,13 @@ use crate::capacity::findings;
 use crate::capacity::host;
 use crate::capacity::markdown::markdown;
 use crate::capacity::model::{Report, Severity};
+use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::patch;
 use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
 use crate::capacity::rights::LEAST_PRIVILEGE_ROLE;
 use crate::capacity::text::text;
 use crate::capacity::way::Way;
-use crate::node_exporter::NodeExporter;
-use crate::printable::json;
-use crate::server::config::{Config, ConfigError, Given, resolve, whole_number};
+use crate::server::config::{Config, ConfigError, Given, resolve};
 
 use self::size::Size;
 

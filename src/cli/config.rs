@@ -5,7 +5,7 @@ use clap::{ArgMatches, Args};
 
 use super::format::ListFormat;
 use super::{Settings, out};
-use crate::printable::json;
+use crate::base::printable::json;
 use crate::server::config::{as_json, has_secret_file, print, resolve};
 
 #[derive(Args)]

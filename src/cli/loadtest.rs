@@ -17,12 +17,12 @@ use self::server::Server;
 use super::format::Format;
 use super::out;
 use super::paper::paper;
+use crate::base::printable::json;
 use crate::loadtest::compare::{Comparison, compare};
 use crate::loadtest::error::LoadTestError;
 use crate::loadtest::model::{Live, Report};
 use crate::loadtest::preflight::{clear, refuse_unseen};
 use crate::loadtest::{engine, markdown, text};
-use crate::printable::json;
 
 pub(super) use arguments::LoadTest;
 

@@ -4,9 +4,10 @@ use clap::Args;
 
 use super::Settings;
 use crate::access::Who;
-use crate::audit::{Action, Audit, Entry};
+use crate::access::audit::{Action, Audit, Entry};
+use crate::base::{now_ms, store};
 use crate::history::marks::{Mark, MarkKind, Marks};
-use crate::server::{data_folder, now_ms, store};
+use crate::server::data_folder;
 
 #[derive(Args)]
 pub(super) struct MarkCommand {

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
-use crate::printable::{coloured_lines, line, lines};
+use crate::base::printable::{coloured_lines, line, lines};
 
 /// Writes what was asked for to standard output, as it is but for characters that are not plainly read.
 ///

@@ -4,11 +4,12 @@ use secrecy::ExposeSecret;
 
 use super::{Settings, out};
 use crate::access::Who;
+use crate::access::audit::{Action, Audit, Entry};
 use crate::access::password::{Standing, renew};
 use crate::access::store::AccessStore;
-use crate::audit::{Action, Audit, Entry};
+use crate::base::store;
 use crate::server::config::ConfigError;
-use crate::server::{data_folder, store};
+use crate::server::data_folder;
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let config = settings.resolve()?;

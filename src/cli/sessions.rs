@@ -5,11 +5,12 @@ use clap::Subcommand;
 use super::moment::minute_text;
 use super::{Settings, out};
 use crate::access::Who;
+use crate::access::audit::{Action, Audit, Entry};
 use crate::access::sessions::SessionEntry;
 use crate::access::store::AccessStore;
-use crate::audit::{Action, Audit, Entry};
-use crate::printable::line as text;
-use crate::server::{data_folder, store};
+use crate::base::printable::line as text;
+use crate::base::store;
+use crate::server::data_folder;
 
 #[derive(Subcommand)]
 pub(super) enum SessionsCommand {

@@ -8,13 +8,14 @@ use super::format::ListFormat;
 use super::moment::{minute_text, rfc3339};
 use super::{Settings, out};
 use crate::access::Who;
+use crate::access::audit::{Action, Audit, Entry};
 use crate::access::scope::Scope;
 use crate::access::store::AccessStore;
 use crate::access::tokens::TokenEntry;
-use crate::audit::{Action, Audit, Entry};
-use crate::printable::{json, line};
-use crate::server::config::Span;
-use crate::server::{data_folder, store};
+use crate::base::Span;
+use crate::base::printable::{json, line};
+use crate::base::store;
+use crate::server::data_folder;
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {

@@ -11,8 +11,9 @@ use self::view::View;
 use super::format::ListFormat;
 use super::out;
 use super::paper::paper;
-use crate::printable::json;
-use crate::server::config::{ConfigError, Span};
+use crate::base::Span;
+use crate::base::printable::json;
+use crate::server::config::ConfigError;
 
 mod client;
 mod draw;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::model::DemoState;
-use crate::app::ApiError;
+use crate::base::ApiError;
 
 /// Sets the number of simulated users; `None` goes back to the wave.
 ///
@@ -13,12 +13,12 @@ use crate::app::ApiError;
 #[server(endpoint = "demo/users")]
 pub async fn set_demo_users(users: Option<u32>) -> Result<DemoState, ApiError> {
     let who = crate::access::require_session().await?;
-    let console = crate::server::console_of_request()?;
+    let control = crate::base::of_request::<super::engine::Control>()?;
     let demo =
-        console.demo.as_ref().ok_or_else(|| crate::server::bad_request("There is no demo traffic here; start with --demo.".into()))?;
+        control.traffic.as_ref().ok_or_else(|| crate::base::bad_request("There is no demo traffic here; start with --demo.".into()))?;
     let set = demo.set_users(users);
-    let entry = crate::audit::Entry::new(&who, crate::audit::Action::ChangeDemo, "the simulated users");
+    let entry = crate::access::audit::Entry::new(&who, crate::access::audit::Action::ChangeDemo, "the simulated users");
     let sentence = users.map_or_else(|| "the wave again".to_owned(), |users| format!("{users} users"));
-    console.audit.keep(entry.ended(set.as_ref().map(|_| sentence.as_str()).map_err(String::as_str))).await;
-    set.map_err(crate::server::bad_request)
+    control.audit.keep(entry.ended(set.as_ref().map(|_| sentence.as_str()).map_err(String::as_str))).await;
+    set.map_err(crate::base::bad_request)
 }

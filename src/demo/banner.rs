@@ -4,15 +4,13 @@ use leptos::prelude::*;
 
 use super::api::SetDemoUsers;
 use super::model::{DemoState, MOST_USERS};
-use crate::app::Standing;
 use crate::ui::refresh::Refresh;
 
 /// The banner while there is demo traffic.
 #[component]
-pub fn DemoBanner(now: Signal<Option<Standing>>) -> impl IntoView {
-    let demo = move || now.with(|now| now.as_ref().and_then(|now| now.demo));
-    let has_demo = Memo::new(move |_| demo().is_some());
-    let state = Signal::derive(move || demo().unwrap_or_default());
+pub fn DemoBanner(demo: Signal<Option<DemoState>>) -> impl IntoView {
+    let has_demo = Memo::new(move |_| demo.get().is_some());
+    let state = Signal::derive(move || demo.get().unwrap_or_default());
     move || has_demo.get().then(|| view! { <Banner state /> })
 }
 

@@ -12,7 +12,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::model::{DemoState, MOST_USERS};
 use super::wave::{MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, wave};
+use crate::access::audit::Audit;
 use plimsoll_pool::Pool;
+
+/// What the server function of the banner needs of the console.
+#[derive(Clone)]
+pub struct Control {
+    /// The simulated users, when there are any.
+    pub traffic: Option<Arc<DemoTraffic>>,
+    /// What was done through the console.
+    pub audit: Audit,
+}
 
 /// Simulated users on a pool.
 pub struct DemoTraffic {

@@ -14,13 +14,13 @@ pub use super::rollup::{Rollup, Row};
 pub use super::spread::Spread;
 pub use super::store::HistoryStore;
 pub use super::tier::Tier;
-pub use crate::server::store::open as open_store;
+pub use crate::base::store::open as open_store;
 
 use super::console::{Asked, History};
 use super::marks::Marks;
 use super::views;
-use crate::app::Base;
-use crate::server::now_ms;
+use crate::base::Base;
+use crate::base::now_ms;
 
 /// The page of this query, or the sentence that stands in its place.
 pub async fn drawn_history(db: SqlitePool, query: &str) -> String {

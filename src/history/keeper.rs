@@ -16,7 +16,7 @@ use super::peaks::{KeptPeak, PeakStore};
 use super::rollup::{Rollup, Row, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
@@ -190,9 +190,9 @@ pub(super) fn now_s() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::store::{open, open_in_memory};
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::spread::Spread;
-    use crate::server::store::{open, open_in_memory};
 
     fn second(highest: u32) -> Frame {
         Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() })

@@ -96,9 +96,9 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
+    use crate::base::store::open_in_memory;
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::spread::Spread;
-    use crate::server::store::open_in_memory;
 
     fn second(highest: u32) -> Frame {
         Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() })

@@ -3,7 +3,7 @@
 use sqlx::SqlitePool;
 
 use super::store::HistoryError;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// Kinds of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::open_in_memory;
+    use crate::base::store::open_in_memory;
 
     #[tokio::test]
     async fn a_mark_is_kept_once_and_found_in_its_stretch() {

@@ -101,11 +101,11 @@ impl Packer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::store::open_in_memory;
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::rollup::Row;
     use crate::history::spread::Spread;
     use crate::history::store::HistoryStore;
-    use crate::server::store::open_in_memory;
 
     fn row(tier: Tier, at_s: u64, highest: u32) -> Row {
         let frame = Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::drawn::{DrawnPage, named_by_address};
+use crate::drawn::{DrawnPage, named_by_address};
 use crate::ui::gestures::follow_gestures;
 
 /// Where the charts stand, and where a step is told in words.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::marks::{Mark, Marks};
 use super::model::{Series, SeriesMark};
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// A mark of the command line goes into the store of a console that runs: it is on the chart with the next refresh but one.
 const LOOKED_AT_EVERY: Duration = Duration::from_secs(5);

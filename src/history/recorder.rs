@@ -19,7 +19,7 @@ use super::ring::Ring;
 use super::samples::Sample;
 use super::scribe::Scribe;
 use super::tail::Tail;
-use crate::server::now_ms;
+use crate::base::now_ms;
 use plimsoll_model::{IntervalPeaks, PoolSnapshot, Timings};
 use plimsoll_pool::{PeakWatch, Pool};
 

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::peaks::PeakStore;
 use super::rollup::{Row, regroup};
 use super::tier::Tier;
-use crate::server::store::one_writer;
+use crate::base::store::one_writer;
 
 /// Why the past can neither be kept nor read.
 #[derive(Debug, thiserror::Error)]
@@ -184,9 +184,9 @@ async fn merge(tx: &mut Transaction<'_, Sqlite>, row: &Row) -> Result<(), Histor
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::store::open_in_memory;
     use crate::history::frame::PoolFrame;
     use crate::history::spread::Spread;
-    use crate::server::store::open_in_memory;
 
     fn row(tier: Tier, at_s: u64, highest: u32) -> Row {
         let frame = Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() });

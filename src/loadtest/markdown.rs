@@ -1,7 +1,7 @@
 //! The report as Markdown, for an issue or a wiki.
 
+use crate::base::printable::markdown as plain;
 use crate::capacity::findings::connect_numbers;
-use crate::printable::markdown as plain;
 
 use super::compare::{Change, Comparison};
 use super::model::Report;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::app::Base;
-use crate::ui::drawn::DrawnPage;
+use crate::base::Base;
+use crate::drawn::DrawnPage;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 

@@ -6,15 +6,17 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::error::ConsoleError;
 use super::mounted::MountedConsole;
-use super::path::base_of;
+use crate::access::Allowed;
+use crate::access::audit::Audit;
 use crate::access::password;
 use crate::access::{Access, TrustedProxies, store::AccessStore};
 use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
 use crate::alerts::settings::Settings;
-use crate::audit::Audit;
+use crate::base::path::base_of;
+use crate::base::store;
 use crate::capacity::declared::{self, DeclaredService};
-use crate::node_exporter::NodeExporter;
-use crate::server::{Allowed, Console, Parts, data_folder, store};
+use crate::capacity::node_exporter::NodeExporter;
+use crate::server::{Console, Parts, data_folder};
 use plimsoll_pool::Pool;
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 
@@ -251,7 +253,7 @@ impl ConsoleBuilder {
     /// # Errors
     /// [`ConsoleError`], with what to do.
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
-        let base = base_of(&self.path)?;
+        let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
         let services = self.all_services().map_err(ConsoleError::Services)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;

@@ -1,6 +1,7 @@
 //! Why a console cannot be mounted.
 
-use crate::server::store::StoreError;
+use crate::base::path::no_path;
+use crate::base::store::StoreError;
 use plimsoll_pool::PoolError;
 use plimsoll_pool::http::secret::SecretTooShort;
 
@@ -16,7 +17,7 @@ use plimsoll_pool::http::secret::SecretTooShort;
 #[non_exhaustive]
 pub enum ConsoleError {
     /// The path to mount it at.
-    #[error("{0:?} is no path to mount the console at; write for example \"/admin\", with letters, digits and - . _ ~ between slashes")]
+    #[error("{}", no_path(.0))]
     BadPath(String),
     /// There is no password.
     #[error("the console has no admin password; give it one of at least 8 characters with admin_password()")]

@@ -4,9 +4,7 @@
 mod builder;
 mod error;
 mod mounted;
-mod path;
 
 pub use builder::{ConsoleBuilder, console};
 pub use error::ConsoleError;
 pub use mounted::MountedConsole;
-pub(crate) use path::check_path;

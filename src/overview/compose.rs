@@ -1,30 +1,60 @@
 //! Brings the readings of one instant together; page and REST take them from here.
 
+use std::sync::Arc;
+
 use super::advice::advise;
 use super::model::{Overview, PoolView, RecentView};
+use super::probe::ServerWatch;
+use crate::history::keeper::Keeper;
 use crate::history::model::Range;
+use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
-use crate::server::Console;
 use plimsoll_model::HistogramSnapshot;
 use plimsoll_pool::Pool;
 
-impl Console {
+/// A pool that the console shows, with its past.
+pub struct ShownPool {
+    pub name: String,
+    pub pool: Pool,
+    pub past: Arc<Recorder>,
+}
+
+/// What the overview is read from.
+pub struct Sources {
+    /// The pool of the service, where there is one to show.
+    pub service: Option<ShownPool>,
+    /// The console's own.
+    pub own: ShownPool,
+    pub server: Arc<ServerWatch>,
+    /// The server's name on the pages: its database and host.
+    pub server_name: String,
+    pub recent_marks: Arc<RecentMarks>,
+    pub keeper: Arc<Keeper>,
+}
+
+impl Sources {
+    /// Every pool that the console shows: that of the service first, where there is one.
+    pub fn pools(&self) -> impl Iterator<Item = &ShownPool> {
+        self.service.iter().chain([&self.own])
+    }
+
     /// The overview at this moment. It reads memory only, so that it answers in the same time whether
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
         let range = Range::at_hand(Some(range.as_str()));
-        let pools: Vec<_> = self.pools().into_iter().map(|(name, pool, history)| pool_view(name, pool, history)).collect();
+        let pools: Vec<_> = self.pools().map(pool_view).collect();
         let (taken_at_ms, server) = (pools.first().map_or(0, |pool| pool.snapshot.taken_at_ms), self.server.view());
-        let series = match &self.service_history {
-            Some(history) => history.series(range, taken_at_ms),
+        let series = match &self.service {
+            Some(service) => service.past.series(range, taken_at_ms),
             None => self.server.series(range, taken_at_ms),
         };
-        let pool = self.service_history.as_ref().and(pools.first()).cloned();
+        let pool = self.service.as_ref().and(pools.first()).cloned();
         let on_pools = if pool.is_some() { &pools[..] } else { &[] };
+        let suspects = self.service.as_ref().map(|service| suspects(&service.pool)).unwrap_or_default();
         Overview {
             taken_at_ms,
             series: self.recent_marks.on(series),
-            advice: advise(on_pools, server.facts(), &suspects(&self.service), self.history.trouble()),
+            advice: advise(on_pools, server.facts(), &suspects, self.keeper.trouble()),
             pool,
             pools,
             server,
@@ -37,12 +67,12 @@ fn suspects(pool: &Pool) -> Vec<String> {
     pool.holders().into_iter().filter(|holder| holder.suspected_leak).map(|holder| holder.site.to_string()).collect()
 }
 
-fn pool_view(name: &str, pool: &Pool, history: &Recorder) -> PoolView {
+fn pool_view(ShownPool { name, pool, past }: &ShownPool) -> PoolView {
     let snapshot = pool.snapshot();
-    let recent = history.recent(&snapshot);
+    let recent = past.recent(&snapshot);
     let quantile = |of: &HistogramSnapshot, q: f64| of.quantile(q).map(|duration| duration.as_secs_f64());
     PoolView {
-        name: name.to_owned(),
+        name: name.clone(),
         recent: RecentView {
             window: recent.window.as_secs(),
             wait_p50: quantile(&recent.timings.wait, 0.5),

@@ -3,10 +3,10 @@
 use sqlx::FromRow;
 
 use super::load::Application;
+use crate::base::pinned::pinned;
 use crate::capacity::provider::Provider;
 use crate::history::frame::ServerFrame;
 use crate::history::shown::Shown;
-use crate::pinned::pinned;
 use plimsoll_pool::Pool;
 
 #[derive(FromRow)]

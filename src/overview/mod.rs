@@ -25,4 +25,7 @@ mod slots;
 mod views;
 
 #[cfg(feature = "ssr")]
-pub use pages::Pages;
+pub use self::{
+    compose::{ShownPool, Sources},
+    pages::Pages,
+};

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::drawn::{DrawnPage, named_by_address};
+use crate::drawn::{DrawnPage, named_by_address};
 use crate::ui::gestures::follow_gestures;
 
 /// Ids of the chart and of the words for a chosen step.

@@ -1,14 +1,13 @@
 //! `/` as pages that the server draws: one for each range of the chart.
 
 use std::sync::Arc;
-use std::sync::Weak;
 use std::time::Duration;
 
+use super::compose::Sources;
 use super::views;
-use crate::app::Base;
+use crate::base::Base;
+use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::history::model::Range;
-use crate::server::Console;
-use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 
 /// The name under which the browser asks for it.
 const NAME: &str = "overview";
@@ -17,15 +16,15 @@ const ALWAYS: Duration = Duration::ZERO;
 
 /// The overview with every range that was asked for.
 pub struct Pages {
-    console: Weak<Console>,
+    sources: Arc<Sources>,
     base: Base,
     at_hand: AtHand,
 }
 
 impl Pages {
-    /// Of this console, which owns them.
-    pub fn new(console: Weak<Console>, base: Base) -> Self {
-        Self { console, base, at_hand: AtHand::default() }
+    /// Drawn from these sources.
+    pub fn new(sources: Arc<Sources>, base: Base) -> Self {
+        Self { sources, base, at_hand: AtHand::default() }
     }
 
     /// `overview`, or `overview?range=hour`.
@@ -36,7 +35,7 @@ impl Pages {
         };
         let range = range_of(query);
         let name = format!("{NAME}?range={}", range.as_str());
-        let page = || Arc::new(Page { console: self.console.clone(), base: self.base.clone(), range });
+        let page = || Arc::new(Page { sources: self.sources.clone(), base: self.base.clone(), range });
         Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", ALWAYS, page())))
     }
 }
@@ -48,7 +47,7 @@ fn range_of(query: &str) -> Range {
 }
 
 struct Page {
-    console: Weak<Console>,
+    sources: Arc<Sources>,
     base: Base,
     range: Range,
 }
@@ -56,8 +55,7 @@ struct Page {
 impl Source for Page {
     fn read(&self) -> Reading<'_> {
         Box::pin(async {
-            let console = self.console.upgrade().ok_or("The console is stopping")?;
-            let now = console.overview(self.range);
+            let now = self.sources.overview(self.range);
             let html = views::draw(&self.base, &now);
             Ok(Sheet::found(now.taken_at_ms, html).aged(now.age_s()).unwell(now.is_unwell()))
         })

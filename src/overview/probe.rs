@@ -15,6 +15,7 @@ use super::model::{ServerFacts, ServerView};
 use super::past::Past;
 use super::slots::{Asked, Counted};
 use crate::activity::rates::{Baseline, Counters, Cpu};
+use crate::base::now_ms;
 use crate::capacity::own_plan::OwnPlan;
 use crate::capacity::rights::Rights;
 use crate::capacity::sightings::Sightings;
@@ -23,7 +24,6 @@ use crate::history::marks::{MarkKind, Marks};
 use crate::history::model::{Range, Series};
 use crate::history::scribe::Scribe;
 use crate::history::tail::Tail;
-use crate::server::now_ms;
 use plimsoll_pool::ConnectFailure;
 
 /// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use serde_json::json;
 
-use crate::printable::line;
+use crate::base::printable::line;
 
 /// The setting, as the answer names it.
 const SETTING: &str = "--allowed-hosts";

@@ -12,11 +12,16 @@ use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use serde_json::json;
 
+use super::read_first::read_first;
 use super::state::Console;
-use super::{assets, docs, drawn, health, metrics, policy, rest};
+use super::{docs, health, metrics, policy, rest};
 use crate::access::scope::Scope;
 use crate::access::{self, Keys, refuse_strangers, require_login};
-use crate::app::{App, Base, shell};
+use crate::app::assets;
+use crate::app::{App, Standings, shell};
+use crate::base::Base;
+use crate::demo::engine::Control;
+use crate::drawn::Catalogue;
 use crate::{alerts, history, loadtest};
 use plimsoll_pool::http::pool_stats;
 
@@ -42,7 +47,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .route_layer(from_fn_with_state(base, with_whole_address))
         .merge(form_routes(&console))
         .fallback(async move |request: Request| not_found(missing, request).await)
-        .layer(from_fn_with_state(console.clone(), drawn::read_first))
+        .layer(from_fn_with_state(console.clone(), read_first))
         .layer(gate)
         .merge(pool_stats::routes(pools(&console), Keys::for_scope(&console.access, Scope::Metrics)))
         .merge(metrics::routes(console.clone()))
@@ -86,7 +91,10 @@ fn provide(console: Arc<Console>) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(console.access.base().clone());
         provide_context(console.access.clone());
-        provide_context(console.clone());
+        provide_context::<Arc<dyn Catalogue>>(console.clone());
+        provide_context::<Arc<dyn Standings>>(console.clone());
+        provide_context(console.activity_pages.clone());
+        provide_context(Control { traffic: console.demo.clone(), audit: console.audit.clone() });
     }
 }
 

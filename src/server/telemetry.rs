@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::{DefaultFields, Writer};
 
 use super::config::{ConfigError, LogFormat};
-use crate::printable::{json, line};
+use crate::base::printable::{json, line};
 
 /// Begins to log.
 ///

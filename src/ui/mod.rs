@@ -5,7 +5,6 @@ pub mod age;
 pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod copy;
-pub mod drawn;
 pub mod eager;
 #[cfg(feature = "ssr")]
 pub mod format;
@@ -13,6 +12,7 @@ pub mod gestures;
 #[cfg(feature = "ssr")]
 pub mod info;
 pub mod level;
+pub mod logo;
 pub mod platform;
 pub mod refresh;
 #[cfg(any(test, not(feature = "ssr")))]

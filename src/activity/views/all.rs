@@ -6,7 +6,7 @@ use super::button::end_button;
 use super::table::{END, Row, framed, statement, text};
 use crate::activity::model::SessionRow;
 use crate::activity::selection::{Column, Order, Selection};
-use crate::app::Base;
+use crate::base::Base;
 use crate::ui::eager::any;
 use crate::ui::format::{duration_text, plural};
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::audit::{AuditTable, Kept};
+use crate::access::audit::{AuditTable, Kept};
 
 /// The last ones, the newest first.
 #[component]

@@ -15,8 +15,8 @@ use leptos::prelude::*;
 
 use super::model::Reading;
 use super::selection::Selection;
-use crate::app::Base;
-use crate::audit::Kept;
+use crate::access::audit::Kept;
+use crate::base::Base;
 use crate::capacity::views::PartialNotice;
 use crate::ui::format;
 use all::{AllSessionsSection, address};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::all::address;
 use crate::activity::model::{Count, Group, SessionRow};
 use crate::activity::selection::Selection;
-use crate::app::Base;
+use crate::base::Base;
 use crate::ui::eager::any;
 use crate::ui::format;
 

@@ -7,9 +7,9 @@ use crate::alerts::notifiers::Notifiers;
 use crate::alerts::replay::DAYS;
 use crate::alerts::views::{self, Shown};
 use crate::alerts::watch::Alerts;
-use crate::app::Base;
-use crate::server::drawn::{Drawn, Reading, Sheet, Source};
-use crate::server::now_ms;
+use crate::base::Base;
+use crate::base::now_ms;
+use crate::drawn::{Drawn, Reading, Sheet, Source};
 
 /// Drawn from memory and one reading of the store: always as it is now.
 const ALWAYS: Duration = Duration::ZERO;

@@ -14,7 +14,7 @@ use crate::access::Who;
 use crate::alerts::rules::{Rule, find};
 use crate::alerts::settings::Asked;
 use crate::alerts::watch::Alerts;
-use crate::app::Base;
+use crate::base::Base;
 
 /// Longer than a night, somebody else has to look.
 const MOST_HOURS: u64 = 24;

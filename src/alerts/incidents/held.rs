@@ -3,7 +3,7 @@
 use crate::alerts::causes;
 use crate::alerts::model::{Cause, Incident, Numbers, Severity};
 use crate::alerts::rules::{find, rank, shown};
-use crate::server::SERVER;
+use crate::history::model::SERVER;
 
 /// What comes within this time of each other is looked at together before anybody is told: the server is asked once a second,
 /// so that a cause shows within two.

@@ -234,7 +234,7 @@ fn unsigned(value: i64) -> u64 {
 mod tests {
     use super::*;
     use crate::alerts::model::Cause;
-    use crate::server::store::open_in_memory;
+    use crate::base::store::open_in_memory;
 
     fn held(id: i64) -> Held {
         let incident = Incident {

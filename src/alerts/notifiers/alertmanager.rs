@@ -8,7 +8,7 @@ use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
 use super::words::{facts, rfc3339, sentence};
 use crate::alerts::model::{Event, Incident, Notice, Severity};
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// Where it takes alerts.
 const PATH: &str = "api/v2/alerts";

@@ -13,8 +13,8 @@ use super::state::{LastFailure, LastTest};
 use super::words::moment;
 use super::{NotifierState, Notifiers};
 use crate::access::Who;
-use crate::app::Base;
-use crate::audit::{Action, Audit, Entry};
+use crate::access::audit::{Action, Audit, Entry};
+use crate::base::Base;
 
 const TEST: &str = "/api/alerts/notifiers/test";
 

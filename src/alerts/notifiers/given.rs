@@ -13,7 +13,7 @@ use super::place::Reach;
 use super::slack::Slack;
 use super::webhook::Webhook;
 use crate::alerts::model::Severity;
-use crate::server::config::{MASK, what_is_wrong};
+use crate::base::{MASK, what_is_wrong};
 
 /// A table of `[[notifiers]]`.
 #[derive(Deserialize, Clone, Debug)]

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::channel::Failure;
 use super::place::Reach;
-use crate::server::{http_client, http_reason};
+use crate::base::{http_client::http_client, http_reason};
 
 /// A receiver has only to put it into a queue; chat services take up to some seconds.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -15,7 +15,7 @@ use super::channel::{Channel, Delivery, Failure};
 use super::place::Reach;
 use super::words;
 use crate::alerts::model::{Event, Notice};
-use crate::server::fingerprint;
+use crate::base::fingerprint;
 
 /// Greylisting servers answer late on purpose.
 const PATIENCE: Duration = Duration::from_secs(30);

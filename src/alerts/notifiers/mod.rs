@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::model::{Notice, Severity};
-use crate::server::now_ms;
+use crate::base::now_ms;
 use channel::Channel;
 use outbox::Outbox;
 use sender::Sender;

@@ -155,7 +155,7 @@ mod tests {
     use super::*;
     use crate::alerts::model::Event;
     use crate::alerts::notifiers::fixture::notice;
-    use crate::server::store::open_in_memory;
+    use crate::base::store::open_in_memory;
 
     async fn outbox(notices: &[Notice]) -> Outbox {
         let db = open_in_memory().await.expect("a store");

@@ -10,7 +10,7 @@ use super::backoff;
 use super::channel::Failure;
 use super::outbox::{Due, Outbox};
 use crate::alerts::model::Notice;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// Between two looks into the outbox: nobody notices a second, and a look is one indexed read.
 const PACE: Duration = Duration::from_secs(1);
@@ -121,7 +121,7 @@ mod tests {
     use crate::alerts::notifiers::channel::{Channel, Delivery};
     use crate::alerts::notifiers::fixture::notice;
     use crate::alerts::notifiers::outbox::put;
-    use crate::server::store::open_in_memory;
+    use crate::base::store::open_in_memory;
 
     /// Answers as it was told to, and keeps the keys that it was sent.
     struct Answers {

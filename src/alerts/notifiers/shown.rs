@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::given::GivenNotifier;
-use crate::server::config::{MASK, masked_url};
+use crate::base::{MASK, masked_url};
 
 /// Tables of `[[notifiers]]`, secrets masked.
 pub fn shown(all: &[GivenNotifier]) -> String {

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
 use crate::alerts::model::Notice;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// What the standard puts before a key that is given as base64.
 const ENCODED: &str = "whsec_";

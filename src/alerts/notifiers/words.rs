@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::alerts::model::{Event, Incident, Notice, Severity};
-use crate::printable::line;
+use crate::base::printable::line;
 
 /// What has happened, in one line that is plainly read: names and messages in it come from elsewhere.
 pub fn headline(notice: &Notice) -> String {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::limits::{Limits, default_limits};
 use super::text::{limit_text, span_text};
 use crate::alerts::rules::{Rule, Unit};
-use crate::server::config::Span;
+use crate::base::Span;
 
 /// As it was given; shown again where it was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use super::asked::Asked;
 use super::{Origin, Settings, no_rule};
 use crate::alerts::rules::{Rule, find};
-use crate::server::config::Span;
+use crate::base::Span;
 
 const KEYS: &str = "enabled, warning, critical, for, keep_firing, hysteresis";
 

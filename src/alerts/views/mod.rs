@@ -17,7 +17,7 @@ use super::notifiers::console::NotifiersSection;
 use super::replay::Replayed;
 use super::settings::{Asked, Settings};
 use super::watch::Changed;
-use crate::app::Base;
+use crate::base::Base;
 use crate::ui::format;
 use open::OpenSection;
 use resolved::ResolvedSection;

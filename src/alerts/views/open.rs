@@ -7,7 +7,7 @@ use super::severity::SeverityBadge;
 use crate::alerts::incidents::{Held, Member};
 use crate::alerts::model::{Cause, Incident};
 use crate::alerts::rules::find;
-use crate::app::Base;
+use crate::base::Base;
 use crate::ui::age::ago;
 use crate::ui::eager::any;
 use crate::ui::format;

@@ -8,7 +8,7 @@ use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
 use crate::alerts::rules::{ALL, About, Rule, Unit, shown as number, time};
 use crate::alerts::settings::{Asked, Limits, Origin};
-use crate::app::Base;
+use crate::base::Base;
 use crate::ui::eager::any;
 use crate::ui::format::plural;
 

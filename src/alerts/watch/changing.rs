@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::Alerts;
 use crate::access::Who;
+use crate::access::audit::{Action, Entry};
 use crate::alerts::rules::Rule;
 use crate::alerts::settings::{Asked, Origin, check_reach};
-use crate::audit::{Action, Entry};
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// A refusal is shown to whoever looks until then, or until the next change.
 const REFUSAL_SHOWN: Duration = Duration::from_secs(300);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Alerts;
 use crate::alerts::replay::{self, Replayed};
 use crate::alerts::settings::Settings;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// The past is counted anew after this long, if somebody looks.
 const LASTS: Duration = Duration::from_secs(600);

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::alerts::engine::{Live, Observation, Seen, Suspect};
+use crate::base::now_ms;
 use crate::history::frame::PoolFrame;
 use crate::history::recorder::Recorder;
 use crate::overview::model::ServerView;
 use crate::overview::probe::ServerWatch;
-use crate::server::now_ms;
 use plimsoll_pool::Pool;
 
 /// A source of which nothing has come for this long tells nothing any more.

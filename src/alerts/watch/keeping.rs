@@ -8,7 +8,7 @@ use crate::alerts::engine::Engine;
 use crate::alerts::incidents::{Book, KeptLimits, Member};
 use crate::alerts::rules::find;
 use crate::alerts::settings::Limits;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 impl Alerts {
     /// Goes on where the process before ended.

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::model::Standing;
-use crate::app::ApiError;
+use crate::base::ApiError;
 
 /// The standing at this moment.
 ///
@@ -10,5 +10,5 @@ use crate::app::ApiError;
 #[server(endpoint = "standing", input = server_fn::codec::GetUrl)]
 pub async fn get_standing() -> Result<Standing, ApiError> {
     crate::access::require_session().await?;
-    Ok(crate::server::console_of_request()?.standing())
+    Ok(crate::base::of_request::<std::sync::Arc<dyn super::Standings>>()?.standing())
 }

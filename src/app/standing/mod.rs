@@ -11,6 +11,8 @@ mod place;
 #[cfg(feature = "ssr")]
 mod server;
 #[cfg(feature = "ssr")]
+mod source;
+#[cfg(feature = "ssr")]
 mod strip;
 
 use std::sync::Arc;
@@ -28,6 +30,8 @@ use server::take;
 pub use announcer::LevelAnnouncer;
 pub use model::Standing;
 pub use place::StateStrip;
+#[cfg(feature = "ssr")]
+pub use {source::Standings, strip::draw as draw_strip};
 
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::findings::{connect_numbers, ms};
 use super::model::{ConnectTest, EntryKind, Evidence, Finding, Report, Severity};
-use crate::printable::line;
+use crate::base::printable::line;
 use crate::ui::format;
 
 pub use paper::Paper;

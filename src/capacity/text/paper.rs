@@ -1,7 +1,7 @@
 //! The terminal: its width, its colours, and lines that fit.
 
+use crate::base::printable::line;
 use crate::capacity::model::Severity;
-use crate::printable::line;
 
 /// Longer lines are not read, shorter ones break the statements.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;

@@ -7,7 +7,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::super::format::Format;
-use crate::server::config::{Span, whole_number, yes_or_no};
+use crate::base::Span;
+use crate::base::value::{whole_number, yes_or_no};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProfileName {

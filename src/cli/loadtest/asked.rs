@@ -6,11 +6,12 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 
 use super::arguments::{LoadTest, ProfileName, TargetName};
+use crate::base::Span;
 use crate::cli::out::complain;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::Profile;
 use crate::loadtest::plan::{Consent, HttpTarget, Plan, ServersWords, Target};
-use crate::server::config::{ConfigError, Given, Span, resolve};
+use crate::server::config::{ConfigError, Given, resolve};
 use plimsoll_pool::PoolOptions;
 
 /// Its secret comes from the environment: flags are visible in process lists.

@@ -10,10 +10,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::base::{http_client::http_client, http_reason};
 use crate::server::rest::incidents::IncidentList;
 use crate::server::rest::pools::{PoolDetail, PoolList};
 use crate::server::rest::server::ServerState;
-use crate::server::{http_client, http_reason};
 
 /// The console answers these from memory.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -10,7 +10,7 @@ use super::client::Reading;
 use super::load_line::{load_line, server_line};
 use super::tables;
 use super::view::View;
-use crate::printable::line;
+use crate::base::printable::line;
 use crate::server::rest::incidents::Incident;
 use crate::ui::format::clock;
 

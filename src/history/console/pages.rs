@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::asked::{Asked, Window};
 use super::reading::{Found, Moment, PeakRow, whole};
-use crate::app::Base;
+use crate::base::Base;
+use crate::base::now_ms;
+use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::history::course::Course;
 use crate::history::holding::Holding;
 use crate::history::keeper::Keeper;
@@ -14,8 +16,6 @@ use crate::history::points::Points;
 use crate::history::recorder::Recorder;
 use crate::history::store::HistoryError;
 use crate::history::views;
-use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
-use crate::server::now_ms;
 
 pub const NAME: &str = "history";
 const TITLE: &str = "History";

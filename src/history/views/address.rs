@@ -2,7 +2,7 @@
 
 use url::form_urlencoded::Serializer;
 
-use crate::app::Base;
+use crate::base::Base;
 use crate::history::console::{Asked, Found, Window};
 use crate::history::model::Range;
 

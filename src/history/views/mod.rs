@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use super::console::{Asked, Found};
 use super::points::Points;
-use crate::app::Base;
+use crate::base::Base;
 use address::Addresses;
 use head::Head;
 use marks::MarkList;

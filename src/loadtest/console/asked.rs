@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::base::Span;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::Profile;
 use crate::loadtest::plan::{Consent, Plan, Target};
-use crate::server::config::Span;
 use plimsoll_pool::{Pool, PoolOptions};
 
 /// The fields of the form, as they were sent; shown again when they were refused.

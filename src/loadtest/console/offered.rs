@@ -5,10 +5,10 @@ use std::time::Duration;
 use sqlx::postgres::PgConnection;
 use tokio::time::timeout;
 
+use crate::access::Allowed;
+use crate::base::pinned;
+use crate::drawn::Recent;
 use crate::loadtest::preflight::{power, powerful};
-use crate::pinned;
-use crate::server::Allowed;
-use crate::server::rest::Recent;
 use plimsoll_pool::Pool;
 
 /// A role's rights change seldom; whoever begins a test has them looked up anew.

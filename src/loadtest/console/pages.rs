@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::asked::Asked;
 use super::runner::LoadTests;
-use crate::app::Base;
+use crate::base::Base;
+use crate::base::now_ms;
+use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::loadtest::compare::compare;
 use crate::loadtest::model::Report;
 use crate::loadtest::views;
-use crate::server::drawn::{AtHand, Drawn, Reading, Sheet, Source};
-use crate::server::now_ms;
 
 const TITLE: &str = "Load test";
 /// Drawn from memory and one reading of the store: always as it is now.

@@ -20,7 +20,7 @@ use super::csv::csv;
 use super::runner::LoadTests;
 use super::stage::Stage;
 use crate::access::Who;
-use crate::app::Base;
+use crate::base::Base;
 use crate::loadtest::markdown::markdown;
 use crate::loadtest::views;
 

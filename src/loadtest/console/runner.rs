@@ -15,7 +15,7 @@ use super::runs::Runs;
 use super::sentence::sentence;
 use super::stage::{Finished, Running, Stage};
 use crate::access::Who;
-use crate::audit::{Action, Audit, Entry};
+use crate::access::audit::{Action, Audit, Entry};
 use crate::loadtest::engine;
 use crate::loadtest::error::LoadTestError;
 use crate::loadtest::model::{Live, Report};

@@ -58,8 +58,8 @@ impl Runs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::store::open_in_memory;
     use crate::loadtest::model::fixture::report;
-    use crate::server::store::open_in_memory;
 
     #[tokio::test]
     async fn what_is_kept_is_the_whole_report_and_a_hundred_of_them() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::redirect::Policy;
 
-use crate::server::{http_client, http_reason};
+use crate::base::{http_client::http_client, http_reason};
 pub use errand::HttpErrand;
 pub use stats::{Stats, StatsWatch};
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::base::now_ms;
 use crate::capacity::connect_test::round;
 use crate::loadtest::book::Book;
 use crate::loadtest::course::{Ran, STOPPED, millis};
@@ -13,7 +14,6 @@ use crate::loadtest::outcome::{Sides, report};
 use crate::loadtest::plan::{Plan, Target};
 use crate::loadtest::preflight::{Cleared, Seen};
 use crate::loadtest::watch::{Neighbours, ServerWatch};
-use crate::server::now_ms;
 
 const EVERY: Duration = Duration::from_millis(100);
 

@@ -6,6 +6,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::base::now_ms;
 use crate::loadtest::course::Course;
 use crate::loadtest::model::{Live, Phase, Report};
 use crate::loadtest::outcome::{Sides, report};
@@ -13,7 +14,6 @@ use crate::loadtest::plan::Target;
 use crate::loadtest::preflight::{Cleared, shown};
 use crate::loadtest::service::{HttpErrand, Stats, StatsWatch, client};
 use crate::loadtest::users::Crowd;
-use crate::server::now_ms;
 
 /// Until all tasks are there, so that they come at the same moment.
 const LEAD: Duration = Duration::from_millis(20);

@@ -11,6 +11,7 @@ use super::gathering::Gathering;
 use super::lease::{LeaseErrand, Work};
 use super::told::Told;
 use super::warm_up::warm_up;
+use crate::base::now_ms;
 use crate::loadtest::course::{Course, Gauge, Ran, millis};
 use crate::loadtest::model::{Acquires, Dist, Live, Phase, PoolSide, Profile, Report, ServerSide};
 use crate::loadtest::outcome::{Sides, report};
@@ -18,7 +19,6 @@ use crate::loadtest::plan::{Plan, Target};
 use crate::loadtest::preflight::{Cleared, Seen, startup_options};
 use crate::loadtest::users::{Crowd, Holds};
 use crate::loadtest::watch::{Neighbours, ServerWatch};
-use crate::server::now_ms;
 use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings, Totals};
 use plimsoll_pool::Pool;
 

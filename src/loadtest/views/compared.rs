@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::report::Findings;
 use super::runs::Word;
-use crate::app::Base;
+use crate::base::Base;
 use crate::loadtest::compare::{Change, Comparison, Row};
 use crate::loadtest::model::Report;
 use crate::loadtest::text::{about, cells};

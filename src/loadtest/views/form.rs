@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::Base;
+use crate::base::Base;
 use crate::loadtest::console::{FormState, Offered};
 
 const TARGETS: &[(&str, &str)] =

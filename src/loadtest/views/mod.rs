@@ -13,7 +13,7 @@ use super::compare::Comparison;
 use super::console::{FormState, Offered, Run, Stage};
 use super::model::Report;
 use super::page::LIVE;
-use crate::app::Base;
+use crate::base::Base;
 use compared::Compared;
 use form::Ask;
 use now::Now;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart::Course;
-use crate::app::Base;
+use crate::base::Base;
 use crate::loadtest::console::Running;
 use crate::loadtest::model::{Live, Phase, ms, percent_free};
 use crate::loadtest::page::RUNNING;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::chart::Course;
 use super::runs::Word;
-use crate::app::Base;
+use crate::base::Base;
 use crate::capacity::findings::connect_numbers;
 use crate::loadtest::console::Finished;
 use crate::loadtest::model::{ErrorCount, Report, Verdict};

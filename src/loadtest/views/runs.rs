@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use leptos::prelude::*;
 
-use crate::app::Base;
+use crate::base::Base;
 use crate::loadtest::console::Run;
 
 /// Newest first.

@@ -6,8 +6,8 @@ use sqlx::postgres::PgConnection;
 use tokio::time::{sleep, timeout};
 
 use super::{PATIENCE, read};
+use crate::base::pinned;
 use crate::capacity::way::leave;
-use crate::pinned;
 
 /// How long a server gets to end the sessions that were closed; then they are ended from here.
 const LEAVING: Duration = Duration::from_secs(2);

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::pinned;
+use crate::base::pinned;
 
 pub use afterwards::Afterwards;
 pub use neighbours::Neighbours;

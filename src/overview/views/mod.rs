@@ -12,7 +12,7 @@ mod tiles;
 use leptos::prelude::*;
 
 use super::model::Overview;
-use crate::app::Base;
+use crate::base::Base;
 use crate::ui::format;
 use applications::ApplicationsTable;
 use chart::UtilizationChart;

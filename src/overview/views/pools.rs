@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::Base;
+use crate::base::Base;
 use crate::overview::model::PoolView;
 use crate::ui::format;
 use crate::ui::level::LevelIcon;

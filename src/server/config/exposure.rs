@@ -6,7 +6,7 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::given::Given;
-use super::print::masked_url;
+use crate::base::masked_url;
 
 /// Read by others than owner and group. A group is commonly made for the service, as for /etc/ssl/private.
 pub(super) const OTHERS_READ: u32 = 0o004;

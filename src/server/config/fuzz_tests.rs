@@ -1,5 +1,7 @@
 //! Whatever is given is taken, or refused in a sentence without the secret that it holds; nothing panics.
 
+use crate::base::masked_url;
+use crate::base::value::{self, Span};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use secrecy::SecretString;

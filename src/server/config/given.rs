@@ -7,8 +7,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::resolve::LogFormat;
-use super::value::{Limit, Ping, Span, whole_number, yes_or_no};
 use crate::alerts::notifiers::GivenNotifier;
+use crate::base::value::{Limit, Ping, Span, whole_number, yes_or_no};
 use crate::capacity::declared::DeclaredService;
 
 /// The settings that were given; `None` where nothing was.

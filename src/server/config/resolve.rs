@@ -1,5 +1,6 @@
 //! From what was given to what holds.
 
+use crate::base::what_is_wrong;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,14 +12,14 @@ use serde::Deserialize;
 use sqlx::postgres::PgConnectOptions;
 
 use super::given::Given;
-use super::print::MASK;
-use super::value::Span;
+use crate::access::Allowed;
 use crate::access::{TrustedProxies, password};
 use crate::alerts::notifiers::{self, GivenNotifier};
 use crate::alerts::settings::Settings;
+use crate::base::MASK;
+use crate::base::value::Span;
 use crate::capacity::declared::{self, DeclaredService};
-use crate::node_exporter::NodeExporter;
-use crate::server::Allowed;
+use crate::capacity::node_exporter::NodeExporter;
 use crate::server::hosts::AllowedHosts;
 use crate::server::telemetry;
 use plimsoll_pool::connect::target::{self, Target};
@@ -126,18 +127,6 @@ impl Given {
             let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
             wrong(format!("{}, line {line}: {}", path.display(), what_is_wrong(error.message())))
         })
-    }
-}
-
-/// The parser's message, not its whole report, and not the value that it met: either may hold a secret.
-pub(crate) fn what_is_wrong(message: &str) -> String {
-    let message = message.lines().next().unwrap_or_default();
-    match message.rsplit_once(", expected ") {
-        Some((found, expected)) if ["invalid type: ", "invalid value: "].iter().any(|begins| found.starts_with(begins)) => {
-            format!("a value of the wrong type, expected {expected}")
-        }
-        _ if message.starts_with("unknown field") => format!("{message}; `plimsoll config` lists the keys"),
-        _ => message.to_owned(),
     }
 }
 
@@ -252,7 +241,7 @@ fn enough_connections(given: Option<u32>, key: &str, default: u32) -> Result<u32
 /// A slash at the end, as proxies have it, changes nothing.
 fn usable_path(path: String) -> Result<String, ConfigError> {
     let path = if path.len() > 1 { path.strip_suffix('/').map(str::to_owned).unwrap_or(path) } else { path };
-    crate::mount::check_path(&path).map_err(ConfigError::Wrong)?;
+    crate::base::path::check_path(&path).map_err(ConfigError::Wrong)?;
     Ok(path)
 }
 

@@ -21,14 +21,12 @@ use nix::libc::{O_DIRECTORY, O_NOFOLLOW};
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::Uid;
 
+use crate::base::store::STORE;
 use above::Trusted;
 use account::Account;
 pub use error::DataFolderError;
 pub(crate) use hold::hold;
 pub use mode::close_to_others;
-
-/// Name of the store's file in the data folder.
-pub const STORE: &str = "console.sqlite";
 
 /// Makes the folder if it is missing and, as root without `allow_root`, becomes the account that owns it. Returns the name
 /// of that account where it has changed.

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use nix::unistd::Uid;
 
-use super::{STORE, unusable};
+use super::unusable;
+use crate::base::store::STORE;
 use crate::server::data_folder::DataFolderError;
 
 /// Takes every right from others, or, where the embedded server's account must pass through to its own folder, every right

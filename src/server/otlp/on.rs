@@ -11,8 +11,9 @@ use reqwest::blocking::Client;
 use tokio_util::sync::CancellationToken;
 
 use super::distributions::WithDistributions;
+use crate::base::{http_client, http_reason};
 use crate::overview::model::ServerView;
-use crate::server::{Console, http_client, http_reason};
+use crate::server::Console;
 use plimsoll_model::PoolSnapshot;
 use plimsoll_pool::Pool;
 

@@ -29,7 +29,7 @@ pub struct Advice {
 /// Advice for this moment, most urgent first. Read from memory.
 #[utoipa::path(get, path = "/api/v1/advice", tag = "pools", responses((status = 200, description = "The advice", body = AdviceList)))]
 pub(super) async fn advice(State(Ground { console }): State<Ground>) -> Json<AdviceList> {
-    let overview = console.overview(Range::default());
+    let overview = console.overview.overview(Range::default());
     let advice = overview.advice.into_iter().map(|advice| Advice { title: advice.title, detail: advice.detail }).collect();
     Json(AdviceList { taken_at_ms: overview.taken_at_ms, advice })
 }

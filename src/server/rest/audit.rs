@@ -4,10 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::Ground;
-use crate::audit::download;
-
-/// Where it is.
-pub(crate) const DOWNLOAD: &str = "/api/v1/audit.csv";
+use crate::access::audit::download;
 
 /// Actions on the console and through it, done and refused, newest first. The audit keeps 50,000 entries, 2,000 of them from requests
 /// without a login, for at most 400 days. A cell that a spreadsheet would read as a formula begins with an apostrophe.

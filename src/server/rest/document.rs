@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
 use super::{activity, advice, audit, check, history, holding, incidents, peaks, pools, server};
-use crate::app::Base;
+use crate::base::Base;
 
 /// Where it is.
 pub const DOCUMENT: &str = "/api/openapi.json";

@@ -8,9 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{Ground, LAST_S, RestError};
+use crate::base::now_ms;
 use crate::history::marks;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
-use crate::server::now_ms;
 
 /// More than a chart of any screen shows; an answer stays below some megabytes.
 const MOST_POINTS: u64 = 5_000;

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{Ground, LAST_S, RestError};
+use crate::base::now_ms;
 use crate::history::holding;
-use crate::server::now_ms;
 
 /// Parameters.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{Ground, RestError};
 use crate::alerts::model;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// As long as the past is told: what was over before is in nobody's mind.
 const TOLD_MS: u64 = 30 * 86_400_000;

@@ -13,7 +13,6 @@ pub(crate) mod incidents;
 mod page;
 mod peaks;
 pub(crate) mod pools;
-mod recent;
 pub(crate) mod server;
 mod sessions;
 mod statements;
@@ -26,12 +25,12 @@ use axum::routing::get;
 use axum::{Json, Router};
 
 use super::Console;
+use crate::access::audit::DOWNLOAD;
 use crate::access::require_reader;
 
 pub(crate) use document::{DOCUMENT, document};
 use error::{ErrorBody, RestError};
 pub(crate) use page::page;
-pub(crate) use recent::Recent;
 
 /// The end of the year 9999: no time is later.
 const LAST_S: u64 = 253_402_300_799;
@@ -58,7 +57,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/incidents", get(incidents::incidents))
         .route("/api/v1/check", get(check::check))
         .route("/api/v1/activity", get(activity::activity))
-        .route(audit::DOWNLOAD, get(audit::audit))
+        .route(DOWNLOAD, get(audit::audit))
         .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::only_read())))
         .route_layer(key)
         .with_state(Ground { console })

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::document::{DOCUMENT, document};
-use crate::app::Base;
-use crate::server::drawn::{Drawn, Reading, Sheet, Source};
-use crate::server::now_ms;
+use crate::base::Base;
+use crate::base::now_ms;
+use crate::drawn::{Drawn, Reading, Sheet, Source};
 use crate::ui::copy::Copyable;
 
 /// It changes with the program alone.

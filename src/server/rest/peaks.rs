@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::Ground;
 use super::holding::Holding;
+use crate::base::now_ms;
 use crate::history::peaks::{PeakMark, Stretch as Length, What as Kind};
-use crate::server::now_ms;
 
 /// The peaks of all pools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

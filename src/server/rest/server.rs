@@ -98,7 +98,7 @@ impl From<&ServerFacts> for Facts {
 /// The server, at most a second old. Read from memory, so it also works while the database is down.
 #[utoipa::path(get, path = "/api/v1/server", tag = "server", responses((status = 200, description = "The server", body = ServerState)))]
 pub(super) async fn server(State(Ground { console }): State<Ground>) -> Json<ServerState> {
-    let overview = console.overview(Range::default());
+    let overview = console.overview.overview(Range::default());
     let facts = overview.server.facts();
     let headroom = facts.map(ServerFacts::headroom);
     let (facts, level) = (facts.map(Facts::from), overview.server.level().map(Level::from));

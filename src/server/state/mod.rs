@@ -2,7 +2,6 @@
 //! serves a pool of its own as well as that of a service it is mounted in.
 
 mod names;
-mod request;
 mod small_pools;
 mod start;
 
@@ -12,27 +11,25 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
-use super::allowed::Allowed;
-use super::drawn::Drawn;
+use crate::access::Allowed;
+use crate::access::audit::Audit;
 use crate::access::{Access, Pages as AccessPages, Who};
 use crate::activity::watch::{self as activity_watch, ActivityWatch, shows_literals};
 use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::alerts::settings::Settings;
 use crate::alerts::watch::Alerts;
-use crate::audit::Audit;
 use crate::capacity::declared::DeclaredService;
+use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
+use crate::drawn::Drawn;
 use crate::history::console::{self as history, History};
 use crate::history::keeper::Keeper;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
 use crate::loadtest::console::{self as load_test, LoadTests};
-use crate::node_exporter::NodeExporter;
-use crate::overview::{Pages as OverviewPages, probe::ServerWatch};
+use crate::overview::{Pages as OverviewPages, Sources as OverviewSources, probe::ServerWatch};
 use plimsoll_pool::Pool;
-
-pub use request::{bad_request, console_of_request, forbidden};
 
 /// One console.
 pub struct Console {
@@ -65,11 +62,13 @@ pub struct Console {
     /// What it is doing.
     pub activity: Arc<ActivityWatch>,
     /// The same as pages.
-    pub activity_pages: activity_watch::Pages,
+    pub activity_pages: Arc<activity_watch::Pages>,
     /// Whether it carries the pools.
     pub capacity: Arc<CapacityWatch>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
+    /// What the first page is read from.
+    pub overview: Arc<OverviewSources>,
     /// One for each range of its chart.
     overview_pages: OverviewPages,
     /// Of which there is one a run.
@@ -125,8 +124,7 @@ pub(crate) const PROBES: &str = "this console";
 impl Console {
     /// Every pool that the console shows, with its past: that of the service first, where there is one.
     pub(crate) fn pools(&self) -> Vec<(&str, &Pool, &Arc<Recorder>)> {
-        let service = self.service_history.as_ref().map(|past| (self.service_name.as_str(), &self.service, past));
-        service.into_iter().chain([(PROBES, &self.probes, &self.probe_history)]).collect()
+        self.overview.pools().map(|shown| (shown.name.as_str(), &shown.pool, &shown.past)).collect()
     }
 
     /// The page of this name as a reader sees it; what is to go on the record of it does so.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::base::pinned::SESSION;
 use crate::overview::probe::WATCH_SESSIONS;
-use crate::pinned::SESSION;
 use plimsoll_pool::{Pool, PoolError, PoolOptions, PrePing};
 
 /// Two connections and one more, to where the service's pool connects: the console answers while every

@@ -25,7 +25,7 @@ use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
 use crate::loadtest::console::{self as load_test, LoadTests, Offer};
-use crate::overview::{Pages as OverviewPages, probe::ServerWatch};
+use crate::overview::{Pages as OverviewPages, ShownPool, Sources as OverviewSources, probe::ServerWatch};
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
 
@@ -74,10 +74,20 @@ impl Console {
         let load_test_pages = load_test::Pages::new(load_tests.clone(), base.clone());
 
         let access = Arc::new(parts.access);
-        let console = Arc::new_cyclic(|console| Self {
+        let shown =
+            |name: &str, pool: &Pool, past: &Arc<Recorder>| ShownPool { name: name.to_owned(), pool: pool.clone(), past: past.clone() };
+        let overview = Arc::new(OverviewSources {
+            service: past.service.as_ref().map(|past| shown(&name, &parts.service, past)),
+            own: shown(PROBES, &probes, &past.probes),
+            server: server.clone(),
+            server_name: server_name(parts.service.target()),
+            recent_marks: recent_marks.clone(),
+            keeper: past.keeper.clone(),
+        });
+        let console = Arc::new(Self {
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
-            overview_pages: OverviewPages::new(console.clone(), base.clone()),
-            activity_pages: activity_watch::Pages::new(activity.clone(), base),
+            overview_pages: OverviewPages::new(overview.clone(), base.clone()),
+            activity_pages: Arc::new(activity_watch::Pages::new(activity.clone(), base)),
             history_pages: history::Pages::new(past.all.clone()),
             load_test_pages,
             access_pages: AccessPages::new(access.clone()),
@@ -95,7 +105,8 @@ impl Console {
             activity,
             service_name: name,
             environment: parts.environment,
-            server_name: server_name(parts.service.target()),
+            server_name: overview.server_name.clone(),
+            overview,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access,
             service: parts.service,

@@ -1,22 +1,16 @@
 use gloo_timers::callback::Interval;
 use leptos::ev;
 use leptos::prelude::{WindowListenerHandle, document, window_event_listener};
-use leptos::server_fn::error::ServerFnErrorErr;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument, VisibilityState};
 
 use super::morph::KEPT;
 use super::{cookie_in, morph};
-use crate::app::Base;
+use crate::base::Base;
 
 /// A preference that the server reads too, so that it renders the page as the browser will.
 pub fn cookie(name: &str) -> Option<String> {
     html_document().and_then(|document| document.cookie().ok()).and_then(|all| cookie_in(&all, name))
-}
-
-/// Whether it is the request that could not be written. What the server makes of one that it cannot read comes as its answer.
-pub fn is_bad_request(error: &ServerFnErrorErr) -> bool {
-    matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_))
 }
 
 /// Keeps a preference for a year.

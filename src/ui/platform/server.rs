@@ -1,28 +1,15 @@
-use axum::http::StatusCode;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
-use leptos::server_fn::error::ServerFnErrorErr;
-use leptos_axum::ResponseOptions;
 
 use super::cookie_in;
-use crate::app::Base;
+use crate::base::Base;
 
 /// A preference that the browser has set.
 pub fn cookie(name: &str) -> Option<String> {
     let parts = use_context::<Parts>()?;
     let headers = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     headers.into_iter().find_map(|all| cookie_in(all, name))
-}
-
-/// Whether it is the request that cannot be read. It is answered with status 400 then; server_fn alone would say 500.
-pub fn is_bad_request(error: &ServerFnErrorErr) -> bool {
-    use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
-    let is_bad = matches!(error, Args(_) | MissingArg(_) | Deserialization(_) | Request(_));
-    if let Some(response) = use_context::<ResponseOptions>().filter(|_| is_bad) {
-        response.set_status(StatusCode::BAD_REQUEST);
-    }
-    is_bad
 }
 
 /// Browser only.

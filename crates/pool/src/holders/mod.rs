@@ -239,7 +239,7 @@ mod tests {
         holders.lend(again, &holders.takers()[2].clone(), Instant::now());
         let counts = most_frequent(&holders.takers(), 1);
         assert_eq!((counts.len(), counts[0].1), (1, 2));
-        assert!(counts[0].0.starts_with("nightly report (src/pool/holders.rs:"), "{counts:?}");
+        assert!(counts[0].0.starts_with(concat!("nightly report (", file!(), ":")), "{counts:?}");
     }
 
     #[test]

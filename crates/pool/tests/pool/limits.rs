@@ -28,8 +28,8 @@ async fn with_every_lease_out_a_timeout_names_the_lines_that_hold_them() {
     let cause = cause_of_timeout(&pool).await;
     let TimeoutCause::AllBusy { checked_out, holders } = &cause else { panic!("{cause:?}") };
     assert_eq!(*checked_out, 3);
-    assert_eq!(holders[..], [(format!("tests/pool/limits.rs:{line}"), 2), (format!("tests/pool/limits.rs:{}", line + 2), 1)]);
-    assert!(cause.to_string().starts_with("all 3 connections are in use, held 2 by tests/pool/limits.rs:"), "{cause}");
+    assert_eq!(holders[..], [(format!("{}:{line}", file!()), 2), (format!("{}:{}", file!(), line + 2), 1)]);
+    assert!(cause.to_string().starts_with(concat!("all 3 connections are in use, held 2 by ", file!(), ":")), "{cause}");
     assert_eq!(pool.snapshot().totals.timed_out, 1);
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::paths::{Window, width_ms};
-use crate::app::Base;
+use crate::base::Base;
 use crate::history::model::{Point, Series};
 use crate::overview::page::{COURSE, READOUT};
 use crate::ui::format;

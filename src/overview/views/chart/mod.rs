@@ -7,7 +7,7 @@ mod paths;
 
 use leptos::prelude::*;
 
-use crate::app::Base;
+use crate::base::Base;
 use crate::history::model::{Range, Series};
 use crate::ui::chart::{HEIGHT, MarkNames, TimeAxis, ValueAxis, WIDTH, grid};
 use crate::ui::format;

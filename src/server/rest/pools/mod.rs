@@ -112,7 +112,7 @@ pub struct Holder {
 /// All pools at this moment. Read from memory, so it also works while the database is down.
 #[utoipa::path(get, path = "/api/v1/pools", tag = "pools", responses((status = 200, description = "The pools", body = PoolList)))]
 pub(super) async fn list(State(Ground { console }): State<Ground>) -> Json<PoolList> {
-    let overview = console.overview(Range::default());
+    let overview = console.overview.overview(Range::default());
     Json(PoolList { taken_at_ms: overview.taken_at_ms, pools: overview.pools.iter().map(PoolState::from).collect() })
 }
 
@@ -125,7 +125,7 @@ pub(super) async fn one(
     name: Result<Path<String>, PathRejection>,
 ) -> Result<Json<PoolDetail>, RestError> {
     let Path(name) = name?;
-    let overview = console.overview(Range::default());
+    let overview = console.overview.overview(Range::default());
     let view = overview.pools.iter().find(|pool| pool.name == name);
     let view = view.ok_or_else(|| RestError::NotFound(format!("There is no pool {name:?}; /api/v1/pools lists those there are.")))?;
     let pools = console.pools();

@@ -37,8 +37,5 @@ fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     let (line, _place) = (line!(), core.checkout(&caller(&taker()), now, Waker::noop(), HERE));
     core.give_back(lease, now, HERE);
     let holders = core.holders().list(now, Duration::MAX);
-    assert_eq!(
-        holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(),
-        [format!("src/pool/core/tests/checkout.rs:{line}")]
-    );
+    assert_eq!(holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(), [format!("{}:{line}", file!())]);
 }

@@ -23,7 +23,7 @@ macro_rules! pinned {
         "rollback"
     };
     ($statement:literal) => {
-        concat!($crate::pinned::pinned!(begin), ";", $statement, ";", $crate::pinned::pinned!(end))
+        concat!($crate::base::pinned::pinned!(begin), ";", $statement, ";", $crate::base::pinned::pinned!(end))
     };
 }
 

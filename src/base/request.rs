@@ -1,13 +1,10 @@
 //! What server functions need of the request that they answer.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::Console;
-use crate::app::ApiError;
+use crate::base::ApiError;
 
 /// What a server function answers to a request that cannot be: HTTP status 400 and the sentence.
 pub fn bad_request(sentence: String) -> ApiError {
@@ -25,10 +22,10 @@ pub fn forbidden(sentence: String) -> ApiError {
     ApiError::Forbidden(sentence)
 }
 
-/// The console that this request came to.
+/// What the router has put into the context of the request that a server function answers, or a page is rendered for.
 ///
 /// # Errors
 /// An internal error outside a request.
-pub fn console_of_request() -> Result<Arc<Console>, ApiError> {
-    use_context::<Arc<Console>>().ok_or(ApiError::Internal)
+pub fn of_request<T: Clone + Send + Sync + 'static>() -> Result<T, ApiError> {
+    use_context::<T>().ok_or(ApiError::Internal)
 }

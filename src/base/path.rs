@@ -1,15 +1,19 @@
 //! Where a console may be mounted.
 
-use super::error::ConsoleError;
-use crate::app::Base;
+use crate::base::Base;
 
 /// The base for a path such as `/admin`; `/` is the root.
-pub(super) fn base_of(path: &str) -> Result<Base, ConsoleError> {
+pub fn base_of(path: &str) -> Result<Base, String> {
     match path.strip_prefix('/') {
         Some("") => Ok(Base::default()),
         Some(below) if below.split('/').all(is_plain) => Ok(Base::from(path.to_owned())),
-        _ => Err(ConsoleError::BadPath(path.to_owned())),
+        _ => Err(no_path(path)),
     }
+}
+
+/// The sentence about a path that is none.
+pub fn no_path(path: &str) -> String {
+    format!("{path:?} is no path to mount the console at; write for example \"/admin\", with letters, digits and - . _ ~ between slashes")
 }
 
 /// Whether the console can be mounted there.
@@ -17,7 +21,7 @@ pub(super) fn base_of(path: &str) -> Result<Base, ConsoleError> {
 /// # Errors
 /// One sentence that says what to write.
 pub fn check_path(path: &str) -> Result<(), String> {
-    base_of(path).map(drop).map_err(|error| error.to_string())
+    base_of(path).map(drop)
 }
 
 /// What stands for itself in an address, in a route of axum and in a cookie.
@@ -37,7 +41,7 @@ mod tests {
         }
         for bad in ["", "admin", "/admin/", "//", "/a//b", "/ad min", "/{id}", "/*", "/a?b", "/a#b", "/a%20b", "/../x", "/.", "/é", "/a;b"]
         {
-            let sentence = base_of(bad).expect_err(bad).to_string();
+            let sentence = base_of(bad).expect_err(bad);
             assert!(sentence.starts_with(&format!("{bad:?} is no path")), "{sentence}");
         }
     }

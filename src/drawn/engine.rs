@@ -1,9 +1,4 @@
-//! Pages that the server draws: read when somebody looks, at most every few seconds, so that a page does not wait for
-//! what it shows and a hundred readers are one reading. The browser's part is `ui::drawn`.
-
-mod at_hand;
-mod freshness;
-mod gate;
+//! A page that the server draws: its source, its last good drawing, and when it is read anew.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,12 +8,9 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use parking_lot::Mutex;
 
-use crate::ui::drawn::{Drawing, nothing};
+use super::freshness::{Freshness, patiently};
+use crate::drawn::{Drawing, nothing};
 use crate::ui::format;
-use freshness::{Freshness, patiently};
-
-pub(crate) use at_hand::AtHand;
-pub(crate) use gate::read_first;
 
 /// A page with numbers, if older ones, is better than one that waits.
 const PAGE_PATIENCE: Duration = Duration::from_millis(15);
@@ -28,7 +20,7 @@ const TOO_OLD: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A good reading, drawn.
-pub(crate) struct Sheet {
+pub struct Sheet {
     /// Of the page that shows it.
     pub(crate) status: StatusCode,
     pub(crate) taken_at_ms: u64,
@@ -75,10 +67,10 @@ impl Sheet {
 }
 
 /// What comes of a reading; a failure is one sentence, without any secret.
-pub(crate) type Reading<'a> = Pin<Box<dyn Future<Output = Result<Sheet, String>> + Send + 'a>>;
+pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Sheet, String>> + Send + 'a>>;
 
 /// Reads the outside world and draws what it has found.
-pub(crate) trait Source: Send + Sync + 'static {
+pub trait Source: Send + Sync + 'static {
     fn read(&self) -> Reading<'_>;
 }
 
@@ -121,7 +113,7 @@ impl Drawn {
     }
 
     /// With which the page answers.
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         self.kept.lock().status
     }
 
@@ -131,7 +123,7 @@ impl Drawn {
     }
 
     /// The same for a page, which waits only where there is nothing to show, or nothing that is still true.
-    async fn freshen_for_page(self: &Arc<Self>) {
+    pub(crate) async fn freshen_for_page(self: &Arc<Self>) {
         let recent = self.freshness.lasts() && self.kept.lock().succeeded.is_some_and(|at| at.elapsed() < TOO_OLD);
         self.freshen_within(if recent { PAGE_PATIENCE } else { PATIENCE }).await;
     }

@@ -11,12 +11,12 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
 /// A builder whose TLS uses ring and trusts the certificates that the system trusts.
-pub(crate) fn http_client() -> ClientBuilder {
+pub fn http_client() -> ClientBuilder {
     reqwest::Client::builder().tls_backend_preconfigured(tls())
 }
 
 /// The TLS configuration. The system's certificates are read once.
-pub(crate) fn tls() -> ClientConfig {
+pub fn tls() -> ClientConfig {
     static TLS: OnceLock<ClientConfig> = OnceLock::new();
     TLS.get_or_init(|| trusting_the_system().unwrap_or_else(trusting_nobody)).clone()
 }

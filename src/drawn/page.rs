@@ -1,4 +1,4 @@
-//! The frame of a drawn page in the browser.
+//! A drawn page in the browser.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,7 +7,6 @@ use leptos_meta::Title;
 use super::api::get_drawing;
 use super::first::first_drawing;
 use super::model::Drawing;
-use crate::app::Frame;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 
@@ -37,12 +36,10 @@ pub fn DrawnPage(
     refresh_when_due(name, live, missing);
     view! {
         <Title text=move || window_title.get() />
-        <Frame>
-            <main id="main" tabindex="-1" class=class>
-                <FailureNotice live />
-                <div id=PLACE class=PLACE inner_html=html />
-            </main>
-        </Frame>
+        <main id="main" tabindex="-1" class=class>
+            <FailureNotice live />
+            <div id=PLACE class=PLACE inner_html=html />
+        </main>
     }
 }
 

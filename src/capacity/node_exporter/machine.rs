@@ -45,7 +45,7 @@ impl Machine {
 mod tests {
     use super::*;
 
-    const TEXT: &str = include_str!("../../tests/support/node_exporter.txt");
+    const TEXT: &str = include_str!("../../../tests/support/node_exporter.txt");
 
     #[test]
     fn the_text_of_an_exporter_is_a_machine() {

@@ -1,10 +1,18 @@
 //! What a server function answers when it cannot do what it is asked for.
 
+#[cfg(not(feature = "ssr"))]
+mod browser;
+#[cfg(feature = "ssr")]
+mod server;
+
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-use crate::ui::platform::is_bad_request;
+#[cfg(not(feature = "ssr"))]
+use browser::is_bad_request;
+#[cfg(feature = "ssr")]
+use server::is_bad_request;
 
 /// A stable code, and a sentence that says what to do. What went wrong inside is logged, not told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,10 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 
-use super::data_folder::STORE;
+/// Name of the store's file in the data folder.
+pub const STORE: &str = "console.sqlite";
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -155,26 +156,5 @@ mod tests {
         let blocks: Vec<(i64, i64, i64, i64, Vec<u8>)> =
             sqlx::query_as("select * from history_block order by at_s").fetch_all(&db).await.expect("blocks");
         assert_eq!(blocks, [(1, 60, 0, 21_600, vec![1, 2]), (1, 60, 21_600, 43_200, vec![1])]);
-    }
-
-    #[tokio::test]
-    async fn what_an_earlier_plimsoll_has_kept_of_actions_is_in_the_audit() {
-        let db = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("a store");
-        MIGRATIONS.run_to(10, &db).await.expect("as it was");
-        sqlx::raw_sql(
-            "insert into audit (at_ms, who, what, pid, role, application, outcome) values
-             (5, 'admin from 10.0.0.7', 'terminate', 4711, 'app', 'orders', 'Backend 4711 was terminated.'),
-             (6, 'admin', 'cancel', 4712, null, null, 'Refused: Backend 4712 has ended already.')",
-        )
-        .execute(&db)
-        .await
-        .expect("kept");
-        MIGRATIONS.run(&db).await.expect("as it is");
-        let kept = crate::audit::Audit::new(db).page(None, 10).await.expect("rows");
-        let shown = |place: usize| (kept[place].by(), kept[place].action.clone(), kept[place].target.clone(), kept[place].outcome.clone());
-        let row = |by: &str, action: &str, target: &str, outcome: &str| (by.into(), action.into(), target.into(), outcome.into());
-        assert_eq!(shown(1), row("admin from 10.0.0.7", "backend.terminate", "backend 4711, user app, application orders", "done"));
-        assert_eq!(shown(0), row("admin", "backend.cancel", "backend 4712", "refused"));
-        assert_eq!((kept.len(), kept[0].at_ms, kept[0].details.as_str()), (2, 6, "Backend 4712 has ended already."));
     }
 }

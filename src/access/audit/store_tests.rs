@@ -1,9 +1,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::super::entry::{Action, Outcome};
 use super::*;
 use crate::access::Who;
-use crate::server::store::open_in_memory;
+use crate::access::audit::entry::{Action, Outcome};
+use crate::base::store::{MIGRATIONS, open_in_memory};
+use sqlx::sqlite::SqlitePoolOptions;
 
 async fn audit() -> Audit {
     Audit::new(open_in_memory().await.expect("a store"))
@@ -61,4 +62,25 @@ async fn rows_are_bounded_in_number_and_age_and_those_of_strangers_apart() {
     let left: Vec<(String, i64)> =
         sqlx::query_as("select who, count(*) from audit_entry group by who order by who").fetch_all(&audit.db).await.expect("counts");
     assert_eq!(left, [("admin".to_owned(), 1), ("stranger".to_owned(), MOST_OF_STRANGERS)]);
+}
+
+#[tokio::test]
+async fn what_an_earlier_plimsoll_has_kept_of_actions_is_in_the_audit() {
+    let db = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("a store");
+    MIGRATIONS.run_to(10, &db).await.expect("as it was");
+    sqlx::raw_sql(
+        "insert into audit (at_ms, who, what, pid, role, application, outcome) values
+         (5, 'admin from 10.0.0.7', 'terminate', 4711, 'app', 'orders', 'Backend 4711 was terminated.'),
+         (6, 'admin', 'cancel', 4712, null, null, 'Refused: Backend 4712 has ended already.')",
+    )
+    .execute(&db)
+    .await
+    .expect("kept");
+    MIGRATIONS.run(&db).await.expect("as it is");
+    let kept = Audit::new(db).page(None, 10).await.expect("rows");
+    let shown = |place: usize| (kept[place].by(), kept[place].action.clone(), kept[place].target.clone(), kept[place].outcome.clone());
+    let row = |by: &str, action: &str, target: &str, outcome: &str| (by.into(), action.into(), target.into(), outcome.into());
+    assert_eq!(shown(1), row("admin from 10.0.0.7", "backend.terminate", "backend 4711, user app, application orders", "done"));
+    assert_eq!(shown(0), row("admin", "backend.cancel", "backend 4712", "refused"));
+    assert_eq!((kept.len(), kept[0].at_ms, kept[0].details.as_str()), (2, 6, "Backend 4712 has ended already."));
 }

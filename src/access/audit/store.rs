@@ -7,7 +7,7 @@ use sqlx::SqlitePool;
 
 use super::entry::{Entry, Kept};
 use super::strangers::Strangers;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 /// Entries of people and programs that were let in: more than a busy year has.
 const MOST: i64 = 50_000;

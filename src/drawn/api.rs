@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::model::Drawing;
-use crate::app::ApiError;
+use crate::base::ApiError;
 
 /// A page as it is now; the last good one, and why, when the server does not answer.
 ///
@@ -11,9 +11,9 @@ use crate::app::ApiError;
 /// [`ApiError::Unauthorized`] without a session, [`ApiError::Invalid`] where no page has this name.
 #[server(endpoint = "drawn", input = server_fn::codec::GetUrl)]
 pub async fn get_drawing(page: String) -> Result<Drawing, ApiError> {
-    let who = crate::access::require_session().await?;
-    let console = crate::server::console_of_request()?;
-    let page = console.drawn_for(&page, &who).await.ok_or_else(|| crate::server::bad_request("This page does not exist.".into()))?;
+    let catalogue = crate::base::of_request::<std::sync::Arc<dyn super::Catalogue>>()?;
+    // It checks who asks.
+    let page = catalogue.ask(page).await?;
     page.freshen().await;
     Ok(page.drawing())
 }

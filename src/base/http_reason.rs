@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// The innermost reason: the ones around it quote the URL, which may hold a secret.
-pub(crate) fn http_reason(error: &reqwest::Error) -> String {
+pub fn http_reason(error: &reqwest::Error) -> String {
     let mut reason: &dyn Error = error;
     while let Some(inner) = reason.source() {
         reason = inner;
@@ -14,7 +14,7 @@ pub(crate) fn http_reason(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::http_client;
+    use crate::base::http_client::http_client;
 
     #[tokio::test]
     async fn the_reason_does_not_quote_the_address() {

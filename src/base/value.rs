@@ -51,7 +51,7 @@ pub fn whole_number(text: &str) -> Result<u32, String> {
     })
 }
 
-pub(super) fn show_span(duration: Duration) -> String {
+pub fn show_span(duration: Duration) -> String {
     humantime::format_duration(duration).to_string().replace(' ', "")
 }
 
@@ -80,7 +80,7 @@ impl TryFrom<String> for Limit {
     }
 }
 
-pub(super) fn show_limit(limit: Option<Duration>) -> String {
+pub fn show_limit(limit: Option<Duration>) -> String {
     limit.map_or_else(|| "none".into(), show_span)
 }
 
@@ -112,7 +112,7 @@ impl TryFrom<String> for Ping {
     }
 }
 
-pub(super) fn show_ping(rule: PrePing) -> String {
+pub fn show_ping(rule: PrePing) -> String {
     match rule {
         PrePing::Always => "always".into(),
         PrePing::Never => "never".into(),

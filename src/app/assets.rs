@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::fingerprint;
+use crate::base::fingerprint;
 
 #[derive(RustEmbed)]
 #[folder = "target/site"]
@@ -34,7 +34,7 @@ fn build_id() -> String {
 }
 
 /// The versioned files, and the icons under the names that browsers ask for by themselves.
-pub(super) fn routes() -> Router {
+pub fn routes() -> Router {
     let icon = |name: &'static str| get(move |headers: HeaderMap| async move { file(name, &headers, FOR_A_DAY) });
     Router::new()
         .route(&format!("{}/{{*path}}", asset_root()), get(versioned))

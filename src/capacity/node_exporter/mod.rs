@@ -16,7 +16,7 @@ use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::server::{http_client, http_reason};
+use crate::base::{http_client::http_client, http_reason};
 pub use machine::Machine;
 
 /// It stands beside the database, and answers in milliseconds if it does at all.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::entry::{Entry, Outcome};
 use super::store::Audit;
 use crate::access::Who;
-use crate::server::now_ms;
+use crate::base::now_ms;
 
 const A_MINUTE: Duration = Duration::from_secs(60);
 /// Rows of one minute. Attempts from further addresses are counted together, in a row without an address.

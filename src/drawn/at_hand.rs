@@ -10,7 +10,7 @@ use super::Drawn;
 const KEPT: usize = 32;
 
 #[derive(Default)]
-pub(crate) struct AtHand(Mutex<Vec<Arc<Drawn>>>);
+pub struct AtHand(Mutex<Vec<Arc<Drawn>>>);
 
 impl AtHand {
     /// The page of this name, made when it is asked for after a while.

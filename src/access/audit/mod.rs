@@ -3,6 +3,9 @@
 //! Whoever acts calls [`Audit::keep`] with an [`Entry`]. The rows are bounded in number, age and size, and those of
 //! strangers are bounded apart: a flood of wrong logins neither fills the disk nor pushes out the other entries.
 
+/// Where it is.
+pub const DOWNLOAD: &str = "/api/v1/audit.csv";
+
 mod csv;
 mod download;
 mod entry;

@@ -1,0 +1,38 @@
+//! What every folder stands on, and what knows no other: the clock, the console's address, masking, text from elsewhere, the
+//! store, and how to ask other servers.
+
+mod address;
+mod api_error;
+#[cfg(feature = "ssr")]
+mod clock;
+#[cfg(feature = "ssr")]
+pub mod http_client;
+#[cfg(feature = "ssr")]
+mod http_reason;
+#[cfg(feature = "ssr")]
+pub mod lossy;
+#[cfg(feature = "ssr")]
+mod masking;
+#[cfg(feature = "ssr")]
+pub mod path;
+#[cfg(feature = "ssr")]
+pub mod pinned;
+#[cfg(feature = "ssr")]
+pub mod printable;
+#[cfg(feature = "ssr")]
+mod request;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod value;
+
+#[cfg(feature = "ssr")]
+pub use self::{
+    clock::now_ms,
+    http_reason::http_reason,
+    masking::{MASK, fingerprint, masked_url, what_is_wrong},
+    request::{bad_request, forbidden, of_request},
+    value::Span,
+};
+pub use address::Base;
+pub use api_error::ApiError;

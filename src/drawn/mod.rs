@@ -1,0 +1,32 @@
+//! Pages that the server draws and the browser only keeps current: read when somebody looks, at most every few seconds, so
+//! that a page does not wait for what it shows and a hundred readers are one reading.
+//!
+//! The types and components of these pages are not in the WASM, which a first view loads: a page costs it one route.
+
+mod address;
+mod api;
+#[cfg(feature = "ssr")]
+mod at_hand;
+#[cfg(feature = "ssr")]
+mod catalogue;
+#[cfg(feature = "ssr")]
+mod engine;
+mod first;
+#[cfg(feature = "ssr")]
+mod freshness;
+mod model;
+mod page;
+#[cfg(feature = "ssr")]
+mod recent;
+
+#[cfg(feature = "ssr")]
+pub use self::{
+    at_hand::AtHand,
+    catalogue::{Asked, Catalogue},
+    engine::{Drawn, Reading, Sheet, Source},
+    model::Drawing,
+    page::nothing,
+    recent::Recent,
+};
+pub use address::named_by_address;
+pub use page::DrawnPage;

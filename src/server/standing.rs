@@ -1,0 +1,59 @@
+//! How the console stands at this moment, for the frame of every page.
+
+use super::Console;
+use crate::alerts::model::Severity;
+use crate::app::{Standing, Standings, draw_strip};
+use crate::overview::model::{level_of, percent_of, summary_of};
+use plimsoll_model::Level;
+
+impl Standings for Console {
+    fn worst_level(&self) -> Option<Level> {
+        let pool = self.service_history.as_ref().map(|_| self.service.snapshot());
+        let incident = self.alerts.open().iter().map(|incident| incident.severity).max();
+        worst(level_of(pool.as_ref(), &self.server.view()), incident)
+    }
+
+    fn standing(&self) -> Standing {
+        let view = self.server.view();
+        let pool = self.service_history.as_ref().map(|_| self.service.snapshot());
+        let (level, incidents) = (level_of(pool.as_ref(), &view), self.alerts.open());
+        let percent = percent_of(pool.as_ref(), &view).map(|percent| format!("{percent:.1} percent. ")).unwrap_or_default();
+        Standing {
+            server: self.server_name.clone(),
+            environment: self.environment.clone(),
+            level,
+            load: format!("{percent}{}", summary_of(pool.as_ref(), &view)),
+            worst: worst(level, incidents.iter().map(|incident| incident.severity).max()),
+            open: incidents.len(),
+            strip: draw_strip(self.access.base(), &view, &incidents),
+            demo: self.demo.as_ref().map(|demo| demo.state()),
+        }
+    }
+}
+
+/// The level of the load, or that of the most urgent incident if that is higher. An unknown load is not made known by a warning.
+fn worst(load: Option<Level>, incident: Option<Severity>) -> Option<Level> {
+    let incident = incident.map(Severity::level);
+    match load {
+        Some(level) => Some(incident.map_or(level, |incident| incident.max(level))),
+        None => incident.filter(|level| *level == Level::Critical),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_urgent_incident_raises_the_level() {
+        assert_eq!(worst(Some(Level::Healthy), Some(Severity::Critical)), Some(Level::Critical));
+        assert_eq!(worst(Some(Level::Critical), Some(Severity::Warning)), Some(Level::Critical));
+        assert_eq!(worst(Some(Level::Moderate), None), Some(Level::Moderate));
+    }
+
+    #[test]
+    fn an_unknown_load_is_not_made_known_by_a_warning() {
+        assert_eq!(worst(None, Some(Severity::Warning)), None);
+        assert_eq!(worst(None, Some(Severity::Critical)), Some(Level::Critical));
+    }
+}
