@@ -9,8 +9,6 @@ mod blind;
 #[cfg(feature = "ssr")]
 mod causes;
 #[cfg(feature = "ssr")]
-pub mod console;
-#[cfg(feature = "ssr")]
 mod engine;
 #[cfg(feature = "ssr")]
 mod incidents;
@@ -21,8 +19,12 @@ mod replay;
 #[cfg(feature = "ssr")]
 mod rules;
 #[cfg(feature = "ssr")]
+mod scene;
+#[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]
 mod views;
 #[cfg(feature = "ssr")]
 pub mod watch;
+#[cfg(feature = "ssr")]
+pub mod web;

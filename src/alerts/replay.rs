@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::engine::{Change, Engine, Live, Observation, Seen, What};
+use super::engine::{Change, Engine, Observation, Seen, What};
 use super::settings::Settings;
+use crate::alerts::scene::Live;
 use crate::history::frame::Frame;
 use crate::history::keeper::Keeper;
 use crate::history::store::HistoryError;

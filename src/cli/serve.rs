@@ -32,7 +32,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
     let exposed_password = url_by_flag && settings.holds_a_password();
     let exposed_files = settings.exposed_files();
     let mut config = settings.resolve()?;
-    telemetry::start(config.log_format, &config.log)?;
+    telemetry::start(config.log_format, &config.log).map_err(ConfigError::Wrong)?;
     for warning in exposed_files.iter().chain(&config.database_notes) {
         tracing::warn!("{warning}");
     }

@@ -16,11 +16,12 @@ pub use super::store::HistoryStore;
 pub use super::tier::Tier;
 pub use crate::base::store::open as open_store;
 
-use super::console::{Asked, History};
 use super::marks::Marks;
 use super::views;
 use crate::base::Base;
 use crate::base::now_ms;
+use crate::history::query::Asked;
+use crate::history::web::History;
 
 /// The page of this query, or the sentence that stands in its place.
 pub async fn drawn_history(db: SqlitePool, query: &str) -> String {

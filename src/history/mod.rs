@@ -11,8 +11,6 @@ mod block;
 #[cfg(feature = "ssr")]
 mod coarse;
 #[cfg(feature = "ssr")]
-pub mod console;
-#[cfg(feature = "ssr")]
 pub mod course;
 #[cfg(feature = "ssr")]
 mod found;
@@ -35,9 +33,13 @@ mod onlooker;
 #[cfg(feature = "ssr")]
 mod packer;
 #[cfg(feature = "ssr")]
+mod page_data;
+#[cfg(feature = "ssr")]
 pub mod peaks;
 #[cfg(feature = "ssr")]
 pub mod points;
+#[cfg(feature = "ssr")]
+mod query;
 #[cfg(feature = "ssr")]
 pub mod recent_marks;
 #[cfg(feature = "ssr")]
@@ -62,3 +64,5 @@ pub mod tail;
 mod tier;
 #[cfg(feature = "ssr")]
 mod views;
+#[cfg(feature = "ssr")]
+pub mod web;

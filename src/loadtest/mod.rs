@@ -14,13 +14,13 @@ mod book;
 #[cfg(feature = "ssr")]
 pub mod compare;
 #[cfg(feature = "ssr")]
-pub mod console;
-#[cfg(feature = "ssr")]
 mod course;
 #[cfg(feature = "ssr")]
 pub mod engine;
 #[cfg(feature = "ssr")]
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod form;
 #[cfg(feature = "ssr")]
 mod machine_repair;
 #[cfg(feature = "ssr")]
@@ -33,6 +33,8 @@ mod outcome;
 pub mod plan;
 #[cfg(feature = "ssr")]
 pub mod preflight;
+#[cfg(feature = "ssr")]
+pub mod runs;
 #[cfg(feature = "ssr")]
 mod service;
 #[cfg(feature = "ssr")]
@@ -51,3 +53,5 @@ mod verdict;
 mod views;
 #[cfg(feature = "ssr")]
 mod watch;
+#[cfg(feature = "ssr")]
+pub mod web;

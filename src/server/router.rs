@@ -67,10 +67,10 @@ fn pools(console: &Arc<Console>) -> pool_stats::Pools {
 /// Forms, a stream, downloads and documents: unlike the server functions they are led to the login without a session.
 fn form_routes(console: &Arc<Console>) -> Router {
     let base = console.access.base();
-    let load_tests = loadtest::console::routes(console.load_tests.clone(), base.clone());
-    let incidents = alerts::console::routes(console.alerts.clone(), base.clone());
-    let notifiers = alerts::notifiers::console::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
-    let history = history::console::routes(console.past.clone());
+    let load_tests = loadtest::web::routes(console.load_tests.clone(), base.clone());
+    let incidents = alerts::web::routes(console.alerts.clone(), base.clone());
+    let notifiers = alerts::notifiers::web::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
+    let history = history::web::routes(console.past.clone());
     let sessions = access::form_routes(console.access.clone());
     let all = docs::routes().merge(load_tests).merge(incidents).merge(notifiers).merge(history).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))

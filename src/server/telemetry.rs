@@ -3,21 +3,33 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
+use clap::ValueEnum;
+use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::{DefaultFields, Writer};
 
-use super::config::{ConfigError, LogFormat};
 use crate::base::printable::{json, line};
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object per line, for log collectors.
+    Json,
+}
 
 /// Begins to log.
 ///
 /// # Errors
 /// When the filter is not understood.
-pub fn start(format: LogFormat, filter: &str) -> Result<(), ConfigError> {
-    let filter = check_filter(filter).map_err(ConfigError::Wrong)?;
+pub fn start(format: LogFormat, filter: &str) -> Result<(), String> {
+    let filter = check_filter(filter)?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => lines.with_target(false).fmt_fields(PrintableFields).with_writer(io::stderr).init(),

@@ -1,9 +1,9 @@
 //! Opening a connection takes long.
 
 use super::cause;
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::{connects_slow, time};
+use crate::alerts::scene::Scene;
 
 pub(super) const ID: &str = "connects_slow";
 

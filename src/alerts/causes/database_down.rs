@@ -2,8 +2,8 @@
 
 use super::cause;
 use super::refused::{answers, evidence, failures};
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
+use crate::alerts::scene::Scene;
 
 pub(super) const ID: &str = "database_down";
 

@@ -1,9 +1,9 @@
 //! Leases are not given back.
 
 use super::cause;
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
+use crate::alerts::scene::Scene;
 
 pub(super) const ID: &str = "leak";
 

@@ -1,9 +1,9 @@
 //! Sessions wait for each other's locks.
 
 use super::cause;
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
+use crate::alerts::scene::Scene;
 use crate::history::shown::Shown;
 use crate::ui::format::plural;
 

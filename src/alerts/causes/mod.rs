@@ -9,9 +9,9 @@ mod server_full;
 mod slow_statements;
 mod too_small;
 
-use super::engine::Scene;
 use super::model::Cause;
 use super::rules::{Family, Rule};
+use crate::alerts::scene::Scene;
 
 type Judge = fn(&Scene) -> Option<Cause>;
 

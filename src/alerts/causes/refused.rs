@@ -1,8 +1,8 @@
 //! A server, or a pooler before it, that answers and refuses the connection: no outage, and each kind has a remedy of its own.
 
 use super::cause;
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
+use crate::alerts::scene::Scene;
 use plimsoll_pool::{ConnectCause, ConnectFailure};
 
 pub(super) const LOGIN: &str = "login_refused";

@@ -2,8 +2,8 @@
 
 use super::cause;
 use super::refused::is_full;
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
+use crate::alerts::scene::Scene;
 use plimsoll_model::Level;
 
 pub(super) const ID: &str = "server_full";

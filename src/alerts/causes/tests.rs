@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::*;
-use crate::alerts::engine::{Live, PoolPast, ServerPast, Suspect};
 use crate::alerts::rules::find;
+use crate::alerts::scene::{Live, PoolPast, ServerPast, Suspect};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::HistogramSnapshot;
 use plimsoll_pool::{ConnectCause, ConnectFailure};

@@ -1,9 +1,9 @@
 //! More callers come than the pool can serve.
 
 use super::cause;
-use crate::alerts::engine::Scene;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::time;
+use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 use plimsoll_model::Level;
 use plimsoll_model::room::growth;

@@ -1,11 +1,6 @@
 //! Holds what is seen against the rules: of now, second by second, and of the past, minute by minute, by the same code.
 
 mod latch;
-mod past;
-mod replicas;
-mod room;
-mod trend;
-mod window;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,14 +8,13 @@ use std::time::Duration;
 use super::causes;
 use super::model::{Cause, Severity};
 use super::rules::{ALL, About, Rule, Said};
+use super::scene::{Live, PoolPast, Scene, ServerPast};
 use super::settings::{Limits, Settings};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
 
-pub use latch::{Fires, Latch, Limit, Stretch};
-pub use past::{Live, PoolPast, Scene, ServerPast, Suspect};
-pub use trend::time_to;
+pub use latch::{Latch, Stretch};
 
 /// A source that is not heard of for this long, or for one of its own stretches, may have been anything meanwhile.
 const GAP_S: u64 = 10;

@@ -3,7 +3,6 @@
 mod alertmanager;
 mod backoff;
 mod channel;
-pub mod console;
 mod given;
 mod http;
 mod mail;
@@ -15,6 +14,7 @@ mod shown;
 mod slack;
 mod state;
 mod tried;
+pub mod web;
 mod webhook;
 mod words;
 

@@ -1,7 +1,8 @@
 //! Connections that take long to open.
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
-use crate::alerts::engine::{Fires, PoolPast, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::{PoolPast, Scene};
 
 /// Of fewer, a median says little.
 const FEWEST: u64 = 5;

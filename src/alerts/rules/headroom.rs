@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "headroom",
@@ -49,9 +50,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::alerts::engine::ServerPast;
     use crate::alerts::model::Severity;
-    use crate::alerts::settings::Settings;
+    use crate::alerts::scene::ServerPast;
     use crate::capacity::facts::fixture::{plan, stock};
     use crate::capacity::findings;
     use crate::capacity::ledger;
@@ -67,9 +67,10 @@ mod tests {
         let pools = BTreeMap::new();
         let scene = Scene { source: "the server", pool: None, server: Some(&server), pools: &pools, is_silent: false };
         let value = measure(&scene).expect("a number");
-        let limits = Settings::default().of(&RULE);
-        let is_beyond = |severity| limits.of(&RULE, severity).is_some_and(|limit| limit.is_beyond(value));
-        [Severity::Critical, Severity::Warning].into_iter().find(|severity| is_beyond(*severity))
+        let Defaults { warning, critical, .. } = RULE.defaults;
+        let is_beyond = |limit: Option<f64>| limit.is_some_and(|limit| value < limit);
+        assert_eq!(RULE.fires, Fires::Below);
+        [(critical, Severity::Critical), (warning, Severity::Warning)].into_iter().find(|(limit, _)| is_beyond(*limit)).map(|(_, is)| is)
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time, whole};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,7 +1,8 @@
 //! Sessions that wait for locks.
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, time, whole};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {

@@ -7,6 +7,7 @@ mod exhaustion;
 mod headroom;
 mod idle_in_transaction;
 mod leak;
+mod limit;
 mod lock_waits;
 mod replica_gone;
 mod replica_lag;
@@ -18,7 +19,9 @@ mod waiting;
 
 use std::time::Duration;
 
-use super::engine::{Fires, Scene};
+pub use limit::{Fires, Limit};
+
+use crate::alerts::scene::Scene;
 use crate::ui::format;
 use plimsoll_model::Level;
 

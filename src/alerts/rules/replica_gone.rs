@@ -1,7 +1,8 @@
 //! A replica that was connected and is not any more.
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,7 +1,8 @@
 //! A replica that is behind, or a standby that is watched itself.
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "replica_lag",

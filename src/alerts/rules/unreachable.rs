@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "unreachable",
@@ -54,7 +55,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::alerts::engine::ServerPast;
+    use crate::alerts::scene::ServerPast;
     use crate::history::frame::ServerFrame;
     use plimsoll_pool::{ConnectCause, ConnectFailure};
 

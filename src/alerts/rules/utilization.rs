@@ -1,7 +1,8 @@
 //! A pool that is nearly full.
 
 use super::{About, Defaults, Family, LEVELS, MINUTE, Rule, Said, Unit, level, rounded, whole};
-use crate::alerts::engine::{Fires, Scene};
+use crate::alerts::rules::Fires;
+use crate::alerts::scene::Scene;
 use crate::history::frame::PoolFrame;
 
 pub(super) const RULE: Rule = Rule {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::engine::{Fires, Limit};
 use crate::alerts::model::Severity;
+use crate::alerts::rules::{Fires, Limit};
 use crate::alerts::rules::{Rule, Unit, shown};
 
 /// How far back a value has to come, in percent of the limit: more than noise, less than a change.

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Shown, moment};
-use crate::alerts::engine::Fires;
 use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
+use crate::alerts::rules::Fires;
 use crate::alerts::rules::{ALL, About, Rule, Unit, shown as number, time};
 use crate::alerts::settings::{Asked, Limits, Origin};
 use crate::base::Base;

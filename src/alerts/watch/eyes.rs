@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::alerts::engine::{Live, Observation, Seen, Suspect};
+use crate::alerts::engine::{Observation, Seen};
+use crate::alerts::scene::{Live, Suspect};
 use crate::base::now_ms;
 use crate::history::frame::PoolFrame;
 use crate::history::recorder::Recorder;

@@ -3,8 +3,9 @@
 use url::form_urlencoded::Serializer;
 
 use crate::base::Base;
-use crate::history::console::{Asked, Found, Window};
 use crate::history::model::Range;
+use crate::history::page_data::Found;
+use crate::history::query::{Asked, Window};
 
 pub struct Addresses {
     page: String,

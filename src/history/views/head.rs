@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::time;
-use crate::history::console::Found;
 use crate::history::frame::Frame;
 use crate::history::model::Range;
+use crate::history::page_data::Found;
 use crate::ui::format;
 
 #[component]

@@ -14,9 +14,10 @@ mod time;
 
 use leptos::prelude::*;
 
-use super::console::{Asked, Found};
 use super::points::Points;
 use crate::base::Base;
+use crate::history::page_data::Found;
+use crate::history::query::Asked;
 use address::Addresses;
 use head::Head;
 use marks::MarkList;
@@ -68,12 +69,12 @@ pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::console::{Moment, PeakRow};
     use super::super::holding::{HeldBy, Holding};
     use super::super::marks::{Mark, MarkKind};
     use super::super::peaks::{PeakMark, Stretch, What};
     use super::super::points::{PoolPoint, ServerPoint};
     use super::*;
+    use crate::history::page_data::{Moment, PeakRow};
 
     const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
     const NOW: u64 = 1_795_996_800;

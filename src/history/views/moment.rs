@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::address::Addresses;
 use super::plot::seconds;
 use super::{pool, server, time};
-use crate::history::console::Moment;
 use crate::history::holding::Holding;
+use crate::history::page_data::Moment;
 use crate::history::points::Points;
 use crate::ui::format;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::address::Addresses;
 use super::plot::seconds;
 use super::time;
-use crate::history::console::PeakRow;
+use crate::history::page_data::PeakRow;
 use crate::history::peaks::{Stretch, What};
 
 #[component]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::time;
-use crate::history::console::Found;
 use crate::history::marks::Mark;
+use crate::history::page_data::Found;
 use crate::ui::chart::{HEIGHT, MarkNames, Scale, Tick, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 use crate::ui::format;
 use plimsoll_model::Level;

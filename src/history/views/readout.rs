@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::address::Addresses;
 use super::plot::Axis;
 use super::{pool, server, time};
-use crate::history::console::Found;
 use crate::history::page::{COURSE, READOUT};
+use crate::history::page_data::Found;
 use crate::history::points::Points;
 
 #[component]

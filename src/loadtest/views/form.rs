@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::Base;
-use crate::loadtest::console::{FormState, Offered};
+use crate::loadtest::form::{FormState, Offered};
 
 const TARGETS: &[(&str, &str)] =
     &[("service", "Live pool of this console"), ("pool", "New pool for this test"), ("direct", "Server only, connections without a pool")];

@@ -10,10 +10,11 @@ mod runs;
 use leptos::prelude::*;
 
 use super::compare::Comparison;
-use super::console::{FormState, Offered, Run, Stage};
 use super::model::Report;
 use super::page::LIVE;
 use crate::base::Base;
+use crate::loadtest::form::{FormState, Offered};
+use crate::loadtest::runs::{Run, Stage};
 use compared::Compared;
 use form::Ask;
 use now::Now;
@@ -73,10 +74,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::compare::compare;
-    use super::super::console::{Asked, Finished, Running};
     use super::super::model::fixture::report;
     use super::super::model::{ErrorCount, Verdict};
     use super::*;
+    use crate::loadtest::form::Asked;
+    use crate::loadtest::runs::{Finished, Running};
 
     /// What every word from outside is here: text that would be markup, in an attribute too.
     const NASTY: &str = r#"<script>x</script>"><img src=x>"#;

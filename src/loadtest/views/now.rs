@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::chart::Course;
 use crate::base::Base;
-use crate::loadtest::console::Running;
 use crate::loadtest::model::{Live, Phase, ms, percent_free};
 use crate::loadtest::page::RUNNING;
+use crate::loadtest::runs::Running;
 
 #[component]
 pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {

@@ -8,8 +8,8 @@ use super::chart::Course;
 use super::runs::Word;
 use crate::base::Base;
 use crate::capacity::findings::connect_numbers;
-use crate::loadtest::console::Finished;
 use crate::loadtest::model::{ErrorCount, Report, Verdict};
+use crate::loadtest::runs::Finished;
 use crate::loadtest::text::{about, bend, columns, dists, done, sides};
 
 #[component]

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use leptos::prelude::*;
 
 use crate::base::Base;
-use crate::loadtest::console::Run;
+use crate::loadtest::runs::Run;
 
 /// Newest first.
 #[component]

@@ -6,10 +6,10 @@ use clap::Args;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::resolve::LogFormat;
 use crate::alerts::notifiers::GivenNotifier;
 use crate::base::value::{Limit, Ping, Span, whole_number, yes_or_no};
 use crate::capacity::declared::DeclaredService;
+use crate::server::telemetry::LogFormat;
 
 /// The settings that were given; `None` where nothing was.
 #[derive(Args, Deserialize, Clone, Debug, Default)]

@@ -14,5 +14,5 @@ pub use exposure::exposure;
 pub use given::Given;
 pub use json::as_json;
 pub use print::{Origin, print};
-pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, LogFormat, resolve};
+pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, resolve};
 pub use secrets::{exposed_secret_files, has_secret_file};

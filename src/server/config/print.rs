@@ -4,11 +4,12 @@ use crate::base::{MASK, masked_url};
 use std::fmt::Write;
 
 use super::given::Given;
-use super::resolve::{Config, LogFormat};
+use super::resolve::Config;
 use crate::alerts::notifiers;
 use crate::alerts::settings::lines;
 use crate::base::value::{show_limit, show_ping, show_span};
 use crate::capacity::declared;
+use crate::server::telemetry::LogFormat;
 
 /// Where a value came from; asked by the key's name.
 pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;

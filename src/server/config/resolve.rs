@@ -6,9 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::ValueEnum;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use sqlx::postgres::PgConnectOptions;
 
 use super::given::Given;
@@ -21,7 +19,7 @@ use crate::base::value::Span;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::server::hosts::AllowedHosts;
-use crate::server::telemetry;
+use crate::server::telemetry::{self, LogFormat};
 use plimsoll_pool::connect::target::{self, Target};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 use plimsoll_pool::{PoolError, PoolOptions};
@@ -30,17 +28,6 @@ use plimsoll_pool::{PoolError, PoolOptions};
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
 /// Slow statements are the load of the server, not an event of the console; the page shows hold times.
 const DEFAULT_LOG: &str = "info,sqlx::query=error";
-
-/// How log lines are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON object per line, for log collectors.
-    Json,
-}
 
 /// The configuration that holds.
 #[derive(Clone, Debug)]

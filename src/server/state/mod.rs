@@ -23,11 +23,12 @@ use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
-use crate::history::console::{self as history, History};
 use crate::history::keeper::Keeper;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
-use crate::loadtest::console::{self as load_test, LoadTests};
+use crate::history::web::{self as history, History};
+use crate::loadtest::runs::LoadTests;
+use crate::loadtest::web as load_test;
 use crate::overview::{Pages as OverviewPages, Sources as OverviewSources, probe::ServerWatch};
 use plimsoll_pool::Pool;
 

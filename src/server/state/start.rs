@@ -17,14 +17,16 @@ use crate::capacity::own_plan::OwnPlan;
 use crate::capacity::sightings::Sightings;
 use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
-use crate::history::console::{self as history, History};
 use crate::history::keeper::Keeper;
 use crate::history::marks::{Marks, of_start};
 use crate::history::model::SERVER;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
 use crate::history::scribe::Scribe;
-use crate::loadtest::console::{self as load_test, LoadTests, Offer};
+use crate::history::web::{self as history, History};
+use crate::loadtest::form::Offer;
+use crate::loadtest::runs::LoadTests;
+use crate::loadtest::web as load_test;
 use crate::overview::{Pages as OverviewPages, ShownPool, Sources as OverviewSources, probe::ServerWatch};
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
@@ -67,7 +69,7 @@ impl Console {
             settings: parts.alerts,
         };
         let alerts = Alerts::start(of_alerts, watched, stopping.clone());
-        let alerts_page = crate::alerts::console::page(alerts.clone(), notifiers.clone(), base.clone());
+        let alerts_page = crate::alerts::web::page(alerts.clone(), notifiers.clone(), base.clone());
 
         let offer = Offer::new(parts.allowed, parts.shows_pool, probes.clone());
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());

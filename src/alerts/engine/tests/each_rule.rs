@@ -1,6 +1,7 @@
 //! Rule by rule.
 
 use super::*;
+use crate::alerts::scene::Suspect;
 
 #[test]
 fn utilization_above_70_percent_for_a_minute() {

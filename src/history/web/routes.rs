@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Serialize;
 
-use super::asked::Asked;
 use super::csv::csv;
 use super::pages::{History, Refused};
 use crate::base::now_ms;
 use crate::history::points::Points;
+use crate::history::query::Asked;
 
 /// `/api/history/csv` and `/api/history/json`. Whoever merges them lets nobody in without a session.
 pub fn routes(history: Arc<History>) -> Router {

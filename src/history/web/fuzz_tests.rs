@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::Asked;
+use crate::history::query::Asked;
 
 /// A query that is nearly one of `/history`.
 fn near_query() -> impl Strategy<Value = String> {

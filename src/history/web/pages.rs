@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::asked::{Asked, Window};
-use super::reading::{Found, Moment, PeakRow, whole};
 use crate::base::Base;
 use crate::base::now_ms;
 use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
@@ -12,7 +10,9 @@ use crate::history::course::Course;
 use crate::history::holding::Holding;
 use crate::history::keeper::Keeper;
 use crate::history::marks::Marks;
+use crate::history::page_data::{Found, Moment, PeakRow, whole};
 use crate::history::points::Points;
+use crate::history::query::{Asked, Window};
 use crate::history::recorder::Recorder;
 use crate::history::store::HistoryError;
 use crate::history::views;

@@ -1,12 +1,12 @@
 //! What is read for a page of the history.
 
-use super::asked::{Asked, Window};
 use crate::history::course::Course;
 use crate::history::frame::Frame;
 use crate::history::holding::Holding;
 use crate::history::marks::Mark;
 use crate::history::peaks::{PeakMark, Stretch, What};
 use crate::history::points::Points;
+use crate::history::query::{Asked, Window};
 
 /// All that the page shows.
 pub struct Found {

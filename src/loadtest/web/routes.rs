@@ -15,13 +15,13 @@ use futures_util::stream::unfold;
 use serde::Deserialize;
 use tokio::time::sleep;
 
-use super::asked::Asked;
 use super::csv::csv;
-use super::runner::LoadTests;
-use super::stage::Stage;
 use crate::access::Who;
 use crate::base::Base;
+use crate::loadtest::form::Asked;
 use crate::loadtest::markdown::markdown;
+use crate::loadtest::runs::LoadTests;
+use crate::loadtest::runs::Stage;
 use crate::loadtest::views;
 
 /// Between two pictures: a line that climbs smoothly, and a few kilobytes a second.

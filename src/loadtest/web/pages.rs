@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::asked::Asked;
-use super::runner::LoadTests;
 use crate::base::Base;
 use crate::base::now_ms;
 use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
 use crate::loadtest::compare::compare;
+use crate::loadtest::form::FormState;
 use crate::loadtest::model::Report;
+use crate::loadtest::runs::LoadTests;
 use crate::loadtest::views;
 
 const TITLE: &str = "Load test";
@@ -52,16 +52,6 @@ impl Pages {
         };
         Some(self.of_runs.page(name, || Drawn::new(name, TITLE, A_MINUTE, source)))
     }
-}
-
-/// What stands in the form, and what was wrong with it.
-#[derive(Clone, Debug, Default)]
-pub struct FormState {
-    pub asked: Asked,
-    /// Why no test was begun.
-    pub refusal: Option<String>,
-    /// The field that is to be corrected.
-    pub wrong: Option<&'static str>,
 }
 
 /// "passed", "failed" or "aborted".

@@ -36,8 +36,8 @@ mod tests {
     use sqlx::postgres::PgConnectOptions;
 
     use super::super::asked::Asked;
-    use super::super::runner::LIVE;
     use super::*;
+    use crate::loadtest::form::LIVE_NEEDS_CONSENT;
     use plimsoll_pool::PoolOptions;
 
     #[tokio::test]
@@ -68,7 +68,7 @@ mod tests {
             let refused = asked.plan(&service).and_then(|plan| plan.validate()).expect_err(field).to_string();
             assert_eq!(field_of(&refused), Some(field), "{refused}");
         }
-        assert_eq!(field_of(LIVE), Some("live"));
+        assert_eq!(field_of(LIVE_NEEDS_CONSENT), Some("live"));
         assert_eq!(field_of("another load test is running"), None);
     }
 }

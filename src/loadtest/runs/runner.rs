@@ -8,16 +8,16 @@ use sqlx::SqlitePool;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::asked::Asked;
-use super::field::field_of;
-use super::offered::Offer;
-use super::runs::Runs;
 use super::sentence::sentence;
 use super::stage::{Finished, Running, Stage};
+use super::store::Runs;
 use crate::access::Who;
 use crate::access::audit::{Action, Audit, Entry};
 use crate::loadtest::engine;
 use crate::loadtest::error::LoadTestError;
+use crate::loadtest::form::Asked;
+use crate::loadtest::form::Offer;
+use crate::loadtest::form::{LIVE_NEEDS_CONSENT, field_of};
 use crate::loadtest::model::{Live, Report};
 use crate::loadtest::plan::Plan;
 use crate::loadtest::preflight::{Cleared, Seen, clear};
@@ -25,16 +25,14 @@ use plimsoll_pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
 const REFUSAL_SHOWN: Duration = Duration::from_secs(300);
-/// Its callers would have to wait for the test's users.
-pub const LIVE: &str = "the live pool has callers, who would wait; tick the box that allows it, or choose a new pool for this test";
 const BUSY: &str = "another load test is running; wait until it ends, or abort it";
 
 /// The load tests of one console.
 pub struct LoadTests {
     service: Pool,
-    pub(super) runs: Runs,
+    pub(in crate::loadtest) runs: Runs,
     audit: Audit,
-    pub(super) offer: Offer,
+    pub(in crate::loadtest) offer: Offer,
     stage: watch::Sender<Stage>,
     /// Held by whoever prepares or runs a test.
     turn: Arc<tokio::sync::Mutex<()>>,
@@ -125,7 +123,7 @@ impl LoadTests {
             return Err(why.to_owned());
         }
         if asked.needs_confirmation(self.offer.is_live()) {
-            return Err(LIVE.to_owned());
+            return Err(LIVE_NEEDS_CONSENT.to_owned());
         }
         let who = &by.to_string();
         let turn = self.turn.clone().try_lock_owned().map_err(|_| BUSY.to_owned())?;

@@ -1,6 +1,6 @@
 //! The room that the server has for the pool or service that the console is about.
 
-use super::past::Scene;
+use crate::alerts::scene::Scene;
 use crate::capacity::hidden_timeout;
 use crate::overview::probe::WATCH_SESSIONS;
 use plimsoll_model::room::Room;

@@ -1,0 +1,54 @@
+//! One limit of a rule, and which side of it is trouble.
+
+use std::time::Duration;
+
+/// Which side of a limit is trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fires {
+    /// At the limit and above.
+    Above,
+    /// Below the limit.
+    Below,
+}
+
+impl Fires {
+    /// Whether a value is further beyond any limit than another.
+    pub fn is_worse(self, value: f64, than: f64) -> bool {
+        match self {
+            Fires::Above => value > than,
+            Fires::Below => value < than,
+        }
+    }
+}
+
+/// A limit, and how it is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    pub fires: Fires,
+    pub value: f64,
+    /// In percent of the limit: how far back a value has to come to be clear of it.
+    pub hysteresis: f64,
+    /// How long it has to be beyond the limit, for four fifths of the time and at the end: a single second in which a full
+    /// pool was not quite full does not begin the count anew.
+    pub lasts: Duration,
+    /// How long it has to be clear of it.
+    pub keep_firing: Duration,
+}
+
+impl Limit {
+    pub fn is_beyond(&self, value: f64) -> bool {
+        match self.fires {
+            Fires::Above => value >= self.value,
+            Fires::Below => value < self.value,
+        }
+    }
+
+    /// Whether a value is far enough back from the limit.
+    pub fn is_clear(&self, value: f64) -> bool {
+        let margin = self.value.abs() * self.hysteresis / 100.0;
+        match self.fires {
+            Fires::Above => !self.is_beyond(value) && value <= self.value - margin,
+            Fires::Below => !self.is_beyond(value) && value >= self.value + margin,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The form of the page: its fields, what stands in them, and what the console offers.
+
+mod asked;
+mod field;
+mod offered;
+
+pub use asked::Asked;
+pub use field::field_of;
+pub use offered::{Offer, Offered};
+
+/// Its callers would have to wait for the test's users.
+pub const LIVE_NEEDS_CONSENT: &str =
+    "the live pool has callers, who would wait; tick the box that allows it, or choose a new pool for this test";
+
+/// What stands in the form, and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct FormState {
+    pub asked: Asked,
+    /// Why no test was begun.
+    pub refusal: Option<String>,
+    /// The field that is to be corrected.
+    pub wrong: Option<&'static str>,
+}

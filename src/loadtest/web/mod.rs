@@ -1,0 +1,8 @@
+//! `/load-test` for browsers: pages, forms, the live stream, downloads.
+
+mod csv;
+mod pages;
+mod routes;
+
+pub use pages::Pages;
+pub use routes::routes;
