@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
-use plimsoll::internals::{Frame, PoolFrame, Spread};
+use plimsoll::internals::{Frame, GaugeStats, PoolFrame};
 use plimsoll::pool::{HistogramSnapshot, Totals};
 
 const CAPACITY: u32 = 60;
@@ -53,10 +53,10 @@ impl Pools {
         PoolFrame {
             pool_size: 20,
             total_capacity: CAPACITY,
-            checked_out: Spread::of(busy, most),
-            open: Spread::of(busy.max(20), most.max(20)),
-            waiting: Spread::of(waiting / 2, waiting),
-            utilization: Spread::of(busy * 1000 / CAPACITY, most * 1000 / CAPACITY),
+            checked_out: GaugeStats::of(busy, most),
+            open: GaugeStats::of(busy.max(20), most.max(20)),
+            waiting: GaugeStats::of(waiting / 2, waiting),
+            utilization: GaugeStats::of(busy * 1000 / CAPACITY, most * 1000 / CAPACITY),
             totals: Totals { acquired_at_once: leases, acquired_after_wait: waiting.into(), ..Totals::default() },
             waits: self.durations(leases / 20 * u64::from(waiting > 0), 2_000.0).merged_zeros(leases),
             holds: self.durations(leases, 20_000.0),

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use plimsoll::internals::{HistoryStore, Packer, Row, Tier, drawn_history, open_store};
+use plimsoll::internals::{Compactor, HistoryRow, HistoryStore, Tier, drawn_history, open_store};
 
 use super::generated::{Load, Pools};
 
@@ -24,7 +24,7 @@ pub async fn a_chart_of_ninety_days() {
     for (tier, kept) in [(Tier::Hour, 730 * DAY), (Tier::Minute, 30 * DAY), (Tier::TenSeconds, 2 * DAY), (Tier::Second, DAY / 12)] {
         fill(&store, tier, now_s, kept).await;
     }
-    let packer = Packer::new(store.writer());
+    let packer = Compactor::new(store.writer());
     for _ in 0..60 {
         for source in 1..=POOLS as i64 {
             packer.pack(source, now_s).await.expect("packed");
@@ -52,7 +52,7 @@ async fn fill(store: &HistoryStore, tier: Tier, now_s: u64, kept: u64) {
     let starts: Vec<u64> = (tier.start_of(now_s - kept)..now_s).step_by(tier.seconds() as usize).collect();
     for starts in starts.chunks(1_000) {
         let rows = starts.iter().flat_map(|at_s| {
-            let row = |(source, frame)| Row::of(source as i64 + 1, tier, *at_s, frame);
+            let row = |(source, frame)| HistoryRow::of(source as i64 + 1, tier, *at_s, frame);
             pools.second(*at_s).into_iter().enumerate().map(row).collect::<Vec<_>>()
         });
         store.write_rows(&rows.collect::<Vec<_>>()).await.expect("written");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use plimsoll::internals::{Batch, HistoryStore, Keeper, Packer, Recorder, Rollup, open_store};
+use plimsoll::internals::{Archive, Batch, Compactor, HistoryStore, Recorder, Rollup, open_store};
 use plimsoll::pool::{Pool, PoolOptions};
 use sqlx::postgres::PgConnectOptions;
 use tokio_util::sync::CancellationToken;
@@ -45,7 +45,7 @@ async fn reading_idle_pools() -> f64 {
     let without = share(SECONDS / 2).await;
     let folder = tempfile::tempdir().expect("a folder");
     let (db, stopping) = (open_store(folder.path()).await.expect("a store"), CancellationToken::new());
-    let keeper = Keeper::start(db, stopping.clone());
+    let keeper = Archive::start(db, stopping.clone());
     let start = |(n, pool): (usize, &Pool)| Recorder::start(pool.clone(), &format!("pool {n}"), keeper.clone(), stopping.clone());
     let recorders: Vec<Arc<Recorder>> = pools.iter().enumerate().map(start).collect();
     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -88,7 +88,7 @@ async fn a_second_of(pools: usize, load: Load, seconds: u64) -> f64 {
 /// Generated time of some pools, written down.
 pub struct Course {
     store: HistoryStore,
-    packer: Packer,
+    packer: Compactor,
     pools: Pools,
     rollups: Vec<Rollup>,
 }
@@ -99,7 +99,7 @@ impl Course {
         for pool in 0..pools {
             rollups.push(Rollup::new(store.source(&format!("pool {pool}")).await.expect("a number")));
         }
-        Self { packer: Packer::new(store.writer()), store, pools: Pools::new(pools, load), rollups }
+        Self { packer: Compactor::new(store.writer()), store, pools: Pools::new(pools, load), rollups }
     }
 
     /// As the keeper does it: a batch a second, a round of packing, and pruning once a minute.

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
+use super::actor::Actor;
 use super::login::Access;
 use super::sessions::SessionError;
-use super::who::Who;
-use crate::access::audit::{Action, Entry};
-use plimsoll_pool::http::answers::internal_error;
+use crate::access::audit::{Action, AuditEntry};
+use plimsoll_pool::http::responses::internal_error;
 
 /// `/api/access/…`. Whoever merges them lets nobody in without a session.
 pub fn routes(access: Arc<Access>) -> Router {
@@ -22,14 +22,14 @@ pub fn routes(access: Arc<Access>) -> Router {
 }
 
 /// One that has ended meanwhile is ended: the page shows those that are left.
-async fn end_one(State(access): State<Arc<Access>>, who: Who, Path(number): Path<i64>) -> Response {
+async fn end_one(State(access): State<Arc<Access>>, who: Actor, Path(number): Path<i64>) -> Response {
     match access.end(&who, number).await {
         Ok(()) | Err(SessionError::Unknown(_)) => Redirect::to(&access.base.of("/access")).into_response(),
         Err(SessionError::Store(error)) => not_ended(&error),
     }
 }
 
-async fn end_others(State(access): State<Arc<Access>>, who: Who) -> Response {
+async fn end_others(State(access): State<Arc<Access>>, who: Actor) -> Response {
     let sessions = match access.store.sessions().await {
         Ok(sessions) => sessions,
         Err(error) => return not_ended(&error),
@@ -48,10 +48,10 @@ fn not_ended(error: &sqlx::Error) -> Response {
 }
 
 impl Access {
-    async fn end(&self, who: &Who, number: i64) -> Result<(), SessionError> {
+    async fn end(&self, who: &Actor, number: i64) -> Result<(), SessionError> {
         self.store.end_session_by_number(number).await?;
         self.recent.forget(number);
-        self.audit.keep(Entry::new(who, Action::EndSession, format!("session {number}"))).await;
+        self.audit.keep(AuditEntry::new(who, Action::EndSession, format!("session {number}"))).await;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ const MOST_HOPS: usize = 32;
 
 /// What one proxy tells of whoever connected to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Hop {
+pub(super) struct ProxyHop {
     /// `None`: not told, or nothing that is an address.
     pub address: Option<IpAddr>,
     pub proto: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Hop {
 }
 
 /// Lists of proto and host have one element a proxy, as the addresses have, or one in all.
-pub(super) fn of_x_forwarded(headers: &HeaderMap) -> Vec<Hop> {
+pub(super) fn of_x_forwarded(headers: &HeaderMap) -> Vec<ProxyHop> {
     let list = |name: &str| -> Vec<String> { elements(headers, name, ',').collect() };
     let (addresses, protos, hosts) = (list("x-forwarded-for"), list("x-forwarded-proto"), list("x-forwarded-host"));
     let length = addresses.len().max(1);
@@ -27,7 +27,7 @@ pub(super) fn of_x_forwarded(headers: &HeaderMap) -> Vec<Hop> {
         let place = (place + list.len()).saturating_sub(length);
         list.get(place).filter(|word| !word.is_empty()).cloned()
     };
-    let hop = |place: usize| Hop {
+    let hop = |place: usize| ProxyHop {
         address: addresses.get(place).and_then(|text| address(text)),
         proto: at(&protos, place),
         host: at(&hosts, place),
@@ -35,12 +35,12 @@ pub(super) fn of_x_forwarded(headers: &HeaderMap) -> Vec<Hop> {
     (0..length).map(hop).collect()
 }
 
-pub(super) fn of_forwarded(headers: &HeaderMap) -> Vec<Hop> {
+pub(super) fn of_forwarded(headers: &HeaderMap) -> Vec<ProxyHop> {
     elements(headers, FORWARDED.as_str(), ',').map(|element| hop(&element)).collect()
 }
 
-fn hop(element: &str) -> Hop {
-    let mut hop = Hop::default();
+fn hop(element: &str) -> ProxyHop {
+    let mut hop = ProxyHop::default();
     for pair in split(element, ';') {
         let Some((name, value)) = pair.split_once('=') else { continue };
         let value = unquoted(value.trim());

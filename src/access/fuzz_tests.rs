@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::is_https;
-use super::model::{Refusal, safe_destination};
-use crate::base::Base;
+use super::model::{LoginRefusal, safe_destination};
+use crate::base::BasePath;
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(22), ..ProptestConfig::default() }
@@ -47,13 +47,13 @@ proptest! {
     #[test]
     fn a_destination_after_the_login(next in near_path()) {
         for base in ["", "/admin"] {
-            let to = safe_destination(&Base::from(base.to_owned()), &next);
+            let to = safe_destination(&BasePath::from(base.to_owned()), &next);
             let here = url::Url::parse("https://console.example").expect("a URL");
             let there = here.join(&to).expect("an address");
             prop_assert_eq!(there.host_str(), here.host_str(), "{:?}", to);
             prop_assert!(there.path().starts_with(base) && HeaderValue::from_str(&to).is_ok(), "{:?}", to);
         }
-        let _is_known_or_not = Refusal::parse(&next);
+        let _is_known_or_not = LoginRefusal::parse(&next);
     }
 
     #[test]

@@ -15,21 +15,21 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::attempts::Attempts;
-use super::browser;
+use super::actor::Actor;
 use super::hashing::Hashing;
-use super::model::{Refusal, safe_destination};
-use super::proxy::{Client, TrustedProxies};
+use super::known_browser;
+use super::login_attempts::LoginAttempts;
+use super::model::{LoginRefusal, safe_destination};
+use super::proxy::{ClientOrigin, TrustedProxies};
 use super::recent::RecentSessions;
-use super::sessions::{SESSION_LIFE, Visitor};
-use super::sightings::Sightings;
+use super::sessions::{SESSION_LIFE, SessionOrigin};
 use super::store::AccessStore;
-use super::streams::Streams;
-use super::who::Who;
-use crate::access::audit::{Action, Audit, Entry};
-use crate::base::Base;
-use plimsoll_pool::http::answers::internal_error;
-use plimsoll_pool::http::bearer::GivenToken;
+use super::streams::StreamLimit;
+use super::use_throttle::UseThrottle;
+use crate::access::audit::{Action, Audit, AuditEntry};
+use crate::base::BasePath;
+use plimsoll_pool::http::bearer::ConfiguredToken;
+use plimsoll_pool::http::responses::internal_error;
 use plimsoll_pool::http::secret::SecretHash;
 
 /// Of a caller whose address the service that mounts the console does not tell.
@@ -46,36 +46,36 @@ pub struct Access {
     pub(super) store: AccessStore,
     pub(super) audit: Audit,
     pub(super) recent: RecentSessions,
-    pub(super) sightings: Sightings<i64>,
-    pub(super) streams: Streams,
-    pub(super) base: Base,
-    pub(super) given_token: Option<GivenToken>,
-    readings: Sightings<(String, Option<i64>)>,
+    pub(super) sightings: UseThrottle<i64>,
+    pub(super) streams: StreamLimit,
+    pub(super) base: BasePath,
+    pub(super) given_token: Option<ConfiguredToken>,
+    readings: UseThrottle<(String, Option<i64>)>,
     proxies: TrustedProxies,
-    attempts: Attempts,
+    attempts: LoginAttempts,
     hashing: Hashing,
 }
 
 impl Access {
     /// Checks logins and tokens against the store, tokens also against `given_token`; sessions hold below `base`.
-    pub fn new(base: Base, store: AccessStore, audit: Audit, given_token: Option<&SecretString>, proxies: TrustedProxies) -> Self {
+    pub fn new(base: BasePath, store: AccessStore, audit: Audit, given_token: Option<&SecretString>, proxies: TrustedProxies) -> Self {
         Self {
             base,
             store,
             audit,
             recent: RecentSessions::default(),
-            sightings: Sightings::every(A_SIGHT),
-            readings: Sightings::every(A_READING),
-            streams: Streams::default(),
-            given_token: given_token.map(|token| GivenToken::new(token.expose_secret())),
+            sightings: UseThrottle::every(A_SIGHT),
+            readings: UseThrottle::every(A_READING),
+            streams: StreamLimit::default(),
+            given_token: given_token.map(|token| ConfiguredToken::new(token.expose_secret())),
             proxies,
-            attempts: Attempts::new(),
+            attempts: LoginAttempts::new(),
             hashing: Hashing::default(),
         }
     }
 
     /// Where the console is mounted.
-    pub fn base(&self) -> &Base {
+    pub fn base(&self) -> &BasePath {
         &self.base
     }
 
@@ -85,9 +85,9 @@ impl Access {
     }
 
     /// Somebody reads statements with their literals: on the record, once an hour.
-    pub async fn note_statements_read(&self, who: &Who) {
-        if self.readings.are_due((who.name.clone(), who.session), Instant::now()) {
-            self.audit.keep(Entry::new(who, Action::ReadStatements, "statements with their literals")).await;
+    pub async fn note_statements_read(&self, who: &Actor) {
+        if self.readings.is_due((who.name.clone(), who.session), Instant::now()) {
+            self.audit.keep(AuditEntry::new(who, Action::ReadStatements, "statements with their literals")).await;
         }
     }
 
@@ -120,7 +120,7 @@ impl Access {
 
     /// The browser, where it has logged in before.
     fn known_browser(&self, jar: &CookieJar, password_hash: &str) -> Option<SecretHash> {
-        browser::known(password_hash, jar.get(&self.cookie_name("browser"))?.value())
+        known_browser::verify_cookie(password_hash, jar.get(&self.cookie_name("browser"))?.value())
     }
 }
 
@@ -136,7 +136,7 @@ struct LoginForm {
     next: String,
 }
 
-async fn log_in(State(access): State<Arc<Access>>, client: Client, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
+async fn log_in(State(access): State<Arc<Access>>, client: ClientOrigin, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
     match try_to_log_in(&access, &client, &headers, form).await {
         Ok(response) => response,
         Err(error) => {
@@ -152,14 +152,14 @@ fn too_many_at_once() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "2")], sentence).into_response()
 }
 
-async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, form: LoginForm) -> anyhow::Result<Response> {
+async fn try_to_log_in(access: &Access, client: &ClientOrigin, headers: &HeaderMap, form: LoginForm) -> anyhow::Result<Response> {
     let (jar, address) = (CookieJar::from_headers(headers), client.address);
     let next = safe_destination(&access.base, &form.next);
     let hash = access.password_hash().await?;
-    let refused = |why: &str| Entry::new(&Who::stranger(address), Action::LogIn, "the console").refused(why);
+    let refused = |why: &str| AuditEntry::new(&Actor::stranger(address), Action::LogIn, "the console").refused(why);
     if !access.attempts.allow(address.unwrap_or(NOT_KNOWN), access.known_browser(&jar, &hash)) {
         access.audit.keep(refused("too many attempts")).await;
-        return Ok(refuse(&access.base, Refusal::TooMany, &next));
+        return Ok(refuse(&access.base, LoginRefusal::TooMany, &next));
     }
     let Some(is_right) = access.hashing.verify(form.password, hash.clone()).await else {
         access.audit.keep(refused("too many logins at once")).await;
@@ -167,11 +167,11 @@ async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, fo
     };
     if !is_right {
         access.audit.keep(refused("wrong password")).await;
-        return Ok(refuse(&access.base, Refusal::WrongPassword, &next));
+        return Ok(refuse(&access.base, LoginRefusal::WrongPassword, &next));
     }
     let former = jar.get(&access.session_cookie_name()).map(Cookie::value);
     let browser = headers.get(USER_AGENT).and_then(|browser| browser.to_str().ok()).unwrap_or_default();
-    let begun = access.store.begin_session(Visitor { address, browser, former }, &hash).await?;
+    let begun = access.store.begin_session(SessionOrigin { address, browser, former }, &hash).await?;
     let next = match &begun.not_kept {
         None => next,
         Some(reason) => {
@@ -183,7 +183,7 @@ async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, fo
     access.note_login(address, begun.number, begun.former).await;
     let cookies = [
         access.cookie(access.session_cookie_name(), begun.secret, SESSION_LIFE, client.is_https),
-        access.cookie(access.cookie_name("browser"), browser::mark(&hash)?, BROWSER_LIFE, client.is_https),
+        access.cookie(access.cookie_name("browser"), known_browser::issue_cookie(&hash)?, BROWSER_LIFE, client.is_https),
     ];
     let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie.to_string())));
     Ok((cookies, Redirect::to(&next)).into_response())
@@ -191,27 +191,27 @@ async fn try_to_log_in(access: &Access, client: &Client, headers: &HeaderMap, fo
 
 impl Access {
     async fn note_login(&self, address: Option<IpAddr>, number: i64, former: Option<i64>) {
-        let who = Who { session: Some(number), ..Who::admin(address) };
+        let who = Actor { session: Some(number), ..Actor::admin(address) };
         tracing::info!(audit.who = %who, "admin logged in");
         former.into_iter().for_each(|former| self.recent.forget(former));
         let details = former.map(|former| format!("session {former} of the same browser was ended")).unwrap_or_default();
-        self.audit.keep(Entry::new(&who, Action::LogIn, "the console").with_details(details)).await;
+        self.audit.keep(AuditEntry::new(&who, Action::LogIn, "the console").with_details(details)).await;
     }
 }
 
-fn refuse(base: &Base, why: Refusal, next: &str) -> Response {
+fn refuse(base: &BasePath, why: LoginRefusal, next: &str) -> Response {
     let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
     Redirect::to(&base.of(&format!("/login?refused={}&next={next}", why.as_str()))).into_response()
 }
 
-async fn log_out(State(access): State<Arc<Access>>, Client { address, .. }: Client, jar: CookieJar) -> Response {
+async fn log_out(State(access): State<Arc<Access>>, ClientOrigin { address, .. }: ClientOrigin, jar: CookieJar) -> Response {
     let name = access.session_cookie_name();
     let secret = jar.get(&name).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     match access.store.end_session(&secret).await {
         Ok(Some(number)) => {
             access.recent.forget(number);
-            let who = Who { session: Some(number), ..Who::admin(address) };
-            access.audit.keep(Entry::new(&who, Action::LogOut, "the console")).await;
+            let who = Actor { session: Some(number), ..Actor::admin(address) };
+            access.audit.keep(AuditEntry::new(&who, Action::LogOut, "the console")).await;
         }
         // It had ended already.
         Ok(None) => {}

@@ -6,15 +6,15 @@ pub mod model;
 pub mod page;
 
 #[cfg(feature = "ssr")]
-mod allowed;
+mod actor;
 #[cfg(feature = "ssr")]
-mod attempts;
+mod allowed_actions;
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
-mod browser;
+mod auth;
 #[cfg(feature = "ssr")]
-mod drawing;
+mod fallback_sessions;
 #[cfg(feature = "ssr")]
 mod forms;
 #[cfg(feature = "ssr")]
@@ -22,13 +22,15 @@ mod forwarded;
 #[cfg(all(test, feature = "ssr"))]
 mod fuzz_tests;
 #[cfg(feature = "ssr")]
-mod gate;
-#[cfg(feature = "ssr")]
 mod hashing;
 #[cfg(feature = "ssr")]
-mod keys;
+mod known_browser;
 #[cfg(feature = "ssr")]
 mod login;
+#[cfg(feature = "ssr")]
+mod login_attempts;
+#[cfg(feature = "ssr")]
+mod pages;
 #[cfg(feature = "ssr")]
 pub mod password;
 #[cfg(feature = "ssr")]
@@ -40,11 +42,9 @@ mod recent;
 #[cfg(feature = "ssr")]
 pub mod scope;
 #[cfg(feature = "ssr")]
+mod scoped_tokens;
+#[cfg(feature = "ssr")]
 pub mod sessions;
-#[cfg(feature = "ssr")]
-mod sightings;
-#[cfg(feature = "ssr")]
-mod spare;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
@@ -52,18 +52,18 @@ mod streams;
 #[cfg(feature = "ssr")]
 pub mod tokens;
 #[cfg(feature = "ssr")]
-mod view;
+mod use_throttle;
 #[cfg(feature = "ssr")]
-mod who;
+mod view;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    allowed::Allowed,
-    drawing::Pages,
+    actor::{Actor, Viewer},
+    allowed_actions::AllowedActions,
+    auth::{reader_of_page, refuse_strangers, require_login, require_login_always, require_reader, require_session},
     forms::routes as form_routes,
-    gate::{reader_of_page, refuse_strangers, require_login, require_login_always, require_reader, require_session},
-    keys::{Keys, too_narrow},
     login::{Access, routes},
+    pages::AccessPages,
     proxy::{TrustedProxies, find_client, is_https},
-    who::{Reader, Who},
+    scoped_tokens::{ScopedTokens, too_narrow},
 };

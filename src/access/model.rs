@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::Base;
+use crate::base::BasePath;
 
 /// Why a login was refused, as carried in the login page's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Refusal {
+pub enum LoginRefusal {
     /// The password is wrong.
     WrongPassword,
     /// Too many attempts from this address.
@@ -16,35 +16,35 @@ pub enum Refusal {
     Ended,
 }
 
-impl Refusal {
+impl LoginRefusal {
     /// The word in the address.
     pub fn as_str(self) -> &'static str {
         match self {
-            Refusal::WrongPassword => "wrong-password",
-            Refusal::TooMany => "too-many",
-            Refusal::Ended => "ended",
+            LoginRefusal::WrongPassword => "wrong-password",
+            LoginRefusal::TooMany => "too-many",
+            LoginRefusal::Ended => "ended",
         }
     }
 
     /// The refusal of a word in the address.
     pub fn parse(word: &str) -> Option<Self> {
-        [Refusal::WrongPassword, Refusal::TooMany, Refusal::Ended].into_iter().find(|refusal| refusal.as_str() == word)
+        [LoginRefusal::WrongPassword, LoginRefusal::TooMany, LoginRefusal::Ended].into_iter().find(|refusal| refusal.as_str() == word)
     }
 
     /// What to do about it.
     pub fn sentence(self) -> &'static str {
         match self {
-            Refusal::WrongPassword => {
+            LoginRefusal::WrongPassword => {
                 "Wrong password. The console printed the password at its first start, unless the configuration sets it."
             }
-            Refusal::TooMany => "Too many attempts. Wait a minute, then try again.",
-            Refusal::Ended => "Your session has ended. Log in to continue.",
+            LoginRefusal::TooMany => "Too many attempts. Wait a minute, then try again.",
+            LoginRefusal::Ended => "Your session has ended. Log in to continue.",
         }
     }
 }
 
 /// Where to go after the login: only pages of this console, never its host's or another site.
-pub fn safe_destination(base: &Base, next: &str) -> String {
+pub fn safe_destination(base: &BasePath, next: &str) -> String {
     if base.holds(next) { next.to_owned() } else { base.of("/") }
 }
 
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_login_never_leads_to_another_site() {
-        let (root, mounted) = (Base::default(), Base::from("/admin".to_owned()));
+        let (root, mounted) = (BasePath::default(), BasePath::from("/admin".to_owned()));
         assert_eq!(safe_destination(&root, "/?range=hour"), "/?range=hour");
         assert_eq!(safe_destination(&mounted, "/admin?range=hour"), "/admin?range=hour");
         for trap in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\r\nSet-Cookie: a=b"] {
@@ -66,9 +66,9 @@ mod tests {
 
     #[test]
     fn every_refusal_survives_the_address() {
-        for refusal in [Refusal::WrongPassword, Refusal::TooMany, Refusal::Ended] {
-            assert_eq!(Refusal::parse(refusal.as_str()), Some(refusal));
+        for refusal in [LoginRefusal::WrongPassword, LoginRefusal::TooMany, LoginRefusal::Ended] {
+            assert_eq!(LoginRefusal::parse(refusal.as_str()), Some(refusal));
         }
-        assert_eq!(Refusal::parse("<script>"), None);
+        assert_eq!(LoginRefusal::parse("<script>"), None);
     }
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
-use super::model::{Refusal, safe_destination};
-use crate::base::Base;
+use super::model::{LoginRefusal, safe_destination};
+use crate::base::BasePath;
 use crate::drawn::DrawnPage;
 use crate::ui::logo::Logo;
 
@@ -25,9 +25,9 @@ pub fn AccessPage() -> impl IntoView {
 /// Asks for the admin's password.
 #[component]
 pub fn LoginPage() -> impl IntoView {
-    let base = expect_context::<Base>();
+    let base = expect_context::<BasePath>();
     let query = use_query_map().get_untracked();
-    let refusal = query.get("refused").and_then(|word| Refusal::parse(&word));
+    let refusal = query.get("refused").and_then(|word| LoginRefusal::parse(&word));
     let next = safe_destination(&base, &query.get("next").unwrap_or_default());
     let described_by = refusal.map(|_| "login-refused");
     view! {
@@ -48,7 +48,7 @@ pub fn LoginPage() -> impl IntoView {
                     required
                     autofocus
                     aria-describedby=described_by
-                    aria-invalid=refusal.filter(|refusal| *refusal == Refusal::WrongPassword).map(|_| "true")
+                    aria-invalid=refusal.filter(|refusal| *refusal == LoginRefusal::WrongPassword).map(|_| "true")
                 />
                 <button type="submit" class="primary">"Log in"</button>
             </form>

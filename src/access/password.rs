@@ -7,9 +7,9 @@ use rand::seq::IndexedRandom;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use super::actor::Actor;
 use super::store::AccessStore;
-use super::who::Who;
-use crate::access::audit::{Action, Audit, Entry};
+use crate::access::audit::{Action, Audit, AuditEntry};
 
 /// Short passwords are guessed in spite of the login's rate limit.
 pub const SHORTEST: usize = 8;
@@ -65,7 +65,7 @@ pub fn generate() -> SecretString {
 }
 
 /// Where the password in force comes from. Its hash is in the store, where each login reads it.
-pub enum Standing {
+pub enum PasswordSource {
     /// The operator set it.
     Given,
     /// It was generated on an earlier start.
@@ -82,19 +82,19 @@ pub enum Standing {
 ///
 /// # Errors
 /// When the store cannot be read or written.
-pub async fn establish(given: Option<&SecretString>, store: &AccessStore, audit: &Audit) -> anyhow::Result<Standing> {
+pub async fn establish(given: Option<&SecretString>, store: &AccessStore, audit: &Audit) -> anyhow::Result<PasswordSource> {
     match (given, store.password_hash().await?) {
-        (Some(password), Some((hash, true))) if verify(password, &hash) => Ok(Standing::Given),
+        (Some(password), Some((hash, true))) if verify(password, &hash) => Ok(PasswordSource::Given),
         (Some(password), before) => {
             let hash = hash(password)?;
             store.keep_password_hash(&hash, true).await?;
             if before.is_some() {
-                let entry = Entry::new(&Who::configuration(), Action::ChangePassword, "the admin's password");
+                let entry = AuditEntry::new(&Actor::configuration(), Action::ChangePassword, "the admin's password");
                 audit.keep(entry.with_details("all sessions were ended")).await;
             }
-            Ok(Standing::Given)
+            Ok(PasswordSource::Given)
         }
-        (None, Some((_, false))) => Ok(Standing::Kept),
+        (None, Some((_, false))) => Ok(PasswordSource::Kept),
         (None, _) => renew(store).await,
     }
 }
@@ -103,11 +103,11 @@ pub async fn establish(given: Option<&SecretString>, store: &AccessStore, audit:
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn renew(store: &AccessStore) -> anyhow::Result<Standing> {
+pub async fn renew(store: &AccessStore) -> anyhow::Result<PasswordSource> {
     let password = generate();
     let hash = hash(&password)?;
     store.keep_password_hash(&hash, false).await?;
-    Ok(Standing::Fresh { password })
+    Ok(PasswordSource::Fresh { password })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
 
-use super::forwarded::{Hop, of_forwarded, of_x_forwarded};
+use super::forwarded::{ProxyHop, of_forwarded, of_x_forwarded};
 
 /// The proxies that are believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ fn network(text: &str) -> Result<IpNet, String> {
 
 /// Where a request comes from, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Client {
+pub struct ClientOrigin {
     /// Of the browser or program, not of a proxy that is trusted.
     pub address: Option<IpAddr>,
     /// It came by TLS, to us or to the proxy in front.
@@ -57,7 +57,7 @@ pub struct Client {
     host: Option<String>,
 }
 
-impl Client {
+impl ClientOrigin {
     /// Of a request that has passed [`find_client`], or else by its connection.
     pub fn of(extensions: &Extensions) -> Self {
         let of_connection = || Self { address: peer(extensions), ..Self::default() };
@@ -69,7 +69,7 @@ fn peer(extensions: &Extensions) -> Option<IpAddr> {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical())
 }
 
-impl<S: Sync> FromRequestParts<S> for Client {
+impl<S: Sync> FromRequestParts<S> for ClientOrigin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -88,20 +88,20 @@ pub async fn find_client(State(trusted): State<TrustedProxies>, mut request: Req
     next.run(request).await
 }
 
-fn client(trusted: &TrustedProxies, peer: Option<IpAddr>, headers: &HeaderMap) -> Client {
+fn client(trusted: &TrustedProxies, peer: Option<IpAddr>, headers: &HeaderMap) -> ClientOrigin {
     let peer = peer.map(|peer| peer.to_canonical());
     match peer.filter(|peer| trusted.hold(*peer)) {
         Some(proxy) => behind(trusted, proxy, headers),
         // Whoever claims to come by TLS gets a cookie that a browser sends by TLS alone, and harms nobody but themselves.
-        None => Client { address: peer, is_https: is_https(headers), host: None },
+        None => ClientOrigin { address: peer, is_https: is_https(headers), host: None },
     }
 }
 
 /// From the proxy backwards: the first address that is not trusted is the client's; what stands before it, the client may have
 /// made up.
-fn behind(trusted: &TrustedProxies, proxy: IpAddr, headers: &HeaderMap) -> Client {
+fn behind(trusted: &TrustedProxies, proxy: IpAddr, headers: &HeaderMap) -> ClientOrigin {
     let (forwarded, x_forwarded) = (headers.contains_key(FORWARDED), headers.contains_key("x-forwarded-for"));
-    let found = |hops: &[Hop]| nearest_untrusted(trusted, proxy, hops);
+    let found = |hops: &[ProxyHop]| nearest_untrusted(trusted, proxy, hops);
     let hops = if forwarded && !x_forwarded { of_forwarded(headers) } else { of_x_forwarded(headers) };
     let (mut address, hop) = found(&hops);
     // Of two headers the proxy sets one, and hands on what the client has sent as the other.
@@ -110,7 +110,7 @@ fn behind(trusted: &TrustedProxies, proxy: IpAddr, headers: &HeaderMap) -> Clien
         address = proxy;
     }
     let hop = hop.and_then(|place| hops.get(place)).or(hops.first());
-    Client {
+    ClientOrigin {
         address: Some(address),
         is_https: says_https(hop.and_then(|hop| hop.proto.as_deref())),
         host: hop.and_then(|hop| hop.host.clone()),
@@ -118,7 +118,7 @@ fn behind(trusted: &TrustedProxies, proxy: IpAddr, headers: &HeaderMap) -> Clien
 }
 
 /// The client's address, and which hop told it.
-fn nearest_untrusted(trusted: &TrustedProxies, proxy: IpAddr, hops: &[Hop]) -> (IpAddr, Option<usize>) {
+fn nearest_untrusted(trusted: &TrustedProxies, proxy: IpAddr, hops: &[ProxyHop]) -> (IpAddr, Option<usize>) {
     let mut nearest = (proxy, None);
     for (place, hop) in hops.iter().enumerate().rev() {
         // `unknown`, a name or nonsense: whoever stood there is known by the proxy that we know alone.

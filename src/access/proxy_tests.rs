@@ -4,7 +4,7 @@ fn trusted(networks: &[&str]) -> TrustedProxies {
     TrustedProxies::parse(&networks.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()).expect("networks")
 }
 
-fn found(networks: &[&str], peer: &str, lines: &[(&'static str, &str)]) -> Client {
+fn found(networks: &[&str], peer: &str, lines: &[(&'static str, &str)]) -> ClientOrigin {
     let headers = lines.iter().fold(HeaderMap::new(), |mut headers, (name, value)| {
         headers.append(*name, value.parse().expect("a value"));
         headers

@@ -32,7 +32,7 @@ pub struct SessionEntry {
 }
 
 /// A session that has just begun.
-pub(super) struct Begun {
+pub(super) struct NewSession {
     /// For its cookie; kept nowhere.
     pub secret: String,
     pub number: i64,
@@ -54,7 +54,7 @@ pub enum SessionError {
 }
 
 /// Who logs in.
-pub(super) struct Visitor<'a> {
+pub(super) struct SessionOrigin<'a> {
     pub address: Option<IpAddr>,
     pub browser: &'a str,
     /// The secret of the session that the same browser had before, if any.
@@ -64,20 +64,20 @@ pub(super) struct Visitor<'a> {
 impl AccessStore {
     /// Begins a session and ends the former one of the same browser. Where the store cannot be written, as on a full disk, the
     /// session is in memory.
-    pub(super) async fn begin_session(&self, visitor: Visitor<'_>, password_hash: &str) -> anyhow::Result<Begun> {
+    pub(super) async fn begin_session(&self, visitor: SessionOrigin<'_>, password_hash: &str) -> anyhow::Result<NewSession> {
         let secret = random_secret()?;
         match self.keep_session(&visitor, &secret).await {
-            Ok((number, former)) => Ok(Begun { secret, number, former, not_kept: None }),
+            Ok((number, former)) => Ok(NewSession { secret, number, former, not_kept: None }),
             Err(error) => {
                 let former = visitor.former.and_then(|former| self.spare.end(former));
                 let address = visitor.address.map(|address| address.to_string());
                 let number = self.spare.begin(&secret, password_hash.to_owned(), address, printable(visitor.browser), now());
-                Ok(Begun { secret, number, former, not_kept: Some(error.to_string()) })
+                Ok(NewSession { secret, number, former, not_kept: Some(error.to_string()) })
             }
         }
     }
 
-    async fn keep_session(&self, visitor: &Visitor<'_>, secret: &str) -> sqlx::Result<(i64, Option<i64>)> {
+    async fn keep_session(&self, visitor: &SessionOrigin<'_>, secret: &str) -> sqlx::Result<(i64, Option<i64>)> {
         let begins = now();
         let mut tx = self.db.begin_with("begin immediate").await?;
         sqlx::query("delete from session where expires_at <= ?1 or seen_at <= ?1 - ?2").bind(begins).bind(idle()).execute(&mut *tx).await?;

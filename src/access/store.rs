@@ -4,13 +4,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::SqlitePool;
 
-use super::spare::SpareSessions;
+use super::fallback_sessions::FallbackSessions;
 
 /// The access tables of the store.
 #[derive(Clone)]
 pub struct AccessStore {
     pub(super) db: SqlitePool,
-    pub(super) spare: SpareSessions,
+    pub(super) spare: FallbackSessions,
 }
 
 /// In seconds since the Unix epoch.
@@ -21,7 +21,7 @@ pub(super) fn now() -> i64 {
 impl AccessStore {
     /// Over an opened store.
     pub fn new(db: SqlitePool) -> Self {
-        Self { db, spare: SpareSessions::default() }
+        Self { db, spare: FallbackSessions::default() }
     }
 
     /// The hash of the password in force, and whether the operator gave it.

@@ -21,15 +21,15 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// How many streams each session has.
 #[derive(Default)]
-pub(super) struct Streams(Mutex<HashMap<i64, u32>>);
+pub(super) struct StreamLimit(Mutex<HashMap<i64, u32>>);
 
 /// The place of a stream; dropped, it is free.
-struct Place {
+struct StreamGuard {
     access: Arc<Access>,
     session: i64,
 }
 
-impl Drop for Place {
+impl Drop for StreamGuard {
     fn drop(&mut self) {
         let mut streams = self.access.streams.0.lock();
         if let Some(count) = streams.get_mut(&self.session) {
@@ -39,14 +39,14 @@ impl Drop for Place {
     }
 }
 
-fn take_place(access: &Arc<Access>, session: i64) -> Option<Place> {
+fn take_place(access: &Arc<Access>, session: i64) -> Option<StreamGuard> {
     let mut streams = access.streams.0.lock();
     let count = streams.entry(session).or_insert(0);
     if *count >= MOST_A_SESSION {
         return None;
     }
     *count += 1;
-    Some(Place { access: access.clone(), session })
+    Some(StreamGuard { access: access.clone(), session })
 }
 
 /// The answer itself, unless it is a stream of events: such a one ends with its session.

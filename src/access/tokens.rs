@@ -50,14 +50,14 @@ pub enum TokenError {
 
 /// A token that somebody has come with.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub(super) struct FoundToken {
+pub(super) struct ValidToken {
     pub name: String,
     pub scope: String,
     pub expires_at: Option<i64>,
     pub used_at: Option<i64>,
 }
 
-impl FoundToken {
+impl ValidToken {
     pub(super) fn has_expired(&self) -> bool {
         self.expires_at.is_some_and(|expires| expires <= now())
     }
@@ -103,13 +103,13 @@ impl AccessStore {
 
     /// The token with this secret; asked each time, so that one created a moment ago by the command line is valid at once, and
     /// one that was revoked is not.
-    pub(super) async fn token(&self, secret: &str) -> sqlx::Result<Option<FoundToken>> {
+    pub(super) async fn token(&self, secret: &str) -> sqlx::Result<Option<ValidToken>> {
         let select = sqlx::query_as("select name, scope, expires_at, used_at from token where hash = ?");
         select.bind(&hash(secret)[..]).fetch_optional(&self.db).await
     }
 
     /// It was used now. True: for the first time.
-    pub(super) async fn use_token(&self, token: &FoundToken) -> sqlx::Result<bool> {
+    pub(super) async fn use_token(&self, token: &ValidToken) -> sqlx::Result<bool> {
         let used = now();
         if token.used_at.is_some_and(|before| before > used - SECONDS_A_USE) {
             return Ok(false);

@@ -2,27 +2,27 @@
 
 use leptos::prelude::*;
 
-use super::drawing::ROWS;
+use super::pages::ROWS;
 use super::sessions::SessionEntry;
 use super::tokens::TokenEntry;
 use crate::access::audit::DOWNLOAD;
-use crate::access::audit::{AuditTable, Kept, moment};
-use crate::base::Base;
+use crate::access::audit::{AuditRow, AuditTable, moment};
+use crate::base::BasePath;
 
 /// What the page shows.
-pub(super) struct Shown {
-    pub base: Base,
+pub(super) struct AccessPageData {
+    pub base: BasePath,
     pub sessions: Vec<SessionEntry>,
     /// The reader's own session.
     pub own: Option<i64>,
     pub tokens: Vec<TokenEntry>,
-    pub audit: Vec<Kept>,
+    pub audit: Vec<AuditRow>,
     /// Whether the newest rows of the audit are among them.
     pub is_first: bool,
 }
 
-pub(super) fn draw(shown: Shown) -> String {
-    let Shown { base, sessions, own, tokens, audit, is_first } = shown;
+pub(super) fn draw(shown: AccessPageData) -> String {
+    let AccessPageData { base, sessions, own, tokens, audit, is_first } = shown;
     let page = view! {
         <h1>"Access"</h1>
         <Sessions base=base.clone() sessions own />
@@ -33,7 +33,7 @@ pub(super) fn draw(shown: Shown) -> String {
 }
 
 #[component]
-fn Sessions(base: Base, sessions: Vec<SessionEntry>, own: Option<i64>) -> impl IntoView {
+fn Sessions(base: BasePath, sessions: Vec<SessionEntry>, own: Option<i64>) -> impl IntoView {
     let heads = ["Session", "Began (UTC)", "Last seen (UTC)", "From", "Browser", "End it"];
     let not_kept = sessions.iter().any(|session| session.number < 0).then(|| {
         view! {
@@ -101,7 +101,7 @@ fn Tokens(tokens: Vec<TokenEntry>) -> impl IntoView {
 }
 
 #[component]
-fn Audit(base: Base, audit: Vec<Kept>, is_first: bool) -> impl IntoView {
+fn Audit(base: BasePath, audit: Vec<AuditRow>, is_first: bool) -> impl IntoView {
     let older = audit.last().filter(|_| audit.len() == ROWS as usize).map(|last| base.of(&format!("/access?before={}", last.id)));
     let older = older.map(|address| view! { <a href=address rel="external">"Older entries"</a>" " });
     let newest = (!is_first).then(|| view! { <a href=base.of("/access") rel="external">"Newest entries"</a>" " });
@@ -143,8 +143,8 @@ mod tests {
         let session =
             |number| SessionEntry { number, created_at: 0, expires_at: 0, seen_at: 0, address: Some(NASTY.into()), browser: NASTY.into() };
         let token = TokenEntry { name: NASTY.into(), scope: "read".into(), created_at: 0, expires_at: None, used_at: None };
-        let base = Base::from("/admin".to_owned());
-        let html = draw(Shown {
+        let base = BasePath::from("/admin".to_owned());
+        let html = draw(AccessPageData {
             base,
             sessions: vec![session(7), session(8)],
             own: Some(8),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::how::How;
+use super::end_action::EndAction;
 use crate::base::ApiError;
 
 /// Cancels what a session does, or ends it; the session is the one that began at `started_us`.
@@ -11,10 +11,10 @@ use crate::base::ApiError;
 /// [`ApiError::Unauthorized`] without a session, [`ApiError::Invalid`] with the reason where it is refused,
 /// [`ApiError::Forbidden`] where ending sessions is switched off.
 #[server(endpoint = "activity/end")]
-pub async fn end_session(how: How, pid: i32, started_us: i64) -> Result<String, ApiError> {
+pub async fn end_session(how: EndAction, pid: i32, started_us: i64) -> Result<String, ApiError> {
     let who = crate::access::require_session().await?;
-    let pages = crate::base::of_request::<std::sync::Arc<super::watch::Pages>>()?;
-    let asked = super::engine::Asked { how, pid, started_us };
+    let pages = crate::base::of_request::<std::sync::Arc<super::monitor::ActivityPages>>()?;
+    let asked = super::engine::EndRequest { how, pid, started_us };
     let outcome = super::engine::end(pages.watch(), &who, asked).await;
     // Done or refused, the page shows it at once.
     pages.expire().await;

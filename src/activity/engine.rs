@@ -6,12 +6,12 @@ use sqlx::FromRow;
 use sqlx::postgres::PgConnection;
 use tokio::time::sleep;
 
-use super::how::How;
-use super::probe::said;
+use super::end_action::EndAction;
+use super::monitor::ActivityMonitor;
+use super::probe::server_message;
 use super::queries;
-use super::watch::ActivityWatch;
-use crate::access::Who;
-use crate::access::audit::{Action, Entry};
+use crate::access::Actor;
+use crate::access::audit::{Action, AuditEntry};
 use crate::base::lossy::OptionalText;
 use crate::base::pinned;
 use plimsoll_pool::Lease;
@@ -24,7 +24,7 @@ const SEEN_GOING: Duration = Duration::from_millis(500);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 #[derive(Clone, FromRow)]
-struct Target {
+struct TargetBackend {
     #[sqlx(try_from = "OptionalText")]
     role: Option<String>,
     #[sqlx(try_from = "OptionalText")]
@@ -36,8 +36,8 @@ struct Target {
 
 /// A session by its number and its beginning.
 #[derive(Clone, Copy)]
-pub struct Asked {
-    pub how: How,
+pub struct EndRequest {
+    pub how: EndAction,
     pub pid: i32,
     pub started_us: i64,
 }
@@ -46,32 +46,32 @@ pub struct Asked {
 ///
 /// # Errors
 /// One sentence that says why not.
-pub async fn end(watch: &ActivityWatch, who: &Who, asked: Asked) -> Result<String, String> {
+pub async fn end(watch: &ActivityMonitor, who: &Actor, asked: EndRequest) -> Result<String, String> {
     let (target, outcome) = attempt(watch, asked).await;
-    let action = if asked.how == How::Cancel { Action::CancelBackend } else { Action::TerminateBackend };
+    let action = if asked.how == EndAction::Cancel { Action::CancelBackend } else { Action::TerminateBackend };
     let (Ok(sentence) | Err(sentence)) = &outcome;
     tracing::info!(backend.pid = asked.pid, audit.who = %who, "{} backend {}: {sentence}", verb(asked.how), asked.pid);
-    let entry = Entry::new(who, action, named(asked.pid, target.as_ref()));
+    let entry = AuditEntry::new(who, action, named(asked.pid, target.as_ref()));
     watch.audit.keep(entry.ended(outcome.as_deref().map_err(String::as_str))).await;
     outcome
 }
 
 /// The session as the audit names it.
-fn named(pid: i32, target: Option<&Target>) -> String {
+fn named(pid: i32, target: Option<&TargetBackend>) -> String {
     let (role, application) = target.map(|target| (target.role.as_ref(), target.application.as_ref())).unwrap_or_default();
     let role = role.map(|role| format!(", user {role}")).unwrap_or_default();
     let application = application.map(|application| format!(", application {application}")).unwrap_or_default();
     format!("backend {pid}{role}{application}")
 }
 
-fn verb(how: How) -> &'static str {
+fn verb(how: EndAction) -> &'static str {
     match how {
-        How::Cancel => "cancel",
-        How::Terminate => "terminate",
+        EndAction::Cancel => "cancel",
+        EndAction::Terminate => "terminate",
     }
 }
 
-async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result<String, String>) {
+async fn attempt(watch: &ActivityMonitor, asked: EndRequest) -> (Option<TargetBackend>, Result<String, String>) {
     if let Some(why) = watch.allowed.no_endings() {
         return (None, Err(why.to_owned()));
     }
@@ -81,20 +81,20 @@ async fn attempt(watch: &ActivityWatch, asked: Asked) -> (Option<Target>, Result
     };
     let target = match target(&mut lease, asked.pid).await {
         Ok(found) => found,
-        Err(error) => return (None, Err(format!("The session could not be looked up: {}.", said(&error)))),
+        Err(error) => return (None, Err(format!("The session could not be looked up: {}.", server_message(&error)))),
     };
     if let Some(reason) = refusal(target.as_ref(), asked, &watch.own()) {
         return (target, Err(reason));
     }
-    let statement = if asked.how == How::Cancel { queries::CANCEL } else { queries::TERMINATE };
+    let statement = if asked.how == EndAction::Cancel { queries::CANCEL } else { queries::TERMINATE };
     let sent = of_session(&mut lease, statement, asked).await;
-    if matches!((&sent, asked.how), (Ok(Some(true)), How::Terminate)) {
+    if matches!((&sent, asked.how), (Ok(Some(true)), EndAction::Terminate)) {
         see_it_go(&mut lease, asked).await;
     }
     (target, verdict(sent, asked))
 }
 
-async fn target(connection: &mut PgConnection, pid: i32) -> sqlx::Result<Option<Target>> {
+async fn target(connection: &mut PgConnection, pid: i32) -> sqlx::Result<Option<TargetBackend>> {
     pinned::begin(connection).await?;
     let found = sqlx::query_as(queries::TARGET).persistent(false).bind(pid).fetch_optional(&mut *connection).await;
     pinned::end(connection).await?;
@@ -103,7 +103,7 @@ async fn target(connection: &mut PgConnection, pid: i32) -> sqlx::Result<Option<
 
 /// What a statement about this session says. In a transaction of its own: within one, PostgreSQL keeps showing the
 /// sessions that were there when it was first asked.
-async fn of_session(connection: &mut PgConnection, statement: &'static str, asked: Asked) -> sqlx::Result<Option<bool>> {
+async fn of_session(connection: &mut PgConnection, statement: &'static str, asked: EndRequest) -> sqlx::Result<Option<bool>> {
     pinned::begin(connection).await?;
     let query = sqlx::query_scalar(statement).persistent(false).bind(asked.pid).bind(asked.started_us);
     let said = query.fetch_optional(&mut *connection).await;
@@ -113,7 +113,7 @@ async fn of_session(connection: &mut PgConnection, statement: &'static str, aske
 
 /// Terminating only sends a signal: without this the reading that follows at once would still show the session. One
 /// that takes longer, as after a large transaction, is on the page until it is gone.
-async fn see_it_go(lease: &mut Lease, asked: Asked) {
+async fn see_it_go(lease: &mut Lease, asked: EndRequest) {
     let began = Instant::now();
     while began.elapsed() < SEEN_GOING {
         if !matches!(of_session(lease, queries::IS_THERE, asked).await, Ok(Some(true))) {
@@ -124,7 +124,7 @@ async fn see_it_go(lease: &mut Lease, asked: Asked) {
 }
 
 /// Why the session must not be touched.
-fn refusal(target: Option<&Target>, asked: Asked, own: &[i32]) -> Option<String> {
+fn refusal(target: Option<&TargetBackend>, asked: EndRequest, own: &[i32]) -> Option<String> {
     let pid = asked.pid;
     let Some(target) = target else { return Some(gone(pid)) };
     if own.contains(&pid) {
@@ -141,15 +141,15 @@ fn refusal(target: Option<&Target>, asked: Asked, own: &[i32]) -> Option<String>
     }
 }
 
-fn verdict(sent: sqlx::Result<Option<bool>>, Asked { how, pid, .. }: Asked) -> Result<String, String> {
+fn verdict(sent: sqlx::Result<Option<bool>>, EndRequest { how, pid, .. }: EndRequest) -> Result<String, String> {
     match sent {
-        Ok(Some(true)) if how == How::Cancel => Ok(format!("Backend {pid} was asked to cancel its statement.")),
+        Ok(Some(true)) if how == EndAction::Cancel => Ok(format!("Backend {pid} was asked to cancel its statement.")),
         Ok(Some(true)) => Ok(format!("Backend {pid} was terminated.")),
         Ok(_) => Err(gone(pid)),
         Err(error) if error.as_database_error().and_then(|said| said.code()).as_deref() == Some(NOT_ALLOWED) => {
             Err(format!("The console's role may not {} backend {pid}; grant it pg_signal_backend first.", verb(how)))
         }
-        Err(error) => Err(format!("The server refused: {}.", said(&error))),
+        Err(error) => Err(format!("The server refused: {}.", server_message(&error))),
     }
 }
 
@@ -161,10 +161,10 @@ fn gone(pid: i32) -> String {
 mod tests {
     use super::*;
 
-    const ASKED: Asked = Asked { how: How::Terminate, pid: 7, started_us: 5 };
+    const ASKED: EndRequest = EndRequest { how: EndAction::Terminate, pid: 7, started_us: 5 };
 
-    fn client() -> Target {
-        Target { role: None, application: None, backend_type: Some("client backend".into()), superuser: false, started_us: Some(5) }
+    fn client() -> TargetBackend {
+        TargetBackend { role: None, application: None, backend_type: Some("client backend".into()), superuser: false, started_us: Some(5) }
     }
 
     #[test]
@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn each_refusal_says_why() {
-        let said = |target: Option<&Target>, own: &[i32]| refusal(target, ASKED, own).expect("a refusal");
+        let said = |target: Option<&TargetBackend>, own: &[i32]| refusal(target, ASKED, own).expect("a refusal");
         assert!(said(None, &[]).contains("ended already"));
         assert!(said(Some(&client()), &[7]).contains("a pool of this console"));
-        assert!(said(Some(&Target { superuser: true, ..client() }), &[]).contains("superuser"));
-        assert!(said(Some(&Target { started_us: Some(6), ..client() }), &[]).contains("is now another session"));
-        assert!(said(Some(&Target { backend_type: Some("walsender".into()), ..client() }), &[]).contains("a walsender"));
-        assert!(said(Some(&Target { backend_type: None, ..client() }), &[]).contains("pg_monitor"));
+        assert!(said(Some(&TargetBackend { superuser: true, ..client() }), &[]).contains("superuser"));
+        assert!(said(Some(&TargetBackend { started_us: Some(6), ..client() }), &[]).contains("is now another session"));
+        assert!(said(Some(&TargetBackend { backend_type: Some("walsender".into()), ..client() }), &[]).contains("a walsender"));
+        assert!(said(Some(&TargetBackend { backend_type: None, ..client() }), &[]).contains("pg_monitor"));
     }
 }

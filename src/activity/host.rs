@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::model::HostLoad;
 use super::rates::Cpu;
-use crate::capacity::facts::Reached;
-use crate::capacity::host::{Given, host};
+use crate::capacity::facts::Transport;
+use crate::capacity::host::{HostOverrides, host};
 use crate::capacity::model::Host;
-use crate::capacity::node_exporter::Machine;
+use crate::capacity::node_exporter::HostMetrics;
 
 /// The machine, and its processors' counters for the next reading.
-pub fn load(reached: Reached, backend_pid: i32, machine: Option<Result<Machine, String>>) -> (HostLoad, Option<Cpu>) {
+pub fn load(reached: Transport, backend_pid: i32, machine: Option<Result<HostMetrics, String>>) -> (HostLoad, Option<Cpu>) {
     let root = Path::new("/");
-    let here = host(root, reached, backend_pid, Given::default());
+    let here = host(root, reached, backend_pid, HostOverrides::default());
     if here.ram.is_some() {
         return of_proc(here);
     }
@@ -21,7 +21,7 @@ pub fn load(reached: Reached, backend_pid: i32, machine: Option<Result<Machine, 
         Some(Ok(machine)) => (machine.load, machine.cpu_ms.map(|(busy, whole)| Cpu { busy, whole, is_here: false })),
         _ => (None, None),
     };
-    let there = host(root, reached, backend_pid, Given { machine, ..Given::default() });
+    let there = host(root, reached, backend_pid, HostOverrides { machine, ..HostOverrides::default() });
     (HostLoad { load, ..of(there) }, cpu)
 }
 

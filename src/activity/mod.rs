@@ -1,15 +1,13 @@
 //! What the server is doing right now: sessions, locks, slow statements, replicas; and ending a session.
 
 pub mod api;
-pub mod how;
+pub mod end_action;
 pub mod page;
 
-mod ending;
+mod end_dialog;
 
 #[cfg(feature = "ssr")]
 mod blocking;
-#[cfg(feature = "ssr")]
-mod digest;
 #[cfg(feature = "ssr")]
 mod engine;
 #[cfg(feature = "ssr")]
@@ -19,6 +17,8 @@ mod literals;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
+pub mod monitor;
+#[cfg(feature = "ssr")]
 mod probe;
 #[cfg(feature = "ssr")]
 mod queries;
@@ -27,6 +27,6 @@ pub mod rates;
 #[cfg(feature = "ssr")]
 mod selection;
 #[cfg(feature = "ssr")]
-mod views;
+mod session_rows;
 #[cfg(feature = "ssr")]
-pub mod watch;
+mod views;

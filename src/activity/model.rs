@@ -19,7 +19,7 @@ const LAG_CRITICAL: i64 = 1 << 30;
 
 /// A server at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
+pub struct ActivitySnapshot {
     pub taken_at_ms: u64,
     pub version: String,
     pub place: String,
@@ -28,25 +28,25 @@ pub struct Reading {
     /// Those whose state is not shown to the console's role.
     pub hidden: u32,
     /// The same sessions, divided in five ways.
-    pub groups: Vec<Group>,
+    pub groups: Vec<SessionGroup>,
     /// Every one of them.
     pub all: Vec<SessionRow>,
-    pub waits: Vec<Count>,
+    pub waits: Vec<NameCount>,
     /// The longest first.
     pub transactions: Vec<SessionRow>,
     pub idle_in_transaction: Vec<SessionRow>,
     /// Trees, written line by line: each root, then those who wait for it.
     pub blocking: Vec<Blocked>,
-    pub statements: Statements,
+    pub statements: StatementStatsState,
     pub replicas: Vec<Replica>,
-    pub slots: Vec<Slot>,
-    pub database: Database,
+    pub slots: Vec<ReplicationSlot>,
+    pub database: DatabaseStats,
     pub host: HostLoad,
     /// Why no session is ended from here.
     pub no_endings: Option<&'static str>,
 }
 
-impl Reading {
+impl ActivitySnapshot {
     /// The same for whoever has not asked for the literals of statements.
     pub fn without_literals(&self) -> Self {
         let mut hidden = self.clone();
@@ -54,7 +54,7 @@ impl Reading {
             row.query.clone_from(&row.shape);
             row.whole.clone_from(&row.whole_shape);
         });
-        if let Statements::Read(statements) = &mut hidden.statements {
+        if let StatementStatsState::Read(statements) = &mut hidden.statements {
             statements.iter_mut().for_each(|statement| {
                 statement.query.clone_from(&statement.shape);
                 statement.whole.clone_from(&statement.whole_shape);
@@ -72,13 +72,13 @@ impl Reading {
 
 /// One way to divide the sessions.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Group {
+pub struct SessionGroup {
     pub by: String,
-    pub counts: Vec<Count>,
+    pub counts: Vec<NameCount>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Count {
+pub struct NameCount {
     pub name: String,
     pub count: u32,
 }
@@ -105,12 +105,12 @@ pub struct SessionRow {
     pub whole: Option<String>,
     pub whole_shape: Option<String>,
     pub wait: Option<String>,
-    pub guard: Guard,
+    pub guard: EndPermission,
 }
 
 /// Why a session is not the console's to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Guard {
+pub enum EndPermission {
     #[default]
     Endable,
     Superuser,
@@ -121,25 +121,25 @@ pub enum Guard {
     SwitchedOff,
 }
 
-impl Reading {
+impl ActivitySnapshot {
     /// Nobody's session is ended from here, for this reason.
     pub fn without_endings(mut self, why: &'static str) -> Self {
-        self.rows().filter(|row| row.guard == Guard::Endable).for_each(|row| row.guard = Guard::SwitchedOff);
+        self.rows().filter(|row| row.guard == EndPermission::Endable).for_each(|row| row.guard = EndPermission::SwitchedOff);
         self.no_endings = Some(why);
         self
     }
 }
 
-impl Guard {
+impl EndPermission {
     /// A word for the place where the button would be.
     pub fn word(self) -> &'static str {
         match self {
-            Guard::Endable => "",
-            Guard::Superuser => "superuser",
-            Guard::OwnPool => "own pool",
-            Guard::NotAClient => "server process",
-            Guard::Unseen => "not shown",
-            Guard::SwitchedOff => "switched off",
+            EndPermission::Endable => "",
+            EndPermission::Superuser => "superuser",
+            EndPermission::OwnPool => "own pool",
+            EndPermission::NotAClient => "server process",
+            EndPermission::Unseen => "not shown",
+            EndPermission::SwitchedOff => "switched off",
         }
     }
 }
@@ -159,18 +159,18 @@ pub struct Blocked {
 
 /// What pg_stat_statements tells.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Statements {
+pub enum StatementStatsState {
     #[default]
     Missing,
     /// The library is loaded, this database has no extension.
     NotCreated,
     Unreadable(String),
-    Read(Vec<Statement>),
+    Read(Vec<StatementStats>),
 }
 
 /// A statement by its total time. Times in seconds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Statement {
+pub struct StatementStats {
     pub query: String,
     /// The same without its literals: pg_stat_statements keeps those of utility statements.
     pub shape: String,
@@ -198,7 +198,7 @@ pub struct Replica {
 
 /// A replication slot.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Slot {
+pub struct ReplicationSlot {
     pub name: String,
     pub kind: String,
     pub active: bool,
@@ -209,7 +209,7 @@ pub struct Slot {
 
 /// The database that the pool uses.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Database {
+pub struct DatabaseStats {
     pub name: String,
     pub size: Option<i64>,
     /// Percent of the blocks that were found in shared_buffers.
@@ -289,13 +289,17 @@ mod tests {
     fn without_literals_no_row_and_no_whole_statement_keeps_them() {
         let secret = || Some("secret".to_owned());
         let row = || SessionRow { query: secret(), whole: secret(), ..SessionRow::default() };
-        let reading = Reading {
+        let reading = ActivitySnapshot {
             all: vec![row()],
             transactions: vec![row()],
             idle_in_transaction: vec![row()],
             blocking: vec![Blocked { session: row(), ..Blocked::default() }],
-            statements: Statements::Read(vec![Statement { query: "secret".into(), whole: secret(), ..Statement::default() }]),
-            ..Reading::default()
+            statements: StatementStatsState::Read(vec![StatementStats {
+                query: "secret".into(),
+                whole: secret(),
+                ..StatementStats::default()
+            }]),
+            ..ActivitySnapshot::default()
         };
         assert!(!format!("{:?}", reading.without_literals()).contains("secret"));
     }

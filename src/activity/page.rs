@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ending::Ending;
+use super::end_dialog::EndDialog;
 use crate::drawn::{DrawnPage, named_by_address};
 
 /// `/activity`.
@@ -10,6 +10,6 @@ use crate::drawn::{DrawnPage, named_by_address};
 pub fn ActivityPage() -> impl IntoView {
     view! {
         <DrawnPage name=named_by_address("activity") title="Activity" class="activity" />
-        <Ending />
+        <EndDialog />
     }
 }

@@ -7,24 +7,24 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Error, FromRow};
 use tokio::time::timeout;
 
-use super::digest::{self, Seen};
 use super::host;
 use super::literals::without_literals;
-use super::model::{Database, Reading, Replica, Slot, Statement, Statements};
+use super::model::{ActivitySnapshot, DatabaseStats, Replica, ReplicationSlot, StatementStats, StatementStatsState};
 use super::queries;
-use super::rates::Counters;
+use super::rates::RateCounters;
+use super::session_rows::{self, BackendRow};
 use crate::base::lossy::{OptionalText, Text};
 use crate::base::now_ms;
 use crate::base::pinned;
+use crate::capacity::endpoint::ServerEndpoint;
 use crate::capacity::model::Unseen;
-use crate::capacity::node_exporter::{Machine, NodeExporter};
-use crate::capacity::way::Way;
+use crate::capacity::node_exporter::{HostMetrics, NodeExporter};
 
 /// Every statement is bounded by the pool; the whole once more, for a peer that has died.
 const WHOLE: Duration = Duration::from_secs(6);
 
 #[derive(FromRow)]
-struct ServerRow {
+struct ServerActivityRow {
     version: String,
     backend_pid: i32,
     role: String,
@@ -83,8 +83,8 @@ struct StatementRow {
 }
 
 /// What the reading needs to know beforehand.
-pub struct Asked<'a> {
-    pub way: &'a Way,
+pub struct ActivityContext<'a> {
+    pub way: &'a ServerEndpoint,
     /// The backends of the console's and the service's pool.
     pub own: &'a [i32],
     /// For a server that is not on this machine.
@@ -95,35 +95,35 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// One sentence with the reason.
-pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<(Reading, Counters), String> {
+pub async fn read(connection: &mut PgConnection, asked: &ActivityContext<'_>) -> Result<(ActivitySnapshot, RateCounters), String> {
     let (read, machine) = tokio::join!(timeout(WHOLE, rows(connection)), NodeExporter::read_any(asked.exporter));
     match read {
-        Ok(read) => read.map(|rows| reading(rows, asked, machine)).map_err(|error| said(&error)),
+        Ok(read) => read.map(|rows| reading(rows, asked, machine)).map_err(|error| server_message(&error)),
         Err(_) => Err(format!("the server at {} did not answer within {} s", asked.way.place, WHOLE.as_secs())),
     }
 }
 
 /// The server's own words, without sqlx's around them.
-pub fn said(error: &Error) -> String {
+pub fn server_message(error: &Error) -> String {
     error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }
 
-struct Rows {
-    seen: Vec<Seen>,
-    server: ServerRow,
+struct ActivityRows {
+    seen: Vec<BackendRow>,
+    server: ServerActivityRow,
     replicas: Vec<ReplicaRow>,
     slots: Vec<SlotRow>,
-    statements: Statements,
+    statements: StatementStatsState,
 }
 
-async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
+async fn rows(connection: &mut PgConnection) -> Result<ActivityRows, Error> {
     pinned::begin(connection).await?;
     let read = read_all(connection).await;
     pinned::end(connection).await?;
     read
 }
 
-async fn read_all(connection: &mut PgConnection) -> Result<Rows, Error> {
+async fn read_all(connection: &mut PgConnection) -> Result<ActivityRows, Error> {
     pinned::run(connection, queries::BOUND_STATEMENTS).await?;
     let seen = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
     let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
@@ -131,44 +131,44 @@ async fn read_all(connection: &mut PgConnection) -> Result<Rows, Error> {
     let slots = sqlx::query_as(queries::SLOTS).persistent(false).fetch_all(&mut *connection).await?;
     // The last: an extension of another version would fail, and with it what follows in this transaction.
     let statements = statements(connection, &server).await;
-    Ok(Rows { seen, server, replicas, slots, statements })
+    Ok(ActivityRows { seen, server, replicas, slots, statements })
 }
 
-fn reading(rows: Rows, asked: &Asked, machine: Option<Result<Machine, String>>) -> (Reading, Counters) {
-    let Rows { seen, server, replicas, slots, statements } = rows;
+fn reading(rows: ActivityRows, asked: &ActivityContext, machine: Option<Result<HostMetrics, String>>) -> (ActivitySnapshot, RateCounters) {
+    let ActivityRows { seen, server, replicas, slots, statements } = rows;
     let (host, cpu) = host::load(asked.way.reached, server.backend_pid, machine);
-    let counters = Counters { at_ms: now_ms(), transactions: server.transactions, cpu };
-    let reading = Reading {
+    let counters = RateCounters { at_ms: now_ms(), transactions: server.transactions, cpu };
+    let reading = ActivitySnapshot {
         taken_at_ms: counters.at_ms,
         unseen: unseen(&server),
         replicas: replicas.into_iter().map(Replica::from).collect(),
-        slots: slots.into_iter().map(Slot::from).collect(),
+        slots: slots.into_iter().map(ReplicationSlot::from).collect(),
         version: server.version.clone(),
         place: asked.way.place.clone(),
-        database: Database::from(server),
+        database: DatabaseStats::from(server),
         statements,
         host,
-        ..digest::of(&seen, asked.own)
+        ..session_rows::of(&seen, asked.own)
     };
     (reading, counters)
 }
 
-async fn statements(connection: &mut PgConnection, server: &ServerRow) -> Statements {
+async fn statements(connection: &mut PgConnection, server: &ServerActivityRow) -> StatementStatsState {
     if !server.statements_loaded {
-        return Statements::Missing;
+        return StatementStatsState::Missing;
     }
     let found = sqlx::query_as(queries::STATEMENTS_SCHEMA).persistent(false).fetch_optional(&mut *connection).await;
     let rows: Result<Vec<StatementRow>, _> = match found {
-        Ok(None) => return Statements::NotCreated,
-        Ok(Some(SchemaRow { schema, owner, is_risky: true })) => return Statements::Unreadable(risky(&schema, &owner)),
+        Ok(None) => return StatementStatsState::NotCreated,
+        Ok(Some(SchemaRow { schema, owner, is_risky: true })) => return StatementStatsState::Unreadable(risky(&schema, &owner)),
         Ok(Some(SchemaRow { schema, .. })) => {
             sqlx::query_as(AssertSqlSafe(queries::statements(&schema))).persistent(false).fetch_all(connection).await
         }
         Err(error) => Err(error),
     };
     match rows {
-        Ok(rows) => Statements::Read(rows.into_iter().map(Statement::from).collect()),
-        Err(error) => Statements::Unreadable(said(&error)),
+        Ok(rows) => StatementStatsState::Read(rows.into_iter().map(StatementStats::from).collect()),
+        Err(error) => StatementStatsState::Unreadable(server_message(&error)),
     }
 }
 
@@ -179,14 +179,14 @@ fn risky(schema: &str, owner: &str) -> String {
     )
 }
 
-fn unseen(server: &ServerRow) -> Vec<Unseen> {
+fn unseen(server: &ServerActivityRow) -> Vec<Unseen> {
     let what = "the state and the statements of other roles' sessions, and the lag of replicas".to_owned();
     let missing = Unseen { what, remedy: format!("GRANT pg_monitor TO {};", server.role) };
     if server.sees_stats { Vec::new() } else { vec![missing] }
 }
 
-impl From<ServerRow> for Database {
-    fn from(row: ServerRow) -> Self {
+impl From<ServerActivityRow> for DatabaseStats {
+    fn from(row: ServerActivityRow) -> Self {
         let blocks = row.blks_hit + row.blks_read;
         Self {
             name: row.database,
@@ -206,18 +206,18 @@ impl From<ReplicaRow> for Replica {
     }
 }
 
-impl From<SlotRow> for Slot {
+impl From<SlotRow> for ReplicationSlot {
     fn from(row: SlotRow) -> Self {
         Self { name: row.name, kind: row.kind, active: row.active, retained: row.retained, wal_status: row.wal_status }
     }
 }
 
-impl From<StatementRow> for Statement {
+impl From<StatementRow> for StatementStats {
     fn from(row: StatementRow) -> Self {
         let query = row.query.unwrap_or_else(|| "not shown to this role".into());
         let bare = without_literals(&query);
         let (short, shape, whole, whole_shape) =
-            (digest::one_line(&query), digest::one_line(&bare), digest::whole(query), digest::whole(bare));
+            (session_rows::one_line(&query), session_rows::one_line(&bare), session_rows::whole(query), session_rows::whole(bare));
         Self {
             query: short,
             shape,

@@ -4,7 +4,7 @@ use std::fs;
 
 use parking_lot::Mutex;
 
-use super::model::Reading;
+use super::model::ActivitySnapshot;
 
 /// Closer together, two readings say nothing.
 const SHORTEST_MS: u64 = 500;
@@ -13,7 +13,7 @@ const LONGEST_MS: u64 = 90_000;
 
 /// Counters at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Counters {
+pub struct RateCounters {
     pub at_ms: u64,
     pub transactions: Option<i64>,
     pub cpu: Option<Cpu>,
@@ -30,23 +30,23 @@ pub struct Cpu {
 
 /// The counters of the last readings of the server's watch, one a second: with them a first look at the page has rates.
 #[derive(Default)]
-pub struct Baseline(Mutex<[Option<Counters>; 2]>);
+pub struct Baseline(Mutex<[Option<RateCounters>; 2]>);
 
 impl Baseline {
     /// The counters of now.
-    pub fn note(&self, now: Counters) {
+    pub fn note(&self, now: RateCounters) {
         let mut kept = self.0.lock();
         *kept = [kept[1], Some(now)];
     }
 
     /// The newest ones that a reading of this moment can be held against.
-    pub fn before(&self, at_ms: u64) -> Option<Counters> {
+    pub fn before(&self, at_ms: u64) -> Option<RateCounters> {
         let kept = *self.0.lock();
         kept.into_iter().rev().flatten().find(|before| at_ms >= before.at_ms + SHORTEST_MS && before.is_recent(at_ms))
     }
 }
 
-impl Counters {
+impl RateCounters {
     /// Whether a reading of this moment held against these tells a rate of now.
     pub fn is_recent(&self, at_ms: u64) -> bool {
         at_ms.saturating_sub(self.at_ms) <= LONGEST_MS
@@ -74,7 +74,7 @@ impl Cpu {
 }
 
 /// Completes a reading by what the one before says. Counters that went back were reset.
-pub fn complete(reading: &mut Reading, before: Option<Counters>, now: Counters) {
+pub fn complete(reading: &mut ActivitySnapshot, before: Option<RateCounters>, now: RateCounters) {
     let Some(before) = before.filter(|before| now.at_ms >= before.at_ms + SHORTEST_MS) else { return };
     let seconds = (now.at_ms - before.at_ms) as f64 / 1000.0;
     let done = now.transactions.zip(before.transactions).map(|(now, before)| now - before);
@@ -86,13 +86,13 @@ pub fn complete(reading: &mut Reading, before: Option<Counters>, now: Counters) 
 mod tests {
     use super::*;
 
-    fn at(at_ms: u64, transactions: i64, stat: &str) -> Counters {
-        Counters { at_ms, transactions: Some(transactions), cpu: Cpu::parse(stat) }
+    fn at(at_ms: u64, transactions: i64, stat: &str) -> RateCounters {
+        RateCounters { at_ms, transactions: Some(transactions), cpu: Cpu::parse(stat) }
     }
 
     #[test]
     fn two_readings_give_rates() {
-        let mut reading = Reading::default();
+        let mut reading = ActivitySnapshot::default();
         complete(&mut reading, Some(at(1000, 100, "cpu  10 0 0 90 0 0 0 0 0 0\n")), at(3000, 150, "cpu  60 0 0 240 0 0 0 0 0 0\n"));
         assert_eq!((reading.database.transactions_per_second, reading.host.cpu), (Some(25.0), Some(25.0)));
     }
@@ -109,15 +109,15 @@ mod tests {
 
     #[test]
     fn counters_of_another_unit_give_no_load() {
-        let mut reading = Reading::default();
-        let of_exporter = Counters { cpu: Some(Cpu { busy: 100, whole: 1000, is_here: false }), ..at(3000, 150, "") };
+        let mut reading = ActivitySnapshot::default();
+        let of_exporter = RateCounters { cpu: Some(Cpu { busy: 100, whole: 1000, is_here: false }), ..at(3000, 150, "") };
         complete(&mut reading, Some(at(1000, 100, "cpu  10 0 0 90 0 0 0 0 0 0\n")), of_exporter);
         assert_eq!(reading.host.cpu, None);
     }
 
     #[test]
     fn counters_that_were_reset_give_none() {
-        let mut reading = Reading::default();
+        let mut reading = ActivitySnapshot::default();
         complete(&mut reading, Some(at(1000, 100, "")), at(3000, 5, ""));
         assert_eq!((reading.database.transactions_per_second, reading.host.cpu), (None, None));
     }

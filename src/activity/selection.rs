@@ -22,13 +22,13 @@ pub struct Selection {
 /// A column, and whether its highest value comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
-    pub column: Column,
+    pub column: SortColumn,
     pub descending: bool,
 }
 
 /// What the rows can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+pub enum SortColumn {
     Backend,
     Application,
     User,
@@ -43,56 +43,56 @@ pub enum Column {
 /// The longest transaction first: it holds locks and the vacuum back.
 impl Default for Order {
     fn default() -> Self {
-        Column::TransactionAge.first_order()
+        SortColumn::TransactionAge.first_order()
     }
 }
 
-impl Column {
-    pub const ALL: [Column; 9] = [
-        Column::Backend,
-        Column::Application,
-        Column::User,
-        Column::Database,
-        Column::State,
-        Column::StateAge,
-        Column::TransactionAge,
-        Column::Wait,
-        Column::Statement,
+impl SortColumn {
+    pub const ALL: [SortColumn; 9] = [
+        SortColumn::Backend,
+        SortColumn::Application,
+        SortColumn::User,
+        SortColumn::Database,
+        SortColumn::State,
+        SortColumn::StateAge,
+        SortColumn::TransactionAge,
+        SortColumn::Wait,
+        SortColumn::Statement,
     ];
 
     /// The word in an address.
     pub fn as_str(self) -> &'static str {
         match self {
-            Column::Backend => "backend",
-            Column::Application => "application",
-            Column::User => "user",
-            Column::Database => "database",
-            Column::State => "state",
-            Column::StateAge => "state_age",
-            Column::TransactionAge => "transaction_age",
-            Column::Wait => "wait",
-            Column::Statement => "statement",
+            SortColumn::Backend => "backend",
+            SortColumn::Application => "application",
+            SortColumn::User => "user",
+            SortColumn::Database => "database",
+            SortColumn::State => "state",
+            SortColumn::StateAge => "state_age",
+            SortColumn::TransactionAge => "transaction_age",
+            SortColumn::Wait => "wait",
+            SortColumn::Statement => "statement",
         }
     }
 
     /// The head of the column.
     pub fn label(self) -> &'static str {
         match self {
-            Column::Backend => "Backend",
-            Column::Application => "Application",
-            Column::User => "User",
-            Column::Database => "Database",
-            Column::State => "State",
-            Column::StateAge => "In state for",
-            Column::TransactionAge => "Transaction",
-            Column::Wait => "Waits for",
-            Column::Statement => "Statement",
+            SortColumn::Backend => "Backend",
+            SortColumn::Application => "Application",
+            SortColumn::User => "User",
+            SortColumn::Database => "Database",
+            SortColumn::State => "State",
+            SortColumn::StateAge => "In state for",
+            SortColumn::TransactionAge => "Transaction",
+            SortColumn::Wait => "Waits for",
+            SortColumn::Statement => "Statement",
         }
     }
 
     /// Whether it holds durations, of which the longest is looked for.
     pub fn is_age(self) -> bool {
-        matches!(self, Column::StateAge | Column::TransactionAge)
+        matches!(self, SortColumn::StateAge | SortColumn::TransactionAge)
     }
 
     fn first_order(self) -> Order {
@@ -101,29 +101,29 @@ impl Column {
 
     fn compare(self, a: &SessionRow, b: &SessionRow) -> Ordering {
         match self {
-            Column::Backend => a.pid.cmp(&b.pid),
-            Column::Application => a.application.cmp(&b.application),
-            Column::User => a.role.cmp(&b.role),
-            Column::Database => a.database.cmp(&b.database),
-            Column::State => a.state.cmp(&b.state),
-            Column::StateAge => ages(a.state_age, b.state_age),
-            Column::TransactionAge => ages(a.transaction_age, b.transaction_age),
-            Column::Wait => a.wait.cmp(&b.wait),
-            Column::Statement => a.query.cmp(&b.query),
+            SortColumn::Backend => a.pid.cmp(&b.pid),
+            SortColumn::Application => a.application.cmp(&b.application),
+            SortColumn::User => a.role.cmp(&b.role),
+            SortColumn::Database => a.database.cmp(&b.database),
+            SortColumn::State => a.state.cmp(&b.state),
+            SortColumn::StateAge => ages(a.state_age, b.state_age),
+            SortColumn::TransactionAge => ages(a.transaction_age, b.transaction_age),
+            SortColumn::Wait => a.wait.cmp(&b.wait),
+            SortColumn::Statement => a.query.cmp(&b.query),
         }
     }
 
     fn is_known(self, row: &SessionRow) -> bool {
         match self {
-            Column::Backend => true,
-            Column::Application => row.application.is_some(),
-            Column::User => row.role.is_some(),
-            Column::Database => row.database.is_some(),
-            Column::State => row.state.is_some(),
-            Column::StateAge => row.state_age.is_some(),
-            Column::TransactionAge => row.transaction_age.is_some(),
-            Column::Wait => row.wait.is_some(),
-            Column::Statement => row.query.is_some(),
+            SortColumn::Backend => true,
+            SortColumn::Application => row.application.is_some(),
+            SortColumn::User => row.role.is_some(),
+            SortColumn::Database => row.database.is_some(),
+            SortColumn::State => row.state.is_some(),
+            SortColumn::StateAge => row.state_age.is_some(),
+            SortColumn::TransactionAge => row.transaction_age.is_some(),
+            SortColumn::Wait => row.wait.is_some(),
+            SortColumn::Statement => row.query.is_some(),
         }
     }
 }
@@ -135,7 +135,7 @@ fn ages(a: Option<f64>, b: Option<f64>) -> Ordering {
 impl Order {
     fn of(word: &str) -> Option<Self> {
         let (descending, name) = word.strip_prefix('-').map_or((false, word), |name| (true, name));
-        let column = Column::ALL.into_iter().find(|column| column.as_str() == name)?;
+        let column = SortColumn::ALL.into_iter().find(|column| column.as_str() == name)?;
         Some(Self { column, descending })
     }
 
@@ -145,7 +145,7 @@ impl Order {
     }
 
     /// What a click on the head of this column asks for: the other direction where the rows are sorted by it already.
-    pub fn after_click(self, column: Column) -> Self {
+    pub fn after_click(self, column: SortColumn) -> Self {
         if self.column == column { Self { descending: !self.descending, ..self } } else { column.first_order() }
     }
 
@@ -261,8 +261,8 @@ mod tests {
 
     #[test]
     fn a_second_click_on_a_head_turns_the_order_around() {
-        let by_age = Order::default().after_click(Column::StateAge);
-        assert_eq!((by_age.word(), by_age.after_click(Column::StateAge).word()), ("-state_age".to_owned(), "state_age".to_owned()));
-        assert_eq!(by_age.after_click(Column::User).word(), "user");
+        let by_age = Order::default().after_click(SortColumn::StateAge);
+        assert_eq!((by_age.word(), by_age.after_click(SortColumn::StateAge).word()), ("-state_age".to_owned(), "state_age".to_owned()));
+        assert_eq!(by_age.after_click(SortColumn::User).word(), "user");
     }
 }

@@ -11,6 +11,8 @@ mod causes;
 #[cfg(feature = "ssr")]
 mod engine;
 #[cfg(feature = "ssr")]
+pub mod evaluator;
+#[cfg(feature = "ssr")]
 mod incidents;
 #[cfg(feature = "ssr")]
 pub mod notifiers;
@@ -24,7 +26,5 @@ mod scene;
 pub mod settings;
 #[cfg(feature = "ssr")]
 mod views;
-#[cfg(feature = "ssr")]
-pub mod watch;
 #[cfg(feature = "ssr")]
 pub mod web;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::engine::{Change, Engine, Observation, Seen, What};
-use super::settings::Settings;
-use crate::alerts::scene::Live;
+use super::engine::{Engine, Observation, ObservedFrame, RuleTransition, TransitionKind};
+use super::settings::AlertSettings;
+use crate::alerts::scene::LivePoolState;
+use crate::history::archive::Archive;
 use crate::history::frame::Frame;
-use crate::history::keeper::Keeper;
 use crate::history::store::HistoryError;
 
 /// How far it looks back.
@@ -18,19 +18,19 @@ const STEP: u64 = 60;
 const CHUNK: u64 = 3600;
 
 /// How often each rule began to fire.
-pub type Counts = BTreeMap<&'static str, u32>;
+pub type FiringCounts = BTreeMap<&'static str, u32>;
 
 /// What the history says of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Replayed {
-    pub counts: Counts,
+pub struct ReplayResult {
+    pub counts: FiringCounts,
     /// How long the history is, of the days that were looked at, in seconds: a rule that did not fire in two minutes is not
     /// one that did not fire in a week.
     pub span_s: u64,
 }
 
 /// A source as the history keeps it.
-pub struct Kept {
+pub struct ReplaySource {
     pub name: String,
     /// The pool that the console is about.
     pub is_shown: bool,
@@ -40,9 +40,9 @@ pub struct Kept {
 ///
 /// # Errors
 /// When the history cannot be read.
-pub async fn count(keeper: &Keeper, sources: &[Kept], settings: &Settings, now_s: u64) -> Result<Replayed, HistoryError> {
+pub async fn count(keeper: &Archive, sources: &[ReplaySource], settings: &AlertSettings, now_s: u64) -> Result<ReplayResult, HistoryError> {
     let until_s = now_s / STEP * STEP;
-    let mut counting = Counting::default();
+    let mut counting = ReplayCounter::default();
     let mut ids = Vec::new();
     for source in sources {
         ids.push(keeper.source(&source.name).await?);
@@ -60,32 +60,32 @@ pub async fn count(keeper: &Keeper, sources: &[Kept], settings: &Settings, now_s
         tokio::task::yield_now().await;
     }
     let span_s = counting.first_s.map_or(0, |first_s| until_s.saturating_sub(first_s));
-    Ok(Replayed { counts: counting.counts, span_s })
+    Ok(ReplayResult { counts: counting.counts, span_s })
 }
 
 #[derive(Default)]
-struct Counting {
+struct ReplayCounter {
     engine: Engine,
     firing: BTreeSet<(&'static str, String)>,
-    counts: Counts,
+    counts: FiringCounts,
     /// The oldest row.
     first_s: Option<u64>,
 }
 
-impl Counting {
-    fn see(&mut self, settings: &Settings, source: &Kept, at_s: u64, frame: Frame) {
+impl ReplayCounter {
+    fn see(&mut self, settings: &AlertSettings, source: &ReplaySource, at_s: u64, frame: Frame) {
         self.first_s.get_or_insert(at_s);
         let seen = match frame {
-            Frame::Pool(frame) => Seen::Pool { frame, live: Live::default(), is_shown: source.is_shown },
-            Frame::Server(frame) => Seen::Server { frame, reason: None, failure: None, room: None },
+            Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), is_shown: source.is_shown },
+            Frame::Server(frame) => ObservedFrame::Server { frame, reason: None, failure: None, room: None },
         };
         let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
-        for Change { rule, source, what, .. } in self.engine.observe(settings, observation) {
+        for RuleTransition { rule, source, what, .. } in self.engine.observe(settings, observation) {
             let key = (rule.id, source);
             match what {
-                What::IsOver => drop(self.firing.remove(&key)),
+                TransitionKind::IsOver => drop(self.firing.remove(&key)),
                 // A warning that becomes critical is not a second one.
-                What::Fires { .. } => {
+                TransitionKind::Fires { .. } => {
                     if self.firing.insert(key) {
                         *self.counts.entry(rule.id).or_default() += 1;
                     }
@@ -105,10 +105,10 @@ mod tests {
     use crate::base::now_ms;
     use crate::base::store::open_in_memory;
     use crate::history::frame::PoolFrame;
-    use crate::history::spread::Spread;
+    use crate::history::gauge_stats::GaugeStats;
 
     fn second(utilization: u32) -> Frame {
-        let (checked_out, utilization) = (Spread::of(utilization / 100, utilization / 100), Spread::of(utilization, utilization));
+        let (checked_out, utilization) = (GaugeStats::of(utilization / 100, utilization / 100), GaugeStats::of(utilization, utilization));
         Frame::Pool(PoolFrame { total_capacity: 10, checked_out, utilization, ..Default::default() })
     }
 
@@ -116,7 +116,7 @@ mod tests {
     #[tokio::test]
     async fn a_rule_would_have_fired_as_often_as_its_trouble_came() {
         let (db, now_s) = (open_in_memory().await.expect("a store"), now_ms() / 1000);
-        let keeper = Keeper::start(db, CancellationToken::new());
+        let keeper = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
         let (_, mut rollup) = keeper.begin("orders", from_s).await.expect("begun");
         for at in 0..3 * 3600 {
@@ -124,8 +124,8 @@ mod tests {
             keeper.keep(rollup.push(from_s + at, frame));
         }
         keeper.finish(Duration::from_secs(30)).await;
-        let sources = [Kept { name: "orders".into(), is_shown: true }, Kept { name: "the server".into(), is_shown: false }];
-        let counts = count(&keeper, &sources, &Settings::default(), now_s).await.expect("counted");
-        assert_eq!(counts, Replayed { counts: Counts::from([("utilization", 3)]), span_s: now_s / STEP * STEP - from_s });
+        let sources = [ReplaySource { name: "orders".into(), is_shown: true }, ReplaySource { name: "the server".into(), is_shown: false }];
+        let counts = count(&keeper, &sources, &AlertSettings::default(), now_s).await.expect("counted");
+        assert_eq!(counts, ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: now_s / STEP * STEP - from_s });
     }
 }

@@ -4,7 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 
@@ -25,7 +25,7 @@ fn document(path: &str) -> &'static str {
 /// Links and choices that are of use on every page.
 #[component]
 pub fn Help() -> impl IntoView {
-    let base = expect_context::<Base>();
+    let base = expect_context::<BasePath>();
     let path = use_location().pathname;
     let dialog = NodeRef::<Dialog>::new();
     let inside = base.clone();

@@ -4,9 +4,9 @@
 pub(crate) mod assets;
 #[cfg(feature = "ssr")]
 pub(crate) mod csp;
-mod frame;
 mod help;
 mod not_found;
+mod page_frame;
 mod standing;
 
 #[cfg(feature = "hydrate")]
@@ -36,9 +36,9 @@ pub use hydrate::hydrate;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 
-use frame::Frame;
 use help::times_are_utc;
 use not_found::NotFound;
+use page_frame::PageFrame;
 use standing::CurrentStanding;
 #[cfg(feature = "ssr")]
 pub use standing::Standing;
@@ -85,5 +85,5 @@ pub fn App() -> impl IntoView {
 
 /// A page for somebody who is logged in. The page comes first: its numbers say how old the frame's clock is.
 fn framed<V: IntoView + 'static>(page: V) -> impl IntoView {
-    Eager(view! { <Frame>{page}</Frame> })
+    Eager(view! { <PageFrame>{page}</PageFrame> })
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 /// The path below which the console lives: empty at the root, else for example `/admin`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Base(Arc<str>);
+pub struct BasePath(Arc<str>);
 
-impl From<String> for Base {
+impl From<String> for BasePath {
     fn from(path: String) -> Self {
         Self(path.into())
     }
 }
 
-impl Base {
+impl BasePath {
     /// The path itself, empty at the root.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -41,8 +41,8 @@ impl Base {
 mod tests {
     use super::*;
 
-    fn base(path: &str) -> Base {
-        Base::from(path.to_owned())
+    fn base(path: &str) -> BasePath {
+        BasePath::from(path.to_owned())
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub use self::{
     http_reason::http_reason,
     masking::{MASK, fingerprint, masked_url, what_is_wrong},
     request::{bad_request, forbidden, of_request},
-    value::Span,
+    value::HumanDuration,
 };
-pub use address::Base;
+pub use address::BasePath;
 pub use api_error::ApiError;

@@ -1,12 +1,12 @@
 //! Where a console may be mounted.
 
-use crate::base::Base;
+use crate::base::BasePath;
 
 /// The base for a path such as `/admin`; `/` is the root.
-pub fn base_of(path: &str) -> Result<Base, String> {
+pub fn base_of(path: &str) -> Result<BasePath, String> {
     match path.strip_prefix('/') {
-        Some("") => Ok(Base::default()),
-        Some(below) if below.split('/').all(is_plain) => Ok(Base::from(path.to_owned())),
+        Some("") => Ok(BasePath::default()),
+        Some(below) if below.split('/').all(is_plain) => Ok(BasePath::from(path.to_owned())),
         _ => Err(no_path(path)),
     }
 }

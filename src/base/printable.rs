@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-pub(crate) use plimsoll_pool::connect::plain::is_hostile;
+pub(crate) use plimsoll_pool::connect::printable::is_hostile;
 
 /// Longer text is cut: a message of a megabyte hides the lines around it.
 const LONGEST_LINE: usize = 4_000;

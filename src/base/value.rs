@@ -10,9 +10,9 @@ use plimsoll_pool::PrePing;
 /// A duration as people write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Span(pub Duration);
+pub struct HumanDuration(pub Duration);
 
-impl FromStr for Span {
+impl FromStr for HumanDuration {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -23,7 +23,7 @@ impl FromStr for Span {
     }
 }
 
-impl TryFrom<String> for Span {
+impl TryFrom<String> for HumanDuration {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -58,21 +58,21 @@ pub fn show_span(duration: Duration) -> String {
 /// A duration, or `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Limit(pub Option<Duration>);
+pub struct OptionalDuration(pub Option<Duration>);
 
-impl FromStr for Limit {
+impl FromStr for OptionalDuration {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.parse() {
             _ if text == "none" => Ok(Self(None)),
-            Ok(Span(limit)) => Ok(Self(Some(limit))),
+            Ok(HumanDuration(limit)) => Ok(Self(Some(limit))),
             Err(_) => Err(format!("{text:?} is not a duration; write for example 30s, or none")),
         }
     }
 }
 
-impl TryFrom<String> for Limit {
+impl TryFrom<String> for OptionalDuration {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -87,24 +87,24 @@ pub fn show_limit(limit: Option<Duration>) -> String {
 /// `always`, `never`, or the idle time after which a connection is pinged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Ping(pub PrePing);
+pub struct PrePingValue(pub PrePing);
 
-impl FromStr for Ping {
+impl FromStr for PrePingValue {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "always" => Ok(Self(PrePing::Always)),
             "never" => Ok(Self(PrePing::Never)),
-            idle => match idle.parse::<Span>() {
-                Ok(Span(idle)) => Ok(Self(PrePing::IfIdleFor(idle))),
+            idle => match idle.parse::<HumanDuration>() {
+                Ok(HumanDuration(idle)) => Ok(Self(PrePing::IfIdleFor(idle))),
                 Err(_) => Err(format!("{idle:?} is not a pre-ping rule; write always, never, or an idle time such as 500ms")),
             },
         }
     }
 }
 
-impl TryFrom<String> for Ping {
+impl TryFrom<String> for PrePingValue {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -127,15 +127,15 @@ mod tests {
     #[test]
     fn what_is_shown_is_read_back_as_the_same() {
         for text in ["500ms", "1h", "1m30s", "0s"] {
-            let Span(duration) = text.parse().expect(text);
+            let HumanDuration(duration) = text.parse().expect(text);
             assert_eq!(show_span(duration), text);
         }
         for text in ["none", "500ms"] {
-            let Limit(limit) = text.parse().expect(text);
+            let OptionalDuration(limit) = text.parse().expect(text);
             assert_eq!(show_limit(limit), text);
         }
         for text in ["always", "never", "500ms"] {
-            let Ping(rule) = text.parse().expect(text);
+            let PrePingValue(rule) = text.parse().expect(text);
             assert_eq!(show_ping(rule), text);
         }
     }
@@ -152,10 +152,10 @@ mod tests {
 
     #[test]
     fn nonsense_is_answered_with_an_example() {
-        assert!("soon".parse::<Span>().expect_err("no duration").contains("for example 500ms"));
+        assert!("soon".parse::<HumanDuration>().expect_err("no duration").contains("for example 500ms"));
         assert_eq!(whole_number(" 7 "), Ok(7));
         assert!(whole_number("abc").expect_err("no number").contains("a whole number, not \"abc\""));
         assert!(whole_number("-5").expect_err("too few").contains("out of range"));
-        assert!("sometimes".parse::<Ping>().expect_err("no rule").contains("write always, never"));
+        assert!("sometimes".parse::<PrePingValue>().expect_err("no rule").contains("write always, never"));
     }
 }

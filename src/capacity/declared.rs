@@ -29,7 +29,7 @@ pub struct DeclaredService {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct ServicesFile {
     #[serde(default)]
     services: Vec<DeclaredService>,
 }
@@ -39,7 +39,7 @@ struct File {
 /// # Errors
 /// What is wrong, in one sentence.
 pub fn from_toml(text: &str) -> Result<Vec<DeclaredService>, String> {
-    let file: File = toml::from_str(text).map_err(|error| {
+    let file: ServicesFile = toml::from_str(text).map_err(|error| {
         let what = error.message().lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
         format!("the services are not understood: {what}; write tables [[services]] with application_name, pool_size and max_overflow")
     })?;
@@ -133,10 +133,10 @@ mod tests {
     #[test]
     fn what_is_shown_declares_the_same() {
         #[derive(Deserialize)]
-        struct File {
+        struct ServicesFile {
             services: Vec<DeclaredService>,
         }
         let all = vec![service("shop"), service("a \"b\"")];
-        assert_eq!(toml::from_str::<File>(&shown(&all)).expect("TOML").services, all);
+        assert_eq!(toml::from_str::<ServicesFile>(&shown(&all)).expect("TOML").services, all);
     }
 }

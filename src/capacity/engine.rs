@@ -1,19 +1,19 @@
 //! From what was read to the report; the page, the console and the command line call the same.
 
+use super::endpoint::{ServerEndpoint, leave};
 use super::error::CheckError;
 use super::facts::Facts;
 use super::findings;
-use super::host::Given;
+use super::host::HostOverrides;
 use super::ledger;
 use super::model::{ConnectTest, Finding, Pooling, Report, Severity};
-use super::plan::Plan;
+use super::plan::CapacityPlan;
 use super::pooler;
-use super::probe::{self, Asked, Marker};
-use super::reconcile::{Held, reconcile};
-use super::way::{Way, leave};
+use super::probe::{self, CheckContext, StartupTagSource};
+use super::reconcile::{PoolBackends, reconcile};
 
 /// The report of one reading. `held`: the pool of this process.
-pub fn report_of(facts: &Facts, plan: &Plan, held: Option<&Held>) -> Report {
+pub fn report_of(facts: &Facts, plan: &CapacityPlan, held: Option<&PoolBackends>) -> Report {
     Report {
         taken_at_ms: facts.taken_at_ms,
         version: facts.version.clone(),
@@ -55,10 +55,10 @@ impl Report {
 ///
 /// # Errors
 /// [`CheckError`], each with what to do.
-pub async fn read(way: &Way, given: Given) -> Result<Facts, CheckError> {
+pub async fn read(way: &ServerEndpoint, given: HostOverrides) -> Result<Facts, CheckError> {
     let (mut connection, refused) = way.connect().await?;
-    let marker = if refused { Marker::Refused } else { Marker::Parameter };
-    let asked = Asked { place: &way.place, reached: way.reached, given, marker };
+    let marker = if refused { StartupTagSource::Refused } else { StartupTagSource::Parameter };
+    let asked = CheckContext { place: &way.place, reached: way.reached, given, marker };
     let read = probe::read(&mut connection, &asked).await;
     let read = match read {
         Ok(facts) if facts.pooling.is_some() => Ok(Facts { pooling: Some(told(way, &mut connection).await), ..facts }),
@@ -69,7 +69,7 @@ pub async fn read(way: &Way, given: Given) -> Result<Facts, CheckError> {
 }
 
 /// The pooler's mode, by a second client beside the first.
-async fn told(way: &Way, connection: &mut sqlx::PgConnection) -> Pooling {
+async fn told(way: &ServerEndpoint, connection: &mut sqlx::PgConnection) -> Pooling {
     let Ok((mut second, _)) = way.connect().await else { return Pooling::Unknown };
     let mode = pooler::mode(connection, &mut second).await.unwrap_or(Pooling::Unknown);
     leave(second).await;

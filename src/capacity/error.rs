@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::PgConnectOptions;
 
 use plimsoll_pool::ConnectCause;
-use plimsoll_pool::connect::failure::Told;
+use plimsoll_pool::connect::failure::FailureDetails;
 
 /// One sentence each that says what to do, without any secret.
 #[derive(Debug, thiserror::Error)]
@@ -59,12 +59,12 @@ pub enum CheckError {
 impl CheckError {
     /// Of a connect that failed.
     pub fn of_connect(place: &str, error: &sqlx::Error, target: &PgConnectOptions) -> Self {
-        Self::told(place, Told::of(error, target), error.as_database_error().is_some())
+        Self::told(place, FailureDetails::of(error, target), error.as_database_error().is_some())
     }
 
-    fn told(place: &str, told: Told, answered: bool) -> Self {
+    fn told(place: &str, told: FailureDetails, answered: bool) -> Self {
         use ConnectCause::*;
-        let Told { cause, reason, remedy } = told;
+        let FailureDetails { cause, reason, remedy } = told;
         let place = place.to_owned();
         match cause {
             UnknownAuthority | CertificateName | CertificateExpired | CertificateFile | NoTls | Handshake => {
@@ -86,7 +86,7 @@ impl CheckError {
 
     /// No answer in time.
     pub fn late(place: &str, limit: Duration, target: &PgConnectOptions) -> Self {
-        Self::told(place, Told::late(limit, target), false)
+        Self::told(place, FailureDetails::late(limit, target), false)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Change, Evidence, Host, Pooling, Unseen};
+use super::application_peaks::PeakSessions;
+use super::model::{Evidence, Host, Pooling, SettingChange, Unseen};
 use super::provider::Provider;
 use super::rights::Rights;
 use super::role_setting::RoleSetting;
 use super::setting::Setting;
-use super::sightings::SeenAtMost;
 use crate::base::lossy::OptionalText;
 
 /// A server at one instant.
@@ -19,16 +19,16 @@ pub struct Facts {
     pub version: String,
     /// Where it listens, without any secret.
     pub place: String,
-    pub reached: Reached,
+    pub reached: Transport,
     /// The backend that read all this; it is none of the sessions below.
     pub backend_pid: i32,
     pub settings: BTreeMap<String, Setting>,
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<ServerSession>,
     /// The most that the console has seen of each application; empty for a reading that stands alone.
-    pub seen: SeenAtMost,
-    pub role: Limits,
+    pub seen: PeakSessions,
+    pub role: ConnectionLimits,
     pub rights: Rights,
-    pub database: Limits,
+    pub database: ConnectionLimits,
     pub is_standby: bool,
     pub tls: bool,
     /// The provider that manages the server, and the slots that it keeps for itself.
@@ -41,7 +41,7 @@ pub struct Facts {
     pub transaction_ms: Option<f64>,
     pub slots: i64,
     pub inactive_slots: i64,
-    pub statements: Statements,
+    pub statements: StatStatements,
     pub host: Host,
     pub pooling: Option<Pooling>,
     /// What an earlier patch wrote down; see `patch`.
@@ -51,7 +51,7 @@ pub struct Facts {
 
 /// By which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reached {
+pub enum Transport {
     Socket,
     Loopback,
     Network,
@@ -59,7 +59,7 @@ pub enum Reached {
 
 /// One session of `pg_stat_activity`, other than the one that read it.
 #[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
-pub struct Session {
+pub struct ServerSession {
     pub pid: i32,
     #[sqlx(try_from = "OptionalText")]
     pub application: Option<String>,
@@ -77,7 +77,7 @@ pub struct Session {
 
 /// The limits of a role or a database, and who is there now.
 #[derive(Clone, Debug, Default)]
-pub struct Limits {
+pub struct ConnectionLimits {
     pub name: String,
     pub limit: Option<u32>,
     pub sessions: u32,
@@ -87,7 +87,7 @@ pub struct Limits {
 
 /// What is known of pg_stat_statements.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Statements {
+pub struct StatStatements {
     pub available: bool,
     pub loaded: bool,
     pub created: bool,
@@ -125,7 +125,7 @@ impl Facts {
     }
 
     /// A change of a setting that the server has.
-    pub fn change(&self, name: &str, value: impl ToString) -> Vec<Change> {
+    pub fn change(&self, name: &str, value: impl ToString) -> Vec<SettingChange> {
         let Some(setting) = self.setting(name) else { return Vec::new() };
         let change = setting.change(&value.to_string());
         vec![match self.provider {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
+use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 
 const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
     ("autovacuum_max_workers", "3", None, "postmaster"),
@@ -65,14 +65,14 @@ pub fn stock() -> Facts {
         version_num: 150_018,
         version: "15.18".into(),
         place: "/run/postgresql".into(),
-        reached: Reached::Socket,
+        reached: Transport::Socket,
         backend_pid: 999,
         settings: settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect(),
         sessions: vec![],
-        seen: SeenAtMost::default(),
-        role: Limits { name: "app".into(), ..Limits::default() },
+        seen: PeakSessions::default(),
+        role: ConnectionLimits { name: "app".into(), ..ConnectionLimits::default() },
         rights: Rights { role: "app".into(), ..Rights::default() },
-        database: Limits { name: "orders".into(), ..Limits::default() },
+        database: ConnectionLimits { name: "orders".into(), ..ConnectionLimits::default() },
         is_standby: false,
         tls: false,
         provider: None,
@@ -82,7 +82,7 @@ pub fn stock() -> Facts {
         transaction_ms: None,
         slots: 0,
         inactive_slots: 0,
-        statements: Statements { available: true, ..Statements::default() },
+        statements: StatStatements { available: true, ..StatStatements::default() },
         host: Host { ram: Some(16 << 30), available: Some(12 << 30), cores: Some(4), source: "read".into() },
         pooling: None,
         undo: None,
@@ -103,7 +103,7 @@ impl Facts {
     /// With so many more sessions of an application.
     pub fn with_sessions(mut self, application: &str, count: i32) -> Self {
         let first = 1000 + i32::try_from(self.sessions.len()).expect("few");
-        let session = |pid| Session {
+        let session = |pid| ServerSession {
             pid,
             application: Some(application.into()),
             role: Some("app".into()),
@@ -119,9 +119,9 @@ impl Facts {
 }
 
 /// So many instances of 50 + 100.
-pub fn plan(instances: u32) -> Plan {
+pub fn plan(instances: u32) -> CapacityPlan {
     let (name, application_name) = ("shop".to_owned(), "shop".to_owned());
-    Plan {
+    CapacityPlan {
         pools: vec![PlannedPool {
             kind: PoolKind::Shown,
             name,

@@ -7,7 +7,7 @@ use super::engine::report_of;
 use super::facts::fixture::{plan, stock};
 use super::markdown::markdown;
 use super::patch::{patch, undo};
-use super::text::{Paper, text};
+use super::text::{TextStyle, text};
 use crate::base::printable::is_hostile;
 
 fn name() -> impl Strategy<Value = String> {
@@ -25,7 +25,7 @@ proptest! {
         facts.role.name = role;
         facts.role.limit = Some(1);
         let report = report_of(&facts, &plan(1), None);
-        let written = [text(&report, Paper::new(80, false)), markdown(&report), patch(&report, None, false), undo(&report, Some(&application), false)];
+        let written = [text(&report, TextStyle::new(80, false)), markdown(&report), patch(&report, None, false), undo(&report, Some(&application), false)];
         for said in written {
             prop_assert!(!said.contains(|c| c != '\n' && is_hostile(c)), "{said:?}");
         }

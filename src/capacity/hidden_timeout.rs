@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::endpoint::{ServerEndpoint, leave};
 use super::facts::Facts;
 use super::queries;
 use super::setting::Setting;
-use super::way::{Way, leave};
 
 const NAME: &str = "statement_timeout";
 /// Read with a connection of its own, so seldom.
@@ -23,12 +23,12 @@ const SHOWN_FOR: Duration = Duration::from_secs(1);
 /// What was read last.
 #[derive(Default)]
 pub struct HiddenTimeout {
-    known: tokio::sync::Mutex<Known>,
-    session: Mutex<Session>,
+    known: tokio::sync::Mutex<CachedTimeout>,
+    session: Mutex<ReadConnection>,
 }
 
 #[derive(Default)]
-struct Known {
+struct CachedTimeout {
     setting: Option<Setting>,
     /// Until then nobody reads again; `None`: nobody has read yet.
     good_until: Option<Instant>,
@@ -36,7 +36,7 @@ struct Known {
 
 /// The connection of a reading.
 #[derive(Clone, Copy, Default)]
-enum Session {
+enum ReadConnection {
     #[default]
     None,
     Open,
@@ -45,7 +45,7 @@ enum Session {
 
 impl HiddenTimeout {
     /// With the server's own value, as far as a connection can be had for it.
-    pub async fn shown_in(&self, mut facts: Facts, way: &Way) -> Facts {
+    pub async fn shown_in(&self, mut facts: Facts, way: &ServerEndpoint) -> Facts {
         let is_hidden = facts.setting(NAME).is_some_and(|setting| setting.source == "client");
         if is_hidden && let Some(setting) = self.of_server(way).await {
             facts.settings.insert(NAME.to_owned(), setting);
@@ -56,17 +56,17 @@ impl HiddenTimeout {
     /// Sessions of it that a reading of the server may show now.
     pub fn sessions(&self) -> u32 {
         match *self.session.lock() {
-            Session::Open => SESSIONS,
-            Session::Closed(at) if at.elapsed() < SHOWN_FOR => SESSIONS,
-            Session::None | Session::Closed(_) => 0,
+            ReadConnection::Open => SESSIONS,
+            ReadConnection::Closed(at) if at.elapsed() < SHOWN_FOR => SESSIONS,
+            ReadConnection::None | ReadConnection::Closed(_) => 0,
         }
     }
 
     /// Readers wait for each other, and take what the first of them has read.
-    async fn of_server(&self, way: &Way) -> Option<Setting> {
+    async fn of_server(&self, way: &ServerEndpoint) -> Option<Setting> {
         let mut known = self.known.lock().await;
         if known.good_until.is_none_or(|until| until <= Instant::now()) {
-            let _closed_at_the_end = Opened::note(&self.session);
+            let _closed_at_the_end = ReadConnectionGuard::note(&self.session);
             let read = read(way).await;
             known.good_until = Some(Instant::now() + if read.is_some() { LASTS } else { AFTER_A_FAILURE });
             known.setting = read.or(known.setting.take());
@@ -76,22 +76,22 @@ impl HiddenTimeout {
 }
 
 /// Notes that the connection is closed, also where a reading is given up midway.
-struct Opened<'a>(&'a Mutex<Session>);
+struct ReadConnectionGuard<'a>(&'a Mutex<ReadConnection>);
 
-impl<'a> Opened<'a> {
-    fn note(session: &'a Mutex<Session>) -> Self {
-        *session.lock() = Session::Open;
+impl<'a> ReadConnectionGuard<'a> {
+    fn note(session: &'a Mutex<ReadConnection>) -> Self {
+        *session.lock() = ReadConnection::Open;
         Self(session)
     }
 }
 
-impl Drop for Opened<'_> {
+impl Drop for ReadConnectionGuard<'_> {
     fn drop(&mut self) {
-        *self.0.lock() = Session::Closed(Instant::now());
+        *self.0.lock() = ReadConnection::Closed(Instant::now());
     }
 }
 
-async fn read(way: &Way) -> Option<Setting> {
+async fn read(way: &ServerEndpoint) -> Option<Setting> {
     let (mut connection, _) = way.connect().await.ok()?;
     let settings: Result<Vec<Setting>, _> = sqlx::query_as(queries::SETTINGS).persistent(false).fetch_all(&mut connection).await;
     leave(connection).await;

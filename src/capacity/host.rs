@@ -8,21 +8,21 @@
 use std::fs;
 use std::path::Path;
 
-use super::facts::Reached;
+use super::facts::Transport;
 use super::model::Host;
-use crate::capacity::node_exporter::Machine;
+use crate::capacity::node_exporter::HostMetrics;
 
 /// What was given by the operator, who knows better.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct HostOverrides {
     pub ram: Option<u64>,
     pub cores: Option<u32>,
     /// What the node_exporter of the machine tells, or why it does not; for a server that is not on this one.
-    pub machine: Option<Result<Machine, String>>,
+    pub machine: Option<Result<HostMetrics, String>>,
 }
 
 /// What is known of the machine. `root` is `/`, but in tests.
-pub fn host(root: &Path, reached: Reached, backend_pid: i32, given: Given) -> Host {
+pub fn host(root: &Path, reached: Transport, backend_pid: i32, given: HostOverrides) -> Host {
     let read = match is_here(root, reached, backend_pid) {
         Ok(()) => read(root, backend_pid),
         Err(reason) => elsewhere(reason, given.machine),
@@ -40,9 +40,9 @@ pub fn host(root: &Path, reached: Reached, backend_pid: i32, given: Given) -> Ho
     }
 }
 
-fn elsewhere(reason: &str, machine: Option<Result<Machine, String>>) -> Host {
+fn elsewhere(reason: &str, machine: Option<Result<HostMetrics, String>>) -> Host {
     match machine {
-        Some(Ok(Machine { ram, available, cores, source, .. })) => {
+        Some(Ok(HostMetrics { ram, available, cores, source, .. })) => {
             Host { ram, available, cores, source: format!("read from the {source}") }
         }
         Some(Err(said)) => Host { source: format!("{reason}, and the {said}"), ..Host::default() },
@@ -50,8 +50,8 @@ fn elsewhere(reason: &str, machine: Option<Result<Machine, String>>) -> Host {
     }
 }
 
-fn is_here(root: &Path, reached: Reached, pid: i32) -> Result<(), &'static str> {
-    if reached == Reached::Network {
+fn is_here(root: &Path, reached: Transport, pid: i32) -> Result<(), &'static str> {
+    if reached == Transport::Network {
         return Err("the server is not on this machine");
     }
     match fs::read_to_string(root.join(format!("proc/{pid}/comm"))) {
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_server_on_this_machine_has_its_memory_and_cores() {
         let root = machine(&PROCESS);
-        let host = host(root.path(), Reached::Socket, 7, Given::default());
+        let host = host(root.path(), Transport::Socket, 7, HostOverrides::default());
         assert_eq!((host.ram, host.available, host.cores), (Some(16 << 30), Some(8 << 30), Some(5)));
         assert!(host.source.contains("this machine"));
     }
@@ -164,7 +164,7 @@ mod tests {
             ("sys/fs/cgroup/pods/cpu.max", "150000 100000\n"),
         ];
         let root = machine(&[&PROCESS[..], &limits].concat());
-        let host = host(root.path(), Reached::Loopback, 7, Given::default());
+        let host = host(root.path(), Transport::Loopback, 7, HostOverrides::default());
         assert_eq!((host.ram, host.cores), (Some(2 << 30), Some(2)));
         assert_eq!(host.source, "read from the server's control group");
     }
@@ -178,38 +178,38 @@ mod tests {
             ("sys/fs/cgroup/cpu/db/cpu.cfs_period_us", "100000\n"),
         ];
         let root = machine(&[&PROCESS[..3], &v1].concat());
-        let host = host(root.path(), Reached::Loopback, 7, Given::default());
+        let host = host(root.path(), Transport::Loopback, 7, HostOverrides::default());
         assert_eq!((host.ram, host.cores), (Some(1 << 30), Some(1)));
     }
 
     #[test]
     fn a_local_address_whose_process_is_elsewhere_is_not_this_machine() {
         let root = machine(&PROCESS);
-        for (reached, pid) in [(Reached::Network, 7), (Reached::Loopback, 8)] {
-            let host = host(root.path(), reached, pid, Given::default());
+        for (reached, pid) in [(Transport::Network, 7), (Transport::Loopback, 8)] {
+            let host = host(root.path(), reached, pid, HostOverrides::default());
             assert_eq!((host.ram, host.cores), (None, None), "{}", host.source);
         }
         let other = machine(&[("proc/7/comm", "nginx\n")]);
-        assert_eq!(host(other.path(), Reached::Loopback, 7, Given::default()).ram, None);
+        assert_eq!(host(other.path(), Transport::Loopback, 7, HostOverrides::default()).ram, None);
     }
 
     #[test]
     fn a_server_elsewhere_has_what_its_node_exporter_tells() {
-        let told = Machine { ram: Some(8 << 30), cores: Some(6), source: "node_exporter at db:9100".into(), ..Machine::default() };
-        let given = |machine| Given { machine: Some(machine), ..Given::default() };
+        let told = HostMetrics { ram: Some(8 << 30), cores: Some(6), source: "node_exporter at db:9100".into(), ..HostMetrics::default() };
+        let given = |machine| HostOverrides { machine: Some(machine), ..HostOverrides::default() };
         let root = machine(&PROCESS);
-        let far = host(root.path(), Reached::Network, 7, given(Ok(told.clone())));
+        let far = host(root.path(), Transport::Network, 7, given(Ok(told.clone())));
         assert_eq!((far.ram, far.cores, far.source.as_str()), (Some(8 << 30), Some(6), "read from the node_exporter at db:9100"));
-        assert_eq!(host(root.path(), Reached::Socket, 7, given(Ok(told.clone()))).ram, Some(16 << 30));
-        assert_eq!(host(root.path(), Reached::Network, 7, Given { ram: Some(1 << 30), ..given(Ok(told)) }).ram, Some(1 << 30));
-        let unknown = host(root.path(), Reached::Network, 7, given(Err("node_exporter at db:9100 answers with status 404".into())));
+        assert_eq!(host(root.path(), Transport::Socket, 7, given(Ok(told.clone()))).ram, Some(16 << 30));
+        assert_eq!(host(root.path(), Transport::Network, 7, HostOverrides { ram: Some(1 << 30), ..given(Ok(told)) }).ram, Some(1 << 30));
+        let unknown = host(root.path(), Transport::Network, 7, given(Err("node_exporter at db:9100 answers with status 404".into())));
         assert_eq!(unknown.source, "the server is not on this machine, and the node_exporter at db:9100 answers with status 404");
     }
 
     #[test]
     fn what_the_operator_gives_is_taken_before_what_is_read() {
         let root = machine(&PROCESS);
-        let given = host(root.path(), Reached::Socket, 7, Given { ram: Some(1 << 30), ..Given::default() });
+        let given = host(root.path(), Transport::Socket, 7, HostOverrides { ram: Some(1 << 30), ..HostOverrides::default() });
         assert_eq!((given.ram, given.cores, given.available), (Some(1 << 30), Some(5), None));
         assert!(given.source.starts_with("memory given by --ram; read from"));
     }

@@ -4,9 +4,15 @@
 pub mod page;
 
 #[cfg(feature = "ssr")]
+pub mod application_peaks;
+#[cfg(feature = "ssr")]
 pub mod connect_test;
 #[cfg(feature = "ssr")]
+pub mod console_plan;
+#[cfg(feature = "ssr")]
 pub mod declared;
+#[cfg(feature = "ssr")]
+pub mod endpoint;
 #[cfg(feature = "ssr")]
 pub mod engine;
 #[cfg(feature = "ssr")]
@@ -28,9 +34,9 @@ pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
-pub mod node_exporter;
+pub mod monitor;
 #[cfg(feature = "ssr")]
-pub mod own_plan;
+pub mod node_exporter;
 #[cfg(feature = "ssr")]
 pub mod patch;
 #[cfg(feature = "ssr")]
@@ -52,14 +58,8 @@ mod role_setting;
 #[cfg(feature = "ssr")]
 mod setting;
 #[cfg(feature = "ssr")]
-pub mod sightings;
-#[cfg(feature = "ssr")]
 pub mod text;
 #[cfg(feature = "ssr")]
 pub mod unseen;
 #[cfg(feature = "ssr")]
 pub mod views;
-#[cfg(feature = "ssr")]
-pub mod watch;
-#[cfg(feature = "ssr")]
-pub mod way;

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::subjects;
-use super::model::{Change, Finding, Needs, Report, Severity};
+use super::model::{Activation, Finding, Report, SettingChange, Severity};
 use super::setting::{alter_system, ident, literal};
 use crate::base::printable::line;
 
@@ -16,11 +16,11 @@ use crate::base::printable::line;
 pub const MEMORY: &str = "plimsoll.undo";
 
 /// What each subject was before; `None`: not set.
-type Memory = BTreeMap<String, Option<String>>;
+type PriorValues = BTreeMap<String, Option<String>>;
 
 /// The patch. Changes below a warning are written as comments, unless they were `asked` for by name.
 pub fn patch(report: &Report, remembered: Option<&str>, asked: bool) -> String {
-    let taken: Vec<&Change> = report.findings.iter().filter(|finding| is_active(finding, asked)).flat_map(applicable).collect();
+    let taken: Vec<&SettingChange> = report.findings.iter().filter(|finding| is_active(finding, asked)).flat_map(applicable).collect();
     let mut sql = head(report, if taken.is_empty() { "nothing has to be changed" } else { "what to change" });
     for finding in report.findings.iter().filter(|finding| !finding.changes.is_empty()) {
         write_finding(&mut sql, finding, is_active(finding, asked));
@@ -48,14 +48,14 @@ pub fn undo(report: &Report, remembered: Option<&str>, asked: bool) -> String {
     sql += &format!(
         "\n-- Forgets what was remembered. The SET lets PostgreSQL know the parameter.\nSET {MEMORY} = '';\nALTER SYSTEM RESET {MEMORY};\n"
     );
-    sql + &closing(Some(Needs::Restart))
+    sql + &closing(Some(Activation::Restart))
 }
 
 fn is_active(finding: &Finding, asked: bool) -> bool {
     asked || finding.severity >= Severity::Warning
 }
 
-fn applicable(finding: &Finding) -> impl Iterator<Item = &Change> {
+fn applicable(finding: &Finding) -> impl Iterator<Item = &SettingChange> {
     finding.changes.iter().filter(|change| change.obstacle.is_none())
 }
 
@@ -83,8 +83,8 @@ fn write_finding(sql: &mut String, finding: &Finding, active: bool) {
 }
 
 /// The oldest value that is known of each subject is the one to go back to.
-fn remember(taken: &[&Change], remembered: Option<&str>) -> String {
-    let mut memory: Memory = taken.iter().map(|change| (change.subject.clone(), change.before.clone())).collect();
+fn remember(taken: &[&SettingChange], remembered: Option<&str>) -> String {
+    let mut memory: PriorValues = taken.iter().map(|change| (change.subject.clone(), change.before.clone())).collect();
     memory.extend(remembered.map(recall).unwrap_or_default());
     let text = literal(&serde_json::to_string(&memory).unwrap_or_default());
     format!(
@@ -93,13 +93,13 @@ fn remember(taken: &[&Change], remembered: Option<&str>) -> String {
     )
 }
 
-fn closing(needs: Option<Needs>) -> String {
-    let restart = if needs == Some(Needs::Restart) { "\n-- Then restart the server." } else { "" };
+fn closing(needs: Option<Activation>) -> String {
+    let restart = if needs == Some(Activation::Restart) { "\n-- Then restart the server." } else { "" };
     format!("SELECT pg_catalog.pg_reload_conf();{restart}\n")
 }
 
 /// What was remembered; what is not of the patch's form is nobody's memory.
-fn recall(remembered: &str) -> Memory {
+fn recall(remembered: &str) -> PriorValues {
     serde_json::from_str(remembered).unwrap_or_default()
 }
 
@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_name_with_a_line_break_does_not_end_the_comment_that_it_stands_in() {
-        let role = crate::capacity::facts::Limits { name: "a\ndrop table b; --".into(), limit: Some(1), sessions: 0, exempt: false };
+        let role =
+            crate::capacity::facts::ConnectionLimits { name: "a\ndrop table b; --".into(), limit: Some(1), sessions: 0, exempt: false };
         let sql = patch(&report(&Facts { role, ..stock() }), None, false);
         let outside: Vec<&str> = sql.lines().filter(|line| line.starts_with("drop table b")).collect();
         assert_eq!(outside, [""; 0], "{sql}");

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::declared::DeclaredService;
-use super::facts::Session;
+use super::facts::ServerSession;
 
 /// The pools that a check is about; the first is the one that grows.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct CapacityPlan {
     pub pools: Vec<PlannedPool>,
 }
 
@@ -67,7 +67,7 @@ impl PlannedPool {
     }
 }
 
-impl Plan {
+impl CapacityPlan {
     /// The pool of the console, the declared services, and the console's own probes. A declaration of the same name as the
     /// pool says how many instances there are of it.
     pub fn of(shown: Option<PlannedPool>, declared: &[DeclaredService], console: Option<PlannedPool>) -> Self {
@@ -108,7 +108,7 @@ impl Plan {
     }
 
     /// The place of the pool that a session is of: the backends of this process are known by number, all others by name.
-    pub fn owner(&self, session: &Session) -> Option<usize> {
+    pub fn owner(&self, session: &ServerSession) -> Option<usize> {
         let by_number = self.pools.iter().position(|pool| pool.pids.contains(&session.pid));
         by_number.or_else(|| self.owner_of_name(session.application.as_deref()?))
     }
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_declaration_of_the_pools_name_says_how_many_instances_there_are() {
         let shown = PlannedPool { pids: vec![7], ..plan(1).main().clone() };
-        let both = Plan::of(Some(shown), &[declared("till", 99, 1), declared("shop", 20, 4)], None);
+        let both = CapacityPlan::of(Some(shown), &[declared("till", 99, 1), declared("shop", 20, 4)], None);
         assert_eq!(both.pools.iter().map(|pool| pool.name.as_str()).collect::<Vec<_>>(), ["shop", "till"]);
         assert_eq!((both.main().at_most(), both.main().pids.as_slice()), (80, &[7][..]));
     }
@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn without_a_pool_the_service_with_the_largest_instance_is_the_one_that_grows() {
         let console = PlannedPool { kind: PoolKind::Console, ..plan(1).main().clone() };
-        let some = Plan::of(None, &[declared("till", 5, 10), declared("shop", 20, 1)], Some(console.clone()));
+        let some = CapacityPlan::of(None, &[declared("till", 5, 10), declared("shop", 20, 1)], Some(console.clone()));
         assert_eq!(some.service().map(|pool| pool.name.as_str()), Some("shop"));
-        assert!(Plan::of(None, &[], Some(console)).service().is_none());
+        assert!(CapacityPlan::of(None, &[], Some(console)).service().is_none());
     }
 }

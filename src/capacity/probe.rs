@@ -11,17 +11,17 @@ use sqlx::Error;
 use sqlx::postgres::PgConnection;
 use tokio::time::timeout;
 
+use super::application_peaks::PeakSessions;
 use super::error::CheckError;
-use super::facts::{Facts, Limits, Reached, Session, Statements};
+use super::facts::{ConnectionLimits, Facts, ServerSession, StatStatements, Transport};
 use super::findings::OLDEST_VERSION;
-use super::host::{self, Given};
+use super::host::{self, HostOverrides};
 use super::model::{Pooling, Unseen};
 use super::provider::Provider;
 use super::queries::{self, ServerRow};
 use super::rights::Rights;
 use super::role_setting::{self, RoleSetting};
 use super::setting::Setting;
-use super::sightings::SeenAtMost;
 use crate::base::now_ms;
 use crate::base::pinned;
 
@@ -29,17 +29,17 @@ use crate::base::pinned;
 const WHOLE: Duration = Duration::from_secs(6);
 
 /// What the reading needs to know beforehand.
-pub struct Asked<'a> {
+pub struct CheckContext<'a> {
     pub place: &'a str,
-    pub reached: Reached,
-    pub given: Given,
+    pub reached: Transport,
+    pub given: HostOverrides,
     /// What this connection told the server when it began; lost, where a pooler is in between.
-    pub marker: Marker,
+    pub marker: StartupTagSource,
 }
 
 /// How a connection can be told to have reached the server itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marker {
+pub enum StartupTagSource {
     /// A parameter of the check's own.
     Parameter,
     /// The statement_timeout of the pool that the connection belongs to.
@@ -51,9 +51,9 @@ pub enum Marker {
 }
 
 /// Reads the server. The transaction is ended in any case.
-pub async fn read(connection: &mut PgConnection, asked: &Asked<'_>) -> Result<Facts, CheckError> {
+pub async fn read(connection: &mut PgConnection, asked: &CheckContext<'_>) -> Result<Facts, CheckError> {
     match timeout(WHOLE, rows(connection)).await {
-        Ok(Ok(Rows { server, .. })) if is_too_old(&server) => Err(CheckError::TooOld(server.version)),
+        Ok(Ok(CapacityRows { server, .. })) if is_too_old(&server) => Err(CheckError::TooOld(server.version)),
         Ok(Ok(rows)) => Ok(facts(rows, asked)),
         Ok(Err(error)) => Err(CheckError::of_query(asked.place, &error)),
         Err(_) => Err(CheckError::Unreadable { place: asked.place.to_owned(), reason: format!("no answer within {} s", WHOLE.as_secs()) }),
@@ -65,15 +65,15 @@ fn is_too_old(server: &ServerRow) -> bool {
     server.version_num / 10_000 < OLDEST_VERSION
 }
 
-struct Rows {
+struct CapacityRows {
     settings: Vec<Setting>,
-    sessions: Vec<Session>,
+    sessions: Vec<ServerSession>,
     server: ServerRow,
     rights: Rights,
     role_settings: Vec<RoleSetting>,
 }
 
-async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
+async fn rows(connection: &mut PgConnection) -> Result<CapacityRows, Error> {
     pinned::begin(connection).await?;
     let read = async {
         // Before our own statement_timeout hides the server's.
@@ -85,28 +85,28 @@ async fn rows(connection: &mut PgConnection) -> Result<Rows, Error> {
             true => Rights::default(),
             false => Rights::read(&mut *connection).await?,
         };
-        let role_settings: Vec<role_setting::Row> =
+        let role_settings: Vec<role_setting::RoleSettingRow> =
             sqlx::query_as(queries::ROLE_SETTINGS).persistent(false).fetch_all(&mut *connection).await?;
         let role_settings = role_settings.into_iter().map(RoleSetting::from).collect();
-        Ok(Rows { settings, sessions, server, rights, role_settings })
+        Ok(CapacityRows { settings, sessions, server, rights, role_settings })
     };
     let read = read.await;
     pinned::end(connection).await?;
     read
 }
 
-fn facts(rows: Rows, asked: &Asked) -> Facts {
-    let Rows { settings, sessions, server, rights, role_settings } = rows;
+fn facts(rows: CapacityRows, asked: &CheckContext) -> Facts {
+    let CapacityRows { settings, sessions, server, rights, role_settings } = rows;
     let provider = provider(&server);
     let unseen = unseen(&settings, &server);
     let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
     let setting = |name: &str| settings.get(name).and_then(Setting::int).and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
     let reserved = setting("superuser_reserved_connections") + setting("reserved_connections");
     let arrived = match asked.marker {
-        Marker::Parameter => server.marker.as_deref() == Some("on"),
-        Marker::StatementTimeout => settings.get("statement_timeout").is_some_and(|setting| setting.source == "client"),
-        Marker::Refused => false,
-        Marker::Nothing => true,
+        StartupTagSource::Parameter => server.marker.as_deref() == Some("on"),
+        StartupTagSource::StatementTimeout => settings.get("statement_timeout").is_some_and(|setting| setting.source == "client"),
+        StartupTagSource::Refused => false,
+        StartupTagSource::Nothing => true,
     };
     // Those who name themselves count, not those who have no limit (-1).
     let limit = |limit: i32| u32::try_from(limit).ok();
@@ -122,8 +122,8 @@ fn facts(rows: Rows, asked: &Asked) -> Facts {
         place: asked.place.to_owned(),
         reached: asked.reached,
         backend_pid: server.backend_pid,
-        role: Limits { name: server.role, limit: limit(server.role_limit), sessions: role_sessions, exempt: server.superuser },
-        database: Limits {
+        role: ConnectionLimits { name: server.role, limit: limit(server.role_limit), sessions: role_sessions, exempt: server.superuser },
+        database: ConnectionLimits {
             name: server.database,
             limit: limit(server.database_limit),
             sessions: database_sessions,
@@ -139,7 +139,7 @@ fn facts(rows: Rows, asked: &Asked) -> Facts {
         transaction_ms: transaction_ms(server.transactions, server.active_ms),
         slots: server.slots,
         inactive_slots: server.inactive_slots,
-        statements: Statements {
+        statements: StatStatements {
             available: server.statements_available,
             loaded: server.statements_loaded,
             created: server.statements_created,
@@ -149,7 +149,7 @@ fn facts(rows: Rows, asked: &Asked) -> Facts {
         undo: server.undo.filter(|undo| !undo.is_empty()),
         settings,
         sessions,
-        seen: SeenAtMost::default(),
+        seen: PeakSessions::default(),
         unseen,
     }
 }

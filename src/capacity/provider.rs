@@ -1,6 +1,6 @@
 //! Servers that a cloud provider manages: their settings are changed elsewhere than by `ALTER SYSTEM`.
 
-use super::model::Change;
+use super::model::SettingChange;
 use super::setting::Setting;
 
 /// Azure keeps so many slots for replication and monitoring (its documentation, "Limits in Azure Database for PostgreSQL").
@@ -45,11 +45,11 @@ impl Provider {
     }
 
     /// The change as a line of the provider's form, in the setting's own unit.
-    pub fn change(self, setting: &Setting, change: Change) -> Change {
+    pub fn change(self, setting: &Setting, change: SettingChange) -> SettingChange {
         let name = &setting.name;
         let value = change.conf_line.as_deref().and_then(|line| line.split_once(" = ")).map(|(_, value)| value.trim_matches('\''));
         let line = |value: &str| format!("{name} = {}", in_unit(value, setting.unit.as_deref()));
-        Change {
+        SettingChange {
             sql: value.map_or_else(|| name.clone(), line),
             undo: line(&setting.spelled()),
             obstacle: Some(format!("{} has no ALTER SYSTEM: change the line in {}", self.name(), self.place())),

@@ -1,11 +1,11 @@
 //! What a pool says it holds against what the server sees under its name.
 
-use super::facts::{Facts, Session};
-use super::model::{Reconciliation, Stranger};
+use super::facts::{Facts, ServerSession};
+use super::model::{Reconciliation, UnknownSession};
 
 /// A pool of this process at about the moment of the reading.
 #[derive(Clone, Debug, Default)]
-pub struct Held {
+pub struct PoolBackends {
     pub application_name: String,
     /// Its backends before the reading and after it: what came or went in between is nobody's fault.
     pub before: Vec<i32>,
@@ -13,11 +13,11 @@ pub struct Held {
 }
 
 /// Names the sessions that are not the pool's, and the backends that are gone.
-pub fn reconcile(facts: &Facts, held: &Held) -> Reconciliation {
+pub fn reconcile(facts: &Facts, held: &PoolBackends) -> Reconciliation {
     let ours = |pid: &i32| held.before.contains(pid) || held.after.contains(pid);
-    let named = |session: &&Session| session.application.as_deref() == Some(held.application_name.as_str());
-    let seen: Vec<&Session> = facts.sessions.iter().filter(named).collect();
-    let mut strangers: Vec<Stranger> = seen.iter().filter(|session| !ours(&session.pid)).map(|session| stranger(session)).collect();
+    let named = |session: &&ServerSession| session.application.as_deref() == Some(held.application_name.as_str());
+    let seen: Vec<&ServerSession> = facts.sessions.iter().filter(named).collect();
+    let mut strangers: Vec<UnknownSession> = seen.iter().filter(|session| !ours(&session.pid)).map(|session| stranger(session)).collect();
     strangers.sort_by(|a, b| b.age.unwrap_or(0.0).total_cmp(&a.age.unwrap_or(0.0)));
     let there = |pid: &i32| facts.sessions.iter().any(|session| session.pid == *pid);
     let throughout = held.before.iter().filter(|pid| held.after.contains(pid));
@@ -30,8 +30,8 @@ pub fn reconcile(facts: &Facts, held: &Held) -> Reconciliation {
     }
 }
 
-fn stranger(session: &Session) -> Stranger {
-    Stranger { pid: session.pid, age: session.age, state: session.state.clone(), address: session.address.clone() }
+fn stranger(session: &ServerSession) -> UnknownSession {
+    UnknownSession { pid: session.pid, age: session.age, state: session.state.clone(), address: session.address.clone() }
 }
 
 fn count(n: usize) -> u32 {
@@ -43,8 +43,8 @@ mod tests {
     use super::*;
     use crate::capacity::facts::fixture::stock;
 
-    fn held(before: std::ops::Range<i32>, after: std::ops::Range<i32>) -> Held {
-        Held { application_name: "shop".into(), before: before.collect(), after: after.collect() }
+    fn held(before: std::ops::Range<i32>, after: std::ops::Range<i32>) -> PoolBackends {
+        PoolBackends { application_name: "shop".into(), before: before.collect(), after: after.collect() }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Settings that a role or a database brings: they win over those of the server.
 
 use super::facts::Facts;
-use super::plan::Plan;
+use super::plan::CapacityPlan;
 use super::setting::ident;
 
 /// One of them. Neither role nor database: of nobody that is still there.
@@ -15,14 +15,14 @@ pub struct RoleSetting {
 
 /// A row of `pg_db_role_setting`, one a setting.
 #[derive(sqlx::FromRow)]
-pub struct Row {
+pub struct RoleSettingRow {
     role: Option<String>,
     database: Option<String>,
     config: String,
 }
 
-impl From<Row> for RoleSetting {
-    fn from(row: Row) -> Self {
+impl From<RoleSettingRow> for RoleSetting {
+    fn from(row: RoleSettingRow) -> Self {
         let (name, value) = row.config.split_once('=').unwrap_or((&row.config, ""));
         Self { name: name.to_owned(), value: value.to_owned(), role: row.role, database: row.database }
     }
@@ -45,7 +45,7 @@ impl RoleSetting {
 }
 
 /// The roles that services log in as: those whose sessions are of a planned pool, and the one of this connection.
-pub fn service_roles<'f>(facts: &'f Facts, plan: &Plan) -> Vec<&'f str> {
+pub fn service_roles<'f>(facts: &'f Facts, plan: &CapacityPlan) -> Vec<&'f str> {
     let names: Vec<&str> = plan.pools.iter().map(|pool| pool.application_name.as_str()).collect();
     let of_pools = facts.sessions.iter().filter(|session| session.application.as_deref().is_some_and(|name| names.contains(&name)));
     let mut roles: Vec<&str> = of_pools.filter_map(|session| session.role.as_deref()).chain([facts.role.name.as_str()]).collect();

@@ -1,6 +1,6 @@
 //! One setting of the server, and how a change of it is written.
 
-use super::model::{Change, Evidence, Needs};
+use super::model::{Activation, Evidence, SettingChange};
 use crate::base::lossy::{OptionalText, Text};
 use crate::base::printable::is_hostile;
 
@@ -74,13 +74,13 @@ impl Setting {
     }
 
     /// The change to another value.
-    pub fn change(&self, value: &str) -> Change {
+    pub fn change(&self, value: &str) -> SettingChange {
         let before = self.set_by_alter_system().then(|| self.spelled());
-        Change {
+        SettingChange {
             subject: self.name.clone(),
             sql: alter_system(&self.name, Some(value)),
             conf_line: Some(format!("{} = {}", self.name, conf_literal(value))),
-            needs: if self.context == "postmaster" { Needs::Restart } else { Needs::Reload },
+            needs: if self.context == "postmaster" { Activation::Restart } else { Activation::Reload },
             undo: alter_system(&self.name, before.as_deref()),
             before,
             obstacle: self.obstacle(),

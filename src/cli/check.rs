@@ -8,11 +8,12 @@ use secrecy::SecretString;
 
 use super::format::Format;
 use super::out;
-use super::paper::paper;
+use super::text_style::paper;
 use crate::base::printable::json;
 use crate::base::value::whole_number;
-use crate::capacity::connect_test::{self, Wish};
+use crate::capacity::connect_test::{self, ConnectTestOptions};
 use crate::capacity::declared::MOST_INSTANCES;
+use crate::capacity::endpoint::ServerEndpoint;
 use crate::capacity::engine::{self, report_of};
 use crate::capacity::error::CheckError;
 use crate::capacity::findings;
@@ -21,18 +22,17 @@ use crate::capacity::markdown::markdown;
 use crate::capacity::model::{Report, Severity};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::patch;
-use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
+use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use crate::capacity::rights::LEAST_PRIVILEGE_ROLE;
 use crate::capacity::text::text;
-use crate::capacity::way::Way;
-use crate::server::config::{Config, ConfigError, Given, resolve};
+use crate::server::config::{Config, ConfigError, Overrides, resolve};
 
 use self::size::Size;
 
 mod size;
 
 #[derive(Args)]
-pub(super) struct Check {
+pub(super) struct CheckCommand {
     /// Configuration file of the console: its [[services]] are counted. Its database_url, pool_size, max_overflow,
     /// application_name and node_exporter apply unless a flag overrides them
     #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
@@ -106,7 +106,7 @@ impl FailOn {
 }
 
 /// 0 nothing at --fail-on or above, 1 findings, 2 could not run (as an error).
-pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(check: CheckCommand) -> anyhow::Result<ExitCode> {
     if check.emit_role {
         out::print(LEAST_PRIVILEGE_ROLE)?;
         return Ok(ExitCode::SUCCESS);
@@ -116,11 +116,11 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     check.refuse_unknown_id()?;
     let exporter = config.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;
     let machine = NodeExporter::read_any(exporter.as_ref()).await;
-    let given = host::Given { ram: check.ram.map(|size| size.0), cores: check.cores, machine };
+    let given = host::HostOverrides { ram: check.ram.map(|size| size.0), cores: check.cores, machine };
     let facts = engine::read(&way, given).await?;
     let mut report = report_of(&facts, &plan, None);
     if let Some(count) = check.connect_test {
-        let wish = Wish { count, parallelism: check.connect_parallelism };
+        let wish = ConnectTestOptions { count, parallelism: check.connect_parallelism };
         report = report.with_connect_test(connect_test::run(&way, &facts, wish).await?);
     }
     if let Some(id) = &check.only {
@@ -137,31 +137,31 @@ pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     Ok(if worst >= check.fail_on.severity() && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn way(config: &Config) -> Result<Way, ConfigError> {
+fn way(config: &Config) -> Result<ServerEndpoint, ConfigError> {
     config.database_notes.iter().for_each(|note| out::complain(note));
     match &config.database {
-        Some(target) => Ok(Way::to(target)),
+        Some(target) => Ok(ServerEndpoint::to(target)),
         None => Err(ConfigError::Wrong("no database URL; set DATABASE_URL, or --database-url postgres://user@host:5432/database".into())),
     }
 }
 
-impl Check {
+impl CheckCommand {
     /// The flags over the console's file: what the console would count, `check` counts as well.
     fn config(&self) -> Result<Config, ConfigError> {
-        let over = Given {
+        let over = Overrides {
             database_url: self.database_url.clone(),
             pool_size: self.pool_size,
             max_overflow: self.max_overflow,
             application_name: self.application_name.clone(),
             node_exporter: self.node_exporter.clone(),
-            ..Given::default()
+            ..Overrides::default()
         };
-        let file = self.config.as_deref().map(Given::from_file).transpose()?.unwrap_or_default();
+        let file = self.config.as_deref().map(Overrides::from_file).transpose()?.unwrap_or_default();
         resolve(over.with_database_url_of_a_file()?, file)
     }
 
     /// A pool that is asked about by its size, and the declared services; without either, a pool of the default size.
-    fn plan(&self, config: &Config) -> Plan {
+    fn plan(&self, config: &Config) -> CapacityPlan {
         let is_asked = self.pool_size.or(self.max_overflow).or(self.instances).is_some();
         let options = &config.pool;
         let name = &options.application_name;
@@ -178,7 +178,7 @@ impl Check {
         let is_meant = is_asked || config.has_pool || config.services.is_empty();
         // A size that is given by hand is a question about another one than is declared.
         let declared: Vec<_> = config.services.iter().filter(|service| !is_asked || service.application_name != *name).cloned().collect();
-        Plan::of(is_meant.then_some(asked), &declared, None)
+        CapacityPlan::of(is_meant.then_some(asked), &declared, None)
     }
 
     fn refuse_unknown_id(&self) -> Result<(), CheckError> {

@@ -4,7 +4,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
 use super::format::ListFormat;
-use super::{Settings, out};
+use super::{ConfigArgs, out};
 use crate::base::printable::json;
 use crate::server::config::{as_json, has_secret_file, print, resolve};
 
@@ -14,7 +14,7 @@ pub(super) struct ConfigCommand {
     #[arg(long, value_enum, default_value = "text")]
     format: ListFormat,
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigArgs,
 }
 
 pub(super) fn run(ConfigCommand { format, settings }: ConfigCommand, matches: &ArgMatches) -> anyhow::Result<()> {
@@ -47,12 +47,12 @@ fn variable_of(key: &str) -> String {
     if key == "database_url" { "DATABASE_URL".to_owned() } else { format!("PLIMSOLL_{}", key.to_uppercase()) }
 }
 
-trait SourceOf {
+trait ValueOriginFn {
     /// Unlike `value_source`, does not panic for a key that is no argument.
     fn value_source_of(&self, key: &str) -> Option<ValueSource>;
 }
 
-impl SourceOf for ArgMatches {
+impl ValueOriginFn for ArgMatches {
     fn value_source_of(&self, key: &str) -> Option<ValueSource> {
         self.try_contains_id(key).ok().filter(|given| *given).and_then(|_| self.value_source(key))
     }

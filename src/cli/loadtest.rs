@@ -1,7 +1,7 @@
 //! `plimsoll loadtest`: does it carry so many users at once?
 
 mod arguments;
-mod asked;
+mod plan;
 mod progress;
 mod server;
 
@@ -13,26 +13,26 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use self::server::Server;
+use self::server::TestedServer;
 use super::format::Format;
 use super::out;
-use super::paper::paper;
+use super::text_style::paper;
 use crate::base::printable::json;
 use crate::loadtest::compare::{Comparison, compare};
 use crate::loadtest::error::LoadTestError;
-use crate::loadtest::model::{Live, Report};
-use crate::loadtest::preflight::{clear, refuse_unseen};
+use crate::loadtest::model::{LiveNumbers, LoadTestReport};
+use crate::loadtest::preflight::{approve, refuse_unseen};
 use crate::loadtest::{engine, markdown, text};
 
-pub(super) use arguments::LoadTest;
+pub(super) use arguments::LoadTestCommand;
 
 /// 0 every limit was kept, 1 one was not or it was aborted, 2 could not run (as an error).
-pub(super) async fn run(asked: LoadTest) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(asked: LoadTestCommand) -> anyhow::Result<ExitCode> {
     let earlier = asked.compare.as_deref().map(kept).transpose()?;
-    refuse_unseen(&asked.plan(&asked.server()?.unwrap_or_else(Server::stand_in))?)?;
+    refuse_unseen(&asked.plan(&asked.server()?.unwrap_or_else(TestedServer::stand_in))?)?;
     let stop = stopped_by_signal()?;
     let server = tokio::select! {
-        server = Server::of(asked.server()?, asked.needs_server(), &asked.data_dir) => server?,
+        server = TestedServer::of(asked.server()?, asked.needs_server(), &asked.data_dir) => server?,
         () = stop.cancelled() => return Err(interrupted().into()),
     };
     let report = on(&asked, &server, &stop).await;
@@ -43,13 +43,13 @@ pub(super) async fn run(asked: LoadTest) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!report.passed())))
 }
 
-async fn on(asked: &LoadTest, server: &Server, stop: &CancellationToken) -> Result<Report, LoadTestError> {
+async fn on(asked: &LoadTestCommand, server: &TestedServer, stop: &CancellationToken) -> Result<LoadTestReport, LoadTestError> {
     let mut cleared = tokio::select! {
-        cleared = clear(asked.plan(server.options())?) => cleared?,
+        cleared = approve(asked.plan(server.options())?) => cleared?,
         () = stop.cancelled() => return Err(interrupted()),
     };
     cleared.notes.extend(server.note());
-    let (live, figures) = watch::channel(Live::default());
+    let (live, figures) = watch::channel(LiveNumbers::default());
     let progress = progress::show(figures);
     let report = engine::run(cleared, &live, stop).await;
     drop(live);
@@ -79,7 +79,7 @@ fn stopped_by_signal() -> anyhow::Result<CancellationToken> {
 }
 
 /// A report that an earlier test has left.
-fn kept(path: &Path) -> Result<Report, LoadTestError> {
+fn kept(path: &Path) -> Result<LoadTestReport, LoadTestError> {
     let wrong = |reason: String| {
         LoadTestError::Wrong(format!("--compare: {} {reason}; give what an earlier test wrote with --format json", path.display()))
     };
@@ -89,19 +89,21 @@ fn kept(path: &Path) -> Result<Report, LoadTestError> {
 
 /// The report with the comparison beside it: it is read back as a report.
 #[derive(Serialize)]
-struct Kept<'a> {
+struct SavedReport<'a> {
     #[serde(flatten)]
-    report: &'a Report,
+    report: &'a LoadTestReport,
     passed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     comparison: Option<&'a Comparison>,
 }
 
-fn written(format: Format, report: &Report, comparison: Option<&Comparison>) -> anyhow::Result<String> {
+fn written(format: Format, report: &LoadTestReport, comparison: Option<&Comparison>) -> anyhow::Result<String> {
     let (paper, also) = (paper(), |compared: &dyn Fn(&Comparison) -> String| comparison.map(compared).unwrap_or_default());
     Ok(match format {
         Format::Text => text::text(report, paper) + &also(&|comparison| text::compared(comparison, paper)),
         Format::Markdown => markdown::markdown(report) + &also(&markdown::compared),
-        Format::Json => json(&serde_json::to_string_pretty(&Kept { report, passed: report.passed(), comparison })?).into_owned() + "\n",
+        Format::Json => {
+            json(&serde_json::to_string_pretty(&SavedReport { report, passed: report.passed(), comparison })?).into_owned() + "\n"
+        }
     })
 }

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::Settings;
-use crate::access::Who;
-use crate::access::audit::{Action, Audit, Entry};
+use super::ConfigArgs;
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::base::{now_ms, store};
-use crate::history::marks::{Mark, MarkKind, Marks};
+use crate::history::marks::{Mark, MarkKind, MarkStore};
 use crate::server::data_folder;
 
 #[derive(Args)]
@@ -15,7 +15,7 @@ pub(super) struct MarkCommand {
     #[arg(value_name = "WORDS", value_parser = some_words)]
     words: String,
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigArgs,
 }
 
 fn some_words(words: &str) -> Result<String, String> {
@@ -29,8 +29,8 @@ pub(super) async fn run(command: MarkCommand) -> anyhow::Result<()> {
     let config = command.settings.resolve()?;
     data_folder::enter_existing(&config.data_dir, config.allow_root)?;
     let store = store::open(&config.data_dir).await?;
-    let entry = Entry::new(&Who::command_line(), Action::MarkDeploy, command.words.as_str());
+    let entry = AuditEntry::new(&Actor::command_line(), Action::MarkDeploy, command.words.as_str());
     Audit::new(store.clone()).keep(entry).await;
-    Marks::new(store).set(&Mark { at_s: now_ms() / 1000, kind: MarkKind::Deploy, words: command.words }).await?;
+    MarkStore::new(store).set(&Mark { at_s: now_ms() / 1000, kind: MarkKind::Deploy, words: command.words }).await?;
     Ok(())
 }

@@ -7,12 +7,12 @@ mod config;
 mod format;
 mod loadtest;
 mod mark;
-mod moment;
 mod out;
-mod paper;
 mod password;
 mod serve;
 mod sessions;
+mod text_style;
+mod timestamps;
 mod token;
 mod top;
 
@@ -29,7 +29,7 @@ use crate::base::store::StoreError;
 use crate::capacity::error::CheckError;
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
-use crate::server::config::{Config, ConfigError, Given, exposed_secret_files, exposure, resolve};
+use crate::server::config::{Config, ConfigError, Overrides, exposed_secret_files, exposure, resolve};
 use crate::server::data_folder::DataFolderError;
 use plimsoll_embedded::EmbeddedError;
 
@@ -44,17 +44,17 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the console
-    Serve(Settings),
+    Serve(ConfigArgs),
     /// Check whether a PostgreSQL server has enough slots and suitable settings. Exit code: 0 no findings, 1
     /// findings, 2 could not run
-    Check(Box<check::Check>),
+    Check(Box<check::CheckCommand>),
     /// Run a load test against a pool, a server or a service. Exit code: 0 passed, 1 failed, 2 could not run
     #[command(name = "loadtest")]
-    LoadTest(Box<loadtest::LoadTest>),
+    LoadTest(Box<loadtest::LoadTestCommand>),
     /// Mark a deploy on the history charts, for deploy scripts
     Mark(Box<mark::MarkCommand>),
     /// Show a console in the terminal: load line, waits, holders and incidents
-    Top(top::Top),
+    Top(top::TopCommand),
     /// Create, list and revoke bearer tokens of the REST API
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -62,7 +62,7 @@ enum Command {
     #[command(subcommand)]
     Sessions(sessions::SessionsCommand),
     /// Generate a new admin password, print it once, and end all sessions
-    Password(Settings),
+    Password(ConfigArgs),
     /// Print the effective configuration and the origin of each value; secrets are masked
     Config(config::ConfigCommand),
     /// Print a completion script for a shell
@@ -73,18 +73,18 @@ enum Command {
 
 /// Flag > environment > file > default.
 #[derive(Args)]
-struct Settings {
+struct ConfigArgs {
     /// TOML file with the same settings as the flags, with underscores instead of hyphens
     #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]
-    given: Given,
+    given: Overrides,
 }
 
-impl Settings {
+impl ConfigArgs {
     /// What was given by flag or environment, what by the file.
-    fn layers(self) -> Result<(Given, Given), ConfigError> {
-        let file = self.config.as_deref().map(Given::from_file).transpose()?.unwrap_or_default();
+    fn layers(self) -> Result<(Overrides, Overrides), ConfigError> {
+        let file = self.config.as_deref().map(Overrides::from_file).transpose()?.unwrap_or_default();
         Ok((self.given.with_secrets()?, file))
     }
 
@@ -97,7 +97,7 @@ impl Settings {
     /// Warnings where everybody may read a file with secrets. What is wrong with the file itself is told when it is
     /// resolved.
     fn exposed_files(&self) -> Vec<String> {
-        let of_config = self.config.as_deref().and_then(|path| exposure(path, &Given::from_file(path).ok()?));
+        let of_config = self.config.as_deref().and_then(|path| exposure(path, &Overrides::from_file(path).ok()?));
         of_config.into_iter().chain(exposed_secret_files()).collect()
     }
 

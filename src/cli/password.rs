@@ -2,16 +2,16 @@
 
 use secrecy::ExposeSecret;
 
-use super::{Settings, out};
-use crate::access::Who;
-use crate::access::audit::{Action, Audit, Entry};
-use crate::access::password::{Standing, renew};
+use super::{ConfigArgs, out};
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
+use crate::access::password::{PasswordSource, renew};
 use crate::access::store::AccessStore;
 use crate::base::store;
 use crate::server::config::ConfigError;
 use crate::server::data_folder;
 
-pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
+pub(super) async fn run(settings: ConfigArgs) -> anyhow::Result<()> {
     let config = settings.resolve()?;
     if config.admin_password.is_some() {
         let sentence = "PLIMSOLL_ADMIN_PASSWORD sets the password; unset it first, or change it there";
@@ -19,8 +19,8 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     }
     data_folder::enter(&config.data_dir, config.allow_root)?;
     let store = store::open(&config.data_dir).await?;
-    if let Standing::Fresh { password } = renew(&AccessStore::new(store.clone())).await? {
-        let entry = Entry::new(&Who::command_line(), Action::ChangePassword, "the admin's password");
+    if let PasswordSource::Fresh { password } = renew(&AccessStore::new(store.clone())).await? {
+        let entry = AuditEntry::new(&Actor::command_line(), Action::ChangePassword, "the admin's password");
         Audit::new(store).keep(entry.with_details("all sessions were ended")).await;
         out::print(&format!("{}\n", password.expose_secret()))?;
         out::note("All sessions ended. Log in with the new password.");

@@ -13,14 +13,14 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::out::OutputError;
-use super::{Settings, out};
-use crate::access::password::Standing;
+use super::{ConfigArgs, out};
+use crate::access::password::PasswordSource;
 use crate::mount::ConsoleBuilder;
 use crate::server::config::{Config, ConfigError};
 use crate::server::data_folder::{self, DataFolderError};
 use crate::server::hosts::{self, AllowedHosts};
 use crate::server::hsts::send_hsts;
-use crate::server::open_files::{self, Shares};
+use crate::server::open_files::{self, FileShares};
 use crate::server::{HttpLimits, serve_within, telemetry};
 use plimsoll_embedded::Embedded;
 use plimsoll_pool::{Pool, PoolOptions};
@@ -28,7 +28,7 @@ use plimsoll_pool::{Pool, PoolOptions};
 /// What leases that are still held get before the pool is left to the server.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
-pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result<()> {
+pub(super) async fn run(settings: ConfigArgs, url_by_flag: bool) -> anyhow::Result<()> {
     let exposed_password = url_by_flag && settings.holds_a_password();
     let exposed_files = settings.exposed_files();
     let mut config = settings.resolve()?;
@@ -52,7 +52,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
             () = &mut shutdown => return Ok(()),
         },
     };
-    let served = serve_on(Door { listener, limits, notes }, &config, embedded.as_ref(), shutdown).await;
+    let served = serve_on(ListenerSetup { listener, limits, notes }, &config, embedded.as_ref(), shutdown).await;
     if let Some(embedded) = embedded {
         embedded.stop().await;
     }
@@ -60,7 +60,7 @@ pub(super) async fn run(settings: Settings, url_by_flag: bool) -> anyhow::Result
 }
 
 /// What was prepared before the database is looked for.
-struct Door {
+struct ListenerSetup {
     listener: TcpListener,
     limits: HttpLimits,
     /// Told once the console runs: a refusal is one sentence, without a log before it.
@@ -68,7 +68,7 @@ struct Door {
 }
 
 async fn serve_on(
-    Door { listener, limits, notes }: Door,
+    ListenerSetup { listener, limits, notes }: ListenerSetup,
     config: &Config,
     embedded: Option<&Embedded>,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -121,7 +121,7 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
 
 /// The limits of HTTP and the service pool as configured, or smaller where the system does not give files for both.
 fn shares_of_files(config: &Config) -> Result<(HttpLimits, PoolOptions), ConfigError> {
-    let asked = Shares { connections: config.http_connections as usize, capacity: config.pool.total_capacity() as usize };
+    let asked = FileShares { connections: config.http_connections as usize, capacity: config.pool.total_capacity() as usize };
     let shares = open_files::shared(asked).map_err(ConfigError::Wrong)?;
     let proxies = config.trusted_proxies.clone();
     // All of a proxy's clients come from its address.
@@ -172,16 +172,18 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
 }
 
 /// Standard output: what the person who started it needs next. The log goes to standard error.
-fn greet(address: SocketAddr, config: &Config, standing: &Standing, embedded: Option<&Embedded>) -> Result<(), OutputError> {
+fn greet(address: SocketAddr, config: &Config, standing: &PasswordSource, embedded: Option<&Embedded>) -> Result<(), OutputError> {
     let base = config.base_path.trim_end_matches('/');
     let mut said = format!("Plimsoll {} listens on http://{address}{base}\n", env!("CARGO_PKG_VERSION"));
     if let Some(embedded) = embedded {
         said += &format!("Embedded PostgreSQL: psql -h {} -U postgres\n", embedded.socket_dir().display());
     }
     said += &match standing {
-        Standing::Given => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
-        Standing::Kept => "Log in with the password printed at the first start; `plimsoll password` generates a new one.\n".to_owned(),
-        Standing::Fresh { password } => {
+        PasswordSource::Given => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
+        PasswordSource::Kept => {
+            "Log in with the password printed at the first start; `plimsoll password` generates a new one.\n".to_owned()
+        }
+        PasswordSource::Fresh { password } => {
             format!(
                 "Log in with the password {}\nThe password is shown only once; `plimsoll password` generates a new one.\n",
                 password.expose_secret()

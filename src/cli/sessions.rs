@@ -2,10 +2,10 @@
 
 use clap::Subcommand;
 
-use super::moment::minute_text;
-use super::{Settings, out};
-use crate::access::Who;
-use crate::access::audit::{Action, Audit, Entry};
+use super::timestamps::minute_text;
+use super::{ConfigArgs, out};
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::sessions::SessionEntry;
 use crate::access::store::AccessStore;
 use crate::base::printable::line as text;
@@ -17,7 +17,7 @@ pub(super) enum SessionsCommand {
     /// List browser sessions: number, start, last use, address, browser
     List {
         #[command(flatten)]
-        settings: Box<Settings>,
+        settings: Box<ConfigArgs>,
     },
     /// End a session: within seconds its browser must log in again
     End {
@@ -28,7 +28,7 @@ pub(super) enum SessionsCommand {
         #[arg(long)]
         all: bool,
         #[command(flatten)]
-        settings: Box<Settings>,
+        settings: Box<ConfigArgs>,
     },
 }
 
@@ -38,20 +38,20 @@ pub(super) async fn run(command: SessionsCommand) -> anyhow::Result<()> {
         SessionsCommand::End { number: Some(number), settings, .. } => {
             let (sessions, audit) = opened(*settings).await?;
             sessions.end_session_by_number(number).await?;
-            audit.keep(Entry::new(&Who::command_line(), Action::EndSession, format!("session {number}"))).await;
+            audit.keep(AuditEntry::new(&Actor::command_line(), Action::EndSession, format!("session {number}"))).await;
             out::print(&format!("session {number} ended\n"))?;
         }
         SessionsCommand::End { number: None, settings, .. } => {
             let (sessions, audit) = opened(*settings).await?;
             let ended = sessions.end_all_sessions().await?;
-            audit.keep(Entry::new(&Who::command_line(), Action::EndSession, format!("all sessions, {ended} of them"))).await;
+            audit.keep(AuditEntry::new(&Actor::command_line(), Action::EndSession, format!("all sessions, {ended} of them"))).await;
             out::print(&format!("sessions ended: {ended}\n"))?;
         }
     }
     Ok(())
 }
 
-async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
+async fn opened(settings: ConfigArgs) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
     data_folder::enter_existing(&config.data_dir, config.allow_root)?;
     let store = store::open(&config.data_dir).await?;

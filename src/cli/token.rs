@@ -5,14 +5,14 @@ use std::path::Path;
 use clap::Subcommand;
 
 use super::format::ListFormat;
-use super::moment::{minute_text, rfc3339};
-use super::{Settings, out};
-use crate::access::Who;
-use crate::access::audit::{Action, Audit, Entry};
+use super::timestamps::{minute_text, rfc3339};
+use super::{ConfigArgs, out};
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::scope::Scope;
 use crate::access::store::AccessStore;
 use crate::access::tokens::TokenEntry;
-use crate::base::Span;
+use crate::base::HumanDuration;
 use crate::base::printable::{json, line};
 use crate::base::store;
 use crate::server::data_folder;
@@ -29,9 +29,9 @@ pub(super) enum TokenCommand {
         scope: Scope,
         /// Lifetime, for example 90d [default: until it is revoked]
         #[arg(long, value_name = "DURATION")]
-        expires: Option<Span>,
+        expires: Option<HumanDuration>,
         #[command(flatten)]
-        settings: Box<Settings>,
+        settings: Box<ConfigArgs>,
     },
     /// List tokens by name: scope, creation, expiry and last use
     List {
@@ -39,7 +39,7 @@ pub(super) enum TokenCommand {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
         #[command(flatten)]
-        settings: Box<Settings>,
+        settings: Box<ConfigArgs>,
     },
     /// Revoke a token: requests with it are refused at once
     Revoke {
@@ -47,7 +47,7 @@ pub(super) enum TokenCommand {
         #[arg(long)]
         name: String,
         #[command(flatten)]
-        settings: Box<Settings>,
+        settings: Box<ConfigArgs>,
     },
 }
 
@@ -55,8 +55,8 @@ pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
     match command {
         TokenCommand::Create { name, scope, expires, settings } => {
             let (tokens, audit) = opened_or_made(*settings).await?;
-            let secret = tokens.create_token(&name, scope, expires.map(|Span(life)| life)).await?;
-            let entry = Entry::new(&Who::command_line(), Action::CreateToken, format!("token {name}"));
+            let secret = tokens.create_token(&name, scope, expires.map(|HumanDuration(life)| life)).await?;
+            let entry = AuditEntry::new(&Actor::command_line(), Action::CreateToken, format!("token {name}"));
             audit.keep(entry.with_details(format!("of scope {}", scope.word()))).await;
             if let Err(lost) = out::print(&format!("{secret}\n")) {
                 // A token that nobody has seen is good for nobody.
@@ -74,21 +74,21 @@ pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
         TokenCommand::Revoke { name, settings } => {
             let (tokens, audit) = opened(*settings).await?;
             tokens.revoke_token(&name).await?;
-            audit.keep(Entry::new(&Who::command_line(), Action::RevokeToken, format!("token {name}"))).await;
+            audit.keep(AuditEntry::new(&Actor::command_line(), Action::RevokeToken, format!("token {name}"))).await;
             out::print(&format!("{} is revoked\n", line(&name)))?;
         }
     }
     Ok(())
 }
 
-async fn opened(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
+async fn opened(settings: ConfigArgs) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
     data_folder::enter_existing(&config.data_dir, config.allow_root)?;
     stored(&config.data_dir).await
 }
 
 /// A token may be made before the console's first start.
-async fn opened_or_made(settings: Settings) -> anyhow::Result<(AccessStore, Audit)> {
+async fn opened_or_made(settings: ConfigArgs) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
     data_folder::enter(&config.data_dir, config.allow_root)?;
     stored(&config.data_dir).await

@@ -6,12 +6,12 @@ use std::time::Duration;
 use clap::Args;
 use secrecy::SecretString;
 
-use self::client::Client;
+use self::client::ConsoleClient;
 use self::view::View;
 use super::format::ListFormat;
 use super::out;
-use super::paper::paper;
-use crate::base::Span;
+use super::text_style::paper;
+use crate::base::HumanDuration;
 use crate::base::printable::json;
 use crate::server::config::ConfigError;
 
@@ -30,14 +30,14 @@ mod fixture;
 const SHORTEST: Duration = Duration::from_millis(200);
 
 #[derive(Args)]
-pub(super) struct Top {
+pub(super) struct TopCommand {
     /// URL of the console, with its path prefix. PLIMSOLL_API_TOKEN is the bearer token; `plimsoll token create`
     /// creates one
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8000")]
     url: String,
     /// Interval between two readings, at least 200ms
     #[arg(long, value_name = "DURATION", default_value = "1s")]
-    interval: Span,
+    interval: HumanDuration,
     /// Name of the pool to show first
     #[arg(long, value_name = "NAME")]
     pool: Option<String>,
@@ -49,12 +49,12 @@ pub(super) struct Top {
     format: Option<ListFormat>,
 }
 
-pub(super) async fn run(top: Top) -> anyhow::Result<()> {
-    let Span(interval) = top.interval;
+pub(super) async fn run(top: TopCommand) -> anyhow::Result<()> {
+    let HumanDuration(interval) = top.interval;
     if interval < SHORTEST {
         return Err(wrong("--interval is shorter than a console is read; give at least 200ms").into());
     }
-    let client = Client::new(&top.url, token()?).map_err(ConfigError::Wrong)?;
+    let client = ConsoleClient::new(&top.url, token()?).map_err(ConfigError::Wrong)?;
     let mut view = View::new(client.place(), interval, top.pool);
     if top.once {
         let reading = client.read(view.chosen()).await.map_err(anyhow::Error::msg)?;

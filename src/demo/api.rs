@@ -17,7 +17,7 @@ pub async fn set_demo_users(users: Option<u32>) -> Result<DemoState, ApiError> {
     let demo =
         control.traffic.as_ref().ok_or_else(|| crate::base::bad_request("There is no demo traffic here; start with --demo.".into()))?;
     let set = demo.set_users(users);
-    let entry = crate::access::audit::Entry::new(&who, crate::access::audit::Action::ChangeDemo, "the simulated users");
+    let entry = crate::access::audit::AuditEntry::new(&who, crate::access::audit::Action::ChangeDemo, "the simulated users");
     let sentence = users.map_or_else(|| "the wave again".to_owned(), |users| format!("{users} users"));
     control.audit.keep(entry.ended(set.as_ref().map(|_| sentence.as_str()).map_err(String::as_str))).await;
     set.map_err(crate::base::bad_request)

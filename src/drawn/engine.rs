@@ -67,24 +67,24 @@ impl Sheet {
 }
 
 /// What comes of a reading; a failure is one sentence, without any secret.
-pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Sheet, String>> + Send + 'a>>;
+pub type ReadFuture<'a> = Pin<Box<dyn Future<Output = Result<Sheet, String>> + Send + 'a>>;
 
 /// Reads the outside world and draws what it has found.
-pub trait Source: Send + Sync + 'static {
-    fn read(&self) -> Reading<'_>;
+pub trait PageSource: Send + Sync + 'static {
+    fn read(&self) -> ReadFuture<'_>;
 }
 
 /// One page and its last good drawing.
 pub struct Drawn {
     name: String,
     title: &'static str,
-    source: Arc<dyn Source>,
+    source: Arc<dyn PageSource>,
     freshness: Freshness,
-    kept: Mutex<Kept>,
+    kept: Mutex<LastDrawing>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct LastDrawing {
     status: StatusCode,
     drawing: Drawing,
     succeeded: Option<Instant>,
@@ -92,7 +92,7 @@ struct Kept {
 
 impl Drawn {
     /// The page of this name, of which a reading is good enough for so long.
-    pub(crate) fn new(name: &str, title: &'static str, lasts: Duration, source: Arc<dyn Source>) -> Arc<Self> {
+    pub(crate) fn new(name: &str, title: &'static str, lasts: Duration, source: Arc<dyn PageSource>) -> Arc<Self> {
         Arc::new(Self { name: name.to_owned(), title, source, freshness: Freshness::lasting(lasts), kept: Mutex::default() })
     }
 
@@ -172,8 +172,8 @@ mod tests {
 
     struct Says(Result<&'static str, &'static str>);
 
-    impl Source for Says {
-        fn read(&self) -> Reading<'_> {
+    impl PageSource for Says {
+        fn read(&self) -> ReadFuture<'_> {
             let read = self.0.map(|html| Sheet::found(0, html.to_owned()));
             Box::pin(async move { read.map_err(str::to_owned) })
         }
@@ -191,10 +191,10 @@ mod tests {
     }
 
     /// Takes longer than a page waits for newer numbers.
-    struct Counts(AtomicU32);
+    struct CountingSource(AtomicU32);
 
-    impl Source for Counts {
-        fn read(&self) -> Reading<'_> {
+    impl PageSource for CountingSource {
+        fn read(&self) -> ReadFuture<'_> {
             Box::pin(async {
                 tokio::time::sleep(PAGE_PATIENCE * 4).await;
                 Ok(Sheet::found(0, self.0.fetch_add(1, Relaxed).to_string()))
@@ -204,7 +204,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_that_is_always_as_it_is_now_is_never_shown_as_it_was_before() {
-        let page = Drawn::new("page", "Page", Duration::ZERO, Arc::new(Counts(AtomicU32::new(0))));
+        let page = Drawn::new("page", "Page", Duration::ZERO, Arc::new(CountingSource(AtomicU32::new(0))));
         for visit in 0..3 {
             page.freshen_for_page().await;
             assert_eq!(page.drawing().html, visit.to_string());

@@ -10,13 +10,13 @@ use tokio::time::timeout;
 pub(super) struct Freshness {
     /// How long a reading is good enough.
     lasts: Duration,
-    last: Mutex<Last>,
+    last: Mutex<LastRead>,
     /// One reading at a time.
     reading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
-struct Last {
+struct LastRead {
     tried: Option<Instant>,
     /// When the last reading that has ended began.
     began: Option<Instant>,

@@ -6,27 +6,27 @@
 mod address;
 mod api;
 #[cfg(feature = "ssr")]
-mod at_hand;
+mod cached;
 #[cfg(feature = "ssr")]
 mod catalogue;
 #[cfg(feature = "ssr")]
 mod engine;
-mod first;
 #[cfg(feature = "ssr")]
 mod freshness;
+mod initial_drawing;
 mod model;
 mod page;
 #[cfg(feature = "ssr")]
-mod recent;
+mod page_cache;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    at_hand::AtHand,
+    cached::Cached,
     catalogue::{Asked, Catalogue},
-    engine::{Drawn, Reading, Sheet, Source},
+    engine::{Drawn, PageSource, ReadFuture, Sheet},
     model::Drawing,
     page::nothing,
-    recent::Recent,
+    page_cache::PageCache,
 };
 pub use address::named_by_address;
 pub use page::DrawnPage;

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use leptos_meta::Title;
 
 use super::api::get_drawing;
-use super::first::first_drawing;
+use super::initial_drawing::first_drawing;
 use super::model::Drawing;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;

@@ -1,30 +1,30 @@
 //! Reads what was kept.
 
-use super::course::{self, Course};
-use super::holding::Holding;
-use super::keeper::{Keeper, now_s};
-use super::peaks::{KeptPeak, PeakBook, Stretch, What};
+use super::archive::{Archive, now_s};
+use super::holders::HolderList;
+use super::peaks::{PeakMetric, PeakPeriod, PoolPeaks, StoredPeak};
 use super::rollup::regroup;
 use super::store::HistoryError;
 use super::tier::Tier;
+use super::time_series::{self, TimeSeries};
 
 /// Rows that are read for one point of a chart: more would cost time and show nothing.
 const MOST_A_POINT: u64 = 12;
 
-impl Keeper {
+impl Archive {
     /// The marks of a source, as a process before has left them.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn peaks(&self, source: i64, now_s: u64) -> Result<PeakBook, HistoryError> {
-        Ok(PeakBook::resume(self.peaks.current(source, now_s).await?))
+    pub async fn peaks(&self, source: i64, now_s: u64) -> Result<PoolPeaks, HistoryError> {
+        Ok(PoolPeaks::resume(self.peaks.current(source, now_s).await?))
     }
 
     /// Who held connections of a source nearest to a second, at most `within` seconds away, and when that was.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> Result<Option<(u64, HolderList)>, HistoryError> {
         Ok(self.peaks.holding_at(source, at_s, within).await?)
     }
 
@@ -32,10 +32,10 @@ impl Keeper {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn holding_of_hour(&self, source: i64, at_s: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
-        let hour = self.peaks.of(source, Stretch::Hour, Stretch::Hour.start_of(at_s)).await?;
-        let fullest = hour.into_iter().find(|kept| kept.what == What::CheckedOut);
-        Ok(fullest.map(|KeptPeak { mark, .. }| (mark.at_ms / 1000, mark.holding)))
+    pub async fn holding_of_hour(&self, source: i64, at_s: u64) -> Result<Option<(u64, HolderList)>, HistoryError> {
+        let hour = self.peaks.of(source, PeakPeriod::Hour, PeakPeriod::Hour.start_of(at_s)).await?;
+        let fullest = hour.into_iter().find(|kept| kept.what == PeakMetric::CheckedOut);
+        Ok(fullest.map(|StoredPeak { mark, .. }| (mark.at_ms / 1000, mark.holding)))
     }
 
     /// The number of the source that is kept under this name.
@@ -51,9 +51,9 @@ impl Keeper {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<Course, HistoryError> {
+    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<TimeSeries, HistoryError> {
         let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
-        let step_s = course::step(until_s.saturating_sub(from_s) / most.max(1), tier);
+        let step_s = time_series::step(until_s.saturating_sub(from_s) / most.max(1), tier);
         self.course_in_steps(source, from_s, until_s, step_s).await
     }
 
@@ -61,7 +61,7 @@ impl Keeper {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn course_in_steps(&self, source: i64, from_s: u64, until_s: u64, step_s: u64) -> Result<Course, HistoryError> {
+    pub async fn course_in_steps(&self, source: i64, from_s: u64, until_s: u64, step_s: u64) -> Result<TimeSeries, HistoryError> {
         let mut tier = Tier::of_step(from_s, step_s.max(1), now_s());
         let step_s = step_s.max(1).next_multiple_of(tier.seconds());
         let start_of = |at_s: u64| at_s / step_s * step_s;
@@ -77,7 +77,7 @@ impl Keeper {
             }
             tier = tier.finer();
         }
-        Ok(Course { from_s, until_s, step_s, frames: regroup(frames, start_of) })
+        Ok(TimeSeries { from_s, until_s, step_s, frames: regroup(frames, start_of) })
     }
 
     /// The sources that were ever recorded, by name.
@@ -98,15 +98,15 @@ mod tests {
     use super::*;
     use crate::base::store::open_in_memory;
     use crate::history::frame::{Frame, PoolFrame};
-    use crate::history::spread::Spread;
+    use crate::history::gauge_stats::GaugeStats;
 
     fn second(highest: u32) -> Frame {
-        Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() })
+        Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
     }
 
     #[tokio::test]
     async fn a_range_reaches_up_to_the_last_second_whatever_its_tier() {
-        let (keeper, now) = (Keeper::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
+        let (keeper, now) = (Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
         let (_, mut rollup) = keeper.begin("orders", now - 5000).await.expect("begun");
         let seconds = (0..5000).map(|n| (now - 5000 + n, second(if n == 4999 { 9 } else { 1 })));
         keeper.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());

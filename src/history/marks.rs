@@ -53,11 +53,11 @@ const LONGEST: usize = 200;
 const KEPT: u64 = 2 * 365 * 86_400;
 
 #[derive(Clone)]
-pub struct Marks {
+pub struct MarkStore {
     db: SqlitePool,
 }
 
-impl Marks {
+impl MarkStore {
     /// Over an opened store.
     pub fn new(db: SqlitePool) -> Self {
         Self { db }
@@ -92,12 +92,12 @@ impl Marks {
 }
 
 /// Marks the start of this console; one that cannot be kept is told in the log.
-pub fn of_start(marks: Marks) {
+pub fn of_start(marks: MarkStore) {
     let words = format!("the console, plimsoll {}", env!("CARGO_PKG_VERSION"));
     tokio::spawn(async move { marks.note(MarkKind::Start, now_ms() / 1000, words).await });
 }
 
-impl Marks {
+impl MarkStore {
     /// Keeps a mark that nobody waits for.
     pub async fn note(&self, kind: MarkKind, at_s: u64, words: String) {
         if let Err(error) = self.set(&Mark { at_s, kind, words }).await {
@@ -113,7 +113,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_mark_is_kept_once_and_found_in_its_stretch() {
-        let marks = Marks::new(open_in_memory().await.expect("a store"));
+        let marks = MarkStore::new(open_in_memory().await.expect("a store"));
         let mark = |at_s, words: &str| Mark { at_s, kind: MarkKind::Deploy, words: words.into() };
         for set in [mark(200, "orders 2.4"), mark(100, "orders 2.3"), mark(200, "orders 2.4")] {
             marks.set(&set).await.expect("kept");

@@ -84,7 +84,7 @@ impl Range {
 
 /// A stretch of time in a series.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Point {
+pub struct UtilizationPoint {
     /// Its end, in milliseconds since the Unix epoch.
     pub at_ms: u64,
     /// The mean utilization in percent.
@@ -97,21 +97,21 @@ pub struct Point {
 
 /// Points in order of time, up to `until_ms`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Series {
+pub struct UtilizationSeries {
     /// How far it reaches back.
     pub range: Range,
     /// Where it ends, in milliseconds since the Unix epoch.
     pub until_ms: u64,
     /// The stretches for which there are samples.
-    pub points: Vec<Point>,
+    pub points: Vec<UtilizationPoint>,
     /// What happened in this time.
     #[serde(default)]
-    pub marks: Vec<SeriesMark>,
+    pub marks: Vec<ChartMark>,
 }
 
 /// A start or a deploy, as it is named on a chart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeriesMark {
+pub struct ChartMark {
     /// In milliseconds since the Unix epoch.
     pub at_ms: u64,
     /// The kind: one or two words.

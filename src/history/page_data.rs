@@ -1,17 +1,17 @@
 //! What is read for a page of the history.
 
-use crate::history::course::Course;
 use crate::history::frame::Frame;
-use crate::history::holding::Holding;
+use crate::history::holders::HolderList;
 use crate::history::marks::Mark;
-use crate::history::peaks::{PeakMark, Stretch, What};
+use crate::history::peaks::{PeakMetric, PeakPeriod, PeakRecord};
 use crate::history::points::Points;
-use crate::history::query::{Asked, Window};
+use crate::history::query::{HistoryQuery, TimeWindow};
+use crate::history::time_series::TimeSeries;
 
 /// All that the page shows.
-pub struct Found {
-    pub asked: Asked,
-    pub window: Window,
+pub struct HistoryPageData {
+    pub asked: HistoryQuery,
+    pub window: TimeWindow,
     /// The names of all sources, and the one that is shown.
     pub sources: Vec<String>,
     pub source: String,
@@ -22,28 +22,28 @@ pub struct Found {
     pub marks: Vec<Mark>,
     /// Only of a pool.
     pub peaks: Vec<PeakRow>,
-    pub moment: Option<Moment>,
+    pub moment: Option<MomentData>,
 }
 
 /// The highest of one number in one stretch.
 pub struct PeakRow {
-    pub what: What,
-    pub stretch: Stretch,
-    pub mark: PeakMark,
+    pub what: PeakMetric,
+    pub stretch: PeakPeriod,
+    pub mark: PeakRecord,
 }
 
 /// What is known of a moment that is looked at.
-pub struct Moment {
+pub struct MomentData {
     pub at_s: u64,
     /// The finest that is still there, and how long it is.
     pub points: Points,
     pub step_s: u64,
     /// Who held connections then, and when that was seen.
-    pub holding: Option<(u64, Holding)>,
+    pub holding: Option<(u64, HolderList)>,
 }
 
 /// All steps as one.
-pub fn whole(course: &Course) -> Option<Frame> {
+pub fn whole(course: &TimeSeries) -> Option<Frame> {
     let mut frames = course.frames.iter().map(|(_, frame)| frame);
     let mut whole = frames.next()?.clone();
     frames.for_each(|frame| whole.merge(frame));

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::course::Course;
 use super::frame::{Frame, PoolFrame, ServerFrame};
+use super::time_series::TimeSeries;
 use plimsoll_model::HistogramSnapshot;
 
 /// One step of a pool.
@@ -119,7 +119,7 @@ pub enum Points {
 
 impl Points {
     /// Of whichever kind the source is; a pool's where nothing is known.
-    pub fn of(course: Course) -> Self {
+    pub fn of(course: TimeSeries) -> Self {
         if matches!(course.frames.first(), Some((_, Frame::Server(_)))) {
             let server = course.frames.into_iter().filter_map(|(at_s, frame)| Some(ServerPoint::of(at_s, &frame.server()?)));
             return Points::Server(server.collect());
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_course_is_of_the_kind_of_its_source() {
-        let course = |frames| Course { from_s: 0, until_s: 10, step_s: 5, frames };
+        let course = |frames| TimeSeries { from_s: 0, until_s: 10, step_s: 5, frames };
         let server = ServerFrame { usable_slots: 97, answered: 1, sessions: 44.into(), ..Default::default() };
         let Points::Server(points) = Points::of(course(vec![(5, Frame::Server(server))])) else { panic!("a server's") };
         assert_eq!((points[0].at_s, points[0].sessions_max, points[0].active_max, points[0].replica_lag_max_s), (5, Some(44), None, None));

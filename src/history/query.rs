@@ -6,7 +6,7 @@ use crate::history::model::Range;
 
 /// The parameters, as they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct HistoryQuery {
     pub source: Option<String>,
     pub range: Option<String>,
     pub from: Option<String>,
@@ -17,7 +17,7 @@ pub struct Asked {
 
 /// A stretch of time that can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub struct TimeWindow {
     pub from_s: u64,
     pub until_s: u64,
     /// That it goes on with: the one that ends now.
@@ -35,7 +35,7 @@ const SHORTEST: u64 = 10;
 /// What the coarsest rows hold.
 const LONGEST: u64 = 2 * 366 * 86_400;
 
-impl Asked {
+impl HistoryQuery {
     /// From the part of an address behind the question mark; unknown parameters are passed over.
     pub fn of(query: &str) -> Self {
         let (mut asked, mut shown) = (Self::default(), String::new());
@@ -67,7 +67,7 @@ impl Asked {
     ///
     /// # Errors
     /// A sentence that says what to do.
-    pub fn window(&self, now_s: u64) -> Result<Window, String> {
+    pub fn window(&self, now_s: u64) -> Result<TimeWindow, String> {
         let at_s = self.at.as_deref().map(|at| moment("at", at)).transpose()?;
         if self.from.is_some() || self.until.is_some() {
             return self.chosen(now_s, at_s);
@@ -80,12 +80,12 @@ impl Asked {
             (None, Some(at_s)) => around(at_s, now_s),
             (range, at_s) => {
                 let range = range.unwrap_or(Range::Hour);
-                Window { from_s: now_s.saturating_sub(range.seconds()), until_s: now_s + 1, range: Some(range), at_s }
+                TimeWindow { from_s: now_s.saturating_sub(range.seconds()), until_s: now_s + 1, range: Some(range), at_s }
             }
         })
     }
 
-    fn chosen(&self, now_s: u64, at_s: Option<u64>) -> Result<Window, String> {
+    fn chosen(&self, now_s: u64, at_s: Option<u64>) -> Result<TimeWindow, String> {
         let until_s = self.until.as_deref().map_or(Ok(now_s + 1), |until| moment("until", until))?;
         let from_s = self.from.as_deref().map_or(Ok(until_s.saturating_sub(3600)), |from| moment("from", from))?;
         if until_s <= from_s {
@@ -94,7 +94,7 @@ impl Asked {
         if until_s - from_s > LONGEST {
             return Err("The range is longer than two years, the longest time that the history is kept: choose a shorter one.".to_owned());
         }
-        Ok(Window { from_s, until_s: until_s.max(from_s + SHORTEST), range: None, at_s })
+        Ok(TimeWindow { from_s, until_s: until_s.max(from_s + SHORTEST), range: None, at_s })
     }
 
     /// Nobody has said which stretch of time.
@@ -113,7 +113,7 @@ impl Asked {
     }
 }
 
-impl Window {
+impl TimeWindow {
     /// No longer than the record, which begins at this moment: the shortest range that holds all of it, from its beginning on.
     pub fn since(self, first_s: u64) -> Self {
         let first_s = first_s.min(self.until_s.saturating_sub(SHORTEST_RECORD)).max(self.from_s);
@@ -123,9 +123,9 @@ impl Window {
     }
 }
 
-fn around(at_s: u64, now_s: u64) -> Window {
+fn around(at_s: u64, now_s: u64) -> TimeWindow {
     let until_s = (at_s + AROUND).min(now_s + 1).max(at_s + 1);
-    Window { from_s: until_s.saturating_sub(2 * AROUND), until_s, range: None, at_s: Some(at_s) }
+    TimeWindow { from_s: until_s.saturating_sub(2 * AROUND), until_s, range: None, at_s: Some(at_s) }
 }
 
 fn unknown_range(word: &str) -> String {
@@ -173,8 +173,8 @@ mod tests {
 
     const NOW: u64 = 1_795_996_800;
 
-    fn window(query: &str) -> Result<Window, String> {
-        Asked::of(query).window(NOW)
+    fn window(query: &str) -> Result<TimeWindow, String> {
+        HistoryQuery::of(query).window(NOW)
     }
 
     fn span(query: &str) -> (u64, u64) {
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(since(2000), (2000, Some(Range::Hour)));
         assert_eq!(since(90_000), (3600, Some(Range::Hour)));
         assert_eq!(since(5), (SHORTEST_RECORD - 1, Some(Range::Quarter)));
-        assert!(Asked::of("source=x").leaves_the_time_open() && !Asked::of("range=hour").leaves_the_time_open());
+        assert!(HistoryQuery::of("source=x").leaves_the_time_open() && !HistoryQuery::of("range=hour").leaves_the_time_open());
     }
 
     #[test]
@@ -243,7 +243,7 @@ mod tests {
     fn a_moment_is_shown_with_what_led_there() {
         let window = window(&format!("at={}", NOW - 5000)).expect("a window");
         assert_eq!((window.at_s, window.from_s, window.until_s), (Some(NOW - 5000), NOW - 5450, NOW - 4550));
-        let now = Asked::of(&format!("at={NOW}")).window(NOW).expect("a window");
+        let now = HistoryQuery::of(&format!("at={NOW}")).window(NOW).expect("a window");
         assert_eq!(now.until_s, NOW + 1, "nothing lies ahead");
     }
 
@@ -256,6 +256,6 @@ mod tests {
         assert!(refused("range=fortnight").contains("quarter, hour, 6h, day, week, month, 90d"));
         assert!(refused("from=0").contains("two years"));
         assert!(refused(&format!("at={}", u64::MAX)).contains("at is not understood"));
-        assert!(Asked::of("step=0").step_s().is_err() && Asked::of("step=60").step_s() == Ok(Some(60)));
+        assert!(HistoryQuery::of("step=0").step_s().is_err() && HistoryQuery::of("step=60").step_s() == Ok(Some(60)));
     }
 }

@@ -9,15 +9,15 @@ use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::frame::{Frame, PoolFrame, Reading};
-use super::holding::Cadence;
-use super::keeper::Keeper;
-use super::model::{Range, Series};
-use super::onlooker::Onlooker;
-use super::peaks::{PeakBook, PeakMark, Stretch, What};
+use super::appender::Appender;
+use super::archive::Archive;
+use super::frame::{Frame, PoolFrame, PoolReading};
+use super::holders::HolderListSchedule;
+use super::model::{Range, UtilizationSeries};
+use super::peak_holders::PeakHolders;
+use super::peaks::{PeakMetric, PeakPeriod, PeakRecord, PoolPeaks};
 use super::ring::Ring;
-use super::samples::Sample;
-use super::scribe::Scribe;
+use super::samples::UtilizationSample;
 use super::tail::Tail;
 use crate::base::now_ms;
 use plimsoll_model::{IntervalPeaks, PoolSnapshot, Timings};
@@ -36,26 +36,26 @@ pub struct Recorder {
     /// What was highest since this recorder's last look.
     peaks: PeakWatch,
     /// Who looks when it is highest.
-    onlooker: Arc<Onlooker>,
-    keeper: Arc<Keeper>,
-    kept: Mutex<Kept>,
+    onlooker: Arc<PeakHolders>,
+    keeper: Arc<Archive>,
+    kept: Mutex<RecorderState>,
 }
 
-struct Kept {
+struct RecorderState {
     newest: Tail<PoolFrame>,
-    peaks: PeakBook,
-    samples: Ring<Sample>,
-    marks: Ring<Mark>,
+    peaks: PoolPeaks,
+    samples: Ring<UtilizationSample>,
+    marks: Ring<TimedReading>,
 }
 
 #[derive(Clone)]
-struct Mark {
+struct TimedReading {
     at_ms: u64,
-    reading: Reading,
+    reading: PoolReading,
 }
 
 /// What happened in the last five minutes, or since the start if that is less.
-pub struct Recent {
+pub struct RecentStats {
     /// How long that is.
     pub window: Duration,
     /// The distributions of that time.
@@ -70,13 +70,13 @@ pub struct Recent {
 
 impl Recorder {
     /// Records until cancelled.
-    pub fn start(pool: Pool, name: &str, keeper: Arc<Keeper>, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(pool: Pool, name: &str, keeper: Arc<Archive>, stopping: CancellationToken) -> Arc<Self> {
         let (snapshot, timings) = pool.observe();
         let mut marks = Ring::new(MARKS);
         // A pool that has run for long before its console was started has a past that is none of the last five minutes.
-        marks.push(Mark { at_ms: snapshot.taken_at_ms, reading: Reading { totals: snapshot.totals, timings } });
-        let kept = Kept { newest: Tail::default(), peaks: PeakBook::default(), samples: Ring::new(SAMPLES), marks };
-        let (peaks, onlooker) = (pool.watch_peaks(), Onlooker::start(pool.clone(), stopping.clone()));
+        marks.push(TimedReading { at_ms: snapshot.taken_at_ms, reading: PoolReading { totals: snapshot.totals, timings } });
+        let kept = RecorderState { newest: Tail::default(), peaks: PoolPeaks::default(), samples: Ring::new(SAMPLES), marks };
+        let (peaks, onlooker) = (pool.watch_peaks(), PeakHolders::start(pool.clone(), stopping.clone()));
         let recorder = Arc::new(Self { pool, name: name.to_owned(), peaks, onlooker, keeper, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
@@ -85,8 +85,8 @@ impl Recorder {
     async fn run(self: Arc<Self>) {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let (mut scribe, mut cadence, mut source) = (Scribe::new(self.keeper.clone(), &self.name), Cadence::default(), None);
-        let mut reading = Reading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
+        let (mut scribe, mut cadence, mut source) = (Appender::new(self.keeper.clone(), &self.name), HolderListSchedule::default(), None);
+        let mut reading = PoolReading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
         for count in 0u64.. {
             ticks.tick().await;
             let now_s = now_ms() / 1000;
@@ -120,7 +120,7 @@ impl Recorder {
         let mut kept = self.kept.lock();
         if kept.samples.oldest().is_none() {
             let frames = past.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?)));
-            frames.for_each(|(at_s, frame)| kept.samples.push(Sample::of(at_s * 1000, &frame)));
+            frames.for_each(|(at_s, frame)| kept.samples.push(UtilizationSample::of(at_s * 1000, &frame)));
         }
     }
 
@@ -132,12 +132,12 @@ impl Recorder {
         }
     }
 
-    fn remember(&self, snapshot: &PoolSnapshot, frame: PoolFrame, mark: Option<&Reading>) {
+    fn remember(&self, snapshot: &PoolSnapshot, frame: PoolFrame, mark: Option<&PoolReading>) {
         let mut kept = self.kept.lock();
-        kept.samples.push(Sample::of(snapshot.taken_at_ms, &frame));
+        kept.samples.push(UtilizationSample::of(snapshot.taken_at_ms, &frame));
         kept.newest.push(snapshot.taken_at_ms / 1000, frame);
         if let Some(reading) = mark.cloned() {
-            kept.marks.push(Mark { at_ms: snapshot.taken_at_ms, reading });
+            kept.marks.push(TimedReading { at_ms: snapshot.taken_at_ms, reading });
         }
     }
 
@@ -152,26 +152,26 @@ impl Recorder {
     }
 
     /// The marks of all stretches that this moment falls into.
-    pub fn peaks(&self, now_s: u64) -> Vec<(What, Stretch, PeakMark)> {
+    pub fn peaks(&self, now_s: u64) -> Vec<(PeakMetric, PeakPeriod, PeakRecord)> {
         let kept = self.kept.lock();
-        let all = What::ALL.into_iter().flat_map(|what| Stretch::ALL.map(|stretch| (what, stretch)));
+        let all = PeakMetric::ALL.into_iter().flat_map(|what| PeakPeriod::ALL.map(|stretch| (what, stretch)));
         all.filter_map(|(what, stretch)| Some((what, stretch, kept.peaks.mark(what, stretch, now_s)?.clone()))).collect()
     }
 
     /// The utilization of the last minutes.
-    pub fn series(&self, range: Range, until_ms: u64) -> Series {
-        Series::of_samples(self.kept.lock().samples.iter().copied(), range, until_ms)
+    pub fn series(&self, range: Range, until_ms: u64) -> UtilizationSeries {
+        UtilizationSeries::of_samples(self.kept.lock().samples.iter().copied(), range, until_ms)
     }
 
     /// The last five minutes as one.
-    pub fn recent(&self, snapshot: &PoolSnapshot) -> Recent {
-        let now = Reading { totals: snapshot.totals, timings: self.pool.timings() };
+    pub fn recent(&self, snapshot: &PoolSnapshot) -> RecentStats {
+        let now = PoolReading { totals: snapshot.totals, timings: self.pool.timings() };
         let kept = self.kept.lock();
-        let (since_ms, Reading { totals, timings }) = match kept.marks.oldest() {
+        let (since_ms, PoolReading { totals, timings }) = match kept.marks.oldest() {
             Some(mark) => (mark.at_ms, now.since(&mark.reading)),
             None => (snapshot.taken_at_ms, now),
         };
-        Recent {
+        RecentStats {
             window: Duration::from_millis(snapshot.taken_at_ms.saturating_sub(since_ms)),
             connects: totals.connects_ok,
             unserved: totals.unserved(),

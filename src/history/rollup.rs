@@ -6,14 +6,14 @@ use super::tier::Tier;
 
 /// A row to keep: what a source did in the stretch that begins at `at_s` (Unix time).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct HistoryRow {
     pub source: i64,
     pub tier: Tier,
     pub at_s: u64,
     pub frame: Frame,
 }
 
-impl Row {
+impl HistoryRow {
     /// One that is complete; what is longer than a second is kept [coarser](coarsen).
     pub fn of(source: i64, tier: Tier, at_s: u64, frame: Frame) -> Self {
         Self { source, tier, at_s, frame: if tier == Tier::Second { frame } else { coarsen(frame) } }
@@ -41,18 +41,18 @@ impl Rollup {
     /// One second more. Its own row is complete at once; a coarser one when a second of another stretch comes, be it later
     /// or, after the clock was set back, earlier. Each tier is made of the rows of the one below: few seconds touch more
     /// than the ten-second row.
-    pub fn push(&mut self, at_s: u64, second: Frame) -> Vec<Row> {
+    pub fn push(&mut self, at_s: u64, second: Frame) -> Vec<HistoryRow> {
         let source = self.source;
-        let mut complete = vec![Row::of(source, Tier::Second, at_s, second)];
+        let mut complete = vec![HistoryRow::of(source, Tier::Second, at_s, second)];
         let mut finer = 0..complete.len();
         for (tier, under_way) in Tier::COARSE.into_iter().zip(&mut self.under_way) {
             let mut over = Vec::new();
-            for Row { at_s, frame, .. } in &complete[finer] {
+            for HistoryRow { at_s, frame, .. } in &complete[finer] {
                 over.extend(take_in(under_way, tier.start_of(*at_s), frame));
             }
             over.extend(under_way.take_if(|(began, _)| *began != tier.start_of(at_s)));
             finer = complete.len()..complete.len() + over.len();
-            complete.extend(over.into_iter().map(|(at_s, frame)| Row::of(source, tier, at_s, frame)));
+            complete.extend(over.into_iter().map(|(at_s, frame)| HistoryRow::of(source, tier, at_s, frame)));
         }
         complete
     }
@@ -86,10 +86,10 @@ pub fn regroup(rows: impl IntoIterator<Item = (u64, Frame)>, start_of: impl Fn(u
 mod tests {
     use super::*;
     use crate::history::frame::PoolFrame;
-    use crate::history::spread::Spread;
+    use crate::history::gauge_stats::GaugeStats;
 
     fn second(value: u32) -> Frame {
-        Frame::Pool(PoolFrame { checked_out: Spread::of(value, value), ..Default::default() })
+        Frame::Pool(PoolFrame { checked_out: GaugeStats::of(value, value), ..Default::default() })
     }
 
     fn rows(rollup: &mut Rollup, seconds: impl IntoIterator<Item = u64>) -> Vec<(Tier, u64, u32)> {

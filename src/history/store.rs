@@ -2,12 +2,12 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqlitePool, Transaction};
 
-use super::backlog::Batch;
 use super::block;
 use super::frame::Frame;
 use super::peaks::PeakStore;
-use super::rollup::{Row, regroup};
+use super::rollup::{HistoryRow, regroup};
 use super::tier::Tier;
+use super::write_buffer::Batch;
 use crate::base::store::one_writer;
 
 /// Why the past can neither be kept nor read.
@@ -64,7 +64,7 @@ impl HistoryStore {
     }
 
     /// Writes all of them or none.
-    pub async fn write_rows(&self, rows: &[Row]) -> Result<(), HistoryError> {
+    pub async fn write_rows(&self, rows: &[HistoryRow]) -> Result<(), HistoryError> {
         let mut tx = self.writer.begin_with("begin immediate").await?;
         insert_all(&mut tx, rows).await?;
         Ok(tx.commit().await?)
@@ -128,7 +128,7 @@ const ROWS_A_STATEMENT: usize = 100;
 
 /// Many rows at once, since each statement costs more than its row. One that is there already, because the clock was
 /// set back, is merged with.
-async fn insert_all(tx: &mut Transaction<'_, Sqlite>, rows: &[Row]) -> Result<(), HistoryError> {
+async fn insert_all(tx: &mut Transaction<'_, Sqlite>, rows: &[HistoryRow]) -> Result<(), HistoryError> {
     let (hundreds, rest) = rows.as_chunks::<ROWS_A_STATEMENT>();
     for hundred in hundreds {
         if !insert_hundred(tx, hundred).await? {
@@ -138,7 +138,7 @@ async fn insert_all(tx: &mut Transaction<'_, Sqlite>, rows: &[Row]) -> Result<()
     insert_each(tx, rest).await
 }
 
-async fn insert_each(tx: &mut Transaction<'_, Sqlite>, rows: &[Row]) -> Result<(), HistoryError> {
+async fn insert_each(tx: &mut Transaction<'_, Sqlite>, rows: &[HistoryRow]) -> Result<(), HistoryError> {
     for row in rows {
         if !insert(tx, row).await? {
             merge(tx, row).await?;
@@ -148,7 +148,7 @@ async fn insert_each(tx: &mut Transaction<'_, Sqlite>, rows: &[Row]) -> Result<(
 }
 
 /// Whether all of them are new; if not, nothing was written.
-async fn insert_hundred(tx: &mut Transaction<'_, Sqlite>, rows: &[Row; ROWS_A_STATEMENT]) -> Result<bool, HistoryError> {
+async fn insert_hundred(tx: &mut Transaction<'_, Sqlite>, rows: &[HistoryRow; ROWS_A_STATEMENT]) -> Result<bool, HistoryError> {
     let frames = rows.iter().map(|row| row.frame.encode()).collect::<Result<Vec<_>, _>>()?;
     let mut sql = QueryBuilder::new("insert or abort into history (source, tier, at_s, frame) ");
     sql.push_values(rows.iter().zip(frames), |mut values, (row, frame)| {
@@ -161,13 +161,13 @@ async fn insert_hundred(tx: &mut Transaction<'_, Sqlite>, rows: &[Row; ROWS_A_ST
     }
 }
 
-async fn insert(tx: &mut Transaction<'_, Sqlite>, row: &Row) -> Result<bool, HistoryError> {
+async fn insert(tx: &mut Transaction<'_, Sqlite>, row: &HistoryRow) -> Result<bool, HistoryError> {
     let sql = "insert into history (source, tier, at_s, frame) values (?1, ?2, ?3, ?4) on conflict do nothing";
     let query = sqlx::query(sql).bind(row.source).bind(row.tier.number()).bind(row.at_s as i64);
     Ok(query.bind(row.frame.encode()?).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
-async fn merge(tx: &mut Transaction<'_, Sqlite>, row: &Row) -> Result<(), HistoryError> {
+async fn merge(tx: &mut Transaction<'_, Sqlite>, row: &HistoryRow) -> Result<(), HistoryError> {
     let sql = "select frame from history where source = ?1 and tier = ?2 and at_s = ?3";
     let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(row.source).bind(row.tier.number()).bind(row.at_s as i64);
     let mut frame = row.frame.clone();
@@ -186,11 +186,11 @@ mod tests {
     use super::*;
     use crate::base::store::open_in_memory;
     use crate::history::frame::PoolFrame;
-    use crate::history::spread::Spread;
+    use crate::history::gauge_stats::GaugeStats;
 
-    fn row(tier: Tier, at_s: u64, highest: u32) -> Row {
-        let frame = Frame::Pool(PoolFrame { checked_out: Spread::of(1, highest), ..Default::default() });
-        Row { source: 1, tier, at_s, frame }
+    fn row(tier: Tier, at_s: u64, highest: u32) -> HistoryRow {
+        let frame = Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() });
+        HistoryRow { source: 1, tier, at_s, frame }
     }
 
     async fn store() -> HistoryStore {

@@ -1,7 +1,7 @@
 //! Where a ramp bends: two straight lines are laid through throughput over users, broken where they fit best
 //! (least squares); it bends if a user after the break brings less than half of what one brought before.
 
-use super::model::{Bend, Step};
+use super::model::{Bend, RampStep};
 
 /// A line through fewer points says nothing.
 const FEWEST: usize = 3;
@@ -9,7 +9,7 @@ const FEWEST: usize = 3;
 const STRAIGHT: f64 = 0.5;
 
 /// The bend, if there is one.
-pub fn bend(steps: &[Step]) -> Option<Bend> {
+pub fn bend(steps: &[RampStep]) -> Option<Bend> {
     let points: Vec<(f64, f64)> = steps.iter().map(|step| (step.users, step.throughput_per_s)).collect();
     let breaks = FEWEST..=points.len().checked_sub(FEWEST)?;
     let fits = breaks.map(|at| (at, line(&points[..at]), line(&points[at..])));
@@ -41,9 +41,9 @@ fn line(points: &[(f64, f64)]) -> Line {
 mod tests {
     use super::*;
 
-    fn ramp(throughput: impl Fn(f64) -> f64) -> Vec<Step> {
+    fn ramp(throughput: impl Fn(f64) -> f64) -> Vec<RampStep> {
         let step = |n: u32| (f64::from(n) * 5.0, throughput(f64::from(n) * 5.0));
-        (1..=20).map(step).map(|(users, throughput_per_s)| Step { users, throughput_per_s, p99_ms: None }).collect()
+        (1..=20).map(step).map(|(users, throughput_per_s)| RampStep { users, throughput_per_s, p99_ms: None }).collect()
     }
 
     #[test]

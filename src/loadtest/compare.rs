@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Dist, Report, Setup, ms};
+use super::model::{Distribution, LoadTestReport, Setup, ms};
 
 /// A smaller change is noise: two runs of the same test differ by as much.
 const NOISE_PERCENT: f64 = 5.0;
@@ -10,7 +10,7 @@ const NOISE_PERCENT: f64 = 5.0;
 /// In what a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Unit {
+pub enum FigureUnit {
     /// Milliseconds; less is better.
     Milliseconds,
     /// A second; more is better.
@@ -24,7 +24,7 @@ pub enum Unit {
 /// Which way a number went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Change {
+pub enum Direction {
     /// By more than noise.
     Better,
     /// By more than noise.
@@ -35,11 +35,11 @@ pub enum Change {
 
 /// One number of both tests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct ComparedNumber {
     /// Which.
     pub name: String,
     /// In what.
-    pub unit: Unit,
+    pub unit: FigureUnit,
     /// In the earlier test.
     pub before: Option<f64>,
     /// In the later one.
@@ -47,7 +47,7 @@ pub struct Row {
     /// What that is in percent, where it can be said.
     pub change_percent: Option<f64>,
     /// What to think of it.
-    pub change: Change,
+    pub change: Direction,
 }
 
 /// Two tests.
@@ -60,50 +60,52 @@ pub struct Comparison {
     /// Differences: the rows then compare two different tests.
     pub differs: Vec<String>,
     /// The numbers.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ComparedNumber>,
 }
 
 impl Comparison {
     /// "2 better, 1 worse, 9 the same".
     pub fn summary(&self) -> String {
         let count = |change| self.rows.iter().filter(|row| row.change == change).count();
-        format!("{} better, {} worse, {} the same", count(Change::Better), count(Change::Worse), count(Change::Same))
+        format!("{} better, {} worse, {} the same", count(Direction::Better), count(Direction::Worse), count(Direction::Same))
     }
 }
 
 /// The later against the earlier.
-pub fn compare(before: &Report, now: &Report) -> Comparison {
+pub fn compare(before: &LoadTestReport, now: &LoadTestReport) -> Comparison {
     let count = |value: u64| Some(value as f64);
     let mut rows = vec![
-        row("throughput", Unit::PerSecond, Some(before.throughput_per_s), Some(now.throughput_per_s)),
-        row("done", Unit::Count, count(before.done), count(now.done)),
-        row("errors", Unit::Unwanted, count(before.errors_total()), count(now.errors_total())),
+        row("throughput", FigureUnit::PerSecond, Some(before.throughput_per_s), Some(now.throughput_per_s)),
+        row("done", FigureUnit::Count, count(before.done), count(now.done)),
+        row("errors", FigureUnit::Unwanted, count(before.errors_total()), count(now.errors_total())),
     ];
     rows.extend(dists("wait", before.wait, now.wait));
     rows.extend(dists("opening wait", before.opening, now.opening));
     rows.extend(dists("hold", before.hold, now.hold));
     rows.extend(dists("total", before.total, now.total));
-    let connect = |report: &Report| report.pool.as_ref().and_then(|side| side.connect);
+    let connect = |report: &LoadTestReport| report.pool.as_ref().and_then(|side| side.connect);
     rows.extend(dists("connect", connect(before), connect(now)));
     for round in &now.rounds {
         let earlier = before.rounds.iter().find(|known| known.name == round.name);
-        rows.push(row(&format!("{}, slowest", round.name), Unit::Milliseconds, earlier.and_then(|round| round.max_ms), round.max_ms));
+        rows.push(row(&format!("{}, slowest", round.name), FigureUnit::Milliseconds, earlier.and_then(|round| round.max_ms), round.max_ms));
     }
-    let peak = |report: &Report| report.pool.as_ref().map(|side| f64::from(side.peak));
-    rows.push(row("peak", Unit::Count, peak(before), peak(now)));
+    let peak = |report: &LoadTestReport| report.pool.as_ref().map(|side| f64::from(side.peak));
+    rows.push(row("peak", FigureUnit::Count, peak(before), peak(now)));
     rows.retain(|row| row.before.is_some() || row.now.is_some());
     let words = (before.word().to_owned(), now.word().to_owned());
     Comparison { before_at_ms: before.began_at_ms, words, differs: differs(&before.setup, &now.setup), rows }
 }
 
-fn dists(name: &str, before: Option<Dist>, now: Option<Dist>) -> [Row; 3] {
-    let of = |what: &str, value: fn(Dist) -> f64| row(&format!("{name} {what}"), Unit::Milliseconds, before.map(value), now.map(value));
+fn dists(name: &str, before: Option<Distribution>, now: Option<Distribution>) -> [ComparedNumber; 3] {
+    let of = |what: &str, value: fn(Distribution) -> f64| {
+        row(&format!("{name} {what}"), FigureUnit::Milliseconds, before.map(value), now.map(value))
+    };
     [of("p50", |dist| dist.p50_ms), of("p99", |dist| dist.p99_ms), of("max", |dist| dist.max_ms)]
 }
 
-fn row(name: &str, unit: Unit, before: Option<f64>, now: Option<f64>) -> Row {
+fn row(name: &str, unit: FigureUnit, before: Option<f64>, now: Option<f64>) -> ComparedNumber {
     let percent = before.zip(now).filter(|(before, _)| *before > 0.0).map(|(before, now)| 100.0 * (now / before - 1.0));
-    Row {
+    ComparedNumber {
         name: name.to_owned(),
         unit,
         before,
@@ -113,14 +115,14 @@ fn row(name: &str, unit: Unit, before: Option<f64>, now: Option<f64>) -> Row {
     }
 }
 
-fn change(unit: Unit, before: Option<f64>, now: Option<f64>) -> Change {
-    let Some((before, now)) = before.zip(now).filter(|_| unit != Unit::Count) else { return Change::Same };
+fn change(unit: FigureUnit, before: Option<f64>, now: Option<f64>) -> Direction {
+    let Some((before, now)) = before.zip(now).filter(|_| unit != FigureUnit::Count) else { return Direction::Same };
     // Shorter than the runtime's timers can tell apart.
-    let grain = if unit == Unit::Milliseconds { 1.0 } else { 0.0 };
+    let grain = if unit == FigureUnit::Milliseconds { 1.0 } else { 0.0 };
     if (now - before).abs() <= (before * NOISE_PERCENT / 100.0).max(grain) {
-        return Change::Same;
+        return Direction::Same;
     }
-    if (now > before) == (unit == Unit::PerSecond) { Change::Better } else { Change::Worse }
+    if (now > before) == (unit == FigureUnit::PerSecond) { Direction::Better } else { Direction::Worse }
 }
 
 fn differs(before: &Setup, now: &Setup) -> Vec<String> {
@@ -163,7 +165,7 @@ mod tests {
     #[test]
     fn a_test_compared_with_itself_is_the_same() {
         let comparison = compare(&report(), &report());
-        assert!(comparison.differs.is_empty() && comparison.rows.iter().all(|row| row.change == Change::Same), "{comparison:?}");
+        assert!(comparison.differs.is_empty() && comparison.rows.iter().all(|row| row.change == Direction::Same), "{comparison:?}");
     }
 
     #[test]
@@ -174,8 +176,8 @@ mod tests {
         now.setup.users = 150;
         let comparison = compare(&report(), &now);
         let of = |name: &str| comparison.rows.iter().find(|row| row.name == name).expect("a row");
-        assert_eq!((of("throughput").change, of("throughput").change_percent), (Change::Better, Some(20.0)));
-        assert_eq!((of("wait p99").change, of("wait p50").change), (Change::Worse, Change::Same));
+        assert_eq!((of("throughput").change, of("throughput").change_percent), (Direction::Better, Some(20.0)));
+        assert_eq!((of("wait p99").change, of("wait p50").change), (Direction::Worse, Direction::Same));
         assert_eq!(comparison.differs, ["users: 100, now 150"]);
         assert!(comparison.summary().starts_with("1 better, 2 worse"), "{}", comparison.summary());
     }
@@ -183,6 +185,6 @@ mod tests {
     #[test]
     fn what_is_kept_as_json_is_read_back_as_the_same() {
         let kept = serde_json::to_string(&report()).expect("JSON");
-        assert_eq!(serde_json::from_str::<Report>(&kept).expect("a report"), report());
+        assert_eq!(serde_json::from_str::<LoadTestReport>(&kept).expect("a report"), report());
     }
 }

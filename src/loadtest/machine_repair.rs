@@ -12,7 +12,7 @@
 
 /// The users and the connections.
 #[derive(Clone, Copy, Debug)]
-pub struct Loop {
+pub struct ClosedLoop {
     pub users: u32,
     pub connections: u32,
     /// Seconds.
@@ -29,7 +29,7 @@ pub struct Expected {
     pub wait: f64,
 }
 
-impl Loop {
+impl ClosedLoop {
     /// `None` where nothing is held, nobody comes, or nothing is there to be held.
     pub fn expected(self) -> Option<Expected> {
         if self.users == 0 || self.connections == 0 || self.hold <= 0.0 {
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     fn expected(users: u32, connections: u32, hold: f64, think: f64) -> Expected {
-        Loop { users, connections, hold, think }.expected().expect("a loop")
+        ClosedLoop { users, connections, hold, think }.expected().expect("a loop")
     }
 
     fn close(a: f64, b: f64) -> bool {
@@ -100,6 +100,6 @@ mod tests {
 
     #[test]
     fn nothing_is_expected_of_nothing() {
-        assert_eq!(Loop { users: 100, connections: 15, hold: 0.0, think: 0.0 }.expected(), None);
+        assert_eq!(ClosedLoop { users: 100, connections: 15, hold: 0.0, think: 0.0 }.expected(), None);
     }
 }

@@ -3,12 +3,12 @@
 use crate::base::printable::markdown as plain;
 use crate::capacity::findings::connect_numbers;
 
-use super::compare::{Change, Comparison};
-use super::model::Report;
+use super::compare::{Comparison, Direction};
+use super::model::LoadTestReport;
 use super::text::{about, bend, cells, columns, dists, done, sides};
 
 /// The whole report.
-pub fn markdown(report: &Report) -> String {
+pub fn markdown(report: &LoadTestReport) -> String {
     let mut out = format!("# plimsoll loadtest: {}\n\n{}.\n", report.word(), plain(&about(report)));
     report.aborted.iter().for_each(|why| out += &format!("\n**Aborted:** {}; the numbers below were measured until then.\n", plain(why)));
     out += "\n## Verdict\n\n";
@@ -30,7 +30,7 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
-fn table(report: &Report) -> String {
+fn table(report: &LoadTestReport) -> String {
     let dists = dists(report);
     if dists.is_empty() {
         return String::new();
@@ -54,9 +54,9 @@ pub fn compared(comparison: &Comparison) -> String {
     for row in &comparison.rows {
         let [before, now, percent] = cells(row);
         let word = match row.change {
-            Change::Better => "better",
-            Change::Worse => "worse",
-            Change::Same => "",
+            Direction::Better => "better",
+            Direction::Worse => "worse",
+            Direction::Same => "",
         };
         out += &format!("| {} | {before} | {now} | {percent} | {word} |\n", row.name);
     }

@@ -1,20 +1,18 @@
 //! Simulated users, with a verdict: does a pool, a server or a service carry so many at once?
 //!
 //! Read it from [`engine`]: a [`plan`] is cleared by the [`preflight`], run on one of the `targets`, and told
-//! as a [`model::Report`]. The `users` share nothing while they run; their samples come together in the `book`,
+//! as a [`model::LoadTestReport`]. The `users` share nothing while they run; their samples come together in the `book`,
 //! and the `course` decides when it must end.
 //! `console` runs them from the page, which `views` draws.
 
 pub mod page;
 
 #[cfg(feature = "ssr")]
+mod aggregate;
+#[cfg(feature = "ssr")]
 mod bend;
 #[cfg(feature = "ssr")]
-mod book;
-#[cfg(feature = "ssr")]
 pub mod compare;
-#[cfg(feature = "ssr")]
-mod course;
 #[cfg(feature = "ssr")]
 pub mod engine;
 #[cfg(feature = "ssr")]
@@ -28,11 +26,15 @@ pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
-mod outcome;
+mod monitor;
 #[cfg(feature = "ssr")]
 pub mod plan;
 #[cfg(feature = "ssr")]
 pub mod preflight;
+#[cfg(feature = "ssr")]
+mod report;
+#[cfg(feature = "ssr")]
+mod run;
 #[cfg(feature = "ssr")]
 pub mod runs;
 #[cfg(feature = "ssr")]
@@ -51,7 +53,5 @@ mod users;
 mod verdict;
 #[cfg(feature = "ssr")]
 mod views;
-#[cfg(feature = "ssr")]
-mod watch;
 #[cfg(feature = "ssr")]
 pub mod web;

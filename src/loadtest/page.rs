@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::drawn::DrawnPage;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
@@ -23,7 +23,7 @@ pub fn LoadTestPage() -> impl IntoView {
 /// `/load-test/runs/7` and `/load-test/compare/7/9`: the address names the drawing.
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let base = expect_context::<Base>();
+    let base = expect_context::<BasePath>();
     let path = use_location().pathname.get_untracked();
     let name = path.strip_prefix(base.as_str()).unwrap_or(&path).trim_matches('/').to_owned();
     view! { <DrawnPage name title="Load test" class="load-test" /> }
@@ -35,7 +35,7 @@ const SILENT_S: u32 = 5;
 /// Renews the picture as often as the server sends one, and the whole page when a test is over; or every few seconds, where a
 /// test runs and the stream does not come through.
 fn follow() {
-    let (base, clock) = (expect_context::<Base>(), expect_context::<Refresh>());
+    let (base, clock) = (expect_context::<BasePath>(), expect_context::<Refresh>());
     Effect::new(move || {
         let silent_s = StoredValue::new_local(0);
         let feed = platform::follow(&base.of("/api/load-test/live"), ["now", "over"], move |event, html| {

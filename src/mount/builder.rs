@@ -6,17 +6,17 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::error::ConsoleError;
 use super::mounted::MountedConsole;
-use crate::access::Allowed;
+use crate::access::AllowedActions;
 use crate::access::audit::Audit;
 use crate::access::password;
 use crate::access::{Access, TrustedProxies, store::AccessStore};
-use crate::alerts::notifiers::{GivenNotifier, Notifier, checked, from_toml};
-use crate::alerts::settings::Settings;
+use crate::alerts::notifiers::{Notifier, NotifierConfig, checked, from_toml};
+use crate::alerts::settings::AlertSettings;
 use crate::base::path::base_of;
 use crate::base::store;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
-use crate::server::{Console, Parts, data_folder};
+use crate::server::{Console, ConsoleParts, data_folder};
 use plimsoll_pool::Pool;
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 
@@ -53,14 +53,14 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         node_exporter: None,
         notifiers: SecretString::default(),
         given_notifiers: Vec::new(),
-        alerts: Settings::default(),
+        alerts: AlertSettings::default(),
         services: String::new(),
         given_services: Vec::new(),
         demo: false,
         shows_pool: true,
         environment: None,
         // Inside a service a statement would run with the service's own rights.
-        allowed: Allowed { load_test_statements: false, ..Allowed::EVERYTHING },
+        allowed: AllowedActions { load_test_statements: false, ..AllowedActions::EVERYTHING },
         read_only: false,
     }
 }
@@ -90,14 +90,14 @@ pub struct ConsoleBuilder {
     data_dir: Option<PathBuf>,
     node_exporter: Option<SecretString>,
     notifiers: SecretString,
-    given_notifiers: Vec<GivenNotifier>,
-    alerts: Settings,
+    given_notifiers: Vec<NotifierConfig>,
+    alerts: AlertSettings,
     services: String,
     given_services: Vec<DeclaredService>,
     demo: bool,
     shows_pool: bool,
     environment: Option<String>,
-    allowed: Allowed,
+    allowed: AllowedActions,
     read_only: bool,
 }
 
@@ -206,13 +206,13 @@ impl ConsoleBuilder {
     }
 
     /// What the configuration allows.
-    pub(crate) fn allowed(mut self, allowed: Allowed) -> Self {
+    pub(crate) fn allowed(mut self, allowed: AllowedActions) -> Self {
         self.allowed = allowed;
         self
     }
 
     /// The same, read already.
-    pub(crate) fn given_notifiers(mut self, given: Vec<GivenNotifier>) -> Self {
+    pub(crate) fn given_notifiers(mut self, given: Vec<NotifierConfig>) -> Self {
         self.given_notifiers = given;
         self
     }
@@ -224,7 +224,7 @@ impl ConsoleBuilder {
     }
 
     /// What the alert rules judge by, where that is not the default.
-    pub(crate) fn alerts(mut self, alerts: Settings) -> Self {
+    pub(crate) fn alerts(mut self, alerts: AlertSettings) -> Self {
         self.alerts = alerts;
         self
     }
@@ -263,7 +263,7 @@ impl ConsoleBuilder {
         if given.is_none() && !self.generates {
             return Err(ConsoleError::NoPassword);
         }
-        let held = self.data_dir.as_deref().map(data_folder::hold).transpose()?;
+        let held = self.data_dir.as_deref().map(data_folder::lock).transpose()?;
         let store = match &self.data_dir {
             Some(folder) => store::open(folder).await?,
             None => store::open_in_memory().await?,
@@ -272,9 +272,21 @@ impl ConsoleBuilder {
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
         let (service, alerts, demo, shows_pool, environment) = (self.pool, self.alerts, self.demo, self.shows_pool, self.environment);
-        let allowed = if self.read_only { Allowed::READ_ONLY } else { self.allowed };
-        let parts =
-            Parts { service, access, audit, store, node_exporter, notifiers, alerts, services, demo, shows_pool, environment, allowed };
+        let allowed = if self.read_only { AllowedActions::READ_ONLY } else { self.allowed };
+        let parts = ConsoleParts {
+            service,
+            access,
+            audit,
+            store,
+            node_exporter,
+            notifiers,
+            alerts,
+            services,
+            demo,
+            shows_pool,
+            environment,
+            allowed,
+        };
         Ok(MountedConsole::new(Console::start(parts)?, standing, held))
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 
-use crate::access::password::Standing;
+use crate::access::password::PasswordSource;
 use crate::server::{Console, router};
 
 /// What its probes get for a farewell to the server.
@@ -24,13 +24,13 @@ const STOP_LIMIT: Duration = Duration::from_secs(2);
 /// ```
 pub struct MountedConsole {
     console: Arc<Console>,
-    standing: Standing,
+    standing: PasswordSource,
     /// No other console uses the data folder meanwhile.
     data_folder: Option<File>,
 }
 
 impl MountedConsole {
-    pub(super) fn new(console: Arc<Console>, standing: Standing, data_folder: Option<File>) -> Self {
+    pub(super) fn new(console: Arc<Console>, standing: PasswordSource, data_folder: Option<File>) -> Self {
         Self { console, standing, data_folder }
     }
 
@@ -50,7 +50,7 @@ impl MountedConsole {
     }
 
     /// Where its password comes from.
-    pub(crate) fn standing(&self) -> &Standing {
+    pub(crate) fn standing(&self) -> &PasswordSource {
         &self.standing
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::advice::advise;
 use super::model::{Overview, PoolView, RecentView};
-use super::probe::ServerWatch;
-use crate::history::keeper::Keeper;
+use super::probe::ServerMonitor;
+use crate::history::archive::Archive;
 use crate::history::model::Range;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
@@ -25,11 +25,11 @@ pub struct Sources {
     pub service: Option<ShownPool>,
     /// The console's own.
     pub own: ShownPool,
-    pub server: Arc<ServerWatch>,
+    pub server: Arc<ServerMonitor>,
     /// The server's name on the pages: its database and host.
     pub server_name: String,
     pub recent_marks: Arc<RecentMarks>,
-    pub keeper: Arc<Keeper>,
+    pub keeper: Arc<Archive>,
 }
 
 impl Sources {

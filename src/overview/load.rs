@@ -22,7 +22,7 @@ impl Application {
 
 /// The slots of a server that clients have taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
+pub struct ClientSessions {
     /// Client sessions, with the console's own and those in reserved slots.
     pub sessions: u32,
     /// The same by application, most sessions first.
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     fn taken(sessions: u32) -> ServerFacts {
-        ServerFacts { taken: Taken { sessions, ..Taken::default() }, ..facts(100, 0) }
+        ServerFacts { taken: ClientSessions { sessions, ..ClientSessions::default() }, ..facts(100, 0) }
     }
 
     #[test]

@@ -12,11 +12,11 @@ mod facts_row;
 #[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]
+mod load_history;
+#[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
 mod pages;
-#[cfg(feature = "ssr")]
-mod past;
 #[cfg(feature = "ssr")]
 pub mod probe;
 #[cfg(feature = "ssr")]
@@ -27,5 +27,5 @@ mod views;
 #[cfg(feature = "ssr")]
 pub use self::{
     compose::{ShownPool, Sources},
-    pages::Pages,
+    pages::OverviewPages,
 };

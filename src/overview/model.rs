@@ -1,7 +1,7 @@
 //! What the overview shows, as one value taken at one instant.
 
-use super::load::{OwnSlots, Taken};
-use crate::history::model::{SERVER, Series};
+use super::load::{ClientSessions, OwnSlots};
+use crate::history::model::{SERVER, UtilizationSeries};
 use plimsoll_model::room::Room;
 use plimsoll_model::{Level, PoolSnapshot};
 
@@ -19,7 +19,7 @@ pub struct Overview {
     /// The server's name: its database and host.
     pub server_name: String,
     /// The recent utilization of what the page is about.
-    pub series: Series,
+    pub series: UtilizationSeries,
     /// What to do, most urgent first.
     pub advice: Vec<Advice>,
 }
@@ -109,7 +109,7 @@ pub struct ServerFacts {
     /// The statement that would show what is hidden from the console's role; `None`: nothing is.
     pub grant: Option<String>,
     /// All client sessions.
-    pub taken: Taken,
+    pub taken: ClientSessions,
     /// Those of the console.
     pub console: OwnSlots,
 }
@@ -229,7 +229,7 @@ pub(super) mod tests {
     pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {
         let elsewhere = others + WATCH_SESSIONS;
         let room = Room { max_connections, reserved: 3, elsewhere, instances: 1, pool_size: 50, max_overflow: 100, ..Room::default() };
-        let (taken_at_ms, version, taken) = (0, "15.18".into(), Taken::default());
+        let (taken_at_ms, version, taken) = (0, "15.18".into(), ClientSessions::default());
         ServerFacts { taken_at_ms, version, max_connections, reserved: 3, others, room, grant: None, taken, console: OwnSlots::default() }
     }
 

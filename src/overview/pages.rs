@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::compose::Sources;
 use super::views;
-use crate::base::Base;
-use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
+use crate::base::BasePath;
+use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
 use crate::history::model::Range;
 
 /// The name under which the browser asks for it.
@@ -15,16 +15,16 @@ const NAME: &str = "overview";
 const ALWAYS: Duration = Duration::ZERO;
 
 /// The overview with every range that was asked for.
-pub struct Pages {
+pub struct OverviewPages {
     sources: Arc<Sources>,
-    base: Base,
-    at_hand: AtHand,
+    base: BasePath,
+    at_hand: PageCache,
 }
 
-impl Pages {
+impl OverviewPages {
     /// Drawn from these sources.
-    pub fn new(sources: Arc<Sources>, base: Base) -> Self {
-        Self { sources, base, at_hand: AtHand::default() }
+    pub fn new(sources: Arc<Sources>, base: BasePath) -> Self {
+        Self { sources, base, at_hand: PageCache::default() }
     }
 
     /// `overview`, or `overview?range=hour`.
@@ -35,7 +35,7 @@ impl Pages {
         };
         let range = range_of(query);
         let name = format!("{NAME}?range={}", range.as_str());
-        let page = || Arc::new(Page { sources: self.sources.clone(), base: self.base.clone(), range });
+        let page = || Arc::new(OverviewPageSource { sources: self.sources.clone(), base: self.base.clone(), range });
         Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", ALWAYS, page())))
     }
 }
@@ -46,14 +46,14 @@ fn range_of(query: &str) -> Range {
     Range::at_hand(asked.as_ref().map(|(_, word)| &**word))
 }
 
-struct Page {
+struct OverviewPageSource {
     sources: Arc<Sources>,
-    base: Base,
+    base: BasePath,
     range: Range,
 }
 
-impl Source for Page {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for OverviewPageSource {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
             let now = self.sources.overview(self.range);
             let html = views::draw(&self.base, &now);

@@ -10,19 +10,19 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::facts_row::{FactsRow, count_of};
-use super::load::{OwnSlots, Taken};
+use super::load::{ClientSessions, OwnSlots};
+use super::load_history::LoadHistory;
 use super::model::{ServerFacts, ServerView};
-use super::past::Past;
-use super::slots::{Asked, Counted};
-use crate::activity::rates::{Baseline, Counters, Cpu};
+use super::slots::{SlotCount, SlotReading};
+use crate::activity::rates::{Baseline, Cpu, RateCounters};
 use crate::base::now_ms;
-use crate::capacity::own_plan::OwnPlan;
+use crate::capacity::application_peaks::ApplicationPeaks;
+use crate::capacity::console_plan::ConsolePlan;
 use crate::capacity::rights::Rights;
-use crate::capacity::sightings::Sightings;
+use crate::history::appender::Appender;
 use crate::history::frame::{Frame, ServerFrame};
-use crate::history::marks::{MarkKind, Marks};
-use crate::history::model::{Range, Series};
-use crate::history::scribe::Scribe;
+use crate::history::marks::{MarkKind, MarkStore};
+use crate::history::model::{Range, UtilizationSeries};
 use crate::history::tail::Tail;
 use plimsoll_pool::ConnectFailure;
 
@@ -38,26 +38,26 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub const WATCH_SESSIONS: u32 = 2;
 
 /// What is known of the server at any moment.
-pub struct ServerWatch {
-    plan: Arc<OwnPlan>,
-    sightings: Arc<Sightings>,
+pub struct ServerMonitor {
+    plan: Arc<ConsolePlan>,
+    sightings: Arc<ApplicationPeaks>,
     /// Noted for the rates of the activity page.
     baseline: Arc<Baseline>,
     view: Mutex<ServerView>,
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
     newest: Mutex<Tail<ServerFrame>>,
-    past: Mutex<Past>,
+    past: Mutex<LoadHistory>,
 }
 
-impl ServerWatch {
+impl ServerMonitor {
     /// Watches the server of the pools until cancelled.
     pub fn start(
-        plan: Arc<OwnPlan>,
-        sightings: Arc<Sightings>,
+        plan: Arc<ConsolePlan>,
+        sightings: Arc<ApplicationPeaks>,
         baseline: Arc<Baseline>,
-        scribe: Scribe,
-        marks: Marks,
+        scribe: Appender,
+        marks: MarkStore,
         stopping: CancellationToken,
     ) -> Arc<Self> {
         let watch = Arc::new(Self {
@@ -84,7 +84,7 @@ impl ServerWatch {
     }
 
     /// Sessions in percent of the usable slots, in the last minutes.
-    pub fn series(&self, range: Range, until_ms: u64) -> Series {
+    pub fn series(&self, range: Range, until_ms: u64) -> UtilizationSeries {
         self.past.lock().series(range, until_ms)
     }
 
@@ -93,7 +93,7 @@ impl ServerWatch {
         self.newest.lock().after(seen)
     }
 
-    async fn run(self: Arc<Self>, mut scribe: Scribe, marks: Marks) {
+    async fn run(self: Arc<Self>, mut scribe: Appender, marks: MarkStore) {
         let mut started_at_s = 0;
         let mut pause = RETRIES.0;
         loop {
@@ -129,7 +129,7 @@ impl ServerWatch {
     }
 
     /// A restart of the console is a gap in the load's past rather than its beginning.
-    async fn recall(&self, scribe: &Scribe, source: i64, now_s: u64) {
+    async fn recall(&self, scribe: &Appender, source: i64, now_s: u64) {
         let (midnight_s, an_hour_ago_s) = (now_s / 86_400 * 86_400, now_s.saturating_sub(3600));
         let today = scribe.keeper().course_in_steps(source, midnight_s, now_s, 60).await;
         let hour = scribe.keeper().course_in_steps(source, an_hour_ago_s, now_s, 1).await;
@@ -142,7 +142,7 @@ impl ServerWatch {
         match timeout(PATIENCE, FactsRow::read(&self.plan.watch)).await {
             Ok(Ok(row)) => {
                 let frame = row.frame();
-                self.baseline.note(Counters { at_ms: now_ms(), transactions: row.transactions, cpu: Cpu::here() });
+                self.baseline.note(RateCounters { at_ms: now_ms(), transactions: row.transactions, cpu: Cpu::here() });
                 let facts = self.facts(row);
                 let frame = ServerFrame {
                     usable_slots: facts.usable_slots(),
@@ -166,8 +166,8 @@ impl ServerWatch {
         let sessions = count_of(row.sessions);
         let (max_connections, reserved) = (count_of(row.max_connections.into()), row.reserved());
         let peak_today = self.past.lock().see(taken_at_ms, sessions, max_connections.saturating_sub(reserved));
-        let asked = Asked { max_connections, reserved, taken_at_ms, applications: &applications };
-        let Counted { ledger, plan, console } = asked.count(&self.plan, &self.sightings);
+        let asked = SlotReading { max_connections, reserved, taken_at_ms, applications: &applications };
+        let SlotCount { ledger, plan, console } = asked.count(&self.plan, &self.sightings);
         ServerFacts {
             taken_at_ms,
             version: row.version,
@@ -176,7 +176,7 @@ impl ServerWatch {
             others: ledger.others_now(),
             room: ledger.room(&plan),
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
-            taken: Taken { sessions, applications, peak_today },
+            taken: ClientSessions { sessions, applications, peak_today },
             console: OwnSlots { taken: console, at_most: self.plan.console().at_most() },
         }
     }

@@ -2,13 +2,13 @@
 //! metrics take their numbers from it.
 
 use super::load::Application;
-use crate::capacity::ledger::{Group, Ledger, Slots, tally};
-use crate::capacity::own_plan::OwnPlan;
-use crate::capacity::plan::{Plan, PoolKind};
-use crate::capacity::sightings::Sightings;
+use crate::capacity::application_peaks::ApplicationPeaks;
+use crate::capacity::console_plan::ConsolePlan;
+use crate::capacity::ledger::{ApplicationSessions, Ledger, SlotCounts, tally};
+use crate::capacity::plan::{CapacityPlan, PoolKind};
 
 /// What one reading says of the slots.
-pub struct Asked<'a> {
+pub struct SlotReading<'a> {
     pub max_connections: u32,
     pub reserved: u32,
     pub taken_at_ms: u64,
@@ -17,17 +17,17 @@ pub struct Asked<'a> {
 }
 
 /// The slots, and who takes them.
-pub struct Counted {
+pub struct SlotCount {
     pub ledger: Ledger,
     /// What the ledger is of.
-    pub plan: Plan,
+    pub plan: CapacityPlan,
     /// Sessions of the console that the reading has shown.
     pub console: u32,
 }
 
-impl Asked<'_> {
+impl SlotReading<'_> {
     /// Adds up the slots. What is seen is noted.
-    pub fn count(&self, own: &OwnPlan, sightings: &Sightings) -> Counted {
+    pub fn count(&self, own: &ConsolePlan, sightings: &ApplicationPeaks) -> SlotCount {
         let plan = own.at_this_moment(None);
         let console_name = &own.probes.options().application_name;
         let own_sessions = own.own_sessions();
@@ -40,7 +40,7 @@ impl Asked<'_> {
             let now = sessions - ours;
             match plan.owner_of_name(name) {
                 Some(place) => pools_now[place] += now,
-                None if now > 0 => others.push(Group { application: name.clone(), now, whence: String::new() }),
+                None if now > 0 => others.push(ApplicationSessions { application: name.clone(), now, whence: String::new() }),
                 None => {}
             }
         }
@@ -51,8 +51,8 @@ impl Asked<'_> {
         sightings.note(self.taken_at_ms, others.iter().map(|group| (group.application.as_str(), group.now)));
         let seen = sightings.at_most(self.taken_at_ms);
         let (max_connections, reserved) = (self.max_connections, self.reserved);
-        let slots = Slots { max_connections, reserved, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
+        let slots = SlotCounts { max_connections, reserved, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
         let ledger = tally(&plan, slots);
-        Counted { ledger, plan, console }
+        SlotCount { ledger, plan, console }
     }
 }

@@ -66,17 +66,17 @@ fn usable(name: &str) -> Result<String, String> {
 
 /// Refuses requests under other names with 421 and a sentence.
 pub fn only(router: Router, allowed: AllowedHosts) -> Router {
-    let guard = Arc::new(Guard { allowed, has_warned: AtomicBool::new(false) });
+    let guard = Arc::new(HostCheck { allowed, has_warned: AtomicBool::new(false) });
     router.layer(from_fn_with_state(guard, check))
 }
 
-struct Guard {
+struct HostCheck {
     allowed: AllowedHosts,
     /// Once in the log: a stranger shall not fill the disk.
     has_warned: AtomicBool,
 }
 
-async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+async fn check(State(guard): State<Arc<HostCheck>>, request: Request, next: Next) -> Response {
     let is_open = OPEN.iter().any(|path| request.uri().path().ends_with(path)) || request.headers().contains_key(AUTHORIZATION);
     match stranger(&guard.allowed, request.uri(), request.headers()).filter(|_| !is_open) {
         None => next.run(request).await,

@@ -22,4 +22,4 @@ mod state;
 
 pub use router::router;
 pub use serve::{HttpLimits, serve, serve_within};
-pub use state::{Console, Parts};
+pub use state::{Console, ConsoleParts};

@@ -18,7 +18,7 @@ const MACOS_AT_MOST: u64 = 10_240;
 
 /// How many files connections to the console and those of the service pool may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shares {
+pub(crate) struct FileShares {
     /// To the console, beside the few for whoever asks whether it lives.
     pub connections: usize,
     /// Of the pool.
@@ -30,7 +30,7 @@ pub(crate) struct Shares {
 ///
 /// # Errors
 /// One sentence, where the limit is too low for a console of any size.
-pub(crate) fn shared(asked: Shares) -> Result<Shares, String> {
+pub(crate) fn shared(asked: FileShares) -> Result<FileShares, String> {
     let limit = raise().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
     let needed = asked.connections + asked.capacity + BESIDES + RESERVE;
     let shares = within(limit, asked)?;
@@ -50,7 +50,7 @@ pub(crate) fn shared(asked: Shares) -> Result<Shares, String> {
 }
 
 /// The console gives way first; once it has come down to the fewest, the pool does.
-fn within(limit: usize, asked: Shares) -> Result<Shares, String> {
+fn within(limit: usize, asked: FileShares) -> Result<FileShares, String> {
     if limit < LEAST {
         return Err(format!(
             "the system lets this process open {limit} files and it needs at least {LEAST}; raise the limit (ulimit -n, LimitNOFILE=)"
@@ -64,7 +64,7 @@ fn within(limit: usize, asked: Shares) -> Result<Shares, String> {
     let room = limit - RESERVE - besides;
     let fewest = FEWEST_CONNECTIONS.min(room / 2).max(1);
     let connections = asked.connections.min(room.saturating_sub(asked.capacity).max(fewest));
-    Ok(Shares { connections, capacity: asked.capacity.min((room - connections).max(1)) })
+    Ok(FileShares { connections, capacity: asked.capacity.min((room - connections).max(1)) })
 }
 
 /// Shells and supervisors commonly set it far lower than they must, at 1,024 or 256, because programs that use select() would
@@ -86,12 +86,12 @@ fn raise() -> Option<u64> {
 mod tests {
     use super::*;
 
-    const ASKED: Shares = Shares { connections: 512, capacity: 150 };
+    const ASKED: FileShares = FileShares { connections: 512, capacity: 150 };
 
     #[test]
     fn neither_side_takes_what_the_other_needs() {
         assert_eq!(within(742, ASKED), Ok(ASKED));
-        assert_eq!(within(512, ASKED), Ok(Shares { connections: 282, capacity: 150 }), "the console gives way first");
+        assert_eq!(within(512, ASKED), Ok(FileShares { connections: 282, capacity: 150 }), "the console gives way first");
         for limit in LEAST..742 {
             let shares = within(limit, ASKED).expect("enough");
             assert!(shares.connections >= 1 && shares.capacity >= 1, "{limit}: {shares:?}");

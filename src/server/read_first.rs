@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::access::Who;
+use crate::access::Actor;
 use crate::server::Console;
 
 /// The name of the page at this path.
@@ -20,7 +20,7 @@ fn page_of(path: &str) -> &str {
 
 /// Middleware of the pages, inside the login: a drawn page comes with what was read a moment ago.
 pub(crate) async fn read_first(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
-    let (path, who) = (page_of(request.uri().path()), Who::of(request.extensions()));
+    let (path, who) = (page_of(request.uri().path()), Actor::of(request.extensions()));
     let whole = match request.uri().query() {
         Some(query) => console.drawn_for(&format!("{path}?{query}"), &who).await,
         None => None,

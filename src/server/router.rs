@@ -16,10 +16,10 @@ use super::read_first::read_first;
 use super::state::Console;
 use super::{docs, health, metrics, policy, rest};
 use crate::access::scope::Scope;
-use crate::access::{self, Keys, refuse_strangers, require_login};
+use crate::access::{self, ScopedTokens, refuse_strangers, require_login};
 use crate::app::assets;
 use crate::app::{App, Standings, shell};
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::demo::engine::Control;
 use crate::drawn::Catalogue;
 use crate::{alerts, history, loadtest};
@@ -39,7 +39,7 @@ pub fn router(console: Arc<Console>) -> Router {
 }
 
 /// The routes by their addresses inside the console.
-fn inside(console: Arc<Console>, base: Base) -> Router {
+fn inside(console: Arc<Console>, base: BasePath) -> Router {
     let gate = from_fn_with_state(console.access.clone(), require_login);
     let missing = console.clone();
     pages_and_functions(&console)
@@ -49,7 +49,7 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .fallback(async move |request: Request| not_found(missing, request).await)
         .layer(from_fn_with_state(console.clone(), read_first))
         .layer(gate)
-        .merge(pool_stats::routes(pools(&console), Keys::for_scope(&console.access, Scope::Metrics)))
+        .merge(pool_stats::routes(pools(&console), ScopedTokens::for_scope(&console.access, Scope::Metrics)))
         .merge(metrics::routes(console.clone()))
         .merge(rest::routes(console.clone()))
         .merge(access::routes(console.access.clone()))
@@ -57,11 +57,11 @@ fn inside(console: Arc<Console>, base: Base) -> Router {
         .merge(assets::routes())
 }
 
-fn pools(console: &Arc<Console>) -> pool_stats::Pools {
+fn pools(console: &Arc<Console>) -> pool_stats::PoolDirectory {
     let named = console.pools().into_iter().map(|(name, pool, _)| (name.to_owned(), pool.clone())).collect();
     let server = console.server.clone();
     let room = Arc::new(move || server.view().facts().map(|facts| facts.room.clone()));
-    pool_stats::Pools { named, first: console.service_history.as_ref().map(|_| console.service.clone()), room }
+    pool_stats::PoolDirectory { named, first: console.service_history.as_ref().map(|_| console.service.clone()), room }
 }
 
 /// Forms, a stream, downloads and documents: unlike the server functions they are led to the login without a session.
@@ -99,13 +99,13 @@ fn provide(console: Arc<Console>) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 /// A server function is found by its address inside the console, a page by the whole.
-async fn with_whole_address(State(base): State<Base>, request: Request, next: Next) -> Response {
+async fn with_whole_address(State(base): State<BasePath>, request: Request, next: Next) -> Response {
     let request = if is_api(&request) { request } else { whole_address(&base, request) };
     next.run(request).await
 }
 
 /// A page is rendered for the address that the browser has, so that both draw the same.
-fn whole_address(base: &Base, mut request: Request) -> Request {
+fn whole_address(base: &BasePath, mut request: Request) -> Request {
     let address = request.uri().path_and_query().map(|inside| base.of(inside.as_str()));
     if let Some(Ok(address)) = address.map(Uri::try_from) {
         *request.uri_mut() = address;

@@ -11,7 +11,7 @@ pub fn follow_gestures(course: &'static str, readout: &'static str) {
     let navigate = use_navigate();
     Effect::new(move || {
         let navigate = navigate.clone();
-        let listening = platform::on_course(course, readout, move |address| {
+        let listening = platform::attach_chart_cursor(course, readout, move |address| {
             navigate(address, NavigateOptions { scroll: false, ..Default::default() });
         });
         let listening = StoredValue::new_local(Some(listening));

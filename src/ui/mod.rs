@@ -15,6 +15,6 @@ pub mod level;
 pub mod logo;
 pub mod platform;
 pub mod refresh;
-#[cfg(any(test, not(feature = "ssr")))]
-mod stamp;
 pub mod theme;
+#[cfg(any(test, not(feature = "ssr")))]
+mod timestamps;

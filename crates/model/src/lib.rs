@@ -4,7 +4,7 @@
 mod buckets;
 mod histogram;
 mod level;
-mod marks;
+mod peaks;
 pub mod room;
 mod snapshot;
 mod timings;
@@ -12,7 +12,7 @@ mod totals;
 
 pub use histogram::{Histogram, HistogramSnapshot};
 pub use level::Level;
-pub use marks::{IntervalPeaks, LongestWait, Peak};
+pub use peaks::{IntervalPeaks, LongestWait, Peak};
 pub use room::{Fit, Room};
 pub use snapshot::PoolSnapshot;
 pub use timings::Timings;

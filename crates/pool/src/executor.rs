@@ -8,12 +8,12 @@ use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 use super::pool::Pool;
 use crate::holders::callsite::CallSite;
 use crate::lease::acquire::acquire;
+use crate::session::query::OwnedQuery;
 use crate::session::rows::{PooledRows, hand_over};
-use crate::session::statement::Taken;
 
 impl Pool {
     /// The answers to a statement on a lease of its own.
-    fn rows<'e>(&self, query: Taken) -> PooledRows<'e> {
+    fn rows<'e>(&self, query: OwnedQuery) -> PooledRows<'e> {
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         PooledRows::from(|arriving| {
             Box::pin(async move {
@@ -32,7 +32,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = Taken::from(query);
+        let query = OwnedQuery::from(query);
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;
@@ -45,7 +45,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        Box::pin(self.rows(Taken::from(query)))
+        Box::pin(self.rows(OwnedQuery::from(query)))
     }
 
     fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<PgRow>, Error>>
@@ -53,7 +53,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = Taken::from(query);
+        let query = OwnedQuery::from(query);
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;
@@ -66,7 +66,7 @@ impl<'p> Executor<'p> for &'_ Pool {
         'p: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = Taken::from(query);
+        let query = OwnedQuery::from(query);
         let (pool, taker) = (self.shared.clone(), self.taker(query.site()));
         Box::pin(async move {
             let mut lease = acquire(&pool, taker).await?;

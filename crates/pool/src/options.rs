@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::PoolError;
-use super::rules::{PrePing, Reset};
+use super::policies::{PrePing, Reset};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
 ///

@@ -13,13 +13,13 @@ use super::error::PoolError;
 use super::options::PoolOptions;
 use super::shared::Shared;
 use crate::connect::tls;
-use crate::holders::Taker;
+use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
 use crate::lease::Lease;
 use crate::lease::acquire::acquire;
-use crate::lease::home;
+use crate::lease::home_runtime;
 use crate::lease::transaction::Transaction;
-use crate::tasks::timekeeper;
+use crate::tasks::queue_timer;
 use crate::tasks::{Tasks, maintainer};
 
 /// A pool of connections to one PostgreSQL database; cheap to clone, every clone is the same pool.
@@ -52,7 +52,7 @@ impl Pool {
         let shared = Shared::new(options, target, runtime, &Tasks);
         tls::warn_where_missing(&shared.prepared.target, &shared.options.application_name);
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
-        shared.runtime.spawn(timekeeper::run(Arc::downgrade(&shared), shared.alarm.clone()));
+        shared.runtime.spawn(queue_timer::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
         Ok(Self { shared, label: None })
     }
@@ -80,8 +80,8 @@ impl Pool {
         acquire(&self.shared, self.taker(CallSite::Code(Location::caller())))
     }
 
-    pub(crate) fn taker(&self, site: CallSite) -> Taker {
-        Taker { site, label: self.label.clone() }
+    pub(crate) fn taker(&self, site: CallSite) -> Requester {
+        Requester { site, label: self.label.clone() }
     }
 
     /// A handle to the same pool whose leases are listed under a label, beside their call site.
@@ -180,7 +180,7 @@ impl Pool {
                 notified.await;
             }
         };
-        let _late = home::run(&self.shared.runtime, async move { tokio::time::timeout(deadline, drained).await }).await;
+        let _late = home_runtime::run(&self.shared.runtime, async move { tokio::time::timeout(deadline, drained).await }).await;
         self.snapshot().checked_out
     }
 

@@ -6,9 +6,9 @@ thread_local! {
 
 /// A thread, told by where its own data lies. One that has ended may be followed by one that looks the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Thread(usize);
+pub(crate) struct ThreadId(usize);
 
-impl Thread {
+impl ThreadId {
     #[inline]
     pub(crate) fn current() -> Self {
         Self(MARK.with(|mark| std::ptr::from_ref(mark).addr()))
@@ -26,10 +26,10 @@ mod tests {
 
     #[test]
     fn a_thread_is_itself_and_no_other() {
-        let here = Thread::current();
-        assert_eq!(here, Thread::current());
+        let here = ThreadId::current();
+        assert_eq!(here, ThreadId::current());
         std::thread::scope(|scope| {
-            scope.spawn(|| assert_ne!(here, Thread::current()));
+            scope.spawn(|| assert_ne!(here, ThreadId::current()));
         });
     }
 }

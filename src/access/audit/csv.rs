@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::entry::Kept;
+use super::entry::AuditRow;
 
 const HEAD: [&str; 11] = ["id", "at", "until", "times", "who", "session", "address", "action", "target", "outcome", "details"];
 
@@ -12,7 +12,7 @@ pub(super) fn head() -> Vec<u8> {
 }
 
 /// One row.
-pub(super) fn row(kept: &Kept) -> Vec<u8> {
+pub(super) fn row(kept: &AuditRow) -> Vec<u8> {
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     line(&[
         kept.id.to_string(),
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_row_has_as_many_cells_as_the_head_and_quotes_what_needs_it() {
-        let kept = Kept {
+        let kept = AuditRow {
             id: 1,
             at_ms: 1_700_000_000_000,
             until_ms: 1_700_000_000_000,

@@ -1,6 +1,6 @@
 //! One entry: who did what to what, and what came of it.
 
-use crate::access::Who;
+use crate::access::Actor;
 
 /// Longer words from outside are cut: a row stays small.
 const LONGEST_WORDS: usize = 200;
@@ -62,7 +62,7 @@ impl Action {
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum AuditOutcome {
     Done,
     /// The console did not do it.
     Refused,
@@ -70,31 +70,31 @@ pub enum Outcome {
     Failed,
 }
 
-impl Outcome {
+impl AuditOutcome {
     /// As the store, the page and the download write it.
     pub fn word(self) -> &'static str {
         match self {
-            Outcome::Done => "done",
-            Outcome::Refused => "refused",
-            Outcome::Failed => "failed",
+            AuditOutcome::Done => "done",
+            AuditOutcome::Refused => "refused",
+            AuditOutcome::Failed => "failed",
         }
     }
 }
 
 /// Something to be kept. The moment is that of [`Audit::keep`](super::Audit::keep).
 #[derive(Clone, Debug)]
-pub struct Entry {
-    pub who: Who,
+pub struct AuditEntry {
+    pub who: Actor,
     pub action: Action,
     pub target: String,
-    pub outcome: Outcome,
+    pub outcome: AuditOutcome,
     pub details: String,
 }
 
-impl Entry {
+impl AuditEntry {
     /// Done, unless something else is said of it. `target`: to what, for example `backend 4711`.
-    pub fn new(who: &Who, action: Action, target: impl Into<String>) -> Self {
-        Self { who: who.clone(), action, target: cut(target.into(), LONGEST_WORDS), outcome: Outcome::Done, details: String::new() }
+    pub fn new(who: &Actor, action: Action, target: impl Into<String>) -> Self {
+        Self { who: who.clone(), action, target: cut(target.into(), LONGEST_WORDS), outcome: AuditOutcome::Done, details: String::new() }
     }
 
     /// With what else is to be known, in a sentence or as SQL.
@@ -104,12 +104,12 @@ impl Entry {
 
     /// Not done, for this reason.
     pub fn refused(self, reason: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Refused, ..self.with_details(reason) }
+        Self { outcome: AuditOutcome::Refused, ..self.with_details(reason) }
     }
 
     /// Tried in vain, for this reason.
     pub fn failed(self, reason: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Failed, ..self.with_details(reason) }
+        Self { outcome: AuditOutcome::Failed, ..self.with_details(reason) }
     }
 
     /// What came of it, in a sentence.
@@ -130,7 +130,7 @@ fn cut(text: String, longest: usize) -> String {
 
 /// An entry as it was kept.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Kept {
+pub struct AuditRow {
     pub id: i64,
     pub at_ms: i64,
     /// The last time, where the same was tried `times` times.
@@ -145,7 +145,7 @@ pub struct Kept {
     pub details: String,
 }
 
-impl Kept {
+impl AuditRow {
     /// Who, from where, in one phrase.
     pub fn by(&self) -> String {
         let session = self.session.map(|number| format!(", session {number}")).unwrap_or_default();
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_is_long_is_cut_between_two_characters() {
-        let entry = Entry::new(&Who::stranger(None), Action::LogIn, "é".repeat(500)).refused("ß".repeat(5000));
+        let entry = AuditEntry::new(&Actor::stranger(None), Action::LogIn, "é".repeat(500)).refused("ß".repeat(5000));
         assert_eq!((entry.target.chars().count(), entry.details.chars().count()), (201, 4001));
     }
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use sqlx::SqlitePool;
 
-use super::entry::{Entry, Kept};
-use super::strangers::Strangers;
+use super::denied::DeniedEntries;
+use super::entry::{AuditEntry, AuditRow};
 use crate::base::now_ms;
 
 /// Entries of people and programs that were let in: more than a busy year has.
@@ -24,7 +24,7 @@ const COLUMNS: &str = "id, at_ms, until_ms, times, who, session, address, action
 #[derive(Clone)]
 pub struct Audit {
     pub(super) db: SqlitePool,
-    strangers: Arc<tokio::sync::Mutex<Strangers>>,
+    strangers: Arc<tokio::sync::Mutex<DeniedEntries>>,
     kept: Arc<AtomicU64>,
 }
 
@@ -36,7 +36,7 @@ impl Audit {
 
     /// Keeps an entry. The log has it too, without the details, for whoever collects logs. What cannot be kept is logged as an error; the
     /// caller goes on.
-    pub async fn keep(&self, entry: Entry) {
+    pub async fn keep(&self, entry: AuditEntry) {
         let kept = if entry.who.stranger { self.strangers.lock().await.keep(self, entry).await } else { self.add(&entry).await.map(drop) };
         if let Err(error) = kept {
             tracing::error!("an entry could not be kept in the audit: {error}");
@@ -51,8 +51,8 @@ impl Audit {
     }
 
     /// Adds a row: its number.
-    pub(super) async fn add(&self, entry: &Entry) -> sqlx::Result<i64> {
-        let Entry { who, action, target, outcome, details } = entry;
+    pub(super) async fn add(&self, entry: &AuditEntry) -> sqlx::Result<i64> {
+        let AuditEntry { who, action, target, outcome, details } = entry;
         let (action, outcome) = (action.word(), outcome.word());
         tracing::info!(audit.who = %who, audit.action = action, audit.outcome = outcome, "audit: {action}, {target}: {outcome}");
         let now = i64::try_from(now_ms()).unwrap_or(i64::MAX);
@@ -71,7 +71,7 @@ impl Audit {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn page(&self, before: Option<i64>, most: u32) -> sqlx::Result<Vec<Kept>> {
+    pub async fn page(&self, before: Option<i64>, most: u32) -> sqlx::Result<Vec<AuditRow>> {
         self.flush().await;
         let select = format!("select {COLUMNS} from audit_entry where id < ? order by id desc limit ?");
         let select = sqlx::query_as(sqlx::AssertSqlSafe(select));
@@ -79,7 +79,7 @@ impl Audit {
     }
 
     /// The newest ones of what was done to sessions of the server.
-    pub async fn of_backends(&self, most: u32) -> Vec<Kept> {
+    pub async fn of_backends(&self, most: u32) -> Vec<AuditRow> {
         let select =
             format!("select {COLUMNS} from audit_entry where action in ('backend.cancel', 'backend.terminate') order by id desc limit ?");
         let rows = sqlx::query_as(sqlx::AssertSqlSafe(select)).bind(most).fetch_all(&self.db).await;

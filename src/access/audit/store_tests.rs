@@ -1,8 +1,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::*;
-use crate::access::Who;
-use crate::access::audit::entry::{Action, Outcome};
+use crate::access::Actor;
+use crate::access::audit::entry::{Action, AuditOutcome};
 use crate::base::store::{MIGRATIONS, open_in_memory};
 use sqlx::sqlite::SqlitePoolOptions;
 
@@ -14,25 +14,25 @@ fn address(number: u32) -> Option<IpAddr> {
     Some(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number)))
 }
 
-fn wrong_login(number: u32) -> Entry {
-    Entry::new(&Who::stranger(address(number)), Action::LogIn, "the console").refused("the password was wrong")
+fn wrong_login(number: u32) -> AuditEntry {
+    AuditEntry::new(&Actor::stranger(address(number)), Action::LogIn, "the console").refused("the password was wrong")
 }
 
 #[tokio::test]
 async fn an_entry_says_who_what_and_what_came_of_it() {
     let audit = audit().await;
-    let who = Who { session: Some(7), ..Who::admin(address(1)) };
-    audit.keep(Entry::new(&who, Action::TerminateBackend, "backend 4711").failed("The server refused: no.")).await;
+    let who = Actor { session: Some(7), ..Actor::admin(address(1)) };
+    audit.keep(AuditEntry::new(&who, Action::TerminateBackend, "backend 4711").failed("The server refused: no.")).await;
     let kept = audit.page(None, 10).await.expect("rows").pop().expect("a row");
     assert_eq!((kept.by().as_str(), kept.action.as_str()), ("admin, session 7 from 10.0.0.1", "backend.terminate"));
-    assert_eq!((kept.target.as_str(), kept.outcome.as_str()), ("backend 4711", Outcome::Failed.word()));
+    assert_eq!((kept.target.as_str(), kept.outcome.as_str()), ("backend 4711", AuditOutcome::Failed.word()));
     assert_eq!((kept.details.as_str(), kept.times), ("The server refused: no.", 1));
 }
 
 #[tokio::test]
 async fn a_flood_of_wrong_logins_writes_few_rows_counts_all_and_pushes_out_nothing() {
     let audit = audit().await;
-    audit.keep(Entry::new(&Who::admin(None), Action::ChangeRule, "rule exhausted")).await;
+    audit.keep(AuditEntry::new(&Actor::admin(None), Action::ChangeRule, "rule exhausted")).await;
     for number in 0..5_000 {
         audit.keep(wrong_login(number % 500)).await;
     }
@@ -47,7 +47,7 @@ async fn a_flood_of_wrong_logins_writes_few_rows_counts_all_and_pushes_out_nothi
 #[tokio::test]
 async fn rows_are_bounded_in_number_and_age_and_those_of_strangers_apart() {
     let audit = audit().await;
-    audit.keep(Entry::new(&Who::admin(None), Action::ChangeRule, "rule exhausted")).await;
+    audit.keep(AuditEntry::new(&Actor::admin(None), Action::ChangeRule, "rule exhausted")).await;
     let many = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000)
                 insert into audit_entry (at_ms, until_ms, who, action, target, outcome, details, stranger)
                 select ?1, ?1, 'stranger', 'login', '', 'refused', '', 1 from n";

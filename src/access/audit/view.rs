@@ -4,13 +4,13 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use leptos::prelude::*;
 
-use super::entry::Kept;
+use super::entry::AuditRow;
 
 const COLUMNS: [&str; 6] = ["Time (UTC)", "Who", "Action", "Target", "Outcome", "Details"];
 
 /// A table of these rows, or a sentence where there are none.
 #[component]
-pub fn AuditTable(rows: Vec<Kept>, none: &'static str) -> impl IntoView {
+pub fn AuditTable(rows: Vec<AuditRow>, none: &'static str) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="calm">{none}</p> }.into_any();
     }
@@ -27,7 +27,7 @@ pub fn AuditTable(rows: Vec<Kept>, none: &'static str) -> impl IntoView {
     .into_any()
 }
 
-fn row(kept: Kept) -> impl IntoView {
+fn row(kept: AuditRow) -> impl IntoView {
     let by = kept.by();
     let times = (kept.times > 1).then(|| format!(" {} times until {}", kept.times, moment(kept.until_ms)));
     view! {

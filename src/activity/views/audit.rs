@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::access::audit::{AuditTable, Kept};
+use crate::access::audit::{AuditRow, AuditTable};
 
 /// The last ones, the newest first.
 #[component]
-pub fn AuditSection(actions: Vec<Kept>) -> impl IntoView {
+pub fn AuditSection(actions: Vec<AuditRow>) -> impl IntoView {
     view! {
         <section class="audit" aria-labelledby="audit">
             <h2 id="audit">"Last actions"</h2>

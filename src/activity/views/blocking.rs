@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::button::end_button;
-use super::table::{Column, END, Row, statement, table, text};
+use super::end_button::end_button;
+use super::table::{END, TableColumn, TableRow, statement, table, text};
 use crate::activity::model::Blocked;
 use crate::ui::eager::any;
 use crate::ui::format::{duration_text, plural};
 use crate::ui::level::LevelBadge;
 
-const COLUMNS: &[Column] = &[
+const COLUMNS: &[TableColumn] = &[
     ("Backend", false),
     ("Blocked by", false),
     ("Since", true),
@@ -43,7 +43,7 @@ pub fn BlockingSection(lines: Vec<Blocked>) -> impl IntoView {
     }
 }
 
-fn row(line: Blocked) -> Row {
+fn row(line: Blocked) -> TableRow {
     let (button, level, is_root) = (end_button(&line.session), line.level(), line.waits_for.is_empty());
     let who = match (line.ring, is_root) {
         (true, _) => "deadlock: PostgreSQL resolves it by itself",

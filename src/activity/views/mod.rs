@@ -1,35 +1,35 @@
 //! Draws a reading for the page, what needs a hand first.
 
-mod all;
+mod all_sessions;
 mod audit;
 mod blocking;
-mod button;
-mod longest;
+mod end_button;
 mod replicas;
 mod sessions;
 mod statements;
 mod table;
+mod transactions;
 mod vitals;
 
 use leptos::prelude::*;
 
-use super::model::Reading;
+use super::model::ActivitySnapshot;
 use super::selection::Selection;
-use crate::access::audit::Kept;
-use crate::base::Base;
+use crate::access::audit::AuditRow;
+use crate::base::BasePath;
 use crate::capacity::views::PartialNotice;
 use crate::ui::format;
-use all::{AllSessionsSection, address};
+use all_sessions::{AllSessionsSection, address};
 use audit::AuditSection;
 use blocking::BlockingSection;
-use longest::{IdleSection, TransactionsSection};
 use replicas::{ReplicasSection, SlotsSection};
 use sessions::{SessionsSection, WaitsSection};
 use statements::StatementsSection;
+use transactions::{IdleSection, TransactionsSection};
 use vitals::Vitals;
 
 /// The page of a reading, and of what was done lately.
-pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, selection: &Selection) -> String {
+pub fn draw(base: &BasePath, reading: &ActivitySnapshot, actions: Vec<AuditRow>, selection: &Selection) -> String {
     let now = reading.clone();
     let partial = (!now.unseen.is_empty()).then(|| view! { <PartialNotice unseen=now.unseen /> });
     let no_endings = now.no_endings.map(|why| view! { <p class="calm">{why}</p> });
@@ -58,7 +58,7 @@ pub fn draw(base: &Base, reading: &Reading, actions: Vec<Kept>, selection: &Sele
 
 /// Whether statements are shown with their literals, and the way to the other.
 #[component]
-fn LiteralsNotice(base: Base, selection: Selection) -> impl IntoView {
+fn LiteralsNotice(base: BasePath, selection: Selection) -> impl IntoView {
     let (sentence, link) = match selection.with_literals {
         false => ("Literals in statements are hidden. ", "Show literals (recorded in the audit)"),
         true => ("Literals in statements are shown. The audit records who viewed them. ", "Hide the literals"),
@@ -73,7 +73,9 @@ fn LiteralsNotice(base: Base, selection: Selection) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::activity::model::{Blocked, Count, Group, Replica, SessionRow, Slot, Statement, Statements};
+    use crate::activity::model::{
+        Blocked, NameCount, Replica, ReplicationSlot, SessionGroup, SessionRow, StatementStats, StatementStatsState,
+    };
 
     /// What every name from the server is here: text that would be markup, in an attribute too.
     const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
@@ -93,22 +95,22 @@ mod tests {
         }
     }
 
-    fn reading() -> Reading {
+    fn reading() -> ActivitySnapshot {
         let (name, some) = (|| NASTY.to_owned(), || Some(NASTY.to_owned()));
-        let counts = || vec![Count { name: name(), count: 1 }];
-        Reading {
-            groups: vec![Group { by: "Application".into(), counts: counts() }],
+        let counts = || vec![NameCount { name: name(), count: 1 }];
+        ActivitySnapshot {
+            groups: vec![SessionGroup { by: "Application".into(), counts: counts() }],
             waits: counts(),
             all: vec![session()],
             transactions: vec![session()],
             idle_in_transaction: vec![session()],
             blocking: vec![Blocked { session: session(), lock: some(), ..Blocked::default() }],
-            statements: Statements::Read(vec![Statement { query: name(), ..Statement::default() }]),
+            statements: StatementStatsState::Read(vec![StatementStats { query: name(), ..StatementStats::default() }]),
             replicas: vec![Replica { name: name(), address: some(), state: some(), sync_state: some(), ..Replica::default() }],
-            slots: vec![Slot { name: name(), ..Slot::default() }],
+            slots: vec![ReplicationSlot { name: name(), ..ReplicationSlot::default() }],
             version: name(),
             place: name(),
-            ..Reading::default()
+            ..ActivitySnapshot::default()
         }
     }
 
@@ -122,8 +124,8 @@ mod tests {
         let nasty = || NASTY.to_owned();
         let (who, address, action, target) = (nasty(), Some(nasty()), nasty(), nasty());
         let (outcome, details) = (nasty(), nasty());
-        let action = Kept { id: 1, at_ms: 0, until_ms: 0, times: 1, who, session: None, address, action, target, outcome, details };
-        let page = draw(&Base::default(), &reading(), vec![action], &nasty_selection());
+        let action = AuditRow { id: 1, at_ms: 0, until_ms: 0, times: 1, who, session: None, address, action, target, outcome, details };
+        let page = draw(&BasePath::default(), &reading(), vec![action], &nasty_selection());
         assert!(page.matches("&lt;script&gt;").count() >= 20, "{page}");
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
     }
@@ -132,22 +134,22 @@ mod tests {
     fn the_heads_of_the_list_are_links_that_keep_the_filter() {
         let row =
             SessionRow { state: Some("idle".into()), query: Some("select …".into()), whole: Some("select 1,\n 2".into()), ..session() };
-        let reading = Reading { all: vec![row], ..Reading::default() };
-        let page = draw(&Base::from("/admin".to_owned()), &reading, Vec::new(), &Selection::of("state=idle&sort=user"));
+        let reading = ActivitySnapshot { all: vec![row], ..ActivitySnapshot::default() };
+        let page = draw(&BasePath::from("/admin".to_owned()), &reading, Vec::new(), &Selection::of("state=idle&sort=user"));
         assert!(page.contains(r#"href="/admin/activity?state=idle&amp;sort=-user#all-sessions""#), "{page}");
         assert!(page.contains(r#"aria-sort="ascending""#) && page.contains("<pre tabindex=\"0\">select 1,\n 2</pre>"), "{page}");
-        let none = draw(&Base::default(), &reading, Vec::new(), &Selection::of("state=active"));
+        let none = draw(&BasePath::default(), &reading, Vec::new(), &Selection::of("state=active"));
         assert!(none.contains("No session matches the filter.") && none.contains("0 of 1 session."), "{none}");
     }
 
     #[test]
     fn a_button_says_which_session_it_ends_and_a_guarded_one_has_none() {
-        use crate::activity::model::Guard;
-        let page = draw(&Base::default(), &reading(), Vec::new(), &Selection::default());
+        use crate::activity::model::EndPermission;
+        let page = draw(&BasePath::default(), &reading(), Vec::new(), &Selection::default());
         assert!(page.contains(r#"data-end="7" data-started="5""#), "{page}");
-        let guarded = SessionRow { guard: Guard::Superuser, ..session() };
-        let reading = Reading { transactions: vec![guarded], ..Reading::default() };
-        let page = draw(&Base::default(), &reading, Vec::new(), &Selection::default());
+        let guarded = SessionRow { guard: EndPermission::Superuser, ..session() };
+        let reading = ActivitySnapshot { transactions: vec![guarded], ..ActivitySnapshot::default() };
+        let page = draw(&BasePath::default(), &reading, Vec::new(), &Selection::default());
         assert!(!page.contains("data-end") && page.contains("<small>superuser</small>"), "{page}");
     }
 }

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::table::{Column, table, text};
-use crate::activity::model::{Replica, Slot, size};
+use super::table::{TableColumn, table, text};
+use crate::activity::model::{Replica, ReplicationSlot, size};
 use crate::ui::eager::any;
 use crate::ui::format::duration_text;
 use crate::ui::level::{LevelBadge, LevelIcon};
 use plimsoll_model::Level;
 
-const REPLICAS: &[Column] =
+const REPLICAS: &[TableColumn] =
     &[("Replica", false), ("Level", false), ("Lag", true), ("Lag in time", true), ("State", false), ("Sync", false), ("Address", false)];
-const SLOTS: &[Column] = &[("Slot", false), ("Kind", false), ("In use", false), ("WAL kept", true), ("WAL status", false)];
+const SLOTS: &[TableColumn] = &[("Slot", false), ("Kind", false), ("In use", false), ("WAL kept", true), ("WAL status", false)];
 
 /// The furthest behind first.
 #[component]
@@ -46,8 +46,8 @@ pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
 
 /// Inactive ones first: WAL is kept for them without end.
 #[component]
-pub fn SlotsSection(slots: Vec<Slot>) -> impl IntoView {
-    let row = |slot: Slot| {
+pub fn SlotsSection(slots: Vec<ReplicationSlot>) -> impl IntoView {
+    let row = |slot: ReplicationSlot| {
         let key = slot.name.clone();
         let cells = vec![
             any(slot.name),

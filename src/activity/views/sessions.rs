@@ -2,18 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::all::address;
-use crate::activity::model::{Count, Group, SessionRow};
+use super::all_sessions::address;
+use crate::activity::model::{NameCount, SessionGroup, SessionRow};
 use crate::activity::selection::Selection;
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::ui::eager::any;
 use crate::ui::format;
 
 /// The same sessions, divided in five ways; a name leads to its sessions.
 #[component]
-pub fn SessionsSection(base: Base, groups: Vec<Group>, all: Vec<SessionRow>, with_literals: bool) -> impl IntoView {
+pub fn SessionsSection(base: BasePath, groups: Vec<SessionGroup>, all: Vec<SessionRow>, with_literals: bool) -> impl IntoView {
     let sessions = u32::try_from(all.len()).unwrap_or(u32::MAX);
-    let group = |Group { by, counts }: Group| {
+    let group = |SessionGroup { by, counts }: SessionGroup| {
         let counts = counts.into_iter().map(|count| (sessions_of(&base, &by, &count.name, &all, with_literals), count)).collect();
         let name = by.clone();
         view! {
@@ -33,7 +33,7 @@ pub fn SessionsSection(base: Base, groups: Vec<Group>, all: Vec<SessionRow>, wit
 }
 
 /// The list of the sessions of a name; none for what is no name, as "3 others".
-fn sessions_of(base: &Base, by: &str, name: &str, all: &[SessionRow], with_literals: bool) -> Option<String> {
+fn sessions_of(base: &BasePath, by: &str, name: &str, all: &[SessionRow], with_literals: bool) -> Option<String> {
     let (mut selection, name) = (Selection { with_literals, ..Selection::default() }, name.to_owned());
     let field = match by {
         "State" => &mut selection.state,
@@ -47,7 +47,7 @@ fn sessions_of(base: &Base, by: &str, name: &str, all: &[SessionRow], with_liter
 
 /// What sessions at work wait for.
 #[component]
-pub fn WaitsSection(waits: Vec<Count>) -> impl IntoView {
+pub fn WaitsSection(waits: Vec<NameCount>) -> impl IntoView {
     let calm = waits.is_empty().then(|| view! { <p class="calm">"No active session is waiting."</p> });
     view! {
         <section class="waits" aria-labelledby="waits">
@@ -60,9 +60,9 @@ pub fn WaitsSection(waits: Vec<Count>) -> impl IntoView {
 
 /// Names, some with an address, with their counts, and bars that compare them.
 #[component]
-fn Counts(counts: Vec<(Option<String>, Count)>) -> impl IntoView {
+fn Counts(counts: Vec<(Option<String>, NameCount)>) -> impl IntoView {
     let most = counts.iter().map(|(_, row)| row.count).max().unwrap_or(1).max(1);
-    let row = move |(address, row): (Option<String>, Count)| {
+    let row = move |(address, row): (Option<String>, NameCount)| {
         let width = format!("{:.1}%", 100.0 * f64::from(row.count) / f64::from(most));
         let name = match address {
             Some(address) => any(view! { <a href=address>{row.name}</a> }),

@@ -4,30 +4,30 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
 
-use super::table::{Column, Row, statement, table, text};
-use crate::activity::model::{Statement, Statements};
+use super::table::{TableColumn, TableRow, statement, table, text};
+use crate::activity::model::{StatementStats, StatementStatsState};
 use crate::ui::copy::Copyable;
 use crate::ui::eager::any;
 use crate::ui::format::duration_text;
 
-const COLUMNS: &[Column] = &[("Statement", false), ("Total", true), ("Share", true), ("Mean", true), ("Calls", true), ("Rows", true)];
+const COLUMNS: &[TableColumn] = &[("Statement", false), ("Total", true), ("Share", true), ("Mean", true), ("Calls", true), ("Rows", true)];
 const PRELOAD: &str =
     "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; -- keep the libraries already listed there; then restart the server";
 const CREATE: &str = "CREATE EXTENSION pg_stat_statements;";
 
 /// By total time.
 #[component]
-pub fn StatementsSection(statements: Statements) -> impl IntoView {
+pub fn StatementsSection(statements: StatementStatsState) -> impl IntoView {
     let body = match statements {
-        Statements::Missing => {
+        StatementStatsState::Missing => {
             turn_on("Slow statements are unknown: pg_stat_statements is not loaded. Run these two statements to turn it on:", true)
         }
-        Statements::NotCreated => {
+        StatementStatsState::NotCreated => {
             turn_on("pg_stat_statements is loaded, but the extension is missing in this database. Run this statement to create it:", false)
         }
-        Statements::Unreadable(reason) => calm(format!("pg_stat_statements could not be read: {reason}.")),
-        Statements::Read(rows) if rows.is_empty() => calm("No statements recorded yet.".to_owned()),
-        Statements::Read(rows) => table("Statements by total time", COLUMNS, rows.into_iter().map(row).collect()),
+        StatementStatsState::Unreadable(reason) => calm(format!("pg_stat_statements could not be read: {reason}.")),
+        StatementStatsState::Read(rows) if rows.is_empty() => calm("No statements recorded yet.".to_owned()),
+        StatementStatsState::Read(rows) => table("Statements by total time", COLUMNS, rows.into_iter().map(row).collect()),
     };
     view! {
         <section class="statements" aria-labelledby="statements">
@@ -37,7 +37,7 @@ pub fn StatementsSection(statements: Statements) -> impl IntoView {
     }
 }
 
-fn row(row: Statement) -> Row {
+fn row(row: StatementStats) -> TableRow {
     let key = key(&row.shape);
     let cells = vec![
         statement(Some(row.query), row.whole),

@@ -6,7 +6,7 @@ use crate::ui::copy::CopyButton;
 use crate::ui::eager::any;
 
 /// A column: its head, and whether it holds numbers.
-pub type Column = (&'static str, bool);
+pub type TableColumn = (&'static str, bool);
 
 /// The head of the column with the buttons.
 pub const END: &str = "End";
@@ -38,10 +38,10 @@ pub fn statement(short: Option<String>, whole: Option<String>) -> AnyView {
 }
 
 /// A row: what tells it from the others when the table is drawn anew, and its cells.
-pub type Row = (String, Vec<AnyView>);
+pub type TableRow = (String, Vec<AnyView>);
 
 /// The first cell of a row names it. `label` is for those who do not see where the table stands.
-pub fn table(label: &'static str, columns: &'static [Column], rows: Vec<Row>) -> AnyView {
+pub fn table(label: &'static str, columns: &'static [TableColumn], rows: Vec<TableRow>) -> AnyView {
     let heads = columns.iter().map(|(name, number)| view! { <th scope="col" class=class(*number)>{*name}</th> }).collect_view();
     let numbers: Vec<bool> = columns.iter().map(|(_, number)| *number).collect();
     let ends_in_buttons = columns.last().is_some_and(|(name, _)| *name == END);
@@ -49,8 +49,8 @@ pub fn table(label: &'static str, columns: &'static [Column], rows: Vec<Row>) ->
 }
 
 /// The same with heads of its own. `ends_in_buttons`: the last column stays in sight while the others scroll.
-pub fn framed(label: &'static str, heads: AnyView, numbers: &[bool], ends_in_buttons: bool, rows: Vec<Row>) -> AnyView {
-    let row = |(key, cells): Row| {
+pub fn framed(label: &'static str, heads: AnyView, numbers: &[bool], ends_in_buttons: bool, rows: Vec<TableRow>) -> AnyView {
+    let row = |(key, cells): TableRow| {
         let mut cells = cells.into_iter().zip(numbers);
         let first = cells.next().map(|(cell, _)| view! { <th scope="row">{cell}</th> });
         let rest = cells.map(|(cell, number)| view! { <td class=class(*number)>{cell}</td> }).collect_view();

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::activity::model::{Database, HostLoad, Reading, size};
+use crate::activity::model::{ActivitySnapshot, DatabaseStats, HostLoad, size};
 use crate::ui::format;
 
 /// The head of the page.
 #[component]
-pub fn Vitals(reading: Reading) -> impl IntoView {
-    let Reading { database, host, sessions, .. } = reading;
+pub fn Vitals(reading: ActivitySnapshot) -> impl IntoView {
+    let ActivitySnapshot { database, host, sessions, .. } = reading;
     let machine = match host.ram.is_some() || host.load.is_some() || host.cores.is_some() {
         true => in_words(&host),
         false => format!("CPU, load and memory are not known: {}.", host.source),
@@ -43,7 +43,7 @@ fn unknown() -> String {
     "—".to_owned()
 }
 
-fn rate(database: &Database) -> String {
+fn rate(database: &DatabaseStats) -> String {
     // A rate is known from the second reading on.
     database.transactions_per_second.map_or_else(unknown, |rate| format!("{rate:.1}"))
 }

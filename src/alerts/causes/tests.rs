@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::alerts::rules::find;
-use crate::alerts::scene::{Live, PoolPast, ServerPast, Suspect};
+use crate::alerts::scene::{LivePoolState, PoolHistory, ServerHistory, Suspect};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::HistogramSnapshot;
 use plimsoll_pool::{ConnectCause, ConnectFailure};
@@ -24,19 +24,19 @@ fn full() -> PoolFrame {
     PoolFrame { total_capacity: 10, checked_out: same(10), open: same(10), utilization, waiting, holds: many(20, 50), ..Default::default() }
 }
 
-fn failing(code: Option<&str>) -> Live {
+fn failing(code: Option<&str>) -> LivePoolState {
     let cause = if code == Some("53300") { ConnectCause::ServerFull } else { ConnectCause::NothingListens };
     refusing(code, cause)
 }
 
-fn refusing(code: Option<&str>, cause: ConnectCause) -> Live {
+fn refusing(code: Option<&str>, cause: ConnectCause) -> LivePoolState {
     let failure = ConnectFailure { code: code.map(str::to_owned), cause, message: "refused".into() };
-    Live { connect_failure: Some(failure), ..Live::default() }
+    LivePoolState { connect_failure: Some(failure), ..LivePoolState::default() }
 }
 
-fn suspects(count: usize) -> Live {
+fn suspects(count: usize) -> LivePoolState {
     let suspect = Suspect { site: "src/orders/export.rs:88".into(), held: Duration::from_secs(600) };
-    Live { suspects: vec![suspect; count], ..Live::default() }
+    LivePoolState { suspects: vec![suspect; count], ..LivePoolState::default() }
 }
 
 fn answered() -> ServerFrame {
@@ -52,12 +52,13 @@ fn answered() -> ServerFrame {
 }
 
 /// What is judged of a pool in its last minute, after a quarter of an hour with holds of 20 ms.
-fn verdict(rule: &str, frame: PoolFrame, live: Live, server: ServerFrame) -> Option<Cause> {
-    let mut pool = PoolPast::new(true);
-    (0..15)
-        .for_each(|minute| pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), connects: many(5, 1), ..full() }, Live::default()));
+fn verdict(rule: &str, frame: PoolFrame, live: LivePoolState, server: ServerFrame) -> Option<Cause> {
+    let mut pool = PoolHistory::new(true);
+    (0..15).for_each(|minute| {
+        pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), connects: many(5, 1), ..full() }, LivePoolState::default())
+    });
     pool.push(900, 60, frame, live);
-    let mut past = ServerPast::default();
+    let mut past = ServerHistory::default();
     past.push(900, 60, server, Some("connection refused".into()), None);
     let pools = BTreeMap::from([(POOL.to_owned(), pool)]);
     let rule = find(rule).expect("a rule");
@@ -75,13 +76,13 @@ fn id(cause: Option<Cause>) -> Option<String> {
 
 #[test]
 fn a_full_pool_with_holds_as_before_is_too_small() {
-    assert_eq!(id(verdict("exhausted", full(), Live::default(), answered())).as_deref(), Some("too_small"));
+    assert_eq!(id(verdict("exhausted", full(), LivePoolState::default(), answered())).as_deref(), Some("too_small"));
 }
 
 #[test]
 fn holds_twice_as_long_are_slow_statements() {
     let slow = PoolFrame { holds: many(90, 50), ..full() };
-    let cause = verdict("utilization", slow, Live::default(), answered()).expect("a cause");
+    let cause = verdict("utilization", slow, LivePoolState::default(), answered()).expect("a cause");
     assert_eq!(cause.id, "slow_statements");
     assert!(cause.evidence[0].contains("and was 2"), "{:?}", cause.evidence);
 }
@@ -98,21 +99,21 @@ fn a_fifth_of_the_pool_that_leaks_is_the_leak_and_less_is_not() {
 fn sessions_that_wait_for_locks_lie_deeper_than_what_they_slow_down() {
     let piled_up = ServerFrame { waiting_for_locks: same(6), ..answered() };
     let slow = PoolFrame { holds: many(90, 50), ..full() };
-    assert_eq!(id(verdict("waiting", slow, Live::default(), piled_up.clone())).as_deref(), Some("lock_pile_up"));
-    assert_eq!(id(verdict("idle_in_transaction", full(), Live::default(), piled_up)).as_deref(), Some("lock_pile_up"));
-    assert_eq!(id(verdict("idle_in_transaction", full(), Live::default(), answered())), None);
+    assert_eq!(id(verdict("waiting", slow, LivePoolState::default(), piled_up.clone())).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("idle_in_transaction", full(), LivePoolState::default(), piled_up)).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("idle_in_transaction", full(), LivePoolState::default(), answered())), None);
 }
 
 #[test]
 fn a_small_pool_of_which_half_waits_for_locks_is_not_too_small() {
     let small = |in_use| PoolFrame { total_capacity: in_use, checked_out: same(in_use), open: same(in_use), ..full() };
     let two = ServerFrame { waiting_for_locks: same(2), active: same(3), ..answered() };
-    assert_eq!(id(verdict("exhausted", small(2), Live::default(), two.clone())).as_deref(), Some("lock_pile_up"));
-    assert_eq!(id(verdict("exhausted", small(3), Live::default(), two.clone())).as_deref(), Some("lock_pile_up"));
-    assert_eq!(id(verdict("exhausted", small(10), Live::default(), two)).as_deref(), Some("too_small"));
+    assert_eq!(id(verdict("exhausted", small(2), LivePoolState::default(), two.clone())).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("exhausted", small(3), LivePoolState::default(), two.clone())).as_deref(), Some("lock_pile_up"));
+    assert_eq!(id(verdict("exhausted", small(10), LivePoolState::default(), two)).as_deref(), Some("too_small"));
     let one = ServerFrame { waiting_for_locks: same(1), active: same(2), ..answered() };
-    assert_eq!(id(verdict("exhausted", small(2), Live::default(), one.clone())).as_deref(), Some("too_small"));
-    assert_eq!(id(verdict("lock_waits", full(), Live::default(), one)).as_deref(), Some("lock_pile_up"), "that rule knows it");
+    assert_eq!(id(verdict("exhausted", small(2), LivePoolState::default(), one.clone())).as_deref(), Some("too_small"));
+    assert_eq!(id(verdict("lock_waits", full(), LivePoolState::default(), one)).as_deref(), Some("lock_pile_up"), "that rule knows it");
 }
 
 #[test]
@@ -129,7 +130,8 @@ fn a_server_that_says_it_is_full_is_not_down() {
     for rule in ["unreachable", "connects_failing", "exhausted"] {
         assert_eq!(id(verdict(rule, full(), failing(Some("53300")), refuses.clone())).as_deref(), Some("server_full"), "{rule}");
     }
-    let taken = |sessions| verdict("server_sessions", full(), Live::default(), ServerFrame { sessions: same(sessions), ..answered() });
+    let taken =
+        |sessions| verdict("server_sessions", full(), LivePoolState::default(), ServerFrame { sessions: same(sessions), ..answered() });
     for (sessions, said) in [(90, "The server has few slots left. "), (97, "The server has no slots left. ")] {
         let cause = taken(sessions).expect("a cause");
         assert_eq!((cause.id.as_str(), cause.sentence.starts_with(said)), ("server_full", true), "{cause:?}");
@@ -140,17 +142,17 @@ fn a_server_that_says_it_is_full_is_not_down() {
 fn slow_connects_are_named_while_there_is_something_to_open() {
     let totals = plimsoll_model::Totals { connects_ok: 6, ..Default::default() };
     let opening = PoolFrame { connects: many(700, 6), totals, open: same(6), ..full() };
-    assert_eq!(id(verdict("connects_slow", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));
-    assert_eq!(id(verdict("waiting", opening.clone(), Live::default(), answered())).as_deref(), Some("connects_slow"));
+    assert_eq!(id(verdict("connects_slow", opening.clone(), LivePoolState::default(), answered())).as_deref(), Some("connects_slow"));
+    assert_eq!(id(verdict("waiting", opening.clone(), LivePoolState::default(), answered())).as_deref(), Some("connects_slow"));
     // A session that is being opened and waits for a lock on pg_class.
     let locked = ServerFrame { waiting_for_locks: same(1), ..answered() };
-    assert_eq!(id(verdict("connects_slow", opening, Live::default(), locked)), None, "no advice on the size of the pool");
+    assert_eq!(id(verdict("connects_slow", opening, LivePoolState::default(), locked)), None, "no advice on the size of the pool");
 }
 
 #[test]
 fn a_pool_that_was_never_full_has_no_cause_to_be_named() {
-    let mut quiet = PoolPast::new(true);
-    quiet.push(0, 1, PoolFrame { total_capacity: 10, ..Default::default() }, Live::default());
+    let mut quiet = PoolHistory::new(true);
+    quiet.push(0, 1, PoolFrame { total_capacity: 10, ..Default::default() }, LivePoolState::default());
     let pools = BTreeMap::from([(POOL.to_owned(), quiet)]);
     let scene = Scene { source: POOL, pool: pools.get(POOL), server: None, pools: &pools, is_silent: false };
     assert_eq!(of(find("wait_p99").expect("a rule"), &scene), None);

@@ -1,20 +1,20 @@
 //! Holds what is seen against the rules: of now, second by second, and of the past, minute by minute, by the same code.
 
-mod latch;
+mod alert_state;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::causes;
 use super::model::{Cause, Severity};
-use super::rules::{ALL, About, Rule, Said};
-use super::scene::{Live, PoolPast, Scene, ServerPast};
-use super::settings::{Limits, Settings};
+use super::rules::{ALL, Breach, Rule, RuleSubject};
+use super::scene::{LivePoolState, PoolHistory, Scene, ServerHistory};
+use super::settings::{AlertSettings, RuleLimits};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
 
-pub use latch::{Latch, Stretch};
+pub use alert_state::{AlertState, TimeSpan};
 
 /// A source that is not heard of for this long, or for one of its own stretches, may have been anything meanwhile.
 const GAP_S: u64 = 10;
@@ -28,13 +28,13 @@ pub struct Observation {
     /// When the stretch began (Unix time), and how long it is.
     pub at_s: u64,
     pub seconds: u64,
-    pub seen: Seen,
+    pub seen: ObservedFrame,
 }
 
-pub enum Seen {
+pub enum ObservedFrame {
     Pool {
         frame: PoolFrame,
-        live: Live,
+        live: LivePoolState,
         /// It is the one that the console is about.
         is_shown: bool,
     },
@@ -53,16 +53,16 @@ pub enum Seen {
 
 /// A rule has begun to fire, has become more urgent, or is over.
 #[derive(Clone)]
-pub struct Change {
+pub struct RuleTransition {
     pub rule: &'static Rule,
     pub source: String,
     /// The end of the stretch that brought it about (Unix time).
     pub at_s: u64,
-    pub what: What,
+    pub what: TransitionKind,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum TransitionKind {
     Fires { severity: Severity, sentence: String, value: f64, cause: Option<Cause> },
     IsOver,
 }
@@ -70,32 +70,34 @@ pub enum What {
 /// All rules on all sources.
 #[derive(Default)]
 pub struct Engine {
-    pools: BTreeMap<String, PoolPast>,
-    server: Option<ServerPast>,
-    watches: BTreeMap<(&'static str, String), Watch>,
+    pools: BTreeMap<String, PoolHistory>,
+    server: Option<ServerHistory>,
+    watches: BTreeMap<(&'static str, String), RuleState>,
     heard: BTreeMap<String, u64>,
 }
 
 /// One rule on one source.
 #[derive(Clone, Copy, Default)]
-struct Watch {
-    warning: Latch,
-    critical: Latch,
+struct RuleState {
+    warning: AlertState,
+    critical: AlertState,
     /// What was told of it.
     told: Option<Severity>,
 }
 
-impl Watch {
+impl RuleState {
     fn severity(self) -> Option<Severity> {
-        match (self.warning.is_on(), self.critical.is_on()) {
+        match (self.warning.is_firing(), self.critical.is_firing()) {
             (_, true) => Some(Severity::Critical),
             (true, false) => Some(Severity::Warning),
             (false, false) => None,
         }
     }
 
-    fn after(self, value: f64, stretch: Stretch, rule: &Rule, limits: &Limits) -> Self {
-        let latch = |latch: Latch, severity| limits.of(rule, severity).map_or(Latch::Off, |limit| latch.after(value, stretch, &limit));
+    fn after(self, value: f64, stretch: TimeSpan, rule: &Rule, limits: &RuleLimits) -> Self {
+        let latch = |latch: AlertState, severity| {
+            limits.of(rule, severity).map_or(AlertState::Inactive, |limit| latch.after(value, stretch, &limit))
+        };
         let latches = Self { warning: latch(self.warning, Severity::Warning), critical: latch(self.critical, Severity::Critical), ..self };
         let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, limits.lasts);
         // What was critical and is a warning for a while is not told again: the incident has the highest that it had.
@@ -104,11 +106,11 @@ impl Watch {
     }
 
     /// What rises past both limits is told once, as what it is.
-    fn is_about_to_be_critical(self, stretch: Stretch, lasts: Duration) -> bool {
-        matches!(self.critical, Latch::Pending { since_s, .. } if since_s + lasts.as_secs() <= stretch.until_s + RISE_S)
+    fn is_about_to_be_critical(self, stretch: TimeSpan, lasts: Duration) -> bool {
+        matches!(self.critical, AlertState::Pending { since_s, .. } if since_s + lasts.as_secs() <= stretch.until_s + RISE_S)
     }
 
-    fn skipping(self, stretch: Stretch) -> Self {
+    fn skipping(self, stretch: TimeSpan) -> Self {
         Self { warning: self.warning.skipping(stretch), critical: self.critical.skipping(stretch), ..self }
     }
 
@@ -120,15 +122,15 @@ impl Watch {
 impl Engine {
     /// Goes on with a rule that fired when the process before ended.
     pub fn resume(&mut self, rule: &'static Rule, source: &str, severity: Severity) {
-        let critical = if severity == Severity::Critical { Latch::FIRING } else { Latch::Off };
-        let watch = Watch { warning: Latch::FIRING, critical, told: Some(severity) };
+        let critical = if severity == Severity::Critical { AlertState::FIRING } else { AlertState::Inactive };
+        let watch = RuleState { warning: AlertState::FIRING, critical, told: Some(severity) };
         self.watches.insert((rule.id, source.to_owned()), watch);
     }
 
     /// One stretch more: what has changed by it.
-    pub fn observe(&mut self, settings: &Settings, observation: Observation) -> Vec<Change> {
+    pub fn observe(&mut self, settings: &AlertSettings, observation: Observation) -> Vec<RuleTransition> {
         let Observation { source, at_s, seconds, seen } = observation;
-        let stretch = Stretch { from_s: at_s, until_s: at_s + seconds };
+        let stretch = TimeSpan { from_s: at_s, until_s: at_s + seconds };
         let about = self.take_in(&source, stretch, seen);
         self.forget_what_was_counted_before_a_gap(&source, stretch);
         let rules = ALL.into_iter().filter(|rule| about.contains(&rule.about));
@@ -136,24 +138,24 @@ impl Engine {
     }
 
     /// What can be said of it now.
-    fn take_in(&mut self, source: &str, Stretch { from_s, until_s }: Stretch, seen: Seen) -> &'static [About] {
+    fn take_in(&mut self, source: &str, TimeSpan { from_s, until_s }: TimeSpan, seen: ObservedFrame) -> &'static [RuleSubject] {
         match seen {
-            Seen::Pool { frame, live, is_shown } => {
-                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolPast::new(is_shown));
+            ObservedFrame::Pool { frame, live, is_shown } => {
+                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolHistory::new(is_shown));
                 pool.push(from_s, until_s - from_s, frame, live);
-                &[About::Pools, About::Sources]
+                &[RuleSubject::Pools, RuleSubject::Sources]
             }
-            Seen::Server { frame, reason, failure, room } => {
+            ObservedFrame::Server { frame, reason, failure, room } => {
                 let server = self.server.get_or_insert_default();
                 server.push(from_s, until_s - from_s, frame, reason, failure);
                 server.room = room.or(server.room.take());
-                &[About::Server, About::Sources]
+                &[RuleSubject::Server, RuleSubject::Sources]
             }
-            Seen::Nothing => SILENT,
+            ObservedFrame::Nothing => SILENT,
         }
     }
 
-    fn forget_what_was_counted_before_a_gap(&mut self, source: &str, Stretch { from_s, until_s }: Stretch) {
+    fn forget_what_was_counted_before_a_gap(&mut self, source: &str, TimeSpan { from_s, until_s }: TimeSpan) {
         let heard = self.heard.insert(source.to_owned(), until_s);
         let gap = GAP_S.max(until_s - from_s);
         if heard.is_none_or(|heard| from_s > heard + gap || until_s + gap < heard) {
@@ -162,7 +164,14 @@ impl Engine {
         }
     }
 
-    fn judge(&mut self, rule: &'static Rule, settings: &Settings, source: &str, stretch: Stretch, is_silent: bool) -> Option<Change> {
+    fn judge(
+        &mut self,
+        rule: &'static Rule,
+        settings: &AlertSettings,
+        source: &str,
+        stretch: TimeSpan,
+        is_silent: bool,
+    ) -> Option<RuleTransition> {
         let limits = settings.of(rule);
         let pool = self.pools.get(source);
         let scene = Scene { source, pool, server: self.server.as_ref(), pools: &self.pools, is_silent };
@@ -173,20 +182,20 @@ impl Engine {
             Some(value) => before.after(value, stretch, rule, &limits),
             // Nothing is known: what fires goes on, what is counted waits.
             None if applies => before.skipping(stretch),
-            None => Watch::default(),
+            None => RuleState::default(),
         };
         let what = match (before.told, now.told) {
             (before, Some(severity)) if before < Some(severity) => {
                 let value = value.unwrap_or_default();
                 let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);
-                let sentence = (rule.sentence)(&scene, &Said { value, limit, lasts: limits.lasts });
-                Some(What::Fires { severity, sentence, value, cause: causes::of(rule, &scene) })
+                let sentence = (rule.sentence)(&scene, &Breach { value, limit, lasts: limits.lasts });
+                Some(TransitionKind::Fires { severity, sentence, value, cause: causes::of(rule, &scene) })
             }
-            (Some(_), None) => Some(What::IsOver),
+            (Some(_), None) => Some(TransitionKind::IsOver),
             _ => None,
         };
         self.watches.insert((rule.id, source.to_owned()), now);
-        what.map(|what| Change { rule, source: source.to_owned(), at_s: stretch.until_s, what })
+        what.map(|what| RuleTransition { rule, source: source.to_owned(), at_s: stretch.until_s, what })
     }
 
     /// What is said of a rule that fires, as it is now: a cause that could not be told at once can be told later.
@@ -204,7 +213,7 @@ impl Engine {
     }
 }
 
-const SILENT: &[About] = &[About::Sources];
+const SILENT: &[RuleSubject] = &[RuleSubject::Sources];
 
 #[cfg(test)]
 mod tests;

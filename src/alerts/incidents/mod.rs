@@ -1,16 +1,16 @@
 //! What the rules find, as incidents: one a cause, kept, and told to whoever should know.
 
-mod book;
-mod entry;
-mod found;
-mod held;
-mod joining;
+mod firing;
+mod grouping;
 mod naming;
 mod store;
+mod tracked;
+mod tracker;
+mod unsaved_change;
 
-pub use book::Book;
-pub use held::{Held, Member};
-pub use store::{IncidentStore, KeptLimits};
+pub use store::{IncidentStore, StoredLimits};
+pub use tracked::{Member, TrackedIncident};
+pub use tracker::IncidentTracker;
 
 use crate::alerts::causes;
 use crate::alerts::model::Cause;

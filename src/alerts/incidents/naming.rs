@@ -1,11 +1,11 @@
 //! The name by which receivers know an incident and route it: of its cause, not of the rule that happened to come first.
 
-use super::held::Held;
+use super::tracked::TrackedIncident;
 use crate::alerts::causes;
 use crate::alerts::rules::{Family, find};
 
 /// As causes and rules are named: `database_down`, `pool_load`, `replica_lag`.
-pub fn name(held: &Held) -> String {
+pub fn name(held: &TrackedIncident) -> String {
     let incident = &held.incident;
     let cause = incident.cause.as_ref().map(|cause| cause.id.as_str());
     if let Some(cause) = cause.filter(|id| causes::is_shared(id) || causes::is_of_the_pool(id)) {

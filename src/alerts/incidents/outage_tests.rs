@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::entry::Entry;
-use super::{Book, Held, Member};
+use super::unsaved_change::UnsavedChange;
+use super::{IncidentTracker, Member, TrackedIncident};
 use crate::alerts::causes;
-use crate::alerts::engine::{Engine, Observation, Seen};
+use crate::alerts::engine::{Engine, Observation, ObservedFrame};
 use crate::alerts::model::{Event, Notice};
 use crate::alerts::rules::find;
-use crate::alerts::scene::Live;
-use crate::alerts::settings::Settings;
+use crate::alerts::scene::LivePoolState;
+use crate::alerts::settings::AlertSettings;
 use crate::history::frame::{PoolFrame, ServerFrame};
-use crate::history::spread::Spread;
+use crate::history::gauge_stats::GaugeStats;
 use plimsoll_model::{HistogramSnapshot, Totals};
 use plimsoll_pool::ConnectFailure;
 
@@ -83,12 +83,12 @@ fn scripts() -> impl Strategy<Value = Script> {
 }
 
 /// A pool with callers, in one second.
-fn pool_second(script: &Script, source: &str, at_s: u64) -> Seen {
+fn pool_second(script: &Script, source: &str, at_s: u64) -> ObservedFrame {
     let is_shown = source == POOL;
     let (base, callers) = if is_shown { (50, 40) } else { (2, 1) };
-    let mut frame = PoolFrame { pool_size: base, total_capacity: 3 * base, open: Spread::of(base, base), ..Default::default() };
-    (frame.waiting, frame.checked_out, frame.utilization) = (Spread::of(0, 0), Spread::of(0, 0), Spread::of(0, 0));
-    let mut live = Live::default();
+    let mut frame = PoolFrame { pool_size: base, total_capacity: 3 * base, open: GaugeStats::of(base, base), ..Default::default() };
+    (frame.waiting, frame.checked_out, frame.utilization) = (GaugeStats::of(0, 0), GaugeStats::of(0, 0), GaugeStats::of(0, 0));
+    let mut live = LivePoolState::default();
     let many = |ms: u64, count: u64| HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)]);
     let away = script.outages.iter().find(|outage| outage.holds(at_s));
     let back = script.outages.iter().find(|outage| outage.end_s() == at_s);
@@ -97,8 +97,8 @@ fn pool_second(script: &Script, source: &str, at_s: u64) -> Seen {
         // The pauses between connects grow.
         let fails = since < 5 || at_s.is_multiple_of(1 + since.min(100) / 10);
         frame.totals = Totals { connects_failed: u64::from(fails), ..Default::default() };
-        frame.open = Spread::of(0, 0);
-        frame.waiting = Spread::of(callers, callers);
+        frame.open = GaugeStats::of(0, 0);
+        frame.waiting = GaugeStats::of(callers, callers);
         // Callers time out after 30 s.
         if since >= 30 {
             frame.totals.timed_out = u64::from(callers);
@@ -111,15 +111,15 @@ fn pool_second(script: &Script, source: &str, at_s: u64) -> Seen {
         frame.totals = Totals { connects_ok: u64::from(base), ..Default::default() };
         frame.waits = many(1000 * outage.seconds.min(30), u64::from(callers));
     } else {
-        frame.checked_out = Spread::of(callers / 4, callers / 4);
-        frame.utilization = Spread::of(60, 60);
+        frame.checked_out = GaugeStats::of(callers / 4, callers / 4);
+        frame.utilization = GaugeStats::of(60, 60);
         frame.waits = many(1, u64::from(callers));
     }
-    Seen::Pool { frame, live, is_shown }
+    ObservedFrame::Pool { frame, live, is_shown }
 }
 
 /// The server as the console sees it, which is late by a second or two.
-fn server_second(script: &Script, at_s: u64) -> Seen {
+fn server_second(script: &Script, at_s: u64) -> ObservedFrame {
     let away = |outage: &&Outage| outage.holds(at_s.saturating_sub(outage.lag_s));
     let answer =
         ServerFrame { usable_slots: 397, answered: 1, sessions: 60.into(), others: 5.into(), max_connections: 400, ..Default::default() };
@@ -127,21 +127,27 @@ fn server_second(script: &Script, at_s: u64) -> Seen {
         Some(_) => ServerFrame { failed: 1, ..Default::default() },
         None => answer,
     };
-    Seen::Server { frame, reason: Some("connection refused".into()), failure: None, room: None }
+    ObservedFrame::Server { frame, reason: Some("connection refused".into()), failure: None, room: None }
 }
 
 /// A console, its store, and what was sent.
-struct Play {
+struct OutageScenario {
     engine: Engine,
-    book: Book,
-    settings: Settings,
-    store: BTreeMap<i64, Held>,
+    book: IncidentTracker,
+    settings: AlertSettings,
+    store: BTreeMap<i64, TrackedIncident>,
     sent: Vec<(u64, Notice)>,
 }
 
-impl Play {
+impl OutageScenario {
     fn new() -> Self {
-        Self { engine: Engine::default(), book: Book::default(), settings: Settings::default(), store: BTreeMap::new(), sent: Vec::new() }
+        Self {
+            engine: Engine::default(),
+            book: IncidentTracker::default(),
+            settings: AlertSettings::default(),
+            store: BTreeMap::new(),
+            sent: Vec::new(),
+        }
     }
 
     fn second(&mut self, script: &Script, at_s: u64) {
@@ -165,19 +171,19 @@ impl Play {
     fn write(&mut self, at_s: u64) {
         for entry in self.book.unwritten() {
             match entry {
-                Entry::Told(told) => {
+                UnsavedChange::Told(told) => {
                     self.sent.extend(told.notice.map(|notice| (at_s, notice)));
                     self.store.insert(told.held.incident.id, told.held);
                 }
-                Entry::Dropped(id) => drop(self.store.remove(&id)),
+                UnsavedChange::Dropped(id) => drop(self.store.remove(&id)),
             }
         }
     }
 
     fn restart(&mut self, at_s: u64) {
-        let open: Vec<Held> = self.store.values().filter(|held| held.incident.is_open()).cloned().collect();
+        let open: Vec<TrackedIncident> = self.store.values().filter(|held| held.incident.is_open()).cloned().collect();
         self.engine = Engine::default();
-        self.book = Book::resume(open, self.store.keys().last().copied().unwrap_or(0), at_s * 1000);
+        self.book = IncidentTracker::resume(open, self.store.keys().last().copied().unwrap_or(0), at_s * 1000);
         for held in self.book.open() {
             for member in held.members.iter().filter(|member| member.fires()) {
                 self.engine.resume(find(&member.rule).expect("a rule"), &member.source, member.severity);
@@ -200,8 +206,8 @@ impl Play {
     }
 }
 
-fn run(script: &Script) -> Result<Play, TestCaseError> {
-    let (mut play, mut at_s) = (Play::new(), 0);
+fn run(script: &Script) -> Result<OutageScenario, TestCaseError> {
+    let (mut play, mut at_s) = (OutageScenario::new(), 0);
     let end_s = script.outages.last().map_or(0, Outage::end_s) + 3 * CALM;
     while at_s <= end_s {
         if let Some((_, away)) = script.restarts.iter().find(|(at, _)| *at == at_s) {
@@ -225,7 +231,7 @@ fn run(script: &Script) -> Result<Play, TestCaseError> {
     Ok(play)
 }
 
-fn events(play: &Play, id: i64, event: Event) -> Vec<u64> {
+fn events(play: &OutageScenario, id: i64, event: Event) -> Vec<u64> {
     play.sent.iter().filter(|(_, notice)| notice.incident.id == id && notice.event == event).map(|(at, _)| *at).collect()
 }
 
@@ -253,8 +259,8 @@ proptest! {
         for (n, outage) in script.outages.iter().enumerate().filter(|(_, outage)| outage.seconds >= 30) {
             // What the next one brings about is its own: it may have another cause.
             let until_s = script.outages.get(n + 1).map_or(u64::MAX, |next| next.start_s).min(outage.end_s() + CALM);
-            let during = |held: &&Held| (outage.start_s..until_s).contains(&(held.incident.opened_at_ms / 1000));
-            let begun: Vec<&Held> = play.store.values().filter(during).collect();
+            let during = |held: &&TrackedIncident| (outage.start_s..until_s).contains(&(held.incident.opened_at_ms / 1000));
+            let begun: Vec<&TrackedIncident> = play.store.values().filter(during).collect();
             prop_assert!(begun.len() <= 1, "{script:?}: {begun:#?}");
         }
         let keys: BTreeSet<&str> = play.sent.iter().map(|(_, notice)| notice.key.as_str()).collect();

@@ -2,8 +2,8 @@
 
 use sqlx::{FromRow, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-use super::entry::{Entry, Told};
-use super::held::{Held, Member};
+use super::tracked::{Member, TrackedIncident};
+use super::unsaved_change::{IncidentUpdate, UnsavedChange};
 use crate::alerts::model::{Acknowledged, Incident, Severity};
 use crate::alerts::notifiers::Notifiers;
 
@@ -20,7 +20,7 @@ pub struct IncidentStore {
 
 /// Limits that were set on the page.
 #[derive(Debug, PartialEq, FromRow)]
-pub struct KeptLimits {
+pub struct StoredLimits {
     pub rule: String,
     /// As JSON.
     pub settings: String,
@@ -29,7 +29,7 @@ pub struct KeptLimits {
 }
 
 #[derive(FromRow)]
-struct Row {
+struct IncidentRow {
     id: i64,
     rule: String,
     source: String,
@@ -65,8 +65,8 @@ impl IncidentStore {
     }
 
     /// Those that are open.
-    pub async fn open(&self) -> sqlx::Result<Vec<Held>> {
-        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{INCIDENTS} where resolved_at_ms is null order by id")))
+    pub async fn open(&self) -> sqlx::Result<Vec<TrackedIncident>> {
+        let rows: Vec<IncidentRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{INCIDENTS} where resolved_at_ms is null order by id")))
             .fetch_all(&self.db)
             .await?;
         let mut open = Vec::new();
@@ -80,7 +80,7 @@ impl IncidentStore {
     /// Those that were over at `from_ms` or later, the newest first, at most `limit`.
     pub async fn resolved(&self, from_ms: u64, limit: u32) -> sqlx::Result<Vec<Incident>> {
         let sql = format!("{INCIDENTS} where resolved_at_ms >= ? order by resolved_at_ms desc, id desc limit ?");
-        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(signed(from_ms)).bind(limit).fetch_all(&self.db).await?;
+        let rows: Vec<IncidentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(signed(from_ms)).bind(limit).fetch_all(&self.db).await?;
         let mut resolved = Vec::with_capacity(rows.len());
         for row in rows {
             let members = self.members(row.id).await?;
@@ -101,12 +101,12 @@ impl IncidentStore {
     }
 
     /// Writes all of it or nothing, and with it what is told, if there is anybody to tell it.
-    pub async fn write(&self, entries: &[Entry], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+    pub async fn write(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
         let mut tx = self.db.begin_with("begin immediate").await?;
         for entry in entries {
             match entry {
-                Entry::Told(told) => write_told(&mut tx, told, notifiers).await?,
-                Entry::Dropped(id) => drop_incident(&mut tx, *id).await?,
+                UnsavedChange::Told(told) => write_told(&mut tx, told, notifiers).await?,
+                UnsavedChange::Dropped(id) => drop_incident(&mut tx, *id).await?,
             }
         }
         tx.commit().await
@@ -123,7 +123,7 @@ impl IncidentStore {
     }
 
     /// The limits that were set on the page.
-    pub async fn limits(&self) -> sqlx::Result<Vec<KeptLimits>> {
+    pub async fn limits(&self) -> sqlx::Result<Vec<StoredLimits>> {
         sqlx::query_as("select rule, settings, who, at_ms from alert_setting").fetch_all(&self.db).await
     }
 
@@ -140,8 +140,8 @@ impl IncidentStore {
     }
 }
 
-async fn write_told(tx: &mut Transaction<'_, Sqlite>, told: &Told, notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
-    let Told { held, notice, is_silent } = told;
+async fn write_told(tx: &mut Transaction<'_, Sqlite>, told: &IncidentUpdate, notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+    let IncidentUpdate { held, notice, is_silent } = told;
     write_incident(tx, held).await?;
     write_members(tx, held).await?;
     if let (Some(notice), Some(notifiers)) = (notice, notifiers) {
@@ -155,8 +155,8 @@ async fn drop_incident(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query("delete from incident where id = ?").bind(id).execute(tx).await.map(drop)
 }
 
-async fn write_incident(tx: &mut SqliteConnection, held: &Held) -> sqlx::Result<()> {
-    let Held { incident, told, told_at_ms, repeats, .. } = held;
+async fn write_incident(tx: &mut SqliteConnection, held: &TrackedIncident) -> sqlx::Result<()> {
+    let TrackedIncident { incident, told, told_at_ms, repeats, .. } = held;
     let sql = "insert into incident (id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by,
                acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats, told_severity, name, sentence_at_ms)
                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
@@ -174,7 +174,7 @@ async fn write_incident(tx: &mut SqliteConnection, held: &Held) -> sqlx::Result<
     Ok(())
 }
 
-async fn write_members(tx: &mut Transaction<'_, Sqlite>, held: &Held) -> sqlx::Result<()> {
+async fn write_members(tx: &mut Transaction<'_, Sqlite>, held: &TrackedIncident) -> sqlx::Result<()> {
     sqlx::query("delete from incident_rule where incident = ?").bind(held.incident.id).execute(&mut **tx).await?;
     let sql = "insert into incident_rule (incident, rule, source, severity, since_ms, until_ms, first_value, worst_value)
                values (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -187,8 +187,8 @@ async fn write_members(tx: &mut Transaction<'_, Sqlite>, held: &Held) -> sqlx::R
     Ok(())
 }
 
-impl Row {
-    fn held(self, members: Vec<Member>) -> Held {
+impl IncidentRow {
+    fn held(self, members: Vec<Member>) -> TrackedIncident {
         let acknowledged = self.acknowledged_by.zip(self.acknowledged_at_ms);
         let incident = Incident {
             id: self.id,
@@ -206,7 +206,13 @@ impl Row {
             sentence_at_ms: self.sentence_at_ms.map(unsigned),
         };
         let told = self.told_severity.as_deref().map(severity);
-        Held { incident, members, told, told_at_ms: unsigned(self.told_at_ms), repeats: u32::try_from(self.repeats).unwrap_or(0) }
+        TrackedIncident {
+            incident,
+            members,
+            told,
+            told_at_ms: unsigned(self.told_at_ms),
+            repeats: u32::try_from(self.repeats).unwrap_or(0),
+        }
     }
 }
 
@@ -236,7 +242,7 @@ mod tests {
     use crate::alerts::model::Cause;
     use crate::base::store::open_in_memory;
 
-    fn held(id: i64) -> Held {
+    fn held(id: i64) -> TrackedIncident {
         let incident = Incident {
             id,
             name: Some("pool_load".into()),
@@ -254,13 +260,13 @@ mod tests {
         };
         let (rule, source, severity) = ("utilization".into(), "orders".into(), Severity::Critical);
         let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), now: None, worst: Some(100.0) };
-        Held { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2 }
+        TrackedIncident { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2 }
     }
 
     #[tokio::test]
     async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced() {
         let store = IncidentStore::new(open_in_memory().await.expect("a store"));
-        let told = |held: Held| [Entry::Told(Box::new(Told { held, notice: None, is_silent: false }))];
+        let told = |held: TrackedIncident| [UnsavedChange::Told(Box::new(IncidentUpdate { held, notice: None, is_silent: false }))];
         store.write(&told(held(7)), None).await.expect("written");
         assert_eq!((store.open().await.expect("read"), store.last_id().await.expect("read")), (vec![held(7)], 7));
         let mut over = held(7);
@@ -280,8 +286,8 @@ mod tests {
     async fn an_incident_of_an_earlier_version_speaks_of_its_opening() {
         let db = open_in_memory().await.expect("a store");
         let store = IncidentStore::new(db.clone());
-        let told = Told { held: held(7), notice: None, is_silent: false };
-        store.write(&[Entry::Told(Box::new(told))], None).await.expect("written");
+        let told = IncidentUpdate { held: held(7), notice: None, is_silent: false };
+        store.write(&[UnsavedChange::Told(Box::new(told))], None).await.expect("written");
         sqlx::query("update incident set sentence_at_ms = null").execute(&db).await.expect("as the migration leaves it");
         let open = store.open().await.expect("read").remove(0);
         assert_eq!((open.incident.sentence_at_ms, open.incident.said_at_ms()), (None, 1000));
@@ -293,7 +299,7 @@ mod tests {
         for limits in ["{}", "{\"a\":1}"] {
             store.set_limits("leak", Some(limits), "admin", 1).await.expect("kept");
         }
-        let kept = KeptLimits { rule: "leak".into(), settings: "{\"a\":1}".into(), who: "admin".into(), at_ms: 1 };
+        let kept = StoredLimits { rule: "leak".into(), settings: "{\"a\":1}".into(), who: "admin".into(), at_ms: 1 };
         assert_eq!(store.limits().await.expect("read"), [kept]);
         store.set_limits("leak", None, "admin", 2).await.expect("taken back");
         assert_eq!(store.limits().await.expect("read"), []);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
-use super::words::{facts, rfc3339, sentence};
+use super::message::{facts, rfc3339, sentence};
 use crate::alerts::model::{Event, Incident, Notice, Severity};
 use crate::base::now_ms;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::alerts::model::Notice;
 
 /// What comes of an attempt.
-pub type Delivery<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+pub type Delivery<'a> = Pin<Box<dyn Future<Output = Result<(), DeliveryFailure>> + Send + 'a>>;
 
 /// A way to somebody.
 pub trait Channel: Send + Sync + 'static {
@@ -21,7 +21,7 @@ pub trait Channel: Send + Sync + 'static {
 
 /// Why a notice was not taken; the reasons go on from the receiver's name, and hold no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum DeliveryFailure {
     /// It never will be, however often it is sent.
     Refused(String),
     /// The receiver is not there or takes nothing, whatever it is sent.
@@ -34,16 +34,16 @@ pub enum Failure {
     Stumbled(String),
 }
 
-impl Failure {
+impl DeliveryFailure {
     /// The receiver cannot be used at the moment.
     pub fn away(reason: impl Into<String>) -> Self {
-        Failure::Away { reason: reason.into(), retry_after: None }
+        DeliveryFailure::Away { reason: reason.into(), retry_after: None }
     }
 
     /// For the middle of a sentence.
     pub fn reason(&self) -> &str {
         match self {
-            Failure::Refused(reason) | Failure::Stumbled(reason) | Failure::Away { reason, .. } => reason,
+            DeliveryFailure::Refused(reason) | DeliveryFailure::Stumbled(reason) | DeliveryFailure::Away { reason, .. } => reason,
         }
     }
 }

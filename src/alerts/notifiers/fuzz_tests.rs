@@ -12,10 +12,10 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use url::Url;
 
+use super::address_policy::AddressPolicy;
 use super::fixture::notice;
 use super::http::{Receiver, send};
 use super::mail::{Mail, SmtpServer};
-use super::place::Reach;
 use super::{channel::Channel, from_toml};
 use crate::alerts::model::Event;
 
@@ -62,7 +62,7 @@ proptest! {
 
     #[test]
     fn an_address_of_a_receiver(url in near_url(), allow_local in any::<bool>()) {
-        let (reach, secret) = (Reach { allow_local }, SecretString::from(url));
+        let (reach, secret) = (AddressPolicy { allow_local }, SecretString::from(url));
         for said in [Receiver::at(&secret, reach).err(), SmtpServer::at(&secret, reach).err()].into_iter().flatten() {
             prop_assert!(!said.contains(SECRET), "{said}");
         }
@@ -95,7 +95,7 @@ proptest! {
             _ => Ipv6Addr::new(0x64, 0xff9b, 1, high, low, high, one, two),
         };
         let url = Url::parse(&format!("http://[{dressed}]/")).expect("a URL");
-        prop_assert!((Reach { allow_local: false }).check(&url).is_err(), "{url}");
+        prop_assert!((AddressPolicy { allow_local: false }).check(&url).is_err(), "{url}");
     }
 }
 
@@ -150,7 +150,7 @@ async fn an_answer_of_a_web_server() {
     ];
     let port = answering(answers(300, WORDS)).await;
     let url = SecretString::from(format!("http://u:{SECRET}@127.0.0.1:{port}/{SECRET}"));
-    let receiver = Receiver::at(&url, Reach { allow_local: true }).expect("an address");
+    let receiver = Receiver::at(&url, AddressPolicy { allow_local: true }).expect("an address");
     for _ in 0..300 {
         if let Err(failure) = send(receiver.post("key", b"{}".to_vec())).await {
             assert!(!failure.reason().contains(SECRET), "{failure:?}");
@@ -182,7 +182,7 @@ async fn an_answer_of_a_mail_server() {
     ];
     let port = answering(answers(200, WORDS)).await;
     let url = SecretString::from(format!("smtp://u:{SECRET}@127.0.0.1:{port}?tls=none"));
-    let server = || SmtpServer::at(&url, Reach { allow_local: true }).expect("a server");
+    let server = || SmtpServer::at(&url, AddressPolicy { allow_local: true }).expect("a server");
     for _ in 0..200 {
         let mail = Mail::new(server(), "a@ops.example", &["b@ops.example".into()], None).expect("a mail");
         let failure = mail.deliver(&notice(7, Event::Opened)).await.expect_err("no mail server goes after one answer");

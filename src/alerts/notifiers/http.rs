@@ -8,8 +8,8 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::channel::Failure;
-use super::place::Reach;
+use super::address_policy::AddressPolicy;
+use super::channel::DeliveryFailure;
 use crate::base::{http_client::http_client, http_reason};
 
 /// A receiver has only to put it into a queue; chat services take up to some seconds.
@@ -27,7 +27,7 @@ impl Receiver {
     ///
     /// # Errors
     /// What is wrong with it, going on from its name, without the address.
-    pub fn at(url: &SecretString, reach: Reach) -> Result<Self, String> {
+    pub fn at(url: &SecretString, reach: AddressPolicy) -> Result<Self, String> {
         let url = Url::parse(url.expose_secret()).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.host().is_some());
         let url = url.ok_or("is not understood; it looks like https://hooks.example/path")?;
         reach.check(&url)?;
@@ -54,14 +54,14 @@ impl Receiver {
 }
 
 /// By no proxy, which would resolve the name itself.
-fn client(reach: Reach) -> reqwest::Result<Client> {
+fn client(reach: AddressPolicy) -> reqwest::Result<Client> {
     let client = http_client().timeout(PATIENCE).redirect(Policy::none()).no_proxy().dns_resolver(reach);
     client.user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION"))).build()
 }
 
 /// Sends it, and makes sense of the answer.
-pub async fn send(request: RequestBuilder) -> Result<(), Failure> {
-    let answer = request.send().await.map_err(|error| Failure::away(unreachable(&error)))?;
+pub async fn send(request: RequestBuilder) -> Result<(), DeliveryFailure> {
+    let answer = request.send().await.map_err(|error| DeliveryFailure::away(unreachable(&error)))?;
     judge(answer.status(), retry_after(answer.headers(), SystemTime::now()))
 }
 
@@ -74,15 +74,15 @@ fn unreachable(error: &reqwest::Error) -> String {
 
 /// Only what says "not this, not ever" is taken for that: a wrong password or address may be mended, and the notice still
 /// be sent.
-fn judge(status: StatusCode, retry_after: Option<Duration>) -> Result<(), Failure> {
+fn judge(status: StatusCode, retry_after: Option<Duration>) -> Result<(), DeliveryFailure> {
     let reason = format!("answers with status {status}");
     match status.as_u16() {
         200..=299 => Ok(()),
-        300..=399 => Err(Failure::away(format!("{reason}; redirects are not followed, so set the URL that it redirects to"))),
-        400 | 405 | 406 | 409..=415 | 422 => Err(Failure::Refused(reason)),
-        401 | 403 | 404 | 407 => Err(Failure::away(format!("{reason}; check the address and the secret in the configuration"))),
-        500 => Err(Failure::Stumbled(reason)),
-        _ => Err(Failure::Away { reason, retry_after }),
+        300..=399 => Err(DeliveryFailure::away(format!("{reason}; redirects are not followed, so set the URL that it redirects to"))),
+        400 | 405 | 406 | 409..=415 | 422 => Err(DeliveryFailure::Refused(reason)),
+        401 | 403 | 404 | 407 => Err(DeliveryFailure::away(format!("{reason}; check the address and the secret in the configuration"))),
+        500 => Err(DeliveryFailure::Stumbled(reason)),
+        _ => Err(DeliveryFailure::Away { reason, retry_after }),
     }
 }
 
@@ -98,20 +98,20 @@ mod tests {
     use super::*;
 
     fn at(url: &str) -> Result<Receiver, String> {
-        Receiver::at(&SecretString::from(url.to_owned()), Reach { allow_local: false })
+        Receiver::at(&SecretString::from(url.to_owned()), AddressPolicy { allow_local: false })
     }
 
-    fn judged(status: u16) -> Failure {
+    fn judged(status: u16) -> DeliveryFailure {
         judge(StatusCode::from_u16(status).expect("a status"), Some(Duration::from_secs(7))).expect_err("a failure")
     }
 
     #[test]
     fn what_a_receiver_will_never_take_is_told_from_what_it_may_take_later() {
-        assert!([400, 410, 413, 422].map(judged).iter().all(|failure| matches!(failure, Failure::Refused(_))));
-        assert!([302, 401, 404, 408].map(judged).iter().all(|failure| matches!(failure, Failure::Away { .. })));
-        assert!(matches!(judged(500), Failure::Stumbled(_)));
+        assert!([400, 410, 413, 422].map(judged).iter().all(|failure| matches!(failure, DeliveryFailure::Refused(_))));
+        assert!([302, 401, 404, 408].map(judged).iter().all(|failure| matches!(failure, DeliveryFailure::Away { .. })));
+        assert!(matches!(judged(500), DeliveryFailure::Stumbled(_)));
         for status in [429, 503] {
-            assert!(matches!(judged(status), Failure::Away { retry_after: Some(_), .. }), "{status}");
+            assert!(matches!(judged(status), DeliveryFailure::Away { retry_after: Some(_), .. }), "{status}");
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_to_this_machine_is_found_out_as_it_is_resolved() {
-        let client = client(Reach { allow_local: false }).expect("a client");
+        let client = client(AddressPolicy { allow_local: false }).expect("a client");
         let receiver = Receiver { url: Url::parse("http://localhost:1/hunter22").expect("a URL"), client };
         let failure = send(receiver.post("key", Vec::new())).await.expect_err("refused");
         assert!(failure.reason().contains("cloud metadata") && !failure.reason().contains("hunter22"), "{failure:?}");

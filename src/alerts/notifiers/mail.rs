@@ -11,9 +11,9 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::channel::{Channel, Delivery, Failure};
-use super::place::Reach;
-use super::words;
+use super::address_policy::AddressPolicy;
+use super::channel::{Channel, Delivery, DeliveryFailure};
+use super::message;
 use crate::alerts::model::{Event, Notice};
 use crate::base::fingerprint;
 
@@ -37,7 +37,7 @@ pub struct SmtpServer {
     port: u16,
     protection: Protection,
     credentials: Option<(String, SecretString)>,
-    reach: Reach,
+    reach: AddressPolicy,
 }
 
 pub struct Mail {
@@ -52,7 +52,7 @@ impl SmtpServer {
     ///
     /// # Errors
     /// What is wrong with it, going on from its name, without the URL.
-    pub fn at(url: &SecretString, reach: Reach) -> Result<Self, String> {
+    pub fn at(url: &SecretString, reach: AddressPolicy) -> Result<Self, String> {
         const SHAPE: &str = "is not understood; it looks like smtp://user:password@mail.example:587 or smtps://mail.example";
         let url = Url::parse(url.expose_secret()).map_err(|_| SHAPE)?;
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(SHAPE)?.trim_matches(['[', ']']).to_owned();
@@ -77,20 +77,24 @@ impl SmtpServer {
     }
 
     /// To the address that was looked at: a name that is resolved a second time may lead elsewhere.
-    async fn address(&self) -> Result<SocketAddr, Failure> {
-        let found =
-            self.reach.resolve(&self.host, self.port).await.map_err(|error| Failure::away(format!("cannot be reached: {error}")))?;
-        let address = found.first().copied().ok_or_else(|| Failure::away("cannot be reached: its name has no address"))?;
+    async fn address(&self) -> Result<SocketAddr, DeliveryFailure> {
+        let found = self
+            .reach
+            .resolve(&self.host, self.port)
+            .await
+            .map_err(|error| DeliveryFailure::away(format!("cannot be reached: {error}")))?;
+        let address = found.first().copied().ok_or_else(|| DeliveryFailure::away("cannot be reached: its name has no address"))?;
         if self.protection == Protection::None && !address.ip().is_loopback() {
-            return Err(Failure::away("is on another machine, to which mail is sent only with TLS; remove tls=none"));
+            return Err(DeliveryFailure::away("is on another machine, to which mail is sent only with TLS; remove tls=none"));
         }
         Ok(address)
     }
 
-    async fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Failure> {
+    async fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, DeliveryFailure> {
         let address = self.address().await?;
-        let tls =
-            || TlsParameters::new(self.host.clone()).map_err(|error| Failure::away(format!("has a name that TLS cannot use: {error}")));
+        let tls = || {
+            TlsParameters::new(self.host.clone()).map_err(|error| DeliveryFailure::away(format!("has a name that TLS cannot use: {error}")))
+        };
         let tls = match self.protection {
             Protection::Implicit => Tls::Wrapper(tls()?),
             Protection::StartTls => Tls::Required(tls()?),
@@ -138,8 +142,8 @@ impl Mail {
         format!("{} by {}", masked.collect::<Vec<_>>().join(", "), self.server.place())
     }
 
-    async fn send(&self, notice: &Notice) -> Result<(), Failure> {
-        let message = self.message(notice).map_err(|error| Failure::Refused(format!("cannot be written to: {error}")))?;
+    async fn send(&self, notice: &Notice) -> Result<(), DeliveryFailure> {
+        let message = self.message(notice).map_err(|error| DeliveryFailure::Refused(format!("cannot be written to: {error}")))?;
         self.server.transport().await?.send(message).await.map(drop).map_err(|error| judge(&error))
     }
 
@@ -147,7 +151,7 @@ impl Mail {
     fn message(&self, notice: &Notice) -> Result<Message, lettre::error::Error> {
         let domain = self.from.email.domain();
         let thread = format!("<{}@{domain}>", thread(notice));
-        let message = Message::builder().from(self.from.clone()).subject(words::headline(notice));
+        let message = Message::builder().from(self.from.clone()).subject(message::headline(notice));
         let message = self.to.iter().fold(message, |message, to| message.to(to.clone()));
         let message = message.message_id(Some(format!("<{}@{domain}>", notice.key))).references(thread).header(ContentType::TEXT_PLAIN);
         message.body(text(notice, self.link.as_deref()))
@@ -168,8 +172,8 @@ fn thread(notice: &Notice) -> String {
 }
 
 fn text(notice: &Notice, link: Option<&str>) -> String {
-    let mut text = words::headline(notice) + "\n\n";
-    for (name, value) in words::facts(&notice.incident) {
+    let mut text = message::headline(notice) + "\n\n";
+    for (name, value) in message::facts(&notice.incident) {
         text += &format!("{name}: {value}\n");
     }
     if let Some(link) = link {
@@ -182,18 +186,18 @@ fn text(notice: &Notice, link: Option<&str>) -> String {
 }
 
 /// A password that is refused may be mended, and the notice still be sent; the server's own words may quote what they like.
-fn judge(error: &SmtpError) -> Failure {
+fn judge(error: &SmtpError) -> DeliveryFailure {
     let code = error.status().map(u16::from);
     match code {
         Some(code @ (530 | 534 | 535 | 538)) => {
-            Failure::away(format!("answers with code {code}; check the user and the password in the configuration"))
+            DeliveryFailure::away(format!("answers with code {code}; check the user and the password in the configuration"))
         }
-        Some(code) if error.is_permanent() => Failure::Refused(format!("answers with code {code}")),
-        Some(code) => Failure::away(format!("answers with code {code}")),
-        None if error.is_timeout() => Failure::away(format!("does not answer within {} s", PATIENCE.as_secs())),
+        Some(code) if error.is_permanent() => DeliveryFailure::Refused(format!("answers with code {code}")),
+        Some(code) => DeliveryFailure::away(format!("answers with code {code}")),
+        None if error.is_timeout() => DeliveryFailure::away(format!("does not answer within {} s", PATIENCE.as_secs())),
         // The reason would quote the server, which may have heard the password.
-        None if error.is_response() => Failure::away("answers with something that is not SMTP"),
-        None => Failure::away(format!("cannot be reached: {}", innermost(error))),
+        None if error.is_response() => DeliveryFailure::away("answers with something that is not SMTP"),
+        None => DeliveryFailure::away(format!("cannot be reached: {}", innermost(error))),
     }
 }
 
@@ -211,7 +215,7 @@ mod tests {
     use crate::alerts::notifiers::fixture::notice;
 
     fn at(url: &str, allow_local: bool) -> Result<SmtpServer, String> {
-        SmtpServer::at(&SecretString::from(url.to_owned()), Reach { allow_local })
+        SmtpServer::at(&SecretString::from(url.to_owned()), AddressPolicy { allow_local })
     }
 
     fn mail() -> Mail {

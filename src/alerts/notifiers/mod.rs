@@ -1,22 +1,22 @@
 //! Who is told of incidents: one file a kind of receiver, an outbox in the store between it and the alerts.
 
+mod address_policy;
 mod alertmanager;
 mod backoff;
 mod channel;
-mod given;
+mod config;
 mod http;
 mod mail;
+mod message;
 mod outbox;
-mod place;
-mod sample;
 mod sender;
-mod shown;
 mod slack;
 mod state;
-mod tried;
+mod test_notice;
+mod test_results;
+mod to_toml;
 pub mod web;
 mod webhook;
-mod words;
 
 #[cfg(test)]
 mod fixture;
@@ -35,11 +35,11 @@ use crate::base::now_ms;
 use channel::Channel;
 use outbox::Outbox;
 use sender::Sender;
-use tried::Tried;
+use test_results::TestResults;
 
-pub use given::{GivenNotifier, checked, from_toml};
-pub use shown::shown;
+pub use config::{NotifierConfig, checked, from_toml};
 pub use state::NotifierState;
+pub use to_toml::to_toml;
 
 /// One that is told.
 pub struct Notifier {
@@ -55,7 +55,7 @@ pub struct Notifier {
 pub struct Notifiers {
     all: Vec<Arc<Notifier>>,
     outbox: Outbox,
-    tried: Tried,
+    tried: TestResults,
     senders: TaskTracker,
 }
 
@@ -68,7 +68,7 @@ impl Notifiers {
             senders.spawn(Sender::new(notifier.clone(), outbox.clone()).run(stopping.clone()));
         }
         senders.spawn(sender::prune(outbox.clone(), stopping.clone()));
-        Arc::new(Self { all, outbox, tried: Tried::default(), senders })
+        Arc::new(Self { all, outbox, tried: TestResults::default(), senders })
     }
 
     /// Puts a notice into the outbox, in the transaction that changes its incident: what is kept is told. In a silence only
@@ -120,7 +120,7 @@ impl Notifiers {
 
 impl Notifier {
     async fn try_out(&self, now_ms: u64) -> Result<String, String> {
-        match self.channel.deliver(&sample::notice(now_ms)).await {
+        match self.channel.deliver(&test_notice::notice(now_ms)).await {
             Ok(()) => Ok(format!("{} accepted the test notice.", self.to)),
             Err(failure) => Err(format!("The test notice failed: {} {}.", self.to, failure.reason())),
         }

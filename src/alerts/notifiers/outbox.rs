@@ -31,16 +31,16 @@ pub struct Due {
 
 /// How one notifier stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct DeliveryStatus {
     pub pending: u64,
     pub given_up: u64,
     pub last_delivered_at_ms: Option<u64>,
-    pub last_failure: Option<Failed>,
+    pub last_failure: Option<LastFailedDelivery>,
 }
 
 /// The last attempt that has failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failed {
+pub struct LastFailedDelivery {
     pub at_ms: u64,
     pub key: String,
     pub reason: String,
@@ -104,7 +104,7 @@ impl Outbox {
     }
 
     /// How this notifier stands.
-    pub async fn standing(&self, notifier: &str) -> sqlx::Result<Standing> {
+    pub async fn standing(&self, notifier: &str) -> sqlx::Result<DeliveryStatus> {
         let counts = "select count(*) filter (where delivered_at_ms is null and failed_at_ms is null),
                 count(*) filter (where failed_at_ms is not null), max(delivered_at_ms)
             from outbox where notifier = ?";
@@ -112,11 +112,11 @@ impl Outbox {
         let failed = "select reason_at_ms, key, reason, failed_at_ms is not null as is_final from outbox
             where notifier = ? and reason is not null order by reason_at_ms desc, id desc limit 1";
         let failed: Option<FailedRow> = sqlx::query_as(failed).bind(notifier).fetch_optional(&self.db).await?;
-        Ok(Standing {
+        Ok(DeliveryStatus {
             pending: unsigned(pending),
             given_up: unsigned(given_up),
             last_delivered_at_ms: last.map(unsigned),
-            last_failure: failed.map(Failed::from),
+            last_failure: failed.map(LastFailedDelivery::from),
         })
     }
 
@@ -136,7 +136,7 @@ struct FailedRow {
     is_final: bool,
 }
 
-impl From<FailedRow> for Failed {
+impl From<FailedRow> for LastFailedDelivery {
     fn from(row: FailedRow) -> Self {
         Self { at_ms: unsigned(row.reason_at_ms), key: row.key, reason: row.reason, is_final: row.is_final }
     }
@@ -174,7 +174,7 @@ mod tests {
     async fn a_notice_is_in_it_once_however_often_it_is_put_in() {
         let outbox = outbox(&[notice(7, Event::Opened), notice(7, Event::Opened)]).await;
         assert_eq!(outbox.standing("ops").await.expect("read").pending, 1);
-        assert_eq!(outbox.standing("others").await.expect("read"), Standing::default());
+        assert_eq!(outbox.standing("others").await.expect("read"), DeliveryStatus::default());
     }
 
     #[tokio::test]

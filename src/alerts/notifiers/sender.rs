@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Notifier;
 use super::backoff;
-use super::channel::Failure;
+use super::channel::DeliveryFailure;
 use super::outbox::{Due, Outbox};
 use crate::alerts::model::Notice;
 use crate::base::now_ms;
@@ -69,10 +69,10 @@ impl Sender {
         Ok(true)
     }
 
-    async fn note(&self, due: &Due, notice: &Notice, failure: Failure) -> sqlx::Result<()> {
+    async fn note(&self, due: &Due, notice: &Notice, failure: DeliveryFailure) -> sqlx::Result<()> {
         let (now, reason) = (now_ms(), failure.reason());
         let too_old = now.saturating_sub(due.created_at_ms) > backoff::PATIENCE.as_millis() as u64;
-        if too_old || matches!(failure, Failure::Refused(_)) {
+        if too_old || matches!(failure, DeliveryFailure::Refused(_)) {
             tracing::error!(
                 notifier.name = self.notifier.name,
                 notice.key = notice.key,
@@ -81,7 +81,7 @@ impl Sender {
             );
             return self.outbox.given_up(due.id, reason, now).await;
         }
-        let wish = if let Failure::Away { retry_after, .. } = failure { retry_after } else { None };
+        let wish = if let DeliveryFailure::Away { retry_after, .. } = failure { retry_after } else { None };
         let pause = backoff::pause(due.attempts.saturating_add(1), wish, fastrand::f64());
         let next = now + pause.as_millis() as u64;
         tracing::warn!(
@@ -92,7 +92,7 @@ impl Sender {
             pause.as_secs()
         );
         self.outbox.put_off(due.id, reason, now, next).await?;
-        if matches!(failure, Failure::Away { .. }) {
+        if matches!(failure, DeliveryFailure::Away { .. }) {
             self.outbox.hold_back(&self.notifier.name, next).await?;
         }
         Ok(())
@@ -124,12 +124,12 @@ mod tests {
     use crate::base::store::open_in_memory;
 
     /// Answers as it was told to, and keeps the keys that it was sent.
-    struct Answers {
-        failures: Mutex<Vec<Failure>>,
+    struct FakeReceiver {
+        failures: Mutex<Vec<DeliveryFailure>>,
         heard: Arc<Mutex<Vec<String>>>,
     }
 
-    impl Channel for Answers {
+    impl Channel for FakeReceiver {
         fn deliver<'a>(&'a self, notice: &'a Notice) -> Delivery<'a> {
             self.heard.lock().push(notice.key.split_once('-').expect("an origin").1.to_owned());
             let failure = self.failures.lock().pop();
@@ -137,20 +137,20 @@ mod tests {
         }
     }
 
-    async fn sender(failures: Vec<Failure>, notices: &[Notice]) -> (Sender, Arc<Mutex<Vec<String>>>) {
+    async fn sender(failures: Vec<DeliveryFailure>, notices: &[Notice]) -> (Sender, Arc<Mutex<Vec<String>>>) {
         let db = open_in_memory().await.expect("a store");
         for notice in notices {
             put(&mut db.acquire().await.expect("a connection"), "ops", notice, now_ms()).await.expect("put");
         }
         let heard = Arc::<Mutex<Vec<String>>>::default();
-        let channel = Box::new(Answers { failures: Mutex::new(failures), heard: heard.clone() });
+        let channel = Box::new(FakeReceiver { failures: Mutex::new(failures), heard: heard.clone() });
         let notifier = Notifier { name: "ops".into(), kind: "webhook", to: "ops".into(), min_severity: Severity::Warning, channel };
         (Sender::new(Arc::new(notifier), Outbox::new(db)), heard)
     }
 
     #[tokio::test]
     async fn what_is_refused_is_given_up_and_the_next_is_sent() {
-        let refused = Failure::Refused("answers with status 410 Gone".into());
+        let refused = DeliveryFailure::Refused("answers with status 410 Gone".into());
         let (sender, heard) = sender(vec![refused], &[notice(7, Event::Opened), notice(7, Event::Resolved)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened", "incident-7-resolved"]);
@@ -160,7 +160,8 @@ mod tests {
 
     #[tokio::test]
     async fn to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait() {
-        let (sender, heard) = sender(vec![Failure::away("cannot be reached")], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
+        let (sender, heard) =
+            sender(vec![DeliveryFailure::away("cannot be reached")], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened"]);
         let standing = sender.outbox.standing("ops").await.expect("read");
@@ -169,7 +170,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_receiver_that_stumbles_over_one_notice_gets_the_others() {
-        let stumbled = Failure::Stumbled("answers with status 500".into());
+        let stumbled = DeliveryFailure::Stumbled("answers with status 500".into());
         let (sender, heard) = sender(vec![stumbled], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened", "incident-8-opened"]);

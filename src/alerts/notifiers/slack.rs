@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
-use super::words;
+use super::message;
 use crate::alerts::model::{Event, Notice, Severity};
 
 pub struct Slack {
@@ -27,7 +27,7 @@ impl Channel for Slack {
 
 /// Text and one attachment: blocks are understood by Slack alone.
 fn payload(notice: &Notice, link: Option<&str>) -> Value {
-    let (headline, facts) = (words::headline(notice), words::facts(&notice.incident));
+    let (headline, facts) = (message::headline(notice), message::facts(&notice.incident));
     let field = |(name, value): (&str, String)| json!({ "title": name, "value": escaped(&value), "short": value.len() < 40 });
     let mut attachment = json!({
         "fallback": escaped(&headline),

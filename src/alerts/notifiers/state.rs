@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Notifier;
-use super::outbox::Standing;
-use super::tried::Attempt;
+use super::outbox::DeliveryStatus;
+use super::test_results::TestResult;
 
 /// One notifier, as pages and interfaces show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,8 +51,8 @@ pub struct LastTest {
     pub sentence: String,
 }
 
-pub fn of(notifier: &Notifier, standing: Standing, tried: Option<Attempt>) -> NotifierState {
-    let test = |(at_ms, said): Attempt| LastTest { at_ms, arrived: said.is_ok(), sentence: said.unwrap_or_else(|failed| failed) };
+pub fn of(notifier: &Notifier, standing: DeliveryStatus, tried: Option<TestResult>) -> NotifierState {
+    let test = |(at_ms, said): TestResult| LastTest { at_ms, arrived: said.is_ok(), sentence: said.unwrap_or_else(|failed| failed) };
     let failure = standing.last_failure.map(|failure| LastFailure {
         sentence: format!("{} {}.", notifier.to, failure.reason),
         at_ms: failure.at_ms,

@@ -9,35 +9,35 @@ use axum::routing::post;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::message::moment;
 use super::state::{LastFailure, LastTest};
-use super::words::moment;
 use super::{NotifierState, Notifiers};
-use crate::access::Who;
-use crate::access::audit::{Action, Audit, Entry};
-use crate::base::Base;
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
+use crate::base::BasePath;
 
 const TEST: &str = "/api/alerts/notifiers/test";
 
 #[derive(Clone)]
-struct Ground {
+struct NotifiersWebState {
     notifiers: Arc<Notifiers>,
     audit: Audit,
-    base: Base,
+    base: BasePath,
 }
 
 /// `POST /api/alerts/notifiers/test`. Whoever merges it lets nobody in without a session.
-pub fn routes(notifiers: Arc<Notifiers>, audit: Audit, base: Base) -> Router {
-    Router::new().route(TEST, post(test)).with_state(Ground { notifiers, audit, base })
+pub fn routes(notifiers: Arc<Notifiers>, audit: Audit, base: BasePath) -> Router {
+    Router::new().route(TEST, post(test)).with_state(NotifiersWebState { notifiers, audit, base })
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct NotifierTestForm {
     name: String,
 }
 
 /// A plain form, so that it works without a script; what came of it stands on the page.
-async fn test(State(ground): State<Ground>, who: Who, Form(Asked { name }): Form<Asked>) -> Redirect {
-    let entry = Entry::new(&who, Action::TestNotifier, format!("notifier {name}"));
+async fn test(State(ground): State<NotifiersWebState>, who: Actor, Form(NotifierTestForm { name }): Form<NotifierTestForm>) -> Redirect {
+    let entry = AuditEntry::new(&who, Action::TestNotifier, format!("notifier {name}"));
     let entry = match ground.notifiers.test(&name).await {
         Ok(said) => {
             tracing::info!(notifier.name = name, audit.who = %who, "notifier tried out: {said}");
@@ -54,7 +54,7 @@ async fn test(State(ground): State<Ground>, who: Who, Form(Asked { name }): Form
 
 /// The section: all notifiers, or how to get one.
 #[component]
-pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoView {
+pub fn NotifiersSection(base: BasePath, notifiers: Vec<NotifierState>) -> impl IntoView {
     let body = if notifiers.is_empty() {
         view! {
             <p class="calm">
@@ -75,7 +75,7 @@ pub fn NotifiersSection(base: Base, notifiers: Vec<NotifierState>) -> impl IntoV
 }
 
 #[component]
-fn Table(base: Base, notifiers: Vec<NotifierState>) -> impl IntoView {
+fn Table(base: BasePath, notifiers: Vec<NotifierState>) -> impl IntoView {
     let heads = ["Notifier", "Receiver", "Queued", "Last delivered (UTC)", "Last failure", "Test"];
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
     let rows = notifiers.into_iter().map(move |state| view! { <Row base=base.clone() state /> }).collect_view();
@@ -90,7 +90,7 @@ fn Table(base: Base, notifiers: Vec<NotifierState>) -> impl IntoView {
 }
 
 #[component]
-fn Row(base: Base, state: NotifierState) -> impl IntoView {
+fn Row(base: BasePath, state: NotifierState) -> impl IntoView {
     let delivered = state.last_delivered_at_ms.map_or_else(|| "—".to_owned(), moment);
     view! {
         <tr data-key=state.name.clone()>
@@ -122,7 +122,7 @@ fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
 }
 
 #[component]
-fn TryIt(base: Base, name: String, last: Option<LastTest>) -> impl IntoView {
+fn TryIt(base: BasePath, name: String, last: Option<LastTest>) -> impl IntoView {
     let said = last.map(|test| {
         let (level, word) = if test.arrived { ("healthy", "✓ Delivered") } else { ("critical", "✕ Failed") };
         let said = format!(" {} UTC: {}", moment(test.at_ms), test.sentence);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     fn html(base: &str, notifiers: Vec<NotifierState>) -> String {
-        let base = Base::from(base.to_owned());
+        let base = BasePath::from(base.to_owned());
         view! { <NotifiersSection base notifiers /> }.to_html()
     }
 

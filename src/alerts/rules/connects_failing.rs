@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "connects_failing",
     title: "Connects failing",
-    about: About::Pools,
-    unit: Unit::Count,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Count,
     of: "failed connects in a minute",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Connects,
     defaults: Defaults { warning: Some(3.0), critical: Some(30.0), lasts: Duration::from_secs(30), keep_firing: MINUTE },
     measure,
@@ -29,7 +29,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     Some(failing.totals.connects_failed as f64)
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let failure = scene.pool.and_then(|pool| pool.live.connect_failure.as_ref());
     let why = failure.map_or_else(|| ".".to_owned(), |failure| format!(": {}.", failure.message.trim_end_matches('.')));
     let failed = plural(whole(said.value), "connect", "connects");

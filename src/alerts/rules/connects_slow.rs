@@ -1,8 +1,8 @@
 //! Connections that take long to open.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
-use crate::alerts::rules::Fires;
-use crate::alerts::scene::{PoolPast, Scene};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time};
+use crate::alerts::rules::TriggerSide;
+use crate::alerts::scene::{PoolHistory, Scene};
 
 /// Of fewer, a median says little.
 const FEWEST: u64 = 5;
@@ -17,10 +17,10 @@ const NEWEST: u64 = 30;
 pub(super) const RULE: Rule = Rule {
     id: "connects_slow",
     title: "Connects slow",
-    about: About::Pools,
-    unit: Unit::Time,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Time,
     of: "median connect",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Connects,
     defaults: Defaults { warning: Some(0.5), critical: Some(2.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -34,7 +34,7 @@ fn measure(scene: &Scene) -> Option<f64> {
 
 /// The median of the connects of the last five minutes, in seconds, as long as slow ones still come. Where hardly any were
 /// made, or all are as slow as the fastest ever, none was slow.
-pub fn median(pool: &PoolPast) -> f64 {
+pub fn median(pool: &PoolHistory) -> f64 {
     let connects = &pool.five_minutes.connects;
     let median = connects.quantile(0.5).filter(|_| connects.count() >= FEWEST).map_or(0.0, |median| median.as_secs_f64());
     let newest = pool.last(NEWEST).connects.quantile(1.0).map_or(0.0, |slowest| slowest.as_secs_f64());
@@ -42,7 +42,7 @@ pub fn median(pool: &PoolPast) -> f64 {
     if median < usual.min(SLOW_ANYWHERE) { 0.0 } else { median.min(newest) }
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let count = scene.pool.map_or(0, |pool| pool.five_minutes.connects.count());
     format!(
         "Pool {}: half of the connects took {} or longer ({count} in five minutes), at or above {}{}.",

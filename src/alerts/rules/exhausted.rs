@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "exhausted",
     title: "Exhausted",
-    about: About::Pools,
-    unit: Unit::Count,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Count,
     of: "callers not served",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Load,
     defaults: Defaults { warning: None, critical: Some(1.0), lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
@@ -26,7 +26,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     scene.pool.map(|pool| pool.unserved() as f64)
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let callers = plural(whole(said.value), "caller", "callers");
     let Some(pool) = scene.pool else { return format!("Pool {}: {callers} got no connection.", scene.source) };
     let (totals, peak) = (&pool.now.totals, &pool.now);

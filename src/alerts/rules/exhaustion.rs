@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::{Scene, time_to};
 
 pub(super) const RULE: Rule = Rule {
     id: "exhaustion",
     title: "Time to exhaustion",
-    about: About::Pools,
-    unit: Unit::Time,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Time,
     of: "until no connection is left",
-    fires: Fires::Below,
+    fires: TriggerSide::Below,
     family: Family::Load,
     defaults: Defaults { warning: Some(1800.0), critical: None, lasts: Duration::from_secs(300), keep_firing: MINUTE },
     measure,
@@ -27,7 +27,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     Some(left.map_or(f64::INFINITY, |left| left.as_secs_f64()))
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let (used, capacity) = scene.pool.map_or((0, 0), |pool| (whole(pool.ten_seconds.checked_out.mean()), pool.now.total_capacity));
     format!(
         "Pool {} will be full in {} at this rate: {used} of {capacity} connections are in use, after a rise over 15 minutes.",

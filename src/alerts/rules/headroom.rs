@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "headroom",
     title: "Headroom",
-    about: About::Server,
-    unit: Unit::Instances,
+    about: RuleSubject::Server,
+    unit: RuleUnit::Instances,
     of: "room for more instances",
-    fires: Fires::Below,
+    fires: TriggerSide::Below,
     family: Family::Alone,
     defaults: Defaults { warning: Some(1.0), critical: Some(0.0), lasts: Duration::from_secs(300), keep_firing: MINUTE },
     measure,
@@ -27,7 +27,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     (room.capacity() > 0).then(|| room.headroom() as f64 / f64::from(room.capacity()))
 }
 
-fn sentence(scene: &Scene, _said: &Said) -> String {
+fn sentence(scene: &Scene, _said: &Breach) -> String {
     let Some(room) = scene.room() else { return "The server's slots are unknown: 0 readings have succeeded.".to_owned() };
     let (most, usable, capacity) = (room.at_most(), room.usable(), room.capacity());
     let case = match room.headroom() {
@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
     use crate::alerts::model::Severity;
-    use crate::alerts::scene::ServerPast;
+    use crate::alerts::scene::ServerHistory;
     use crate::capacity::facts::fixture::{plan, stock};
     use crate::capacity::findings;
     use crate::capacity::ledger;
@@ -61,7 +61,7 @@ mod tests {
 
     /// What the alert makes of a room.
     fn of_alert(room: Room) -> Option<Severity> {
-        let mut server = ServerPast::default();
+        let mut server = ServerHistory::default();
         server.push(0, 1, ServerFrame { answered: 1, usable_slots: room.usable(), ..Default::default() }, None, None);
         server.room = Some(room);
         let pools = BTreeMap::new();
@@ -69,7 +69,7 @@ mod tests {
         let value = measure(&scene).expect("a number");
         let Defaults { warning, critical, .. } = RULE.defaults;
         let is_beyond = |limit: Option<f64>| limit.is_some_and(|limit| value < limit);
-        assert_eq!(RULE.fires, Fires::Below);
+        assert_eq!(RULE.fires, TriggerSide::Below);
         [(critical, Severity::Critical), (warning, Severity::Warning)].into_iter().find(|(limit, _)| is_beyond(*limit)).map(|(_, is)| is)
     }
 

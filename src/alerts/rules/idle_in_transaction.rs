@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "idle_in_transaction",
     title: "Idle in transaction",
-    about: About::Server,
-    unit: Unit::Time,
+    about: RuleSubject::Server,
+    unit: RuleUnit::Time,
     of: "longest idle transaction",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(300.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
@@ -29,7 +29,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     server.longest_idle_in_transaction.max().or_else(seen).map(f64::from)
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let now = scene.server.map(|server| &server.now);
     let idle = now
         .and_then(|now| now.idle_in_transaction.max())

@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "leak",
     title: "Suspected leak",
-    about: About::Pools,
-    unit: Unit::Count,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Count,
     of: "leases held beyond leak_threshold",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(1.0), critical: None, lasts: Duration::ZERO, keep_firing: MINUTE },
     measure,
@@ -27,7 +27,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     Some((pool.live.suspects.len() as f64).max(pool.now.totals.leaks_suspected as f64))
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let leases = plural(whole(said.value), "lease is held", "leases are held");
     let longest = scene.pool.and_then(|pool| pool.live.suspects.first());
     let by =

@@ -4,27 +4,27 @@ use std::time::Duration;
 
 /// Which side of a limit is trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fires {
+pub enum TriggerSide {
     /// At the limit and above.
     Above,
     /// Below the limit.
     Below,
 }
 
-impl Fires {
+impl TriggerSide {
     /// Whether a value is further beyond any limit than another.
     pub fn is_worse(self, value: f64, than: f64) -> bool {
         match self {
-            Fires::Above => value > than,
-            Fires::Below => value < than,
+            TriggerSide::Above => value > than,
+            TriggerSide::Below => value < than,
         }
     }
 }
 
 /// A limit, and how it is judged.
 #[derive(Clone, Copy, Debug)]
-pub struct Limit {
-    pub fires: Fires,
+pub struct AlertCondition {
+    pub fires: TriggerSide,
     pub value: f64,
     /// In percent of the limit: how far back a value has to come to be clear of it.
     pub hysteresis: f64,
@@ -35,11 +35,11 @@ pub struct Limit {
     pub keep_firing: Duration,
 }
 
-impl Limit {
+impl AlertCondition {
     pub fn is_beyond(&self, value: f64) -> bool {
         match self.fires {
-            Fires::Above => value >= self.value,
-            Fires::Below => value < self.value,
+            TriggerSide::Above => value >= self.value,
+            TriggerSide::Below => value < self.value,
         }
     }
 
@@ -47,8 +47,8 @@ impl Limit {
     pub fn is_clear(&self, value: f64) -> bool {
         let margin = self.value.abs() * self.hysteresis / 100.0;
         match self.fires {
-            Fires::Above => !self.is_beyond(value) && value <= self.value - margin,
-            Fires::Below => !self.is_beyond(value) && value >= self.value + margin,
+            TriggerSide::Above => !self.is_beyond(value) && value <= self.value - margin,
+            TriggerSide::Below => !self.is_beyond(value) && value >= self.value + margin,
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Sessions that wait for locks.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, time, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, rounded, time, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "lock_waits",
     title: "Lock waits",
-    about: About::Server,
-    unit: Unit::Count,
+    about: RuleSubject::Server,
+    unit: RuleUnit::Count,
     of: "sessions waiting for a lock",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -26,7 +26,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     server.ten_seconds.waiting_for_locks.mean()
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let sessions = plural(whole(said.value), "session waits", "sessions wait");
     let longest = scene.server.and_then(|server| server.now.longest_transaction.max()).filter(|longest| *longest > 0);
     let longest = longest.map(|longest| format!("; the longest transaction began {} ago", time(f64::from(longest)))).unwrap_or_default();

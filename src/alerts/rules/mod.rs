@@ -19,7 +19,7 @@ mod waiting;
 
 use std::time::Duration;
 
-pub use limit::{Fires, Limit};
+pub use limit::{AlertCondition, TriggerSide};
 
 use crate::alerts::scene::Scene;
 use crate::ui::format;
@@ -31,18 +31,18 @@ pub struct Rule {
     pub id: &'static str,
     /// On the page.
     pub title: &'static str,
-    pub about: About,
-    pub unit: Unit,
+    pub about: RuleSubject,
+    pub unit: RuleUnit,
     /// What its limits are limits of, behind the number.
     pub of: &'static str,
-    pub fires: Fires,
+    pub fires: TriggerSide,
     /// Rules of one family and source are one incident.
     pub family: Family,
     pub defaults: Defaults,
     /// The number that is held against the limits; `None`: nothing is known.
     pub measure: fn(&Scene) -> Option<f64>,
     /// What is the matter, with the numbers.
-    pub sentence: fn(&Scene, &Said) -> String,
+    pub sentence: fn(&Scene, &Breach) -> String,
     /// Why it is worth telling.
     pub why: &'static str,
 }
@@ -57,7 +57,7 @@ impl Rule {
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum RuleSubject {
     /// Each pool by itself.
     Pools,
     /// The server.
@@ -68,7 +68,7 @@ pub enum About {
 
 /// What its number is a number of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub enum RuleUnit {
     Percent,
     Count,
     /// Seconds, written as a duration.
@@ -97,13 +97,13 @@ pub struct Defaults {
 }
 
 /// How far a value has come: what a sentence is made of.
-pub struct Said {
+pub struct Breach {
     pub value: f64,
     pub limit: f64,
     pub lasts: Duration,
 }
 
-impl Said {
+impl Breach {
     /// ` for 60 s`; nothing where no duration is asked for.
     fn lasting(&self) -> String {
         if self.lasts.is_zero() { String::new() } else { format!(" for {}", time(self.lasts.as_secs_f64())) }
@@ -155,12 +155,12 @@ pub fn time(seconds: f64) -> String {
 }
 
 /// A value with its unit.
-pub fn shown(unit: Unit, value: f64) -> String {
+pub fn shown(unit: RuleUnit, value: f64) -> String {
     match unit {
-        Unit::Percent => format!("{} %", rounded(value)),
-        Unit::Count => rounded(value),
-        Unit::Time => time(value),
-        Unit::Instances => format!("{} {}", rounded(value), if value == 1.0 { "instance" } else { "instances" }),
+        RuleUnit::Percent => format!("{} %", rounded(value)),
+        RuleUnit::Count => rounded(value),
+        RuleUnit::Time => time(value),
+        RuleUnit::Instances => format!("{} {}", rounded(value), if value == 1.0 { "instance" } else { "instances" }),
     }
 }
 
@@ -199,7 +199,10 @@ mod tests {
 
     #[test]
     fn values_are_shown_as_people_write_them() {
-        assert_eq!([shown(Unit::Percent, 85.33), shown(Unit::Percent, 80.0)], ["85.3 %", "80 %"]);
-        assert_eq!([shown(Unit::Time, 0.5), shown(Unit::Count, 3.0), shown(Unit::Instances, 1.0)], ["500 ms", "3", "1 instance"]);
+        assert_eq!([shown(RuleUnit::Percent, 85.33), shown(RuleUnit::Percent, 80.0)], ["85.3 %", "80 %"]);
+        assert_eq!(
+            [shown(RuleUnit::Time, 0.5), shown(RuleUnit::Count, 3.0), shown(RuleUnit::Instances, 1.0)],
+            ["500 ms", "3", "1 instance"]
+        );
     }
 }

@@ -1,17 +1,17 @@
 //! A replica that was connected and is not any more.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "replica_gone",
     title: "Replica gone",
-    about: About::Server,
-    unit: Unit::Count,
+    about: RuleSubject::Server,
+    unit: RuleUnit::Count,
     of: "replicas missing",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     // A standby that is restarted is back within a minute.
     defaults: Defaults { warning: Some(1.0), critical: None, lasts: MINUTE, keep_firing: MINUTE },
@@ -27,7 +27,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     server.replicas.missing().map(f64::from)
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let gone = whole(said.value);
     let most = scene.server.map_or(gone, |server| server.replicas.most());
     let verb = if gone == 1 { "has" } else { "have" };

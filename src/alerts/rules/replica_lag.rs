@@ -1,16 +1,16 @@
 //! A replica that is behind, or a standby that is watched itself.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "replica_lag",
     title: "Replica lag",
-    about: About::Server,
-    unit: Unit::Time,
+    about: RuleSubject::Server,
+    unit: RuleUnit::Time,
     of: "replay lag",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     defaults: Defaults { warning: Some(10.0), critical: Some(60.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -32,7 +32,7 @@ fn is_own(scene: &Scene) -> bool {
     own.is_some_and(|(own, replicas)| own >= replicas.unwrap_or(0.0))
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     if is_own(scene) {
         let (behind, limit) = (time(said.value), time(said.limit));
         return format!("This server is a standby and {behind} behind its primary, at or above {limit}{}.", said.lasting());

@@ -1,17 +1,17 @@
 //! A server that is nearly full.
 
-use super::{About, Defaults, Family, LEVELS, MINUTE, Rule, Said, Unit, level, rounded, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, LEVELS, MINUTE, Rule, RuleSubject, RuleUnit, level, rounded, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
-use crate::history::shown::Shown;
+use crate::history::optional_gauge::OptionalGaugeStats;
 
 pub(super) const RULE: Rule = Rule {
     id: "server_sessions",
     title: "Server sessions",
-    about: About::Server,
-    unit: Unit::Percent,
+    about: RuleSubject::Server,
+    unit: RuleUnit::Percent,
     of: "usable slots taken",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -27,11 +27,11 @@ fn measure(scene: &Scene) -> Option<f64> {
     (usable > 0.0).then(|| 100.0 * sessions / usable)
 }
 
-fn count(of: Shown) -> u32 {
+fn count(of: OptionalGaugeStats) -> u32 {
     whole(of.mean().unwrap_or(0.0))
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let server = scene.server.map(|server| (count(server.ten_seconds.sessions), server.now.usable_slots, count(server.now.others)));
     let (sessions, usable, others) = server.unwrap_or_default();
     format!(

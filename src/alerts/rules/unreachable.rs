@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, rounded};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "unreachable",
     title: "Unreachable",
-    about: About::Sources,
-    unit: Unit::Percent,
+    about: RuleSubject::Sources,
+    unit: RuleUnit::Percent,
     of: "failed readings",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Alone,
     defaults: Defaults { warning: None, critical: Some(100.0), lasts: Duration::from_secs(10), keep_firing: MINUTE },
     measure,
@@ -33,7 +33,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     (asked > 0).then(|| 100.0 * f64::from(now.failed) / f64::from(asked))
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let lasting = said.lasting();
     if scene.pool.is_some() {
         return format!("Pool {} has reported no numbers{lasting}.", scene.source);
@@ -55,17 +55,17 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::alerts::scene::ServerPast;
+    use crate::alerts::scene::ServerHistory;
     use crate::history::frame::ServerFrame;
     use plimsoll_pool::{ConnectCause, ConnectFailure};
 
     fn told(cause: ConnectCause) -> String {
         let (code, message) = (None, "the reason".to_owned());
-        let mut server = ServerPast::default();
+        let mut server = ServerHistory::default();
         let failure = ConnectFailure { code, cause, message: message.clone() };
         server.push(0, 1, ServerFrame { failed: 1, ..Default::default() }, Some(message), Some(failure));
         let scene = Scene { source: "the server", pool: None, server: Some(&server), pools: &BTreeMap::new(), is_silent: false };
-        sentence(&scene, &Said { value: 100.0, limit: 100.0, lasts: Duration::from_secs(10) })
+        sentence(&scene, &Breach { value: 100.0, limit: 100.0, lasts: Duration::from_secs(10) })
     }
 
     #[test]

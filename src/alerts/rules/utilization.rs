@@ -1,17 +1,17 @@
 //! A pool that is nearly full.
 
-use super::{About, Defaults, Family, LEVELS, MINUTE, Rule, Said, Unit, level, rounded, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, LEVELS, MINUTE, Rule, RuleSubject, RuleUnit, level, rounded, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::history::frame::PoolFrame;
 
 pub(super) const RULE: Rule = Rule {
     id: "utilization",
     title: "Utilization",
-    about: About::Pools,
-    unit: Unit::Percent,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Percent,
     of: "connections in use",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Load,
     defaults: Defaults { warning: LEVELS.0, critical: LEVELS.1, lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -25,7 +25,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     (!utilization.is_empty()).then(|| utilization.mean() / 10.0)
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let pool = scene.pool.map(|pool| &pool.ten_seconds);
     let (used, capacity) = pool.map_or((0, 0), |frame| (whole(frame.checked_out.mean()), frame.total_capacity));
     format!(

@@ -1,16 +1,16 @@
 //! Callers that wait too long.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, time};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 
 pub(super) const RULE: Rule = Rule {
     id: "wait_p99",
     title: "Wait p99",
-    about: About::Pools,
-    unit: Unit::Time,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Time,
     of: "wait p99",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Load,
     defaults: Defaults { warning: Some(0.5), critical: Some(5.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -34,7 +34,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     }
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let ended = scene.pool.map_or(0, |pool| pool.minute.waits.count());
     format!(
         "Pool {}: 1 of 100 callers waited {} or longer for a connection ({ended} waits ended in the last minute), at or above {}{}.",

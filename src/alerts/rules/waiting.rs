@@ -1,17 +1,17 @@
 //! A queue that does not go away.
 
-use super::{About, Defaults, Family, MINUTE, Rule, Said, Unit, rounded, whole};
-use crate::alerts::rules::Fires;
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, rounded, whole};
+use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
     id: "waiting",
     title: "Waiting",
-    about: About::Pools,
-    unit: Unit::Count,
+    about: RuleSubject::Pools,
+    unit: RuleUnit::Count,
     of: "callers waiting",
-    fires: Fires::Above,
+    fires: TriggerSide::Above,
     family: Family::Load,
     defaults: Defaults { warning: Some(10.0), critical: Some(100.0), lasts: MINUTE, keep_firing: MINUTE },
     measure,
@@ -25,7 +25,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     (!waiting.is_empty()).then(|| waiting.mean())
 }
 
-fn sentence(scene: &Scene, said: &Said) -> String {
+fn sentence(scene: &Scene, said: &Breach) -> String {
     let callers = plural(whole(said.value), "caller waits", "callers wait");
     format!("Pool {}: {callers} for a connection, at or above {}{}.", scene.source, rounded(said.limit), said.lasting())
 }

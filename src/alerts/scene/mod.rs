@@ -1,10 +1,10 @@
 //! What is known when rules judge: the newest stretch of time of each source, and the minutes before.
 
-mod past;
 mod replicas;
 mod room;
+mod source_history;
 mod trend;
 mod window;
 
-pub use past::{Live, PoolPast, Scene, ServerPast, Suspect};
+pub use source_history::{LivePoolState, PoolHistory, Scene, ServerHistory, Suspect};
 pub use trend::time_to;

@@ -13,7 +13,7 @@ pub fn time_to(capacity: f64, course: &[(f64, f64)]) -> Result<Option<Duration>,
     if course.len() < FEWEST {
         return Err(TooShort);
     }
-    let Some(line) = Line::through(course) else { return Ok(None) };
+    let Some(line) = LinearFit::through(course) else { return Ok(None) };
     let now = line.at(course.last().map_or(0.0, |(at, _)| *at));
     let rises = line.slope > 0.0 && line.fit >= FIT;
     Ok(rises.then(|| Duration::try_from_secs_f64((capacity - now).max(0.0) / line.slope).ok()).flatten())
@@ -23,13 +23,13 @@ pub fn time_to(capacity: f64, course: &[(f64, f64)]) -> Result<Option<Duration>,
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooShort;
 
-struct Line {
+struct LinearFit {
     centre: (f64, f64),
     slope: f64,
     fit: f64,
 }
 
-impl Line {
+impl LinearFit {
     fn through(points: &[(f64, f64)]) -> Option<Self> {
         let count = points.len() as f64;
         let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;

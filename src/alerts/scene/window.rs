@@ -23,19 +23,19 @@ impl Merge for ServerFrame {
 
 /// Frames of the last `length` seconds, drawn together into parts of `grain` seconds; whatever the length of the
 /// stretches that come, a second or a minute.
-pub struct Window<F> {
+pub struct SlidingWindow<F> {
     length: u64,
     grain: u64,
-    parts: VecDeque<Part<F>>,
+    parts: VecDeque<WindowPart<F>>,
 }
 
-pub struct Part<F> {
+pub struct WindowPart<F> {
     from_s: u64,
     pub until_s: u64,
     pub frame: F,
 }
 
-impl<F: Merge> Window<F> {
+impl<F: Merge> SlidingWindow<F> {
     pub fn new(length: u64, grain: u64) -> Self {
         Self { length, grain, parts: VecDeque::new() }
     }
@@ -51,7 +51,7 @@ impl<F: Merge> Window<F> {
                 last.frame.merge(frame);
                 last.until_s = until_s;
             }
-            None => self.parts.push_back(Part { from_s, until_s, frame: frame.clone() }),
+            None => self.parts.push_back(WindowPart { from_s, until_s, frame: frame.clone() }),
         }
         while self.parts.front().is_some_and(|first| first.until_s + self.length <= until_s) {
             self.parts.pop_front();
@@ -59,7 +59,7 @@ impl<F: Merge> Window<F> {
     }
 
     /// All parts, the oldest first.
-    pub fn parts(&self) -> impl Iterator<Item = &Part<F>> {
+    pub fn parts(&self) -> impl Iterator<Item = &WindowPart<F>> {
         self.parts.iter()
     }
 
@@ -81,7 +81,7 @@ impl<F: Merge> Window<F> {
     }
 }
 
-fn merged<'p, F: Merge + 'p>(parts: impl Iterator<Item = &'p Part<F>>) -> F {
+fn merged<'p, F: Merge + 'p>(parts: impl Iterator<Item = &'p WindowPart<F>>) -> F {
     let mut whole = F::default();
     parts.for_each(|part| whole.merge(&part.frame));
     whole
@@ -90,15 +90,15 @@ fn merged<'p, F: Merge + 'p>(parts: impl Iterator<Item = &'p Part<F>>) -> F {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::spread::Spread;
+    use crate::history::gauge_stats::GaugeStats;
 
     fn second(value: u32) -> PoolFrame {
-        PoolFrame { checked_out: Spread::of(value, value), ..Default::default() }
+        PoolFrame { checked_out: GaugeStats::of(value, value), ..Default::default() }
     }
 
     #[test]
     fn the_last_seconds_are_one_and_older_ones_go() {
-        let mut window = Window::new(60, 1);
+        let mut window = SlidingWindow::new(60, 1);
         (0..1000).for_each(|at| window.push(at, 1, &second(at as u32)));
         assert_eq!((window.parts().count(), window.last(10).checked_out.min, window.last(10).checked_out.max), (60, 990, 999));
         assert_eq!(window.before(10).checked_out.max, 989);
@@ -106,14 +106,14 @@ mod tests {
 
     #[test]
     fn a_minute_that_comes_as_one_stretch_is_the_last_ten_seconds_too() {
-        let mut window = Window::new(60, 1);
+        let mut window = SlidingWindow::new(60, 1);
         [0, 60, 120].iter().for_each(|at| window.push(*at, 60, &second(*at as u32)));
         assert_eq!((window.parts().count(), window.last(10).checked_out.min), (1, 120));
     }
 
     #[test]
     fn a_clock_that_is_set_back_begins_anew() {
-        let mut window = Window::new(60, 1);
+        let mut window = SlidingWindow::new(60, 1);
         [100, 101, 40].iter().for_each(|at| window.push(*at, 1, &second(*at as u32)));
         assert_eq!((window.parts().count(), window.last(60).checked_out.max), (1, 40));
     }

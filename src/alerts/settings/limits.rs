@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::model::Severity;
-use crate::alerts::rules::{Fires, Limit};
-use crate::alerts::rules::{Rule, Unit, shown};
+use crate::alerts::rules::{AlertCondition, TriggerSide};
+use crate::alerts::rules::{Rule, RuleUnit, shown};
 
 /// How far back a value has to come, in percent of the limit: more than noise, less than a change.
 const HYSTERESIS: f64 = 10.0;
@@ -17,7 +17,7 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// What one rule judges by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct RuleLimits {
     pub enabled: bool,
     /// From here on it is a warning; `None`: never.
     pub warning: Option<f64>,
@@ -31,9 +31,9 @@ pub struct Limits {
 }
 
 /// What holds without any setup.
-pub fn default_limits(rule: &Rule) -> Limits {
+pub fn default_limits(rule: &Rule) -> RuleLimits {
     let defaults = &rule.defaults;
-    Limits {
+    RuleLimits {
         enabled: true,
         warning: defaults.warning,
         critical: defaults.critical,
@@ -43,15 +43,15 @@ pub fn default_limits(rule: &Rule) -> Limits {
     }
 }
 
-impl Limits {
+impl RuleLimits {
     /// The limit of one severity.
-    pub fn of(&self, rule: &Rule, severity: Severity) -> Option<Limit> {
+    pub fn of(&self, rule: &Rule, severity: Severity) -> Option<AlertCondition> {
         let value = match severity {
             Severity::Warning => self.warning,
             Severity::Critical => self.critical,
         };
-        let Limits { hysteresis, lasts, keep_firing, .. } = *self;
-        value.filter(|_| self.enabled).map(|value| Limit { fires: rule.fires, value, hysteresis, lasts, keep_firing })
+        let RuleLimits { hysteresis, lasts, keep_firing, .. } = *self;
+        value.filter(|_| self.enabled).map(|value| AlertCondition { fires: rule.fires, value, hysteresis, lasts, keep_firing })
     }
 
     /// Refuses what can never fire, always fires, or contradicts itself. `place` names the rule where it was given.
@@ -82,8 +82,8 @@ impl Limits {
     fn check_order(&self, rule: &Rule, place: &str) -> Result<(), String> {
         let (Some(warning), Some(critical)) = (self.warning, self.critical) else { return Ok(()) };
         let (in_order, side) = match rule.fires {
-            Fires::Above => (critical > warning, "above"),
-            Fires::Below => (critical < warning, "below"),
+            TriggerSide::Above => (critical > warning, "above"),
+            TriggerSide::Below => (critical < warning, "below"),
         };
         let (shown_critical, shown_warning) = (shown(rule.unit, critical), shown(rule.unit, warning));
         let sentence = format!(
@@ -98,13 +98,13 @@ fn possible(rule: &Rule, value: f64) -> Result<(), String> {
     let at = shown(rule.unit, value);
     match rule.unit {
         _ if !value.is_finite() || value < 0.0 => Err(format!("is {at}; set a number of 0 or more")),
-        Unit::Percent if value > 100.0 => Err(format!("is {at}, which is never reached; set at most 100")),
-        _ if rule.fires == Fires::Above && value == 0.0 => {
+        RuleUnit::Percent if value > 100.0 => Err(format!("is {at}, which is never reached; set at most 100")),
+        _ if rule.fires == TriggerSide::Above && value == 0.0 => {
             Err("is 0, so the rule would always fire; set a higher limit, or off".to_owned())
         }
-        Unit::Count if value.fract() != 0.0 => Err(format!("is {at}; set a whole number")),
-        Unit::Time if value > LONGEST.as_secs_f64() => Err(format!("is {at}; set at most 24h")),
-        _ if rule.fires == Fires::Below && value == 0.0 && rule.unit == Unit::Time => {
+        RuleUnit::Count if value.fract() != 0.0 => Err(format!("is {at}; set a whole number")),
+        RuleUnit::Time if value > LONGEST.as_secs_f64() => Err(format!("is {at}; set at most 24h")),
+        _ if rule.fires == TriggerSide::Below && value == 0.0 && rule.unit == RuleUnit::Time => {
             Err("is 0, which is never reached; set a higher limit, or off".to_owned())
         }
         _ => Ok(()),

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Asked, Origin, Settings};
-use crate::alerts::rules::{Rule, Unit};
+use super::{AlertSettings, LimitOrigin, RuleFields};
+use crate::alerts::rules::{Rule, RuleUnit};
 
 /// As it is written in the file and in the form.
-pub(super) fn limit_text(unit: Unit, limit: Option<f64>) -> String {
+pub(super) fn limit_text(unit: RuleUnit, limit: Option<f64>) -> String {
     match limit {
         None => "off".to_owned(),
-        Some(seconds) if unit == Unit::Time => span_text(Duration::from_secs_f64(seconds)),
+        Some(seconds) if unit == RuleUnit::Time => span_text(Duration::from_secs_f64(seconds)),
         Some(number) => number.to_string(),
     }
 }
@@ -19,24 +19,28 @@ pub(super) fn span_text(span: Duration) -> String {
 }
 
 /// A line of a configuration file: what stands in it, and where the value comes from.
-pub type Line = (String, &'static str);
+pub type TomlLine = (String, &'static str);
 
 /// All settings as lines of a file that gives the same. What the file does not set is a comment, so that feeding the
 /// lines back leaves the page its say.
-pub fn lines(settings: &Settings) -> Vec<Line> {
+pub fn lines(settings: &AlertSettings) -> Vec<TomlLine> {
     let mut lines = vec![("[alerts]".to_owned(), "")];
-    lines.push(setting("repeat", &quoted(&span_text(settings.repeat)), if settings.repeat_given { Origin::File } else { Origin::Default }));
+    lines.push(setting(
+        "repeat",
+        &quoted(&span_text(settings.repeat)),
+        if settings.repeat_given { LimitOrigin::File } else { LimitOrigin::Default },
+    ));
     for (rule, limits) in settings.all() {
-        let (origin, asked) = (settings.origin(rule), Asked::for_limits(rule, &limits));
+        let (origin, asked) = (settings.origin(rule), RuleFields::for_limits(rule, &limits));
         let head = format!("[alerts.{}]", rule.id);
-        lines.push((if origin == Origin::File { head } else { format!("# {head}") }, ""));
+        lines.push((if origin == LimitOrigin::File { head } else { format!("# {head}") }, ""));
         lines.extend(values(rule, &asked).into_iter().map(|(key, value)| setting(key, &value, origin)));
     }
     lines
 }
 
-fn values(rule: &Rule, asked: &Asked) -> [(&'static str, String); 6] {
-    let limit = |text: &str| if rule.unit == Unit::Time || text == "off" { quoted(text) } else { text.to_owned() };
+fn values(rule: &Rule, asked: &RuleFields) -> [(&'static str, String); 6] {
+    let limit = |text: &str| if rule.unit == RuleUnit::Time || text == "off" { quoted(text) } else { text.to_owned() };
     [
         ("enabled", asked.enabled.is_some().to_string()),
         ("warning", limit(&asked.warning)),
@@ -47,9 +51,9 @@ fn values(rule: &Rule, asked: &Asked) -> [(&'static str, String); 6] {
     ]
 }
 
-fn setting(key: &str, value: &str, origin: Origin) -> Line {
+fn setting(key: &str, value: &str, origin: LimitOrigin) -> TomlLine {
     match origin {
-        Origin::File => (format!("{key} = {value}"), "file"),
+        LimitOrigin::File => (format!("{key} = {value}"), "file"),
         _ => (format!("# {key} = {value}"), "default"),
     }
 }

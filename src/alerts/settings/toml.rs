@@ -2,16 +2,16 @@
 
 use toml::{Table, Value};
 
-use super::asked::Asked;
-use super::{Origin, Settings, no_rule};
+use super::form::RuleFields;
+use super::{AlertSettings, LimitOrigin, no_rule};
 use crate::alerts::rules::{Rule, find};
-use crate::base::Span;
+use crate::base::HumanDuration;
 
 const KEYS: &str = "enabled, warning, critical, for, keep_firing, hysteresis";
 
 /// Reads it, and checks the whole.
-pub(super) fn read(table: &Table) -> Result<Settings, String> {
-    let mut settings = Settings::default();
+pub(super) fn read(table: &Table) -> Result<AlertSettings, String> {
+    let mut settings = AlertSettings::default();
     for (key, value) in table {
         match (key.as_str(), value) {
             ("repeat", value) => {
@@ -21,7 +21,7 @@ pub(super) fn read(table: &Table) -> Result<Settings, String> {
             (id, Value::Table(given)) => {
                 let rule = find(id).ok_or_else(|| format!("alerts.{id}: {}", no_rule(id)))?;
                 let limits = asked(rule, given)?.limits(rule, &place(rule, ""))?;
-                settings.given.insert(rule.id, (limits, Origin::File));
+                settings.given.insert(rule.id, (limits, LimitOrigin::File));
             }
             (id, _) if find(id).is_some() => {
                 return Err(format!("alerts.{id} is not a table; write [alerts.{id}] and below it the keys {KEYS}"));
@@ -38,14 +38,14 @@ pub(super) fn place(rule: &Rule, key: &str) -> String {
 }
 
 fn repeat(value: &Value) -> Result<std::time::Duration, String> {
-    let span = value.as_str().and_then(|text| text.parse::<Span>().ok()).map(|Span(span)| span);
+    let span = value.as_str().and_then(|text| text.parse::<HumanDuration>().ok()).map(|HumanDuration(span)| span);
     let span = span.filter(|span| span.as_secs() >= 60);
     span.ok_or_else(|| format!("alerts.repeat is {value}; write a duration of at least one minute, for example \"4h\""))
 }
 
 /// What is not given is as by default.
-fn asked(rule: &Rule, given: &Table) -> Result<Asked, String> {
-    let mut asked = Asked::by_default(rule);
+fn asked(rule: &Rule, given: &Table) -> Result<RuleFields, String> {
+    let mut asked = RuleFields::by_default(rule);
     for (key, value) in given {
         let place = place(rule, key);
         match key.as_str() {
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::alerts::settings::{default_limits, lines};
 
-    fn read_text(text: &str) -> Result<Settings, String> {
+    fn read_text(text: &str) -> Result<AlertSettings, String> {
         let file: Table = text.parse().expect("TOML");
         read(file["alerts"].as_table().expect("a table"))
     }
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!((of.warning, of.critical, of.lasts), (Some(70.0), Some(90.0), Duration::from_secs(10)));
         assert_eq!((settings.of(rule("wait_p99")).warning, settings.of(rule("wait_p99")).critical), (Some(0.5), None));
         assert_eq!(settings.of(rule("leak")), default_limits(rule("leak")));
-        assert_eq!((settings.repeat, settings.origin(rule("leak"))), (Duration::from_secs(7200), Origin::Default));
+        assert_eq!((settings.repeat, settings.origin(rule("leak"))), (Duration::from_secs(7200), LimitOrigin::Default));
     }
 
     #[test]

@@ -10,35 +10,35 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::incidents::Held;
+use super::evaluator::LimitOverride;
+use super::incidents::TrackedIncident;
 use super::model::{Incident, Severity};
 use super::notifiers::NotifierState;
-use super::replay::Replayed;
-use super::settings::{Asked, Settings};
-use super::watch::Changed;
+use super::replay::ReplayResult;
+use super::settings::{AlertSettings, RuleFields};
 use crate::alerts::notifiers::web::NotifiersSection;
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::ui::format;
 use open::OpenSection;
 use resolved::ResolvedSection;
 use rule::RulesSection;
 
 /// What the page shows.
-pub struct Shown {
-    pub base: Base,
+pub struct AlertsPageData {
+    pub base: BasePath,
     pub now_ms: u64,
-    pub open: Vec<Held>,
+    pub open: Vec<TrackedIncident>,
     /// Of the last days, the newest first.
     pub resolved: Vec<Incident>,
-    pub settings: Settings,
+    pub settings: AlertSettings,
     /// Who has set the limits of which rule on the page.
-    pub changed: BTreeMap<&'static str, Changed>,
+    pub changed: BTreeMap<&'static str, LimitOverride>,
     /// Rules that cannot judge, and why.
     pub blind: BTreeMap<&'static str, String>,
     /// `None` while they are being counted.
-    pub counts: Option<Arc<Replayed>>,
+    pub counts: Option<Arc<ReplayResult>>,
     /// The rule whose change was refused, what was asked for, and why not.
-    pub refused: Option<(String, Asked, String)>,
+    pub refused: Option<(String, RuleFields, String)>,
     /// Why nothing is kept.
     pub trouble: Option<String>,
     /// Who is told.
@@ -46,7 +46,7 @@ pub struct Shown {
 }
 
 /// `/alerts`.
-pub fn draw(shown: &Shown) -> String {
+pub fn draw(shown: &AlertsPageData) -> String {
     let trouble = shown.trouble.clone().map(|sentence| {
         view! { <p class="notice" data-notice="trouble" role="alert"><strong>"Not stored. "</strong>{sentence}</p> }
     });
@@ -65,7 +65,7 @@ pub fn draw(shown: &Shown) -> String {
     page.to_html()
 }
 
-fn summary(open: &[Held]) -> String {
+fn summary(open: &[TrackedIncident]) -> String {
     let critical = open.iter().filter(|held| held.incident.severity == Severity::Critical).count();
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     match (open.len(), critical) {
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::alerts::incidents::Member;
     use crate::alerts::model::{Acknowledged, Cause};
-    use crate::alerts::replay::Counts;
+    use crate::alerts::replay::FiringCounts;
     use crate::alerts::rules::ALL;
 
     /// What every word from outside is here: text that would be markup, in an attribute too.
@@ -110,7 +110,7 @@ mod tests {
         }
     }
 
-    fn shown() -> Shown {
+    fn shown() -> AlertsPageData {
         let member = |rule: &str| Member {
             rule: rule.into(),
             source: NASTY.into(),
@@ -121,18 +121,23 @@ mod tests {
             now: None,
             worst: None,
         };
-        let held =
-            Held { incident: incident(), members: vec![member("utilization"), member("waiting")], told: None, told_at_ms: 0, repeats: 0 };
-        let asked = Asked { warning: NASTY.into(), ..Asked::by_default(ALL[0]) };
-        Shown {
-            base: Base::from("/admin".to_owned()),
+        let held = TrackedIncident {
+            incident: incident(),
+            members: vec![member("utilization"), member("waiting")],
+            told: None,
+            told_at_ms: 0,
+            repeats: 0,
+        };
+        let asked = RuleFields { warning: NASTY.into(), ..RuleFields::by_default(ALL[0]) };
+        AlertsPageData {
+            base: BasePath::from("/admin".to_owned()),
             now_ms: 120_000,
             open: vec![held],
             resolved: vec![Incident { resolved_at_ms: Some(90_000), ..incident() }],
-            settings: Settings::default(),
+            settings: AlertSettings::default(),
             changed: BTreeMap::new(),
             blind: BTreeMap::from([("replica_lag", NASTY.to_owned())]),
-            counts: Some(Arc::new(Replayed { counts: Counts::from([("utilization", 3)]), span_s: 8 * 86_400 })),
+            counts: Some(Arc::new(ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: 8 * 86_400 })),
             refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
             trouble: Some(NASTY.into()),
             notifiers: Vec::new(),
@@ -157,25 +162,25 @@ mod tests {
     fn a_rule_says_how_often_it_would_have_fired_once_that_is_counted() {
         let page = draw(&shown());
         assert!(page.contains("would have fired 3 times in the last 7 days") && page.contains("would not have fired in the last 7 days"));
-        let young = Replayed { counts: Counts::from([("utilization", 1)]), span_s: 120 };
-        let page = draw(&Shown { counts: Some(Arc::new(young)), ..shown() });
+        let young = ReplayResult { counts: FiringCounts::from([("utilization", 1)]), span_s: 120 };
+        let page = draw(&AlertsPageData { counts: Some(Arc::new(young)), ..shown() });
         assert!(page.contains("would have fired 1 time in the 2 min of history"), "{page}");
         assert!(page.contains("would not have fired in the 2 min of history") && !page.contains("in the last 7 days\""), "{page}");
-        let uncounted = draw(&Shown { counts: None, ..shown() });
+        let uncounted = draw(&AlertsPageData { counts: None, ..shown() });
         assert!(!uncounted.contains("would have fired") && uncounted.contains("checking the last 7 days"));
     }
 
     #[test]
     fn a_rule_says_who_has_changed_it() {
-        let changed = BTreeMap::from([("leak", Changed { by: "admin from 127.0.0.1".into(), at_ms: 0 })]);
-        let page = draw(&Shown { changed, ..shown() });
+        let changed = BTreeMap::from([("leak", LimitOverride { by: "admin from 127.0.0.1".into(), at_ms: 0 })]);
+        let page = draw(&AlertsPageData { changed, ..shown() });
         assert!(page.contains("Changed by admin from 127.0.0.1 at 1970-01-01 00:00:00 UTC."), "{page}");
     }
 
     #[test]
     fn a_rule_of_the_file_is_shown_and_has_no_form() {
         let file: toml::Table = "[utilization]\nwarning = 70".parse().expect("TOML");
-        let page = draw(&Shown { settings: Settings::of_file(&file).expect("valid"), refused: None, ..shown() });
+        let page = draw(&AlertsPageData { settings: AlertSettings::of_file(&file).expect("valid"), refused: None, ..shown() });
         assert!(page.contains("configuration file") && !page.contains("rules/utilization\""), "{page}");
         assert!(page.contains("rules/waiting\""));
     }

@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use super::moment;
 use super::severity::SeverityBadge;
-use crate::alerts::incidents::{Held, Member};
+use crate::alerts::incidents::{Member, TrackedIncident};
 use crate::alerts::model::{Cause, Incident};
 use crate::alerts::rules::find;
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::ui::age::ago;
 use crate::ui::eager::any;
 use crate::ui::format;
 
 /// The most urgent first.
 #[component]
-pub fn OpenSection(base: Base, open: Vec<Held>, now_ms: u64) -> impl IntoView {
+pub fn OpenSection(base: BasePath, open: Vec<TrackedIncident>, now_ms: u64) -> impl IntoView {
     let body = match open.is_empty() {
         true => any(view! { <p class="calm">"All quiet: no rule is firing."</p> }),
         false => any(open.into_iter().map(|held| view! { <OpenIncident base=base.clone() held now_ms /> }).collect_view()),
@@ -28,7 +28,7 @@ pub fn OpenSection(base: Base, open: Vec<Held>, now_ms: u64) -> impl IntoView {
 }
 
 #[component]
-fn OpenIncident(base: Base, held: Held, now_ms: u64) -> impl IntoView {
+fn OpenIncident(base: BasePath, held: TrackedIncident, now_ms: u64) -> impl IntoView {
     let heading = format!("incident-{}", held.incident.id);
     let (members, incident) = (held.members.clone(), held.shown());
     let (id, severity, labelled_by, rules) = (incident.id, incident.severity, heading.clone(), rules(&members));
@@ -86,7 +86,7 @@ fn state(incident: &Incident, now_ms: u64) -> String {
 }
 
 #[component]
-fn Buttons(base: Base, incident: Incident, now_ms: u64) -> impl IntoView {
+fn Buttons(base: BasePath, incident: Incident, now_ms: u64) -> impl IntoView {
     let address = |what: &str| base.of(&format!("/api/alerts/incidents/{}/{what}", incident.id));
     let silent = incident.silenced_until_ms.is_some_and(|until| until > now_ms);
     let silence = |hours: &'static str, words: &'static str| {

@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::{Shown, moment};
+use super::{AlertsPageData, moment};
 use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
-use crate::alerts::rules::Fires;
-use crate::alerts::rules::{ALL, About, Rule, Unit, shown as number, time};
-use crate::alerts::settings::{Asked, Limits, Origin};
-use crate::base::Base;
+use crate::alerts::rules::TriggerSide;
+use crate::alerts::rules::{ALL, Rule, RuleSubject, RuleUnit, shown as number, time};
+use crate::alerts::settings::{LimitOrigin, RuleFields, RuleLimits};
+use crate::base::BasePath;
 use crate::ui::eager::any;
 use crate::ui::format::plural;
 
 /// All of them.
 #[expect(non_snake_case, reason = "it is drawn like the sections around it, and reads all that the page shows")]
-pub fn RulesSection(shown: &Shown) -> impl IntoView + use<> {
+pub fn RulesSection(shown: &AlertsPageData) -> impl IntoView + use<> {
     let rules = ALL.into_iter().map(|rule| one(shown, rule)).collect_view();
     let repeat = time(shown.settings.repeat.as_secs_f64());
     view! {
@@ -27,7 +27,7 @@ pub fn RulesSection(shown: &Shown) -> impl IntoView + use<> {
     }
 }
 
-fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
+fn one(shown: &AlertsPageData, rule: &'static Rule) -> impl IntoView + use<> {
     let limits = shown.settings.of(rule);
     let refused = shown.refused.clone().filter(|(id, ..)| id == rule.id);
     let firing = shown.open.iter().flat_map(|held| &held.members).filter(|member| member.rule == rule.id && member.fires());
@@ -37,8 +37,10 @@ fn one(shown: &Shown, rule: &'static Rule) -> impl IntoView + use<> {
         view! { <p class="note">{format!("Changed by {} at {} UTC.", changed.by, moment(changed.at_ms))}</p> }
     });
     let form = match shown.settings.origin(rule) {
-        Origin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
-        origin => any(view! { <RuleForm base=shown.base.clone() rule limits=limits.clone() refused changed=origin == Origin::Page /> }),
+        LimitOrigin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
+        origin => {
+            any(view! { <RuleForm base=shown.base.clone() rule limits=limits.clone() refused changed=origin == LimitOrigin::Page /> })
+        }
     };
     let blind = shown.blind.get(rule.id).filter(|_| limits.enabled).cloned();
     let count = shown.counts.as_ref().map(|replayed| (replayed.counts.get(rule.id).copied().unwrap_or(0), replayed.span_s));
@@ -73,8 +75,8 @@ fn State(enabled: bool, fires: Option<Severity>, blind: bool) -> impl IntoView {
 }
 
 /// `each pool: warning from 70 %, critical from 90 % (connections in use), for 60 s`
-fn judged_by(rule: &Rule, limits: &Limits) -> String {
-    let side = if rule.fires == Fires::Above { "from" } else { "below" };
+fn judged_by(rule: &Rule, limits: &RuleLimits) -> String {
+    let side = if rule.fires == TriggerSide::Above { "from" } else { "below" };
     let named = [("warning", limits.warning), ("critical", limits.critical)];
     let mut words: Vec<String> =
         named.into_iter().filter_map(|(name, limit)| Some(format!("{name} {side} {}", number(rule.unit, limit?)))).collect();
@@ -85,9 +87,9 @@ fn judged_by(rule: &Rule, limits: &Limits) -> String {
         words.push(format!("for {}", time(limits.lasts.as_secs_f64())));
     }
     let about = match rule.about {
-        About::Pools => "each pool",
-        About::Server => "the server",
-        About::Sources => "every source",
+        RuleSubject::Pools => "each pool",
+        RuleSubject::Server => "the server",
+        RuleSubject::Sources => "every source",
     };
     format!("{about}: {}", words.join(", "))
 }
@@ -108,10 +110,16 @@ fn would_have(count: Option<(u32, u64)>, fires: bool) -> String {
 }
 
 #[component]
-fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(String, Asked, String)>, changed: bool) -> impl IntoView {
+fn RuleForm(
+    base: BasePath,
+    rule: &'static Rule,
+    limits: RuleLimits,
+    refused: Option<(String, RuleFields, String)>,
+    changed: bool,
+) -> impl IntoView {
     let address = base.of(&format!("/api/alerts/rules/{}", rule.id));
     let (asked, sentence) =
-        refused.map_or_else(|| (Asked::for_limits(rule, &limits), None), |(_, asked, sentence)| (asked, Some(sentence)));
+        refused.map_or_else(|| (RuleFields::for_limits(rule, &limits), None), |(_, asked, sentence)| (asked, Some(sentence)));
     let refusal = sentence.map(|sentence| {
         view! {
             <p class="notice" data-notice="refused" data-key="refused" role="alert">
@@ -129,9 +137,9 @@ fn RuleForm(base: Base, rule: &'static Rule, limits: Limits, refused: Option<(St
         }
     });
     let unit = match rule.unit {
-        Unit::Percent => ", %",
-        Unit::Time => ", e.g. 500ms or 5m",
-        Unit::Count | Unit::Instances => "",
+        RuleUnit::Percent => ", %",
+        RuleUnit::Time => ", e.g. 500ms or 5m",
+        RuleUnit::Count | RuleUnit::Instances => "",
     };
     view! {
         {refusal}
@@ -165,13 +173,13 @@ fn Field(name: &'static str, #[prop(into)] label: String, value: String) -> impl
 mod tests {
     use super::*;
     use crate::alerts::rules::find;
-    use crate::alerts::settings::Settings;
+    use crate::alerts::settings::AlertSettings;
 
     #[test]
     fn limits_say_of_what_they_are_in_one_style_of_units() {
         let words = |id| {
             let rule = find(id).expect("a rule");
-            judged_by(rule, &Settings::default().of(rule)).replace('\u{a0}', " ")
+            judged_by(rule, &AlertSettings::default().of(rule)).replace('\u{a0}', " ")
         };
         assert_eq!(words("unreachable"), "every source: critical from 100 % (failed readings), for 10 s");
         assert_eq!(words("utilization"), "each pool: warning from 70 %, critical from 90 % (connections in use), for 60 s");

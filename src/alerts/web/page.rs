@@ -3,38 +3,38 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::alerts::evaluator::Alerts;
 use crate::alerts::notifiers::Notifiers;
 use crate::alerts::replay::DAYS;
-use crate::alerts::views::{self, Shown};
-use crate::alerts::watch::Alerts;
-use crate::base::Base;
+use crate::alerts::views::{self, AlertsPageData};
+use crate::base::BasePath;
 use crate::base::now_ms;
-use crate::drawn::{Drawn, Reading, Sheet, Source};
+use crate::drawn::{Drawn, PageSource, ReadFuture, Sheet};
 
 /// Drawn from memory and one reading of the store: always as it is now.
 const ALWAYS: Duration = Duration::ZERO;
 
 /// `/alerts`.
-pub fn page(alerts: Arc<Alerts>, notifiers: Arc<Notifiers>, base: Base) -> Arc<Drawn> {
-    Drawn::new("alerts", "Alerts", ALWAYS, Arc::new(Page { alerts, notifiers, base }))
+pub fn page(alerts: Arc<Alerts>, notifiers: Arc<Notifiers>, base: BasePath) -> Arc<Drawn> {
+    Drawn::new("alerts", "Alerts", ALWAYS, Arc::new(AlertsPageSource { alerts, notifiers, base }))
 }
 
-struct Page {
+struct AlertsPageSource {
     alerts: Arc<Alerts>,
     notifiers: Arc<Notifiers>,
-    base: Base,
+    base: BasePath,
 }
 
 fn unreadable(error: sqlx::Error) -> String {
     format!("the console's store cannot be read ({error})")
 }
 
-impl Source for Page {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for AlertsPageSource {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
             let now_ms = now_ms();
             let resolved = self.alerts.resolved(now_ms.saturating_sub(DAYS * 86_400_000)).await;
-            let shown = Shown {
+            let shown = AlertsPageData {
                 base: self.base.clone(),
                 now_ms,
                 open: self.alerts.held(),

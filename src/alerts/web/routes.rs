@@ -10,39 +10,39 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use serde::Deserialize;
 
-use crate::access::Who;
+use crate::access::Actor;
+use crate::alerts::evaluator::Alerts;
 use crate::alerts::rules::{Rule, find};
-use crate::alerts::settings::Asked;
-use crate::alerts::watch::Alerts;
-use crate::base::Base;
+use crate::alerts::settings::RuleFields;
+use crate::base::BasePath;
 
 /// Longer than a night, somebody else has to look.
 const MOST_HOURS: u64 = 24;
 
 #[derive(Clone)]
-struct Ground {
+struct AlertsWebState {
     alerts: Arc<Alerts>,
-    base: Base,
+    base: BasePath,
 }
 
-impl Ground {
+impl AlertsWebState {
     fn back(&self) -> Response {
         Redirect::to(&self.base.of("/alerts")).into_response()
     }
 }
 
 /// `/api/alerts/…`. Whoever merges them lets nobody in without a session.
-pub fn routes(alerts: Arc<Alerts>, base: Base) -> Router {
+pub fn routes(alerts: Arc<Alerts>, base: BasePath) -> Router {
     Router::new()
         .route("/api/alerts/incidents/{id}/acknowledge", post(acknowledge))
         .route("/api/alerts/incidents/{id}/silence", post(silence))
         .route("/api/alerts/rules/{id}", post(change))
         .route("/api/alerts/rules/{id}/default", post(restore))
-        .with_state(Ground { alerts, base })
+        .with_state(AlertsWebState { alerts, base })
 }
 
 /// One that is over meanwhile needs nobody: the page shows it as what it is.
-async fn acknowledge(State(ground): State<Ground>, who: Who, Path(id): Path<i64>) -> Response {
+async fn acknowledge(State(ground): State<AlertsWebState>, who: Actor, Path(id): Path<i64>) -> Response {
     ground.alerts.acknowledge(id, &who).await;
     ground.back()
 }
@@ -52,7 +52,7 @@ struct Hours {
     hours: u64,
 }
 
-async fn silence(State(ground): State<Ground>, who: Who, Path(id): Path<i64>, Form(Hours { hours }): Form<Hours>) -> Response {
+async fn silence(State(ground): State<AlertsWebState>, who: Actor, Path(id): Path<i64>, Form(Hours { hours }): Form<Hours>) -> Response {
     if hours > MOST_HOURS {
         let sentence = format!("an incident can be silenced for at most {MOST_HOURS} hours\n");
         return (StatusCode::BAD_REQUEST, sentence).into_response();
@@ -61,15 +61,15 @@ async fn silence(State(ground): State<Ground>, who: Who, Path(id): Path<i64>, Fo
     ground.back()
 }
 
-async fn change(State(ground): State<Ground>, who: Who, Path(id): Path<String>, Form(asked): Form<Asked>) -> Response {
+async fn change(State(ground): State<AlertsWebState>, who: Actor, Path(id): Path<String>, Form(asked): Form<RuleFields>) -> Response {
     set(&ground, &id, Some(asked), &who).await
 }
 
-async fn restore(State(ground): State<Ground>, who: Who, Path(id): Path<String>) -> Response {
+async fn restore(State(ground): State<AlertsWebState>, who: Actor, Path(id): Path<String>) -> Response {
     set(&ground, &id, None, &who).await
 }
 
-async fn set(ground: &Ground, id: &str, asked: Option<Asked>, who: &Who) -> Response {
+async fn set(ground: &AlertsWebState, id: &str, asked: Option<RuleFields>, who: &Actor) -> Response {
     let Some(rule): Option<&'static Rule> = find(id) else {
         return (StatusCode::NOT_FOUND, "there is no alert rule of this name; /alerts lists the rules\n").into_response();
     };

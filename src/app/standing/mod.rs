@@ -7,11 +7,11 @@ mod browser;
 mod model;
 #[cfg(feature = "ssr")]
 mod open_incidents;
-mod place;
 #[cfg(feature = "ssr")]
 mod server;
 #[cfg(feature = "ssr")]
 mod source;
+mod state_strip;
 #[cfg(feature = "ssr")]
 mod strip;
 
@@ -29,7 +29,7 @@ use server::take;
 
 pub use announcer::LevelAnnouncer;
 pub use model::Standing;
-pub use place::StateStrip;
+pub use state_strip::StateStrip;
 #[cfg(feature = "ssr")]
 pub use {source::Standings, strip::draw as draw_strip};
 
@@ -44,17 +44,17 @@ pub const ICON: &str = "icon";
 #[derive(Clone)]
 pub struct CurrentStanding {
     now: ArcRwSignal<Option<Standing>>,
-    requests: Arc<Requests>,
+    requests: Arc<RequestOrder>,
 }
 
 /// Answers may overtake each other: one that was asked for earlier than the newest is dropped.
 #[derive(Default)]
-struct Requests {
+struct RequestOrder {
     asked: AtomicU32,
     answered: AtomicU32,
 }
 
-impl Requests {
+impl RequestOrder {
     fn ask(&self) -> u32 {
         self.asked.fetch_add(1, Relaxed) + 1
     }

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::open_incidents::OpenIncidents;
 use crate::alerts::model::Incident;
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::overview::model::ServerView;
 use crate::ui::format;
 
 /// The outage and the open incidents; nothing while there are none.
-pub fn draw(base: &Base, server: &ServerView, incidents: &[Incident]) -> String {
+pub fn draw(base: &BasePath, server: &ServerView, incidents: &[Incident]) -> String {
     let outage = match server {
         ServerView::Down { since_ms, reason, last } => {
             let last_ms = last.as_ref().map(|facts| facts.taken_at_ms);

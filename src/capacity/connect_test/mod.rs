@@ -4,10 +4,10 @@
 mod phases;
 mod rounds;
 
+use super::endpoint::ServerEndpoint;
 use super::error::CheckError;
 use super::facts::Facts;
 use super::model::ConnectTest;
-use super::way::Way;
 
 pub use rounds::round;
 
@@ -20,7 +20,7 @@ const LEFT: u32 = 10;
 
 /// What to try.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish {
+pub struct ConnectTestOptions {
     /// How many to open at once; `None`: as many as fit, 100 at most.
     pub count: Option<u32>,
     /// How many a pool opens at a time.
@@ -31,7 +31,7 @@ pub struct Wish {
 ///
 /// # Errors
 /// [`CheckError::Wrong`] when it would take more slots than are free for everybody.
-pub async fn run(way: &Way, facts: &Facts, wish: Wish) -> Result<ConnectTest, CheckError> {
+pub async fn run(way: &ServerEndpoint, facts: &Facts, wish: ConnectTestOptions) -> Result<ConnectTest, CheckError> {
     let (count, note) = fitted(free(facts), wish.count)?;
     let few = ONE_BY_ONE.min(count);
     let rounds = vec![
@@ -80,7 +80,7 @@ fn note(free: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capacity::facts::Limits;
+    use crate::capacity::facts::ConnectionLimits;
     use crate::capacity::facts::fixture::stock;
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_roles_own_limit_counts_too() {
-        let role = Limits { name: "app".into(), limit: Some(30), sessions: 12, exempt: false };
+        let role = ConnectionLimits { name: "app".into(), limit: Some(30), sessions: 12, exempt: false };
         assert_eq!(free(&Facts { role, ..stock() }), Some(18));
     }
 }

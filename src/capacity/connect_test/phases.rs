@@ -11,8 +11,8 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
 use super::rounds::ms;
-use crate::capacity::model::Phase;
-use crate::capacity::way::{Way, host, leave};
+use crate::capacity::endpoint::{ServerEndpoint, host, leave};
+use crate::capacity::model::ConnectPhase;
 
 /// Enough for a median.
 const TRIES: usize = 5;
@@ -29,7 +29,7 @@ const METHODS: [(i32, &str); 6] = [
 ];
 
 /// The phases, each with its median or why there is none.
-pub async fn measure(way: &Way, tls: bool) -> Vec<Phase> {
+pub async fn measure(way: &ServerEndpoint, tls: bool) -> Vec<ConnectPhase> {
     let (mut reached, mut asked, mut method) = (Vec::new(), Vec::new(), None);
     for _ in 0..TRIES {
         if let Ok(Ok((way_there, question, code))) = timeout(LIMIT, knock(way)).await {
@@ -43,7 +43,7 @@ pub async fn measure(way: &Way, tls: bool) -> Vec<Phase> {
     let encrypted = if tls { whole(way, PgSslMode::Require).await } else { None };
     let named = method.and_then(|code| METHODS.iter().find(|(number, _)| *number == code)).map_or("something else", |(_, name)| name);
     let less = |whole: Option<f64>, part: Option<f64>| Some((whole? - part?).max(0.0));
-    let phase = |name: &str, median_ms, note: String| Phase { name: name.into(), median_ms, note };
+    let phase = |name: &str, median_ms, note: String| ConnectPhase { name: name.into(), median_ms, note };
     vec![
         phase("way", reached, "until the server's address answers".into()),
         phase("process", asked, "until the server's new process asks who is there".into()),
@@ -66,7 +66,7 @@ fn tls_note(tls: bool, plain: Option<f64>, encrypted: Option<f64>) -> String {
 }
 
 /// The median of whole connects in this mode; `None` where the server does not take them.
-async fn whole(way: &Way, mode: PgSslMode) -> Option<f64> {
+async fn whole(way: &ServerEndpoint, mode: PgSslMode) -> Option<f64> {
     let (options, mut times) = (way.plain().ssl_mode(mode), Vec::new());
     for _ in 0..TRIES {
         let began = Instant::now();
@@ -83,7 +83,7 @@ fn median(mut times: Vec<Duration>) -> Option<f64> {
 }
 
 /// How long the way took, how long from there to the question, and what is asked for.
-async fn knock(way: &Way) -> io::Result<(Duration, Duration, Option<i32>)> {
+async fn knock(way: &ServerEndpoint) -> io::Result<(Duration, Duration, Option<i32>)> {
     let began = Instant::now();
     let target = &way.target;
     match target.get_socket() {
@@ -100,7 +100,7 @@ async fn knock(way: &Way) -> io::Result<(Duration, Duration, Option<i32>)> {
 }
 
 async fn question(
-    way: &Way,
+    way: &ServerEndpoint,
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     began: Instant,
 ) -> io::Result<(Duration, Duration, Option<i32>)> {

@@ -9,20 +9,20 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::capacity::endpoint::{ServerEndpoint, leave};
 use crate::capacity::model::Round;
-use crate::capacity::way::{Way, leave};
 use plimsoll_pool::ConnectFailure;
 
 /// The pool's own connect_timeout: what takes longer is a failure there too.
 const LIMIT: Duration = Duration::from_secs(10);
 
-type Outcome = Result<(PgConnection, Duration), ConnectFailure>;
+type RoundOutcome = Result<(PgConnection, Duration), ConnectFailure>;
 
 /// The SQLSTATE of a connect without an answer.
 const NO_CODE: &str = "none";
 
 /// Opens `asked` connections, `at_a_time` of them under way at once, holds all until the last is open, and closes them.
-pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
+pub async fn round(way: &ServerEndpoint, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
     let (permits, began) = (Arc::new(Semaphore::new(at_a_time.max(1) as usize)), Instant::now());
     let mut connects = JoinSet::new();
     for number in 1..=asked {
@@ -63,7 +63,7 @@ pub async fn round(way: &Way, name: &str, asked: u32, at_a_time: u32, judged: bo
     }
 }
 
-async fn open(way: Way, permits: Arc<Semaphore>) -> Outcome {
+async fn open(way: ServerEndpoint, permits: Arc<Semaphore>) -> RoundOutcome {
     let _permit = permits.acquire_owned().await;
     let began = Instant::now();
     match timeout(LIMIT, way.plain().connect()).await {

@@ -3,14 +3,14 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// One system call in ten seconds is no load.
 const ADVISED: &str = "10s";
 
 const WHY: &str = "When a client dies in the middle of a statement, the statement runs to its end and keeps its slot and its locks: the server notices a closed connection only when it sends something.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     // From PostgreSQL 14 on.
     let setting = facts.setting("client_connection_check_interval")?;
     let evidence = facts.evidence(&["client_connection_check_interval"]);

@@ -5,14 +5,14 @@ use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::ledger;
 use crate::capacity::model::{EntryKind, Evidence, Finding, Ledger, Severity};
-use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
+use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::Level;
 use plimsoll_model::room::{Fit, Room};
 
 const WHY: &str = "A server without a free slot refuses every client with \"too many clients already\" (SQLSTATE 53300), the operator's \
                    psql included.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let ledger = ledger::count(facts, plan);
     if facts.pooling.is_some() {
         return Some(behind_a_pooler(facts, plan, &ledger));
@@ -32,7 +32,7 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
     Some(finding.next(step).changing(facts.change("max_connections", room.advised())))
 }
 
-fn sentence(service: &PlannedPool, plan: &Plan, ledger: &Ledger) -> String {
+fn sentence(service: &PlannedPool, plan: &CapacityPlan, ledger: &Ledger) -> String {
     let (usable, max) = (ledger.usable(), ledger.max_connections);
     let (headroom, capacity) = (ledger.headroom(), service.capacity());
     let taken = format!("{} may open {} connections{}", subject(service), service.at_most(), others(plan, ledger));
@@ -58,7 +58,7 @@ fn subject(service: &PlannedPool) -> String {
 }
 
 /// Who else takes slots: ", other declared services 20, other applications 7 (seen now)".
-fn others(plan: &Plan, ledger: &Ledger) -> String {
+fn others(plan: &CapacityPlan, ledger: &Ledger) -> String {
     let of = |kind| plan.pools.iter().skip(1).filter(move |pool| pool.kind == kind).map(PlannedPool::at_most).sum::<u32>();
     let basis = ledger.entries.iter().find(|entry| entry.kind == EntryKind::Others).map(|entry| entry.basis.as_str());
     let all = [
@@ -115,7 +115,7 @@ fn standby(facts: &Facts, ledger: &Ledger) -> &'static str {
 }
 
 /// The pool's connections end at the pooler; what the server sees are the pooler's own.
-fn behind_a_pooler(facts: &Facts, plan: &Plan, ledger: &Ledger) -> Finding {
+fn behind_a_pooler(facts: &Facts, plan: &CapacityPlan, ledger: &Ledger) -> Finding {
     let (pool, usable) = (plan.main(), ledger.usable());
     let sentence = format!(
         "{} may open {} connections to a pooler. Sessions of the server now: {} of {usable} usable slots.",
@@ -203,7 +203,7 @@ mod tests {
     fn a_declared_service_is_named_and_its_instances_counted() {
         let shop = DeclaredService { application_name: "shop".into(), pool_size: 20, max_overflow: 10, instances: 3 };
         let till = DeclaredService { application_name: "till".into(), pool_size: 5, max_overflow: 0, instances: 1 };
-        let finding = check(&stock().with_sessions("shop", 51).with_sessions("nightly", 2), &Plan::of(None, &[shop, till], None));
+        let finding = check(&stock().with_sessions("shop", 51).with_sessions("nightly", 2), &CapacityPlan::of(None, &[shop, till], None));
         let finding = finding.expect("found");
         assert_eq!(
             finding.sentence,
@@ -219,7 +219,8 @@ mod tests {
     #[test]
     fn without_a_declared_service_the_finding_says_what_was_seen_and_how_to_declare() {
         let console = PlannedPool { kind: PoolKind::Console, pool_size: 3, max_overflow: 2, ..plan(1).main().clone() };
-        let of = |sessions| check(&stock().with_sessions("shop", sessions), &Plan::of(None, &[], Some(console.clone()))).expect("found");
+        let of =
+            |sessions| check(&stock().with_sessions("shop", sessions), &CapacityPlan::of(None, &[], Some(console.clone()))).expect("found");
         let quiet = of(40);
         assert_eq!(quiet.severity, Severity::Info);
         assert!(quiet.sentence.contains("45 of 97 usable slots now") && quiet.next_step.is_some_and(|step| step.contains("[[services]]")));

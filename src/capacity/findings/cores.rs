@@ -6,7 +6,7 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// One for an SSD; none where everything is cached.
 const SPINDLES: u32 = 1;
@@ -18,7 +18,7 @@ const THREADS: &str = "The operating system may count hyper-threads as cores. Tw
 
 const WHY: &str = "More active sessions than cores and disks add no throughput: they share the cores, wait for the same locks, and each statement takes longer. Idle sessions cost little.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let at_most = plan.at_most();
     let Some(cores) = facts.host.cores else {
         let sentence = format!("The number of cores is unknown, so the {at_most} connections cannot be judged: {}.", facts.host.source);

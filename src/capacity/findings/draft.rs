@@ -1,6 +1,6 @@
 //! A finding in the making; its id is put in by the list that calls it.
 
-use crate::capacity::model::{Change, Evidence, Finding, Severity};
+use crate::capacity::model::{Evidence, Finding, SettingChange, Severity};
 
 /// What is the case and why it matters; the rest is added where there is any.
 pub fn draft(severity: Severity, sentence: impl Into<String>, why: impl Into<String>) -> Finding {
@@ -22,7 +22,7 @@ impl Finding {
     }
 
     /// With what to change.
-    pub fn changing(mut self, changes: Vec<Change>) -> Self {
+    pub fn changing(mut self, changes: Vec<SettingChange>) -> Self {
         self.changes.extend(changes);
         self
     }

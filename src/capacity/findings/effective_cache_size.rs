@@ -5,7 +5,7 @@ use super::draft;
 use super::shared_buffers::mebibytes;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::setting::human_bytes;
 
 /// Between these shares of the memory the planner decides the same.
@@ -14,7 +14,7 @@ const TO: f64 = 1.0;
 
 const WHY: &str = "When the planner assumes a small cache, it estimates index scans as too expensive and reads whole tables instead.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let cache = facts.bytes("effective_cache_size")?;
     let evidence = facts.evidence(&["effective_cache_size"]);
     let Some(ram) = facts.host.ram else {

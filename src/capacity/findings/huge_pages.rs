@@ -3,7 +3,7 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::setting::human_bytes;
 
 /// With a smaller cache the page tables are no matter.
@@ -11,7 +11,7 @@ const LARGE: u64 = 8 << 30;
 
 const WHY: &str = "Each session has its own page tables for shared_buffers: 2 MB for each GB with pages of 4 kB. Huge pages of 2 MB need one five-hundredth of that memory.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let (buffers, asked) = (facts.bytes("shared_buffers")?, facts.setting("huge_pages")?.setting.as_str());
     // Told from PostgreSQL 17 on; before, nobody can see from outside whether `try` found any.
     let status = facts.setting("huge_pages_status").map(|status| status.setting.as_str());

@@ -3,14 +3,14 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// Long enough for any service, short enough for the locks.
 const ADVISED: &str = "5min";
 
 const WHY: &str = "An open transaction keeps its locks and stops vacuum from removing dead rows. Over time a forgotten transaction blocks other sessions.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("idle_in_transaction_session_timeout")?;
     let evidence = facts.evidence(&["idle_in_transaction_session_timeout"]);
     if setting.int() == Some(0) {

@@ -3,11 +3,11 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "A pool keeps idle connections open on purpose. When the server ends them, the pool must open them again, and a caller may get an error.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     // From PostgreSQL 14 on.
     let setting = facts.setting("idle_session_timeout")?;
     let evidence = facts.evidence(&["idle_session_timeout"]);

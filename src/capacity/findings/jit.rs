@@ -3,14 +3,14 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// Below it a compilation, which takes tens of milliseconds, is longer than what it is to speed up.
 const SHORT_MS: f64 = 50.0;
 
 const WHY: &str = "JIT compilation takes tens to hundreds of milliseconds per statement and session. The planner decides by estimated cost, and a wrong estimate makes a short statement slow.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let (jit, mean) = (facts.setting("jit")?, facts.transaction_ms);
     let mut evidence = facts.evidence(&["jit", "jit_above_cost"]);
     evidence.extend(mean.map(|ms| counted("mean active time of a transaction, ms", format!("{ms:.1}"))));

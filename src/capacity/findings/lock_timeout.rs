@@ -3,13 +3,13 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::role_setting::{of_role, service_roles};
 
 const WHY: &str =
     "All later sessions queue behind a migration that waits for a lock. With lock_timeout the migration fails early and can be retried.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("lock_timeout")?;
     let evidence = facts.evidence(&["lock_timeout"]);
     if setting.int() != Some(0) {

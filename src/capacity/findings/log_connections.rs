@@ -3,11 +3,11 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "A pool opens few connections, so logging each costs nothing. The log then shows who filled the server.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("log_connections")?;
     let evidence = facts.evidence(&["log_connections"]);
     let (severity, sentence) = match Logged::of(&setting.setting) {

@@ -5,7 +5,7 @@ use super::draft;
 use super::shared_buffers::mebibytes;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::setting::human_bytes;
 
 /// Beyond this share of the memory the workers starve everything else.
@@ -17,7 +17,7 @@ const DEFAULT: u64 = 64 << 20;
 
 const WHY: &str = "Each vacuum worker and each index build may use this much memory. Too much leaves no memory for sessions. With the default, vacuums of large tables and index builds read the same pages several times.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let (maintenance, workers) = (facts.bytes("maintenance_work_mem")?, u64::from(facts.count("autovacuum_max_workers")));
     let (each, name) = match facts.int("autovacuum_work_mem") {
         Some(own) if own >= 0 => (facts.bytes("autovacuum_work_mem")?, "autovacuum_work_mem"),

@@ -3,11 +3,11 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "On a managed server you change settings in the provider's console, and the provider reserves some slots.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let provider = facts.provider?;
     let kept = facts.provider_reserves;
     let sentence = format!("The server is managed by {}, which reserves {kept} more slots.", provider.name());

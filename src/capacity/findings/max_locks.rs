@@ -3,14 +3,14 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// Smaller, and the table is for lookups more than for locks.
 const STEP: i64 = 64;
 
 const WHY: &str = "The lock table has max_locks_per_transaction × max_connections entries, shared by all sessions. When it is full, any statement may fail with \"out of shared memory\" (SQLSTATE 53200).";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let (limit, partitions) = (facts.int("max_locks_per_transaction")?, facts.most_partitions);
     let mut evidence = facts.evidence(&["max_locks_per_transaction", "max_connections"]);
     evidence.push(counted("partitions of the table with the most partitions", partitions));

@@ -38,16 +38,16 @@ mod work_mem;
 
 use super::facts::Facts;
 use super::model::Finding;
-use super::plan::Plan;
+use super::plan::CapacityPlan;
 
 pub use connect_time::{ms, numbers as connect_numbers, of_test as connect_time};
 pub use draft::draft;
 pub use version::OLDEST as OLDEST_VERSION;
 
-type Check = fn(&Facts, &Plan) -> Option<Finding>;
+type CheckFn = fn(&Facts, &CapacityPlan) -> Option<Finding>;
 
 /// Every finding by its id. The id is what `--only` takes: it stays.
-const ALL: [(&str, Check); 33] = [
+const ALL: [(&str, CheckFn); 33] = [
     ("connections", connections::check),
     ("role-limit", role_limit::check),
     ("database-limit", database_limit::check),
@@ -119,7 +119,7 @@ pub fn subjects() -> impl Iterator<Item = &'static str> {
 }
 
 /// All findings, most urgent first; within a severity in the order above.
-pub fn check(facts: &Facts, plan: &Plan) -> Vec<Finding> {
+pub fn check(facts: &Facts, plan: &CapacityPlan) -> Vec<Finding> {
     let found = ALL.iter().filter_map(|(id, check)| check(facts, plan).map(|finding| Finding { id: (*id).to_owned(), ..finding }));
     let mut found: Vec<Finding> = found.collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn whatever_a_finding_changes_can_be_undone() {
-        use crate::capacity::facts::Reached;
+        use crate::capacity::facts::Transport;
         let (mut facts, mut changed) = (stock(), std::collections::BTreeSet::new());
         for (name, value) in [
             ("work_mem", "999999"),
@@ -175,7 +175,7 @@ mod tests {
         }
         let reserved = crate::capacity::setting::Setting { name: "reserved_connections".into(), setting: "0".into(), ..Default::default() };
         facts.settings.insert(reserved.name.clone(), reserved);
-        for (reached, slots, buffers) in [(Reached::Network, 20, "16384"), (Reached::Socket, 0, "2097152")] {
+        for (reached, slots, buffers) in [(Transport::Network, 20, "16384"), (Transport::Socket, 0, "2097152")] {
             let facts =
                 Facts { reached, slots, most_partitions: 100, transaction_ms: Some(1.0), ..facts.clone() }.with("shared_buffers", buffers);
             changed.extend(check(&facts, &plan(1)).into_iter().flat_map(|finding| finding.changes).map(|change| change.subject));

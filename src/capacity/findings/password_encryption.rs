@@ -3,11 +3,11 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "A stolen MD5 hash is enough to log in. A stolen SCRAM hash is not.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("password_encryption")?;
     let evidence = facts.evidence(&["password_encryption"]);
     if setting.setting == "scram-sha-256" {

@@ -3,9 +3,9 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let waiting: Vec<&str> =
         facts.settings.values().filter(|setting| setting.pending_restart).map(|setting| setting.name.as_str()).collect();
     let why = "Until the restart the server uses the old values. An unplanned restart then changes the server's behaviour.";

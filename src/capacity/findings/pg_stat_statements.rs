@@ -3,12 +3,12 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const NAME: &str = "pg_stat_statements";
 const WHY: &str = "pg_stat_statements shows which statements take the server's time, across all sessions. The page Activity uses it.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let known = facts.statements;
     let mut evidence = facts.evidence(&["shared_preload_libraries"]);
     evidence.extend([counted("installed on the server", known.available), counted("created in this database", known.created)]);
@@ -40,12 +40,12 @@ fn with(libraries: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capacity::facts::Statements;
+    use crate::capacity::facts::StatStatements;
     use crate::capacity::facts::fixture::{plan, stock};
 
     fn with_statements(available: bool, loaded: bool, created: bool, libraries: &str) -> Finding {
         let facts = stock().with("shared_preload_libraries", libraries);
-        check(&Facts { statements: Statements { available, loaded, created }, ..facts }, &plan(1)).expect("always found")
+        check(&Facts { statements: StatStatements { available, loaded, created }, ..facts }, &plan(1)).expect("always found")
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Pooling, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let mode = facts.pooling?;
     let (sentence, step) = match mode {
         Pooling::Transaction => (

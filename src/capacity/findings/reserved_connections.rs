@@ -3,14 +3,14 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// One for the console, one for a person, one to spare.
 const ADVISED: u32 = 3;
 
 const WHY: &str = "When the pools have taken every slot, the server also refuses monitoring and operators. Roles with pg_use_reserved_connections can then use the reserved slots without being superusers.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let reserved = facts.int("reserved_connections")?;
     let evidence = facts.evidence(&["reserved_connections", "superuser_reserved_connections"]);
     if reserved > 0 {

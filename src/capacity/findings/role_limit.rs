@@ -1,13 +1,13 @@
 //! `ALTER ROLE … CONNECTION LIMIT`: a limit below the server's, easily forgotten.
 
 use super::draft;
-use crate::capacity::facts::{Facts, Limits, counted};
-use crate::capacity::model::{Change, Finding, Needs, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::facts::{ConnectionLimits, Facts, counted};
+use crate::capacity::model::{Activation, Finding, SettingChange, Severity};
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::rights::MONITOR;
 use crate::capacity::setting::ident;
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     if facts.role.name == MONITOR {
         let sentence = format!("The role {MONITOR} is the console's own. The connection limits of the services' roles were not checked.");
         return Some(draft(Severity::Ok, sentence, "Run `plimsoll check` as the role of a service to check that role's connection limit."));
@@ -16,7 +16,7 @@ pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
 }
 
 /// Roles and databases are limited in the same way.
-pub(super) fn check_limit(kind: &str, statement: &str, limits: &Limits, plan: &Plan) -> Option<Finding> {
+pub(super) fn check_limit(kind: &str, statement: &str, limits: &ConnectionLimits, plan: &CapacityPlan) -> Option<Finding> {
     let (name, pool) = (&limits.name, plan.main());
     let why = format!(
         "Above this limit the server refuses connections with \"too many connections for {kind}\" (SQLSTATE 53300), even with free slots."
@@ -44,11 +44,11 @@ pub(super) fn check_limit(kind: &str, statement: &str, limits: &Limits, plan: &P
         return Some(finding);
     }
     let set = |limit: u32| format!("{statement} {} CONNECTION LIMIT {limit};", ident(name));
-    let change = Change {
+    let change = SettingChange {
         subject: format!("{kind} {name}"),
         sql: set(needed),
         conf_line: None,
-        needs: Needs::Nothing,
+        needs: Activation::Nothing,
         undo: set(limit),
         before: Some(limit.to_string()),
         obstacle: None,
@@ -62,7 +62,7 @@ mod tests {
     use crate::capacity::facts::fixture::{plan, stock};
 
     fn with_limit(limit: u32, exempt: bool) -> Finding {
-        let role = Limits { name: "app".into(), limit: Some(limit), sessions: 4, exempt };
+        let role = ConnectionLimits { name: "app".into(), limit: Some(limit), sessions: 4, exempt };
         check(&Facts { role, ..stock() }, &plan(1)).expect("always found")
     }
 
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_consoles_own_role_is_not_taken_for_a_services() {
-        let role = Limits { name: MONITOR.into(), limit: Some(20), sessions: 4, exempt: false };
+        let role = ConnectionLimits { name: MONITOR.into(), limit: Some(20), sessions: 4, exempt: false };
         assert_eq!(check(&Facts { role, ..stock() }, &plan(1)).expect("always found").severity, Severity::Ok);
     }
 

@@ -3,13 +3,13 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "An attacker who takes over the console has the rights of this role. Reading needs only pg_monitor.";
 const STEP: &str = "Use a read-only role for the console: plimsoll check --emit-role prints its SQL.";
 const REVOKE: &str = "If no service needs it, take this right from every role: REVOKE CREATE ON SCHEMA public FROM PUBLIC;";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let rights = &facts.rights;
     let Some(words) = rights.words() else {
         let sentence = format!("The role {} of this connection is read-only.", rights.role);

@@ -3,7 +3,7 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::role_setting::{of_role, service_roles};
 
 /// Those that a pool feels.
@@ -20,7 +20,7 @@ const FELT: [&str; 8] = [
 
 const WHY: &str = "ALTER ROLE … SET and ALTER DATABASE … SET override the server's settings when a session starts. pg_settings does not show them to other roles.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let roles = service_roles(facts, plan);
     let pairs = roles.iter().flat_map(|role| FELT.map(|name| (*role, name)));
     let brought: Vec<_> = pairs.filter_map(|(role, name)| Some((role, of_role(facts, role, name)?))).collect();

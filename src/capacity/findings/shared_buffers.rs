@@ -5,7 +5,7 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::setting::human_bytes;
 
 /// Below it the documentation's rule does not hold.
@@ -17,7 +17,7 @@ const HIGH: f64 = 0.40;
 
 const WHY: &str = "A page that is not in shared_buffers is read through the operating system's cache, with one system call and one copy per page. Stay below 25 % when other programs share the machine or the data are small. Above 40 % both caches hold the same pages.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let buffers = facts.bytes("shared_buffers")?;
     let evidence = facts.evidence(&["shared_buffers"]);
     let Some(ram) = facts.host.ram else {

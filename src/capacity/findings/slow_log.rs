@@ -3,7 +3,7 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// Slower than anything a user waits for gladly, and rare enough not to fill the disk.
 const ADVISED: &str = "1s";
@@ -11,7 +11,7 @@ const ADVISED: &str = "1s";
 const WHY: &str =
     "When callers queue for connections, the usual cause is a statement that became slow. Later only the log shows which one.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("log_min_duration_statement")?;
     let evidence = facts.evidence(&["log_min_duration_statement"]);
     match setting.int()? {

@@ -3,12 +3,12 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::role_setting::{of_role, service_roles};
 
 const WHY: &str = "A statement that never ends keeps its connection, its locks and its snapshot. A Plimsoll pool sets 60 s (command_timeout). All other clients use the server's value.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("statement_timeout")?;
     let evidence = facts.evidence(&["statement_timeout"]);
     if setting.source == "client" {

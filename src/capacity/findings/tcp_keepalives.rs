@@ -1,9 +1,9 @@
 //! How long the server keeps the slot of a client whose machine is gone.
 
 use super::draft;
-use crate::capacity::facts::{Facts, Reached};
+use crate::capacity::facts::{Facts, Transport};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// A dead client is found within two minutes: 60 s of silence and 6 probes, 10 s apart.
 const ADVISED: [(&str, &str); 3] = [("tcp_keepalives_idle", "60"), ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "6")];
@@ -12,8 +12,8 @@ const LONG_S: i64 = 600;
 
 const WHY: &str = "A client whose machine or network fails does not close its connection. Until keepalives detect it, the session keeps its slot, its transaction and its locks.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
-    if facts.reached == Reached::Socket {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
+    if facts.reached == Transport::Socket {
         // On a socket all three read 0, whatever is configured.
         return Some(draft(Severity::Ok, "Keepalives do not apply to Unix sockets: the kernel reports a closed connection at once.", WHY));
     }
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn the_kernels_two_hours_are_worth_knowing_on_a_network() {
-        let finding = check(&Facts { reached: Reached::Network, ..stock() }, &plan(1)).expect("found");
+        let finding = check(&Facts { reached: Transport::Network, ..stock() }, &plan(1)).expect("found");
         assert_eq!(finding.sentence, "The server detects a dead client after 7200 s + 9 × 75 s, 131 min.");
         assert_eq!(finding.changes.len(), 3);
         assert_eq!(check(&stock(), &plan(1)).expect("found").severity, Severity::Ok);

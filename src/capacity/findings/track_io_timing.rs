@@ -3,11 +3,11 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "When statements become slow, read and write times in pg_stat_statements and EXPLAIN (ANALYZE, BUFFERS) show whether the disk is the cause. On current machines the overhead is very small; pg_test_timing measures it.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("track_io_timing")?;
     let evidence = facts.evidence(&["track_io_timing"]);
     if setting.setting == "on" {

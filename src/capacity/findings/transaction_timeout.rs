@@ -3,11 +3,11 @@
 use super::draft;
 use crate::capacity::facts::Facts;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 const WHY: &str = "statement_timeout limits one statement, idle_in_transaction_session_timeout one pause. A transaction of many short statements has no limit and holds its locks and its connection.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let setting = facts.setting("transaction_timeout")?;
     let evidence = facts.evidence(&["transaction_timeout"]);
     if setting.int() != Some(0) {

@@ -3,7 +3,7 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// The oldest version that the queries of this check are written for.
 pub const OLDEST: i32 = 13;
@@ -25,7 +25,7 @@ const DAY_MS: u64 = 86_400_000;
 
 const WHY: &str = "After its last release a major version gets no more fixes, not even for security.";
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let (major, today) = (facts.major(), facts.taken_at_ms / DAY_MS);
     let evidence = vec![counted("server_version", &facts.version)];
     let Some((_, last_day, date)) = LAST_RELEASES.iter().find(|(version, ..)| *version == major) else {

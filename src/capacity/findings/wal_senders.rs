@@ -3,12 +3,12 @@
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 
 /// A base backup takes two while it runs.
 const FOR_A_BACKUP: i64 = 2;
 
-pub(super) fn check(facts: &Facts, _plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let (limit, slots) = (facts.int("max_wal_senders")?, facts.slots);
     let senders = facts.sessions.iter().filter(|session| session.wal_sender).count() as i64;
     let why = "Replication sessions are counted by max_wal_senders, not by max_connections (since PostgreSQL 12). A full pool cannot block a standby. A standby without a free WAL sender cannot replicate.";

@@ -7,7 +7,7 @@ use super::shared_buffers::quarter;
 use crate::capacity::facts::{Facts, counted};
 use crate::capacity::ledger;
 use crate::capacity::model::{Finding, Severity};
-use crate::capacity::plan::Plan;
+use crate::capacity::plan::CapacityPlan;
 use crate::capacity::setting::human_bytes;
 
 /// More than half of what is left beside shared_buffers is worth knowing.
@@ -17,7 +17,7 @@ const SMALLEST: u64 = 4 << 20;
 
 const WHY: &str = "Each sort and each hash may use work_mem, several in one statement. When memory runs out, the machine swaps, or the kernel kills the server. One hash per session is an estimate: many statements use none, some use several.";
 
-pub(super) fn check(facts: &Facts, plan: &Plan) -> Option<Finding> {
+pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let (work_mem, buffers) = (facts.bytes("work_mem")?, facts.bytes("shared_buffers")?);
     let sessions = u64::from(if facts.pooling.is_some() { facts.count("max_connections") } else { ledger::count(facts, plan).at_most() });
     let each = (work_mem as f64 * multiplier(facts)) as u64;

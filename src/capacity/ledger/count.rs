@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Entry, EntryKind, Ledger};
-use crate::capacity::facts::{Facts, Session};
-use crate::capacity::plan::{Plan, PlannedPool, PoolKind};
-use crate::capacity::sightings::SeenAtMost;
+use super::model::{EntryKind, Ledger, LedgerEntry};
+use crate::capacity::application_peaks::PeakSessions;
+use crate::capacity::facts::{Facts, ServerSession};
+use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;
 
 /// What a server has, and who is on it.
-pub struct Slots<'a> {
+pub struct SlotCounts<'a> {
     pub max_connections: u32,
     pub reserved: u32,
     pub wal_senders: u32,
@@ -21,13 +21,13 @@ pub struct Slots<'a> {
     /// Sessions of each pool of the plan now, in its order.
     pub pools_now: Vec<u32>,
     /// Sessions of none of them.
-    pub others: Vec<Group>,
-    pub seen: &'a SeenAtMost,
+    pub others: Vec<ApplicationSessions>,
+    pub seen: &'a PeakSessions,
 }
 
 /// The sessions of one application now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Group {
+pub struct ApplicationSessions {
     pub application: String,
     pub now: u32,
     /// Role, database and address.
@@ -35,7 +35,7 @@ pub struct Group {
 }
 
 /// The ledger of a server for a plan.
-pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
+pub fn count(facts: &Facts, plan: &CapacityPlan) -> Ledger {
     let mut pools_now = vec![0; plan.pools.len()];
     let mut others = Vec::new();
     for session in facts.sessions.iter().filter(|session| !session.wal_sender) {
@@ -48,7 +48,7 @@ pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
     if let Some(place) = plan.pools.iter().position(|pool| pool.pids.contains(&facts.backend_pid)) {
         pools_now[place] += 1;
     }
-    let slots = Slots {
+    let slots = SlotCounts {
         max_connections: facts.count("max_connections"),
         reserved: facts.count("superuser_reserved_connections") + facts.count("reserved_connections") + facts.provider_reserves,
         wal_senders: u32::try_from(facts.sessions.iter().filter(|session| session.wal_sender).count()).unwrap_or(u32::MAX),
@@ -61,7 +61,7 @@ pub fn count(facts: &Facts, plan: &Plan) -> Ledger {
 }
 
 /// The one sum of a server's slots: pools and declared services by what they may open, all others by the most that was seen.
-pub fn tally(plan: &Plan, slots: Slots) -> Ledger {
+pub fn tally(plan: &CapacityPlan, slots: SlotCounts) -> Ledger {
     let pools = plan.pools.iter().zip(slots.pools_now).map(|(pool, now)| of_pool(pool, now, slots.behind_a_pooler));
     Ledger {
         max_connections: slots.max_connections,
@@ -71,19 +71,19 @@ pub fn tally(plan: &Plan, slots: Slots) -> Ledger {
     }
 }
 
-fn of_pool(pool: &PlannedPool, now: u32, behind_a_pooler: bool) -> Entry {
+fn of_pool(pool: &PlannedPool, now: u32, behind_a_pooler: bool) -> LedgerEntry {
     let at_most = if behind_a_pooler { now } else { pool.at_most().max(now) };
     let (kind, basis) = match pool.kind {
         PoolKind::Declared => (EntryKind::Declared, "declared"),
         PoolKind::Shown | PoolKind::Console => (EntryKind::Pool, "pool settings"),
     };
     let basis = if at_most > pool.at_most() || behind_a_pooler { "seen now".to_owned() } else { basis.to_owned() };
-    Entry { kind, name: pool.name.clone(), whence: pool.words(), basis, now, at_most }
+    LedgerEntry { kind, name: pool.name.clone(), whence: pool.words(), basis, now, at_most }
 }
 
 impl Ledger {
     /// The room for the service that the plan is about; without one, for nothing more than there is.
-    pub fn room(&self, plan: &Plan) -> Room {
+    pub fn room(&self, plan: &CapacityPlan) -> Room {
         let service = plan.service();
         let most = self.entries.iter().skip(usize::from(service.is_some())).max_by_key(|entry| entry.at_most);
         let room = Room {
@@ -110,7 +110,7 @@ impl Ledger {
         self.of_others().map(|entry| entry.now).sum()
     }
 
-    fn of_others(&self) -> impl Iterator<Item = &Entry> {
+    fn of_others(&self) -> impl Iterator<Item = &LedgerEntry> {
         self.entries.iter().filter(|entry| entry.kind == EntryKind::Others)
     }
 
@@ -121,31 +121,32 @@ impl Ledger {
 }
 
 /// Applications of no pool: those that are there, and those that were.
-fn others(plan: &Plan, groups: Vec<Group>, seen: &SeenAtMost) -> Vec<Entry> {
+fn others(plan: &CapacityPlan, groups: Vec<ApplicationSessions>, seen: &PeakSessions) -> Vec<LedgerEntry> {
     let there: BTreeSet<&str> = groups.iter().map(|group| group.application.as_str()).collect();
     let is_gone = |name: &&String| !there.contains(name.as_str()) && plan.owner_of_name(name).is_none();
-    let gone = seen.by_name.keys().filter(is_gone).map(|name| Group { application: name.clone(), ..Group::default() });
-    let gone: Vec<Group> = gone.collect();
-    let entry = |group: Group| {
+    let gone =
+        seen.by_name.keys().filter(is_gone).map(|name| ApplicationSessions { application: name.clone(), ..ApplicationSessions::default() });
+    let gone: Vec<ApplicationSessions> = gone.collect();
+    let entry = |group: ApplicationSessions| {
         let at_most = seen.by_name.get(&group.application).copied().unwrap_or(0).max(group.now);
         let name = if group.application.is_empty() { "(no application_name)".to_owned() } else { group.application };
-        Entry { kind: EntryKind::Others, name, whence: group.whence, basis: seen.words(), now: group.now, at_most }
+        LedgerEntry { kind: EntryKind::Others, name, whence: group.whence, basis: seen.words(), now: group.now, at_most }
     };
-    let mut entries: Vec<Entry> = groups.into_iter().chain(gone).map(entry).filter(|entry| entry.at_most > 0).collect();
+    let mut entries: Vec<LedgerEntry> = groups.into_iter().chain(gone).map(entry).filter(|entry| entry.at_most > 0).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at_most));
     if entries.len() > GROUPS {
         let rest = entries.split_off(GROUPS - 1);
         let (now, at_most) = (rest.iter().map(|entry| entry.now).sum(), rest.iter().map(|entry| entry.at_most).sum());
         let (name, whence) = (format!("{} other applications", rest.len()), "the smallest".to_owned());
-        entries.push(Entry { kind: EntryKind::Others, name, whence, basis: seen.words(), now, at_most });
+        entries.push(LedgerEntry { kind: EntryKind::Others, name, whence, basis: seen.words(), now, at_most });
     }
     entries
 }
 
-fn grouped(sessions: &[&Session]) -> Vec<Group> {
-    let mut groups: BTreeMap<&str, Vec<&Session>> = BTreeMap::new();
+fn grouped(sessions: &[&ServerSession]) -> Vec<ApplicationSessions> {
+    let mut groups: BTreeMap<&str, Vec<&ServerSession>> = BTreeMap::new();
     sessions.iter().for_each(|session| groups.entry(session.application.as_deref().unwrap_or_default()).or_default().push(session));
-    let group = |(application, sessions): (&str, Vec<&Session>)| Group {
+    let group = |(application, sessions): (&str, Vec<&ServerSession>)| ApplicationSessions {
         application: application.to_owned(),
         now: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
         whence: whence(&sessions),
@@ -154,8 +155,8 @@ fn grouped(sessions: &[&Session]) -> Vec<Group> {
 }
 
 /// "app · orders · 10.0.0.7"; where they differ, how many there are.
-fn whence(sessions: &[&Session]) -> String {
-    let of = |part: fn(&Session) -> Option<&str>, many: &str| {
+fn whence(sessions: &[&ServerSession]) -> String {
+    let of = |part: fn(&ServerSession) -> Option<&str>, many: &str| {
         let all: BTreeSet<&str> = sessions.iter().filter_map(|session| part(session)).collect();
         match (all.len(), all.first()) {
             (1, Some(one)) => Some((*one).to_owned()),
@@ -218,7 +219,7 @@ mod tests {
     #[test]
     fn a_declared_service_counts_with_what_all_its_instances_may_open() {
         let shop = DeclaredService { application_name: "shop".into(), pool_size: 10, max_overflow: 5, instances: 3 };
-        let plan = Plan::of(None, &[shop], None);
+        let plan = CapacityPlan::of(None, &[shop], None);
         let ledger = count(&stock().with_sessions("shop", 7).with_sessions("nightly", 2), &plan);
         let kinds: Vec<_> = ledger.entries.iter().map(|entry| (entry.kind, entry.basis.as_str(), entry.now, entry.at_most)).collect();
         assert_eq!(kinds, [(EntryKind::Declared, "declared", 7, 45), (EntryKind::Others, "seen now", 2, 2)]);
@@ -228,7 +229,7 @@ mod tests {
     #[test]
     fn an_application_that_nobody_declares_counts_with_the_most_that_was_seen() {
         let by_name = [("nightly", 40), ("shop", 9), ("report", 3)].map(|(name, most)| (name.to_owned(), most)).into();
-        let seen = SeenAtMost { since_ms: Some(0), is_a_day: false, by_name };
+        let seen = PeakSessions { since_ms: Some(0), is_a_day: false, by_name };
         let ledger = count(&Facts { seen, ..stock() }.with_sessions("nightly", 2).with_sessions("report", 5), &plan(1));
         let others: Vec<_> = ledger.entries.iter().skip(1).map(|entry| (entry.name.as_str(), entry.now, entry.at_most)).collect();
         assert_eq!(others, [("nightly", 2, 40), ("report", 5, 5)], "what is seen of a known pool is not counted beside it");

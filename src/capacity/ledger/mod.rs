@@ -3,5 +3,5 @@
 mod count;
 mod model;
 
-pub use count::{Group, Slots, count, tally};
-pub use model::{Entry, EntryKind, Ledger, Segment};
+pub use count::{ApplicationSessions, SlotCounts, count, tally};
+pub use model::{EntryKind, Ledger, LedgerEntry, Segment};

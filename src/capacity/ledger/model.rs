@@ -18,7 +18,7 @@ pub enum EntryKind {
 
 /// One taker of slots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// What kind it is.
     pub kind: EntryKind,
     /// The application, or the pool with its size.
@@ -41,7 +41,7 @@ pub struct Ledger {
     /// `superuser_reserved_connections + reserved_connections`.
     pub reserved: u32,
     /// Pools first, then others, largest first.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LedgerEntry>,
     /// Replication sessions: they have slots of their own, `max_wal_senders`.
     pub wal_senders: u32,
 }
@@ -50,7 +50,7 @@ pub struct Ledger {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
     /// Whose.
-    pub entry: Entry,
+    pub entry: LedgerEntry,
     /// Where it begins.
     pub from: f64,
     /// How wide the whole part is.
@@ -81,10 +81,10 @@ impl Ledger {
     }
 
     /// The rows of bar and table: every taker, and what is left.
-    pub fn rows(&self) -> Vec<Entry> {
+    pub fn rows(&self) -> Vec<LedgerEntry> {
         let left = u32::try_from(self.headroom()).unwrap_or(0);
         let (whence, basis) = (String::new(), "not needed".into());
-        let headroom = Entry { kind: EntryKind::Headroom, name: "Headroom".into(), whence, basis, now: 0, at_most: left };
+        let headroom = LedgerEntry { kind: EntryKind::Headroom, name: "Headroom".into(), whence, basis, now: 0, at_most: left };
         self.entries.iter().cloned().chain((left > 0).then_some(headroom)).collect()
     }
 
@@ -92,7 +92,7 @@ impl Ledger {
     pub fn segments(&self) -> Vec<Segment> {
         let whole = f64::from(self.usable().max(self.at_most()).max(1));
         let mut from = 0.0;
-        let lay = |entry: Entry| {
+        let lay = |entry: LedgerEntry| {
             let share = |slots: u32| 100.0 * f64::from(slots) / whole;
             let segment = Segment { from, width: share(entry.at_most), used: share(entry.now), entry };
             from += segment.width;
@@ -120,11 +120,11 @@ impl Ledger {
 mod tests {
     use super::*;
 
-    fn entry(kind: EntryKind, now: u32, at_most: u32) -> Entry {
-        Entry { kind, name: "x".into(), whence: String::new(), basis: String::new(), now, at_most }
+    fn entry(kind: EntryKind, now: u32, at_most: u32) -> LedgerEntry {
+        LedgerEntry { kind, name: "x".into(), whence: String::new(), basis: String::new(), now, at_most }
     }
 
-    fn ledger(max_connections: u32, entries: Vec<Entry>) -> Ledger {
+    fn ledger(max_connections: u32, entries: Vec<LedgerEntry>) -> Ledger {
         Ledger { max_connections, reserved: 3, entries, wal_senders: 0 }
     }
 

@@ -37,7 +37,7 @@ pub struct ConnectTest {
     /// One after the other, at connect_parallelism, all at once.
     pub rounds: Vec<Round>,
     /// What a single connect is made of, each with its median in milliseconds or why it is not known.
-    pub phases: Vec<Phase>,
+    pub phases: Vec<ConnectPhase>,
     /// Why fewer were opened than usual.
     #[serde(default)]
     pub note: Option<String>,
@@ -45,7 +45,7 @@ pub struct ConnectTest {
 
 /// A part of a connect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Phase {
+pub struct ConnectPhase {
     /// Which part.
     pub name: String,
     /// Its median.

@@ -7,10 +7,10 @@ mod reconciliation;
 use serde::{Deserialize, Serialize};
 
 pub use super::unseen::Unseen;
-pub use connects::{ConnectTest, Phase, Round};
-pub use reconciliation::{Reconciliation, Stranger};
+pub use connects::{ConnectPhase, ConnectTest, Round};
+pub use reconciliation::{Reconciliation, UnknownSession};
 
-pub use super::ledger::{Entry, EntryKind, Ledger};
+pub use super::ledger::{EntryKind, Ledger, LedgerEntry};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub struct Finding {
     /// What to do, where that is more or other than the changes below.
     pub next_step: Option<String>,
     /// What to change, in this order.
-    pub changes: Vec<Change>,
+    pub changes: Vec<SettingChange>,
 }
 
 /// A value that a finding rests on.
@@ -78,7 +78,7 @@ pub struct Evidence {
 /// What it takes until a change holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Needs {
+pub enum Activation {
     /// It holds at once, for new sessions.
     Nothing,
     /// `select pg_reload_conf()`.
@@ -87,20 +87,20 @@ pub enum Needs {
     Restart,
 }
 
-impl Needs {
+impl Activation {
     /// In words.
     pub fn sentence(self) -> &'static str {
         match self {
-            Needs::Nothing => "takes effect at once, for new sessions",
-            Needs::Reload => "takes effect after a reload",
-            Needs::Restart => "takes effect after a restart of the server",
+            Activation::Nothing => "takes effect at once, for new sessions",
+            Activation::Reload => "takes effect after a reload",
+            Activation::Restart => "takes effect after a restart of the server",
         }
     }
 }
 
 /// One change, and how to undo it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct SettingChange {
     /// What is changed: a setting's name, `role app` or `database orders`.
     pub subject: String,
     /// The statement: `ALTER SYSTEM SET …`, or for a limit of a role or database its own.
@@ -108,7 +108,7 @@ pub struct Change {
     /// The same as a line of postgresql.conf, where there is one.
     pub conf_line: Option<String>,
     /// What it takes until it holds.
-    pub needs: Needs,
+    pub needs: Activation,
     /// The statement that brings the old value back.
     pub undo: String,
     /// The value that the undo brings back; `None`: it was not set before.

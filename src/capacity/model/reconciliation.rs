@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A session of the pool's name that is not the pool's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stranger {
+pub struct UnknownSession {
     /// The process id of its backend.
     pub pid: i32,
     /// How long ago it began, in seconds.
@@ -25,7 +25,7 @@ pub struct Reconciliation {
     /// Sessions that the server has under this name.
     pub seen: u32,
     /// Those that are not the pool's, oldest first.
-    pub strangers: Vec<Stranger>,
+    pub strangers: Vec<UnknownSession>,
     /// Backends that the pool counts on and the server no longer has.
     pub gone: Vec<i32>,
 }
@@ -59,7 +59,7 @@ mod tests {
     fn a_pool_that_agrees_with_the_server_is_one_sentence() {
         let agree = Reconciliation { application_name: "shop".into(), held: 37, seen: 37, strangers: vec![], gone: vec![] };
         assert_eq!(agree.sentence(), "The pool holds 37 and the server sees 37 of shop: they agree.");
-        let stranger = Stranger { pid: 7, age: Some(3.0), state: Some("idle".into()), address: None };
+        let stranger = UnknownSession { pid: 7, age: Some(3.0), state: Some("idle".into()), address: None };
         let more = Reconciliation { seen: 41, strangers: vec![stranger; 4], ..agree };
         assert!(more.sentence().starts_with("The pool holds 37, the server sees 41 of shop. 4 are not this pool's"), "{}", more.sentence());
     }

@@ -2,18 +2,18 @@
 
 /// A line that holds a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sample<'a> {
+pub struct MetricSample<'a> {
     pub name: &'a str,
     labels: &'a str,
     pub value: f64,
 }
 
 /// The samples of a text; comments and lines that are none are left out.
-pub fn samples(text: &str) -> impl Iterator<Item = Sample<'_>> {
+pub fn samples(text: &str) -> impl Iterator<Item = MetricSample<'_>> {
     text.lines().filter_map(sample)
 }
 
-fn sample(line: &str) -> Option<Sample<'_>> {
+fn sample(line: &str) -> Option<MetricSample<'_>> {
     let line = line.trim_start();
     let name_ends = line.find(|c: char| c == '{' || c.is_whitespace())?;
     let (name, rest) = line.split_at(name_ends);
@@ -22,7 +22,7 @@ fn sample(line: &str) -> Option<Sample<'_>> {
         None => ("", rest),
     };
     let value = rest.trim_start_matches('}').split_whitespace().next()?.parse().ok()?;
-    (!name.starts_with('#')).then_some(Sample { name, labels, value })
+    (!name.starts_with('#')).then_some(MetricSample { name, labels, value })
 }
 
 /// The brace that closes the labels: a quoted value may hold one too.
@@ -40,7 +40,7 @@ fn labels_end(labels: &str) -> Option<usize> {
     })
 }
 
-impl Sample<'_> {
+impl MetricSample<'_> {
     /// Whether this label has this value, which needs no escaping.
     pub fn has(&self, label: &str, value: &str) -> bool {
         let pair = format!("{label}=\"{value}\"");

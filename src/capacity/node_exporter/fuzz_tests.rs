@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::exposition::samples;
-use super::machine::Machine;
+use super::host_metrics::HostMetrics;
 
 /// A text that is nearly an exposition.
 fn near_exposition() -> impl Strategy<Value = String> {
@@ -47,7 +47,7 @@ proptest! {
         for sample in samples(&text) {
             let _asked = (sample.has("mode", "idle"), sample.has("", ""));
         }
-        if let Some(machine) = Machine::of(&text, "here") {
+        if let Some(machine) = HostMetrics::of(&text, "here") {
             prop_assert!(machine.load.is_none_or(f64::is_finite));
             prop_assert!(machine.cpu_ms.is_none_or(|(busy, whole)| busy <= whole));
         }

@@ -6,7 +6,7 @@
 mod exposition;
 #[cfg(test)]
 mod fuzz_tests;
-mod machine;
+mod host_metrics;
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::base::{http_client::http_client, http_reason};
-pub use machine::Machine;
+pub use host_metrics::HostMetrics;
 
 /// It stands beside the database, and answers in milliseconds if it does at all.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -62,7 +62,7 @@ impl NodeExporter {
     }
 
     /// Reads one where there is one.
-    pub async fn read_any(exporter: Option<&Self>) -> Option<Result<Machine, String>> {
+    pub async fn read_any(exporter: Option<&Self>) -> Option<Result<HostMetrics, String>> {
         match exporter {
             Some(exporter) => Some(exporter.read().await),
             None => None,
@@ -73,14 +73,14 @@ impl NodeExporter {
     ///
     /// # Errors
     /// Why it is not known, for the middle of a sentence and without any secret.
-    pub async fn read(&self) -> Result<Machine, String> {
+    pub async fn read(&self) -> Result<HostMetrics, String> {
         let reason = |reason: String| format!("{} {reason}", self.place);
         let answer = self.client.get(self.url.clone()).send().await.map_err(|error| reason(describe(&error)))?;
         if !answer.status().is_success() {
             return Err(reason(format!("answers with status {}", answer.status().as_u16())));
         }
         let text = body(answer).await.map_err(reason)?;
-        Machine::of(&text, &self.place).ok_or_else(|| reason(format!("answers, but without its metrics; is {PATH} its path?")))
+        HostMetrics::of(&text, &self.place).ok_or_else(|| reason(format!("answers, but without its metrics; is {PATH} its path?")))
     }
 }
 

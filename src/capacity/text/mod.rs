@@ -1,6 +1,6 @@
 //! The report for a terminal: what is urgent first, the numbers and the next step before the reasons.
 
-mod paper;
+mod text_style;
 
 use std::fmt::Write;
 
@@ -9,13 +9,13 @@ use super::model::{ConnectTest, EntryKind, Evidence, Finding, Report, Severity};
 use crate::base::printable::line;
 use crate::ui::format;
 
-pub use paper::Paper;
+pub use text_style::TextStyle;
 
 /// Ids are set in a column.
 const ID_WIDTH: usize = 22;
 
 /// The whole report.
-pub fn text(report: &Report, paper: Paper) -> String {
+pub fn text(report: &Report, paper: TextStyle) -> String {
     let mut out = format!("{}\n", paper.bold(&format!("plimsoll check: {}", report.summary())));
     out += &paper.dim(&paper.wrapped("", &about(report)));
     for severity in [Severity::Critical, Severity::Warning] {
@@ -42,7 +42,7 @@ fn about(report: &Report) -> String {
     )
 }
 
-fn urgent(finding: &Finding, paper: Paper) -> String {
+fn urgent(finding: &Finding, paper: TextStyle) -> String {
     let word = finding.severity.label().to_uppercase();
     let mut out = format!("\n{}  {}\n", paper.severity(finding.severity, &word), paper.bold(&finding.id));
     out += &paper.wrapped("  ", &finding.sentence);
@@ -53,7 +53,7 @@ fn urgent(finding: &Finding, paper: Paper) -> String {
 }
 
 /// What to do, in words and as statements.
-fn steps(finding: &Finding, indent: &str, paper: Paper) -> String {
+fn steps(finding: &Finding, indent: &str, paper: TextStyle) -> String {
     let mut out = String::new();
     if let Some(step) = &finding.next_step {
         out += &paper.wrapped(&format!("{indent}→ "), step);
@@ -82,7 +82,7 @@ pub fn evidence(evidence: &Evidence) -> String {
 }
 
 /// One line each; what to change below it.
-fn calm(report: &Report, severity: Severity, title: &str, paper: Paper) -> String {
+fn calm(report: &Report, severity: Severity, title: &str, paper: TextStyle) -> String {
     let mut out = String::new();
     for finding in report.of(severity) {
         if out.is_empty() {
@@ -97,7 +97,7 @@ fn calm(report: &Report, severity: Severity, title: &str, paper: Paper) -> Strin
 }
 
 /// The ledger as a bar and as rows, both from the same numbers.
-fn slots(report: &Report, paper: Paper) -> String {
+fn slots(report: &Report, paper: TextStyle) -> String {
     let ledger = &report.ledger;
     let mut out = format!("\n{}\n", paper.bold("SLOTS"));
     out += &paper.wrapped("  ", &ledger.sentence());
@@ -157,7 +157,7 @@ fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width { text.into_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
 }
 
-fn connects(test: &ConnectTest, paper: Paper) -> String {
+fn connects(test: &ConnectTest, paper: TextStyle) -> String {
     let mut out = format!("\n{}\n", paper.bold("CONNECTING"));
     test.note.iter().for_each(|note| out += &paper.wrapped("  ", note));
     for round in &test.rounds {
@@ -173,7 +173,7 @@ fn connects(test: &ConnectTest, paper: Paper) -> String {
     out
 }
 
-fn partial(report: &Report, paper: Paper) -> String {
+fn partial(report: &Report, paper: TextStyle) -> String {
     if report.unseen.is_empty() {
         return String::new();
     }
@@ -185,7 +185,7 @@ fn partial(report: &Report, paper: Paper) -> String {
     out
 }
 
-fn next(report: &Report, paper: Paper) -> String {
+fn next(report: &Report, paper: TextStyle) -> String {
     let urgent = report.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
     if urgent.flat_map(|finding| &finding.changes).next().is_none() {
         return String::new();
@@ -205,7 +205,7 @@ mod tests {
     fn shown(width: usize) -> String {
         let mut report = report_of(&stock().with_sessions("nightly", 5), &plan(1), None);
         report.unseen.push(Unseen { what: "names of others".into(), remedy: "GRANT pg_monitor TO \"app\";".into() });
-        text(&report, Paper::new(width, false))
+        text(&report, TextStyle::new(width, false))
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
     fn a_statement_that_would_do_nothing_is_a_comment_below_what_to_do() {
         let mut facts = stock();
         facts.settings.get_mut("max_connections").expect("it").source = "command line".into();
-        let said = text(&report_of(&facts, &plan(1), None), Paper::new(96, false));
+        let said = text(&report_of(&facts, &plan(1), None), TextStyle::new(96, false));
         let (step, statement) =
             (said.find("→ max_connections is set on the server's command line"), said.find("-- afterwards: ALTER SYSTEM"));
         assert!(step.is_some() && step < statement, "{said}");
@@ -254,6 +254,6 @@ mod tests {
     #[test]
     fn colours_are_written_only_where_they_are_shown() {
         let report = report_of(&stock(), &plan(1), None);
-        assert!(text(&report, Paper::new(96, true)).contains("\u{1b}[1;31mCRITICAL\u{1b}[0m"));
+        assert!(text(&report, TextStyle::new(96, true)).contains("\u{1b}[1;31mCRITICAL\u{1b}[0m"));
     }
 }

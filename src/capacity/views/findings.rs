@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::severity::SeverityBadge;
-use crate::capacity::model::{Change, Evidence, Finding, Severity};
+use super::severity::FindingSeverityBadge;
+use crate::capacity::model::{Evidence, Finding, SettingChange, Severity};
 use crate::ui::copy::Copyable;
 use crate::ui::eager::any;
 
@@ -36,7 +36,7 @@ fn FindingView(finding: Finding) -> impl IntoView {
     view! {
         <details class="finding" data-key=id.clone() data-severity=severity.label() data-finding=id open=open>
             <summary>
-                <SeverityBadge severity />
+                <FindingSeverityBadge severity />
                 <span class="finding-id">{finding.id}</span>
                 <span class="sentence">{finding.sentence}</span>
             </summary>
@@ -51,7 +51,7 @@ fn FindingView(finding: Finding) -> impl IntoView {
 }
 
 #[component]
-fn ChangeView(change: Change) -> impl IntoView {
+fn ChangeView(change: SettingChange) -> impl IntoView {
     let conf = change.conf_line.map(|line| view! { <p>"As a line of postgresql.conf: "<code>{line}</code></p> });
     let subject = change.subject.clone();
     let statement = view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::capacity::ledger::Segment;
-use crate::capacity::model::{Entry, EntryKind, Ledger};
+use crate::capacity::model::{EntryKind, Ledger, LedgerEntry};
 
 /// Who takes the slots, down to what is left.
 #[component]
@@ -71,7 +71,7 @@ fn Part(n: usize, segment: Segment) -> impl IntoView {
     }
 }
 
-fn words(entry: &Entry) -> String {
+fn words(entry: &LedgerEntry) -> String {
     let (name, now, at_most, basis) = (&entry.name, entry.now, entry.at_most, &entry.basis);
     format!("{name}: {now} now, at most {at_most} ({basis})")
 }

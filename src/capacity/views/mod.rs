@@ -37,7 +37,7 @@ mod tests {
     use crate::capacity::declared::DeclaredService;
     use crate::capacity::engine::report_of;
     use crate::capacity::facts::fixture::{plan, stock};
-    use crate::capacity::plan::Plan;
+    use crate::capacity::plan::CapacityPlan;
 
     #[test]
     fn what_is_urgent_is_unfolded() {
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn each_row_has_a_swatch_like_its_part_of_the_bar() {
         let services: Vec<_> = ["a", "b", "c", "d", "e"].map(declared).into();
-        let report = report_of(&stock().with("max_connections", "500"), &Plan::of(None, &services, None), None);
+        let report = report_of(&stock().with("max_connections", "500"), &CapacityPlan::of(None, &services, None), None);
         let page = draw(&report);
         for pattern in ["slots-lines", "slots-dots", "slots-steep", "slots-bars"] {
             assert_eq!(page.matches(&format!("fill=\"url(#{pattern})\"")).count(), 2, "{pattern} in the bar and in the table: {page}");

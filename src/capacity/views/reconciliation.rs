@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::capacity::model::{Reconciliation, Stranger};
+use crate::capacity::model::{Reconciliation, UnknownSession};
 use crate::ui::format;
 
 /// The sentence, and each session that is not the pool's.
@@ -23,8 +23,8 @@ pub fn ReconciliationView(found: Reconciliation) -> impl IntoView {
 }
 
 #[component]
-fn Strangers(strangers: Vec<Stranger>) -> impl IntoView {
-    let row = |stranger: Stranger| {
+fn Strangers(strangers: Vec<UnknownSession>) -> impl IntoView {
+    let row = |stranger: UnknownSession| {
         view! {
             <tr>
                 <th scope="row">{stranger.pid}</th>

@@ -22,7 +22,7 @@ fn tone(severity: Severity) -> &'static str {
 
 /// Icon and word in the level's colour.
 #[component]
-pub fn SeverityBadge(severity: Severity) -> impl IntoView {
+pub fn FindingSeverityBadge(severity: Severity) -> impl IntoView {
     view! {
         <span class="level" data-level=tone(severity)>
             <LevelIcon level=level(severity) />

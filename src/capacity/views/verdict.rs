@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::severity::SeverityBadge;
+use super::severity::FindingSeverityBadge;
 use crate::capacity::model::{Report, Severity};
 use crate::capacity::setting::human_bytes;
 use crate::ui::format;
@@ -20,7 +20,7 @@ pub fn Verdict(report: Report) -> impl IntoView {
         <section class="verdict" aria-labelledby="verdict">
             <div class="hero-head">
                 <h1 id="verdict">"Will it fit?"</h1>
-                <SeverityBadge severity=fits.unwrap_or(Severity::Ok) />
+                <FindingSeverityBadge severity=fits.unwrap_or(Severity::Ok) />
                 <span class="summary">{report.summary()}</span>
             </div>
             <p class="answer">{answer}</p>

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::super::format::Format;
-use crate::base::Span;
+use crate::base::HumanDuration;
 use crate::base::value::{whole_number, yes_or_no};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,7 +35,7 @@ pub enum TargetName {
 }
 
 #[derive(Args)]
-pub struct LoadTest {
+pub struct LoadTestCommand {
     /// PostgreSQL server to test, as postgres://user@host:5432/database [default: the embedded one, started if it is
     /// not running]
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
@@ -52,16 +52,16 @@ pub struct LoadTest {
     pub profile: Option<ProfileName>,
     /// Duration of the test [default: 10s]
     #[arg(long, value_name = "DURATION")]
-    pub duration: Option<Span>,
+    pub duration: Option<HumanDuration>,
     /// Time that each user holds a connection [default: 50ms]
     #[arg(long, value_name = "DURATION")]
-    pub hold: Option<Span>,
+    pub hold: Option<HumanDuration>,
     /// Mean pause of a user between two requests [default: 0]
     #[arg(long, value_name = "DURATION")]
-    pub think: Option<Span>,
+    pub think: Option<HumanDuration>,
     /// Time from one burst to the next; 0: one burst only [default: 1s]
     #[arg(long, value_name = "DURATION")]
-    pub every: Option<Span>,
+    pub every: Option<HumanDuration>,
     /// Open loop: requests per second, independent of free users; times are measured from the moment a request is due
     /// [default: closed loop, each user repeats when its request is done]
     #[arg(long, value_name = "PER_SECOND", allow_negative_numbers = true)]
@@ -72,7 +72,7 @@ pub struct LoadTest {
     /// Maximum p99 of the wait for a connection; with query: of wait and statement; with http: of the response time;
     /// with connect and direct: of each connect
     #[arg(long, value_name = "DURATION", default_value = "100ms", help_heading = "Limits")]
-    pub limit_p99: Span,
+    pub limit_p99: HumanDuration,
     /// Maximum number of failed requests
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Limits")]
     pub limit_errors: u64,
@@ -89,7 +89,7 @@ pub struct LoadTest {
     pub max_overflow: Option<u32>,
     /// Maximum wait for a connection; with http: for a response [default: 30s]
     #[arg(long, env = "PLIMSOLL_TIMEOUT", value_name = "DURATION", help_heading = "Pool")]
-    pub timeout: Option<Span>,
+    pub timeout: Option<HumanDuration>,
     /// Maximum number of queued callers; more are refused at once [default: 10 × capacity]
     #[arg(long, env = "PLIMSOLL_MAX_WAITERS", value_name = "N", value_parser = whole_number, help_heading = "Pool")]
     pub max_waiters: Option<u32>,

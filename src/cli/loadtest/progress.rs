@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::loadtest::model::{Live, Phase, ms, percent_free};
+use crate::loadtest::model::{LiveNumbers, TestPhase, ms, percent_free};
 
 /// Of the bar.
 const STEPS: u64 = 1000;
@@ -15,7 +15,7 @@ const STEPS: u64 = 1000;
 pub struct Progress(Option<JoinHandle<()>>);
 
 /// Shows the figures as they come.
-pub fn show(figures: watch::Receiver<Live>) -> Progress {
+pub fn show(figures: watch::Receiver<LiveNumbers>) -> Progress {
     Progress(std::io::stderr().is_terminal().then(|| tokio::spawn(follow(figures))))
 }
 
@@ -28,7 +28,7 @@ impl Progress {
     }
 }
 
-async fn follow(mut figures: watch::Receiver<Live>) {
+async fn follow(mut figures: watch::Receiver<LiveNumbers>) {
     let bar = ProgressBar::new(STEPS);
     let style = ProgressStyle::with_template("{bar:12} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style.progress_chars("█▌░"));
@@ -41,7 +41,7 @@ async fn follow(mut figures: watch::Receiver<Live>) {
 }
 
 /// Of the time that it is to last, or of the users that have come once.
-fn share(live: &Live) -> f64 {
+fn share(live: &LiveNumbers) -> f64 {
     match live.duration_ms {
         Some(duration) if duration > 0.0 => (live.elapsed_ms / duration).min(1.0),
         _ if live.users > 0 => f64::from(live.users_served) / f64::from(live.users),
@@ -49,11 +49,11 @@ fn share(live: &Live) -> f64 {
     }
 }
 
-fn line(live: &Live) -> String {
+fn line(live: &LiveNumbers) -> String {
     match live.phase {
-        Phase::Preparing => "opening the base".to_owned(),
-        Phase::Ending | Phase::Over => "closing the connections".to_owned(),
-        Phase::Running => {
+        TestPhase::Preparing => "opening the base".to_owned(),
+        TestPhase::Ending | TestPhase::Over => "closing the connections".to_owned(),
+        TestPhase::Running => {
             let wait = live.wait_p99_ms.map(|p99| format!(" · wait p99 {}", ms(p99))).unwrap_or_default();
             let pool = match live.capacity {
                 0 => String::new(),
@@ -67,20 +67,27 @@ fn line(live: &Live) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loadtest::model::Tick;
+    use crate::loadtest::model::RunPoint;
 
     #[test]
     fn a_line_has_the_figures_that_are_there() {
-        let tick = Tick { users: 100, checked_out: 15, waiting: 85, ..Tick::default() };
-        let live = Live { phase: Phase::Running, capacity: 15, throughput_per_s: 299.6, wait_p99_ms: Some(310.0), tick, ..Live::default() };
+        let tick = RunPoint { users: 100, checked_out: 15, waiting: 85, ..RunPoint::default() };
+        let live = LiveNumbers {
+            phase: TestPhase::Running,
+            capacity: 15,
+            throughput_per_s: 299.6,
+            wait_p99_ms: Some(310.0),
+            tick,
+            ..LiveNumbers::default()
+        };
         assert_eq!(line(&live), "100 users · 300/s · 15/15 in use, 85 waiting · wait p99 310 ms · 0 errors");
-        let direct = Live { capacity: 0, wait_p99_ms: None, ..live };
+        let direct = LiveNumbers { capacity: 0, wait_p99_ms: None, ..live };
         assert_eq!(line(&direct), "100 users · 300/s · 0 errors");
     }
 
     #[test]
     fn the_bar_follows_the_time_or_the_users() {
-        let timed = Live { duration_ms: Some(10_000.0), elapsed_ms: 2_500.0, users: 100, ..Live::default() };
-        assert_eq!((share(&timed), share(&Live { duration_ms: None, users_served: 50, ..timed })), (0.25, 0.5));
+        let timed = LiveNumbers { duration_ms: Some(10_000.0), elapsed_ms: 2_500.0, users: 100, ..LiveNumbers::default() };
+        assert_eq!((share(&timed), share(&LiveNumbers { duration_ms: None, users_served: 50, ..timed })), (0.25, 0.5));
     }
 }

@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::cli::out;
-use crate::server::config::{Given, resolve};
+use crate::server::config::{Overrides, resolve};
 use crate::server::data_folder;
 use plimsoll_embedded::{self, Embedded, EmbeddedError};
 
 /// Where the test runs.
-pub struct Server {
+pub struct TestedServer {
     options: PgConnectOptions,
     embedded: Option<Embedded>,
     note: Option<String>,
 }
 
-impl Server {
+impl TestedServer {
     /// Local and nameless, for checking a plan before its server is there.
     pub fn stand_in() -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass().host("localhost").username("plimsoll").database("plimsoll")
@@ -31,7 +31,7 @@ impl Server {
             None if !needed => return none(Self::stand_in()),
             None => {}
         }
-        let data_dir = resolve(Given { data_dir: data_dir.clone(), ..Given::default() }, Given::default())?.data_dir;
+        let data_dir = resolve(Overrides { data_dir: data_dir.clone(), ..Overrides::default() }, Overrides::default())?.data_dir;
         // The embedded server runs as the account that owns the folder, and so does what is written beside it.
         data_folder::enter(&data_dir, false)?;
         match Embedded::start(&data_dir).await {

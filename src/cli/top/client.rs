@@ -23,7 +23,7 @@ const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 
 /// What one picture is drawn of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Reading {
+pub struct TopSnapshot {
     pub pools: PoolList,
     pub chosen: PoolDetail,
     pub server: ServerState,
@@ -32,13 +32,13 @@ pub struct Reading {
 
 /// The way to a console.
 #[derive(Clone)]
-pub struct Client {
+pub struct ConsoleClient {
     base: Url,
     token: SecretString,
     http: reqwest::Client,
 }
 
-impl Client {
+impl ConsoleClient {
     /// # Errors
     /// What is wrong with the URL, in one sentence and without it.
     pub fn new(url: &str, token: SecretString) -> Result<Self, String> {
@@ -65,13 +65,13 @@ impl Client {
     ///
     /// # Errors
     /// Why the console cannot be read, in one sentence.
-    pub async fn read(&self, chosen: Option<&str>) -> Result<Reading, String> {
+    pub async fn read(&self, chosen: Option<&str>) -> Result<TopSnapshot, String> {
         let pools: PoolList = self.get(&["pools"]).await?;
         let known = chosen.filter(|chosen| pools.pools.iter().any(|pool| pool.name == **chosen));
         let name = known.or(pools.pools.first().map(|pool| pool.name.as_str())).ok_or("the console has no pool to show")?;
         let one = ["pools", name];
         let (detail, server, incidents) = tokio::try_join!(self.get(&one), self.get(&["server"]), self.get(&["incidents"]))?;
-        Ok(Reading { chosen: detail, server, incidents, pools })
+        Ok(TopSnapshot { chosen: detail, server, incidents, pools })
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, String> {
@@ -104,8 +104,8 @@ impl Client {
 mod tests {
     use super::*;
 
-    fn client(url: &str) -> Result<Client, String> {
-        Client::new(url, SecretString::from("hunter22".to_owned()))
+    fn client(url: &str) -> Result<ConsoleClient, String> {
+        ConsoleClient::new(url, SecretString::from("hunter22".to_owned()))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use ratatui::style::{Style, Stylize};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget};
 
-use super::client::Reading;
+use super::client::TopSnapshot;
 use super::load_line::{load_line, server_line};
 use super::tables;
 use super::view::View;
@@ -15,7 +15,7 @@ use crate::server::rest::incidents::Incident;
 use crate::ui::format::clock;
 
 /// What the lines are made for.
-struct Sheet {
+struct Canvas {
     /// Of the load line.
     width: usize,
     height: usize,
@@ -29,7 +29,7 @@ pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
     match &view.reading {
         Some(reading) => {
             let (width, height) = (usize::from(area.width), usize::from(area.height));
-            lines.extend(body(reading, &Sheet { width, height, widest: width }, lines.len()));
+            lines.extend(body(reading, &Canvas { width, height, widest: width }, lines.len()));
         }
         None if view.failure.is_none() => lines.push(Line::from("Reading…")),
         None => {}
@@ -41,7 +41,7 @@ pub fn draw(view: &View, area: Rect, buffer: &mut Buffer) {
 /// The same as text, without the line about keys.
 pub fn text(view: &View, width: usize) -> String {
     // All lines, and sentences on one line each, for grep.
-    let sheet = Sheet { width, height: usize::MAX, widest: usize::MAX };
+    let sheet = Canvas { width, height: usize::MAX, widest: usize::MAX };
     let mut lines = head(view);
     if let Some(reading) = &view.reading {
         lines.extend(body(reading, &sheet, lines.len()));
@@ -74,7 +74,7 @@ fn head(view: &View) -> Vec<Line<'static>> {
     lines
 }
 
-fn body(reading: &Reading, sheet: &Sheet, above: usize) -> Vec<Line<'static>> {
+fn body(reading: &TopSnapshot, sheet: &Canvas, above: usize) -> Vec<Line<'static>> {
     let pool = &reading.chosen.pool;
     let mut lines = vec![tables::server(&reading.server)];
     if let Some(facts) = &reading.server.facts {

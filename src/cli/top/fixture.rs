@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::client::Reading;
+use super::client::TopSnapshot;
 use super::view::View;
 use crate::server::rest::incidents::{Incident, IncidentList, Severity};
 use crate::server::rest::pools::{Holder, Level, Peak, PoolDetail, PoolList, PoolState, Recent};
@@ -19,7 +19,7 @@ pub fn pool() -> PoolState {
     PoolState { recent, ..PoolState::of("shop", &snapshot) }
 }
 
-pub fn reading() -> Reading {
+pub fn reading() -> TopSnapshot {
     let console = PoolState { name: "this console".into(), ..pool() };
     let facts =
         Facts { taken_at_ms: NOW_MS, version: "15.18".into(), max_connections: 300, reserved: 3, usable_slots: 297, others: 4, ..load() };
@@ -31,7 +31,7 @@ pub fn reading() -> Reading {
         level: Some(Level::Healthy),
         headroom: Some(143),
     };
-    Reading {
+    TopSnapshot {
         pools: PoolList { taken_at_ms: NOW_MS, pools: vec![pool(), console] },
         chosen: PoolDetail { pool: pool(), holders: (1..=12).map(holder).collect() },
         server,

@@ -8,14 +8,14 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::client::{Client, Reading};
+use super::client::{ConsoleClient, TopSnapshot};
 use super::draw::draw;
 use super::keys;
 use super::view::View;
 
 /// What somebody wants to see.
 #[derive(Clone, PartialEq)]
-struct Wish {
+struct ViewRequest {
     chosen: Option<String>,
     paused: bool,
 }
@@ -36,7 +36,7 @@ impl Drop for Screen {
 }
 
 /// Shows until somebody quits.
-pub async fn run(client: Client, mut view: View) -> anyhow::Result<()> {
+pub async fn run(client: ConsoleClient, mut view: View) -> anyhow::Result<()> {
     let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
     let mut screen = Screen::take()?;
     let mut keys = keys::listen();
@@ -67,14 +67,19 @@ pub async fn run(client: Client, mut view: View) -> anyhow::Result<()> {
     }
 }
 
-fn wish_of(view: &View) -> Wish {
-    Wish { chosen: view.chosen().map(str::to_owned), paused: view.paused }
+fn wish_of(view: &View) -> ViewRequest {
+    ViewRequest { chosen: view.chosen().map(str::to_owned), paused: view.paused }
 }
 
 /// Reads at the pace, and at once when something else is wanted.
-async fn read_on(client: Client, interval: Duration, mut wish: watch::Receiver<Wish>, told: mpsc::Sender<Result<Reading, String>>) {
+async fn read_on(
+    client: ConsoleClient,
+    interval: Duration,
+    mut wish: watch::Receiver<ViewRequest>,
+    told: mpsc::Sender<Result<TopSnapshot, String>>,
+) {
     loop {
-        let Wish { chosen, paused } = wish.borrow_and_update().clone();
+        let ViewRequest { chosen, paused } = wish.borrow_and_update().clone();
         if !paused && told.send(client.read(chosen.as_deref()).await).await.is_err() {
             return;
         }

@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
 
-use super::client::Reading;
+use super::client::TopSnapshot;
 use crate::server::rest::incidents::{Incident, Severity};
 use crate::server::rest::pools::{Holder, Level, Peak, PoolState};
 use crate::server::rest::server::{ServerState, Status};
@@ -49,7 +49,7 @@ pub fn applications(server: &ServerState) -> Line<'static> {
 }
 
 /// One line a pool; the chosen one is marked.
-pub fn pools(reading: &Reading) -> Vec<Line<'static>> {
+pub fn pools(reading: &TopSnapshot) -> Vec<Line<'static>> {
     let widest = reading.pools.pools.iter().map(|pool| pool.name.chars().count()).max().unwrap_or(0).min(40);
     let line = |pool: &PoolState| {
         let is_chosen = pool.name == reading.chosen.pool.name;

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::client::Reading;
+use super::client::TopSnapshot;
 use super::keys::Key;
 
 /// The state of the screen.
 pub struct View {
     pub place: String,
     pub interval: Duration,
-    pub reading: Option<Reading>,
+    pub reading: Option<TopSnapshot>,
     /// Why the last reading failed; what is shown is then the one before.
     pub failure: Option<String>,
     pub paused: bool,
@@ -27,7 +27,7 @@ impl View {
     }
 
     /// A reading has come, or could not be made.
-    pub fn take(&mut self, reading: Result<Reading, String>) {
+    pub fn take(&mut self, reading: Result<TopSnapshot, String>) {
         match reading {
             Ok(reading) => {
                 self.reading = Some(reading);

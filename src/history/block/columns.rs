@@ -12,7 +12,7 @@ use plimsoll_model::HistogramSnapshot;
 
 /// Of a frame, or of how it stands in its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-enum Place {
+enum ColumnKey {
     /// Seconds from the row before; in the first from the beginning of the block.
     After,
     /// The number so far from the beginning of the frame without its distributions.
@@ -23,36 +23,36 @@ enum Place {
 
 /// Before the bytes of all columns.
 #[derive(Serialize, Deserialize)]
-struct Header {
+struct BlockHeader {
     rows: u32,
     /// Of a frame without its distributions.
     numbers: u16,
     /// And how many bytes each of a column's numbers takes.
-    places: Vec<(Place, u8)>,
+    places: Vec<(ColumnKey, u8)>,
 }
 
 /// No block has as many; one that says so is damaged.
 const MOST_ROWS: usize = 10_000;
 
-type Column = (Place, Vec<u64>);
+type ByteColumn = (ColumnKey, Vec<u64>);
 
-pub fn lay(from_s: u64, frames: Vec<(u64, Frame)>) -> Result<Vec<u8>, postcard::Error> {
+pub fn encode(from_s: u64, frames: Vec<(u64, Frame)>) -> Result<Vec<u8>, postcard::Error> {
     let rows = frames.len();
-    let (mut columns, mut before_s, mut most) = (BTreeMap::<Place, Vec<u64>>::new(), from_s, 0);
+    let (mut columns, mut before_s, mut most) = (BTreeMap::<ColumnKey, Vec<u64>>::new(), from_s, 0);
     for (row, (at_s, frame)) in frames.into_iter().enumerate() {
         let mut put = |place, number| {
             if number > 0 {
                 columns.entry(place).or_insert_with(|| vec![0; rows])[row] = number;
             }
         };
-        put(Place::After, at_s - mem::replace(&mut before_s, at_s));
+        put(ColumnKey::After, at_s - mem::replace(&mut before_s, at_s));
         most = most.max(apart(frame, &mut put)?);
     }
-    let mut columns: Vec<Column> = columns.into_iter().collect();
+    let mut columns: Vec<ByteColumn> = columns.into_iter().collect();
     // What is similar is compressed best side by side, and a block's numbers are by their size.
     columns.sort_by_key(|(_, numbers)| numbers.iter().fold(0, |sum: u64, number| sum.saturating_add(*number)));
     let places = columns.iter().map(|(place, numbers)| (*place, width(numbers))).collect();
-    let header = Header { rows: rows as u32, numbers: most, places };
+    let header = BlockHeader { rows: rows as u32, numbers: most, places };
     let mut plain = postcard::to_extend(&header, Vec::new())?;
     for byte in 0..8 {
         for (column, _) in columns.iter().zip(&header.places).filter(|(_, (_, width))| *width > byte) {
@@ -63,11 +63,11 @@ pub fn lay(from_s: u64, frames: Vec<(u64, Frame)>) -> Result<Vec<u8>, postcard::
 }
 
 /// The frames of the rows that are wanted, by when they begin.
-pub fn read(from_s: u64, plain: &[u8], wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Frame)>, io::Error> {
-    let (header, bytes) = postcard::take_from_bytes::<Header>(plain).map_err(io::Error::other)?;
+pub fn decode(from_s: u64, plain: &[u8], wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Frame)>, io::Error> {
+    let (header, bytes) = postcard::take_from_bytes::<BlockHeader>(plain).map_err(io::Error::other)?;
     let rows = header.rows as usize;
     let columns = columns(&header, rows, bytes).ok_or_else(damaged)?;
-    let after = columns.iter().find(|(place, _)| *place == Place::After);
+    let after = columns.iter().find(|(place, _)| *place == ColumnKey::After);
     let (mut at_s, mut frames) = (from_s, Vec::new());
     for row in 0..rows {
         at_s = at_s.saturating_add(after.map_or(0, |(_, seconds)| seconds[row]));
@@ -89,13 +89,13 @@ fn width(numbers: &[u64]) -> u8 {
 }
 
 /// `None` where it is not as long as it says.
-fn columns(header: &Header, rows: usize, bytes: &[u8]) -> Option<Vec<Column>> {
+fn columns(header: &BlockHeader, rows: usize, bytes: &[u8]) -> Option<Vec<ByteColumn>> {
     let widths = || header.places.iter().map(|(_, width)| *width);
     let whole: usize = widths().map(usize::from).sum();
     if rows > MOST_ROWS || widths().any(|width| width > 8) || whole * rows != bytes.len() {
         return None;
     }
-    let mut columns: Vec<Column> = header.places.iter().map(|(place, _)| (*place, vec![0; rows])).collect();
+    let mut columns: Vec<ByteColumn> = header.places.iter().map(|(place, _)| (*place, vec![0; rows])).collect();
     let mut planes = bytes.chunks_exact(rows.max(1));
     for byte in 0..8 {
         for ((_, numbers), _) in columns.iter_mut().zip(widths()).filter(|(_, width)| *width > byte) {
@@ -107,31 +107,31 @@ fn columns(header: &Header, rows: usize, bytes: &[u8]) -> Option<Vec<Column>> {
 }
 
 /// What a frame has in each place; returned is how many numbers it has.
-fn apart(mut frame: Frame, put: &mut impl FnMut(Place, u64)) -> Result<u16, postcard::Error> {
+fn apart(mut frame: Frame, put: &mut impl FnMut(ColumnKey, u64)) -> Result<u16, postcard::Error> {
     for (which, distribution) in frame.distributions().into_iter().enumerate() {
         let counts = mem::take(distribution);
-        counts.numbered().for_each(|(bucket, count)| put(Place::Bucket(which as u8, bucket), count));
+        counts.numbered().for_each(|(bucket, count)| put(ColumnKey::Bucket(which as u8, bucket), count));
     }
     // What is left is whole numbers only, each of which postcard writes as a varint, with nothing between them.
     let encoded = frame.encode()?;
     let (mut rest, mut place) = (&encoded[..], 0);
     while !rest.is_empty() {
         let (number, more) = postcard::take_from_bytes::<u64>(rest)?;
-        put(Place::Number(place), number);
+        put(ColumnKey::Number(place), number);
         (rest, place) = (more, place + 1);
     }
     Ok(place)
 }
 
 /// The frame that was taken apart.
-fn together(columns: &[Column], most: u16, row: usize) -> Result<Frame, io::Error> {
+fn together(columns: &[ByteColumn], most: u16, row: usize) -> Result<Frame, io::Error> {
     let (mut numbers, mut buckets) = (vec![0; usize::from(most)], BTreeMap::<u8, Vec<(u16, u64)>>::new());
     for (place, column) in columns {
         match *place {
-            Place::After => {}
-            Place::Number(place) => *numbers.get_mut(usize::from(place)).ok_or_else(damaged)? = column[row],
-            Place::Bucket(..) if column[row] == 0 => {}
-            Place::Bucket(which, bucket) => buckets.entry(which).or_default().push((bucket, column[row])),
+            ColumnKey::After => {}
+            ColumnKey::Number(place) => *numbers.get_mut(usize::from(place)).ok_or_else(damaged)? = column[row],
+            ColumnKey::Bucket(..) if column[row] == 0 => {}
+            ColumnKey::Bucket(which, bucket) => buckets.entry(which).or_default().push((bucket, column[row])),
         }
     }
     let encoded = numbers.iter().try_fold(Vec::new(), |bytes, number| postcard::to_extend(number, bytes));
@@ -152,12 +152,12 @@ mod tests {
 
     use super::*;
     use crate::history::frame::{PoolFrame, ServerFrame};
-    use crate::history::shown::Shown;
-    use crate::history::spread::Spread;
+    use crate::history::gauge_stats::GaugeStats;
+    use crate::history::optional_gauge::OptionalGaugeStats;
     use plimsoll_model::{Closes, Totals};
 
-    fn spread() -> impl Strategy<Value = Spread> {
-        (any::<u32>(), any::<u32>()).prop_map(|(value, highest)| Spread::of(value, highest))
+    fn spread() -> impl Strategy<Value = GaugeStats> {
+        (any::<u32>(), any::<u32>()).prop_map(|(value, highest)| GaugeStats::of(value, highest))
     }
 
     fn totals() -> impl Strategy<Value = Totals> {
@@ -204,7 +204,7 @@ mod tests {
     fn server() -> impl Strategy<Value = Frame> {
         (any::<[u32; 3]>(), any::<u64>(), any::<Option<u32>>(), any::<Option<u32>>()).prop_map(
             |([usable_slots, answered, failed], started_at_s, sessions, replica_lag)| {
-                let (sessions, replica_lag) = (Shown::of(sessions), Shown::of(replica_lag));
+                let (sessions, replica_lag) = (OptionalGaugeStats::of(sessions), OptionalGaugeStats::of(replica_lag));
                 Frame::Server(ServerFrame { usable_slots, started_at_s, answered, failed, sessions, replica_lag, ..Default::default() })
             },
         )
@@ -225,10 +225,10 @@ mod tests {
     proptest! {
         #[test]
         fn rows_are_read_as_they_were(rows in prop_oneof![rows(pool()), rows(server())], from in 3_600u64..8_000) {
-            let plain = lay(3_600, rows.clone()).expect("bytes");
-            prop_assert_eq!(&read(3_600, &plain, |_| true).expect("rows"), &rows);
+            let plain = encode(3_600, rows.clone()).expect("bytes");
+            prop_assert_eq!(&decode(3_600, &plain, |_| true).expect("rows"), &rows);
             let wanted: Vec<_> = rows.into_iter().filter(|(at_s, _)| *at_s >= from).collect();
-            prop_assert_eq!(read(3_600, &plain, |at_s| at_s >= from).expect("rows"), wanted);
+            prop_assert_eq!(decode(3_600, &plain, |at_s| at_s >= from).expect("rows"), wanted);
         }
 
         #[test]
@@ -236,18 +236,18 @@ mod tests {
             rows in rows(pool()),
             damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         ) {
-            let mut plain = lay(3_600, rows).expect("bytes");
+            let mut plain = encode(3_600, rows).expect("bytes");
             damage.iter().for_each(|(at, byte)| *at.get_mut(&mut plain) = *byte);
-            _ = read(3_600, &plain, |_| true);
+            _ = decode(3_600, &plain, |_| true);
             plain.truncate(damage[0].0.index(plain.len()));
-            _ = read(3_600, &plain, |_| true);
+            _ = decode(3_600, &plain, |_| true);
         }
     }
 
     #[test]
     fn what_is_nothing_in_all_rows_takes_no_room() {
-        let of = |value| Frame::Pool(PoolFrame { checked_out: Spread::of(value, value), ..Default::default() });
-        let size = |frames: Vec<Frame>| lay(0, frames.into_iter().map(|frame| (0, frame)).collect()).expect("bytes").len();
+        let of = |value| Frame::Pool(PoolFrame { checked_out: GaugeStats::of(value, value), ..Default::default() });
+        let size = |frames: Vec<Frame>| encode(0, frames.into_iter().map(|frame| (0, frame)).collect()).expect("bytes").len();
         let (ten, twenty) = (size(vec![of(7); 10]), size(vec![of(7); 20]));
         // Its form, its least, its highest, its sum, and how often it was read.
         assert_eq!(twenty - ten, 10 * 5);

@@ -25,8 +25,8 @@ fn level(tier: Tier) -> i32 {
 pub fn pack(tier: Tier, from_s: u64, rows: &[(u64, Vec<u8>)]) -> Result<Vec<u8>, io::Error> {
     let frames: Option<Vec<_>> = rows.iter().map(|(at_s, blob)| Some((*at_s, Frame::decode(blob)?))).collect();
     let (form, plain) = match frames {
-        Some(frames) => (COLUMNS, columns::lay(from_s, frames)),
-        None => (ROWS, rows::lay(from_s, rows)),
+        Some(frames) => (COLUMNS, columns::encode(from_s, frames)),
+        None => (ROWS, rows::encode(from_s, rows)),
     };
     let mut block = vec![form];
     block.extend(zstd::bulk::compress(&plain.map_err(io::Error::other)?, level(tier))?);
@@ -36,9 +36,9 @@ pub fn pack(tier: Tier, from_s: u64, rows: &[(u64, Vec<u8>)]) -> Result<Vec<u8>,
 /// The rows of a block, as they are written one by one; one of a form that is not known here has none.
 pub fn unpack(from_s: u64, block: &[u8]) -> Result<Vec<(u64, Vec<u8>)>, io::Error> {
     match opened(block)? {
-        (ROWS, plain) => rows::read(from_s, &plain),
+        (ROWS, plain) => rows::decode(from_s, &plain),
         (COLUMNS, plain) => {
-            let frames = columns::read(from_s, &plain, |_| true)?;
+            let frames = columns::decode(from_s, &plain, |_| true)?;
             let encoded = frames.into_iter().map(|(at_s, frame)| Ok((at_s, frame.encode()?)));
             encoded.collect::<Result<_, postcard::Error>>().map_err(io::Error::other)
         }
@@ -50,10 +50,10 @@ pub fn unpack(from_s: u64, block: &[u8]) -> Result<Vec<(u64, Vec<u8>)>, io::Erro
 pub fn frames(from_s: u64, block: &[u8], wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Frame)>, io::Error> {
     match opened(block)? {
         (ROWS, plain) => {
-            let rows = rows::read(from_s, &plain)?.into_iter().filter(|(at_s, _)| wanted(*at_s));
+            let rows = rows::decode(from_s, &plain)?.into_iter().filter(|(at_s, _)| wanted(*at_s));
             Ok(rows.filter_map(|(at_s, blob)| Some((at_s, Frame::decode(&blob)?))).collect())
         }
-        (COLUMNS, plain) => columns::read(from_s, &plain, wanted),
+        (COLUMNS, plain) => columns::decode(from_s, &plain, wanted),
         _ => Ok(Vec::new()),
     }
 }
@@ -88,7 +88,7 @@ mod tests {
     fn a_block_that_an_earlier_plimsoll_has_packed_by_rows_is_read() {
         let rows = vec![(600, blob(97)), (601, blob(98))];
         let mut packed = vec![ROWS];
-        packed.extend(zstd::bulk::compress(&rows::lay(600, &rows).expect("bytes"), 3).expect("packed"));
+        packed.extend(zstd::bulk::compress(&rows::encode(600, &rows).expect("bytes"), 3).expect("packed"));
         assert_eq!(unpack(600, &packed).expect("rows"), rows);
         assert_eq!(frames(600, &packed, |at_s| at_s == 601).expect("frames").len(), 1);
     }

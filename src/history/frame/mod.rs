@@ -1,13 +1,13 @@
 //! What was seen in one stretch of time: a second, or an hour of them merged.
 
-mod older;
-mod older_server;
+mod legacy_pool;
+mod legacy_server;
 mod pool;
 mod server;
 
-use older::PoolFrame3;
-use older_server::ServerFrame2;
-pub use pool::{PoolFrame, Reading};
+use legacy_pool::PoolFrame3;
+use legacy_server::ServerFrame2;
+pub use pool::{PoolFrame, PoolReading};
 pub use server::ServerFrame;
 
 use plimsoll_model::HistogramSnapshot;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::spread::Spread;
+use crate::history::gauge_stats::GaugeStats;
 use plimsoll_model::{HistogramSnapshot, IntervalPeaks, PoolSnapshot, Timings, Totals};
 use plimsoll_pool::Pool;
 
@@ -12,11 +12,11 @@ pub struct PoolFrame {
     /// The settings at its end.
     pub pool_size: u32,
     pub total_capacity: u32,
-    pub checked_out: Spread,
-    pub open: Spread,
-    pub waiting: Spread,
+    pub checked_out: GaugeStats,
+    pub open: GaugeStats,
+    pub waiting: GaugeStats,
     /// Tenths of a percent; kept apart from the counts, since a resize changes what they mean.
-    pub utilization: Spread,
+    pub utilization: GaugeStats,
     /// What was counted in it.
     pub totals: Totals,
     pub waits: HistogramSnapshot,
@@ -26,23 +26,23 @@ pub struct PoolFrame {
 
 /// A pool's counters at one moment.
 #[derive(Clone, Default)]
-pub struct Reading {
+pub struct PoolReading {
     pub totals: Totals,
     pub timings: Timings,
 }
 
-impl Reading {
+impl PoolReading {
     /// What was counted after an earlier one.
-    pub fn since(&self, earlier: &Reading) -> Reading {
-        Reading { totals: self.totals.since(&earlier.totals), timings: self.timings.since(&earlier.timings) }
+    pub fn since(&self, earlier: &PoolReading) -> PoolReading {
+        PoolReading { totals: self.totals.since(&earlier.totals), timings: self.timings.since(&earlier.timings) }
     }
 }
 
-impl Reading {
+impl PoolReading {
     /// The next reading of a pool, and what was counted between the two.
-    pub fn go_on(&mut self, pool: &Pool, snapshot: &PoolSnapshot) -> Reading {
+    pub fn go_on(&mut self, pool: &Pool, snapshot: &PoolSnapshot) -> PoolReading {
         let timings = pool.timings_since(&self.timings);
-        let counted = Reading { totals: snapshot.totals.since(&self.totals), timings };
+        let counted = PoolReading { totals: snapshot.totals.since(&self.totals), timings };
         self.totals = snapshot.totals;
         self.timings.wait.merge(&counted.timings.wait);
         self.timings.hold.merge(&counted.timings.hold);
@@ -53,16 +53,16 @@ impl Reading {
 
 impl PoolFrame {
     /// What was counted in this stretch, and how the pool stands at its end.
-    pub fn of(counted: Reading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
-        let Reading { totals, timings: Timings { wait, hold, connect } } = counted;
+    pub fn of(counted: PoolReading, snapshot: &PoolSnapshot, peaks: IntervalPeaks) -> Self {
+        let PoolReading { totals, timings: Timings { wait, hold, connect } } = counted;
         let tenths = |checked_out: u32| (PoolSnapshot { checked_out, ..*snapshot }.utilization() * 10.0).round() as u32;
         Self {
             pool_size: snapshot.pool_size,
             total_capacity: snapshot.total_capacity(),
-            checked_out: Spread::of(snapshot.checked_out, peaks.checked_out.value),
-            open: Spread::of(snapshot.open(), snapshot.open()),
-            waiting: Spread::of(snapshot.waiting, peaks.waiting.value),
-            utilization: Spread::of(tenths(snapshot.checked_out), tenths(peaks.checked_out.value)),
+            checked_out: GaugeStats::of(snapshot.checked_out, peaks.checked_out.value),
+            open: GaugeStats::of(snapshot.open(), snapshot.open()),
+            waiting: GaugeStats::of(snapshot.waiting, peaks.waiting.value),
+            utilization: GaugeStats::of(tenths(snapshot.checked_out), tenths(peaks.checked_out.value)),
             totals,
             waits: wait,
             holds: hold,
@@ -94,7 +94,8 @@ mod tests {
     fn second(checked_out: u32, peak: u32, wait_ms: u64) -> PoolFrame {
         let snapshot = PoolSnapshot { pool_size: 5, max_overflow: 5, checked_out, ..Default::default() };
         let waited = HistogramSnapshot::from_iter([(Duration::from_millis(wait_ms), 10)]);
-        let counted = Reading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
+        let counted =
+            PoolReading { totals: Totals { shed: 1, ..Default::default() }, timings: Timings { wait: waited, ..Default::default() } };
         PoolFrame::of(counted, &snapshot, IntervalPeaks { checked_out: Peak { value: peak, at_ms: 0 }, ..Default::default() })
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::shown::Shown;
+use crate::history::optional_gauge::OptionalGaugeStats;
 
 /// One row of the history of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,26 +16,26 @@ pub struct ServerFrame {
     pub answered: u32,
     pub failed: u32,
     /// Client sessions of all.
-    pub sessions: Shown,
+    pub sessions: OptionalGaugeStats,
     /// Those of none of the pools shown.
-    pub others: Shown,
+    pub others: OptionalGaugeStats,
     /// Client sessions whose state is not shown to the console's role. While there is one, the five numbers below have no
     /// reading.
-    pub hidden: Shown,
-    pub active: Shown,
-    pub idle_in_transaction: Shown,
-    pub waiting_for_locks: Shown,
+    pub hidden: OptionalGaugeStats,
+    pub active: OptionalGaugeStats,
+    pub idle_in_transaction: OptionalGaugeStats,
+    pub waiting_for_locks: OptionalGaugeStats,
     /// In seconds.
-    pub longest_idle_in_transaction: Shown,
-    pub longest_transaction: Shown,
+    pub longest_idle_in_transaction: OptionalGaugeStats,
+    pub longest_transaction: OptionalGaugeStats,
     /// The longest idle in transaction among the sessions that are shown, in seconds: a lower bound, always read.
-    pub longest_idle_seen: Shown,
+    pub longest_idle_seen: OptionalGaugeStats,
     /// Standbys and receivers connected now.
-    pub replicas: Shown,
+    pub replicas: OptionalGaugeStats,
     /// Lag of the replica that is furthest behind, in milliseconds; without a reading where there is no replica.
-    pub replica_lag: Shown,
+    pub replica_lag: OptionalGaugeStats,
     /// Lag of this server behind its primary, in milliseconds; without a reading on a primary.
-    pub standby_lag: Shown,
+    pub standby_lag: OptionalGaugeStats,
 }
 
 impl ServerFrame {

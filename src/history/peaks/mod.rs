@@ -1,121 +1,121 @@
 //! High-water marks of a pool for the hour, the day, the week and all of the time: raised by the pool's own events,
 //! kept in the store, each with its moment and who held the connections then.
 
+mod period;
 mod store;
-mod stretch;
 
 use std::cell::LazyCell;
 
 use plimsoll_model::IntervalPeaks;
 
-use super::holding::Holding;
+use super::holders::HolderList;
 
+pub use period::PeakPeriod;
 pub use store::PeakStore;
-pub use stretch::Stretch;
 
 /// What is highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum What {
+pub enum PeakMetric {
     CheckedOut,
     Waiting,
     /// In microseconds.
     Wait,
 }
 
-impl What {
-    pub const ALL: [What; 3] = [What::CheckedOut, What::Waiting, What::Wait];
+impl PeakMetric {
+    pub const ALL: [PeakMetric; 3] = [PeakMetric::CheckedOut, PeakMetric::Waiting, PeakMetric::Wait];
 
     /// Its word in the store and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            What::CheckedOut => "checked_out",
-            What::Waiting => "waiting",
-            What::Wait => "wait",
+            PeakMetric::CheckedOut => "checked_out",
+            PeakMetric::Waiting => "waiting",
+            PeakMetric::Wait => "wait",
         }
     }
 }
 
 /// The highest of one stretch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PeakMark {
+pub struct PeakRecord {
     /// When the stretch began (Unix time).
     pub began_s: u64,
     pub value: u64,
     /// In milliseconds since the Unix epoch.
     pub at_ms: u64,
-    pub holding: Holding,
+    pub holding: HolderList,
 }
 
 /// A mark as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptPeak {
+pub struct StoredPeak {
     pub source: i64,
-    pub what: What,
-    pub stretch: Stretch,
-    pub mark: PeakMark,
+    pub what: PeakMetric,
+    pub stretch: PeakPeriod,
+    pub mark: PeakRecord,
 }
 
 /// The marks of one pool.
 #[derive(Clone, Default)]
-pub struct PeakBook {
-    marks: [[PeakMark; 4]; 3],
+pub struct PoolPeaks {
+    marks: [[PeakRecord; 4]; 3],
 }
 
-impl PeakBook {
+impl PoolPeaks {
     /// With what a process before has seen.
-    pub fn resume(kept: Vec<KeptPeak>) -> Self {
+    pub fn resume(kept: Vec<StoredPeak>) -> Self {
         let mut book = Self::default();
-        for KeptPeak { what, stretch, mark, .. } in kept {
+        for StoredPeak { what, stretch, mark, .. } in kept {
             book.marks[what as usize][stretch as usize] = mark;
         }
         book
     }
 
     /// One mark of the stretch that `now_s` falls into, if anything was highest in it.
-    pub fn mark(&self, what: What, stretch: Stretch, now_s: u64) -> Option<&PeakMark> {
+    pub fn mark(&self, what: PeakMetric, stretch: PeakPeriod, now_s: u64) -> Option<&PeakRecord> {
         let mark = &self.marks[what as usize][stretch as usize];
         (mark.value > 0 && mark.began_s == stretch.start_of(now_s)).then_some(mark)
     }
 
     /// Takes in an interval; the marks that were raised by it, to be kept.
-    pub fn see(&mut self, source: i64, peaks: &IntervalPeaks, holding: impl Fn() -> Holding) -> Vec<KeptPeak> {
+    pub fn see(&mut self, source: i64, peaks: &IntervalPeaks, holding: impl Fn() -> HolderList) -> Vec<StoredPeak> {
         let wait_us = peaks.wait.duration.as_micros() as u64;
         let seen = [
-            (What::CheckedOut, peaks.checked_out.value.into(), peaks.checked_out.at_ms),
-            (What::Waiting, peaks.waiting.value.into(), peaks.waiting.at_ms),
-            (What::Wait, wait_us, peaks.wait.at_ms),
+            (PeakMetric::CheckedOut, peaks.checked_out.value.into(), peaks.checked_out.at_ms),
+            (PeakMetric::Waiting, peaks.waiting.value.into(), peaks.waiting.at_ms),
+            (PeakMetric::Wait, wait_us, peaks.wait.at_ms),
         ];
         // Most seconds raise nothing, and need no list.
         let holding = LazyCell::new(holding);
         let mut raised = Vec::new();
         for (what, value, at_ms) in seen {
-            for stretch in Stretch::ALL {
+            for stretch in PeakPeriod::ALL {
                 let began_s = stretch.start_of(at_ms / 1000);
                 if self.is_raised(what, stretch, began_s, value) {
-                    let mark = PeakMark { began_s, value, at_ms, holding: holding.clone() };
+                    let mark = PeakRecord { began_s, value, at_ms, holding: holding.clone() };
                     self.marks[what as usize][stretch as usize] = mark.clone();
-                    raised.push(KeptPeak { source, what, stretch, mark });
+                    raised.push(StoredPeak { source, what, stretch, mark });
                 }
             }
         }
         raised
     }
 
-    fn is_raised(&self, what: What, stretch: Stretch, began_s: u64, value: u64) -> bool {
+    fn is_raised(&self, what: PeakMetric, stretch: PeakPeriod, began_s: u64, value: u64) -> bool {
         let mark = &self.marks[what as usize][stretch as usize];
         value > 0 && (mark.began_s != began_s || value > mark.value)
     }
 
     /// Takes in what another book has seen of the same pool; the marks that were raised by it, to be kept.
-    pub fn join(&mut self, source: i64, other: &PeakBook) -> Vec<KeptPeak> {
+    pub fn join(&mut self, source: i64, other: &PoolPeaks) -> Vec<StoredPeak> {
         let mut raised = Vec::new();
-        for (what, stretch) in What::ALL.into_iter().flat_map(|what| Stretch::ALL.map(|stretch| (what, stretch))) {
+        for (what, stretch) in PeakMetric::ALL.into_iter().flat_map(|what| PeakPeriod::ALL.map(|stretch| (what, stretch))) {
             let mark = &other.marks[what as usize][stretch as usize];
             if mark.began_s >= self.marks[what as usize][stretch as usize].began_s
                 && self.is_raised(what, stretch, mark.began_s, mark.value)
             {
                 self.marks[what as usize][stretch as usize] = mark.clone();
-                raised.push(KeptPeak { source, what, stretch, mark: mark.clone() });
+                raised.push(StoredPeak { source, what, stretch, mark: mark.clone() });
             }
         }
         raised
@@ -133,39 +133,39 @@ mod tests {
         IntervalPeaks { checked_out: Peak { value: checked_out, at_ms: at_s * 1000 }, ..Default::default() }
     }
 
-    fn values(book: &PeakBook, now_s: u64) -> [Option<u64>; 4] {
-        Stretch::ALL.map(|stretch| book.mark(What::CheckedOut, stretch, now_s).map(|mark| mark.value))
+    fn values(book: &PoolPeaks, now_s: u64) -> [Option<u64>; 4] {
+        PeakPeriod::ALL.map(|stretch| book.mark(PeakMetric::CheckedOut, stretch, now_s).map(|mark| mark.value))
     }
 
     #[test]
     fn each_stretch_has_its_own_highest() {
-        let (mut book, week) = (PeakBook::default(), 345_600 + 604_800);
-        assert_eq!(book.see(1, &interval(90, week), Holding::default).len(), 4);
-        assert_eq!(book.see(1, &interval(80, week + 10), Holding::default), [], "lower is no mark");
-        let raised = book.see(1, &interval(40, week + 3600), Holding::default);
-        assert_eq!(raised.iter().map(|kept| kept.stretch).collect::<Vec<_>>(), [Stretch::Hour], "a new hour begins low");
+        let (mut book, week) = (PoolPeaks::default(), 345_600 + 604_800);
+        assert_eq!(book.see(1, &interval(90, week), HolderList::default).len(), 4);
+        assert_eq!(book.see(1, &interval(80, week + 10), HolderList::default), [], "lower is no mark");
+        let raised = book.see(1, &interval(40, week + 3600), HolderList::default);
+        assert_eq!(raised.iter().map(|kept| kept.stretch).collect::<Vec<_>>(), [PeakPeriod::Hour], "a new hour begins low");
         assert_eq!(values(&book, week + 3600), [Some(40), Some(90), Some(90), Some(90)]);
         assert_eq!(values(&book, week + 8 * 86_400), [None, None, None, Some(90)], "nothing yet this week");
     }
 
     #[test]
     fn a_mark_knows_who_held_then() {
-        let mut book = PeakBook::default();
+        let mut book = PoolPeaks::default();
         let waited = IntervalPeaks { wait: LongestWait { duration: Duration::from_millis(12), at_ms: 5_000 }, ..Default::default() };
-        book.see(1, &waited, || Holding { checked_out: 7, ..Default::default() });
-        let mark = book.mark(What::Wait, Stretch::Ever, 5).expect("a mark");
+        book.see(1, &waited, || HolderList { checked_out: 7, ..Default::default() });
+        let mark = book.mark(PeakMetric::Wait, PeakPeriod::Ever, 5).expect("a mark");
         assert_eq!((mark.value, mark.at_ms, mark.holding.checked_out), (12_000, 5_000, 7));
-        assert_eq!(book.mark(What::Waiting, Stretch::Ever, 5), None, "nobody queued is no peak");
+        assert_eq!(book.mark(PeakMetric::Waiting, PeakPeriod::Ever, 5), None, "nobody queued is no peak");
     }
 
     #[test]
     fn a_restart_goes_on_with_what_was_highest() {
-        let mut before = PeakBook::default();
-        let kept = before.see(1, &interval(90, 7200), Holding::default);
-        let mut after = PeakBook::resume(kept.clone());
+        let mut before = PoolPeaks::default();
+        let kept = before.see(1, &interval(90, 7200), HolderList::default);
+        let mut after = PoolPeaks::resume(kept.clone());
         assert_eq!(after.join(1, &before), [], "what is kept already is no news");
-        assert_eq!(PeakBook::default().join(1, &before), kept, "a store that comes late misses nothing");
-        assert_eq!(after.see(1, &interval(50, 7300), Holding::default), []);
+        assert_eq!(PoolPeaks::default().join(1, &before), kept, "a store that comes late misses nothing");
+        assert_eq!(after.see(1, &interval(50, 7300), HolderList::default), []);
         assert_eq!(values(&after, 7300), [Some(90); 4]);
     }
 }

@@ -2,8 +2,8 @@
 
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
-use super::{KeptPeak, PeakMark, Stretch, What};
-use crate::history::holding::Holding;
+use super::{PeakMetric, PeakPeriod, PeakRecord, StoredPeak};
+use crate::history::holders::HolderList;
 
 /// Who held connections is kept as long as its second can be looked at closely.
 const HOLDING_KEPT: u64 = 2 * 86_400;
@@ -19,11 +19,11 @@ impl PeakStore {
     }
 
     /// Writes marks; a lower one that another process has kept meanwhile gives way, a higher one stays.
-    pub async fn write(tx: &mut Transaction<'_, Sqlite>, peaks: &[KeptPeak]) -> sqlx::Result<()> {
+    pub async fn write(tx: &mut Transaction<'_, Sqlite>, peaks: &[StoredPeak]) -> sqlx::Result<()> {
         const SQL: &str = "insert into peak (source, what, stretch, began_s, value, at_ms, holding) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             on conflict do update set value = excluded.value, at_ms = excluded.at_ms, holding = excluded.holding
             where excluded.value > peak.value";
-        for KeptPeak { source, what, stretch, mark } in peaks {
+        for StoredPeak { source, what, stretch, mark } in peaks {
             let query = sqlx::query(SQL).bind(source).bind(what.as_str()).bind(stretch.as_str()).bind(mark.began_s as i64);
             let query = query.bind(mark.value as i64).bind(mark.at_ms as i64).bind(json(&mark.holding));
             query.execute(&mut **tx).await?;
@@ -32,39 +32,39 @@ impl PeakStore {
     }
 
     /// Writes who held connections at a second.
-    pub async fn write_holding(tx: &mut Transaction<'_, Sqlite>, source: i64, at_s: u64, holding: &Holding) -> sqlx::Result<()> {
+    pub async fn write_holding(tx: &mut Transaction<'_, Sqlite>, source: i64, at_s: u64, holding: &HolderList) -> sqlx::Result<()> {
         let sql = "insert into holding (source, at_s, holding) values (?1, ?2, ?3) on conflict do update set holding = excluded.holding";
         sqlx::query(sql).bind(source).bind(at_s as i64).bind(json(holding)).execute(&mut **tx).await?;
         Ok(())
     }
 
     /// The marks of the stretches that `now_s` falls into.
-    pub async fn current(&self, source: i64, now_s: u64) -> sqlx::Result<Vec<KeptPeak>> {
+    pub async fn current(&self, source: i64, now_s: u64) -> sqlx::Result<Vec<StoredPeak>> {
         let mut kept = Vec::new();
-        for stretch in Stretch::ALL {
+        for stretch in PeakPeriod::ALL {
             kept.extend(self.of(source, stretch, stretch.start_of(now_s)).await?);
         }
         Ok(kept)
     }
 
     /// The marks of the stretch that begins at `began_s`.
-    pub async fn of(&self, source: i64, stretch: Stretch, began_s: u64) -> sqlx::Result<Vec<KeptPeak>> {
+    pub async fn of(&self, source: i64, stretch: PeakPeriod, began_s: u64) -> sqlx::Result<Vec<StoredPeak>> {
         let sql = "select what, value, at_ms, holding from peak where source = ?1 and stretch = ?2 and began_s = ?3";
         let query = sqlx::query_as::<_, (String, i64, i64, String)>(sql).bind(source).bind(stretch.as_str()).bind(began_s as i64);
         let rows = query.fetch_all(&self.db).await?;
         Ok(rows
             .into_iter()
             .filter_map(|(what, value, at_ms, holding)| {
-                let what = What::ALL.into_iter().find(|known| known.as_str() == what)?;
+                let what = PeakMetric::ALL.into_iter().find(|known| known.as_str() == what)?;
                 let holding = serde_json::from_str(&holding).unwrap_or_default();
-                let mark = PeakMark { began_s, value: value.unsigned_abs(), at_ms: at_ms.unsigned_abs(), holding };
-                Some(KeptPeak { source, what, stretch, mark })
+                let mark = PeakRecord { began_s, value: value.unsigned_abs(), at_ms: at_ms.unsigned_abs(), holding };
+                Some(StoredPeak { source, what, stretch, mark })
             })
             .collect())
     }
 
     /// Who held connections nearest to a second, at most `within` seconds away, and when that was.
-    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> sqlx::Result<Option<(u64, Holding)>> {
+    pub async fn holding_at(&self, source: i64, at_s: u64, within: u64) -> sqlx::Result<Option<(u64, HolderList)>> {
         let sql = "select at_s, holding from holding where source = ?1 and at_s between ?2 and ?3 order by abs(at_s - ?4) limit 1";
         let query = sqlx::query_as::<_, (i64, String)>(sql).bind(source);
         let query = query.bind(at_s.saturating_sub(within) as i64).bind((at_s + within) as i64).bind(at_s as i64);
@@ -74,7 +74,7 @@ impl PeakStore {
 
     /// Forgets what is too old.
     pub async fn prune(&self, now_s: u64) -> sqlx::Result<()> {
-        for stretch in [Stretch::Hour, Stretch::Day, Stretch::Week] {
+        for stretch in [PeakPeriod::Hour, PeakPeriod::Day, PeakPeriod::Week] {
             let sql = "delete from peak where stretch = ?1 and began_s < ?2";
             sqlx::query(sql).bind(stretch.as_str()).bind(now_s.saturating_sub(stretch.kept()) as i64).execute(&self.db).await?;
         }
@@ -84,7 +84,7 @@ impl PeakStore {
     }
 }
 
-fn json(holding: &Holding) -> String {
+fn json(holding: &HolderList) -> String {
     // Numbers and strings alone: it cannot fail.
     serde_json::to_string(holding).unwrap_or_else(|_| "{}".to_owned())
 }

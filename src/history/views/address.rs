@@ -2,21 +2,21 @@
 
 use url::form_urlencoded::Serializer;
 
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::history::model::Range;
-use crate::history::page_data::Found;
-use crate::history::query::{Asked, Window};
+use crate::history::page_data::HistoryPageData;
+use crate::history::query::{HistoryQuery, TimeWindow};
 
 pub struct Addresses {
     page: String,
     download: String,
     source: String,
-    window: Window,
-    asked: Asked,
+    window: TimeWindow,
+    asked: HistoryQuery,
 }
 
 impl Addresses {
-    pub fn new(base: &Base, found: &Found) -> Self {
+    pub fn new(base: &BasePath, found: &HistoryPageData) -> Self {
         Self {
             page: base.of("/history"),
             download: base.of("/api/history"),
@@ -72,7 +72,7 @@ impl Addresses {
 
     /// The same for every drawing of what was asked for.
     pub fn key(&self) -> String {
-        let Asked { range, from, until, at, .. } = self.asked.clone();
+        let HistoryQuery { range, from, until, at, .. } = self.asked.clone();
         let words = [("range", range), ("from", from), ("until", until), ("at", at)];
         let words: Vec<_> = words.into_iter().filter_map(|(name, word)| Some((name, word?))).collect();
         self.with(&words)
@@ -87,7 +87,7 @@ impl Addresses {
 
     /// Half of the window earlier, half later, its middle, and twice as much of it.
     pub fn steps(&self) -> [(&'static str, String); 4] {
-        let Window { from_s, until_s, .. } = self.window;
+        let TimeWindow { from_s, until_s, .. } = self.window;
         let (half, quarter) = ((until_s - from_s) / 2, ((until_s - from_s) / 4).max(5));
         [
             ("Earlier", self.window(from_s.saturating_sub(half), until_s.saturating_sub(half).max(1))),

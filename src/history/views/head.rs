@@ -3,21 +3,21 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::time;
+use super::timestamps;
 use crate::history::frame::Frame;
 use crate::history::model::Range;
-use crate::history::page_data::Found;
+use crate::history::page_data::HistoryPageData;
 use crate::ui::format;
 
 #[component]
-pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + use<> {
+pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl IntoView + use<> {
     let window = found.window;
     let ranges = Range::ALL.map(|range| {
         let current = (window.range == Some(range)).then_some("true");
         view! { <a href=addresses.range(range) aria-current=current>{range.label()}</a> }
     });
     let steps = addresses.steps().map(|(words, href)| view! { <a href=href>{words}</a> });
-    let (from, until) = (time::moment(window.from_s), time::moment(window.until_s));
+    let (from, until) = (timestamps::moment(window.from_s), timestamps::moment(window.until_s));
     let files = ["csv", "json"].map(|kind| view! { <a href=addresses.file(kind) rel="external" download="">{kind.to_uppercase()}</a>" " });
     let choice = choice(
         addresses.page(),
@@ -25,7 +25,7 @@ pub fn Head<'a>(found: &'a Found, addresses: &'a Addresses) -> impl IntoView + u
         &found.sources,
         Some(found.source.clone()),
         window.range,
-        [window.from_s, window.until_s].map(time::moment),
+        [window.from_s, window.until_s].map(timestamps::moment),
     );
     view! {
         <section class="hero-head" aria-labelledby="history">
@@ -89,7 +89,7 @@ pub fn choice(
 }
 
 /// The whole window in one sentence. Its quantiles are those of all of it, not the highest of the steps'.
-fn summary(found: &Found) -> String {
+fn summary(found: &HistoryPageData) -> String {
     match &found.whole {
         None => "Nothing was recorded in this range.".to_owned(),
         Some(Frame::Pool(whole)) => {

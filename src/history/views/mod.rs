@@ -10,14 +10,14 @@ mod plot;
 mod pool;
 mod readout;
 mod server;
-mod time;
+mod timestamps;
 
 use leptos::prelude::*;
 
 use super::points::Points;
-use crate::base::Base;
-use crate::history::page_data::Found;
-use crate::history::query::Asked;
+use crate::base::BasePath;
+use crate::history::page_data::HistoryPageData;
+use crate::history::query::HistoryQuery;
 use address::Addresses;
 use head::Head;
 use marks::MarkList;
@@ -28,7 +28,7 @@ use plot::Axis;
 use readout::Readout;
 
 /// The page with all that was found.
-pub fn page(base: &Base, found: &Found) -> String {
+pub fn page(base: &BasePath, found: &HistoryPageData) -> String {
     let addresses = Addresses::new(base, found);
     let axis = Axis::of(found);
     let (figures, empty) = match &found.points {
@@ -55,7 +55,7 @@ pub fn page(base: &Base, found: &Found) -> String {
 }
 
 /// What was asked for cannot be shown.
-pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
+pub fn refused(base: &BasePath, asked: &HistoryQuery, sentence: &str) -> String {
     let (all, sentence) = (base.of("/history"), sentence.to_owned());
     let source = asked.source.clone();
     let page = view! {
@@ -69,22 +69,22 @@ pub fn refused(base: &Base, asked: &Asked, sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::holding::{HeldBy, Holding};
+    use super::super::holders::{HolderGroup, HolderList};
     use super::super::marks::{Mark, MarkKind};
-    use super::super::peaks::{PeakMark, Stretch, What};
+    use super::super::peaks::{PeakMetric, PeakPeriod, PeakRecord};
     use super::super::points::{PoolPoint, ServerPoint};
     use super::*;
-    use crate::history::page_data::{Moment, PeakRow};
+    use crate::history::page_data::{MomentData, PeakRow};
 
     const NASTY: &str = r#"<script>x</script>"><img src=x>"#;
     const NOW: u64 = 1_795_996_800;
 
-    fn found(points: Points, query: &str) -> Found {
-        let asked = Asked::of(query);
-        let held = HeldBy { who: NASTY.into(), leases: 3, in_transaction: 1, longest_held_ms: 1200 };
-        let holding = Holding { checked_out: 3, waiting: 1, groups: vec![held] };
-        let mark = PeakMark { began_s: NOW, value: 3, at_ms: NOW * 1000, holding: holding.clone() };
-        Found {
+    fn found(points: Points, query: &str) -> HistoryPageData {
+        let asked = HistoryQuery::of(query);
+        let held = HolderGroup { who: NASTY.into(), leases: 3, in_transaction: 1, longest_held_ms: 1200 };
+        let holding = HolderList { checked_out: 3, waiting: 1, groups: vec![held] };
+        let mark = PeakRecord { began_s: NOW, value: 3, at_ms: NOW * 1000, holding: holding.clone() };
+        HistoryPageData {
             window: asked.window(NOW).expect("a window"),
             asked,
             sources: vec!["orders".into(), NASTY.into()],
@@ -92,8 +92,8 @@ mod tests {
             step_s: 20,
             whole: None,
             marks: vec![Mark { at_s: NOW - 60, kind: MarkKind::Deploy, words: NASTY.into() }],
-            peaks: vec![PeakRow { what: What::CheckedOut, stretch: Stretch::Hour, mark }],
-            moment: Some(Moment { at_s: NOW - 30, points: points.clone(), step_s: 1, holding: Some((NOW - 31, holding)) }),
+            peaks: vec![PeakRow { what: PeakMetric::CheckedOut, stretch: PeakPeriod::Hour, mark }],
+            moment: Some(MomentData { at_s: NOW - 30, points: points.clone(), step_s: 1, holding: Some((NOW - 31, holding)) }),
             points,
         }
     }
@@ -113,10 +113,10 @@ mod tests {
     #[test]
     fn words_from_outside_are_text() {
         let pages = [
-            page(&Base::default(), &found(pool(), "")),
-            page(&Base::default(), &found(server(), "at=1795996770")),
-            page(&Base::default(), &found(Points::Pool(vec![]), "range=90d")),
-            refused(&Base::default(), &Asked { source: Some(NASTY.into()), ..Asked::default() }, NASTY),
+            page(&BasePath::default(), &found(pool(), "")),
+            page(&BasePath::default(), &found(server(), "at=1795996770")),
+            page(&BasePath::default(), &found(Points::Pool(vec![]), "range=90d")),
+            refused(&BasePath::default(), &HistoryQuery { source: Some(NASTY.into()), ..HistoryQuery::default() }, NASTY),
         ];
         for page in pages {
             assert!(page.contains("&lt;script&gt;"), "{page}");
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn addresses_stay_below_where_the_console_is_mounted() {
-        let page = page(&Base::from("/admin".to_owned()), &found(pool(), "range=day"));
+        let page = page(&BasePath::from("/admin".to_owned()), &found(pool(), "range=day"));
         assert!(page.contains(r#"href="/admin/history?"#) && page.contains(r#"action="/admin/history""#), "{page}");
         assert!(!page.contains("\"/history") && !page.contains("\"/api"), "{page}");
     }
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn the_fields_follow_another_window_and_stay_while_the_same_one_is_refreshed() {
         let key = |query: &str| {
-            let page = page(&Base::default(), &found(pool(), query));
+            let page = page(&BasePath::default(), &found(pool(), query));
             let (_, rest) = page.split_once("class=\"history-choice\"").expect("a form");
             let before = page.len() - rest.len();
             page[before - 400..before + 400]
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn who_held_what_is_told_with_its_own_moment() {
-        let page = page(&Base::default(), &found(pool(), "at=1795996770"));
+        let page = page(&BasePath::default(), &found(pool(), "at=1795996770"));
         assert!(page.contains("Who held connections at 2026-11-29 23:59:29 UTC, 1") && page.contains(" before this moment</h3>"), "{page}");
     }
 
     #[test]
     fn each_drawing_has_a_title_and_says_its_highest() {
-        let page = page(&Base::default(), &found(pool(), ""));
+        let page = page(&BasePath::default(), &found(pool(), ""));
         assert_eq!((page.matches(r#"role="img""#).count(), page.matches("<title").count()), (7, 7));
         assert!(page.contains("at most 50.0") && page.contains("Wait"), "{page}");
     }

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::plot::seconds;
-use super::{pool, server, time};
-use crate::history::holding::Holding;
-use crate::history::page_data::Moment;
+use super::{pool, server, timestamps};
+use crate::history::holders::HolderList;
+use crate::history::page_data::MomentData;
 use crate::history::points::Points;
 use crate::ui::format;
 
 #[component]
-pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl IntoView + use<> {
+pub fn MomentView<'a>(moment: &'a MomentData, addresses: &'a Addresses) -> impl IntoView + use<> {
     let words = match &moment.points {
         Points::Pool(points) => points.first().map(pool::words),
         Points::Server(points) => points.first().map(server::words),
@@ -28,7 +28,7 @@ pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl Into
     };
     view! {
         <section class="moment" aria-labelledby="moment">
-            <h2 id="moment">{format!("At {} UTC", time::moment(moment.at_s))}</h2>
+            <h2 id="moment">{format!("At {} UTC", timestamps::moment(moment.at_s))}</h2>
             <p>{format!("{words}{of}.")}</p>
             {held}
             <p class="note"><a href=addresses.around(moment.at_s)>"Show the 15 minutes around this moment"</a></p>
@@ -36,7 +36,7 @@ pub fn MomentView<'a>(moment: &'a Moment, addresses: &'a Addresses) -> impl Into
     }
 }
 
-fn holders(at_s: u64, seen_s: u64, holding: &Holding) -> impl IntoView + use<> {
+fn holders(at_s: u64, seen_s: u64, holding: &HolderList) -> impl IntoView + use<> {
     let when = match seen_s.abs_diff(at_s) {
         0 => String::new(),
         apart => format!(", {} {} this moment", seconds(apart as f64), if seen_s < at_s { "before" } else { "after" }),
@@ -56,7 +56,7 @@ fn holders(at_s: u64, seen_s: u64, holding: &Holding) -> impl IntoView + use<> {
     });
     let sentence = format!("{} in use, {} waiting.", holding.checked_out, holding.waiting);
     view! {
-        <h3>{format!("Who held connections at {} UTC{when}", time::moment(seen_s))}</h3>
+        <h3>{format!("Who held connections at {} UTC{when}", timestamps::moment(seen_s))}</h3>
         <p>{sentence}{others}</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Who held connections">
             <table>

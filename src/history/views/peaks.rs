@@ -4,23 +4,23 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::plot::seconds;
-use super::time;
+use super::timestamps;
 use crate::history::page_data::PeakRow;
-use crate::history::peaks::{Stretch, What};
+use crate::history::peaks::{PeakMetric, PeakPeriod};
 
 #[component]
 pub fn Peaks<'a>(peaks: &'a [PeakRow], addresses: &'a Addresses) -> impl IntoView + use<> {
     if peaks.is_empty() {
         return None;
     }
-    let rows = What::ALL.map(|what| {
-        let cells = Stretch::ALL.map(|stretch| {
+    let rows = PeakMetric::ALL.map(|what| {
+        let cells = PeakPeriod::ALL.map(|stretch| {
             let peak = peaks.iter().find(|peak| peak.what == what && peak.stretch == stretch);
             view! { <td>{peak.map_or_else(|| "—".into_any(), |peak| cell(peak, addresses).into_any())}</td> }
         });
         view! { <tr><th scope="row">{title(what)}</th>{cells.collect_view()}</tr> }
     });
-    let heads = Stretch::ALL.map(|stretch| view! { <th scope="col">{stretch.label()}</th> });
+    let heads = PeakPeriod::ALL.map(|stretch| view! { <th scope="col">{stretch.label()}</th> });
     Some(view! {
         <section class="peaks" aria-labelledby="peaks">
             <h2 id="peaks">"Peaks"</h2>
@@ -32,17 +32,17 @@ pub fn Peaks<'a>(peaks: &'a [PeakRow], addresses: &'a Addresses) -> impl IntoVie
     })
 }
 
-fn title(what: What) -> &'static str {
+fn title(what: PeakMetric) -> &'static str {
     match what {
-        What::CheckedOut => "In use at once",
-        What::Waiting => "Waiting at once",
-        What::Wait => "Longest wait",
+        PeakMetric::CheckedOut => "In use at once",
+        PeakMetric::Waiting => "Waiting at once",
+        PeakMetric::Wait => "Longest wait",
     }
 }
 
 fn cell(peak: &PeakRow, addresses: &Addresses) -> impl IntoView + use<> {
     let value = match peak.what {
-        What::Wait => seconds(peak.mark.value as f64 / 1e6),
+        PeakMetric::Wait => seconds(peak.mark.value as f64 / 1e6),
         _ => peak.mark.value.to_string(),
     };
     let at_s = peak.mark.at_ms / 1000;
@@ -53,7 +53,7 @@ fn cell(peak: &PeakRow, addresses: &Addresses) -> impl IntoView + use<> {
     });
     view! {
         <strong>{value}</strong>" "
-        <a href=addresses.around(at_s)>{time::moment(at_s)}</a>
+        <a href=addresses.around(at_s)>{timestamps::moment(at_s)}</a>
         {holder}
     }
 }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::time;
+use super::timestamps;
 use crate::history::marks::Mark;
-use crate::history::page_data::Found;
+use crate::history::page_data::HistoryPageData;
 use crate::ui::chart::{HEIGHT, MarkNames, Scale, Tick, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 use crate::ui::format;
 use plimsoll_model::Level;
@@ -19,7 +19,7 @@ pub struct Axis {
 }
 
 impl Axis {
-    pub fn of(found: &Found) -> Self {
+    pub fn of(found: &HistoryPageData) -> Self {
         let window = found.window;
         Self { from_s: window.from_s, until_s: window.until_s, step_s: found.step_s.max(1), at_s: window.at_s, marks: found.marks.clone() }
     }
@@ -53,7 +53,7 @@ impl Axis {
 
     fn labels(&self) -> Vec<Tick> {
         let span = self.until_s - self.from_s;
-        self.ticks().map(|at_s| (self.share(at_s), time::tick(at_s, span), Some(at_s))).collect()
+        self.ticks().map(|at_s| (self.share(at_s), timestamps::tick(at_s, span), Some(at_s))).collect()
     }
 
     fn mark_names(&self) -> Vec<(f64, String)> {
@@ -86,38 +86,38 @@ pub struct Plot {
     pub id: &'static str,
     pub title: &'static str,
     pub layers: Vec<Layer>,
-    pub unit: Unit,
+    pub unit: AxisUnit,
 }
 
 /// What the values are: it gives the axis its round numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub enum AxisUnit {
     /// With the levels as bands.
     Percent,
     Count,
     Seconds,
 }
 
-impl Unit {
+impl AxisUnit {
     fn scale(self, highest: f64) -> Scale {
         match self {
-            Unit::Percent => Scale::PERCENT,
-            Unit::Count => Scale::of_counts(highest),
-            Unit::Seconds => Scale::of_seconds(highest),
+            AxisUnit::Percent => Scale::PERCENT,
+            AxisUnit::Count => Scale::of_counts(highest),
+            AxisUnit::Seconds => Scale::of_seconds(highest),
         }
     }
 
     fn shown(self, value: f64) -> String {
         match self {
-            Unit::Percent => percent(value),
-            Unit::Count => count(value),
-            Unit::Seconds => seconds(value),
+            AxisUnit::Percent => percent(value),
+            AxisUnit::Count => count(value),
+            AxisUnit::Seconds => seconds(value),
         }
     }
 
     /// On the axis: without decimals that are all 0.
     fn label(self, value: f64) -> String {
-        if self == Unit::Percent { format!("{value:.0} %") } else { self.shown(value) }
+        if self == AxisUnit::Percent { format!("{value:.0} %") } else { self.shown(value) }
     }
 }
 
@@ -152,11 +152,11 @@ impl Plot {
         let legend: Vec<_> = layers.iter().filter_map(Layer::legend).collect();
         let drawn = layers.iter().map(|layer| layer.draw(axis, scale.top)).collect_view();
         let (names, named) = (format!("plot-{id}"), format!("plot-{id}"));
-        let words = format!("{title}, {} to {} UTC: {described}.", time::moment(axis.from_s), time::moment(axis.until_s));
+        let words = format!("{title}, {} to {} UTC: {described}.", timestamps::moment(axis.from_s), timestamps::moment(axis.until_s));
         let at = axis.at_s.map(|at_s| view! { <path class="at" d=upright(axis.x(at_s)) /> });
         let marks =
             axis.marks.iter().map(|mark| view! { <path class="event" data-kind=mark.kind.as_str() d=upright(axis.edge(mark.at_s)) /> });
-        let levels = (unit == Unit::Percent).then(level_bands);
+        let levels = (unit == AxisUnit::Percent).then(level_bands);
         let values = scale.lines().map(|value| (scale.place(value), unit.label(value))).collect();
         view! {
             <figure class="figure" data-plot=id>
@@ -223,11 +223,11 @@ fn xy(axis: &Axis, top: f64, at_s: u64, value: f64) -> String {
 }
 
 /// Steps that follow each other.
-type Run = Vec<(u64, f64)>;
+type PlotRun = Vec<(u64, f64)>;
 
 /// Runs of steps without a gap: where nothing was recorded nothing is drawn.
-fn runs(axis: &Axis, values: &Values) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+fn runs(axis: &Axis, values: &Values) -> Vec<PlotRun> {
+    let mut runs: Vec<PlotRun> = Vec::new();
     for (at_s, value) in values {
         let Some(value) = value else { continue };
         match runs.last_mut().filter(|run| run.last().is_some_and(|(before, _)| at_s - before <= 2 * axis.step_s)) {
@@ -239,7 +239,7 @@ fn runs(axis: &Axis, values: &Values) -> Vec<Run> {
 }
 
 fn line(axis: &Axis, top: f64, values: &Values) -> String {
-    let draw = |run: Run| {
+    let draw = |run: PlotRun| {
         let points: Vec<_> = run.iter().map(|(at_s, value)| xy(axis, top, *at_s, *value)).collect();
         // One step alone is a dash as wide as it is.
         if let [(at_s, _)] = run[..] {
@@ -253,7 +253,7 @@ fn line(axis: &Axis, top: f64, values: &Values) -> String {
 
 fn band(axis: &Axis, top: f64, low: &Values, high: &Values) -> String {
     let (low, high) = (runs(axis, low), runs(axis, high));
-    let draw = |(low, high): (Run, Run)| {
+    let draw = |(low, high): (PlotRun, PlotRun)| {
         let there = high.iter().map(|(at_s, value)| xy(axis, top, *at_s, *value));
         let back = low.iter().rev().map(|(at_s, value)| xy(axis, top, *at_s, *value));
         format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))

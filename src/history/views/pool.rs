@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::plot::{Axis, Layer, Plot, Unit, Values, percent, seconds};
+use super::plot::{Axis, AxisUnit, Layer, Plot, Values, percent, seconds};
 use crate::history::points::PoolPoint;
 
 /// Utilization, waiting, waits, holds, connects and closes, callers not served.
@@ -17,13 +17,13 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
             id: "utilization",
             title: "Utilization",
             layers: vec![Layer::Band(of(mean), of(max)), line("line-2", "highest", max), line("line-1", "mean", mean)],
-            unit: Unit::Percent,
+            unit: AxisUnit::Percent,
         },
         Plot {
             id: "waiting",
             title: "Waiting callers",
             layers: vec![line("line-1", "most at once", |point| Some(point.waiting_max.into()))],
-            unit: Unit::Count,
+            unit: AxisUnit::Count,
         },
         Plot {
             id: "wait",
@@ -33,7 +33,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                 line("line-2", "p95", |point| point.wait_p95_s),
                 line("line-1", "p99", |point| point.wait_p99_s),
             ],
-            unit: Unit::Seconds,
+            unit: AxisUnit::Seconds,
         },
         Plot {
             id: "hold",
@@ -43,7 +43,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                 line("line-2", "p95", |point| point.hold_p95_s),
                 line("line-1", "p99", |point| point.hold_p99_s),
             ],
-            unit: Unit::Seconds,
+            unit: AxisUnit::Seconds,
         },
         Plot {
             id: "connects",
@@ -52,7 +52,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                 bars("some", "opened", |point| Some(point.connects_ok as f64)),
                 bars("none", "failed", |point| Some(point.connects_failed as f64)),
             ],
-            unit: Unit::Count,
+            unit: AxisUnit::Count,
         },
         Plot {
             id: "closes",
@@ -63,7 +63,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                     Some((point.closed_broken + point.closed_dirty + point.closed_ping_failed) as f64)
                 }),
             ],
-            unit: Unit::Count,
+            unit: AxisUnit::Count,
         },
         Plot {
             id: "unserved",
@@ -72,7 +72,7 @@ pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
                 bars("some", "timed out, refused or gave up", |point| Some(point.unserved() as f64)),
                 bars("none", "refused", |point| Some(point.shed as f64)),
             ],
-            unit: Unit::Count,
+            unit: AxisUnit::Count,
         },
     ];
     plots.map(|plot| plot.draw(axis)).collect_view()

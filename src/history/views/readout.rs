@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::plot::Axis;
-use super::{pool, server, time};
+use super::{pool, server, timestamps};
 use crate::history::page::{COURSE, READOUT};
-use crate::history::page_data::Found;
+use crate::history::page_data::HistoryPageData;
 use crate::history::points::Points;
 
 #[component]
-pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, children: Children) -> impl IntoView + use<> {
+pub fn Readout<'a>(found: &'a HistoryPageData, addresses: &'a Addresses, axis: &'a Axis, children: Children) -> impl IntoView + use<> {
     let slots = slots(&found.points, axis, found.step_s);
     let (from, until, link) = (found.window.from_s, found.window.until_s, addresses.of_source());
     let last = slots.last().map(|slot| slot.at_s);
@@ -30,20 +30,23 @@ pub fn Readout<'a>(found: &'a Found, addresses: &'a Addresses, axis: &'a Axis, c
     }
 }
 
-struct Slot {
+struct ReadoutStep {
     /// In the drawing's own units.
     place: u32,
     at_s: u64,
     words: String,
 }
 
-fn slots(points: &Points, axis: &Axis, step_s: u64) -> Vec<Slot> {
+fn slots(points: &Points, axis: &Axis, step_s: u64) -> Vec<ReadoutStep> {
     let slot = |at_s: u64, words: String| {
-        let when =
-            if step_s == 1 { time::moment(at_s) } else { format!("{} to {}", time::moment(at_s), &time::moment(at_s + step_s)[11..]) };
+        let when = if step_s == 1 {
+            timestamps::moment(at_s)
+        } else {
+            format!("{} to {}", timestamps::moment(at_s), &timestamps::moment(at_s + step_s)[11..])
+        };
         let marks: String = axis.marks_of(at_s).map(|mark| format!(" · {}: {}", mark.kind.label(), mark.words)).collect();
         // A line of the list is a step.
-        Slot { place: axis.place(at_s), at_s, words: format!("{when} UTC: {words}{marks}").replace('\n', " ") }
+        ReadoutStep { place: axis.place(at_s), at_s, words: format!("{when} UTC: {words}{marks}").replace('\n', " ") }
     };
     match points {
         Points::Pool(points) => points.iter().map(|point| slot(point.at_s, pool::words(point))).collect(),

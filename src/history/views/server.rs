@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::plot::{Axis, Layer, Plot, Unit, Values, seconds};
+use super::plot::{Axis, AxisUnit, Layer, Plot, Values, seconds};
 use crate::history::points::ServerPoint;
 
 /// Sessions, transactions, locks, replicas, readings without an answer.
@@ -26,24 +26,29 @@ pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
         line("line-2", "idle in transaction", |point| point.longest_idle_in_transaction_s.map(f64::from)),
     ];
     let mut plots = vec![
-        plot("sessions", "Sessions", sessions, Unit::Count),
-        plot("states", "Sessions by state", states, Unit::Count),
-        plot("longest", "Longest transactions", longest, Unit::Seconds),
+        plot("sessions", "Sessions", sessions, AxisUnit::Count),
+        plot("states", "Sessions by state", states, AxisUnit::Count),
+        plot("longest", "Longest transactions", longest, AxisUnit::Seconds),
     ];
     let lags = lags(points, &line);
     if !lags.is_empty() {
-        plots.push(plot("lag", "Replica lag", lags, Unit::Seconds));
+        plots.push(plot("lag", "Replica lag", lags, AxisUnit::Seconds));
     }
-    plots.push(plot("failed", "Failed readings", vec![bars("some", "failed", |point| Some(point.readings_failed.into()))], Unit::Count));
+    plots.push(plot(
+        "failed",
+        "Failed readings",
+        vec![bars("some", "failed", |point| Some(point.readings_failed.into()))],
+        AxisUnit::Count,
+    ));
     plots.into_iter().map(|plot| plot.draw(axis)).collect_view()
 }
 
-type Value = fn(&ServerPoint) -> Option<f64>;
+type Figure = fn(&ServerPoint) -> Option<f64>;
 
 /// A line for the replicas and one for the server's own lag, where there are such.
-fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, Value) -> Layer) -> Vec<Layer> {
-    let has = |value: Value| points.iter().any(|point| value(point).is_some());
-    let all: [(&'static str, &'static str, Value); 2] = [
+fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, Figure) -> Layer) -> Vec<Layer> {
+    let has = |value: Figure| points.iter().any(|point| value(point).is_some());
+    let all: [(&'static str, &'static str, Figure); 2] = [
         ("line-1", "replica furthest behind", |point| point.replica_lag_max_s),
         ("line-2", "this server behind its primary", |point| point.standby_lag_max_s),
     ];

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use crate::history::query::Asked;
+use crate::history::query::HistoryQuery;
 
 /// A query that is nearly one of `/history`.
 fn near_query() -> impl Strategy<Value = String> {
@@ -35,7 +35,7 @@ proptest! {
 
     #[test]
     fn a_query(query in near_query(), now_s in 0..4_000_000_000u64) {
-        let asked = Asked::of(&query);
+        let asked = HistoryQuery::of(&query);
         if let Ok(window) = asked.window(now_s) {
             prop_assert!(window.from_s < window.until_s, "{query}: {window:?}");
         }

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::base::now_ms;
-use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
-use crate::history::course::Course;
-use crate::history::holding::Holding;
-use crate::history::keeper::Keeper;
-use crate::history::marks::Marks;
-use crate::history::page_data::{Found, Moment, PeakRow, whole};
+use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
+use crate::history::archive::Archive;
+use crate::history::holders::HolderList;
+use crate::history::marks::MarkStore;
+use crate::history::page_data::{HistoryPageData, MomentData, PeakRow, whole};
 use crate::history::points::Points;
-use crate::history::query::{Asked, Window};
+use crate::history::query::{HistoryQuery, TimeWindow};
 use crate::history::recorder::Recorder;
 use crate::history::store::HistoryError;
+use crate::history::time_series::TimeSeries;
 use crate::history::views;
 
 pub const NAME: &str = "history";
@@ -30,22 +30,22 @@ const NEAR: u64 = 300;
 
 /// What the pages and the downloads read.
 pub struct History {
-    pub keeper: Arc<Keeper>,
-    pub marks: Marks,
+    pub keeper: Arc<Archive>,
+    pub marks: MarkStore,
     /// By the name that they are kept under; first the one that is shown unless another is asked for.
     pub recorders: Vec<(String, Arc<Recorder>)>,
-    pub base: Base,
+    pub base: BasePath,
 }
 
 /// `/history` for whatever is asked for.
-pub struct Pages {
+pub struct HistoryPages {
     history: Arc<History>,
-    at_hand: AtHand,
+    at_hand: PageCache,
 }
 
-impl Pages {
+impl HistoryPages {
     pub fn new(history: Arc<History>) -> Self {
-        Self { history, at_hand: AtHand::default() }
+        Self { history, at_hand: PageCache::default() }
     }
 
     /// `history`, or `history?range=day`.
@@ -54,61 +54,63 @@ impl Pages {
             "" => "",
             rest => rest.strip_prefix('?')?,
         };
-        let page = || Arc::new(Page { history: self.history.clone(), asked: Asked::of(query) });
+        let page = || Arc::new(HistoryPageSource { history: self.history.clone(), asked: HistoryQuery::of(query) });
         Some(self.at_hand.page(name, || Drawn::new(name, TITLE, FRESH, page())))
     }
 }
 
-struct Page {
+struct HistoryPageSource {
     history: Arc<History>,
-    asked: Asked,
+    asked: HistoryQuery,
 }
 
-impl Source for Page {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for HistoryPageSource {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
             let (history, taken_at_ms) = (&self.history, now_ms());
             match history.find(&self.asked, taken_at_ms / 1000).await {
                 Ok(found) => Ok(Sheet::found(taken_at_ms, views::page(&history.base, &found))),
-                Err(Refused::Asked(sentence)) => Ok(Sheet::refused(taken_at_ms, views::refused(&history.base, &self.asked, &sentence))),
-                Err(refused @ Refused::Store(_)) => Err(refused.to_string()),
+                Err(HistoryPageError::Asked(sentence)) => {
+                    Ok(Sheet::refused(taken_at_ms, views::refused(&history.base, &self.asked, &sentence)))
+                }
+                Err(refused @ HistoryPageError::Store(_)) => Err(refused.to_string()),
             }
         })
     }
 }
 
 /// Why nothing is found.
-pub enum Refused {
+pub enum HistoryPageError {
     /// One sentence that says what to ask for.
     Asked(String),
     Store(HistoryError),
 }
 
-impl std::fmt::Display for Refused {
+impl std::fmt::Display for HistoryPageError {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Refused::Asked(sentence) => to.write_str(sentence),
-            Refused::Store(error) => write!(to, "the console's store cannot be read ({error})"),
+            HistoryPageError::Asked(sentence) => to.write_str(sentence),
+            HistoryPageError::Store(error) => write!(to, "the console's store cannot be read ({error})"),
         }
     }
 }
 
-impl<E: Into<HistoryError>> From<E> for Refused {
+impl<E: Into<HistoryError>> From<E> for HistoryPageError {
     fn from(error: E) -> Self {
-        Refused::Store(error.into())
+        HistoryPageError::Store(error.into())
     }
 }
 
 impl History {
     /// All that the page of this address shows.
-    pub async fn find(&self, asked: &Asked, now_s: u64) -> Result<Found, Refused> {
+    pub async fn find(&self, asked: &HistoryQuery, now_s: u64) -> Result<HistoryPageData, HistoryPageError> {
         let (sources, source, id) = self.source(asked).await?;
         let (window, course) = self.course(asked, id, now_s).await?;
         let moment = match (id, window.at_s) {
             (Some(id), Some(at_s)) => Some(self.moment(id, at_s).await?),
             _ => None,
         };
-        Ok(Found {
+        Ok(HistoryPageData {
             marks: self.marks.between(window.from_s, window.until_s).await?,
             peaks: self.peaks(&source, now_s),
             asked: asked.clone(),
@@ -123,10 +125,10 @@ impl History {
     }
 
     /// The steps of what is asked for; where that is left open, of no more than there is.
-    async fn course(&self, asked: &Asked, id: Option<i64>, now_s: u64) -> Result<(Window, Course), Refused> {
-        let window = asked.window(now_s).map_err(Refused::Asked)?;
+    async fn course(&self, asked: &HistoryQuery, id: Option<i64>, now_s: u64) -> Result<(TimeWindow, TimeSeries), HistoryPageError> {
+        let window = asked.window(now_s).map_err(HistoryPageError::Asked)?;
         let Some(id) = id else {
-            return Ok((window, Course { from_s: window.from_s, until_s: window.until_s, step_s: 1, frames: Vec::new() }));
+            return Ok((window, TimeSeries { from_s: window.from_s, until_s: window.until_s, step_s: 1, frames: Vec::new() }));
         };
         let course = self.keeper.course(id, window.from_s, window.until_s, STEPS).await?;
         let first_s = course.frames.first().map_or(window.until_s, |(at_s, _)| *at_s);
@@ -139,13 +141,13 @@ impl History {
     }
 
     /// What a download holds: the window in the steps that were asked for.
-    pub async fn download(&self, asked: &Asked, now_s: u64) -> Result<(String, Window, u64, Points), Refused> {
-        let window = asked.window(now_s).map_err(Refused::Asked)?;
+    pub async fn download(&self, asked: &HistoryQuery, now_s: u64) -> Result<(String, TimeWindow, u64, Points), HistoryPageError> {
+        let window = asked.window(now_s).map_err(HistoryPageError::Asked)?;
         let (_, source, id) = self.source(asked).await?;
         let length = window.until_s - window.from_s;
-        let step_s = asked.step_s().map_err(Refused::Asked)?;
+        let step_s = asked.step_s().map_err(HistoryPageError::Asked)?;
         if step_s.is_some_and(|step| length / step > MOST_STEPS) {
-            return Err(Refused::Asked(format!(
+            return Err(HistoryPageError::Asked(format!(
                 "The download would have more than {MOST_STEPS} steps: choose a longer step or a shorter range."
             )));
         }
@@ -158,30 +160,30 @@ impl History {
     }
 
     /// All names, the one that is meant, and its number; none before the first second of a new store.
-    async fn source(&self, asked: &Asked) -> Result<(Vec<String>, String, Option<i64>), Refused> {
+    async fn source(&self, asked: &HistoryQuery) -> Result<(Vec<String>, String, Option<i64>), HistoryPageError> {
         let sources = self.keeper.sources().await?;
         let first = self.recorders.first().map(|(name, _)| name.clone()).unwrap_or_default();
         let source = asked.source.clone().unwrap_or_else(|| first.clone());
         let id = sources.iter().find(|(_, name)| *name == source).map(|(id, _)| *id);
         if id.is_none() && source != first {
             let known = sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-            return Err(Refused::Asked(format!("Unknown source {source:?}: the history has {known}.")));
+            return Err(HistoryPageError::Asked(format!("Unknown source {source:?}: the history has {known}.")));
         }
         Ok((sources.into_iter().map(|(_, name)| name).collect(), source, id))
     }
 
     /// Who held connections of a source nearest to a moment, or else when most were in use in its hour; and when that was.
-    pub async fn held_at(&self, id: i64, at_s: u64) -> Result<Option<(u64, Holding)>, HistoryError> {
+    pub async fn held_at(&self, id: i64, at_s: u64) -> Result<Option<(u64, HolderList)>, HistoryError> {
         match self.keeper.holding_at(id, at_s, NEAR).await? {
             Some(near) => Ok(Some(near)),
             None => self.keeper.holding_of_hour(id, at_s).await,
         }
     }
 
-    async fn moment(&self, id: i64, at_s: u64) -> Result<Moment, Refused> {
+    async fn moment(&self, id: i64, at_s: u64) -> Result<MomentData, HistoryPageError> {
         let holding = self.held_at(id, at_s).await?;
         let course = self.keeper.course_in_steps(id, at_s, at_s + 1, 1).await?;
-        Ok(Moment { at_s, step_s: course.step_s, points: Points::of(course), holding })
+        Ok(MomentData { at_s, step_s: course.step_s, points: Points::of(course), holding })
     }
 
     fn peaks(&self, source: &str, now_s: u64) -> Vec<PeakRow> {

@@ -10,10 +10,10 @@ use axum::routing::get;
 use serde::Serialize;
 
 use super::csv::csv;
-use super::pages::{History, Refused};
+use super::pages::{History, HistoryPageError};
 use crate::base::now_ms;
 use crate::history::points::Points;
-use crate::history::query::Asked;
+use crate::history::query::HistoryQuery;
 
 /// `/api/history/csv` and `/api/history/json`. Whoever merges them lets nobody in without a session.
 pub fn routes(history: Arc<History>) -> Router {
@@ -31,11 +31,11 @@ struct Download<'a> {
 }
 
 async fn download(State(history): State<Arc<History>>, Path(format): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let asked = Asked::of(&query.unwrap_or_default());
+    let asked = HistoryQuery::of(&query.unwrap_or_default());
     let (source, window, step_s, points) = match history.download(&asked, now_ms() / 1000).await {
         Ok(found) => found,
-        Err(Refused::Asked(sentence)) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
-        Err(Refused::Store(error)) => {
+        Err(HistoryPageError::Asked(sentence)) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
+        Err(HistoryPageError::Store(error)) => {
             tracing::error!("the history could not be read: {error}");
             return (StatusCode::INTERNAL_SERVER_ERROR, "the console's store cannot be read; see the console's log\n").into_response();
         }

@@ -35,7 +35,7 @@ pub fn field_of(sentence: &str) -> Option<&'static str> {
 mod tests {
     use sqlx::postgres::PgConnectOptions;
 
-    use super::super::asked::Asked;
+    use crate::loadtest::form::LoadTestForm;
     use super::*;
     use crate::loadtest::form::LIVE_NEEDS_CONSENT;
     use plimsoll_pool::PoolOptions;
@@ -45,24 +45,24 @@ mod tests {
         let lazy = PoolOptions::new().warm_up(false);
         let service = lazy.build(PgConnectOptions::new_without_pgpass().socket("/nowhere")).expect("valid options");
         let nonsense = || "nonsense".to_owned();
-        let own = || Asked { target: "pool".into(), ..Asked::default() };
+        let own = || LoadTestForm { target: "pool".into(), ..LoadTestForm::default() };
         let cases = [
-            (Asked { users: nonsense(), ..own() }, "users"),
-            (Asked { users: "0".into(), ..own() }, "users"),
-            (Asked { users: "10001".into(), ..own() }, "users"),
-            (Asked { duration: nonsense(), ..own() }, "duration"),
-            (Asked { duration: "0".into(), ..own() }, "duration"),
-            (Asked { duration: "25h".into(), ..own() }, "duration"),
-            (Asked { hold: nonsense(), ..own() }, "hold"),
-            (Asked { hold: "0".into(), ..own() }, "hold"),
-            (Asked { limit_p99: nonsense(), ..own() }, "limit_p99"),
-            (Asked { limit_p99: "0".into(), ..own() }, "limit_p99"),
-            (Asked { limit_errors: nonsense(), ..own() }, "limit_errors"),
-            (Asked { pool_size: nonsense(), ..own() }, "pool_size"),
-            (Asked { max_overflow: nonsense(), ..own() }, "max_overflow"),
-            (Asked { timeout: nonsense(), ..own() }, "timeout"),
-            (Asked { profile: nonsense(), ..own() }, "profile"),
-            (Asked { target: nonsense(), ..own() }, "target"),
+            (LoadTestForm { users: nonsense(), ..own() }, "users"),
+            (LoadTestForm { users: "0".into(), ..own() }, "users"),
+            (LoadTestForm { users: "10001".into(), ..own() }, "users"),
+            (LoadTestForm { duration: nonsense(), ..own() }, "duration"),
+            (LoadTestForm { duration: "0".into(), ..own() }, "duration"),
+            (LoadTestForm { duration: "25h".into(), ..own() }, "duration"),
+            (LoadTestForm { hold: nonsense(), ..own() }, "hold"),
+            (LoadTestForm { hold: "0".into(), ..own() }, "hold"),
+            (LoadTestForm { limit_p99: nonsense(), ..own() }, "limit_p99"),
+            (LoadTestForm { limit_p99: "0".into(), ..own() }, "limit_p99"),
+            (LoadTestForm { limit_errors: nonsense(), ..own() }, "limit_errors"),
+            (LoadTestForm { pool_size: nonsense(), ..own() }, "pool_size"),
+            (LoadTestForm { max_overflow: nonsense(), ..own() }, "max_overflow"),
+            (LoadTestForm { timeout: nonsense(), ..own() }, "timeout"),
+            (LoadTestForm { profile: nonsense(), ..own() }, "profile"),
+            (LoadTestForm { target: nonsense(), ..own() }, "target"),
         ];
         for (asked, field) in cases {
             let refused = asked.plan(&service).and_then(|plan| plan.validate()).expect_err(field).to_string();

@@ -1,12 +1,12 @@
 //! The form of the page: its fields, what stands in them, and what the console offers.
 
-mod asked;
+mod availability;
 mod field;
-mod offered;
+mod values;
 
-pub use asked::Asked;
+pub use availability::{Availability, AvailabilityCheck};
 pub use field::field_of;
-pub use offered::{Offer, Offered};
+pub use values::LoadTestForm;
 
 /// Its callers would have to wait for the test's users.
 pub const LIVE_NEEDS_CONSENT: &str =
@@ -15,7 +15,7 @@ pub const LIVE_NEEDS_CONSENT: &str =
 /// What stands in the form, and what was wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct FormState {
-    pub asked: Asked,
+    pub asked: LoadTestForm,
     /// Why no test was begun.
     pub refusal: Option<String>,
     /// The field that is to be corrected.

@@ -18,20 +18,20 @@ pub fn setup(profile: Profile) -> Setup {
         statement: None,
         writes: false,
         pool: Some(PoolShape { pool_size: 50, max_overflow: 100, timeout_ms: 30_000.0, max_waiters: 1500, connect_parallelism: 4 }),
-        limits: Limits { p99_ms: 100.0, errors: 0 },
+        limits: Thresholds { p99_ms: 100.0, errors: 0 },
         cores: 2,
     }
 }
 
 /// All of them the same but for the longest.
-pub fn dist(count: u64, all_ms: f64, max_ms: f64) -> Dist {
-    Dist { count, mean_ms: Some(all_ms), p50_ms: all_ms, p90_ms: all_ms, p95_ms: all_ms, p99_ms: max_ms, max_ms }
+pub fn dist(count: u64, all_ms: f64, max_ms: f64) -> Distribution {
+    Distribution { count, mean_ms: Some(all_ms), p50_ms: all_ms, p90_ms: all_ms, p95_ms: all_ms, p99_ms: max_ms, max_ms }
 }
 
 /// It passed.
-pub fn report() -> Report {
+pub fn report() -> LoadTestReport {
     let acquires = Acquires { served: 19_800, ..Acquires::default() };
-    Report {
+    LoadTestReport {
         began_at_ms: 1_795_449_938_875,
         setup: setup(Profile::Hold),
         elapsed_ms: 10_050.0,
@@ -63,7 +63,12 @@ pub fn report() -> Report {
         service: None,
         rounds: vec![],
         series: (0..20)
-            .map(|n| Tick { at_ms: f64::from(n) * 500.0, checked_out: 5 * n, utilization_percent: f64::from(n) * 3.0, ..Tick::default() })
+            .map(|n| RunPoint {
+                at_ms: f64::from(n) * 500.0,
+                checked_out: 5 * n,
+                utilization_percent: f64::from(n) * 3.0,
+                ..RunPoint::default()
+            })
             .collect(),
         steps: vec![],
         bend: None,

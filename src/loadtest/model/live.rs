@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Tick;
+use super::RunPoint;
 
 /// Where a test stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Phase {
+pub enum TestPhase {
     /// The base is being opened.
     #[default]
     Preparing,
@@ -21,9 +21,9 @@ pub enum Phase {
 
 /// The numbers so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Live {
+pub struct LiveNumbers {
     /// Where it stands.
-    pub phase: Phase,
+    pub phase: TestPhase,
     /// Since the first user came.
     pub elapsed_ms: f64,
     /// When the last user is to come; `None` where each comes once.
@@ -45,5 +45,5 @@ pub struct Live {
     /// Likewise.
     pub wait_p99_ms: Option<f64>,
     /// The moment; on a chart they follow each other.
-    pub tick: Tick,
+    pub tick: RunPoint,
 }

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::capacity::model::Round;
 use crate::ui::format;
 
-pub use live::{Live, Phase};
-pub use numbers::{Bend, Dist, ErrorCount, Step, Tick};
-pub use setup::{Limits, PoolShape, Profile, Setup, TargetKind};
+pub use live::{LiveNumbers, TestPhase};
+pub use numbers::{Bend, Distribution, ErrorCount, RampStep, RunPoint};
+pub use setup::{PoolShape, Profile, Setup, TargetKind, Thresholds};
 pub use sides::{Acquires, Expectation, PoolSide, ServerSide, ServiceSide};
 
 /// One limit, and whether it was kept.
@@ -29,7 +29,7 @@ pub struct Verdict {
 
 /// Everything that one test found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct LoadTestReport {
     /// When the first user came, in milliseconds since the Unix epoch.
     pub began_at_ms: u64,
     /// What was tried.
@@ -49,13 +49,13 @@ pub struct Report {
     /// Requests of an open loop that were due and never made: no user was free.
     pub unstarted: u64,
     /// From when a user wanted a connection until it had one, or gave up.
-    pub wait: Option<Dist>,
+    pub wait: Option<Distribution>,
     /// How long connections were held.
-    pub hold: Option<Dist>,
+    pub hold: Option<Distribution>,
     /// From when a user wanted something until it was done.
-    pub total: Option<Dist>,
+    pub total: Option<Distribution>,
     /// The wait of each user's first request, while the pool grew; not part of `wait`.
-    pub opening: Option<Dist>,
+    pub opening: Option<Distribution>,
     /// Callers that went without.
     pub errors: Vec<ErrorCount>,
     /// Answers that carried a number of their own, and it was the right one.
@@ -69,9 +69,9 @@ pub struct Report {
     /// Raw connections: at once, and a few at a time.
     pub rounds: Vec<Round>,
     /// Its course.
-    pub series: Vec<Tick>,
+    pub series: Vec<RunPoint>,
     /// Of a ramp.
-    pub steps: Vec<Step>,
+    pub steps: Vec<RampStep>,
     /// Where the ramp bends, if it does.
     pub bend: Option<Bend>,
     /// What the model expects.
@@ -83,7 +83,7 @@ pub struct Report {
     pub notes: Vec<String>,
 }
 
-impl Report {
+impl LoadTestReport {
     /// Every limit was kept, and it ran to its end.
     pub fn passed(&self) -> bool {
         self.aborted.is_none() && self.verdicts.iter().all(|verdict| verdict.passed)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A distribution of durations, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Dist {
+pub struct Distribution {
     /// How many.
     pub count: u64,
     /// Their mean, where it was kept.
@@ -45,7 +45,7 @@ impl ErrorCount {
 
 /// The test at one moment of its course.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tick {
+pub struct RunPoint {
     /// Since the first user came.
     pub at_ms: f64,
     /// Users that take part.
@@ -68,7 +68,7 @@ pub struct Tick {
 
 /// A part of a ramp: so many users, so much throughput.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Step {
+pub struct RampStep {
     /// Users that took part, on average.
     pub users: f64,
     /// Requests done a second.

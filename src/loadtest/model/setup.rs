@@ -83,7 +83,7 @@ impl PoolShape {
 
 /// What a test is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct Thresholds {
     /// Of the wait, the statement, the answer or each connect, as the profile has it.
     pub p99_ms: f64,
     /// How many callers may go without.
@@ -122,7 +122,7 @@ pub struct Setup {
     /// The pool.
     pub pool: Option<PoolShape>,
     /// What it is held against.
-    pub limits: Limits,
+    pub limits: Thresholds,
     /// Cores of the machine that made the load.
     pub cores: u32,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Dist;
+use super::Distribution;
 
 /// How the acquires ended, as one side counted them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct PoolSide {
     /// Connections opened.
     pub connects: u64,
     /// What that took, the base included.
-    pub connect: Option<Dist>,
+    pub connect: Option<Distribution>,
     /// Connects that failed, by SQLSTATE; `none` where the server did not answer.
     pub connects_failed: Vec<(String, u64)>,
     /// How long opening the base took, before the first user came.

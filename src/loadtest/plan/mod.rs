@@ -13,8 +13,8 @@ use plimsoll_pool::{Pool, PoolOptions};
 
 /// One test.
 #[derive(Clone, Debug)]
-pub struct Plan {
-    pub target: Target,
+pub struct TestPlan {
+    pub target: LoadTarget,
     pub profile: Profile,
     pub users: u32,
     /// How long users come; `Profile::Connect` ends by itself.
@@ -34,7 +34,7 @@ pub struct Plan {
     /// Beyond it the test ends itself; `None`: ten for each user, and what is allowed besides.
     pub abort_errors: Option<u64>,
     pub consent: Consent,
-    pub servers_words: ServersWords,
+    pub servers_words: ServerMessages,
 }
 
 /// What the operator has confirmed.
@@ -54,7 +54,7 @@ pub struct Consent {
 /// Who reads what the server says of a statement that fails. Its text may hold what the statement read, so that it is
 /// in no report and on no page.
 #[derive(Clone, Copy, Debug, Default)]
-pub enum ServersWords {
+pub enum ServerMessages {
     /// Whoever reads the log.
     #[default]
     Log,
@@ -64,7 +64,7 @@ pub enum ServersWords {
 
 /// Target of the load.
 #[derive(Clone, Debug)]
-pub enum Target {
+pub enum LoadTarget {
     /// A pool that is built for the test and closed after it.
     OwnPool { server: PgConnectOptions, options: PoolOptions },
     /// A pool that lives on.
@@ -85,37 +85,37 @@ pub struct HttpTarget {
     pub stats_token: Option<SecretString>,
 }
 
-impl Target {
+impl LoadTarget {
     pub fn kind(&self) -> TargetKind {
         match self {
-            Target::OwnPool { .. } | Target::GivenPool(_) => TargetKind::Pool,
-            Target::Direct { .. } => TargetKind::Direct,
-            Target::Http(_) => TargetKind::Http,
+            LoadTarget::OwnPool { .. } | LoadTarget::GivenPool(_) => TargetKind::Pool,
+            LoadTarget::Direct { .. } => TargetKind::Direct,
+            LoadTarget::Http(_) => TargetKind::Http,
         }
     }
 
     /// The PostgreSQL behind it, where that is what is tested.
     pub fn server(&self) -> Option<&PgConnectOptions> {
         match self {
-            Target::OwnPool { server, .. } | Target::Direct { server, .. } => Some(server),
-            Target::GivenPool(pool) => Some(pool.target()),
-            Target::Http(_) => None,
+            LoadTarget::OwnPool { server, .. } | LoadTarget::Direct { server, .. } => Some(server),
+            LoadTarget::GivenPool(pool) => Some(pool.target()),
+            LoadTarget::Http(_) => None,
         }
     }
 
     /// The pool's options.
     pub fn options(&self) -> Option<PoolOptions> {
         match self {
-            Target::OwnPool { options, .. } => Some(options.clone()),
-            Target::GivenPool(pool) => Some(pool.options()),
+            LoadTarget::OwnPool { options, .. } => Some(options.clone()),
+            LoadTarget::GivenPool(pool) => Some(pool.options()),
             _ => None,
         }
     }
 }
 
-impl Plan {
+impl TestPlan {
     /// 100 users at once, each with a connection until everybody has one.
-    pub fn on(target: Target) -> Self {
+    pub fn on(target: LoadTarget) -> Self {
         Self {
             target,
             profile: Profile::Connect,
@@ -130,7 +130,7 @@ impl Plan {
             limit_errors: 0,
             abort_errors: None,
             consent: Consent::default(),
-            servers_words: ServersWords::default(),
+            servers_words: ServerMessages::default(),
         }
     }
 
@@ -142,7 +142,7 @@ impl Plan {
 
     /// Whether a connection is kept after it has answered.
     pub fn holds(&self) -> bool {
-        self.profile != Profile::Query && !matches!(self.target, Target::Direct { .. } | Target::Http(_))
+        self.profile != Profile::Query && !matches!(self.target, LoadTarget::Direct { .. } | LoadTarget::Http(_))
     }
 
     /// How many may go without before the test ends itself.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Plan;
+use super::TestPlan;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::{Profile, TargetKind};
 use plimsoll_pool::PoolError;
@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// Beyond it the timers, not the users, would be measured.
 const HIGHEST_RATE: f64 = 100_000.0;
 
-impl Plan {
+impl TestPlan {
     /// Checks what was asked for against itself.
     ///
     /// # Errors
@@ -82,17 +82,17 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Target;
+    use super::super::LoadTarget;
     use super::*;
     use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
-    fn plan(profile: Profile) -> Plan {
-        let target = Target::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
-        Plan { profile, ..Plan::on(target) }
+    fn plan(profile: Profile) -> TestPlan {
+        let target = LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
+        TestPlan { profile, ..TestPlan::on(target) }
     }
 
-    fn complaint(plan: Plan) -> String {
+    fn complaint(plan: TestPlan) -> String {
         plan.validate().expect_err("it contradicts itself").to_string()
     }
 
@@ -106,22 +106,22 @@ mod tests {
     #[test]
     fn numbers_that_make_no_test_are_named() {
         let hold = || plan(Profile::Hold);
-        assert!(complaint(Plan { users: 0, ..hold() }).starts_with("users is 0"));
-        assert!(complaint(Plan { users: 10_001, ..hold() }).contains("above the limit of 10000"));
-        assert!(complaint(Plan { duration: Duration::ZERO, ..hold() }).starts_with("duration is 0"));
-        assert!(complaint(Plan { limit_p99: Duration::ZERO, ..hold() }).starts_with("limit-p99 is 0"));
-        assert!(complaint(Plan { rate: Some(f64::NAN), ..hold() }).starts_with("rate must be above 0"));
-        assert!(complaint(Plan { rate: Some(0.01), ..hold() }).starts_with("rate × duration is below 1"));
-        assert!(complaint(Plan { hold: Duration::ZERO, ..hold() }).starts_with("hold is 0"));
-        assert!(complaint(Plan { limit_errors: 9, abort_errors: Some(3), ..hold() }).starts_with("abort-errors is below"));
+        assert!(complaint(TestPlan { users: 0, ..hold() }).starts_with("users is 0"));
+        assert!(complaint(TestPlan { users: 10_001, ..hold() }).contains("above the limit of 10000"));
+        assert!(complaint(TestPlan { duration: Duration::ZERO, ..hold() }).starts_with("duration is 0"));
+        assert!(complaint(TestPlan { limit_p99: Duration::ZERO, ..hold() }).starts_with("limit-p99 is 0"));
+        assert!(complaint(TestPlan { rate: Some(f64::NAN), ..hold() }).starts_with("rate must be above 0"));
+        assert!(complaint(TestPlan { rate: Some(0.01), ..hold() }).starts_with("rate × duration is below 1"));
+        assert!(complaint(TestPlan { hold: Duration::ZERO, ..hold() }).starts_with("hold is 0"));
+        assert!(complaint(TestPlan { limit_errors: 9, abort_errors: Some(3), ..hold() }).starts_with("abort-errors is below"));
     }
 
     #[test]
     fn contradictions_say_what_to_take_instead() {
-        assert!(complaint(Plan { rate: Some(5.0), ..plan(Profile::Burst) }).contains("profile burst has no rate"));
-        assert!(complaint(Plan { statement: Some("select 1".into()), ..plan(Profile::Connect) }).contains("use query or burst"));
-        assert!(complaint(Plan { think: Duration::from_secs(1), rate: Some(5.0), ..plan(Profile::Hold) }).contains("use one of them"));
-        let direct = Target::Direct { server: PgConnectOptions::new_without_pgpass(), parallelism: 4 };
-        assert!(complaint(Plan { profile: Profile::Ramp, ..Plan::on(direct) }).contains("needs the target pool or http"));
+        assert!(complaint(TestPlan { rate: Some(5.0), ..plan(Profile::Burst) }).contains("profile burst has no rate"));
+        assert!(complaint(TestPlan { statement: Some("select 1".into()), ..plan(Profile::Connect) }).contains("use query or burst"));
+        assert!(complaint(TestPlan { think: Duration::from_secs(1), rate: Some(5.0), ..plan(Profile::Hold) }).contains("use one of them"));
+        let direct = LoadTarget::Direct { server: PgConnectOptions::new_without_pgpass(), parallelism: 4 };
+        assert!(complaint(TestPlan { profile: Profile::Ramp, ..TestPlan::on(direct) }).contains("needs the target pool or http"));
     }
 }

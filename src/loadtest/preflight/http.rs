@@ -2,7 +2,7 @@
 
 use super::super::error::{LoadTestError, wrong};
 use super::super::plan::HttpTarget;
-use super::super::service::{Stats, client, describe};
+use super::super::service::{StatsEndpoint, client, describe};
 
 /// A test of an error page says nothing about a service.
 pub async fn refuse_dead(target: &HttpTarget) -> Result<(), LoadTestError> {
@@ -18,7 +18,7 @@ pub async fn refuse_dead(target: &HttpTarget) -> Result<(), LoadTestError> {
 }
 
 async fn refuse_dead_stats(target: &HttpTarget) -> Result<(), LoadTestError> {
-    let Some(stats) = Stats::of(target) else { return Ok(()) };
+    let Some(stats) = StatsEndpoint::of(target) else { return Ok(()) };
     match stats.read().await {
         Ok(_) => Ok(()),
         Err(why) => wrong(format!("the pool-stats cannot be read ({why}); correct --stats-url or PLIMSOLL_STATS_TOKEN")),

@@ -9,24 +9,24 @@ mod slots;
 mod statement;
 
 use super::error::{Consented, LoadTestError};
-use super::plan::{Plan, Target};
+use super::plan::{LoadTarget, TestPlan};
 
 pub use http::shown;
-pub use probe::{Cleared, Seen, clear, startup_options};
-pub use statement::{READ_ONLY, power, powerful};
+pub use probe::{ApprovedPlan, ProbedServer, approve, startup_options};
+pub use statement::{READ_ONLY, excess_rights, powerful};
 
 /// What needs no connection to be refused.
-pub fn refuse_unseen(plan: &Plan) -> Result<(), LoadTestError> {
+pub fn refuse_unseen(plan: &TestPlan) -> Result<(), LoadTestError> {
     plan.validate()?;
     if let Some(sql) = plan.statement.as_ref().filter(|_| !plan.consent.writes) {
         statement::refuse_by_text(sql, plan.consent)?;
     }
     descriptors::refuse_beyond_the_descriptors(plan.users, slots::needed(plan))?;
     let misgiving = match &plan.target {
-        Target::Http(http) => names::misgiving_of_url(&http.url),
+        LoadTarget::Http(http) => names::production_sign_of_url(&http.url),
         // Its owner runs the console on it.
-        Target::GivenPool(_) => None,
-        target => target.server().and_then(names::misgiving),
+        LoadTarget::GivenPool(_) => None,
+        target => target.server().and_then(names::production_sign),
     };
     match misgiving {
         Some(misgiving) if !plan.consent.yes => Err(unconfirmed(&misgiving)),

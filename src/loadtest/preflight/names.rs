@@ -3,13 +3,13 @@
 use sqlx::postgres::PgConnectOptions;
 use url::{Host, Url};
 
-use crate::capacity::facts::Reached;
-use crate::capacity::way::Way;
+use crate::capacity::endpoint::ServerEndpoint;
+use crate::capacity::facts::Transport;
 
 /// Why a server must not be put under load without a word of confirmation; `None`: it looks like a playground.
-pub fn misgiving(server: &PgConnectOptions) -> Option<String> {
-    let way = Way::to(server);
-    if way.reached == Reached::Network {
+pub fn production_sign(server: &PgConnectOptions) -> Option<String> {
+    let way = ServerEndpoint::to(server);
+    if way.reached == Transport::Network {
         return Some(format!("{} is not this machine", way.place));
     }
     let database = server.get_database().unwrap_or_else(|| server.get_username());
@@ -19,7 +19,7 @@ pub fn misgiving(server: &PgConnectOptions) -> Option<String> {
 }
 
 /// The same of a service.
-pub fn misgiving_of_url(url: &Url) -> Option<String> {
+pub fn production_sign_of_url(url: &Url) -> Option<String> {
     let here = match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -58,11 +58,11 @@ mod tests {
 
     #[test]
     fn what_is_not_here_needs_a_word() {
-        let of = |url: &str| misgiving(&url.parse().expect("a URL"));
+        let of = |url: &str| production_sign(&url.parse().expect("a URL"));
         assert_eq!(of("postgres://app:hunter22@db.example/shop"), Some("db.example:5432 is not this machine".into()));
         assert_eq!(of("postgres://app@localhost/shop_production"), Some("the database \"shop_production\" looks like production".into()));
         assert_eq!(of("postgres://app@127.0.0.1/shop"), None);
-        let http = |url: &str| misgiving_of_url(&url.parse().expect("a URL"));
+        let http = |url: &str| production_sign_of_url(&url.parse().expect("a URL"));
         assert_eq!(http("http://127.0.0.1:8000/"), None);
         assert_eq!(http("https://user:hunter22@shop.example/cart"), Some("shop.example is not this machine".into()));
     }

@@ -3,14 +3,14 @@
 use sqlx::postgres::PgConnection;
 
 use super::super::error::LoadTestError;
-use super::super::plan::{Plan, Target};
-use super::super::watch;
+use super::super::monitor;
+use super::super::plan::{LoadTarget, TestPlan};
 use super::{http, refuse_unseen, slots, statement, unconfirmed};
+use crate::capacity::endpoint::{ServerEndpoint, leave};
 use crate::capacity::engine;
 use crate::capacity::error::CheckError;
 use crate::capacity::facts::Facts;
-use crate::capacity::host::Given;
-use crate::capacity::way::{Way, leave};
+use crate::capacity::host::HostOverrides;
 
 /// The session that watches, in pg_stat_activity.
 const WATCH_NAME: &str = "plimsoll-loadtest-watch";
@@ -21,20 +21,20 @@ const NAME_TAKEN: &str = "42P05";
 const MOST_NAMES: usize = 100;
 
 /// A plan that may be run, and what was found out on the way.
-pub struct Cleared {
-    pub plan: Plan,
+pub struct ApprovedPlan {
+    pub plan: TestPlan,
     /// Of the test's sessions in pg_stat_activity.
     pub name: String,
     /// The server, where one is tested.
-    pub seen: Option<Seen>,
+    pub seen: Option<ProbedServer>,
     /// The statement takes the number of the request.
     pub numbered: bool,
     pub notes: Vec<String>,
 }
 
 /// A server, and the connection that will watch it.
-pub struct Seen {
-    pub way: Way,
+pub struct ProbedServer {
+    pub way: ServerEndpoint,
     pub version: String,
     pub connection: PgConnection,
     /// Sessions of others that wait for a lock before the test.
@@ -47,14 +47,14 @@ pub struct Seen {
 ///
 /// # Errors
 /// [`LoadTestError`], each with what to do; then no connection is left.
-pub async fn clear(plan: Plan) -> Result<Cleared, LoadTestError> {
+pub async fn approve(plan: TestPlan) -> Result<ApprovedPlan, LoadTestError> {
     refuse_unseen(&plan)?;
-    if let Target::Http(target) = &plan.target {
+    if let LoadTarget::Http(target) = &plan.target {
         http::refuse_dead(target).await?;
-        return Ok(Cleared { plan, name: String::new(), seen: None, numbered: false, notes: vec![] });
+        return Ok(ApprovedPlan { plan, name: String::new(), seen: None, numbered: false, notes: vec![] });
     }
-    let way = Way::to(plan.target.server().expect("all targets but a service have one")).named(WATCH_NAME);
-    let facts = engine::read(&way, Given::default()).await?;
+    let way = ServerEndpoint::to(plan.target.server().expect("all targets but a service have one")).named(WATCH_NAME);
+    let facts = engine::read(&way, HostOverrides::default()).await?;
     refuse_standby(&plan, &facts)?;
     slots::refuse_beyond_the_slots(&plan, &facts)?;
     let name = session_name(&plan);
@@ -63,22 +63,27 @@ pub async fn clear(plan: Plan) -> Result<Cleared, LoadTestError> {
         None => false,
     };
     let mut connection = way.connect().await?.0;
-    let before = match watch::read(&mut connection, &name).await {
+    let before = match monitor::read(&mut connection, &name).await {
         Ok(before) => before,
         Err(error) => {
             leave(connection).await;
             return Err(CheckError::of_query(&way.place, &error).into());
         }
     };
-    let seen =
-        Seen { way, version: facts.version.clone(), connection, others_waiting: before.others_waiting, pooled: facts.pooling.is_some() };
-    Ok(Cleared { notes: notes(&facts), plan, name, seen: Some(seen), numbered })
+    let seen = ProbedServer {
+        way,
+        version: facts.version.clone(),
+        connection,
+        others_waiting: before.others_waiting,
+        pooled: facts.pooling.is_some(),
+    };
+    Ok(ApprovedPlan { notes: notes(&facts), plan, name, seen: Some(seen), numbered })
 }
 
 /// A name of its own for each test, so that its sessions are told apart from any other's.
-fn session_name(plan: &Plan) -> String {
+fn session_name(plan: &TestPlan) -> String {
     match &plan.target {
-        Target::GivenPool(pool) => pool.options().application_name.clone(),
+        LoadTarget::GivenPool(pool) => pool.options().application_name.clone(),
         _ => format!("plimsoll-loadtest-{:06x}", fastrand::u32(..0x0100_0000)),
     }
 }
@@ -88,16 +93,16 @@ pub fn startup_options(may_write: bool) -> Vec<(&'static str, String)> {
     if may_write { Vec::new() } else { vec![("default_transaction_read_only", "on".to_owned())] }
 }
 
-fn refuse_standby(plan: &Plan, facts: &Facts) -> Result<(), LoadTestError> {
+fn refuse_standby(plan: &TestPlan, facts: &Facts) -> Result<(), LoadTestError> {
     match facts.is_standby && !plan.consent.yes {
         true => Err(unconfirmed(&format!("{} is a standby that applications may use", facts.place))),
         false => Ok(()),
     }
 }
 
-async fn try_statement(plan: &Plan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
+async fn try_statement(plan: &TestPlan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
     let server = plan.target.server().expect("a statement runs on a server");
-    let way = Way::to(server).named(name);
+    let way = ServerEndpoint::to(server).named(name);
     // Room for the one statement that is prepared, so that it can be closed.
     let plain = way.plain().statement_cache_capacity(1);
     let (mut connection, _) = way.connect_preferring(&plain.clone().options(startup_options(plan.consent.writes)), &plain).await?;

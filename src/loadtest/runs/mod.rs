@@ -2,9 +2,9 @@
 
 mod runner;
 mod sentence;
-mod stage;
+mod status;
 mod store;
 
 pub use runner::LoadTests;
-pub use stage::{Finished, Running, Stage};
-pub use store::Run;
+pub use status::{Finished, RunnerStatus, Running};
+pub use store::RunSummary;

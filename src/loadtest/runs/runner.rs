@@ -9,18 +9,18 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::sentence::sentence;
-use super::stage::{Finished, Running, Stage};
-use super::store::Runs;
-use crate::access::Who;
-use crate::access::audit::{Action, Audit, Entry};
+use super::status::{Finished, RunnerStatus, Running};
+use super::store::RunStore;
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::loadtest::engine;
 use crate::loadtest::error::LoadTestError;
-use crate::loadtest::form::Asked;
-use crate::loadtest::form::Offer;
+use crate::loadtest::form::AvailabilityCheck;
+use crate::loadtest::form::LoadTestForm;
 use crate::loadtest::form::{LIVE_NEEDS_CONSENT, field_of};
-use crate::loadtest::model::{Live, Report};
-use crate::loadtest::plan::Plan;
-use crate::loadtest::preflight::{Cleared, Seen, clear};
+use crate::loadtest::model::{LiveNumbers, LoadTestReport};
+use crate::loadtest::plan::TestPlan;
+use crate::loadtest::preflight::{ApprovedPlan, ProbedServer, approve};
 use plimsoll_pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
@@ -30,31 +30,31 @@ const BUSY: &str = "another load test is running; wait until it ends, or abort i
 /// The load tests of one console.
 pub struct LoadTests {
     service: Pool,
-    pub(in crate::loadtest) runs: Runs,
+    pub(in crate::loadtest) runs: RunStore,
     audit: Audit,
-    pub(in crate::loadtest) offer: Offer,
-    stage: watch::Sender<Stage>,
+    pub(in crate::loadtest) offer: AvailabilityCheck,
+    stage: watch::Sender<RunnerStatus>,
     /// Held by whoever prepares or runs a test.
     turn: Arc<tokio::sync::Mutex<()>>,
-    under_way: Mutex<Option<UnderWay>>,
-    refused: Mutex<Option<Refused>>,
+    under_way: Mutex<Option<CurrentRun>>,
+    refused: Mutex<Option<RejectedForm>>,
     /// What the last test was asked for with.
-    last_asked: Mutex<Option<Asked>>,
+    last_asked: Mutex<Option<LoadTestForm>>,
     stopping: CancellationToken,
 }
 
-type Turn = tokio::sync::OwnedMutexGuard<()>;
+type RunPermit = tokio::sync::OwnedMutexGuard<()>;
 
-struct UnderWay {
+struct CurrentRun {
     stop: CancellationToken,
     ended_by: Option<String>,
 }
 
 /// Why the last test was not begun, and what was asked for.
 #[derive(Clone)]
-pub struct Refused {
+pub struct RejectedForm {
     at: Instant,
-    pub asked: Asked,
+    pub asked: LoadTestForm,
     pub sentence: String,
     /// The field that is to be corrected, where it is one.
     pub field: Option<&'static str>,
@@ -62,13 +62,13 @@ pub struct Refused {
 
 impl LoadTests {
     /// Tests of this pool or of its server, as far as they are offered. A cancelled `stopping` ends the one that runs.
-    pub fn new(service: Pool, offer: Offer, store: SqlitePool, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
+    pub fn new(service: Pool, offer: AvailabilityCheck, store: SqlitePool, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             service,
-            runs: Runs::new(store),
+            runs: RunStore::new(store),
             audit,
             offer,
-            stage: watch::Sender::new(Stage::default()),
+            stage: watch::Sender::new(RunnerStatus::default()),
             turn: Arc::default(),
             under_way: Mutex::default(),
             refused: Mutex::default(),
@@ -78,7 +78,7 @@ impl LoadTests {
     }
 
     /// How it stands, now and from now on.
-    pub fn watch(&self) -> watch::Receiver<Stage> {
+    pub fn watch(&self) -> watch::Receiver<RunnerStatus> {
         self.stage.subscribe()
     }
 
@@ -88,18 +88,18 @@ impl LoadTests {
     }
 
     /// Why the last test was not begun, for as long as that is of interest.
-    pub fn refused(&self) -> Option<Refused> {
+    pub fn refused(&self) -> Option<RejectedForm> {
         self.refused.lock().clone().filter(|refused| refused.at.elapsed() < REFUSAL_SHOWN)
     }
 
     /// What stands in the form: what was asked for last, without what each test is to be confirmed by.
-    pub fn asked(&self) -> Asked {
-        self.last_asked.lock().clone().map_or_else(|| Asked::at_first(self.offer.is_live()), Asked::unconfirmed)
+    pub fn asked(&self) -> LoadTestForm {
+        self.last_asked.lock().clone().map_or_else(|| LoadTestForm::at_first(self.offer.is_live()), LoadTestForm::unconfirmed)
     }
 
     /// Begins a test, after looking at everything that speaks against it. A refusal is kept for the page. Whoever
     /// asks and does not wait for the answer leaves nothing half-done.
-    pub async fn start(self: &Arc<Self>, asked: Asked, who: Who) {
+    pub async fn start(self: &Arc<Self>, asked: LoadTestForm, who: Actor) {
         let tests = self.clone();
         let started = tokio::spawn(async move { tests.start_or_keep_why(asked, who).await });
         if let Err(panicked) = started.await {
@@ -107,18 +107,18 @@ impl LoadTests {
         }
     }
 
-    async fn start_or_keep_why(self: &Arc<Self>, asked: Asked, who: Who) {
+    async fn start_or_keep_why(self: &Arc<Self>, asked: LoadTestForm, who: Actor) {
         let refused = self.try_start(&asked, &who).await.err();
         if let Some(sentence) = &refused {
             tracing::info!(audit.who = %who, "a load test was refused: {sentence}");
             self.audit.keep(entry(&who).refused(with_statement(sentence, asked.statement()))).await;
         }
         *self.last_asked.lock() = Some(asked.clone());
-        let refused = refused.map(|sentence| Refused { at: Instant::now(), asked, field: field_of(&sentence), sentence });
+        let refused = refused.map(|sentence| RejectedForm { at: Instant::now(), asked, field: field_of(&sentence), sentence });
         *self.refused.lock() = refused;
     }
 
-    async fn try_start(self: &Arc<Self>, asked: &Asked, by: &Who) -> Result<(), String> {
+    async fn try_start(self: &Arc<Self>, asked: &LoadTestForm, by: &Actor) -> Result<(), String> {
         if let Some(why) = self.offer.no_tests().or(self.offer.no_statements().filter(|_| asked.has_statement())) {
             return Err(why.to_owned());
         }
@@ -130,7 +130,7 @@ impl LoadTests {
         let plan = asked.plan(&self.service).map_err(|error| sentence(&error))?;
         plan.validate().map_err(|error| sentence(&error))?;
         let stop = self.stopping.child_token();
-        *self.under_way.lock() = Some(UnderWay { stop: stop.clone(), ended_by: None });
+        *self.under_way.lock() = Some(CurrentRun { stop: stop.clone(), ended_by: None });
         self.show(words(&plan, None), who);
         let cleared = match self.cleared(plan, &stop).await {
             Ok(cleared) => cleared,
@@ -154,35 +154,35 @@ impl LoadTests {
     }
 
     /// A statement of the operator's is tried out first, which may take a while.
-    async fn cleared(&self, plan: Plan, stop: &CancellationToken) -> Result<Cleared, String> {
+    async fn cleared(&self, plan: TestPlan, stop: &CancellationToken) -> Result<ApprovedPlan, String> {
         let ended = || match &*self.under_way.lock() {
-            Some(UnderWay { ended_by: Some(who), .. }) => format!("aborted by {who} before the first user started"),
+            Some(CurrentRun { ended_by: Some(who), .. }) => format!("aborted by {who} before the first user started"),
             _ => "the console was stopped before the first user started".to_owned(),
         };
         tokio::select! {
-            cleared = clear(plan) => cleared.map_err(|error| logged(&error)),
+            cleared = approve(plan) => cleared.map_err(|error| logged(&error)),
             () = stop.cancelled() => Err(ended()),
         }
     }
 
     fn show(&self, what: String, who: &str) {
         let running = Some(Arc::new(Running::new(what, who.to_owned())));
-        self.stage.send_modify(|stage| *stage = Stage { running, ended: stage.ended, last: None });
+        self.stage.send_modify(|stage| *stage = RunnerStatus { running, ended: stage.ended, last: None });
     }
 
     /// Nobody tests any more; a test that was refused for this one need not be refused again. Whoever sees that
     /// none runs can begin one, and what that shows cannot be overwritten here.
-    fn over(&self, turn: Turn) {
+    fn over(&self, turn: RunPermit) {
         self.refused.lock().take_if(|refused| refused.sentence == BUSY);
         self.under_way.lock().take();
         self.stage.send_modify(|stage| {
-            *stage = Stage { running: None, ended: stage.ended + 1, last: stage.last.take() };
+            *stage = RunnerStatus { running: None, ended: stage.ended + 1, last: stage.last.take() };
             drop(turn);
         });
     }
 
-    async fn run(&self, cleared: Cleared, stop: &CancellationToken) -> Report {
-        let (live, mut news) = watch::channel(Live::default());
+    async fn run(&self, cleared: ApprovedPlan, stop: &CancellationToken) -> LoadTestReport {
+        let (live, mut news) = watch::channel(LiveNumbers::default());
         let running = engine::run(cleared, &live, stop);
         tokio::pin!(running);
         loop {
@@ -197,7 +197,7 @@ impl LoadTests {
     }
 
     /// The number under which it is kept.
-    async fn keep(&self, report: &Report, who: &str) -> Option<i64> {
+    async fn keep(&self, report: &LoadTestReport, who: &str) -> Option<i64> {
         let ended_by = self.under_way.lock().as_ref().and_then(|under_way| under_way.ended_by.clone());
         tracing::info!(audit.who = who, "a load test has ended: {}", report.word());
         let kept = self.runs.keep(report, who, ended_by.as_deref()).await;
@@ -205,9 +205,9 @@ impl LoadTests {
     }
 
     /// Ends the test that runs; its report is kept.
-    pub async fn abort(&self, who: &Who) {
+    pub async fn abort(&self, who: &Actor) {
         if self.end_test_under_way(&who.to_string()) {
-            self.audit.keep(Entry::new(who, Action::AbortLoadTest, "the load test that runs")).await;
+            self.audit.keep(AuditEntry::new(who, Action::AbortLoadTest, "the load test that runs")).await;
         }
     }
 
@@ -227,8 +227,8 @@ impl LoadTests {
     }
 }
 
-fn entry(who: &Who) -> Entry {
-    Entry::new(who, Action::StartLoadTest, "a load test")
+fn entry(who: &Actor) -> AuditEntry {
+    AuditEntry::new(who, Action::StartLoadTest, "a load test")
 }
 
 /// For the audit, which has each statement that somebody wanted to run.
@@ -244,7 +244,7 @@ fn logged(error: &LoadTestError) -> String {
     sentence(error)
 }
 
-fn words(plan: &Plan, seen: Option<&Seen>) -> String {
+fn words(plan: &TestPlan, seen: Option<&ProbedServer>) -> String {
     let target = match seen {
         Some(seen) => format!("PostgreSQL {} at {}", seen.version, seen.way.place),
         None => format!("target {}", plan.target.kind().as_str()),

@@ -2,14 +2,14 @@
 
 use sqlx::{FromRow, SqlitePool};
 
-use crate::loadtest::model::Report;
+use crate::loadtest::model::LoadTestReport;
 
 /// A report is some tens of kilobytes, and nobody compares with what was a hundred tests ago.
 const KEPT: i64 = 100;
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, FromRow)]
-pub struct Run {
+pub struct RunSummary {
     pub id: i64,
     pub began_at_ms: i64,
     pub who: String,
@@ -20,17 +20,17 @@ pub struct Run {
 
 /// The table `load_test` of the store.
 #[derive(Clone)]
-pub struct Runs {
+pub struct RunStore {
     db: SqlitePool,
 }
 
-impl Runs {
+impl RunStore {
     pub fn new(db: SqlitePool) -> Self {
         Self { db }
     }
 
     /// Keeps a run, and forgets the oldest beyond a hundred.
-    pub async fn keep(&self, report: &Report, who: &str, ended_by: Option<&str>) -> sqlx::Result<i64> {
+    pub async fn keep(&self, report: &LoadTestReport, who: &str, ended_by: Option<&str>) -> sqlx::Result<i64> {
         let json = serde_json::to_string(report).map_err(|error| sqlx::Error::Encode(error.into()))?;
         let mut tx = self.db.begin().await?;
         let insert = "insert into load_test (began_at_ms, who, ended_by, word, what, report) values (?, ?, ?, ?, ?, ?)";
@@ -43,12 +43,12 @@ impl Runs {
     }
 
     /// All of them, the newest first.
-    pub async fn list(&self) -> sqlx::Result<Vec<Run>> {
+    pub async fn list(&self) -> sqlx::Result<Vec<RunSummary>> {
         sqlx::query_as("select id, began_at_ms, who, ended_by, word, what from load_test order by id desc").fetch_all(&self.db).await
     }
 
     /// One of them. `None`: there is none of this number, or it is in a form of another version.
-    pub async fn report(&self, id: i64) -> sqlx::Result<Option<Report>> {
+    pub async fn report(&self, id: i64) -> sqlx::Result<Option<LoadTestReport>> {
         let json: Option<String> =
             sqlx::query_scalar("select report from load_test where id = ?").bind(id).fetch_optional(&self.db).await?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
@@ -63,7 +63,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_kept_is_the_whole_report_and_a_hundred_of_them() {
-        let runs = Runs::new(open_in_memory().await.expect("a store"));
+        let runs = RunStore::new(open_in_memory().await.expect("a store"));
         for _ in 0..=KEPT {
             runs.keep(&report(), "127.0.0.1", None).await.expect("kept");
         }

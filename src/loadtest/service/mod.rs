@@ -1,7 +1,7 @@
 //! A service of the operator's own under load: how it is asked, and how its pool is watched meanwhile.
 
-mod errand;
 mod stats;
+mod workload;
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use reqwest::Client;
 use reqwest::redirect::Policy;
 
 use crate::base::{http_client::http_client, http_reason};
-pub use errand::HttpErrand;
-pub use stats::{Stats, StatsWatch};
+pub use stats::{StatsEndpoint, StatsMonitor};
+pub use workload::HttpWorkload;
 
 /// Connections are kept, as a browser or a proxy keeps them; a redirect is an answer.
 pub fn client(timeout: Duration) -> reqwest::Result<Client> {

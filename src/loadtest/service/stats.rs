@@ -11,15 +11,15 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::{client, describe};
-use crate::loadtest::course::Gauge;
 use crate::loadtest::model::ServiceSide;
 use crate::loadtest::plan::HttpTarget;
+use crate::loadtest::run::PoolGauges;
 
 const EVERY: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where a service tells how its pool is doing.
-pub struct Stats {
+pub struct StatsEndpoint {
     client: Client,
     url: Url,
     token: Option<SecretString>,
@@ -27,14 +27,14 @@ pub struct Stats {
 
 /// What the contract has; `waiting` is ours, and told where it is there.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub struct PoolNumbers {
+pub struct ServicePoolStats {
     checked_out: u32,
     total_capacity: u32,
     #[serde(default)]
     waiting: u32,
 }
 
-impl Stats {
+impl StatsEndpoint {
     /// `None` where the target names none.
     pub fn of(target: &HttpTarget) -> Option<Self> {
         let client = client(PATIENCE).ok()?;
@@ -43,7 +43,7 @@ impl Stats {
 
     /// # Errors
     /// Why not, without a secret.
-    pub async fn read(&self) -> Result<PoolNumbers, String> {
+    pub async fn read(&self) -> Result<ServicePoolStats, String> {
         let asked = self.client.get(self.url.clone());
         let asked = match &self.token {
             Some(token) => asked.bearer_auth(token.expose_secret()),
@@ -60,11 +60,11 @@ impl Stats {
 
 /// The last numbers, and what they came to.
 #[derive(Clone, Default)]
-pub struct StatsWatch(Arc<Mutex<(Gauge, ServiceSide)>>);
+pub struct StatsMonitor(Arc<Mutex<(PoolGauges, ServiceSide)>>);
 
-impl StatsWatch {
+impl StatsMonitor {
     /// Reads for as long as it is polled.
-    pub async fn keep_reading(self, stats: Stats) {
+    pub async fn keep_reading(self, stats: StatsEndpoint) {
         loop {
             let read = stats.read().await;
             self.note(read.ok());
@@ -72,20 +72,20 @@ impl StatsWatch {
         }
     }
 
-    fn note(&self, read: Option<PoolNumbers>) {
+    fn note(&self, read: Option<ServicePoolStats>) {
         let (gauge, side) = &mut *self.0.lock();
         let Some(read) = read else {
             side.missed += 1;
             return;
         };
-        *gauge = Gauge { checked_out: read.checked_out, waiting: read.waiting, capacity: read.total_capacity };
+        *gauge = PoolGauges { checked_out: read.checked_out, waiting: read.waiting, capacity: read.total_capacity };
         side.readings += 1;
         side.capacity = read.total_capacity;
         side.peak = side.peak.max(read.checked_out);
         side.peak_waiting = side.peak_waiting.max(read.waiting);
     }
 
-    pub fn gauge(&self) -> Gauge {
+    pub fn gauge(&self) -> PoolGauges {
         self.0.lock().0
     }
 
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn a_service_that_tells_no_more_than_the_contract_is_understood() {
-        let numbers: PoolNumbers =
+        let numbers: ServicePoolStats =
             serde_json::from_str(r#"{"checked_out": 12, "total_capacity": 150, "status": "healthy"}"#).expect("JSON");
-        let watch = StatsWatch::default();
+        let watch = StatsMonitor::default();
         watch.note(Some(numbers));
         watch.note(None);
         let side = ServiceSide { capacity: 150, peak: 12, peak_waiting: 0, readings: 1, missed: 1 };

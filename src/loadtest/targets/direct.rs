@@ -7,22 +7,22 @@ use tokio_util::sync::CancellationToken;
 
 use crate::base::now_ms;
 use crate::capacity::connect_test::round;
-use crate::loadtest::book::Book;
-use crate::loadtest::course::{Ran, STOPPED, millis};
-use crate::loadtest::model::{Live, Phase, Report, ServerSide, Tick};
-use crate::loadtest::outcome::{Sides, report};
-use crate::loadtest::plan::{Plan, Target};
-use crate::loadtest::preflight::{Cleared, Seen};
-use crate::loadtest::watch::{Neighbours, ServerWatch};
+use crate::loadtest::aggregate::SampleAggregate;
+use crate::loadtest::model::{LiveNumbers, LoadTestReport, RunPoint, ServerSide, TestPhase};
+use crate::loadtest::monitor::{OtherSessions, SessionMonitor};
+use crate::loadtest::plan::{LoadTarget, TestPlan};
+use crate::loadtest::preflight::{ApprovedPlan, ProbedServer};
+use crate::loadtest::report::{Sides, report};
+use crate::loadtest::run::{RunResult, STOPPED, millis};
 
 const EVERY: Duration = Duration::from_millis(100);
 
 /// Opens and closes them.
-pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &CancellationToken) -> Report {
-    let Cleared { plan, name, seen, notes, .. } = cleared;
-    let Some(Seen { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("it has a server") };
-    let Target::Direct { parallelism, .. } = plan.target else { unreachable!("this target is another") };
-    let server = ServerWatch::start(connection, &name);
+pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop: &CancellationToken) -> LoadTestReport {
+    let ApprovedPlan { plan, name, seen, notes, .. } = cleared;
+    let Some(ProbedServer { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("it has a server") };
+    let LoadTarget::Direct { parallelism, .. } = plan.target else { unreachable!("this target is another") };
+    let server = SessionMonitor::start(connection, &name);
     let (began_at_ms, began) = (now_ms(), Instant::now());
     let (users, test) = (plan.users, way.clone().named(&name));
     let mut rounds = Vec::new();
@@ -30,14 +30,14 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
         rounds.push(round(&test, "all at once", users, users, false).await);
         rounds.push(round(&test, &format!("{parallelism} at a time, as a pool does"), users, parallelism, true).await);
     };
-    let mut seen = Sessions { neighbours: Neighbours::new(others_waiting), peak: 0, series: Vec::new() };
+    let mut seen = Sessions { neighbours: OtherSessions::new(others_waiting), peak: 0, series: Vec::new() };
     let aborted = tokio::select! {
         () = opening => None,
         why = seen.look_on(&plan, &server, began, live) => Some(why),
         () = stop.cancelled() => Some(STOPPED.to_owned()),
     };
     seen.note(&plan, &server, began, live);
-    live.send_modify(|live| live.phase = Phase::Ending);
+    live.send_modify(|live| live.phase = TestPhase::Ending);
     let left_behind = match server.finish().await {
         Some(mut afterwards) => {
             let left = if pooled { None } else { afterwards.left_behind().await };
@@ -49,8 +49,8 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
     let Sessions { neighbours, peak, series } = seen;
     let server =
         ServerSide { peak_sessions: peak, left_behind, others_waiting_before: others_waiting, others_waiting_peak: neighbours.peak };
-    let ran = Ran {
-        book: Book::new(&plan),
+    let ran = RunResult {
+        book: SampleAggregate::new(&plan),
         series,
         elapsed: began.elapsed(),
         aborted,
@@ -64,14 +64,14 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
 
 /// What the server tells meanwhile.
 struct Sessions {
-    neighbours: Neighbours,
+    neighbours: OtherSessions,
     peak: u32,
-    series: Vec<Tick>,
+    series: Vec<RunPoint>,
 }
 
 impl Sessions {
     /// For as long as it is polled, or until others suffer.
-    async fn look_on(&mut self, plan: &Plan, server: &ServerWatch, began: Instant, live: &watch::Sender<Live>) -> String {
+    async fn look_on(&mut self, plan: &TestPlan, server: &SessionMonitor, began: Instant, live: &watch::Sender<LiveNumbers>) -> String {
         loop {
             tokio::time::sleep(EVERY).await;
             if let Some(why) = self.note(plan, server, began, live) {
@@ -80,13 +80,13 @@ impl Sessions {
         }
     }
 
-    fn note(&mut self, plan: &Plan, server: &ServerWatch, began: Instant, live: &watch::Sender<Live>) -> Option<String> {
+    fn note(&mut self, plan: &TestPlan, server: &SessionMonitor, began: Instant, live: &watch::Sender<LiveNumbers>) -> Option<String> {
         let reading = server.last()?;
         self.peak = self.peak.max(reading.sessions);
         let elapsed_ms = millis(began.elapsed());
-        let tick = Tick { at_ms: elapsed_ms, users: plan.users, sessions: Some(reading.sessions), ..Tick::default() };
+        let tick = RunPoint { at_ms: elapsed_ms, users: plan.users, sessions: Some(reading.sessions), ..RunPoint::default() };
         self.series.push(tick);
-        live.send_replace(Live { phase: Phase::Running, elapsed_ms, users: plan.users, tick, ..Live::default() });
+        live.send_replace(LiveNumbers { phase: TestPhase::Running, elapsed_ms, users: plan.users, tick, ..LiveNumbers::default() });
         self.neighbours.saw(reading.asked_at, reading.others_waiting)
     }
 }

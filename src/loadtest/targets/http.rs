@@ -7,13 +7,13 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::now_ms;
-use crate::loadtest::course::Course;
-use crate::loadtest::model::{Live, Phase, Report};
-use crate::loadtest::outcome::{Sides, report};
-use crate::loadtest::plan::Target;
-use crate::loadtest::preflight::{Cleared, shown};
-use crate::loadtest::service::{HttpErrand, Stats, StatsWatch, client};
-use crate::loadtest::users::Crowd;
+use crate::loadtest::model::{LiveNumbers, LoadTestReport, TestPhase};
+use crate::loadtest::plan::LoadTarget;
+use crate::loadtest::preflight::{ApprovedPlan, shown};
+use crate::loadtest::report::{Sides, report};
+use crate::loadtest::run::TestRun;
+use crate::loadtest::service::{HttpWorkload, StatsEndpoint, StatsMonitor, client};
+use crate::loadtest::users::SimulatedUsers;
 
 /// Until all tasks are there, so that they come at the same moment.
 const LEAD: Duration = Duration::from_millis(20);
@@ -21,18 +21,18 @@ const LEAD: Duration = Duration::from_millis(20);
 const CLIENTS: usize = 16;
 
 /// Runs the plan on a service.
-pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &CancellationToken) -> Report {
-    let Cleared { plan, notes, .. } = cleared;
-    let Target::Http(target) = plan.target.clone() else { unreachable!("this target is another") };
+pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop: &CancellationToken) -> LoadTestReport {
+    let ApprovedPlan { plan, notes, .. } = cleared;
+    let LoadTarget::Http(target) = plan.target.clone() else { unreachable!("this target is another") };
     let clients: Vec<_> = (0..CLIENTS.min(plan.users as usize)).filter_map(|_| client(target.timeout).ok()).collect();
-    let stats = StatsWatch::default();
+    let stats = StatsMonitor::default();
     let (out, samples) = unbounded_channel();
     let (began_at_ms, began) = (now_ms(), Instant::now() + LEAD);
-    let errand = |user: u32| HttpErrand { client: clients[user as usize % clients.len()].clone(), url: target.url.clone() };
-    let crowd = Crowd::start(&plan, began, out, errand);
-    let course = Course { plan: &plan, began, live, stop, server: None, gauge: || stats.gauge() };
+    let errand = |user: u32| HttpWorkload { client: clients[user as usize % clients.len()].clone(), url: target.url.clone() };
+    let crowd = SimulatedUsers::start(&plan, began, out, errand);
+    let course = TestRun { plan: &plan, began, live, stop, server: None, gauge: || stats.gauge() };
     let reading = async {
-        match Stats::of(&target) {
+        match StatsEndpoint::of(&target) {
             Some(source) => stats.clone().keep_reading(source).await,
             None => std::future::pending().await,
         }
@@ -41,7 +41,7 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
         ran = course.run(crowd, samples) => ran,
         () = reading => unreachable!("it reads for as long as it is polled"),
     };
-    live.send_modify(|live| live.phase = Phase::Ending);
+    live.send_modify(|live| live.phase = TestPhase::Ending);
     let service = target.stats.is_some().then(|| stats.side());
     let sides = Sides { service, ..Sides::default() };
     report(&plan, (shown(&target.url), None), began_at_ms, ran, sides, notes)

@@ -9,9 +9,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Error, Row};
 use tokio::task::coop::unconstrained;
 
-use super::gathering::Gathering;
-use super::told::Told;
-use crate::loadtest::users::{Acquire, Errand, Failure, Holds, Tally};
+use super::failure_log::FailureLog;
+use super::hold_barrier::HoldBarrier;
+use crate::loadtest::users::{AcquireResult, HoldTimer, RequestFailure, Tally, Workload};
 use plimsoll_pool::{Lease, Pool, PoolError, TimeoutCause};
 
 /// Who is refused comes back when the pool says, as a client that heeds Retry-After; but not so late that the
@@ -21,8 +21,8 @@ const COMES_BACK: (Duration, Duration) = (Duration::from_millis(10), Duration::f
 const AFTER_A_FAILURE: Duration = Duration::from_millis(100);
 
 /// What all users of a pool do.
-pub struct Work {
-    pub holds: Holds,
+pub struct LeaseWorkloadOptions {
+    pub holds: HoldTimer,
     pub statement: Option<Arc<str>>,
     /// The statement takes the number of the request.
     pub numbered: bool,
@@ -32,22 +32,22 @@ pub struct Work {
     /// outside a transaction.
     pub pooled: bool,
     /// What the server says where a statement fails.
-    pub told: Told,
-    pub gathering: Option<Gathering>,
+    pub told: FailureLog,
+    pub gathering: Option<HoldBarrier>,
 }
 
 /// What one user does.
-pub struct LeaseErrand {
+pub struct LeaseWorkload {
     pool: Pool,
-    work: Arc<Work>,
+    work: Arc<LeaseWorkloadOptions>,
     /// Of the request, from 1: no other of any user has the same.
     number: i64,
     /// How many users share the numbers.
     users: u32,
 }
 
-impl LeaseErrand {
-    pub fn new(pool: Pool, work: Arc<Work>, user: u32, users: u32) -> Self {
+impl LeaseWorkload {
+    pub fn new(pool: Pool, work: Arc<LeaseWorkloadOptions>, user: u32, users: u32) -> Self {
         Self { pool, work, number: i64::from(user) + 1 - i64::from(users), users }
     }
 
@@ -68,7 +68,7 @@ impl LeaseErrand {
         None
     }
 
-    async fn ask(&mut self, lease: &mut Lease, tally: &mut Tally) -> Result<(), Failure> {
+    async fn ask(&mut self, lease: &mut Lease, tally: &mut Tally) -> Result<(), RequestFailure> {
         match &self.work.statement {
             Some(sql) => self.run_statement(lease, sql).await,
             None => {
@@ -79,7 +79,7 @@ impl LeaseErrand {
         }
     }
 
-    async fn run_statement(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), Failure> {
+    async fn run_statement(&self, lease: &mut Lease, sql: &Arc<str>) -> Result<(), RequestFailure> {
         let told = |error| self.work.told.failure(&error);
         let (begin, end) = match (self.work.guarded, self.work.pooled) {
             (true, _) => ("begin read only", "rollback"),
@@ -99,7 +99,7 @@ impl LeaseErrand {
     }
 }
 
-impl Errand for LeaseErrand {
+impl Workload for LeaseWorkload {
     async fn run(&mut self, due: Instant, tally: &mut Tally) -> Option<Duration> {
         self.number += i64::from(self.users);
         tally.begins(due, true);
@@ -126,7 +126,7 @@ impl Errand for LeaseErrand {
 /// A statement that returns the number it was given: an answer that is somebody else's, lost or doubled shows.
 ///
 /// The rows are read from the session's own stream: `fetch_all` of a scalar query would put boxed adapters around it.
-async fn echo(lease: &mut Lease, number: i64, work: &Work) -> Result<(), Failure> {
+async fn echo(lease: &mut Lease, number: i64, work: &LeaseWorkloadOptions) -> Result<(), RequestFailure> {
     let rows = match work.pooled {
         false => sqlx::query("select $1::bigint").bind(number).fetch(&mut **lease),
         true => sqlx::raw_sql(AssertSqlSafe(format!("select {number}::bigint"))).fetch(&mut **lease),
@@ -136,12 +136,12 @@ async fn echo(lease: &mut Lease, number: i64, work: &Work) -> Result<(), Failure
 }
 
 /// The answers to a request are its own number, once.
-fn is_own(number: i64, answers: &[i64]) -> Result<(), Failure> {
+fn is_own(number: i64, answers: &[i64]) -> Result<(), RequestFailure> {
     if answers == [number] {
         return Ok(());
     }
     let message = format!("asked for {number}, answered {answers:?}");
-    Err(Failure { kind: "wrong-answer", code: None, message })
+    Err(RequestFailure { kind: "wrong-answer", code: None, message })
 }
 
 /// The first column of all rows.
@@ -153,20 +153,20 @@ async fn numbers(mut rows: BoxStream<'_, Result<PgRow, Error>>) -> Result<Vec<i6
     Ok(numbers)
 }
 
-fn of_acquire(error: &PoolError) -> (Failure, Acquire) {
+fn of_acquire(error: &PoolError) -> (RequestFailure, AcquireResult) {
     let (kind, code, how) = match error {
-        PoolError::Timeout { cause: TimeoutCause::ServerFull { .. }, .. } => ("timeout", Some("53300"), Acquire::TimedOut),
+        PoolError::Timeout { cause: TimeoutCause::ServerFull { .. }, .. } => ("timeout", Some("53300"), AcquireResult::TimedOut),
         PoolError::Timeout { cause: TimeoutCause::ConnectsFailing { .. } | TimeoutCause::StillOpening { .. }, .. } => {
-            ("timeout", Some("connecting"), Acquire::TimedOut)
+            ("timeout", Some("connecting"), AcquireResult::TimedOut)
         }
-        PoolError::Timeout { .. } => ("timeout", None, Acquire::TimedOut),
-        PoolError::Overloaded { .. } => ("overloaded", None, Acquire::Shed),
-        _ => ("closed", None, Acquire::Closed),
+        PoolError::Timeout { .. } => ("timeout", None, AcquireResult::TimedOut),
+        PoolError::Overloaded { .. } => ("overloaded", None, AcquireResult::Shed),
+        _ => ("closed", None, AcquireResult::Closed),
     };
     // The holders are the test's own users, at one line of this file.
     let message = error.to_string();
     let message = message.split(", held ").next().unwrap_or_default().to_owned();
-    (Failure { kind, code: code.map(str::to_owned), message }, how)
+    (RequestFailure { kind, code: code.map(str::to_owned), message }, how)
 }
 
 fn comes_back(error: &PoolError) -> Option<Duration> {
@@ -197,12 +197,12 @@ mod tests {
             (failure.kind, failure.code, how)
         };
         let timeout = |cause| PoolError::Timeout { waited: Duration::from_secs(1), cause };
-        assert_eq!(kind(timeout(TimeoutCause::AllBusy { checked_out: 15, holders: vec![] })), ("timeout", None, Acquire::TimedOut));
+        assert_eq!(kind(timeout(TimeoutCause::AllBusy { checked_out: 15, holders: vec![] })), ("timeout", None, AcquireResult::TimedOut));
         let full = TimeoutCause::ServerFull { message: "sorry, too many clients already".into() };
-        assert_eq!(kind(timeout(full)), ("timeout", Some("53300".into()), Acquire::TimedOut));
+        assert_eq!(kind(timeout(full)), ("timeout", Some("53300".into()), AcquireResult::TimedOut));
         let overloaded = PoolError::Overloaded { waiting: 20, retry_after: Duration::from_secs(60) };
         assert_eq!(comes_back(&overloaded), Some(Duration::from_secs(1)));
-        assert_eq!(kind(overloaded), ("overloaded", None, Acquire::Shed));
-        assert_eq!(kind(PoolError::Closed), ("closed", None, Acquire::Closed));
+        assert_eq!(kind(overloaded), ("overloaded", None, AcquireResult::Shed));
+        assert_eq!(kind(PoolError::Closed), ("closed", None, AcquireResult::Closed));
     }
 }

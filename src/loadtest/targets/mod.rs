@@ -4,7 +4,7 @@ pub mod direct;
 pub mod http;
 pub mod pool;
 
-mod gathering;
+mod failure_log;
+mod hold_barrier;
 mod lease;
-mod told;
 mod warm_up;

@@ -7,18 +7,18 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::gathering::Gathering;
-use super::lease::{LeaseErrand, Work};
-use super::told::Told;
+use super::failure_log::FailureLog;
+use super::hold_barrier::HoldBarrier;
+use super::lease::{LeaseWorkload, LeaseWorkloadOptions};
 use super::warm_up::warm_up;
 use crate::base::now_ms;
-use crate::loadtest::course::{Course, Gauge, Ran, millis};
-use crate::loadtest::model::{Acquires, Dist, Live, Phase, PoolSide, Profile, Report, ServerSide};
-use crate::loadtest::outcome::{Sides, report};
-use crate::loadtest::plan::{Plan, Target};
-use crate::loadtest::preflight::{Cleared, Seen, startup_options};
-use crate::loadtest::users::{Crowd, Holds};
-use crate::loadtest::watch::{Neighbours, ServerWatch};
+use crate::loadtest::model::{Acquires, Distribution, LiveNumbers, LoadTestReport, PoolSide, Profile, ServerSide, TestPhase};
+use crate::loadtest::monitor::{OtherSessions, SessionMonitor};
+use crate::loadtest::plan::{LoadTarget, TestPlan};
+use crate::loadtest::preflight::{ApprovedPlan, ProbedServer, startup_options};
+use crate::loadtest::report::{Sides, report};
+use crate::loadtest::run::{PoolGauges, RunResult, TestRun, millis};
+use crate::loadtest::users::{HoldTimer, SimulatedUsers};
 use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings, Totals};
 use plimsoll_pool::Pool;
 
@@ -28,12 +28,12 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(8);
 const LEAD: Duration = Duration::from_millis(20);
 
 /// Runs the plan on its pool.
-pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &CancellationToken) -> Report {
-    let Cleared { plan, name, seen, numbered, mut notes } = cleared;
-    let Some(Seen { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("a pool has a server") };
+pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop: &CancellationToken) -> LoadTestReport {
+    let ApprovedPlan { plan, name, seen, numbered, mut notes } = cleared;
+    let Some(ProbedServer { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("a pool has a server") };
     let (pool, own) = pool_of(&plan, &name);
     let before = Before::of(&pool);
-    let server = ServerWatch::start(connection, &name);
+    let server = SessionMonitor::start(connection, &name);
     let warm_up_ms = match warm_up(&pool, stop).await {
         Ok(took) => took.map(millis),
         Err(why) => {
@@ -42,9 +42,9 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
         }
     };
     let began_at_ms = now_ms();
-    let watched = (&server, Neighbours::new(others_waiting));
+    let watched = (&server, OtherSessions::new(others_waiting));
     let (ran, gathered) = users(&plan, &pool, (numbered, pooled), watched, (live, stop)).await;
-    live.send_modify(|live| live.phase = Phase::Ending);
+    live.send_modify(|live| live.phase = TestPhase::Ending);
     let after = (pool.snapshot(), pool.timings(), pool.connect_failures());
     let (left, left_behind) = leave(&pool, own, pooled, server).await;
     if own && !pooled && left_behind.is_none() {
@@ -69,10 +69,10 @@ pub async fn run(cleared: Cleared, live: &watch::Sender<Live>, stop: &Cancellati
 }
 
 /// The pool, and whether it is the test's own.
-fn pool_of(plan: &Plan, name: &str) -> (Pool, bool) {
+fn pool_of(plan: &TestPlan, name: &str) -> (Pool, bool) {
     match &plan.target {
-        Target::GivenPool(pool) => (pool.labelled("load test"), false),
-        Target::OwnPool { server, options } => {
+        LoadTarget::GivenPool(pool) => (pool.labelled("load test"), false),
+        LoadTarget::OwnPool { server, options } => {
             let options = options.clone().application_name(name).startup_options(startup_options(plan.consent.writes));
             (options.build(server.clone()).expect("its options were checked, and this is a runtime"), true)
         }
@@ -81,26 +81,26 @@ fn pool_of(plan: &Plan, name: &str) -> (Pool, bool) {
 }
 
 async fn users(
-    plan: &Plan,
+    plan: &TestPlan,
     pool: &Pool,
     (numbered, pooled): (bool, bool),
-    server: (&ServerWatch, Neighbours),
-    (live, stop): (&watch::Sender<Live>, &CancellationToken),
-) -> (Ran, u32) {
-    let work = Arc::new(Work {
-        holds: Holds::of(if plan.holds() { plan.hold } else { Duration::ZERO }),
+    server: (&SessionMonitor, OtherSessions),
+    (live, stop): (&watch::Sender<LiveNumbers>, &CancellationToken),
+) -> (RunResult, u32) {
+    let work = Arc::new(LeaseWorkloadOptions {
+        holds: HoldTimer::of(if plan.holds() { plan.hold } else { Duration::ZERO }),
         statement: plan.statement.as_deref().map(Arc::from),
         numbered,
         guarded: !plan.consent.writes,
         pooled,
-        told: Told::to(plan.servers_words),
-        gathering: (plan.profile == Profile::Connect).then(|| Gathering::new(plan.users)),
+        told: FailureLog::to(plan.servers_words),
+        gathering: (plan.profile == Profile::Connect).then(|| HoldBarrier::new(plan.users)),
     });
     let (out, samples) = unbounded_channel();
     let began = Instant::now() + LEAD;
-    let crowd = Crowd::start(plan, began, out, |user| LeaseErrand::new(pool.clone(), work.clone(), user, plan.users));
+    let crowd = SimulatedUsers::start(plan, began, out, |user| LeaseWorkload::new(pool.clone(), work.clone(), user, plan.users));
     let gauge = || gauge(&pool.snapshot());
-    let course = Course { plan, began, live, stop, server: Some(server), gauge };
+    let course = TestRun { plan, began, live, stop, server: Some(server), gauge };
     let mut gathered = 0;
     let looked_on = async {
         if let Some(gathering) = &work.gathering {
@@ -118,7 +118,7 @@ async fn users(
 }
 
 /// Leases that did not come back, and sessions that are left. A pool that lives on cleans up by itself.
-async fn leave(pool: &Pool, own: bool, pooled: bool, server: ServerWatch) -> (u32, Option<u32>) {
+async fn leave(pool: &Pool, own: bool, pooled: bool, server: SessionMonitor) -> (u32, Option<u32>) {
     let mut afterwards = server.finish().await;
     if let Some(afterwards) = afterwards.as_mut().filter(|_| own && !pooled) {
         afterwards.cancel_statements().await;
@@ -134,8 +134,8 @@ async fn leave(pool: &Pool, own: bool, pooled: bool, server: ServerWatch) -> (u3
     (left, left_behind)
 }
 
-fn gauge(pool: &PoolSnapshot) -> Gauge {
-    Gauge { checked_out: pool.checked_out, waiting: pool.waiting, capacity: pool.total_capacity() }
+fn gauge(pool: &PoolSnapshot) -> PoolGauges {
+    PoolGauges { checked_out: pool.checked_out, waiting: pool.waiting, capacity: pool.total_capacity() }
 }
 
 /// A pool before the test.
@@ -181,9 +181,9 @@ fn acquires(totals: &Totals) -> Acquires {
 }
 
 /// The pool's own histogram: at most a sixteenth above the true values, never below.
-fn dist(connects: &HistogramSnapshot) -> Option<Dist> {
+fn dist(connects: &HistogramSnapshot) -> Option<Distribution> {
     let at = |q: f64| connects.quantile(q).map(millis);
-    Some(Dist {
+    Some(Distribution {
         count: connects.count(),
         mean_ms: None,
         p50_ms: at(0.5)?,

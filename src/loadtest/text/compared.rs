@@ -1,13 +1,13 @@
 //! Two tests for a terminal.
 
-use super::super::compare::{Change, Comparison, Row, Unit};
+use super::super::compare::{ComparedNumber, Comparison, Direction, FigureUnit};
 use super::super::model::{ms, percent_free};
 use crate::capacity::model::Severity;
-use crate::capacity::text::Paper;
+use crate::capacity::text::TextStyle;
 use crate::ui::format;
 
 /// The comparison.
-pub fn compared(comparison: &Comparison, paper: Paper) -> String {
+pub fn compared(comparison: &Comparison, paper: TextStyle) -> String {
     let title = format!("COMPARISON WITH THE TEST OF {} UTC", format::clock(comparison.before_at_ms));
     let (before, now) = (&comparison.words.0, &comparison.words.1);
     let mut out = format!("\n{}\n", paper.bold(&title));
@@ -17,9 +17,9 @@ pub fn compared(comparison: &Comparison, paper: Paper) -> String {
         let [before, now, percent] = cells(row);
         let line = format!("  {:<26}{before:>12}{now:>12}{percent:>10}", row.name);
         let word = match row.change {
-            Change::Better => paper.severity(Severity::Ok, "  better"),
-            Change::Worse => paper.severity(Severity::Critical, "  worse"),
-            Change::Same => String::new(),
+            Direction::Better => paper.severity(Severity::Ok, "  better"),
+            Direction::Worse => paper.severity(Severity::Critical, "  worse"),
+            Direction::Same => String::new(),
         };
         out += &format!("{line}{word}\n");
     }
@@ -27,12 +27,12 @@ pub fn compared(comparison: &Comparison, paper: Paper) -> String {
 }
 
 /// Before, now, and by how much.
-pub fn cells(row: &Row) -> [String; 3] {
+pub fn cells(row: &ComparedNumber) -> [String; 3] {
     let shown = |value: Option<f64>| match (value, row.unit) {
         (None, _) => "—".to_owned(),
-        (Some(value), Unit::Milliseconds) => ms(value),
-        (Some(value), Unit::PerSecond) => format!("{}/s", percent_free(value)),
-        (Some(value), Unit::Unwanted | Unit::Count) => format!("{value:.0}"),
+        (Some(value), FigureUnit::Milliseconds) => ms(value),
+        (Some(value), FigureUnit::PerSecond) => format!("{}/s", percent_free(value)),
+        (Some(value), FigureUnit::Unwanted | FigureUnit::Count) => format!("{value:.0}"),
     };
     let percent = row.change_percent.map(|percent| format!("{percent:+.1} %")).unwrap_or_default();
     [shown(row.before), shown(row.now), percent]
@@ -48,7 +48,7 @@ mod tests {
     fn what_is_worse_is_said_beside_its_numbers() {
         let mut now = report();
         now.throughput_per_s = 990.0;
-        let said = compared(&compare(&report(), &now), Paper::new(96, false));
+        let said = compared(&compare(&report(), &now), TextStyle::new(96, false));
         let line = said.lines().find(|line| line.contains("throughput")).expect("a line");
         assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["throughput", "1980/s", "990/s", "-50.0", "%", "worse"]);
     }

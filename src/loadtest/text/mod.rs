@@ -3,18 +3,18 @@
 mod compared;
 mod numbers;
 
-use super::model::{Report, ms, percent_free};
+use super::model::{LoadTestReport, ms, percent_free};
 use super::sparkline::sparkline;
 use crate::capacity::findings::connect_numbers;
 use crate::capacity::model::Severity;
-use crate::capacity::text::Paper;
+use crate::capacity::text::TextStyle;
 use crate::ui::format;
 
 pub use compared::{cells, compared};
 pub use numbers::{columns, dists, sides};
 
 /// The whole report.
-pub fn text(report: &Report, paper: Paper) -> String {
+pub fn text(report: &LoadTestReport, paper: TextStyle) -> String {
     let word = paper.severity(if report.passed() { Severity::Ok } else { Severity::Critical }, report.word());
     let mut out = format!("{}{word}\n", paper.bold("plimsoll loadtest: "));
     out += &paper.dim(&paper.wrapped("", &about(report)));
@@ -31,13 +31,13 @@ pub fn text(report: &Report, paper: Paper) -> String {
 }
 
 /// "100 users, … · PostgreSQL 15.18 at /run/postgresql · began 14:00:12 UTC, took 10 s".
-pub fn about(report: &Report) -> String {
+pub fn about(report: &LoadTestReport) -> String {
     let setup = &report.setup;
     let server = setup.version.as_ref().map_or_else(|| setup.place.clone(), |version| format!("PostgreSQL {version} at {}", setup.place));
     format!("{} · {server} · began {} UTC, took {}", setup.words(), format::clock(report.began_at_ms), ms(report.elapsed_ms))
 }
 
-fn verdicts(report: &Report, paper: Paper) -> String {
+fn verdicts(report: &LoadTestReport, paper: TextStyle) -> String {
     let mut out = format!("\n{}\n", paper.bold("VERDICT"));
     for verdict in &report.verdicts {
         let (severity, word) = if verdict.passed { (Severity::Ok, "pass") } else { (Severity::Critical, "FAIL") };
@@ -47,7 +47,7 @@ fn verdicts(report: &Report, paper: Paper) -> String {
     out
 }
 
-fn numbers(report: &Report, paper: Paper) -> String {
+fn numbers(report: &LoadTestReport, paper: TextStyle) -> String {
     let mut out = format!("\n{}\n", paper.bold("NUMBERS"));
     out += &paper.wrapped("  ", &done(report));
     report.rounds.iter().for_each(|round| out += &paper.wrapped(&format!("  {:<32}", round.name), &connect_numbers(round)));
@@ -55,7 +55,7 @@ fn numbers(report: &Report, paper: Paper) -> String {
 }
 
 /// "19800 done, 1980/s; the model predicts 2000/s and a wait of 0 ms: 1.0 % less".
-pub fn done(report: &Report) -> String {
+pub fn done(report: &LoadTestReport) -> String {
     let rate = percent_free(report.throughput_per_s);
     if !report.rounds.is_empty() {
         return format!("{} connections opened, {rate}/s with a pool's parallelism.", report.done);
@@ -74,7 +74,7 @@ pub fn done(report: &Report) -> String {
     said + "."
 }
 
-fn errors(report: &Report, paper: Paper) -> String {
+fn errors(report: &LoadTestReport, paper: TextStyle) -> String {
     if report.errors.is_empty() {
         return String::new();
     }
@@ -82,9 +82,9 @@ fn errors(report: &Report, paper: Paper) -> String {
     format!("\n{}\n", paper.bold("ERRORS")) + &lines.collect::<String>()
 }
 
-fn course(report: &Report, paper: Paper) -> String {
+fn course(report: &LoadTestReport, paper: TextStyle) -> String {
     let width = paper.width.saturating_sub(20);
-    let values = |of: fn(&super::model::Tick) -> f64| report.series.iter().map(of).collect::<Vec<_>>();
+    let values = |of: fn(&super::model::RunPoint) -> f64| report.series.iter().map(of).collect::<Vec<_>>();
     let mut out = format!("\n{}\n", paper.bold("COURSE"));
     let utilization = values(|tick| tick.utilization_percent);
     if utilization.iter().any(|value| *value > 0.0) {
@@ -106,7 +106,7 @@ fn course(report: &Report, paper: Paper) -> String {
 }
 
 /// Where the ramp bends, in a sentence.
-pub fn bend(report: &Report) -> String {
+pub fn bend(report: &LoadTestReport) -> String {
     let users = report.setup.users;
     match report.bend {
         None => format!("No saturation: up to {users} users, each additional user adds about the same throughput."),
@@ -117,7 +117,7 @@ pub fn bend(report: &Report) -> String {
     }
 }
 
-fn others(report: &Report, paper: Paper) -> String {
+fn others(report: &LoadTestReport, paper: TextStyle) -> String {
     let said = sides(report);
     if said.is_empty() {
         return String::new();
@@ -132,8 +132,8 @@ mod tests {
     use super::super::model::fixture::report;
     use super::*;
 
-    fn shown(report: &Report) -> String {
-        text(report, Paper::new(96, false))
+    fn shown(report: &LoadTestReport) -> String {
+        text(report, TextStyle::new(96, false))
     }
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn an_aborted_test_says_why_and_that_it_is_a_part() {
-        let mut part = Report { aborted: Some("the test was stopped before its end".into()), ..report() };
+        let mut part = LoadTestReport { aborted: Some("the test was stopped before its end".into()), ..report() };
         part.errors.push(ErrorCount { kind: "query".into(), code: Some("57014".into()), count: 3, example: "canceled".into() });
         let said = shown(&part);
         assert!(said.starts_with("plimsoll loadtest: ABORTED\n"), "{said}");

@@ -1,10 +1,10 @@
 //! The figures in columns, and the run as the pool, the server and the service saw it.
 
-use super::super::model::{Dist, PoolSide, Report, ServerSide, ServiceSide, ms};
+use super::super::model::{Distribution, LoadTestReport, PoolSide, ServerSide, ServiceSide, ms};
 use crate::ui::format::plural;
 
 /// Its head, and what is in it.
-type Column = (&'static str, fn(&Dist) -> String);
+type Column = (&'static str, fn(&Distribution) -> String);
 
 const COLUMNS: [Column; 6] = [
     ("count", |dist| dist.count.to_string()),
@@ -21,20 +21,20 @@ pub fn columns() -> impl Iterator<Item = Column> {
 }
 
 /// The distributions by name; those that were not measured are left out.
-pub fn dists(report: &Report) -> Vec<(&'static str, Dist)> {
+pub fn dists(report: &LoadTestReport) -> Vec<(&'static str, Distribution)> {
     let connect = report.pool.as_ref().and_then(|side| side.connect);
     let all = [("first wait", report.opening), ("wait", report.wait), ("hold", report.hold), ("total", report.total), ("connect", connect)];
     all.into_iter().filter_map(|(name, dist)| Some((name, dist?))).collect()
 }
 
 /// Lines of equal columns; none where nothing was measured.
-pub fn table(report: &Report) -> Vec<String> {
+pub fn table(report: &LoadTestReport) -> Vec<String> {
     let dists = dists(report);
     if dists.is_empty() {
         return vec![];
     }
     let heads = COLUMNS.iter().map(|(head, _)| format!("{head:>11}")).collect::<String>();
-    let row = |(name, dist): &(&str, Dist)| {
+    let row = |(name, dist): &(&str, Distribution)| {
         let cells = COLUMNS.iter().map(|(_, cell)| format!("{:>11}", cell(dist))).collect::<String>();
         format!("{name:<12}{cells}")
     };
@@ -42,7 +42,7 @@ pub fn table(report: &Report) -> Vec<String> {
 }
 
 /// Who saw it, and what.
-pub fn sides(report: &Report) -> Vec<(&'static str, String)> {
+pub fn sides(report: &LoadTestReport) -> Vec<(&'static str, String)> {
     let pool = report.pool.as_ref().map(|side| ("pool", of_pool(side, report.setup.pool.map_or(0, |pool| pool.capacity()))));
     let server = report.server.map(|side| ("server", of_server(side)));
     let service = report.service.as_ref().map(|side| ("service", of_service(side)));

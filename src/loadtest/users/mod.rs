@@ -1,7 +1,7 @@
 //! The simulated users. They share nothing while they run: each has its own pace and its own tally.
 
-mod alarm;
 mod pace;
+mod precise_timer;
 mod sample;
 mod tally;
 mod user;
@@ -12,27 +12,32 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::model::Profile;
-use super::plan::Plan;
+use super::plan::TestPlan;
 
-pub use alarm::Holds;
-pub use pace::{Pace, Then};
-pub use sample::{Acquire, Failure, Outcome, Sample};
+pub use pace::{Pace, Repeat};
+pub use precise_timer::HoldTimer;
+pub use sample::{AcquireResult, RequestFailure, RequestOutcome, RequestSample};
 pub use tally::Tally;
-pub use user::{Errand, live};
+pub use user::{Workload, run_user};
 
 /// All users of a test.
-pub struct Crowd {
+pub struct SimulatedUsers {
     users: JoinSet<u64>,
     /// Appointments that nobody was free for.
     pub missed: u64,
 }
 
-impl Crowd {
+impl SimulatedUsers {
     /// Sends them off; the first comes at `began`.
-    pub fn start<E: Errand + 'static>(plan: &Plan, began: Instant, out: UnboundedSender<Vec<Sample>>, errand: impl Fn(u32) -> E) -> Self {
+    pub fn start<E: Workload + 'static>(
+        plan: &TestPlan,
+        began: Instant,
+        out: UnboundedSender<Vec<RequestSample>>,
+        errand: impl Fn(u32) -> E,
+    ) -> Self {
         let mut users = JoinSet::new();
         for number in 0..plan.users {
-            users.spawn(live(pace(plan, began, number), Tally::new(began, out.clone()), errand(number)));
+            users.spawn(run_user(pace(plan, began, number), Tally::new(began, out.clone()), errand(number)));
         }
         Self { users, missed: 0 }
     }
@@ -51,20 +56,20 @@ impl Crowd {
     }
 }
 
-fn pace(plan: &Plan, began: Instant, number: u32) -> Pace {
+fn pace(plan: &TestPlan, began: Instant, number: u32) -> Pace {
     let ends = plan.lasts().map(|lasts| began + lasts);
     let then = match (plan.profile, plan.rate) {
-        (_, Some(rate)) => Then::About(Duration::from_secs_f64(f64::from(plan.users) / rate)),
-        (Profile::Connect, None) => Then::Never,
-        (Profile::Burst, None) if plan.every.is_zero() => Then::Never,
-        (Profile::Burst, None) => Then::Every(plan.every),
-        (Profile::Hold | Profile::Query | Profile::Ramp, None) => Then::WhenDone { away: plan.think },
+        (_, Some(rate)) => Repeat::About(Duration::from_secs_f64(f64::from(plan.users) / rate)),
+        (Profile::Connect, None) => Repeat::Never,
+        (Profile::Burst, None) if plan.every.is_zero() => Repeat::Never,
+        (Profile::Burst, None) => Repeat::Every(plan.every),
+        (Profile::Hold | Profile::Query | Profile::Ramp, None) => Repeat::WhenDone { away: plan.think },
     };
     Pace::new(began + joins_after(plan, number), then, ends)
 }
 
 /// In a ramp the users join one after the other, the last shortly before the end.
-fn joins_after(plan: &Plan, number: u32) -> Duration {
+fn joins_after(plan: &TestPlan, number: u32) -> Duration {
     match plan.profile {
         Profile::Ramp => plan.duration.mul_f64(f64::from(number) / f64::from(plan.users)),
         _ => Duration::ZERO,
@@ -72,7 +77,7 @@ fn joins_after(plan: &Plan, number: u32) -> Duration {
 }
 
 /// How many take part at a moment.
-pub fn present(plan: &Plan, at: Duration) -> u32 {
+pub fn users_at(plan: &TestPlan, at: Duration) -> u32 {
     match plan.profile {
         Profile::Ramp if at < plan.duration => {
             let joined = at.as_secs_f64() / plan.duration.as_secs_f64() * f64::from(plan.users);
@@ -85,15 +90,15 @@ pub fn present(plan: &Plan, at: Duration) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loadtest::plan::Target;
+    use crate::loadtest::plan::LoadTarget;
     use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
     #[test]
     fn a_ramp_begins_with_one_and_ends_with_all() {
-        let target = Target::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
-        let plan = Plan { profile: Profile::Ramp, ..Plan::on(target) };
-        assert_eq!([0, 5, 10].map(|s| present(&plan, Duration::from_secs(s))), [1, 51, 100]);
+        let target = LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
+        let plan = TestPlan { profile: Profile::Ramp, ..TestPlan::on(target) };
+        assert_eq!([0, 5, 10].map(|s| users_at(&plan, Duration::from_secs(s))), [1, 51, 100]);
         assert_eq!(joins_after(&plan, 50), Duration::from_secs(5));
     }
 }

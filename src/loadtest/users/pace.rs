@@ -14,14 +14,14 @@ const TIMER_GRAIN: Duration = Duration::from_millis(2);
 #[derive(Debug)]
 pub struct Pace {
     next: Instant,
-    then: Then,
+    then: Repeat,
     /// Nobody begins anything from then on.
     ends: Option<Instant>,
 }
 
 /// And after that.
 #[derive(Clone, Copy, Debug)]
-pub enum Then {
+pub enum Repeat {
     /// Not again.
     Never,
     /// When it is done, after being away for so long on average (exponential).
@@ -34,11 +34,11 @@ pub enum Then {
 }
 
 impl Pace {
-    pub fn new(first: Instant, then: Then, ends: Option<Instant>) -> Self {
+    pub fn new(first: Instant, then: Repeat, ends: Option<Instant>) -> Self {
         let first = match then {
-            Then::About(mean) => first + exponential(mean),
-            Then::WhenDone { away } => first + exponential(away),
-            Then::Never | Then::Every(_) => first,
+            Repeat::About(mean) => first + exponential(mean),
+            Repeat::WhenDone { away } => first + exponential(away),
+            Repeat::Never | Repeat::Every(_) => first,
         };
         Self { next: first, then, ends }
     }
@@ -56,24 +56,24 @@ impl Pace {
         }
         let due = if was_free && now < meant + TIMER_GRAIN { now } else { meant };
         match self.then {
-            Then::Every(gap) => self.next = meant + gap,
-            Then::About(mean) => self.next = meant + exponential(mean),
-            Then::Never => self.ends = Some(now),
-            Then::WhenDone { .. } => return Some(now),
+            Repeat::Every(gap) => self.next = meant + gap,
+            Repeat::About(mean) => self.next = meant + exponential(mean),
+            Repeat::Never => self.ends = Some(now),
+            Repeat::WhenDone { .. } => return Some(now),
         }
         Some(due)
     }
 
     /// A request ended at `at`; a user without appointments thinks, or does as it was told when it was refused.
     pub fn ended(&mut self, at: Instant, come_back_after: Option<Duration>) {
-        if let Then::WhenDone { away } = self.then {
+        if let Repeat::WhenDone { away } = self.then {
             self.next = at + come_back_after.unwrap_or_default().max(exponential(away));
         }
     }
 
     /// Appointments that are missed for good.
     pub fn missed(mut self) -> u64 {
-        let (Some(ends), Then::About(mean)) = (self.ends, self.then) else { return 0 };
+        let (Some(ends), Repeat::About(mean)) = (self.ends, self.then) else { return 0 };
         let mut missed = 0;
         while self.next < ends {
             self.next += exponential(mean);
@@ -97,7 +97,7 @@ mod tests {
     #[tokio::test]
     async fn a_missed_appointment_is_timed_from_when_it_was_meant_to_be() {
         let began = Instant::now();
-        let mut pace = Pace::new(began, Then::Every(Duration::from_millis(5)), Some(began + Duration::from_secs(60)));
+        let mut pace = Pace::new(began, Repeat::Every(Duration::from_millis(5)), Some(began + Duration::from_secs(60)));
         pace.next().await;
         tokio::time::sleep(Duration::from_millis(30)).await;
         let due: Vec<_> = [pace.next().await, pace.next().await].map(|due| due.map(|due| due - began)).into();
@@ -107,17 +107,17 @@ mod tests {
     #[tokio::test]
     async fn who_comes_once_comes_once_and_nobody_comes_after_the_end() {
         let now = Instant::now();
-        let mut once = Pace::new(now, Then::Never, None);
+        let mut once = Pace::new(now, Repeat::Never, None);
         assert!(once.next().await.is_some());
         assert_eq!(once.next().await, None);
-        let mut late = Pace::new(now, Then::WhenDone { away: Duration::ZERO }, Some(now));
+        let mut late = Pace::new(now, Repeat::WhenDone { away: Duration::ZERO }, Some(now));
         assert_eq!(late.next().await, None);
     }
 
     #[tokio::test]
     async fn who_has_no_appointments_is_away_from_the_end_of_its_request() {
         let ended = Instant::now();
-        let mut pace = Pace::new(ended, Then::WhenDone { away: Duration::ZERO }, None);
+        let mut pace = Pace::new(ended, Repeat::WhenDone { away: Duration::ZERO }, None);
         pace.next().await;
         pace.ended(ended, Some(Duration::from_millis(20)));
         assert!(pace.next().await.is_some_and(|due| due >= ended + Duration::from_millis(20)));
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn what_nobody_was_free_for_is_counted() {
         let now = Instant::now();
-        let busy = Pace::new(now, Then::About(Duration::from_millis(1)), Some(now + Duration::from_secs(1)));
+        let busy = Pace::new(now, Repeat::About(Duration::from_millis(1)), Some(now + Duration::from_secs(1)));
         let missed = busy.missed();
         assert!((800..1200).contains(&missed), "{missed} of about 1000");
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// One request of one user.
 #[derive(Clone, Debug)]
-pub struct Sample {
+pub struct RequestSample {
     /// When it ended, since the test began.
     pub at: Duration,
     /// How long the user waited for a connection, in vain or not; `None` where it was refused at once, or
@@ -15,8 +15,8 @@ pub struct Sample {
     /// From when the user wanted it until it was done.
     pub total: Duration,
     /// How the acquire ended, where there was one.
-    pub acquire: Option<Acquire>,
-    pub outcome: Outcome,
+    pub acquire: Option<AcquireResult>,
+    pub outcome: RequestOutcome,
     /// It is the user's first.
     pub first: bool,
     /// It is the user's first that was served.
@@ -27,7 +27,7 @@ pub struct Sample {
 
 /// How an acquire ended, as its caller saw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acquire {
+pub enum AcquireResult {
     Served,
     TimedOut,
     Shed,
@@ -37,16 +37,16 @@ pub enum Acquire {
 
 /// How a request ended.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum RequestOutcome {
     Done,
-    Failed(Box<Failure>),
+    Failed(Box<RequestFailure>),
     /// The test ended before it did.
     Cancelled,
 }
 
 /// Why one went without.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct RequestFailure {
     pub kind: &'static str,
     /// SQLSTATE or HTTP status.
     pub code: Option<String>,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::sample::{Acquire, Failure, Outcome, Sample};
+use super::sample::{AcquireResult, RequestFailure, RequestOutcome, RequestSample};
 
 /// Handed over at the latest when there are so many, so that a hundred users meet at the channel a few times
 /// a second, not a hundred thousand times …
@@ -16,18 +16,18 @@ const OLDEST: Duration = Duration::from_millis(100);
 /// Kept by one user.
 pub struct Tally {
     began: Instant,
-    out: UnboundedSender<Vec<Sample>>,
-    kept: Vec<Sample>,
+    out: UnboundedSender<Vec<RequestSample>>,
+    kept: Vec<RequestSample>,
     handed_over: Instant,
     /// When the last request ended.
     ended_at: Instant,
     came_before: bool,
     served_before: bool,
-    open: Option<Open>,
+    open: Option<OpenRequest>,
 }
 
 /// A request under way.
-struct Open {
+struct OpenRequest {
     due: Instant,
     wants_lease: bool,
     leased: Option<Instant>,
@@ -36,7 +36,7 @@ struct Open {
 }
 
 impl Tally {
-    pub fn new(began: Instant, out: UnboundedSender<Vec<Sample>>) -> Self {
+    pub fn new(began: Instant, out: UnboundedSender<Vec<RequestSample>>) -> Self {
         Self { began, out, kept: Vec::new(), handed_over: began, ended_at: began, came_before: false, served_before: false, open: None }
     }
 
@@ -47,7 +47,7 @@ impl Tally {
 
     /// A request that was meant to begin then. `wants_lease`: it asks a pool first.
     pub fn begins(&mut self, due: Instant, wants_lease: bool) {
-        self.open = Some(Open { due, wants_lease, leased: None, answered: None, right_answer: false });
+        self.open = Some(OpenRequest { due, wants_lease, leased: None, answered: None, right_answer: false });
     }
 
     /// It has a connection.
@@ -66,26 +66,26 @@ impl Tally {
     }
 
     pub fn done(&mut self) {
-        self.ends(Outcome::Done, Acquire::Served);
+        self.ends(RequestOutcome::Done, AcquireResult::Served);
     }
 
     /// It has a connection, or needs none, and failed.
-    pub fn failed(&mut self, failure: Failure) {
-        self.ends(Outcome::Failed(Box::new(failure)), Acquire::Served);
+    pub fn failed(&mut self, failure: RequestFailure) {
+        self.ends(RequestOutcome::Failed(Box::new(failure)), AcquireResult::Served);
     }
 
     /// It got no connection.
-    pub fn refused(&mut self, failure: Failure, how: Acquire) {
-        self.ends(Outcome::Failed(Box::new(failure)), how);
+    pub fn refused(&mut self, failure: RequestFailure, how: AcquireResult) {
+        self.ends(RequestOutcome::Failed(Box::new(failure)), how);
     }
 
-    fn ends(&mut self, outcome: Outcome, how: Acquire) {
+    fn ends(&mut self, outcome: RequestOutcome, how: AcquireResult) {
         let Some(open) = self.open.take() else { return };
         let now = Instant::now();
         self.ended_at = now;
-        let waited_until = open.leased.or(matches!(how, Acquire::TimedOut | Acquire::Cancelled).then_some(now));
-        let served = matches!(outcome, Outcome::Done);
-        let sample = Sample {
+        let waited_until = open.leased.or(matches!(how, AcquireResult::TimedOut | AcquireResult::Cancelled).then_some(now));
+        let served = matches!(outcome, RequestOutcome::Done);
+        let sample = RequestSample {
             at: now.saturating_duration_since(self.began),
             wait: waited_until.filter(|_| open.wants_lease).map(|until| until.saturating_duration_since(open.due)),
             hold: open.leased.map(|since| now.saturating_duration_since(since)),
@@ -116,10 +116,10 @@ impl Drop for Tally {
     /// A task that is ended is dropped where it waits: without a lease, for one; the pool counts the same.
     fn drop(&mut self) {
         let how = match &self.open {
-            Some(Open { leased: None, .. }) => Acquire::Cancelled,
-            _ => Acquire::Served,
+            Some(OpenRequest { leased: None, .. }) => AcquireResult::Cancelled,
+            _ => AcquireResult::Served,
         };
-        self.ends(Outcome::Cancelled, how);
+        self.ends(RequestOutcome::Cancelled, how);
         self.hand_over(Instant::now());
     }
 }
@@ -141,16 +141,16 @@ mod tests {
             drop(tally);
         }
         let how: Vec<_> = std::iter::from_fn(|| bunches.try_recv().ok()).flatten().map(|sample| sample.acquire).collect();
-        assert_eq!(how, [Some(Acquire::Cancelled), Some(Acquire::Served)]);
+        assert_eq!(how, [Some(AcquireResult::Cancelled), Some(AcquireResult::Served)]);
     }
 
     #[test]
     fn only_the_first_that_is_served_counts_its_user() {
         let (out, mut bunches) = unbounded_channel();
         let mut tally = Tally::new(Instant::now(), out);
-        let failure = || Failure { kind: "timeout", code: None, message: String::new() };
+        let failure = || RequestFailure { kind: "timeout", code: None, message: String::new() };
         tally.begins(Instant::now(), true);
-        tally.refused(failure(), Acquire::TimedOut);
+        tally.refused(failure(), AcquireResult::TimedOut);
         for _ in 0..2 {
             tally.begins(Instant::now(), true);
             tally.leased(Instant::now());

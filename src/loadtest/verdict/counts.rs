@@ -1,9 +1,9 @@
 //! Whether the books agree: no answer lost or doubled, and both sides counted the same.
 
-use super::super::model::{Acquires, PoolSide, Report, TargetKind, Verdict};
+use super::super::model::{Acquires, LoadTestReport, PoolSide, TargetKind, Verdict};
 use super::verdict;
 
-pub fn answers(report: &Report) -> Option<Verdict> {
+pub fn answers(report: &LoadTestReport) -> Option<Verdict> {
     if report.setup.target != TargetKind::Pool || report.setup.statement.is_some() || report.answers_right + report.errors_total() == 0 {
         return None;
     }
@@ -18,7 +18,7 @@ pub fn answers(report: &Report) -> Option<Verdict> {
     }
 }
 
-pub fn both_sides(report: &Report) -> Option<Verdict> {
+pub fn both_sides(report: &LoadTestReport) -> Option<Verdict> {
     let side = report.pool.as_ref()?;
     let said = words(side.callers);
     let different: Vec<String> =
@@ -45,7 +45,7 @@ fn words(acquires: Acquires) -> String {
     format!("{served} served, {timed_out} timed out, {shed} shed{}", others.collect::<String>())
 }
 
-pub fn left_behind(report: &Report) -> Option<Verdict> {
+pub fn left_behind(report: &LoadTestReport) -> Option<Verdict> {
     let left = report.server?.left_behind?;
     let leases = report.pool.as_ref().map_or(0, |side| side.left);
     match (left, leases) {
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn an_answer_that_did_not_come_is_missed() {
         assert!(answers(&report()).expect("a verdict").passed);
-        let lost = Report { answers_right: 19_799, ..report() };
+        let lost = LoadTestReport { answers_right: 19_799, ..report() };
         assert_eq!(answers(&lost).expect("a verdict").sentence, "1 requests ended without an answer, 19799 with the right one.");
     }
 }

@@ -5,10 +5,10 @@ mod rounds;
 mod served;
 mod times;
 
-use super::model::{Report, Verdict};
+use super::model::{LoadTestReport, Verdict};
 
 /// In the order in which they matter.
-const LIMITS: [fn(&Report) -> Option<Verdict>; 9] = [
+const LIMITS: [fn(&LoadTestReport) -> Option<Verdict>; 9] = [
     served::everybody,
     served::errors,
     times::p99,
@@ -21,7 +21,7 @@ const LIMITS: [fn(&Report) -> Option<Verdict>; 9] = [
 ];
 
 /// Those that this test is held against.
-pub fn judge(report: &Report) -> Vec<Verdict> {
+pub fn judge(report: &LoadTestReport) -> Vec<Verdict> {
     LIMITS.iter().filter_map(|limit| limit(report)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Raw connections.
 
-use super::super::model::{Report, Verdict, ms};
+use super::super::model::{LoadTestReport, Verdict, ms};
 use super::verdict;
 use crate::capacity::model::Round;
 
@@ -8,7 +8,7 @@ use crate::capacity::model::Round;
 const AT_ONCE_MS: f64 = 1000.0;
 
 /// At once they share the cores; that is told and judged as a whole, since no pool would do it.
-pub fn at_once(report: &Report) -> Option<Verdict> {
+pub fn at_once(report: &LoadTestReport) -> Option<Verdict> {
     let round = report.rounds.iter().find(|round| !round.judged)?;
     let (opened, asked, whole) = (round.opened, round.asked, ms(round.whole_ms));
     let passed = opened == asked && round.whole_ms <= AT_ONCE_MS;
@@ -23,7 +23,7 @@ pub fn at_once(report: &Report) -> Option<Verdict> {
 }
 
 /// As a pool opens them each is a user's wait.
-pub fn a_few_at_a_time(report: &Report) -> Option<Verdict> {
+pub fn a_few_at_a_time(report: &LoadTestReport) -> Option<Verdict> {
     let round = report.rounds.iter().find(|round| round.judged)?;
     let limit = report.setup.limits.p99_ms;
     let passed = round.opened == round.asked && round.max_ms.is_some_and(|max| max <= limit);
@@ -52,7 +52,7 @@ mod tests {
     use super::super::super::model::fixture::report;
     use super::*;
 
-    fn rounds(opened: u32, whole_ms: f64) -> Report {
+    fn rounds(opened: u32, whole_ms: f64) -> LoadTestReport {
         let round = |name: &str, judged, max| Round {
             name: name.into(),
             asked: 100,
@@ -66,7 +66,7 @@ mod tests {
             failures: vec![],
             reasons: vec![],
         };
-        Report { rounds: vec![round("all at once", false, 175.0), round("4 at a time, as a pool does", true, 16.0)], ..report() }
+        LoadTestReport { rounds: vec![round("all at once", false, 175.0), round("4 at a time, as a pool does", true, 16.0)], ..report() }
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Whether everybody was served.
 
-use super::super::model::{ErrorCount, Profile, Report, TargetKind, Verdict};
+use super::super::model::{ErrorCount, LoadTestReport, Profile, TargetKind, Verdict};
 use super::super::preflight::READ_ONLY;
 use super::verdict;
 use crate::ui::format::plural;
 
-pub fn everybody(report: &Report) -> Option<Verdict> {
+pub fn everybody(report: &LoadTestReport) -> Option<Verdict> {
     let (served, users) = (report.users_served, report.setup.users);
     let how = match (report.setup.target, report.setup.profile) {
         (TargetKind::Direct, _) => "had their own connection at the same time",
@@ -20,7 +20,7 @@ pub fn everybody(report: &Report) -> Option<Verdict> {
     verdict("served", passed, sentence)
 }
 
-pub fn errors(report: &Report) -> Option<Verdict> {
+pub fn errors(report: &LoadTestReport) -> Option<Verdict> {
     let (errors, limit) = (report.errors_total(), report.setup.limits.errors);
     let allowed = if limit == 0 { "0 are allowed".to_owned() } else { format!("at most {limit} are allowed") };
     let sum = plural(u32::try_from(errors).unwrap_or(u32::MAX), "error", "errors");
@@ -37,7 +37,7 @@ fn said(error: &ErrorCount) -> String {
 }
 
 /// Of the most frequent.
-fn remedy(report: &Report) -> String {
+fn remedy(report: &LoadTestReport) -> String {
     let (users, pool) = (report.setup.users, report.setup.pool);
     let (shape, capacity) =
         pool.map_or((String::new(), 0), |pool| (format!("{} + {}", pool.pool_size, pool.max_overflow), pool.capacity()));
@@ -95,13 +95,13 @@ mod tests {
     use super::super::super::model::{PoolShape, Setup};
     use super::*;
 
-    fn too_small() -> Report {
+    fn too_small() -> LoadTestReport {
         let passed = report();
         let pool = PoolShape { pool_size: 5, max_overflow: 10, ..passed.setup.pool.expect("a pool") };
         let setup = Setup { pool: Some(pool), profile: Profile::Connect, ..passed.setup.clone() };
         let example = "no connection within 1.0 s: all 15 connections are in use".to_owned();
         let errors = vec![ErrorCount { kind: "timeout".into(), code: None, count: 85, example }];
-        Report { setup, users_served: 15, errors, ..passed }
+        LoadTestReport { setup, users_served: 15, errors, ..passed }
     }
 
     #[test]

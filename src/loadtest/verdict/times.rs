@@ -1,11 +1,11 @@
 //! Whether it was quick enough.
 
-use super::super::model::{Dist, Profile, Report, TargetKind, Verdict, ms};
+use super::super::model::{Distribution, LoadTestReport, Profile, TargetKind, Verdict, ms};
 use super::verdict;
 
 /// What the limit is held against: what a user feels and the one who is tested answers for. The time that a
 /// connection is held is the users' own.
-fn judged(report: &Report) -> Option<(&'static str, Option<Dist>)> {
+fn judged(report: &LoadTestReport) -> Option<(&'static str, Option<Distribution>)> {
     match (report.setup.target, report.setup.profile) {
         (TargetKind::Direct, _) | (TargetKind::Pool, Profile::Connect) => None,
         (TargetKind::Http, _) => Some(("the answer", report.total)),
@@ -14,7 +14,7 @@ fn judged(report: &Report) -> Option<(&'static str, Option<Dist>)> {
     }
 }
 
-pub fn p99(report: &Report) -> Option<Verdict> {
+pub fn p99(report: &LoadTestReport) -> Option<Verdict> {
     let (what, dist) = judged(report)?;
     let limit = report.setup.limits.p99_ms;
     let Some(p99) = dist.or(report.opening).map(|dist| dist.p99_ms) else {
@@ -26,7 +26,7 @@ pub fn p99(report: &Report) -> Option<Verdict> {
     }
 }
 
-fn why(report: &Report) -> String {
+fn why(report: &LoadTestReport) -> String {
     let Some((shape, side)) = report.setup.pool.zip(report.pool.as_ref()) else { return ".".into() };
     let (users, capacity) = (report.setup.users, shape.capacity());
     if report.unstarted > 0 {
@@ -46,7 +46,7 @@ fn why(report: &Report) -> String {
 }
 
 /// Of the pool's own connects, where every user needs one.
-pub fn connects(report: &Report) -> Option<Verdict> {
+pub fn connects(report: &LoadTestReport) -> Option<Verdict> {
     let side = report.pool.as_ref().filter(|_| report.setup.profile == Profile::Connect)?;
     let limit = report.setup.limits.p99_ms;
     let Some(dist) = side.connect else {

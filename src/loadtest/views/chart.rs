@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::loadtest::model::{Tick, ms};
+use crate::loadtest::model::{RunPoint, ms};
 use crate::ui::chart::{HEIGHT, Scale, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 use plimsoll_model::Level;
 
@@ -11,9 +11,9 @@ const ROWS: usize = 10;
 
 /// Three lines over the same time. `id` tells charts on one page apart; `until_ms` is where time ends, if that is known.
 #[component]
-pub fn Course(label: String, id: String, ticks: Vec<Tick>, until_ms: Option<f64>) -> impl IntoView {
+pub fn RunChart(label: String, id: String, ticks: Vec<RunPoint>, until_ms: Option<f64>) -> impl IntoView {
     let until = until_ms.unwrap_or(0.0).max(ticks.last().map_or(1.0, |tick| tick.at_ms)).max(1.0);
-    let line = |value: fn(&Tick) -> Option<f64>| ticks.iter().filter_map(|tick| Some((tick.at_ms, value(tick)?))).collect::<Vec<_>>();
+    let line = |value: fn(&RunPoint) -> Option<f64>| ticks.iter().filter_map(|tick| Some((tick.at_ms, value(tick)?))).collect::<Vec<_>>();
     let (utilization, waiting) = (line(|tick| Some(tick.utilization_percent)), line(|tick| Some(f64::from(tick.waiting))));
     let wait = line(|tick| tick.wait_p99_ms);
     let percent = |value: f64| format!("{value:.0} %");
@@ -89,10 +89,10 @@ fn path(values: &[(f64, f64)], until: f64, top: f64) -> String {
 
 /// The same numbers for whoever cannot or would rather not see the drawing.
 #[component]
-fn Numbers(label: String, ticks: Vec<Tick>) -> impl IntoView {
+fn Numbers(label: String, ticks: Vec<RunPoint>) -> impl IntoView {
     let size = ticks.len().div_ceil(ROWS).max(1);
-    let row = |ticks: &[Tick]| {
-        let most = |value: fn(&Tick) -> f64| ticks.iter().map(value).fold(0.0, f64::max);
+    let row = |ticks: &[RunPoint]| {
+        let most = |value: fn(&RunPoint) -> f64| ticks.iter().map(value).fold(0.0, f64::max);
         let at = ticks.last().map_or(0.0, |tick| tick.at_ms);
         let wait = ticks.iter().filter_map(|tick| tick.wait_p99_ms).reduce(f64::max);
         view! {

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::report::Findings;
 use super::runs::Word;
-use crate::base::Base;
-use crate::loadtest::compare::{Change, Comparison, Row};
-use crate::loadtest::model::Report;
+use crate::base::BasePath;
+use crate::loadtest::compare::{ComparedNumber, Comparison, Direction};
+use crate::loadtest::model::LoadTestReport;
 use crate::loadtest::text::{about, cells};
 
 #[component]
-pub fn Compared(base: Base, ids: [i64; 2], reports: [Report; 2], comparison: Comparison) -> impl IntoView {
+pub fn Compared(base: BasePath, ids: [i64; 2], reports: [LoadTestReport; 2], comparison: Comparison) -> impl IntoView {
     let [before, now] = ids;
     let differs = comparison.differs.iter().map(|what| view! { <li>{what.clone()}</li> }).collect_view();
     let differs = (!comparison.differs.is_empty()).then(|| view! { <p>"Differences:"</p><ul class="differs">{differs}</ul> });
@@ -39,14 +39,14 @@ pub fn Compared(base: Base, ids: [i64; 2], reports: [Report; 2], comparison: Com
 }
 
 #[component]
-fn Rows(rows: Vec<Row>, ids: [i64; 2]) -> impl IntoView {
+fn Rows(rows: Vec<ComparedNumber>, ids: [i64; 2]) -> impl IntoView {
     let [before, now] = ids.map(|id| format!("Test {id}"));
-    let row = |row: Row| {
+    let row = |row: ComparedNumber| {
         let [before, now, percent] = cells(&row);
         let (word, level) = match row.change {
-            Change::Better => ("better", Some("healthy")),
-            Change::Worse => ("worse", Some("critical")),
-            Change::Same => ("", None),
+            Direction::Better => ("better", Some("healthy")),
+            Direction::Worse => ("worse", Some("critical")),
+            Direction::Same => ("", None),
         };
         view! {
             <tr>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::base::Base;
-use crate::loadtest::form::{FormState, Offered};
+use crate::base::BasePath;
+use crate::loadtest::form::{Availability, FormState};
 
 const TARGETS: &[(&str, &str)] =
     &[("service", "Live pool of this console"), ("pool", "New pool for this test"), ("direct", "Server only, connections without a pool")];
@@ -21,8 +21,8 @@ const REFUSED: &str = "refused";
 
 /// What can be asked for, or why nothing can.
 #[component]
-pub fn Ask(base: Base, form: FormState, offered: Offered) -> impl IntoView {
-    let Offered { no_tests, no_statements, is_live } = offered;
+pub fn TestFormSection(base: BasePath, form: FormState, offered: Availability) -> impl IntoView {
+    let Availability { no_tests, no_statements, is_live } = offered;
     let body = match no_tests {
         Some(why) => view! { <p class="calm">{whole(&why)}</p> }.into_any(),
         None => view! { <TestForm base form no_statements is_live /> }.into_any(),
@@ -37,7 +37,7 @@ pub fn Ask(base: Base, form: FormState, offered: Offered) -> impl IntoView {
 
 /// Fields that do not apply to what is chosen are hidden by the style, by their `data-field`: without a script too.
 #[component]
-fn TestForm(base: Base, form: FormState, no_statements: Option<String>, is_live: bool) -> impl IntoView {
+fn TestForm(base: BasePath, form: FormState, no_statements: Option<String>, is_live: bool) -> impl IntoView {
     let FormState { asked, refusal, wrong } = form;
     let refused = refusal.map(|sentence| {
         view! {

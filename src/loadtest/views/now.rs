@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chart::Course;
-use crate::base::Base;
-use crate::loadtest::model::{Live, Phase, ms, percent_free};
+use super::chart::RunChart;
+use crate::base::BasePath;
+use crate::loadtest::model::{LiveNumbers, TestPhase, ms, percent_free};
 use crate::loadtest::page::RUNNING;
 use crate::loadtest::runs::Running;
 
 #[component]
-pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
+pub fn Now(base: BasePath, running: Option<Arc<Running>>) -> impl IntoView {
     running.map(|running| {
         let Running { what, who, live, ticks } = (*running).clone();
         let abort = base.of("/api/load-test/abort");
@@ -26,19 +26,21 @@ pub fn Now(base: Base, running: Option<Arc<Running>>) -> impl IntoView {
                 <p class="summary">{what}", started by "{who}"."</p>
                 <Progress live=live.clone() />
                 <Figures live=live.clone() />
-                <Course label="Course of the test, table".to_owned() id="now".to_owned() ticks until_ms=live.duration_ms />
+                <RunChart label="Course of the test, table".to_owned() id="now".to_owned() ticks until_ms=live.duration_ms />
             </section>
         }
     })
 }
 
 #[component]
-fn Progress(live: Live) -> impl IntoView {
+fn Progress(live: LiveNumbers) -> impl IntoView {
     let (value, said) = match (live.phase, live.duration_ms) {
-        (Phase::Preparing, _) => (Some(0.0), "Checking the server and opening the base connections.".to_owned()),
-        (Phase::Running, Some(whole)) => (Some((live.elapsed_ms / whole).min(1.0)), format!("{} of {}", ms(live.elapsed_ms), ms(whole))),
-        (Phase::Running, None) => (None, ms(live.elapsed_ms)),
-        (Phase::Ending | Phase::Over, _) => (Some(1.0), "Ending users and closing connections.".to_owned()),
+        (TestPhase::Preparing, _) => (Some(0.0), "Checking the server and opening the base connections.".to_owned()),
+        (TestPhase::Running, Some(whole)) => {
+            (Some((live.elapsed_ms / whole).min(1.0)), format!("{} of {}", ms(live.elapsed_ms), ms(whole)))
+        }
+        (TestPhase::Running, None) => (None, ms(live.elapsed_ms)),
+        (TestPhase::Ending | TestPhase::Over, _) => (Some(1.0), "Ending users and closing connections.".to_owned()),
     };
     view! {
         <p class="progress">
@@ -49,7 +51,7 @@ fn Progress(live: Live) -> impl IntoView {
 }
 
 #[component]
-fn Figures(live: Live) -> impl IntoView {
+fn Figures(live: LiveNumbers) -> impl IntoView {
     let unknown = || "—".to_owned();
     let figures = [
         ("Users", format!("{} of {}", live.tick.users, live.users)),

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chart::Course;
+use super::chart::RunChart;
 use super::runs::Word;
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::capacity::findings::connect_numbers;
-use crate::loadtest::model::{ErrorCount, Report, Verdict};
+use crate::loadtest::model::{ErrorCount, LoadTestReport, Verdict};
 use crate::loadtest::runs::Finished;
 use crate::loadtest::text::{about, bend, columns, dists, done, sides};
 
 #[component]
-pub fn ReportView(base: Base, id: i64, report: Report) -> impl IntoView {
+pub fn ReportView(base: BasePath, id: i64, report: LoadTestReport) -> impl IntoView {
     view! {
         <section class="hero-head" aria-labelledby="load-test">
             <p class="back"><a href=base.of("/load-test")>"All load tests"</a></p>
@@ -26,7 +26,7 @@ pub fn ReportView(base: Base, id: i64, report: Report) -> impl IntoView {
 }
 
 #[component]
-fn Downloads(base: Base, id: i64) -> impl IntoView {
+fn Downloads(base: BasePath, id: i64) -> impl IntoView {
     let link = |(format, name): (&'static str, &'static str)| {
         let address = base.of(&format!("/api/load-test/runs/{id}/{format}"));
         view! { <a href=address rel="external" download>{name}</a>" " }
@@ -36,7 +36,7 @@ fn Downloads(base: Base, id: i64) -> impl IntoView {
 
 /// All of a report but its head; `id` and what it is `of` tell two on one page apart.
 #[component]
-pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl IntoView {
+pub fn Findings(id: String, #[prop(into)] of: String, report: LoadTestReport) -> impl IntoView {
     let named = |name: &str| format!("{name}{of}");
     let aborted = report.aborted.clone().map(|why| {
         view! { <p class="notice" data-notice="aborted"><strong>"Aborted: "</strong>{why}". The numbers below were measured until then."</p> }
@@ -61,7 +61,7 @@ pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl In
         </section>
         <section class="course-section" aria-label=named("Course")>
             <h2>"Course"</h2>
-            <Course label=named("Course of the test, table") id ticks=report.series.clone() until_ms=None />
+            <RunChart label=named("Course of the test, table") id ticks=report.series.clone() until_ms=None />
         </section>
         <section class="others" aria-label=named("Server and pool-stats")>
             <h2>"Server and pool-stats"</h2>
@@ -73,7 +73,7 @@ pub fn Findings(id: String, #[prop(into)] of: String, report: Report) -> impl In
 
 /// The last test, in the place where it ran.
 #[component]
-pub fn FinishedView(base: Base, finished: Arc<Finished>) -> impl IntoView {
+pub fn FinishedView(base: BasePath, finished: Arc<Finished>) -> impl IntoView {
     let Finished { id, report } = (*finished).clone();
     view! {
         <section class="finished" aria-labelledby="finished">
@@ -96,7 +96,7 @@ fn Limit(verdict: Verdict) -> impl IntoView {
 }
 
 #[component]
-fn Dists(label: String, report: Report) -> impl IntoView {
+fn Dists(label: String, report: LoadTestReport) -> impl IntoView {
     let dists = dists(&report);
     (!dists.is_empty()).then(|| {
         let heads = columns().map(|(head, _)| view! { <th scope="col" class="number">{head}</th> }).collect_view();

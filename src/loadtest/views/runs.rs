@@ -4,12 +4,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use leptos::prelude::*;
 
-use crate::base::Base;
-use crate::loadtest::runs::Run;
+use crate::base::BasePath;
+use crate::loadtest::runs::RunSummary;
 
 /// Newest first.
 #[component]
-pub fn RunList(base: Base, runs: Vec<Run>) -> impl IntoView {
+pub fn RunList(base: BasePath, runs: Vec<RunSummary>) -> impl IntoView {
     let body = if runs.is_empty() {
         view! { <p class="calm">"No load tests yet. The last 100 are kept."</p> }.into_any()
     } else {
@@ -30,8 +30,8 @@ pub fn RunList(base: Base, runs: Vec<Run>) -> impl IntoView {
 }
 
 #[component]
-fn Table(base: Base, runs: Vec<Run>) -> impl IntoView {
-    let row = move |run: Run| {
+fn Table(base: BasePath, runs: Vec<RunSummary>) -> impl IntoView {
+    let row = move |run: RunSummary| {
         let address = base.of(&format!("/load-test/runs/{}", run.id));
         let who = run.ended_by.map_or_else(|| run.who.clone(), |ended| format!("{}, aborted by {ended}", run.who));
         view! {
@@ -67,9 +67,9 @@ pub fn Word(word: String) -> impl IntoView {
 }
 
 #[component]
-fn CompareForm(base: Base, runs: Vec<Run>) -> impl IntoView {
+fn CompareForm(base: BasePath, runs: Vec<RunSummary>) -> impl IntoView {
     let options = |chosen: usize| {
-        let option = move |(place, run): (usize, &Run)| {
+        let option = move |(place, run): (usize, &RunSummary)| {
             view! { <option value=run.id selected=place == chosen>{format!("Test {}: {}, {}", run.id, run.word, began(run.began_at_ms))}</option> }
         };
         runs.iter().enumerate().map(option).collect_view()

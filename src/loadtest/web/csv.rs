@@ -1,16 +1,16 @@
 //! The course of a test for a spreadsheet.
 
-use crate::loadtest::model::{Report, Tick};
+use crate::loadtest::model::{LoadTestReport, RunPoint};
 
 const HEAD: &str = "at_ms,users,checked_out,waiting,utilization_percent,done,errors,wait_p99_ms,sessions\n";
 
 /// One line a tick; what is not known is empty.
-pub fn csv(report: &Report) -> String {
+pub fn csv(report: &LoadTestReport) -> String {
     HEAD.to_owned() + &report.series.iter().map(line).collect::<String>()
 }
 
-fn line(tick: &Tick) -> String {
-    let Tick { at_ms, users, checked_out, waiting, utilization_percent, done, errors, wait_p99_ms, sessions } = tick;
+fn line(tick: &RunPoint) -> String {
+    let RunPoint { at_ms, users, checked_out, waiting, utilization_percent, done, errors, wait_p99_ms, sessions } = tick;
     let (wait, sessions) = (wait_p99_ms.map(|ms| ms.to_string()).unwrap_or_default(), sessions.map(|n| n.to_string()).unwrap_or_default());
     format!("{at_ms},{users},{checked_out},{waiting},{utilization_percent},{done},{errors},{wait},{sessions}\n")
 }

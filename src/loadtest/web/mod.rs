@@ -4,5 +4,5 @@ mod csv;
 mod pages;
 mod routes;
 
-pub use pages::Pages;
+pub use pages::LoadTestPages;
 pub use routes::routes;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::base::now_ms;
-use crate::drawn::{AtHand, Drawn, Reading, Sheet, Source};
+use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
 use crate::loadtest::compare::compare;
 use crate::loadtest::form::FormState;
-use crate::loadtest::model::Report;
+use crate::loadtest::model::LoadTestReport;
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::views;
 
@@ -19,15 +19,15 @@ const ALWAYS: Duration = Duration::ZERO;
 const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// The drawn pages below `/load-test`.
-pub struct Pages {
+pub struct LoadTestPages {
     tests: Arc<LoadTests>,
-    base: Base,
-    of_runs: AtHand,
+    base: BasePath,
+    of_runs: PageCache,
 }
 
-impl Pages {
-    pub fn new(tests: Arc<LoadTests>, base: Base) -> Self {
-        Self { tests, base, of_runs: AtHand::default() }
+impl LoadTestPages {
+    pub fn new(tests: Arc<LoadTests>, base: BasePath) -> Self {
+        Self { tests, base, of_runs: PageCache::default() }
     }
 
     /// `/load-test`.
@@ -38,7 +38,7 @@ impl Pages {
     /// `load-test/runs/7` and `load-test/compare/7/9`.
     pub fn of_run(&self, name: &str) -> Option<Arc<Drawn>> {
         let (tests, base) = (self.tests.clone(), self.base.clone());
-        let source: Arc<dyn Source> = match name.strip_prefix("load-test/")?.split('/').collect::<Vec<_>>()[..] {
+        let source: Arc<dyn PageSource> = match name.strip_prefix("load-test/")?.split('/').collect::<Vec<_>>()[..] {
             ["runs", id] => match id.parse() {
                 Ok(id) => Arc::new(OneRun { tests, base, id }),
                 Err(_) => Arc::new(NoRun { base, id: id.to_owned() }),
@@ -55,7 +55,7 @@ impl Pages {
 }
 
 /// "passed", "failed" or "aborted".
-fn outcome(report: &Report) -> &'static str {
+fn outcome(report: &LoadTestReport) -> &'static str {
     match report.word() {
         "PASS" => "passed",
         "FAIL" => "failed",
@@ -67,7 +67,7 @@ fn found(html: String) -> Sheet {
     Sheet::found(now_ms(), html)
 }
 
-fn missing(base: &Base, id: &str) -> Sheet {
+fn missing(base: &BasePath, id: &str) -> Sheet {
     Sheet::missing(now_ms(), views::missing(base, id))
 }
 
@@ -77,7 +77,7 @@ fn unreadable(error: &sqlx::Error) -> String {
 
 struct First {
     tests: Arc<LoadTests>,
-    base: Base,
+    base: BasePath,
 }
 
 impl First {
@@ -89,8 +89,8 @@ impl First {
     }
 }
 
-impl Source for First {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for First {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
             let runs = self.tests.runs.list().await.map_err(|error| unreadable(&error))?;
             let stage = self.tests.watch().borrow().clone();
@@ -107,12 +107,12 @@ impl Source for First {
 
 struct OneRun {
     tests: Arc<LoadTests>,
-    base: Base,
+    base: BasePath,
     id: i64,
 }
 
-impl Source for OneRun {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for OneRun {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
             Ok(match report(&self.tests, self.id).await? {
                 Some(report) => {
@@ -126,12 +126,12 @@ impl Source for OneRun {
 
 /// What is no number is no run's.
 struct NoRun {
-    base: Base,
+    base: BasePath,
     id: String,
 }
 
-impl Source for NoRun {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for NoRun {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async { Ok(missing(&self.base, &self.id)) })
     }
 }
@@ -139,12 +139,12 @@ impl Source for NoRun {
 /// The earlier and the later one.
 struct TwoRuns {
     tests: Arc<LoadTests>,
-    base: Base,
+    base: BasePath,
     ids: [i64; 2],
 }
 
-impl Source for TwoRuns {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for TwoRuns {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
             let [a, b] = self.ids;
             Ok(match (report(&self.tests, a).await?, report(&self.tests, b).await?) {
@@ -156,6 +156,6 @@ impl Source for TwoRuns {
     }
 }
 
-async fn report(tests: &LoadTests, id: i64) -> Result<Option<Report>, String> {
+async fn report(tests: &LoadTests, id: i64) -> Result<Option<LoadTestReport>, String> {
     tests.runs.report(id).await.map_err(|error| unreadable(&error))
 }

@@ -16,12 +16,12 @@ use serde::Deserialize;
 use tokio::time::sleep;
 
 use super::csv::csv;
-use crate::access::Who;
-use crate::base::Base;
-use crate::loadtest::form::Asked;
+use crate::access::Actor;
+use crate::base::BasePath;
+use crate::loadtest::form::LoadTestForm;
 use crate::loadtest::markdown::markdown;
 use crate::loadtest::runs::LoadTests;
-use crate::loadtest::runs::Stage;
+use crate::loadtest::runs::RunnerStatus;
 use crate::loadtest::views;
 
 /// Between two pictures: a line that climbs smoothly, and a few kilobytes a second.
@@ -31,12 +31,12 @@ const PACE: Duration = Duration::from_millis(250);
 const UNBUFFERED: (HeaderName, HeaderValue) = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
 #[derive(Clone)]
-struct Ground {
+struct LoadTestWebState {
     tests: Arc<LoadTests>,
-    base: Base,
+    base: BasePath,
 }
 
-impl Ground {
+impl LoadTestWebState {
     /// To the page, which shows what came of it; without a page to begin tests from, the reason itself.
     fn back(&self) -> Response {
         match self.tests.offer.no_tests() {
@@ -47,22 +47,22 @@ impl Ground {
 }
 
 /// `/api/load-test/…`. Whoever merges them lets nobody in without a session.
-pub fn routes(tests: Arc<LoadTests>, base: Base) -> Router {
+pub fn routes(tests: Arc<LoadTests>, base: BasePath) -> Router {
     Router::new()
         .route("/api/load-test/start", post(start))
         .route("/api/load-test/abort", post(abort))
         .route("/api/load-test/live", get(live))
         .route("/api/load-test/compare", get(compare))
         .route("/api/load-test/runs/{id}/{format}", get(download))
-        .with_state(Ground { tests, base })
+        .with_state(LoadTestWebState { tests, base })
 }
 
-async fn start(State(ground): State<Ground>, who: Who, Form(asked): Form<Asked>) -> Response {
+async fn start(State(ground): State<LoadTestWebState>, who: Actor, Form(asked): Form<LoadTestForm>) -> Response {
     ground.tests.start(asked, who).await;
     ground.back()
 }
 
-async fn abort(State(ground): State<Ground>, who: Who) -> Response {
+async fn abort(State(ground): State<LoadTestWebState>, who: Actor) -> Response {
     ground.tests.abort(&who).await;
     ground.back()
 }
@@ -73,11 +73,11 @@ struct Two {
     now: i64,
 }
 
-async fn compare(State(ground): State<Ground>, Query(Two { before, now }): Query<Two>) -> Redirect {
+async fn compare(State(ground): State<LoadTestWebState>, Query(Two { before, now }): Query<Two>) -> Redirect {
     Redirect::to(&ground.base.of(&format!("/load-test/compare/{before}/{now}")))
 }
 
-async fn download(State(ground): State<Ground>, Path((id, format)): Path<(i64, String)>) -> Response {
+async fn download(State(ground): State<LoadTestWebState>, Path((id, format)): Path<(i64, String)>) -> Response {
     let report = match ground.tests.runs.report(id).await {
         Ok(Some(report)) => report,
         Ok(None) => {
@@ -101,7 +101,7 @@ async fn download(State(ground): State<Ground>, Path((id, format)): Path<(i64, S
 
 /// The live part of the page whenever it has changed; `over` when a test has ended. Where nobody tests as the
 /// stream is opened it begins with `over`: a test may have ended since the page was drawn.
-async fn live(State(ground): State<Ground>) -> impl IntoResponse {
+async fn live(State(ground): State<LoadTestWebState>) -> impl IntoResponse {
     let stopping = ground.tests.stopping();
     let (news, base) = (ground.tests.watch(), ground.base);
     let ended = news.borrow().ended;
@@ -111,7 +111,7 @@ async fn live(State(ground): State<Ground>) -> impl IntoResponse {
             // What comes within the pace is drawn as one.
             sleep(PACE).await;
         }
-        let stage: Stage = news.borrow_and_update().clone();
+        let stage: RunnerStatus = news.borrow_and_update().clone();
         let is_over = stage.ended > ended || (first && stage.running.is_none());
         let name = if is_over { "over" } else { "now" };
         let event = Event::default().event(name).data(views::now(&base, &stage));

@@ -12,7 +12,7 @@ mod tiles;
 use leptos::prelude::*;
 
 use super::model::Overview;
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::ui::format;
 use applications::ApplicationsTable;
 use chart::UtilizationChart;
@@ -23,7 +23,7 @@ use server_line::ServerSlots;
 use tiles::Tiles;
 
 /// The page with these numbers.
-pub fn draw(base: &Base, now: &Overview) -> String {
+pub fn draw(base: &BasePath, now: &Overview) -> String {
     let page = view! {
         // Always there, so that what follows keeps its place when the notice comes and goes.
         <div class="notice-place" data-key="notice"><PoolNotice now=now.clone() /></div>
@@ -41,7 +41,7 @@ pub fn draw(base: &Base, now: &Overview) -> String {
 
 /// Who uses the server: applications and pools.
 #[component]
-fn Users(base: Base, now: Overview) -> impl IntoView {
+fn Users(base: BasePath, now: Overview) -> impl IntoView {
     let facts = now.server.facts().cloned();
     let line = now.pool.is_some().then(|| view! { <ServerSlots server=now.server.clone() /> });
     let activity = base.of("/activity");

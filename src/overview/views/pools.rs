@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::overview::model::PoolView;
 use crate::ui::format;
 use crate::ui::level::LevelIcon;
@@ -10,7 +10,7 @@ use plimsoll_model::{Level, PoolSnapshot};
 
 /// One row per pool. While the database does not answer, no pool has a level.
 #[component]
-pub fn PoolsTable(base: Base, pools: Vec<PoolView>, is_down: bool) -> impl IntoView {
+pub fn PoolsTable(base: BasePath, pools: Vec<PoolView>, is_down: bool) -> impl IntoView {
     let past = |name: &str| base.of(&format!("/history?source={}", format::encoded(name)));
     let rows = pools.into_iter().map(|pool| view! { <Row past=past(&pool.name) pool is_down /> }).collect_view();
     view! {

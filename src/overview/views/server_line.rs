@@ -14,7 +14,7 @@ const NAMED: usize = 6;
 /// The bar with its marks and the applications below it.
 #[component]
 pub fn ServerLine(facts: ServerFacts, level: Option<Level>) -> impl IntoView {
-    let scale = Scale { max: facts.max_connections.max(facts.taken.sessions) };
+    let scale = SlotScale { max: facts.max_connections.max(facts.taken.sessions) };
     let (used, usable) = (scale.at(facts.taken.sessions), scale.at(facts.usable_slots()));
     let reserved = format!("{:.2}%", 100.0 - scale.percent(facts.usable_slots()));
     let borders = borders(&facts.taken.applications).into_iter().map(|at| {
@@ -55,7 +55,7 @@ pub fn ServerSlots(server: ServerView) -> impl IntoView {
     })
 }
 
-fn tick(bound: u32, scale: &Scale, usable: u32) -> impl IntoView + use<> {
+fn tick(bound: u32, scale: &SlotScale, usable: u32) -> impl IntoView + use<> {
     let at = format!("{:.2}%", scale.percent(usable) * f64::from(bound) / 100.0);
     view! {
         <line class="tick" x1=at.clone() x2=at.clone() y1="82" y2="91" />
@@ -64,7 +64,7 @@ fn tick(bound: u32, scale: &Scale, usable: u32) -> impl IntoView + use<> {
 }
 
 #[component]
-fn PeakMark(facts: ServerFacts, scale: Scale) -> impl IntoView {
+fn PeakMark(facts: ServerFacts, scale: SlotScale) -> impl IntoView {
     let peak = facts.taken.peak_today;
     let at = scale.at(peak.value);
     let anchor = match scale.percent(peak.value) {
@@ -106,11 +106,11 @@ fn borders(applications: &[Application]) -> Vec<u32> {
 }
 
 #[derive(Clone, Copy)]
-struct Scale {
+struct SlotScale {
     max: u32,
 }
 
-impl Scale {
+impl SlotScale {
     fn percent(&self, slots: u32) -> f64 {
         100.0 * f64::from(slots.min(self.max)) / f64::from(self.max.max(1))
     }
@@ -137,7 +137,7 @@ fn described(facts: &ServerFacts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overview::load::Taken;
+    use crate::overview::load::ClientSessions;
     use crate::overview::model::tests::facts;
 
     fn applications(sessions: &[u32]) -> Vec<Application> {
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_description_has_the_numbers_of_the_bar() {
-        let taken = Taken { sessions: 78, applications: applications(&[70, 8]), ..Taken::default() };
+        let taken = ClientSessions { sessions: 78, applications: applications(&[70, 8]), ..ClientSessions::default() };
         let words = described(&ServerFacts { taken, ..facts(100, 0) });
         assert_eq!(words, "78 of 97 usable slots taken, 80.4 percent; 3 reserved. 19 slots are left. By application: orders 70, orders 8.");
     }

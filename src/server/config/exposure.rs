@@ -5,14 +5,14 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::given::Given;
+use super::overrides::Overrides;
 use crate::base::masked_url;
 
 /// Read by others than owner and group. A group is commonly made for the service, as for /etc/ssl/private.
 pub(super) const OTHERS_READ: u32 = 0o004;
 
 /// A warning with what to do, where the file holds secrets and everybody may read it.
-pub fn exposure(path: &Path, file: &Given) -> Option<String> {
+pub fn exposure(path: &Path, file: &Overrides) -> Option<String> {
     let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o7777;
     if mode & OTHERS_READ == 0 || !holds_secrets(file) {
         return None;
@@ -24,7 +24,7 @@ pub fn exposure(path: &Path, file: &Given) -> Option<String> {
     ))
 }
 
-fn holds_secrets(file: &Given) -> bool {
+fn holds_secrets(file: &Overrides) -> bool {
     let has_secret = |url: &SecretString| masked_url(url) != url.expose_secret();
     let urls = [&file.database_url, &file.node_exporter];
     file.admin_password.is_some()
@@ -44,7 +44,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), toml).expect("written");
         std::fs::set_permissions(file.path(), Permissions::from_mode(mode)).expect("a mode");
-        exposure(file.path(), &Given::from_file(file.path()).expect("a configuration"))
+        exposure(file.path(), &Overrides::from_file(file.path()).expect("a configuration"))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whatever is given is taken, or refused in a sentence without the secret that it holds; nothing panics.
 
 use crate::base::masked_url;
-use crate::base::value::{self, Span};
+use crate::base::value::{self, HumanDuration};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use secrecy::SecretString;
@@ -111,8 +111,8 @@ fn near_toml() -> impl Strategy<Value = String> {
     prop::collection::vec(line, 0..6).prop_map(|lines| lines.concat())
 }
 
-fn refusal(given: Given) -> Option<String> {
-    resolve(given, Given::default()).err().map(|error| error.to_string())
+fn refusal(given: Overrides) -> Option<String> {
+    resolve(given, Overrides::default()).err().map(|error| error.to_string())
 }
 
 proptest! {
@@ -121,7 +121,7 @@ proptest! {
     #[test]
     fn a_database_url(junk in near_url(), more in near_url()) {
         for url in [format!("postgres://u:{SECRET}{junk}"), format!("{junk}{SECRET}{more}"), junk] {
-            let said = refusal(Given { database_url: Some(SecretString::from(url.clone())), ..Given::default() });
+            let said = refusal(Overrides { database_url: Some(SecretString::from(url.clone())), ..Overrides::default() });
             prop_assert!(said.is_none_or(|said| !said.contains(SECRET)));
             let masked = masked_url(&SecretString::from(format!("postgres://u:{SECRET}@h/d?{url}")));
             prop_assert!(!masked.contains(":hunter22@"), "{}", masked);
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn a_node_exporter(junk in near_url()) {
         for url in [format!("http://u:{SECRET}@{junk}"), format!("{junk}{SECRET}")] {
-            let said = refusal(Given { node_exporter: Some(SecretString::from(url)), ..Given::default() });
+            let said = refusal(Overrides { node_exporter: Some(SecretString::from(url)), ..Overrides::default() });
             prop_assert!(said.is_none_or(|said| !said.contains(SECRET)));
         }
     }
@@ -140,7 +140,7 @@ proptest! {
     fn a_file(text in near_toml()) {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), &text).expect("written");
-        let said = match Given::from_file(file.path()) {
+        let said = match Overrides::from_file(file.path()) {
             Ok(given) => refusal(given),
             Err(error) => Some(error.to_string()),
         };
@@ -149,11 +149,11 @@ proptest! {
 
     #[test]
     fn addresses_names_and_durations(text in near_url(), number in any::<i64>()) {
-        let listen = refusal(Given { listen: Some(text.clone()), ..Given::default() });
+        let listen = refusal(Overrides { listen: Some(text.clone()), ..Overrides::default() });
         prop_assert!(listen.is_none_or(|said| said.contains("for example")));
-        let _is_taken_or_not = refusal(Given { allowed_hosts: Some(vec![text.clone()]), ..Given::default() });
+        let _is_taken_or_not = refusal(Overrides { allowed_hosts: Some(vec![text.clone()]), ..Overrides::default() });
         for text in [text, number.to_string(), format!("{number}s"), format!("{number}y {number}ns")] {
-            let _is_taken_or_not = (text.parse::<Span>(), text.parse::<value::Ping>());
+            let _is_taken_or_not = (text.parse::<HumanDuration>(), text.parse::<value::PrePingValue>());
         }
     }
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::given::Given;
-use super::print::{Origin, settings, tables};
+use super::overrides::Overrides;
+use super::print::{ValueOriginLookup, settings, tables};
 use super::resolve::Config;
 
 /// Every setting with its value and where it comes from, and the tables of alert rules, notifiers and services; secrets are masked.
-pub fn as_json(config: &Config, over: &Given, under: &Given, origin: Origin) -> Value {
+pub fn as_json(config: &Config, over: &Overrides, under: &Overrides, origin: ValueOriginLookup) -> Value {
     let entry = |(key, value): (&str, Option<String>)| {
         let value = value.map_or(Value::Null, |value| read(&format!("value = {value}")).remove("value").unwrap_or_default());
         (key.to_owned(), json!({ "value": value, "origin": origin(key) }))

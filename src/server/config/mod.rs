@@ -4,15 +4,15 @@
 mod exposure;
 #[cfg(test)]
 mod fuzz_tests;
-mod given;
 mod json;
+mod overrides;
 mod print;
 mod resolve;
 mod secrets;
 
 pub use exposure::exposure;
-pub use given::Given;
 pub use json::as_json;
-pub use print::{Origin, print};
+pub use overrides::Overrides;
+pub use print::{ValueOriginLookup, print};
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, resolve};
 pub use secrets::{exposed_secret_files, has_secret_file};

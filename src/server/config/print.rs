@@ -3,7 +3,7 @@
 use crate::base::{MASK, masked_url};
 use std::fmt::Write;
 
-use super::given::Given;
+use super::overrides::Overrides;
 use super::resolve::Config;
 use crate::alerts::notifiers;
 use crate::alerts::settings::lines;
@@ -12,10 +12,10 @@ use crate::capacity::declared;
 use crate::server::telemetry::LogFormat;
 
 /// Where a value came from; asked by the key's name.
-pub type Origin<'a> = &'a dyn Fn(&str) -> &'static str;
+pub type ValueOriginLookup<'a> = &'a dyn Fn(&str) -> &'static str;
 
 /// The effective configuration, as a TOML file that would give the same.
-pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> String {
+pub fn print(config: &Config, over: &Overrides, under: &Overrides, origin: ValueOriginLookup) -> String {
     let mut text = String::new();
     for (key, value) in settings(config, over, under) {
         let shown = value.map_or_else(|| format!("# {key} ="), |value| format!("{key} = {value}"));
@@ -27,11 +27,11 @@ pub fn print(config: &Config, over: &Given, under: &Given, origin: Origin) -> St
 
 /// The tables, after the settings.
 pub(super) fn tables(config: &Config) -> String {
-    alerts(config) + &notifiers::shown(&config.notifiers) + &declared::shown(&config.services)
+    alerts(config) + &notifiers::to_toml(&config.notifiers) + &declared::shown(&config.services)
 }
 
 /// Every setting by its key, with its value as TOML has it; `None` where it has none.
-pub(super) fn settings(config: &Config, over: &Given, under: &Given) -> Vec<(&'static str, Option<String>)> {
+pub(super) fn settings(config: &Config, over: &Overrides, under: &Overrides) -> Vec<(&'static str, Option<String>)> {
     let mut settings = Vec::new();
     let mut line = |key: &'static str, value: Option<String>| settings.push((key, value));
     let quoted = |value: &str| toml::Value::String(value.to_owned()).to_string();
@@ -90,10 +90,10 @@ mod tests {
 
     #[test]
     fn what_is_printed_is_a_file_that_gives_the_same() {
-        let config = resolve(Given::default(), Given::default()).expect("defaults");
-        let text = print(&config, &Given::default(), &Given::default(), &|_| "default");
-        let read: Given = toml::from_str(&text).expect("valid TOML");
-        let again = resolve(Given::default(), read).expect("valid");
+        let config = resolve(Overrides::default(), Overrides::default()).expect("defaults");
+        let text = print(&config, &Overrides::default(), &Overrides::default(), &|_| "default");
+        let read: Overrides = toml::from_str(&text).expect("valid TOML");
+        let again = resolve(Overrides::default(), read).expect("valid");
         assert_eq!(again.pool.waiters_limit(), config.pool.waiters_limit());
         assert_eq!((again.pool.recycle, again.pool.pre_ping), (config.pool.recycle, config.pool.pre_ping));
         assert_eq!((again.listen, again.data_dir), (config.listen, config.data_dir));

@@ -9,18 +9,18 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 
-use super::given::Given;
-use crate::access::Allowed;
+use super::overrides::Overrides;
+use crate::access::AllowedActions;
 use crate::access::{TrustedProxies, password};
-use crate::alerts::notifiers::{self, GivenNotifier};
-use crate::alerts::settings::Settings;
+use crate::alerts::notifiers::{self, NotifierConfig};
+use crate::alerts::settings::AlertSettings;
 use crate::base::MASK;
-use crate::base::value::Span;
+use crate::base::value::HumanDuration;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::server::hosts::AllowedHosts;
 use crate::server::telemetry::{self, LogFormat};
-use plimsoll_pool::connect::target::{self, Target};
+use plimsoll_pool::connect::target::{self, ConnectTarget};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 use plimsoll_pool::{PoolError, PoolOptions};
 
@@ -61,13 +61,13 @@ pub struct Config {
     /// Nothing is done to the server but looking.
     pub read_only: bool,
     /// What may be done through the console.
-    pub allowed: Allowed,
+    pub allowed: AllowedActions,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// What is logged, as a tracing filter.
     pub log: String,
     /// What the alert rules judge by.
-    pub alerts: Settings,
+    pub alerts: AlertSettings,
     /// The pool: of the console itself where `has_pool` says so, else of load tests alone.
     pub pool: PoolOptions,
     /// The console has a pool of its own to show: asked for by `pool_size`, `max_overflow` or `demo`, or on the embedded server.
@@ -77,7 +77,7 @@ pub struct Config {
     /// Valid beside those of `plimsoll token create`.
     pub api_token: Option<SecretString>,
     /// Who is told of incidents; each can be used.
-    pub notifiers: Vec<GivenNotifier>,
+    pub notifiers: Vec<NotifierConfig>,
     /// The services that draw on the server, no name twice.
     pub services: Vec<DeclaredService>,
 }
@@ -102,7 +102,7 @@ fn wrong<T>(sentence: impl Into<String>) -> Result<T, ConfigError> {
     Err(ConfigError::Wrong(sentence.into()))
 }
 
-impl Given {
+impl Overrides {
     /// Reads a TOML file.
     ///
     /// # Errors
@@ -121,16 +121,18 @@ impl Given {
 ///
 /// # Errors
 /// [`ConfigError`] with one sentence that says what to do.
-pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
+pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError> {
     macro_rules! either {
         ($field:ident) => {
             over.$field.or(under.$field)
         };
     }
-    let span = |given: Option<Span>, default: Duration| given.map_or(default, |Span(duration)| duration);
+    let span = |given: Option<HumanDuration>, default: Duration| given.map_or(default, |HumanDuration(duration)| duration);
     let target = either!(database_url).map(|url| parse_database(&url)).transpose()?;
     let (database, database_notes, url_name, url_limit) = match target {
-        Some(Target { options, notes, application_name, connect_timeout }) => (Some(options), notes, application_name, connect_timeout),
+        Some(ConnectTarget { options, notes, application_name, connect_timeout }) => {
+            (Some(options), notes, application_name, connect_timeout)
+        }
         None => (None, Vec::new(), None, None),
     };
     let defaults = PoolOptions::default();
@@ -163,7 +165,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
         return wrong("demo contradicts read_only: simulated users are load on the server; leave one of them out");
     }
     let allows = |given: Option<bool>| !read_only && given.unwrap_or(true);
-    let allowed = Allowed {
+    let allowed = AllowedActions {
         load_tests: allows(either!(allow_load_tests)),
         load_test_statements: allows(either!(load_test_statements)),
         end_sessions: allows(either!(allow_end_sessions)),
@@ -198,7 +200,7 @@ pub fn resolve(over: Given, under: Given) -> Result<Config, ConfigError> {
 }
 
 /// The reason is told, the URL is not: it may hold a password.
-fn parse_database(url: &SecretString) -> Result<Target, ConfigError> {
+fn parse_database(url: &SecretString) -> Result<ConnectTarget, ConfigError> {
     let text = url.expose_secret();
     if text.contains(MASK) {
         return wrong(mask_given("DATABASE_URL"));
@@ -241,9 +243,10 @@ fn usable_environment(name: String) -> Result<String, ConfigError> {
 }
 
 /// Limits that a pool to be shown can never reach are refused here as they are on the page.
-fn usable_alerts(given: Option<toml::Table>, shown: Option<&PoolOptions>) -> Result<Settings, ConfigError> {
-    let settings = given.map_or_else(|| Ok(Settings::default()), |table| Settings::of_file(&table)).map_err(ConfigError::Wrong)?;
-    shown.map_or(Ok(()), |pool| settings.check_reach(pool)).map_err(ConfigError::Wrong)?;
+fn usable_alerts(given: Option<toml::Table>, shown: Option<&PoolOptions>) -> Result<AlertSettings, ConfigError> {
+    let settings =
+        given.map_or_else(|| Ok(AlertSettings::default()), |table| AlertSettings::of_file(&table)).map_err(ConfigError::Wrong)?;
+    shown.map_or(Ok(()), |pool| settings.find_unreachable(pool)).map_err(ConfigError::Wrong)?;
     Ok(settings)
 }
 
@@ -263,7 +266,7 @@ fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigError> {
 }
 
 /// The same for who is told: not at the first incident.
-fn usable_notifiers(given: Vec<GivenNotifier>) -> Result<Vec<GivenNotifier>, ConfigError> {
+fn usable_notifiers(given: Vec<NotifierConfig>) -> Result<Vec<NotifierConfig>, ConfigError> {
     notifiers::checked(&given).map_err(ConfigError::Wrong)?;
     Ok(given)
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::exposure::OTHERS_READ;
-use super::given::Given;
+use super::overrides::Overrides;
 use super::resolve::ConfigError;
 
 /// Where systemd puts the credentials of a service (`LoadCredential=`).
@@ -23,13 +23,13 @@ const SECRETS: [(&str, &str); 3] = [
     ("PLIMSOLL_API_TOKEN", "plimsoll.api_token"),
 ];
 
-type Lookup<'l> = &'l dyn Fn(&str) -> Option<OsString>;
+type EnvLookup<'l> = &'l dyn Fn(&str) -> Option<OsString>;
 
 fn environment(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-impl Given {
+impl Overrides {
     /// With the secrets that have no flag, and with the database URL of a file.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ fn exposed(path: &Path) -> Option<String> {
 }
 
 /// The file that `<variable>_FILE` names, else the credential, if there is one.
-fn path_of(variable: &str, of: Lookup<'_>) -> Option<PathBuf> {
+fn path_of(variable: &str, of: EnvLookup<'_>) -> Option<PathBuf> {
     let named = of(&file_variable(variable)).map(PathBuf::from);
     named.or_else(|| {
         let (_, credential) = SECRETS.iter().find(|(name, _)| *name == variable)?;
@@ -86,7 +86,7 @@ fn file_variable(variable: &str) -> String {
 }
 
 /// The variable itself, else its file, else its credential.
-fn secret(variable: &str, of: Lookup<'_>) -> Result<Option<SecretString>, ConfigError> {
+fn secret(variable: &str, of: EnvLookup<'_>) -> Result<Option<SecretString>, ConfigError> {
     let named = file_variable(variable);
     match of(variable) {
         Some(_) if of(&named).is_some() => Err(ConfigError::Wrong(format!("{variable} and {named} are both set; unset one of them"))),

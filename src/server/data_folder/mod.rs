@@ -3,14 +3,14 @@
 //! Started as root, the console takes on an unprivileged account for good before it opens anything in the folder, unless it
 //! is told to stay root.
 
-mod above;
 mod account;
+#[cfg_attr(target_vendor = "apple", path = "drop_root_apple.rs")]
+mod drop_root;
 mod error;
 mod hand_over;
-mod hold;
-#[cfg_attr(target_vendor = "apple", path = "identity_apple.rs")]
-mod identity;
+mod lock;
 mod mode;
+mod parents;
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -22,11 +22,11 @@ use nix::sys::stat::{Mode, umask};
 use nix::unistd::Uid;
 
 use crate::base::store::STORE;
-use above::Trusted;
 use account::Account;
 pub use error::DataFolderError;
-pub(crate) use hold::hold;
+pub(crate) use lock::lock;
 pub use mode::close_to_others;
+use parents::TrustedOwners;
 
 /// Makes the folder if it is missing and, as root without `allow_root`, becomes the account that owns it. Returns the name
 /// of that account where it has changed.
@@ -37,20 +37,20 @@ pub fn enter(data_dir: &Path, allow_root: bool) -> Result<Option<String>, DataFo
     // Files of the store and of SQLite beside it are the owner's alone from their first moment.
     umask(Mode::from_bits_truncate(0o077));
     if !Uid::effective().is_root() {
-        above::check(data_dir, &Trusted::user())?;
+        parents::check(data_dir, &TrustedOwners::user())?;
         make(data_dir, 0o700).map_err(|source| unusable(data_dir, &source))?;
         return Ok(None);
     }
     if allow_root {
-        above::check(data_dir, &Trusted::root())?;
+        parents::check(data_dir, &TrustedOwners::root())?;
         make(data_dir, 0o755).map_err(|source| unusable(data_dir, &source))?;
         return Ok(None);
     }
     let account = Account::of(data_dir).ok_or(DataFolderError::NoAccount)?;
-    above::check(data_dir, &Trusted::root_and(&account))?;
+    parents::check(data_dir, &TrustedOwners::root_and(&account))?;
     make(data_dir, 0o755).map_err(|source| unusable(data_dir, &source))?;
     give_to(data_dir, &account)?;
-    identity::take_on(&account).map_err(|source| DataFolderError::Identity { account: account.name.clone(), source })?;
+    drop_root::drop_root(&account).map_err(|source| DataFolderError::Identity { account: account.name.clone(), source })?;
     Ok(Some(account.name))
 }
 

@@ -2,17 +2,17 @@
 
 /// The forms of `/metrics`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ExpositionFormat {
     OpenMetrics,
     /// The form before OpenMetrics.
     Classic,
 }
 
 /// The form with the higher quality; OpenMetrics where both have the same.
-pub fn preferred(accept: &str) -> Form {
+pub fn preferred(accept: &str) -> ExpositionFormat {
     let open_metrics = quality(accept, ["application", "openmetrics-text"]);
     let classic = quality(accept, ["text", "plain"]);
-    if classic > open_metrics { Form::Classic } else { Form::OpenMetrics }
+    if classic > open_metrics { ExpositionFormat::Classic } else { ExpositionFormat::OpenMetrics }
 }
 
 /// A form that nobody speaks of stands before one that is refused.
@@ -46,7 +46,7 @@ fn range(text: &str) -> Option<(&str, u16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Form::{Classic, OpenMetrics};
+    use ExpositionFormat::{Classic, OpenMetrics};
 
     #[test]
     fn the_form_with_the_higher_quality_is_chosen() {

@@ -7,15 +7,15 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Unit;
 
 /// A line of a family: its labels and its value.
-pub type Lines<L, V> = Vec<(L, V)>;
+pub type FamilyLines<L, V> = Vec<(L, V)>;
 
 /// What is now.
-pub fn gauge<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: Lines<L, i64>) -> Result<(), Error> {
+pub fn gauge<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: FamilyLines<L, i64>) -> Result<(), Error> {
     family(to, name, help, None, MetricType::Gauge, lines, |encoder, value| encoder.encode_gauge(&value))
 }
 
 /// What was counted since the start.
-pub fn counter<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: Lines<L, u64>) -> Result<(), Error> {
+pub fn counter<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: FamilyLines<L, u64>) -> Result<(), Error> {
     family(to, name, help, None, MetricType::Counter, lines, |encoder, value| {
         encoder.encode_counter::<[(&str, &str); 0], u64, u64>(&value, None)
     })
@@ -36,7 +36,7 @@ pub fn family<L: EncodeLabelSet, V>(
     help: &str,
     unit: Option<&Unit>,
     kind: MetricType,
-    lines: Lines<L, V>,
+    lines: FamilyLines<L, V>,
     write: impl Fn(&mut MetricEncoder, V) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut encoder = to.encode_descriptor(name, help, unit, kind)?;

@@ -22,20 +22,20 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
 use super::Console;
-use crate::access::Keys;
+use crate::access::ScopedTokens;
 use crate::access::scope::Scope;
-use accept::Form;
+use accept::ExpositionFormat;
 use plimsoll_pool::http::bearer::require_token;
-use pools::{PoolNumbers, Pools};
-use process::ProcessNumbers;
-use server::ServerNumbers;
+use pools::{PoolFamilies, PoolMetrics};
+use process::ProcessMetrics;
+use server::ServerMetrics;
 
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const CLASSIC_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The route, for whoever has a token of scope `metrics`.
 pub fn routes(console: Arc<Console>) -> Router {
-    let key = from_fn_with_state(Keys::for_scope(&console.access, Scope::Metrics), require_token::<Keys>);
+    let key = from_fn_with_state(ScopedTokens::for_scope(&console.access, Scope::Metrics), require_token::<ScopedTokens>);
     Router::new().route("/metrics", get(metrics)).route_layer(key).with_state(console)
 }
 
@@ -45,8 +45,8 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
     let accepted = accepted.join(",");
     match text(&console) {
         Ok(text) => match accept::preferred(&accepted) {
-            Form::Classic => ([(header::CONTENT_TYPE, CLASSIC_TYPE)], classic::classic(&text)).into_response(),
-            Form::OpenMetrics => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
+            ExpositionFormat::Classic => ([(header::CONTENT_TYPE, CLASSIC_TYPE)], classic::classic(&text)).into_response(),
+            ExpositionFormat::OpenMetrics => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
         },
         Err(error) => {
             tracing::error!("the metrics could not be written: {error}");
@@ -56,11 +56,11 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
 }
 
 fn text(console: &Console) -> Result<String, std::fmt::Error> {
-    let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolNumbers::of(name, pool)).collect();
+    let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolMetrics::of(name, pool)).collect();
     let mut registry = Registry::default();
-    registry.register_collector(Box::new(ServerNumbers::of(console.server.view())));
-    registry.register_collector(Box::new(Pools(pools)));
-    if let Some(process) = ProcessNumbers::now() {
+    registry.register_collector(Box::new(ServerMetrics::of(console.server.view())));
+    registry.register_collector(Box::new(PoolFamilies(pools)));
+    if let Some(process) = ProcessMetrics::now() {
         registry.register_collector(Box::new(process));
     }
     let mut text = String::new();

@@ -8,7 +8,7 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Unit;
 
 use super::distribution;
-use super::families::{Lines, counter, family, gauge};
+use super::families::{FamilyLines, counter, family, gauge};
 use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings, Totals};
 use plimsoll_pool::Pool;
 
@@ -17,13 +17,13 @@ const POOL: &str = "db_client_connection_pool_name";
 
 /// One pool at one instant.
 #[derive(Debug)]
-pub struct PoolNumbers {
+pub struct PoolMetrics {
     name: String,
     pub snapshot: PoolSnapshot,
     timings: Timings,
 }
 
-impl PoolNumbers {
+impl PoolMetrics {
     pub fn of(name: &str, pool: &Pool) -> Self {
         let (snapshot, timings) = pool.observe();
         Self { name: name.to_owned(), snapshot, timings }
@@ -32,25 +32,25 @@ impl PoolNumbers {
 
 /// All of them.
 #[derive(Debug)]
-pub struct Pools(pub Vec<PoolNumbers>);
+pub struct PoolFamilies(pub Vec<PoolMetrics>);
 
 type Labels = Vec<(&'static str, String)>;
 
-impl Pools {
-    fn each<V>(&self, value: impl Fn(&PoolNumbers) -> V) -> Lines<Labels, V> {
+impl PoolFamilies {
+    fn each<V>(&self, value: impl Fn(&PoolMetrics) -> V) -> FamilyLines<Labels, V> {
         self.0.iter().map(|pool| (vec![(POOL, pool.name.clone())], value(pool))).collect()
     }
 
-    fn now(&self, value: fn(&PoolSnapshot) -> u32) -> Lines<Labels, i64> {
+    fn now(&self, value: fn(&PoolSnapshot) -> u32) -> FamilyLines<Labels, i64> {
         self.each(|pool| i64::from(value(&pool.snapshot)))
     }
 
-    fn counted(&self, value: fn(&Totals) -> u64) -> Lines<Labels, u64> {
+    fn counted(&self, value: fn(&Totals) -> u64) -> FamilyLines<Labels, u64> {
         self.each(|pool| value(&pool.snapshot.totals))
     }
 
     /// The same with one more label.
-    fn by<V>(&self, label: &'static str, values: impl Fn(&PoolSnapshot) -> Vec<(&'static str, V)>) -> Lines<Labels, V> {
+    fn by<V>(&self, label: &'static str, values: impl Fn(&PoolSnapshot) -> Vec<(&'static str, V)>) -> FamilyLines<Labels, V> {
         let lines = self.0.iter().flat_map(|pool| {
             let labels = |word: &str| vec![(POOL, pool.name.clone()), (label, word.to_owned())];
             values(&pool.snapshot).into_iter().map(|(word, value)| (labels(word), value)).collect::<Vec<_>>()
@@ -106,7 +106,7 @@ impl Pools {
     }
 }
 
-impl Collector for Pools {
+impl Collector for PoolFamilies {
     fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
         self.gauges(&mut to)?;
         self.counters(&mut to)?;

@@ -10,7 +10,7 @@ use super::families::{fractional_counter, gauge};
 
 /// What the operating system says of it.
 #[derive(Debug, Default)]
-pub struct ProcessNumbers {
+pub struct ProcessMetrics {
     cpu_seconds: f64,
     memory_bytes: u64,
     started_at_s: u64,
@@ -18,7 +18,7 @@ pub struct ProcessNumbers {
     most_files: Option<usize>,
 }
 
-impl ProcessNumbers {
+impl ProcessMetrics {
     /// Of this process, now; `None` where the system does not tell.
     pub fn now() -> Option<Self> {
         let pid = sysinfo::get_current_pid().ok()?;
@@ -36,7 +36,7 @@ impl ProcessNumbers {
     }
 }
 
-impl Collector for ProcessNumbers {
+impl Collector for ProcessMetrics {
     fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
         let number = |value: u64| vec![(Vec::<(&str, &str)>::new(), i64::try_from(value).unwrap_or(i64::MAX))];
         fractional_counter(&mut to, "process_cpu_seconds", "Processor time of the console, user and system", self.cpu_seconds)?;

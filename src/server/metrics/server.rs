@@ -10,13 +10,13 @@ use crate::overview::model::ServerView;
 
 /// What the server has, and what is left of it.
 #[derive(Debug)]
-pub struct ServerNumbers {
+pub struct ServerMetrics {
     is_up: bool,
     /// Usable slots, sessions of others, headroom; `None` while the server does not answer.
     slots: Option<[i64; 3]>,
 }
 
-impl ServerNumbers {
+impl ServerMetrics {
     pub fn of(view: ServerView) -> Self {
         let ServerView::Up(facts) = view else { return Self { is_up: false, slots: None } };
         let headroom = facts.headroom();
@@ -24,7 +24,7 @@ impl ServerNumbers {
     }
 }
 
-impl Collector for ServerNumbers {
+impl Collector for ServerMetrics {
     fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
         let alone = |value: i64| vec![(Vec::<(&str, &str)>::new(), value)];
         gauge(&mut to, "plimsoll_server_up", "Whether the database answers", alone(self.is_up.into()))?;

@@ -11,9 +11,9 @@ use super::check::Unseen;
 use super::error::ErrorBody;
 use super::sessions::{Blocked, Session};
 use super::statements::Statements;
-use super::{Ground, RestError};
+use super::{RestError, RestState};
 use crate::access::scope::Scope;
-use crate::access::{Reader, too_narrow};
+use crate::access::{Viewer, too_narrow};
 use crate::activity::model;
 
 /// The activity of the server at one moment.
@@ -152,7 +152,7 @@ pub(super) enum Wording {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Asked {
+pub(super) struct ActivityParams {
     /// `shape`: statements without their literals, or `full`, which needs a token of scope `read:statements` or a session, and is
     /// kept in the audit.
     #[serde(default)]
@@ -161,15 +161,15 @@ pub(super) struct Asked {
 }
 
 /// Sessions, locks, slow statements and replicas. The server is read at most every two seconds.
-#[utoipa::path(get, path = "/api/v1/activity", tag = "server", params(Asked), responses(
+#[utoipa::path(get, path = "/api/v1/activity", tag = "server", params(ActivityParams), responses(
     (status = 200, description = "The reading", body = Activity),
     (status = 503, description = "The database does not answer", body = ErrorBody)))]
 pub(super) async fn activity(
-    State(Ground { console }): State<Ground>,
-    Extension(reader): Extension<Reader>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    State(RestState { console }): State<RestState>,
+    Extension(reader): Extension<Viewer>,
+    asked: Result<Query<ActivityParams>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(Asked { statements }) = asked?;
+    let Query(ActivityParams { statements }) = asked?;
     if statements == Wording::Full {
         if !reader.may_read_statements {
             return Ok(too_narrow(Scope::Read, Scope::ReadStatements));
@@ -181,9 +181,9 @@ pub(super) async fn activity(
     Ok(Json(shown).into_response())
 }
 
-impl From<&model::Reading> for Activity {
-    fn from(of: &model::Reading) -> Self {
-        let group = |group: &model::Group| Group { by: group.by.clone(), counts: group.counts.iter().map(Count::from).collect() };
+impl From<&model::ActivitySnapshot> for Activity {
+    fn from(of: &model::ActivitySnapshot) -> Self {
+        let group = |group: &model::SessionGroup| Group { by: group.by.clone(), counts: group.counts.iter().map(Count::from).collect() };
         Self {
             taken_at_ms: of.taken_at_ms,
             version: of.version.clone(),
@@ -205,8 +205,8 @@ impl From<&model::Reading> for Activity {
     }
 }
 
-impl From<&model::Count> for Count {
-    fn from(of: &model::Count) -> Self {
+impl From<&model::NameCount> for Count {
+    fn from(of: &model::NameCount) -> Self {
         Self { name: of.name.clone(), count: of.count }
     }
 }
@@ -224,8 +224,8 @@ impl From<&model::Replica> for Replica {
     }
 }
 
-impl From<&model::Slot> for Slot {
-    fn from(of: &model::Slot) -> Self {
+impl From<&model::ReplicationSlot> for Slot {
+    fn from(of: &model::ReplicationSlot) -> Self {
         Self {
             name: of.name.clone(),
             kind: of.kind.clone(),
@@ -236,8 +236,8 @@ impl From<&model::Slot> for Slot {
     }
 }
 
-impl From<&model::Database> for Database {
-    fn from(of: &model::Database) -> Self {
+impl From<&model::DatabaseStats> for Database {
+    fn from(of: &model::DatabaseStats) -> Self {
         Self {
             name: of.name.clone(),
             size_bytes: of.size,

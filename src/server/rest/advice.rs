@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Ground;
+use super::RestState;
 use crate::history::model::Range;
 
 /// The advice of the overview.
@@ -28,7 +28,7 @@ pub struct Advice {
 
 /// Advice for this moment, most urgent first. Read from memory.
 #[utoipa::path(get, path = "/api/v1/advice", tag = "pools", responses((status = 200, description = "The advice", body = AdviceList)))]
-pub(super) async fn advice(State(Ground { console }): State<Ground>) -> Json<AdviceList> {
+pub(super) async fn advice(State(RestState { console }): State<RestState>) -> Json<AdviceList> {
     let overview = console.overview.overview(Range::default());
     let advice = overview.advice.into_iter().map(|advice| Advice { title: advice.title, detail: advice.detail }).collect();
     Json(AdviceList { taken_at_ms: overview.taken_at_ms, advice })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::error::ErrorBody;
-use super::{Ground, RestError};
+use super::{RestError, RestState};
 use crate::capacity::model;
 
 /// The report of a check.
@@ -176,7 +176,7 @@ pub struct Unseen {
 #[utoipa::path(get, path = "/api/v1/check", tag = "server", responses(
     (status = 200, description = "The report", body = CheckReport),
     (status = 503, description = "The database does not answer", body = ErrorBody)))]
-pub(super) async fn check(State(Ground { console }): State<Ground>) -> Result<Json<CheckReport>, RestError> {
+pub(super) async fn check(State(RestState { console }): State<RestState>) -> Result<Json<CheckReport>, RestError> {
     let report = console.capacity.recent().await.map_err(|reason| RestError::unavailable(&reason))?;
     Ok(Json(CheckReport::from(&*report)))
 }
@@ -242,9 +242,9 @@ impl From<&model::Evidence> for Evidence {
     }
 }
 
-impl From<&model::Change> for Change {
-    fn from(of: &model::Change) -> Self {
-        let model::Change { subject, sql, conf_line, needs, undo, before, obstacle } = of.clone();
+impl From<&model::SettingChange> for Change {
+    fn from(of: &model::SettingChange) -> Self {
+        let model::SettingChange { subject, sql, conf_line, needs, undo, before, obstacle } = of.clone();
         Self { subject, sql, conf_line, needs: word(needs), undo, before, obstacle }
     }
 }

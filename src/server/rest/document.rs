@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
 use super::{activity, advice, audit, check, history, holding, incidents, peaks, pools, server};
-use crate::base::Base;
+use crate::base::BasePath;
 
 /// Where it is.
 pub const DOCUMENT: &str = "/api/openapi.json";
@@ -41,7 +41,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
 struct Described;
 
 /// The document of a console that is mounted at this base.
-pub fn document(base: &Base) -> OpenApi {
+pub fn document(base: &BasePath) -> OpenApi {
     let mut document = Described::openapi();
     document.servers = Some(vec![Server::new(if base.as_str().is_empty() { "/" } else { base.as_str() })]);
     document
@@ -87,7 +87,7 @@ mod tests {
     use crate::server::rest::page::about;
 
     fn as_json() -> Value {
-        serde_json::to_value(document(&Base::from("/admin".to_owned()))).expect("JSON")
+        serde_json::to_value(document(&BasePath::from("/admin".to_owned()))).expect("JSON")
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
-use super::{Ground, LAST_S, RestError};
+use super::{LAST_S, RestError, RestState};
 use crate::base::now_ms;
 use crate::history::marks;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
@@ -23,7 +23,7 @@ const USUAL_SPAN_S: u64 = 3600;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Asked {
+pub struct HistoryParams {
     /// Source: the name of a pool, or `the server`. Default: the pool that the console shows.
     pub source: Option<String>,
     /// Begin, in seconds since the Unix epoch. Default: an hour before `until`.
@@ -69,13 +69,16 @@ pub struct Mark {
 }
 
 /// The history of a source: in seconds for two hours, coarser for up to two years.
-#[utoipa::path(get, path = "/api/v1/history", tag = "history", params(Asked), responses(
+#[utoipa::path(get, path = "/api/v1/history", tag = "history", params(HistoryParams), responses(
     (status = 200, description = "The past", body = Past),
     (status = 400, description = "A range that ends before it begins, or of more than 5000 stretches", body = ErrorBody),
     (status = 404, description = "No source of this name", body = ErrorBody)))]
-pub(super) async fn history(State(ground): State<Ground>, asked: Result<Query<Asked>, QueryRejection>) -> Result<Json<Past>, RestError> {
+pub(super) async fn history(
+    State(ground): State<RestState>,
+    asked: Result<Query<HistoryParams>, QueryRejection>,
+) -> Result<Json<Past>, RestError> {
     let Query(asked) = asked?;
-    let span = Span::of(&asked, now_ms() / 1000)?;
+    let span = RequestedSpan::of(&asked, now_ms() / 1000)?;
     let (source, name) = ground.source(asked.source).await?;
     let keeper = &ground.console.history;
     let course = match span.step_s {
@@ -93,7 +96,7 @@ pub(super) async fn history(State(ground): State<Ground>, asked: Result<Query<As
     Ok(Json(Past { source: name, from_s, until_s, step_s, pool_points, server_points, marks }))
 }
 
-impl Ground {
+impl RestState {
     /// The number of a source that was recorded, and its name.
     pub(super) async fn source(&self, name: Option<String>) -> Result<(i64, String), RestError> {
         let name = name.unwrap_or_else(|| self.console.service_name.clone());
@@ -113,14 +116,14 @@ impl Ground {
 
 /// What was asked for, with the defaults.
 #[derive(Debug, PartialEq)]
-struct Span {
+struct RequestedSpan {
     from_s: u64,
     until_s: u64,
     step_s: Option<u64>,
 }
 
-impl Span {
-    fn of(asked: &Asked, now_s: u64) -> Result<Self, RestError> {
+impl RequestedSpan {
+    fn of(asked: &HistoryParams, now_s: u64) -> Result<Self, RestError> {
         let wrong = |sentence: String| Err(RestError::BadRequest(sentence));
         let until_s = asked.until.unwrap_or(now_s);
         let from_s = asked.from.unwrap_or(until_s.saturating_sub(USUAL_SPAN_S));
@@ -150,14 +153,14 @@ impl From<marks::Mark> for Mark {
 mod tests {
     use super::*;
 
-    fn span(from: Option<u64>, until: Option<u64>, step: Option<u64>) -> Result<Span, RestError> {
-        Span::of(&Asked { source: None, from, until, step }, 10_000)
+    fn span(from: Option<u64>, until: Option<u64>, step: Option<u64>) -> Result<RequestedSpan, RestError> {
+        RequestedSpan::of(&HistoryParams { source: None, from, until, step }, 10_000)
     }
 
     #[test]
     fn without_more_it_is_the_last_hour() {
-        assert_eq!(span(None, None, None).expect("a span"), Span { from_s: 6_400, until_s: 10_000, step_s: None });
-        assert_eq!(span(None, Some(60), Some(1)).expect("a span"), Span { from_s: 0, until_s: 60, step_s: Some(1) });
+        assert_eq!(span(None, None, None).expect("a span"), RequestedSpan { from_s: 6_400, until_s: 10_000, step_s: None });
+        assert_eq!(span(None, Some(60), Some(1)).expect("a span"), RequestedSpan { from_s: 0, until_s: 60, step_s: Some(1) });
     }
 
     #[test]

@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
-use super::{Ground, LAST_S, RestError};
+use super::{LAST_S, RestError, RestState};
 use crate::base::now_ms;
-use crate::history::holding;
+use crate::history::holders;
 
 /// Parameters.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct AskedMoment {
+pub struct HoldingParams {
     /// Name of the pool. Default: the pool that the console shows.
     pub source: Option<String>,
     /// The moment, in seconds since the Unix epoch. Default: now.
@@ -63,12 +63,12 @@ pub struct HeldBy {
 
 /// Who held connections of a pool at a moment, by the list that was made nearest to it. One is made every five minutes while any is in use, every ten
 /// seconds while seven of ten are or somebody waits, and when most were in use in the hour.
-#[utoipa::path(get, path = "/api/v1/holding", tag = "history", params(AskedMoment), responses(
+#[utoipa::path(get, path = "/api/v1/holding", tag = "history", params(HoldingParams), responses(
     (status = 200, description = "Who held what", body = HeldThen),
     (status = 404, description = "No source of this name", body = ErrorBody)))]
 pub(super) async fn holding(
-    State(ground): State<Ground>,
-    asked: Result<Query<AskedMoment>, QueryRejection>,
+    State(ground): State<RestState>,
+    asked: Result<Query<HoldingParams>, QueryRejection>,
 ) -> Result<Json<HeldThen>, RestError> {
     let Query(asked) = asked?;
     let at_s = asked.at.unwrap_or_else(|| now_ms() / 1000);
@@ -81,9 +81,9 @@ pub(super) async fn holding(
     Ok(Json(HeldThen { source, at_s, seen_at_s, holding }))
 }
 
-impl From<holding::Holding> for Holding {
-    fn from(of: holding::Holding) -> Self {
-        let group = |group: holding::HeldBy| HeldBy {
+impl From<holders::HolderList> for Holding {
+    fn from(of: holders::HolderList) -> Self {
+        let group = |group: holders::HolderGroup| HeldBy {
             who: group.who,
             leases: group.leases,
             in_transaction: group.in_transaction,

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Ground, RestError};
+use super::{RestError, RestState};
 use crate::alerts::model;
 use crate::base::now_ms;
 
@@ -95,7 +95,7 @@ pub struct Acknowledged {
 
 /// Open incidents, and those resolved in the last 30 days.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "alerts", responses((status = 200, description = "The incidents", body = IncidentList)))]
-pub(super) async fn incidents(State(Ground { console }): State<Ground>) -> Result<Json<IncidentList>, RestError> {
+pub(super) async fn incidents(State(RestState { console }): State<RestState>) -> Result<Json<IncidentList>, RestError> {
     let now = now_ms();
     let incidents = console.alerts.recent(now.saturating_sub(TOLD_MS)).await.map_err(|error| RestError::Store(error.to_string()))?;
     Ok(Json(IncidentList { taken_at_ms: now, incidents: incidents.into_iter().map(Incident::from).collect() }))

@@ -37,7 +37,7 @@ const LAST_S: u64 = 253_402_300_799;
 
 /// What the handlers draw on.
 #[derive(Clone)]
-struct Ground {
+struct RestState {
     console: Arc<Console>,
 }
 
@@ -60,5 +60,5 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route(DOWNLOAD, get(audit::audit))
         .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::only_read())))
         .route_layer(key)
-        .with_state(Ground { console })
+        .with_state(RestState { console })
 }

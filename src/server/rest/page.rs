@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::document::{DOCUMENT, document};
-use crate::base::Base;
+use crate::base::BasePath;
 use crate::base::now_ms;
-use crate::drawn::{Drawn, Reading, Sheet, Source};
+use crate::drawn::{Drawn, PageSource, ReadFuture, Sheet};
 use crate::ui::copy::Copyable;
 
 /// It changes with the program alone.
@@ -19,20 +19,20 @@ const LASTS: Duration = Duration::from_secs(3600);
 const COMMON: [&str; 4] = ["400", "401", "403", "500"];
 
 /// `/api-docs`.
-pub(crate) fn page(base: &Base) -> Arc<Drawn> {
+pub(crate) fn page(base: &BasePath) -> Arc<Drawn> {
     let html = draw(base, &serde_json::to_value(document(base)).unwrap_or_default());
-    Drawn::new("api-docs", "REST interface", LASTS, Arc::new(Page(html)))
+    Drawn::new("api-docs", "REST interface", LASTS, Arc::new(DocumentPage(html)))
 }
 
-struct Page(String);
+struct DocumentPage(String);
 
-impl Source for Page {
-    fn read(&self) -> Reading<'_> {
+impl PageSource for DocumentPage {
+    fn read(&self) -> ReadFuture<'_> {
         Box::pin(async { Ok(Sheet::found(now_ms(), self.0.clone())) })
     }
 }
 
-fn draw(base: &Base, document: &Value) -> String {
+fn draw(base: &BasePath, document: &Value) -> String {
     let about = text(&document["info"]["description"]);
     let paths =
         entries(&document["paths"]).map(|(path, item)| view! { <Operation base=base.clone() path operation=item["get"].clone() /> });
@@ -66,16 +66,14 @@ fn draw(base: &Base, document: &Value) -> String {
 }
 
 #[component]
-fn Operation(base: Base, path: String, operation: Value) -> impl IntoView {
-    let parameters = list(&operation["parameters"]).into_iter().map(|parameter| Line {
+fn Operation(base: BasePath, path: String, operation: Value) -> impl IntoView {
+    let parameters = list(&operation["parameters"]).into_iter().map(|parameter| DocumentRow {
         name: text(&parameter["name"]),
         kind: kind(&parameter["schema"]),
         about: text(&parameter["description"]),
     });
-    let answers = entries(&operation["responses"]).filter(|(status, _)| !COMMON.contains(&status.as_str())).map(|(status, answer)| Line {
-        name: status,
-        kind: kind(&answer["content"]["application/json"]["schema"]),
-        about: text(&answer["description"]),
+    let answers = entries(&operation["responses"]).filter(|(status, _)| !COMMON.contains(&status.as_str())).map(|(status, answer)| {
+        DocumentRow { name: status, kind: kind(&answer["content"]["application/json"]["schema"]), about: text(&answer["description"]) }
     });
     let (parameters, answers): (Vec<_>, Vec<_>) = (parameters.collect(), answers.collect());
     let (key, address) = (path.clone(), format!("GET {}", base.of(&path)));
@@ -95,8 +93,8 @@ fn Operation(base: Base, path: String, operation: Value) -> impl IntoView {
 
 #[component]
 fn Shape(name: String, schema: Value) -> impl IntoView {
-    let fields: Vec<Line> =
-        entries(&schema["properties"]).map(|(name, field)| Line { name, kind: kind(&field), about: about(&field) }).collect();
+    let fields: Vec<DocumentRow> =
+        entries(&schema["properties"]).map(|(name, field)| DocumentRow { name, kind: kind(&field), about: about(&field) }).collect();
     let words = list(&schema["enum"]).iter().map(text).collect::<Vec<_>>().join(", ");
     let body = if fields.is_empty() {
         view! { <p>"One of "<code>{words}</code></p> }.into_any()
@@ -114,22 +112,22 @@ fn Shape(name: String, schema: Value) -> impl IntoView {
 
 /// A row of a table.
 #[derive(Clone)]
-struct Line {
+struct DocumentRow {
     name: String,
-    kind: Kind,
+    kind: ValueKind,
     about: String,
 }
 
 /// What a value is: in words, or a shape of its own.
 #[derive(Clone, Debug, PartialEq)]
-struct Kind {
+struct ValueKind {
     words: String,
     shape: Option<String>,
 }
 
 #[component]
-fn Lines(caption: &'static str, of: String, lines: Vec<Line>) -> impl IntoView {
-    let row = |line: Line| {
+fn Lines(caption: &'static str, of: String, lines: Vec<DocumentRow>) -> impl IntoView {
+    let row = |line: DocumentRow| {
         let shape = line.kind.shape.map(|name| view! { <a href=format!("#{}", anchor(&name)) rel="external">{name.clone()}</a> });
         view! { <tr><th scope="row"><code>{line.name}</code></th><td>{line.kind.words}{shape}</td><td>{prose(&line.about)}</td></tr> }
     };
@@ -179,23 +177,23 @@ fn entries(value: &Value) -> impl Iterator<Item = (String, Value)> {
     value.as_object().cloned().unwrap_or_default().into_iter()
 }
 
-fn kind(schema: &Value) -> Kind {
+fn kind(schema: &Value) -> ValueKind {
     if let Some(name) = schema["$ref"].as_str().and_then(|address| address.rsplit('/').next()) {
-        return Kind { words: String::new(), shape: Some(name.to_owned()) };
+        return ValueKind { words: String::new(), shape: Some(name.to_owned()) };
     }
     if let Some(other) = list(&schema["oneOf"]).iter().find(|other| other["type"] != "null") {
-        let Kind { words, shape } = kind(other);
-        return Kind { words: format!("null or {words}"), shape };
+        let ValueKind { words, shape } = kind(other);
+        return ValueKind { words: format!("null or {words}"), shape };
     }
     let types: Vec<String> = match &schema["type"] {
         Value::String(one) => vec![one.clone()],
         many => list(many).iter().map(text).collect(),
     };
     if types.first().is_some_and(|first| first == "array") {
-        let Kind { words, shape } = kind(&schema["items"]);
-        return Kind { words: format!("array of {words}"), shape };
+        let ValueKind { words, shape } = kind(&schema["items"]);
+        return ValueKind { words: format!("array of {words}"), shape };
     }
-    Kind { words: types.join(" or "), shape: None }
+    ValueKind { words: types.join(" or "), shape: None }
 }
 
 #[cfg(test)]
@@ -222,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_path_and_every_shape_is_on_the_page_and_every_link_leads_somewhere() {
-        let base = Base::from("/admin".to_owned());
+        let base = BasePath::from("/admin".to_owned());
         let document = serde_json::to_value(document(&base)).expect("JSON");
         let html = draw(&base, &document);
         for (path, _) in entries(&document["paths"]) {

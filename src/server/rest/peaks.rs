@@ -5,10 +5,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Ground;
+use super::RestState;
 use super::holding::Holding;
 use crate::base::now_ms;
-use crate::history::peaks::{PeakMark, Stretch as Length, What as Kind};
+use crate::history::peaks::{PeakMetric, PeakPeriod as Length, PeakRecord};
 
 /// The peaks of all pools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -64,7 +64,7 @@ pub enum Stretch {
 
 /// The peaks of this hour, day and week and of all time, each with its time and the holders of connections.
 #[utoipa::path(get, path = "/api/v1/peaks", tag = "history", responses((status = 200, description = "The marks", body = PeakList)))]
-pub(super) async fn peaks(State(Ground { console }): State<Ground>) -> Json<PeakList> {
+pub(super) async fn peaks(State(RestState { console }): State<RestState>) -> Json<PeakList> {
     let now = now_ms();
     let marks = console.past.recorders.iter().flat_map(|(source, recorder)| {
         recorder.peaks(now / 1000).into_iter().map(move |(what, stretch, mark)| PeakOf::of(source, what, stretch, mark))
@@ -73,8 +73,8 @@ pub(super) async fn peaks(State(Ground { console }): State<Ground>) -> Json<Peak
 }
 
 impl PeakOf {
-    fn of(source: &str, what: Kind, stretch: Length, mark: PeakMark) -> Self {
-        let is_wait = what == Kind::Wait;
+    fn of(source: &str, what: PeakMetric, stretch: Length, mark: PeakRecord) -> Self {
+        let is_wait = what == PeakMetric::Wait;
         Self {
             source: source.to_owned(),
             what: what.into(),
@@ -88,12 +88,12 @@ impl PeakOf {
     }
 }
 
-impl From<Kind> for What {
-    fn from(what: Kind) -> Self {
+impl From<PeakMetric> for What {
+    fn from(what: PeakMetric) -> Self {
         match what {
-            Kind::CheckedOut => What::CheckedOut,
-            Kind::Waiting => What::Waiting,
-            Kind::Wait => What::Wait,
+            PeakMetric::CheckedOut => What::CheckedOut,
+            PeakMetric::Waiting => What::Waiting,
+            PeakMetric::Wait => What::Wait,
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Ground;
+use super::RestState;
 use super::pools::{Level, Peak};
 use crate::history::model::Range;
 use crate::overview::load;
@@ -97,7 +97,7 @@ impl From<&ServerFacts> for Facts {
 
 /// The server, at most a second old. Read from memory, so it also works while the database is down.
 #[utoipa::path(get, path = "/api/v1/server", tag = "server", responses((status = 200, description = "The server", body = ServerState)))]
-pub(super) async fn server(State(Ground { console }): State<Ground>) -> Json<ServerState> {
+pub(super) async fn server(State(RestState { console }): State<RestState>) -> Json<ServerState> {
     let overview = console.overview.overview(Range::default());
     let facts = overview.server.facts();
     let headroom = facts.map(ServerFacts::headroom);

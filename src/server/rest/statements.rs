@@ -33,20 +33,20 @@ pub struct Statement {
     pub share_percent: f64,
 }
 
-impl From<&model::Statements> for Statements {
-    fn from(of: &model::Statements) -> Self {
+impl From<&model::StatementStatsState> for Statements {
+    fn from(of: &model::StatementStatsState) -> Self {
         let (status, reason, statements) = match of {
-            model::Statements::Missing => ("missing", None, Vec::new()),
-            model::Statements::NotCreated => ("not_created", None, Vec::new()),
-            model::Statements::Unreadable(reason) => ("unreadable", Some(reason.clone()), Vec::new()),
-            model::Statements::Read(rows) => ("read", None, rows.iter().map(Statement::from).collect()),
+            model::StatementStatsState::Missing => ("missing", None, Vec::new()),
+            model::StatementStatsState::NotCreated => ("not_created", None, Vec::new()),
+            model::StatementStatsState::Unreadable(reason) => ("unreadable", Some(reason.clone()), Vec::new()),
+            model::StatementStatsState::Read(rows) => ("read", None, rows.iter().map(Statement::from).collect()),
         };
         Self { status: status.to_owned(), reason, statements }
     }
 }
 
-impl From<&model::Statement> for Statement {
-    fn from(of: &model::Statement) -> Self {
+impl From<&model::StatementStats> for Statement {
+    fn from(of: &model::StatementStats) -> Self {
         Self { query: of.query.clone(), total_s: of.total, mean_s: of.mean, calls: of.calls, rows: of.rows, share_percent: of.share }
     }
 }

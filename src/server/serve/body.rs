@@ -11,30 +11,30 @@ use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::stage::{Doing, Stage};
+use super::stage::{ConnectionStage, StageKind};
 
 /// A request's body. Whether it was late is told to who answers.
-pub(super) struct Arriving {
+pub(super) struct RequestBody {
     body: Incoming,
     limit: Pin<Box<Sleep>>,
     is_late: Arc<AtomicBool>,
-    stage: Arc<Stage>,
+    stage: Arc<ConnectionStage>,
 }
 
-impl Arriving {
-    pub(super) fn new(body: Incoming, limit: Duration, is_late: Arc<AtomicBool>, stage: Arc<Stage>) -> Self {
+impl RequestBody {
+    pub(super) fn new(body: Incoming, limit: Duration, is_late: Arc<AtomicBool>, stage: Arc<ConnectionStage>) -> Self {
         Self { body, limit: Box::pin(sleep(limit)), is_late, stage }
     }
 }
 
-impl HttpBody for Arriving {
+impl HttpBody for RequestBody {
     type Data = Bytes;
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             if frame.is_none() {
-                self.stage.go_on(Doing::Body, Doing::Answer);
+                self.stage.go_on(StageKind::Body, StageKind::Answer);
             }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
@@ -55,25 +55,25 @@ impl HttpBody for Arriving {
 }
 
 /// A reader that has enough drops it; what follows is the answer.
-impl Drop for Arriving {
+impl Drop for RequestBody {
     fn drop(&mut self) {
-        self.stage.go_on(Doing::Body, Doing::Answer);
+        self.stage.go_on(StageKind::Body, StageKind::Answer);
     }
 }
 
 /// An answer's body; dropped, the connection is idle.
-pub(super) struct Leaving {
+pub(super) struct ResponseBody {
     body: Body,
-    stage: Arc<Stage>,
+    stage: Arc<ConnectionStage>,
 }
 
-impl Leaving {
-    pub(super) fn new(body: Body, stage: Arc<Stage>) -> Self {
+impl ResponseBody {
+    pub(super) fn new(body: Body, stage: Arc<ConnectionStage>) -> Self {
         Self { body, stage }
     }
 }
 
-impl HttpBody for Leaving {
+impl HttpBody for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -90,8 +90,8 @@ impl HttpBody for Leaving {
     }
 }
 
-impl Drop for Leaving {
+impl Drop for ResponseBody {
     fn drop(&mut self) {
-        self.stage.begin(Doing::Idle);
+        self.stage.begin(StageKind::Idle);
     }
 }

@@ -14,22 +14,22 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::{Body as _, Incoming};
 use tower::Service;
 
-use super::body::{Arriving, Leaving};
-use super::stage::{Doing, Stage};
+use super::body::{RequestBody, ResponseBody};
+use super::stage::{ConnectionStage, StageKind};
 
 /// What all requests of a connection share.
 #[derive(Clone)]
 pub(super) struct Exchange {
     pub app: Router,
     pub peer: SocketAddr,
-    pub stage: Arc<Stage>,
+    pub stage: Arc<ConnectionStage>,
     pub is_reserve: bool,
     pub body_limit: Duration,
 }
 
 impl Exchange {
     pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
-        self.stage.begin(if request.body().is_end_stream() { Doing::Answer } else { Doing::Body });
+        self.stage.begin(if request.body().is_end_stream() { StageKind::Answer } else { StageKind::Body });
         let mut response = match self.is_reserve && !asks_for_life(request.uri().path()) {
             true => too_many_connections(),
             false => self.ask(request).await,
@@ -41,13 +41,13 @@ impl Exchange {
             // The connection has become one of another protocol, which has rules of its own.
             return Ok(response);
         }
-        Ok(response.map(|body| Body::new(Leaving::new(body, self.stage))))
+        Ok(response.map(|body| Body::new(ResponseBody::new(body, self.stage))))
     }
 
     async fn ask(&self, mut request: Request<Incoming>) -> Response {
         let is_late = Arc::new(AtomicBool::new(false));
         request.extensions_mut().insert(ConnectInfo(self.peer));
-        let arriving = |body| Arriving::new(body, self.body_limit, is_late.clone(), self.stage.clone());
+        let arriving = |body| RequestBody::new(body, self.body_limit, is_late.clone(), self.stage.clone());
         let Ok(response) = self.app.clone().call(request.map(|body| Body::new(arriving(body)))).await;
         if is_late.load(Ordering::Relaxed) { late(self.body_limit) } else { response }
     }

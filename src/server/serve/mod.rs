@@ -29,8 +29,8 @@ use tower_http::trace::TraceLayer;
 use exchange::Exchange;
 pub use limits::HttpLimits;
 pub(super) use seats::RESERVE;
-use seats::{Seat, Seats};
-use stream::Told;
+use seats::{SeatGuard, Seats};
+use stream::StagedStream;
 
 /// What is left of the ten seconds that a stop may take goes to the pools and the embedded server.
 const DRAIN_LIMIT: Duration = Duration::from_secs(3);
@@ -64,7 +64,7 @@ pub async fn serve_within(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let door = Door {
+    let door = Acceptor {
         app: app.layer(TraceLayer::new_for_http()),
         sockets: Arc::new(Semaphore::new(limits.connections + RESERVE + LEAVING)),
         seats: Seats::new(limits),
@@ -83,7 +83,7 @@ pub async fn serve_within(
 }
 
 /// Where connections come in.
-struct Door {
+struct Acceptor {
     app: Router,
     seats: Arc<Seats>,
     /// One permit per open socket. A connection that has lost its seat is closed a moment later by its own task; without
@@ -93,7 +93,7 @@ struct Door {
     stopping: CancellationToken,
 }
 
-impl Door {
+impl Acceptor {
     async fn open(&self, listener: &TcpListener) -> io::Result<()> {
         let mut told = None;
         loop {
@@ -149,8 +149,8 @@ impl Door {
 }
 
 /// Until the other side leaves, takes too long, or the console stops.
-async fn talk(stream: TcpStream, exchange: Exchange, seat: Seat, stopping: CancellationToken) {
-    let io = TokioIo::new(Told::new(stream, seat.stage.clone()));
+async fn talk(stream: TcpStream, exchange: Exchange, seat: SeatGuard, stopping: CancellationToken) {
+    let io = TokioIo::new(StagedStream::new(stream, seat.stage.clone()));
     let service = service_fn(move |request| exchange.clone().answer(request));
     let connection = http1::Builder::new()
         .header_read_timeout(None)

@@ -9,23 +9,23 @@ use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::limits::HttpLimits;
-use super::stage::Stage;
+use super::stage::ConnectionStage;
 
 /// Seats beyond the bound, for those who ask whether the console lives. A few are enough: each is left after one answer.
 pub(in crate::server) const RESERVE: usize = 16;
 /// How often those that take too long are looked for.
 const LOOK: Duration = Duration::from_millis(250);
 
-struct Taken {
+struct OccupiedSeat {
     network: IpAddr,
     is_reserve: bool,
-    stage: Arc<Stage>,
+    stage: Arc<ConnectionStage>,
     cut: CancellationToken,
 }
 
 #[derive(Default)]
 struct Table {
-    taken: HashMap<u64, Taken>,
+    taken: HashMap<u64, OccupiedSeat>,
     next: u64,
 }
 
@@ -35,12 +35,12 @@ pub(super) struct Seats {
 }
 
 /// One connection's; dropped, it is free.
-pub(super) struct Seat {
+pub(super) struct SeatGuard {
     seats: Arc<Seats>,
     number: u64,
     /// Beyond the bound: for questions of life alone.
     pub is_reserve: bool,
-    pub stage: Arc<Stage>,
+    pub stage: Arc<ConnectionStage>,
     /// Told when it has to be left at once.
     pub cut: CancellationToken,
 }
@@ -51,7 +51,7 @@ impl Seats {
     }
 
     /// A seat for one who comes from there, if need be that of another. `None`: all are in use.
-    pub(super) fn take(self: &Arc<Self>, from: IpAddr) -> Option<Seat> {
+    pub(super) fn take(self: &Arc<Self>, from: IpAddr) -> Option<SeatGuard> {
         let network = network_of(from);
         let mut table = self.table.lock();
         if !(self.limits.is_shared)(from.to_canonical()) && !table.has_room(self.limits.per_address, |taken| taken.network == network) {
@@ -61,10 +61,10 @@ impl Seats {
         if is_reserve && !table.has_room(RESERVE, |taken| taken.is_reserve) {
             return None;
         }
-        let (number, stage, cut) = (table.next, Arc::new(Stage::new()), CancellationToken::new());
+        let (number, stage, cut) = (table.next, Arc::new(ConnectionStage::new()), CancellationToken::new());
         table.next += 1;
-        table.taken.insert(number, Taken { network, is_reserve, stage: stage.clone(), cut: cut.clone() });
-        Some(Seat { seats: self.clone(), number, is_reserve, stage, cut })
+        table.taken.insert(number, OccupiedSeat { network, is_reserve, stage: stage.clone(), cut: cut.clone() });
+        Some(SeatGuard { seats: self.clone(), number, is_reserve, stage, cut })
     }
 
     /// Closes those that take too long, for as long as it is polled.
@@ -78,7 +78,7 @@ impl Seats {
 
     /// Closes those of whom nothing has been asked.
     pub(super) fn cut_waiting(&self) {
-        self.cut_all(Stage::is_without_request);
+        self.cut_all(ConnectionStage::is_without_request);
     }
 
     /// Closes the one that has asked nothing for longest, if there is one.
@@ -93,7 +93,7 @@ impl Seats {
         any.and_then(|number| table.taken.remove(&number)).inspect(|taken| taken.cut.cancel()).is_some()
     }
 
-    fn cut_all(&self, is_due: impl Fn(&Stage) -> bool) {
+    fn cut_all(&self, is_due: impl Fn(&ConnectionStage) -> bool) {
         self.table.lock().taken.retain(|_, taken| {
             let is_due = is_due(&taken.stage);
             if is_due {
@@ -106,12 +106,12 @@ impl Seats {
 
 impl Table {
     /// Whether one more of these fits below the bound, if need be in place of the oldest that nobody would miss.
-    fn has_room(&mut self, bound: usize, of: impl Fn(&Taken) -> bool) -> bool {
+    fn has_room(&mut self, bound: usize, of: impl Fn(&OccupiedSeat) -> bool) -> bool {
         self.taken.values().filter(|taken| of(taken)).count() < bound || self.cut_oldest(of)
     }
 
-    fn cut_oldest(&mut self, of: impl Fn(&Taken) -> bool) -> bool {
-        let since = |(number, taken): (&u64, &Taken)| taken.stage.expendable_since().map(|since| (since, *number));
+    fn cut_oldest(&mut self, of: impl Fn(&OccupiedSeat) -> bool) -> bool {
+        let since = |(number, taken): (&u64, &OccupiedSeat)| taken.stage.expendable_since().map(|since| (since, *number));
         let oldest = self.taken.iter().filter(|(_, taken)| of(taken)).filter_map(since).min();
         let cut = oldest.and_then(|(_, number)| self.taken.remove(&number));
         if let Some(taken) = &cut {
@@ -121,7 +121,7 @@ impl Table {
     }
 }
 
-impl Drop for Seat {
+impl Drop for SeatGuard {
     fn drop(&mut self) {
         self.seats.table.lock().taken.remove(&self.number);
     }
@@ -137,7 +137,7 @@ fn network_of(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::stage::Doing;
+    use super::super::stage::StageKind;
     use super::*;
 
     fn seats(connections: usize, per_address: usize) -> Arc<Seats> {
@@ -153,7 +153,7 @@ mod tests {
         for addresses in [["192.0.2.7", "192.0.2.7", "::ffff:192.0.2.7"], ["2001:db8::1", "2001:db8::2", "2001:db8::3"]] {
             let seats = seats(100, 2);
             let answered = addresses[..2].iter().map(|address| seats.take(from(address)).expect("a seat"));
-            let answered: Vec<Seat> = answered.inspect(|seat| seat.stage.begin(Doing::Answer)).collect();
+            let answered: Vec<SeatGuard> = answered.inspect(|seat| seat.stage.begin(StageKind::Answer)).collect();
             assert!(seats.take(from(addresses[2])).is_none(), "{addresses:?}");
             assert!(seats.take(from("192.0.2.8")).is_some() && seats.take(from("2001:db8:0:1::1")).is_some(), "the others are served");
             drop(answered);
@@ -172,9 +172,9 @@ mod tests {
     fn room_is_made_by_closing_who_has_asked_nothing_for_longest() {
         let seats = seats(3, 100);
         let [answered, old, young] = [0, 1, 2].map(|_| seats.take(from("192.0.2.7")).expect("a seat"));
-        answered.stage.begin(Doing::Answer);
-        old.stage.begin(Doing::Idle);
-        young.stage.begin(Doing::Body);
+        answered.stage.begin(StageKind::Answer);
+        old.stage.begin(StageKind::Idle);
+        young.stage.begin(StageKind::Body);
         let newcomer = seats.take(from("192.0.2.8")).expect("a seat");
         assert!(old.cut.is_cancelled() && !newcomer.is_reserve);
         assert!(!answered.cut.is_cancelled() && !young.cut.is_cancelled());
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn beyond_the_bound_there_is_a_reserve_and_no_more() {
         let seats = seats(2, 100);
-        let take = || seats.take(from("192.0.2.7")).inspect(|seat| seat.stage.begin(Doing::Answer));
+        let take = || seats.take(from("192.0.2.7")).inspect(|seat| seat.stage.begin(StageKind::Answer));
         let ordinary = [take(), take()];
         assert!(ordinary.iter().flatten().all(|seat| !seat.is_reserve));
         let reserve: Vec<_> = (0..RESERVE).map(|_| take().expect("a seat")).collect();

@@ -8,7 +8,7 @@ use super::limits::HttpLimits;
 
 /// In this order, and round again from the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(super) enum StageKind {
     /// The head of a request is awaited, or arrives.
     Head,
     /// Its body arrives.
@@ -20,8 +20,8 @@ pub(super) enum Doing {
 }
 
 #[derive(Debug)]
-struct Now {
-    doing: Doing,
+struct StageState {
+    doing: StageKind,
     since: Instant,
     /// Since when the other side takes nothing of what is written.
     stalled: Option<Instant>,
@@ -29,20 +29,20 @@ struct Now {
 
 /// Written by the connection, read by who looks for those that take too long.
 #[derive(Debug)]
-pub(super) struct Stage(Mutex<Now>);
+pub(super) struct ConnectionStage(Mutex<StageState>);
 
-impl Stage {
+impl ConnectionStage {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(Now { doing: Doing::Head, since: Instant::now(), stalled: None }))
+        Self(Mutex::new(StageState { doing: StageKind::Head, since: Instant::now(), stalled: None }))
     }
 
-    pub(super) fn begin(&self, doing: Doing) {
+    pub(super) fn begin(&self, doing: StageKind) {
         let mut now = self.0.lock();
         (now.doing, now.since) = (doing, Instant::now());
     }
 
     /// Only from that stage: a body that is dropped after its answer does not begin another answer.
-    pub(super) fn go_on(&self, from: Doing, to: Doing) {
+    pub(super) fn go_on(&self, from: StageKind, to: StageKind) {
         let mut now = self.0.lock();
         if now.doing == from {
             (now.doing, now.since) = (to, Instant::now());
@@ -59,9 +59,9 @@ impl Stage {
     pub(super) fn is_overdue(&self, limits: &HttpLimits) -> bool {
         let now = self.0.lock();
         let too_long = match now.doing {
-            Doing::Head => now.since.elapsed() >= limits.head,
-            Doing::Idle => now.since.elapsed() >= limits.idle,
-            Doing::Body | Doing::Answer => false,
+            StageKind::Head => now.since.elapsed() >= limits.head,
+            StageKind::Idle => now.since.elapsed() >= limits.idle,
+            StageKind::Body | StageKind::Answer => false,
         };
         too_long || now.stalled.is_some_and(|since| since.elapsed() >= limits.stall)
     }
@@ -69,10 +69,10 @@ impl Stage {
     /// Since when nobody would miss an answer if it were closed.
     pub(super) fn expendable_since(&self) -> Option<Instant> {
         let now = self.0.lock();
-        (now.doing != Doing::Answer).then_some(now.since)
+        (now.doing != StageKind::Answer).then_some(now.since)
     }
 
     pub(super) fn is_without_request(&self) -> bool {
-        matches!(self.0.lock().doing, Doing::Head | Doing::Idle)
+        matches!(self.0.lock().doing, StageKind::Head | StageKind::Idle)
     }
 }

@@ -8,15 +8,15 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::stage::{Doing, Stage};
+use super::stage::{ConnectionStage, StageKind};
 
-pub(super) struct Told {
+pub(super) struct StagedStream {
     stream: TcpStream,
-    stage: Arc<Stage>,
+    stage: Arc<ConnectionStage>,
 }
 
-impl Told {
-    pub(super) fn new(stream: TcpStream, stage: Arc<Stage>) -> Self {
+impl StagedStream {
+    pub(super) fn new(stream: TcpStream, stage: Arc<ConnectionStage>) -> Self {
         Self { stream, stage }
     }
 
@@ -26,18 +26,18 @@ impl Told {
     }
 }
 
-impl AsyncRead for Told {
+impl AsyncRead for StagedStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.stage.go_on(Doing::Idle, Doing::Head);
+            self.stage.go_on(StageKind::Idle, StageKind::Head);
         }
         result
     }
 }
 
-impl AsyncWrite for Told {
+impl AsyncWrite for StagedStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.wrote(result)

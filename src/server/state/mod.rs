@@ -1,8 +1,8 @@
 //! The console: what every page and interface draws on. It takes its pool as an argument, so that it
 //! serves a pool of its own as well as that of a service it is mounted in.
 
+mod console_pools;
 mod names;
-mod small_pools;
 mod start;
 
 use std::sync::Arc;
@@ -11,25 +11,25 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::Allowed;
+use crate::access::AllowedActions;
 use crate::access::audit::Audit;
-use crate::access::{Access, Pages as AccessPages, Who};
-use crate::activity::watch::{self as activity_watch, ActivityWatch, shows_literals};
+use crate::access::{Access, AccessPages, Actor};
+use crate::activity::monitor::{self as activity_watch, ActivityMonitor, shows_literals};
+use crate::alerts::evaluator::Alerts;
 use crate::alerts::notifiers::{Notifier, Notifiers};
-use crate::alerts::settings::Settings;
-use crate::alerts::watch::Alerts;
+use crate::alerts::settings::AlertSettings;
 use crate::capacity::declared::DeclaredService;
+use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::node_exporter::NodeExporter;
-use crate::capacity::watch::CapacityWatch;
 use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
-use crate::history::keeper::Keeper;
+use crate::history::archive::Archive;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
 use crate::history::web::{self as history, History};
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
-use crate::overview::{Pages as OverviewPages, Sources as OverviewSources, probe::ServerWatch};
+use crate::overview::{OverviewPages, Sources as OverviewSources, probe::ServerMonitor};
 use plimsoll_pool::Pool;
 
 /// One console.
@@ -51,9 +51,9 @@ pub struct Console {
     /// The past of the small pool.
     pub probe_history: Arc<Recorder>,
     /// Keeps the past of both.
-    pub history: Arc<Keeper>,
+    pub history: Arc<Archive>,
     /// What is known of the server.
-    pub server: Arc<ServerWatch>,
+    pub server: Arc<ServerMonitor>,
     /// What happened in the last hour.
     pub recent_marks: Arc<RecentMarks>,
     /// What the rules find.
@@ -61,11 +61,11 @@ pub struct Console {
     /// What was done through it.
     pub audit: Audit,
     /// What it is doing.
-    pub activity: Arc<ActivityWatch>,
+    pub activity: Arc<ActivityMonitor>,
     /// The same as pages.
-    pub activity_pages: Arc<activity_watch::Pages>,
+    pub activity_pages: Arc<activity_watch::ActivityPages>,
     /// Whether it carries the pools.
-    pub capacity: Arc<CapacityWatch>,
+    pub capacity: Arc<CapacityMonitor>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
     /// What the first page is read from.
@@ -73,9 +73,9 @@ pub struct Console {
     /// One for each range of its chart.
     overview_pages: OverviewPages,
     /// Of which there is one a run.
-    load_test_pages: load_test::Pages,
+    load_test_pages: load_test::LoadTestPages,
     /// One an address.
-    history_pages: history::Pages,
+    history_pages: history::HistoryPages,
     /// One a session.
     access_pages: AccessPages,
     /// What they read.
@@ -92,7 +92,7 @@ pub struct Console {
 }
 
 /// What a console is made of.
-pub struct Parts {
+pub struct ConsoleParts {
     /// The pool to show.
     pub service: Pool,
     /// Who may look.
@@ -106,7 +106,7 @@ pub struct Parts {
     /// Who is told of incidents.
     pub notifiers: Vec<Notifier>,
     /// What the alert rules judge by, as far as the configuration says.
-    pub alerts: Settings,
+    pub alerts: AlertSettings,
     /// The services that the configuration declares.
     pub services: Vec<DeclaredService>,
     /// Run simulated users through the pool.
@@ -116,7 +116,7 @@ pub struct Parts {
     /// What the console is for, where that was said.
     pub environment: Option<String>,
     /// What may be done to the server through the console.
-    pub allowed: Allowed,
+    pub allowed: AllowedActions,
 }
 
 /// The name under which the history keeps the console's own small pool.
@@ -129,7 +129,7 @@ impl Console {
     }
 
     /// The page of this name as a reader sees it; what is to go on the record of it does so.
-    pub async fn drawn_for(&self, name: &str, who: &Who) -> Option<Arc<Drawn>> {
+    pub async fn drawn_for(&self, name: &str, who: &Actor) -> Option<Arc<Drawn>> {
         let page = self.drawn_in(name, who.session)?;
         if shows_literals(name) {
             self.access.note_statements_read(who).await;

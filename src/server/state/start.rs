@@ -4,30 +4,30 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::console_pools::{probe_pool, watch_pool};
 use super::names::{server_name, service_name};
-use super::small_pools::{probe_pool, watch_pool};
-use super::{Console, PROBES, Parts};
-use crate::access::Pages as AccessPages;
+use super::{Console, ConsoleParts, PROBES};
+use crate::access::AccessPages;
+use crate::activity::monitor::{self as activity_watch, ActivityMonitor};
 use crate::activity::rates::Baseline;
-use crate::activity::watch::{self as activity_watch, ActivityWatch};
+use crate::alerts::evaluator::{self as alerts_watch, Alerts, PoolSource, Sources};
 use crate::alerts::notifiers::Notifiers;
-use crate::alerts::watch::{self as alerts_watch, Alerts, Watched, WatchedPool};
+use crate::capacity::application_peaks::ApplicationPeaks;
+use crate::capacity::console_plan::ConsolePlan;
 use crate::capacity::hidden_timeout::HiddenTimeout;
-use crate::capacity::own_plan::OwnPlan;
-use crate::capacity::sightings::Sightings;
-use crate::capacity::watch::CapacityWatch;
+use crate::capacity::monitor::CapacityMonitor;
 use crate::demo::engine::DemoTraffic;
-use crate::history::keeper::Keeper;
-use crate::history::marks::{Marks, of_start};
+use crate::history::appender::Appender;
+use crate::history::archive::Archive;
+use crate::history::marks::{MarkStore, of_start};
 use crate::history::model::SERVER;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
-use crate::history::scribe::Scribe;
 use crate::history::web::{self as history, History};
-use crate::loadtest::form::Offer;
+use crate::loadtest::form::AvailabilityCheck;
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
-use crate::overview::{Pages as OverviewPages, ShownPool, Sources as OverviewSources, probe::ServerWatch};
+use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, probe::ServerMonitor};
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
 
@@ -36,12 +36,12 @@ impl Console {
     ///
     /// # Errors
     /// When the probe pool cannot be built, which is outside a tokio runtime.
-    pub fn start(mut parts: Parts) -> Result<Arc<Self>, PoolError> {
+    pub fn start(mut parts: ConsoleParts) -> Result<Arc<Self>, PoolError> {
         let stopping = CancellationToken::new();
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let (name, base) = (service_name(&parts.service), parts.access.base().clone());
         let shown = parts.shows_pool.then(|| parts.service.clone());
-        let plan = Arc::new(OwnPlan {
+        let plan = Arc::new(ConsolePlan {
             probes: probes.clone(),
             watch: watch.clone(),
             hidden_timeout: HiddenTimeout::default(),
@@ -50,18 +50,18 @@ impl Console {
             declared: std::mem::take(&mut parts.services),
         });
 
-        let past = Past::start(&parts, shown.as_ref().map(|pool| (name.as_str(), pool)), &probes, &stopping);
+        let past = HistoryParts::start(&parts, shown.as_ref().map(|pool| (name.as_str(), pool)), &probes, &stopping);
         let recent_marks = RecentMarks::start(past.marks.clone(), stopping.clone());
 
-        let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<Sightings>::default());
+        let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());
         let activity = activity(&parts, &probes, &watch, &baseline);
-        let capacity = CapacityWatch::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
-        let scribe = Scribe::new(past.keeper.clone(), SERVER);
-        let server = ServerWatch::start(plan, sightings, baseline, scribe, past.marks.clone(), stopping.clone());
+        let capacity = CapacityMonitor::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
+        let scribe = Appender::new(past.keeper.clone(), SERVER);
+        let server = ServerMonitor::start(plan, sightings, baseline, scribe, past.marks.clone(), stopping.clone());
 
         let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &stopping);
-        let watched = Watched { pools: past.watched(&name, &parts.service, &probes), server: server.clone(), server_name: SERVER };
-        let of_alerts = alerts_watch::Parts {
+        let watched = Sources { pools: past.watched(&name, &parts.service, &probes), server: server.clone(), server_name: SERVER };
+        let of_alerts = alerts_watch::AlertsParts {
             store: parts.store.clone(),
             notifiers: notifiers.clone(),
             audit: parts.audit.clone(),
@@ -71,9 +71,9 @@ impl Console {
         let alerts = Alerts::start(of_alerts, watched, stopping.clone());
         let alerts_page = crate::alerts::web::page(alerts.clone(), notifiers.clone(), base.clone());
 
-        let offer = Offer::new(parts.allowed, parts.shows_pool, probes.clone());
+        let offer = AvailabilityCheck::new(parts.allowed, parts.shows_pool, probes.clone());
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
-        let load_test_pages = load_test::Pages::new(load_tests.clone(), base.clone());
+        let load_test_pages = load_test::LoadTestPages::new(load_tests.clone(), base.clone());
 
         let access = Arc::new(parts.access);
         let shown =
@@ -89,8 +89,8 @@ impl Console {
         let console = Arc::new(Self {
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
             overview_pages: OverviewPages::new(overview.clone(), base.clone()),
-            activity_pages: Arc::new(activity_watch::Pages::new(activity.clone(), base)),
-            history_pages: history::Pages::new(past.all.clone()),
+            activity_pages: Arc::new(activity_watch::ActivityPages::new(activity.clone(), base)),
+            history_pages: history::HistoryPages::new(past.all.clone()),
             load_test_pages,
             access_pages: AccessPages::new(access.clone()),
             service_history: past.service,
@@ -121,8 +121,8 @@ impl Console {
     }
 }
 
-fn activity(parts: &Parts, probes: &Pool, watch: &Pool, baseline: &Arc<Baseline>) -> Arc<ActivityWatch> {
-    ActivityWatch::new(activity_watch::Parts {
+fn activity(parts: &ConsoleParts, probes: &Pool, watch: &Pool, baseline: &Arc<Baseline>) -> Arc<ActivityMonitor> {
+    ActivityMonitor::new(activity_watch::ActivityParts {
         probes: probes.clone(),
         watch: watch.clone(),
         service: parts.service.clone(),
@@ -134,9 +134,9 @@ fn activity(parts: &Parts, probes: &Pool, watch: &Pool, baseline: &Arc<Baseline>
 }
 
 /// What records the pools, and what keeps it.
-struct Past {
-    keeper: Arc<Keeper>,
-    marks: Marks,
+struct HistoryParts {
+    keeper: Arc<Archive>,
+    marks: MarkStore,
     /// Of the pool that is shown, where there is one.
     service: Option<Arc<Recorder>>,
     probes: Arc<Recorder>,
@@ -144,10 +144,10 @@ struct Past {
     all: Arc<History>,
 }
 
-impl Past {
-    fn start(parts: &Parts, shown: Option<(&str, &Pool)>, probes: &Pool, stopping: &CancellationToken) -> Self {
-        let marks = Marks::new(parts.store.clone());
-        let keeper = Keeper::start(parts.store.clone(), stopping.clone());
+impl HistoryParts {
+    fn start(parts: &ConsoleParts, shown: Option<(&str, &Pool)>, probes: &Pool, stopping: &CancellationToken) -> Self {
+        let marks = MarkStore::new(parts.store.clone());
+        let keeper = Archive::start(parts.store.clone(), stopping.clone());
         let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, keeper.clone(), stopping.clone());
         let service = shown.map(|(name, pool)| recorder(name, pool));
         let probes = recorder(PROBES, probes);
@@ -163,8 +163,8 @@ impl Past {
     }
 
     /// The pools that the alert rules look at.
-    fn watched(&self, name: &str, service: &Pool, probes: &Pool) -> Vec<WatchedPool> {
-        let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| WatchedPool {
+    fn watched(&self, name: &str, service: &Pool, probes: &Pool) -> Vec<PoolSource> {
+        let watched = |name: &str, pool: &Pool, recorder: &Arc<Recorder>, is_shown| PoolSource {
             name: name.to_owned(),
             pool: pool.clone(),
             recorder: recorder.clone(),

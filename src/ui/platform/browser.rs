@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlDocument, VisibilityState};
 
 use super::morph::KEPT;
 use super::{cookie_in, morph};
-use crate::base::Base;
+use crate::base::BasePath;
 
 /// A preference that the server reads too, so that it renders the page as the browser will.
 pub fn cookie(name: &str) -> Option<String> {
@@ -27,9 +27,9 @@ fn html_document() -> Option<HtmlDocument> {
 }
 
 /// Where the console is mounted, as the document says.
-pub fn base() -> Base {
+pub fn base() -> BasePath {
     let root = document().document_element();
-    Base::from(root.and_then(|root| root.get_attribute("data-base")).unwrap_or_default())
+    BasePath::from(root.and_then(|root| root.get_attribute("data-base")).unwrap_or_default())
 }
 
 /// Sets an attribute of `<html>`.

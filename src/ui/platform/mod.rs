@@ -4,9 +4,9 @@
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(not(feature = "ssr"))]
-mod copying;
+mod chart_cursor;
 #[cfg(not(feature = "ssr"))]
-mod course;
+mod copying;
 #[cfg(not(feature = "ssr"))]
 mod feed;
 #[cfg(not(feature = "ssr"))]
@@ -19,7 +19,7 @@ mod zone;
 #[cfg(feature = "ssr")]
 pub use server::*;
 #[cfg(not(feature = "ssr"))]
-pub use {browser::*, copying::*, course::*, feed::*, zone::*};
+pub use {browser::*, chart_cursor::*, copying::*, feed::*, zone::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

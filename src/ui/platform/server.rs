@@ -3,7 +3,7 @@ use axum::http::request::Parts;
 use leptos::prelude::use_context;
 
 use super::cookie_in;
-use crate::base::Base;
+use crate::base::BasePath;
 
 /// A preference that the browser has set.
 pub fn cookie(name: &str) -> Option<String> {
@@ -16,7 +16,7 @@ pub fn cookie(name: &str) -> Option<String> {
 pub fn set_cookie(_name: &str, _value: &str) {}
 
 /// Where the console of this request is mounted.
-pub fn base() -> Base {
+pub fn base() -> BasePath {
     use_context().unwrap_or_default()
 }
 
@@ -72,7 +72,7 @@ impl Listener {
 }
 
 /// Browser only.
-pub fn on_course(_course: &'static str, _readout: &'static str, _go: impl Fn(&str) + 'static) -> Listener {
+pub fn attach_chart_cursor(_course: &'static str, _readout: &'static str, _go: impl Fn(&str) + 'static) -> Listener {
     Listener
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MutationObserver, MutationObserverInit, MutationRecord, Node};
 
-use crate::ui::stamp::{in_shape, is_stamp, rewritten};
+use crate::ui::timestamps::{in_shape, is_stamp, rewritten};
 
 /// Text that is to stay as it was written: SQL, logs, what stands in forms.
 const LEFT_ALONE: &str = "pre, code, script, style, textarea, option";

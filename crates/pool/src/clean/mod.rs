@@ -1,7 +1,7 @@
 //! What happens to a session between two holders: nobody is ever handed the rest of somebody else's
 //! query, transaction or settings.
 
-mod restoring;
+mod restore;
 
 use std::future::Future;
 use std::pin::pin;
@@ -13,20 +13,20 @@ use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 use super::core::Pooled;
-use super::rules::Reset;
-use crate::holders::record::Record;
+use super::policies::Reset;
+use crate::holders::session_status::SessionStatus;
 use crate::session::Session;
 use crate::session::backend::Backend;
 
-pub(crate) use restoring::{Restored, restore};
+pub(crate) use restore::{Restored, restore};
 
 /// A session that may go to the next caller: one that was just opened, one that its holder has left as it was, or one
 /// that was restored. Only here is one made, and the pool keeps and hands out nothing else.
-pub(crate) struct Clean(Box<Session>);
+pub(crate) struct CleanSession(Box<Session>);
 
 /// How thoroughly a session has to be cleaned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
+pub(crate) enum CleanupDepth {
     /// Only its answers are read to the end.
     Drain,
     /// And its transaction rolled back.
@@ -37,7 +37,7 @@ pub(crate) enum Need {
     DiscardAll,
 }
 
-impl Clean {
+impl CleanSession {
     /// A new session, in which nothing has been done yet.
     pub(crate) fn opened(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
         Self(Box::new(Session::new(raw, backend, expires_at)))
@@ -45,7 +45,7 @@ impl Clean {
 
     /// The session as its holder returns it, if that has left nothing behind; else what has to be undone.
     #[inline]
-    pub(crate) fn returned(mut session: Box<Session>, reset: Reset) -> Result<Self, (Box<Session>, Need)> {
+    pub(crate) fn returned(mut session: Box<Session>, reset: Reset) -> Result<Self, (Box<Session>, CleanupDepth)> {
         if session.is_untouched() {
             return Ok(Self(session));
         }
@@ -79,16 +79,16 @@ impl Clean {
 
 /// What a returned session needs before the next holder; `None` when it can be lent at once.
 #[inline]
-fn what_is_needed(session: &mut Session, reset: Reset) -> Option<Need> {
+fn what_is_needed(session: &mut Session, reset: Reset) -> Option<CleanupDepth> {
     let left = session.left();
     match reset {
-        Reset::DiscardAll => Some(Need::DiscardAll),
-        Reset::Rollback if left.state => Some(Need::ResetState),
-        Reset::Rollback => left.open.then_some(Need::Rollback),
+        Reset::DiscardAll => Some(CleanupDepth::DiscardAll),
+        Reset::Rollback if left.state => Some(CleanupDepth::ResetState),
+        Reset::Rollback => left.open.then_some(CleanupDepth::Rollback),
         // The holder's word is taken for settings, but sqlx's for neither answers nor transactions: a COPY is not in its
         // count of pending answers, and a transaction is in its count only once it has begun.
-        Reset::None if left.bare || left.begun => Some(Need::Rollback),
-        Reset::None => (left.open && !is_in_step(session)).then_some(Need::Drain),
+        Reset::None if left.bare || left.begun => Some(CleanupDepth::Rollback),
+        Reset::None => (left.open && !is_in_step(session)).then_some(CleanupDepth::Drain),
     }
 }
 
@@ -100,14 +100,14 @@ fn is_in_step(session: &mut Session) -> bool {
     !in_transaction && matches!(ready, Poll::Ready(Ok(())))
 }
 
-impl Pooled for Clean {
+impl Pooled for CleanSession {
     #[inline]
     fn is_expired(&self, now: Instant) -> bool {
         self.0.is_expired(now)
     }
 
     #[inline]
-    fn record(&self) -> &Arc<Record> {
+    fn record(&self) -> &Arc<SessionStatus> {
         self.0.record()
     }
 

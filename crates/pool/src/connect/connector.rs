@@ -9,28 +9,28 @@ use sqlx::{ConnectOptions, Error};
 use tokio::time::timeout;
 
 use super::failure::{self, ConnectFailure};
-use crate::clean::Clean;
+use crate::clean::CleanSession;
 use crate::clock::later;
 use crate::options::PoolOptions;
-use crate::session::backend::{self, Asked, Backend, Mark};
+use crate::session::backend::{self, Backend, RequestedSettings, StartupTag};
 use crate::session::sql;
 
 /// How every connection of a pool is opened.
 #[derive(Clone)]
-pub(crate) struct Prepared {
+pub(crate) struct Connector {
     /// As it was given, under the pool's name.
     pub target: PgConnectOptions,
     /// With the settings that the pool asks for besides.
     full: PgConnectOptions,
     /// The same with the pool's mark.
     marked: PgConnectOptions,
-    asked: Asked,
+    asked: RequestedSettings,
     /// A pooler in between refuses these settings; set by the first connect that meets it.
     refused: Arc<AtomicBool>,
 }
 
 /// The limit on statements travels in the startup packet, unless the options have their own.
-pub(crate) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepared {
+pub(crate) fn connector(target: PgConnectOptions, options: &PoolOptions) -> Connector {
     // Poolers refuse extra_float_digits; since PostgreSQL 12 the server's default loses nothing.
     let target = target.application_name(&options.application_name).extra_float_digits(None);
     let full = match options.startup_options.as_slice() {
@@ -41,20 +41,20 @@ pub(crate) fn prepare(target: PgConnectOptions, options: &PoolOptions) -> Prepar
     let read_only = given.contains("read_only");
     let own_limit = given.contains("statement_timeout");
     let own = backend::statement_timeout(given);
-    let asked = Asked { mark: Mark::new(), command_timeout: options.command_timeout, statement_timeout: own, read_only };
+    let asked = RequestedSettings { mark: StartupTag::new(), command_timeout: options.command_timeout, statement_timeout: own, read_only };
     let (full, asked) = match options.command_timeout {
         Some(limit) if !own_limit => {
             let ms = limit.as_millis();
             let sent = Some(Duration::from_millis(ms as u64));
-            (full.options([("statement_timeout", ms.to_string())]), Asked { statement_timeout: sent, ..asked })
+            (full.options([("statement_timeout", ms.to_string())]), RequestedSettings { statement_timeout: sent, ..asked })
         }
         _ => (full, asked),
     };
     let marked = full.clone().options([(sql::MARK, asked.mark)]);
-    Prepared { target, full, marked, asked, refused: Arc::default() }
+    Connector { target, full, marked, asked, refused: Arc::default() }
 }
 
-impl Prepared {
+impl Connector {
     /// Without the pool's own settings where a pooler refuses them; the URL's are never left out.
     async fn connect(&self, pool_name: &str) -> Result<PgConnection, Error> {
         if self.refused.load(Ordering::Relaxed) {
@@ -80,7 +80,7 @@ impl Prepared {
 }
 
 /// Opens one connection within `connect_timeout` and learns what its server tells of it.
-pub(crate) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<Clean, ConnectFailure> {
+pub(crate) async fn open(prepared: &Connector, options: &PoolOptions) -> Result<CleanSession, ConnectFailure> {
     let began = Instant::now();
     let attempt = async {
         let mut raw = prepared.connect(&options.application_name).await?;
@@ -90,7 +90,7 @@ pub(crate) async fn open(prepared: &Prepared, options: &PoolOptions) -> Result<C
     match timeout(options.connect_timeout, attempt).await {
         Ok(Ok((raw, backend))) => {
             let expires_at = later(Instant::now(), jittered(options.recycle, fastrand::f64()));
-            Ok(Clean::opened(raw, backend, expires_at))
+            Ok(CleanSession::opened(raw, backend, expires_at))
         }
         Ok(Err(error)) => Err(ConnectFailure::of(&error, &prepared.target)),
         Err(_) => Err(ConnectFailure::late(options.connect_timeout, &prepared.target)),
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_command_timeout_travels_in_the_startup_packet_unless_the_url_has_its_own() {
-        let prepared = |url: &str| prepare(url.parse().expect("URL"), &PoolOptions::new()).full.get_options().map(str::to_owned);
+        let prepared = |url: &str| connector(url.parse().expect("URL"), &PoolOptions::new()).full.get_options().map(str::to_owned);
         assert_eq!(prepared("postgres://h/d").as_deref(), Some("-c statement_timeout=60000"));
         assert_eq!(prepared("postgres://h/d?options=-c%20statement_timeout%3D5").as_deref(), Some("-c statement_timeout=5"));
     }
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn what_the_pool_asks_for_can_be_left_out_and_what_the_url_asks_for_cannot() {
         let options = PoolOptions::new().startup_options(vec![("search_path", "pg_catalog".to_owned())]);
-        let prepared = prepare("postgres://h/d?options=-c%20geqo%3Doff".parse().expect("URL"), &options);
+        let prepared = connector("postgres://h/d?options=-c%20geqo%3Doff".parse().expect("URL"), &options);
         assert_eq!(prepared.target.get_options(), Some("-c geqo=off"));
         assert_eq!(prepared.full.get_options(), Some("-c geqo=off -c search_path=pg_catalog -c statement_timeout=60000"));
     }

@@ -2,6 +2,6 @@
 
 pub(crate) mod connector;
 pub mod failure;
-pub mod plain;
+pub mod printable;
 pub mod target;
 pub(crate) mod tls;

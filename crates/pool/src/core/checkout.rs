@@ -4,13 +4,13 @@ use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use super::idle::{Idle, take_for};
-use super::{Core, Pooled, Thread, Ticket};
-use crate::holders::Taker;
-use crate::rules::PrePing;
+use super::{Core, Pooled, ThreadId, Ticket};
+use crate::holders::Requester;
+use crate::policies::PrePing;
 
 /// Somebody who asks for a connection.
 pub(crate) struct Caller<'t> {
-    pub taker: &'t Taker,
+    pub taker: &'t Requester,
     /// When to give up.
     pub deadline: Instant,
     /// It was here before, and what it was given then was of no use: it is not served at once any more.
@@ -22,14 +22,14 @@ pub(crate) struct Caller<'t> {
 
 impl<'t> Caller<'t> {
     /// Who comes for the first time.
-    pub(crate) fn new(taker: &'t Taker, deadline: Instant) -> Self {
+    pub(crate) fn new(taker: &'t Requester, deadline: Instant) -> Self {
         Self { taker, deadline, again: false, place: None }
     }
 }
 
 /// Why a caller that was queued is not any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gone {
+pub(crate) enum WaiterExit {
     TimedOut,
     Closed,
 }
@@ -55,7 +55,7 @@ pub(crate) enum Checkout<C> {
 impl<C: Pooled> Core<C> {
     /// Takes the most recently used idle connection (see [`take_for`]), or queues the caller.
     #[inline]
-    pub(crate) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker, thread: Thread) -> Checkout<C> {
+    pub(crate) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker, thread: ThreadId) -> Checkout<C> {
         if self.closed {
             return Checkout::Closed;
         }
@@ -135,8 +135,8 @@ impl<C: Pooled> Core<C> {
         ticket: Ticket,
         waker: &Waker,
         now: Instant,
-        thread: Thread,
-    ) -> (Poll<Result<C, Gone>>, Option<Waker>) {
+        thread: ThreadId,
+    ) -> (Poll<Result<C, WaiterExit>>, Option<Waker>) {
         let holders = &mut self.holders;
         let exchange = |one: &C, other: &C| holders.exchange(one.slot(), other.slot());
         if let Some(conn) = self.queue.pick_up(ticket, thread, now, exchange) {
@@ -144,7 +144,7 @@ impl<C: Pooled> Core<C> {
         }
         match self.queue.waits(ticket, waker) {
             Some(before) => (Poll::Pending, before),
-            None => (Poll::Ready(Err(if self.closed { Gone::Closed } else { Gone::TimedOut })), None),
+            None => (Poll::Ready(Err(if self.closed { WaiterExit::Closed } else { WaiterExit::TimedOut })), None),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Core, Given, Idle, Pooled, Surplus, Thread};
+use super::{Core, Idle, Pooled, ReturnOutcome, Surplus, ThreadId};
 use crate::core::backoff::Pause;
 
 impl<C: Pooled> Core<C> {
@@ -27,12 +27,12 @@ impl<C: Pooled> Core<C> {
     }
 
     /// A connect succeeded: the head of the queue gets it, or it becomes idle.
-    pub(crate) fn opened(&mut self, mut conn: C, now: Instant, thread: Thread) -> Given<C> {
+    pub(crate) fn opened(&mut self, mut conn: C, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
         self.opening -= 1;
         self.backoff.succeeded();
         if let Some(why) = self.has_no_room() {
             self.farewells += 1;
-            return Given::Close(conn, why);
+            return ReturnOutcome::Close(conn, why);
         }
         let slot = self.holders.add(Arc::clone(conn.record()));
         conn.set_slot(slot);
@@ -41,7 +41,7 @@ impl<C: Pooled> Core<C> {
             Ok((taker, waker, slot)) => {
                 self.holders.lend(slot, &taker, now);
                 self.count_checkout();
-                return Given::Handed(waker);
+                return ReturnOutcome::Handed(waker);
             }
             Err(conn) => conn,
         };
@@ -51,11 +51,11 @@ impl<C: Pooled> Core<C> {
                     self.holders.lend(slot, &taker, now);
                 }
                 self.count_checkout();
-                Given::Handed(waker)
+                ReturnOutcome::Handed(waker)
             }
             Err(conn) => {
                 self.idle.push(Idle { conn, since: now, given_by: thread });
-                Given::Idle
+                ReturnOutcome::Idle
             }
         }
     }

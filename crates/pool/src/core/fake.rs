@@ -4,22 +4,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Caller, Pooled};
-use crate::holders::Taker;
+use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
-use crate::holders::record::Record;
-use crate::thread::Thread;
+use crate::holders::session_status::SessionStatus;
+use crate::thread::ThreadId;
 
 #[derive(Debug, Clone)]
 pub(super) struct Fake {
     pub id: u32,
     pub expires_at: Option<Instant>,
-    record: Arc<Record>,
+    record: Arc<SessionStatus>,
     slot: usize,
 }
 
 impl Fake {
     pub(super) fn new(id: u32, expires_at: Option<Instant>) -> Self {
-        Self { id, expires_at, record: Record::new(id as i32), slot: usize::MAX }
+        Self { id, expires_at, record: SessionStatus::new(id as i32), slot: usize::MAX }
     }
 }
 
@@ -34,7 +34,7 @@ impl Pooled for Fake {
         self.expires_at.is_some_and(|at| now >= at)
     }
 
-    fn record(&self) -> &Arc<Record> {
+    fn record(&self) -> &Arc<SessionStatus> {
         &self.record
     }
 
@@ -48,15 +48,15 @@ impl Pooled for Fake {
 }
 
 /// Where everything happens, where it does not matter.
-pub(super) const HERE: Thread = Thread::numbered(1);
+pub(super) const HERE: ThreadId = ThreadId::numbered(1);
 
 /// Somebody, named by the line that asks.
 #[track_caller]
-pub(super) fn taker() -> Taker {
-    Taker { site: CallSite::Code(std::panic::Location::caller()), label: None }
+pub(super) fn taker() -> Requester {
+    Requester { site: CallSite::Code(std::panic::Location::caller()), label: None }
 }
 
 /// It asks for the first time and waits for ever.
-pub(super) fn caller(taker: &Taker) -> Caller<'_> {
+pub(super) fn caller(taker: &Requester) -> Caller<'_> {
     Caller::new(taker, Instant::now() + Duration::from_secs(86_400))
 }

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::thread::Thread;
+use crate::thread::ThreadId;
 
 /// So soon after its return a connection is in use by turns. Longer, and a thread that comes by now and then would
 /// keep one from growing old.
@@ -16,16 +16,16 @@ const BY_TURNS: Duration = Duration::from_millis(1);
 pub(super) struct Idle<C> {
     pub conn: C,
     pub since: Instant,
-    pub given_by: Thread,
+    pub given_by: ThreadId,
 }
 
 /// The one that came back last; but of those that did within the last millisecond, the last of this thread's own.
 #[inline]
-pub(super) fn take_for<C>(idle: &mut Vec<Idle<C>>, thread: Thread, now: Instant) -> Option<Idle<C>> {
+pub(super) fn take_for<C>(idle: &mut Vec<Idle<C>>, thread: ThreadId, now: Instant) -> Option<Idle<C>> {
     if idle.last()?.given_by == thread { idle.pop() } else { take_own(idle, thread, now).or_else(|| idle.pop()) }
 }
 
-fn take_own<C>(idle: &mut Vec<Idle<C>>, thread: Thread, now: Instant) -> Option<Idle<C>> {
+fn take_own<C>(idle: &mut Vec<Idle<C>>, thread: ThreadId, now: Instant) -> Option<Idle<C>> {
     let lately = now.checked_sub(BY_TURNS)?;
     let mut by_turns = idle.iter().rev().take_while(|idle| idle.since >= lately);
     let above = by_turns.position(|idle| idle.given_by == thread)?;
@@ -39,14 +39,14 @@ mod tests {
     /// The connections 0, 1, …, given back by these threads, so many microseconds ago.
     fn idle(now: Instant, given: &[(usize, u64)]) -> Vec<Idle<usize>> {
         let idle = given.iter().enumerate();
-        idle.map(|(conn, (by, ago))| Idle { conn, since: now - Duration::from_micros(*ago), given_by: Thread::numbered(*by) }).collect()
+        idle.map(|(conn, (by, ago))| Idle { conn, since: now - Duration::from_micros(*ago), given_by: ThreadId::numbered(*by) }).collect()
     }
 
     #[track_caller]
     fn is_lent(given: &[(usize, u64)], to: usize, expected: usize) {
         let now = Instant::now() + Duration::from_secs(1);
         let mut idle = idle(now, given);
-        assert_eq!(take_for(&mut idle, Thread::numbered(to), now).map(|idle| idle.conn), Some(expected));
+        assert_eq!(take_for(&mut idle, ThreadId::numbered(to), now).map(|idle| idle.conn), Some(expected));
         let left: Vec<_> = (0..given.len()).filter(|conn| *conn != expected).collect();
         assert_eq!(idle.iter().map(|idle| idle.conn).collect::<Vec<_>>(), left, "in the order in which they came");
     }
@@ -66,6 +66,6 @@ mod tests {
 
     #[test]
     fn of_none_there_is_none() {
-        assert!(take_for(&mut Vec::<Idle<u32>>::new(), Thread::numbered(1), Instant::now()).is_none());
+        assert!(take_for(&mut Vec::<Idle<u32>>::new(), ThreadId::numbered(1), Instant::now()).is_none());
     }
 }

@@ -11,9 +11,9 @@
 pub(crate) mod backoff;
 mod checkout;
 mod connects;
-mod errands;
-mod handed;
+mod handoff;
 mod idle;
+mod internal;
 mod limits;
 mod queue;
 mod returns;
@@ -22,26 +22,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::options::PoolOptions;
-use super::rules::PrePing;
-use super::thread::Thread;
+use super::policies::PrePing;
+use super::thread::ThreadId;
 use crate::core::backoff::Backoff;
 use crate::holders::Holders;
-use crate::holders::record::Record;
-use crate::numbers::peaks::{Marks, PeakReader, Peaks};
-use errands::Errands;
+use crate::holders::session_status::SessionStatus;
+use crate::numbers::peaks::{PeakReader, PeakValues, Peaks};
 use idle::Idle;
+use internal::InternalWaiter;
 use plimsoll_model::IntervalPeaks;
 use queue::Queue;
 
-pub(crate) use checkout::{Caller, Checkout, Gone};
-pub(crate) use queue::{Expired, Ticket};
-pub(crate) use returns::{Given, Surplus};
+pub(crate) use checkout::{Caller, Checkout, WaiterExit};
+pub(crate) use queue::{ExpiryResult, Ticket};
+pub(crate) use returns::{ReturnOutcome, Surplus};
 
 /// What the core must know of a connection.
 pub(crate) trait Pooled {
     fn is_expired(&self, now: Instant) -> bool;
     /// What the list of holders shows of it.
-    fn record(&self) -> &Arc<Record>;
+    fn record(&self) -> &Arc<SessionStatus>;
     /// Its place in the list of holders.
     fn slot(&self) -> usize;
     fn set_slot(&mut self, slot: usize);
@@ -56,7 +56,7 @@ pub(crate) struct Counts {
     pub checked_in: u32,
     pub opening: u32,
     pub waiting: u32,
-    pub peaks: Marks,
+    pub peaks: PeakValues,
 }
 
 pub(crate) struct Core<C> {
@@ -72,7 +72,7 @@ pub(crate) struct Core<C> {
     /// Least recently used first.
     idle: Vec<Idle<C>>,
     queue: Queue<C>,
-    errands: Errands<C>,
+    errands: InternalWaiter<C>,
     holders: Holders,
     checked_out: u32,
     /// Callers that had neither to queue nor to wait for a ping.
@@ -107,7 +107,7 @@ impl<C: Pooled> Core<C> {
             instruments: options.instruments,
             idle: Vec::with_capacity(options.total_capacity() as usize),
             queue: Queue::default(),
-            errands: Errands::default(),
+            errands: InternalWaiter::default(),
             holders: Holders::default(),
             checked_out: 0,
             served_at_once: 0,
@@ -174,7 +174,7 @@ impl<C: Pooled> Core<C> {
     }
 
     /// See [`Queue::expire`].
-    pub(crate) fn expire(&mut self, now: Instant) -> Expired<C> {
+    pub(crate) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
         self.queue.expire(now)
     }
 

@@ -5,12 +5,12 @@ use std::task::Waker;
 use std::time::Instant;
 
 use super::checkout::Caller;
-use super::handed::{Handed, Right};
-use crate::holders::Taker;
-use crate::thread::Thread;
+use super::handoff::{Claim, Handoff};
+use crate::holders::Requester;
+use crate::thread::ThreadId;
 
 /// What [`Queue::expire`] found. Wakers and connections are foreign code, or lead to it: to be used after the lock is released.
-pub(crate) struct Expired<C> {
+pub(crate) struct ExpiryResult<C> {
     /// Whose time is over, to be woken.
     pub overdue: Vec<Waker>,
     /// Connections whose caller was woken and has not run until its deadline: they go to the next.
@@ -24,7 +24,7 @@ pub(crate) type Ticket = u64;
 
 struct Waiter {
     ticket: Ticket,
-    taker: Taker,
+    taker: Requester,
     waker: Waker,
     deadline: Instant,
 }
@@ -32,7 +32,7 @@ struct Waiter {
 pub(super) struct Queue<C> {
     /// By ticket, lowest first.
     waiting: VecDeque<Waiter>,
-    handed: Handed<C>,
+    handed: Handoff<C>,
     next: Ticket,
     /// When the one timer of all who wait rings.
     alarm: Option<Instant>,
@@ -41,7 +41,7 @@ pub(super) struct Queue<C> {
 
 impl<C> Default for Queue<C> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), handed: Handed::default(), next: 0, alarm: None, alarm_is_new: false }
+        Self { waiting: VecDeque::new(), handed: Handoff::default(), next: 0, alarm: None, alarm_is_new: false }
     }
 }
 
@@ -78,29 +78,29 @@ impl<C> Queue<C> {
 
     /// Those whose time is over leave the queue, or give up what they were handed. All wait for the same time, so that who
     /// came first is overdue first.
-    pub(super) fn expire(&mut self, now: Instant) -> Expired<C> {
+    pub(super) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
         let count = self.waiting.partition_point(|waiter| waiter.deadline <= now);
         let overdue = self.waiting.drain(..count).map(|waiter| waiter.waker).collect();
         let unclaimed = self.handed.expire(now);
         let next = self.waiting.front().map(|waiter| waiter.deadline).into_iter().chain(self.handed.first_deadline()).min();
         (self.alarm, self.alarm_is_new) = (next, false);
-        Expired { overdue, unclaimed, next }
+        ExpiryResult { overdue, unclaimed, next }
     }
 
     /// Hands a connection to whoever came first; the connection comes back when nobody waits.
     #[inline]
-    pub(super) fn hand(&mut self, conn: C, now: Instant, thread: Thread) -> Result<(Taker, Waker, &C), C> {
+    pub(super) fn hand(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
         if self.waiting.is_empty() { Err(conn) } else { self.hand_to_first(conn, now, thread) }
     }
 
-    fn hand_to_first(&mut self, conn: C, now: Instant, thread: Thread) -> Result<(Taker, Waker, &C), C> {
+    fn hand_to_first(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
         let Some(Waiter { ticket, taker, waker, deadline }) = self.waiting.pop_front() else { return Err(conn) };
-        Ok((taker, waker, self.handed.push(Right { ticket, deadline }, conn, thread, now)))
+        Ok((taker, waker, self.handed.push(Claim { ticket, deadline }, conn, thread, now)))
     }
 
     /// See [`Handed::pick_up`].
     #[inline]
-    pub(super) fn pick_up(&mut self, ticket: Ticket, thread: Thread, now: Instant, exchanged: impl FnOnce(&C, &C)) -> Option<C> {
+    pub(super) fn pick_up(&mut self, ticket: Ticket, thread: ThreadId, now: Instant, exchanged: impl FnOnce(&C, &C)) -> Option<C> {
         self.handed.pick_up(ticket, thread, now, exchanged)
     }
 

@@ -14,8 +14,8 @@ use steps::{Step, step};
 /// How long each caller waits at most.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-fn one_of_two(n: usize) -> Thread {
-    Thread::numbered(n >> 8 & 1)
+fn one_of_two(n: usize) -> ThreadId {
+    ThreadId::numbered(n >> 8 & 1)
 }
 
 /// The pool as plain lists.
@@ -23,7 +23,7 @@ struct Reference {
     core: Core<Fake>,
     now: Instant,
     /// In the order in which they came back: which thread gave it back, and when.
-    idle: Vec<(u32, Thread, Instant)>,
+    idle: Vec<(u32, ThreadId, Instant)>,
     held: Vec<Fake>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
@@ -32,7 +32,7 @@ struct Reference {
     alarm: Option<Instant>,
     served: BTreeMap<Ticket, u32>,
     /// The connections of those, in the order in which they came: which thread gave it back, and when.
-    handed: Vec<(u32, Thread, Instant)>,
+    handed: Vec<(u32, ThreadId, Instant)>,
     opening: u32,
     opened: u32,
     /// What still runs on the server.
@@ -116,7 +116,7 @@ impl Reference {
         }
     }
 
-    fn checkout(&mut self, again: Option<Ticket>, thread: Thread) {
+    fn checkout(&mut self, again: Option<Ticket>, thread: ThreadId) {
         // Who came back keeps the deadline of its place.
         let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
         let best = self.take_idle(thread);
@@ -147,7 +147,7 @@ impl Reference {
     }
 
     /// The last that came back; of those that did within a millisecond, the last of this thread's.
-    fn take_idle(&mut self, thread: Thread) -> Option<u32> {
+    fn take_idle(&mut self, thread: ThreadId) -> Option<u32> {
         let by_turns = |since: Instant| self.now - since <= Duration::from_millis(1);
         let own = self.idle.iter().rposition(|(_, by, since)| *by == thread && by_turns(*since));
         let at = own.or(self.idle.len().checked_sub(1))?;
@@ -174,7 +174,7 @@ impl Reference {
     }
 
     /// Of the connections on their way to somebody.
-    fn best_for(&self, thread: Thread) -> u32 {
+    fn best_for(&self, thread: ThreadId) -> u32 {
         let oldest = self.handed[0];
         let has_lain_long = self.now - oldest.2 >= Duration::from_millis(100);
         let own = self.handed.iter().rfind(|(_, by, _)| *by == thread);
@@ -204,12 +204,12 @@ impl Reference {
     }
 
     fn expire(&mut self) {
-        let Expired { overdue, unclaimed, next } = self.core.expire(self.now);
+        let ExpiryResult { overdue, unclaimed, next } = self.core.expire(self.now);
         let late: Vec<Ticket> = self.queue.iter().copied().filter(|ticket| self.deadlines[ticket] <= self.now).collect();
         assert_eq!(overdue.len(), late.len(), "whose time is over, and nobody else");
         for ticket in late {
             self.queue.remove(&ticket);
-            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(Gone::TimedOut))));
+            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(WaiterExit::TimedOut))));
         }
         let handed = self.served.keys().map(|ticket| self.deadlines[ticket]).filter(|deadline| *deadline > self.now);
         assert_eq!(next, handed.chain(self.queue.first().map(|head| self.deadlines[head])).min());
@@ -226,7 +226,7 @@ impl Reference {
         ids.sort_unstable();
         assert_eq!(ids, theirs, "of those whose time is over, and of nobody else");
         for ticket in late {
-            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(Gone::TimedOut))));
+            assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(WaiterExit::TimedOut))));
         }
         for conn in conns {
             self.handed.retain(|(id, ..)| *id != conn.id);
@@ -250,24 +250,24 @@ impl Reference {
         assert!(fits || self.total() < total_before, "a connect that ends after a resize to less is not kept");
     }
 
-    fn give_back(&mut self, conn: Fake, thread: Thread) {
+    fn give_back(&mut self, conn: Fake, thread: ThreadId) {
         self.queued_before.remove(&conn.id);
         let given = self.core.give_back(conn.clone(), self.now, thread);
         let base = self.core.counts().pool_size as usize;
-        let beyond_base = matches!(given, Given::Idle) && self.idle.len() >= base;
+        let beyond_base = matches!(given, ReturnOutcome::Idle) && self.idle.len() >= base;
         assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
         self.given(given, conn, thread);
     }
 
-    fn given(&mut self, given: Given<Fake>, conn: Fake, thread: Thread) {
+    fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {
         match given {
-            Given::Handed(_) => {
+            ReturnOutcome::Handed(_) => {
                 let head = self.queue.pop_first().expect("handed over only when somebody waits");
                 self.served.insert(head, conn.id);
                 self.handed.push((conn.id, thread, self.now));
             }
-            Given::Idle => self.idle.push((conn.id, thread, self.now)),
-            Given::Close(closed, _) => assert_eq!(closed, conn),
+            ReturnOutcome::Idle => self.idle.push((conn.id, thread, self.now)),
+            ReturnOutcome::Close(closed, _) => assert_eq!(closed, conn),
         }
     }
 

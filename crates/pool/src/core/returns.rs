@@ -4,10 +4,10 @@ use crate::numbers::counters::CloseReason;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use super::{Core, Idle, Pooled, Thread};
+use super::{Core, Idle, Pooled, ThreadId};
 
 /// What became of a connection that was given back.
-pub(crate) enum Given<C> {
+pub(crate) enum ReturnOutcome<C> {
     /// Handed to the head of the queue, who is to be woken.
     Handed(Waker),
     /// Kept idle.
@@ -39,14 +39,14 @@ impl From<Surplus> for CloseReason {
 impl<C: Pooled> Core<C> {
     /// A checked-out connection comes back in good order.
     #[inline]
-    pub(crate) fn give_back(&mut self, conn: C, now: Instant, thread: Thread) -> Given<C> {
+    pub(crate) fn give_back(&mut self, conn: C, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
         if let Some(why) = self.unwanted(&conn, now) {
             return self.part_with(conn, why);
         }
         let conn = match self.errands.hand(conn) {
             Ok((taker, waker, slot)) => {
                 self.holders.lend(slot, &taker, now);
-                return Given::Handed(waker);
+                return ReturnOutcome::Handed(waker);
             }
             Err(conn) => conn,
         };
@@ -55,7 +55,7 @@ impl<C: Pooled> Core<C> {
                 if self.instruments {
                     self.holders.lend(conn.slot(), &taker, now);
                 }
-                Given::Handed(waker)
+                ReturnOutcome::Handed(waker)
             }
             Err(conn) if self.overflow_linger.is_zero() && self.idle.len() as u32 >= self.pool_size => {
                 self.part_with(conn, Surplus::Overflow)
@@ -66,7 +66,7 @@ impl<C: Pooled> Core<C> {
                     self.holders.take_back(conn.slot());
                 }
                 self.idle.push(Idle { conn, since: now, given_by: thread });
-                Given::Idle
+                ReturnOutcome::Idle
             }
         }
     }
@@ -84,10 +84,10 @@ impl<C: Pooled> Core<C> {
         }
     }
 
-    fn part_with(&mut self, conn: C, why: Surplus) -> Given<C> {
+    fn part_with(&mut self, conn: C, why: Surplus) -> ReturnOutcome<C> {
         self.lost(&conn);
         self.farewells += 1;
-        Given::Close(conn, why)
+        ReturnOutcome::Close(conn, why)
     }
 
     /// A checked-out connection is gone, without a farewell.

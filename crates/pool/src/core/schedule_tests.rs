@@ -36,11 +36,11 @@ impl World {
         result
     }
 
-    fn settle(self: &Arc<Self>, given: Given<Fake>) {
+    fn settle(self: &Arc<Self>, given: ReturnOutcome<Fake>) {
         match given {
-            Given::Handed(waker) => waker.wake(),
-            Given::Idle => {}
-            Given::Close(..) => self.change(|core| core.parted()),
+            ReturnOutcome::Handed(waker) => waker.wake(),
+            ReturnOutcome::Idle => {}
+            ReturnOutcome::Close(..) => self.change(|core| core.parted()),
         }
     }
 
@@ -56,7 +56,7 @@ impl World {
         });
         match found.await {
             Checkout::Ready(conn) | Checkout::Untested(conn) => conn,
-            Checkout::Queued(ticket) => Wait { world: self, ticket, over: false }.await,
+            Checkout::Queued(ticket) => TestWait { world: self, ticket, over: false }.await,
             _ => panic!("neither closed nor full nor expired"),
         }
     }
@@ -69,13 +69,13 @@ async fn connect(world: Arc<World>) {
     world.settle(given);
 }
 
-struct Wait<'w> {
+struct TestWait<'w> {
     world: &'w Arc<World>,
     ticket: Ticket,
     over: bool,
 }
 
-impl Future for Wait<'_> {
+impl Future for TestWait<'_> {
     type Output = Fake;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Fake> {
@@ -87,7 +87,7 @@ impl Future for Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl Drop for TestWait<'_> {
     fn drop(&mut self) {
         if !self.over {
             let (_waker, handed) = self.world.change(|core| core.abandon(self.ticket));

@@ -23,12 +23,12 @@ const NOTHING_UNDER_WAY: u32 = 0;
 const OVERDUE: u32 = u32::MAX;
 
 #[derive(Debug, Default)]
-pub(crate) struct Watch {
+pub(crate) struct StatementDeadline {
     ticks_left: AtomicU32,
     waker: AtomicWaker,
 }
 
-impl Watch {
+impl StatementDeadline {
     /// Counts; whether the step under way has just become overdue.
     pub(crate) fn tick(&self) -> bool {
         let left = self.ticks_left.load(SeqCst);
@@ -42,22 +42,26 @@ impl Watch {
     }
 
     /// Whoever runs the step that is overdue looks again.
-    pub(crate) fn ring(&self) {
+    pub(crate) fn wake(&self) {
         self.waker.wake();
     }
 }
 
 /// A dead peer never answers; nobody waits for it longer than `command_timeout` and some grace.
-pub(crate) async fn bounded<T>(watch: &Watch, command_timeout: Option<Duration>, step: impl Future<Output = T>) -> Result<T, Error> {
+pub(crate) async fn with_deadline<T>(
+    deadline: &StatementDeadline,
+    command_timeout: Option<Duration>,
+    step: impl Future<Output = T>,
+) -> Result<T, Error> {
     let Some(limit) = command_timeout.map(|limit| limit + GRACE) else { return Ok(step.await) };
-    let _under_way = UnderWay::begin(watch, limit);
+    let _under_way = DeadlineGuard::begin(deadline, limit);
     let mut step = pin!(step);
     poll_fn(|context| {
         if let Poll::Ready(outcome) = step.as_mut().poll(context) {
             return Poll::Ready(Ok(outcome));
         }
-        watch.waker.register(context.waker());
-        match watch.ticks_left.load(SeqCst) {
+        deadline.waker.register(context.waker());
+        match deadline.ticks_left.load(SeqCst) {
             OVERDUE => Poll::Ready(Err(overdue(limit))),
             _ => Poll::Pending,
         }
@@ -67,20 +71,20 @@ pub(crate) async fn bounded<T>(watch: &Watch, command_timeout: Option<Duration>,
 
 /// What is granted to a statement that answers in rows: so long for the next of them, not for all. Nothing is
 /// counted while rows come as fast as they are read, nor while nobody reads them.
-pub(crate) struct Patience<'w> {
-    watch: &'w Watch,
+pub(crate) struct RowDeadline<'w> {
+    deadline: &'w StatementDeadline,
     limit: Option<Duration>,
-    waiting: Option<UnderWay<'w>>,
+    waiting: Option<DeadlineGuard<'w>>,
 }
 
-impl<'w> Patience<'w> {
-    pub(crate) fn new(watch: &'w Watch, command_timeout: Option<Duration>) -> Self {
-        Self { watch, limit: command_timeout.map(|limit| limit + GRACE), waiting: None }
+impl<'w> RowDeadline<'w> {
+    pub(crate) fn new(deadline: &'w StatementDeadline, command_timeout: Option<Duration>) -> Self {
+        Self { deadline, limit: command_timeout.map(|limit| limit + GRACE), waiting: None }
     }
 
     /// The server has answered.
     #[inline]
-    pub(crate) fn is_rewarded(&mut self) {
+    pub(crate) fn reset(&mut self) {
         if self.waiting.is_some() {
             self.waiting = None;
         }
@@ -89,9 +93,9 @@ impl<'w> Patience<'w> {
     /// It has not; ready with an error when it should have long since.
     pub(crate) fn wait(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let Some(limit) = self.limit else { return Poll::Pending };
-        self.waiting.get_or_insert_with(|| UnderWay::begin(self.watch, limit));
-        self.watch.waker.register(context.waker());
-        match self.watch.ticks_left.load(SeqCst) {
+        self.waiting.get_or_insert_with(|| DeadlineGuard::begin(self.deadline, limit));
+        self.deadline.waker.register(context.waker());
+        match self.deadline.ticks_left.load(SeqCst) {
             OVERDUE => Poll::Ready(overdue(limit)),
             _ => Poll::Pending,
         }
@@ -102,19 +106,19 @@ fn overdue(limit: Duration) -> Error {
     Error::Io(IoError::new(ErrorKind::TimedOut, format!("the server did not answer within {} s", limit.as_secs())))
 }
 
-/// However the step ends, its watch does.
-struct UnderWay<'w>(&'w Watch);
+/// However the step ends, its deadline does.
+struct DeadlineGuard<'w>(&'w StatementDeadline);
 
-impl<'w> UnderWay<'w> {
-    fn begin(watch: &'w Watch, limit: Duration) -> Self {
+impl<'w> DeadlineGuard<'w> {
+    fn begin(deadline: &'w StatementDeadline, limit: Duration) -> Self {
         // One more, since the first tick may come at once: late by a tick at most, never early.
         let ticks = limit.as_nanos().div_ceil(TICK.as_nanos()) + 1;
-        watch.ticks_left.store(u32::try_from(ticks).unwrap_or(OVERDUE - 1), SeqCst);
-        Self(watch)
+        deadline.ticks_left.store(u32::try_from(ticks).unwrap_or(OVERDUE - 1), SeqCst);
+        Self(deadline)
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for DeadlineGuard<'_> {
     fn drop(&mut self) {
         self.0.ticks_left.store(NOTHING_UNDER_WAY, SeqCst);
     }
@@ -129,38 +133,38 @@ mod tests {
 
     #[test]
     fn a_step_that_never_ends_is_overdue_after_its_ticks_and_not_before() {
-        let (watch, limit) = (Watch::default(), Some(Duration::ZERO));
-        let mut step = Box::pin(bounded(&watch, limit, pending::<()>()));
+        let (deadline, limit) = (StatementDeadline::default(), Some(Duration::ZERO));
+        let mut step = Box::pin(with_deadline(&deadline, limit, pending::<()>()));
         assert!((&mut step).now_or_never().is_none());
         let ticks = GRACE.as_millis() / TICK.as_millis();
-        assert!((0..ticks).all(|_| !watch.tick()), "not yet");
+        assert!((0..ticks).all(|_| !deadline.tick()), "not yet");
         assert!((&mut step).now_or_never().is_none());
-        assert!(watch.tick(), "now");
+        assert!(deadline.tick(), "now");
         let error = step.now_or_never().expect("over").expect_err("overdue");
         assert!(error.to_string().contains("did not answer within 5 s"), "{error}");
-        assert!(!watch.tick(), "told once");
+        assert!(!deadline.tick(), "told once");
     }
 
     #[test]
     fn a_step_that_has_ended_or_was_dropped_is_not_watched() {
-        let (watch, limit) = (Watch::default(), Some(Duration::ZERO));
-        assert!(bounded(&watch, limit, ready(7)).now_or_never().is_some_and(|outcome| outcome.is_ok_and(|it| it == 7)));
-        drop(bounded(&watch, limit, pending::<()>()).now_or_never());
-        assert!((0..100).all(|_| !watch.tick()));
+        let (deadline, limit) = (StatementDeadline::default(), Some(Duration::ZERO));
+        assert!(with_deadline(&deadline, limit, ready(7)).now_or_never().is_some_and(|outcome| outcome.is_ok_and(|it| it == 7)));
+        drop(with_deadline(&deadline, limit, pending::<()>()).now_or_never());
+        assert!((0..100).all(|_| !deadline.tick()));
     }
 
     #[tokio::test]
     async fn who_waits_is_woken_by_the_ring() {
-        let watch = Arc::new(Watch::default());
+        let deadline = Arc::new(StatementDeadline::default());
         let step = tokio::spawn({
-            let watch = watch.clone();
-            async move { bounded(&watch, Some(Duration::ZERO), pending::<()>()).await }
+            let deadline = deadline.clone();
+            async move { with_deadline(&deadline, Some(Duration::ZERO), pending::<()>()).await }
         });
-        while watch.ticks_left.load(SeqCst) == NOTHING_UNDER_WAY {
+        while deadline.ticks_left.load(SeqCst) == NOTHING_UNDER_WAY {
             tokio::task::yield_now().await;
         }
-        while !watch.tick() {}
-        watch.ring();
+        while !deadline.tick() {}
+        deadline.wake();
         assert!(step.await.expect("no panic").is_err());
     }
 }

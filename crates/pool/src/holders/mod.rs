@@ -3,7 +3,7 @@
 
 pub(crate) mod callsite;
 pub(crate) mod deadline;
-pub(crate) mod record;
+pub(crate) mod session_status;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use callsite::CallSite;
-use record::Record;
+use session_status::SessionStatus;
 
 /// One lease, as listed by [`Pool::holders`](super::Pool::holders).
 ///
@@ -42,12 +42,12 @@ pub struct Holder {
 
 /// Who asks for a connection.
 #[derive(Clone, Debug)]
-pub(crate) struct Taker {
+pub(crate) struct Requester {
     pub site: CallSite,
     pub label: Option<Arc<str>>,
 }
 
-impl fmt::Display for Taker {
+impl fmt::Display for Requester {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.label {
             Some(label) => write!(f, "{label} ({})", self.site),
@@ -56,27 +56,27 @@ impl fmt::Display for Taker {
     }
 }
 
-struct Lent {
-    taker: Taker,
+struct LeaseInfo {
+    taker: Requester,
     since: Instant,
     reported: bool,
 }
 
-struct Entry {
-    record: Arc<Record>,
-    lent: Option<Lent>,
+struct HolderSlot {
+    record: Arc<SessionStatus>,
+    lent: Option<LeaseInfo>,
 }
 
 #[derive(Default)]
 pub(crate) struct Holders {
-    entries: Vec<Option<Entry>>,
+    entries: Vec<Option<HolderSlot>>,
     free: Vec<usize>,
 }
 
 impl Holders {
     /// A place for a new connection.
-    pub(crate) fn add(&mut self, record: Arc<Record>) -> usize {
-        let entry = Some(Entry { record, lent: None });
+    pub(crate) fn add(&mut self, record: Arc<SessionStatus>) -> usize {
+        let entry = Some(HolderSlot { record, lent: None });
         match self.free.pop() {
             Some(slot) => {
                 self.entries[slot] = entry;
@@ -96,9 +96,9 @@ impl Holders {
     }
 
     #[inline]
-    pub(crate) fn lend(&mut self, slot: usize, taker: &Taker, since: Instant) {
+    pub(crate) fn lend(&mut self, slot: usize, taker: &Requester, since: Instant) {
         if let Some(entry) = &mut self.entries[slot] {
-            entry.lent = Some(Lent { taker: taker.clone(), since, reported: false });
+            entry.lent = Some(LeaseInfo { taker: taker.clone(), since, reported: false });
         }
     }
 
@@ -122,7 +122,7 @@ impl Holders {
             .lent()
             .map(|(record, lent)| {
                 let held = now.saturating_duration_since(lent.since);
-                let Taker { site, label } = lent.taker.clone();
+                let Requester { site, label } = lent.taker.clone();
                 let (backend_pid, in_transaction) = (record.backend_pid, record.in_transaction());
                 Holder { site, label, backend_pid, held, in_transaction, suspected_leak: held >= leak_threshold }
             })
@@ -145,12 +145,12 @@ impl Holders {
     }
 
     /// Who took each lease, to be counted after the lock is released.
-    pub(crate) fn takers(&self) -> Vec<Taker> {
+    pub(crate) fn takers(&self) -> Vec<Requester> {
         self.lent().map(|(_, lent)| lent.taker.clone()).collect()
     }
 
     /// Leases that have just become suspected leaks; each is returned once.
-    pub(crate) fn new_leaks(&mut self, now: Instant, leak_threshold: Duration) -> Vec<(Taker, i32, Duration)> {
+    pub(crate) fn new_leaks(&mut self, now: Instant, leak_threshold: Duration) -> Vec<(Requester, i32, Duration)> {
         let entries = self.entries.iter_mut().flatten();
         entries
             .filter_map(|entry| {
@@ -166,18 +166,18 @@ impl Holders {
     }
 
     /// One tick of all [watches](super::watch); those whose time is over, to be told after the lock is released.
-    pub(crate) fn tick_watches(&self) -> Vec<Arc<Record>> {
+    pub(crate) fn tick_deadlines(&self) -> Vec<Arc<SessionStatus>> {
         let records = self.entries.iter().flatten().map(|entry| &entry.record);
-        records.filter(|record| record.watch.tick()).cloned().collect()
+        records.filter(|record| record.deadline.tick()).cloned().collect()
     }
 
-    fn lent(&self) -> impl Iterator<Item = (&Record, &Lent)> {
+    fn lent(&self) -> impl Iterator<Item = (&SessionStatus, &LeaseInfo)> {
         self.entries.iter().flatten().filter_map(|entry| entry.lent.as_ref().map(|lent| (&*entry.record, lent)))
     }
 }
 
 /// The takers that come up most often, most first, at most `limit`.
-pub(crate) fn most_frequent(takers: &[Taker], limit: usize) -> Vec<(String, u32)> {
+pub(crate) fn most_frequent(takers: &[Requester], limit: usize) -> Vec<(String, u32)> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     takers.iter().for_each(|taker| *counts.entry(taker.to_string()).or_default() += 1);
     let mut counts: Vec<_> = counts.into_iter().collect();
@@ -192,12 +192,12 @@ mod tests {
     use std::panic::Location;
 
     #[track_caller]
-    fn here(label: Option<&str>) -> Taker {
-        Taker { site: CallSite::Code(Location::caller()), label: label.map(Arc::from) }
+    fn here(label: Option<&str>) -> Requester {
+        Requester { site: CallSite::Code(Location::caller()), label: label.map(Arc::from) }
     }
 
     fn add(holders: &mut Holders, backend_pid: i32) -> usize {
-        holders.add(Record::new(backend_pid))
+        holders.add(SessionStatus::new(backend_pid))
     }
 
     #[test]
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_session_tells_whether_it_is_in_a_transaction_or_that_nobody_knows() {
-        let (mut holders, record) = (Holders::default(), Record::new(1));
+        let (mut holders, record) = (Holders::default(), SessionStatus::new(1));
         let slot = holders.add(record.clone());
         holders.lend(slot, &here(None), Instant::now());
         for known in [Some(true), None, Some(false)] {

@@ -13,11 +13,11 @@ use axum_extra::headers::authorization::Bearer;
 use axum_extra::typed_header::TypedHeaderRejection;
 use subtle::ConstantTimeEq;
 
-use super::answers::{internal_error, unauthorized};
+use super::responses::{internal_error, unauthorized};
 use super::secret::{self, SecretHash};
 
 /// Who can tell whether a token is valid.
-pub trait Keyring: Clone + Send + Sync + 'static {
+pub trait TokenVerifier: Clone + Send + Sync + 'static {
     /// Where a caller gets a valid one; the end of a sentence.
     const SOURCE: &'static str;
 
@@ -36,7 +36,7 @@ pub trait Keyring: Clone + Send + Sync + 'static {
 }
 
 /// Middleware: without a valid token 401 and nothing about what lies behind.
-pub async fn require_token<K: Keyring>(
+pub async fn require_token<K: TokenVerifier>(
     State(keyring): State<K>,
     given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
     mut request: Request,
@@ -60,15 +60,15 @@ pub async fn require_token<K: Keyring>(
 }
 
 /// 401 for a token that is none, and where there are valid ones.
-pub fn not_valid<K: Keyring>() -> Response {
+pub fn not_valid<K: TokenVerifier>() -> Response {
     unauthorized(&format!("this token is not valid; {}", K::SOURCE))
 }
 
 /// A token that was given by the configuration: its hash, so that it is readable nowhere.
 #[derive(Clone, Copy)]
-pub struct GivenToken(SecretHash);
+pub struct ConfiguredToken(SecretHash);
 
-impl GivenToken {
+impl ConfiguredToken {
     /// Keeps the token's hash alone.
     pub fn new(token: &str) -> Self {
         Self(secret::hash(token))

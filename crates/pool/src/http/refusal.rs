@@ -40,7 +40,7 @@ const INTERNAL: &str = "The service cannot reach its database. Its log says why.
 /// Where a query ran on `&Pool`, [`PoolError::of`] finds the reason in sqlx's error.
 impl IntoResponse for PoolError {
     fn into_response(self) -> Response {
-        let refusal = Refusal::of(&self);
+        let refusal = RefusalBody::of(&self);
         refusal.log(&self);
         refusal.answer(refusal.sentence)
     }
@@ -70,13 +70,13 @@ impl From<PoolError> for DetailedRefusal {
 
 impl IntoResponse for DetailedRefusal {
     fn into_response(self) -> Response {
-        let refusal = Refusal::of(&self.0);
+        let refusal = RefusalBody::of(&self.0);
         refusal.log(&self.0);
         refusal.answer(&self.0.to_string())
     }
 }
 
-struct Refusal {
+struct RefusalBody {
     status: StatusCode,
     /// Stable, for programs.
     code: &'static str,
@@ -84,7 +84,7 @@ struct Refusal {
     retry_after: Option<Duration>,
 }
 
-impl Refusal {
+impl RefusalBody {
     fn of(error: &PoolError) -> Self {
         let unavailable =
             |code, sentence, after| Self { status: StatusCode::SERVICE_UNAVAILABLE, code, sentence, retry_after: Some(after) };

@@ -10,17 +10,17 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout_at;
 
 use super::Lease;
-use super::home;
-use super::turns;
-use super::waiting::Wait;
-use crate::clean::Clean;
+use super::coop;
+use super::home_runtime;
+use super::queue_wait::QueueWait;
+use crate::clean::CleanSession;
 use crate::connect::failure::ConnectCause;
-use crate::core::{Caller, Checkout, Gone, Ticket};
+use crate::core::{Caller, Checkout, Ticket, WaiterExit};
 use crate::error::{PoolError, TimeoutCause};
-use crate::holders::{Taker, most_frequent};
+use crate::holders::{Requester, most_frequent};
 use crate::numbers::counters::{CloseReason, bump};
-use crate::numbers::outcomes::Outcome;
-use crate::rules::PrePing;
+use crate::numbers::outcomes::AcquireOutcome;
+use crate::policies::PrePing;
 use crate::session::effect::Effect;
 use crate::shared::Shared;
 
@@ -29,8 +29,8 @@ use crate::shared::Shared;
 const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Gives a connection within the pool's timeout.
-pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, PoolError> {
-    turns::take_one().await;
+pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Lease, PoolError> {
+    coop::consume_acquire_budget().await;
     let started = Instant::now();
     match checkout(pool, &taker, started).await {
         Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
@@ -42,49 +42,49 @@ pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Taker) -> Result<Lease, P
 }
 
 /// Never waits: it is a future only to know whom to wake.
-fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Taker, started: Instant) -> impl Future<Output = Checkout<Clean>> + 't {
+fn checkout<'t>(pool: &'t Arc<Shared>, taker: &'t Requester, started: Instant) -> impl Future<Output = Checkout<CleanSession>> + 't {
     poll_fn(move |context| Poll::Ready(pool.checkout(&Caller::new(taker, pool.deadline(started)), started, context.waker())))
 }
 
 /// The queue, and what comes out of it needs no test.
 async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<Lease, PoolError> {
-    let attempt = Attempt::of(pool, started);
-    let served = Wait::new(pool, place, Some(started)).await;
+    let attempt = AcquireGuard::of(pool, started);
+    let served = QueueWait::new(pool, place, Some(started)).await;
     attempt.has_ended();
     served.map_err(|gone| refused(pool, started, gone.into()))
 }
 
 /// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
-async fn tested(pool: &Arc<Shared>, taker: &Taker, started: Instant, first: Checkout<Clean>) -> Result<Lease, PoolError> {
-    let attempt = Attempt::of(pool, started);
-    let mut trials = Trials { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
+async fn tested(pool: &Arc<Shared>, taker: &Requester, started: Instant, first: Checkout<CleanSession>) -> Result<Lease, PoolError> {
+    let attempt = AcquireGuard::of(pool, started);
+    let mut trials = AcquireLoop { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
     let served = trials.until_served(first).await;
     attempt.has_ended();
     let lease = served.map_err(|refusal| refused(pool, started, refusal))?;
     if !trials.noted {
-        pool.note_wait(if trials.queued { Outcome::AfterWait } else { Outcome::AtOnce }, started.elapsed());
+        pool.note_wait(if trials.queued { AcquireOutcome::AfterWait } else { AcquireOutcome::AtOnce }, started.elapsed());
     }
     Ok(lease)
 }
 
 /// Counts a caller that was not served, and tells it why.
-fn refused(pool: &Shared, started: Instant, refusal: Refused) -> PoolError {
+fn refused(pool: &Shared, started: Instant, refusal: AcquireFailure) -> PoolError {
     let waited = started.elapsed();
     match refusal {
-        Refused::TimedOut => {
-            pool.note_wait(Outcome::TimedOut, waited);
+        AcquireFailure::TimedOut => {
+            pool.note_wait(AcquireOutcome::TimedOut, waited);
             PoolError::Timeout { waited, cause: why_nobody_was_served(pool) }
         }
-        Refused::Unanswered => {
-            pool.note_wait(Outcome::TimedOut, waited);
+        AcquireFailure::Unanswered => {
+            pool.note_wait(AcquireOutcome::TimedOut, waited);
             PoolError::Timeout { waited, cause: TimeoutCause::PingUnanswered }
         }
-        Refused::Full { waiting, retry_after } => {
+        AcquireFailure::Full { waiting, retry_after } => {
             bump(&pool.counters.shed);
             PoolError::Overloaded { waiting, retry_after: spread(retry_after) }
         }
-        Refused::Closed => {
-            pool.note_wait(Outcome::Closed, waited);
+        AcquireFailure::Closed => {
+            pool.note_wait(AcquireOutcome::Closed, waited);
             PoolError::Closed
         }
     }
@@ -95,7 +95,7 @@ fn spread(retry_after: Duration) -> Duration {
     retry_after.mul_f64(1.0 + 0.5 * fastrand::f64())
 }
 
-enum Refused {
+enum AcquireFailure {
     TimedOut,
     /// The caller's time was over before an idle connection had answered its ping.
     Unanswered,
@@ -106,23 +106,23 @@ enum Refused {
     Closed,
 }
 
-impl From<Gone> for Refused {
-    fn from(gone: Gone) -> Self {
+impl From<WaiterExit> for AcquireFailure {
+    fn from(gone: WaiterExit) -> Self {
         match gone {
-            Gone::TimedOut => Refused::TimedOut,
-            Gone::Closed => Refused::Closed,
+            WaiterExit::TimedOut => AcquireFailure::TimedOut,
+            WaiterExit::Closed => AcquireFailure::Closed,
         }
     }
 }
 
 /// A caller who has to wait; counted as cancelled when dropped before it has an outcome.
-struct Attempt<'p> {
+struct AcquireGuard<'p> {
     pool: &'p Shared,
     started: Instant,
     ended: bool,
 }
 
-impl<'p> Attempt<'p> {
+impl<'p> AcquireGuard<'p> {
     fn of(pool: &'p Shared, started: Instant) -> Self {
         Self { pool, started, ended: false }
     }
@@ -132,16 +132,16 @@ impl<'p> Attempt<'p> {
     }
 }
 
-impl Drop for Attempt<'_> {
+impl Drop for AcquireGuard<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            self.pool.note_wait(Outcome::Cancelled, self.started.elapsed());
+            self.pool.note_wait(AcquireOutcome::Cancelled, self.started.elapsed());
         }
     }
 }
 
 /// One caller's, until a connection is found that is fit.
-struct Trials<'p> {
+struct AcquireLoop<'p> {
     pool: &'p Arc<Shared>,
     caller: Caller<'p>,
     started: Instant,
@@ -150,8 +150,8 @@ struct Trials<'p> {
     noted: bool,
 }
 
-impl Trials<'_> {
-    async fn until_served(&mut self, first: Checkout<Clean>) -> Result<Lease, Refused> {
+impl AcquireLoop<'_> {
+    async fn until_served(&mut self, first: Checkout<CleanSession>) -> Result<Lease, AcquireFailure> {
         let pool = self.pool;
         let mut found = first;
         loop {
@@ -163,7 +163,7 @@ impl Trials<'_> {
                     self.caller.place = Some(place);
                     let ping = pool.options.pre_ping == PrePing::Always;
                     let since = (!ping).then_some(self.started);
-                    let lease = Wait::new(pool, place, since).await?;
+                    let lease = QueueWait::new(pool, place, since).await?;
                     self.noted = !ping;
                     (Some(lease), ping)
                 }
@@ -171,8 +171,8 @@ impl Trials<'_> {
                     pool.part(conn, CloseReason::Recycled);
                     (None, false)
                 }
-                Checkout::Full { waiting, retry_after } => return Err(Refused::Full { waiting, retry_after }),
-                Checkout::Closed => return Err(Refused::Closed),
+                Checkout::Full { waiting, retry_after } => return Err(AcquireFailure::Full { waiting, retry_after }),
+                Checkout::Closed => return Err(AcquireFailure::Closed),
             };
             if let Some(lease) = lease {
                 match if ping { answered(pool, lease, self.caller.deadline).await? } else { Some(lease) } {
@@ -185,20 +185,20 @@ impl Trials<'_> {
         }
     }
 
-    async fn again(&self) -> Checkout<Clean> {
+    async fn again(&self) -> Checkout<CleanSession> {
         let now = Instant::now();
         poll_fn(|context| Poll::Ready(self.pool.checkout(&self.caller, now, context.waker()))).await
     }
 }
 
 /// The lease, if its connection answers a ping. The caller's own runtime may have no timers.
-async fn answered(pool: &Arc<Shared>, lease: Lease, deadline: Instant) -> Result<Option<Lease>, Refused> {
+async fn answered(pool: &Arc<Shared>, lease: Lease, deadline: Instant) -> Result<Option<Lease>, AcquireFailure> {
     let writes = pool.doubts_writes.load(Relaxed);
-    home::run(&pool.runtime, answered_in_time(lease, deadline, writes)).await.unwrap_or(Err(Refused::Closed))
+    home_runtime::run(&pool.runtime, answered_in_time(lease, deadline, writes)).await.unwrap_or(Err(AcquireFailure::Closed))
 }
 
 /// When the caller's own time is over first, nothing is said against the connection.
-async fn answered_in_time(mut lease: Lease, deadline: Instant, writes: bool) -> Result<Option<Lease>, Refused> {
+async fn answered_in_time(mut lease: Lease, deadline: Instant, writes: bool) -> Result<Option<Lease>, AcquireFailure> {
     let ping = lease.begins(Effect::Nothing);
     let limit = (Instant::now() + PING_LIMIT).min(deadline);
     match timeout_at(limit.into(), lease.is_fit(writes)).await {
@@ -206,7 +206,7 @@ async fn answered_in_time(mut lease: Lease, deadline: Instant, writes: bool) -> 
             lease.ended(ping);
             Ok(Some(lease))
         }
-        Err(_) if limit == deadline => Err(Refused::Unanswered),
+        Err(_) if limit == deadline => Err(AcquireFailure::Unanswered),
         Ok(Ok(false) | Err(_)) | Err(_) => {
             lease.discard_because(CloseReason::PingFailed);
             Ok(None)

@@ -1,17 +1,17 @@
 //! A connection in a caller's hands.
 
 pub(crate) mod acquire;
-pub(crate) mod home;
+mod coop;
+pub(crate) mod home_runtime;
+mod queue_wait;
 pub(crate) mod transaction;
-mod turns;
-mod waiting;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::clean::Clean;
+use crate::clean::CleanSession;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::shared::Shared;
@@ -40,7 +40,7 @@ pub struct Lease {
 
 impl Lease {
     #[inline]
-    pub(crate) fn new(pool: Arc<Shared>, clean: Clean, since: Instant) -> Self {
+    pub(crate) fn new(pool: Arc<Shared>, clean: CleanSession, since: Instant) -> Self {
         let mut session = clean.into_session();
         session.set_lent_at(since);
         Self { pool, session: Some(session) }
@@ -86,7 +86,7 @@ impl Drop for Lease {
         if let Some(unfit) = session.left().unfit {
             return self.pool.give_up(session, unfit);
         }
-        match Clean::returned(session, self.pool.options.reset) {
+        match CleanSession::returned(session, self.pool.options.reset) {
             Ok(clean) => self.pool.give_back(clean),
             Err((mut session, need)) => {
                 self.pool.note_hold(&mut session);

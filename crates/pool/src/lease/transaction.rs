@@ -9,7 +9,7 @@ use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::Lease;
-use crate::holders::deadline::bounded;
+use crate::holders::deadline::with_deadline;
 use crate::session::Session;
 use crate::session::effect::Effect;
 use crate::session::sql;
@@ -39,7 +39,7 @@ impl Transaction {
     pub(crate) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
         let step = lease.begins_transaction();
         let (watch, limit, raw) = lease.watched();
-        bounded(watch, limit, PgTransactionManager::begin(raw, None)).await??;
+        with_deadline(watch, limit, PgTransactionManager::begin(raw, None)).await??;
         lease.ended(step);
         Ok(Self { lease })
     }
@@ -68,7 +68,7 @@ impl Transaction {
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
-            bounded(watch, limit, PgTransactionManager::commit(raw)).await??;
+            with_deadline(watch, limit, PgTransactionManager::commit(raw)).await??;
         }
         self.lease.ended(step);
         Ok(())
@@ -91,7 +91,7 @@ impl Transaction {
         let step = self.lease.begins(Effect::End);
         while self.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
-            bounded(watch, limit, PgTransactionManager::rollback(raw)).await??;
+            with_deadline(watch, limit, PgTransactionManager::rollback(raw)).await??;
         }
         self.lease.ended(step);
         Ok(())

@@ -11,7 +11,7 @@ const GAVE_UP_AFTER: Duration = Duration::from_millis(100);
 
 /// How one acquire ended that had to queue or to wait for a ping.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum AcquireOutcome {
     /// Served after a ping, without queueing.
     AtOnce,
     /// Served from the queue.
@@ -24,7 +24,7 @@ pub(crate) enum Outcome {
 }
 
 #[derive(Default)]
-pub(crate) struct Outcomes {
+pub(crate) struct AcquireOutcomes {
     at_once: u64,
     after_wait: u64,
     timed_out: u64,
@@ -33,18 +33,18 @@ pub(crate) struct Outcomes {
     closed: u64,
 }
 
-impl Outcomes {
+impl AcquireOutcomes {
     #[inline]
-    pub(crate) fn count(&mut self, outcome: Outcome, waited: Duration) {
+    pub(crate) fn count(&mut self, outcome: AcquireOutcome, waited: Duration) {
         match outcome {
-            Outcome::AtOnce => self.at_once += 1,
-            Outcome::AfterWait => self.after_wait += 1,
-            Outcome::TimedOut => self.timed_out += 1,
-            Outcome::Cancelled => {
+            AcquireOutcome::AtOnce => self.at_once += 1,
+            AcquireOutcome::AfterWait => self.after_wait += 1,
+            AcquireOutcome::TimedOut => self.timed_out += 1,
+            AcquireOutcome::Cancelled => {
                 self.cancelled += 1;
                 self.gave_up += u64::from(waited >= GAVE_UP_AFTER);
             }
-            Outcome::Closed => self.closed += 1,
+            AcquireOutcome::Closed => self.closed += 1,
         }
     }
 
@@ -65,8 +65,8 @@ mod tests {
 
     #[test]
     fn a_caller_that_leaves_at_once_is_cancelled_and_one_that_had_waited_gave_up() {
-        let mut outcomes = Outcomes::default();
-        [0, 99, 100, 300].into_iter().for_each(|ms| outcomes.count(Outcome::Cancelled, Duration::from_millis(ms)));
+        let mut outcomes = AcquireOutcomes::default();
+        [0, 99, 100, 300].into_iter().for_each(|ms| outcomes.count(AcquireOutcome::Cancelled, Duration::from_millis(ms)));
         let mut totals = Totals::default();
         outcomes.fill(&mut totals, 7);
         assert_eq!((totals.cancelled, totals.gave_up, totals.acquired_at_once), (4, 2, 7));

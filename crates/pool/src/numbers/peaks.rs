@@ -6,7 +6,7 @@ use plimsoll_model::{IntervalPeaks, LongestWait, Peak};
 
 /// The marks of all time and of today.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct PeakValues {
     pub ever: Peak,
     pub today: Peak,
     pub waiting: Peak,
@@ -19,7 +19,7 @@ pub(crate) struct PeakReader(usize);
 
 #[derive(Debug)]
 pub(crate) struct Peaks {
-    marks: Marks,
+    marks: PeakValues,
     /// The highest since any reader has taken its interval: one comparison for each event, however many readers there are.
     recent: IntervalPeaks,
     /// The highest before that, for each reader: with `recent` it is the reader's interval. `None` for a reader that has left.
@@ -31,10 +31,10 @@ pub(crate) struct Peaks {
 
 impl Peaks {
     pub(crate) fn new(clock_ms: fn() -> u64) -> Self {
-        Self { marks: Marks::default(), recent: IntervalPeaks::default(), readers: Vec::new(), raised: false, clock_ms }
+        Self { marks: PeakValues::default(), recent: IntervalPeaks::default(), readers: Vec::new(), raised: false, clock_ms }
     }
 
-    pub(crate) fn marks(&self) -> Marks {
+    pub(crate) fn marks(&self) -> PeakValues {
         self.marks
     }
 

@@ -10,7 +10,7 @@ use super::sql;
 
 /// The server's process behind a session, told from a later one that was given the same number.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Identity {
+pub(crate) struct BackendIdentity {
     pub pid: i32,
     /// Seconds since 1970 by the server's clock, as exact as the server tells it.
     pub started: f64,
@@ -20,7 +20,7 @@ pub(crate) struct Identity {
 pub(crate) struct Backend {
     pub pid: i32,
     /// `None` where a pooler in between may lend the process to others.
-    pub identity: Option<Identity>,
+    pub identity: Option<BackendIdentity>,
     /// The bound on this side, of sessions whose statements the server limits.
     pub command_timeout: Option<Duration>,
     /// The pool has asked the server to look after the clients of long statements.
@@ -33,9 +33,9 @@ pub(crate) struct Backend {
 
 /// What the pool has asked of a new session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct RequestedSettings {
     /// The mark that travels in the startup packet, and through no pooler.
-    pub mark: Mark,
+    pub mark: StartupTag,
     /// The bound on this side; `None`: there is none.
     pub command_timeout: Option<Duration>,
     /// `statement_timeout` as it travels in the startup packet; zero stands for no limit.
@@ -46,15 +46,15 @@ pub(crate) struct Asked {
 
 /// A number of this pool, which no role or database has among its settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mark(u32);
+pub(crate) struct StartupTag(u32);
 
-impl Mark {
+impl StartupTag {
     pub(crate) fn new() -> Self {
         Self(fastrand::u32(..))
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for StartupTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
     }
@@ -65,21 +65,21 @@ const SLACK: f64 = 0.005;
 
 impl Backend {
     /// Asks a connection that has been connecting for `connecting` so far.
-    pub(crate) async fn ask(raw: &mut PgConnection, asked: Asked, connecting: impl Fn() -> Duration) -> Result<Self, Error> {
+    pub(crate) async fn ask(raw: &mut PgConnection, asked: RequestedSettings, connecting: impl Fn() -> Duration) -> Result<Self, Error> {
         let told = sqlx::raw_sql(AssertSqlSafe(sql::connected(asked.mark))).fetch_one(&mut *raw).await;
         match told {
             Ok(row) => Self::told(&row, asked, connecting().as_secs_f64()),
             // No PostgreSQL of these years, or one that cannot look after its clients: its number is enough.
             Err(Error::Database(_)) => {
                 let pid = sqlx::raw_sql(sql::BACKEND_PID).fetch_one(raw).await?.try_get(0)?;
-                let Asked { command_timeout, read_only, .. } = asked;
+                let RequestedSettings { command_timeout, read_only, .. } = asked;
                 Ok(Self { pid, identity: None, command_timeout, watches_its_client: false, took_writes: false, read_only })
             }
             Err(error) => Err(error),
         }
     }
 
-    fn told(row: &PgRow, asked: Asked, connecting: f64) -> Result<Self, Error> {
+    fn told(row: &PgRow, asked: RequestedSettings, connecting: f64) -> Result<Self, Error> {
         let (pid, started, now): (i32, Option<f64>, f64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
         let limit: &str = row.try_get(3)?;
         // The mark of the startup packet is lost on the way through a pooler. A process that is older than this connect was
@@ -88,7 +88,7 @@ impl Backend {
         let own = |started: &f64| arrived && now - started <= connecting + SLACK;
         Ok(Self {
             pid,
-            identity: started.filter(own).map(|started| Identity { pid, started }),
+            identity: started.filter(own).map(|started| BackendIdentity { pid, started }),
             command_timeout: asked.bound(parse(limit)),
             watches_its_client: row.try_get::<Option<&str>, _>(5)?.is_some(),
             took_writes: row.try_get::<&str, _>(4)? != "on",
@@ -97,7 +97,7 @@ impl Backend {
     }
 }
 
-impl Asked {
+impl RequestedSettings {
     /// The bound on this side follows the server's own limit, however that came about: it must never be the shorter one.
     fn bound(self, server: Option<Duration>) -> Option<Duration> {
         let own = self.command_timeout?;
@@ -165,10 +165,11 @@ mod tests {
     #[test]
     fn the_bound_on_this_side_is_never_shorter_than_the_servers() {
         let seconds = Duration::from_secs;
-        let asked = |statement_timeout| Asked { command_timeout: Some(seconds(1)), statement_timeout, ..Asked::default() };
+        let asked =
+            |statement_timeout| RequestedSettings { command_timeout: Some(seconds(1)), statement_timeout, ..RequestedSettings::default() };
         assert_eq!(asked(Some(seconds(60))).bound(Some(seconds(60))), Some(seconds(60)), "the URL's own");
         assert_eq!(asked(Some(seconds(1))).bound(Some(Duration::ZERO)), Some(seconds(1)), "dropped on the way");
         assert_eq!(asked(Some(Duration::ZERO)).bound(Some(Duration::ZERO)), None, "lifted by the URL");
-        assert_eq!(Asked::default().bound(Some(seconds(60))), None);
+        assert_eq!(RequestedSettings::default().bound(Some(seconds(60))), None);
     }
 }

@@ -2,7 +2,7 @@
 
 /// A piece of a statement; comments and white space are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Token<'s> {
+pub(crate) enum SqlToken<'s> {
     /// A keyword or a name without quotes, or a number.
     Word(&'s str),
     /// A name in double quotes.
@@ -15,12 +15,12 @@ pub(crate) enum Token<'s> {
     Symbol(char),
 }
 
-impl Token<'_> {
+impl SqlToken<'_> {
     /// Whether it is this name; names without quotes may be written in capitals.
     pub(crate) fn is(&self, name: &str) -> bool {
         match self {
-            Token::Word(word) => word.eq_ignore_ascii_case(name),
-            Token::Name(quoted) => *quoted == name,
+            SqlToken::Word(word) => word.eq_ignore_ascii_case(name),
+            SqlToken::Name(quoted) => *quoted == name,
             _ => false,
         }
     }
@@ -36,25 +36,25 @@ pub(crate) struct Tokens<'s> {
 }
 
 impl<'s> Iterator for Tokens<'s> {
-    type Item = Token<'s>;
+    type Item = SqlToken<'s>;
 
-    fn next(&mut self) -> Option<Token<'s>> {
+    fn next(&mut self) -> Option<SqlToken<'s>> {
         self.rest = after_comments(self.rest);
         let rest = self.rest;
         let first = rest.chars().next()?;
         match first {
-            '\'' => Some(Token::Text(self.quoted('\'', false))),
-            '"' => Some(Token::Name(self.quoted('"', false))),
+            '\'' => Some(SqlToken::Text(self.quoted('\'', false))),
+            '"' => Some(SqlToken::Name(self.quoted('"', false))),
             '$' => Some(self.dollar()),
             c if is_word(c) => {
                 let (word, rest) = rest.split_at(rest.find(|c| !is_word(c) && c != '$').unwrap_or(rest.len()));
                 self.rest = rest;
                 let is_escaped = word.eq_ignore_ascii_case("e") && rest.starts_with('\'');
-                Some(if is_escaped { Token::Text(self.quoted('\'', true)) } else { Token::Word(word) })
+                Some(if is_escaped { SqlToken::Text(self.quoted('\'', true)) } else { SqlToken::Word(word) })
             }
             c => {
                 self.rest = &rest[c.len_utf8()..];
-                Some(Token::Symbol(c))
+                Some(SqlToken::Symbol(c))
             }
         }
     }
@@ -81,19 +81,19 @@ impl<'s> Tokens<'s> {
     }
 
     /// `$1`, `$$text$$`, `$tag$text$tag$`.
-    fn dollar(&mut self) -> Token<'s> {
+    fn dollar(&mut self) -> SqlToken<'s> {
         let after = &self.rest[1..];
         let name = &after[..after.find(|c| !is_word(c)).unwrap_or(after.len())];
         let is_tag = after[name.len()..].starts_with('$') && !name.starts_with(|c: char| c.is_ascii_digit());
         if !is_tag {
             self.rest = &after[name.len()..];
-            return Token::Parameter;
+            return SqlToken::Parameter;
         }
         let tag = &self.rest[..name.len() + 2];
         let text = &self.rest[tag.len()..];
         let end = text.find(tag);
         self.rest = end.map_or("", |end| &text[end + tag.len()..]);
-        Token::Text(end.map_or(text, |end| &text[..end]))
+        SqlToken::Text(end.map_or(text, |end| &text[..end]))
     }
 }
 
@@ -138,10 +138,10 @@ fn after_block(comment: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Token::{Name, Parameter, Symbol, Text, Word};
+    use SqlToken::{Name, Parameter, Symbol, Text, Word};
 
     #[track_caller]
-    fn is(sql: &str, expected: &[Token<'_>]) {
+    fn is(sql: &str, expected: &[SqlToken<'_>]) {
         assert_eq!(tokens(sql).collect::<Vec<_>>(), expected, "{sql}");
     }
 

@@ -3,12 +3,12 @@
 
 pub(crate) mod backend;
 pub(crate) mod effect;
-mod following;
-pub(crate) mod left;
+pub(crate) mod leftovers;
 mod lexer;
+pub(crate) mod query;
 pub(crate) mod rows;
+mod session_executor;
 pub(crate) mod sql;
-pub(crate) mod statement;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -20,11 +20,11 @@ use sqlx::{Connection, Error};
 use sqlx_core::transaction::TransactionManager;
 
 use crate::core::Pooled;
-use crate::holders::deadline::Watch;
-use crate::holders::record::Record;
-use backend::{Backend, Identity};
-use effect::{Effect, Kind};
-use left::{Left, Step};
+use crate::holders::deadline::StatementDeadline;
+use crate::holders::session_status::SessionStatus;
+use backend::{Backend, BackendIdentity};
+use effect::{Effect, StatementKind};
+use leftovers::{Leftovers, RunningStatement};
 
 /// A session on the server, lent out: what `&mut *lease` and `&mut *transaction` are.
 ///
@@ -43,8 +43,8 @@ use left::{Left, Step};
 /// ```
 pub struct Session {
     pub(crate) raw: PgConnection,
-    pub(crate) record: Arc<Record>,
-    pub(crate) left: Left,
+    pub(crate) record: Arc<SessionStatus>,
+    pub(crate) left: Leftovers,
     /// What the server told of the session when it was opened.
     backend: Backend,
     expires_at: Instant,
@@ -56,8 +56,8 @@ pub struct Session {
 
 impl Session {
     pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
-        let record = Record::new(backend.pid);
-        let left = Left { read_only: backend.read_only, ..Left::default() };
+        let record = SessionStatus::new(backend.pid);
+        let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
         Self { raw, record, left, backend, expires_at, slot: usize::MAX, lent_at: None }
     }
 
@@ -85,7 +85,7 @@ impl Session {
     }
 
     /// The server's process that works for this session alone; `None` where a pooler in between may lend it to others.
-    pub(crate) fn identity(&self) -> Option<Identity> {
+    pub(crate) fn identity(&self) -> Option<BackendIdentity> {
         self.backend.identity
     }
 
@@ -119,21 +119,21 @@ impl Session {
     }
 
     #[inline]
-    pub(crate) fn left(&self) -> Left {
+    pub(crate) fn left(&self) -> Leftovers {
         self.left
     }
 
     /// The session is as it was before, or its settings are the next holder's to find.
     #[inline]
     pub(crate) fn passes_on(&mut self) {
-        let Left { state, read_only, .. } = self.left;
+        let Leftovers { state, read_only, .. } = self.left;
         let read_only = self.backend.read_only || state && read_only;
-        self.left = Left { used: state, state, read_only, ..Left::default() };
+        self.left = Leftovers { used: state, state, read_only, ..Leftovers::default() };
     }
 
     /// The session is known to be as it was before.
     pub(crate) fn mark_clean(&mut self) {
-        self.left = Left { read_only: self.backend.read_only, ..Left::default() };
+        self.left = Leftovers { read_only: self.backend.read_only, ..Leftovers::default() };
         self.record.set_in_transaction(Some(false));
     }
 
@@ -143,8 +143,8 @@ impl Session {
     }
 
     /// For a step of the pool itself that is [bounded](super::watch::bounded) as a statement is.
-    pub(crate) fn watched(&mut self) -> (&Watch, Option<Duration>, &mut PgConnection) {
-        (&self.record.watch, self.backend.command_timeout, &mut self.raw)
+    pub(crate) fn watched(&mut self) -> (&StatementDeadline, Option<Duration>, &mut PgConnection) {
+        (&self.record.deadline, self.backend.command_timeout, &mut self.raw)
     }
 
     pub(crate) fn into_raw(self) -> PgConnection {
@@ -152,19 +152,19 @@ impl Session {
     }
 
     /// A transaction of the pool's begins.
-    pub(crate) fn begins_transaction(&mut self) -> Step {
+    pub(crate) fn begins_transaction(&mut self) -> RunningStatement {
         self.left.begun = true;
         self.begins(Effect::Begin)
     }
 
     /// A step of the pool itself begins; until [`ended`](Self::ended) it counts as under way.
-    pub(crate) fn begins(&mut self, effect: Effect) -> Step {
+    pub(crate) fn begins(&mut self, effect: Effect) -> RunningStatement {
         let depth = self.depth();
-        self.left.begins(Kind::from(effect), depth)
+        self.left.begins(StatementKind::from(effect), depth)
     }
 
     /// The step has ended well, and the server's last answer to it was read.
-    pub(crate) fn ended(&mut self, step: Step) {
+    pub(crate) fn ended(&mut self, step: RunningStatement) {
         let step = step.at_depth(self.depth());
         self.left.ended(step, &self.record);
     }
@@ -189,7 +189,7 @@ impl Pooled for Session {
         now >= self.expires_at
     }
 
-    fn record(&self) -> &Arc<Record> {
+    fn record(&self) -> &Arc<SessionStatus> {
         &self.record
     }
 
@@ -212,7 +212,7 @@ impl Deref for Session {
 
 impl DerefMut for Session {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        self.left = Left { begun: self.left.begun, unfit: self.left.unfit, ..Left::anything() };
+        self.left = Leftovers { begun: self.left.begun, unfit: self.left.unfit, ..Leftovers::anything() };
         self.record.set_in_transaction(None);
         &mut self.raw
     }

@@ -16,41 +16,41 @@ use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
 use sqlx::{Either, Error, Executor};
 
 use super::Session;
-use super::effect::Kind;
-use super::left::{Left, Step};
-use super::statement::Taken;
-use crate::holders::deadline::Patience;
-use crate::holders::record::Record;
+use super::effect::StatementKind;
+use super::leftovers::{Leftovers, RunningStatement};
+use super::query::OwnedQuery;
+use crate::holders::deadline::RowDeadline;
+use crate::holders::session_status::SessionStatus;
 
-pub(crate) type Answer = Result<Either<PgQueryResult, PgRow>, Error>;
+pub(crate) type ResultItem = Result<Either<PgQueryResult, PgRow>, Error>;
 
 /// So many rows are handed over at once from the task that owns the lease: one lock for all of them.
 const BATCH: usize = 32;
 
 /// The answers to a statement on a session.
 pub(crate) struct Rows<'s> {
-    answers: BoxStream<'s, Answer>,
-    left: &'s mut Left,
-    record: &'s Record,
+    answers: BoxStream<'s, ResultItem>,
+    left: &'s mut Leftovers,
+    record: &'s SessionStatus,
     command_timeout: Option<Duration>,
-    kind: Kind,
+    kind: StatementKind,
     depth: usize,
-    progress: Progress<'s>,
+    progress: RowsState<'s>,
 }
 
-enum Progress<'s> {
+enum RowsState<'s> {
     /// Nothing was sent yet.
     Asked,
-    UnderWay(Step, Patience<'s>),
+    UnderWay(RunningStatement, RowDeadline<'s>),
     Over,
 }
 
 impl<'s> Rows<'s> {
-    pub(crate) fn of(session: &'s mut Session, query: Taken) -> Self {
+    pub(crate) fn of(session: &'s mut Session, query: OwnedQuery) -> Self {
         let (kind, depth, command_timeout) = (query.kind(), session.depth(), session.command_timeout());
         let Session { raw, record, left, .. } = session;
         let answers = <&mut PgConnection as Executor<'s>>::fetch_many(raw, query);
-        Self { answers, left, record, command_timeout, kind, depth, progress: Progress::Asked }
+        Self { answers, left, record, command_timeout, kind, depth, progress: RowsState::Asked }
     }
 
     /// Of the answers, the rows.
@@ -60,23 +60,23 @@ impl<'s> Rows<'s> {
 
     #[inline]
     fn is_under_way(&mut self) -> bool {
-        if let Progress::Asked = self.progress {
+        if let RowsState::Asked = self.progress {
             self.begin();
         }
-        matches!(self.progress, Progress::UnderWay(..))
+        matches!(self.progress, RowsState::UnderWay(..))
     }
 
     #[cold]
     fn begin(&mut self) {
         let step = self.left.begins(self.kind, self.depth);
         let limit = self.command_timeout.filter(|_| self.left.is_bounded());
-        self.progress = Progress::UnderWay(step, Patience::new(&self.record.watch, limit));
+        self.progress = RowsState::UnderWay(step, RowDeadline::new(&self.record.deadline, limit));
     }
 
     #[inline]
     fn is_answered(&mut self) {
-        if let Progress::UnderWay(_, patience) = &mut self.progress {
-            patience.is_rewarded();
+        if let RowsState::UnderWay(_, patience) = &mut self.progress {
+            patience.reset();
         }
     }
 
@@ -86,27 +86,27 @@ impl<'s> Rows<'s> {
     fn settle(&mut self, other: Poll<Option<Error>>, context: &mut Context<'_>) -> Poll<Option<Error>> {
         match (other, &mut self.progress) {
             (Poll::Ready(end), _) => Poll::Ready(self.end(end)),
-            (Poll::Pending, Progress::UnderWay(_, patience)) => patience.wait(context).map(|overdue| self.end(Some(overdue))),
-            (Poll::Pending, Progress::Asked | Progress::Over) => Poll::Pending,
+            (Poll::Pending, RowsState::UnderWay(_, patience)) => patience.wait(context).map(|overdue| self.end(Some(overdue))),
+            (Poll::Pending, RowsState::Asked | RowsState::Over) => Poll::Pending,
         }
     }
 
     /// The statement has ended, well or with an error.
     #[cold]
     fn end(&mut self, error: Option<Error>) -> Option<Error> {
-        match (&error, mem::replace(&mut self.progress, Progress::Over)) {
+        match (&error, mem::replace(&mut self.progress, RowsState::Over)) {
             (Some(error), _) => self.left.fails(error),
-            (None, Progress::UnderWay(step, _)) => self.left.ended(step, self.record),
-            (None, Progress::Asked | Progress::Over) => {}
+            (None, RowsState::UnderWay(step, _)) => self.left.ended(step, self.record),
+            (None, RowsState::Asked | RowsState::Over) => {}
         }
         error
     }
 }
 
 impl Stream for Rows<'_> {
-    type Item = Answer;
+    type Item = ResultItem;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<ResultItem>> {
         let this = self.get_mut();
         if !this.is_under_way() {
             return Poll::Ready(None);
@@ -157,7 +157,7 @@ impl Stream for OnlyRows<'_> {
 /// A copy in one piece loads across that border while the stores are still under way, and the processor waits for them
 /// (store forwarding fails): a tenth of the time per row.
 #[inline(always)]
-fn taken_out(polled: &mut Poll<Option<Answer>>) -> Poll<Option<Answer>> {
+fn taken_out(polled: &mut Poll<Option<ResultItem>>) -> Poll<Option<ResultItem>> {
     mem::replace(polled, Poll::Pending)
 }
 
@@ -165,22 +165,22 @@ fn taken_out(polled: &mut Poll<Option<Answer>>) -> Poll<Option<Answer>> {
 pub(crate) struct PooledRows<'s> {
     /// `None` once it has ended.
     source: Option<BoxFuture<'s, Result<(), Error>>>,
-    arriving: Arc<Mutex<VecDeque<Answer>>>,
-    arrived: VecDeque<Answer>,
+    arriving: Arc<Mutex<VecDeque<ResultItem>>>,
+    arrived: VecDeque<ResultItem>,
 }
 
 impl<'s> PooledRows<'s> {
     /// `source` is given where to put the answers.
-    pub(crate) fn from(source: impl FnOnce(Arc<Mutex<VecDeque<Answer>>>) -> BoxFuture<'s, Result<(), Error>>) -> Self {
+    pub(crate) fn from(source: impl FnOnce(Arc<Mutex<VecDeque<ResultItem>>>) -> BoxFuture<'s, Result<(), Error>>) -> Self {
         let arriving = Arc::new(Mutex::new(VecDeque::new()));
         Self { source: Some(source(arriving.clone())), arriving, arrived: VecDeque::new() }
     }
 }
 
 impl Stream for PooledRows<'_> {
-    type Item = Answer;
+    type Item = ResultItem;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<ResultItem>> {
         let this = self.get_mut();
         if let Some(answer) = this.arrived.pop_front() {
             return Poll::Ready(Some(answer));
@@ -202,7 +202,7 @@ impl Stream for PooledRows<'_> {
 
 /// Moves all answers from a stream to where [`PooledRows`] finds them. After each batch it pauses without
 /// asking to be woken: who reads comes back when the batch is used up.
-pub(crate) async fn hand_over(mut answers: BoxStream<'_, Answer>, to: &Mutex<VecDeque<Answer>>) -> Result<(), Error> {
+pub(crate) async fn hand_over(mut answers: BoxStream<'_, ResultItem>, to: &Mutex<VecDeque<ResultItem>>) -> Result<(), Error> {
     let mut batch = VecDeque::with_capacity(BATCH);
     poll_fn(|context| {
         let polled = loop {

@@ -4,7 +4,7 @@
 //! therefore named with its schema: a view, function or operator of the same name that somebody has planted in an
 //! earlier schema is never called, and never gets the rights of the service's role.
 
-use super::backend::{Identity, Mark};
+use super::backend::{BackendIdentity, StartupTag};
 
 /// Which process of the server answers.
 pub(crate) const BACKEND_PID: &str = "select pg_catalog.pg_backend_pid()";
@@ -25,7 +25,7 @@ pub(crate) const MARK: &str = "plimsoll.pool";
 /// What a new session is asked: process and its beginning, the time, the limit on statements, whether it is read-only,
 /// its [mark](MARK); and it is told to [watch its client](WATCH_THE_CLIENT). The latter only where the server knows how
 /// (14+), leaves it to the client, and has the mark: through a pooler the setting would reach other clients.
-pub(crate) fn connected(mark: Mark) -> String {
+pub(crate) fn connected(mark: StartupTag) -> String {
     format!(
         "select a.pid, pg_catalog.date_part('epoch', a.backend_start), \
          pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()), \
@@ -39,8 +39,8 @@ pub(crate) fn connected(mark: Mark) -> String {
 }
 
 /// Cancels the statements of some sessions of this role and ends others; tells which of them are still there.
-pub(crate) fn end(cancelled: &[Identity], ended: &[Identity]) -> String {
-    let is_one_of = |all: &[Identity]| {
+pub(crate) fn end(cancelled: &[BackendIdentity], ended: &[BackendIdentity]) -> String {
+    let is_one_of = |all: &[BackendIdentity]| {
         let each = all.iter().map(|one| {
             let (pid, started) = (one.pid, one.started);
             format!(
@@ -84,8 +84,8 @@ pub(crate) fn probe(asked: u32, further: &str) -> String {
 #[cfg(test)]
 pub(crate) fn all() -> Vec<String> {
     let constant = [BACKEND_PID, IS_READ_ONLY, IS_TRANSACTION_GOOD, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL].map(str::to_owned);
-    let one = Identity { pid: 1, started: 2.5 };
-    constant.into_iter().chain([connected(Mark::new()), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
+    let one = BackendIdentity { pid: 1, started: 2.5 };
+    constant.into_iter().chain([connected(StartupTag::new()), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Shared;
-use crate::clean::Need;
+use crate::clean::CleanupDepth;
 use crate::session::Session;
 
 /// Each starts a task in the pool's runtime and returns at once.
@@ -15,7 +15,7 @@ pub(crate) trait Background: Send + Sync {
     fn say_farewell(&self, pool: &Arc<Shared>, session: Box<Session>);
 
     /// Restores a session, then gives it back.
-    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: Need);
+    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth);
 
     /// Asks the server to end what the pool has [left running](super::endings).
     fn end_sessions(&self, pool: &Arc<Shared>);

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{Shared, State};
 use crate::session::Session;
-use crate::session::backend::Identity;
+use crate::session::backend::BackendIdentity;
 
 /// For a connection to come back; then the pool looks again whether it is still needed.
 pub(crate) const LIMIT: Duration = Duration::from_millis(500);
@@ -19,24 +19,24 @@ const ENDS_BY_ITSELF: Duration = Duration::from_secs(2);
 
 /// What is to be ended on the server.
 #[derive(Default)]
-pub(crate) struct Endings {
+pub(crate) struct CancelQueue {
     /// A task is at it.
     under_way: bool,
     /// Statements whose sessions are kept, and whom to tell that the server has been asked.
-    cancelled: Vec<(Identity, oneshot::Sender<()>)>,
+    cancelled: Vec<(BackendIdentity, oneshot::Sender<()>)>,
     /// Sessions whose connections were closed in the middle of a statement. They count against the capacity.
-    abandoned: Vec<Abandoned>,
+    abandoned: Vec<AbandonedBackend>,
 }
 
-pub(crate) struct Abandoned {
-    pub(crate) whom: Identity,
+pub(crate) struct AbandonedBackend {
+    pub(crate) whom: BackendIdentity,
     /// When the server has ended it by itself, if it does: should every connection be held meanwhile, so that nobody
     /// can be sent to look.
     pub(crate) over_at: Option<Instant>,
 }
 
 /// Returns once the server has been asked to end this statement, or when nobody could be sent with it.
-pub(crate) async fn cancel(pool: &Arc<Shared>, whom: Identity) {
+pub(crate) async fn cancel(pool: &Arc<Shared>, whom: BackendIdentity) {
     let (done, asked) = oneshot::channel();
     let begun = pool.change(|state, _| {
         state.endings.cancelled.push((whom, done));
@@ -53,11 +53,11 @@ pub(crate) fn abandon(state: &mut State, session: &Session, now: Instant) -> boo
     let Some(whom) = whom else { return false };
     state.core.abandoned(1);
     let over_at = session.watches_its_client().then(|| now + ENDS_BY_ITSELF);
-    state.endings.abandoned.push(Abandoned { whom, over_at });
+    state.endings.abandoned.push(AbandonedBackend { whom, over_at });
     state.endings.begins()
 }
 
-impl Endings {
+impl CancelQueue {
     /// Whether a task has to be started.
     pub(crate) fn begins(&mut self) -> bool {
         !std::mem::replace(&mut self.under_way, true)
@@ -70,18 +70,18 @@ impl Endings {
         !self.under_way
     }
 
-    pub(crate) fn listed(&self) -> (Vec<Identity>, Vec<Identity>) {
+    pub(crate) fn listed(&self) -> (Vec<BackendIdentity>, Vec<BackendIdentity>) {
         (self.cancelled.iter().map(|(whom, _)| *whom).collect(), self.abandoned.iter().map(|one| one.whom).collect())
     }
 
     /// How many have ended.
-    pub(crate) fn forget(&mut self, has_ended: impl Fn(&Abandoned) -> bool) -> u32 {
+    pub(crate) fn forget(&mut self, has_ended: impl Fn(&AbandonedBackend) -> bool) -> u32 {
         let before = self.abandoned.len();
         self.abandoned.retain(|one| !has_ended(one));
         (before - self.abandoned.len()) as u32
     }
 
-    pub(crate) fn asked(&mut self, cancelled: &[Identity]) -> Vec<oneshot::Sender<()>> {
+    pub(crate) fn asked(&mut self, cancelled: &[BackendIdentity]) -> Vec<oneshot::Sender<()>> {
         let done = self.cancelled.extract_if(.., |(whom, _)| cancelled.contains(whom));
         done.map(|(_, waits)| waits).collect()
     }

@@ -5,7 +5,7 @@
 //! release counts is counted under it: an atomic of its own would cost as much as the lock.
 
 mod background;
-mod discarding;
+mod discard;
 pub(crate) mod endings;
 
 use std::sync::Arc;
@@ -18,39 +18,39 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
-use super::core::{Caller, Checkout, Core, Given};
+use super::core::{Caller, Checkout, Core, ReturnOutcome};
 use super::options::PoolOptions;
-use super::thread::Thread;
-use crate::clean::{Clean, Need};
+use super::thread::ThreadId;
+use crate::clean::{CleanSession, CleanupDepth};
 use crate::clock::{later, now_ms};
-use crate::connect::connector::{self, Prepared};
+use crate::connect::connector::{self, Connector};
 use crate::connect::failure::{ConnectFailure, ConnectFailures};
 use crate::numbers::counters::{CloseReason, Counters};
-use crate::numbers::outcomes::{Outcome, Outcomes};
+use crate::numbers::outcomes::{AcquireOutcome, AcquireOutcomes};
 use crate::session::Session;
-use endings::Endings;
+use endings::CancelQueue;
 use plimsoll_model::Histogram;
 
 pub(crate) use background::Background;
 
 pub(crate) struct State {
-    pub core: Core<Clean>,
+    pub core: Core<CleanSession>,
     /// Of callers that had to queue or to wait for a ping, however it ended; the others waited for no time.
     pub waits: Histogram,
     /// How those waits ended: as many as there are waits.
-    pub outcomes: Outcomes,
+    pub outcomes: AcquireOutcomes,
     pub holds: Histogram,
     pub connects: Histogram,
     pub last_connect_took: Option<Duration>,
     pub last_connect_failure: Option<ConnectFailure>,
     /// Failed connects by SQLSTATE.
     pub connect_failures: ConnectFailures,
-    pub endings: Endings,
+    pub endings: CancelQueue,
 }
 
 pub(crate) struct Shared {
     pub options: PoolOptions,
-    pub prepared: Prepared,
+    pub prepared: Connector,
     pub runtime: Handle,
     /// What runs in the background.
     background: &'static dyn Background,
@@ -74,15 +74,15 @@ impl Shared {
             state: Mutex::new(State {
                 core: Core::new(&options, now_ms),
                 waits: Histogram::new(),
-                outcomes: Outcomes::default(),
+                outcomes: AcquireOutcomes::default(),
                 holds: Histogram::new(),
                 connects: Histogram::new(),
                 last_connect_took: None,
                 last_connect_failure: None,
                 connect_failures: ConnectFailures::default(),
-                endings: Endings::default(),
+                endings: CancelQueue::default(),
             }),
-            prepared: connector::prepare(target, &options),
+            prepared: connector::connector(target, &options),
             options,
             runtime,
             background,
@@ -120,10 +120,10 @@ impl Shared {
 
     /// One attempt to check out. Connects that are due for a queued caller are started.
     #[inline]
-    pub(crate) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<Clean> {
+    pub(crate) fn checkout(self: &Arc<Self>, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<CleanSession> {
         let (found, due, alarm, raised) = {
             let core = &mut self.state.lock().core;
-            match core.checkout(caller, now, waker, Thread::current()) {
+            match core.checkout(caller, now, waker, ThreadId::current()) {
                 ready @ (Checkout::Ready(_) | Checkout::Untested(_)) => (ready, 0, false, core.take_raised()),
                 found => (found, core.connects_due(now), core.take_new_alarm(), core.take_raised()),
             }
@@ -145,7 +145,7 @@ impl Shared {
 
     /// A connection comes back in good order.
     #[inline]
-    pub(crate) fn give_back(self: &Arc<Self>, mut session: Clean) {
+    pub(crate) fn give_back(self: &Arc<Self>, mut session: CleanSession) {
         let now = Instant::now();
         let lent_at = session.take_lent_at();
         let given = {
@@ -153,7 +153,7 @@ impl Shared {
             if let Some(since) = lent_at {
                 state.note_hold(now.saturating_duration_since(since), self.options.instruments);
             }
-            state.core.give_back(session, now, Thread::current())
+            state.core.give_back(session, now, ThreadId::current())
         };
         self.settle(given);
     }
@@ -166,7 +166,7 @@ impl Shared {
     }
 
     /// A caller's wait is over.
-    pub(crate) fn note_wait(&self, outcome: Outcome, waited: Duration) {
+    pub(crate) fn note_wait(&self, outcome: AcquireOutcome, waited: Duration) {
         self.state.lock().note_wait(outcome, waited);
     }
 
@@ -177,11 +177,11 @@ impl Shared {
 
     /// Does what the core asked for.
     #[inline]
-    pub(crate) fn settle(self: &Arc<Self>, given: Given<Clean>) {
+    pub(crate) fn settle(self: &Arc<Self>, given: ReturnOutcome<CleanSession>) {
         match given {
-            Given::Handed(waker) => waker.wake(),
-            Given::Idle => {}
-            Given::Close(session, surplus) => {
+            ReturnOutcome::Handed(waker) => waker.wake(),
+            ReturnOutcome::Idle => {}
+            ReturnOutcome::Close(session, surplus) => {
                 self.part(session, surplus.into());
                 self.change(|_, _| ());
             }
@@ -189,13 +189,13 @@ impl Shared {
     }
 
     /// Takes leave of a connection that the core no longer counts.
-    pub(crate) fn part(self: &Arc<Self>, session: Clean, reason: CloseReason) {
+    pub(crate) fn part(self: &Arc<Self>, session: CleanSession, reason: CloseReason) {
         self.counters.count_close(reason);
         self.background.say_farewell(self, session.into_session());
     }
 
     /// A lease's session is restored before the next caller gets it.
-    pub(crate) fn restore(self: &Arc<Self>, session: Box<Session>, need: Need) {
+    pub(crate) fn restore(self: &Arc<Self>, session: Box<Session>, need: CleanupDepth) {
         self.background.clean(self, session, need);
     }
 
@@ -221,7 +221,7 @@ impl Shared {
 impl State {
     /// A caller's wait is over, however it ended.
     #[inline]
-    pub(crate) fn note_wait(&mut self, outcome: Outcome, waited: Duration) {
+    pub(crate) fn note_wait(&mut self, outcome: AcquireOutcome, waited: Duration) {
         self.waits.record(waited);
         self.outcomes.count(outcome, waited);
         self.core.see_wait(waited);

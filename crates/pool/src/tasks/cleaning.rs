@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::Error;
 use tokio::time::timeout;
 
-use crate::clean::{Clean, Need, Restored, restore};
+use crate::clean::{CleanSession, CleanupDepth, Restored, restore};
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::shared::{Shared, endings};
@@ -20,16 +20,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
 /// Cleans and gives back; or closes, when that fails or takes too long.
-pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Need) -> impl Future<Output = ()> + Send {
+pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: CleanupDepth) -> impl Future<Output = ()> + Send {
     // Should this task be dropped, even before its first step (the runtime ends), the connection is
     // still counted as gone.
-    let mut held = Held { pool, session: Some(session) };
+    let mut held = RestoreGuard { pool, session: Some(session) };
     async move {
         let Some(session) = &mut held.session else { return };
         let outcome = restore_in_time(&held.pool, session, need).await;
         let Some(mut session) = held.session.take() else { return };
         match outcome {
-            Some(Ok(restored)) => held.pool.give_back(Clean::restored(session, restored)),
+            Some(Ok(restored)) => held.pool.give_back(CleanSession::restored(session, restored)),
             Some(Err(error @ Error::Io(_))) => {
                 session.left.fails(&error);
                 held.pool.discard(session, CloseReason::Broken);
@@ -44,7 +44,7 @@ pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Need) -> imp
 }
 
 /// `None` when the time was not enough, which is also how a dead peer shows.
-async fn restore_in_time(pool: &Arc<Shared>, session: &mut Session, need: Need) -> Option<Result<Restored, Error>> {
+async fn restore_in_time(pool: &Arc<Shared>, session: &mut Session, need: CleanupDepth) -> Option<Result<Restored, Error>> {
     if let Ok(restored) = timeout(PATIENCE, restore(session, need)).await {
         return Some(restored);
     }
@@ -54,12 +54,12 @@ async fn restore_in_time(pool: &Arc<Shared>, session: &mut Session, need: Need) 
     timeout(LAST_WAIT, restore(session, need)).await.ok()
 }
 
-struct Held {
+struct RestoreGuard {
     pool: Arc<Shared>,
     session: Option<Box<Session>>,
 }
 
-impl Drop for Held {
+impl Drop for RestoreGuard {
     fn drop(&mut self) {
         if let Some(session) = self.session.take() {
             self.pool.discard(session, CloseReason::Dirty);

@@ -17,7 +17,7 @@ pub(crate) async fn run(pool: Weak<Shared>) {
     loop {
         ticks.tick().await;
         let Some(pool) = pool.upgrade() else { return };
-        ring_watches(&pool);
+        wake_overdue(&pool);
         let (closed, drained) = {
             let core = &pool.state.lock().core;
             (core.is_closed(), core.is_drained())
@@ -46,9 +46,9 @@ pub(crate) fn close_surplus(pool: &Arc<Shared>) {
 }
 
 /// Statements whose peer seems to be dead.
-fn ring_watches(pool: &Shared) {
-    let overdue = pool.state.lock().core.holders().tick_watches();
-    overdue.iter().for_each(|record| record.watch.ring());
+fn wake_overdue(pool: &Shared) {
+    let overdue = pool.state.lock().core.holders().tick_deadlines();
+    overdue.iter().for_each(|record| record.deadline.wake());
 }
 
 fn report_leaks(pool: &Shared) {

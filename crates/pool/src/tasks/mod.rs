@@ -1,16 +1,16 @@
 //! What runs in the background: connects, goodbyes, cleaning, cancel requests, the clock of all who wait.
 
+mod cancel;
 mod cleaning;
-mod ending;
-mod errand;
-mod farewell;
+mod internal_acquire;
 pub(crate) mod maintainer;
-mod opening;
-pub(crate) mod timekeeper;
+mod open;
+pub(crate) mod queue_timer;
+mod terminate;
 
 use std::sync::Arc;
 
-use crate::clean::Need;
+use crate::clean::CleanupDepth;
 use crate::session::Session;
 use crate::shared::{Background, Shared};
 
@@ -19,18 +19,18 @@ pub(crate) struct Tasks;
 
 impl Background for Tasks {
     fn connect(&self, pool: &Arc<Shared>) {
-        opening::Opening::start(pool);
+        open::ConnectGuard::start(pool);
     }
 
     fn say_farewell(&self, pool: &Arc<Shared>, session: Box<Session>) {
-        farewell::say(pool, session);
+        terminate::start(pool, session);
     }
 
-    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: Need) {
+    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth) {
         drop(pool.runtime.spawn(cleaning::clean(pool.clone(), session, need)));
     }
 
     fn end_sessions(&self, pool: &Arc<Shared>) {
-        ending::start(pool);
+        cancel::start(pool);
     }
 }

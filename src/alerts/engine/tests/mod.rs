@@ -1,14 +1,14 @@
 //! Every rule against a series that was made for it: it fires once, on time, is over once, and does not flap.
 
-mod course;
 mod each_rule;
 mod random;
+mod recorded_runs;
 
 use std::time::Duration;
 
 use super::*;
 use crate::alerts::rules::find;
-use crate::history::spread::Spread;
+use crate::history::gauge_stats::GaugeStats;
 use plimsoll_model::{HistogramSnapshot, Totals};
 use plimsoll_pool::ConnectFailure;
 
@@ -63,52 +63,52 @@ fn silence() -> ServerFrame {
 }
 
 /// When (at the end of which second) which rule did what.
-type Told = Vec<(&'static str, u64, Option<Severity>)>;
+type Firings = Vec<(&'static str, u64, Option<Severity>)>;
 
-struct Play {
+struct EngineScenario {
     engine: Engine,
-    settings: Settings,
+    settings: AlertSettings,
     at_s: u64,
     step: u64,
-    told: Told,
+    told: Firings,
 }
 
-impl Play {
+impl EngineScenario {
     fn by(step: u64) -> Self {
-        Self { engine: Engine::default(), settings: Settings::default(), at_s: 0, step, told: Vec::new() }
+        Self { engine: Engine::default(), settings: AlertSettings::default(), at_s: 0, step, told: Vec::new() }
     }
 
-    fn see(&mut self, source: &str, seen: Seen) {
+    fn see(&mut self, source: &str, seen: ObservedFrame) {
         let observation = Observation { source: source.to_owned(), at_s: self.at_s, seconds: self.step, seen };
         let changes = self.engine.observe(&self.settings, observation);
         self.told.extend(changes.into_iter().map(|change| match change.what {
-            What::Fires { severity, sentence, .. } => {
+            TransitionKind::Fires { severity, sentence, .. } => {
                 assert!(sentence.ends_with('.') && !sentence.contains("..") && sentence.chars().any(|c| c.is_ascii_digit()), "{sentence}");
                 (change.rule.id, change.at_s, Some(severity))
             }
-            What::IsOver => (change.rule.id, change.at_s, None),
+            TransitionKind::IsOver => (change.rule.id, change.at_s, None),
         }));
     }
 
-    fn pool(&mut self, seconds: u64, live: &Live, frame: impl Fn() -> PoolFrame) -> &mut Self {
+    fn pool(&mut self, seconds: u64, live: &LivePoolState, frame: impl Fn() -> PoolFrame) -> &mut Self {
         for _ in 0..seconds / self.step {
             let mut whole = frame();
             (1..self.step).for_each(|_| whole.merge(&frame()));
-            self.see(POOL, Seen::Pool { frame: whole, live: live.clone(), is_shown: true });
+            self.see(POOL, ObservedFrame::Pool { frame: whole, live: live.clone(), is_shown: true });
             self.at_s += self.step;
         }
         self
     }
 
     fn pool_is(&mut self, seconds: u64, frame: impl Fn() -> PoolFrame) -> &mut Self {
-        self.pool(seconds, &Live::default(), frame)
+        self.pool(seconds, &LivePoolState::default(), frame)
     }
 
     fn server_is(&mut self, seconds: u64, frame: impl Fn() -> ServerFrame) -> &mut Self {
         for _ in 0..seconds / self.step {
             let mut whole = frame();
             (1..self.step).for_each(|_| whole.merge(&frame()));
-            self.see(SERVER, Seen::Server { frame: whole, reason: Some("connection refused".into()), failure: None, room: None });
+            self.see(SERVER, ObservedFrame::Server { frame: whole, reason: Some("connection refused".into()), failure: None, room: None });
             self.at_s += self.step;
         }
         self

@@ -11,7 +11,7 @@ proptest! {
     /// the noise stays above where it would be clear.
     #[test]
     fn noise_at_the_threshold_does_not_flap(noise in prop::collection::vec(98u32..112, 120..400)) {
-        let mut play = Play::by(1);
+        let mut play = EngineScenario::by(1);
         for used in noise {
             play.pool_is(1, || in_use(used));
         }
@@ -23,7 +23,7 @@ proptest! {
     /// are at least its durations apart.
     #[test]
     fn alerts_of_a_rule_alternate_with_their_ends(levels in prop::collection::vec((20u64..120, 0u32..=150), 1..12)) {
-        let mut play = Play::by(1);
+        let mut play = EngineScenario::by(1);
         for (seconds, used) in levels {
             play.pool_is(seconds, || in_use(used));
         }
@@ -51,11 +51,11 @@ proptest! {
     #[test]
     fn no_step_loses_a_timeout(timeouts in prop::collection::btree_set(0u64..300, 0..6)) {
         let run = |step: u64| {
-            let mut play = Play::by(step);
+            let mut play = EngineScenario::by(step);
             for from in (0..600).step_by(step as usize) {
                 let lost = timeouts.range(from..from + step).count() as u64;
                 let frame = PoolFrame { totals: Totals { timed_out: lost, ..Default::default() }, ..quiet() };
-                play.see(POOL, Seen::Pool { frame, live: Live::default(), is_shown: true });
+                play.see(POOL, ObservedFrame::Pool { frame, live: LivePoolState::default(), is_shown: true });
                 play.at_s += step;
             }
             play.told_by("exhausted").iter().filter(|(_, severity)| severity.is_some()).count()

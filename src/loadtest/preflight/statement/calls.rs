@@ -6,7 +6,7 @@
 use sqlx::FromRow;
 use sqlx::postgres::PgConnection;
 
-use super::lexer::Token;
+use super::lexer::SqlToken;
 
 /// Volatile functions of `pg_catalog` that change nothing and reach nobody.
 const HARMLESS: [&str; 34] = [
@@ -82,11 +82,11 @@ pub struct Named {
 
 impl Named {
     /// Adds what stands in these tokens.
-    pub fn read(&mut self, tokens: &[Token]) {
+    pub fn read(&mut self, tokens: &[SqlToken]) {
         for (at, token) in tokens.iter().enumerate() {
             let (before, behind) = (&tokens[..at], &tokens[at + 1..]);
             match token {
-                Token::Operator(run) => self.add_operators(schema_of(before), run),
+                SqlToken::Operator(run) => self.add_operators(schema_of(before), run),
                 token if behind.first().is_some_and(|next| next.is('(')) => {
                     if let Some(name) = token.name() {
                         self.functions.push((schema_of(before), name.to_owned()));
@@ -108,7 +108,7 @@ impl Named {
 }
 
 /// The schema in `schema . name`; of `database . schema . name` the middle.
-fn schema_of(before: &[Token]) -> Option<String> {
+fn schema_of(before: &[SqlToken]) -> Option<String> {
     match before {
         [.., schema, dot] if dot.is('.') => schema.name().map(str::to_owned),
         _ => None,

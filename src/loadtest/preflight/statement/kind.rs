@@ -1,6 +1,6 @@
 //! Statements that are refused by their name, before the server sees them.
 
-use super::lexer::Token;
+use super::lexer::SqlToken;
 
 /// Why a statement of this name is none for simulated users.
 const REFUSED: [(&[&str], &str); 16] = [
@@ -32,21 +32,21 @@ const QUERIES: [&str; 4] = ["select", "with", "values", "table"];
 ///
 /// # Errors
 /// One sentence's beginning that says why.
-pub fn refuse_by_name(tokens: &[Token]) -> Result<(), String> {
+pub fn refuse_by_name(tokens: &[SqlToken]) -> Result<(), String> {
     let first = tokens.iter().find(|token| !token.is('('));
     match first {
         None => Err("it has no statement, only whitespace or comments".to_owned()),
-        Some(Token::Word(word)) if !QUERIES.contains(&word.as_str()) => why(word).map_or(Ok(()), |why| refused(word, why)),
+        Some(SqlToken::Word(word)) if !QUERIES.contains(&word.as_str()) => why(word).map_or(Ok(()), |why| refused(word, why)),
         // Nowhere else is this word a name: as one it would have to stand in quotes.
-        _ if tokens.contains(&Token::Word("into".to_owned())) => refused("select into", "makes a table of its rows"),
+        _ if tokens.contains(&SqlToken::Word("into".to_owned())) => refused("select into", "makes a table of its rows"),
         _ => Ok(()),
     }
 }
 
 /// Whether the first word is one that begins a query.
-pub fn begins_as_query(tokens: &[Token]) -> bool {
+pub fn begins_as_query(tokens: &[SqlToken]) -> bool {
     let first = tokens.iter().find(|token| !token.is('('));
-    matches!(first, Some(Token::Word(word)) if QUERIES.contains(&word.as_str()))
+    matches!(first, Some(SqlToken::Word(word)) if QUERIES.contains(&word.as_str()))
 }
 
 fn why(word: &str) -> Option<&'static str> {

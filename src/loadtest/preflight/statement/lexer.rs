@@ -6,7 +6,7 @@ use std::str::Chars;
 
 /// One token. Whitespace and comments are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
+pub enum SqlToken {
     /// A keyword or a name without quotes, in lower case.
     Word(String),
     /// A name in double quotes.
@@ -21,22 +21,22 @@ pub enum Token {
     Punctuation(char),
 }
 
-impl Token {
+impl SqlToken {
     /// The name, if this can be one.
     pub fn name(&self) -> Option<&str> {
         match self {
-            Token::Word(name) | Token::Quoted(name) => Some(name),
+            SqlToken::Word(name) | SqlToken::Quoted(name) => Some(name),
             _ => None,
         }
     }
 
     pub fn is(&self, punctuation: char) -> bool {
-        *self == Token::Punctuation(punctuation)
+        *self == SqlToken::Punctuation(punctuation)
     }
 }
 
 /// The tokens, or one sentence's beginning that says what hides them.
-pub fn tokens(sql: &str) -> Result<Vec<Token>, &'static str> {
+pub fn tokens(sql: &str) -> Result<Vec<SqlToken>, &'static str> {
     if sql.contains('\0') {
         return Err("it contains a zero byte");
     }
@@ -47,7 +47,7 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, &'static str> {
 
 struct Scanner<'a> {
     rest: Peekable<Chars<'a>>,
-    tokens: Vec<Token>,
+    tokens: Vec<SqlToken>,
     /// The last token was an `E'…'` literal: one that continues it on another line has escapes, too.
     escapes_go_on: bool,
 }
@@ -64,13 +64,13 @@ impl Scanner<'_> {
             '\'' => self.literal(continues),
             '"' => {
                 let name = self.until_quote('"');
-                self.tokens.push(Token::Quoted(name));
+                self.tokens.push(SqlToken::Quoted(name));
             }
             '$' => self.dollar(),
             '0'..='9' => self.number(),
             c if starts_name(c) => self.word(c)?,
             c if is_operator(c) => self.operator(c),
-            c => self.tokens.push(Token::Punctuation(c)),
+            c => self.tokens.push(SqlToken::Punctuation(c)),
         }
         Ok(true)
     }
@@ -127,10 +127,10 @@ impl Scanner<'_> {
                 if matches!(self.rest.peek(), Some('\'' | '"')) {
                     return Err("it contains Unicode escapes (U&); write the characters themselves");
                 }
-                self.tokens.push(Token::Word(word));
+                self.tokens.push(SqlToken::Word(word));
                 self.operator('&');
             }
-            _ => self.tokens.push(Token::Word(word)),
+            _ => self.tokens.push(SqlToken::Word(word)),
         }
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Scanner<'_> {
             }
         }
         self.escapes_go_on = escapes;
-        self.tokens.push(Token::Literal);
+        self.tokens.push(SqlToken::Literal);
     }
 
     fn until_quote(&mut self, quote: char) -> String {
@@ -173,7 +173,7 @@ impl Scanner<'_> {
             tag.push(c);
         }
         if ahead.next() != Some('$') {
-            return self.tokens.push(Token::Punctuation('$'));
+            return self.tokens.push(SqlToken::Punctuation('$'));
         }
         tag.push('$');
         let text: String = ahead.collect();
@@ -181,12 +181,12 @@ impl Scanner<'_> {
         // As many as the tag has behind its first dollar, and the text with its end.
         let read = tag.chars().count() - 1 + text[..behind].chars().count();
         self.rest.nth(read - 1);
-        self.tokens.push(Token::Literal);
+        self.tokens.push(SqlToken::Literal);
     }
 
     fn number(&mut self) {
         while self.rest.next_if(|c| c.is_ascii_digit() || *c == '.').is_some() {}
-        self.tokens.push(Token::Number);
+        self.tokens.push(SqlToken::Number);
     }
 
     fn operator(&mut self, first: char) {
@@ -200,7 +200,7 @@ impl Scanner<'_> {
             self.rest.next();
             run.push(c);
         }
-        self.tokens.push(Token::Operator(run));
+        self.tokens.push(SqlToken::Operator(run));
     }
 }
 

@@ -34,8 +34,8 @@ fn names_are_those_of_the_server() {
 #[test]
 fn an_operator_ends_where_a_comment_begins() {
     let found = tokens("1 +-- x\n 2 */* y */ 3 <-> 4").expect("nothing hidden");
-    let operators: Vec<_> = found.iter().filter(|token| matches!(token, Token::Operator(_))).collect();
-    assert_eq!(operators, [&Token::Operator("+".into()), &Token::Operator("*".into()), &Token::Operator("<->".into())]);
+    let operators: Vec<_> = found.iter().filter(|token| matches!(token, SqlToken::Operator(_))).collect();
+    assert_eq!(operators, [&SqlToken::Operator("+".into()), &SqlToken::Operator("*".into()), &SqlToken::Operator("<->".into())]);
 }
 
 #[test]

@@ -16,9 +16,9 @@ use super::super::error::{LoadTestError, wrong};
 use super::super::plan::Consent;
 
 use calls::Named;
-use lexer::{Token, tokens};
+use lexer::{SqlToken, tokens};
 
-pub use role::power;
+pub use role::excess_rights;
 
 /// SQLSTATE of a statement that would write in a read-only session.
 pub const READ_ONLY: &str = "25006";
@@ -56,7 +56,7 @@ pub async fn try_out(connection: &mut PgConnection, sql: &str, consent: Consent)
 }
 
 /// What the text alone tells; it is asked before any connection is opened, too.
-pub fn refuse_by_text(sql: &str, consent: Consent) -> Result<Vec<Token>, LoadTestError> {
+pub fn refuse_by_text(sql: &str, consent: Consent) -> Result<Vec<SqlToken>, LoadTestError> {
     let longest = if consent.any_role { LONGEST } else { LONGEST_AUDITED };
     if sql.len() > longest {
         return refused(format!("it is longer than {longest} bytes"));
@@ -70,9 +70,9 @@ fn refused<T>(why: String) -> Result<T, LoadTestError> {
     Err(LoadTestError::NoQuery(why))
 }
 
-async fn try_read_only(connection: &mut PgConnection, sql: &str, tokens: &[Token], consent: Consent) -> Result<bool, LoadTestError> {
+async fn try_read_only(connection: &mut PgConnection, sql: &str, tokens: &[SqlToken], consent: Consent) -> Result<bool, LoadTestError> {
     refuse_session(connection, sql, consent).await?;
-    let Prepared { numbered } = prepare(connection, sql).await?;
+    let PreparedStatement { numbered } = prepare(connection, sql).await?;
     if !kind::begins_as_query(tokens) {
         return refused("it does not begin with SELECT, WITH, VALUES or TABLE".to_owned());
     }
@@ -100,7 +100,7 @@ async fn refuse_session(connection: &mut PgConnection, sql: &str, consent: Conse
     if consent.any_role {
         return Ok(());
     }
-    match role::power(connection).await.map_err(|error| of_statement(&error))? {
+    match role::excess_rights(connection).await.map_err(|error| of_statement(&error))? {
         Some(power) => wrong(powerful(&power)),
         None => Ok(()),
     }
@@ -133,14 +133,14 @@ async fn run(connection: &mut PgConnection, sql: &str, numbered: bool) -> Result
     (if numbered { query.bind(1_i64) } else { query }).execute(connection).await.map(drop)
 }
 
-struct Prepared {
+struct PreparedStatement {
     /// It takes the number of the request.
     numbered: bool,
 }
 
 /// The extended protocol, which takes one statement; it is parsed, and nothing of it is evaluated. Closed in the same
 /// transaction: a pooler would hand the server's session with the statement in it to somebody else.
-async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<Prepared, LoadTestError> {
+async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<PreparedStatement, LoadTestError> {
     let prepared = (&mut *connection).prepare(AssertSqlSafe(sql).into_sql_str()).await.map_err(|error| of_statement(&error))?;
     let numbered = match prepared.parameters() {
         None | Some(sqlx::Either::Right(0)) | Some(sqlx::Either::Left([])) => false,
@@ -151,7 +151,7 @@ async fn prepare(connection: &mut PgConnection, sql: &str) -> Result<Prepared, L
         Some(_) => return wrong("the statement has several parameters; only $1 exists, the request number"),
     };
     connection.clear_cached_statements().await.map_err(|error| of_statement(&error))?;
-    Ok(Prepared { numbered })
+    Ok(PreparedStatement { numbered })
 }
 
 fn of_statement(error: &Error) -> LoadTestError {

@@ -19,6 +19,6 @@ const GROUPS: [&str; 5] =
 ///
 /// # Errors
 /// Where the catalog cannot be read.
-pub async fn power(connection: &mut PgConnection) -> sqlx::Result<Option<String>> {
+pub async fn excess_rights(connection: &mut PgConnection) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar(POWERS).persistent(false).bind(GROUPS.map(str::to_owned).to_vec()).fetch_one(connection).await
 }

@@ -1,24 +1,24 @@
 //! The utilization of the last minutes, of the pool or of the server's slots: the mean as a line, up to the maximum as a
 //! band, on the levels; read step by step and dragged over as the charts of the history.
 
-mod course;
 mod numbers;
 mod paths;
+mod readout;
 
 use leptos::prelude::*;
 
-use crate::base::Base;
-use crate::history::model::{Range, Series};
+use crate::base::BasePath;
+use crate::history::model::{Range, UtilizationSeries};
 use crate::ui::chart::{HEIGHT, MarkNames, TimeAxis, ValueAxis, WIDTH, grid};
 use crate::ui::format;
-use course::Course;
 use numbers::{Numbers, describe};
-use paths::Window;
+use paths::ChartWindow;
 use plimsoll_model::Level;
+use readout::ChartReadout;
 
 /// The chart with its ranges and its table. `source`: its name in the history.
 #[component]
-pub fn UtilizationChart(base: Base, series: Series, of_server: bool, source: String) -> impl IntoView {
+pub fn UtilizationChart(base: BasePath, series: UtilizationSeries, of_server: bool, source: String) -> impl IntoView {
     let (here, shown) = (base.clone(), series.range);
     let choice = move |choice: Range| {
         let inside = match choice {
@@ -38,9 +38,9 @@ pub fn UtilizationChart(base: Base, series: Series, of_server: bool, source: Str
                 <h2 id="chart">{if of_server { "Usable slots taken" } else { "Utilization" }}</h2>
                 <nav class="ranges" aria-label="Range of the chart">{Range::ALL.map(choice).collect_view()}</nav>
             </div>
-            <Course base series=series.clone() of_server source>
+            <ChartReadout base series=series.clone() of_server source>
                 <Plot series=drawn described />
-            </Course>
+            </ChartReadout>
             <Legend />
             <Numbers series of_server />
         </section>
@@ -48,8 +48,8 @@ pub fn UtilizationChart(base: Base, series: Series, of_server: bool, source: Str
 }
 
 #[component]
-fn Plot(series: Series, described: String) -> impl IntoView {
-    let window = Window::of(&series);
+fn Plot(series: UtilizationSeries, described: String) -> impl IntoView {
+    let window = ChartWindow::of(&series);
     let y = |percent: u32| HEIGHT - f64::from(percent) * HEIGHT / 100.0;
     let [moderate, warning, critical] = Level::BOUNDS.map(y);
     let band = |level: Level, top: f64, bottom: f64| {

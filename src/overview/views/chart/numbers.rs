@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::history::model::{Point, Series};
+use crate::history::model::{UtilizationPoint, UtilizationSeries};
 use crate::ui::format;
 
 /// Rows in the table.
@@ -10,7 +10,7 @@ const ROWS: usize = 12;
 
 /// The numbers of the chart as a table.
 #[component]
-pub fn Numbers(series: Series, of_server: bool) -> impl IntoView {
+pub fn Numbers(series: UtilizationSeries, of_server: bool) -> impl IntoView {
     let rows = table(&series).into_iter().map(|point| {
         view! {
             <tr>
@@ -40,9 +40,9 @@ pub fn Numbers(series: Series, of_server: bool) -> impl IntoView {
 }
 
 /// At most twelve rows, each the mean and the highest of its stretch.
-fn table(series: &Series) -> Vec<Point> {
+fn table(series: &UtilizationSeries) -> Vec<UtilizationPoint> {
     let size = series.points.len().div_ceil(ROWS).max(1);
-    let merge = |points: &[Point]| Point {
+    let merge = |points: &[UtilizationPoint]| UtilizationPoint {
         at_ms: points.last().map_or(0, |point| point.at_ms),
         mean: points.iter().map(|point| point.mean).sum::<f32>() / points.len() as f32,
         max: points.iter().map(|point| point.max).fold(0.0, f32::max),
@@ -52,7 +52,7 @@ fn table(series: &Series) -> Vec<Point> {
 }
 
 /// For who does not see it.
-pub fn describe(series: &Series) -> String {
+pub fn describe(series: &UtilizationSeries) -> String {
     match table(series).into_iter().reduce(|a, b| if b.max > a.max { b } else { a }) {
         None => "Nothing has been recorded yet.".to_owned(),
         Some(highest) => {
@@ -67,9 +67,9 @@ mod tests {
     use super::*;
     use crate::history::model::Range;
 
-    fn series(points: &[(u64, f32, f32)]) -> Series {
-        let point = |(at_s, mean, max): &(u64, f32, f32)| Point { at_ms: at_s * 1000, mean: *mean, max: *max, waiting: 0 };
-        Series { range: Range::Quarter, until_ms: 900_000, points: points.iter().map(point).collect(), marks: Vec::new() }
+    fn series(points: &[(u64, f32, f32)]) -> UtilizationSeries {
+        let point = |(at_s, mean, max): &(u64, f32, f32)| UtilizationPoint { at_ms: at_s * 1000, mean: *mean, max: *max, waiting: 0 };
+        UtilizationSeries { range: Range::Quarter, until_ms: 900_000, points: points.iter().map(point).collect(), marks: Vec::new() }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where points stand in the drawing.
 
-use crate::history::model::{Point, Range, Series};
+use crate::history::model::{Range, UtilizationPoint, UtilizationSeries};
 use crate::ui::chart::{HEIGHT, WIDTH, time_ticks};
 
 /// Of a console that has just been started: shorter, and a few points would be all of the chart.
@@ -8,14 +8,14 @@ const SHORTEST_MS: u64 = 120_000;
 
 /// The time that the chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub struct ChartWindow {
     pub from_ms: u64,
     pub until_ms: u64,
 }
 
-impl Window {
+impl ChartWindow {
     /// As long as the range; the range that nobody has chosen is no longer than the record.
-    pub fn of(series: &Series) -> Self {
+    pub fn of(series: &UtilizationSeries) -> Self {
         let length_ms = series.range.seconds() * 1000;
         let from_ms = series.until_ms.saturating_sub(length_ms);
         let first_ms = series.points.first().map_or(from_ms, |point| point.at_ms.saturating_sub(width_ms(series)));
@@ -39,13 +39,13 @@ impl Window {
         time_ticks(self.from_ms.div_ceil(1000), self.until_ms / 1000)
     }
 
-    pub fn line(&self, series: &Series, value: fn(&Point) -> f32) -> String {
-        let run = |run: &[Point]| run.iter().map(|point| self.xy(point, value(point))).collect::<Vec<_>>().join("L");
+    pub fn line(&self, series: &UtilizationSeries, value: fn(&UtilizationPoint) -> f32) -> String {
+        let run = |run: &[UtilizationPoint]| run.iter().map(|point| self.xy(point, value(point))).collect::<Vec<_>>().join("L");
         runs(series).map(|points| format!("M{}", run(points))).collect()
     }
 
-    pub fn band(&self, series: &Series) -> String {
-        let run = |points: &[Point]| {
+    pub fn band(&self, series: &UtilizationSeries) -> String {
+        let run = |points: &[UtilizationPoint]| {
             let there = points.iter().map(|point| self.xy(point, point.max));
             let back = points.iter().rev().map(|point| self.xy(point, point.mean));
             format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))
@@ -53,18 +53,18 @@ impl Window {
         runs(series).map(run).collect()
     }
 
-    fn xy(&self, point: &Point, value: f32) -> String {
+    fn xy(&self, point: &UtilizationPoint, value: f32) -> String {
         format!("{:.1} {:.1}", self.x(point.at_ms), HEIGHT * (1.0 - f64::from(value.min(100.0)) / 100.0))
     }
 }
 
 /// Of a stretch that is one point.
-pub fn width_ms(series: &Series) -> u64 {
+pub fn width_ms(series: &UtilizationSeries) -> u64 {
     series.range.seconds() * 1000 / 180
 }
 
 /// Runs of points without a gap: where nothing was recorded nothing is drawn.
-fn runs(series: &Series) -> impl Iterator<Item = &[Point]> {
+fn runs(series: &UtilizationSeries) -> impl Iterator<Item = &[UtilizationPoint]> {
     let gap = width_ms(series) * 5 / 2;
     series.points.chunk_by(move |a, b| b.at_ms - a.at_ms <= gap)
 }
@@ -73,12 +73,12 @@ fn runs(series: &Series) -> impl Iterator<Item = &[Point]> {
 mod tests {
     use super::*;
 
-    pub fn series(points: &[(u64, f32, f32)]) -> Series {
-        let point = |(at_s, mean, max): &(u64, f32, f32)| Point { at_ms: at_s * 1000, mean: *mean, max: *max, waiting: 0 };
-        Series { range: Range::Quarter, until_ms: 900_000, points: points.iter().map(point).collect(), marks: Vec::new() }
+    pub fn series(points: &[(u64, f32, f32)]) -> UtilizationSeries {
+        let point = |(at_s, mean, max): &(u64, f32, f32)| UtilizationPoint { at_ms: at_s * 1000, mean: *mean, max: *max, waiting: 0 };
+        UtilizationSeries { range: Range::Quarter, until_ms: 900_000, points: points.iter().map(point).collect(), marks: Vec::new() }
     }
 
-    const WHOLE: Window = Window { from_ms: 0, until_ms: 900_000 };
+    const WHOLE: ChartWindow = ChartWindow { from_ms: 0, until_ms: 900_000 };
 
     #[test]
     fn the_line_runs_from_left_to_right_and_up_with_the_load() {
@@ -99,17 +99,17 @@ mod tests {
 
     #[test]
     fn the_range_that_nobody_has_chosen_is_no_longer_than_the_record() {
-        let from_s = |series: &Series| Window::of(series).from_ms / 1000;
+        let from_s = |series: &UtilizationSeries| ChartWindow::of(series).from_ms / 1000;
         assert_eq!(from_s(&series(&[(605, 1.0, 1.0), (610, 1.0, 1.0)])), 600);
         assert_eq!(from_s(&series(&[(895, 1.0, 1.0)])), 780, "two minutes at least");
         assert_eq!((from_s(&series(&[])), from_s(&series(&[(5, 1.0, 1.0)]))), (0, 0));
-        let chosen = Series { range: Range::Hour, until_ms: 3_600_000, ..series(&[(3500, 1.0, 1.0)]) };
+        let chosen = UtilizationSeries { range: Range::Hour, until_ms: 3_600_000, ..series(&[(3500, 1.0, 1.0)]) };
         assert_eq!(from_s(&chosen), 0);
     }
 
     #[test]
     fn ticks_stand_at_round_times() {
-        let window = Window { from_ms: 100_000, until_ms: 1_000_000 };
+        let window = ChartWindow { from_ms: 100_000, until_ms: 1_000_000 };
         assert_eq!(window.ticks().collect::<Vec<_>>(), [300, 600, 900]);
         assert!((window.share(550_000) - 50.0).abs() < 1e-9);
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::error::ErrorBody;
-use super::{Ground, RestError};
+use super::{RestError, RestState};
 use crate::history::model::Range;
 use crate::overview::model::PoolView;
 use plimsoll_model::PoolSnapshot;
@@ -111,7 +111,7 @@ pub struct Holder {
 
 /// All pools at this moment. Read from memory, so it also works while the database is down.
 #[utoipa::path(get, path = "/api/v1/pools", tag = "pools", responses((status = 200, description = "The pools", body = PoolList)))]
-pub(super) async fn list(State(Ground { console }): State<Ground>) -> Json<PoolList> {
+pub(super) async fn list(State(RestState { console }): State<RestState>) -> Json<PoolList> {
     let overview = console.overview.overview(Range::default());
     Json(PoolList { taken_at_ms: overview.taken_at_ms, pools: overview.pools.iter().map(PoolState::from).collect() })
 }
@@ -121,7 +121,7 @@ pub(super) async fn list(State(Ground { console }): State<Ground>) -> Json<PoolL
     params(("name" = String, Path, description = "A name that `/api/v1/pools` lists, %-encoded")),
     responses((status = 200, description = "The pool", body = PoolDetail), (status = 404, description = "No pool of this name", body = ErrorBody)))]
 pub(super) async fn one(
-    State(Ground { console }): State<Ground>,
+    State(RestState { console }): State<RestState>,
     name: Result<Path<String>, PathRejection>,
 ) -> Result<Json<PoolDetail>, RestError> {
     let Path(name) = name?;

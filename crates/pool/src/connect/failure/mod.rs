@@ -14,7 +14,7 @@ use sqlx::postgres::PgConnectOptions;
 
 pub use cause::ConnectCause;
 
-use super::plain::plain;
+use super::printable::plain;
 
 /// Why a connect failed.
 ///
@@ -43,21 +43,21 @@ impl ConnectFailure {
     /// Of a connect to this target.
     pub fn of(error: &sqlx::Error, target: &PgConnectOptions) -> Self {
         let code = error.as_database_error().and_then(|e| e.code()).map(|code| plain(&code));
-        Self::told(code, &Told::of(error, target))
+        Self::told(code, &FailureDetails::of(error, target))
     }
 
     /// Of a connect without an answer in time.
     pub fn late(limit: Duration, target: &PgConnectOptions) -> Self {
-        Self::told(None, &Told::late(limit, target))
+        Self::told(None, &FailureDetails::late(limit, target))
     }
 
-    fn told(code: Option<String>, told: &Told) -> Self {
+    fn told(code: Option<String>, told: &FailureDetails) -> Self {
         Self { code, cause: told.cause, message: format!("{}; {}", told.reason, told.remedy) }
     }
 }
 
 /// What a sentence about a failed connect is made of.
-pub struct Told {
+pub struct FailureDetails {
     /// For programs.
     pub cause: ConnectCause,
     /// In one line.
@@ -66,7 +66,7 @@ pub struct Told {
     pub remedy: String,
 }
 
-impl Told {
+impl FailureDetails {
     /// Of this error of a connect to `target`.
     pub fn of(error: &sqlx::Error, target: &PgConnectOptions) -> Self {
         let (cause, reason) = classify::classify(error, target);

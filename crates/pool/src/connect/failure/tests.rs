@@ -35,7 +35,7 @@ fn unlike_failures_of_one_sqlstate_are_told_apart_in_every_language() {
 
 #[test]
 fn each_cause_names_the_setting_the_file_or_the_limit() {
-    let said = |cause| ConnectFailure::told(None, &Told::new(cause, "refused", &target())).message;
+    let said = |cause| ConnectFailure::told(None, &FailureDetails::new(cause, "refused", &target())).message;
     for (cause, hint) in [
         (Password, "password of the role app"),
         (NotAdmitted, "pg_hba.conf"),
@@ -84,8 +84,8 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..200),
     ) {
         let message = String::from_utf8_lossy(&bytes);
-        let failure = ConnectFailure::told(Some(code.clone()), &Told::new(of_code(&code, &routine, &message), &message, &target()));
-        prop_assert!(!failure.message.chars().any(super::super::plain::is_hostile), "{:?}", failure);
+        let failure = ConnectFailure::told(Some(code.clone()), &FailureDetails::new(of_code(&code, &routine, &message), &message, &target()));
+        prop_assert!(!failure.message.chars().any(super::super::printable::is_hostile), "{:?}", failure);
         let (_, remedy) = failure.message.rsplit_once("; ").expect("a remedy");
         prop_assert!(!remedy.is_empty() && (failure.cause != Unknown || failure.message.contains("not known")), "{:?}", failure);
     }

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use super::settings::{Settings, Value};
-use super::{Environment, place};
+use super::parameters::{Parameter, Parameters};
+use super::{EnvLookup, host};
 
 /// Roots of the system; libpq's word.
 const SYSTEM: &str = "system";
 const PEM: &str = "-----BEGIN";
 
 /// The options with TLS as it was asked for.
-pub(super) fn secure(settings: &Settings, environment: Environment, options: PgConnectOptions) -> Result<PgConnectOptions, String> {
+pub(super) fn secure(settings: &Parameters, environment: EnvLookup, options: PgConnectOptions) -> Result<PgConnectOptions, String> {
     let mode = settings.get("sslmode").map_or(Ok(PgSslMode::Prefer), mode)?;
     let mut options = options;
     let verified = match settings.get("sslrootcert") {
@@ -38,8 +38,8 @@ pub(super) fn secure(settings: &Settings, environment: Environment, options: PgC
     client(settings, options)
 }
 
-fn mode(given: &Value) -> Result<PgSslMode, String> {
-    place::ssl_mode(&given.text).ok_or_else(|| match given.text.as_str() {
+fn mode(given: &Parameter) -> Result<PgSslMode, String> {
+    host::ssl_mode(&given.text).ok_or_else(|| match given.text.as_str() {
         "no-verify" => {
             format!("{}=no-verify is no mode of PostgreSQL: write sslmode=require, which encrypts and does not verify", given.name)
         }
@@ -52,12 +52,12 @@ fn uses_tls(mode: PgSslMode) -> bool {
 }
 
 /// Where libpq looks.
-fn default_root(environment: Environment) -> Option<String> {
+fn default_root(environment: EnvLookup) -> Option<String> {
     let path = format!("{}/.postgresql/root.crt", environment("HOME")?);
     Path::new(&path).is_file().then_some(path)
 }
 
-fn client(settings: &Settings, options: PgConnectOptions) -> Result<PgConnectOptions, String> {
+fn client(settings: &Parameters, options: PgConnectOptions) -> Result<PgConnectOptions, String> {
     match (settings.get("sslcert"), settings.get("sslkey")) {
         (None, None) => Ok(options),
         (Some(_), Some(_)) if settings.get("sslpassword").is_some() => {
@@ -66,7 +66,7 @@ fn client(settings: &Settings, options: PgConnectOptions) -> Result<PgConnectOpt
         (Some(certificate), Some(key)) => {
             readable(&certificate.text, "sslcert")?;
             readable(&key.text, "sslkey")?;
-            let pem = |value: &Value| value.text.starts_with(PEM);
+            let pem = |value: &Parameter| value.text.starts_with(PEM);
             let options = match pem(certificate) {
                 true => options.ssl_client_cert_from_pem(&certificate.text),
                 false => options.ssl_client_cert(&certificate.text),

@@ -2,7 +2,7 @@
 
 /// What becomes of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum KeywordUse {
     /// It is used.
     Used,
     /// These values ask for nothing that is not done anyway; every other value is refused, with this advice.
@@ -11,12 +11,12 @@ pub(super) enum Fate {
     Unused,
 }
 
-use Fate::{Only, Unused, Used};
+use KeywordUse::{Only, Unused, Used};
 
 const NEVER: &[&str] = &[];
 
 /// Names as libpq has them.
-const ALL: &[(&str, Fate)] = &[
+const ALL: &[(&str, KeywordUse)] = &[
     ("service", Used),
     ("servicefile", Used),
     ("user", Used),
@@ -120,7 +120,7 @@ pub(super) fn canonical(key: &str) -> &str {
 }
 
 /// What becomes of a parameter; `None` if libpq has none of this name.
-pub(super) fn fate(key: &str) -> Option<Fate> {
+pub(super) fn fate(key: &str) -> Option<KeywordUse> {
     ALL.iter().find(|(name, _)| *name == key).map(|(_, fate)| *fate)
 }
 

@@ -5,28 +5,28 @@
 //! may be part of a password.
 
 mod certificates;
+mod host;
 mod keywords;
 mod list;
 mod options;
+mod parameters;
 mod passfile;
 mod permissions;
-mod place;
 mod service;
-mod settings;
 mod uri;
 
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
-use settings::Settings;
+use parameters::Parameters;
 
 /// What a database URL looks like.
 pub const SHAPE: &str = "it looks like postgres://user@host:5432/database";
 
 /// Where and how to connect.
 #[derive(Debug)]
-pub struct Target {
+pub struct ConnectTarget {
     /// For sqlx.
     pub options: PgConnectOptions,
     /// The name that the URL gives, for pools that have none of their own.
@@ -38,20 +38,20 @@ pub struct Target {
 }
 
 /// Looks up a variable of the environment.
-type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+type EnvLookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Reads a URL or a list of `keyword=value`, with the environment's `PG…` variables for what it leaves out.
 ///
 /// # Errors
 /// One sentence that says what to write, without any secret.
-pub fn read(text: &str) -> Result<Target, String> {
+pub fn read(text: &str) -> Result<ConnectTarget, String> {
     // Empty counts as not given, as in libpq.
     read_in(text, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
 }
 
-fn read_in(text: &str, environment: Environment) -> Result<Target, String> {
+fn read_in(text: &str, environment: EnvLookup) -> Result<ConnectTarget, String> {
     let text = text.trim();
-    let mut settings = Settings::default();
+    let mut settings = Parameters::default();
     let given = match uri::without_scheme(text) {
         Some(rest) => uri::read(rest, &mut settings.notes)?,
         None if list::looks_like_one(text) => list::read(text)?,

@@ -4,12 +4,12 @@ use std::fs;
 
 use sqlx::postgres::PgConnectOptions;
 
-use super::Environment;
+use super::EnvLookup;
+use super::parameters::Parameters;
 use super::permissions::is_open;
-use super::settings::Settings;
 
 /// The password for these options, where the file has one.
-pub(super) fn find(settings: &mut Settings, options: &PgConnectOptions, environment: Environment) -> Option<String> {
+pub(super) fn find(settings: &mut Parameters, options: &PgConnectOptions, environment: EnvLookup) -> Option<String> {
     let given = settings.get("passfile").map(|value| value.text.clone());
     let is_given = given.is_some();
     let path = given.or_else(|| Some(format!("{}/.pgpass", environment("HOME")?)))?;

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use super::{Environment, keywords};
+use super::{EnvLookup, keywords};
 
 /// The system's folder, on Debian and where PostgreSQL was built from its source.
 const FOLDERS: [&str; 3] = ["/etc/postgresql-common", "/usr/local/pgsql/etc", "/etc"];
 
 /// The parameters of this service.
-pub(super) fn read(name: &str, file: Option<String>, environment: Environment) -> Result<Vec<(String, String)>, String> {
+pub(super) fn read(name: &str, file: Option<String>, environment: EnvLookup) -> Result<Vec<(String, String)>, String> {
     let own = file.or_else(|| environment("PGSERVICEFILE")).or_else(|| Some(format!("{}/.pg_service.conf", environment("HOME")?)));
     let system = environment("PGSYSCONFDIR").map_or_else(|| FOLDERS.map(str::to_owned).to_vec(), |folder| vec![folder]);
     let files = own.into_iter().chain(system.iter().map(|folder| format!("{folder}/pg_service.conf")));

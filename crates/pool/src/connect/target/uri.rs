@@ -50,7 +50,7 @@ fn user<'a>(rest: &'a str, notes: &mut Vec<String>) -> (Option<&'a str>, &'a str
 
 fn host_and_port(text: &str) -> Result<(&str, &str), String> {
     if text.contains(',') {
-        return Err(super::place::several_hosts("the database URL"));
+        return Err(super::host::several_hosts("the database URL"));
     }
     let Some(bracketed) = text.strip_prefix('[') else {
         return Ok(text.split_once(':').unwrap_or((text, "")));

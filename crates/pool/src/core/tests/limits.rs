@@ -5,9 +5,9 @@ fn with_no_linger_overflow_closes_on_return_once_the_base_is_idle() {
     let (mut core, now) = (core(1, 2), Instant::now());
     (1..=3).for_each(|id| open(&mut core, now, id));
     let leases = [take(&mut core, now), take(&mut core, now), take(&mut core, now)];
-    assert!(matches!(core.give_back(leases[0].clone(), now, HERE), Given::Idle));
-    assert!(matches!(core.give_back(leases[1].clone(), now, HERE), Given::Close(_, Surplus::Overflow)));
-    assert!(matches!(core.give_back(leases[2].clone(), now, HERE), Given::Close(_, Surplus::Overflow)));
+    assert!(matches!(core.give_back(leases[0].clone(), now, HERE), ReturnOutcome::Idle));
+    assert!(matches!(core.give_back(leases[1].clone(), now, HERE), ReturnOutcome::Close(_, Surplus::Overflow)));
+    assert!(matches!(core.give_back(leases[2].clone(), now, HERE), ReturnOutcome::Close(_, Surplus::Overflow)));
     assert_eq!((core.counts().checked_in, core.counts().checked_out), (1, 0));
 }
 
@@ -33,7 +33,7 @@ fn what_is_too_old_goes_on_checkout_on_return_and_while_idle() {
     assert!(matches!(checkout(&mut core, later, None), Checkout::Expired(conn) if conn.id == 2));
     assert!(matches!(core.take_surplus(later).as_slice(), [(conn, Surplus::Recycled)] if conn.id == 1));
     queue(&mut core, later);
-    assert!(matches!(core.give_back(in_use, later, HERE), Given::Close(_, Surplus::Recycled)), "even while somebody waits");
+    assert!(matches!(core.give_back(in_use, later, HERE), ReturnOutcome::Close(_, Surplus::Recycled)), "even while somebody waits");
     assert_eq!(core.connects_due(later), 3, "new ones, for the waiter and for what was once open");
 }
 
@@ -44,8 +44,8 @@ fn a_smaller_size_closes_idle_ones_at_once_and_leases_on_return() {
     let leases = [take(&mut core, now), take(&mut core, now), take(&mut core, now)];
     core.resize(1, 1);
     assert_eq!(core.take_surplus(now).len(), 1);
-    assert!(matches!(core.give_back(leases[0].clone(), now, HERE), Given::Close(_, Surplus::Resized)));
-    assert!(matches!(core.give_back(leases[1].clone(), now, HERE), Given::Idle));
+    assert!(matches!(core.give_back(leases[0].clone(), now, HERE), ReturnOutcome::Close(_, Surplus::Resized)));
+    assert!(matches!(core.give_back(leases[1].clone(), now, HERE), ReturnOutcome::Idle));
     assert_eq!(core.counts().checked_out + core.counts().checked_in, 2);
 }
 
@@ -67,9 +67,9 @@ fn closing_wakes_everybody_and_takes_nothing_back() {
     let waiter = queue(&mut core, now);
     let (waiters, idle) = core.close();
     assert_eq!((waiters.len(), idle.len()), (1, 0));
-    assert!(matches!(polled(&mut core, waiter), Poll::Ready(Err(Gone::Closed))));
+    assert!(matches!(polled(&mut core, waiter), Poll::Ready(Err(WaiterExit::Closed))));
     assert!(!core.is_drained());
-    assert!(matches!(core.give_back(lease, now, HERE), Given::Close(_, Surplus::Shutdown)));
+    assert!(matches!(core.give_back(lease, now, HERE), ReturnOutcome::Close(_, Surplus::Shutdown)));
     core.parted();
     assert!(core.is_drained());
     assert!(matches!(checkout(&mut core, now, None), Checkout::Closed));
@@ -84,7 +84,7 @@ fn while_connects_fail_no_working_connection_is_retired_by_age() {
     core.opening += 1;
     core.open_failed(now, 0.5);
     let lease = take(&mut core, later);
-    assert!(matches!(core.give_back(lease, later, HERE), Given::Idle), "it is lent and kept");
+    assert!(matches!(core.give_back(lease, later, HERE), ReturnOutcome::Idle), "it is lent and kept");
     assert_eq!((core.take_surplus(later).len(), core.counts().checked_in), (0, 3));
     let lost = take(&mut core, later);
     core.lost(&lost);

@@ -2,9 +2,9 @@
 
 mod checkout;
 mod connects;
-mod errands;
+mod internal;
 mod limits;
-mod marks;
+mod peaks;
 mod queue;
 
 use std::task::{Poll, Waker};
@@ -60,6 +60,6 @@ fn served(core: &mut Core<Fake>, ticket: Ticket) -> Option<u32> {
     }
 }
 
-fn polled(core: &mut Core<Fake>, ticket: Ticket) -> Poll<Result<Fake, Gone>> {
+fn polled(core: &mut Core<Fake>, ticket: Ticket) -> Poll<Result<Fake, WaiterExit>> {
     core.poll_waiter(ticket, Waker::noop(), Instant::now(), HERE).0
 }

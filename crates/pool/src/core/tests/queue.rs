@@ -24,14 +24,14 @@ fn who_runs_where_another_connection_came_back_takes_that_one_and_is_listed_with
         _ => panic!("expected to be queued"),
     });
     for (lease, thread) in leases.into_iter().zip([5, 6]) {
-        core.give_back(lease, now, Thread::numbered(thread));
+        core.give_back(lease, now, ThreadId::numbered(thread));
     }
-    let Poll::Ready(Ok(taken)) = core.poll_waiter(first_place, Waker::noop(), now, Thread::numbered(6)).0 else { panic!("served") };
+    let Poll::Ready(Ok(taken)) = core.poll_waiter(first_place, Waker::noop(), now, ThreadId::numbered(6)).0 else { panic!("served") };
     let listed = core.holders().list(now, Duration::MAX);
     let holder = listed.iter().find(|holder| holder.backend_pid == taken.id as i32).expect("listed");
     assert_eq!((taken.id, holder.site.to_string()), (1, first.site.to_string()));
     assert_ne!(first.site.to_string(), second.site.to_string());
-    let Poll::Ready(Ok(left)) = core.poll_waiter(second_place, Waker::noop(), now, Thread::numbered(6)).0 else { panic!("served") };
+    let Poll::Ready(Ok(left)) = core.poll_waiter(second_place, Waker::noop(), now, ThreadId::numbered(6)).0 else { panic!("served") };
     assert_eq!(left.id, 2, "the other one, whoever gave it back");
 }
 
@@ -85,7 +85,7 @@ fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
     assert_eq!((early.overdue.len(), early.next), (0, Some(now + second)));
     let late = core.expire(now + second);
     assert_eq!((late.overdue.len(), late.next), (1, Some(now + 2 * second)));
-    assert!(matches!(polled(&mut core, first), Poll::Ready(Err(Gone::TimedOut))));
+    assert!(matches!(polled(&mut core, first), Poll::Ready(Err(WaiterExit::TimedOut))));
     open(&mut core, now, 1);
     assert_eq!(served(&mut core, next), Some(1));
     assert_eq!(core.expire(now + 9 * second).next, None, "nobody is left");
@@ -117,7 +117,7 @@ fn what_a_caller_has_not_picked_up_by_its_deadline_comes_back_and_the_caller_is_
     let late = core.expire(now + second);
     assert_eq!((late.unclaimed.iter().map(|conn| conn.id).collect::<Vec<_>>(), late.overdue.len()), (vec![1], 0));
     late.unclaimed.into_iter().for_each(|conn| drop(core.give_back(conn, now + second, HERE)));
-    assert!(matches!(polled(&mut core, asleep), Poll::Ready(Err(Gone::TimedOut))));
+    assert!(matches!(polled(&mut core, asleep), Poll::Ready(Err(WaiterExit::TimedOut))));
     assert_eq!(served(&mut core, next), Some(1));
 }
 

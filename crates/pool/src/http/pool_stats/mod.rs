@@ -7,4 +7,4 @@ mod rest;
 pub use model::{PoolStats, Recommendations};
 pub use rest::pool_stats_router;
 
-pub use rest::{Pools, routes};
+pub use rest::{PoolDirectory, routes};

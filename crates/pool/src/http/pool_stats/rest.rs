@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::model::PoolStats;
 use crate::Pool;
-use crate::http::bearer::{GivenToken, Keyring, not_valid, require_token};
+use crate::http::bearer::{ConfiguredToken, TokenVerifier, not_valid, require_token};
 use crate::http::secret::{SHORTEST_TOKEN, SecretTooShort, long_enough};
 use plimsoll_model::room::Room;
 
@@ -25,7 +25,7 @@ const PATH: &str = "/api/admin/pool-stats";
 
 /// The pools of a console by name, and which of them is meant where none is named.
 #[derive(Clone)]
-pub struct Pools {
+pub struct PoolDirectory {
     /// All of them.
     pub named: Vec<(String, Pool)>,
     /// The one that the console is about, if any.
@@ -34,7 +34,7 @@ pub struct Pools {
     pub room: Arc<dyn Fn() -> Option<Room> + Send + Sync>,
 }
 
-impl Pools {
+impl PoolDirectory {
     /// The console's own probes are not to grow: for them no room is asked for.
     fn stats(&self, pool: &Pool) -> PoolStats {
         let is_first = self.first.as_ref().is_some_and(|first| first.is_same(pool));
@@ -43,18 +43,18 @@ impl Pools {
 }
 
 /// The route, for whoever has a token that the keyring knows.
-pub fn routes<K: Keyring>(pools: Pools, keyring: K) -> Router {
+pub fn routes<K: TokenVerifier>(pools: PoolDirectory, keyring: K) -> Router {
     let key = from_fn_with_state(keyring, require_token::<K>);
     // No fallback passes the layer, so that the router may be merged into any other.
     Router::new().route(PATH, get(pool_stats)).route_layer(key).with_state(pools)
 }
 
 #[derive(Deserialize)]
-struct Query {
+struct PoolStatsQuery {
     pool: Option<String>,
 }
 
-async fn pool_stats(State(pools): State<Pools>, query: Result<extract::Query<Query>, QueryRejection>) -> Response {
+async fn pool_stats(State(pools): State<PoolDirectory>, query: Result<extract::Query<PoolStatsQuery>, QueryRejection>) -> Response {
     let name = query.ok().and_then(|query| query.0.pool);
     let found = match &name {
         Some(name) => pools.named.iter().find(|(known, _)| known == name).map(|(_, pool)| pool),
@@ -93,8 +93,8 @@ fn no_pool(message: &str) -> Response {
 /// ```
 pub fn pool_stats_router(pool: Pool, token: impl Into<SecretString>) -> Result<Router, SecretTooShort> {
     let token = long_enough(token.into(), "the API token", SHORTEST_TOKEN)?;
-    let keyring = OneToken(GivenToken::new(token.expose_secret()));
-    let pools = Pools { named: Vec::new(), first: Some(pool), room: Arc::new(|| None) };
+    let keyring = OneToken(ConfiguredToken::new(token.expose_secret()));
+    let pools = PoolDirectory { named: Vec::new(), first: Some(pool), room: Arc::new(|| None) };
     Ok(routes(pools, keyring).route_layer(map_response(kept_by_no_cache)))
 }
 
@@ -104,9 +104,9 @@ async fn kept_by_no_cache(mut response: Response) -> Response {
 }
 
 #[derive(Clone, Copy)]
-struct OneToken(GivenToken);
+struct OneToken(ConfiguredToken);
 
-impl Keyring for OneToken {
+impl TokenVerifier for OneToken {
     const SOURCE: &'static str = "this service has it in its configuration";
 
     type Error = Infallible;

@@ -1,7 +1,7 @@
 //! What the functions do that a statement calls: only a few are known to change the session, by their exact names.
 
 use super::{Effect, STATEMENT_TIMEOUT};
-use crate::session::lexer::{Token, tokens};
+use crate::session::lexer::{SqlToken, tokens};
 
 /// The functions that change the session. Their kin with `xact` in the name hold for the transaction.
 const SESSION_LOCKS: [&str; 4] = ["pg_advisory_lock", "pg_advisory_lock_shared", "pg_try_advisory_lock", "pg_try_advisory_lock_shared"];
@@ -22,19 +22,19 @@ pub(crate) fn calls(sql: &str) -> Effect {
 }
 
 fn calls_in(sql: &str) -> Effect {
-    let all: Vec<Token<'_>> = tokens(sql).collect();
+    let all: Vec<SqlToken<'_>> = tokens(sql).collect();
     (0..all.len()).map(|at| effect_at(&all, at)).max().unwrap_or(Effect::Nothing)
 }
 
 /// Of a call that opens its parenthesis here, or of a text that some function may run as a statement.
-fn effect_at(all: &[Token<'_>], at: usize) -> Effect {
+fn effect_at(all: &[SqlToken<'_>], at: usize) -> Effect {
     let calls = |name: &str| at > 0 && all[at - 1].is(name);
     match all[at] {
         // How a backslash is read depends on a setting, and with it where the text ends.
-        Token::Text(text) if text.contains('\\') || has_a_call(text) => Effect::Session,
-        Token::Symbol('(') if calls(SET_CONFIG) && is_in_catalog(all, at - 1) => set_config(&all[at + 1..]),
-        Token::Symbol('(') if calls(SET_CONFIG) || SESSION_LOCKS.iter().any(|lock| calls(lock)) => Effect::Session,
-        Token::Symbol('&') if calls("u") => Effect::Session,
+        SqlToken::Text(text) if text.contains('\\') || has_a_call(text) => Effect::Session,
+        SqlToken::Symbol('(') if calls(SET_CONFIG) && is_in_catalog(all, at - 1) => set_config(&all[at + 1..]),
+        SqlToken::Symbol('(') if calls(SET_CONFIG) || SESSION_LOCKS.iter().any(|lock| calls(lock)) => Effect::Session,
+        SqlToken::Symbol('&') if calls("u") => Effect::Session,
         _ => Effect::Nothing,
     }
 }
@@ -45,33 +45,33 @@ fn has_a_call(text: &str) -> bool {
 }
 
 /// Not named with another schema.
-fn is_in_catalog(all: &[Token<'_>], name: usize) -> bool {
-    name < 2 || all[name - 1] != Token::Symbol('.') || all[name - 2].is("pg_catalog")
+fn is_in_catalog(all: &[SqlToken<'_>], name: usize) -> bool {
+    name < 2 || all[name - 1] != SqlToken::Symbol('.') || all[name - 2].is("pg_catalog")
 }
 
 /// `set_config(name, value, is_local)`: for the transaction only where the third argument says so in plain sight.
-fn set_config(arguments: &[Token<'_>]) -> Effect {
+fn set_config(arguments: &[SqlToken<'_>]) -> Effect {
     let Some(arguments) = split(arguments) else { return Effect::Session };
     let [name, _, is_local] = arguments.as_slice() else { return Effect::Session };
     match name.as_slice() {
         _ if !is_true(is_local) => Effect::Session,
-        [Token::Text(name), cast @ ..] if is_cast(cast) && !name.eq_ignore_ascii_case(STATEMENT_TIMEOUT) => Effect::Transaction,
+        [SqlToken::Text(name), cast @ ..] if is_cast(cast) && !name.eq_ignore_ascii_case(STATEMENT_TIMEOUT) => Effect::Transaction,
         _ => Effect::Unbounded,
     }
 }
 
 /// The arguments of a call, up to its closing parenthesis.
-fn split<'s>(tokens: &[Token<'s>]) -> Option<Vec<Vec<Token<'s>>>> {
+fn split<'s>(tokens: &[SqlToken<'s>]) -> Option<Vec<Vec<SqlToken<'s>>>> {
     let (mut depth, mut arguments) = (0, vec![Vec::new()]);
     for token in tokens {
         match token {
-            Token::Symbol(')') if depth == 0 => return Some(arguments),
-            Token::Symbol(',') if depth == 0 => {
+            SqlToken::Symbol(')') if depth == 0 => return Some(arguments),
+            SqlToken::Symbol(',') if depth == 0 => {
                 arguments.push(Vec::new());
                 continue;
             }
-            Token::Symbol('(' | '[') => depth += 1,
-            Token::Symbol(')' | ']') => depth -= 1,
+            SqlToken::Symbol('(' | '[') => depth += 1,
+            SqlToken::Symbol(')' | ']') => depth -= 1,
             _ => {}
         }
         arguments.last_mut()?.push(*token);
@@ -79,15 +79,15 @@ fn split<'s>(tokens: &[Token<'s>]) -> Option<Vec<Vec<Token<'s>>>> {
     None
 }
 
-fn is_true(argument: &[Token<'_>]) -> bool {
+fn is_true(argument: &[SqlToken<'_>]) -> bool {
     match argument {
-        [Token::Word(word), cast @ ..] => word.eq_ignore_ascii_case("true") && is_cast(cast),
-        [Token::Text(text), cast @ ..] => ["true", "t", "on", "yes", "1"].contains(text) && is_cast(cast),
+        [SqlToken::Word(word), cast @ ..] => word.eq_ignore_ascii_case("true") && is_cast(cast),
+        [SqlToken::Text(text), cast @ ..] => ["true", "t", "on", "yes", "1"].contains(text) && is_cast(cast),
         _ => false,
     }
 }
 
 /// Nothing, or `::type`.
-fn is_cast(tokens: &[Token<'_>]) -> bool {
-    matches!(tokens, [] | [Token::Symbol(':'), Token::Symbol(':'), Token::Word(_)])
+fn is_cast(tokens: &[SqlToken<'_>]) -> bool {
+    matches!(tokens, [] | [SqlToken::Symbol(':'), SqlToken::Symbol(':'), SqlToken::Word(_)])
 }

@@ -2,7 +2,7 @@
 
 mod calls;
 
-use super::lexer::{Token, after_comments, tokens};
+use super::lexer::{SqlToken, after_comments, tokens};
 use calls::calls;
 
 /// What a statement that has ended well leaves behind. In the order of how much that is.
@@ -23,13 +23,13 @@ pub(crate) enum Effect {
 
 /// A statement, as far as the pool has to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
+pub(crate) struct StatementKind {
     pub effect: Effect,
     /// It asks for a transaction or session that is read-only.
     pub read_only: bool,
 }
 
-impl From<Effect> for Kind {
+impl From<Effect> for StatementKind {
     fn from(effect: Effect) -> Self {
         Self { effect, read_only: false }
     }
@@ -46,9 +46,9 @@ const SET_LOCAL: [&str; 3] = ["local", "transaction", "constraints"];
 const STATEMENT_TIMEOUT: &str = "statement_timeout";
 
 /// One statement, or several that are told by their semicolons.
-pub(crate) fn kind_of(sql: &str, is_single: bool) -> Kind {
+pub(crate) fn kind_of(sql: &str, is_single: bool) -> StatementKind {
     let effect = if is_single { effect_of(sql) } else { Effect::Session };
-    Kind { effect, read_only: effect != Effect::Nothing && mentions_read_only(sql) }
+    StatementKind { effect, read_only: effect != Effect::Nothing && mentions_read_only(sql) }
 }
 
 /// By the first word, and by what calls of functions are known to change the session. What a function of
@@ -78,7 +78,7 @@ fn effect_of(sql: &str) -> Effect {
 fn end(sql: &str) -> Effect {
     let mut words = tokens(sql).skip(1).skip_while(|token| token.is("transaction") || token.is("work"));
     match words.next() {
-        None | Some(Token::Symbol(';')) => Effect::End,
+        None | Some(SqlToken::Symbol(';')) => Effect::End,
         Some(to) if to.is("to") => Effect::Transaction,
         Some(_) => Effect::Session,
     }
@@ -86,8 +86,8 @@ fn end(sql: &str) -> Effect {
 
 fn set(sql: &str) -> Effect {
     match tokens(sql).nth(1) {
-        Some(Token::Word(word)) if SET_LOCAL.iter().any(|local| local.eq_ignore_ascii_case(word)) => {
-            let names_it = |token: Token<'_>| token.is(STATEMENT_TIMEOUT) || token == Token::Symbol('&');
+        Some(SqlToken::Word(word)) if SET_LOCAL.iter().any(|local| local.eq_ignore_ascii_case(word)) => {
+            let names_it = |token: SqlToken<'_>| token.is(STATEMENT_TIMEOUT) || token == SqlToken::Symbol('&');
             if tokens(sql).any(names_it) { Effect::Unbounded } else { Effect::Transaction }
         }
         _ => Effect::Session,

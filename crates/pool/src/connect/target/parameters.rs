@@ -1,0 +1,147 @@
+//! The parameters from all places, and the connect options that they make.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::keywords::{self, KeywordUse, VARIABLES};
+use super::{ConnectTarget, EnvLookup, SHAPE, certificates, host, options, passfile, service};
+
+/// A value, and the name under which a sentence speaks of it.
+pub(super) struct Parameter {
+    pub text: String,
+    pub name: String,
+}
+
+/// What was given; what was given first holds.
+#[derive(Default)]
+pub(super) struct Parameters {
+    all: BTreeMap<String, Parameter>,
+    /// `options[name]=value`, a form of sqlx's.
+    single_options: Vec<(String, String)>,
+    pub notes: Vec<String>,
+}
+
+impl Parameters {
+    /// A parameter of the URL; the last of its name holds.
+    pub(super) fn give(&mut self, key: &str, text: String) -> Result<(), String> {
+        if let Some(name) = key.strip_prefix("options[").and_then(|name| name.strip_suffix(']')) {
+            self.single_options.push((name.to_owned(), text));
+            return Ok(());
+        }
+        if key == "ssl" {
+            return match text.as_str() {
+                "true" => self.give("sslmode", "require".into()),
+                _ => Err("ssl in the database URL is only understood as ssl=true: write sslmode=disable, or sslmode=require".into()),
+            };
+        }
+        let key = keywords::canonical(key);
+        match keywords::fate(key) {
+            Some(_) => {
+                self.all.insert(key.to_owned(), Parameter { text, name: key.to_owned() });
+                Ok(())
+            }
+            None => self.note_unknown(key),
+        }
+    }
+
+    /// A misspelt parameter may be one that the connection's safety rests on.
+    fn note_unknown(&mut self, key: &str) -> Result<(), String> {
+        if let Some(meant) = keywords::meant(key) {
+            return Err(format!("the database URL has a parameter that is not known; if it was meant to be {meant}, write {meant}"));
+        }
+        let is_plain = key.len() <= 40 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+        let name = if is_plain { key } else { "of the database URL" };
+        self.notes.push(format!("the parameter {name} is not known and not used"));
+        Ok(())
+    }
+
+    /// Adds what the service's file and the environment have, where the URL has nothing; refuses what cannot be done.
+    pub(super) fn complete(&mut self, environment: EnvLookup) -> Result<(), String> {
+        let service = self.take("service").or_else(|| environment("PGSERVICE"));
+        if let Some(service) = service {
+            let file = self.take("servicefile");
+            for (key, text) in service::read(&service, file, environment)? {
+                let name = format!("{key} of the service");
+                self.all.entry(key).or_insert(Parameter { text, name });
+            }
+        }
+        for (variable, key) in VARIABLES {
+            if let Some(text) = environment(variable) {
+                self.all.entry(key.to_owned()).or_insert(Parameter { text, name: variable.to_owned() });
+            }
+        }
+        self.refuse_what_cannot_be_done()
+    }
+
+    fn refuse_what_cannot_be_done(&mut self) -> Result<(), String> {
+        for (key, value) in &self.all {
+            match keywords::fate(key) {
+                Some(KeywordUse::Only(accepted, advice)) if !accepted.contains(&value.text.as_str()) => {
+                    return Err(format!("{} is not supported as it is given; {advice}", value.name));
+                }
+                Some(KeywordUse::Unused) => self.notes.push(format!("{} is not used", value.name)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Parameter> {
+        self.all.get(key).filter(|value| !value.text.is_empty())
+    }
+
+    fn take(&mut self, key: &str) -> Option<String> {
+        self.all.remove(key).map(|value| value.text).filter(|text| !text.is_empty())
+    }
+
+    /// The connect options that all of it makes.
+    pub(super) fn target(mut self, environment: EnvLookup) -> Result<ConnectTarget, String> {
+        let mut made = host::connect(&self, PgConnectOptions::new_without_pgpass())?;
+        if let Some(user) = self.get("user") {
+            made = made.username(&user.text);
+        }
+        if let Some(database) = self.get("dbname") {
+            made = made.database(&database.text);
+        }
+        made = certificates::secure(&self, environment, made)?;
+        if let Some(given) = self.get("options").filter(|value| value.name != "PGOPTIONS") {
+            made = made.options(options::split(&given.text)?);
+        }
+        if !self.single_options.is_empty() {
+            made = made.options(std::mem::take(&mut self.single_options));
+        }
+        if let Some(capacity) = self.get("statement-cache-capacity") {
+            let capacity = capacity.text.parse().map_err(|_| "statement-cache-capacity is no number: write for example 100")?;
+            made = made.statement_cache_capacity(capacity);
+        }
+        let password = self.take("password").or_else(|| passfile::find(&mut self, &made, environment));
+        if let Some(password) = password {
+            made = made.password(&password);
+        }
+        let connect_timeout = self.connect_timeout()?;
+        let application_name = self.take("application_name").or_else(|| self.take("fallback_application_name"));
+        if let Some(name) = &application_name {
+            made = made.application_name(name);
+        }
+        Ok(ConnectTarget { options: made, application_name, connect_timeout, notes: self.notes })
+    }
+
+    /// In seconds; zero and less stand for no limit.
+    fn connect_timeout(&self) -> Result<Option<Duration>, String> {
+        let Some(given) = self.get("connect_timeout") else { return Ok(None) };
+        let seconds: i64 =
+            given.text.trim().parse().map_err(|_| format!("{} is no number of seconds: write for example 10", given.name))?;
+        Ok(u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs))
+    }
+}
+
+/// A port.
+pub(super) fn port(value: &Parameter) -> Result<u16, String> {
+    let port = value.text.trim().parse::<u16>().ok().filter(|port| *port > 0);
+    port.ok_or_else(|| match value.text.contains(',') {
+        true => host::several_hosts(&value.name),
+        false => format!("the port in the database URL is not understood ({} is a number between 1 and 65535); {SHAPE}", value.name),
+    })
+}

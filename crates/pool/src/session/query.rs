@@ -1,0 +1,70 @@
+//! A query taken apart, so that the pool can name it as a holder and judge what it leaves behind.
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArguments, PgStatement};
+use sqlx::{Execute, Postgres, SqlStr};
+
+use super::effect::{StatementKind, kind_of};
+use crate::holders::callsite::CallSite;
+
+pub(crate) struct OwnedQuery {
+    sql: SqlStr,
+    arguments: Option<Result<Option<PgArguments>, BoxDynError>>,
+    statement: Option<PgStatement>,
+    persistent: bool,
+    /// Sent by the extended protocol, which carries exactly one statement.
+    extended: bool,
+}
+
+impl OwnedQuery {
+    pub(crate) fn from<'q>(mut query: impl Execute<'q, Postgres>) -> Self {
+        let statement = query.statement().cloned();
+        let arguments = query.take_arguments();
+        let extended = matches!(arguments, Ok(Some(_)));
+        let persistent = query.persistent();
+        Self { sql: query.sql(), arguments: Some(arguments), statement, persistent, extended }
+    }
+
+    pub(crate) fn site(&self) -> CallSite {
+        CallSite::Statement(self.sql.clone())
+    }
+
+    pub(crate) fn kind(&self) -> StatementKind {
+        let sql = self.sql.as_str();
+        kind_of(sql, self.extended || is_single(sql))
+    }
+}
+
+/// The simple protocol carries several statements, divided by semicolons. One inside a literal only makes
+/// for a verification that was not needed.
+fn is_single(sql: &str) -> bool {
+    !sql.trim_end().trim_end_matches(';').contains(';')
+}
+
+impl Execute<'_, Postgres> for OwnedQuery {
+    fn sql(self) -> SqlStr {
+        self.sql
+    }
+
+    fn statement(&self) -> Option<&PgStatement> {
+        self.statement.as_ref()
+    }
+
+    fn take_arguments(&mut self) -> Result<Option<PgArguments>, BoxDynError> {
+        self.arguments.take().unwrap_or(Ok(None))
+    }
+
+    fn persistent(&self) -> bool {
+        self.persistent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_statements_in_one_are_told_by_their_semicolons() {
+        assert!(is_single("select 1;") && is_single("select 1 ;\n") && !is_single("select 1; set role x"));
+    }
+}

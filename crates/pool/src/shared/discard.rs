@@ -1,0 +1,45 @@
+//! Connections that are not used again.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::endings;
+use crate::numbers::counters::CloseReason;
+use crate::session::Session;
+use crate::session::leftovers::UnfitReason;
+use crate::shared::Shared;
+
+impl Shared {
+    /// A lease's connection is not fit to be used again.
+    pub(crate) fn discard(self: &Arc<Self>, mut session: Box<Session>, reason: CloseReason) {
+        self.counters.count_close(reason);
+        let lent_at = session.take_lent_at();
+        let somebody_is_sent = self.change(|state, now| {
+            lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
+            state.core.lost(&*session);
+            if matches!(reason, CloseReason::Broken | CloseReason::PingFailed) {
+                state.core.suspect_idle(now);
+            }
+            // A ping is no statement: nothing runs on.
+            reason != CloseReason::PingFailed && endings::abandon(state, &session, now)
+        });
+        // Without a farewell, which would only wait: the peer is gone or out of step.
+        drop(session);
+        self.end_sessions_if(somebody_is_sent);
+    }
+
+    /// A session that must not be used again; the idle ones may be like it.
+    pub(crate) fn give_up(self: &Arc<Self>, session: Box<Session>, unfit: UnfitReason) {
+        if unfit == UnfitReason::ReadOnly {
+            let first = !self.doubts_writes.swap(true, Relaxed);
+            if first {
+                let name = &self.options.application_name;
+                tracing::warn!(
+                    pool.name = name,
+                    "a session refuses writes (25006): its server is no primary any more; it is closed, and those that are idle are tested before they are used"
+                );
+            }
+        }
+        self.discard(session, CloseReason::Broken);
+    }
+}

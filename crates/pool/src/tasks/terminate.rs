@@ -1,0 +1,31 @@
+//! A connection that is not needed any more says goodbye, so that the server ends its session at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::Connection;
+use tokio::time::timeout;
+
+use crate::session::Session;
+use crate::shared::Shared;
+
+/// A live server needs no time; a dead one is not waited for.
+const LIMIT: Duration = Duration::from_secs(2);
+
+/// Counted by the core until it is over, however its task ends; a pool is closed only after the last.
+struct TerminateGuard(Arc<Shared>);
+
+impl Drop for TerminateGuard {
+    fn drop(&mut self) {
+        self.0.change(|state, _| state.core.parted());
+    }
+}
+
+/// Starts the farewell in the background.
+pub(crate) fn start(pool: &Arc<Shared>, session: Box<Session>) {
+    let farewell = TerminateGuard(pool.clone());
+    pool.runtime.spawn(async move {
+        let _unreachable_peer = timeout(LIMIT, session.into_raw().close()).await;
+        drop(farewell);
+    });
+}

@@ -1,0 +1,145 @@
+//! The session checks: one for pages, which leads to the login, one for server functions, each of
+//! which is a public endpoint and asks for itself.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::TypedHeader;
+use axum_extra::extract::CookieJar;
+use axum_extra::headers::Authorization;
+use axum_extra::headers::authorization::Bearer;
+use axum_extra::typed_header::TypedHeaderRejection;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use super::actor::{Actor, Viewer};
+use super::login::Access;
+use super::model::LoginRefusal;
+use super::proxy::ClientOrigin;
+use super::scope::Scope;
+use super::scoped_tokens::ScopedTokens;
+use super::streams::bounded;
+use crate::base::ApiError;
+use plimsoll_pool::http::bearer::require_token;
+
+/// A session that a request has come with.
+struct RequestSession {
+    who: Actor,
+    number: i64,
+    secret: String,
+}
+
+impl Access {
+    /// The number of the session with this secret, unless it has ended.
+    pub(super) async fn session_of_secret(&self, secret: &str, now: Instant) -> sqlx::Result<Option<i64>> {
+        if let Some(number) = self.recent.number(secret, now) {
+            return Ok(Some(number));
+        }
+        let number = self.store.session(secret).await?;
+        number.into_iter().for_each(|number| self.recent.note(secret, number, now));
+        Ok(number)
+    }
+
+    async fn find_session(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<RequestSession> {
+        let secret = CookieJar::from_headers(headers).get(&self.session_cookie_name())?.value().to_owned();
+        let now = Instant::now();
+        let found = self.session_of_secret(&secret, now).await.unwrap_or_else(|error| {
+            tracing::error!("a session could not be checked: {error}");
+            None
+        });
+        let (number, address) = (found?, ClientOrigin::of(extensions).address);
+        if self.sightings.is_due(number, now)
+            && let Err(error) = self.store.see_session(number, address).await
+        {
+            tracing::warn!("the last use of a session could not be stored: {error}");
+        }
+        Some(RequestSession { who: Actor { session: Some(number), ..Actor::admin(address) }, number, secret })
+    }
+
+    /// Runs what lies behind for somebody who is logged in.
+    async fn let_in(self: &Arc<Self>, found: RequestSession, mut request: Request, next: Next) -> Response {
+        request.extensions_mut().insert(Viewer { who: found.who, may_read_statements: true });
+        bounded(self, found.number, found.secret, next.run(request).await)
+    }
+}
+
+/// Middleware of the pages: without a session, to the login and back afterwards.
+pub async fn require_login(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    if is_open(request.uri().path()) {
+        return next.run(request).await;
+    }
+    require_login_always(State(access), request, next).await
+}
+
+/// The same for what is no page: whoever sent a form after the session had ended comes back to the overview.
+pub async fn require_login_always(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    if let Some(found) = access.find_session(request.headers(), request.extensions()).await {
+        return access.let_in(found, request, next).await;
+    }
+    let address = request.uri().path_and_query().filter(|_| !is_open(request.uri().path()));
+    let wanted = access.base.of(address.map_or("/", |path| path.as_str()));
+    let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    let had_one = CookieJar::from_headers(request.headers()).get(&access.session_cookie_name()).is_some();
+    let reason = if had_one { format!("refused={}&", LoginRefusal::Ended.as_str()) } else { String::new() };
+    Redirect::to(&access.base.of(&format!("/login?{reason}next={wanted}"))).into_response()
+}
+
+/// Middleware of what programs and pages read alike: a token of scope `read`, or the session of a page; else 401.
+pub async fn require_reader(
+    State(access): State<Arc<Access>>,
+    given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let by_token = request.headers().contains_key(AUTHORIZATION);
+    if !by_token && let Some(found) = access.find_session(request.headers(), request.extensions()).await {
+        return access.let_in(found, request, next).await;
+    }
+    require_token(State(ScopedTokens::for_scope(&access, Scope::Read)), given, request, next).await
+}
+
+/// The login itself, by its address inside the console; and what programs call, which answers 401 by itself rather than lead to a form.
+fn is_open(path: &str) -> bool {
+    path == "/login" || path.starts_with("/api/")
+}
+
+/// Middleware of the server functions: 401 without a session, before the arguments are read. Each function still asks for
+/// itself: while a page is rendered it runs without a request.
+pub async fn refuse_strangers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let is_page = !request.uri().path().starts_with("/api/");
+    if is_page || access.find_session(request.headers(), request.extensions()).await.is_some() {
+        return next.run(request).await;
+    }
+    (StatusCode::UNAUTHORIZED, Json(ApiError::Unauthorized)).into_response()
+}
+
+/// First line of every server function: who calls it.
+///
+/// # Errors
+/// [`ApiError::Unauthorized`], with HTTP status 401.
+pub async fn require_session() -> Result<Actor, ApiError> {
+    let parts = use_context::<Parts>();
+    let access = use_context::<Arc<Access>>();
+    if let (Some(parts), Some(access)) = (parts, access)
+        && let Some(found) = access.find_session(&parts.headers, &parts.extensions).await
+    {
+        return Ok(found.who);
+    }
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::UNAUTHORIZED);
+    }
+    Err(ApiError::Unauthorized)
+}
+
+/// Who the page is rendered for; the gate has let them in.
+pub fn reader_of_page() -> Option<Actor> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().map(|reader| reader.who.clone()))
+}

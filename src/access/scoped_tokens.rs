@@ -1,0 +1,86 @@
+//! Tokens for what needs a certain scope.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::http::{Extensions, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::actor::{Actor, Viewer};
+use super::login::Access;
+use super::proxy::ClientOrigin;
+use super::scope::Scope;
+use super::tokens::ValidToken;
+use crate::access::audit::{Action, AuditEntry};
+use plimsoll_pool::http::bearer::{TokenVerifier, not_valid};
+use plimsoll_pool::http::responses::unauthorized;
+
+/// What the configuration's own token is good for: as much as it was before there were others.
+const GIVEN_SCOPE: Scope = Scope::Read;
+
+/// The tokens of one console that are good for something.
+#[derive(Clone)]
+pub struct ScopedTokens {
+    access: Arc<Access>,
+    needs: Scope,
+}
+
+impl ScopedTokens {
+    /// Those of at least this scope.
+    pub fn for_scope(access: &Arc<Access>, needs: Scope) -> Self {
+        Self { access: access.clone(), needs }
+    }
+
+    /// `None` where the scope is too narrow.
+    fn grant(&self, who: Actor, has: Scope) -> Option<Viewer> {
+        has.includes(self.needs).then(|| Viewer { who, may_read_statements: has.includes(Scope::ReadStatements) })
+    }
+
+    /// A token that is used for the first time is worth an entry: whoever made it knows when to expect that.
+    async fn note_use(&self, token: &ValidToken, who: &Actor) -> sqlx::Result<()> {
+        if self.access.store.use_token(token).await? {
+            self.access.audit.keep(AuditEntry::new(who, Action::UseToken, format!("token {}", token.name))).await;
+        }
+        Ok(())
+    }
+}
+
+impl TokenVerifier for ScopedTokens {
+    const SOURCE: &'static str = "create one with `plimsoll token create --name <name>`";
+
+    type Error = sqlx::Error;
+
+    type Grant = Viewer;
+
+    async fn judge(&self, token: &str, of_request: &Extensions) -> sqlx::Result<Result<Viewer, Response>> {
+        let address = ClientOrigin::of(of_request).address;
+        if self.access.given_token.is_some_and(|given| given.is(token)) {
+            let granted = self.grant(Actor::token("of the configuration", address), GIVEN_SCOPE);
+            return Ok(granted.ok_or_else(|| too_narrow(GIVEN_SCOPE, self.needs)));
+        }
+        let Some(found) = self.access.store.token(token).await? else { return Ok(Err(not_valid::<Self>())) };
+        // A scope that this program does not know is good for nothing.
+        let Some(scope) = Scope::of(&found.scope) else { return Ok(Err(not_valid::<Self>())) };
+        if found.has_expired() {
+            return Ok(Err(unauthorized(&format!("this token has expired; {}", Self::SOURCE))));
+        }
+        let who = Actor::token(&found.name, address);
+        let granted = self.grant(who.clone(), scope);
+        if granted.is_some() {
+            self.note_use(&found, &who).await?;
+        }
+        Ok(granted.ok_or_else(|| too_narrow(scope, self.needs)))
+    }
+}
+
+/// 403: the token is valid, but not for this (RFC 6750).
+pub fn too_narrow(has: Scope, needs: Scope) -> Response {
+    let (has, needs) = (has.word(), needs.word());
+    let message = format!(
+        "this token has scope {has}, and this request needs {needs}; create one with `plimsoll token create --name <name> --scope {needs}`"
+    );
+    let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{needs}\"");
+    let body = Json(json!({ "error": "forbidden", "message": message }));
+    (StatusCode::FORBIDDEN, [(header::WWW_AUTHENTICATE, challenge)], body).into_response()
+}

@@ -1,0 +1,217 @@
+//! Looks at every source once a second, and keeps what the rules find.
+
+mod firing_counts;
+mod limit_overrides;
+mod persistence;
+mod sources;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use sqlx::SqlitePool;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::blind;
+use super::engine::Engine;
+use super::incidents::{IncidentStore, IncidentTracker, TrackedIncident};
+use super::model::Incident;
+use super::notifiers::Notifiers;
+use super::replay::ReplaySource;
+use super::rules::{ALL, find};
+use super::settings::AlertSettings;
+use crate::access::Actor;
+use crate::access::audit::{Action, Audit, AuditEntry};
+use crate::base::now_ms;
+use crate::history::archive::Archive;
+use crate::overview::probe::ServerMonitor;
+use firing_counts::FiringCountsCache;
+pub use limit_overrides::LimitOverride;
+use limit_overrides::RejectedRuleForm;
+use plimsoll_pool::Pool;
+use sources::SourceReader;
+
+pub use sources::{PoolSource, Sources};
+
+/// Once a day is often enough for what is kept a year.
+const TICKS_A_PRUNING: u64 = 86_400;
+/// As many as the page shows.
+const MOST_RESOLVED: u32 = 100;
+
+/// The alerts of one console.
+pub struct Alerts {
+    store: IncidentStore,
+    notifiers: Arc<Notifiers>,
+    audit: Audit,
+    history: Arc<Archive>,
+    sources: Vec<ReplaySource>,
+    server: Arc<ServerMonitor>,
+    book: Mutex<IncidentTracker>,
+    settings: Mutex<AlertSettings>,
+    changed: Mutex<BTreeMap<&'static str, LimitOverride>>,
+    /// The pool that the console is about: no limit may be beyond what it allows.
+    shown: Option<Pool>,
+    /// One writer at a time: the task, or somebody who has pressed a button.
+    writing: tokio::sync::Mutex<()>,
+    trouble: Mutex<Option<String>>,
+    refused: Mutex<Option<RejectedRuleForm>>,
+    counted: Mutex<FiringCountsCache>,
+    stopping: CancellationToken,
+}
+
+/// What the alerts are made of.
+pub struct AlertsParts {
+    pub store: SqlitePool,
+    pub notifiers: Arc<Notifiers>,
+    pub audit: Audit,
+    pub history: Arc<Archive>,
+    /// Of the configuration file; what was set on the page comes from the store.
+    pub settings: AlertSettings,
+}
+
+impl Alerts {
+    /// Watches until cancelled.
+    pub fn start(parts: AlertsParts, watched: Sources, stopping: CancellationToken) -> Arc<Self> {
+        let AlertsParts { store, notifiers, audit, history, settings } = parts;
+        let pools = watched.pools.iter().map(|pool| ReplaySource { name: pool.name.clone(), is_shown: pool.is_shown });
+        let shown = watched.pools.iter().find(|pool| pool.is_shown).map(|pool| pool.pool.clone());
+        let server = ReplaySource { name: watched.server_name.to_owned(), is_shown: false };
+        let alerts = Arc::new(Self {
+            store: IncidentStore::new(store),
+            notifiers,
+            audit,
+            history,
+            sources: pools.chain([server]).collect(),
+            server: watched.server.clone(),
+            book: Mutex::default(),
+            settings: Mutex::new(settings),
+            changed: Mutex::default(),
+            shown,
+            writing: tokio::sync::Mutex::default(),
+            trouble: Mutex::default(),
+            refused: Mutex::default(),
+            counted: Mutex::default(),
+            stopping: stopping.clone(),
+        });
+        tokio::spawn(alerts.clone().run(watched));
+        alerts
+    }
+
+    /// What is open now, the most urgent first; from memory.
+    pub fn open(&self) -> Vec<Incident> {
+        self.held().into_iter().map(TrackedIncident::shown).collect()
+    }
+
+    /// The same with the rules that fire in each.
+    pub(in crate::alerts) fn held(&self) -> Vec<TrackedIncident> {
+        self.book.lock().open()
+    }
+
+    /// What is open, and what was over at `from_ms` or later, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn recent(&self, from_ms: u64) -> sqlx::Result<Vec<Incident>> {
+        let mut recent: Vec<_> = self.open().into_iter().chain(self.resolved(from_ms).await?).collect();
+        recent.sort_by_key(|incident| std::cmp::Reverse((incident.opened_at_ms, incident.id)));
+        Ok(recent)
+    }
+
+    pub(in crate::alerts) async fn resolved(&self, from_ms: u64) -> sqlx::Result<Vec<Incident>> {
+        self.store.resolved(from_ms, MOST_RESOLVED).await
+    }
+
+    /// Why incidents are not kept at the moment, in a sentence.
+    pub(in crate::alerts) fn trouble(&self) -> Option<String> {
+        self.trouble.lock().clone()
+    }
+
+    /// Rules that cannot judge now, each with a sentence that says what is hidden and how to show it.
+    pub(in crate::alerts) fn blind(&self) -> BTreeMap<&'static str, String> {
+        let view = self.server.view();
+        let grant = view.facts().and_then(|facts| facts.grant.as_deref());
+        let Some((_, frame)) = self.server.latest() else { return BTreeMap::new() };
+        ALL.into_iter().filter_map(|rule| Some((rule.id, blind::sentence(rule, &frame, grant)?))).collect()
+    }
+
+    /// What the rules judge by now.
+    pub(in crate::alerts) fn settings(&self) -> AlertSettings {
+        self.settings.lock().clone()
+    }
+
+    /// Somebody looks after it; false: it is not open any more.
+    pub(in crate::alerts) async fn acknowledge(self: &Arc<Self>, id: i64, who: &Actor) -> bool {
+        let found = self.book.lock().acknowledge(id, &who.to_string(), now_ms());
+        self.written().await;
+        self.record(AuditEntry::new(who, Action::AcknowledgeIncident, format!("incident {id}")), found).await;
+        found
+    }
+
+    /// Nobody is told of it for so long; zero ends a silence. False: it is not open any more.
+    pub(in crate::alerts) async fn silence(self: &Arc<Self>, id: i64, who: &Actor, how_long: Duration) -> bool {
+        let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
+        let found = self.book.lock().silence(id, &who.to_string(), until);
+        self.written().await;
+        let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "silence ended".to_owned() };
+        self.record(AuditEntry::new(who, Action::SilenceIncident, format!("incident {id}")).with_details(details), found).await;
+        found
+    }
+
+    async fn record(&self, entry: AuditEntry, found: bool) {
+        self.audit.keep(if found { entry } else { entry.refused("the incident is no longer open") }).await;
+    }
+
+    async fn run(self: Arc<Self>, watched: Sources) {
+        let Some(mut engine) = self.stopping.run_until_cancelled(self.begin()).await else { return };
+        let mut eyes = SourceReader::on(watched);
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        for count in 0u64.. {
+            if self.stopping.run_until_cancelled(ticks.tick()).await.is_none() {
+                return;
+            }
+            self.look(&mut engine, &mut eyes);
+            self.explain(&engine);
+            if count.is_multiple_of(TICKS_A_PRUNING) {
+                self.prune().await;
+            }
+            self.book.lock().tell_due(now_ms(), self.settings().repeat);
+            // Never cancelled midway: nobody could say whether the store has it.
+            self.write().await;
+        }
+    }
+
+    /// Goes on where the process before ended, as soon as the store can be read.
+    async fn begin(&self) -> Engine {
+        let mut engine = Engine::default();
+        while let Err(error) = self.resume(&mut engine).await {
+            self.note(Err(error));
+            sleep(Duration::from_secs(1)).await;
+        }
+        engine
+    }
+
+    fn look(&self, engine: &mut Engine, eyes: &mut SourceReader) {
+        let settings = self.settings();
+        for observation in eyes.look() {
+            let changes = engine.observe(&settings, observation);
+            let mut book = self.book.lock();
+            changes.into_iter().for_each(|change| book.take(change));
+        }
+    }
+
+    /// What an incident rests on is hardly there in its first second; and its numbers go on.
+    fn explain(&self, engine: &Engine) {
+        let mut book = self.book.lock();
+        for held in book.open() {
+            let cause = held.lead().and_then(|lead| engine.cause(find(&lead.rule)?, &lead.source));
+            cause.into_iter().for_each(|cause| book.explain(held.incident.id, cause, now_ms()));
+            for member in held.members.iter().filter(|member| member.fires()) {
+                let value = find(&member.rule).and_then(|rule| engine.value(rule, &member.source));
+                value.into_iter().for_each(|value| book.measured(&member.rule, &member.source, value));
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What the store knows: read at the start, written whenever something has changed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Alerts, LimitOverride};
+use crate::alerts::engine::Engine;
+use crate::alerts::incidents::{IncidentTracker, Member, StoredLimits};
+use crate::alerts::rules::find;
+use crate::alerts::settings::RuleLimits;
+use crate::base::now_ms;
+
+impl Alerts {
+    /// Goes on where the process before ended.
+    pub(super) async fn resume(&self, engine: &mut Engine) -> sqlx::Result<()> {
+        for StoredLimits { rule, settings: json, who, at_ms } in self.store.limits().await? {
+            let Some(rule) = find(&rule) else { continue };
+            // Those of another version are none.
+            let limits = serde_json::from_str::<RuleLimits>(&json).ok().filter(|limits| limits.check(rule, "").is_ok());
+            if limits.is_some() {
+                self.changed.lock().insert(rule.id, LimitOverride { by: who, at_ms: u64::try_from(at_ms).unwrap_or(0) });
+                let mut settings = self.settings.lock();
+                *settings = settings.clone().with(rule, limits);
+            }
+        }
+        let (open, last_id) = (self.store.open().await?, self.store.last_id().await?);
+        let mut book = IncidentTracker::resume(open, last_id, now_ms());
+        let firing: Vec<Member> = book.open().into_iter().flat_map(|held| held.members).filter(Member::fires).collect();
+        for Member { rule, source, severity, .. } in firing {
+            match find(&rule).filter(|_| self.sources.iter().any(|watched| watched.name == source)) {
+                Some(rule) => engine.resume(rule, &source, severity),
+                // A pool of another name, or a rule of another version: nobody would ever say that it is over.
+                None => book.end(&rule, &source, now_ms()),
+            }
+        }
+        *self.book.lock() = book;
+        Ok(())
+    }
+
+    /// Forgets what is too old; if that fails, another day.
+    pub(super) async fn prune(&self) {
+        if let Err(error) = self.store.prune(now_ms()).await {
+            tracing::warn!("incidents that are a year old could not be forgotten: {error}");
+        }
+    }
+
+    /// As [`write`](Self::write), for somebody who may go away meanwhile: a browser that is closed must not stop it midway.
+    pub(super) async fn written(self: &Arc<Self>) {
+        let alerts = self.clone();
+        // Only a panic or the end of the runtime ends it early.
+        let _ended = tokio::spawn(async move { alerts.write().await }).await;
+    }
+
+    /// Writes what the store does not know yet; what fails is tried again with the next. To be awaited to its end: what was
+    /// taken to be written is lost with a future that is dropped.
+    pub(super) async fn write(&self) {
+        let _one_at_a_time = self.writing.lock().await;
+        let told = self.book.lock().unwritten();
+        if told.is_empty() {
+            return;
+        }
+        let written = self.store.write(&told, Some(&self.notifiers)).await;
+        if written.is_err() {
+            self.book.lock().put_back(told);
+        }
+        self.note(written);
+    }
+
+    /// One line in the log when trouble begins or changes, and one when it is over.
+    pub(super) fn note(&self, written: sqlx::Result<()>) {
+        let mut trouble = self.trouble.lock();
+        match written {
+            Ok(()) => {
+                if trouble.take().is_some() {
+                    tracing::info!("incidents are stored again");
+                }
+            }
+            Err(error) => {
+                let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+                let sentence = format!("Incidents cannot be stored ({reason}). Check the data folder and the free space on its disk.");
+                if trouble.as_ref() != Some(&sentence) {
+                    tracing::warn!("{sentence}");
+                }
+                *trouble = Some(sentence);
+            }
+        }
+    }
+
+    /// Writes what is left.
+    pub async fn finish(&self, limit: Duration) {
+        let _late = tokio::time::timeout(limit, self.write()).await;
+    }
+}

@@ -1,0 +1,103 @@
+//! What is watched, and what has been seen of it so far.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::alerts::engine::{Observation, ObservedFrame};
+use crate::alerts::scene::{LivePoolState, Suspect};
+use crate::base::now_ms;
+use crate::history::frame::PoolFrame;
+use crate::history::recorder::Recorder;
+use crate::overview::model::ServerView;
+use crate::overview::probe::ServerMonitor;
+use plimsoll_pool::Pool;
+
+/// A source of which nothing has come for this long tells nothing any more.
+const SILENT_AFTER: Duration = Duration::from_secs(15);
+
+/// A pool that is watched.
+pub struct PoolSource {
+    pub name: String,
+    pub pool: Pool,
+    pub recorder: Arc<Recorder>,
+    /// It is the one that the console is about.
+    pub is_shown: bool,
+}
+
+/// All that is watched.
+pub struct Sources {
+    pub pools: Vec<PoolSource>,
+    pub server: Arc<ServerMonitor>,
+    /// The name under which the history keeps the server.
+    pub server_name: &'static str,
+}
+
+/// What was seen of each source so far.
+pub(super) struct SourceReader {
+    watched: Sources,
+    pools: Vec<(u64, Instant)>,
+    server: (u64, Instant),
+}
+
+impl SourceReader {
+    pub(super) fn on(watched: Sources) -> Self {
+        let begin = (0, Instant::now());
+        Self { pools: vec![begin; watched.pools.len()], watched, server: begin }
+    }
+
+    /// Whatever has come since the last look, in order.
+    pub(super) fn look(&mut self) -> Vec<Observation> {
+        let now_s = now_ms() / 1000;
+        let mut seen = Vec::new();
+        for (watched, mark) in self.watched.pools.iter().zip(&mut self.pools) {
+            let (count, frames) = watched.recorder.after(mark.0);
+            let observed = watched.observed(frames);
+            seen.extend(or_silence(observed, mark, count, &watched.name, now_s));
+        }
+        let (count, frames) = self.watched.server.after(self.server.0);
+        let (reason, room) = match self.watched.server.view() {
+            ServerView::Down { reason, .. } => (Some(reason), None),
+            ServerView::Up(facts) => (None, Some(facts.room)),
+            ServerView::Unknown => (None, None),
+        };
+        let failure = reason.as_ref().and_then(|_| self.watched.server.connect_failure());
+        let name = self.watched.server_name;
+        let seen_of_server = |frame| ObservedFrame::Server { frame, reason: reason.clone(), failure: failure.clone(), room: room.clone() };
+        let observed = frames.into_iter().map(|(at_s, frame)| second(name, at_s, seen_of_server(frame)));
+        seen.extend(or_silence(observed.collect(), &mut self.server, count, name, now_s));
+        seen
+    }
+}
+
+/// What is read tells of the second that ends then.
+fn second(source: &str, taken_at_s: u64, seen: ObservedFrame) -> Observation {
+    Observation { source: source.to_owned(), at_s: taken_at_s.saturating_sub(1), seconds: 1, seen }
+}
+
+fn or_silence(seen: Vec<Observation>, (count, since): &mut (u64, Instant), now: u64, name: &str, now_s: u64) -> Vec<Observation> {
+    *count = now;
+    if !seen.is_empty() {
+        *since = Instant::now();
+    } else if since.elapsed() >= SILENT_AFTER {
+        return vec![second(name, now_s, ObservedFrame::Nothing)];
+    }
+    seen
+}
+
+impl PoolSource {
+    fn observed(&self, frames: Vec<(u64, PoolFrame)>) -> Vec<Observation> {
+        if frames.is_empty() {
+            return Vec::new();
+        }
+        let live = live(&self.pool);
+        let observation =
+            |(at_s, frame)| second(&self.name, at_s, ObservedFrame::Pool { frame, live: live.clone(), is_shown: self.is_shown });
+        frames.into_iter().map(observation).collect()
+    }
+}
+
+fn live(pool: &Pool) -> LivePoolState {
+    let suspects = pool.holders().into_iter().filter(|holder| holder.suspected_leak);
+    let suspects = suspects.map(|holder| Suspect { site: holder.site.to_string(), held: holder.held }).collect();
+    LivePoolState { suspects, connect_failure: pool.last_connect_failure() }
+}

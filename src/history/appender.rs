@@ -1,0 +1,48 @@
+//! What one source does, second by second, on its way to the keeper.
+
+use std::sync::Arc;
+
+use super::archive::Archive;
+use super::frame::Frame;
+use super::rollup::Rollup;
+
+/// Until a store that could not be read at the start is tried again.
+const SECONDS_A_TRY: u64 = 5;
+
+/// Writes down one source.
+pub struct Appender {
+    keeper: Arc<Archive>,
+    name: String,
+    rollup: Option<Rollup>,
+    not_before_s: u64,
+}
+
+impl Appender {
+    /// For the source that is kept under this name.
+    pub fn new(keeper: Arc<Archive>, name: &str) -> Self {
+        Self { keeper, name: name.to_owned(), rollup: None, not_before_s: 0 }
+    }
+
+    /// What it writes to, and can be read again.
+    pub fn keeper(&self) -> &Arc<Archive> {
+        &self.keeper
+    }
+
+    /// Makes ready, unless that is done or was tried just now. The number of the source, when it has just been made so.
+    pub async fn begin(&mut self, now_s: u64) -> Option<i64> {
+        if self.rollup.is_some() || now_s < self.not_before_s {
+            return None;
+        }
+        self.not_before_s = now_s + SECONDS_A_TRY;
+        let (source, rollup) = self.keeper.begin(&self.name, now_s).await.ok()?;
+        self.rollup = Some(rollup);
+        Some(source)
+    }
+
+    /// One second more. While the store cannot be used it is lost.
+    pub fn note(&mut self, at_s: u64, second: Frame) {
+        if let Some(rollup) = &mut self.rollup {
+            self.keeper.keep(rollup.push(at_s, second));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Puts into the store what the recorders saw, once a second. A recorder never waits for it. `lookup.rs` reads it again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use sqlx::SqlitePool;
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::compactor::Compactor;
+use super::holders::HolderList;
+use super::peaks::{PeakStore, StoredPeak};
+use super::rollup::{HistoryRow, Rollup, regroup};
+use super::store::{HistoryError, HistoryStore};
+use super::tier::Tier;
+use super::write_buffer::WriteBuffer;
+use crate::base::now_ms;
+
+/// What comes within this time is written as one: a transaction costs more than its rows.
+const GATHERING: Duration = Duration::from_millis(500);
+/// After a failure. Meanwhile rows gather in the backlog.
+const PAUSE: Duration = Duration::from_secs(1);
+/// So many writes are about a minute.
+const WRITES_A_PRUNING: u32 = 100;
+
+/// The one who writes.
+pub struct Archive {
+    pub(super) store: HistoryStore,
+    pub(super) peaks: PeakStore,
+    packer: Compactor,
+    backlog: Mutex<WriteBuffer>,
+    more: Notify,
+    /// One writer at a time: the task, or the last words at a stop.
+    writing: tokio::sync::Mutex<()>,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Archive {
+    /// Keeps until cancelled.
+    pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+        let store = HistoryStore::new(db.clone());
+        let keeper = Arc::new(Self {
+            peaks: PeakStore::new(db),
+            packer: Compactor::new(store.writer()),
+            store,
+            backlog: Mutex::default(),
+            more: Notify::new(),
+            writing: tokio::sync::Mutex::default(),
+            trouble: Mutex::default(),
+        });
+        tokio::spawn(keeper.clone().run(stopping));
+        keeper
+    }
+
+    /// Takes rows to be kept.
+    pub fn keep(&self, rows: Vec<HistoryRow>) {
+        self.backlog.lock().add(rows);
+        self.more.notify_one();
+    }
+
+    /// Takes marks that were raised.
+    pub fn keep_peaks(&self, peaks: Vec<StoredPeak>) {
+        self.backlog.lock().add_peaks(peaks);
+    }
+
+    /// Takes who held connections at a second.
+    pub fn keep_holding(&self, source: i64, at_s: u64, holding: HolderList) {
+        self.backlog.lock().add_holding(source, at_s, holding);
+    }
+
+    /// Why nothing is kept at the moment, in a sentence.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().clone()
+    }
+
+    /// Writes what is left, within `limit`.
+    pub async fn finish(&self, limit: Duration) {
+        match timeout(limit, self.write()).await {
+            Ok(written) => drop(self.note(written)),
+            Err(_) => tracing::warn!("the last seconds of the history were not written within {} s", limit.as_secs()),
+        }
+    }
+
+    /// A write is never cancelled midway: nobody could say whether its batch is in the store. Whatever else is under way when
+    /// the console stops is left to the next one.
+    async fn run(self: Arc<Self>, stopping: CancellationToken) {
+        for count in 1u32.. {
+            if stopping.run_until_cancelled(self.gather()).await.is_none() {
+                return;
+            }
+            let mut done = self.write().await;
+            if done.is_ok() {
+                let tidied = stopping.run_until_cancelled(self.tidy(count.is_multiple_of(WRITES_A_PRUNING))).await;
+                done = tidied.unwrap_or(Ok(()));
+            }
+            // One outcome for all of it: what has failed is told until all of it succeeds.
+            if !self.note(done) {
+                stopping.run_until_cancelled(sleep(PAUSE)).await;
+                self.more.notify_one();
+            }
+        }
+    }
+
+    async fn gather(&self) {
+        self.more.notified().await;
+        sleep(GATHERING).await;
+    }
+
+    async fn tidy(&self, prunes: bool) -> Result<(), HistoryError> {
+        self.packer.round(now_s()).await?;
+        if prunes {
+            self.store.prune(now_s()).await?;
+            self.peaks.prune(now_s()).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&self) -> Result<(), HistoryError> {
+        let _one_at_a_time = self.writing.lock().await;
+        let batch = self.backlog.lock().take();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let written = self.store.write(&batch).await;
+        if written.is_err() {
+            self.backlog.lock().put_back(batch);
+        }
+        written
+    }
+
+    /// One line in the log when trouble begins or changes, and one when it is over.
+    fn note(&self, outcome: Result<(), HistoryError>) -> bool {
+        match outcome {
+            Ok(()) => {
+                if self.trouble.lock().take().is_some() {
+                    let dropped = self.backlog.lock().dropped();
+                    tracing::info!(history.rows_dropped = dropped, "the history is kept again");
+                }
+                true
+            }
+            Err(error) => {
+                self.note_trouble(&error);
+                false
+            }
+        }
+    }
+
+    fn note_trouble(&self, error: &HistoryError) {
+        let mut trouble = self.trouble.lock();
+        let sentence = format!("The history cannot be written ({error}). Check the data folder and the space on its disk.");
+        if trouble.as_ref() != Some(&sentence) {
+            tracing::warn!("{sentence}");
+        }
+        *trouble = Some(sentence);
+    }
+
+    /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
+    /// stretches that are still under way are gone on with.
+    ///
+    /// # Errors
+    /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
+    pub async fn begin(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
+        self.take_up(name, now_s).await.inspect_err(|error| self.note_trouble(error))
+    }
+
+    async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
+        let source = self.store.source(name).await?;
+        let mut rollup = Rollup::new(source);
+        for tier in Tier::COARSE {
+            let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
+            let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
+            let (under_way, complete): (Vec<_>, Vec<_>) =
+                regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
+            let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| HistoryRow::of(source, tier, at_s, frame)).collect();
+            self.store.write_rows(&rows).await?;
+            if let Some((at_s, frame)) = under_way.into_iter().next() {
+                rollup.resume(tier, at_s, frame);
+            }
+        }
+        Ok((source, rollup))
+    }
+}
+
+pub(super) fn now_s() -> u64 {
+    now_ms() / 1000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::store::{open, open_in_memory};
+    use crate::history::frame::{Frame, PoolFrame};
+    use crate::history::gauge_stats::GaugeStats;
+
+    fn second(highest: u32) -> Frame {
+        Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
+    }
+
+    fn highest(frame: &Frame) -> u32 {
+        frame.clone().pool().map_or(0, |frame| frame.checked_out.max)
+    }
+
+    async fn keeper() -> Arc<Archive> {
+        Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new())
+    }
+
+    /// Records as a process does that is killed before the stretches under way are complete.
+    async fn record(keeper: &Archive, seconds: impl IntoIterator<Item = (u64, u32)>, now_s: u64) {
+        let (_, mut rollup) = keeper.begin("orders", now_s).await.expect("begun");
+        keeper.keep(seconds.into_iter().flat_map(|(at, highest)| rollup.push(at, second(highest))).collect());
+        keeper.write().await.expect("written");
+    }
+
+    #[tokio::test]
+    async fn a_kill_in_the_middle_of_an_hour_loses_no_peak_of_it() {
+        let (keeper, hour) = (keeper().await, now_s() / 3600 * 3600);
+        record(&keeper, (0..1000).map(|n| (hour + n, if n == 137 { 42 } else { 1 })), hour).await;
+        record(&keeper, (1002..3601).map(|n| (hour + n, 2)), hour + 1002).await;
+        let read = async |tier| keeper.store.read(1, tier, hour, hour + 3600).await.expect("rows");
+        assert_eq!(read(Tier::Hour).await.iter().map(|(_, frame)| highest(frame)).collect::<Vec<_>>(), [42]);
+        let minutes = read(Tier::Minute).await;
+        assert_eq!((minutes.len(), highest(&minutes[2].1)), (60, 42));
+    }
+
+    #[tokio::test]
+    async fn what_a_process_left_long_ago_is_finished_by_the_next() {
+        let (keeper, day) = (keeper().await, now_s() / 86_400 * 86_400);
+        record(&keeper, (0..100).map(|n| (day + n, 7)), day).await;
+        keeper.begin("orders", day + 50_000).await.expect("begun");
+        let hours = keeper.store.read(1, Tier::Hour, day, day + 3600).await.expect("rows");
+        assert_eq!(hours.iter().map(|(at_s, frame)| (*at_s, highest(frame))).collect::<Vec<_>>(), [(day, 7)]);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_fails_is_a_sentence_and_nothing_is_lost_when_it_is_back() {
+        let db = open_in_memory().await.expect("a store");
+        let keeper = Archive::start(db.clone(), CancellationToken::new());
+        let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
+        sqlx::query("alter table history rename to away").execute(&db).await.expect("renamed");
+        keeper.keep(rollup.push(1000, second(5)));
+        let failed = keeper.write().await;
+        assert!(failed.is_err() && !keeper.note(failed));
+        assert!(keeper.trouble().expect("trouble").starts_with("The history cannot be written (no such table: history)"));
+        sqlx::query("alter table away rename to history").execute(&db).await.expect("renamed back");
+        let written = keeper.write().await;
+        assert!(keeper.note(written) && keeper.trouble().is_none());
+        assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a row"), Some(1000));
+    }
+
+    #[tokio::test]
+    async fn what_is_being_written_when_the_console_stops_is_not_lost() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = open(folder.path()).await.expect("a store");
+        let stopping = CancellationToken::new();
+        let keeper = Archive::start(db.clone(), stopping.clone());
+        let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
+        // Somebody else writes, so that the keeper has to wait in the middle of its own writing.
+        let busy = db.begin_with("begin immediate").await.expect("a transaction");
+        keeper.keep(rollup.push(1000, second(5)));
+        while !keeper.backlog.lock().is_empty() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        stopping.cancel();
+        // On this one thread the keeper's task learns of it first.
+        tokio::task::yield_now().await;
+        busy.rollback().await.expect("rolled back");
+        keeper.finish(Duration::from_secs(10)).await;
+        assert_eq!(keeper.store.last(1, Tier::Second).await.expect("a moment"), Some(1000));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_cannot_be_written_from_the_start_is_a_sentence_until_it_can() {
+        let db = open_in_memory().await.expect("a store");
+        let keeper = Archive::start(db.clone(), CancellationToken::new());
+        sqlx::query("pragma query_only = on").execute(&db).await.expect("set");
+        assert!(keeper.begin("orders", 1000).await.is_err());
+        let said = "The history cannot be written (attempt to write a readonly database). Check the data folder and the space on its disk.";
+        assert_eq!(keeper.trouble().as_deref(), Some(said));
+        sqlx::query("pragma query_only = off").execute(&db).await.expect("set");
+        let (_, mut rollup) = keeper.begin("orders", 1000).await.expect("begun");
+        keeper.keep(rollup.push(1000, second(5)));
+        let written = keeper.write().await;
+        assert!(keeper.note(written) && keeper.trouble().is_none());
+    }
+}

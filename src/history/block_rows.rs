@@ -1,0 +1,69 @@
+//! What the store has of the time of one block, to be packed.
+
+use std::collections::BTreeMap;
+
+use sqlx::SqliteConnection;
+
+use super::block;
+use super::frame::Frame;
+use super::store::HistoryError;
+use super::tier::Tier;
+
+/// A block and where its last row begins; `None` where there is nothing to pack.
+pub(super) type Packed = Option<(u64, Vec<u8>)>;
+
+/// The time of one block.
+#[derive(Clone, Copy)]
+pub(super) struct BlockSpan {
+    pub source: i64,
+    pub tier: Tier,
+    pub from_s: u64,
+    pub until_s: u64,
+}
+
+/// What the store has of a block's time.
+#[derive(Clone, PartialEq)]
+pub(super) struct BlockRows {
+    rows: Vec<(i64, Vec<u8>)>,
+    /// The block, if some of it was packed before.
+    before: Option<Vec<u8>>,
+}
+
+impl BlockRows {
+    pub(super) async fn read(from: &mut SqliteConnection, BlockSpan { source, tier, from_s, until_s }: BlockSpan) -> sqlx::Result<Self> {
+        let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
+        let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
+        let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&mut *from).await?;
+        let sql = "select frames from history_block where source = ?1 and tier = ?2 and at_s = ?3";
+        let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(source).bind(tier.number()).bind(from_s as i64);
+        Ok(Self { rows, before: query.fetch_optional(&mut *from).await? })
+    }
+
+    /// All of it as one block, and where its last row begins.
+    pub(super) fn pack(self, tier: Tier, from_s: u64) -> Result<Packed, HistoryError> {
+        let rows = self.merged(from_s)?;
+        let Some((last, _)) = rows.last() else { return Ok(None) };
+        Ok(Some((*last, block::pack(tier, from_s, &rows)?)))
+    }
+
+    /// The rows with those that were packed before; where both know a moment, as one.
+    fn merged(self, from_s: u64) -> Result<Vec<(u64, Vec<u8>)>, HistoryError> {
+        let before = self.before.map(|packed| block::unpack(from_s, &packed));
+        if let Some(Err(error)) = &before {
+            tracing::warn!("a block of the history, from {from_s}, cannot be read and is begun anew: {error}");
+        }
+        let mut all: BTreeMap<u64, Vec<u8>> = before.and_then(Result::ok).unwrap_or_default().into_iter().collect();
+        for (at_s, late) in self.rows {
+            let at_s = at_s.unsigned_abs();
+            let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
+            all.insert(at_s, both.unwrap_or(late));
+        }
+        Ok(all.into_iter().collect())
+    }
+}
+
+fn together(early: &[u8], late: &[u8]) -> Option<Result<Vec<u8>, postcard::Error>> {
+    let mut whole = Frame::decode(early)?;
+    whole.merge(&Frame::decode(late)?);
+    Some(whole.encode())
+}

@@ -1,0 +1,165 @@
+//! What is not in the store yet. Whoever adds to it never waits; when the disk is too slow or full, the finest rows go
+//! first, since the coarser ones hold what they held.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem;
+
+use super::holders::HolderList;
+use super::peaks::{PeakMetric, PeakPeriod, StoredPeak};
+use super::rollup::HistoryRow;
+use super::tier::Tier;
+
+/// Of one source: an hour of its seconds. One that tells much takes no room from the others.
+const MOST_ROWS: usize = 4_000;
+/// Of one source: moments at which somebody held something.
+const MOST_HOLDINGS: usize = 400;
+
+/// What is written in one go, all of it or nothing.
+#[derive(Default)]
+pub struct Batch {
+    pub rows: Vec<HistoryRow>,
+    pub peaks: Vec<StoredPeak>,
+    pub holdings: Vec<(i64, u64, HolderList)>,
+}
+
+impl Batch {
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.peaks.is_empty() && self.holdings.is_empty()
+    }
+}
+
+#[derive(Default)]
+pub struct WriteBuffer {
+    /// By source, oldest first.
+    rows: BTreeMap<i64, Vec<HistoryRow>>,
+    /// A higher mark takes the place of the one before: never more than twelve a source.
+    peaks: HashMap<(i64, PeakMetric, PeakPeriod), StoredPeak>,
+    /// By source, oldest first.
+    holdings: BTreeMap<i64, Vec<(u64, HolderList)>>,
+    dropped: u64,
+}
+
+impl WriteBuffer {
+    pub fn add(&mut self, rows: Vec<HistoryRow>) {
+        for row in rows {
+            let of_source = self.rows.entry(row.source).or_default();
+            of_source.push(row);
+            self.dropped += shorten(of_source);
+        }
+    }
+
+    pub fn add_peaks(&mut self, peaks: Vec<StoredPeak>) {
+        self.peaks.extend(peaks.into_iter().map(|kept| ((kept.source, kept.what, kept.stretch), kept)));
+    }
+
+    pub fn add_holding(&mut self, source: i64, at_s: u64, holding: HolderList) {
+        let of_source = self.holdings.entry(source).or_default();
+        of_source.push((at_s, holding));
+        of_source.drain(..of_source.len().saturating_sub(MOST_HOLDINGS));
+    }
+
+    /// All of it, oldest first, to be written.
+    pub fn take(&mut self) -> Batch {
+        let holdings = mem::take(&mut self.holdings).into_iter();
+        Batch {
+            rows: mem::take(&mut self.rows).into_values().flatten().collect(),
+            peaks: self.peaks.drain().map(|(_, kept)| kept).collect(),
+            holdings: holdings.flat_map(|(source, all)| all.into_iter().map(move |(at_s, holding)| (source, at_s, holding))).collect(),
+        }
+    }
+
+    /// It could not be written.
+    pub fn put_back(&mut self, batch: Batch) {
+        let later = mem::take(self);
+        self.dropped = later.dropped;
+        self.peaks = later.peaks;
+        for kept in batch.peaks {
+            self.peaks.entry((kept.source, kept.what, kept.stretch)).or_insert(kept);
+        }
+        self.add(batch.rows);
+        self.add(later.rows.into_values().flatten().collect());
+        batch.holdings.into_iter().for_each(|(source, at_s, holding)| self.add_holding(source, at_s, holding));
+        for (source, all) in later.holdings {
+            all.into_iter().for_each(|(at_s, holding)| self.add_holding(source, at_s, holding));
+        }
+    }
+
+    /// How many rows were given up so far.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.peaks.is_empty() && self.holdings.is_empty()
+    }
+}
+
+/// Gives up the oldest of the finest rows that are too many; how many those were.
+fn shorten(rows: &mut Vec<HistoryRow>) -> u64 {
+    if rows.len() <= MOST_ROWS {
+        return 0;
+    }
+    let oldest_of = |tier| rows.iter().position(|row| row.tier == tier);
+    let goes = Tier::ALL.into_iter().find_map(oldest_of).unwrap_or(0);
+    rows.remove(goes);
+    1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::frame::{Frame, PoolFrame};
+    use crate::history::peaks::PeakRecord;
+
+    fn row(tier: Tier, at_s: u64) -> HistoryRow {
+        HistoryRow { source: 1, tier, at_s, frame: Frame::Pool(PoolFrame::default()) }
+    }
+
+    #[test]
+    fn the_oldest_of_the_finest_go_first() {
+        let mut backlog = WriteBuffer::default();
+        backlog.add(vec![row(Tier::Hour, 0)]);
+        backlog.add((0..MOST_ROWS as u64 + 9).map(|at| row(Tier::Second, at)).collect());
+        let kept = backlog.take().rows;
+        assert_eq!((kept.len(), backlog.dropped()), (MOST_ROWS, 10));
+        assert_eq!((kept[0].tier, kept[1].at_s), (Tier::Hour, 10));
+    }
+
+    #[test]
+    fn a_source_that_tells_much_takes_no_room_from_the_others() {
+        let mut backlog = WriteBuffer::default();
+        backlog.add(vec![HistoryRow { source: 2, ..row(Tier::Second, 5) }]);
+        backlog.add((0..MOST_ROWS as u64 + 9).map(|at| row(Tier::Second, at)).collect());
+        backlog.add_holding(2, 5, HolderList::default());
+        (0..MOST_HOLDINGS as u64 + 9).for_each(|at| backlog.add_holding(1, at, HolderList::default()));
+        let taken = backlog.take();
+        assert_eq!(taken.rows.iter().filter(|row| row.source == 2).map(|row| row.at_s).collect::<Vec<_>>(), [5]);
+        assert_eq!((taken.holdings.len(), taken.holdings.last().map(|holding| holding.0)), (MOST_HOLDINGS + 1, Some(2)));
+        assert_eq!((taken.rows.len(), backlog.dropped()), (MOST_ROWS + 1, 9));
+    }
+
+    #[test]
+    fn what_could_not_be_written_stays_in_order() {
+        let mut backlog = WriteBuffer::default();
+        backlog.add(vec![row(Tier::Second, 1), row(Tier::Second, 2)]);
+        let taken = backlog.take();
+        backlog.add(vec![row(Tier::Second, 3)]);
+        backlog.put_back(taken);
+        assert_eq!(backlog.take().rows.iter().map(|row| row.at_s).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_mark_that_was_raised_meanwhile_is_the_one_that_stays() {
+        let mark = |value| {
+            let mark = PeakRecord { value, ..Default::default() };
+            vec![StoredPeak { source: 1, what: PeakMetric::Waiting, stretch: PeakPeriod::Ever, mark }]
+        };
+        let mut backlog = WriteBuffer::default();
+        backlog.add_peaks(mark(3));
+        let taken = backlog.take();
+        backlog.add_peaks(mark(5));
+        backlog.put_back(taken);
+        assert_eq!(backlog.take().peaks.iter().map(|kept| kept.mark.value).collect::<Vec<_>>(), [5]);
+    }
+}
