@@ -24,10 +24,10 @@ pub async fn a_chart_of_ninety_days() {
     for (tier, kept) in [(Tier::Hour, 730 * DAY), (Tier::Minute, 30 * DAY), (Tier::TenSeconds, 2 * DAY), (Tier::Second, DAY / 12)] {
         fill(&store, tier, now_s, kept).await;
     }
-    let packer = Compactor::new(store.writer());
+    let compactor = Compactor::new(store.writer());
     for _ in 0..60 {
         for source in 1..=POOLS as i64 {
-            packer.pack(source, now_s).await.expect("packed");
+            compactor.pack(source, now_s).await.expect("packed");
         }
     }
     for query in ["range=90d", "range=day", "range=hour"] {

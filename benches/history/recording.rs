@@ -45,8 +45,8 @@ async fn reading_idle_pools() -> f64 {
     let without = share(SECONDS / 2).await;
     let folder = tempfile::tempdir().expect("a folder");
     let (db, stopping) = (open_store(folder.path()).await.expect("a store"), CancellationToken::new());
-    let keeper = Archive::start(db, stopping.clone());
-    let start = |(n, pool): (usize, &Pool)| Recorder::start(pool.clone(), &format!("pool {n}"), keeper.clone(), stopping.clone());
+    let archive = Archive::start(db, stopping.clone());
+    let start = |(n, pool): (usize, &Pool)| Recorder::start(pool.clone(), &format!("pool {n}"), archive.clone(), stopping.clone());
     let recorders: Vec<Arc<Recorder>> = pools.iter().enumerate().map(start).collect();
     tokio::time::sleep(Duration::from_secs(5)).await;
     let with = share(SECONDS).await;
@@ -88,7 +88,7 @@ async fn a_second_of(pools: usize, load: Load, seconds: u64) -> f64 {
 /// Generated time of some pools, written down.
 pub struct Course {
     store: HistoryStore,
-    packer: Compactor,
+    compactor: Compactor,
     pools: Pools,
     rollups: Vec<Rollup>,
 }
@@ -99,7 +99,7 @@ impl Course {
         for pool in 0..pools {
             rollups.push(Rollup::new(store.source(&format!("pool {pool}")).await.expect("a number")));
         }
-        Self { packer: Compactor::new(store.writer()), store, pools: Pools::new(pools, load), rollups }
+        Self { compactor: Compactor::new(store.writer()), store, pools: Pools::new(pools, load), rollups }
     }
 
     /// As the keeper does it: a batch a second, a round of packing, and pruning once a minute.
@@ -108,7 +108,7 @@ impl Course {
             let frames = self.pools.second(at_s);
             let rows = self.rollups.iter_mut().zip(frames).flat_map(|(rollup, frame)| rollup.push(at_s, frame)).collect();
             self.store.write(&Batch { rows, ..Batch::default() }).await.expect("written");
-            self.packer.round(at_s).await.expect("packed");
+            self.compactor.round(at_s).await.expect("packed");
             if at_s % 60 == 59 {
                 self.store.prune(at_s).await.expect("pruned");
             }

@@ -96,8 +96,8 @@ impl ActivityMonitor {
 
     async fn reading(&self) -> Result<model::ActivitySnapshot, String> {
         let mut lease = self.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
-        let (way, own) = (ServerEndpoint::to(self.probes.target()), self.own());
-        let asked = ActivityContext { way: &way, own: &own, exporter: self.exporter.as_ref() };
+        let (endpoint, own) = (ServerEndpoint::to(self.probes.target()), self.own());
+        let asked = ActivityContext { endpoint: &endpoint, own: &own, exporter: self.exporter.as_ref() };
         let (mut reading, now) = probe::read(&mut lease, &asked).await?;
         let before = self.before.lock().replace(now).filter(|before| before.is_recent(now.at_ms));
         rates::complete(&mut reading, before.or_else(|| self.baseline.before(now.at_ms)), now);

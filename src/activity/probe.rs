@@ -84,7 +84,7 @@ struct StatementRow {
 
 /// What the reading needs to know beforehand.
 pub struct ActivityContext<'a> {
-    pub way: &'a ServerEndpoint,
+    pub endpoint: &'a ServerEndpoint,
     /// The backends of the console's and the service's pool.
     pub own: &'a [i32],
     /// For a server that is not on this machine.
@@ -99,7 +99,7 @@ pub async fn read(connection: &mut PgConnection, asked: &ActivityContext<'_>) ->
     let (read, machine) = tokio::join!(timeout(WHOLE, rows(connection)), NodeExporter::read_any(asked.exporter));
     match read {
         Ok(read) => read.map(|rows| reading(rows, asked, machine)).map_err(|error| server_message(&error)),
-        Err(_) => Err(format!("the server at {} did not answer within {} s", asked.way.place, WHOLE.as_secs())),
+        Err(_) => Err(format!("the server at {} did not answer within {} s", asked.endpoint.place, WHOLE.as_secs())),
     }
 }
 
@@ -136,7 +136,7 @@ async fn read_all(connection: &mut PgConnection) -> Result<ActivityRows, Error> 
 
 fn reading(rows: ActivityRows, asked: &ActivityContext, machine: Option<Result<HostMetrics, String>>) -> (ActivitySnapshot, RateCounters) {
     let ActivityRows { seen, server, replicas, slots, statements } = rows;
-    let (host, cpu) = host::load(asked.way.reached, server.backend_pid, machine);
+    let (host, cpu) = host::load(asked.endpoint.reached, server.backend_pid, machine);
     let counters = RateCounters { at_ms: now_ms(), transactions: server.transactions, cpu };
     let reading = ActivitySnapshot {
         taken_at_ms: counters.at_ms,
@@ -144,7 +144,7 @@ fn reading(rows: ActivityRows, asked: &ActivityContext, machine: Option<Result<H
         replicas: replicas.into_iter().map(Replica::from).collect(),
         slots: slots.into_iter().map(ReplicationSlot::from).collect(),
         version: server.version.clone(),
-        place: asked.way.place.clone(),
+        place: asked.endpoint.place.clone(),
         database: DatabaseStats::from(server),
         statements,
         host,

@@ -40,19 +40,24 @@ pub struct ReplaySource {
 ///
 /// # Errors
 /// When the history cannot be read.
-pub async fn count(keeper: &Archive, sources: &[ReplaySource], settings: &AlertSettings, now_s: u64) -> Result<ReplayResult, HistoryError> {
+pub async fn count(
+    archive: &Archive,
+    sources: &[ReplaySource],
+    settings: &AlertSettings,
+    now_s: u64,
+) -> Result<ReplayResult, HistoryError> {
     let until_s = now_s / STEP * STEP;
     let mut counting = ReplayCounter::default();
     let mut ids = Vec::new();
     for source in sources {
-        ids.push(keeper.source(&source.name).await?);
+        ids.push(archive.source(&source.name).await?);
     }
     let from_s = until_s.saturating_sub(DAYS * 86_400);
     for hour_s in (from_s..until_s).step_by(CHUNK as usize) {
         let end_s = (hour_s + CHUNK).min(until_s);
         let mut seen = Vec::new();
         for (source, id) in sources.iter().zip(&ids) {
-            let course = keeper.course_in_steps(*id, hour_s, end_s, STEP).await?;
+            let course = archive.course_in_steps(*id, hour_s, end_s, STEP).await?;
             seen.extend(course.frames.into_iter().map(|(at_s, frame)| (at_s, source, frame)));
         }
         seen.sort_by_key(|(at_s, ..)| *at_s);
@@ -116,16 +121,16 @@ mod tests {
     #[tokio::test]
     async fn a_rule_would_have_fired_as_often_as_its_trouble_came() {
         let (db, now_s) = (open_in_memory().await.expect("a store"), now_ms() / 1000);
-        let keeper = Archive::start(db, CancellationToken::new());
+        let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
-        let (_, mut rollup) = keeper.begin("orders", from_s).await.expect("begun");
+        let (_, mut rollup) = archive.begin("orders", from_s).await.expect("begun");
         for at in 0..3 * 3600 {
             let frame = second(if (600..900).contains(&(at % 3600)) { 1000 } else { 100 });
-            keeper.keep(rollup.push(from_s + at, frame));
+            archive.keep(rollup.push(from_s + at, frame));
         }
-        keeper.finish(Duration::from_secs(30)).await;
+        archive.finish(Duration::from_secs(30)).await;
         let sources = [ReplaySource { name: "orders".into(), is_shown: true }, ReplaySource { name: "the server".into(), is_shown: false }];
-        let counts = count(&keeper, &sources, &AlertSettings::default(), now_s).await.expect("counted");
+        let counts = count(&archive, &sources, &AlertSettings::default(), now_s).await.expect("counted");
         assert_eq!(counts, ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: now_s / STEP * STEP - from_s });
     }
 }

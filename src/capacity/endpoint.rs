@@ -85,10 +85,10 @@ enum ConnectFailureKind {
 }
 
 impl ConnectFailureKind {
-    fn describe(self, way: &ServerEndpoint) -> CheckError {
+    fn describe(self, endpoint: &ServerEndpoint) -> CheckError {
         match self {
-            ConnectFailureKind::Late => CheckError::late(&way.place, PATIENCE, &way.target),
-            ConnectFailureKind::Failed(error) => CheckError::of_connect(&way.place, &error, &way.target),
+            ConnectFailureKind::Late => CheckError::late(&endpoint.place, PATIENCE, &endpoint.target),
+            ConnectFailureKind::Failed(error) => CheckError::of_connect(&endpoint.place, &error, &endpoint.target),
         }
     }
 }
@@ -114,12 +114,12 @@ mod tests {
 
     #[test]
     fn a_place_is_told_without_the_role_and_its_password() {
-        let way = |url: &str| ServerEndpoint::to(&url.parse().expect("a URL"));
-        let far = way("postgres://app:hunter22@db.example:5433/orders");
+        let endpoint = |url: &str| ServerEndpoint::to(&url.parse().expect("a URL"));
+        let far = endpoint("postgres://app:hunter22@db.example:5433/orders");
         assert_eq!((far.place.as_str(), far.reached), ("db.example:5433", Transport::Network));
-        assert_eq!(way("postgres://app@127.0.0.1/orders").reached, Transport::Loopback);
-        assert_eq!(way("postgres://app@[::1]/orders").reached, Transport::Loopback);
-        let near = way("postgres://app@localhost/orders?host=/run/postgresql");
+        assert_eq!(endpoint("postgres://app@127.0.0.1/orders").reached, Transport::Loopback);
+        assert_eq!(endpoint("postgres://app@[::1]/orders").reached, Transport::Loopback);
+        let near = endpoint("postgres://app@localhost/orders?host=/run/postgresql");
         assert_eq!((near.place.as_str(), near.reached), ("/run/postgresql", Transport::Socket));
     }
 }

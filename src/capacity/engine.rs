@@ -55,13 +55,13 @@ impl Report {
 ///
 /// # Errors
 /// [`CheckError`], each with what to do.
-pub async fn read(way: &ServerEndpoint, given: HostOverrides) -> Result<Facts, CheckError> {
-    let (mut connection, refused) = way.connect().await?;
+pub async fn read(endpoint: &ServerEndpoint, given: HostOverrides) -> Result<Facts, CheckError> {
+    let (mut connection, refused) = endpoint.connect().await?;
     let marker = if refused { StartupTagSource::Refused } else { StartupTagSource::Parameter };
-    let asked = CheckContext { place: &way.place, reached: way.reached, given, marker };
+    let asked = CheckContext { place: &endpoint.place, reached: endpoint.reached, given, marker };
     let read = probe::read(&mut connection, &asked).await;
     let read = match read {
-        Ok(facts) if facts.pooling.is_some() => Ok(Facts { pooling: Some(told(way, &mut connection).await), ..facts }),
+        Ok(facts) if facts.pooling.is_some() => Ok(Facts { pooling: Some(told(endpoint, &mut connection).await), ..facts }),
         read => read,
     };
     leave(connection).await;
@@ -69,8 +69,8 @@ pub async fn read(way: &ServerEndpoint, given: HostOverrides) -> Result<Facts, C
 }
 
 /// The pooler's mode, by a second client beside the first.
-async fn told(way: &ServerEndpoint, connection: &mut sqlx::PgConnection) -> Pooling {
-    let Ok((mut second, _)) = way.connect().await else { return Pooling::Unknown };
+async fn told(endpoint: &ServerEndpoint, connection: &mut sqlx::PgConnection) -> Pooling {
+    let Ok((mut second, _)) = endpoint.connect().await else { return Pooling::Unknown };
     let mode = pooler::mode(connection, &mut second).await.unwrap_or(Pooling::Unknown);
     leave(second).await;
     mode

@@ -45,9 +45,9 @@ enum ReadConnection {
 
 impl HiddenTimeout {
     /// With the server's own value, as far as a connection can be had for it.
-    pub async fn shown_in(&self, mut facts: Facts, way: &ServerEndpoint) -> Facts {
+    pub async fn shown_in(&self, mut facts: Facts, endpoint: &ServerEndpoint) -> Facts {
         let is_hidden = facts.setting(NAME).is_some_and(|setting| setting.source == "client");
-        if is_hidden && let Some(setting) = self.of_server(way).await {
+        if is_hidden && let Some(setting) = self.of_server(endpoint).await {
             facts.settings.insert(NAME.to_owned(), setting);
         }
         facts
@@ -63,11 +63,11 @@ impl HiddenTimeout {
     }
 
     /// Readers wait for each other, and take what the first of them has read.
-    async fn of_server(&self, way: &ServerEndpoint) -> Option<Setting> {
+    async fn of_server(&self, endpoint: &ServerEndpoint) -> Option<Setting> {
         let mut known = self.known.lock().await;
         if known.good_until.is_none_or(|until| until <= Instant::now()) {
             let _closed_at_the_end = ReadConnectionGuard::note(&self.session);
-            let read = read(way).await;
+            let read = read(endpoint).await;
             known.good_until = Some(Instant::now() + if read.is_some() { LASTS } else { AFTER_A_FAILURE });
             known.setting = read.or(known.setting.take());
         }
@@ -91,8 +91,8 @@ impl Drop for ReadConnectionGuard<'_> {
     }
 }
 
-async fn read(way: &ServerEndpoint) -> Option<Setting> {
-    let (mut connection, _) = way.connect().await.ok()?;
+async fn read(endpoint: &ServerEndpoint) -> Option<Setting> {
+    let (mut connection, _) = endpoint.connect().await.ok()?;
     let settings: Result<Vec<Setting>, _> = sqlx::query_as(queries::SETTINGS).persistent(false).fetch_all(&mut connection).await;
     leave(connection).await;
     settings.ok()?.into_iter().find(|setting| setting.name == NAME)

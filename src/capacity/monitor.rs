@@ -50,9 +50,9 @@ impl CapacityMonitor {
     }
 
     async fn report(&self) -> Result<Report, String> {
-        let way = ServerEndpoint::to(self.plan.probes.target()).named(self.plan.probes.options().application_name.clone());
+        let endpoint = ServerEndpoint::to(self.plan.probes.target()).named(self.plan.probes.options().application_name.clone());
         let before = self.plan.service.as_ref().map(Pool::backend_pids);
-        let facts = self.facts(&way).await?;
+        let facts = self.facts(&endpoint).await?;
         let facts = Facts { seen: self.sightings.at_most(facts.taken_at_ms), ..facts };
         let held = self.plan.service.as_ref().zip(before).map(|(pool, before)| {
             let application_name = pool.options().application_name.clone();
@@ -61,16 +61,16 @@ impl CapacityMonitor {
         Ok(report_of(&facts, &self.plan.at_this_moment(held.as_ref()), held.as_ref()))
     }
 
-    async fn facts(&self, way: &ServerEndpoint) -> Result<Facts, String> {
+    async fn facts(&self, endpoint: &ServerEndpoint) -> Result<Facts, String> {
         let given = HostOverrides { machine: NodeExporter::read_any(self.exporter.as_ref()).await, ..HostOverrides::default() };
         let mut lease = self.plan.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
         // Without a limit of its own the pool tells the server nothing that a pooler would lose.
         let told = self.plan.probes.options().command_timeout.is_some();
         let marker = if told { StartupTagSource::StatementTimeout } else { StartupTagSource::Nothing };
-        let asked = CheckContext { place: &way.place, reached: way.reached, given, marker };
+        let asked = CheckContext { place: &endpoint.place, reached: endpoint.reached, given, marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
         if told && facts.pooling.is_none() {
-            return Ok(self.plan.hidden_timeout.shown_in(facts, way).await);
+            return Ok(self.plan.hidden_timeout.shown_in(facts, endpoint).await);
         }
         let mode = match self.plan.probes.acquire().await {
             Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),

@@ -112,16 +112,16 @@ pub(super) async fn run(check: CheckCommand) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let config = check.config()?;
-    let (way, plan) = (way(&config)?, check.plan(&config));
+    let (endpoint, plan) = (endpoint(&config)?, check.plan(&config));
     check.refuse_unknown_id()?;
     let exporter = config.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;
     let machine = NodeExporter::read_any(exporter.as_ref()).await;
     let given = host::HostOverrides { ram: check.ram.map(|size| size.0), cores: check.cores, machine };
-    let facts = engine::read(&way, given).await?;
+    let facts = engine::read(&endpoint, given).await?;
     let mut report = report_of(&facts, &plan, None);
     if let Some(count) = check.connect_test {
         let wish = ConnectTestOptions { count, parallelism: check.connect_parallelism };
-        report = report.with_connect_test(connect_test::run(&way, &facts, wish).await?);
+        report = report.with_connect_test(connect_test::run(&endpoint, &facts, wish).await?);
     }
     if let Some(id) = &check.only {
         report = report.only(id);
@@ -137,7 +137,7 @@ pub(super) async fn run(check: CheckCommand) -> anyhow::Result<ExitCode> {
     Ok(if worst >= check.fail_on.severity() && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn way(config: &Config) -> Result<ServerEndpoint, ConfigError> {
+fn endpoint(config: &Config) -> Result<ServerEndpoint, ConfigError> {
     config.database_notes.iter().for_each(|note| out::complain(note));
     match &config.database {
         Some(target) => Ok(ServerEndpoint::to(target)),

@@ -11,7 +11,7 @@ const SECONDS_A_TRY: u64 = 5;
 
 /// Writes down one source.
 pub struct Appender {
-    keeper: Arc<Archive>,
+    archive: Arc<Archive>,
     name: String,
     rollup: Option<Rollup>,
     not_before_s: u64,
@@ -19,13 +19,13 @@ pub struct Appender {
 
 impl Appender {
     /// For the source that is kept under this name.
-    pub fn new(keeper: Arc<Archive>, name: &str) -> Self {
-        Self { keeper, name: name.to_owned(), rollup: None, not_before_s: 0 }
+    pub fn new(archive: Arc<Archive>, name: &str) -> Self {
+        Self { archive, name: name.to_owned(), rollup: None, not_before_s: 0 }
     }
 
     /// What it writes to, and can be read again.
-    pub fn keeper(&self) -> &Arc<Archive> {
-        &self.keeper
+    pub fn archive(&self) -> &Arc<Archive> {
+        &self.archive
     }
 
     /// Makes ready, unless that is done or was tried just now. The number of the source, when it has just been made so.
@@ -34,7 +34,7 @@ impl Appender {
             return None;
         }
         self.not_before_s = now_s + SECONDS_A_TRY;
-        let (source, rollup) = self.keeper.begin(&self.name, now_s).await.ok()?;
+        let (source, rollup) = self.archive.begin(&self.name, now_s).await.ok()?;
         self.rollup = Some(rollup);
         Some(source)
     }
@@ -42,7 +42,7 @@ impl Appender {
     /// One second more. While the store cannot be used it is lost.
     pub fn note(&mut self, at_s: u64, second: Frame) {
         if let Some(rollup) = &mut self.rollup {
-            self.keeper.keep(rollup.push(at_s, second));
+            self.archive.keep(rollup.push(at_s, second));
         }
     }
 }

@@ -132,11 +132,11 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_packed_is_read_as_before() {
-        let (db, store, packer) = ground().await;
+        let (db, store, compactor) = ground().await;
         let rows: Vec<_> = (0..2_000).map(|at_s| row(Tier::Second, at_s, (at_s % 97) as u32)).collect();
         store.write_rows(&rows).await.expect("written");
         let before = highest(&store, Tier::Second, 0, 2_000).await;
-        packer.round(2_000).await.expect("packed");
+        compactor.round(2_000).await.expect("packed");
         assert_eq!(unpacked(&db).await, 200, "the block under way stays as it is");
         assert_eq!(highest(&store, Tier::Second, 0, 2_000).await, before);
         assert_eq!(highest(&store, Tier::Second, 599, 602).await, before[599..602], "across two blocks");
@@ -145,33 +145,33 @@ mod tests {
 
     #[tokio::test]
     async fn the_newest_packed_row_is_the_last_where_nothing_came_after() {
-        let (_, store, packer) = ground().await;
+        let (_, store, compactor) = ground().await;
         store.write_rows(&[row(Tier::TenSeconds, 40, 1), row(Tier::TenSeconds, 70, 1)]).await.expect("written");
-        packer.round(90_000).await.expect("packed");
+        compactor.round(90_000).await.expect("packed");
         assert_eq!(store.last(1, Tier::TenSeconds).await.expect("a moment"), Some(70));
     }
 
     #[tokio::test]
     async fn what_comes_late_is_taken_into_its_block() {
-        let (db, store, packer) = ground().await;
+        let (db, store, compactor) = ground().await;
         store.write_rows(&[row(Tier::Second, 10, 3), row(Tier::Second, 11, 3)]).await.expect("written");
-        packer.round(5_000).await.expect("packed");
+        compactor.round(5_000).await.expect("packed");
         store.write_rows(&[row(Tier::Second, 10, 9), row(Tier::Second, 12, 4)]).await.expect("late");
         let whole = [(10, 9), (11, 3), (12, 4)];
         assert_eq!(highest(&store, Tier::Second, 0, 600).await, whole, "before it is packed");
-        packer.round(5_000).await.expect("packed again");
+        compactor.round(5_000).await.expect("packed again");
         assert_eq!((unpacked(&db).await, highest(&store, Tier::Second, 0, 600).await), (0, whole.to_vec()));
     }
 
     #[tokio::test]
     async fn a_damaged_block_is_a_gap_and_stops_nothing() {
-        let (db, store, packer) = ground().await;
+        let (db, store, compactor) = ground().await;
         store.write_rows(&[row(Tier::Second, 10, 3), row(Tier::Second, 610, 4)]).await.expect("written");
-        packer.round(5_000).await.expect("packed");
+        compactor.round(5_000).await.expect("packed");
         sqlx::query("update history_block set frames = x'01ff' where at_s = 0").execute(&db).await.expect("damaged");
         assert_eq!(highest(&store, Tier::Second, 0, 1_200).await, [(610, 4)]);
         store.write_rows(&[row(Tier::Second, 11, 5)]).await.expect("late");
-        packer.round(5_000).await.expect("packed again");
+        compactor.round(5_000).await.expect("packed again");
         assert_eq!(highest(&store, Tier::Second, 0, 1_200).await, [(11, 5), (610, 4)]);
     }
 
@@ -179,12 +179,12 @@ mod tests {
     fn packing_needs_no_worker_of_the_runtime_and_keeps_no_writer_waiting() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().expect("a runtime");
         runtime.block_on(async {
-            let (_, store, packer) = ground().await;
+            let (_, store, compactor) = ground().await;
             store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
             // The one thread for such work is taken, so that the packing cannot be done before it is released.
             let (release, taken) = std::sync::mpsc::channel::<()>();
             let busy = tokio::task::spawn_blocking(move || taken.recv());
-            let packing = tokio::spawn(async move { packer.round(5_000).await });
+            let packing = tokio::spawn(async move { compactor.round(5_000).await });
             for at_s in 700..720 {
                 store.write_rows(&[row(Tier::Second, at_s, 1)]).await.expect("nobody holds the store");
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -199,21 +199,21 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_while_a_block_is_packed_is_not_deleted_with_it() {
-        let (db, store, packer) = ground().await;
+        let (db, store, compactor) = ground().await;
         store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
-        let (found, _) = packer.packed(SPAN).await.expect("packed");
+        let (found, _) = compactor.packed(SPAN).await.expect("packed");
         store.write_rows(&[row(Tier::Second, 11, 4)]).await.expect("late");
         let now = BlockRows::read(&mut db.acquire().await.expect("the store"), SPAN).await.expect("rows");
         assert!(now != found, "so that the block is packed anew");
-        packer.round(5_000).await.expect("packed anew");
+        compactor.round(5_000).await.expect("packed anew");
         assert_eq!(highest(&store, Tier::Second, 0, 600).await, [(10, 3), (11, 4)]);
     }
 
     #[tokio::test]
     async fn a_block_that_is_too_old_goes() {
-        let (db, store, packer) = ground().await;
+        let (db, store, compactor) = ground().await;
         store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
-        packer.round(5_000).await.expect("packed");
+        compactor.round(5_000).await.expect("packed");
         store.prune(10 + 1 + Tier::Second.kept()).await.expect("pruned");
         let blocks: i64 = sqlx::query_scalar("select count(*) from history_block").fetch_one(&db).await.expect("a count");
         assert_eq!(blocks, 0);

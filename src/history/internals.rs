@@ -26,8 +26,8 @@ use crate::history::web::History;
 /// The page of this query, or the sentence that stands in its place.
 pub async fn drawn_history(db: SqlitePool, query: &str) -> String {
     let (stopping, base) = (CancellationToken::new(), BasePath::default());
-    let keeper = Archive::start(db.clone(), stopping.clone());
-    let history = Arc::new(History { keeper, marks: MarkStore::new(db), recorders: Vec::new(), base: base.clone() });
+    let archive = Archive::start(db.clone(), stopping.clone());
+    let history = Arc::new(History { archive, marks: MarkStore::new(db), recorders: Vec::new(), base: base.clone() });
     let found = history.find(&HistoryQuery::of(query), now_ms() / 1000).await;
     stopping.cancel();
     found.map_or_else(|refused| refused.to_string(), |found| views::page(&base, &found))

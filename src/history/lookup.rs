@@ -51,7 +51,7 @@ impl Archive {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn course(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<TimeSeries, HistoryError> {
+    pub async fn series(&self, source: i64, from_s: u64, until_s: u64, most: u64) -> Result<TimeSeries, HistoryError> {
         let tier = Tier::that_shows(from_s, until_s, now_s(), most * MOST_A_POINT);
         let step_s = time_series::step(until_s.saturating_sub(from_s) / most.max(1), tier);
         self.course_in_steps(source, from_s, until_s, step_s).await
@@ -106,13 +106,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_range_reaches_up_to_the_last_second_whatever_its_tier() {
-        let (keeper, now) = (Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
-        let (_, mut rollup) = keeper.begin("orders", now - 5000).await.expect("begun");
+        let (archive, now) = (Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
+        let (_, mut rollup) = archive.begin("orders", now - 5000).await.expect("begun");
         let seconds = (0..5000).map(|n| (now - 5000 + n, second(if n == 4999 { 9 } else { 1 })));
-        keeper.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
-        keeper.finish(Duration::from_secs(30)).await;
+        archive.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
+        archive.finish(Duration::from_secs(30)).await;
         for range in [900, 86_400, 90 * 86_400] {
-            let frames = keeper.course(1, now - range, now + 1, 180).await.expect("a course").frames;
+            let frames = archive.series(1, now - range, now + 1, 180).await.expect("a course").frames;
             assert!(frames.len() <= 181, "{range}: {}", frames.len());
             let last = frames.last().cloned().and_then(|(_, frame)| frame.pool());
             assert_eq!(last.map(|frame| frame.checked_out.max), Some(9), "{range}");

@@ -43,8 +43,8 @@ pub struct MomentData {
 }
 
 /// All steps as one.
-pub fn whole(course: &TimeSeries) -> Option<Frame> {
-    let mut frames = course.frames.iter().map(|(_, frame)| frame);
+pub fn whole(series: &TimeSeries) -> Option<Frame> {
+    let mut frames = series.frames.iter().map(|(_, frame)| frame);
     let mut whole = frames.next()?.clone();
     frames.for_each(|frame| whole.merge(frame));
     Some(whole)

@@ -22,9 +22,9 @@ impl PeakHolders {
     /// Looks on until cancelled.
     pub fn start(pool: Pool, stopping: CancellationToken) -> Arc<Self> {
         let peaks = pool.watch_peaks();
-        let onlooker = Arc::new(Self { pool, seen: Mutex::default() });
-        tokio::spawn(stopping.run_until_cancelled_owned(onlooker.clone().run(peaks)));
-        onlooker
+        let peak_holders = Arc::new(Self { pool, seen: Mutex::default() });
+        tokio::spawn(stopping.run_until_cancelled_owned(peak_holders.clone().run(peaks)));
+        peak_holders
     }
 
     async fn run(self: Arc<Self>, mut peaks: PeakWatch) {

@@ -119,12 +119,12 @@ pub enum Points {
 
 impl Points {
     /// Of whichever kind the source is; a pool's where nothing is known.
-    pub fn of(course: TimeSeries) -> Self {
-        if matches!(course.frames.first(), Some((_, Frame::Server(_)))) {
-            let server = course.frames.into_iter().filter_map(|(at_s, frame)| Some(ServerPoint::of(at_s, &frame.server()?)));
+    pub fn of(series: TimeSeries) -> Self {
+        if matches!(series.frames.first(), Some((_, Frame::Server(_)))) {
+            let server = series.frames.into_iter().filter_map(|(at_s, frame)| Some(ServerPoint::of(at_s, &frame.server()?)));
             return Points::Server(server.collect());
         }
-        let pool = course.frames.into_iter().filter_map(|(at_s, frame)| Some(PoolPoint::of(at_s, &frame.pool()?)));
+        let pool = series.frames.into_iter().filter_map(|(at_s, frame)| Some(PoolPoint::of(at_s, &frame.pool()?)));
         Points::Pool(pool.collect())
     }
 }
@@ -227,11 +227,11 @@ mod tests {
 
     #[test]
     fn a_course_is_of_the_kind_of_its_source() {
-        let course = |frames| TimeSeries { from_s: 0, until_s: 10, step_s: 5, frames };
+        let series = |frames| TimeSeries { from_s: 0, until_s: 10, step_s: 5, frames };
         let server = ServerFrame { usable_slots: 97, answered: 1, sessions: 44.into(), ..Default::default() };
-        let Points::Server(points) = Points::of(course(vec![(5, Frame::Server(server))])) else { panic!("a server's") };
+        let Points::Server(points) = Points::of(series(vec![(5, Frame::Server(server))])) else { panic!("a server's") };
         assert_eq!((points[0].at_s, points[0].sessions_max, points[0].active_max, points[0].replica_lag_max_s), (5, Some(44), None, None));
-        assert_eq!(Points::of(course(vec![])), Points::Pool(vec![]));
+        assert_eq!(Points::of(series(vec![])), Points::Pool(vec![]));
     }
 
     #[test]

@@ -36,8 +36,8 @@ pub struct Recorder {
     /// What was highest since this recorder's last look.
     peaks: PeakWatch,
     /// Who looks when it is highest.
-    onlooker: Arc<PeakHolders>,
-    keeper: Arc<Archive>,
+    peak_holders: Arc<PeakHolders>,
+    archive: Arc<Archive>,
     kept: Mutex<RecorderState>,
 }
 
@@ -70,14 +70,14 @@ pub struct RecentStats {
 
 impl Recorder {
     /// Records until cancelled.
-    pub fn start(pool: Pool, name: &str, keeper: Arc<Archive>, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(pool: Pool, name: &str, archive: Arc<Archive>, stopping: CancellationToken) -> Arc<Self> {
         let (snapshot, timings) = pool.observe();
         let mut marks = Ring::new(MARKS);
         // A pool that has run for long before its console was started has a past that is none of the last five minutes.
         marks.push(TimedReading { at_ms: snapshot.taken_at_ms, reading: PoolReading { totals: snapshot.totals, timings } });
         let kept = RecorderState { newest: Tail::default(), peaks: PoolPeaks::default(), samples: Ring::new(SAMPLES), marks };
-        let (peaks, onlooker) = (pool.watch_peaks(), PeakHolders::start(pool.clone(), stopping.clone()));
-        let recorder = Arc::new(Self { pool, name: name.to_owned(), peaks, onlooker, keeper, kept: Mutex::new(kept) });
+        let (peaks, peak_holders) = (pool.watch_peaks(), PeakHolders::start(pool.clone(), stopping.clone()));
+        let recorder = Arc::new(Self { pool, name: name.to_owned(), peaks, peak_holders, archive, kept: Mutex::new(kept) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -85,12 +85,13 @@ impl Recorder {
     async fn run(self: Arc<Self>) {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let (mut scribe, mut cadence, mut source) = (Appender::new(self.keeper.clone(), &self.name), HolderListSchedule::default(), None);
+        let (mut appender, mut cadence, mut source) =
+            (Appender::new(self.archive.clone(), &self.name), HolderListSchedule::default(), None);
         let mut reading = PoolReading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
         for count in 0u64.. {
             ticks.tick().await;
             let now_s = now_ms() / 1000;
-            if let Some(begun) = scribe.begin(now_s).await {
+            if let Some(begun) = appender.begin(now_s).await {
                 source = Some(begun);
                 self.recall(begun, now_s).await;
             }
@@ -99,24 +100,24 @@ impl Recorder {
             let at_s = snapshot.taken_at_ms / 1000;
             self.mark(source, &peaks);
             if let Some(source) = source.filter(|_| cadence.is_due(at_s, &frame)) {
-                self.keeper.keep_holding(source, at_s, self.onlooker.fullest());
+                self.archive.keep_holding(source, at_s, self.peak_holders.fullest());
             }
-            self.onlooker.forget();
-            scribe.note(at_s, Frame::Pool(frame.clone()));
+            self.peak_holders.forget();
+            appender.note(at_s, Frame::Pool(frame.clone()));
             self.remember(&snapshot, frame, (count % SAMPLES_A_MARK == SAMPLES_A_MARK - 1).then_some(&reading));
         }
     }
 
     /// The last hour as a process before has seen it, so that a restart is a gap rather than an end.
     async fn recall(&self, source: i64, now_s: u64) {
-        if let Ok(mut book) = self.keeper.peaks(source, now_s).await {
+        if let Ok(mut book) = self.archive.peaks(source, now_s).await {
             let mut kept = self.kept.lock();
             let raised = book.join(source, &kept.peaks);
             kept.peaks = book;
-            self.keeper.keep_peaks(raised);
+            self.archive.keep_peaks(raised);
         }
         let from_s = now_s.saturating_sub(SAMPLES as u64);
-        let past = self.keeper.course_in_steps(source, from_s, now_s, 1).await.map(|course| course.frames).unwrap_or_default();
+        let past = self.archive.course_in_steps(source, from_s, now_s, 1).await.map(|series| series.frames).unwrap_or_default();
         let mut kept = self.kept.lock();
         if kept.samples.oldest().is_none() {
             let frames = past.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?)));
@@ -126,9 +127,9 @@ impl Recorder {
 
     /// Raises what was passed.
     fn mark(&self, source: Option<i64>, peaks: &IntervalPeaks) {
-        let raised = self.kept.lock().peaks.see(source.unwrap_or_default(), peaks, || self.onlooker.fullest());
+        let raised = self.kept.lock().peaks.see(source.unwrap_or_default(), peaks, || self.peak_holders.fullest());
         if source.is_some() && !raised.is_empty() {
-            self.keeper.keep_peaks(raised);
+            self.archive.keep_peaks(raised);
         }
     }
 

@@ -34,8 +34,8 @@ pub fn report(
     notes: Vec<String>,
 ) -> LoadTestReport {
     let setup = setup(plan, place);
-    let [wait, hold, total, opening] = ran.book.dists();
-    let steps = ran.book.steps();
+    let [wait, hold, total, opening] = ran.aggregate.dists();
+    let steps = ran.aggregate.steps();
     let longest_ms = total.map_or(0.0, |total| total.max_ms);
     let throughput_per_s = throughput(plan, &ran, longest_ms, &sides.rounds);
     let opened = sides.rounds.iter().map(|round| round.opened);
@@ -44,16 +44,16 @@ pub fn report(
         elapsed_ms: millis(ran.elapsed),
         aborted: ran.aborted,
         verdicts: vec![],
-        users_served: opened.clone().min().unwrap_or(ran.book.users_served),
-        done: opened.map(u64::from).sum::<u64>() + ran.book.done,
+        users_served: opened.clone().min().unwrap_or(ran.aggregate.users_served),
+        done: opened.map(u64::from).sum::<u64>() + ran.aggregate.done,
         throughput_per_s,
         unstarted: ran.missed,
         wait,
         hold,
         total,
         opening,
-        errors: [ran.book.error_counts(), of_rounds(&sides.rounds)].concat(),
-        answers_right: ran.book.right_answers,
+        errors: [ran.aggregate.error_counts(), of_rounds(&sides.rounds)].concat(),
+        answers_right: ran.aggregate.right_answers,
         pool: sides.pool,
         server: sides.server,
         service: sides.service,
@@ -105,8 +105,8 @@ fn throughput(plan: &TestPlan, ran: &RunResult, longest_ms: f64, rounds: &[Round
     let per = |count: f64, seconds: f64| if seconds > 0.0 { (count / seconds * 10.0).round() / 10.0 } else { 0.0 };
     match (plan.lasts(), rounds.last()) {
         (_, Some(round)) => per(f64::from(round.opened), round.whole_ms / 1e3),
-        (Some(lasts), None) => per(ran.book.done_in_time as f64, lasts.min(ran.elapsed).as_secs_f64()),
-        (None, None) => per(ran.book.done as f64, longest_ms / 1e3),
+        (Some(lasts), None) => per(ran.aggregate.done_in_time as f64, lasts.min(ran.elapsed).as_secs_f64()),
+        (None, None) => per(ran.aggregate.done as f64, longest_ms / 1e3),
     }
 }
 

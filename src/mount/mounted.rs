@@ -9,7 +9,7 @@ use axum::Router;
 use crate::access::password::PasswordSource;
 use crate::server::{Console, router};
 
-/// What its probes get for a farewell to the server.
+/// How long its probes get to tell the server that they leave.
 const STOP_LIMIT: Duration = Duration::from_secs(2);
 
 /// A running console; see [`console`](crate::console).

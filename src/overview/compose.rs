@@ -29,7 +29,7 @@ pub struct Sources {
     /// The server's name on the pages: its database and host.
     pub server_name: String,
     pub recent_marks: Arc<RecentMarks>,
-    pub keeper: Arc<Archive>,
+    pub archive: Arc<Archive>,
 }
 
 impl Sources {
@@ -54,7 +54,7 @@ impl Sources {
         Overview {
             taken_at_ms,
             series: self.recent_marks.on(series),
-            advice: advise(on_pools, server.facts(), &suspects, self.keeper.trouble()),
+            advice: advise(on_pools, server.facts(), &suspects, self.archive.trouble()),
             pool,
             pools,
             server,

@@ -56,7 +56,7 @@ impl ServerMonitor {
         plan: Arc<ConsolePlan>,
         sightings: Arc<ApplicationPeaks>,
         baseline: Arc<Baseline>,
-        scribe: Appender,
+        appender: Appender,
         marks: MarkStore,
         stopping: CancellationToken,
     ) -> Arc<Self> {
@@ -69,7 +69,7 @@ impl ServerMonitor {
             newest: Mutex::default(),
             past: Mutex::default(),
         });
-        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(scribe, marks)));
+        tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(appender, marks)));
         watch
     }
 
@@ -93,7 +93,7 @@ impl ServerMonitor {
         self.newest.lock().after(seen)
     }
 
-    async fn run(self: Arc<Self>, mut scribe: Appender, marks: MarkStore) {
+    async fn run(self: Arc<Self>, mut appender: Appender, marks: MarkStore) {
         let mut started_at_s = 0;
         let mut pause = RETRIES.0;
         loop {
@@ -119,20 +119,20 @@ impl ServerMonitor {
             let at_s = now_ms() / 1000;
             self.note(read.map(|(facts, _)| facts));
             self.read_at.send_replace(Some(Instant::now()));
-            if let Some(source) = scribe.begin(at_s).await {
-                self.recall(&scribe, source, at_s).await;
+            if let Some(source) = appender.begin(at_s).await {
+                self.recall(&appender, source, at_s).await;
             }
-            scribe.note(at_s, Frame::Server(frame.clone()));
+            appender.note(at_s, Frame::Server(frame.clone()));
             self.newest.lock().push(at_s, frame);
             sleep(pause).await;
         }
     }
 
     /// A restart of the console is a gap in the load's past rather than its beginning.
-    async fn recall(&self, scribe: &Appender, source: i64, now_s: u64) {
+    async fn recall(&self, appender: &Appender, source: i64, now_s: u64) {
         let (midnight_s, an_hour_ago_s) = (now_s / 86_400 * 86_400, now_s.saturating_sub(3600));
-        let today = scribe.keeper().course_in_steps(source, midnight_s, now_s, 60).await;
-        let hour = scribe.keeper().course_in_steps(source, an_hour_ago_s, now_s, 1).await;
+        let today = appender.archive().course_in_steps(source, midnight_s, now_s, 60).await;
+        let hour = appender.archive().course_in_steps(source, an_hour_ago_s, now_s, 1).await;
         if let (Ok(today), Ok(hour)) = (today, hour) {
             self.past.lock().recall(today, hour);
         }

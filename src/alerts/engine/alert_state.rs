@@ -100,16 +100,16 @@ mod tests {
 
     /// The seconds at whose end it began to fire, and those at whose end it stopped.
     fn changes(values: impl IntoIterator<Item = f64>, step: u64, limit: &AlertCondition) -> (Vec<u64>, Vec<u64>) {
-        let (mut latch, mut on, mut off) = (AlertState::Inactive, Vec::new(), Vec::new());
+        let (mut state, mut on, mut off) = (AlertState::Inactive, Vec::new(), Vec::new());
         for (n, value) in values.into_iter().enumerate() {
             let from_s = n as u64 * step;
-            let next = latch.after(value, TimeSpan { from_s, until_s: from_s + step }, limit);
-            match (latch.is_firing(), next.is_firing()) {
+            let next = state.after(value, TimeSpan { from_s, until_s: from_s + step }, limit);
+            match (state.is_firing(), next.is_firing()) {
                 (false, true) => on.push(from_s + step),
                 (true, false) => off.push(from_s + step),
                 _ => {}
             }
-            latch = next;
+            state = next;
         }
         (on, off)
     }
@@ -145,13 +145,13 @@ mod tests {
     #[test]
     fn seconds_of_which_nothing_is_known_do_not_count() {
         let limit = above(80.0, 60, 30);
-        let mut latch = AlertState::Inactive;
+        let mut state = AlertState::Inactive;
         let second = |at_s| TimeSpan { from_s: at_s, until_s: at_s + 1 };
-        (0..40).for_each(|at_s| latch = latch.after(90.0, second(at_s), &limit));
-        (40..60).for_each(|at_s| latch = latch.skipping(second(at_s)));
-        (60..79).for_each(|at_s| latch = latch.after(90.0, second(at_s), &limit));
-        assert!(!latch.is_firing(), "59 s are known");
-        assert!(latch.after(90.0, second(79), &limit).is_firing());
+        (0..40).for_each(|at_s| state = state.after(90.0, second(at_s), &limit));
+        (40..60).for_each(|at_s| state = state.skipping(second(at_s)));
+        (60..79).for_each(|at_s| state = state.after(90.0, second(at_s), &limit));
+        assert!(!state.is_firing(), "59 s are known");
+        assert!(state.after(90.0, second(79), &limit).is_firing());
     }
 
     #[test]

@@ -95,10 +95,10 @@ impl RuleState {
     }
 
     fn after(self, value: f64, stretch: TimeSpan, rule: &Rule, limits: &RuleLimits) -> Self {
-        let latch = |latch: AlertState, severity| {
-            limits.of(rule, severity).map_or(AlertState::Inactive, |limit| latch.after(value, stretch, &limit))
+        let state = |state: AlertState, severity| {
+            limits.of(rule, severity).map_or(AlertState::Inactive, |limit| state.after(value, stretch, &limit))
         };
-        let latches = Self { warning: latch(self.warning, Severity::Warning), critical: latch(self.critical, Severity::Critical), ..self };
+        let latches = Self { warning: state(self.warning, Severity::Warning), critical: state(self.critical, Severity::Critical), ..self };
         let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, limits.lasts);
         // What was critical and is a warning for a while is not told again: the incident has the highest that it had.
         let told = latches.severity().filter(|_| !waits).max(self.told.filter(|_| latches.severity().is_some()));

@@ -48,7 +48,7 @@ pub struct Alerts {
     history: Arc<Archive>,
     sources: Vec<ReplaySource>,
     server: Arc<ServerMonitor>,
-    book: Mutex<IncidentTracker>,
+    tracker: Mutex<IncidentTracker>,
     settings: Mutex<AlertSettings>,
     changed: Mutex<BTreeMap<&'static str, LimitOverride>>,
     /// The pool that the console is about: no limit may be beyond what it allows.
@@ -85,7 +85,7 @@ impl Alerts {
             history,
             sources: pools.chain([server]).collect(),
             server: watched.server.clone(),
-            book: Mutex::default(),
+            tracker: Mutex::default(),
             settings: Mutex::new(settings),
             changed: Mutex::default(),
             shown,
@@ -106,7 +106,7 @@ impl Alerts {
 
     /// The same with the rules that fire in each.
     pub(in crate::alerts) fn held(&self) -> Vec<TrackedIncident> {
-        self.book.lock().open()
+        self.tracker.lock().open()
     }
 
     /// What is open, and what was over at `from_ms` or later, the newest first.
@@ -143,7 +143,7 @@ impl Alerts {
 
     /// Somebody looks after it; false: it is not open any more.
     pub(in crate::alerts) async fn acknowledge(self: &Arc<Self>, id: i64, who: &Actor) -> bool {
-        let found = self.book.lock().acknowledge(id, &who.to_string(), now_ms());
+        let found = self.tracker.lock().acknowledge(id, &who.to_string(), now_ms());
         self.written().await;
         self.record(AuditEntry::new(who, Action::AcknowledgeIncident, format!("incident {id}")), found).await;
         found
@@ -152,7 +152,7 @@ impl Alerts {
     /// Nobody is told of it for so long; zero ends a silence. False: it is not open any more.
     pub(in crate::alerts) async fn silence(self: &Arc<Self>, id: i64, who: &Actor, how_long: Duration) -> bool {
         let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
-        let found = self.book.lock().silence(id, &who.to_string(), until);
+        let found = self.tracker.lock().silence(id, &who.to_string(), until);
         self.written().await;
         let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "silence ended".to_owned() };
         self.record(AuditEntry::new(who, Action::SilenceIncident, format!("incident {id}")).with_details(details), found).await;
@@ -165,19 +165,19 @@ impl Alerts {
 
     async fn run(self: Arc<Self>, watched: Sources) {
         let Some(mut engine) = self.stopping.run_until_cancelled(self.begin()).await else { return };
-        let mut eyes = SourceReader::on(watched);
+        let mut sources = SourceReader::on(watched);
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         for count in 0u64.. {
             if self.stopping.run_until_cancelled(ticks.tick()).await.is_none() {
                 return;
             }
-            self.look(&mut engine, &mut eyes);
+            self.look(&mut engine, &mut sources);
             self.explain(&engine);
             if count.is_multiple_of(TICKS_A_PRUNING) {
                 self.prune().await;
             }
-            self.book.lock().tell_due(now_ms(), self.settings().repeat);
+            self.tracker.lock().tell_due(now_ms(), self.settings().repeat);
             // Never cancelled midway: nobody could say whether the store has it.
             self.write().await;
         }
@@ -193,24 +193,24 @@ impl Alerts {
         engine
     }
 
-    fn look(&self, engine: &mut Engine, eyes: &mut SourceReader) {
+    fn look(&self, engine: &mut Engine, sources: &mut SourceReader) {
         let settings = self.settings();
-        for observation in eyes.look() {
+        for observation in sources.look() {
             let changes = engine.observe(&settings, observation);
-            let mut book = self.book.lock();
-            changes.into_iter().for_each(|change| book.take(change));
+            let mut tracker = self.tracker.lock();
+            changes.into_iter().for_each(|change| tracker.take(change));
         }
     }
 
     /// What an incident rests on is hardly there in its first second; and its numbers go on.
     fn explain(&self, engine: &Engine) {
-        let mut book = self.book.lock();
-        for held in book.open() {
+        let mut tracker = self.tracker.lock();
+        for held in tracker.open() {
             let cause = held.lead().and_then(|lead| engine.cause(find(&lead.rule)?, &lead.source));
-            cause.into_iter().for_each(|cause| book.explain(held.incident.id, cause, now_ms()));
+            cause.into_iter().for_each(|cause| tracker.explain(held.incident.id, cause, now_ms()));
             for member in held.members.iter().filter(|member| member.fires()) {
                 let value = find(&member.rule).and_then(|rule| engine.value(rule, &member.source));
-                value.into_iter().for_each(|value| book.measured(&member.rule, &member.source, value));
+                value.into_iter().for_each(|value| tracker.measured(&member.rule, &member.source, value));
             }
         }
     }

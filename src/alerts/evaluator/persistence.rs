@@ -24,16 +24,16 @@ impl Alerts {
             }
         }
         let (open, last_id) = (self.store.open().await?, self.store.last_id().await?);
-        let mut book = IncidentTracker::resume(open, last_id, now_ms());
-        let firing: Vec<Member> = book.open().into_iter().flat_map(|held| held.members).filter(Member::fires).collect();
+        let mut tracker = IncidentTracker::resume(open, last_id, now_ms());
+        let firing: Vec<Member> = tracker.open().into_iter().flat_map(|held| held.members).filter(Member::fires).collect();
         for Member { rule, source, severity, .. } in firing {
             match find(&rule).filter(|_| self.sources.iter().any(|watched| watched.name == source)) {
                 Some(rule) => engine.resume(rule, &source, severity),
                 // A pool of another name, or a rule of another version: nobody would ever say that it is over.
-                None => book.end(&rule, &source, now_ms()),
+                None => tracker.end(&rule, &source, now_ms()),
             }
         }
-        *self.book.lock() = book;
+        *self.tracker.lock() = tracker;
         Ok(())
     }
 
@@ -55,13 +55,13 @@ impl Alerts {
     /// taken to be written is lost with a future that is dropped.
     pub(super) async fn write(&self) {
         let _one_at_a_time = self.writing.lock().await;
-        let told = self.book.lock().unwritten();
+        let told = self.tracker.lock().unwritten();
         if told.is_empty() {
             return;
         }
         let written = self.store.write(&told, Some(&self.notifiers)).await;
         if written.is_err() {
-            self.book.lock().put_back(told);
+            self.tracker.lock().put_back(told);
         }
         self.note(written);
     }

@@ -133,7 +133,7 @@ fn server_second(script: &Script, at_s: u64) -> ObservedFrame {
 /// A console, its store, and what was sent.
 struct OutageScenario {
     engine: Engine,
-    book: IncidentTracker,
+    tracker: IncidentTracker,
     settings: AlertSettings,
     store: BTreeMap<i64, TrackedIncident>,
     sent: Vec<(u64, Notice)>,
@@ -143,7 +143,7 @@ impl OutageScenario {
     fn new() -> Self {
         Self {
             engine: Engine::default(),
-            book: IncidentTracker::default(),
+            tracker: IncidentTracker::default(),
             settings: AlertSettings::default(),
             store: BTreeMap::new(),
             sent: Vec::new(),
@@ -156,20 +156,20 @@ impl OutageScenario {
             let seen = if source == SERVER { server_second(script, at_s) } else { pool_second(script, source, at_s) };
             let observation = Observation { source: source.to_owned(), at_s, seconds: 1, seen };
             let changes = self.engine.observe(&self.settings, observation);
-            changes.into_iter().for_each(|change| self.book.take(change));
+            changes.into_iter().for_each(|change| self.tracker.take(change));
         }
-        for held in self.book.open() {
+        for held in self.tracker.open() {
             let cause = held.lead().and_then(|lead| self.engine.cause(find(&lead.rule)?, &lead.source));
             if let Some(cause) = cause {
-                self.book.explain(held.incident.id, cause, at_s * 1000);
+                self.tracker.explain(held.incident.id, cause, at_s * 1000);
             }
         }
-        self.book.tell_due(at_s * 1000, Duration::from_secs(4 * 3600));
+        self.tracker.tell_due(at_s * 1000, Duration::from_secs(4 * 3600));
         self.write(at_s);
     }
 
     fn write(&mut self, at_s: u64) {
-        for entry in self.book.unwritten() {
+        for entry in self.tracker.unwritten() {
             match entry {
                 UnsavedChange::Told(told) => {
                     self.sent.extend(told.notice.map(|notice| (at_s, notice)));
@@ -183,8 +183,8 @@ impl OutageScenario {
     fn restart(&mut self, at_s: u64) {
         let open: Vec<TrackedIncident> = self.store.values().filter(|held| held.incident.is_open()).cloned().collect();
         self.engine = Engine::default();
-        self.book = IncidentTracker::resume(open, self.store.keys().last().copied().unwrap_or(0), at_s * 1000);
-        for held in self.book.open() {
+        self.tracker = IncidentTracker::resume(open, self.store.keys().last().copied().unwrap_or(0), at_s * 1000);
+        for held in self.tracker.open() {
             for member in held.members.iter().filter(|member| member.fires()) {
                 self.engine.resume(find(&member.rule).expect("a rule"), &member.source, member.severity);
             }
@@ -193,7 +193,7 @@ impl OutageScenario {
 
     fn check(&self, at_s: u64) -> Result<(), TestCaseError> {
         let (mut shared, mut members) = (BTreeSet::new(), BTreeSet::new());
-        for held in self.book.open() {
+        for held in self.tracker.open() {
             let incident = &held.incident;
             if let Some(cause) = incident.cause.as_ref().filter(|cause| causes::is_shared(&cause.id)) {
                 prop_assert!(shared.insert(cause.id.clone()), "{at_s}: two open incidents of {}", cause.id);
@@ -216,15 +216,15 @@ fn run(script: &Script) -> Result<OutageScenario, TestCaseError> {
         }
         play.second(script, at_s);
         for (_, seconds) in script.silences.iter().filter(|(at, _)| *at == at_s) {
-            let open: Vec<i64> = play.book.open().iter().map(|held| held.incident.id).collect();
+            let open: Vec<i64> = play.tracker.open().iter().map(|held| held.incident.id).collect();
             for id in open {
-                prop_assert!(play.book.silence(id, "admin", Some((at_s + seconds) * 1000)));
+                prop_assert!(play.tracker.silence(id, "admin", Some((at_s + seconds) * 1000)));
             }
             play.write(at_s);
         }
         play.check(at_s)?;
         let calm = script.outages.iter().all(|outage| !outage.holds(at_s)) && at_s >= script.well_since(at_s) + CALM;
-        let open: Vec<Vec<Member>> = play.book.open().into_iter().map(|held| held.members).collect();
+        let open: Vec<Vec<Member>> = play.tracker.open().into_iter().map(|held| held.members).collect();
         prop_assert!(!calm || open.is_empty(), "{at_s}: all has been well for two minutes, and these are open: {open:?}");
         at_s += 1;
     }

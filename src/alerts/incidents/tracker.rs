@@ -28,21 +28,21 @@ impl IncidentTracker {
     /// Goes on with what the store has: the open ones, and the highest number that was given. Earlier versions could leave
     /// one rule in two incidents, or two incidents of one cause.
     pub fn resume(open: Vec<TrackedIncident>, last_id: i64, now_ms: u64) -> Self {
-        let mut book = Self { last_id, ..Self::default() };
+        let mut tracker = Self { last_id, ..Self::default() };
         let mut claimed = BTreeSet::new();
         for mut held in open {
             let before = held.members.len();
             held.members.retain(|member| claimed.insert((member.rule.clone(), member.source.clone())));
             let id = held.incident.id;
-            book.open.insert(id, held.clone());
+            tracker.open.insert(id, held.clone());
             match (held.fires(), held.members.len() < before) {
-                (false, _) => book.resolve(held, now_ms),
-                (true, true) => book.put(held, now_ms),
+                (false, _) => tracker.resolve(held, now_ms),
+                (true, true) => tracker.put(held, now_ms),
                 (true, false) => {}
             }
         }
-        book.merge(now_ms);
-        book
+        tracker.merge(now_ms);
+        tracker
     }
 
     /// The most urgent first, then the newest.

@@ -31,15 +31,15 @@ pub struct ConnectTestOptions {
 ///
 /// # Errors
 /// [`CheckError::Wrong`] when it would take more slots than are free for everybody.
-pub async fn run(way: &ServerEndpoint, facts: &Facts, wish: ConnectTestOptions) -> Result<ConnectTest, CheckError> {
+pub async fn run(endpoint: &ServerEndpoint, facts: &Facts, wish: ConnectTestOptions) -> Result<ConnectTest, CheckError> {
     let (count, note) = fitted(free(facts), wish.count)?;
     let few = ONE_BY_ONE.min(count);
     let rounds = vec![
-        round(way, "one after the other", few, 1, true).await,
-        round(way, &format!("{} at a time, as the pool does", wish.parallelism), count, wish.parallelism, true).await,
-        round(way, "all at once", count, count, false).await,
+        round(endpoint, "one after the other", few, 1, true).await,
+        round(endpoint, &format!("{} at a time, as the pool does", wish.parallelism), count, wish.parallelism, true).await,
+        round(endpoint, "all at once", count, count, false).await,
     ];
-    let phases = phases::measure(way, facts.tls).await;
+    let phases = phases::measure(endpoint, facts.tls).await;
     Ok(ConnectTest { rounds, phases, note })
 }
 

@@ -29,18 +29,18 @@ const METHODS: [(i32, &str); 6] = [
 ];
 
 /// The phases, each with its median or why there is none.
-pub async fn measure(way: &ServerEndpoint, tls: bool) -> Vec<ConnectPhase> {
+pub async fn measure(endpoint: &ServerEndpoint, tls: bool) -> Vec<ConnectPhase> {
     let (mut reached, mut asked, mut method) = (Vec::new(), Vec::new(), None);
     for _ in 0..TRIES {
-        if let Ok(Ok((way_there, question, code))) = timeout(LIMIT, knock(way)).await {
+        if let Ok(Ok((way_there, question, code))) = timeout(LIMIT, knock(endpoint)).await {
             reached.push(way_there);
             asked.push(question);
             method = code;
         }
     }
     let (reached, asked) = (median(reached), median(asked));
-    let plain = whole(way, PgSslMode::Disable).await;
-    let encrypted = if tls { whole(way, PgSslMode::Require).await } else { None };
+    let plain = whole(endpoint, PgSslMode::Disable).await;
+    let encrypted = if tls { whole(endpoint, PgSslMode::Require).await } else { None };
     let named = method.and_then(|code| METHODS.iter().find(|(number, _)| *number == code)).map_or("something else", |(_, name)| name);
     let less = |whole: Option<f64>, part: Option<f64>| Some((whole? - part?).max(0.0));
     let phase = |name: &str, median_ms, note: String| ConnectPhase { name: name.into(), median_ms, note };
@@ -66,8 +66,8 @@ fn tls_note(tls: bool, plain: Option<f64>, encrypted: Option<f64>) -> String {
 }
 
 /// The median of whole connects in this mode; `None` where the server does not take them.
-async fn whole(way: &ServerEndpoint, mode: PgSslMode) -> Option<f64> {
-    let (options, mut times) = (way.plain().ssl_mode(mode), Vec::new());
+async fn whole(endpoint: &ServerEndpoint, mode: PgSslMode) -> Option<f64> {
+    let (options, mut times) = (endpoint.plain().ssl_mode(mode), Vec::new());
     for _ in 0..TRIES {
         let began = Instant::now();
         let connection = timeout(LIMIT, options.connect()).await.ok()?.ok()?;
@@ -83,29 +83,29 @@ fn median(mut times: Vec<Duration>) -> Option<f64> {
 }
 
 /// How long the way took, how long from there to the question, and what is asked for.
-async fn knock(way: &ServerEndpoint) -> io::Result<(Duration, Duration, Option<i32>)> {
+async fn knock(endpoint: &ServerEndpoint) -> io::Result<(Duration, Duration, Option<i32>)> {
     let began = Instant::now();
-    let target = &way.target;
+    let target = &endpoint.target;
     match target.get_socket() {
         Some(folder) => {
             let stream = UnixStream::connect(folder.join(format!(".s.PGSQL.{}", target.get_port()))).await?;
-            question(way, stream, began).await
+            question(endpoint, stream, began).await
         }
         None => {
             let stream = TcpStream::connect((host(target), target.get_port())).await?;
             stream.set_nodelay(true)?;
-            question(way, stream, began).await
+            question(endpoint, stream, began).await
         }
     }
 }
 
 async fn question(
-    way: &ServerEndpoint,
+    endpoint: &ServerEndpoint,
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     began: Instant,
 ) -> io::Result<(Duration, Duration, Option<i32>)> {
     let (reached, there) = (began.elapsed(), Instant::now());
-    stream.write_all(&startup(way.target.get_username(), way.target.get_database())).await?;
+    stream.write_all(&startup(endpoint.target.get_username(), endpoint.target.get_database())).await?;
     let mut head = [0; 9];
     stream.read_exact(&mut head).await?;
     let asked = there.elapsed();

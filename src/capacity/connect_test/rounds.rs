@@ -22,11 +22,11 @@ type RoundOutcome = Result<(PgConnection, Duration), ConnectFailure>;
 const NO_CODE: &str = "none";
 
 /// Opens `asked` connections, `at_a_time` of them under way at once, holds all until the last is open, and closes them.
-pub async fn round(way: &ServerEndpoint, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
+pub async fn round(endpoint: &ServerEndpoint, name: &str, asked: u32, at_a_time: u32, judged: bool) -> Round {
     let (permits, began) = (Arc::new(Semaphore::new(at_a_time.max(1) as usize)), Instant::now());
     let mut connects = JoinSet::new();
     for number in 1..=asked {
-        let connect = open(way.clone(), permits.clone());
+        let connect = open(endpoint.clone(), permits.clone());
         connects.spawn(async move { (number, connect.await) });
     }
     let outcomes = connects.join_all().await;
@@ -63,13 +63,13 @@ pub async fn round(way: &ServerEndpoint, name: &str, asked: u32, at_a_time: u32,
     }
 }
 
-async fn open(way: ServerEndpoint, permits: Arc<Semaphore>) -> RoundOutcome {
+async fn open(endpoint: ServerEndpoint, permits: Arc<Semaphore>) -> RoundOutcome {
     let _permit = permits.acquire_owned().await;
     let began = Instant::now();
-    match timeout(LIMIT, way.plain().connect()).await {
+    match timeout(LIMIT, endpoint.plain().connect()).await {
         Ok(Ok(connection)) => Ok((connection, began.elapsed())),
-        Ok(Err(error)) => Err(ConnectFailure::of(&error, &way.target)),
-        Err(_) => Err(ConnectFailure::late(LIMIT, &way.target)),
+        Ok(Err(error)) => Err(ConnectFailure::of(&error, &endpoint.target)),
+        Err(_) => Err(ConnectFailure::late(LIMIT, &endpoint.target)),
     }
 }
 

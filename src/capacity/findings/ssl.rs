@@ -11,7 +11,7 @@ pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
     let on = facts.setting("ssl")?.setting == "on";
     let mut evidence = facts.evidence(&["ssl"]);
     evidence.push(counted("this connection is encrypted", facts.tls));
-    let way = match facts.reached {
+    let transport = match facts.reached {
         Transport::Socket => "a Unix socket",
         Transport::Loopback => "the loopback interface",
         Transport::Network => "a network",
@@ -29,10 +29,9 @@ pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
             let sentence = "The server offers TLS, but this connection crosses a network without encryption.";
             draft(Severity::Warning, sentence, WHY).rests_on(evidence).next("Set sslmode=verify-full in the URL.")
         }
-        (_, false, _) => draft(Severity::Info, format!("ssl is off. This connection uses {way}."), WHY).rests_on(evidence).next(step),
-        (_, true, _) => {
-            draft(Severity::Ok, format!("The server offers TLS. This connection uses {way} and is not encrypted."), WHY).rests_on(evidence)
-        }
+        (_, false, _) => draft(Severity::Info, format!("ssl is off. This connection uses {transport}."), WHY).rests_on(evidence).next(step),
+        (_, true, _) => draft(Severity::Ok, format!("The server offers TLS. This connection uses {transport} and is not encrypted."), WHY)
+            .rests_on(evidence),
     })
 }
 

@@ -30,7 +30,7 @@ const NEAR: u64 = 300;
 
 /// What the pages and the downloads read.
 pub struct History {
-    pub keeper: Arc<Archive>,
+    pub archive: Arc<Archive>,
     pub marks: MarkStore,
     /// By the name that they are kept under; first the one that is shown unless another is asked for.
     pub recorders: Vec<(String, Arc<Recorder>)>,
@@ -105,7 +105,7 @@ impl History {
     /// All that the page of this address shows.
     pub async fn find(&self, asked: &HistoryQuery, now_s: u64) -> Result<HistoryPageData, HistoryPageError> {
         let (sources, source, id) = self.source(asked).await?;
-        let (window, course) = self.course(asked, id, now_s).await?;
+        let (window, series) = self.series(asked, id, now_s).await?;
         let moment = match (id, window.at_s) {
             (Some(id), Some(at_s)) => Some(self.moment(id, at_s).await?),
             _ => None,
@@ -114,9 +114,9 @@ impl History {
             marks: self.marks.between(window.from_s, window.until_s).await?,
             peaks: self.peaks(&source, now_s),
             asked: asked.clone(),
-            whole: whole(&course),
-            step_s: course.step_s,
-            points: Points::of(course),
+            whole: whole(&series),
+            step_s: series.step_s,
+            points: Points::of(series),
             window,
             sources,
             source,
@@ -125,19 +125,19 @@ impl History {
     }
 
     /// The steps of what is asked for; where that is left open, of no more than there is.
-    async fn course(&self, asked: &HistoryQuery, id: Option<i64>, now_s: u64) -> Result<(TimeWindow, TimeSeries), HistoryPageError> {
+    async fn series(&self, asked: &HistoryQuery, id: Option<i64>, now_s: u64) -> Result<(TimeWindow, TimeSeries), HistoryPageError> {
         let window = asked.window(now_s).map_err(HistoryPageError::Asked)?;
         let Some(id) = id else {
             return Ok((window, TimeSeries { from_s: window.from_s, until_s: window.until_s, step_s: 1, frames: Vec::new() }));
         };
-        let course = self.keeper.course(id, window.from_s, window.until_s, STEPS).await?;
-        let first_s = course.frames.first().map_or(window.until_s, |(at_s, _)| *at_s);
-        if !asked.leaves_the_time_open() || first_s <= window.from_s + course.step_s {
-            return Ok((window, course));
+        let series = self.archive.series(id, window.from_s, window.until_s, STEPS).await?;
+        let first_s = series.frames.first().map_or(window.until_s, |(at_s, _)| *at_s);
+        if !asked.leaves_the_time_open() || first_s <= window.from_s + series.step_s {
+            return Ok((window, series));
         }
         let window = window.since(first_s);
-        let course = self.keeper.course(id, window.from_s, window.until_s, STEPS).await?;
-        Ok((window, course))
+        let series = self.archive.series(id, window.from_s, window.until_s, STEPS).await?;
+        Ok((window, series))
     }
 
     /// What a download holds: the window in the steps that were asked for.
@@ -152,16 +152,16 @@ impl History {
             )));
         }
         let Some(id) = id else { return Ok((source, window, step_s.unwrap_or(1), Points::Pool(Vec::new()))) };
-        let course = match step_s {
-            Some(step_s) => self.keeper.course_in_steps(id, window.from_s, window.until_s, step_s).await?,
-            None => self.keeper.course(id, window.from_s, window.until_s, STEPS).await?,
+        let series = match step_s {
+            Some(step_s) => self.archive.course_in_steps(id, window.from_s, window.until_s, step_s).await?,
+            None => self.archive.series(id, window.from_s, window.until_s, STEPS).await?,
         };
-        Ok((source, window, course.step_s, Points::of(course)))
+        Ok((source, window, series.step_s, Points::of(series)))
     }
 
     /// All names, the one that is meant, and its number; none before the first second of a new store.
     async fn source(&self, asked: &HistoryQuery) -> Result<(Vec<String>, String, Option<i64>), HistoryPageError> {
-        let sources = self.keeper.sources().await?;
+        let sources = self.archive.sources().await?;
         let first = self.recorders.first().map(|(name, _)| name.clone()).unwrap_or_default();
         let source = asked.source.clone().unwrap_or_else(|| first.clone());
         let id = sources.iter().find(|(_, name)| *name == source).map(|(id, _)| *id);
@@ -174,16 +174,16 @@ impl History {
 
     /// Who held connections of a source nearest to a moment, or else when most were in use in its hour; and when that was.
     pub async fn held_at(&self, id: i64, at_s: u64) -> Result<Option<(u64, HolderList)>, HistoryError> {
-        match self.keeper.holding_at(id, at_s, NEAR).await? {
+        match self.archive.holding_at(id, at_s, NEAR).await? {
             Some(near) => Ok(Some(near)),
-            None => self.keeper.holding_of_hour(id, at_s).await,
+            None => self.archive.holding_of_hour(id, at_s).await,
         }
     }
 
     async fn moment(&self, id: i64, at_s: u64) -> Result<MomentData, HistoryPageError> {
         let holding = self.held_at(id, at_s).await?;
-        let course = self.keeper.course_in_steps(id, at_s, at_s + 1, 1).await?;
-        Ok(MomentData { at_s, step_s: course.step_s, points: Points::of(course), holding })
+        let series = self.archive.course_in_steps(id, at_s, at_s + 1, 1).await?;
+        Ok(MomentData { at_s, step_s: series.step_s, points: Points::of(series), holding })
     }
 
     fn peaks(&self, source: &str, now_s: u64) -> Vec<PeakRow> {

@@ -35,9 +35,9 @@ pub fn field_of(sentence: &str) -> Option<&'static str> {
 mod tests {
     use sqlx::postgres::PgConnectOptions;
 
-    use crate::loadtest::form::LoadTestForm;
     use super::*;
     use crate::loadtest::form::LIVE_NEEDS_CONSENT;
+    use crate::loadtest::form::LoadTestForm;
     use plimsoll_pool::PoolOptions;
 
     #[tokio::test]

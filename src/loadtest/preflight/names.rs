@@ -8,12 +8,12 @@ use crate::capacity::facts::Transport;
 
 /// Why a server must not be put under load without a word of confirmation; `None`: it looks like a playground.
 pub fn production_sign(server: &PgConnectOptions) -> Option<String> {
-    let way = ServerEndpoint::to(server);
-    if way.reached == Transport::Network {
-        return Some(format!("{} is not this machine", way.place));
+    let endpoint = ServerEndpoint::to(server);
+    if endpoint.reached == Transport::Network {
+        return Some(format!("{} is not this machine", endpoint.place));
     }
     let database = server.get_database().unwrap_or_else(|| server.get_username());
-    let named = [("host", way.place.as_str()), ("database", database), ("role", server.get_username())];
+    let named = [("host", endpoint.place.as_str()), ("database", database), ("role", server.get_username())];
     let found = named.into_iter().find(|(_, name)| sounds_like_production(name));
     found.map(|(what, name)| format!("the {what} {name:?} looks like production"))
 }

@@ -34,7 +34,7 @@ pub struct ApprovedPlan {
 
 /// A server, and the connection that will watch it.
 pub struct ProbedServer {
-    pub way: ServerEndpoint,
+    pub endpoint: ServerEndpoint,
     pub version: String,
     pub connection: PgConnection,
     /// Sessions of others that wait for a lock before the test.
@@ -53,8 +53,8 @@ pub async fn approve(plan: TestPlan) -> Result<ApprovedPlan, LoadTestError> {
         http::refuse_dead(target).await?;
         return Ok(ApprovedPlan { plan, name: String::new(), seen: None, numbered: false, notes: vec![] });
     }
-    let way = ServerEndpoint::to(plan.target.server().expect("all targets but a service have one")).named(WATCH_NAME);
-    let facts = engine::read(&way, HostOverrides::default()).await?;
+    let endpoint = ServerEndpoint::to(plan.target.server().expect("all targets but a service have one")).named(WATCH_NAME);
+    let facts = engine::read(&endpoint, HostOverrides::default()).await?;
     refuse_standby(&plan, &facts)?;
     slots::refuse_beyond_the_slots(&plan, &facts)?;
     let name = session_name(&plan);
@@ -62,16 +62,16 @@ pub async fn approve(plan: TestPlan) -> Result<ApprovedPlan, LoadTestError> {
         Some(sql) => try_statement(&plan, &name, sql).await?,
         None => false,
     };
-    let mut connection = way.connect().await?.0;
+    let mut connection = endpoint.connect().await?.0;
     let before = match monitor::read(&mut connection, &name).await {
         Ok(before) => before,
         Err(error) => {
             leave(connection).await;
-            return Err(CheckError::of_query(&way.place, &error).into());
+            return Err(CheckError::of_query(&endpoint.place, &error).into());
         }
     };
     let seen = ProbedServer {
-        way,
+        endpoint,
         version: facts.version.clone(),
         connection,
         others_waiting: before.others_waiting,
@@ -102,10 +102,10 @@ fn refuse_standby(plan: &TestPlan, facts: &Facts) -> Result<(), LoadTestError> {
 
 async fn try_statement(plan: &TestPlan, name: &str, sql: &str) -> Result<bool, LoadTestError> {
     let server = plan.target.server().expect("a statement runs on a server");
-    let way = ServerEndpoint::to(server).named(name);
+    let endpoint = ServerEndpoint::to(server).named(name);
     // Room for the one statement that is prepared, so that it can be closed.
-    let plain = way.plain().statement_cache_capacity(1);
-    let (mut connection, _) = way.connect_preferring(&plain.clone().options(startup_options(plan.consent.writes)), &plain).await?;
+    let plain = endpoint.plain().statement_cache_capacity(1);
+    let (mut connection, _) = endpoint.connect_preferring(&plain.clone().options(startup_options(plan.consent.writes)), &plain).await?;
     let mut tried = statement::try_out(&mut connection, sql, plan.consent).await;
     for _ in 0..MOST_NAMES {
         let is_taken = matches!(&tried, Err(LoadTestError::Statement { code, .. }) if code == NAME_TAKEN);

@@ -37,7 +37,7 @@ pub struct PoolGauges {
 
 /// What a course has come to.
 pub struct RunResult {
-    pub book: SampleAggregate,
+    pub aggregate: SampleAggregate,
     pub series: Vec<RunPoint>,
     pub elapsed: Duration,
     pub aborted: Option<String>,
@@ -67,7 +67,7 @@ impl<G: Fn() -> PoolGauges> TestRun<'_, G> {
         loop {
             tokio::select! {
                 bunch = samples.recv() => match bunch {
-                    Some(bunch) => log.book.write(bunch),
+                    Some(bunch) => log.aggregate.write(bunch),
                     // The last tally is closed: nobody is there any more.
                     None => break,
                 },
@@ -87,7 +87,7 @@ impl<G: Fn() -> PoolGauges> TestRun<'_, G> {
                 }
                 () = at(late), if !cut => {
                     cut = true;
-                    log.book.time_is_over = true;
+                    log.aggregate.time_is_over = true;
                     crowd.cut();
                 }
             }
@@ -101,15 +101,15 @@ impl<G: Fn() -> PoolGauges> TestRun<'_, G> {
         let (at, gauge) = (self.began.elapsed(), (self.gauge)());
         let reading = self.server.and_then(|(server, _)| server.last());
         let tick = log.tick(self.plan, at, gauge, reading);
-        let (wait_p50_ms, wait_p99_ms) = log.book.waits();
+        let (wait_p50_ms, wait_p99_ms) = log.aggregate.waits();
         self.live.send_replace(LiveNumbers {
             phase: TestPhase::Running,
             elapsed_ms: millis(at),
             duration_ms: self.plan.lasts().map(millis),
             users: self.plan.users,
-            users_served: log.book.users_served,
-            done: log.book.done,
-            errors: log.book.errors(),
+            users_served: log.aggregate.users_served,
+            done: log.aggregate.done,
+            errors: log.aggregate.errors(),
             throughput_per_s: log.rate(),
             capacity: gauge.capacity,
             wait_p50_ms,
@@ -120,9 +120,9 @@ impl<G: Fn() -> PoolGauges> TestRun<'_, G> {
     }
 
     fn too_many_errors(&self, log: &RunLog) -> Option<String> {
-        let (errors, bound) = (log.book.errors(), self.plan.error_bound());
+        let (errors, bound) = (log.aggregate.errors(), self.plan.error_bound());
         (errors > bound).then(|| {
-            let words: Vec<_> = log.book.error_counts().iter().map(super::model::ErrorCount::words).collect();
+            let words: Vec<_> = log.aggregate.error_counts().iter().map(super::model::ErrorCount::words).collect();
             format!("{errors} errors exceed the abort limit of {bound}: {}", words.join(", "))
         })
     }
@@ -137,7 +137,7 @@ async fn at(moment: Option<Instant>) {
 
 /// What is written down on the way.
 struct RunLog {
-    book: SampleAggregate,
+    aggregate: SampleAggregate,
     series: RunSeries,
     /// Moments and requests done of the last second.
     recent: Vec<(Duration, u64)>,
@@ -151,11 +151,20 @@ struct RunLog {
 impl RunLog {
     fn new(plan: &TestPlan, neighbours: Option<OtherSessions>) -> Self {
         let (series, recent) = (RunSeries::default(), Vec::new());
-        Self { book: SampleAggregate::new(plan), series, recent, errors_told: 0, done_told: 0, peak_sessions: 0, neighbours, aborted: None }
+        Self {
+            aggregate: SampleAggregate::new(plan),
+            series,
+            recent,
+            errors_told: 0,
+            done_told: 0,
+            peak_sessions: 0,
+            neighbours,
+            aborted: None,
+        }
     }
 
     fn tick(&mut self, plan: &TestPlan, at: Duration, gauge: PoolGauges, reading: Option<SessionCount>) -> RunPoint {
-        let (done, errors) = (self.book.done, self.book.errors());
+        let (done, errors) = (self.aggregate.done, self.aggregate.errors());
         let share = if gauge.capacity == 0 { 0.0 } else { 100.0 * f64::from(gauge.checked_out) / f64::from(gauge.capacity) };
         let tick = RunPoint {
             at_ms: millis(at),
@@ -165,7 +174,7 @@ impl RunLog {
             utilization_percent: (share * 10.0).round() / 10.0,
             done: done - std::mem::replace(&mut self.done_told, done),
             errors: errors - std::mem::replace(&mut self.errors_told, errors),
-            wait_p99_ms: self.book.take_recent_p99(),
+            wait_p99_ms: self.aggregate.take_recent_p99(),
             sessions: reading.map(|reading| reading.sessions),
         };
         self.recent.push((at, done));
@@ -189,8 +198,8 @@ impl RunLog {
     }
 
     fn ran(self, elapsed: Duration, missed: u64) -> RunResult {
-        let Self { book, series, peak_sessions, neighbours, aborted, .. } = self;
-        RunResult { book, series: series.into_ticks(), elapsed, aborted, missed, peak_sessions, neighbours }
+        let Self { aggregate, series, peak_sessions, neighbours, aborted, .. } = self;
+        RunResult { aggregate, series: series.into_ticks(), elapsed, aborted, missed, peak_sessions, neighbours }
     }
 }
 

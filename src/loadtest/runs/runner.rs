@@ -246,7 +246,7 @@ fn logged(error: &LoadTestError) -> String {
 
 fn words(plan: &TestPlan, seen: Option<&ProbedServer>) -> String {
     let target = match seen {
-        Some(seen) => format!("PostgreSQL {} at {}", seen.version, seen.way.place),
+        Some(seen) => format!("PostgreSQL {} at {}", seen.version, seen.endpoint.place),
         None => format!("target {}", plan.target.kind().as_str()),
     };
     let users = crate::ui::format::plural(plan.users, "user", "users");

@@ -20,11 +20,11 @@ const EVERY: Duration = Duration::from_millis(100);
 /// Opens and closes them.
 pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop: &CancellationToken) -> LoadTestReport {
     let ApprovedPlan { plan, name, seen, notes, .. } = cleared;
-    let Some(ProbedServer { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("it has a server") };
+    let Some(ProbedServer { endpoint, version, connection, others_waiting, pooled }) = seen else { unreachable!("it has a server") };
     let LoadTarget::Direct { parallelism, .. } = plan.target else { unreachable!("this target is another") };
     let server = SessionMonitor::start(connection, &name);
     let (began_at_ms, began) = (now_ms(), Instant::now());
-    let (users, test) = (plan.users, way.clone().named(&name));
+    let (users, test) = (plan.users, endpoint.clone().named(&name));
     let mut rounds = Vec::new();
     let opening = async {
         rounds.push(round(&test, "all at once", users, users, false).await);
@@ -50,7 +50,7 @@ pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop:
     let server =
         ServerSide { peak_sessions: peak, left_behind, others_waiting_before: others_waiting, others_waiting_peak: neighbours.peak };
     let ran = RunResult {
-        book: SampleAggregate::new(&plan),
+        aggregate: SampleAggregate::new(&plan),
         series,
         elapsed: began.elapsed(),
         aborted,
@@ -59,7 +59,7 @@ pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop:
         neighbours: Some(neighbours),
     };
     let sides = Sides { server: Some(server), rounds, pooled, ..Sides::default() };
-    report(&plan, (way.place, Some(version)), began_at_ms, ran, sides, notes)
+    report(&plan, (endpoint.place, Some(version)), began_at_ms, ran, sides, notes)
 }
 
 /// What the server tells meanwhile.

@@ -28,9 +28,9 @@ pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop:
     let stats = StatsMonitor::default();
     let (out, samples) = unbounded_channel();
     let (began_at_ms, began) = (now_ms(), Instant::now() + LEAD);
-    let errand = |user: u32| HttpWorkload { client: clients[user as usize % clients.len()].clone(), url: target.url.clone() };
-    let crowd = SimulatedUsers::start(&plan, began, out, errand);
-    let course = TestRun { plan: &plan, began, live, stop, server: None, gauge: || stats.gauge() };
+    let workload = |user: u32| HttpWorkload { client: clients[user as usize % clients.len()].clone(), url: target.url.clone() };
+    let crowd = SimulatedUsers::start(&plan, began, out, workload);
+    let run = TestRun { plan: &plan, began, live, stop, server: None, gauge: || stats.gauge() };
     let reading = async {
         match StatsEndpoint::of(&target) {
             Some(source) => stats.clone().keep_reading(source).await,
@@ -38,7 +38,7 @@ pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop:
         }
     };
     let ran = tokio::select! {
-        ran = course.run(crowd, samples) => ran,
+        ran = run.run(crowd, samples) => ran,
         () = reading => unreachable!("it reads for as long as it is polled"),
     };
     live.send_modify(|live| live.phase = TestPhase::Ending);

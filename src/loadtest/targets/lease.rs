@@ -1,4 +1,4 @@
-//! One errand at a pool: take a connection, ask something, keep it, give it back.
+//! What a user does at a pool: take a connection, ask something, keep it, give it back.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

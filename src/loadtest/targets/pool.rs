@@ -30,7 +30,7 @@ const LEAD: Duration = Duration::from_millis(20);
 /// Runs the plan on its pool.
 pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop: &CancellationToken) -> LoadTestReport {
     let ApprovedPlan { plan, name, seen, numbered, mut notes } = cleared;
-    let Some(ProbedServer { way, version, connection, others_waiting, pooled }) = seen else { unreachable!("a pool has a server") };
+    let Some(ProbedServer { endpoint, version, connection, others_waiting, pooled }) = seen else { unreachable!("a pool has a server") };
     let (pool, own) = pool_of(&plan, &name);
     let before = Before::of(&pool);
     let server = SessionMonitor::start(connection, &name);
@@ -50,7 +50,7 @@ pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop:
     if own && !pooled && left_behind.is_none() {
         notes.push("The server could not be checked for leftover sessions of the test.".to_owned());
     }
-    let mut pool_side = before.until(after, own, ran.book.acquires);
+    let mut pool_side = before.until(after, own, ran.aggregate.acquires);
     pool_side.warm_up_ms = warm_up_ms;
     pool_side.left = left;
     if !own {
@@ -65,7 +65,7 @@ pub async fn run(cleared: ApprovedPlan, live: &watch::Sender<LiveNumbers>, stop:
         others_waiting_peak: ran.neighbours.map_or(others_waiting, |neighbours| neighbours.peak),
     };
     let sides = Sides { pool: Some(pool_side), server: Some(server_side), pooled, ..Sides::default() };
-    report(&plan, (way.place, Some(version)), began_at_ms, ran, sides, notes)
+    report(&plan, (endpoint.place, Some(version)), began_at_ms, ran, sides, notes)
 }
 
 /// The pool, and whether it is the test's own.
@@ -100,7 +100,7 @@ async fn users(
     let began = Instant::now() + LEAD;
     let crowd = SimulatedUsers::start(plan, began, out, |user| LeaseWorkload::new(pool.clone(), work.clone(), user, plan.users));
     let gauge = || gauge(&pool.snapshot());
-    let course = TestRun { plan, began, live, stop, server: Some(server), gauge };
+    let run = TestRun { plan, began, live, stop, server: Some(server), gauge };
     let mut gathered = 0;
     let looked_on = async {
         if let Some(gathering) = &work.gathering {
@@ -111,7 +111,7 @@ async fn users(
         std::future::pending::<()>().await
     };
     let ran = tokio::select! {
-        ran = course.run(crowd, samples) => ran,
+        ran = run.run(crowd, samples) => ran,
         () = looked_on => unreachable!("it waits for the course"),
     };
     (ran, gathered)

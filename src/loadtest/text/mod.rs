@@ -24,7 +24,7 @@ pub fn text(report: &LoadTestReport, paper: TextStyle) -> String {
     out += &verdicts(report, paper);
     out += &numbers(report, paper);
     out += &errors(report, paper);
-    out += &course(report, paper);
+    out += &run(report, paper);
     out += &others(report, paper);
     report.notes.iter().for_each(|note| out += &format!("\n{}", paper.wrapped("Note: ", note)));
     out
@@ -82,7 +82,7 @@ fn errors(report: &LoadTestReport, paper: TextStyle) -> String {
     format!("\n{}\n", paper.bold("ERRORS")) + &lines.collect::<String>()
 }
 
-fn course(report: &LoadTestReport, paper: TextStyle) -> String {
+fn run(report: &LoadTestReport, paper: TextStyle) -> String {
     let width = paper.width.saturating_sub(20);
     let values = |of: fn(&super::model::RunPoint) -> f64| report.series.iter().map(of).collect::<Vec<_>>();
     let mut out = format!("\n{}\n", paper.bold("COURSE"));

@@ -33,11 +33,11 @@ impl SimulatedUsers {
         plan: &TestPlan,
         began: Instant,
         out: UnboundedSender<Vec<RequestSample>>,
-        errand: impl Fn(u32) -> E,
+        workload: impl Fn(u32) -> E,
     ) -> Self {
         let mut users = JoinSet::new();
         for number in 0..plan.users {
-            users.spawn(run_user(pace(plan, began, number), Tally::new(began, out.clone()), errand(number)));
+            users.spawn(run_user(pace(plan, began, number), Tally::new(began, out.clone()), workload(number)));
         }
         Self { users, missed: 0 }
     }

@@ -13,9 +13,9 @@ pub trait Workload: Send {
 }
 
 /// Until the end of its pace; returns how many appointments it missed for good.
-pub async fn run_user(mut pace: Pace, mut tally: Tally, mut errand: impl Workload) -> u64 {
+pub async fn run_user(mut pace: Pace, mut tally: Tally, mut workload: impl Workload) -> u64 {
     while let Some(due) = pace.next().await {
-        let come_back_after = errand.run(due, &mut tally).await;
+        let come_back_after = workload.run(due, &mut tally).await;
         pace.ended(tally.ended_at(), come_back_after);
     }
     pace.missed()

@@ -80,10 +80,10 @@ pub(super) async fn history(
     let Query(asked) = asked?;
     let span = RequestedSpan::of(&asked, now_ms() / 1000)?;
     let (source, name) = ground.source(asked.source).await?;
-    let keeper = &ground.console.history;
+    let archive = &ground.console.history;
     let course = match span.step_s {
-        Some(step_s) => keeper.course_in_steps(source, span.from_s, span.until_s, step_s).await,
-        None => keeper.course(source, span.from_s, span.until_s, USUAL_POINTS).await,
+        Some(step_s) => archive.course_in_steps(source, span.from_s, span.until_s, step_s).await,
+        None => archive.series(source, span.from_s, span.until_s, USUAL_POINTS).await,
     };
     let course = course.map_err(|error| RestError::Store(error.to_string()))?;
     let (from_s, until_s, step_s) = (course.from_s, course.until_s, course.step_s);

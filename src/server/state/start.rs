@@ -56,8 +56,8 @@ impl Console {
         let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());
         let activity = activity(&parts, &probes, &watch, &baseline);
         let capacity = CapacityMonitor::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
-        let scribe = Appender::new(past.keeper.clone(), SERVER);
-        let server = ServerMonitor::start(plan, sightings, baseline, scribe, past.marks.clone(), stopping.clone());
+        let appender = Appender::new(past.archive.clone(), SERVER);
+        let server = ServerMonitor::start(plan, sightings, baseline, appender, past.marks.clone(), stopping.clone());
 
         let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &stopping);
         let watched = Sources { pools: past.watched(&name, &parts.service, &probes), server: server.clone(), server_name: SERVER };
@@ -65,7 +65,7 @@ impl Console {
             store: parts.store.clone(),
             notifiers: notifiers.clone(),
             audit: parts.audit.clone(),
-            history: past.keeper.clone(),
+            history: past.archive.clone(),
             settings: parts.alerts,
         };
         let alerts = Alerts::start(of_alerts, watched, stopping.clone());
@@ -84,7 +84,7 @@ impl Console {
             server: server.clone(),
             server_name: server_name(parts.service.target()),
             recent_marks: recent_marks.clone(),
-            keeper: past.keeper.clone(),
+            archive: past.archive.clone(),
         });
         let console = Arc::new(Self {
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
@@ -95,7 +95,7 @@ impl Console {
             access_pages: AccessPages::new(access.clone()),
             service_history: past.service,
             probe_history: past.probes,
-            history: past.keeper,
+            history: past.archive,
             past: past.all,
             server,
             recent_marks,
@@ -135,7 +135,7 @@ fn activity(parts: &ConsoleParts, probes: &Pool, watch: &Pool, baseline: &Arc<Ba
 
 /// What records the pools, and what keeps it.
 struct HistoryParts {
-    keeper: Arc<Archive>,
+    archive: Arc<Archive>,
     marks: MarkStore,
     /// Of the pool that is shown, where there is one.
     service: Option<Arc<Recorder>>,
@@ -147,19 +147,19 @@ struct HistoryParts {
 impl HistoryParts {
     fn start(parts: &ConsoleParts, shown: Option<(&str, &Pool)>, probes: &Pool, stopping: &CancellationToken) -> Self {
         let marks = MarkStore::new(parts.store.clone());
-        let keeper = Archive::start(parts.store.clone(), stopping.clone());
-        let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, keeper.clone(), stopping.clone());
+        let archive = Archive::start(parts.store.clone(), stopping.clone());
+        let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, archive.clone(), stopping.clone());
         let service = shown.map(|(name, pool)| recorder(name, pool));
         let probes = recorder(PROBES, probes);
         let of_service = shown.zip(service.clone()).map(|((name, _), recorder)| (name.to_owned(), recorder));
         let all = Arc::new(History {
-            keeper: keeper.clone(),
+            archive: archive.clone(),
             marks: marks.clone(),
             recorders: of_service.into_iter().chain([(PROBES.to_owned(), probes.clone())]).collect(),
             base: parts.access.base().clone(),
         });
         of_start(marks.clone());
-        Self { keeper, marks, service, probes, all }
+        Self { archive, marks, service, probes, all }
     }
 
     /// The pools that the alert rules look at.

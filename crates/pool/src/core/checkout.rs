@@ -62,7 +62,7 @@ impl<C: Pooled> Core<C> {
         let Some(idle) = take_for(&mut self.idle, thread, now) else { return self.queue_up(caller, now, waker) };
         if self.is_retired(&idle.conn, now) {
             self.holders.remove(idle.conn.slot());
-            self.farewells += 1;
+            self.terminating += 1;
             return Checkout::Expired(idle.conn);
         }
         self.count_checkout();

@@ -14,8 +14,8 @@ impl<C: Pooled> Core<C> {
             return 0;
         }
         let own = self.open() + self.opening;
-        let committed = own + self.errands.abandoned();
-        let for_waiters = (self.queue.len() + self.errands.waiting()).saturating_sub(self.opening);
+        let committed = own + self.internal.abandoned();
+        let for_waiters = (self.queue.len() + self.internal.waiting()).saturating_sub(self.opening);
         let for_base = self.kept.saturating_sub(committed);
         // Where all that there is has been abandoned, one is opened to end the others.
         let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
@@ -31,13 +31,13 @@ impl<C: Pooled> Core<C> {
         self.opening -= 1;
         self.backoff.succeeded();
         if let Some(why) = self.has_no_room() {
-            self.farewells += 1;
+            self.terminating += 1;
             return ReturnOutcome::Close(conn, why);
         }
         let slot = self.holders.add(Arc::clone(conn.record()));
         conn.set_slot(slot);
         self.kept = self.kept.max((self.open() + 1).min(self.pool_size));
-        let conn = match self.errands.hand(conn) {
+        let conn = match self.internal.hand(conn) {
             Ok((taker, waker, slot)) => {
                 self.holders.lend(slot, &taker, now);
                 self.count_checkout();

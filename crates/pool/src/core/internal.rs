@@ -49,12 +49,12 @@ impl<C: Pooled> InternalWaiter<C> {
 impl<C: Pooled> Core<C> {
     /// The connection that was handed over, or any that is idle, suspected or not: who takes it finds out.
     pub(crate) fn poll_internal(&mut self, taker: &Requester, waker: &Waker, now: Instant) -> Poll<C> {
-        if let Some(conn) = self.errands.handed.take() {
+        if let Some(conn) = self.internal.handed.take() {
             return Poll::Ready(conn);
         }
         let Some(idle) = self.idle.pop() else {
             if !self.closed {
-                self.errands.caller = Some((taker.clone(), waker.clone()));
+                self.internal.caller = Some((taker.clone(), waker.clone()));
             }
             return Poll::Pending;
         };
@@ -65,17 +65,17 @@ impl<C: Pooled> Core<C> {
 
     /// Nobody waits for it any more. What had been handed over must be given to the next.
     pub(crate) fn leave_internal(&mut self) -> (Option<Waker>, Option<C>) {
-        (self.errands.caller.take().map(|(_, waker)| waker), self.errands.handed.take())
+        (self.internal.caller.take().map(|(_, waker)| waker), self.internal.handed.take())
     }
 
     /// So many sessions may still run on the server although their connections are closed: no others are opened in
     /// their place.
     pub(crate) fn abandoned(&mut self, sessions: u32) {
-        self.errands.abandoned += sessions;
+        self.internal.abandoned += sessions;
     }
 
     /// So many of those have ended.
     pub(crate) fn ended(&mut self, sessions: u32) {
-        self.errands.abandoned -= sessions;
+        self.internal.abandoned -= sessions;
     }
 }

@@ -27,7 +27,7 @@ impl<C: Pooled> Core<C> {
         let gone: Vec<C> = gone.map(|idle| idle.conn).collect();
         self.idle = idle;
         gone.iter().for_each(|conn| self.holders.remove(conn.slot()));
-        self.farewells += gone.len() as u32;
+        self.terminating += gone.len() as u32;
         gone.into_iter().zip(reasons).collect()
     }
 
@@ -67,7 +67,7 @@ impl<C: Pooled> Core<C> {
         self.closed = true;
         let idle: Vec<C> = std::mem::take(&mut self.idle).into_iter().map(|idle| idle.conn).collect();
         idle.iter().for_each(|conn| self.holders.remove(conn.slot()));
-        self.farewells += idle.len() as u32;
+        self.terminating += idle.len() as u32;
         (self.queue.dissolve(), idle)
     }
 }

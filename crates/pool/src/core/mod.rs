@@ -72,14 +72,14 @@ pub(crate) struct Core<C> {
     /// Least recently used first.
     idle: Vec<Idle<C>>,
     queue: Queue<C>,
-    errands: InternalWaiter<C>,
+    internal: InternalWaiter<C>,
     holders: Holders,
     checked_out: u32,
     /// Callers that had neither to queue nor to wait for a ping.
     served_at_once: u64,
     opening: u32,
     /// Connections that are saying goodbye; no longer open for the pool, but for the server.
-    farewells: u32,
+    terminating: u32,
     /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
     kept: u32,
     backoff: Backoff,
@@ -107,12 +107,12 @@ impl<C: Pooled> Core<C> {
             instruments: options.instruments,
             idle: Vec::with_capacity(options.total_capacity() as usize),
             queue: Queue::default(),
-            errands: InternalWaiter::default(),
+            internal: InternalWaiter::default(),
             holders: Holders::default(),
             checked_out: 0,
             served_at_once: 0,
             opening: 0,
-            farewells: 0,
+            terminating: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
             backoff: Backoff::new(options.longest_pause),
             suspect_before: None,
@@ -164,7 +164,7 @@ impl<C: Pooled> Core<C> {
 
     /// Closed, and nothing is left outside.
     pub(crate) fn is_drained(&self) -> bool {
-        self.closed && self.checked_out == 0 && self.opening == 0 && self.farewells == 0
+        self.closed && self.checked_out == 0 && self.opening == 0 && self.terminating == 0
     }
 
     /// See [`Queue::take_new_alarm`].

@@ -43,7 +43,7 @@ impl<C: Pooled> Core<C> {
         if let Some(why) = self.unwanted(&conn, now) {
             return self.part_with(conn, why);
         }
-        let conn = match self.errands.hand(conn) {
+        let conn = match self.internal.hand(conn) {
             Ok((taker, waker, slot)) => {
                 self.holders.lend(slot, &taker, now);
                 return ReturnOutcome::Handed(waker);
@@ -86,19 +86,19 @@ impl<C: Pooled> Core<C> {
 
     fn part_with(&mut self, conn: C, why: Surplus) -> ReturnOutcome<C> {
         self.lost(&conn);
-        self.farewells += 1;
+        self.terminating += 1;
         ReturnOutcome::Close(conn, why)
     }
 
-    /// A checked-out connection is gone, without a farewell.
+    /// A checked-out connection is gone, and the server is not told.
     pub(crate) fn lost(&mut self, conn: &impl Pooled) {
         self.checked_out -= 1;
         self.holders.remove(conn.slot());
     }
 
-    /// A farewell is over.
+    /// The server has been told of a connection that was closed.
     pub(crate) fn parted(&mut self) {
-        self.farewells -= 1;
+        self.terminating -= 1;
     }
 
     /// A connection turned out to be dead: whatever has been idle since before is no longer trusted.

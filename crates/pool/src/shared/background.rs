@@ -12,7 +12,7 @@ pub(crate) trait Background: Send + Sync {
     fn connect(&self, pool: &Arc<Shared>);
 
     /// Tells the server that a session is over.
-    fn say_farewell(&self, pool: &Arc<Shared>, session: Box<Session>);
+    fn terminate(&self, pool: &Arc<Shared>, session: Box<Session>);
 
     /// Restores a session, then gives it back.
     fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth);

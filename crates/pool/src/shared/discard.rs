@@ -23,7 +23,7 @@ impl Shared {
             // A ping is no statement: nothing runs on.
             reason != CloseReason::PingFailed && endings::abandon(state, &session, now)
         });
-        // Without a farewell, which would only wait: the peer is gone or out of step.
+        // Without Terminate, which would only wait: the peer is gone or out of step.
         drop(session);
         self.end_sessions_if(somebody_is_sent);
     }

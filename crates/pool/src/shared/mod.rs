@@ -191,7 +191,7 @@ impl Shared {
     /// Takes leave of a connection that the core no longer counts.
     pub(crate) fn part(self: &Arc<Self>, session: CleanSession, reason: CloseReason) {
         self.counters.count_close(reason);
-        self.background.say_farewell(self, session.into_session());
+        self.background.terminate(self, session.into_session());
     }
 
     /// A lease's session is restored before the next caller gets it.

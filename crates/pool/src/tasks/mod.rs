@@ -22,7 +22,7 @@ impl Background for Tasks {
         open::ConnectGuard::start(pool);
     }
 
-    fn say_farewell(&self, pool: &Arc<Shared>, session: Box<Session>) {
+    fn terminate(&self, pool: &Arc<Shared>, session: Box<Session>) {
         terminate::start(pool, session);
     }
 

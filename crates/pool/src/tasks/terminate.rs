@@ -21,11 +21,11 @@ impl Drop for TerminateGuard {
     }
 }
 
-/// Starts the farewell in the background.
+/// Tells the server in the background.
 pub(crate) fn start(pool: &Arc<Shared>, session: Box<Session>) {
-    let farewell = TerminateGuard(pool.clone());
+    let guard = TerminateGuard(pool.clone());
     pool.runtime.spawn(async move {
         let _unreachable_peer = timeout(LIMIT, session.into_raw().close()).await;
-        drop(farewell);
+        drop(guard);
     });
 }

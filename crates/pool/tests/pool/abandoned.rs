@@ -58,8 +58,8 @@ async fn while_callers_queue_the_server_never_has_more_sessions_than_the_capacit
     while began.elapsed() < Duration::from_secs(7) {
         let (closed, sessions) = (pool.snapshot().totals.closes, postgres.backends("abandoned").await);
         // A session whose connection was closed at this very moment may still be seen.
-        let farewells = i64::from(closed != pool.snapshot().totals.closes);
-        most = most.max(sessions - farewells);
+        let terminating = i64::from(closed != pool.snapshot().totals.closes);
+        most = most.max(sessions - terminating);
         assert!(pool.snapshot().waiting > 0 || began.elapsed() < Duration::from_secs(1), "a queue all the time");
     }
     assert!(most <= i64::from(CAPACITY), "{most} sessions, the capacity is {CAPACITY}");

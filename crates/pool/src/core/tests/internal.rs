@@ -1,6 +1,6 @@
 use super::*;
 
-fn errand(core: &mut Core<Fake>, now: Instant) -> Option<u32> {
+fn internal(core: &mut Core<Fake>, now: Instant) -> Option<u32> {
     match core.poll_internal(&taker(), Waker::noop(), now) {
         Poll::Ready(conn) => Some(conn.id),
         Poll::Pending => None,
@@ -12,7 +12,7 @@ fn the_pool_takes_what_is_idle_for_itself_though_it_be_suspect() {
     let (mut core, now) = (core(2, 0), Instant::now());
     open(&mut core, now, 1);
     core.suspect_idle(now + Duration::from_secs(1));
-    assert_eq!(errand(&mut core, now), Some(1));
+    assert_eq!(internal(&mut core, now), Some(1));
     assert_eq!((core.counts().checked_out, core.counts().checked_in), (1, 0));
 }
 
@@ -22,7 +22,7 @@ fn what_comes_back_goes_to_the_pools_own_caller_before_the_queue() {
     open(&mut core, now, 1);
     let lease = take(&mut core, now);
     let waiter = queue(&mut core, now);
-    assert_eq!(errand(&mut core, now), None);
+    assert_eq!(internal(&mut core, now), None);
     assert!(matches!(core.give_back(lease, now, HERE), ReturnOutcome::Handed(_)));
     assert_eq!((served(&mut core, waiter), core.counts().checked_out), (None, 1));
     let Poll::Ready(conn) = core.poll_internal(&taker(), Waker::noop(), now) else { panic!("it was handed over") };
@@ -33,11 +33,11 @@ fn what_comes_back_goes_to_the_pools_own_caller_before_the_queue() {
 #[test]
 fn a_connection_is_opened_for_the_pools_own_caller_who_may_also_leave() {
     let (mut core, now) = (core(1, 0), Instant::now());
-    assert_eq!((errand(&mut core, now), core.connects_due(now)), (None, 1));
+    assert_eq!((internal(&mut core, now), core.connects_due(now)), (None, 1));
     core.opened(fake(1), now, HERE);
     let (waker, handed) = core.leave_internal();
     assert!(waker.is_none() && handed.is_some_and(|conn| conn.id == 1), "what it was handed comes back");
-    assert_eq!(errand(&mut core, now), None);
+    assert_eq!(internal(&mut core, now), None);
     assert!(matches!(core.leave_internal(), (Some(_), None)));
 }
 

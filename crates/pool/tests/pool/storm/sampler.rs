@@ -61,8 +61,8 @@ pub(super) async fn count_sessions(storm: Arc<Storm>) -> u32 {
         while closes.get(1).is_some_and(|(at, _)| at.elapsed() > AT_ONCE) {
             closes.pop_front();
         }
-        let farewells = closed - closes[0].1;
-        assert!(sessions <= u64::from(CAPACITY) + farewells, "{sessions} sessions, {farewells} closed just now: {:?}", storm.pool);
+        let terminating = closed - closes[0].1;
+        assert!(sessions <= u64::from(CAPACITY) + terminating, "{sessions} sessions, {terminating} closed just now: {:?}", storm.pool);
         samples += 1;
         sleep(Duration::from_millis(10)).await;
     }
