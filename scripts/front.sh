@@ -3,7 +3,7 @@
 # Unchanged files keep their time, so the server is rebuilt only when one of them has changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-work=target/front
+work=target/assets
 pkg=$work/site/pkg
 built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/wasm-release/plimsoll.wasm
 mkdir -p "$pkg"
