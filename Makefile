@@ -7,12 +7,17 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/plimsoll
 TOOLS := $(CACHE)/tools
 export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
+# The program of `make build`. Everything that is not about size or speed uses the one of profile `dev`, which is compiled sooner.
 PLIMSOLL := target/release/plimsoll
-# The pools against each other: a workspace of its own, whose contenders are no business of Plimsoll's.
-POOLS := scripts/pools.sh
-EXAMPLE := target/release/examples/axum_service
+DEBUG := target/debug
+# One set of features for the tests and the programs that they start, so that all share one build. In profile `dev`
+# rust-embed would read the pages from target/site instead of embedding them; `make watch` wants that, nothing else does.
+EMBEDDED := rust-embed/debug-embed
+TESTED := --workspace --features otlp,internals,$(EMBEDDED),plimsoll-pool/axum
+# The pools against each other.
+POOLS := cargo run --release --package pools --
 
-.PHONY: help setup setup-run target run watch build build-example example lint unit end2end test bench sbom flood
+.PHONY: help setup setup-run setup-watch target front run watch build programs example lint unit end2end test bench sbom flood
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
@@ -28,9 +33,12 @@ help:
 setup: target
 	@scripts/setup.sh '$(TOOLS)' test
 
-# The browser is for the tests alone.
+# The browser is for the tests alone, cargo-leptos for `make watch`.
 setup-run: target
 	@scripts/setup.sh '$(TOOLS)' run
+
+setup-watch: target
+	@scripts/setup.sh '$(TOOLS)' watch
 
 # On a CI machine every checkout is new; the build cache outlives it here. It is kept from filling the disk: nothing
 # incremental, which no other checkout could use, and begun anew where it has left little room.
@@ -42,49 +50,46 @@ ifdef CI
 	@scripts/cache.sh '$(CACHE)/target'
 endif
 
-run: build
-	$(PLIMSOLL) serve --demo
+run: front
+	cargo build --features ssr,$(EMBEDDED) --bin plimsoll
+	$(DEBUG)/plimsoll serve --demo
 
-watch: setup-run
+watch: setup-watch
 	cargo leptos watch -- serve --demo
 
-build: setup-run
-	cargo leptos build --release --precompress
+# The server embeds what this leaves in target/site.
+front: setup-run
+	scripts/front.sh
 
-# Binary and example come from one call of cargo: in two, the features that the example's dependencies add
-# would build everything twice.
-build-example: setup-run
-	cargo leptos build --release --precompress --bin-cargo-args=--example=axum_service
+build: front
+	cargo build --release --features ssr --bin plimsoll
 
-example: build-example
-	$(EXAMPLE)
+# What the browser tests start.
+programs: front
+	cargo build $(TESTED) --bins --examples
+
+example: programs
+	$(DEBUG)/examples/axum_service
 
 lint: setup
-	cargo fmt --check
+	cargo fmt --all --check
 	scripts/deny.sh
-	cargo clippy --features ssr --all-targets -- -D warnings
+	cargo clippy $(TESTED) --all-targets -- -D warnings
 	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
-	cargo clippy --features pool --lib -- -D warnings
-	cargo clippy --features axum --lib -- -D warnings
-	@! cargo tree --no-default-features --features pool -e normal --prefix none | grep -E '^(leptos|axum)' \
+	@! cargo tree --package plimsoll-pool -e normal --prefix none | grep -E '^(leptos|axum)' \
 		|| { echo 'the pool alone draws in leptos or axum'; exit 1; }
-	@! cargo tree --no-default-features --features axum -e normal --prefix none | grep '^leptos' \
+	@! cargo tree --package plimsoll-pool --features axum -e normal --prefix none | grep '^leptos' \
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --target wasm32-unknown-unknown --features hydrate -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
-	cargo clippy --features otlp --all-targets -- -D warnings
-	cargo clippy --features internals --bench history -- -D warnings -A missing_docs
-	$(POOLS) fmt --check
-	$(POOLS) clippy --all-targets -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --features ssr --no-deps
+	RUSTDOCFLAGS='-D warnings' cargo doc $(TESTED) --no-deps
+	cargo package --workspace --exclude pools --no-verify --allow-dirty --quiet
 
-unit: setup
-	cargo test --features ssr --no-fail-fast
-	cargo test --features otlp --test otlp
-	$(POOLS) test
+unit: setup front
+	cargo test $(TESTED) --no-fail-fast
 
-# The browser tests run on the release binary, as a user would, and on the example.
-end2end: setup build-example
+# `unit` has built the two programs with its tests: after it there is nothing left to compile.
+end2end: setup programs
 	npm test --prefix end2end
 
 test: lint unit end2end
@@ -99,4 +104,4 @@ bench: build
 	node benches/page.mjs $(PLIMSOLL)
 	node benches/flood.mjs $(PLIMSOLL)
 	cargo bench --features internals --bench history
-	$(POOLS) run --release -- --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md
+	$(POOLS) --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md

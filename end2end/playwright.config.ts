@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/// The release binary, a real PostgreSQL, a real Chromium; every test starts what it needs.
+/// The program of `make run`, a real PostgreSQL, a real Chromium; every test starts what it needs.
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `LISTEN` is the address, `127.0.0.1:3000` if it is not set. The console's pages are embedded from
-//! target/site, which `make build` and `make example` fill; after either of them `cargo run --features ssr
+//! target/site, which `make front` fills; after it `cargo run --features ssr
 //! --example axum_service` does as well.
 
 use std::net::SocketAddr;

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is needed, says what it does, skips what is there.
 #   setup.sh FOLDER run    to build the console and to run it
-#   setup.sh FOLDER test   the browser and its tests as well
+#   setup.sh FOLDER watch  the same, and cargo-leptos, which follows edits
+#   setup.sh FOLDER test   to build, and what the tests need: a browser, further servers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${1:?the folder for tools}
-purpose=${2:?run or test}
+purpose=${2:?run, watch or test}
 
 cargo_leptos=0.3.10
 cargo_deny=0.20.2
@@ -28,11 +29,11 @@ install_debian_packages() {
     local missing=()
     command -v cc >/dev/null || missing+=(build-essential)
     command -v npm >/dev/null || missing+=(nodejs npm)
-    [ "$purpose" = run ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
-    [ "$purpose" = run ] || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
-    [ "$purpose" = run ] || python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+    [ "$purpose" != test ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
+    [ "$purpose" != test ] || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+    [ "$purpose" != test ] || python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     # A server that speaks German, French or Spanish needs their locales, which the tests make in a folder of their own.
-    [ "$purpose" = run ] || [ -e /usr/share/i18n/locales/de_DE ] || missing+=(locales)
+    [ "$purpose" != test ] || [ -e /usr/share/i18n/locales/de_DE ] || missing+=(locales)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
@@ -58,19 +59,27 @@ add_wasm_target() {
     rustup target add wasm32-unknown-unknown || fail "rustup could not add wasm32-unknown-unknown; check the network"
 }
 
-install_cargo_tool() { # name, version, command that prints the version, further arguments
-    local name=$1 version=$2 probe=$3
-    shift 3
+# Unoptimised: each tool runs for a second or two, and optimising takes minutes.
+install_cargo_tool() { # name, version, command that prints the version, how long it takes, further arguments
+    local name=$1 version=$2 probe=$3 takes=$4
+    shift 4
     [[ "$($probe 2>/dev/null || :)" == *" $version"* ]] && return
-    say "compiling $name $version (some minutes, once)"
-    CARGO_TARGET_DIR="$tools/build" cargo install "$name" --version "$version" --root "$tools" "$@" \
+    say "compiling $name $version ($takes, once)"
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 \
+        CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_TARGET_DIR="$tools/build" \
+        cargo install "$name" --version "$version" --root "$tools" "$@" \
         || fail "cargo could not install $name $version"
 }
 
-# For the lints alone, where it runs for a second: compiled quickly rather than to be quick.
-install_cargo_deny() {
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
-        install_cargo_tool cargo-deny "$cargo_deny" "cargo deny --version" --locked
+# As a ready program where `cargo binstall` can fetch one; the compilation takes longer than that of the console.
+install_cargo_leptos() {
+    local probe="cargo leptos --version"
+    [[ "$($probe 2>/dev/null || :)" == *" $cargo_leptos"* ]] && return
+    if cargo binstall -V >/dev/null 2>&1; then
+        say "fetching cargo-leptos $cargo_leptos"
+        cargo binstall "cargo-leptos@$cargo_leptos" --no-confirm --disable-strategies compile --root "$tools" && return
+    fi
+    install_cargo_tool cargo-leptos "$cargo_leptos" "$probe" "about seven minutes" --locked
 }
 
 install_npm_tools() {
@@ -135,13 +144,13 @@ install_debian_packages
 install_rust
 add_wasm_target
 install_npm_tools
-[ "$purpose" = run ] || install_test_servers
-[ "$purpose" = run ] || install_program prometheus usr/bin/promtool
-[ "$purpose" = run ] || install_program nginx usr/sbin/nginx
-[ "$purpose" = run ] || install_schemathesis
-[ "$purpose" = run ] || install_browser_tests
-[ "$purpose" = run ] || install_cargo_deny
-install_cargo_tool cargo-leptos "$cargo_leptos" "cargo leptos --version" --locked
+[ "$purpose" != test ] || install_test_servers
+[ "$purpose" != test ] || install_program prometheus usr/bin/promtool
+[ "$purpose" != test ] || install_program nginx usr/sbin/nginx
+[ "$purpose" != test ] || install_schemathesis
+[ "$purpose" != test ] || install_browser_tests
+[ "$purpose" != test ] || install_cargo_tool cargo-deny "$cargo_deny" "cargo deny --version" "some minutes" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.
-install_cargo_tool wasm-bindgen-cli "$wasm_bindgen" "wasm-bindgen --version"
+install_cargo_tool wasm-bindgen-cli "$wasm_bindgen" "wasm-bindgen --version" "a minute" --bin wasm-bindgen
+[ "$purpose" != watch ] || install_cargo_leptos
 say "everything is there"
