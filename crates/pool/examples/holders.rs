@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for holder in pool.holders() {
         let label = holder.label.as_deref().unwrap_or("no label");
         let leak = if holder.suspected_leak { ", suspected leak" } else { "" };
-        println!("{label}: backend {} held for {:?} by {}{leak}", holder.backend_pid, holder.held, holder.site);
+        println!("{label}: backend {} held for {:.0?} by {}{leak}", holder.backend_pid, holder.held, holder.site);
     }
 
     order.rollback().await?;
