@@ -1,4 +1,8 @@
 //! Tells the operator before users notice: rules, incidents, and who is told of them.
+//!
+//! `evaluator` looks at every source once a second and gives each observation to the `engine`. The engine adds it to the `scene`,
+//! measures each of the `rules`, and asks the `causes` why. Its transitions become `incidents`, stored together with their notices,
+//! which the `notifiers` send. `replay` runs the same engine over the history. docs/ARCHITECTURE.md follows one incident.
 
 #[cfg(feature = "ssr")]
 pub mod model;

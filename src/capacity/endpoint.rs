@@ -43,7 +43,7 @@ impl ServerEndpoint {
     }
 
     /// A connection of the check's own; and whether a pooler has refused the startup options on the way. Readings are
-    /// [pinned](crate::pinned) without them too.
+    /// [pinned](crate::base::pinned) without them too.
     pub async fn connect(&self) -> Result<(PgConnection, bool), CheckError> {
         let plain = self.plain();
         self.connect_preferring(&session_options(plain.clone()).options([MARKER]), &plain).await

@@ -1,5 +1,17 @@
-//! Will it fit? The check of a server's configuration against the pools that draw on it, the ledger of its
-//! connection slots, and the reconciliation of a pool with what the server sees.
+//! Will it fit? The check of a server's configuration against the pools that draw on it, the ledger of its connection slots, and the
+//! reconciliation of a pool with what the server sees.
+//!
+//! 1. The command line connects with a connection of its own (`engine.rs`), the page with one of the console's pool (`monitor.rs`).
+//!    `endpoint.rs` puts a parameter into the startup packet: a pooler refuses or drops it, and is recognised by that. Two clients
+//!    tell its mode (`pooler.rs`): in transaction mode the second gets the backend that the first has just used.
+//! 2. `probe.rs` reads settings, sessions and rights in one read-only transaction that is pinned (`base/pinned.rs`), with 5 s for
+//!    each statement. The settings are read before that limit is set, because it would hide the server's own. Where the pool's limit
+//!    hides it, `hidden_timeout.rs` opens one more connection, at most once a minute.
+//! 3. `host.rs` reads memory and cores if the backend's process is on this machine and is a PostgreSQL: a local address alone may be
+//!    a tunnel. Elsewhere they come from the node_exporter, if there is one.
+//! 4. Each file of `findings/` is a pure function of these `facts` and the `plan`: the shown pool, the declared services and the
+//!    console's own connections (`console_plan.rs`). Bar and finding use the same `ledger`; `overview/slots.rs` adds it up every
+//!    second for the overview, the alerts, pool-stats and the metrics. All take their advice from `plimsoll_model::room`.
 
 pub mod page;
 

@@ -1,4 +1,4 @@
-//! The statements of a reading. Every name and operator has its schema, and every reading is [pinned](crate::pinned).
+//! The statements of a reading. Every name and operator has its schema, and every reading is [pinned](crate::base::pinned).
 
 pub const BOUND_STATEMENTS: &str = "set local statement_timeout = '5s'";
 

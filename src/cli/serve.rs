@@ -1,4 +1,9 @@
 //! `plimsoll serve`: from the configuration to a running console.
+//!
+//! The port is bound first, so a port in use is reported before anything starts. Without a database URL the embedded PostgreSQL is
+//! started, and one that a killed console left behind is stopped before. Then the pool is built, the console is mounted at the root
+//! (which opens the store), the address is printed, and requests are served. At SIGTERM no new requests are accepted; open ones get
+//! three seconds and the pools two. Then the embedded server is shut down.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};

@@ -1,4 +1,4 @@
-//! What one source does, second by second, on its way to the keeper.
+//! What one source does, second by second, on its way to the archive.
 
 use std::sync::Arc;
 

@@ -20,7 +20,7 @@ use crate::base::now_ms;
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
-/// After a failure. Meanwhile rows gather in the backlog.
+/// After a failure. Meanwhile rows gather in the write buffer.
 const PAUSE: Duration = Duration::from_secs(1);
 /// So many writes are about a minute.
 const WRITES_A_PRUNING: u32 = 100;
@@ -256,14 +256,14 @@ mod tests {
         let stopping = CancellationToken::new();
         let archive = Archive::start(db.clone(), stopping.clone());
         let (_, mut rollup) = archive.begin("orders", 1000).await.expect("begun");
-        // Somebody else writes, so that the keeper has to wait in the middle of its own writing.
+        // Somebody else writes, so that the archive has to wait in the middle of its own writing.
         let busy = db.begin_with("begin immediate").await.expect("a transaction");
         archive.keep(rollup.push(1000, second(5)));
         while !archive.backlog.lock().is_empty() {
             sleep(Duration::from_millis(5)).await;
         }
         stopping.cancel();
-        // On this one thread the keeper's task learns of it first.
+        // On this one thread the archive's task learns of it first.
         tokio::task::yield_now().await;
         busy.rollback().await.expect("rolled back");
         archive.finish(Duration::from_secs(10)).await;

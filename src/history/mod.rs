@@ -1,4 +1,16 @@
 //! What happened: every second for two hours, and ever coarser for two years.
+//!
+//! 1. The pool raises its peaks by the event, under its own lock. A new peak wakes `peak_holders.rs`, which lists the holders while
+//!    they still hold. Each second `recorder.rs` takes the peaks of its own interval and the counts since the last second. Two
+//!    consoles on one pool do not disturb each other (`PeakWatch`).
+//! 2. `appender.rs` and `rollup.rs` make rows of 1 s, 10 s, 1 min and 1 h; `tier.rs` says how long each is kept. `coarse.rs` halves
+//!    the buckets of rows longer than a second.
+//! 3. `write_buffer.rs` takes rows without waiting. When the disk is slow, the finest rows are dropped first. `archive.rs` writes the
+//!    rows of half a second in one transaction, which is never cancelled midway.
+//! 4. Rows stay rows while their block is incomplete. Then `compactor.rs` packs them into compressed blocks by columns (`block/`).
+//!    A killed process leaves rows; the next one completes the coarser rows from the finer ones.
+//! 5. `query.rs` says which stretch a page asks for. `lookup.rs` reads the coarsest rows that make up a step, and finer rows for the
+//!    time that these do not cover yet.
 
 #[cfg(feature = "ssr")]
 pub mod model;

@@ -1,4 +1,4 @@
-//! Reads a pool every second. What it saw goes to the keeper, which keeps it for years; the last hour is also
+//! Reads a pool every second. What it saw goes to the archive, which keeps it for years; the last hour is also
 //! remembered here, so that the overview reads memory alone, and every ten seconds the distributions, so that
 //! "wait p99" speaks of the last five minutes rather than of all time.
 

@@ -1,4 +1,4 @@
-//! From a plan to a report. The page and the command line call the same: first [`clear`](super::preflight::approve),
+//! From a plan to a report. The page and the command line call the same: first [`approve`](super::preflight::approve),
 //! which refuses with a sentence, then [`run`], which always comes to a report.
 
 use tokio::sync::watch;

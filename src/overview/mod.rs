@@ -1,5 +1,11 @@
-//! The dashboard: the load line of the server, or of the service pool where there is one, and everything that draws on
-//! the same server.
+//! The dashboard: the load line of the server, or of the service pool where there is one, and everything that draws on the same server.
+//!
+//! A console shows a pool if there is one: the pool of the service it is mounted in, the one on the embedded server, or one requested
+//! by `--pool-size`, `--max-overflow` or `--demo`. Otherwise the first page, `top` and `/api/v1/server` are about the server: client
+//! sessions against the usable slots, by application, with the same levels as a pool. `Console::pools` is the one list of pools:
+//! pages, REST, metrics, history and alerts use it. A load test still uses a pool of its own, which only its page shows.
+//!
+//! A pool that has never opened a connection has no level. While the database does not answer, every level is unknown.
 
 pub mod page;
 

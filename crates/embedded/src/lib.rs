@@ -1,5 +1,4 @@
-//! A private PostgreSQL for looking around: initialised once in the data folder, reachable only
-//! through a Unix socket there, stopped with the console.
+#![doc = include_str!("../README.md")]
 
 mod account;
 mod binaries;

@@ -1,5 +1,4 @@
-//! What a connection pool tells: counts, levels, totals, histograms and timings. Plain types with serde, for the pool, for
-//! the console's server and for the browser.
+#![doc = include_str!("../README.md")]
 
 mod buckets;
 mod histogram;

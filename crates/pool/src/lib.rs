@@ -1,7 +1,8 @@
-//! A connection pool for PostgreSQL over sqlx: a base of persistent connections plus overflow on
-//! demand, every number of it exact and observable.
+#![doc = include_str!("../README.md")]
 //!
-//! Read it from the outside in: [`Pool`] is the face; `lease` is a caller's way to a connection, `core` makes the
+//! # Layers
+//!
+//! For those who change the pool. `pool.rs` has the methods of [`Pool`]; `lease` is a caller's way to a connection, `core` makes the
 //! decisions, and `shared` is the one place where both meet the world. Each folder uses only those above it here:
 //!
 //! | folder | what it has |
@@ -15,7 +16,7 @@
 //! | `shared` | the lock, and the steps under it |
 //! | `lease` | acquire, the queue, a lease, a transaction |
 //! | `tasks` | what runs in the background |
-//! | [`http`](crate::http) | the numbers as an axum route (feature `axum`) |
+//! | `http` | the numbers as an axum route (feature `axum`) |
 
 mod building;
 mod clean;

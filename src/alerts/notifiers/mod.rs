@@ -1,4 +1,12 @@
-//! Who is told of incidents: one file a kind of receiver, an outbox in the store between it and the alerts.
+//! Who is told of incidents: one file for each kind of receiver, an outbox in the store between it and the alerts.
+//!
+//! 1. The alerts change an incident and call [`Notifiers::enqueue`] in the same transaction: one row in the outbox for each notifier
+//!    that wants the notice. If the process is killed a moment later, the notice is sent after the next start. If the transaction
+//!    fails, no notice is sent.
+//! 2. The sender of each notifier looks once a second for the oldest due row that is the first of its incident. It passes the notice
+//!    with its key to the notifier's `Channel`, so a receiver can drop duplicates.
+//! 3. `DeliveryFailure` says what follows. `Refused` gives up the row. `Stumbled` delays this row and continues with other incidents.
+//!    `Away` delays all rows of this notifier, so one attempt at a time finds out whether the receiver is back.
 
 mod address_policy;
 mod alertmanager;

@@ -1,4 +1,10 @@
 //! Opens connections.
+//!
+//! The pool sets parameters in the startup packet (`statement_timeout`, `plimsoll.pool`). If a pooler refuses them (SQLSTATE 08P01 or
+//! 0A000), the connect is repeated without them, and the log has one line. Startup options of the URL are never left out.
+//!
+//! Plimsoll's own statements are never prepared under a name. Those that are prepared at all run inside a transaction: a pooler in
+//! transaction mode may run the next message in another session.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

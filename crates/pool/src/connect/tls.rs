@@ -10,7 +10,7 @@ pub(crate) fn warn_where_missing(target: &PgConnectOptions, pool_name: &str) {
             pool.name = pool_name,
             server.address = host,
             "connections to {host} are not encrypted: this program was built without TLS; enable the feature tls-rustls or \
-             tls-native of plimsoll, or say sslmode=disable if that is what you want"
+             tls-native of plimsoll-pool, or say sslmode=disable if that is what you want"
         );
     }
 }

@@ -15,7 +15,7 @@ use sqlx::SqlStr;
 /// ```
 #[derive(Clone, Debug)]
 pub enum CallSite {
-    /// The line that called [`Pool::acquire`](super::Pool::acquire) or [`Pool::begin`](super::Pool::begin).
+    /// The line that called [`Pool::acquire`](crate::Pool::acquire) or [`Pool::begin`](crate::Pool::begin).
     Code(&'static Location<'static>),
     /// The statement that ran on `&Pool`.
     Statement(SqlStr),

@@ -17,7 +17,7 @@ use crate::session::sql;
 /// SQLSTATE of whatever is asked of a failed transaction.
 const FAILED: &str = "25P02";
 
-/// A transaction begun by [`Pool::begin`](super::Pool::begin). Dropped without
+/// A transaction begun by [`Pool::begin`](crate::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
 /// run on `&mut *transaction`, as on a [`Lease`].
 ///

@@ -1,4 +1,9 @@
 //! What the server tells of a session when it is opened.
+//!
+//! Two things are done only where the session has a server process to itself: a statement whose connection was closed is ended, and
+//! the server is told to watch its client (`client_connection_check_interval`, PostgreSQL 14 and later). Behind a pooler that shares
+//! processes, a remembered process may work for another client. Such a pooler is recognised by a process that is older than the
+//! connect, by the pool's [`StartupTag`] that did not arrive, or by a later answer from another process.
 
 use std::fmt;
 use std::time::Duration;

@@ -56,11 +56,11 @@ pub(crate) struct Shared {
     background: &'static dyn Background,
     pub state: Mutex<State>,
     pub counters: Counters,
-    /// Notified when the [timekeeper](super::timekeeper) has to look at the queue, or to end.
+    /// Notified when the [queue timer](crate::tasks::queue_timer) has to look at the queue, or to end.
     pub alarm: Arc<Notify>,
     /// Notified whenever a closed pool may have become empty.
     pub drained: Notify,
-    /// Changed when the highest count of an [interval](super::model::IntervalPeaks) was passed.
+    /// Changed when the highest count of an [interval](plimsoll_model::IntervalPeaks) was passed.
     pub peak_raised: watch::Sender<()>,
     /// Notified when the pool is closed: connects under way are of no use to anybody.
     pub closing: Arc<Notify>,

@@ -4,6 +4,13 @@ use super::*;
 use crate::alerts::scene::Suspect;
 
 #[test]
+fn every_rule_is_played() {
+    let played = include_str!("each_rule.rs");
+    let missing: Vec<_> = ALL.into_iter().map(|rule| rule.id).filter(|id| !played.contains(&format!("\"{id}\""))).collect();
+    assert_eq!(missing, [""; 0], "play these rules here: quiet, beyond the limit, quiet again");
+}
+
+#[test]
 fn utilization_above_70_percent_for_a_minute() {
     for step in [1, 10, 60] {
         let mut play = EngineScenario::by(step);
@@ -250,6 +257,14 @@ fn a_replica_that_lags() {
     let mut play = EngineScenario::by(1);
     play.server_is(60, answer).server_is(120, || ServerFrame { replica_lag: same(15_000), ..answer() }).server_is(120, answer);
     play.fired_once("replica_lag", WARNING, 120..=120, 240..=240);
+}
+
+#[test]
+fn one_of_two_replicas_that_is_gone_for_a_minute() {
+    let replicas = |count: u32| move || ServerFrame { replicas: same(count), ..answer() };
+    let mut play = EngineScenario::by(1);
+    play.server_is(60, replicas(2)).server_is(180, replicas(1)).server_is(180, replicas(2));
+    play.fired_once("replica_gone", WARNING, 120..=120, 300..=300);
 }
 
 #[test]
