@@ -114,6 +114,12 @@ impl Facts {
         self.int(name).and_then(|value| u32::try_from(value).ok()).unwrap_or(0)
     }
 
+    /// Slots that ordinary roles cannot use: those of PostgreSQL's own settings, and those that a provider keeps for itself.
+    pub fn reserved(&self) -> u32 {
+        let own = ["superuser_reserved_connections", "reserved_connections"].map(|name| self.count(name));
+        own.into_iter().fold(self.provider_reserves, u32::saturating_add)
+    }
+
     /// A size.
     pub fn bytes(&self, name: &str) -> Option<u64> {
         self.setting(name)?.bytes()

@@ -49,8 +49,7 @@ pub fn free(facts: &Facts) -> Option<u32> {
         return None;
     }
     let clients = facts.sessions.iter().filter(|session| !session.wal_sender).count();
-    let reserved = facts.count("superuser_reserved_connections") + facts.count("reserved_connections");
-    let slots = facts.count("max_connections").saturating_sub(reserved).saturating_sub(u32::try_from(clients).unwrap_or(u32::MAX));
+    let slots = facts.count("max_connections").saturating_sub(facts.reserved()).saturating_sub(u32::try_from(clients).unwrap_or(u32::MAX));
     let limits = [&facts.role, &facts.database].into_iter().filter(|limits| !limits.exempt);
     Some(limits.filter_map(|limits| Some(limits.limit?.saturating_sub(limits.sessions))).fold(slots, u32::min))
 }
@@ -82,6 +81,7 @@ mod tests {
     use super::*;
     use crate::capacity::facts::ConnectionLimits;
     use crate::capacity::facts::fixture::stock;
+    use crate::capacity::provider::Provider;
 
     #[test]
     fn the_reserved_slots_are_not_touched() {
@@ -90,6 +90,12 @@ mod tests {
         assert_eq!(fitted(Some(57), Some(57)).expect("it fits"), (57, None));
         let refused = fitted(Some(57), Some(100)).expect_err("too many").to_string();
         assert_eq!(refused, "--connect-test 100 needs 100 slots and 57 are free beside the reserved ones; give at most 57");
+    }
+
+    #[test]
+    fn slots_that_a_provider_keeps_are_not_touched() {
+        let facts = Facts { provider: Some(Provider::Azure), provider_reserves: 12, ..stock().with_sessions("shop", 40) };
+        assert_eq!(free(&facts), Some(45));
     }
 
     #[test]

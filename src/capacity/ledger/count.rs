@@ -50,7 +50,7 @@ pub fn count(facts: &Facts, plan: &CapacityPlan) -> Ledger {
     }
     let slots = SlotCounts {
         max_connections: facts.count("max_connections"),
-        reserved: facts.count("superuser_reserved_connections") + facts.count("reserved_connections") + facts.provider_reserves,
+        reserved: facts.reserved(),
         wal_senders: u32::try_from(facts.sessions.iter().filter(|session| session.wal_sender).count()).unwrap_or(u32::MAX),
         behind_a_pooler: facts.pooling.is_some(),
         pools_now,
