@@ -4,9 +4,11 @@ use sqlx::FromRow;
 
 use super::load::Application;
 use crate::base::pinned::pinned;
+use crate::capacity::facts::own_reserved;
 use crate::capacity::provider::Provider;
 use crate::history::frame::ServerFrame;
 use crate::history::optional_gauge::OptionalGaugeStats;
+use plimsoll_model::Slots;
 use plimsoll_pool::Pool;
 
 #[derive(FromRow)]
@@ -105,11 +107,12 @@ impl FactsRow {
         names.zip(counts).map(application).collect()
     }
 
-    /// Slots for superusers and their like, and those that a provider keeps for itself.
-    pub(super) fn reserved(&self) -> u32 {
-        let own = u32::try_from(self.superuser_reserved).unwrap_or(0) + u32::try_from(self.reserved).unwrap_or(0);
+    /// The server's slots. Those that a provider keeps for itself are reserved, like those of PostgreSQL's own settings.
+    pub(super) fn slots(&self) -> Slots {
+        let own = own_reserved(count_of(self.superuser_reserved.into()), count_of(self.reserved.into()));
         let provider = self.is_rds.then_some(Provider::Rds).or(self.is_azure.then_some(Provider::Azure));
-        own + provider.map_or(0, |provider| provider.reserves(own, self.rds_reserved.as_deref()))
+        let provider_reserves = provider.map_or(0, |provider| provider.reserves(own, self.rds_reserved.as_deref()));
+        Slots { max_connections: count_of(self.max_connections.into()), reserved: own.saturating_add(provider_reserves) }
     }
 
     /// Without what is reckoned from the pools.

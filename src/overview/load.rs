@@ -43,12 +43,12 @@ pub struct OwnSlots {
 impl ServerFacts {
     /// Slots that are left for ordinary roles.
     pub fn left(&self) -> u32 {
-        self.usable_slots().saturating_sub(self.taken.sessions)
+        self.slots().left(self.taken.sessions)
     }
 
     /// Sessions in percent of the usable slots.
     pub fn percent(&self) -> f64 {
-        100.0 * f64::from(self.taken.sessions) / f64::from(self.usable_slots().max(1))
+        self.slots().percent(self.taken.sessions)
     }
 
     /// The level of that.

@@ -3,7 +3,7 @@
 use super::load::{ClientSessions, OwnSlots};
 use crate::history::model::{SERVER, UtilizationSeries};
 use plimsoll_model::room::Room;
-use plimsoll_model::{Level, PoolSnapshot};
+use plimsoll_model::{Level, PoolSnapshot, Slots};
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +100,7 @@ pub struct ServerFacts {
     pub version: String,
     /// `max_connections`.
     pub max_connections: u32,
-    /// `superuser_reserved_connections + reserved_connections`.
+    /// `superuser_reserved_connections + reserved_connections`, and the slots that a cloud provider keeps for itself.
     pub reserved: u32,
     /// Client sessions at that moment that are of none of the pools shown, of no declared service and not the console's own.
     pub others: u32,
@@ -115,9 +115,14 @@ pub struct ServerFacts {
 }
 
 impl ServerFacts {
+    /// The server's slots.
+    pub fn slots(&self) -> Slots {
+        Slots { max_connections: self.max_connections, reserved: self.reserved }
+    }
+
     /// `max_connections` less what is reserved.
     pub fn usable_slots(&self) -> u32 {
-        self.max_connections.saturating_sub(self.reserved)
+        self.slots().usable()
     }
 
     /// Slots that remain when every pool and declared service takes all it may, and all others the most that was seen of them;

@@ -164,15 +164,15 @@ impl ServerMonitor {
     fn facts(&self, row: FactsRow) -> ServerFacts {
         let (taken_at_ms, applications) = (now_ms(), row.applications());
         let sessions = count_of(row.sessions);
-        let (max_connections, reserved) = (count_of(row.max_connections.into()), row.reserved());
-        let peak_today = self.past.lock().see(taken_at_ms, sessions, max_connections.saturating_sub(reserved));
-        let asked = SlotReading { max_connections, reserved, taken_at_ms, applications: &applications };
+        let slots = row.slots();
+        let peak_today = self.past.lock().see(taken_at_ms, sessions, slots);
+        let asked = SlotReading { slots, taken_at_ms, applications: &applications };
         let SlotCount { ledger, plan, console } = asked.count(&self.plan, &self.sightings);
         ServerFacts {
             taken_at_ms,
             version: row.version,
-            max_connections,
-            reserved,
+            max_connections: slots.max_connections,
+            reserved: slots.reserved,
             others: ledger.others_now(),
             room: ledger.room(&plan),
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),

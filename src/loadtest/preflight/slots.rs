@@ -2,7 +2,6 @@
 
 use super::super::error::{LoadTestError, wrong};
 use super::super::plan::{LoadTarget, TestPlan};
-use crate::capacity::connect_test::free;
 use crate::capacity::facts::Facts;
 
 /// The session that watches the server meanwhile.
@@ -30,8 +29,8 @@ fn at_most(plan: &TestPlan, capacity: u32, base: u32) -> u32 {
 pub fn refuse_beyond_the_slots(plan: &TestPlan, facts: &Facts) -> Result<(), LoadTestError> {
     let need = needed(plan);
     // Behind a pooler its own limits hold, which are not known.
-    let Some(free) = free(facts).map(|free| free.saturating_sub(WATCH)) else { return Ok(()) };
-    let usable = facts.count("max_connections").saturating_sub(facts.reserved()).saturating_sub(WATCH);
+    let Some(free) = facts.free_slots().map(|free| free.saturating_sub(WATCH)) else { return Ok(()) };
+    let usable = facts.slots().left(WATCH);
     let force = plan.consent.force && !facts.role.exempt;
     if need <= if force { usable } else { free } {
         return Ok(());
@@ -54,7 +53,7 @@ fn way_to_more(facts: &Facts) -> String {
     let left = limits.into_iter().filter(|(_, limits)| !limits.exempt);
     let left = left.filter_map(|(kind, limits)| Some((limits.limit?.saturating_sub(limits.sessions), kind, &limits.name)));
     match left.min_by_key(|(left, ..)| *left) {
-        Some((left, kind, name)) if Some(left) == free(facts) => {
+        Some((left, kind, name)) if Some(left) == facts.free_slots() => {
             format!("raise the lowest limit with ALTER {kind} {name} CONNECTION LIMIT")
         }
         _ => "raise max_connections (plimsoll check advises the value)".to_owned(),
