@@ -6,6 +6,8 @@ mod api_error;
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
+pub mod durations;
+#[cfg(feature = "ssr")]
 pub mod http_client;
 #[cfg(feature = "ssr")]
 mod http_reason;
@@ -24,11 +26,13 @@ mod request;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
+pub mod timestamps;
+#[cfg(feature = "ssr")]
 pub mod value;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    clock::now_ms,
+    clock::{now_ms, now_s},
     http_reason::http_reason,
     masking::{MASK, fingerprint, masked_url, what_is_wrong},
     request::{bad_request, forbidden, of_request},

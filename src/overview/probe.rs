@@ -15,7 +15,7 @@ use super::load_history::LoadHistory;
 use super::model::{ServerFacts, ServerView};
 use super::slots::{SlotCount, SlotReading};
 use crate::activity::rates::{Baseline, Cpu, RateCounters};
-use crate::base::now_ms;
+use crate::base::{now_ms, now_s};
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::ConsolePlan;
 use crate::capacity::rights::Rights;
@@ -116,7 +116,7 @@ impl ServerMonitor {
                 marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}", facts.version)).await;
                 self.tell_rights().await;
             }
-            let at_s = now_ms() / 1000;
+            let at_s = now_s();
             self.note(read.map(|(facts, _)| facts));
             self.read_at.send_replace(Some(Instant::now()));
             if let Some(source) = appender.begin(at_s).await {

@@ -75,12 +75,6 @@ fn summary(open: &[TrackedIncident]) -> String {
     }
 }
 
-/// Day and time of day.
-fn moment(at_ms: u64) -> String {
-    let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(at_ms);
-    humantime::format_rfc3339_seconds(at).to_string().replace('T', " ").replace('Z', "")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

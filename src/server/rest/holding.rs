@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{LAST_S, RestError, RestState};
-use crate::base::now_ms;
+use crate::base::now_s;
 use crate::history::holders;
 
 /// Parameters.
@@ -71,7 +71,7 @@ pub(super) async fn holding(
     asked: Result<Query<HoldingParams>, QueryRejection>,
 ) -> Result<Json<HeldThen>, RestError> {
     let Query(asked) = asked?;
-    let at_s = asked.at.unwrap_or_else(|| now_ms() / 1000);
+    let at_s = asked.at.unwrap_or_else(|| now_s());
     if at_s > LAST_S {
         return Err(RestError::BadRequest("That is later than the year 9999; give at in seconds.".to_owned()));
     }
