@@ -12,6 +12,8 @@ pub mod http_client;
 #[cfg(feature = "ssr")]
 mod http_reason;
 #[cfg(feature = "ssr")]
+pub mod least_squares;
+#[cfg(feature = "ssr")]
 pub mod lossy;
 #[cfg(feature = "ssr")]
 mod masking;
@@ -23,6 +25,8 @@ pub mod pinned;
 pub mod printable;
 #[cfg(feature = "ssr")]
 mod request;
+#[cfg(feature = "ssr")]
+pub mod ring;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]

@@ -16,10 +16,10 @@ use super::holders::HolderListSchedule;
 use super::model::{Range, UtilizationSeries};
 use super::peak_holders::PeakHolders;
 use super::peaks::{PeakMetric, PeakPeriod, PeakRecord, PoolPeaks};
-use super::ring::Ring;
 use super::samples::UtilizationSample;
 use super::tail::Tail;
 use crate::base::now_s;
+use crate::base::ring::Ring;
 use plimsoll_model::{IntervalPeaks, PoolSnapshot, Timings};
 use plimsoll_pool::{PeakWatch, Pool};
 

@@ -1,7 +1,6 @@
 //! The last hour of the server's load, and its peak of the day: what the overview shows without reading the store.
 
-use std::collections::VecDeque;
-
+use crate::base::ring::Ring;
 use crate::history::model::{Range, UtilizationSeries};
 use crate::history::samples::UtilizationSample;
 use crate::history::time_series::TimeSeries;
@@ -12,20 +11,22 @@ const SAMPLES: usize = 3600;
 const DAY_MS: u64 = 86_400_000;
 
 /// Readings since the console's start.
-#[derive(Default)]
 pub(super) struct LoadHistory {
-    samples: VecDeque<UtilizationSample>,
+    samples: Ring<UtilizationSample>,
     peak: Peak,
+}
+
+impl Default for LoadHistory {
+    fn default() -> Self {
+        Self { samples: Ring::new(SAMPLES), peak: Peak::default() }
+    }
 }
 
 impl LoadHistory {
     /// One reading more; the peak of its day.
     pub(super) fn see(&mut self, at_ms: u64, sessions: u32, slots: Slots) -> Peak {
         let percent = slots.percent(sessions) as f32;
-        if self.samples.len() == SAMPLES {
-            self.samples.pop_front();
-        }
-        self.samples.push_back(UtilizationSample { at_ms, percent, max_percent: percent, waiting: 0 });
+        self.samples.push(UtilizationSample { at_ms, percent, max_percent: percent, waiting: 0 });
         if sessions > self.peak.value || at_ms / DAY_MS != self.peak.at_ms / DAY_MS {
             self.peak = Peak { value: sessions, at_ms };
         }
@@ -39,17 +40,14 @@ impl LoadHistory {
                 self.peak = Peak { value: max, at_ms };
             }
         }
-        let first_ms = self.samples.front().map_or(u64::MAX, |sample| sample.at_ms);
+        let first_ms = self.samples.oldest().map_or(u64::MAX, |sample| sample.at_ms);
         let sample = |(at_ms, mean, max, slots): (u64, f64, u32, Slots)| UtilizationSample {
             at_ms,
             percent: slots.percent(mean) as f32,
             max_percent: slots.percent(max) as f32,
             waiting: 0,
         };
-        let before: Vec<UtilizationSample> = answered(hour).map(sample).filter(|sample| sample.at_ms < first_ms).collect();
-        before.into_iter().rev().for_each(|sample| self.samples.push_front(sample));
-        let surplus = self.samples.len().saturating_sub(SAMPLES);
-        self.samples.drain(..surplus);
+        self.samples.prepend(answered(hour).map(sample).filter(|sample| sample.at_ms < first_ms).collect());
     }
 
     pub(super) fn series(&self, range: Range, until_ms: u64) -> UtilizationSeries {
