@@ -4,6 +4,8 @@
 mod address;
 mod api_error;
 #[cfg(feature = "ssr")]
+pub mod client_sessions;
+#[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
 pub mod durations;
