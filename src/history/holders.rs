@@ -73,10 +73,7 @@ impl HolderListSchedule {
 fn group(holders: &[Holder]) -> Vec<HolderGroup> {
     let mut groups: HashMap<String, HolderGroup> = HashMap::new();
     for holder in holders {
-        let who = match &holder.label {
-            Some(label) => format!("{label} ({})", holder.site),
-            None => holder.site.to_string(),
-        };
+        let who = holder.to_string();
         let group = groups.entry(who.clone()).or_insert_with(|| HolderGroup { who, ..Default::default() });
         group.leases += 1;
         group.in_transaction += u32::from(holder.in_transaction == Some(true));
