@@ -3,9 +3,11 @@
 use super::model::{ServerFacts, ServerView};
 use crate::ui::format::plural;
 use plimsoll_model::{Level, Peak};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The sessions of one application.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Application {
     /// `application_name`; empty where a client gives none.
     pub name: String,
