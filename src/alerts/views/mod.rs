@@ -3,7 +3,6 @@
 mod open;
 mod resolved;
 mod rule;
-mod severity;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

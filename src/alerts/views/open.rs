@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::severity::SeverityBadge;
 use crate::alerts::incidents::{Member, TrackedIncident};
 use crate::alerts::model::{Cause, Incident};
 use crate::alerts::rules::find;
@@ -11,6 +10,7 @@ use crate::base::timestamps::date_time;
 use crate::ui::age::ago;
 use crate::ui::eager::any;
 use crate::ui::format;
+use crate::ui::level::LevelBadge;
 
 /// The most urgent first.
 #[component]
@@ -36,7 +36,7 @@ fn OpenIncident(base: BasePath, held: TrackedIncident, now_ms: u64) -> impl Into
     view! {
         <article class="incident" data-key=id data-severity=severity.as_str() aria-labelledby=labelled_by>
             <h3 id=heading>
-                <SeverityBadge severity />
+                <LevelBadge level=severity.level() />
                 <span class="source">{incident.source.clone()}</span>
             </h3>
             <p class="sentence"><span class="since">{format!("At {} UTC: ", date_time(incident.said_at_ms() / 1000))}</span>{incident.sentence.clone()}</p>

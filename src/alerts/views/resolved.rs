@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::open::CauseView;
-use super::severity::SeverityBadge;
 use crate::alerts::model::Incident;
 use crate::alerts::replay::DAYS;
 use crate::base::timestamps::date_time;
 use crate::ui::eager::any;
 use crate::ui::format::duration_plain;
+use crate::ui::level::LevelBadge;
 
 /// The newest first.
 #[component]
@@ -34,7 +34,7 @@ fn Line(incident: Incident) -> impl IntoView {
     view! {
         <details class="finding" data-key=format!("resolved-{}", incident.id)>
             <summary>
-                <SeverityBadge severity=incident.severity />
+                <LevelBadge level=incident.severity.level() />
                 <span class="source">{incident.source}</span>
                 <span class="sentence">{incident.sentence}</span>
             </summary>
