@@ -9,6 +9,8 @@ pub mod client_sessions;
 mod clock;
 #[cfg(feature = "ssr")]
 pub mod durations;
+#[cfg(all(test, feature = "ssr"))]
+pub mod hostile_text;
 #[cfg(feature = "ssr")]
 pub mod http_client;
 #[cfg(feature = "ssr")]
