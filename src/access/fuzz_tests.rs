@@ -9,6 +9,7 @@ use proptest::test_runner::RngSeed;
 use super::is_https;
 use super::model::{LoginRefusal, safe_destination};
 use crate::base::BasePath;
+use crate::base::hostile_text;
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(22), ..ProptestConfig::default() }
@@ -37,8 +38,7 @@ fn near_path() -> impl Strategy<Value = String> {
         "https:",
         "\u{2028}",
     ];
-    let part = prop_oneof![6 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+    hostile_text::text(&words, 6, 0..8)
 }
 
 proptest! {

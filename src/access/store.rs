@@ -1,10 +1,9 @@
 //! What is kept of passwords, sessions and tokens: hashes only. Sessions and tokens have files of their own.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use sqlx::SqlitePool;
 
 use super::fallback_sessions::FallbackSessions;
+use crate::base::now_s;
 
 /// The access tables of the store.
 #[derive(Clone)]
@@ -15,7 +14,7 @@ pub struct AccessStore {
 
 /// In seconds since the Unix epoch.
 pub(super) fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs() as i64)
+    now_s() as i64
 }
 
 impl AccessStore {

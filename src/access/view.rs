@@ -6,8 +6,9 @@ use super::pages::ROWS;
 use super::sessions::SessionEntry;
 use super::tokens::TokenEntry;
 use crate::access::audit::DOWNLOAD;
-use crate::access::audit::{AuditRow, AuditTable, moment};
+use crate::access::audit::{AuditRow, AuditTable};
 use crate::base::BasePath;
+use crate::base::timestamps::date_time;
 
 /// What the page shows.
 pub(super) struct AccessPageData {
@@ -129,7 +130,7 @@ fn scrolling(label: &'static str, heads: &[&'static str], rows: AnyView) -> AnyV
 }
 
 fn second(at_s: Option<i64>) -> String {
-    at_s.map_or_else(|| "never".to_owned(), |at_s| moment(at_s.saturating_mul(1000)))
+    at_s.map_or_else(|| "never".to_owned(), date_time)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub fn load(reached: Transport, backend_pid: i32, machine: Option<Result<HostMet
 }
 
 fn of(Host { ram, available, cores, source }: Host) -> HostLoad {
-    HostLoad { cores, ram, available, source, ..HostLoad::default() }
+    HostLoad { cores, ram_bytes: ram, available_bytes: available, source, ..HostLoad::default() }
 }
 
 fn of_proc(here: Host) -> (HostLoad, Option<Cpu>) {

@@ -3,6 +3,8 @@
 
 use crate::capacity::unseen::Unseen;
 use plimsoll_model::Level;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Idle in a transaction for longer than any request should take.
 const IDLE_WARNING: f64 = 60.0;
@@ -70,16 +72,23 @@ impl ActivitySnapshot {
     }
 }
 
-/// One way to divide the sessions.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The sessions by one property.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Group)]
 pub struct SessionGroup {
+    /// The property, for example `State`.
     pub by: String,
+    /// Number of sessions for each value.
     pub counts: Vec<NameCount>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A name with its count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Count)]
 pub struct NameCount {
+    /// The name.
     pub name: String,
+    /// The count.
     pub count: u32,
 }
 
@@ -185,51 +194,71 @@ pub struct StatementStats {
     pub share: f64,
 }
 
-/// Somebody who follows this server.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A replica.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Replica {
+    /// `application_name` of the replica.
     pub name: String,
+    /// Address of the replica.
     pub address: Option<String>,
+    /// `state` of pg_stat_replication.
     pub state: Option<String>,
+    /// `sync`, `async`, `quorum` or `potential`.
     pub sync_state: Option<String>,
+    /// WAL that the replica has not replayed yet, in bytes.
     pub lag_bytes: Option<i64>,
-    pub lag: Option<f64>,
+    /// Replay lag, in seconds.
+    pub lag_s: Option<f64>,
 }
 
 /// A replication slot.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Slot)]
 pub struct ReplicationSlot {
+    /// Its name.
     pub name: String,
+    /// `physical` or `logical`.
     pub kind: String,
+    /// Whether the slot is in use.
     pub active: bool,
-    /// WAL that the server keeps for it.
-    pub retained: Option<i64>,
+    /// WAL that the server keeps for the slot, in bytes.
+    pub retained_bytes: Option<i64>,
+    /// `wal_status` of pg_replication_slots.
     pub wal_status: Option<String>,
 }
 
-/// The database that the pool uses.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The database of the console's connection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Database)]
 pub struct DatabaseStats {
+    /// Its name.
     pub name: String,
-    pub size: Option<i64>,
-    /// Percent of the blocks that were found in shared_buffers.
-    pub hit_ratio: Option<f64>,
+    /// Size in bytes.
+    pub size_bytes: Option<i64>,
+    /// Share of the blocks that were found in shared_buffers, in percent.
+    pub hit_ratio_percent: Option<f64>,
+    /// Transactions per second between the last two readings.
     pub transactions_per_second: Option<f64>,
-    /// Only on a standby: how old the newest replayed transaction is, if there is something left to replay.
-    pub behind: Option<f64>,
+    /// On a standby: age of the newest replayed transaction, in seconds; 0 with nothing left to replay.
+    pub behind_s: Option<f64>,
+    /// Whether the server is a standby.
     pub is_standby: bool,
 }
 
 /// The machine of the server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HostLoad {
-    /// Percent of all cores.
-    pub cpu: Option<f64>,
+    /// CPU use of all cores, in percent.
+    pub cpu_percent: Option<f64>,
+    /// The load average of one minute.
     pub load: Option<f64>,
+    /// Cores.
     pub cores: Option<u32>,
-    pub ram: Option<u64>,
-    pub available: Option<u64>,
-    /// Where the numbers are from, or why there are none.
+    /// Memory of the machine, in bytes.
+    pub ram_bytes: Option<u64>,
+    /// Available memory, in bytes.
+    pub available_bytes: Option<u64>,
+    /// The source of the numbers, or why there are none.
     pub source: String,
 }
 

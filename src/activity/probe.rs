@@ -190,10 +190,10 @@ impl From<ServerActivityRow> for DatabaseStats {
         let blocks = row.blks_hit + row.blks_read;
         Self {
             name: row.database,
-            size: row.size,
-            hit_ratio: (blocks > 0).then(|| 100.0 * row.blks_hit as f64 / blocks as f64),
+            size_bytes: row.size,
+            hit_ratio_percent: (blocks > 0).then(|| 100.0 * row.blks_hit as f64 / blocks as f64),
             transactions_per_second: None,
-            behind: row.behind,
+            behind_s: row.behind,
             is_standby: row.is_standby,
         }
     }
@@ -202,13 +202,13 @@ impl From<ServerActivityRow> for DatabaseStats {
 impl From<ReplicaRow> for Replica {
     fn from(row: ReplicaRow) -> Self {
         let ReplicaRow { name, address, state, sync_state, lag_bytes, lag } = row;
-        Self { name, address, state, sync_state, lag_bytes, lag }
+        Self { name, address, state, sync_state, lag_bytes, lag_s: lag }
     }
 }
 
 impl From<SlotRow> for ReplicationSlot {
     fn from(row: SlotRow) -> Self {
-        Self { name: row.name, kind: row.kind, active: row.active, retained: row.retained, wal_status: row.wal_status }
+        Self { name: row.name, kind: row.kind, active: row.active, retained_bytes: row.retained, wal_status: row.wal_status }
     }
 }
 

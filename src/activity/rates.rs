@@ -79,7 +79,7 @@ pub fn complete(reading: &mut ActivitySnapshot, before: Option<RateCounters>, no
     let seconds = (now.at_ms - before.at_ms) as f64 / 1000.0;
     let done = now.transactions.zip(before.transactions).map(|(now, before)| now - before);
     reading.database.transactions_per_second = done.filter(|done| *done >= 0).map(|done| done as f64 / seconds);
-    reading.host.cpu = now.cpu.zip(before.cpu).and_then(|(now, before)| now.percent_since(before));
+    reading.host.cpu_percent = now.cpu.zip(before.cpu).and_then(|(now, before)| now.percent_since(before));
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
     fn two_readings_give_rates() {
         let mut reading = ActivitySnapshot::default();
         complete(&mut reading, Some(at(1000, 100, "cpu  10 0 0 90 0 0 0 0 0 0\n")), at(3000, 150, "cpu  60 0 0 240 0 0 0 0 0 0\n"));
-        assert_eq!((reading.database.transactions_per_second, reading.host.cpu), (Some(25.0), Some(25.0)));
+        assert_eq!((reading.database.transactions_per_second, reading.host.cpu_percent), (Some(25.0), Some(25.0)));
     }
 
     #[test]
@@ -112,13 +112,13 @@ mod tests {
         let mut reading = ActivitySnapshot::default();
         let of_exporter = RateCounters { cpu: Some(Cpu { busy: 100, whole: 1000, is_here: false }), ..at(3000, 150, "") };
         complete(&mut reading, Some(at(1000, 100, "cpu  10 0 0 90 0 0 0 0 0 0\n")), of_exporter);
-        assert_eq!(reading.host.cpu, None);
+        assert_eq!(reading.host.cpu_percent, None);
     }
 
     #[test]
     fn counters_that_were_reset_give_none() {
         let mut reading = ActivitySnapshot::default();
         complete(&mut reading, Some(at(1000, 100, "")), at(3000, 5, ""));
-        assert_eq!((reading.database.transactions_per_second, reading.host.cpu), (None, None));
+        assert_eq!((reading.database.transactions_per_second, reading.host.cpu_percent), (None, None));
     }
 }

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use super::blocking;
 use super::literals::without_literals;
 use super::model::{ActivitySnapshot, Blocked, EndPermission, NameCount, SessionGroup, SessionRow};
+use crate::base::client_sessions::CLIENT_BACKEND;
 use crate::base::lossy::OptionalText;
 
 /// Rows of one list: more are not read by anybody.
@@ -70,7 +71,7 @@ pub fn of(seen: &[BackendRow], own: &[i32]) -> ActivitySnapshot {
 impl BackendRow {
     /// The server's own processes have no role. Without `pg_monitor` the kind of others' sessions is not shown.
     fn is_session(&self) -> bool {
-        self.role.is_some() && self.backend_type.as_deref().is_none_or(|kind| kind == "client backend")
+        self.role.is_some() && self.backend_type.as_deref().is_none_or(|kind| kind == CLIENT_BACKEND)
     }
 
     fn idles_in_transaction(&self) -> bool {
@@ -85,7 +86,7 @@ impl BackendRow {
         match self.backend_type.as_deref() {
             _ if own.contains(&self.pid) => EndPermission::OwnPool,
             _ if self.superuser => EndPermission::Superuser,
-            Some(kind) if kind != "client backend" => EndPermission::NotAClient,
+            Some(kind) if kind != CLIENT_BACKEND => EndPermission::NotAClient,
             None => EndPermission::Unseen,
             Some(_) if self.started_us.is_none() => EndPermission::Unseen,
             Some(_) => EndPermission::Endable,
@@ -97,7 +98,7 @@ impl BackendRow {
         SessionRow {
             pid: self.pid,
             started_us: self.started_us,
-            application: named(&self.application).or_else(|| self.backend_type.clone().filter(|kind| kind != "client backend")),
+            application: named(&self.application).or_else(|| self.backend_type.clone().filter(|kind| kind != CLIENT_BACKEND)),
             role: self.role.clone(),
             database: self.database.clone(),
             address: self.address.clone(),

@@ -1,11 +1,12 @@
 //! An incident as it is kept, shown, sent and told over REST.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use plimsoll_model::Level;
 
-/// How urgent it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Look at it today.
@@ -67,13 +68,13 @@ pub struct Incident {
 }
 
 /// A rule's number, each with its unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Numbers {
-    /// When the rule began to fire.
+    /// The value when the rule began to fire.
     pub first: String,
-    /// Now; `None`: it is over, or not known.
+    /// The value now; `null`: resolved or unknown.
     pub now: Option<String>,
-    /// The worst since.
+    /// The worst value since then.
     pub worst: String,
 }
 
@@ -97,23 +98,23 @@ impl Incident {
     }
 }
 
-/// Why it happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The cause of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cause {
     /// Stable: `too_small`, `slow_statements`, `leak`, `lock_pile_up`, `database_down`, `connects_slow`, `server_full`.
     pub id: String,
-    /// One full sentence.
+    /// The cause and what to do, in one or two sentences.
     pub sentence: String,
-    /// The numbers that it rests on, each a short line.
+    /// The numbers behind it, each a short line.
     pub evidence: Vec<String>,
 }
 
-/// That somebody is looking after it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Who has acknowledged an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Acknowledged {
-    /// As the audit names people.
+    /// Name as in the audit.
     pub by: String,
-    /// In milliseconds since the Unix epoch.
+    /// Time, in milliseconds since the Unix epoch.
     pub at_ms: u64,
 }
 

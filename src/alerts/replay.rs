@@ -107,7 +107,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::base::now_ms;
+    use crate::base::now_s;
     use crate::base::store::open_in_memory;
     use crate::history::frame::PoolFrame;
     use crate::history::gauge_stats::GaugeStats;
@@ -120,7 +120,7 @@ mod tests {
     /// Three stretches of five minutes at 100 %, an hour apart, the last of them two hours ago.
     #[tokio::test]
     async fn a_rule_would_have_fired_as_often_as_its_trouble_came() {
-        let (db, now_s) = (open_in_memory().await.expect("a store"), now_ms() / 1000);
+        let (db, now_s) = (open_in_memory().await.expect("a store"), now_s());
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
         let (_, mut rollup) = archive.begin("orders", from_s).await.expect("begun");

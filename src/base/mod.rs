@@ -4,11 +4,19 @@
 mod address;
 mod api_error;
 #[cfg(feature = "ssr")]
+pub mod client_sessions;
+#[cfg(feature = "ssr")]
 mod clock;
+#[cfg(feature = "ssr")]
+pub mod durations;
+#[cfg(all(test, feature = "ssr"))]
+pub mod hostile_text;
 #[cfg(feature = "ssr")]
 pub mod http_client;
 #[cfg(feature = "ssr")]
 mod http_reason;
+#[cfg(feature = "ssr")]
+pub mod least_squares;
 #[cfg(feature = "ssr")]
 pub mod lossy;
 #[cfg(feature = "ssr")]
@@ -22,13 +30,17 @@ pub mod printable;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]
+pub mod ring;
+#[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod timestamps;
 #[cfg(feature = "ssr")]
 pub mod value;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    clock::now_ms,
+    clock::{now_ms, now_s},
     http_reason::http_reason,
     masking::{MASK, fingerprint, masked_url, what_is_wrong},
     request::{bad_request, forbidden, of_request},

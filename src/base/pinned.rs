@@ -22,8 +22,8 @@ macro_rules! pinned {
     (end) => {
         "rollback"
     };
-    ($statement:literal) => {
-        concat!($crate::base::pinned::pinned!(begin), ";", $statement, ";", $crate::base::pinned::pinned!(end))
+    ($($statement:tt)+) => {
+        concat!($crate::base::pinned::pinned!(begin), ";", $($statement)+, ";", $crate::base::pinned::pinned!(end))
     };
 }
 

@@ -5,8 +5,8 @@
 //! such text reaches a terminal, a text log or Markdown only through this module, which shows those characters as escapes.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
+use plimsoll_pool::connect::printable::escaped;
 pub(crate) use plimsoll_pool::connect::printable::is_hostile;
 
 /// Longer text is cut: a message of a megabyte hides the lines around it.
@@ -105,24 +105,6 @@ pub fn markdown_block(language: &str, text: &str) -> String {
 
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
-}
-
-fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if text.chars().all(&stays) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if stays(c) {
-            out.push(c);
-        } else {
-            let _infallible = match c {
-                '\n' | '\r' | '\t' => write!(out, "{}", c.escape_default()),
-                other => write!(out, "{}", other.escape_unicode()),
-            };
-        }
-    }
-    Cow::Owned(out)
 }
 
 #[cfg(test)]

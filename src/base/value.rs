@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::durations::parseable;
+
 use plimsoll_pool::PrePing;
 
 /// A duration as people write it.
@@ -51,10 +53,6 @@ pub fn whole_number(text: &str) -> Result<u32, String> {
     })
 }
 
-pub fn show_span(duration: Duration) -> String {
-    humantime::format_duration(duration).to_string().replace(' ', "")
-}
-
 /// A duration, or `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -81,7 +79,7 @@ impl TryFrom<String> for OptionalDuration {
 }
 
 pub fn show_limit(limit: Option<Duration>) -> String {
-    limit.map_or_else(|| "none".into(), show_span)
+    limit.map_or_else(|| "none".into(), parseable)
 }
 
 /// `always`, `never`, or the idle time after which a connection is pinged.
@@ -116,7 +114,7 @@ pub fn show_ping(rule: PrePing) -> String {
     match rule {
         PrePing::Always => "always".into(),
         PrePing::Never => "never".into(),
-        PrePing::IfIdleFor(idle) => show_span(idle),
+        PrePing::IfIdleFor(idle) => parseable(idle),
     }
 }
 
@@ -128,7 +126,7 @@ mod tests {
     fn what_is_shown_is_read_back_as_the_same() {
         for text in ["500ms", "1h", "1m30s", "0s"] {
             let HumanDuration(duration) = text.parse().expect(text);
-            assert_eq!(show_span(duration), text);
+            assert_eq!(parseable(duration), text);
         }
         for text in ["none", "500ms"] {
             let OptionalDuration(limit) = text.parse().expect(text);

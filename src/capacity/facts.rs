@@ -9,6 +9,7 @@ use super::rights::Rights;
 use super::role_setting::RoleSetting;
 use super::setting::Setting;
 use crate::base::lossy::OptionalText;
+use plimsoll_model::Slots;
 
 /// A server at one instant.
 #[derive(Clone, Debug)]
@@ -114,6 +115,23 @@ impl Facts {
         self.int(name).and_then(|value| u32::try_from(value).ok()).unwrap_or(0)
     }
 
+    /// The server's slots. Those that a provider keeps for itself are reserved, like those of PostgreSQL's own settings.
+    pub fn slots(&self) -> Slots {
+        let own = own_reserved(self.count("superuser_reserved_connections"), self.count("reserved_connections"));
+        Slots { max_connections: self.count("max_connections"), reserved: own.saturating_add(self.provider_reserves) }
+    }
+
+    /// Slots that are free for everybody and for this role; behind a pooler its own limits hold, which are not known.
+    pub fn free_slots(&self) -> Option<u32> {
+        if self.pooling.is_some() {
+            return None;
+        }
+        let clients = self.sessions.iter().filter(|session| !session.wal_sender).count();
+        let left = self.slots().left(u32::try_from(clients).unwrap_or(u32::MAX));
+        let limits = [&self.role, &self.database].into_iter().filter(|limits| !limits.exempt);
+        Some(limits.filter_map(|limits| Some(limits.limit?.saturating_sub(limits.sessions))).fold(left, u32::min))
+    }
+
     /// A size.
     pub fn bytes(&self, name: &str) -> Option<u64> {
         self.setting(name)?.bytes()
@@ -135,6 +153,11 @@ impl Facts {
     }
 }
 
+/// Slots that PostgreSQL's own settings keep: `superuser_reserved_connections`, and `reserved_connections` of 16 and later.
+pub fn own_reserved(superuser: u32, reserved: u32) -> u32 {
+    superuser.saturating_add(reserved)
+}
+
 /// Something that was counted, as evidence.
 pub fn counted(name: impl Into<String>, value: impl ToString) -> Evidence {
     Evidence { name: name.into(), value: value.to_string(), unit: None, source: None, pending_restart: false }
@@ -143,3 +166,26 @@ pub fn counted(name: impl Into<String>, value: impl ToString) -> Evidence {
 #[cfg(test)]
 #[path = "facts_fixture.rs"]
 pub mod fixture;
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::stock;
+    use super::*;
+
+    #[test]
+    fn the_reserved_slots_are_not_free() {
+        assert_eq!(stock().with_sessions("shop", 40).free_slots(), Some(57));
+    }
+
+    #[test]
+    fn slots_that_a_provider_keeps_are_not_free() {
+        let facts = Facts { provider: Some(Provider::Azure), provider_reserves: 12, ..stock().with_sessions("shop", 40) };
+        assert_eq!(facts.free_slots(), Some(45));
+    }
+
+    #[test]
+    fn a_roles_own_limit_counts_too() {
+        let role = ConnectionLimits { name: "app".into(), limit: Some(30), sessions: 12, exempt: false };
+        assert_eq!(Facts { role, ..stock() }.free_slots(), Some(18));
+    }
+}

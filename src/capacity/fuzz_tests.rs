@@ -8,12 +8,12 @@ use super::facts::fixture::{plan, stock};
 use super::markdown::markdown;
 use super::patch::{patch, undo};
 use super::text::{TextStyle, text};
+use crate::base::hostile_text;
 use crate::base::printable::is_hostile;
 
 fn name() -> impl Strategy<Value = String> {
     let signs = ["\n", "\r", "\u{1b}[2J", "\u{9b}", "\u{202e}", "\"", "'", "\\", "|", "`", "```", "*", "<", "--", "$$", "a", " ", "é"];
-    let part = prop_oneof![6 => prop::sample::select(signs.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
+    hostile_text::text(&signs, 6, 1..12)
 }
 
 proptest! {

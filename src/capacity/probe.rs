@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::application_peaks::PeakSessions;
 use super::error::CheckError;
-use super::facts::{ConnectionLimits, Facts, ServerSession, StatStatements, Transport};
+use super::facts::{ConnectionLimits, Facts, ServerSession, StatStatements, Transport, own_reserved};
 use super::findings::OLDEST_VERSION;
 use super::host::{self, HostOverrides};
 use super::model::{Pooling, Unseen};
@@ -101,7 +101,7 @@ fn facts(rows: CapacityRows, asked: &CheckContext) -> Facts {
     let unseen = unseen(&settings, &server);
     let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
     let setting = |name: &str| settings.get(name).and_then(Setting::int).and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
-    let reserved = setting("superuser_reserved_connections") + setting("reserved_connections");
+    let reserved = own_reserved(setting("superuser_reserved_connections"), setting("reserved_connections"));
     let arrived = match asked.marker {
         StartupTagSource::Parameter => server.marker.as_deref() == Some("on"),
         StartupTagSource::StatementTimeout => settings.get("statement_timeout").is_some_and(|setting| setting.source == "client"),

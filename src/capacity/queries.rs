@@ -1,5 +1,7 @@
 //! The statements of a reading. Every name and operator has its schema, and every reading is [pinned](crate::base::pinned).
 
+use crate::base::client_sessions::is_client;
+
 pub const BOUND_STATEMENTS: &str = "set local statement_timeout = '5s'";
 
 /// By name, and whatever waits for a restart: a version that does not have one of them has no such row.
@@ -15,10 +17,10 @@ pub const SETTINGS: &str = "
         'superuser_reserved_connections', 'tcp_keepalives_count', 'tcp_keepalives_idle', 'tcp_keepalives_interval',
         'tcp_user_timeout', 'track_io_timing', 'transaction_timeout', 'work_mem'])";
 
-/// A role without `pg_monitor` is not told the backend type, the address and the state of others' sessions.
-/// But a client has a role and a database, and the pids of replication sessions, which need have none, are
-/// shown to everybody.
-pub const SESSIONS: &str = "
+/// Clients and replication sessions. A role without `pg_monitor` is not told the address and the state of others' sessions. The pids
+/// of replication sessions, which need have no database, are shown to everybody.
+pub const SESSIONS: &str = concat!(
+    "
     select a.pid, a.application_name as application, a.usename::pg_catalog.text as role, a.datname::pg_catalog.text as database,
            case when a.client_port operator(pg_catalog.=) -1 then 'socket' else pg_catalog.host(a.client_addr) end as address,
            a.state,
@@ -26,8 +28,10 @@ pub const SESSIONS: &str = "
            r.pid is not null as wal_sender
     from pg_catalog.pg_stat_activity a left join pg_catalog.pg_stat_replication r on r.pid operator(pg_catalog.=) a.pid
     where a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid()
-      and (r.pid is not null or (a.usesysid is not null and a.datid is not null
-                                 and coalesce(a.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'))";
+      and (r.pid is not null or (",
+    is_client!("a"),
+    "))"
+);
 
 /// The rest in one row. Limits of connections are those of `session_user`, whatever `SET ROLE` says; what is shown is
 /// decided by `current_user`. The library of pg_stat_statements is known by its parameters, which everybody sees.

@@ -1,12 +1,13 @@
 //! What a reading of the server lacks, for pages in the browser too.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-/// What this connection was not shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Data that the role cannot see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Unseen {
-    /// What is missing.
+    /// The missing data.
     pub what: String,
-    /// What would show it.
+    /// The statement that shows them.
     pub remedy: String,
 }

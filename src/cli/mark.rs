@@ -5,7 +5,7 @@ use clap::Args;
 use super::ConfigArgs;
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
-use crate::base::{now_ms, store};
+use crate::base::{now_s, store};
 use crate::history::marks::{Mark, MarkKind, MarkStore};
 use crate::server::data_folder;
 
@@ -31,6 +31,6 @@ pub(super) async fn run(command: MarkCommand) -> anyhow::Result<()> {
     let store = store::open(&config.data_dir).await?;
     let entry = AuditEntry::new(&Actor::command_line(), Action::MarkDeploy, command.words.as_str());
     Audit::new(store.clone()).keep(entry).await;
-    MarkStore::new(store).set(&Mark { at_s: now_ms() / 1000, kind: MarkKind::Deploy, words: command.words }).await?;
+    MarkStore::new(store).set(&Mark { at_s: now_s(), kind: MarkKind::Deploy, words: command.words }).await?;
     Ok(())
 }

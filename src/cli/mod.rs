@@ -12,7 +12,6 @@ mod password;
 mod serve;
 mod sessions;
 mod text_style;
-mod timestamps;
 mod token;
 mod top;
 

@@ -2,7 +2,6 @@
 
 use clap::Subcommand;
 
-use super::timestamps::minute_text;
 use super::{ConfigArgs, out};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
@@ -10,6 +9,7 @@ use crate::access::sessions::SessionEntry;
 use crate::access::store::AccessStore;
 use crate::base::printable::line as text;
 use crate::base::store;
+use crate::base::timestamps::date_minute;
 use crate::server::data_folder;
 
 #[derive(Subcommand)]
@@ -64,7 +64,7 @@ fn listed(sessions: &[SessionEntry]) -> String {
     }
     let line = |session: &SessionEntry| {
         let address = text(session.address.as_deref().unwrap_or("not known"));
-        let (number, began, seen) = (session.number, minute_text(session.created_at), minute_text(session.seen_at));
+        let (number, began, seen) = (session.number, date_minute(session.created_at), date_minute(session.seen_at));
         format!("{number:>7}  {began:16}  {seen:16}  {address:15}  {}\n", text(&session.browser))
     };
     let head = format!("{:>7}  {:16}  {:16}  {:15}  {}\n", "SESSION", "BEGAN (UTC)", "LAST SEEN", "FROM", "BROWSER");

@@ -5,7 +5,6 @@ use std::path::Path;
 use clap::Subcommand;
 
 use super::format::ListFormat;
-use super::timestamps::{minute_text, rfc3339};
 use super::{ConfigArgs, out};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
@@ -15,6 +14,7 @@ use crate::access::tokens::TokenEntry;
 use crate::base::HumanDuration;
 use crate::base::printable::{json, line};
 use crate::base::store;
+use crate::base::timestamps::{date_minute, rfc3339};
 use crate::server::data_folder;
 
 #[derive(Subcommand)]
@@ -108,9 +108,9 @@ fn listed(tokens: &[TokenEntry]) -> String {
         let lead = if name.chars().count() > NAME_WIDTH { format!("{name}\n{:NAME_WIDTH$}", "") } else { format!("{name:NAME_WIDTH$}") };
         format!("{lead}  {scope:15}  {made:10}  {expires:10}  {used}\n")
     };
-    let day = |at_s: Option<i64>| at_s.map_or_else(|| "never".to_owned(), |at_s| minute_text(at_s)[..10].to_owned());
+    let day = |at_s: Option<i64>| at_s.map_or_else(|| "never".to_owned(), |at_s| date_minute(at_s)[..10].to_owned());
     let entry = |token: &TokenEntry| {
-        let used = token.used_at.map_or_else(|| "never".to_owned(), minute_text);
+        let used = token.used_at.map_or_else(|| "never".to_owned(), date_minute);
         row(&line(&token.name), &token.scope.to_string(), &day(Some(token.created_at)), &day(token.expires_at), &used)
     };
     row("NAME", "SCOPE", "MADE", "EXPIRES", "LAST USED (UTC)") + &tokens.iter().map(entry).collect::<String>()

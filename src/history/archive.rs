@@ -16,7 +16,7 @@ use super::rollup::{HistoryRow, Rollup, regroup};
 use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
 use super::write_buffer::WriteBuffer;
-use crate::base::now_ms;
+use crate::base::now_s;
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
@@ -181,10 +181,6 @@ impl Archive {
         }
         Ok((source, rollup))
     }
-}
-
-pub(super) fn now_s() -> u64 {
-    now_ms() / 1000
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::frame::PoolFrame;
 use plimsoll_pool::{Holder, Pool};
@@ -11,24 +12,28 @@ use plimsoll_pool::{Holder, Pool};
 const NAMED: usize = 8;
 
 /// All leases of a moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Holding)]
 pub struct HolderList {
-    /// How many leases there were.
+    /// Number of leases.
     pub checked_out: u32,
-    /// How many callers waited.
+    /// Number of waiting callers.
     pub waiting: u32,
-    /// Who held most, most first; the smallest groups are left out.
+    /// The largest groups of holders, largest first.
     pub groups: Vec<HolderGroup>,
 }
 
-/// The leases that one line of code, or one label, has taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The leases of one line of code or one label.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = HeldBy)]
 pub struct HolderGroup {
     /// The label and the call site, or the statement.
     pub who: String,
+    /// Number of leases.
     pub leases: u32,
-    /// Of those, the ones in a transaction.
+    /// Number of them in a transaction.
     pub in_transaction: u32,
+    /// How long the oldest was held, in milliseconds.
     pub longest_held_ms: u64,
 }
 
@@ -46,7 +51,8 @@ impl HolderList {
 }
 
 /// When the next list is worth keeping.
-#[derive(Default)]
+#[derive(Default, ToSchema)]
+#[schema(as = Holding)]
 pub struct HolderListSchedule {
     last_s: u64,
 }
@@ -73,10 +79,7 @@ impl HolderListSchedule {
 fn group(holders: &[Holder]) -> Vec<HolderGroup> {
     let mut groups: HashMap<String, HolderGroup> = HashMap::new();
     for holder in holders {
-        let who = match &holder.label {
-            Some(label) => format!("{label} ({})", holder.site),
-            None => holder.site.to_string(),
-        };
+        let who = holder.to_string();
         let group = groups.entry(who.clone()).or_insert_with(|| HolderGroup { who, ..Default::default() });
         group.leases += 1;
         group.in_transaction += u32::from(holder.in_transaction == Some(true));

@@ -19,7 +19,7 @@ pub use crate::base::store::open as open_store;
 use super::marks::MarkStore;
 use super::views;
 use crate::base::BasePath;
-use crate::base::now_ms;
+use crate::base::now_s;
 use crate::history::query::HistoryQuery;
 use crate::history::web::History;
 
@@ -28,7 +28,7 @@ pub async fn drawn_history(db: SqlitePool, query: &str) -> String {
     let (stopping, base) = (CancellationToken::new(), BasePath::default());
     let archive = Archive::start(db.clone(), stopping.clone());
     let history = Arc::new(History { archive, marks: MarkStore::new(db), recorders: Vec::new(), base: base.clone() });
-    let found = history.find(&HistoryQuery::of(query), now_ms() / 1000).await;
+    let found = history.find(&HistoryQuery::of(query), now_s()).await;
     stopping.cancel();
     found.map_or_else(|refused| refused.to_string(), |found| views::page(&base, &found))
 }

@@ -1,12 +1,13 @@
 //! Reads what was kept.
 
-use super::archive::{Archive, now_s};
+use super::archive::Archive;
 use super::holders::HolderList;
 use super::peaks::{PeakMetric, PeakPeriod, PoolPeaks, StoredPeak};
 use super::rollup::regroup;
 use super::store::HistoryError;
 use super::tier::Tier;
 use super::time_series::{self, TimeSeries};
+use crate::base::now_s;
 
 /// Rows that are read for one point of a chart: more would cost time and show nothing.
 const MOST_A_POINT: u64 = 12;

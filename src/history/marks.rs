@@ -3,7 +3,7 @@
 use sqlx::SqlitePool;
 
 use super::store::HistoryError;
-use crate::base::now_ms;
+use crate::base::now_s;
 
 /// Kinds of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl MarkStore {
 /// Marks the start of this console; one that cannot be kept is told in the log.
 pub fn of_start(marks: MarkStore) {
     let words = format!("the console, plimsoll {}", env!("CARGO_PKG_VERSION"));
-    tokio::spawn(async move { marks.note(MarkKind::Start, now_ms() / 1000, words).await });
+    tokio::spawn(async move { marks.note(MarkKind::Start, now_s(), words).await });
 }
 
 impl MarkStore {

@@ -59,8 +59,6 @@ pub mod recent_marks;
 #[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
-mod ring;
-#[cfg(feature = "ssr")]
 mod rollup;
 #[cfg(feature = "ssr")]
 pub mod samples;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::marks::{Mark, MarkStore};
 use super::model::{ChartMark, UtilizationSeries};
-use crate::base::now_ms;
+use crate::base::now_s;
 
 /// A mark of the command line goes into the store of a console that runs: it is on the chart with the next refresh but one.
 const LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
@@ -27,7 +27,7 @@ impl RecentMarks {
         let following = recent.clone();
         tokio::spawn(stopping.run_until_cancelled_owned(async move {
             loop {
-                let now_s = now_ms() / 1000;
+                let now_s = now_s();
                 if let Ok(found) = marks.between(now_s.saturating_sub(KEPT_S), now_s + 1).await {
                     *following.0.lock() = found;
                 }

@@ -16,10 +16,10 @@ use super::holders::HolderListSchedule;
 use super::model::{Range, UtilizationSeries};
 use super::peak_holders::PeakHolders;
 use super::peaks::{PeakMetric, PeakPeriod, PeakRecord, PoolPeaks};
-use super::ring::Ring;
 use super::samples::UtilizationSample;
 use super::tail::Tail;
-use crate::base::now_ms;
+use crate::base::now_s;
+use crate::base::ring::Ring;
 use plimsoll_model::{IntervalPeaks, PoolSnapshot, Timings};
 use plimsoll_pool::{PeakWatch, Pool};
 
@@ -90,7 +90,7 @@ impl Recorder {
         let mut reading = PoolReading { totals: self.pool.snapshot().totals, timings: self.pool.timings() };
         for count in 0u64.. {
             ticks.tick().await;
-            let now_s = now_ms() / 1000;
+            let now_s = now_s();
             if let Some(begun) = appender.begin(now_s).await {
                 source = Some(begun);
                 self.recall(begun, now_s).await;

@@ -1,41 +1,38 @@
 //! The last few frames of a source, for whoever must see each of them: a reader that comes late misses none.
 
-use std::collections::VecDeque;
+use crate::base::ring::Ring;
 
 /// A reader that is later than this has been stopped, and what it missed is in the store.
 const FRAMES: usize = 30;
 
 /// Numbered frames, the newest last.
 pub struct Tail<F> {
-    frames: VecDeque<(u64, F)>,
+    frames: Ring<(u64, F)>,
     /// How many there were so far.
     count: u64,
 }
 
 impl<F> Default for Tail<F> {
     fn default() -> Self {
-        Self { frames: VecDeque::with_capacity(FRAMES), count: 0 }
+        Self { frames: Ring::new(FRAMES), count: 0 }
     }
 }
 
 impl<F: Clone> Tail<F> {
     /// The newest, and when it was (Unix time).
     pub fn latest(&self) -> Option<(u64, F)> {
-        self.frames.back().cloned()
+        self.frames.newest().cloned()
     }
 
     /// Those after the first `seen`, and how many have been seen with them.
     pub fn after(&self, seen: u64) -> (u64, Vec<(u64, F)>) {
-        let new = usize::try_from(self.count.saturating_sub(seen)).unwrap_or(usize::MAX).min(self.frames.len());
-        (self.count, self.frames.iter().skip(self.frames.len() - new).cloned().collect())
+        let new = usize::try_from(self.count.saturating_sub(seen)).unwrap_or(usize::MAX);
+        (self.count, self.frames.last(new).cloned().collect())
     }
 
     /// One more.
     pub fn push(&mut self, at_s: u64, frame: F) {
-        if self.frames.len() == FRAMES {
-            self.frames.pop_front();
-        }
-        self.frames.push_back((at_s, frame));
+        self.frames.push((at_s, frame));
         self.count += 1;
     }
 }

@@ -2,6 +2,7 @@
 //! (least squares); it bends if a user after the break brings less than half of what one brought before.
 
 use super::model::{Bend, RampStep};
+use crate::base::least_squares::LinearFit;
 
 /// A line through fewer points says nothing.
 const FEWEST: usize = 3;
@@ -12,29 +13,13 @@ const STRAIGHT: f64 = 0.5;
 pub fn bend(steps: &[RampStep]) -> Option<Bend> {
     let points: Vec<(f64, f64)> = steps.iter().map(|step| (step.users, step.throughput_per_s)).collect();
     let breaks = FEWEST..=points.len().checked_sub(FEWEST)?;
-    let fits = breaks.map(|at| (at, line(&points[..at]), line(&points[at..])));
-    let (at, before, after) = fits.min_by(|a, b| (a.1.misfit + a.2.misfit).total_cmp(&(b.1.misfit + b.2.misfit)))?;
+    let fits = breaks.map(|at| (at, LinearFit::through(&points[..at]), LinearFit::through(&points[at..])));
+    let (at, before, after) = fits.min_by(|a, b| (a.1.residual + a.2.residual).total_cmp(&(b.1.residual + b.2.residual)))?;
     let bends = before.slope > 0.0 && after.slope < STRAIGHT * before.slope;
     // The lines meet about where the connections ran out; it cannot be outside of what was tried.
-    let crossing = (after.foot - before.foot) / (before.slope - after.slope);
+    let crossing = (after.at(0.0) - before.at(0.0)) / (before.slope - after.slope);
     let users = crossing.clamp(points[at - 1].0.min(points[0].0), points[points.len() - 1].0);
     bends.then(|| Bend { users: users.round() as u32, before_per_user: before.slope, after_per_user: after.slope.max(0.0) })
-}
-
-struct Line {
-    foot: f64,
-    slope: f64,
-    misfit: f64,
-}
-
-fn line(points: &[(f64, f64)]) -> Line {
-    let n = points.len() as f64;
-    let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / n, y + point.1 / n));
-    let (xx, xy) = points.iter().fold((0.0, 0.0), |(xx, xy), (a, b)| (xx + (a - x).powi(2), xy + (a - x) * (b - y)));
-    let slope = if xx > 0.0 { xy / xx } else { 0.0 };
-    let foot = y - slope * x;
-    let misfit = points.iter().map(|(a, b)| (b - foot - slope * a).powi(2)).sum();
-    Line { foot, slope, misfit }
 }
 
 #[cfg(test)]

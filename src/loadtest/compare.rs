@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Distribution, LoadTestReport, Setup, ms};
+use super::model::{Distribution, LoadTestReport, Setup};
+use crate::ui::format::ms;
 
 /// A smaller change is noise: two runs of the same test differ by as much.
 const NOISE_PERCENT: f64 = 5.0;

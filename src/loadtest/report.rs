@@ -9,8 +9,9 @@ use super::model::{
     ErrorCount, Expectation, LoadTestReport, PoolShape, PoolSide, Profile, ServerSide, ServiceSide, Setup, TargetKind, Thresholds,
 };
 use super::plan::TestPlan;
-use super::run::{RunResult, millis};
+use super::run::RunResult;
 use super::verdict::judge;
+use crate::base::durations::millis;
 use crate::capacity::model::Round;
 use plimsoll_pool::PoolOptions;
 

@@ -74,12 +74,12 @@ fn pool_view(ShownPool { name, pool, past }: &ShownPool) -> PoolView {
     PoolView {
         name: name.clone(),
         recent: RecentView {
-            window: recent.window.as_secs(),
-            wait_p50: quantile(&recent.timings.wait, 0.5),
-            wait_p95: quantile(&recent.timings.wait, 0.95),
-            wait_p99: quantile(&recent.timings.wait, 0.99),
-            hold_p95: quantile(&recent.timings.hold, 0.95),
-            connect_p95: quantile(&recent.timings.connect, 0.95),
+            window_s: recent.window.as_secs(),
+            wait_p50_s: quantile(&recent.timings.wait, 0.5),
+            wait_p95_s: quantile(&recent.timings.wait, 0.95),
+            wait_p99_s: quantile(&recent.timings.wait, 0.99),
+            hold_p95_s: quantile(&recent.timings.hold, 0.95),
+            connect_p95_s: quantile(&recent.timings.connect, 0.95),
             connects: recent.connects,
             unserved: recent.unserved,
             gave_up: recent.gave_up,

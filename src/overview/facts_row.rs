@@ -3,10 +3,13 @@
 use sqlx::FromRow;
 
 use super::load::Application;
+use crate::base::client_sessions::is_client;
 use crate::base::pinned::pinned;
+use crate::capacity::facts::own_reserved;
 use crate::capacity::provider::Provider;
 use crate::history::frame::ServerFrame;
 use crate::history::optional_gauge::OptionalGaugeStats;
+use plimsoll_model::Slots;
 use plimsoll_pool::Pool;
 
 #[derive(FromRow)]
@@ -35,8 +38,7 @@ pub(super) struct FactsRow {
     pub(super) application_sessions: Option<Vec<i64>>,
 }
 
-/// A role without `pg_monitor` is not told the backend type of others' sessions; that they have a
-/// database and a role it is, and the server's own processes never have both. Nor is it told the state of replicas.
+/// A role without `pg_monitor` is not told the state of replicas.
 /// Base backups are no replicas. A standby that has replayed all that it receives is not behind.
 ///
 /// `reserved_connections` exists from PostgreSQL 16 on; asking with `missing_ok` serves them all.
@@ -73,8 +75,9 @@ const FACTS: &str = pinned!(
                  coalesce(pg_catalog.max(extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) a.xact_start)), 0)::bigint
                      as longest_transaction_s
           from pg_catalog.pg_stat_activity a
-          where coalesce(a.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
-            and a.datid is not null and a.usesysid is not null) as clients,
+          where ",
+    is_client!("a"),
+    ") as clients,
          (select case when pg_catalog.bool_and(r.state is not null) is not false
                       then pg_catalog.count(*) filter (where r.state operator(pg_catalog.<>) 'backup') end as replicas,
                  case when pg_catalog.bool_and(r.state is not null)
@@ -85,8 +88,9 @@ const FACTS: &str = pinned!(
                  pg_catalog.array_agg(g.sessions order by g.sessions desc, g.application_name) as application_sessions
           from (select coalesce(b.application_name, '') as application_name, pg_catalog.count(*) as sessions
                 from pg_catalog.pg_stat_activity b
-                where coalesce(b.backend_type, 'client backend') operator(pg_catalog.=) 'client backend'
-                  and b.datid is not null and b.usesysid is not null
+                where ",
+    is_client!("b"),
+    "
                 group by 1) as g) as by_application"
 );
 
@@ -105,11 +109,12 @@ impl FactsRow {
         names.zip(counts).map(application).collect()
     }
 
-    /// Slots for superusers and their like, and those that a provider keeps for itself.
-    pub(super) fn reserved(&self) -> u32 {
-        let own = u32::try_from(self.superuser_reserved).unwrap_or(0) + u32::try_from(self.reserved).unwrap_or(0);
+    /// The server's slots. Those that a provider keeps for itself are reserved, like those of PostgreSQL's own settings.
+    pub(super) fn slots(&self) -> Slots {
+        let own = own_reserved(count_of(self.superuser_reserved.into()), count_of(self.reserved.into()));
         let provider = self.is_rds.then_some(Provider::Rds).or(self.is_azure.then_some(Provider::Azure));
-        own + provider.map_or(0, |provider| provider.reserves(own, self.rds_reserved.as_deref()))
+        let provider_reserves = provider.map_or(0, |provider| provider.reserves(own, self.rds_reserved.as_deref()));
+        Slots { max_connections: count_of(self.max_connections.into()), reserved: own.saturating_add(provider_reserves) }
     }
 
     /// Without what is reckoned from the pools.

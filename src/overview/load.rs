@@ -3,9 +3,11 @@
 use super::model::{ServerFacts, ServerView};
 use crate::ui::format::plural;
 use plimsoll_model::{Level, Peak};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The sessions of one application.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Application {
     /// `application_name`; empty where a client gives none.
     pub name: String,
@@ -43,12 +45,12 @@ pub struct OwnSlots {
 impl ServerFacts {
     /// Slots that are left for ordinary roles.
     pub fn left(&self) -> u32 {
-        self.usable_slots().saturating_sub(self.taken.sessions)
+        self.slots().left(self.taken.sessions)
     }
 
     /// Sessions in percent of the usable slots.
     pub fn percent(&self) -> f64 {
-        100.0 * f64::from(self.taken.sessions) / f64::from(self.usable_slots().max(1))
+        self.slots().percent(self.taken.sessions)
     }
 
     /// The level of that.

@@ -1,31 +1,32 @@
 //! The last hour of the server's load, and its peak of the day: what the overview shows without reading the store.
 
-use std::collections::VecDeque;
-
+use crate::base::ring::Ring;
 use crate::history::model::{Range, UtilizationSeries};
 use crate::history::samples::UtilizationSample;
 use crate::history::time_series::TimeSeries;
-use plimsoll_model::Peak;
+use plimsoll_model::{Peak, Slots};
 
 /// One a second.
 const SAMPLES: usize = 3600;
 const DAY_MS: u64 = 86_400_000;
 
 /// Readings since the console's start.
-#[derive(Default)]
 pub(super) struct LoadHistory {
-    samples: VecDeque<UtilizationSample>,
+    samples: Ring<UtilizationSample>,
     peak: Peak,
+}
+
+impl Default for LoadHistory {
+    fn default() -> Self {
+        Self { samples: Ring::new(SAMPLES), peak: Peak::default() }
+    }
 }
 
 impl LoadHistory {
     /// One reading more; the peak of its day.
-    pub(super) fn see(&mut self, at_ms: u64, sessions: u32, usable: u32) -> Peak {
-        let percent = (100.0 * f64::from(sessions) / f64::from(usable.max(1))) as f32;
-        if self.samples.len() == SAMPLES {
-            self.samples.pop_front();
-        }
-        self.samples.push_back(UtilizationSample { at_ms, percent, max_percent: percent, waiting: 0 });
+    pub(super) fn see(&mut self, at_ms: u64, sessions: u32, slots: Slots) -> Peak {
+        let percent = slots.percent(sessions) as f32;
+        self.samples.push(UtilizationSample { at_ms, percent, max_percent: percent, waiting: 0 });
         if sessions > self.peak.value || at_ms / DAY_MS != self.peak.at_ms / DAY_MS {
             self.peak = Peak { value: sessions, at_ms };
         }
@@ -39,18 +40,14 @@ impl LoadHistory {
                 self.peak = Peak { value: max, at_ms };
             }
         }
-        let first_ms = self.samples.front().map_or(u64::MAX, |sample| sample.at_ms);
-        let percent = |sessions: f64, usable: u32| (100.0 * sessions / f64::from(usable)) as f32;
-        let sample = |(at_ms, mean, max, usable): (u64, f64, u32, u32)| UtilizationSample {
+        let first_ms = self.samples.oldest().map_or(u64::MAX, |sample| sample.at_ms);
+        let sample = |(at_ms, mean, max, slots): (u64, f64, u32, Slots)| UtilizationSample {
             at_ms,
-            percent: percent(mean, usable),
-            max_percent: percent(max.into(), usable),
+            percent: slots.percent(mean) as f32,
+            max_percent: slots.percent(max) as f32,
             waiting: 0,
         };
-        let before: Vec<UtilizationSample> = answered(hour).map(sample).filter(|sample| sample.at_ms < first_ms).collect();
-        before.into_iter().rev().for_each(|sample| self.samples.push_front(sample));
-        let surplus = self.samples.len().saturating_sub(SAMPLES);
-        self.samples.drain(..surplus);
+        self.samples.prepend(answered(hour).map(sample).filter(|sample| sample.at_ms < first_ms).collect());
     }
 
     pub(super) fn series(&self, range: Range, until_ms: u64) -> UtilizationSeries {
@@ -58,29 +55,30 @@ impl LoadHistory {
     }
 }
 
-/// The stretches in which the server answered: when, its mean and most sessions, and the usable slots.
-fn answered(course: TimeSeries) -> impl Iterator<Item = (u64, f64, u32, u32)> {
+/// The stretches in which the server answered: when, its mean and most sessions, and the slots.
+fn answered(course: TimeSeries) -> impl Iterator<Item = (u64, f64, u32, Slots)> {
     let frames = course.frames.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.server()?)));
-    let frames = frames.filter(|(_, frame)| frame.usable_slots > 0);
-    frames.filter_map(|(at_s, frame)| Some((at_s * 1000, frame.sessions.mean()?, frame.sessions.max()?, frame.usable_slots)))
+    frames.filter_map(|(at_s, frame)| Some((at_s * 1000, frame.sessions.mean()?, frame.sessions.max()?, frame.slots()?)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const SLOTS: Slots = Slots { max_connections: 100, reserved: 3 };
+
     #[test]
     fn the_peak_is_the_first_moment_of_the_most_sessions_of_a_day() {
         let mut past = LoadHistory::default();
-        let peaks = [(1, 5), (2, 9), (3, 9), (4, 2)].map(|(at_s, sessions)| past.see(at_s * 1000, sessions, 97));
+        let peaks = [(1, 5), (2, 9), (3, 9), (4, 2)].map(|(at_s, sessions)| past.see(at_s * 1000, sessions, SLOTS));
         assert_eq!(peaks[3], Peak { value: 9, at_ms: 2000 });
-        assert_eq!(past.see(DAY_MS, 1, 97), Peak { value: 1, at_ms: DAY_MS });
+        assert_eq!(past.see(DAY_MS, 1, SLOTS), Peak { value: 1, at_ms: DAY_MS });
     }
 
     #[test]
     fn the_series_is_in_percent_of_the_usable_slots() {
         let mut past = LoadHistory::default();
-        past.see(1000, 97, 97);
+        past.see(1000, 97, SLOTS);
         assert_eq!(past.series(Range::Quarter, 2000).points.first().map(|point| point.max), Some(100.0));
     }
 }

@@ -3,7 +3,9 @@
 use super::load::{ClientSessions, OwnSlots};
 use crate::history::model::{SERVER, UtilizationSeries};
 use plimsoll_model::room::Room;
-use plimsoll_model::{Level, PoolSnapshot};
+use plimsoll_model::{Level, PoolSnapshot, Slots};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,11 +27,11 @@ pub struct Overview {
 }
 
 /// One piece of advice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Advice {
-    /// What is the matter.
+    /// The problem.
     pub title: String,
-    /// What to do about it.
+    /// What to do.
     pub detail: String,
 }
 
@@ -50,26 +52,27 @@ pub struct PoolView {
     pub warm_up: bool,
 }
 
-/// Durations in seconds; `None` where nothing was measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// The last five minutes, or the time since the start; `null` where nothing was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Recent)]
 pub struct RecentView {
-    /// The time that this speaks of, in seconds.
-    pub window: u64,
-    /// Median wait.
-    pub wait_p50: Option<f64>,
-    /// 95 of 100 callers waited at most this long.
-    pub wait_p95: Option<f64>,
-    /// 99 of 100 callers waited at most this long.
-    pub wait_p99: Option<f64>,
-    /// 95 of 100 leases were held at most this long.
-    pub hold_p95: Option<f64>,
-    /// 95 of 100 connects took at most this long.
-    pub connect_p95: Option<f64>,
+    /// Length of this time, in seconds.
+    pub window_s: u64,
+    /// Median wait, in seconds.
+    pub wait_p50_s: Option<f64>,
+    /// 95 of 100 callers waited at most this long, in seconds.
+    pub wait_p95_s: Option<f64>,
+    /// 99 of 100 callers waited at most this long, in seconds.
+    pub wait_p99_s: Option<f64>,
+    /// 95 of 100 leases were held at most this long, in seconds.
+    pub hold_p95_s: Option<f64>,
+    /// 95 of 100 connects took at most this long, in seconds.
+    pub connect_p95_s: Option<f64>,
     /// Connections opened.
     pub connects: u64,
     /// Callers that timed out, were refused or gave up.
     pub unserved: u64,
-    /// Those of them that gave up.
+    /// Those of `unserved` that gave up.
     pub gave_up: u64,
 }
 
@@ -100,7 +103,7 @@ pub struct ServerFacts {
     pub version: String,
     /// `max_connections`.
     pub max_connections: u32,
-    /// `superuser_reserved_connections + reserved_connections`.
+    /// `superuser_reserved_connections + reserved_connections`, and the slots that a cloud provider keeps for itself.
     pub reserved: u32,
     /// Client sessions at that moment that are of none of the pools shown, of no declared service and not the console's own.
     pub others: u32,
@@ -115,9 +118,14 @@ pub struct ServerFacts {
 }
 
 impl ServerFacts {
+    /// The server's slots.
+    pub fn slots(&self) -> Slots {
+        Slots { max_connections: self.max_connections, reserved: self.reserved }
+    }
+
     /// `max_connections` less what is reserved.
     pub fn usable_slots(&self) -> u32 {
-        self.max_connections.saturating_sub(self.reserved)
+        self.slots().usable()
     }
 
     /// Slots that remain when every pool and declared service takes all it may, and all others the most that was seen of them;

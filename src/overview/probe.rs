@@ -15,7 +15,7 @@ use super::load_history::LoadHistory;
 use super::model::{ServerFacts, ServerView};
 use super::slots::{SlotCount, SlotReading};
 use crate::activity::rates::{Baseline, Cpu, RateCounters};
-use crate::base::now_ms;
+use crate::base::{now_ms, now_s};
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::ConsolePlan;
 use crate::capacity::rights::Rights;
@@ -116,7 +116,7 @@ impl ServerMonitor {
                 marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}", facts.version)).await;
                 self.tell_rights().await;
             }
-            let at_s = now_ms() / 1000;
+            let at_s = now_s();
             self.note(read.map(|(facts, _)| facts));
             self.read_at.send_replace(Some(Instant::now()));
             if let Some(source) = appender.begin(at_s).await {
@@ -164,15 +164,15 @@ impl ServerMonitor {
     fn facts(&self, row: FactsRow) -> ServerFacts {
         let (taken_at_ms, applications) = (now_ms(), row.applications());
         let sessions = count_of(row.sessions);
-        let (max_connections, reserved) = (count_of(row.max_connections.into()), row.reserved());
-        let peak_today = self.past.lock().see(taken_at_ms, sessions, max_connections.saturating_sub(reserved));
-        let asked = SlotReading { max_connections, reserved, taken_at_ms, applications: &applications };
+        let slots = row.slots();
+        let peak_today = self.past.lock().see(taken_at_ms, sessions, slots);
+        let asked = SlotReading { slots, taken_at_ms, applications: &applications };
         let SlotCount { ledger, plan, console } = asked.count(&self.plan, &self.sightings);
         ServerFacts {
             taken_at_ms,
             version: row.version,
-            max_connections,
-            reserved,
+            max_connections: slots.max_connections,
+            reserved: slots.reserved,
             others: ledger.others_now(),
             room: ledger.room(&plan),
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),

@@ -6,11 +6,11 @@ use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::ConsolePlan;
 use crate::capacity::ledger::{ApplicationSessions, Ledger, SlotCounts, tally};
 use crate::capacity::plan::{CapacityPlan, PoolKind};
+use plimsoll_model::Slots;
 
 /// What one reading says of the slots.
 pub struct SlotReading<'a> {
-    pub max_connections: u32,
-    pub reserved: u32,
+    pub slots: Slots,
     pub taken_at_ms: u64,
     /// All sessions.
     pub applications: &'a [Application],
@@ -50,9 +50,8 @@ impl SlotReading<'_> {
         }
         sightings.note(self.taken_at_ms, others.iter().map(|group| (group.application.as_str(), group.now)));
         let seen = sightings.at_most(self.taken_at_ms);
-        let (max_connections, reserved) = (self.max_connections, self.reserved);
-        let slots = SlotCounts { max_connections, reserved, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
-        let ledger = tally(&plan, slots);
+        let counts = SlotCounts { slots: self.slots, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
+        let ledger = tally(&plan, counts);
         SlotCount { ledger, plan, console }
     }
 }

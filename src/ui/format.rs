@@ -22,6 +22,17 @@ pub fn duration_text(seconds: Option<f64>) -> String {
     seconds.map_or_else(|| "—".to_owned(), |s| duration(s).0 + NO_BREAK_SPACE + duration(s).1)
 }
 
+/// The same with an ordinary space, for sentences that are also read outside of a browser.
+pub fn duration_plain(seconds: f64) -> String {
+    let (number, unit) = duration(seconds);
+    format!("{number} {unit}")
+}
+
+/// Milliseconds as such a duration.
+pub fn ms(value: f64) -> String {
+    duration_plain(value / 1000.0)
+}
+
 fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
@@ -58,16 +69,9 @@ mod tests {
 
     #[test]
     fn durations_keep_a_readable_number_of_digits() {
-        let shown = |s: f64| duration_text(Some(s)).replace(NO_BREAK_SPACE, " ");
-        assert_eq!(shown(0.0), "0 ms");
-        assert_eq!(shown(0.000_02), "0.02 ms");
-        assert_eq!(shown(0.003_1), "3.1 ms");
-        assert_eq!(shown(0.084), "84 ms");
-        assert_eq!(shown(0.9), "900 ms");
-        assert_eq!(shown(12.4), "12.4 s");
-        assert_eq!(shown(90.0), "90 s");
-        assert_eq!(shown(600.0), "10 min");
-        assert_eq!(duration_text(None), "—");
+        let shown = [0.0, 0.000_02, 0.003_1, 0.084, 0.9, 12.4, 90.0, 600.0].map(duration_plain);
+        assert_eq!(shown, ["0 ms", "0.02 ms", "3.1 ms", "84 ms", "900 ms", "12.4 s", "90 s", "10 min"]);
+        assert_eq!((ms(3.1).as_str(), duration_text(Some(0.003_1)).as_str(), duration_text(None).as_str()), ("3.1 ms", "3.1\u{a0}ms", "—"));
     }
 
     #[test]

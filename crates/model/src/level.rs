@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(Level::of_percent(70.0), Level::Warning);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(description = "How loaded a pool is: healthy < 50 ≤ moderate < 70 ≤ warning < 90 ≤ critical, in percent.")
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Below 50 %: nothing to do.

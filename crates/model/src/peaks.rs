@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(description = "A peak, recorded by the event that set it."))]
 pub struct Peak {
-    /// The highest value.
+    /// The highest count.
     pub value: u32,
-    /// When it was first reached, in milliseconds since the Unix epoch.
+    /// When it was first reached, in milliseconds since the Unix epoch; 0 if there was none.
     pub at_ms: u64,
 }
 

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Slots;
+
 /// What an advised `max_connections` leaves for those who come by: a dump, a person with psql, a monitor.
 const SPARE: u32 = 10;
 /// An advised `max_connections` is a round number.
@@ -19,7 +21,7 @@ const MEGABYTES_EACH: u64 = 10;
 pub struct Room {
     /// Slots of the server in all.
     pub max_connections: u32,
-    /// `superuser_reserved_connections + reserved_connections`.
+    /// `superuser_reserved_connections + reserved_connections`, and the slots that a cloud provider keeps for itself.
     pub reserved: u32,
     /// Slots that everybody but the pool can take: other pools all that they may, all others the most that was seen of them.
     pub elsewhere: u32,
@@ -47,9 +49,14 @@ pub enum Fit {
 }
 
 impl Room {
+    /// The server's slots.
+    pub fn slots(&self) -> Slots {
+        Slots { max_connections: self.max_connections, reserved: self.reserved }
+    }
+
     /// Slots for ordinary roles.
     pub fn usable(&self) -> u32 {
-        self.max_connections.saturating_sub(self.reserved)
+        self.slots().usable()
     }
 
     /// Connections of one instance.
@@ -64,7 +71,12 @@ impl Room {
 
     /// Slots that are left then; below zero: so many are missing.
     pub fn headroom(&self) -> i64 {
-        i64::from(self.usable()) - i64::from(self.at_most())
+        self.slots().headroom(self.at_most())
+    }
+
+    /// Slots for all instances of the pool.
+    pub fn left_for_the_pool(&self) -> u32 {
+        self.slots().left(self.elsewhere)
     }
 
     /// Who needs the room.
@@ -89,7 +101,7 @@ impl Room {
 
     /// The largest capacity of each instance with which one more instance fits as well.
     pub fn most_each(&self) -> u32 {
-        self.usable().saturating_sub(self.elsewhere) / self.instances.saturating_add(1)
+        self.left_for_the_pool() / self.instances.saturating_add(1)
     }
 
     /// What makes the pool fit: a sentence, the same wherever it is said.

@@ -8,16 +8,17 @@ use serde::{Deserialize, Serialize};
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(description = "Connections closed, by reason."))]
 pub struct Closes {
     /// Older than `recycle`.
     pub recycled: u64,
-    /// Overflow that nobody needed any more.
+    /// Overflow that was no longer needed.
     pub overflow: u64,
     /// Did not answer the pre-ping.
     pub ping_failed: u64,
     /// The peer was gone or the protocol out of step.
     pub broken: u64,
-    /// Could not be cleaned in time after a lease was returned in the middle of something.
+    /// Could not be cleaned in time after the return of a lease.
     pub dirty: u64,
     /// Beyond the capacity after a resize.
     pub resized: u64,
@@ -34,6 +35,7 @@ pub struct Closes {
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(description = "Counters."))]
 pub struct Totals {
     /// Leases given without queueing.
     pub acquired_at_once: u64,
@@ -41,11 +43,11 @@ pub struct Totals {
     pub acquired_after_wait: u64,
     /// Acquires that ended in a timeout.
     pub timed_out: u64,
-    /// Acquires that were refused at once because the queue was full.
+    /// Acquires that were refused because the queue was full.
     pub shed: u64,
-    /// Acquires whose caller went away while it queued or while an idle connection was pinged.
+    /// Acquires whose caller left before being served.
     pub cancelled: u64,
-    /// Those of `cancelled` whose caller had waited for 100 ms or longer: a time-out of its own, shorter than the pool's.
+    /// Those of `cancelled` whose caller had waited for 100 ms or longer.
     pub gave_up: u64,
     /// Acquires that were refused, or given up, because the pool was closed.
     pub closed: u64,

@@ -1,6 +1,6 @@
 //! The audit for a spreadsheet.
 
-use std::time::{Duration, UNIX_EPOCH};
+use crate::base::timestamps::rfc3339_ms;
 
 use super::entry::AuditRow;
 
@@ -16,8 +16,8 @@ pub(super) fn row(kept: &AuditRow) -> Vec<u8> {
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     line(&[
         kept.id.to_string(),
-        rfc3339(kept.at_ms),
-        rfc3339(kept.until_ms),
+        rfc3339_ms(kept.at_ms),
+        rfc3339_ms(kept.until_ms),
         kept.times.to_string(),
         harmless(&kept.who),
         number(kept.session),
@@ -34,11 +34,6 @@ fn line(fields: &[String]) -> Vec<u8> {
     let written = to.write_record(fields).and_then(|()| to.into_inner().map_err(|error| error.into_error().into()));
     // Writing to memory does not fail.
     written.unwrap_or_default()
-}
-
-fn rfc3339(at_ms: i64) -> String {
-    let at = UNIX_EPOCH + Duration::from_millis(u64::try_from(at_ms).unwrap_or(0));
-    humantime::format_rfc3339_millis(at).to_string()
 }
 
 /// A spreadsheet takes a cell that begins like this for a formula, and runs it; behind an apostrophe it is text.

@@ -16,4 +16,4 @@ mod view;
 pub use download::download;
 pub use entry::{Action, AuditEntry, AuditRow};
 pub use store::Audit;
-pub use view::{AuditTable, moment};
+pub use view::AuditTable;

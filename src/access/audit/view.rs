@@ -1,6 +1,6 @@
 //! The rows of the audit, drawn.
 
-use std::time::{Duration, UNIX_EPOCH};
+use crate::base::timestamps::date_time;
 
 use leptos::prelude::*;
 
@@ -29,10 +29,10 @@ pub fn AuditTable(rows: Vec<AuditRow>, none: &'static str) -> impl IntoView {
 
 fn row(kept: AuditRow) -> impl IntoView {
     let by = kept.by();
-    let times = (kept.times > 1).then(|| format!(" {} times until {}", kept.times, moment(kept.until_ms)));
+    let times = (kept.times > 1).then(|| format!(" {} times until {}", kept.times, date_time(kept.until_ms / 1000)));
     view! {
         <tr data-key=kept.id.to_string()>
-            <th scope="row">{moment(kept.at_ms)}</th>
+            <th scope="row">{date_time(kept.at_ms / 1000)}</th>
             <td>{by}</td>
             <td>{kept.action}</td>
             <td>{kept.target}</td>
@@ -40,10 +40,4 @@ fn row(kept: AuditRow) -> impl IntoView {
             <td>{kept.details}</td>
         </tr>
     }
-}
-
-/// Day and time of day.
-pub fn moment(at_ms: i64) -> String {
-    let at = UNIX_EPOCH + Duration::from_millis(u64::try_from(at_ms).unwrap_or(0));
-    humantime::format_rfc3339_seconds(at).to_string().trim_end_matches('Z').replace('T', " ")
 }

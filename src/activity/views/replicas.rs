@@ -25,7 +25,7 @@ pub fn ReplicasSection(replicas: Vec<Replica>) -> impl IntoView {
             // Without the grant the lag is not shown, and a level would be a guess.
             if replica.lag_bytes.is_some() { any(view! { <LevelBadge level /> }) } else { text(None) },
             text(lag),
-            text(Some(duration_text(replica.lag))),
+            text(Some(duration_text(replica.lag_s))),
             text(replica.state),
             text(replica.sync_state),
             text(replica.address),
@@ -53,7 +53,7 @@ pub fn SlotsSection(slots: Vec<ReplicationSlot>) -> impl IntoView {
             any(slot.name),
             any(slot.kind),
             in_use(slot.active),
-            text(slot.retained.map(|bytes| size(bytes.max(0)))),
+            text(slot.retained_bytes.map(|bytes| size(bytes.max(0)))),
             text(slot.wal_status),
         ];
         (key, cells)

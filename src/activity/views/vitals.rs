@@ -9,7 +9,7 @@ use crate::ui::format;
 #[component]
 pub fn Vitals(reading: ActivitySnapshot) -> impl IntoView {
     let ActivitySnapshot { database, host, sessions, .. } = reading;
-    let machine = match host.ram.is_some() || host.load.is_some() || host.cores.is_some() {
+    let machine = match host.ram_bytes.is_some() || host.load.is_some() || host.cores.is_some() {
         true => in_words(&host),
         false => format!("CPU, load and memory are not known: {}.", host.source),
     };
@@ -19,10 +19,10 @@ pub fn Vitals(reading: ActivitySnapshot) -> impl IntoView {
             <dl class="seen">
                 <Number name="Sessions" value=sessions.to_string() />
                 <Number name="Transactions per second" value=rate(&database) />
-                <Number name="Cache hit ratio" value=percent(database.hit_ratio) />
-                <Number name="Size" value=database.size.map_or_else(unknown, size) />
-                {database.is_standby.then(|| view! { <Number name="Behind the primary" value=format::duration_text(database.behind) /> })}
-                <Number name="CPU" value=percent(host.cpu) />
+                <Number name="Cache hit ratio" value=percent(database.hit_ratio_percent) />
+                <Number name="Size" value=database.size_bytes.map_or_else(unknown, size) />
+                {database.is_standby.then(|| view! { <Number name="Behind the primary" value=format::duration_text(database.behind_s) /> })}
+                <Number name="CPU" value=percent(host.cpu_percent) />
             </dl>
             <p class="summary">{format!("Database {}. {machine}", database.name)}</p>
         </section>
@@ -56,6 +56,6 @@ fn in_words(host: &HostLoad) -> String {
     let load = host.load.map_or_else(unknown, |load| format!("{load:.2}"));
     let cores = host.cores.map_or_else(|| "cores unknown".to_owned(), |cores| format::plural(cores, "core", "cores"));
     let bytes = |bytes: Option<u64>| bytes.and_then(|bytes| i64::try_from(bytes).ok()).map_or_else(unknown, size);
-    let memory = format!("memory {} available of {}", bytes(host.available), bytes(host.ram));
+    let memory = format!("memory {} available of {}", bytes(host.available_bytes), bytes(host.ram_bytes));
     format!("Host: load {load} on {cores}, {memory} ({}).", host.source)
 }

@@ -2,8 +2,9 @@
 
 use super::cause;
 use crate::alerts::model::Cause;
-use crate::alerts::rules::{connects_slow, time};
+use crate::alerts::rules::connects_slow;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 
 pub(super) const ID: &str = "connects_slow";
 
@@ -25,7 +26,7 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         return None;
     }
     let evidence = vec![
-        format!("half of the connects took {} or longer", time(median)),
+        format!("half of the connects took {} or longer", duration_plain(median)),
         format!("{} connections were opened in five minutes", connects.count()),
         format!("{} of {} connections are open", pool.now.open.max, pool.now.total_capacity),
     ];

@@ -2,8 +2,8 @@
 
 use super::cause;
 use crate::alerts::model::Cause;
-use crate::alerts::rules::time;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 
 pub(super) const ID: &str = "leak";
 
@@ -24,7 +24,7 @@ pub(super) fn any(scene: &Scene) -> Option<Cause> {
     let suspects = &pool.live.suspects;
     let mut evidence =
         vec![format!("{} of {} connections are held longer than the leak threshold", suspects.len(), pool.now.total_capacity)];
-    evidence.extend(suspects.iter().take(NAMED).map(|held| format!("{} for {}", held.site, time(held.held.as_secs_f64()))));
+    evidence.extend(suspects.iter().take(NAMED).map(|held| format!("{} for {}", held.site, duration_plain(held.held.as_secs_f64()))));
     cause(
         ID,
         "Leases are held and not released. Drop each lease when its query is done, and always before waiting for anything else.",

@@ -2,9 +2,9 @@
 
 use super::cause;
 use crate::alerts::model::Cause;
-use crate::alerts::rules::time;
 use crate::alerts::scene::Scene;
 use crate::history::optional_gauge::OptionalGaugeStats;
+use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
 pub(super) const ID: &str = "lock_pile_up";
@@ -36,7 +36,7 @@ pub(super) fn any(scene: &Scene) -> Option<Cause> {
     let sessions = plural(waiting.round() as u32, "session waits", "sessions wait");
     let mut evidence = vec![format!("{sessions} for locks, of {active:.0} active sessions")];
     // Zero is nothing that is worth telling: the transaction has just begun.
-    let age = |age: OptionalGaugeStats| age.max().filter(|age| *age > 0).map(|age| time(f64::from(age)));
+    let age = |age: OptionalGaugeStats| age.max().filter(|age| *age > 0).map(|age| duration_plain(f64::from(age)));
     evidence.extend(age(server.longest_transaction).map(|age| format!("the longest transaction began {age} ago")));
     evidence.extend(age(server.longest_idle_in_transaction).map(|age| format!("the longest idle transaction has been idle for {age}")));
     cause(

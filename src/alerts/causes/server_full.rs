@@ -15,7 +15,7 @@ const NEARLY: f64 = Level::BOUNDS[1] as f64;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let server = scene.server.and_then(|server| server.known.as_ref()).filter(|server| server.usable_slots > 0);
-    let share = server.and_then(|server| Some(100.0 * server.sessions.mean()? / f64::from(server.usable_slots))).unwrap_or(0.0);
+    let share = server.and_then(|server| Some(server.slots()?.percent(server.sessions.mean()?))).unwrap_or(0.0);
     if !is_full(scene) && (scene.pool.is_some() || share < NEARLY) {
         return None;
     }

@@ -2,8 +2,8 @@
 
 use super::cause;
 use crate::alerts::model::Cause;
-use crate::alerts::rules::time;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 
 pub(super) const ID: &str = "slow_statements";
 
@@ -23,7 +23,7 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         return None;
     }
     let evidence = vec![
-        format!("hold p95 is {} in the last minute, and was {} in the 15 minutes before", time(longer), time(normal)),
+        format!("hold p95 is {} in the last minute, and was {} in the 15 minutes before", duration_plain(longer), duration_plain(normal)),
         format!("{} leases ended in the last minute", now.count()),
     ];
     cause(

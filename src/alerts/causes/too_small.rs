@@ -2,8 +2,8 @@
 
 use super::cause;
 use crate::alerts::model::Cause;
-use crate::alerts::rules::time;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 use plimsoll_model::Level;
 use plimsoll_model::room::growth;
@@ -29,10 +29,10 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         evidence.push(format!("{callers} gave up after 100 ms or longer, before the pool's timeout"));
     }
     if let Some(hold) = minute.holds.quantile(0.95) {
-        evidence.push(format!("{} leases ended in the last minute, hold p95 {}", minute.holds.count(), time(hold.as_secs_f64())));
+        evidence.push(format!("{} leases ended in the last minute, hold p95 {}", minute.holds.count(), duration_plain(hold.as_secs_f64())));
     }
     if let Some(before) = pool.before().holds.quantile(0.95) {
-        evidence.push(format!("hold p95 was {} in the 15 minutes before", time(before.as_secs_f64())));
+        evidence.push(format!("hold p95 was {} in the 15 minutes before", duration_plain(before.as_secs_f64())));
     }
     evidence.extend(hidden(scene));
     let room = scene.room().filter(|_| pool.is_shown);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Alerts;
 use crate::alerts::replay::{self, ReplayResult};
 use crate::alerts::settings::AlertSettings;
-use crate::base::now_ms;
+use crate::base::now_s;
 
 /// The past is counted anew after this long, if somebody looks.
 const LASTS: Duration = Duration::from_secs(600);
@@ -33,7 +33,7 @@ impl Alerts {
     }
 
     async fn count(&self, settings: AlertSettings) {
-        let counts = replay::count(&self.history, &self.sources, &settings, now_ms() / 1000).await;
+        let counts = replay::count(&self.history, &self.sources, &settings, now_s()).await;
         let counted = &mut *self.counted.lock();
         counted.under_way = false;
         match counts {

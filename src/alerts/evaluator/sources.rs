@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::alerts::engine::{Observation, ObservedFrame};
 use crate::alerts::scene::{LivePoolState, Suspect};
-use crate::base::now_ms;
+use crate::base::now_s;
 use crate::history::frame::PoolFrame;
 use crate::history::recorder::Recorder;
 use crate::overview::model::ServerView;
@@ -47,7 +47,7 @@ impl SourceReader {
 
     /// Whatever has come since the last look, in order.
     pub(super) fn look(&mut self) -> Vec<Observation> {
-        let now_s = now_ms() / 1000;
+        let now_s = now_s();
         let mut seen = Vec::new();
         for (watched, mark) in self.watched.pools.iter().zip(&mut self.pools) {
             let (count, frames) = watched.recorder.after(mark.0);

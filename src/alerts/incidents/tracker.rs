@@ -5,7 +5,7 @@
 //! at most one open incident, and an incident is resolved in the moment in which its last rule stops.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use super::firing::{Firing, notice};
 use super::grouping::{CauseLastSeen, are_one, home};
@@ -14,6 +14,7 @@ use super::tracked::TrackedIncident;
 use super::unsaved_change::{IncidentUpdate, UnsavedChange};
 use crate::alerts::engine::{RuleTransition, TransitionKind};
 use crate::alerts::model::{Acknowledged, Cause, Event, Severity};
+use crate::base::timestamps::rfc3339;
 
 /// All that are open, and what the store does not know yet.
 #[derive(Default)]
@@ -221,7 +222,7 @@ impl IncidentTracker {
     /// Nobody is told of it until then; `None`: from now on again. False: it is not open.
     pub fn silence(&mut self, id: i64, by: &str, until_ms: Option<u64>) -> bool {
         let Some(mut held) = self.open.get(&id).cloned() else { return false };
-        match until_ms.map(|ms| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms))) {
+        match until_ms.map(|ms| rfc3339(ms / 1000)) {
             Some(until) => tracing::info!(incident.id = id, audit.who = by, "incident silenced until {until}"),
             None => tracing::info!(incident.id = id, audit.who = by, "the silence of an incident was ended"),
         }

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
-use super::message::{facts, rfc3339, sentence};
+use super::message::{facts, sentence};
 use crate::alerts::model::{Event, Incident, Notice, Severity};
 use crate::base::now_ms;
+use crate::base::timestamps::rfc3339_ms;
 
 /// Where it takes alerts.
 const PATH: &str = "api/v2/alerts";
@@ -70,9 +71,9 @@ fn alert(incident: &Incident, severity: Severity, link: Option<&str>, ends_at_ms
     let mut alert = json!({
         "labels": labels,
         "annotations": annotations,
-        "startsAt": rfc3339(incident.opened_at_ms),
+        "startsAt": rfc3339_ms(incident.opened_at_ms),
         // Alertmanager refuses an end before the beginning.
-        "endsAt": rfc3339(ends_at_ms.max(incident.opened_at_ms)),
+        "endsAt": rfc3339_ms(ends_at_ms.max(incident.opened_at_ms)),
     });
     if let Some(link) = link {
         alert["generatorURL"] = json!(link);

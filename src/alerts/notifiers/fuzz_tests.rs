@@ -18,6 +18,7 @@ use super::http::{Receiver, send};
 use super::mail::{Mail, SmtpServer};
 use super::{channel::Channel, from_toml};
 use crate::alerts::model::Event;
+use crate::base::hostile_text;
 
 const SECRET: &str = "hunter22";
 
@@ -53,8 +54,7 @@ fn near_url() -> impl Strategy<Value = String> {
         "\n",
         " ",
     ];
-    let part = prop_oneof![5 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+    hostile_text::text(&words, 5, 0..8)
 }
 
 proptest! {

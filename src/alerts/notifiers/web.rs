@@ -9,12 +9,12 @@ use axum::routing::post;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::message::moment;
 use super::state::{LastFailure, LastTest};
 use super::{NotifierState, Notifiers};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::base::BasePath;
+use crate::base::timestamps::date_time;
 
 const TEST: &str = "/api/alerts/notifiers/test";
 
@@ -91,7 +91,7 @@ fn Table(base: BasePath, notifiers: Vec<NotifierState>) -> impl IntoView {
 
 #[component]
 fn Row(base: BasePath, state: NotifierState) -> impl IntoView {
-    let delivered = state.last_delivered_at_ms.map_or_else(|| "—".to_owned(), moment);
+    let delivered = state.last_delivered_at_ms.map_or_else(|| "—".to_owned(), |at_ms| date_time(at_ms / 1000));
     view! {
         <tr data-key=state.name.clone()>
             <th scope="row">{state.name.clone()}</th>
@@ -115,7 +115,7 @@ fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
     let given_up = (given_up > 0).then(|| format!(" Given up in the last 30 days: {given_up}."));
     view! {
         <span class="notifier-trouble" data-level=level>
-            <strong>{word}</strong>{format!(" {} UTC: {} {next}", moment(failure.at_ms), failure.sentence)}{given_up}
+            <strong>{word}</strong>{format!(" {} UTC: {} {next}", date_time(failure.at_ms / 1000), failure.sentence)}{given_up}
         </span>
     }
     .into_any()
@@ -125,7 +125,7 @@ fn Trouble(given_up: u64, failure: Option<LastFailure>) -> impl IntoView {
 fn TryIt(base: BasePath, name: String, last: Option<LastTest>) -> impl IntoView {
     let said = last.map(|test| {
         let (level, word) = if test.arrived { ("healthy", "✓ Delivered") } else { ("critical", "✕ Failed") };
-        let said = format!(" {} UTC: {}", moment(test.at_ms), test.sentence);
+        let said = format!(" {} UTC: {}", date_time(test.at_ms / 1000), test.sentence);
         view! { <p class="notifier-test" data-level=level role="status"><strong>{word}</strong>{said}</p> }
     });
     let label = format!("Send a test notice to {name}");

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use super::channel::{Channel, Delivery};
 use super::http::{Receiver, send};
 use crate::alerts::model::Notice;
-use crate::base::now_ms;
+use crate::base::now_s;
 
 /// What the standard puts before a key that is given as base64.
 const ENCODED: &str = "whsec_";
@@ -42,7 +42,7 @@ impl Channel for Webhook {
     fn deliver<'a>(&'a self, notice: &'a Notice) -> Delivery<'a> {
         let payload = Payload { notice, link: self.link.as_deref() };
         let body = serde_json::to_vec(&payload).unwrap_or_default();
-        let timestamp = now_ms() / 1000;
+        let timestamp = now_s();
         let signature = self.key.as_ref().map(|key| key.sign(&notice.key, timestamp, &body));
         let request = self.receiver.post(&notice.key, body).header("webhook-id", &notice.key).header("webhook-timestamp", timestamp);
         Box::pin(send(signature.into_iter().fold(request, |request, signature| request.header("webhook-signature", signature))))

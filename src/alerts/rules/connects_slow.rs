@@ -1,8 +1,9 @@
 //! Connections that take long to open.
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::{PoolHistory, Scene};
+use crate::ui::format::duration_plain;
 
 /// Of fewer, a median says little.
 const FEWEST: u64 = 5;
@@ -47,8 +48,8 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     format!(
         "Pool {}: half of the connects took {} or longer ({count} in five minutes), at or above {}{}.",
         scene.source,
-        time(said.value),
-        time(said.limit),
+        duration_plain(said.value),
+        duration_plain(said.limit),
         said.lasting(),
     )
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time, whole};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, whole};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::{Scene, time_to};
+use crate::ui::format::duration_plain;
 
 pub(super) const RULE: Rule = Rule {
     id: "exhaustion",
@@ -32,6 +33,6 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     format!(
         "Pool {} will be full in {} at this rate: {used} of {capacity} connections are in use, after a rise over 15 minutes.",
         scene.source,
-        time(said.value),
+        duration_plain(said.value),
     )
 }

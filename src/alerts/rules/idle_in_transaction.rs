@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time, whole};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, whole};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
@@ -43,5 +44,9 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     } else {
         format!("In all, {}", more.join(" and "))
     };
-    format!("A session has been idle in a transaction for {}, at or above {}. {more}.", time(said.value), time(said.limit))
+    format!(
+        "A session has been idle in a transaction for {}, at or above {}. {more}.",
+        duration_plain(said.value),
+        duration_plain(said.limit)
+    )
 }

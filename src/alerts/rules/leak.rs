@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time, whole};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, whole};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +31,9 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Breach) -> String {
     let leases = plural(whole(said.value), "lease is held", "leases are held");
     let longest = scene.pool.and_then(|pool| pool.live.suspects.first());
-    let by =
-        longest.map_or_else(|| ".".to_owned(), |held| format!("; the longest, by {}, for {}.", held.site, time(held.held.as_secs_f64())));
+    let by = longest.map_or_else(
+        || ".".to_owned(),
+        |held| format!("; the longest, by {}, for {}.", held.site, duration_plain(held.held.as_secs_f64())),
+    );
     format!("Pool {}: {leases} longer than the leak threshold{by}", scene.source)
 }

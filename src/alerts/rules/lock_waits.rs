@@ -1,8 +1,9 @@
 //! Sessions that wait for locks.
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, rounded, time, whole};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, rounded, whole};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
 pub(super) const RULE: Rule = Rule {
@@ -29,6 +30,7 @@ fn measure(scene: &Scene) -> Option<f64> {
 fn sentence(scene: &Scene, said: &Breach) -> String {
     let sessions = plural(whole(said.value), "session waits", "sessions wait");
     let longest = scene.server.and_then(|server| server.now.longest_transaction.max()).filter(|longest| *longest > 0);
-    let longest = longest.map(|longest| format!("; the longest transaction began {} ago", time(f64::from(longest)))).unwrap_or_default();
+    let longest =
+        longest.map(|longest| format!("; the longest transaction began {} ago", duration_plain(f64::from(longest)))).unwrap_or_default();
     format!("{sessions} for locks, at or above {}{}{longest}.", rounded(said.limit), said.lasting())
 }

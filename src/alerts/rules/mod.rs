@@ -22,7 +22,7 @@ use std::time::Duration;
 pub use limit::{AlertCondition, TriggerSide};
 
 use crate::alerts::scene::Scene;
-use crate::ui::format;
+use crate::ui::format::duration_plain;
 use plimsoll_model::Level;
 
 /// One rule.
@@ -106,7 +106,7 @@ pub struct Breach {
 impl Breach {
     /// ` for 60 s`; nothing where no duration is asked for.
     fn lasting(&self) -> String {
-        if self.lasts.is_zero() { String::new() } else { format!(" for {}", time(self.lasts.as_secs_f64())) }
+        if self.lasts.is_zero() { String::new() } else { format!(" for {}", duration_plain(self.lasts.as_secs_f64())) }
     }
 }
 
@@ -149,17 +149,12 @@ fn level(percent: f64) -> &'static str {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A duration in a sentence; notices are read in many places, so the space is an ordinary one.
-pub fn time(seconds: f64) -> String {
-    format::duration_text(Some(seconds)).replace('\u{a0}', " ")
-}
-
 /// A value with its unit.
 pub fn shown(unit: RuleUnit, value: f64) -> String {
     match unit {
         RuleUnit::Percent => format!("{} %", rounded(value)),
         RuleUnit::Count => rounded(value),
-        RuleUnit::Time => time(value),
+        RuleUnit::Time => duration_plain(value),
         RuleUnit::Instances => format!("{} {}", rounded(value), if value == 1.0 { "instance" } else { "instances" }),
     }
 }

@@ -1,8 +1,9 @@
 //! A replica that is behind, or a standby that is watched itself.
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 
 pub(super) const RULE: Rule = Rule {
     id: "replica_lag",
@@ -34,8 +35,8 @@ fn is_own(scene: &Scene) -> bool {
 
 fn sentence(scene: &Scene, said: &Breach) -> String {
     if is_own(scene) {
-        let (behind, limit) = (time(said.value), time(said.limit));
+        let (behind, limit) = (duration_plain(said.value), duration_plain(said.limit));
         return format!("This server is a standby and {behind} behind its primary, at or above {limit}{}.", said.lasting());
     }
-    format!("A replica is {} behind the server, at or above {}{}.", time(said.value), time(said.limit), said.lasting())
+    format!("A replica is {} behind the server, at or above {}{}.", duration_plain(said.value), duration_plain(said.limit), said.lasting())
 }

@@ -22,9 +22,7 @@ pub(super) const RULE: Rule = Rule {
 /// The mean of the last ten seconds, of the slots for ordinary roles.
 fn measure(scene: &Scene) -> Option<f64> {
     let server = scene.server.filter(|server| server.answer().is_some())?;
-    let usable = f64::from(server.now.usable_slots);
-    let sessions = server.ten_seconds.sessions.mean()?;
-    (usable > 0.0).then(|| 100.0 * sessions / usable)
+    Some(server.now.slots()?.percent(server.ten_seconds.sessions.mean()?))
 }
 
 fn count(of: OptionalGaugeStats) -> u32 {

@@ -1,8 +1,9 @@
 //! Callers that wait too long.
 
-use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit, time};
+use super::{Breach, Defaults, Family, MINUTE, Rule, RuleSubject, RuleUnit};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
+use crate::ui::format::duration_plain;
 
 pub(super) const RULE: Rule = Rule {
     id: "wait_p99",
@@ -39,8 +40,8 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     format!(
         "Pool {}: 1 of 100 callers waited {} or longer for a connection ({ended} waits ended in the last minute), at or above {}{}.",
         scene.source,
-        time(said.value),
-        time(said.limit),
+        duration_plain(said.value),
+        duration_plain(said.limit),
         said.lasting(),
     )
 }

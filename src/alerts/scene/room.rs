@@ -3,6 +3,7 @@
 use crate::alerts::scene::Scene;
 use crate::capacity::hidden_timeout;
 use crate::overview::probe::WATCH_SESSIONS;
+use plimsoll_model::Slots;
 use plimsoll_model::room::Room;
 
 impl Scene<'_> {
@@ -17,11 +18,12 @@ impl Scene<'_> {
     fn room_in_the_past(&self) -> Option<Room> {
         let (_, shown) = self.shown()?;
         let server = self.server?.known.as_ref().filter(|server| server.max_connections > 0)?;
+        let slots = Slots::with_usable(server.max_connections, server.usable_slots);
         let further: u32 = self.pools.values().filter(|pool| !pool.is_shown).map(|pool| pool.now.total_capacity).sum();
         let held = server.others.mean()?;
         Some(Room {
-            max_connections: server.max_connections,
-            reserved: server.max_connections.saturating_sub(server.usable_slots),
+            max_connections: slots.max_connections,
+            reserved: slots.reserved,
             elsewhere: further + WATCH_SESSIONS + hidden_timeout::SESSIONS + held.round() as u32,
             instances: 1,
             pool_size: shown.now.pool_size,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::base::least_squares::LinearFit;
+
 /// With fewer minutes any line fits.
 const FEWEST: usize = 10;
 /// How much of the scatter a line has to explain, 0 to 1 (the coefficient of determination).
@@ -13,36 +15,15 @@ pub fn time_to(capacity: f64, course: &[(f64, f64)]) -> Result<Option<Duration>,
     if course.len() < FEWEST {
         return Err(TooShort);
     }
-    let Some(line) = LinearFit::through(course) else { return Ok(None) };
+    let line = LinearFit::through(course);
     let now = line.at(course.last().map_or(0.0, |(at, _)| *at));
-    let rises = line.slope > 0.0 && line.fit >= FIT;
+    let rises = line.slope > 0.0 && line.r_squared.is_some_and(|share| share >= FIT);
     Ok(rises.then(|| Duration::try_from_secs_f64((capacity - now).max(0.0) / line.slope).ok()).flatten())
 }
 
 /// Too little is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooShort;
-
-struct LinearFit {
-    centre: (f64, f64),
-    slope: f64,
-    fit: f64,
-}
-
-impl LinearFit {
-    fn through(points: &[(f64, f64)]) -> Option<Self> {
-        let count = points.len() as f64;
-        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
-        let centre = (mean(|(x, _)| *x), mean(|(_, y)| *y));
-        let sum = |of: fn(f64, f64) -> f64| points.iter().map(|(x, y)| of(x - centre.0, y - centre.1)).sum::<f64>();
-        let (xx, xy, yy) = (sum(|x, _| x * x), sum(|x, y| x * y), sum(|_, y| y * y));
-        (xx > 0.0 && yy > 0.0).then(|| Self { centre, slope: xy / xx, fit: xy * xy / (xx * yy) })
-    }
-
-    fn at(&self, x: f64) -> f64 {
-        self.centre.1 + self.slope * (x - self.centre.0)
-    }
-}
 
 #[cfg(test)]
 mod tests {

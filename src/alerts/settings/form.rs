@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::limits::{RuleLimits, default_limits};
-use super::text::{limit_text, span_text};
+use super::text::limit_text;
 use crate::alerts::rules::{Rule, RuleUnit};
 use crate::base::HumanDuration;
+use crate::base::durations::parseable;
 
 /// As it was given; shown again where it was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -38,8 +39,8 @@ impl RuleFields {
             enabled: limits.enabled.then(|| "on".to_owned()),
             warning: limit_text(rule.unit, limits.warning),
             critical: limit_text(rule.unit, limits.critical),
-            lasts: span_text(limits.lasts),
-            keep_firing: span_text(limits.keep_firing),
+            lasts: parseable(limits.lasts),
+            keep_firing: parseable(limits.keep_firing),
             hysteresis: limits.hysteresis.to_string(),
         }
     }

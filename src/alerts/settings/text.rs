@@ -4,18 +4,15 @@ use std::time::Duration;
 
 use super::{AlertSettings, LimitOrigin, RuleFields};
 use crate::alerts::rules::{Rule, RuleUnit};
+use crate::base::durations::parseable;
 
 /// As it is written in the file and in the form.
 pub(super) fn limit_text(unit: RuleUnit, limit: Option<f64>) -> String {
     match limit {
         None => "off".to_owned(),
-        Some(seconds) if unit == RuleUnit::Time => span_text(Duration::from_secs_f64(seconds)),
+        Some(seconds) if unit == RuleUnit::Time => parseable(Duration::from_secs_f64(seconds)),
         Some(number) => number.to_string(),
     }
-}
-
-pub(super) fn span_text(span: Duration) -> String {
-    humantime::format_duration(span).to_string().replace(' ', "")
 }
 
 /// A line of a configuration file: what stands in it, and where the value comes from.
@@ -27,7 +24,7 @@ pub fn lines(settings: &AlertSettings) -> Vec<TomlLine> {
     let mut lines = vec![("[alerts]".to_owned(), "")];
     lines.push(setting(
         "repeat",
-        &quoted(&span_text(settings.repeat)),
+        &quoted(&parseable(settings.repeat)),
         if settings.repeat_given { LimitOrigin::File } else { LimitOrigin::Default },
     ));
     for (rule, limits) in settings.all() {

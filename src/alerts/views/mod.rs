@@ -3,7 +3,6 @@
 mod open;
 mod resolved;
 mod rule;
-mod severity;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,12 +72,6 @@ fn summary(open: &[TrackedIncident]) -> String {
         (all, 0) => format!("{} open.", format::plural(count(all), "incident is", "incidents are")),
         (all, critical) => format!("{} open, {critical} of them critical.", format::plural(count(all), "incident is", "incidents are")),
     }
-}
-
-/// Day and time of day.
-fn moment(at_ms: u64) -> String {
-    let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(at_ms);
-    humantime::format_rfc3339_seconds(at).to_string().replace('T', " ").replace('Z', "")
 }
 
 #[cfg(test)]

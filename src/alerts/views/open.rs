@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::moment;
-use super::severity::SeverityBadge;
 use crate::alerts::incidents::{Member, TrackedIncident};
 use crate::alerts::model::{Cause, Incident};
 use crate::alerts::rules::find;
 use crate::base::BasePath;
+use crate::base::timestamps::date_time;
 use crate::ui::age::ago;
 use crate::ui::eager::any;
 use crate::ui::format;
+use crate::ui::level::LevelBadge;
 
 /// The most urgent first.
 #[component]
@@ -36,13 +36,13 @@ fn OpenIncident(base: BasePath, held: TrackedIncident, now_ms: u64) -> impl Into
     view! {
         <article class="incident" data-key=id data-severity=severity.as_str() aria-labelledby=labelled_by>
             <h3 id=heading>
-                <SeverityBadge severity />
+                <LevelBadge level=severity.level() />
                 <span class="source">{incident.source.clone()}</span>
             </h3>
-            <p class="sentence"><span class="since">{format!("At {} UTC: ", moment(incident.said_at_ms()))}</span>{incident.sentence.clone()}</p>
+            <p class="sentence"><span class="since">{format!("At {} UTC: ", date_time(incident.said_at_ms() / 1000))}</span>{incident.sentence.clone()}</p>
             {incident.numbers.clone().map(|numbers| view! { <p class="note numbers">{numbers.words()}</p> })}
             {incident.cause.clone().map(|cause| view! { <CauseView cause /> })}
-            <p class="note">{format!("Since {} UTC ({}) · {rules}{state}", moment(incident.opened_at_ms), age(&incident, now_ms))}</p>
+            <p class="note">{format!("Since {} UTC ({}) · {rules}{state}", date_time(incident.opened_at_ms / 1000), age(&incident, now_ms))}</p>
             <Buttons base incident now_ms />
         </article>
     }
@@ -81,7 +81,7 @@ fn state(incident: &Incident, now_ms: u64) -> String {
     let acknowledged = incident.acknowledged.as_ref();
     let acknowledged = acknowledged.map(|by| format!(" · Acknowledged by {} at {} UTC", by.by, format::clock(by.at_ms)));
     let silenced = incident.silenced_until_ms.filter(|until| *until > now_ms);
-    let silenced = silenced.map(|until| format!(" · Silenced until {} UTC", moment(until)));
+    let silenced = silenced.map(|until| format!(" · Silenced until {} UTC", date_time(until / 1000)));
     acknowledged.unwrap_or_default() + &silenced.unwrap_or_default()
 }
 

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::moment;
 use super::open::CauseView;
-use super::severity::SeverityBadge;
 use crate::alerts::model::Incident;
 use crate::alerts::replay::DAYS;
-use crate::alerts::rules::time;
+use crate::base::timestamps::date_time;
 use crate::ui::eager::any;
+use crate::ui::format::duration_plain;
+use crate::ui::level::LevelBadge;
 
 /// The newest first.
 #[component]
@@ -28,13 +28,13 @@ pub fn ResolvedSection(incidents: Vec<Incident>) -> impl IntoView {
 #[component]
 fn Line(incident: Incident) -> impl IntoView {
     let over_at = incident.resolved_at_ms.unwrap_or(incident.opened_at_ms);
-    let lasted = time(over_at.saturating_sub(incident.opened_at_ms) as f64 / 1000.0);
+    let lasted = duration_plain(over_at.saturating_sub(incident.opened_at_ms) as f64 / 1000.0);
     let by = incident.acknowledged.map(|by| format!(" · acknowledged by {}", by.by)).unwrap_or_default();
-    let when = format!("{} to {} UTC, {lasted}{by}", moment(incident.opened_at_ms), moment(over_at));
+    let when = format!("{} to {} UTC, {lasted}{by}", date_time(incident.opened_at_ms / 1000), date_time(over_at / 1000));
     view! {
         <details class="finding" data-key=format!("resolved-{}", incident.id)>
             <summary>
-                <SeverityBadge severity=incident.severity />
+                <LevelBadge level=incident.severity.level() />
                 <span class="source">{incident.source}</span>
                 <span class="sentence">{incident.sentence}</span>
             </summary>

@@ -2,21 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::{AlertsPageData, moment};
+use super::AlertsPageData;
 use crate::alerts::model::Severity;
 use crate::alerts::replay::DAYS;
 use crate::alerts::rules::TriggerSide;
-use crate::alerts::rules::{ALL, Rule, RuleSubject, RuleUnit, shown as number, time};
+use crate::alerts::rules::{ALL, Rule, RuleSubject, RuleUnit, shown as number};
 use crate::alerts::settings::{LimitOrigin, RuleFields, RuleLimits};
 use crate::base::BasePath;
+use crate::base::timestamps::date_time;
 use crate::ui::eager::any;
+use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
 /// All of them.
 #[expect(non_snake_case, reason = "it is drawn like the sections around it, and reads all that the page shows")]
 pub fn RulesSection(shown: &AlertsPageData) -> impl IntoView + use<> {
     let rules = ALL.into_iter().map(|rule| one(shown, rule)).collect_view();
-    let repeat = time(shown.settings.repeat.as_secs_f64());
+    let repeat = duration_plain(shown.settings.repeat.as_secs_f64());
     view! {
         <section class="rules" aria-labelledby="rules">
             <h2 id="rules">"Rules"</h2>
@@ -34,7 +36,7 @@ fn one(shown: &AlertsPageData, rule: &'static Rule) -> impl IntoView + use<> {
     let fires = firing.map(|member| member.severity).max();
     let open = refused.is_some();
     let changed = shown.changed.get(rule.id).map(|changed| {
-        view! { <p class="note">{format!("Changed by {} at {} UTC.", changed.by, moment(changed.at_ms))}</p> }
+        view! { <p class="note">{format!("Changed by {} at {} UTC.", changed.by, date_time(changed.at_ms / 1000))}</p> }
     });
     let form = match shown.settings.origin(rule) {
         LimitOrigin::File => any(view! { <p class="note">"These limits come from the configuration file; change them there."</p> }),
@@ -84,7 +86,7 @@ fn judged_by(rule: &Rule, limits: &RuleLimits) -> String {
         last.push_str(&format!(" ({})", rule.of));
     }
     if !limits.lasts.is_zero() {
-        words.push(format!("for {}", time(limits.lasts.as_secs_f64())));
+        words.push(format!("for {}", duration_plain(limits.lasts.as_secs_f64())));
     }
     let about = match rule.about {
         RuleSubject::Pools => "each pool",
@@ -99,7 +101,7 @@ fn would_have(count: Option<(u32, u64)>, fires: bool) -> String {
     let when = |span_s: u64| match span_s {
         long if long + 3600 >= DAYS * 86_400 => format!("in the last {DAYS} days"),
         0 => "yet: no history".to_owned(),
-        short => format!("in the {} of history", time(short as f64)),
+        short => format!("in the {} of history", duration_plain(short as f64)),
     };
     match count {
         None => format!("checking the last {DAYS} days …"),

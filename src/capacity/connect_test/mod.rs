@@ -32,7 +32,7 @@ pub struct ConnectTestOptions {
 /// # Errors
 /// [`CheckError::Wrong`] when it would take more slots than are free for everybody.
 pub async fn run(endpoint: &ServerEndpoint, facts: &Facts, wish: ConnectTestOptions) -> Result<ConnectTest, CheckError> {
-    let (count, note) = fitted(free(facts), wish.count)?;
+    let (count, note) = fitted(facts.free_slots(), wish.count)?;
     let few = ONE_BY_ONE.min(count);
     let rounds = vec![
         round(endpoint, "one after the other", few, 1, true).await,
@@ -41,18 +41,6 @@ pub async fn run(endpoint: &ServerEndpoint, facts: &Facts, wish: ConnectTestOpti
     ];
     let phases = phases::measure(endpoint, facts.tls).await;
     Ok(ConnectTest { rounds, phases, note })
-}
-
-/// Slots that are free for everybody and for this role; behind a pooler its own limits hold, which are not known.
-pub fn free(facts: &Facts) -> Option<u32> {
-    if facts.pooling.is_some() {
-        return None;
-    }
-    let clients = facts.sessions.iter().filter(|session| !session.wal_sender).count();
-    let reserved = facts.count("superuser_reserved_connections") + facts.count("reserved_connections");
-    let slots = facts.count("max_connections").saturating_sub(reserved).saturating_sub(u32::try_from(clients).unwrap_or(u32::MAX));
-    let limits = [&facts.role, &facts.database].into_iter().filter(|limits| !limits.exempt);
-    Some(limits.filter_map(|limits| Some(limits.limit?.saturating_sub(limits.sessions))).fold(slots, u32::min))
 }
 
 /// How many to open, and why no more; what was asked for by number is done or refused.
@@ -80,13 +68,9 @@ fn note(free: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capacity::facts::ConnectionLimits;
-    use crate::capacity::facts::fixture::stock;
 
     #[test]
     fn the_reserved_slots_are_not_touched() {
-        let facts = stock().with_sessions("shop", 40);
-        assert_eq!(free(&facts), Some(57));
         assert_eq!(fitted(Some(57), Some(57)).expect("it fits"), (57, None));
         let refused = fitted(Some(57), Some(100)).expect_err("too many").to_string();
         assert_eq!(refused, "--connect-test 100 needs 100 slots and 57 are free beside the reserved ones; give at most 57");
@@ -106,11 +90,5 @@ mod tests {
         for (free, said) in [(0, "no slot is free"), (1, "--connect-test 1 takes it")] {
             assert!(fitted(Some(free), None).expect_err("none").to_string().contains(said));
         }
-    }
-
-    #[test]
-    fn a_roles_own_limit_counts_too() {
-        let role = ConnectionLimits { name: "app".into(), limit: Some(30), sessions: 12, exempt: false };
-        assert_eq!(free(&Facts { role, ..stock() }), Some(18));
     }
 }

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
-use super::rounds::ms;
+use super::rounds::quantile;
 use crate::capacity::endpoint::{ServerEndpoint, host, leave};
 use crate::capacity::model::ConnectPhase;
 
@@ -79,7 +79,7 @@ async fn whole(endpoint: &ServerEndpoint, mode: PgSslMode) -> Option<f64> {
 
 fn median(mut times: Vec<Duration>) -> Option<f64> {
     times.sort();
-    times.get(times.len() / 2).copied().map(ms)
+    quantile(&times, 0.5)
 }
 
 /// How long the way took, how long from there to the question, and what is asked for.

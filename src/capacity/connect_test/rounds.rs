@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::base::durations::millis;
 use crate::capacity::endpoint::{ServerEndpoint, leave};
 use crate::capacity::model::Round;
 use plimsoll_pool::ConnectFailure;
@@ -56,7 +57,7 @@ pub async fn round(endpoint: &ServerEndpoint, name: &str, asked: u32, at_a_time:
         p95_ms: quantile(&times, 0.95),
         max_ms: quantile(&times, 1.0),
         slowest: slowest.map(|(_, number)| number),
-        whole_ms: ms(whole),
+        whole_ms: millis(whole),
         judged,
         failures: failed.iter().map(|(code, (count, _))| (code.clone(), *count)).collect(),
         reasons: failed.into_values().map(|(_, reason)| reason).collect(),
@@ -83,11 +84,7 @@ async fn close(connections: Vec<PgConnection>) {
 /// The least time that this share of them did not exceed.
 pub fn quantile(sorted: &[Duration], share: f64) -> Option<f64> {
     let rank = (share * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied().map(ms)
-}
-
-pub fn ms(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
+    sorted.get(rank.saturating_sub(1)).copied().map(millis)
 }
 
 #[cfg(test)]

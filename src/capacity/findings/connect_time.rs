@@ -3,7 +3,7 @@
 use super::draft;
 use crate::capacity::facts::counted;
 use crate::capacity::model::{ConnectTest, Finding, Round, Severity};
-use crate::ui::format;
+use crate::ui::format::{ms, plural};
 
 /// What a user does not notice.
 pub const LIMIT_MS: f64 = 100.0;
@@ -22,7 +22,7 @@ pub fn of_test(test: &ConnectTest) -> Finding {
             round.name,
             ms(slowest)
         ),
-        (failed, _) => format!("{} could not be opened: {}.", format::plural(failed, "connection", "connections"), codes(test)),
+        (failed, _) => format!("{} could not be opened: {}.", plural(failed, "connection", "connections"), codes(test)),
     };
     let severity = if failed > 0 || !slow.is_empty() { Severity::Warning } else { Severity::Ok };
     let evidence = test.rounds.iter().map(|round| counted(&round.name, numbers(round))).collect();
@@ -38,12 +38,6 @@ pub fn numbers(round: &Round) -> String {
     let shown = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), ms);
     let (p50, p95, max) = (shown(round.p50_ms), shown(round.p95_ms), shown(round.max_ms));
     format!("p50 {p50}, p95 {p95}, max {max}, {} of {} in {}", round.opened, round.asked, ms(round.whole_ms))
-}
-
-/// Milliseconds as people read them.
-pub fn ms(value: f64) -> String {
-    let (number, unit) = format::duration(value / 1000.0);
-    format!("{number} {unit}")
 }
 
 fn codes(test: &ConnectTest) -> String {

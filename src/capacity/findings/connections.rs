@@ -80,7 +80,7 @@ fn without_a_plan(facts: &Facts, ledger: &Ledger, room: &Room) -> Finding {
     let sentence = format!(
         "No service is declared, so only sessions can be counted: {at_most} of {usable} usable slots {seen}, with what this console may take."
     );
-    let severity = match Level::of_percent(100.0 * f64::from(at_most) / f64::from(usable.max(1))) {
+    let severity = match Level::of_percent(room.slots().percent(at_most)) {
         Level::Critical => Severity::Critical,
         Level::Warning => Severity::Warning,
         Level::Healthy | Level::Moderate => Severity::Info,

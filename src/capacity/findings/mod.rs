@@ -40,7 +40,7 @@ use super::facts::Facts;
 use super::model::Finding;
 use super::plan::CapacityPlan;
 
-pub use connect_time::{ms, numbers as connect_numbers, of_test as connect_time};
+pub use connect_time::{numbers as connect_numbers, of_test as connect_time};
 pub use draft::draft;
 pub use version::OLDEST as OLDEST_VERSION;
 

@@ -6,6 +6,7 @@ use super::model::{EntryKind, Ledger, LedgerEntry};
 use crate::capacity::application_peaks::PeakSessions;
 use crate::capacity::facts::{Facts, ServerSession};
 use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
+use plimsoll_model::Slots;
 use plimsoll_model::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
@@ -13,8 +14,7 @@ const GROUPS: usize = 8;
 
 /// What a server has, and who is on it.
 pub struct SlotCounts<'a> {
-    pub max_connections: u32,
-    pub reserved: u32,
+    pub slots: Slots,
     pub wal_senders: u32,
     /// Behind a pooler the server sees the pooler's connections, not the pool's.
     pub behind_a_pooler: bool,
@@ -48,26 +48,25 @@ pub fn count(facts: &Facts, plan: &CapacityPlan) -> Ledger {
     if let Some(place) = plan.pools.iter().position(|pool| pool.pids.contains(&facts.backend_pid)) {
         pools_now[place] += 1;
     }
-    let slots = SlotCounts {
-        max_connections: facts.count("max_connections"),
-        reserved: facts.count("superuser_reserved_connections") + facts.count("reserved_connections") + facts.provider_reserves,
+    let counts = SlotCounts {
+        slots: facts.slots(),
         wal_senders: u32::try_from(facts.sessions.iter().filter(|session| session.wal_sender).count()).unwrap_or(u32::MAX),
         behind_a_pooler: facts.pooling.is_some(),
         pools_now,
         others: grouped(&others),
         seen: &facts.seen,
     };
-    tally(plan, slots)
+    tally(plan, counts)
 }
 
 /// The one sum of a server's slots: pools and declared services by what they may open, all others by the most that was seen.
-pub fn tally(plan: &CapacityPlan, slots: SlotCounts) -> Ledger {
-    let pools = plan.pools.iter().zip(slots.pools_now).map(|(pool, now)| of_pool(pool, now, slots.behind_a_pooler));
+pub fn tally(plan: &CapacityPlan, counts: SlotCounts) -> Ledger {
+    let pools = plan.pools.iter().zip(counts.pools_now).map(|(pool, now)| of_pool(pool, now, counts.behind_a_pooler));
     Ledger {
-        max_connections: slots.max_connections,
-        reserved: slots.reserved,
-        entries: pools.chain(others(plan, slots.others, slots.seen)).collect(),
-        wal_senders: slots.wal_senders,
+        max_connections: counts.slots.max_connections,
+        reserved: counts.slots.reserved,
+        entries: pools.chain(others(plan, counts.others, counts.seen)).collect(),
+        wal_senders: counts.wal_senders,
     }
 }
 

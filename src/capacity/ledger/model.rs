@@ -1,5 +1,6 @@
 //! The ledger's numbers. The bar and the table are drawn from the same rows, so that they say the same.
 
+use plimsoll_model::Slots;
 use serde::{Deserialize, Serialize};
 
 /// Who or what an entry is.
@@ -38,7 +39,7 @@ pub struct LedgerEntry {
 pub struct Ledger {
     /// `max_connections`.
     pub max_connections: u32,
-    /// `superuser_reserved_connections + reserved_connections`.
+    /// `superuser_reserved_connections + reserved_connections`, and the slots that a cloud provider keeps for itself.
     pub reserved: u32,
     /// Pools first, then others, largest first.
     pub entries: Vec<LedgerEntry>,
@@ -60,9 +61,14 @@ pub struct Segment {
 }
 
 impl Ledger {
+    /// The server's slots.
+    fn slots(&self) -> Slots {
+        Slots { max_connections: self.max_connections, reserved: self.reserved }
+    }
+
     /// `max_connections` less what is reserved.
     pub fn usable(&self) -> u32 {
-        self.max_connections.saturating_sub(self.reserved)
+        self.slots().usable()
     }
 
     /// Slots that everybody together can come to have.
@@ -77,7 +83,7 @@ impl Ledger {
 
     /// Slots that remain when every pool takes all it may, and all others have the most that was seen of them.
     pub fn headroom(&self) -> i64 {
-        i64::from(self.usable()) - i64::from(self.at_most())
+        self.slots().headroom(self.at_most())
     }
 
     /// The rows of bar and table: every taker, and what is left.

@@ -5,6 +5,7 @@ mod connects;
 mod reconciliation;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use super::unseen::Unseen;
 pub use connects::{ConnectPhase, ConnectTest, Round};
@@ -12,9 +13,10 @@ pub use reconciliation::{Reconciliation, UnknownSession};
 
 pub use super::ledger::{EntryKind, Ledger, LedgerEntry};
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Severity of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = FindingSeverity)]
 pub enum Severity {
     /// As it should be.
     Ok,
@@ -41,42 +43,42 @@ impl Severity {
     }
 }
 
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// Stable; what `--only` takes.
+    /// Stable id, as for `plimsoll check --only`.
     pub id: String,
-    /// How much it matters.
+    /// Its severity.
     pub severity: Severity,
-    /// What is the case, with the numbers.
+    /// The finding with its numbers, in one sentence.
     pub sentence: String,
-    /// What the sentence rests on.
+    /// The values behind the sentence.
     pub evidence: Vec<Evidence>,
     /// Why it matters.
     pub why: String,
-    /// What to do, where that is more or other than the changes below.
+    /// What to do besides the changes.
     pub next_step: Option<String>,
-    /// What to change, in this order.
+    /// The changes, in this order.
     pub changes: Vec<SettingChange>,
 }
 
-/// A value that a finding rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A value behind a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
-    /// A setting, or what else was counted.
+    /// Name of the setting or of the count.
     pub name: String,
     /// Its value, as PostgreSQL writes it.
     pub value: String,
     /// The unit of a bare number.
     pub unit: Option<String>,
-    /// Where it comes from, in the words of `pg_settings.source`.
+    /// Source of the value, as in `pg_settings.source`.
     pub source: Option<String>,
-    /// A new value waits in the files for a restart.
+    /// Whether a new value in the files is pending a restart.
     pub pending_restart: bool,
 }
 
-/// What it takes until a change holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a change needs to take effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Activation {
     /// It holds at once, for new sessions.
@@ -99,21 +101,22 @@ impl Activation {
 }
 
 /// One change, and how to undo it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Change)]
 pub struct SettingChange {
-    /// What is changed: a setting's name, `role app` or `database orders`.
+    /// The changed object: the name of a setting, `role app` or `database orders`.
     pub subject: String,
-    /// The statement: `ALTER SYSTEM SET …`, or for a limit of a role or database its own.
+    /// The statement.
     pub sql: String,
     /// The same as a line of postgresql.conf, where there is one.
     pub conf_line: Option<String>,
-    /// What it takes until it holds.
+    /// What the change needs to take effect.
     pub needs: Activation,
-    /// The statement that brings the old value back.
+    /// The statement that restores the old value.
     pub undo: String,
-    /// The value that the undo brings back; `None`: it was not set before.
+    /// The value that the undo restores; `null`: it was not set before.
     pub before: Option<String>,
-    /// Why the statement alone would do nothing, and where to change it instead.
+    /// Why the statement alone has no effect, and where to change it instead.
     pub obstacle: Option<String>,
 }
 
@@ -130,8 +133,8 @@ pub struct Host {
     pub source: String,
 }
 
-/// What stands between this program and the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The mode of a pooler between console and server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Pooling {
     /// A pooler that gives a client its own server connection until it leaves.

@@ -5,6 +5,7 @@ use proptest::test_runner::RngSeed;
 
 use super::exposition::samples;
 use super::host_metrics::HostMetrics;
+use crate::base::hostile_text;
 
 /// A text that is nearly an exposition.
 fn near_exposition() -> impl Strategy<Value = String> {
@@ -34,8 +35,7 @@ fn near_exposition() -> impl Strategy<Value = String> {
         "\u{85}",
         "\0",
     ];
-    let part = prop_oneof![6 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    prop::collection::vec(part, 0..30).prop_map(|parts| parts.concat())
+    hostile_text::text(&words, 6, 0..30)
 }
 
 proptest! {

@@ -4,10 +4,11 @@ mod text_style;
 
 use std::fmt::Write;
 
-use super::findings::{connect_numbers, ms};
+use super::findings::connect_numbers;
 use super::model::{ConnectTest, EntryKind, Evidence, Finding, Report, Severity};
 use crate::base::printable::line;
 use crate::ui::format;
+use crate::ui::format::ms;
 
 pub use text_style::TextStyle;
 

@@ -1,4 +1,5 @@
-//! A severity as colour, icon and word; the colours and icons are those of the levels.
+//! A severity as colour, icon and word. The colours and icons are those of the levels; the words are not, and an info has a tone
+//! of its own.
 
 use leptos::prelude::*;
 

@@ -6,7 +6,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::loadtest::model::{LiveNumbers, TestPhase, ms, percent_free};
+use crate::loadtest::model::{LiveNumbers, TestPhase, percent_free};
+use crate::ui::format::ms;
 
 /// Of the bar.
 const STEPS: u64 = 1000;

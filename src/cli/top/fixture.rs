@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use super::client::TopSnapshot;
 use super::view::View;
-use crate::server::rest::incidents::{Incident, IncidentList, Severity};
-use crate::server::rest::pools::{Holder, Level, Peak, PoolDetail, PoolList, PoolState, Recent};
-use crate::server::rest::server::{Application, Facts, ServerState, Status};
-use plimsoll_model::PoolSnapshot;
+use crate::alerts::model::Severity;
+use crate::overview::load::Application;
+use crate::overview::model::RecentView;
+use crate::server::rest::incidents::{Incident, IncidentList};
+use crate::server::rest::pools::{Holder, PoolDetail, PoolList, PoolState};
+use crate::server::rest::server::{Facts, ServerState, Status};
+use plimsoll_model::{Level, Peak, PoolSnapshot};
 
 const NOW_MS: u64 = 1_700_000_000_000;
 
@@ -15,7 +18,7 @@ const NOW_MS: u64 = 1_700_000_000_000;
 pub fn pool() -> PoolState {
     let snapshot =
         PoolSnapshot { taken_at_ms: NOW_MS, pool_size: 50, max_overflow: 100, checked_out: 12, checked_in: 38, ..Default::default() };
-    let recent = Recent { window_s: 300, wait_p50_s: Some(0.0002), ..Recent::default() };
+    let recent = RecentView { window_s: 300, wait_p50_s: Some(0.0002), ..RecentView::default() };
     PoolState { recent, ..PoolState::of("shop", &snapshot) }
 }
 

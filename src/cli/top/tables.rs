@@ -4,10 +4,12 @@ use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
 
 use super::client::TopSnapshot;
-use crate::server::rest::incidents::{Incident, Severity};
-use crate::server::rest::pools::{Holder, Level, Peak, PoolState};
+use crate::alerts::model::Severity;
+use crate::server::rest::incidents::Incident;
+use crate::server::rest::pools::{Holder, PoolState};
 use crate::server::rest::server::{ServerState, Status};
 use crate::ui::format::{clock, duration_text};
+use plimsoll_model::{Level, Peak};
 
 /// A level by its colour, its sign and its word.
 pub fn level(level: Level) -> Span<'static> {

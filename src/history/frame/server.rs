@@ -1,5 +1,6 @@
 //! What a server did in one stretch of time.
 
+use plimsoll_model::Slots;
 use serde::{Deserialize, Serialize};
 
 use crate::history::optional_gauge::OptionalGaugeStats;
@@ -39,6 +40,11 @@ pub struct ServerFrame {
 }
 
 impl ServerFrame {
+    /// The slots at its end; `None` while they are unknown.
+    pub fn slots(&self) -> Option<Slots> {
+        (self.usable_slots > 0).then(|| Slots::with_usable(self.max_connections, self.usable_slots))
+    }
+
     /// Takes in the stretch that follows.
     pub fn merge(&mut self, next: &ServerFrame) {
         if next.answered > 0 {

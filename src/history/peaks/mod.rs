@@ -7,18 +7,24 @@ mod store;
 use std::cell::LazyCell;
 
 use plimsoll_model::IntervalPeaks;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::holders::HolderList;
 
 pub use period::PeakPeriod;
 pub use store::PeakStore;
 
-/// What is highest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The measure of a peak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = What)]
 pub enum PeakMetric {
+    /// Connections in use.
     CheckedOut,
+    /// Callers queued.
     Waiting,
-    /// In microseconds.
+    /// The longest wait. Kept in microseconds.
     Wait,
 }
 

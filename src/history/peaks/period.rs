@@ -1,7 +1,12 @@
 //! How long a mark stands.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// Days begin at 00:00 UTC, weeks on Monday.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Stretch)]
 pub enum PeakPeriod {
     Hour,
     Day,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::timestamps;
+use crate::base::timestamps::date_time;
 use crate::history::frame::Frame;
 use crate::history::model::Range;
 use crate::history::page_data::HistoryPageData;
@@ -17,7 +17,7 @@ pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl In
         view! { <a href=addresses.range(range) aria-current=current>{range.label()}</a> }
     });
     let steps = addresses.steps().map(|(words, href)| view! { <a href=href>{words}</a> });
-    let (from, until) = (timestamps::moment(window.from_s), timestamps::moment(window.until_s));
+    let (from, until) = (date_time(window.from_s), date_time(window.until_s));
     let files = ["csv", "json"].map(|kind| view! { <a href=addresses.file(kind) rel="external" download="">{kind.to_uppercase()}</a>" " });
     let choice = choice(
         addresses.page(),
@@ -25,7 +25,7 @@ pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl In
         &found.sources,
         Some(found.source.clone()),
         window.range,
-        [window.from_s, window.until_s].map(timestamps::moment),
+        [window.from_s, window.until_s].map(date_time),
     );
     view! {
         <section class="hero-head" aria-labelledby="history">

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::timestamps;
+use crate::base::timestamps::date_time;
 use crate::history::marks::Mark;
 
 #[component]
@@ -14,7 +14,7 @@ pub fn MarkList<'a>(marks: &'a [Mark], addresses: &'a Addresses) -> impl IntoVie
     let items = marks.iter().rev().map(|mark| {
         let kind = mark.kind.label();
         view! {
-            <li><a href=addresses.around(mark.at_s)>{timestamps::moment(mark.at_s)}</a>" "<strong>{kind}</strong>" "{mark.words.clone()}</li>
+            <li><a href=addresses.around(mark.at_s)>{date_time(mark.at_s)}</a>" "<strong>{kind}</strong>" "{mark.words.clone()}</li>
         }
     });
     Some(view! {

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::plot::seconds;
-use super::{pool, server, timestamps};
+use super::{pool, server};
+use crate::base::timestamps::date_time;
 use crate::history::holders::HolderList;
 use crate::history::page_data::MomentData;
 use crate::history::points::Points;
@@ -28,7 +29,7 @@ pub fn MomentView<'a>(moment: &'a MomentData, addresses: &'a Addresses) -> impl 
     };
     view! {
         <section class="moment" aria-labelledby="moment">
-            <h2 id="moment">{format!("At {} UTC", timestamps::moment(moment.at_s))}</h2>
+            <h2 id="moment">{format!("At {} UTC", date_time(moment.at_s))}</h2>
             <p>{format!("{words}{of}.")}</p>
             {held}
             <p class="note"><a href=addresses.around(moment.at_s)>"Show the 15 minutes around this moment"</a></p>
@@ -56,7 +57,7 @@ fn holders(at_s: u64, seen_s: u64, holding: &HolderList) -> impl IntoView + use<
     });
     let sentence = format!("{} in use, {} waiting.", holding.checked_out, holding.waiting);
     view! {
-        <h3>{format!("Who held connections at {} UTC{when}", timestamps::moment(seen_s))}</h3>
+        <h3>{format!("Who held connections at {} UTC{when}", date_time(seen_s))}</h3>
         <p>{sentence}{others}</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Who held connections">
             <table>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::plot::{percent, seconds};
-use super::timestamps;
+use crate::base::timestamps::date_time;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
 
 /// Rows of the table; the files have every step.
@@ -50,7 +50,7 @@ fn pool_row(points: &[PoolPoint]) -> Vec<String> {
     let sum = |value: fn(&PoolPoint) -> u64| points.iter().map(value).sum::<u64>().to_string();
     let mean = points.iter().map(|point| point.utilization_mean_percent).sum::<f64>() / points.len() as f64;
     vec![
-        timestamps::moment(points[0].at_s),
+        date_time(points[0].at_s),
         percent(mean),
         percent(highest(points.iter().map(|point| point.utilization_max_percent))),
         points.iter().map(|point| point.waiting_max).max().unwrap_or(0).to_string(),
@@ -66,7 +66,7 @@ fn server_row(points: &[ServerPoint]) -> Vec<String> {
     let most = |value: fn(&ServerPoint) -> Option<u32>| points.iter().filter_map(value).max();
     let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
     vec![
-        timestamps::moment(points[0].at_s),
+        date_time(points[0].at_s),
         number(most(|point| point.sessions_max)),
         number(most(|point| point.usable_slots)),
         number(most(|point| point.active_max)),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::plot::seconds;
-use super::timestamps;
+use crate::base::timestamps::date_time;
 use crate::history::page_data::PeakRow;
 use crate::history::peaks::{PeakMetric, PeakPeriod};
 
@@ -53,7 +53,7 @@ fn cell(peak: &PeakRow, addresses: &Addresses) -> impl IntoView + use<> {
     });
     view! {
         <strong>{value}</strong>" "
-        <a href=addresses.around(at_s)>{timestamps::moment(at_s)}</a>
+        <a href=addresses.around(at_s)>{date_time(at_s)}</a>
         {holder}
     }
 }

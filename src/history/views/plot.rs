@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::timestamps;
+use crate::base::timestamps::date_time;
 use crate::history::marks::Mark;
 use crate::history::page_data::HistoryPageData;
 use crate::ui::chart::{HEIGHT, MarkNames, Scale, Tick, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
@@ -152,7 +153,7 @@ impl Plot {
         let legend: Vec<_> = layers.iter().filter_map(Layer::legend).collect();
         let drawn = layers.iter().map(|layer| layer.draw(axis, scale.top)).collect_view();
         let (names, named) = (format!("plot-{id}"), format!("plot-{id}"));
-        let words = format!("{title}, {} to {} UTC: {described}.", timestamps::moment(axis.from_s), timestamps::moment(axis.until_s));
+        let words = format!("{title}, {} to {} UTC: {described}.", date_time(axis.from_s), date_time(axis.until_s));
         let at = axis.at_s.map(|at_s| view! { <path class="at" d=upright(axis.x(at_s)) /> });
         let marks =
             axis.marks.iter().map(|mark| view! { <path class="event" data-kind=mark.kind.as_str() d=upright(axis.edge(mark.at_s)) /> });

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use super::plot::Axis;
-use super::{pool, server, timestamps};
+use super::{pool, server};
+use crate::base::timestamps::date_time;
 use crate::history::page::{COURSE, READOUT};
 use crate::history::page_data::HistoryPageData;
 use crate::history::points::Points;
@@ -39,11 +40,7 @@ struct ReadoutStep {
 
 fn slots(points: &Points, axis: &Axis, step_s: u64) -> Vec<ReadoutStep> {
     let slot = |at_s: u64, words: String| {
-        let when = if step_s == 1 {
-            timestamps::moment(at_s)
-        } else {
-            format!("{} to {}", timestamps::moment(at_s), &timestamps::moment(at_s + step_s)[11..])
-        };
+        let when = if step_s == 1 { date_time(at_s) } else { format!("{} to {}", date_time(at_s), &date_time(at_s + step_s)[11..]) };
         let marks: String = axis.marks_of(at_s).map(|mark| format!(" · {}: {}", mark.kind.label(), mark.words)).collect();
         // A line of the list is a step.
         ReadoutStep { place: axis.place(at_s), at_s, words: format!("{when} UTC: {words}{marks}").replace('\n', " ") }

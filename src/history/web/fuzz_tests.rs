@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use crate::base::hostile_text;
 use crate::history::query::HistoryQuery;
 
 /// A query that is nearly one of `/history`.
@@ -25,8 +26,7 @@ fn near_query() -> impl Strategy<Value = String> {
         "+",
         "",
     ];
-    let value = prop_oneof![3 => prop::sample::select(values.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    let pair = (prop::sample::select(names.to_vec()), value).prop_map(|(name, value)| format!("{name}={value}"));
+    let pair = (prop::sample::select(names.to_vec()), hostile_text::word(&values, 3)).prop_map(|(name, value)| format!("{name}={value}"));
     prop::collection::vec(pair, 0..7).prop_map(|pairs| pairs.join("&"))
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::csv::csv;
 use super::pages::{History, HistoryPageError};
-use crate::base::now_ms;
+use crate::base::now_s;
 use crate::history::points::Points;
 use crate::history::query::HistoryQuery;
 
@@ -32,7 +32,7 @@ struct Download<'a> {
 
 async fn download(State(history): State<Arc<History>>, Path(format): Path<String>, RawQuery(query): RawQuery) -> Response {
     let asked = HistoryQuery::of(&query.unwrap_or_default());
-    let (source, window, step_s, points) = match history.download(&asked, now_ms() / 1000).await {
+    let (source, window, step_s, points) = match history.download(&asked, now_s()).await {
         Ok(found) => found,
         Err(HistoryPageError::Asked(sentence)) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
         Err(HistoryPageError::Store(error)) => {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::base::HumanDuration;
+use crate::base::durations::parseable;
 use crate::loadtest::error::{LoadTestError, wrong};
 use crate::loadtest::model::Profile;
 use crate::loadtest::plan::{Consent, LoadTarget, TestPlan};
@@ -44,7 +45,7 @@ impl Default for LoadTestForm {
             statement: String::new(),
             pool_size: pool.pool_size.to_string(),
             max_overflow: pool.max_overflow.to_string(),
-            timeout: humantime::format_duration(pool.timeout).to_string(),
+            timeout: parseable(pool.timeout),
             limit_p99: of("100ms"),
             limit_errors: of("0"),
             yes: None,

@@ -9,7 +9,6 @@ mod sides;
 use serde::{Deserialize, Serialize};
 
 use crate::capacity::model::Round;
-use crate::ui::format;
 
 pub use live::{LiveNumbers, TestPhase};
 pub use numbers::{Bend, Distribution, ErrorCount, RampStep, RunPoint};
@@ -102,12 +101,6 @@ impl LoadTestReport {
     pub fn errors_total(&self) -> u64 {
         self.errors.iter().map(|error| error.count).sum()
     }
-}
-
-/// Milliseconds as people read them.
-pub fn ms(value: f64) -> String {
-    let (number, unit) = format::duration(value / 1000.0);
-    format!("{number} {unit}")
 }
 
 /// A rate: whole from ten on.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ms, percent_free};
+use super::percent_free;
+use crate::ui::format::ms;
 
 /// What the users do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::base::client_sessions::is_client;
 use crate::base::pinned;
 
 pub use cleanup::Cleanup;
@@ -23,11 +24,14 @@ const EVERY: Duration = Duration::from_millis(250);
 /// A server that takes longer to answer is not watched any better by waiting.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-const READ: &str = "
+const READ: &str = concat!(
+    "
     select (pg_catalog.count(*) filter (where a.application_name operator(pg_catalog.=) $1))::int as sessions,
            (pg_catalog.count(*) filter (where (a.application_name is null or a.application_name operator(pg_catalog.<>) $1)
                                           and a.wait_event_type operator(pg_catalog.=) 'Lock'))::int as others_waiting
-    from pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and a.datid is not null";
+    from pg_catalog.pg_stat_activity a where a.pid operator(pg_catalog.<>) pg_catalog.pg_backend_pid() and ",
+    is_client!("a")
+);
 
 /// One reading.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,6 @@
 
 use super::super::error::{LoadTestError, wrong};
 use super::super::plan::{LoadTarget, TestPlan};
-use crate::capacity::connect_test::free;
 use crate::capacity::facts::Facts;
 
 /// The session that watches the server meanwhile.
@@ -30,9 +29,8 @@ fn at_most(plan: &TestPlan, capacity: u32, base: u32) -> u32 {
 pub fn refuse_beyond_the_slots(plan: &TestPlan, facts: &Facts) -> Result<(), LoadTestError> {
     let need = needed(plan);
     // Behind a pooler its own limits hold, which are not known.
-    let Some(free) = free(facts).map(|free| free.saturating_sub(WATCH)) else { return Ok(()) };
-    let reserved = facts.count("superuser_reserved_connections") + facts.count("reserved_connections");
-    let usable = facts.count("max_connections").saturating_sub(reserved + WATCH);
+    let Some(free) = facts.free_slots().map(|free| free.saturating_sub(WATCH)) else { return Ok(()) };
+    let usable = facts.slots().left(WATCH);
     let force = plan.consent.force && !facts.role.exempt;
     if need <= if force { usable } else { free } {
         return Ok(());
@@ -55,7 +53,7 @@ fn way_to_more(facts: &Facts) -> String {
     let left = limits.into_iter().filter(|(_, limits)| !limits.exempt);
     let left = left.filter_map(|(kind, limits)| Some((limits.limit?.saturating_sub(limits.sessions), kind, &limits.name)));
     match left.min_by_key(|(left, ..)| *left) {
-        Some((left, kind, name)) if Some(left) == free(facts) => {
+        Some((left, kind, name)) if Some(left) == facts.free_slots() => {
             format!("raise the lowest limit with ALTER {kind} {name} CONNECTION LIMIT")
         }
         _ => "raise max_connections (plimsoll check advises the value)".to_owned(),
@@ -69,6 +67,7 @@ mod tests {
     use super::*;
     use crate::capacity::facts::ConnectionLimits;
     use crate::capacity::facts::fixture::stock;
+    use crate::capacity::provider::Provider;
     use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
@@ -96,6 +95,15 @@ mod tests {
             refused.starts_with("the test needs up to 57 connections, and 56 of 96 usable slots are free now; use fewer users"),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn slots_that_a_provider_keeps_are_neither_free_nor_usable() {
+        let facts = Facts { provider: Some(Provider::Rds), provider_reserves: 2, ..stock().with_sessions("shop", 40) };
+        let refused = refuse_beyond_the_slots(&plan(56, 5, 100), &facts).expect_err("too many").to_string();
+        assert!(refused.contains("54 of 94 usable slots are free now"), "{refused}");
+        let forced = TestPlan { consent: Consent { force: true, ..Consent::default() }, ..plan(95, 5, 100) };
+        assert!(refuse_beyond_the_slots(&forced, &facts).is_err(), "--force does not reach them either");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::model::{LiveNumbers, RunPoint, TestPhase};
 use super::monitor::{OtherSessions, SessionCount, SessionMonitor};
 use super::plan::TestPlan;
 use super::users::{RequestSample, SimulatedUsers, users_at};
+use crate::base::durations::millis;
 
 use series::RunSeries;
 
@@ -201,9 +202,4 @@ impl RunLog {
         let Self { aggregate, series, peak_sessions, neighbours, aborted, .. } = self;
         RunResult { aggregate, series: series.into_ticks(), elapsed, aborted, missed, peak_sessions, neighbours }
     }
-}
-
-/// Milliseconds.
-pub fn millis(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::base::durations::millis;
 use crate::base::now_ms;
 use crate::capacity::connect_test::round;
 use crate::loadtest::aggregate::SampleAggregate;
@@ -13,7 +14,7 @@ use crate::loadtest::monitor::{OtherSessions, SessionMonitor};
 use crate::loadtest::plan::{LoadTarget, TestPlan};
 use crate::loadtest::preflight::{ApprovedPlan, ProbedServer};
 use crate::loadtest::report::{Sides, report};
-use crate::loadtest::run::{RunResult, STOPPED, millis};
+use crate::loadtest::run::{RunResult, STOPPED};
 
 const EVERY: Duration = Duration::from_millis(100);
 

@@ -1,10 +1,11 @@
 //! Two tests for a terminal.
 
 use super::super::compare::{ComparedNumber, Comparison, Direction, FigureUnit};
-use super::super::model::{ms, percent_free};
+use super::super::model::percent_free;
 use crate::capacity::model::Severity;
 use crate::capacity::text::TextStyle;
 use crate::ui::format;
+use crate::ui::format::ms;
 
 /// The comparison.
 pub fn compared(comparison: &Comparison, paper: TextStyle) -> String {

@@ -3,12 +3,13 @@
 mod compared;
 mod numbers;
 
-use super::model::{LoadTestReport, ms, percent_free};
+use super::model::{LoadTestReport, percent_free};
 use super::sparkline::sparkline;
 use crate::capacity::findings::connect_numbers;
 use crate::capacity::model::Severity;
 use crate::capacity::text::TextStyle;
 use crate::ui::format;
+use crate::ui::format::ms;
 
 pub use compared::{cells, compared};
 pub use numbers::{columns, dists, sides};

@@ -1,6 +1,7 @@
 //! The figures in columns, and the run as the pool, the server and the service saw it.
 
-use super::super::model::{Distribution, LoadTestReport, PoolSide, ServerSide, ServiceSide, ms};
+use super::super::model::{Distribution, LoadTestReport, PoolSide, ServerSide, ServiceSide};
+use crate::ui::format::ms;
 use crate::ui::format::plural;
 
 /// Its head, and what is in it.

@@ -1,8 +1,9 @@
 //! Raw connections.
 
-use super::super::model::{LoadTestReport, Verdict, ms};
+use super::super::model::{LoadTestReport, Verdict};
 use super::verdict;
 use crate::capacity::model::Round;
+use crate::ui::format::ms;
 
 /// All at the same moment must be through in a second.
 const AT_ONCE_MS: f64 = 1000.0;

@@ -1,7 +1,8 @@
 //! Whether it was quick enough.
 
-use super::super::model::{Distribution, LoadTestReport, Profile, TargetKind, Verdict, ms};
+use super::super::model::{Distribution, LoadTestReport, Profile, TargetKind, Verdict};
 use super::verdict;
+use crate::ui::format::ms;
 
 /// What the limit is held against: what a user feels and the one who is tested answers for. The time that a
 /// connection is held is the users' own.

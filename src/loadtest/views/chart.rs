@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::loadtest::model::{RunPoint, ms};
+use crate::loadtest::model::RunPoint;
 use crate::ui::chart::{HEIGHT, Scale, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
+use crate::ui::format::ms;
 use plimsoll_model::Level;
 
 /// Rows in the table of the same numbers.

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use super::chart::RunChart;
 use crate::base::BasePath;
-use crate::loadtest::model::{LiveNumbers, TestPhase, ms, percent_free};
+use crate::loadtest::model::{LiveNumbers, TestPhase, percent_free};
 use crate::loadtest::page::RUNNING;
 use crate::loadtest::runs::Running;
+use crate::ui::format::ms;
 
 #[component]
 pub fn Now(base: BasePath, running: Option<Arc<Running>>) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! The tests that there were, and two of them to be compared.
 
-use std::time::{Duration, UNIX_EPOCH};
+use crate::base::timestamps::date_time;
 
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ fn Table(base: BasePath, runs: Vec<RunSummary>) -> impl IntoView {
                 <th scope="row"><a href=address>{format!("Test {}", run.id)}</a></th>
                 <td><Word word=run.word /></td>
                 <td>{run.what}</td>
-                <td>{began(run.began_at_ms)}</td>
+                <td>{date_time(run.began_at_ms / 1000)}</td>
                 <td>{who}</td>
             </tr>
         }
@@ -70,7 +70,7 @@ pub fn Word(word: String) -> impl IntoView {
 fn CompareForm(base: BasePath, runs: Vec<RunSummary>) -> impl IntoView {
     let options = |chosen: usize| {
         let option = move |(place, run): (usize, &RunSummary)| {
-            view! { <option value=run.id selected=place == chosen>{format!("Test {}: {}, {}", run.id, run.word, began(run.began_at_ms))}</option> }
+            view! { <option value=run.id selected=place == chosen>{format!("Test {}: {}, {}", run.id, run.word, date_time(run.began_at_ms / 1000))}</option> }
         };
         runs.iter().enumerate().map(option).collect_view()
     };
@@ -81,10 +81,4 @@ fn CompareForm(base: BasePath, runs: Vec<RunSummary>) -> impl IntoView {
             <button type="submit">"Side by side"</button>
         </form>
     }
-}
-
-/// Day and time of day.
-pub fn began(at_ms: i64) -> String {
-    let at = UNIX_EPOCH + Duration::from_millis(u64::try_from(at_ms).unwrap_or(0));
-    humantime::format_rfc3339_seconds(at).to_string().replace('T', " ").replace('Z', "")
 }

@@ -11,9 +11,9 @@ const ROWS: usize = 10;
 /// One row per application, most sessions first. `activity`: the address of all sessions.
 #[component]
 pub fn ApplicationsTable(activity: String, facts: ServerFacts) -> impl IntoView {
-    let usable = facts.usable_slots().max(1);
+    let slots = facts.slots();
     let row = |of: &Application| {
-        let share = format!("{:.1} %", 100.0 * f64::from(of.sessions) / f64::from(usable));
+        let share = format!("{:.1} %", slots.percent(of.sessions));
         view! {
             <tr>
                 <th scope="row">{of.label().to_owned()}</th>

@@ -42,7 +42,7 @@ fn Row(past: String, pool: PoolView, is_down: bool) -> impl IntoView {
             <td><MiniLoad pool=snapshot level /></td>
             <td class="number">{format!("{} / {}", snapshot.checked_out, snapshot.total_capacity())}</td>
             <td class="number">{snapshot.waiting}</td>
-            <td class="number wide">{format::duration_text(recent.wait_p99)}</td>
+            <td class="number wide">{format::duration_text(recent.wait_p99_s)}</td>
         </tr>
     }
 }

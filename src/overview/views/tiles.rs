@@ -39,13 +39,13 @@ fn ServerTiles(now: Overview) -> impl IntoView {
 fn PoolTiles(now: Overview, pool: PoolView) -> impl IntoView {
     let (view, recent) = (pool.clone(), pool.recent);
     let pool = &view.snapshot;
-    let window = window(recent.window);
+    let window = window(recent.window_s);
     view! {
         <dl class="tiles">
             <Tile name="Waiting" value=pool.waiting.to_string() note=peak_waiting(&view) />
-            <TimeTile name="Wait p99" seconds=recent.wait_p99 note=waits(&recent) />
-            <TimeTile name="Hold p95" seconds=recent.hold_p95 note=longest(&view) />
-            <TimeTile name="Connect p95" seconds=recent.connect_p95 note=format!("{} opened in {window}", recent.connects) />
+            <TimeTile name="Wait p99" seconds=recent.wait_p99_s note=waits(&recent) />
+            <TimeTile name="Hold p95" seconds=recent.hold_p95_s note=longest(&view) />
+            <TimeTile name="Connect p95" seconds=recent.connect_p95_s note=format!("{} opened in {window}", recent.connects) />
             <Tile name="Timeouts" value=recent.unserved.to_string() note=unserved(&view, &window) />
             <HeadroomTile now=now.clone() capacity=pool.total_capacity() />
         </dl>
@@ -131,7 +131,7 @@ fn peak_waiting(pool: &PoolView) -> String {
 }
 
 fn waits(recent: &RecentView) -> String {
-    format!("p50 {} · p95 {}", format::duration_text(recent.wait_p50), format::duration_text(recent.wait_p95))
+    format!("p50 {} · p95 {}", format::duration_text(recent.wait_p50_s), format::duration_text(recent.wait_p95_s))
 }
 
 fn longest(pool: &PoolView) -> String {

@@ -1,5 +1,6 @@
 //! Whatever is given is taken, or refused in a sentence without the secret that it holds; nothing panics.
 
+use crate::base::hostile_text;
 use crate::base::masked_url;
 use crate::base::value::{self, HumanDuration};
 use proptest::prelude::*;
@@ -57,8 +58,7 @@ fn near_url() -> impl Strategy<Value = String> {
         " ",
         "\u{202e}",
     ];
-    let part = prop_oneof![4 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
-    prop::collection::vec(part, 0..10).prop_map(|parts| parts.concat())
+    hostile_text::text(&words, 4, 0..10)
 }
 
 /// Text that is nearly a configuration file.

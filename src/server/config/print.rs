@@ -7,7 +7,8 @@ use super::overrides::Overrides;
 use super::resolve::Config;
 use crate::alerts::notifiers;
 use crate::alerts::settings::lines;
-use crate::base::value::{show_limit, show_ping, show_span};
+use crate::base::durations::parseable;
+use crate::base::value::{show_limit, show_ping};
 use crate::capacity::declared;
 use crate::server::telemetry::LogFormat;
 
@@ -63,17 +64,17 @@ pub(super) fn settings(config: &Config, over: &Overrides, under: &Overrides) -> 
     // Fed back, a size would ask for a pool that nobody has asked for.
     line("pool_size", config.has_pool.then(|| pool.pool_size.to_string()));
     line("max_overflow", config.has_pool.then(|| pool.max_overflow.to_string()));
-    line("timeout", Some(quoted(&show_span(pool.timeout))));
+    line("timeout", Some(quoted(&parseable(pool.timeout))));
     line("warm_up", Some(pool.warm_up.to_string()));
-    line("overflow_linger", Some(quoted(&show_span(pool.overflow_linger))));
-    line("connect_timeout", Some(quoted(&show_span(pool.connect_timeout))));
+    line("overflow_linger", Some(quoted(&parseable(pool.overflow_linger))));
+    line("connect_timeout", Some(quoted(&parseable(pool.connect_timeout))));
     line("connect_parallelism", Some(pool.connect_parallelism.to_string()));
-    line("recycle", Some(quoted(&show_span(pool.recycle))));
+    line("recycle", Some(quoted(&parseable(pool.recycle))));
     line("pre_ping", Some(quoted(&show_ping(pool.pre_ping))));
     line("command_timeout", Some(quoted(&show_limit(pool.command_timeout))));
     line("max_waiters", Some(pool.waiters_limit().to_string()));
     line("application_name", Some(quoted(&pool.application_name)));
-    line("leak_threshold", Some(quoted(&show_span(pool.leak_threshold))));
+    line("leak_threshold", Some(quoted(&parseable(pool.leak_threshold))));
     settings
 }
 

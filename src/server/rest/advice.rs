@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::RestState;
 use crate::history::model::Range;
+use crate::overview::model::Advice;
 
 /// The advice of the overview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -17,19 +18,9 @@ pub struct AdviceList {
     pub advice: Vec<Advice>,
 }
 
-/// One piece of advice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Advice {
-    /// The problem.
-    pub title: String,
-    /// What to do.
-    pub detail: String,
-}
-
 /// Advice for this moment, most urgent first. Read from memory.
 #[utoipa::path(get, path = "/api/v1/advice", tag = "pools", responses((status = 200, description = "The advice", body = AdviceList)))]
 pub(super) async fn advice(State(RestState { console }): State<RestState>) -> Json<AdviceList> {
     let overview = console.overview.overview(Range::default());
-    let advice = overview.advice.into_iter().map(|advice| Advice { title: advice.title, detail: advice.detail }).collect();
-    Json(AdviceList { taken_at_ms: overview.taken_at_ms, advice })
+    Json(AdviceList { taken_at_ms: overview.taken_at_ms, advice: overview.advice })
 }

@@ -7,7 +7,11 @@ use utoipa::ToSchema;
 
 use super::error::ErrorBody;
 use super::{RestError, RestState};
-use crate::capacity::model;
+use crate::capacity::model::{self, EntryKind, Finding, Pooling, Severity, Unseen};
+
+// The shapes that differ from the model: the report leaves out the connect test, which only the command line makes, and has the
+// summary; the ledger has its headroom; the reconciliation has its sentence and only the numbers of the backends; the machine has
+// its units in its names, which `check --format json` has not.
 
 /// The report of a check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -23,7 +27,7 @@ pub struct CheckReport {
     /// Number of findings of each severity, in words.
     pub summary: String,
     /// The most urgent severity.
-    pub worst: FindingSeverity,
+    pub worst: Severity,
     /// Most urgent first.
     pub findings: Vec<Finding>,
     /// The connection slots by application.
@@ -32,73 +36,10 @@ pub struct CheckReport {
     pub reconciliation: Option<Reconciliation>,
     /// The machine of the server.
     pub host: Machine,
-    /// The mode of a pooler between console and server: `session`, `transaction` or `unknown`; `null` without a pooler.
-    pub pooling: Option<String>,
+    /// The mode of a pooler between console and server; `null` without a pooler.
+    pub pooling: Option<Pooling>,
     /// Data that the role cannot see. If there are any, the report is partial.
     pub unseen: Vec<Unseen>,
-}
-
-/// Severity of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FindingSeverity {
-    Ok,
-    Info,
-    Warning,
-    Critical,
-}
-
-/// A finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Finding {
-    /// Stable id, as for `plimsoll check --only`.
-    pub id: String,
-    /// Its severity.
-    pub severity: FindingSeverity,
-    /// The finding with its numbers, in one sentence.
-    pub sentence: String,
-    /// The values behind the sentence.
-    pub evidence: Vec<Evidence>,
-    /// Why it matters.
-    pub why: String,
-    /// What to do besides the changes.
-    pub next_step: Option<String>,
-    /// The changes, in this order.
-    pub changes: Vec<Change>,
-}
-
-/// A value behind a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Evidence {
-    /// Name of the setting or of the count.
-    pub name: String,
-    /// Its value, as PostgreSQL writes it.
-    pub value: String,
-    /// The unit of a bare number.
-    pub unit: Option<String>,
-    /// Source of the value, as in `pg_settings.source`.
-    pub source: Option<String>,
-    /// Whether a new value in the files is pending a restart.
-    pub pending_restart: bool,
-}
-
-/// One change, and how to undo it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Change {
-    /// The changed object: the name of a setting, `role app` or `database orders`.
-    pub subject: String,
-    /// The statement.
-    pub sql: String,
-    /// The same as a line of postgresql.conf, where there is one.
-    pub conf_line: Option<String>,
-    /// What the change needs to take effect: `nothing`, `reload` or `restart`.
-    pub needs: String,
-    /// The statement that restores the old value.
-    pub undo: String,
-    /// The value that the undo restores; `null`: it was not set before.
-    pub before: Option<String>,
-    /// Why the statement alone has no effect.
-    pub obstacle: Option<String>,
 }
 
 /// The usable slots of a server by application.
@@ -163,15 +104,6 @@ pub struct Machine {
     pub source: String,
 }
 
-/// Data that the role cannot see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Unseen {
-    /// The missing data.
-    pub what: String,
-    /// The statement that shows them.
-    pub remedy: String,
-}
-
 /// Whether the pools fit the server, and what to change. The server is read at most every five seconds.
 #[utoipa::path(get, path = "/api/v1/check", tag = "server", responses(
     (status = 200, description = "The report", body = CheckReport),
@@ -179,14 +111,6 @@ pub struct Unseen {
 pub(super) async fn check(State(RestState { console }): State<RestState>) -> Result<Json<CheckReport>, RestError> {
     let report = console.capacity.recent().await.map_err(|reason| RestError::unavailable(&reason))?;
     Ok(Json(CheckReport::from(&*report)))
-}
-
-/// The word that serde gives a variant without fields.
-fn word(of: impl Serialize) -> String {
-    match serde_json::to_value(of) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }
 
 impl From<&model::Report> for CheckReport {
@@ -199,60 +123,27 @@ impl From<&model::Report> for CheckReport {
             place: of.place.clone(),
             plan: of.plan.clone(),
             summary: of.summary(),
-            worst: of.worst().into(),
-            findings: of.findings.iter().map(Finding::from).collect(),
+            worst: of.worst(),
+            findings: of.findings.clone(),
             ledger: Ledger::from(&of.ledger),
             reconciliation: of.reconciliation.as_ref().map(Reconciliation::from),
             host,
-            pooling: of.pooling.map(word),
-            unseen: of.unseen.iter().map(Unseen::from).collect(),
+            pooling: of.pooling,
+            unseen: of.unseen.clone(),
         }
-    }
-}
-
-impl From<model::Severity> for FindingSeverity {
-    fn from(severity: model::Severity) -> Self {
-        match severity {
-            model::Severity::Ok => FindingSeverity::Ok,
-            model::Severity::Info => FindingSeverity::Info,
-            model::Severity::Warning => FindingSeverity::Warning,
-            model::Severity::Critical => FindingSeverity::Critical,
-        }
-    }
-}
-
-impl From<&model::Finding> for Finding {
-    fn from(of: &model::Finding) -> Self {
-        Self {
-            id: of.id.clone(),
-            severity: of.severity.into(),
-            sentence: of.sentence.clone(),
-            evidence: of.evidence.iter().map(Evidence::from).collect(),
-            why: of.why.clone(),
-            next_step: of.next_step.clone(),
-            changes: of.changes.iter().map(Change::from).collect(),
-        }
-    }
-}
-
-impl From<&model::Evidence> for Evidence {
-    fn from(of: &model::Evidence) -> Self {
-        let model::Evidence { name, value, unit, source, pending_restart } = of.clone();
-        Self { name, value, unit, source, pending_restart }
-    }
-}
-
-impl From<&model::SettingChange> for Change {
-    fn from(of: &model::SettingChange) -> Self {
-        let model::SettingChange { subject, sql, conf_line, needs, undo, before, obstacle } = of.clone();
-        Self { subject, sql, conf_line, needs: word(needs), undo, before, obstacle }
     }
 }
 
 impl From<&model::Ledger> for Ledger {
     fn from(of: &model::Ledger) -> Self {
         let entries = of.entries.iter().map(|entry| Entry {
-            kind: word(entry.kind),
+            kind: match entry.kind {
+                EntryKind::Pool => "pool",
+                EntryKind::Declared => "declared",
+                EntryKind::Others => "others",
+                EntryKind::Headroom => "headroom",
+            }
+            .to_owned(),
             name: entry.name.clone(),
             whence: entry.whence.clone(),
             basis: entry.basis.clone(),
@@ -279,11 +170,5 @@ impl From<&model::Reconciliation> for Reconciliation {
             stranger_pids: of.strangers.iter().map(|stranger| stranger.pid).collect(),
             gone_pids: of.gone.clone(),
         }
-    }
-}
-
-impl From<&model::Unseen> for Unseen {
-    fn from(of: &model::Unseen) -> Self {
-        Self { what: of.what.clone(), remedy: of.remedy.clone() }
     }
 }

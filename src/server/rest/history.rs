@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{LAST_S, RestError, RestState};
-use crate::base::now_ms;
+use crate::base::now_s;
 use crate::history::marks;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
 
@@ -78,7 +78,7 @@ pub(super) async fn history(
     asked: Result<Query<HistoryParams>, QueryRejection>,
 ) -> Result<Json<Past>, RestError> {
     let Query(asked) = asked?;
-    let span = RequestedSpan::of(&asked, now_ms() / 1000)?;
+    let span = RequestedSpan::of(&asked, now_s())?;
     let (source, name) = ground.source(asked.source).await?;
     let archive = &ground.console.history;
     let course = match span.step_s {

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{LAST_S, RestError, RestState};
-use crate::base::now_ms;
-use crate::history::holders;
+use crate::base::now_s;
+use crate::history::holders::HolderList;
 
 /// Parameters.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -34,31 +34,7 @@ pub struct HeldThen {
     /// kept.
     pub seen_at_s: Option<u64>,
     /// `null` if there is no list: no connection was in use around that time, or the record has expired.
-    pub holding: Option<Holding>,
-}
-
-/// All leases of a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Holding {
-    /// Number of leases.
-    pub checked_out: u32,
-    /// Number of waiting callers.
-    pub waiting: u32,
-    /// The largest groups of holders, largest first.
-    pub groups: Vec<HeldBy>,
-}
-
-/// The leases of one line of code or one label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct HeldBy {
-    /// The label and the call site, or the statement.
-    pub who: String,
-    /// Number of leases.
-    pub leases: u32,
-    /// Number of them in a transaction.
-    pub in_transaction: u32,
-    /// How long the oldest was held, in milliseconds.
-    pub longest_held_ms: u64,
+    pub holding: Option<HolderList>,
 }
 
 /// Who held connections of a pool at a moment, by the list that was made nearest to it. One is made every five minutes while any is in use, every ten
@@ -71,24 +47,12 @@ pub(super) async fn holding(
     asked: Result<Query<HoldingParams>, QueryRejection>,
 ) -> Result<Json<HeldThen>, RestError> {
     let Query(asked) = asked?;
-    let at_s = asked.at.unwrap_or_else(|| now_ms() / 1000);
+    let at_s = asked.at.unwrap_or_else(now_s);
     if at_s > LAST_S {
         return Err(RestError::BadRequest("That is later than the year 9999; give at in seconds.".to_owned()));
     }
     let (id, source) = ground.source(asked.source).await?;
     let held = ground.console.past.held_at(id, at_s).await.map_err(|error| RestError::Store(error.to_string()))?;
-    let (seen_at_s, holding) = held.map(|(seen_s, holding)| (seen_s, holding.into())).unzip();
+    let (seen_at_s, holding) = held.unzip();
     Ok(Json(HeldThen { source, at_s, seen_at_s, holding }))
-}
-
-impl From<holders::HolderList> for Holding {
-    fn from(of: holders::HolderList) -> Self {
-        let group = |group: holders::HolderGroup| HeldBy {
-            who: group.who,
-            leases: group.leases,
-            in_transaction: group.in_transaction,
-            longest_held_ms: group.longest_held_ms,
-        };
-        Self { checked_out: of.checked_out, waiting: of.waiting, groups: of.groups.into_iter().map(group).collect() }
-    }
 }

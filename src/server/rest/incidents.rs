@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{RestError, RestState};
-use crate::alerts::model;
+use crate::alerts::model::{self, Acknowledged, Cause, Numbers, Severity};
 use crate::base::now_ms;
 
 /// As long as the past is told: what was over before is in nobody's mind.
@@ -20,6 +20,8 @@ pub struct IncidentList {
     /// The open ones first.
     pub incidents: Vec<Incident>,
 }
+
+// Without the name by which receivers of notices route it, and with `null` for what is not known.
 
 /// A finding of one or more rules, from its begin to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,47 +54,6 @@ pub struct Incident {
     pub sentence_at_ms: Option<u64>,
 }
 
-/// A rule's number, each with its unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Numbers {
-    /// The value when the rule began to fire.
-    pub first: String,
-    /// The value now; `null`: resolved or unknown.
-    pub now: Option<String>,
-    /// The worst value since then.
-    pub worst: String,
-}
-
-/// Severity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Look at it today.
-    Warning,
-    /// Look at it now.
-    Critical,
-}
-
-/// The cause of an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Cause {
-    /// Stable: `too_small`, `slow_statements`, `leak`, `lock_pile_up`, `database_down`, `connects_slow`, `server_full`.
-    pub id: String,
-    /// The cause and what to do, in one or two sentences.
-    pub sentence: String,
-    /// The numbers behind it, each a short line.
-    pub evidence: Vec<String>,
-}
-
-/// Who has acknowledged an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Acknowledged {
-    /// Name as in the audit.
-    pub by: String,
-    /// Time, in milliseconds since the Unix epoch.
-    pub at_ms: u64,
-}
-
 /// Open incidents, and those resolved in the last 30 days.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "alerts", responses((status = 200, description = "The incidents", body = IncidentList)))]
 pub(super) async fn incidents(State(RestState { console }): State<RestState>) -> Result<Json<IncidentList>, RestError> {
@@ -107,24 +68,15 @@ impl From<model::Incident> for Incident {
             id: of.id,
             rule: of.rule,
             source: of.source,
-            severity: of.severity.into(),
+            severity: of.severity,
             sentence: of.sentence,
-            cause: of.cause.map(|cause| Cause { id: cause.id, sentence: cause.sentence, evidence: cause.evidence }),
+            cause: of.cause,
             opened_at_ms: of.opened_at_ms,
             resolved_at_ms: of.resolved_at_ms,
-            acknowledged: of.acknowledged.map(|who| Acknowledged { by: who.by, at_ms: who.at_ms }),
+            acknowledged: of.acknowledged,
             silenced_until_ms: of.silenced_until_ms,
             sentence_at_ms: of.sentence_at_ms,
-            numbers: of.numbers.map(|numbers| Numbers { first: numbers.first, now: numbers.now, worst: numbers.worst }),
-        }
-    }
-}
-
-impl From<model::Severity> for Severity {
-    fn from(severity: model::Severity) -> Self {
-        match severity {
-            model::Severity::Warning => Severity::Warning,
-            model::Severity::Critical => Severity::Critical,
+            numbers: of.numbers,
         }
     }
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::RestState;
-use super::holding::Holding;
 use crate::base::now_ms;
-use crate::history::peaks::{PeakMetric, PeakPeriod as Length, PeakRecord};
+use crate::history::holders::HolderList;
+use crate::history::peaks::{PeakMetric, PeakPeriod, PeakRecord};
 
 /// The peaks of all pools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -25,9 +25,9 @@ pub struct PeakOf {
     /// Name of the pool.
     pub source: String,
     /// The measure.
-    pub what: What,
+    pub what: PeakMetric,
     /// The current period.
-    pub stretch: Stretch,
+    pub stretch: PeakPeriod,
     /// Begin of the period, in seconds since the Unix epoch.
     pub began_s: u64,
     /// The count; `null` for a wait.
@@ -37,29 +37,7 @@ pub struct PeakOf {
     /// Time of the peak, in milliseconds since the Unix epoch.
     pub at_ms: u64,
     /// Holders of connections at that moment.
-    pub holding: Holding,
-}
-
-/// The measure of a peak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Connections in use.
-    CheckedOut,
-    /// Callers queued.
-    Waiting,
-    /// The longest wait.
-    Wait,
-}
-
-/// Days begin at 00:00 UTC, weeks on Monday.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Stretch {
-    Hour,
-    Day,
-    Week,
-    Ever,
+    pub holding: HolderList,
 }
 
 /// The peaks of this hour, day and week and of all time, each with its time and the holders of connections.
@@ -73,38 +51,17 @@ pub(super) async fn peaks(State(RestState { console }): State<RestState>) -> Jso
 }
 
 impl PeakOf {
-    fn of(source: &str, what: PeakMetric, stretch: Length, mark: PeakRecord) -> Self {
+    fn of(source: &str, what: PeakMetric, stretch: PeakPeriod, mark: PeakRecord) -> Self {
         let is_wait = what == PeakMetric::Wait;
         Self {
             source: source.to_owned(),
-            what: what.into(),
-            stretch: stretch.into(),
+            what,
+            stretch,
             began_s: mark.began_s,
             count: (!is_wait).then_some(mark.value),
             wait_s: is_wait.then(|| mark.value as f64 / 1e6),
             at_ms: mark.at_ms,
-            holding: mark.holding.into(),
-        }
-    }
-}
-
-impl From<PeakMetric> for What {
-    fn from(what: PeakMetric) -> Self {
-        match what {
-            PeakMetric::CheckedOut => What::CheckedOut,
-            PeakMetric::Waiting => What::Waiting,
-            PeakMetric::Wait => What::Wait,
-        }
-    }
-}
-
-impl From<Length> for Stretch {
-    fn from(stretch: Length) -> Self {
-        match stretch {
-            Length::Hour => Stretch::Hour,
-            Length::Day => Stretch::Day,
-            Length::Week => Stretch::Week,
-            Length::Ever => Stretch::Ever,
+            holding: mark.holding,
         }
     }
 }

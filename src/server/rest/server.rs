@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::RestState;
-use super::pools::{Level, Peak};
 use crate::history::model::Range;
-use crate::overview::load;
+use crate::overview::load::Application;
 use crate::overview::model::{ServerFacts, ServerView};
+use plimsoll_model::{Level, Peak};
 
 /// The state of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -67,18 +67,8 @@ pub struct Facts {
     pub applications: Vec<Application>,
 }
 
-/// The sessions of one application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Application {
-    /// `application_name`; empty where a client gives none.
-    pub name: String,
-    /// Its client sessions.
-    pub sessions: u32,
-}
-
 impl From<&ServerFacts> for Facts {
     fn from(of: &ServerFacts) -> Self {
-        let application = |of: &load::Application| Application { name: of.name.clone(), sessions: of.sessions };
         Self {
             taken_at_ms: of.taken_at_ms,
             version: of.version.clone(),
@@ -89,8 +79,8 @@ impl From<&ServerFacts> for Facts {
             taken: of.taken.sessions,
             left: of.left(),
             utilization_percent: (of.percent() * 10.0).round() / 10.0,
-            peak_today: of.taken.peak_today.into(),
-            applications: of.taken.applications.iter().map(application).collect(),
+            peak_today: of.taken.peak_today,
+            applications: of.taken.applications.clone(),
         }
     }
 }
@@ -101,7 +91,7 @@ pub(super) async fn server(State(RestState { console }): State<RestState>) -> Js
     let overview = console.overview.overview(Range::default());
     let facts = overview.server.facts();
     let headroom = facts.map(ServerFacts::headroom);
-    let (facts, level) = (facts.map(Facts::from), overview.server.level().map(Level::from));
+    let (facts, level) = (facts.map(Facts::from), overview.server.level());
     let (status, down_since_ms, reason) = match &overview.server {
         ServerView::Unknown => (Status::Unknown, None, None),
         ServerView::Up(_) => (Status::Up, None, None),

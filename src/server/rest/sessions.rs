@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 
 use crate::activity::model;
 
+// Its own shape, field by field: the reading's rows also have the whole statements, which no token may read over this path.
+
 /// A session. Ages are those at the time of the reading. `null`: unknown, or not visible to this role.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Session {

@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 
 use crate::activity::model;
 
+// Its own shapes: a status instead of the four cases, and of a statement never more than the shortened text.
+
 /// The data of pg_stat_statements.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Statements {

@@ -16,6 +16,22 @@ fn a_statement_runs_and_may_take_the_number_of_its_request() {
     ground.assert_nothing_is_left();
 }
 
+/// Parallel workers have the name of the test, and take no slot of `max_connections`.
+#[test]
+fn parallel_workers_are_no_sessions_of_the_test() {
+    let ground = Ground::new();
+    ground
+        .server
+        .run("create table hashes as select md5(n::text) as hash from generate_series(1, 300000) n\ngrant select on hashes to app");
+    ground.server.run("alter table hashes set (parallel_workers = 2)\nanalyze hashes");
+    ground.server.run("alter role app set max_parallel_workers_per_gather = 2");
+    let slow = ["--statement", "select count(*) from hashes where md5(md5(md5(md5(md5(md5(md5(hash))))))) = 'x'"];
+    let (code, report) = ground.report(&[&["--limit-p99", "60s"], &slow[..], &["--users", "1", "--duration", "4s"]].concat());
+    assert_eq!(code, Some(0), "{report:#}");
+    assert!(number(&report, "/server/peak_sessions") <= 2.0, "the user's and the one that a cleaned up session replaces: {report:#}");
+    ground.assert_nothing_is_left();
+}
+
 #[test]
 fn a_statement_that_writes_is_refused_before_anybody_runs_it() {
     let ground = Ground::new();

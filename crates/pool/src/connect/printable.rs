@@ -1,5 +1,7 @@
 //! Text from elsewhere, made fit for a sentence.
 
+use std::borrow::Cow;
+
 /// Longer messages hide the words around them.
 const LONGEST: usize = 400;
 
@@ -15,17 +17,40 @@ pub fn is_hostile(c: char) -> bool {
 
 /// One line: an escape for each character that is not plainly read, and the beginning of a long text.
 pub fn plain(text: &str) -> String {
-    let mut line: String = text.trim().chars().take(LONGEST).map(escaped).collect();
-    if text.trim().chars().nth(LONGEST).is_some() {
+    let text = text.trim();
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+    let mut line = escaped(&text[..end], |c| !is_hostile(c)).into_owned();
+    if end < text.len() {
         line.push('…');
     }
     line
 }
 
-fn escaped(c: char) -> String {
-    match c {
-        '\n' | '\r' | '\t' => c.escape_default().to_string(),
-        c if is_hostile(c) => c.escape_unicode().to_string(),
-        c => c.to_string(),
+/// The text with an escape, as `\n` or `\u{1b}`, for each character that does not stay.
+pub fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if text.chars().all(&stays) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            c if stays(c) => out.push(c),
+            '\n' | '\r' | '\t' => out.extend(c.escape_default()),
+            c => out.extend(c.escape_unicode()),
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_has_the_beginning_of_a_long_text_on_one_line() {
+        assert_eq!(plain(" no\n\u{1b}[31mway \u{202e}"), r"no\n\u{1b}[31mway \u{202e}");
+        let long = plain(&"ä".repeat(LONGEST + 1));
+        assert_eq!((long.chars().count(), long.ends_with('…')), (LONGEST + 1, true));
+        assert!(!plain(&"ä".repeat(LONGEST)).ends_with('…'));
     }
 }

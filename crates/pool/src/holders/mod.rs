@@ -47,12 +47,23 @@ pub(crate) struct Requester {
     pub label: Option<Arc<str>>,
 }
 
+/// Who has taken the lease: "label (call site)", or the call site.
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_who(f, self.label.as_deref(), &self.site)
+    }
+}
+
 impl fmt::Display for Requester {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.label {
-            Some(label) => write!(f, "{label} ({})", self.site),
-            None => self.site.fmt(f),
-        }
+        write_who(f, self.label.as_deref(), &self.site)
+    }
+}
+
+fn write_who(f: &mut fmt::Formatter<'_>, label: Option<&str>, site: &CallSite) -> fmt::Result {
+    match label {
+        Some(label) => write!(f, "{label} ({site})"),
+        None => write!(f, "{site}"),
     }
 }
 
@@ -198,6 +209,18 @@ mod tests {
 
     fn add(holders: &mut Holders, backend_pid: i32) -> usize {
         holders.add(SessionStatus::new(backend_pid))
+    }
+
+    #[test]
+    fn a_holder_has_the_name_of_its_requester() {
+        let mut holders = Holders::default();
+        let slot = add(&mut holders, 10);
+        for label in [Some("import"), None] {
+            let requester = here(label);
+            holders.lend(slot, &requester, Instant::now());
+            let name = holders.list(Instant::now(), Duration::MAX)[0].to_string();
+            assert_eq!((name.clone(), name.starts_with("import (")), (requester.to_string(), label.is_some()), "{name}");
+        }
     }
 
     #[test]

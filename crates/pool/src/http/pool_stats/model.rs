@@ -119,7 +119,7 @@ impl PoolStats {
         self.message = message(pool, Some(room));
         if matches!(room.fit(), Fit::Short(_)) {
             let (capacity, remedy) = (self.total_capacity, room.remedy());
-            let left = room.usable().saturating_sub(room.elsewhere);
+            let left = room.left_for_the_pool();
             self.recommendations.peak_capacity = format!(
                 "Can handle up to {left} simultaneous connections of {capacity}: the server has no more slots for this pool. {remedy}"
             );

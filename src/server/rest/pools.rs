@@ -1,7 +1,5 @@
 //! The pools: `/api/v1/pools` and `/api/v1/pools/{name}`.
 
-mod counts;
-
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -11,11 +9,9 @@ use utoipa::ToSchema;
 use super::error::ErrorBody;
 use super::{RestError, RestState};
 use crate::history::model::Range;
-use crate::overview::model::PoolView;
-use plimsoll_model::PoolSnapshot;
+use crate::overview::model::{PoolView, RecentView};
+use plimsoll_model::{Level, Peak, PoolSnapshot, Totals};
 use plimsoll_pool as pool;
-
-pub use counts::{Peak, Recent, Totals};
 
 /// All pools that the console knows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -24,16 +20,6 @@ pub struct PoolList {
     pub taken_at_ms: u64,
     /// The pool that the console shows first.
     pub pools: Vec<PoolState>,
-}
-
-/// How loaded a pool is: healthy < 50 ≤ moderate < 70 ≤ warning < 90 ≤ critical, in percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    Healthy,
-    Moderate,
-    Warning,
-    Critical,
 }
 
 /// One pool, all counts of one instant.
@@ -74,7 +60,7 @@ pub struct PoolState {
     /// The highest `waiting` since 00:00 UTC.
     pub peak_waiting_today: Peak,
     /// The last five minutes.
-    pub recent: Recent,
+    pub recent: RecentView,
     /// How long the oldest lease has been held, in seconds.
     pub longest_hold_s: Option<f64>,
     /// Why connects fail, while they do.
@@ -149,34 +135,23 @@ impl PoolState {
             opening: of.opening,
             waiting: of.waiting,
             utilization_percent: (of.utilization() * 10.0).round() / 10.0,
-            level: of.level().into(),
-            peak: of.peak.into(),
-            peak_today: of.peak_today.into(),
-            peak_waiting: of.peak_waiting.into(),
-            peak_waiting_today: of.peak_waiting_today.into(),
-            recent: Recent::default(),
+            level: of.level(),
+            peak: of.peak,
+            peak_today: of.peak_today,
+            peak_waiting: of.peak_waiting,
+            peak_waiting_today: of.peak_waiting_today,
+            recent: RecentView::default(),
             longest_hold_s: None,
             connect_failure: None,
-            totals: of.totals.into(),
+            totals: of.totals,
         }
     }
 }
 
 impl From<&PoolView> for PoolState {
     fn from(view: &PoolView) -> Self {
-        let (recent, connect_failure) = (view.recent.into(), view.connect_failure.clone());
+        let (recent, connect_failure) = (view.recent, view.connect_failure.clone());
         Self { recent, longest_hold_s: view.longest_hold, connect_failure, ..Self::of(&view.name, &view.snapshot) }
-    }
-}
-
-impl From<pool::Level> for Level {
-    fn from(level: pool::Level) -> Self {
-        match level {
-            pool::Level::Healthy => Level::Healthy,
-            pool::Level::Moderate => Level::Moderate,
-            pool::Level::Warning => Level::Warning,
-            pool::Level::Critical => Level::Critical,
-        }
     }
 }
 
