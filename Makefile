@@ -15,7 +15,7 @@ DEBUG := target/debug
 EMBEDDED := rust-embed/debug-embed
 TESTED := --workspace --features otlp,internals,$(EMBEDDED),plimsoll-pool/axum
 # The pools against each other.
-POOLS := cargo run --release --package pools --
+POOLS := cargo run --profile service --package pools --
 
 .PHONY: help setup setup-run setup-watch target front run watch build programs example lint unit end2end test bench sbom flood
 
