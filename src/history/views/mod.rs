@@ -11,6 +11,7 @@ mod pool;
 mod readout;
 mod server;
 mod timestamps;
+mod units;
 
 use leptos::prelude::*;
 

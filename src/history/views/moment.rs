@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::plot::seconds;
+use super::units::seconds;
 use super::{pool, server};
 use crate::base::timestamps::date_time;
 use crate::history::holders::HolderList;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::plot::{percent, seconds};
+use super::units::{percent, seconds};
 use crate::base::timestamps::date_time;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::plot::seconds;
+use super::units::seconds;
 use crate::base::timestamps::date_time;
 use crate::history::page_data::PeakRow;
 use crate::history::peaks::{PeakMetric, PeakPeriod};

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::plot::{Axis, AxisUnit, Layer, Plot, Values, percent, seconds};
+use super::plot::{Axis, Layer, Plot, Values};
+use super::units::{AxisUnit, percent, seconds};
 use crate::history::points::PoolPoint;
 
 /// Utilization, waiting, waits, holds, connects and closes, callers not served.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::plot::{Axis, AxisUnit, Layer, Plot, Values, seconds};
+use super::plot::{Axis, Layer, Plot, Values};
+use super::units::{AxisUnit, seconds};
 use crate::history::points::ServerPoint;
 
 /// Sessions, transactions, locks, replicas, readings without an answer.

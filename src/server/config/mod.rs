@@ -1,6 +1,7 @@
 //! Configuration: flag > environment > TOML file > default. One struct says what can be given, one
 //! what came out.
 
+mod checks;
 mod exposure;
 #[cfg(test)]
 mod fuzz_tests;

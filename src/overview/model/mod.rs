@@ -1,9 +1,11 @@
 //! What the overview shows, as one value taken at one instant.
 
-use super::load::{ClientSessions, OwnSlots};
+mod server;
+
+pub use server::{ServerFacts, ServerView};
+
 use crate::history::model::{SERVER, UtilizationSeries};
-use plimsoll_model::room::Room;
-use plimsoll_model::{Level, PoolSnapshot, Slots};
+use plimsoll_model::{Level, PoolSnapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,81 +76,6 @@ pub struct RecentView {
     pub unserved: u64,
     /// Those of `unserved` that gave up.
     pub gave_up: u64,
-}
-
-/// What is known of the server.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ServerView {
-    /// Not asked yet.
-    Unknown,
-    /// It answers.
-    Up(ServerFacts),
-    /// It does not.
-    Down {
-        /// Since when, in milliseconds since the Unix epoch.
-        since_ms: u64,
-        /// Why, without any secret.
-        reason: String,
-        /// What was known before.
-        last: Option<ServerFacts>,
-    },
-}
-
-/// What a server said of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServerFacts {
-    /// When, in milliseconds since the Unix epoch.
-    pub taken_at_ms: u64,
-    /// For example "15.18".
-    pub version: String,
-    /// `max_connections`.
-    pub max_connections: u32,
-    /// `superuser_reserved_connections + reserved_connections`, and the slots that a cloud provider keeps for itself.
-    pub reserved: u32,
-    /// Client sessions at that moment that are of none of the pools shown, of no declared service and not the console's own.
-    pub others: u32,
-    /// The room for the pool that the console shows, or for the largest declared service.
-    pub room: Room,
-    /// The statement that would show what is hidden from the console's role; `None`: nothing is.
-    pub grant: Option<String>,
-    /// All client sessions.
-    pub taken: ClientSessions,
-    /// Those of the console.
-    pub console: OwnSlots,
-}
-
-impl ServerFacts {
-    /// The server's slots.
-    pub fn slots(&self) -> Slots {
-        Slots { max_connections: self.max_connections, reserved: self.reserved }
-    }
-
-    /// `max_connections` less what is reserved.
-    pub fn usable_slots(&self) -> u32 {
-        self.slots().usable()
-    }
-
-    /// Slots that remain when every pool and declared service takes all it may, and all others the most that was seen of them;
-    /// below zero so many are missing.
-    pub fn headroom(&self) -> i64 {
-        self.room.headroom()
-    }
-}
-
-impl ServerView {
-    /// The newest facts, even if the server is gone since.
-    pub fn facts(&self) -> Option<&ServerFacts> {
-        match self {
-            ServerView::Unknown => None,
-            ServerView::Up(facts) => Some(facts),
-            ServerView::Down { last, .. } => last.as_ref(),
-        }
-    }
-
-    /// Whether it does not answer.
-    pub fn is_down(&self) -> bool {
-        matches!(self, ServerView::Down { .. })
-    }
 }
 
 /// How loaded a pool is; `None` for one that has never opened a connection: nothing is known of what nobody uses.
@@ -232,6 +159,8 @@ pub fn summary(pool: &PoolSnapshot) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::overview::load::{ClientSessions, OwnSlots};
+    use plimsoll_model::room::Room;
     use crate::overview::probe::WATCH_SESSIONS;
 
     pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {

@@ -1,6 +1,10 @@
 //! What the activity page shows. Ages are those at the moment of the reading: nothing is computed from a clock
 //! while rendering.
 
+mod parts;
+
+pub use parts::{DatabaseStats, HostLoad, Replica, ReplicationSlot, StatementStats, StatementStatsState};
+
 use crate::capacity::unseen::Unseen;
 use plimsoll_model::Level;
 use serde::{Deserialize, Serialize};
@@ -166,102 +170,6 @@ pub struct Blocked {
     pub ring: bool,
 }
 
-/// What pg_stat_statements tells.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum StatementStatsState {
-    #[default]
-    Missing,
-    /// The library is loaded, this database has no extension.
-    NotCreated,
-    Unreadable(String),
-    Read(Vec<StatementStats>),
-}
-
-/// A statement by its total time. Times in seconds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StatementStats {
-    pub query: String,
-    /// The same without its literals: pg_stat_statements keeps those of utility statements.
-    pub shape: String,
-    /// The whole statement, where `query` is cut.
-    pub whole: Option<String>,
-    pub whole_shape: Option<String>,
-    pub total: f64,
-    pub mean: f64,
-    pub calls: i64,
-    pub rows: i64,
-    /// Percent of the total of all statements.
-    pub share: f64,
-}
-
-/// A replica.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Replica {
-    /// `application_name` of the replica.
-    pub name: String,
-    /// Address of the replica.
-    pub address: Option<String>,
-    /// `state` of pg_stat_replication.
-    pub state: Option<String>,
-    /// `sync`, `async`, `quorum` or `potential`.
-    pub sync_state: Option<String>,
-    /// WAL that the replica has not replayed yet, in bytes.
-    pub lag_bytes: Option<i64>,
-    /// Replay lag, in seconds.
-    pub lag_s: Option<f64>,
-}
-
-/// A replication slot.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Slot)]
-pub struct ReplicationSlot {
-    /// Its name.
-    pub name: String,
-    /// `physical` or `logical`.
-    pub kind: String,
-    /// Whether the slot is in use.
-    pub active: bool,
-    /// WAL that the server keeps for the slot, in bytes.
-    pub retained_bytes: Option<i64>,
-    /// `wal_status` of pg_replication_slots.
-    pub wal_status: Option<String>,
-}
-
-/// The database of the console's connection.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Database)]
-pub struct DatabaseStats {
-    /// Its name.
-    pub name: String,
-    /// Size in bytes.
-    pub size_bytes: Option<i64>,
-    /// Share of the blocks that were found in shared_buffers, in percent.
-    pub hit_ratio_percent: Option<f64>,
-    /// Transactions per second between the last two readings.
-    pub transactions_per_second: Option<f64>,
-    /// On a standby: age of the newest replayed transaction, in seconds; 0 with nothing left to replay.
-    pub behind_s: Option<f64>,
-    /// Whether the server is a standby.
-    pub is_standby: bool,
-}
-
-/// The machine of the server.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct HostLoad {
-    /// CPU use of all cores, in percent.
-    pub cpu_percent: Option<f64>,
-    /// The load average of one minute.
-    pub load: Option<f64>,
-    /// Cores.
-    pub cores: Option<u32>,
-    /// Memory of the machine, in bytes.
-    pub ram_bytes: Option<u64>,
-    /// Available memory, in bytes.
-    pub available_bytes: Option<u64>,
-    /// The source of the numbers, or why there are none.
-    pub source: String,
-}
-
 fn level_of<T: PartialOrd>(value: Option<T>, warning: T, critical: T) -> Level {
     match value {
         Some(value) if value >= critical => Level::Critical,
@@ -305,42 +213,4 @@ pub fn size(bytes: i64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_written_as_postgresql_does() {
-        let shown = |bytes| size(bytes).replace('\u{a0}', " ");
-        assert_eq!([shown(0), shown(512), shown(16 << 20), shown(1536 << 20)], ["0 bytes", "512 bytes", "16.0 MB", "1.5 GB"]);
-    }
-
-    #[test]
-    fn without_literals_no_row_and_no_whole_statement_keeps_them() {
-        let secret = || Some("secret".to_owned());
-        let row = || SessionRow { query: secret(), whole: secret(), ..SessionRow::default() };
-        let reading = ActivitySnapshot {
-            all: vec![row()],
-            transactions: vec![row()],
-            idle_in_transaction: vec![row()],
-            blocking: vec![Blocked { session: row(), ..Blocked::default() }],
-            statements: StatementStatsState::Read(vec![StatementStats {
-                query: "secret".into(),
-                whole: secret(),
-                ..StatementStats::default()
-            }]),
-            ..ActivitySnapshot::default()
-        };
-        assert!(!format!("{:?}", reading.without_literals()).contains("secret"));
-    }
-
-    #[test]
-    fn a_level_follows_the_age() {
-        let idle = |age| SessionRow { state_age: Some(age), ..SessionRow::default() }.idle_level();
-        assert_eq!([idle(1.0), idle(60.0), idle(600.0)], [Level::Moderate, Level::Warning, Level::Critical]);
-        let lag = |lag_bytes| Replica { lag_bytes, ..Replica::default() }.level();
-        assert_eq!(
-            [lag(Some(0)), lag(Some(16 << 20)), lag(Some(1 << 30)), lag(None)],
-            [Level::Healthy, Level::Warning, Level::Critical, Level::Healthy]
-        );
-    }
-}
+mod tests;

@@ -1,0 +1,95 @@
+use super::*;
+use crate::base::store::{open, open_in_memory};
+use crate::history::frame::{Frame, PoolFrame};
+use crate::history::gauge_stats::GaugeStats;
+
+fn second(highest: u32) -> Frame {
+    Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
+}
+
+fn highest(frame: &Frame) -> u32 {
+    frame.clone().pool().map_or(0, |frame| frame.checked_out.max)
+}
+
+async fn archive() -> Arc<Archive> {
+    Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new())
+}
+
+/// Records as a process does that is killed before the stretches under way are complete.
+async fn record(archive: &Archive, seconds: impl IntoIterator<Item = (u64, u32)>, now_s: u64) {
+    let (_, mut rollup) = archive.begin("orders", now_s).await.expect("begun");
+    archive.keep(seconds.into_iter().flat_map(|(at, highest)| rollup.push(at, second(highest))).collect());
+    archive.write().await.expect("written");
+}
+
+#[tokio::test]
+async fn a_kill_in_the_middle_of_an_hour_loses_no_peak_of_it() {
+    let (archive, hour) = (archive().await, now_s() / 3600 * 3600);
+    record(&archive, (0..1000).map(|n| (hour + n, if n == 137 { 42 } else { 1 })), hour).await;
+    record(&archive, (1002..3601).map(|n| (hour + n, 2)), hour + 1002).await;
+    let read = async |tier| archive.store.read(1, tier, hour, hour + 3600).await.expect("rows");
+    assert_eq!(read(Tier::Hour).await.iter().map(|(_, frame)| highest(frame)).collect::<Vec<_>>(), [42]);
+    let minutes = read(Tier::Minute).await;
+    assert_eq!((minutes.len(), highest(&minutes[2].1)), (60, 42));
+}
+
+#[tokio::test]
+async fn what_a_process_left_long_ago_is_finished_by_the_next() {
+    let (archive, day) = (archive().await, now_s() / 86_400 * 86_400);
+    record(&archive, (0..100).map(|n| (day + n, 7)), day).await;
+    archive.begin("orders", day + 50_000).await.expect("begun");
+    let hours = archive.store.read(1, Tier::Hour, day, day + 3600).await.expect("rows");
+    assert_eq!(hours.iter().map(|(at_s, frame)| (*at_s, highest(frame))).collect::<Vec<_>>(), [(day, 7)]);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_a_sentence_and_nothing_is_lost_when_it_is_back() {
+    let db = open_in_memory().await.expect("a store");
+    let archive = Archive::start(db.clone(), CancellationToken::new());
+    let (_, mut rollup) = archive.begin("orders", 1000).await.expect("begun");
+    sqlx::query("alter table history rename to away").execute(&db).await.expect("renamed");
+    archive.keep(rollup.push(1000, second(5)));
+    let failed = archive.write().await;
+    assert!(failed.is_err() && !archive.note(failed));
+    assert!(archive.trouble().expect("trouble").starts_with("The history cannot be written (no such table: history)"));
+    sqlx::query("alter table away rename to history").execute(&db).await.expect("renamed back");
+    let written = archive.write().await;
+    assert!(archive.note(written) && archive.trouble().is_none());
+    assert_eq!(archive.store.last(1, Tier::Second).await.expect("a row"), Some(1000));
+}
+
+#[tokio::test]
+async fn what_is_being_written_when_the_console_stops_is_not_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open(folder.path()).await.expect("a store");
+    let stopping = CancellationToken::new();
+    let archive = Archive::start(db.clone(), stopping.clone());
+    let (_, mut rollup) = archive.begin("orders", 1000).await.expect("begun");
+    // Somebody else writes, so that the archive has to wait in the middle of its own writing.
+    let busy = db.begin_with("begin immediate").await.expect("a transaction");
+    archive.keep(rollup.push(1000, second(5)));
+    while !archive.backlog.lock().is_empty() {
+        sleep(Duration::from_millis(5)).await;
+    }
+    stopping.cancel();
+    // On this one thread the archive's task learns of it first.
+    tokio::task::yield_now().await;
+    busy.rollback().await.expect("rolled back");
+    archive.finish(Duration::from_secs(10)).await;
+    assert_eq!(archive.store.last(1, Tier::Second).await.expect("a moment"), Some(1000));
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_written_from_the_start_is_a_sentence_until_it_can() {
+    let db = open_in_memory().await.expect("a store");
+    let archive = Archive::start(db.clone(), CancellationToken::new());
+    sqlx::query("pragma query_only = on").execute(&db).await.expect("set");
+    assert!(archive.begin("orders", 1000).await.is_err());
+    let said = "The history cannot be written (attempt to write a readonly database). Check the data folder and the space on its disk.";
+    assert_eq!(archive.trouble().as_deref(), Some(said));
+    sqlx::query("pragma query_only = off").execute(&db).await.expect("set");
+    let (_, mut rollup) = archive.begin("orders", 1000).await.expect("begun");
+    archive.keep(rollup.push(1000, second(5)));
+    let written = archive.write().await;
+    assert!(archive.note(written) && archive.trouble().is_none());
+}

@@ -1,0 +1,29 @@
+use super::*;
+use crate::history::marks::MarkKind;
+
+const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, at_s: None, marks: Vec::new() };
+
+#[test]
+fn a_line_goes_from_left_to_right_and_up_and_breaks_where_nothing_is_known() {
+    let values = vec![(1000, Some(0.0)), (1010, Some(50.0)), (1020, None), (1500, Some(100.0)), (1510, Some(100.0))];
+    assert_eq!(line(&AXIS, 100.0, &values), "M5.0 100.0L15.0 50.0M505.0 0.0L515.0 0.0");
+    assert_eq!(line(&AXIS, 100.0, &vec![(1500, Some(50.0))]), "M500.0 50.0H510.0", "one step is seen too");
+}
+
+#[test]
+fn a_bar_is_as_wide_as_its_step_and_seen_however_small() {
+    assert_eq!(bars(&AXIS, 1000.0, &vec![(1000, Some(1.0)), (1010, Some(0.0))]), "M0.0 100V98.0H10.0V100Z");
+}
+
+#[test]
+fn ticks_stand_at_round_moments_within_the_window() {
+    assert_eq!(AXIS.ticks().collect::<Vec<_>>(), [1200, 1500, 1800]);
+    assert_eq!(AXIS.share(1500), 50.0);
+}
+
+#[test]
+fn a_step_knows_what_happened_in_it() {
+    let mark = Mark { at_s: 1015, kind: MarkKind::Deploy, words: "orders 2.4".into() };
+    let axis = Axis { marks: vec![mark], ..AXIS };
+    assert_eq!([axis.marks_of(1010).count(), axis.marks_of(1020).count()], [1, 0]);
+}
