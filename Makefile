@@ -13,7 +13,7 @@ DEBUG := target/debug
 # One set of features for the tests and the programs that they start, so that all share one build. In profile `dev`
 # rust-embed would read the pages from target/site instead of embedding them; `make watch` wants that, nothing else does.
 EMBEDDED := rust-embed/debug-embed
-TESTED := --workspace --features otlp,internals,$(EMBEDDED),plimsoll-pool/axum
+TESTED := --workspace --exclude plimsoll-front --features otlp,internals,$(EMBEDDED),plimsoll-pool/axum
 # The pools against each other.
 POOLS := cargo run --profile service --package pools --
 
@@ -51,7 +51,7 @@ ifdef CI
 endif
 
 run: front
-	cargo build --features ssr,$(EMBEDDED) --bin plimsoll
+	cargo build --package plimsoll --features ssr,$(EMBEDDED) --bin plimsoll
 	$(DEBUG)/plimsoll serve --demo
 
 watch: setup-watch
@@ -62,7 +62,7 @@ front: setup-run
 	scripts/front.sh
 
 build: front
-	cargo build --release --features ssr --bin plimsoll
+	cargo build --release --package plimsoll --features ssr --bin plimsoll
 
 # What the browser tests start.
 programs: front
@@ -75,15 +75,15 @@ lint: setup
 	cargo fmt --all --check
 	scripts/deny.sh
 	cargo clippy $(TESTED) --all-targets -- -D warnings
-	cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy --package plimsoll-front --target wasm32-unknown-unknown -- -D warnings
 	@! cargo tree --package plimsoll-pool -e normal --prefix none | grep -E '^(leptos|axum)' \
 		|| { echo 'the pool alone draws in leptos or axum'; exit 1; }
 	@! cargo tree --package plimsoll-pool --features axum -e normal --prefix none | grep '^leptos' \
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
-	@! cargo tree --target wasm32-unknown-unknown --features hydrate -e normal -i tokio 2>/dev/null | grep . \
+	@! cargo tree --package plimsoll-front --target wasm32-unknown-unknown -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
 	RUSTDOCFLAGS='-D warnings' cargo doc $(TESTED) --no-deps
-	cargo package --workspace --exclude pools --no-verify --allow-dirty --quiet
+	cargo package --workspace --exclude pools --exclude plimsoll-front --no-verify --allow-dirty --quiet
 
 unit: setup front
 	cargo test $(TESTED) --no-fail-fast

@@ -5,11 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=target/assets
 pkg=$work/site/pkg
-built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/wasm-release/plimsoll.wasm
+built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/wasm-release/plimsoll_front.wasm
 mkdir -p "$pkg"
 
-# As `cdylib` alone: with the `rlib` of Cargo.toml beside it, cargo ignores `lto`, and the WASM is an eighth larger.
-cargo rustc --lib --crate-type cdylib --no-default-features --features hydrate --profile wasm-release --target wasm32-unknown-unknown
+cargo build --package plimsoll-front --profile wasm-release --target wasm32-unknown-unknown
 
 # wasm-bindgen and wasm-opt take ten seconds: only for other WASM, or after a change of this file or of the tools.
 inputs=$(cat "$built" scripts/front.sh tools/package-lock.json | sha256sum)

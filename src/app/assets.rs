@@ -14,7 +14,6 @@ use crate::base::fingerprint;
 
 #[derive(RustEmbed)]
 #[folder = "target/site"]
-#[exclude = "*.d.ts*"]
 #[allow_missing = true]
 struct Site;
 

@@ -5,8 +5,7 @@ use leptos::server_fn::client::set_server_url;
 use super::App;
 use crate::ui::platform;
 
-/// Called by the page's script once the WASM is there.
-#[wasm_bindgen::prelude::wasm_bindgen]
+/// Takes over the page that the server has drawn: for `plimsoll-front`, the crate that the browser loads.
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     // Once a page, so that nothing is lost by keeping it for good.
