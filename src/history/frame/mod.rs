@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn the_form_of_a_frame_changes_only_with_its_first_byte() {
         let form = |frame: Frame| frame.encode().map(|blob| (blob[0], blob.len())).expect("bytes");
-        assert_eq!(form(Frame::Pool(PoolFrame::default())), (POOL, 0));
-        assert_eq!(form(Frame::Server(ServerFrame::default())), (SERVER, 0));
+        assert_eq!(form(Frame::Pool(PoolFrame::default())), (POOL, 39));
+        assert_eq!(form(Frame::Server(ServerFrame::default())), (SERVER, 54));
     }
 }
