@@ -17,7 +17,7 @@ TESTED := --workspace --exclude plimsoll-front --features otlp,internals,$(EMBED
 # The pools against each other.
 POOLS := cargo run --profile service --package pools --
 
-.PHONY: help setup setup-run setup-watch target front run watch build programs example lint unit end2end test bench sbom flood
+.PHONY: help setup setup-run setup-watch target front run watch build programs example lint unit end2end test mutants bench sbom flood
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
 	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
 	@echo 'make test    formatting, lints, unit and integration tests, the browser tests'
+	@echo 'make mutants change one thing at a time in your change, and print what no unit test notices; IN=crates/model for a folder'
 	@echo 'make sbom    list the crates in the program as CycloneDX, target/sbom/plimsoll.cdx.json'
 	@echo 'make flood   a minute of strangers on every address that needs no login: latency, memory, incidents'
 	@echo 'make bench   print what the page and the pool cost, beside other pools; renews docs/BENCHMARKS.md'
@@ -93,6 +94,11 @@ end2end: setup programs
 	npm test --prefix end2end
 
 test: lint unit end2end
+
+# Of the change against the branch main; IN names a folder or file instead, ARGS more for cargo-mutants (--shard 0/20, --list).
+mutants: target
+	@scripts/setup.sh '$(TOOLS)' mutants
+	@FEATURES='otlp,internals,$(EMBEDDED)' scripts/mutants.sh '$(IN)' $(ARGS)
 
 sbom: target
 	@scripts/sbom.sh '$(TOOLS)'

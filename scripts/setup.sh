@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Installs what is needed, says what it does, skips what is there.
-#   setup.sh FOLDER run    to build the console and to run it
-#   setup.sh FOLDER watch  the same, and cargo-leptos, which follows edits
-#   setup.sh FOLDER test   to build, and what the tests need: a browser, further servers
+#   setup.sh FOLDER run      to build the console and to run it
+#   setup.sh FOLDER watch    the same, and cargo-leptos, which follows edits
+#   setup.sh FOLDER test     to build, and what the tests need: a browser, further servers
+#   setup.sh FOLDER mutants  a compiler and cargo-mutants
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=${1:?the folder for tools}
-purpose=${2:?run, watch or test}
+purpose=${2:?run, watch, test or mutants}
 
 cargo_leptos=0.3.10
 cargo_deny=0.20.2
+cargo_mutants=27.1.0
 schemathesis=4.32.5
 # The tool and the crate must be of one version; Cargo.toml pins the crate.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
@@ -142,6 +144,10 @@ install_browser_tests() {
 command -v rustup >/dev/null || fail "rustup is missing; install it as https://rustup.rs says"
 install_debian_packages
 install_rust
+if [ "$purpose" = mutants ]; then
+    install_cargo_tool cargo-mutants "$cargo_mutants" "cargo mutants --version" "three minutes" --locked
+    exit
+fi
 add_wasm_target
 install_npm_tools
 [ "$purpose" != test ] || install_test_servers

@@ -62,4 +62,12 @@ mod tests {
         assert_eq!(index_of(last + Duration::from_nanos(1)), BUCKETS - 1, "all that is longer");
         assert!(index_of(last - last / 16) < BUCKETS - 1);
     }
+
+    #[test]
+    fn each_bucket_ends_where_the_next_one_begins() {
+        for index in 0..BUCKETS - 1 {
+            let last = upper_bound(index);
+            assert_eq!((index_of(last), index_of(last + Duration::from_nanos(1))), (index, index + 1));
+        }
+    }
 }

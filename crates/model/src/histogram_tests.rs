@@ -58,3 +58,41 @@ fn a_duration_beyond_the_range_is_still_counted() {
     histogram.record(Duration::MAX);
     assert_eq!(histogram.snapshot().count(), 1);
 }
+
+fn of(durations: &[(u64, u64)]) -> HistogramSnapshot {
+    durations.iter().map(|(ms, count)| (Duration::from_millis(*ms), *count)).collect()
+}
+
+#[test]
+fn what_is_merged_is_counted_bucket_by_bucket_whichever_is_longer() {
+    let (short, long) = (of(&[(1, 5), (3, 1)]), of(&[(3, 2), (500, 1)]));
+    for (ours, theirs) in [(&short, &long), (&long, &short)] {
+        let mut both = ours.clone();
+        both.merge(theirs);
+        assert_eq!(both, of(&[(1, 5), (3, 3), (500, 1)]));
+    }
+}
+
+#[test]
+fn waits_of_no_time_are_below_all_others() {
+    let waits = of(&[(1, 1)]).with_zeros(99);
+    assert_eq!((waits.count(), waits.quantile(0.99)), (100, Some(Duration::ZERO)));
+    assert!(waits.quantile(1.0) >= Some(Duration::from_millis(1)));
+}
+
+#[test]
+fn it_is_written_as_distances_and_read_as_it_was() {
+    let histogram = HistogramSnapshot::of_numbered([(0, 7), (3, 1), (20, 2)]).expect("these exist");
+    let written = serde_json::to_value(&histogram).expect("JSON");
+    assert_eq!(written, serde_json::json!([[0, 7], [3, 1], [17, 2]]));
+    assert_eq!(serde_json::from_value::<HistogramSnapshot>(written).expect("read"), histogram);
+    assert_ne!(histogram, HistogramSnapshot::default());
+}
+
+#[test]
+fn a_bucket_that_does_not_exist_is_refused() {
+    let last = BUCKETS as u16 - 1;
+    assert_eq!(HistogramSnapshot::of_numbered([(last, 1)]), Some([(Duration::MAX, 1)].into_iter().collect()));
+    assert_eq!(HistogramSnapshot::of_numbered([(last + 1, 1)]), None);
+    assert!(serde_json::from_str::<HistogramSnapshot>("[[1,1],[65535,1]]").is_err());
+}

@@ -81,3 +81,21 @@ impl Level {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_levels_are_those_of_json() {
+        for (level, word, label) in [
+            (Level::Healthy, "healthy", "Healthy"),
+            (Level::Moderate, "moderate", "Moderate"),
+            (Level::Warning, "warning", "Warning"),
+            (Level::Critical, "critical", "Critical"),
+        ] {
+            assert_eq!((level.as_str(), level.label()), (word, label));
+            assert_eq!(serde_json::to_value(level).expect("JSON"), word);
+        }
+    }
+}

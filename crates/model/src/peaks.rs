@@ -79,3 +79,25 @@ pub struct LongestWait {
     /// When it ended, in milliseconds since the Unix epoch.
     pub at_ms: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peaks(checked_out: u32, waiting: u32, wait_ms: u64, at_ms: u64) -> IntervalPeaks {
+        let at = |value| Peak { value, at_ms };
+        let wait = LongestWait { duration: Duration::from_millis(wait_ms), at_ms };
+        IntervalPeaks { checked_out: at(checked_out), waiting: at(waiting), wait }
+    }
+
+    #[test]
+    fn the_higher_of_each_mark_is_kept_and_the_earlier_of_two_alike() {
+        let (first, second) = (peaks(7, 1, 30, 1_000), peaks(6, 2, 30, 2_000));
+        let mut both = first;
+        both.extend(&second);
+        assert_eq!(both, IntervalPeaks { waiting: second.waiting, ..first });
+        let longer = peaks(8, 2, 31, 3_000);
+        both.extend(&longer);
+        assert_eq!(both, IntervalPeaks { waiting: second.waiting, ..longer });
+    }
+}

@@ -228,6 +228,45 @@ mod tests {
         assert_eq!(none.remedy(), said);
     }
 
+    #[test]
+    fn a_deploy_needs_room_for_one_whole_instance_more() {
+        let fit = |max_connections| room(max_connections, 0, 50, 100).fit();
+        assert_eq!([fit(152), fit(153), fit(302)], [Fit::Short(1), Fit::NoDeploy, Fit::NoDeploy]);
+        assert_eq!([fit(303), fit(452), fit(453)], [Fit::Fits(1), Fit::Fits(1), Fit::Fits(2)]);
+    }
+
+    #[test]
+    fn a_pooler_is_advised_for_more_than_five_hundred_connections() {
+        let of = |elsewhere| room(400, elsewhere, 50, 100);
+        assert_eq!((of(187).advised(), of(188).advised()), (500, 550));
+        assert!(!of(187).remedy().contains("PgBouncer") && of(188).remedy().ends_with("consider PgBouncer in between."));
+    }
+
+    #[test]
+    fn a_base_that_just_fits_is_left_without_overflow() {
+        let said = room(103, 0, 50, 100).remedy();
+        assert!(said.contains("or set max_overflow to 0: either"), "{said}");
+    }
+
+    #[test]
+    fn to_grow_means_half_as_large_again_or_by_the_base() {
+        let needed = |pool_size, max_overflow| growth(Some(&room(300, 6, pool_size, max_overflow)));
+        assert!(needed(50, 100).ends_with("before max_connections is 500"), "{}", needed(50, 100));
+        assert!(needed(150, 0).ends_with("before max_connections is 650"), "{}", needed(150, 0));
+    }
+
+    #[test]
+    fn memory_is_told_in_megabytes_or_in_gigabytes() {
+        assert_eq!([megabytes(1_023), megabytes(1_024), megabytes(1_536)], ["1023 MB", "1.0 GB", "1.5 GB"]);
+    }
+
+    #[test]
+    fn a_pool_is_named_by_its_service() {
+        let pool = room(100, 0, 5, 0);
+        assert_eq!(pool.subject(), "The pool");
+        assert_eq!(Room { service: Some("shop".into()), ..pool }.subject(), "shop");
+    }
+
     proptest! {
         #[test]
         fn what_is_advised_fits(max in 10u32..1000, elsewhere in 0u32..500, size in 1u32..200, overflow in 0u32..300, instances in 1u32..20) {

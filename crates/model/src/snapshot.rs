@@ -109,4 +109,10 @@ mod tests {
     fn a_pool_without_capacity_is_not_a_division_by_zero() {
         assert_eq!(PoolSnapshot::default().utilization(), 0.0);
     }
+
+    #[test]
+    fn what_is_left_of_the_capacity_is_never_below_none() {
+        assert_eq!((snapshot(75, 3).total_capacity(), snapshot(75, 3).left()), (150, 75));
+        assert_eq!(snapshot(151, 0).left(), 0, "just after a resize to less");
+    }
 }

@@ -35,3 +35,18 @@ impl Timings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_distribution_of_a_stretch_of_time_is_its_own() {
+        let of = |ms, count| HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)]);
+        let timings = |n| Timings { wait: of(1, n), hold: of(20, 2 * n), connect: of(300, 3 * n) };
+        let between = timings(7).since(&timings(5));
+        assert_eq!((between.wait, between.hold, between.connect), (of(1, 2), of(20, 4), of(300, 6)));
+    }
+}

@@ -137,3 +137,47 @@ impl Totals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each count another multiple of `n`, so that none can stand for another.
+    fn totals(n: u64) -> Totals {
+        let closes = Closes {
+            recycled: 11 * n,
+            overflow: 12 * n,
+            ping_failed: 13 * n,
+            broken: 14 * n,
+            dirty: 15 * n,
+            resized: 16 * n,
+            shutdown: 17 * n,
+        };
+        Totals {
+            acquired_at_once: n,
+            acquired_after_wait: 2 * n,
+            timed_out: 3 * n,
+            shed: 4 * n,
+            cancelled: 5 * n,
+            gave_up: 6 * n,
+            closed: 7 * n,
+            connects_ok: 8 * n,
+            connects_failed: 9 * n,
+            leaks_suspected: 10 * n,
+            closes,
+        }
+    }
+
+    #[test]
+    fn two_stretches_of_time_add_up_count_by_count_and_one_taken_off_leaves_the_other() {
+        assert_eq!(totals(2).plus(&totals(5)), totals(7));
+        assert_eq!(totals(7).since(&totals(5)), totals(2));
+        assert_eq!(totals(1).since(&totals(5)), Totals::default(), "a pool that was built anew since");
+    }
+
+    #[test]
+    fn whoever_timed_out_was_refused_or_gave_up_is_unserved_and_whoever_was_shed_did_not_wait() {
+        assert_eq!(totals(1).unserved(), 3 + 4 + 6);
+        assert_eq!(totals(1).waits(), 1 + 2 + 3 + 5 + 7);
+    }
+}

@@ -160,8 +160,8 @@ pub fn summary(pool: &PoolSnapshot) -> String {
 pub(super) mod tests {
     use super::*;
     use crate::overview::load::{ClientSessions, OwnSlots};
-    use plimsoll_model::room::Room;
     use crate::overview::probe::WATCH_SESSIONS;
+    use plimsoll_model::room::Room;
 
     pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {
         let elsewhere = others + WATCH_SESSIONS;

@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 
 use super::checks::{
-    default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_environment,
-    usable_exporter, usable_filter, usable_hosts, usable_notifiers, usable_path, usable_services,
+    default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_environment, usable_exporter,
+    usable_filter, usable_hosts, usable_notifiers, usable_path, usable_services,
 };
 use super::overrides::Overrides;
 use crate::access::AllowedActions;

@@ -1,6 +1,7 @@
 //! What happens to a session between two holders: nobody is ever handed the rest of somebody else's
 //! query, transaction or settings.
 
+mod depth;
 mod restore;
 
 use std::future::Future;
@@ -18,24 +19,12 @@ use crate::holders::session_status::SessionStatus;
 use crate::session::Session;
 use crate::session::backend::Backend;
 
+pub(crate) use depth::CleanupDepth;
 pub(crate) use restore::{Restored, restore};
 
 /// A session that may go to the next caller: one that was just opened, one that its holder has left as it was, or one
 /// that was restored. Only here is one made, and the pool keeps and hands out nothing else.
 pub(crate) struct CleanSession(Box<Session>);
-
-/// How thoroughly a session has to be cleaned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CleanupDepth {
-    /// Only its answers are read to the end.
-    Drain,
-    /// And its transaction rolled back.
-    Rollback,
-    /// And what outlives a transaction undone.
-    ResetState,
-    /// And everything else.
-    DiscardAll,
-}
 
 impl CleanSession {
     /// A new session, in which nothing has been done yet.
@@ -49,7 +38,8 @@ impl CleanSession {
         if session.is_untouched() {
             return Ok(Self(session));
         }
-        match what_is_needed(&mut session, reset) {
+        let left = session.left();
+        match CleanupDepth::needed(left, reset, || is_in_step(&mut session)) {
             None => {
                 session.passes_on();
                 Ok(Self(session))
@@ -74,21 +64,6 @@ impl CleanSession {
     #[inline]
     pub(crate) fn take_lent_at(&mut self) -> Option<Instant> {
         self.0.take_lent_at()
-    }
-}
-
-/// What a returned session needs before the next holder; `None` when it can be lent at once.
-#[inline]
-fn what_is_needed(session: &mut Session, reset: Reset) -> Option<CleanupDepth> {
-    let left = session.left();
-    match reset {
-        Reset::DiscardAll => Some(CleanupDepth::DiscardAll),
-        Reset::Rollback if left.state => Some(CleanupDepth::ResetState),
-        Reset::Rollback => left.open.then_some(CleanupDepth::Rollback),
-        // The holder's word is taken for settings, but sqlx's for neither answers nor transactions: a COPY is not in its
-        // count of pending answers, and a transaction is in its count only once it has begun.
-        Reset::None if left.bare || left.begun => Some(CleanupDepth::Rollback),
-        Reset::None => (left.open && !is_in_step(session)).then_some(CleanupDepth::Drain),
     }
 }
 

@@ -167,4 +167,35 @@ mod tests {
         deadline.wake();
         assert!(step.await.expect("no panic").is_err());
     }
+
+    #[test]
+    fn the_next_row_has_the_whole_time_again() {
+        let deadline = StatementDeadline::default();
+        let mut row = RowDeadline::new(&deadline, Some(Duration::from_secs(1)));
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        let ticks = (Duration::from_secs(1) + GRACE).as_millis() / TICK.as_millis();
+        for _ in 0..2 {
+            assert!(row.wait(&mut context).is_pending());
+            assert!((0..ticks).all(|_| !deadline.tick()), "not yet");
+            assert!(row.wait(&mut context).is_pending(), "asking again grants no more time");
+            row.reset();
+            assert!((0..100).all(|_| !deadline.tick()), "nothing is counted while nobody waits");
+        }
+        assert!(row.wait(&mut context).is_pending());
+        assert!((0..ticks).all(|_| !deadline.tick()) && deadline.tick());
+        let Poll::Ready(error) = row.wait(&mut context) else { panic!("overdue") };
+        assert!(error.to_string().contains("did not answer within 6 s"), "{error}");
+    }
+
+    #[test]
+    fn without_a_limit_or_with_one_of_centuries_nothing_is_overdue() {
+        let deadline = StatementDeadline::default();
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        for limit in [None, Some(Duration::from_secs(1 << 40))] {
+            let mut row = RowDeadline::new(&deadline, limit);
+            assert!(row.wait(&mut context).is_pending());
+            assert!((0..100).all(|_| !deadline.tick()));
+            assert!(row.wait(&mut context).is_pending());
+        }
+    }
 }

@@ -32,6 +32,8 @@ fn a_leak_is_reported_once_and_a_returned_lease_never() {
     holders.lend(returned, &here(None), start);
     holders.take_back(returned);
     assert_eq!(holders.new_leaks(start, threshold).len(), 0);
+    let just_before = start + threshold - Duration::from_millis(1);
+    assert!(holders.new_leaks(just_before, threshold).is_empty() && !holders.list(just_before, threshold)[0].suspected_leak);
     assert_eq!(holders.new_leaks(later, threshold).iter().map(|leak| leak.1).collect::<Vec<_>>(), [10]);
     assert_eq!(holders.new_leaks(later, threshold).len(), 0);
     assert!(holders.list(later, threshold)[0].suspected_leak);
@@ -53,13 +55,10 @@ fn a_slot_is_reused_and_knows_its_new_backend() {
 #[test]
 fn takers_are_counted_most_first_and_a_label_comes_before_its_line() {
     let mut holders = Holders::default();
-    for (pid, taker) in [(1, here(None)), (2, here(None)), (3, here(Some("nightly report")))] {
+    let (line, report) = (here(None), here(Some("nightly report")));
+    for (pid, taker) in (1..).zip([&report, &line, &report, &line, &report]) {
         let slot = add(&mut holders, pid);
-        holders.lend(slot, &taker, Instant::now());
-    }
-    for pid in 4..6 {
-        let again = add(&mut holders, pid);
-        holders.lend(again, &holders.takers()[2].clone(), Instant::now());
+        holders.lend(slot, taker, Instant::now());
     }
     let counts = most_frequent(&holders.takers(), 1);
     assert_eq!((counts.len(), counts[0].1), (1, 3));
@@ -75,4 +74,23 @@ fn a_session_tells_whether_it_is_in_a_transaction_or_that_nobody_knows() {
         record.set_in_transaction(known);
         assert_eq!(holders.list(Instant::now(), Duration::MAX)[0].in_transaction, known);
     }
+}
+
+#[test]
+fn at_the_threshold_a_lease_is_a_suspected_leak() {
+    let (mut holders, start, threshold) = (Holders::default(), Instant::now(), Duration::from_secs(60));
+    let slot = add(&mut holders, 10);
+    holders.lend(slot, &here(None), start);
+    assert!(holders.list(start + threshold, threshold)[0].suspected_leak);
+    assert_eq!(holders.new_leaks(start + threshold, threshold).len(), 1);
+}
+
+#[tokio::test]
+async fn only_sessions_whose_statement_is_overdue_are_told() {
+    let (mut holders, records) = (Holders::default(), [1, 2].map(SessionStatus::new));
+    records.iter().for_each(|record| _ = holders.add(record.clone()));
+    let mut step = Box::pin(deadline::with_deadline(&records[1].deadline, Some(Duration::ZERO), std::future::pending::<()>()));
+    assert!(futures_util::poll!(&mut step).is_pending());
+    let told: Vec<_> = (0..100).flat_map(|_| holders.tick_deadlines()).map(|record| record.backend_pid).collect();
+    assert_eq!(told, [2]);
 }

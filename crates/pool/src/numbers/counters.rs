@@ -58,3 +58,24 @@ impl Counters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_event_is_counted_as_what_it_is() {
+        use CloseReason::{Broken, Dirty, Overflow, PingFailed, Recycled, Resized, Shutdown};
+        let counters = Counters::default();
+        let times = |n: u64, what: &dyn Fn()| (0..n).for_each(|_| what());
+        for (n, counter) in (1..).zip([&counters.shed, &counters.connects_ok, &counters.connects_failed, &counters.leaks_suspected]) {
+            times(n, &|| bump(counter));
+        }
+        for (n, reason) in (5..).zip([Recycled, Overflow, PingFailed, Broken, Dirty, Resized, Shutdown]) {
+            times(n, &|| counters.count_close(reason));
+        }
+        let closes = Closes { recycled: 5, overflow: 6, ping_failed: 7, broken: 8, dirty: 9, resized: 10, shutdown: 11 };
+        let expected = Totals { shed: 1, connects_ok: 2, connects_failed: 3, leaks_suspected: 4, closes, ..Totals::default() };
+        assert_eq!(counters.totals(), expected);
+    }
+}

@@ -71,4 +71,18 @@ mod tests {
         outcomes.fill(&mut totals, 7);
         assert_eq!((totals.cancelled, totals.gave_up, totals.acquired_at_once), (4, 2, 7));
     }
+
+    #[test]
+    fn each_acquire_is_counted_as_it_ended() {
+        use AcquireOutcome::{AfterWait, AtOnce, Cancelled, Closed, TimedOut};
+        let mut outcomes = AcquireOutcomes::default();
+        for (n, outcome) in (1..).zip([AtOnce, AfterWait, TimedOut, Cancelled, Closed]) {
+            (0..n).for_each(|_| outcomes.count(outcome, Duration::ZERO));
+        }
+        let mut totals = Totals { shed: 9, ..Totals::default() };
+        outcomes.fill(&mut totals, 10);
+        let expected =
+            Totals { acquired_at_once: 11, acquired_after_wait: 2, timed_out: 3, cancelled: 4, closed: 5, shed: 9, ..Totals::default() };
+        assert_eq!(totals, expected, "what others count is left as it was");
+    }
 }

@@ -117,3 +117,56 @@ fn raise(peak: &mut Peak, value: u32, clock_ms: fn() -> u64) -> bool {
     }
     passed
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        static CLOCK: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// A clock on which no two readings are alike.
+    fn clock_ms() -> u64 {
+        CLOCK.set(CLOCK.get() + 1);
+        CLOCK.get()
+    }
+
+    #[test]
+    fn a_mark_keeps_the_moment_at_which_it_was_first_reached() {
+        let mut peaks = Peaks::new(clock_ms);
+        let reader = peaks.add_reader(0, 0);
+        peaks.see_checked_out(5);
+        peaks.see_waiting(3);
+        peaks.see_wait(Duration::from_millis(9));
+        let (marks, now) = (peaks.marks(), clock_ms());
+        peaks.see_checked_out(5);
+        peaks.see_waiting(3);
+        peaks.see_wait(Duration::from_millis(9));
+        let again = peaks.marks();
+        assert_eq!((again.ever, again.today), (marks.ever, marks.today));
+        assert_eq!((again.waiting, again.waiting_today), (marks.waiting, marks.waiting_today));
+        let interval = peaks.take_interval(reader, 0, 0);
+        assert!([interval.checked_out.at_ms, interval.waiting.at_ms, interval.wait.at_ms].iter().all(|at| *at < now), "{interval:?}");
+    }
+
+    #[test]
+    fn several_marks_that_are_passed_between_two_questions_are_one_yes() {
+        let mut peaks = Peaks::new(clock_ms);
+        (1..=2).for_each(|checked_out| peaks.see_checked_out(checked_out));
+        assert!(peaks.take_raised());
+        (1..=2).for_each(|waiting| peaks.see_waiting(waiting));
+        assert!(peaks.take_raised() && !peaks.take_raised());
+    }
+
+    #[test]
+    fn a_reader_that_leaves_makes_room_for_the_next() {
+        let mut peaks = Peaks::new(clock_ms);
+        let (first, second) = (peaks.add_reader(0, 0), peaks.add_reader(0, 0));
+        peaks.remove_reader(first);
+        assert_eq!(peaks.add_reader(0, 0), first);
+        assert_ne!(peaks.add_reader(0, 0), second);
+    }
+}

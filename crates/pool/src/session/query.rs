@@ -62,9 +62,28 @@ impl Execute<'_, Postgres> for OwnedQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::effect::Effect;
 
     #[test]
     fn several_statements_in_one_are_told_by_their_semicolons() {
         assert!(is_single("select 1;") && is_single("select 1 ;\n") && !is_single("select 1; set role x"));
+    }
+
+    #[test]
+    fn a_query_keeps_what_it_is_sent_with_and_is_named_by_its_statement() {
+        let mut query = OwnedQuery::from(sqlx::query("select $1 || ';'").bind("x").persistent(false));
+        assert!(!query.persistent() && query.statement().is_none());
+        assert_eq!(query.site().to_string(), "\"select $1 || ';'\"");
+        assert_eq!(query.kind(), Effect::Nothing.into(), "the extended protocol carries one statement, whatever its semicolons");
+        assert!(query.take_arguments().is_ok_and(|arguments| arguments.is_some()));
+        assert!(query.take_arguments().is_ok_and(|arguments| arguments.is_none()), "once");
+        assert_eq!(query.sql().as_str(), "select $1 || ';'");
+        assert!(OwnedQuery::from(sqlx::query("select 1")).persistent());
+    }
+
+    #[test]
+    fn of_several_statements_nothing_is_known_and_of_one_in_plain_text_all() {
+        let kind = |sql: &'static str| OwnedQuery::from(sqlx::raw_sql(sql)).kind().effect;
+        assert_eq!((kind("select 1;"), kind("select 1; select 2")), (Effect::Nothing, Effect::Session));
     }
 }

@@ -11,6 +11,7 @@ fn idle_connections_are_taken_last_in_first_out() {
 fn who_was_given_something_useless_before_is_not_served_at_once() {
     let (mut core, now) = (core(2, 0), Instant::now());
     (1..=2).for_each(|id| open(&mut core, now, id));
+    assert_eq!(core.served_at_once(), 0);
     take(&mut core, now);
     assert_eq!(core.served_at_once(), 1);
     let second = core.checkout(&Caller { again: true, ..caller(&taker()) }, now, Waker::noop(), HERE);
@@ -38,4 +39,13 @@ fn whoever_is_handed_a_connection_is_its_holder_from_that_moment() {
     core.give_back(lease, now, HERE);
     let holders = core.holders().list(now, Duration::MAX);
     assert_eq!(holders.iter().map(|holder| holder.site.to_string()).collect::<Vec<_>>(), [format!("{}:{line}", file!())]);
+}
+
+#[test]
+fn a_lease_that_is_held_too_long_is_found_through_the_pool() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    let _kept = take(&mut core, now);
+    let threshold = Duration::from_secs(60);
+    assert_eq!(core.holders_mut().new_leaks(now + threshold, threshold).len(), 1);
 }

@@ -66,3 +66,24 @@ fn a_caller_that_comes_in_a_long_pause_does_not_wait_for_its_end() {
     queue(&mut core, soon);
     assert_eq!(core.connects_due(soon), 1, "the server may be back");
 }
+
+#[test]
+fn a_gap_in_the_base_waits_for_the_end_of_a_long_pause_if_nobody_else_does() {
+    let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new().pool_size(1), || 7), Instant::now());
+    let mut at = now;
+    for _ in 0..7 {
+        core.opening += 1;
+        at += core.open_failed(at, 1.0).without_callers;
+    }
+    core.opening += 1;
+    let pause = core.open_failed(at, 1.0);
+    assert_eq!(core.connects_due(at + pause.with_callers), 0);
+    assert_eq!(core.connects_due(at + pause.without_callers), 1);
+}
+
+#[test]
+fn a_closed_pool_opens_nothing() {
+    let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new().pool_size(3), || 7), Instant::now());
+    core.close();
+    assert_eq!(core.connects_due(now), 0);
+}

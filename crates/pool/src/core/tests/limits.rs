@@ -116,3 +116,58 @@ fn the_room_that_is_reserved_for_idle_connections_stays_reserved() {
     assert_eq!(core.take_surplus(now + Duration::from_secs(1)).len(), 8);
     assert_eq!((core.idle.capacity(), core.idle.as_ptr()), reserved);
 }
+
+#[test]
+fn whoever_is_not_kept_is_parted_with_before_a_pool_is_drained() {
+    let now = Instant::now();
+    let later = now + Duration::from_secs(1);
+    let old = |core: &mut Core<Fake>, id| {
+        core.opening += 1;
+        core.opened(Fake::new(id, Some(later)), now, HERE);
+    };
+    // Each makes the pool say goodbye to one connection, and keeps none.
+    let goodbyes: [fn(&mut Core<Fake>, Instant); 3] = [
+        |core, at| assert!(matches!(checkout(core, at, None), Checkout::Expired(_))),
+        |core, at| assert_eq!(core.take_surplus(at).len(), 1),
+        |core, at| {
+            let lease = take(core, at - Duration::from_secs(1));
+            assert!(matches!(core.give_back(lease, at, HERE), ReturnOutcome::Close(..)));
+        },
+    ];
+    for goodbye in goodbyes {
+        let mut core = core(1, 0);
+        old(&mut core, 1);
+        goodbye(&mut core, later);
+        core.close();
+        assert!(!core.is_drained());
+        core.parted();
+        assert!(core.is_drained());
+    }
+}
+
+#[test]
+fn a_connect_that_ends_in_a_closed_or_full_pool_is_parted_with() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    open(&mut core, now, 1);
+    core.opening = 2;
+    assert!(matches!(core.opened(fake(2), now, HERE), ReturnOutcome::Close(_, Surplus::Resized)));
+    let (_, idle) = core.close();
+    assert!(!core.is_drained() && core.is_closed());
+    assert!(matches!(core.opened(fake(3), now, HERE), ReturnOutcome::Close(_, Surplus::Shutdown)));
+    (0..2 + idle.len()).for_each(|_| {
+        assert!(!core.is_drained());
+        core.parted();
+    });
+    assert!(core.is_drained());
+}
+
+#[test]
+fn a_pool_that_is_not_closed_or_still_connects_is_not_drained() {
+    let mut core = core(1, 0);
+    assert!(!core.is_drained() && !core.is_closed(), "nothing is out, and callers may come");
+    core.opening = 1;
+    core.close();
+    assert!(!core.is_drained(), "a connect is under way");
+    core.open_failed(Instant::now(), 0.5);
+    assert!(core.is_drained());
+}

@@ -72,5 +72,6 @@ fn each_reader_sees_the_whole_peak_of_its_own_interval() {
     assert_eq!(highest(&mut core, one), (1, 0, 0));
     core.remove_peak_reader(other);
     let late = core.add_peak_reader();
+    assert_eq!(late, other, "in the place of the one that has left");
     assert_eq!(highest(&mut core, late), (1, 0, 0), "a reader begins with what is true when it comes");
 }

@@ -155,4 +155,7 @@ fn leases_that_are_stuck_put_the_estimate_off() {
     assert_eq!(retry_after(&mut core, now), 0.1, "nothing is held for long yet");
     let stuck = retry_after(&mut core, now + Duration::from_secs(30));
     assert!((29.0..=31.0).contains(&stuck), "2 callers, 2 at a time, held for 30 s already: {stuck}");
+    let soon = |ms| now + Duration::from_secs(30) + Duration::from_millis(ms);
+    assert_eq!(retry_after(&mut core, soon(99)), stuck, "not measured for each of many that are refused at once");
+    assert!(retry_after(&mut core, soon(100)) > stuck);
 }
