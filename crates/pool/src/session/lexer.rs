@@ -152,6 +152,9 @@ mod tests {
         is("$$a'b$$ $x$ $$ $x$", &[Text("a'b"), Text(" $$ ")]);
         is("E'\\'' e'' x", &[Text("\\'"), Text(""), Word("x")]);
         is("größe_1", &[Word("größe_1")]);
+        is("a$b + n'\\' x", &[Word("a$b"), Symbol('+'), Word("n"), Text("\\"), Word("x")]);
+        is("e 'x' e", &[Word("e"), Text("x"), Word("e")]);
+        is("$1$2 $$never closed", &[Parameter, Parameter, Text("never closed")]);
     }
 
     #[test]
