@@ -164,4 +164,11 @@ mod tests {
         is("'never closed", &[Text("never closed")]);
         is("a/*'*/'b'", &[Word("a"), Text("b")]);
     }
+
+    #[test]
+    fn a_name_in_quotes_is_taken_as_it_is_written() {
+        assert!(Word("Set_Config").is("set_config") && !Word("set").is("set_config"));
+        assert!(Name("set_config").is("set_config") && !Name("Set_Config").is("set_config"));
+        assert!(!Text("set_config").is("set_config"));
+    }
 }
