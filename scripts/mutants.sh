@@ -10,7 +10,10 @@ chosen=${1:-}
 shift $(($# ? 1 : 0))
 fail() { printf 'mutants: %s\n' "$*" >&2; exit 1; }
 
-[ -z "$chosen" ] || [ -e "$chosen" ] || fail "there is no $chosen"
+if [ -n "$chosen" ]; then
+    [ -e "$chosen" ] || fail "there is no $chosen"
+    chosen=$(realpath --relative-to=. "$chosen")
+fi
 mkdir -p "${CARGO_TARGET_DIR:-target}/mutants"
 results=$(realpath "${CARGO_TARGET_DIR:-target}/mutants")
 # A folder of its own, so that the artifacts of a mutant are never taken for those of the source. It is kept: the dependencies
@@ -23,24 +26,27 @@ if [ -z "$chosen" ]; then
     git diff --no-ext-diff --no-color --src-prefix=a/ --dst-prefix=b/ "$(git merge-base "$main" HEAD)" >"$results/change.diff"
 fi
 
-status=0
+status=0 ran=
 of_package() { # package, features, further options
     local package=$1 features=$2 selection=()
     shift 2
     if [ -n "$chosen" ]; then
-        # By name, because --file with a pattern would also take what is not pure, and --re leaves in what deletes a field.
+        # By leaving out the other files: --file adds to those of the configuration, and --re leaves in what deletes a field.
+        local file found=
         while read -r file; do
-            [[ "$file" != "${chosen%/}" && "$file" != "${chosen%/}"/* ]] || selection+=(--file "$file")
+            if [[ "$chosen" == . || "$file/" == "$chosen"/* ]]; then found=1; else selection+=(--exclude "$file"); fi
         done < <(cargo mutants --package "$package" --list-files)
-        [ ${#selection[@]} -gt 0 ] || return 0
+        [ -n "$found" ] || return 0
     else
         selection=(--in-diff "$results/change.diff")
         [ -n "$(cargo mutants --package "$package" --list "${selection[@]}" 2>/dev/null || :)" ] || return 0
     fi
+    ran=1
     echo "mutants: $package"
     cargo mutants --package "$package" --features "$features" --output "$results/$package" "${selection[@]}" "$@" || status=$?
 }
 of_package plimsoll-model '' "$@"
 of_package plimsoll-pool axum "$@"
 of_package plimsoll "$FEATURES" "$@"
+[ -n "$ran" ] || echo 'mutants: nothing to do; .cargo/mutants.toml lists what is mutated'
 exit "$status"

@@ -129,9 +129,7 @@ impl HistogramSnapshot {
     /// assert_eq!((day.count(), day.quantile(1.0) > day.quantile(0.99)), (100, true));
     /// ```
     pub fn merge(&mut self, other: &Self) {
-        if self.counts.len() < other.counts.len() {
-            self.counts.resize(other.counts.len(), 0);
-        }
+        self.counts.resize(self.counts.len().max(other.counts.len()), 0);
         self.counts.iter_mut().zip(&other.counts).for_each(|(ours, theirs)| *ours += theirs);
     }
 

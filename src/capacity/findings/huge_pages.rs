@@ -43,6 +43,7 @@ pub(super) fn check(facts: &Facts, _plan: &CapacityPlan) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::capacity::facts::fixture::{plan, stock};
+    use crate::capacity::setting::Setting;
 
     #[test]
     fn only_a_large_cache_asks_for_huge_pages() {
@@ -53,5 +54,17 @@ mod tests {
         assert!(finding.sentence.starts_with("shared_buffers is 16 GB; huge_pages is try"), "{}", finding.sentence);
         assert_eq!(check(&large.clone().with("huge_pages", "off"), &plan(1)).expect("found").changes.len(), 1);
         assert_eq!(check(&large.with("huge_pages", "on"), &plan(1)).expect("found").severity, Severity::Ok);
+    }
+
+    #[test]
+    fn the_number_of_pages_is_told_where_the_server_knows_it() {
+        let step = |pages: &str| {
+            let mut large = stock().with("shared_buffers", "2097152");
+            let known = Setting { name: "shared_memory_size_in_huge_pages".into(), setting: pages.into(), ..Setting::default() };
+            large.settings.insert(known.name.clone(), known);
+            check(&large, &plan(1)).expect("found").next_step.expect("a step")
+        };
+        assert!(step("8300").starts_with("Reserve huge pages in the kernel (vm.nr_hugepages = 8300) before"), "{}", step("8300"));
+        assert!(step("-1").starts_with("Reserve huge pages in the kernel (vm.nr_hugepages) before"), "{}", step("-1"));
     }
 }

@@ -54,4 +54,11 @@ mod tests {
         assert_eq!(["off", "", "0", "no", "receipt", "receipt, setup_durations"].map(severity), [Severity::Info; 6]);
         assert_eq!(["on", "true", "1", "all", "authorization", "receipt,authentication"].map(severity), [Severity::Ok; 6]);
     }
+
+    #[test]
+    fn what_the_log_lacks_is_told() {
+        let sentence = |value| check(&stock().with("log_connections", value), &plan(1)).expect("found").sentence;
+        assert!(sentence("receipt").starts_with("The log has the address of a connection but not its role"));
+        assert!(sentence("off").starts_with("Connections are not logged"));
+    }
 }

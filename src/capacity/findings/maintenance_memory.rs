@@ -69,4 +69,12 @@ mod tests {
         assert_eq!(check(&own, &plan(1)).expect("found").changes[0].subject, "autovacuum_work_mem");
         assert_eq!(check(&stock().with("maintenance_work_mem", "1397760"), &plan(1)).expect("found").severity, Severity::Ok);
     }
+
+    #[test]
+    fn exactly_a_quarter_is_in_order() {
+        let quarter = stock().with("autovacuum_max_workers", "4").with("maintenance_work_mem", "1048576");
+        let finding = check(&quarter, &plan(1)).expect("found");
+        assert_eq!(finding.sentence, "4 vacuum workers of 1 GB each (maintenance_work_mem) use up to 4 GB of 16 GB memory.");
+        assert_eq!(finding.severity, Severity::Ok);
+    }
 }

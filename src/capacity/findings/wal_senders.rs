@@ -80,4 +80,12 @@ mod tests {
         let severity = |slots| check(&Facts { slots, ..stock() }, &plan(1)).expect("found").severity;
         assert_eq!([severity(0), severity(8), severity(9), severity(11)], [Severity::Ok, Severity::Ok, Severity::Info, Severity::Warning]);
     }
+
+    #[test]
+    fn what_is_enough_is_said_with_the_number_of_slots() {
+        let sentence = |slots| check(&Facts { slots, ..stock() }, &plan(1)).expect("found").sentence;
+        assert_eq!(sentence(0), "No replication slots; max_wal_senders 10 is enough.");
+        assert_eq!(sentence(1), "1 replication slot; max_wal_senders 10 is enough.");
+        assert_eq!(sentence(8), "8 replication slots; max_wal_senders 10 is enough.");
+    }
 }

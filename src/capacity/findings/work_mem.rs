@@ -101,4 +101,14 @@ mod tests {
             assert!(finding.next_step.is_some_and(|step| step.contains("Open fewer connections")));
         }
     }
+
+    #[test]
+    fn exactly_what_is_left_is_not_yet_too_much() {
+        let severity = |mebibytes: u64| {
+            let mut facts = stock();
+            facts.host.ram = Some(mebibytes << 20);
+            check(&facts, &plan(1)).expect("found").severity
+        };
+        assert_eq!([severity(1_583), severity(1_584)], [Severity::Warning, Severity::Info], "150 sessions of 8 MB use 1200 MB");
+    }
 }

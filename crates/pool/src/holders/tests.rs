@@ -94,3 +94,26 @@ async fn only_sessions_whose_statement_is_overdue_are_told() {
     let told: Vec<_> = (0..100).flat_map(|_| holders.tick_deadlines()).map(|record| record.backend_pid).collect();
     assert_eq!(told, [2]);
 }
+
+#[test]
+fn two_takers_that_exchange_are_listed_with_what_the_other_was_given() {
+    let (mut holders, now) = (Holders::default(), Instant::now());
+    let slots = [10, 11].map(|pid| add(&mut holders, pid));
+    holders.lend(slots[0], &here(Some("first")), now);
+    holders.lend(slots[1], &here(Some("second")), now);
+    holders.exchange(slots[0], slots[1]);
+    let listed = holders.list(now, Duration::MAX);
+    let pid_of = |label| listed.iter().find(|holder| holder.label.as_deref() == Some(label)).map(|holder| holder.backend_pid);
+    assert_eq!((pid_of("first"), pid_of("second")), (Some(11), Some(10)));
+}
+
+#[test]
+fn the_mean_age_is_that_of_the_leases_that_are_held() {
+    let (mut holders, start) = (Holders::default(), Instant::now());
+    let at = |seconds| start + Duration::from_secs(seconds);
+    let slots = [10, 11, 12].map(|pid| add(&mut holders, pid));
+    assert_eq!(holders.mean_age(at(9)), Duration::ZERO, "nothing is held");
+    holders.lend(slots[0], &here(None), at(0));
+    holders.lend(slots[1], &here(None), at(4));
+    assert_eq!(holders.mean_age(at(10)), Duration::from_secs(8));
+}

@@ -142,14 +142,18 @@ mod tests {
         peaks.see_waiting(3);
         peaks.see_wait(Duration::from_millis(9));
         let (marks, now) = (peaks.marks(), clock_ms());
+        assert_eq!([marks.ever, marks.today, marks.waiting, marks.waiting_today].map(|mark| mark.value), [5, 5, 3, 3]);
+        assert!(peaks.take_raised());
         peaks.see_checked_out(5);
         peaks.see_waiting(3);
         peaks.see_wait(Duration::from_millis(9));
+        assert!(!peaks.take_raised(), "as high as before passes no mark");
         let again = peaks.marks();
         assert_eq!((again.ever, again.today), (marks.ever, marks.today));
         assert_eq!((again.waiting, again.waiting_today), (marks.waiting, marks.waiting_today));
-        let interval = peaks.take_interval(reader, 0, 0);
-        assert!([interval.checked_out.at_ms, interval.waiting.at_ms, interval.wait.at_ms].iter().all(|at| *at < now), "{interval:?}");
+        let IntervalPeaks { checked_out, waiting, wait } = peaks.take_interval(reader, 0, 0);
+        assert_eq!((checked_out.value, waiting.value, wait.duration), (5, 3, Duration::from_millis(9)));
+        assert!([checked_out.at_ms, waiting.at_ms, wait.at_ms].iter().all(|at| *at < now));
     }
 
     #[test]

@@ -247,6 +247,14 @@ mod tests {
     }
 
     #[test]
+    fn with_the_bare_connection_in_hand_anything_may_have_been_done() {
+        let left = Leftovers::anything();
+        assert!(left.used && left.open && left.state && left.bare, "the session is cleaned, and as deep as it goes");
+        assert!(left.running && left.failed, "a COMMIT is verified");
+        assert!(left.read_only && left.unfit.is_none(), "a refused write may be what the holder has asked for");
+    }
+
+    #[test]
     fn whoever_may_have_lifted_the_limit_on_statements_is_not_bounded() {
         assert!(NEW().is_bounded());
         assert!(!Leftovers { state: true, ..NEW() }.is_bounded() && !Leftovers { unbounded: true, ..NEW() }.is_bounded());

@@ -152,6 +152,9 @@ mod tests {
         is("$$a'b$$ $x$ $$ $x$", &[Text("a'b"), Text(" $$ ")]);
         is("E'\\'' e'' x", &[Text("\\'"), Text(""), Word("x")]);
         is("größe_1", &[Word("größe_1")]);
+        is("a$b + n'\\' x", &[Word("a$b"), Symbol('+'), Word("n"), Text("\\"), Word("x")]);
+        is("e 'x' e", &[Word("e"), Text("x"), Word("e")]);
+        is("$1$2 $$never closed", &[Parameter, Parameter, Text("never closed")]);
     }
 
     #[test]
@@ -160,5 +163,12 @@ mod tests {
         is("/* never closed", &[]);
         is("'never closed", &[Text("never closed")]);
         is("a/*'*/'b'", &[Word("a"), Text("b")]);
+    }
+
+    #[test]
+    fn a_name_in_quotes_is_taken_as_it_is_written() {
+        assert!(Word("Set_Config").is("set_config") && !Word("set").is("set_config"));
+        assert!(Name("set_config").is("set_config") && !Name("Set_Config").is("set_config"));
+        assert!(!Text("set_config").is("set_config"));
     }
 }

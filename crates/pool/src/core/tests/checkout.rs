@@ -49,3 +49,19 @@ fn a_lease_that_is_held_too_long_is_found_through_the_pool() {
     let threshold = Duration::from_secs(60);
     assert_eq!(core.holders_mut().new_leaks(now + threshold, threshold).len(), 1);
 }
+
+#[test]
+fn who_has_been_idle_for_long_or_is_suspect_is_pinged() {
+    let second = Duration::from_secs(1);
+    let pings = |policy, is_suspect: bool, idle_for: Duration| {
+        let (mut core, now) = (Core::new(&PoolOptions::new().pool_size(1).pre_ping(policy), || 7), Instant::now());
+        open(&mut core, now, 1);
+        if is_suspect {
+            core.suspect_idle(now);
+        }
+        matches!(checkout(&mut core, now + idle_for, None), Checkout::Untested(_))
+    };
+    let policy = PrePing::IfIdleFor(10 * second);
+    assert_eq!([pings(policy, false, 9 * second), pings(policy, false, 10 * second), pings(policy, true, second)], [false, true, true]);
+    assert!(pings(PrePing::Always, false, Duration::ZERO) && !pings(PrePing::Never, true, 10 * second));
+}

@@ -171,3 +171,12 @@ fn a_pool_that_is_not_closed_or_still_connects_is_not_drained() {
     core.open_failed(Instant::now(), 0.5);
     assert!(core.is_drained());
 }
+
+#[test]
+fn a_smaller_size_closes_no_more_idle_ones_than_are_too_many() {
+    let (mut core, now) = (core(4, 0), Instant::now());
+    (1..=4).for_each(|id| open(&mut core, now, id));
+    core.resize(3, 0);
+    assert!(matches!(core.take_surplus(now).as_slice(), [(conn, Surplus::Resized)] if conn.id == 1), "the least recently used");
+    assert_eq!(core.counts().checked_in, 3);
+}

@@ -50,6 +50,21 @@ fn a_caller_that_got_a_dead_connection_keeps_its_place() {
 }
 
 #[test]
+fn of_two_that_got_dead_connections_the_first_is_still_before_the_second() {
+    let (mut core, now) = (core(2, 0), Instant::now());
+    let (first, second) = (queue(&mut core, now), queue(&mut core, now));
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    for place in [first, second] {
+        let Poll::Ready(Ok(dead)) = polled(&mut core, place) else { panic!("served") };
+        core.lost(&dead);
+    }
+    let places = [first, second].map(|place| matches!(checkout(&mut core, now, Some(place)), Checkout::Queued(ticket) if ticket == place));
+    assert_eq!(places, [true; 2]);
+    open(&mut core, now, 3);
+    assert_eq!((served(&mut core, second), served(&mut core, first)), (None, Some(3)));
+}
+
+#[test]
 fn abandoning_a_place_leaves_no_trace_and_a_handed_connection_comes_back() {
     let (mut core, now) = (core(1, 0), Instant::now());
     open(&mut core, now, 1);

@@ -12,13 +12,10 @@ const SET_CONFIG: &str = "set_config";
 pub(crate) fn calls(sql: &str) -> Effect {
     let bytes = sql.as_bytes();
     let follows = |at: usize, rest: &[u8]| bytes.get(at..at + rest.len()).is_some_and(|found| found.eq_ignore_ascii_case(rest));
-    let is_escaped_name = |at: usize| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'u') && follows(at, b"&\"");
+    let is_after_u = |at: usize| bytes[..at].last().is_some_and(|before| before.eq_ignore_ascii_case(&b'u'));
+    let is_escaped_name = |at: usize| is_after_u(at) && follows(at, b"&\"");
     let matters = |at: usize| follows(at, b"_config") || follows(at, b"_advisory_") || is_escaped_name(at);
-    match memchr::memchr2_iter(b'_', b'&', bytes).find(|at| matters(*at)) {
-        None => Effect::Nothing,
-        Some(at) if bytes[at] == b'&' => Effect::Session,
-        Some(_) => calls_in(sql),
-    }
+    if memchr::memchr2_iter(b'_', b'&', bytes).any(matters) { calls_in(sql) } else { Effect::Nothing }
 }
 
 fn calls_in(sql: &str) -> Effect {
@@ -28,7 +25,7 @@ fn calls_in(sql: &str) -> Effect {
 
 /// Of a call that opens its parenthesis here, or of a text that some function may run as a statement.
 fn effect_at(all: &[SqlToken<'_>], at: usize) -> Effect {
-    let calls = |name: &str| at > 0 && all[at - 1].is(name);
+    let calls = |name: &str| all[..at].last().is_some_and(|before| before.is(name));
     match all[at] {
         // How a backslash is read depends on a setting, and with it where the text ends.
         SqlToken::Text(text) if text.contains('\\') || has_a_call(text) => Effect::Session,
@@ -46,7 +43,10 @@ fn has_a_call(text: &str) -> bool {
 
 /// Not named with another schema.
 fn is_in_catalog(all: &[SqlToken<'_>], name: usize) -> bool {
-    name < 2 || all[name - 1] != SqlToken::Symbol('.') || all[name - 2].is("pg_catalog")
+    match &all[..name] {
+        [.., schema, SqlToken::Symbol('.')] => schema.is("pg_catalog"),
+        _ => true,
+    }
 }
 
 /// `set_config(name, value, is_local)`: for the transaction only where the third argument says so in plain sight.

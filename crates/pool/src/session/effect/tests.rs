@@ -55,6 +55,9 @@ fn what_cannot_be_read_in_plain_sight_may_hold_for_the_session() {
             "select query_to_xml('select set_config(''a'', ''b'', false)', true, true, '')",
             "select query_to_xml($$select pg_advisory_lock(1)$$, true, true, '')",
             "select U&\"set\\005fconfig\"('a', 'b', false)",
+            "select x_config, u&\"set\\005fconfig\"('a', 'b', false) from t",
+            "select set_config('a', 'b', 't' || $1)",
+            "select set_config('a', 'b', 'off'::bool)",
             "select '\\', set_config('a', 'b', true) --', ''",
         ],
     );
@@ -66,6 +69,7 @@ fn what_ends_with_its_transaction_does_not_count_as_left_behind() {
         Effect::Transaction,
         &[
             "select set_config('app.tenant', $1, true)",
+            "select 1, set_config('app.tenant', $1, true)",
             "SELECT pg_catalog.SET_CONFIG('app.tenant', coalesce($1, f(2, 3)), 'on'::bool)",
             "select set_config('a'::text, 'it''s, )', TRUE) from t where set_config = 1",
             "set local work_mem = '1GB'",
@@ -108,6 +112,7 @@ fn names_that_only_look_like_those_functions_leave_nothing() {
             "select 1 /* set_config('a', 'b', false) */",
             "insert into t_config (a) values ($1)",
             "select a & \"b\", x_config from t",
+            "select a&\"b\", u&1 from t",
         ],
     );
 }
