@@ -33,10 +33,10 @@ pub struct Rule {
     pub title: &'static str,
     pub about: RuleSubject,
     pub unit: RuleUnit,
-    /// What its limits are limits of, behind the number.
+    /// What the number counts, as the page writes it behind the limits: `(connections in use)`.
     pub of: &'static str,
     pub fires: TriggerSide,
-    /// Rules of one family and source are one incident.
+    /// Rules of one family and source are one incident, except those that stand [alone](Family::Alone).
     pub family: Family,
     pub defaults: Defaults,
     /// The number that is held against the limits; `None`: nothing is known.
