@@ -86,6 +86,8 @@ lint: setup
 	RUSTDOCFLAGS='-D warnings' cargo doc $(TESTED) --no-deps
 	cargo package --workspace --exclude pools --exclude plimsoll-front --no-verify --allow-dirty --quiet
 
+# Most tests wait for a server rather than for a core.
+unit: export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc))))
 unit: setup front
 	cargo test $(TESTED) --no-fail-fast
 
