@@ -40,8 +40,10 @@ fn a_lazy_pool_replaces_only_what_was_once_open() {
 fn after_a_failure_one_connect_at_a_time_with_growing_pauses() {
     let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new(), || 7), Instant::now());
     assert_eq!(core.connects_due(now), 4);
+    assert!(!core.connects_failing());
     let pauses: Vec<_> = (0..4).map(|_| core.open_failed(now, 1.0).without_callers.as_millis()).collect();
     assert_eq!(pauses, [50; 4], "four that fail together are one failure");
+    assert!(core.connects_failing());
     assert_eq!(core.connects_due(now), 0);
     let later = |seconds| now + Duration::from_secs(seconds);
     let pauses: Vec<_> =

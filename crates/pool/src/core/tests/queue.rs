@@ -96,6 +96,9 @@ fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
     let second = Duration::from_secs(1);
     let (first, next) = (queue_until(&mut core, now, now + second, None), queue_until(&mut core, now, now + 2 * second, None));
     assert!(core.take_new_alarm() && !core.take_new_alarm(), "told once when to look");
+    let last = queue_until(&mut core, now, now + second, None);
+    assert!(!core.take_new_alarm(), "the timer is set to that moment already");
+    core.abandon(last);
     let early = core.expire(now);
     assert_eq!((early.overdue.len(), early.next), (0, Some(now + second)));
     let late = core.expire(now + second);
