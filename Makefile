@@ -83,7 +83,7 @@ lint: setup
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --package plimsoll-front --target wasm32-unknown-unknown -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
-	RUSTDOCFLAGS='-D warnings' cargo doc $(TESTED) --no-deps
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --exclude plimsoll-front --features otlp,$(EMBEDDED),plimsoll-pool/axum --no-deps
 	cargo package --workspace --exclude pools --exclude plimsoll-front --no-verify --allow-dirty --quiet
 
 # Most tests wait for a server rather than for a core.
