@@ -37,7 +37,7 @@ pub fn ChartReadout(base: BasePath, series: UtilizationSeries, of_server: bool, 
 
 /// A line each: its place, its moment, its words.
 fn steps(series: &UtilizationSeries, window: &ChartWindow, of_server: bool) -> String {
-    let mut before_ms = window.from_ms;
+    let mut before_ms = 0;
     let step = |point: &UtilizationPoint| {
         let from_ms = point.at_ms.saturating_sub(width_ms(series));
         let waiting = if of_server { String::new() } else { format!(" · {} waiting at most", point.waiting) };
@@ -63,9 +63,12 @@ mod tests {
         let start = ChartMark { at_ms: 2_000, name: "Start".into(), words: "the console".into() };
         let series =
             UtilizationSeries { range: Range::Quarter, until_ms: 900_000, points: vec![point(10_000), point(15_000)], marks: vec![start] };
-        let steps = steps(&series, &ChartWindow { from_ms: 0, until_ms: 900_000 }, true);
-        let lines: Vec<&str> = steps.lines().collect();
-        assert!(lines[0].ends_with("at most 1.0 % · Start: the console") && !lines[1].contains("Start"), "{steps}");
+        // Also before the chart begins: its first step is the first that was recorded.
+        for from_ms in [0, 2_000, 5_000] {
+            let steps = steps(&series, &ChartWindow { from_ms, until_ms: 900_000 }, true);
+            let lines: Vec<&str> = steps.lines().collect();
+            assert!(lines[0].ends_with("at most 1.0 % · Start: the console") && !lines[1].contains("Start"), "{steps}");
+        }
     }
 
     #[test]
