@@ -61,7 +61,7 @@ fn pools(console: &Arc<Console>) -> pool_stats::PoolDirectory {
     let named = console.pools().into_iter().map(|(name, pool, _)| (name.to_owned(), pool.clone())).collect();
     let server = console.server.clone();
     let room = Arc::new(move || server.view().facts().map(|facts| facts.room.clone()));
-    pool_stats::PoolDirectory { named, first: console.service_history.as_ref().map(|_| console.service.clone()), room }
+    pool_stats::PoolDirectory { named, first: console.overview.service.as_ref().map(|_| console.service.clone()), room }
 }
 
 /// Forms, a stream, downloads and documents: unlike the server functions they are led to the login without a session.

@@ -8,18 +8,18 @@ use plimsoll_model::Level;
 
 impl Standings for Console {
     fn worst_level(&self) -> Option<Level> {
-        let pool = self.service_history.as_ref().map(|_| self.service.snapshot());
+        let pool = self.overview.service.as_ref().map(|_| self.service.snapshot());
         let incident = self.alerts.open().iter().map(|incident| incident.severity).max();
         worst(level_of(pool.as_ref(), &self.server.view()), incident)
     }
 
     fn standing(&self) -> Standing {
         let view = self.server.view();
-        let pool = self.service_history.as_ref().map(|_| self.service.snapshot());
+        let pool = self.overview.service.as_ref().map(|_| self.service.snapshot());
         let (level, incidents) = (level_of(pool.as_ref(), &view), self.alerts.open());
         let percent = percent_of(pool.as_ref(), &view).map(|percent| format!("{percent:.1} percent. ")).unwrap_or_default();
         Standing {
-            server: self.server_name.clone(),
+            server: self.overview.server_name.clone(),
             environment: self.environment.clone(),
             level,
             load: format!("{percent}{}", summary_of(pool.as_ref(), &view)),

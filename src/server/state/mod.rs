@@ -38,18 +38,12 @@ pub struct Console {
     pub service: Pool,
     /// Its name on the pages.
     pub service_name: String,
-    /// Its past; `None`: the pool is not one to show, and the console is about the server.
-    pub service_history: Option<Arc<Recorder>>,
-    /// The server's name on the pages: its database and host.
-    pub server_name: String,
     /// What the console is for, where that was said.
     pub environment: Option<String>,
     /// The console's own small pool.
     pub probes: Pool,
     /// Of the server's watch alone.
     watch: Pool,
-    /// The past of the small pool.
-    pub probe_history: Arc<Recorder>,
     /// Keeps the past of both.
     pub history: Arc<Archive>,
     /// What is known of the server.
