@@ -89,7 +89,8 @@ lint: setup
 # Most tests wait for a server rather than for a core.
 unit: export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc))))
 unit: setup front
-	cargo test $(TESTED) --no-fail-fast
+	node scripts/test_programs.mjs $(TESTED)
+	cargo test $(TESTED) --doc
 
 # `unit` has built the two programs with its tests: after it there is nothing left to compile.
 end2end: setup programs
