@@ -1,0 +1,40 @@
+//! Connections: opened, given back, handed over, kept or closed.
+
+use super::super::fake::{Fake, HERE};
+use super::super::*;
+use super::Reference;
+
+impl Reference {
+    pub(super) fn opened(&mut self, life_ms: u64) {
+        let total_before = self.total();
+        self.opening -= 1;
+        self.opened += 1;
+        let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms)));
+        let given = self.core.opened(conn.clone(), self.now, HERE);
+        self.given(given, conn, HERE);
+        let counts = self.core.counts();
+        let fits = self.total() - self.opening <= counts.pool_size + counts.max_overflow;
+        assert!(fits || self.total() < total_before, "a connect that ends after a resize to less is not kept");
+    }
+
+    pub(super) fn give_back(&mut self, conn: Fake, thread: ThreadId) {
+        self.queued_before.remove(&conn.id);
+        let given = self.core.give_back(conn.clone(), self.now, thread);
+        let base = self.core.counts().pool_size as usize;
+        let beyond_base = matches!(given, ReturnOutcome::Idle) && self.idle.len() >= base;
+        assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
+        self.given(given, conn, thread);
+    }
+
+    fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {
+        match given {
+            ReturnOutcome::Handed(_) => {
+                let head = self.queue.pop_first().expect("handed over only when somebody waits");
+                self.served.insert(head, conn.id);
+                self.handed.push((conn.id, thread, self.now));
+            }
+            ReturnOutcome::Idle => self.idle.push((conn.id, thread, self.now)),
+            ReturnOutcome::Close(closed, _) => assert_eq!(closed, conn),
+        }
+    }
+}
