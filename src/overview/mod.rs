@@ -26,6 +26,8 @@ mod pages;
 #[cfg(feature = "ssr")]
 pub mod probe;
 #[cfg(feature = "ssr")]
+mod reading;
+#[cfg(feature = "ssr")]
 mod slots;
 #[cfg(feature = "ssr")]
 mod views;

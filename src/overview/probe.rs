@@ -9,12 +9,9 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::facts_row::{FactsRow, count_of};
-use super::load::{ClientSessions, OwnSlots};
 use super::load_history::LoadHistory;
 use super::model::{ServerFacts, ServerView};
-use super::slots::{SlotCount, SlotReading};
-use crate::activity::rates::{Baseline, Cpu, RateCounters};
+use crate::activity::rates::Baseline;
 use crate::base::{now_ms, now_s};
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::ConsolePlan;
@@ -31,7 +28,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// While the server is away: quick enough that live numbers are back within two seconds of its return.
 const RETRIES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(800));
 /// A server that takes longer for this query is not well.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Sessions that the console's watch over the server may have: one, and another while a lost one is still being given up.
 /// They are of a pool that no page shows, because nobody else may take from it.
@@ -39,15 +36,15 @@ pub const WATCH_SESSIONS: u32 = 2;
 
 /// What is known of the server at any moment.
 pub struct ServerMonitor {
-    plan: Arc<ConsolePlan>,
-    sightings: Arc<ApplicationPeaks>,
+    pub(super) plan: Arc<ConsolePlan>,
+    pub(super) sightings: Arc<ApplicationPeaks>,
     /// Noted for the rates of the activity page.
-    baseline: Arc<Baseline>,
+    pub(super) baseline: Arc<Baseline>,
     view: Mutex<ServerView>,
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
     newest: Mutex<Tail<ServerFrame>>,
-    past: Mutex<LoadHistory>,
+    pub(super) past: Mutex<LoadHistory>,
 }
 
 impl ServerMonitor {
@@ -138,59 +135,9 @@ impl ServerMonitor {
         }
     }
 
-    async fn read(&self) -> Result<(ServerFacts, ServerFrame), String> {
-        match timeout(PATIENCE, FactsRow::read(&self.plan.watch)).await {
-            Ok(Ok(row)) => {
-                let frame = row.frame();
-                self.baseline.note(RateCounters { at_ms: now_ms(), transactions: row.transactions, cpu: Cpu::here() });
-                let facts = self.facts(row);
-                let frame = ServerFrame {
-                    usable_slots: facts.usable_slots(),
-                    max_connections: facts.max_connections,
-                    others: facts.others.into(),
-                    ..frame
-                };
-                Ok((facts, frame))
-            }
-            Ok(Err(error)) => Err(self.reason(&error)),
-            Err(_) => {
-                Err(self.connect_failure().map_or_else(|| format!("no answer within {} s", PATIENCE.as_secs()), |failure| failure.message))
-            }
-        }
-    }
-
-    /// The pools are counted when the answer is there, so that their sessions and those of others are of
-    /// one moment.
-    fn facts(&self, row: FactsRow) -> ServerFacts {
-        let (taken_at_ms, applications) = (now_ms(), row.applications());
-        let sessions = count_of(row.sessions);
-        let slots = row.slots();
-        let peak_today = self.past.lock().see(taken_at_ms, sessions, slots);
-        let asked = SlotReading { slots, taken_at_ms, applications: &applications };
-        let SlotCount { ledger, plan, console } = asked.count(&self.plan, &self.sightings);
-        ServerFacts {
-            taken_at_ms,
-            version: row.version,
-            max_connections: slots.max_connections,
-            reserved: slots.reserved,
-            others: ledger.others_now(),
-            room: ledger.room(&plan),
-            grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
-            taken: ClientSessions { sessions, applications, peak_today },
-            console: OwnSlots { taken: console, at_most: self.plan.console().at_most() },
-        }
-    }
-
     /// Why the watch cannot connect, while it cannot.
     pub fn connect_failure(&self) -> Option<ConnectFailure> {
         self.plan.watch.last_connect_failure()
-    }
-
-    fn reason(&self, error: &sqlx::Error) -> String {
-        self.connect_failure().map_or_else(
-            || error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()),
-            |failure| failure.message,
-        )
     }
 
     /// One log line when the server goes and one when it comes back.
