@@ -4,6 +4,7 @@ mod runner;
 mod sentence;
 mod status;
 mod store;
+mod wording;
 
 pub use runner::LoadTests;
 pub use status::{Finished, RunnerStatus, Running};

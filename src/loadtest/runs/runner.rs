@@ -11,16 +11,16 @@ use tokio_util::sync::CancellationToken;
 use super::sentence::sentence;
 use super::status::{Finished, RunnerStatus, Running};
 use super::store::RunStore;
+use super::wording::{entry, logged, with_statement, words};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::loadtest::engine;
-use crate::loadtest::error::LoadTestError;
 use crate::loadtest::form::AvailabilityCheck;
 use crate::loadtest::form::LoadTestForm;
 use crate::loadtest::form::{LIVE_NEEDS_CONSENT, field_of};
 use crate::loadtest::model::{LiveNumbers, LoadTestReport};
 use crate::loadtest::plan::TestPlan;
-use crate::loadtest::preflight::{ApprovedPlan, ProbedServer, approve};
+use crate::loadtest::preflight::{ApprovedPlan, approve};
 use plimsoll_pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
@@ -225,30 +225,4 @@ impl LoadTests {
     pub async fn finish(&self, limit: Duration) {
         let _late = tokio::time::timeout(limit, self.turn.lock()).await;
     }
-}
-
-fn entry(who: &Actor) -> AuditEntry {
-    AuditEntry::new(who, Action::StartLoadTest, "a load test")
-}
-
-/// For the audit, which has each statement that somebody wanted to run.
-fn with_statement(said: &str, statement: &str) -> String {
-    if statement.is_empty() { said.to_owned() } else { format!("{said}. Statement: {statement}") }
-}
-
-/// Why it is refused; what the server said of the statement is in the log alone.
-fn logged(error: &LoadTestError) -> String {
-    if let LoadTestError::Statement { code, message, .. } = error {
-        tracing::warn!(db.code = code, "the statement of a load test was refused by the server: {message}");
-    }
-    sentence(error)
-}
-
-fn words(plan: &TestPlan, seen: Option<&ProbedServer>) -> String {
-    let target = match seen {
-        Some(seen) => format!("PostgreSQL {} at {}", seen.version, seen.endpoint.place),
-        None => format!("target {}", plan.target.kind().as_str()),
-    };
-    let users = crate::ui::format::plural(plan.users, "user", "users");
-    format!("{users}, profile {}, on {target}", plan.profile.as_str())
 }
