@@ -1,11 +1,14 @@
 //! A stock PostgreSQL 15 on a machine with 16 GB and 4 cores, for the tests of the findings.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
 use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
+use crate::capacity::queries::SETTINGS;
 
-const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
+/// Name, value, unit and context, as in `pg_settings`: all that [`SETTINGS`] asks for.
+const STOCK: [(&str, &str, Option<&str>, &str); 32] = [
     ("autovacuum_max_workers", "3", None, "postmaster"),
     ("autovacuum_work_mem", "-1", Some("kB"), "sighup"),
     ("client_connection_check_interval", "0", Some("ms"), "user"),
@@ -21,6 +24,7 @@ const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
     ("max_wal_senders", "10", None, "postmaster"),
     ("password_encryption", "scram-sha-256", None, "user"),
     ("shared_buffers", "16384", Some("8kB"), "postmaster"),
+    ("shared_memory_size_in_huge_pages", "72", None, "internal"),
     ("shared_preload_libraries", "", None, "postmaster"),
     ("ssl", "off", None, "sighup"),
     ("statement_timeout", "0", Some("ms"), "user"),
@@ -30,18 +34,7 @@ const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
     ("tcp_keepalives_interval", "75", Some("s"), "user"),
     ("tcp_user_timeout", "0", Some("ms"), "user"),
     ("work_mem", "4096", Some("kB"), "user"),
-    ("max_worker_processes", "8", None, "postmaster"),
     ("max_replication_slots", "10", None, "postmaster"),
-    ("listen_addresses", "localhost", None, "postmaster"),
-    ("wal_level", "replica", None, "postmaster"),
-    ("synchronous_commit", "on", None, "user"),
-    ("max_wal_size", "1024", Some("MB"), "sighup"),
-    ("fsync", "on", None, "sighup"),
-    ("full_page_writes", "on", None, "sighup"),
-    ("autovacuum", "on", None, "sighup"),
-    ("track_activities", "on", None, "superuser"),
-    ("temp_buffers", "1024", Some("8kB"), "user"),
-    ("log_lock_waits", "off", None, "superuser"),
     ("jit", "on", None, "user"),
     ("jit_above_cost", "100000", None, "user"),
     ("lock_timeout", "0", Some("ms"), "user"),
@@ -49,6 +42,9 @@ const STOCK: [(&str, &str, Option<&str>, &str); 42] = [
     ("max_slot_wal_keep_size", "-1", Some("MB"), "sighup"),
     ("track_io_timing", "off", None, "superuser"),
 ];
+
+/// Settings that [`SETTINGS`] asks for and that PostgreSQL 15 does not have.
+const NEWER: [&str; 3] = ["huge_pages_status", "reserved_connections", "transaction_timeout"];
 
 /// The server.
 pub fn stock() -> Facts {
@@ -133,4 +129,11 @@ pub fn plan(instances: u32) -> CapacityPlan {
             recycle: Some(Duration::from_secs(3600)),
         }],
     }
+}
+
+#[test]
+fn the_fixture_has_the_settings_that_a_reading_asks_for_and_no_others() {
+    let quoted = SETTINGS.split('\'').skip(1).step_by(2).filter(|name| !name.is_empty());
+    let read: BTreeSet<&str> = quoted.filter(|name| !NEWER.contains(name)).collect();
+    assert_eq!(STOCK.map(|(name, ..)| name).into_iter().collect::<BTreeSet<_>>(), read);
 }
