@@ -1,4 +1,4 @@
-use super::exposition::samples;
+use crate::fleet::samples::{Sample, TextReader};
 
 /// A machine at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,16 +21,17 @@ impl HostMetrics {
     pub fn of(text: &str, source: &str) -> Option<Self> {
         let mut machine = Self { source: source.to_owned(), ..Self::default() };
         let (mut whole, mut idle, mut cores) = (0.0, 0.0, 0);
-        for sample in samples(text).filter(|sample| sample.value.is_finite() && sample.value >= 0.0) {
-            match sample.name {
+        let samples = TextReader::new(text, |name| name.starts_with("node_"));
+        for sample in samples.filter(|sample| sample.value.is_finite() && sample.value >= 0.0) {
+            match sample.name.as_ref() {
                 "node_memory_MemTotal_bytes" => machine.ram = Some(sample.value as u64),
                 "node_memory_MemAvailable_bytes" => machine.available = Some(sample.value as u64),
                 "node_load1" => machine.load = Some(sample.value),
                 "node_cpu_seconds_total" => {
                     whole += sample.value;
                     // Whoever waits for a disk leaves the core to others.
-                    idle += if sample.has("mode", "idle") || sample.has("mode", "iowait") { sample.value } else { 0.0 };
-                    cores += u32::from(sample.has("mode", "idle"));
+                    idle += if is_of_mode(&sample, "idle") || is_of_mode(&sample, "iowait") { sample.value } else { 0.0 };
+                    cores += u32::from(is_of_mode(&sample, "idle"));
                 }
                 _ => {}
             }
@@ -39,6 +40,10 @@ impl HostMetrics {
         machine.cpu_ms = (cores > 0).then_some((((whole - idle) * 1000.0) as u64, (whole * 1000.0) as u64));
         (machine.ram.is_some() || machine.cores.is_some() || machine.load.is_some()).then_some(machine)
     }
+}
+
+fn is_of_mode(sample: &Sample, mode: &str) -> bool {
+    sample.label("mode") == Some(mode)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! What is read is bounded in time and in size, no redirect is followed, and of the address only host and port are ever
 //! shown: the rest may hold a password.
 
-mod exposition;
 #[cfg(test)]
 mod fuzz_tests;
 mod host_metrics;
@@ -11,11 +10,12 @@ mod host_metrics;
 use std::fmt;
 use std::time::Duration;
 
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::base::http_fetch::{FetchLimits, fetch};
 use crate::base::{http_client::http_client, http_reason};
 pub use host_metrics::HostMetrics;
 
@@ -56,7 +56,7 @@ impl NodeExporter {
         if url.path() == "/" {
             url.set_path(PATH);
         }
-        let client = http_client().timeout(PATIENCE).redirect(Policy::none()).no_proxy().build();
+        let client = http_client().redirect(Policy::none()).no_proxy().build();
         let client = client.map_err(|error| format!("no client for the node_exporter can be made: {}", http_reason(&error)))?;
         Ok(Self { url, place, client })
     }
@@ -75,32 +75,15 @@ impl NodeExporter {
     /// Why it is not known, for the middle of a sentence and without any secret.
     pub async fn read(&self) -> Result<HostMetrics, String> {
         let reason = |reason: String| format!("{} {reason}", self.place);
-        let answer = self.client.get(self.url.clone()).send().await.map_err(|error| reason(describe(&error)))?;
-        if !answer.status().is_success() {
-            return Err(reason(format!("answers with status {}", answer.status().as_u16())));
+        let limits = FetchLimits { patience: PATIENCE, largest: LARGEST, large_bodies: None };
+        let page = fetch(self.client.get(self.url.clone()), limits).await.map_err(reason)?;
+        if !page.status.is_success() {
+            return Err(reason(format!("answers with status {}", page.status.as_u16())));
         }
-        let text = body(answer).await.map_err(reason)?;
+        // Numbers and names of metrics are ASCII; whatever a label holds is not read.
+        let text = String::from_utf8_lossy(&page.body);
         HostMetrics::of(&text, &self.place).ok_or_else(|| reason(format!("answers, but without its metrics; is {PATH} its path?")))
     }
-}
-
-async fn body(mut answer: Response) -> Result<String, String> {
-    let mut whole = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(|error| describe(&error))? {
-        if whole.len() + part.len() > LARGEST {
-            return Err(format!("answers with more than {} MB", LARGEST >> 20));
-        }
-        whole.extend_from_slice(&part);
-    }
-    // Numbers and names of metrics are ASCII; whatever a label holds is not read.
-    Ok(String::from_utf8_lossy(&whole).into_owned())
-}
-
-fn describe(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return format!("does not answer within {} s", PATIENCE.as_secs());
-    }
-    format!("cannot be read: {}", http_reason(error))
 }
 
 #[cfg(test)]
