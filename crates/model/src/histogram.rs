@@ -44,16 +44,14 @@ impl Histogram {
     /// What was recorded after `earlier`, and `zeros` in all besides that took no time. Nothing is allocated where nothing
     /// was recorded.
     pub fn since(&self, earlier: &HistogramSnapshot, zeros: u64) -> HistogramSnapshot {
-        let now = |bucket: usize| self.buckets[bucket] + if bucket == 0 { zeros } else { 0 };
-        let new = |bucket: usize| now(bucket).saturating_sub(earlier.counts.get(bucket).copied().unwrap_or(0));
-        let used = (0..BUCKETS).rposition(|bucket| new(bucket) > 0).map_or(0, |last| last + 1);
-        HistogramSnapshot { counts: (0..used).map(new).collect() }
+        let now = self.buckets.iter().enumerate().map(|(bucket, count)| (bucket as u16, count + if bucket == 0 { zeros } else { 0 }));
+        HistogramSnapshot { counts: earlier.subtracted_from(now) }
     }
 
     /// The counts of now.
     pub fn snapshot(&self) -> HistogramSnapshot {
-        let used = self.buckets.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
-        HistogramSnapshot { counts: self.buckets[..used].to_vec() }
+        let numbered = self.buckets.iter().enumerate().map(|(bucket, count)| (bucket as u16, *count));
+        HistogramSnapshot { counts: numbered.filter(|(_, count)| *count > 0).collect() }
     }
 }
 
@@ -64,10 +62,11 @@ impl Histogram {
 /// use plimsoll_model::HistogramSnapshot;
 /// assert_eq!(HistogramSnapshot::default().quantile(0.99), None, "nothing was recorded");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistogramSnapshot {
-    /// Up to the last bucket that holds anything, or beyond: what took long is rare, and a console keeps thousands of these.
-    counts: Vec<u64>,
+    /// The buckets that hold anything, by their number, ascending: most of the six hundred are empty, and a console keeps
+    /// hundreds of thousands of these.
+    counts: Vec<(u16, u64)>,
 }
 
 impl HistogramSnapshot {
@@ -78,10 +77,23 @@ impl HistogramSnapshot {
     }
 
     fn add(&mut self, bucket: usize, count: u64) {
-        if self.counts.len() <= bucket {
-            self.counts.resize(bucket + 1, 0);
+        let bucket = bucket as u16;
+        match self.counts.binary_search_by_key(&bucket, |(numbered, _)| *numbered) {
+            Ok(place) => self.counts[place].1 += count,
+            Err(place) if count > 0 => self.counts.insert(place, (bucket, count)),
+            Err(_) => {}
         }
-        self.counts[bucket] += count;
+    }
+
+    /// What these counts, ascending, have beyond those of this one; nothing where they have less.
+    fn subtracted_from(&self, counts: impl Iterator<Item = (u16, u64)>) -> Vec<(u16, u64)> {
+        let mut ours = self.counts.iter().peekable();
+        let beyond = counts.map(|(bucket, count)| {
+            while ours.next_if(|(earlier, _)| *earlier < bucket).is_some() {}
+            let before = ours.peek().filter(|(same, _)| *same == bucket).map_or(0, |(_, before)| *before);
+            (bucket, count.saturating_sub(before))
+        });
+        beyond.filter(|(_, count)| *count > 0).collect()
     }
 
     /// The buckets that hold anything: the longest duration that falls into each, and how many did. Collected
@@ -104,8 +116,7 @@ impl HistogramSnapshot {
 
     /// The buckets that hold anything, by their number, lowest first.
     pub fn numbered(&self) -> impl Iterator<Item = (u16, u64)> + '_ {
-        let indexed = self.counts.iter().enumerate();
-        indexed.filter(|(_, count)| **count > 0).map(|(bucket, count)| (bucket as u16, *count))
+        self.counts.iter().copied()
     }
 
     /// The histogram with these buckets, by their number; `None` where one of them does not exist.
@@ -129,8 +140,18 @@ impl HistogramSnapshot {
     /// assert_eq!((day.count(), day.quantile(1.0) > day.quantile(0.99)), (100, true));
     /// ```
     pub fn merge(&mut self, other: &Self) {
-        self.counts.resize(self.counts.len().max(other.counts.len()), 0);
-        self.counts.iter_mut().zip(&other.counts).for_each(|(ours, theirs)| *ours += theirs);
+        if other.counts.is_empty() {
+            return;
+        }
+        let (mut ours, mut theirs) = (mem::take(&mut self.counts).into_iter().peekable(), other.counts.iter().copied().peekable());
+        while let (Some((ours_at, _)), Some((theirs_at, _))) = (ours.peek(), theirs.peek()) {
+            let (from_ours, from_theirs) = (ours_at <= theirs_at, theirs_at <= ours_at);
+            let parts = [ours.next_if(|_| from_ours), theirs.next_if(|_| from_theirs)];
+            let sum = parts.into_iter().flatten().reduce(|(bucket, one), (_, other)| (bucket, one + other));
+            self.counts.extend(sum);
+        }
+        self.counts.extend(ours);
+        self.counts.extend(theirs);
     }
 
     /// How many durations were recorded.
@@ -141,7 +162,7 @@ impl HistogramSnapshot {
     /// # }
     /// ```
     pub fn count(&self) -> u64 {
-        self.counts.iter().sum()
+        self.counts.iter().map(|(_, count)| count).sum()
     }
 
     /// What was recorded after `earlier`, a snapshot of the same histogram.
@@ -153,8 +174,7 @@ impl HistogramSnapshot {
     /// # }
     /// ```
     pub fn since(&self, earlier: &HistogramSnapshot) -> HistogramSnapshot {
-        let before = |i: usize| earlier.counts.get(i).copied().unwrap_or(0);
-        HistogramSnapshot { counts: self.counts.iter().enumerate().map(|(i, now)| now.saturating_sub(before(i))).collect() }
+        HistogramSnapshot { counts: earlier.subtracted_from(self.numbered()) }
     }
 
     /// The duration that a share `q` (0 to 1) of all recorded durations does not exceed; `None` when
@@ -174,21 +194,13 @@ impl HistogramSnapshot {
         }
         let rank = ((q.clamp(0.0, 1.0) * count as f64).ceil() as u64).max(1);
         let mut seen = 0;
-        let bucket = self.counts.iter().position(|n| {
-            seen += n;
+        let (bucket, _) = self.counts.iter().find(|(_, count)| {
+            seen += count;
             seen >= rank
         })?;
-        Some(upper_bound(bucket))
+        Some(upper_bound(usize::from(*bucket)))
     }
 }
-
-impl PartialEq for HistogramSnapshot {
-    fn eq(&self, other: &Self) -> bool {
-        self.numbered().eq(other.numbered())
-    }
-}
-
-impl Eq for HistogramSnapshot {}
 
 /// As the buckets that hold anything, each by its distance from the one before and its count: most of the six hundred
 /// are empty.

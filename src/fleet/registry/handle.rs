@@ -1,0 +1,104 @@
+//! Through which a source reports.
+
+use std::sync::Arc;
+
+use super::Registry;
+use super::pool::{Arrival, PoolEntry};
+use super::report::{InstanceReport, ToldReading};
+use crate::base::now_ms;
+use crate::fleet::model::PoolIdentity;
+
+/// The place of one source in the registry.
+#[derive(Clone)]
+pub struct SourceHandle {
+    pub(super) registry: Arc<Registry>,
+    pub(super) place: usize,
+}
+
+impl SourceHandle {
+    pub(super) fn new(registry: Arc<Registry>, place: usize) -> Self {
+        Self { registry, place }
+    }
+
+    /// What one process tells now. Each pool is kept by its identity. Returns how many pools were refused, because as many as
+    /// the limits allow are kept already, or because a name is too long.
+    pub fn report(&self, report: InstanceReport) -> usize {
+        let now_ms = now_ms();
+        let mut inner = self.registry.inner.lock();
+        let inner = &mut *inner;
+        let Some(source) = inner.sources.get_mut(self.place) else { return 0 };
+        source.arrived(&report.address, now_ms);
+        let (interval, mut refused) = (source.info().interval, 0);
+        let InstanceReport { service, instance, server, application_name, address, pools } = report;
+        for ToldReading { pool, dialect, hints, reading } in pools {
+            let identity = PoolIdentity { service: service.clone(), instance: instance.clone(), pool };
+            let is_known = inner.pools.contains_key(&identity);
+            if !self.registry.limits.allow(&identity, is_known, inner.pools.len(), inner.sources[self.place].kept) {
+                refused += 1;
+                continue;
+            }
+            inner.arrivals += 1;
+            let arrival = Arrival {
+                source: self.place,
+                number: inner.arrivals,
+                at_ms: now_ms,
+                interval,
+                address: &address,
+                server: server.as_deref(),
+                application_name: application_name.as_deref(),
+                dialect,
+                hints,
+                reading,
+            };
+            match inner.pools.get_mut(&identity) {
+                Some(known) => {
+                    inner.sources[known.source()].kept -= 1;
+                    known.arrive(arrival);
+                    inner.sources[known.source()].kept += 1;
+                }
+                None => {
+                    inner.pools.insert(identity, PoolEntry::new(arrival));
+                    inner.sources[self.place].kept += 1;
+                }
+            }
+        }
+        let sentence = (refused > 0).then(|| {
+            format!(
+                "{refused} pools of this source are left out: as many as the console keeps are known already, or their names are too long."
+            )
+        });
+        inner.sources[self.place].note(&format!("refused {address}"), sentence);
+        refused
+    }
+
+    /// A reading that did not come: one sentence that says why, without secrets.
+    pub fn failed(&self, address: &str, sentence: impl Into<String>) {
+        let mut inner = self.registry.inner.lock();
+        if let Some(source) = inner.sources.get_mut(self.place) {
+            source.failed(address, now_ms(), sentence.into());
+        }
+    }
+
+    /// An address that is no longer asked.
+    pub fn left(&self, address: &str) {
+        let mut inner = self.registry.inner.lock();
+        if let Some(source) = inner.sources.get_mut(self.place) {
+            source.forget(address);
+        }
+    }
+
+    /// Something worth saying of the source though its readings are good; `None` takes it back.
+    pub fn note(&self, subject: &str, sentence: Option<String>) {
+        let mut inner = self.registry.inner.lock();
+        if let Some(source) = inner.sources.get_mut(self.place) {
+            source.note(subject, sentence);
+        }
+    }
+}
+
+impl super::Limits {
+    fn allow(&self, identity: &PoolIdentity, is_known: bool, kept: usize, kept_of_source: usize) -> bool {
+        let short = [&identity.service, &identity.instance, &identity.pool].into_iter().all(|name| name.len() <= self.name_bytes);
+        short && (is_known || (kept < self.pools && kept_of_source < self.pools_of_source))
+    }
+}

@@ -1,0 +1,125 @@
+//! What the registry tells of a pool and of a source.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::fleet::model::{Counters, Evidence, PoolIdentity, Reading, SourceKind, Times};
+
+/// Whether a pool still tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Liveness {
+    /// Its newest reading is not older than it should be.
+    Live,
+    /// Readings are missing.
+    Late,
+    /// Five or more readings are missing: its process has ended, or cannot be reached.
+    Gone,
+}
+
+/// So many intervals without a reading, and the process is gone.
+const GONE_AFTER_READINGS: u64 = 5;
+
+impl Liveness {
+    /// After so many milliseconds without a reading of a source that has one each interval.
+    pub(super) fn after(quiet_ms: u64, interval: Duration) -> Self {
+        let missed = quiet_ms / u64::try_from(interval.as_millis()).unwrap_or(u64::MAX).max(1);
+        // The next reading is due at the end of the interval, and may take its time: one is missed after two.
+        match missed.saturating_sub(1) {
+            0 => Self::Live,
+            missed if missed < GONE_AFTER_READINGS => Self::Late,
+            _ => Self::Gone,
+        }
+    }
+
+    /// So many milliseconds without a reading, and it is gone.
+    pub(super) fn gone_after_ms(interval: Duration) -> u64 {
+        let interval_ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX).max(1);
+        interval_ms.saturating_mul(GONE_AFTER_READINGS + 1)
+    }
+}
+
+/// A pool at one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObservedPool {
+    pub identity: PoolIdentity,
+    /// The name of its source.
+    pub source: String,
+    pub kind: SourceKind,
+    /// What its numbers are called by the sender.
+    pub dialect: Option<String>,
+    /// The server that it draws on, where that is known.
+    pub server: Option<String>,
+    /// Its sessions' `application_name` in pg_stat_activity, where that is not the service's name.
+    pub application_name: Option<String>,
+    /// Its connections are sessions of the server that this console watches: the configuration does not name another.
+    pub draws_on_server: bool,
+    /// Where its numbers come from.
+    pub address: String,
+    /// Seconds between two readings.
+    pub resolution_s: f64,
+    pub evidence: Evidence,
+    pub liveness: Liveness,
+    /// Seconds since the newest reading.
+    pub age_s: f64,
+    /// When it was first seen, in milliseconds since the Unix epoch.
+    pub since_ms: u64,
+    /// How often its process has begun anew while it was watched.
+    pub restarts: u32,
+    /// The source and address of another process that tells the same identity.
+    pub told_twice_by: Option<String>,
+    /// Between its two newest readings; `None` before the second, and just after a restart.
+    pub rates: Option<Rates>,
+    /// What is not told, and how its owner makes it so.
+    pub not_told: Vec<(String, String)>,
+    pub reading: Reading,
+}
+
+/// What was counted between two readings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rates {
+    /// How far they are apart.
+    pub seconds: f64,
+    pub counted: Counters,
+    pub times: Times,
+}
+
+/// A source at one instant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FleetSource)]
+pub struct SourceState {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: SourceKind,
+    /// Seconds between two readings; `null` for a source that is sent to.
+    pub interval_s: Option<f64>,
+    /// When something last arrived, in milliseconds since the Unix epoch.
+    pub read_at_ms: Option<u64>,
+    /// Addresses that fail.
+    pub failing: usize,
+    /// What is wrong with them: a sentence each, the oldest trouble first, at most 20.
+    pub errors: Vec<String>,
+    /// What is worth saying though readings arrive.
+    pub notes: Vec<String>,
+    /// Pools that it tells.
+    pub pools: usize,
+}
+
+impl ObservedPool {
+    /// What its sessions are called in pg_stat_activity.
+    pub fn application_name(&self) -> &str {
+        self.application_name.as_deref().unwrap_or(&self.identity.service)
+    }
+}
+
+impl Rates {
+    /// `None` where the two are of one instant.
+    pub(super) fn between(before: &Reading, now: &Reading) -> Option<Self> {
+        let milliseconds = now.taken_at_ms.checked_sub(before.taken_at_ms).filter(|between| *between > 0)?;
+        let (counted, times) = (now.counters.since(&before.counters), now.times.since(&before.times));
+        Some(Self { seconds: milliseconds as f64 / 1000.0, counted, times })
+    }
+}

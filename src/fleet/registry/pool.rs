@@ -1,0 +1,167 @@
+//! A pool as the registry keeps it: its newest reading and the one before.
+
+use std::time::Duration;
+
+use super::observed::{Liveness, ObservedPool, Rates};
+use crate::fleet::model::{PoolIdentity, Reading};
+
+/// A pool that is gone is listed for so long.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(3600);
+/// Two addresses that tell one identity within so many intervals are two processes.
+const SAME_TIME_READINGS: u32 = 3;
+/// The interval of a sender that has sent once: OpenTelemetry's default.
+const USUAL_INTERVAL: Duration = Duration::from_secs(60);
+
+/// A reading that has just come.
+pub(super) struct Arrival<'a> {
+    pub source: usize,
+    /// Its place among all readings that came.
+    pub number: u64,
+    pub at_ms: u64,
+    pub interval: Option<Duration>,
+    pub address: &'a str,
+    pub server: Option<&'a str>,
+    pub application_name: Option<&'a str>,
+    pub dialect: Option<String>,
+    pub hints: Vec<(String, String)>,
+    pub reading: Reading,
+}
+
+pub(super) struct PoolEntry {
+    source: usize,
+    address: String,
+    server: Option<String>,
+    application_name: Option<String>,
+    dialect: Option<String>,
+    hints: Vec<(String, String)>,
+    since_ms: u64,
+    at_ms: u64,
+    /// The number of the newest reading.
+    arrival: u64,
+    /// What the source is asked at, or what was seen between two readings.
+    interval: Duration,
+    newest: Reading,
+    before: Option<Reading>,
+    /// The process has begun anew so often while it was watched.
+    restarts: u32,
+    /// Another source or address that tells the same identity, and when it last did.
+    rival: Option<(usize, String, u64)>,
+}
+
+impl PoolEntry {
+    pub(super) fn new(arrival: Arrival) -> Self {
+        Self {
+            source: arrival.source,
+            address: arrival.address.to_owned(),
+            server: arrival.server.map(str::to_owned),
+            application_name: arrival.application_name.map(str::to_owned),
+            dialect: arrival.dialect,
+            hints: arrival.hints,
+            since_ms: arrival.at_ms,
+            at_ms: arrival.at_ms,
+            arrival: arrival.number,
+            interval: arrival.interval.unwrap_or(USUAL_INTERVAL),
+            newest: arrival.reading,
+            before: None,
+            restarts: 0,
+            rival: None,
+        }
+    }
+
+    /// The next reading. One from elsewhere while this one still tells is a second process under one name: it is not mixed in.
+    pub(super) fn arrive(&mut self, arrival: Arrival) {
+        let is_same = arrival.source == self.source && arrival.address == self.address;
+        let quiet_ms = arrival.at_ms.saturating_sub(self.at_ms);
+        if !is_same && quiet_ms < millis(self.interval * SAME_TIME_READINGS) {
+            self.rival = Some((arrival.source, arrival.address.to_owned(), arrival.at_ms));
+            return;
+        }
+        if !is_same {
+            *self = Self { since_ms: self.since_ms, restarts: self.restarts, before: None, ..Self::new(arrival) };
+            return;
+        }
+        if arrival.reading.taken_at_ms <= self.newest.taken_at_ms && arrival.reading == self.newest {
+            // The same reading once more: a Prometheus that has scraped nothing newer. The pool is still told.
+            self.at_ms = arrival.at_ms;
+            return;
+        }
+        let begun_anew = arrival.reading.has_begun_anew_since(&self.newest);
+        self.restarts += u32::from(begun_anew);
+        if !begun_anew && arrival.reading.taken_at_ms == self.newest.taken_at_ms {
+            // More of the same instant: a collector has sent it in parts.
+            (self.at_ms, self.arrival) = (arrival.at_ms, arrival.number);
+            (self.hints, self.newest) = (arrival.hints, arrival.reading);
+            return;
+        }
+        let apart_ms = arrival.reading.taken_at_ms.saturating_sub(self.newest.taken_at_ms).clamp(1000, 600_000);
+        self.interval = resolution(arrival.interval, Duration::from_millis(apart_ms));
+        let newest = std::mem::replace(&mut self.newest, arrival.reading);
+        self.before = (!begun_anew).then_some(newest);
+        (self.at_ms, self.arrival) = (arrival.at_ms, arrival.number);
+        (self.dialect, self.hints) = (arrival.dialect, arrival.hints);
+        self.server = arrival.server.map(str::to_owned);
+        self.application_name = arrival.application_name.map(str::to_owned);
+    }
+
+    /// When the newest reading came.
+    pub(super) fn at_ms(&self) -> u64 {
+        self.at_ms
+    }
+
+    pub(super) fn arrival(&self) -> u64 {
+        self.arrival
+    }
+
+    /// When it is gone unless another reading comes.
+    pub(super) fn gone_at_ms(&self) -> u64 {
+        self.at_ms.saturating_add(Liveness::gone_after_ms(self.interval))
+    }
+
+    /// The place of its source.
+    pub(super) fn source(&self) -> usize {
+        self.source
+    }
+
+    pub(super) fn is_forgotten(&self, now_ms: u64) -> bool {
+        self.liveness(now_ms) == Liveness::Gone && now_ms.saturating_sub(self.at_ms) > millis(FORGOTTEN_AFTER)
+    }
+
+    fn liveness(&self, now_ms: u64) -> Liveness {
+        Liveness::after(now_ms.saturating_sub(self.at_ms), self.interval)
+    }
+
+    pub(super) fn observed(&self, identity: &PoolIdentity, sources: &[super::SourceEntry], now_ms: u64) -> ObservedPool {
+        let source = &sources[self.source];
+        let rival = self.rival.as_ref().filter(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) < millis(self.interval * SAME_TIME_READINGS));
+        ObservedPool {
+            identity: identity.clone(),
+            source: source.info().name.clone(),
+            kind: source.info().kind,
+            dialect: self.dialect.clone(),
+            server: self.server.clone(),
+            application_name: self.application_name.clone(),
+            draws_on_server: self.server.is_none(),
+            address: self.address.clone(),
+            resolution_s: self.interval.as_secs_f64(),
+            evidence: self.newest.evidence(),
+            liveness: self.liveness(now_ms),
+            age_s: now_ms.saturating_sub(self.at_ms) as f64 / 1000.0,
+            since_ms: self.since_ms,
+            restarts: self.restarts,
+            told_twice_by: rival.map(|(source, address, _)| format!("{} at {address}", sources[*source].info().name)),
+            rates: self.before.as_ref().and_then(|before| Rates::between(before, &self.newest)),
+            not_told: self.hints.clone(),
+            reading: self.newest.clone(),
+        }
+    }
+}
+
+/// How far readings are apart: what was seen where the sender decides, and where a Prometheus that is asked each 10 s scrapes
+/// each minute. A little late is still on time.
+fn resolution(asked: Option<Duration>, seen: Duration) -> Duration {
+    asked.filter(|asked| seen < asked.mul_f64(1.5)).unwrap_or(seen)
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

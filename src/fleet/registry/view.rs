@@ -1,0 +1,38 @@
+//! Everything at one instant.
+
+use std::collections::HashMap;
+
+use super::cache::ObservedCache;
+use super::observed::{ObservedPool, SourceState};
+use super::pool::PoolEntry;
+use super::source::SourceEntry;
+use crate::fleet::model::PoolIdentity;
+
+/// All pools and sources.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FleetView {
+    /// When it was taken, in milliseconds since the Unix epoch.
+    pub taken_at_ms: u64,
+    /// By service, instance and pool.
+    pub pools: Vec<ObservedPool>,
+    /// Caches beside the databases, by service and address.
+    pub caches: Vec<ObservedCache>,
+    /// As they are configured.
+    pub sources: Vec<SourceState>,
+}
+
+impl FleetView {
+    /// The pool of this name, as its identity is written.
+    pub fn pool(&self, name: &str) -> Option<&ObservedPool> {
+        self.pools.iter().find(|pool| pool.identity.to_string() == name)
+    }
+
+    pub(super) fn of(sources: &[SourceEntry], pools: &HashMap<PoolIdentity, PoolEntry>, now_ms: u64) -> Self {
+        let mut observed: Vec<_> = pools.iter().map(|(identity, pool)| pool.observed(identity, sources, now_ms)).collect();
+        observed.sort_by(|one, other| one.identity.cmp(&other.identity));
+        let mut counts = vec![0; sources.len()];
+        pools.values().for_each(|pool| counts[pool.source()] += 1);
+        let sources = sources.iter().zip(counts).map(|(source, pools)| source.state(pools)).collect();
+        Self { taken_at_ms: now_ms, pools: observed, caches: Vec::new(), sources }
+    }
+}
