@@ -27,6 +27,8 @@ mod capacity;
 mod demo;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod drawn;
+#[cfg(feature = "ssr")]
+mod fleet;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod history;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

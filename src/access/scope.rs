@@ -11,7 +11,7 @@ pub enum Scope {
     /// The same, and statements with their literals where a request asks for them
     #[value(name = "read:statements")]
     ReadStatements,
-    /// Send readings of pools; no address takes them yet
+    /// Send metrics of pools by OpenTelemetry's protocol, to /v1/metrics
     #[value(name = "write:metrics")]
     WriteMetrics,
     /// Mark deploys; no address takes them yet

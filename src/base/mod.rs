@@ -4,6 +4,8 @@
 mod address;
 mod api_error;
 #[cfg(feature = "ssr")]
+pub mod bounded_body;
+#[cfg(feature = "ssr")]
 pub mod client_sessions;
 #[cfg(feature = "ssr")]
 mod clock;
@@ -13,6 +15,8 @@ pub mod durations;
 pub mod hostile_text;
 #[cfg(feature = "ssr")]
 pub mod http_client;
+#[cfg(feature = "ssr")]
+pub mod http_fetch;
 #[cfg(feature = "ssr")]
 mod http_reason;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -41,6 +41,16 @@ pub(super) fn apply(router: Router, proxies: TrustedProxies) -> Router {
         .layer(from_fn(refuse_without_path))
         .layer(CsrfLayer::new().with_rejection_response(|_| other_site()))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    with_headers(router, proxies)
+}
+
+/// The same for what programs send with a token alone: their bodies are larger, and bounded by whoever reads them. No cookie is
+/// good for anything there, so that other sites gain nothing by it.
+pub(super) fn apply_to_senders(router: Router, proxies: TrustedProxies) -> Router {
+    with_headers(router.layer(DefaultBodyLimit::disable()), proxies)
+}
+
+fn with_headers(router: Router, proxies: TrustedProxies) -> Router {
     // Last, so that refusals carry them too.
     let router = HEADERS
         .into_iter()

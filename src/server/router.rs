@@ -22,6 +22,7 @@ use crate::app::{App, Standings, shell};
 use crate::base::BasePath;
 use crate::demo::engine::Control;
 use crate::drawn::Catalogue;
+use crate::fleet::sources::otlp;
 use crate::{alerts, history, loadtest};
 use plimsoll_pool::http::pool_stats;
 
@@ -29,7 +30,9 @@ use plimsoll_pool::http::pool_stats;
 /// login or a token. What it does to requests and answers, it does to its own alone.
 pub fn router(console: Arc<Console>) -> Router {
     let base = console.access.base().clone();
-    let inside = policy::apply(inside(console.clone(), base.clone()), console.access.proxies());
+    let senders = otlp::routes(console.fleet.clone(), &console.access, console.drawn_on.clone());
+    let senders = policy::apply_to_senders(senders, console.access.proxies());
+    let inside = policy::apply(inside(console.clone(), base.clone()), console.access.proxies()).merge(senders);
     if base.as_str().is_empty() {
         return inside;
     }

@@ -11,6 +11,8 @@ use crate::alerts::settings::AlertSettings;
 use crate::base::MASK;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
+use crate::fleet::servers::{self, ServerConfig};
+use crate::fleet::sources::{self, SourceConfig};
 use crate::server::hosts::AllowedHosts;
 use crate::server::telemetry;
 use plimsoll_pool::PoolOptions;
@@ -91,6 +93,17 @@ pub(super) fn usable_notifiers(given: Vec<NotifierConfig>) -> Result<Vec<Notifie
 
 pub(super) fn usable_services(given: Vec<DeclaredService>) -> Result<Vec<DeclaredService>, ConfigError> {
     declared::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
+}
+
+pub(super) fn usable_servers(given: Vec<ServerConfig>) -> Result<Vec<ServerConfig>, ConfigError> {
+    servers::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
+}
+
+pub(super) fn usable_sources(given: Vec<SourceConfig>, servers: &[ServerConfig]) -> Result<Vec<SourceConfig>, ConfigError> {
+    let names: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
+    sources::checked(&given, &names).map_err(ConfigError::Wrong)?;
     Ok(given)
 }
 

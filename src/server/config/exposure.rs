@@ -7,6 +7,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::overrides::Overrides;
 use crate::base::masked_url;
+use crate::fleet::servers::ServerConfig;
+use crate::fleet::sources::SourceConfig;
 
 /// Read by others than owner and group. A group is commonly made for the service, as for /etc/ssl/private.
 pub(super) const OTHERS_READ: u32 = 0o004;
@@ -32,6 +34,8 @@ fn holds_secrets(file: &Overrides) -> bool {
         || urls.into_iter().flatten().any(has_secret)
         // The address of a chat or a mailbox is a secret by itself.
         || file.notifiers.as_ref().is_some_and(|notifiers| !notifiers.is_empty())
+        || file.servers.iter().flatten().any(ServerConfig::holds_secrets)
+        || file.sources.iter().flatten().any(SourceConfig::holds_secrets)
 }
 
 #[cfg(test)]
@@ -54,11 +58,15 @@ mod tests {
             "admin_password = \"hunter22hunter22\"",
             "database_url = \"postgres://u:hunter22@h/d\"",
             "node_exporter = \"http://h:9100/?key=hunter22\"",
+            "[[servers]]\nname = \"db\"\nurl = \"postgres://u:hunter22@h/d\"",
+            "[[sources]]\nkind = \"prometheus\"\nurls = [\"http://u:hunter22@h\"]",
+            "[[sources]]\nkind = \"exposition\"\nurls = [\"http://h\"]\ntoken = \"hunter22\"",
         ] {
             let said = told(secret, 0o644).expect(secret);
             assert!(said.contains("mode 0644") && said.contains("chmod 640") && !said.contains("hunter22"), "{said}");
             assert_eq!((told(secret, 0o640), told(secret, 0o600)), (None, None), "{secret}");
         }
         assert_eq!(told("database_url = \"postgres://u@h/d?sslmode=require\"\npool_size = 3", 0o644), None);
+        assert_eq!(told("[[sources]]\nkind = \"exposition\"\nurls = [\"http://h/metrics\"]\ntoken_env = \"T\"", 0o644), None);
     }
 }

@@ -79,6 +79,8 @@ fn near_toml() -> impl Strategy<Value = String> {
         "alerts",
         "[alerts.utilization]\nwarning",
         "[[notifiers]]\nkind",
+        "[[sources]]\nkind",
+        "[[servers]]\nname",
         "nothing",
     ];
     let values = [

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use crate::alerts::notifiers::NotifierConfig;
 use crate::base::value::{HumanDuration, OptionalDuration, PrePingValue, whole_number, yes_or_no};
 use crate::capacity::declared::DeclaredService;
+use crate::fleet::servers::ServerConfig;
+use crate::fleet::sources::SourceConfig;
 use crate::server::telemetry::LogFormat;
 
 /// The settings that were given; `None` where nothing was.
@@ -133,4 +135,10 @@ pub struct Overrides {
     /// How many connections the services of the server may open: likewise.
     #[arg(skip)]
     pub services: Option<Vec<DeclaredService>>,
+    /// The servers that pools draw on: likewise.
+    #[arg(skip)]
+    pub servers: Option<Vec<ServerConfig>>,
+    /// Where the numbers of the services' pools are: likewise.
+    #[arg(skip)]
+    pub sources: Option<Vec<SourceConfig>>,
 }

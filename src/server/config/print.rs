@@ -10,6 +10,7 @@ use crate::alerts::settings::lines;
 use crate::base::durations::parseable;
 use crate::base::value::{show_limit, show_ping};
 use crate::capacity::declared;
+use crate::fleet::{servers, sources};
 use crate::server::telemetry::LogFormat;
 
 /// Where a value came from; asked by the key's name.
@@ -28,7 +29,8 @@ pub fn print(config: &Config, over: &Overrides, under: &Overrides, origin: Value
 
 /// The tables, after the settings.
 pub(super) fn tables(config: &Config) -> String {
-    alerts(config) + &notifiers::to_toml(&config.notifiers) + &declared::shown(&config.services)
+    let watched = servers::to_toml(&config.servers) + &sources::to_toml(&config.sources);
+    alerts(config) + &notifiers::to_toml(&config.notifiers) + &declared::shown(&config.services) + &watched
 }
 
 /// Every setting by its key, with its value as TOML has it; `None` where it has none.

@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::checks::{
     default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_environment, usable_exporter,
-    usable_filter, usable_hosts, usable_notifiers, usable_path, usable_services,
+    usable_filter, usable_hosts, usable_notifiers, usable_path, usable_servers, usable_services, usable_sources,
 };
 use super::overrides::Overrides;
 use crate::access::AllowedActions;
@@ -20,6 +20,8 @@ use crate::alerts::settings::AlertSettings;
 use crate::base::value::HumanDuration;
 use crate::base::what_is_wrong;
 use crate::capacity::declared::DeclaredService;
+use crate::fleet::servers::{self, ServerConfig};
+use crate::fleet::sources::SourceConfig;
 use crate::server::telemetry::LogFormat;
 use plimsoll_pool::connect::target::ConnectTarget;
 use plimsoll_pool::http::secret::SHORTEST_TOKEN;
@@ -81,6 +83,10 @@ pub struct Config {
     pub notifiers: Vec<NotifierConfig>,
     /// The services that draw on the server, no name twice.
     pub services: Vec<DeclaredService>,
+    /// The servers that pools draw on, no name twice.
+    pub servers: Vec<ServerConfig>,
+    /// Where the numbers of the services' pools are; each can be asked.
+    pub sources: Vec<SourceConfig>,
 }
 
 /// What is wrong with the configuration; the command line ends with exit code 2.
@@ -129,7 +135,9 @@ pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError>
         };
     }
     let span = |given: Option<HumanDuration>, default: Duration| given.map_or(default, |HumanDuration(duration)| duration);
-    let target = either!(database_url).map(|url| parse_database(&url)).transpose()?;
+    let servers = usable_servers(either!(servers).unwrap_or_default())?;
+    let first_server = servers::checked(&servers).map_err(ConfigError::Wrong)?.into_iter().next().map(|server| server.url);
+    let target = either!(database_url).or(first_server).map(|url| parse_database(&url)).transpose()?;
     let (database, database_notes, url_name, url_limit) = match target {
         Some(ConnectTarget { options, notes, application_name, connect_timeout }) => {
             (Some(options), notes, application_name, connect_timeout)
@@ -197,6 +205,8 @@ pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError>
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
         notifiers: usable_notifiers(either!(notifiers).unwrap_or_default())?,
         services: usable_services(either!(services).unwrap_or_default())?,
+        sources: usable_sources(either!(sources).unwrap_or_default(), &servers)?,
+        servers,
     })
 }
 

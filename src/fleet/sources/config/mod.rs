@@ -1,0 +1,24 @@
+//! Sources as the configuration gives them, `[[sources]]`, and what is wrong with them.
+
+mod addresses;
+mod checked;
+#[cfg(test)]
+mod checked_tests;
+mod discover;
+#[cfg(test)]
+mod fuzz_tests;
+mod kind;
+mod labels;
+mod secret;
+mod source_config;
+mod to_toml;
+
+pub use checked::checked;
+pub use discover::DiscoverConfig;
+pub use kind::ConfiguredKind;
+pub use source_config::{SourceConfig, exposed_token_files};
+#[cfg(test)]
+mod from_toml;
+#[cfg(test)]
+pub use from_toml::from_toml;
+pub use to_toml::to_toml;

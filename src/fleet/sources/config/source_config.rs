@@ -1,0 +1,76 @@
+//! A table of `[[sources]]`.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{ConfiguredKind, DiscoverConfig};
+use crate::base::masked_url;
+use crate::base::value::HumanDuration;
+
+/// Read by others than owner and group.
+const OTHERS_READ: u32 = 0o004;
+
+/// A table of `[[sources]]`.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfig {
+    /// Its kind.
+    pub kind: ConfiguredKind,
+    /// What operators call the service.
+    pub service: Option<String>,
+    /// Where it is asked.
+    pub urls: Option<Vec<SecretString>>,
+    /// Or where its addresses are found.
+    pub discover: Option<DiscoverConfig>,
+    /// A bearer token.
+    pub token: Option<SecretString>,
+    /// A variable of the environment that holds it.
+    pub token_env: Option<String>,
+    /// A file that holds it.
+    pub token_file: Option<PathBuf>,
+    /// A user, instead of a token.
+    pub user: Option<String>,
+    /// The user's password.
+    pub password: Option<SecretString>,
+    /// A variable of the environment that holds it.
+    pub password_env: Option<String>,
+    /// A file that holds it.
+    pub password_file: Option<PathBuf>,
+    /// How far apart readings are.
+    pub interval: Option<HumanDuration>,
+    /// The name of a table of `[[servers]]`: what its pools draw on.
+    pub server: Option<String>,
+    /// Of a Prometheus of several tenants: whose numbers, as the header X-Scope-OrgID.
+    pub tenant: Option<String>,
+    /// Of a Prometheus: labels that the series must have.
+    pub matchers: Option<BTreeMap<String, String>>,
+    /// Names of metrics of the operator's own.
+    pub metrics: Option<toml::Table>,
+}
+
+impl SourceConfig {
+    /// Whether the table itself holds a secret.
+    pub fn holds_secrets(&self) -> bool {
+        let has_secret = |url: &SecretString| masked_url(url) != url.expose_secret();
+        let in_list = self.discover.as_ref().and_then(|discover| discover.http_sd.as_ref());
+        self.token.is_some() || self.password.is_some() || self.urls.iter().flatten().chain(in_list).any(has_secret)
+    }
+}
+
+/// Warnings with what to do: of the files with tokens and passwords that every account of the machine can read.
+pub fn exposed_token_files(sources: &[SourceConfig]) -> Vec<String> {
+    let files = sources.iter().flat_map(|source| [source.token_file.as_ref(), source.password_file.as_ref()]);
+    let exposed = files.flatten().filter_map(|path| {
+        let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o7777;
+        let shown = path.display();
+        (mode & OTHERS_READ != 0)
+            .then(|| format!("the secret in {shown} can be read by every account of this machine (mode {mode:04o}); run chmod 600 on it"))
+    });
+    let mut exposed: Vec<String> = exposed.collect();
+    exposed.dedup();
+    exposed
+}

@@ -1,0 +1,11 @@
+//! Asks the addresses of the sources, each at its interval.
+
+mod asker;
+mod claims;
+mod lanes;
+mod pace;
+mod supervisor;
+
+pub use claims::Claims;
+pub use lanes::Lanes;
+pub use supervisor::{Supervisor, SupervisorParts};
