@@ -51,13 +51,13 @@ impl Pools {
         let most = (busy + self.rng.u32(0..6) * u32::from(busy > 0)).min(CAPACITY);
         let waiting = if most == CAPACITY { self.rng.u32(0..9) } else { 0 };
         PoolFrame {
-            pool_size: 20,
-            total_capacity: CAPACITY,
+            pool_size: Some(20),
+            total_capacity: Some(CAPACITY),
             checked_out: GaugeStats::of(busy, most),
             open: GaugeStats::of(busy.max(20), most.max(20)),
             waiting: GaugeStats::of(waiting / 2, waiting),
             utilization: GaugeStats::of(busy * 1000 / CAPACITY, most * 1000 / CAPACITY),
-            totals: Totals { acquired_at_once: leases, acquired_after_wait: waiting.into(), ..Totals::default() },
+            counted: Totals { acquired_at_once: leases, acquired_after_wait: waiting.into(), ..Totals::default() }.into(),
             waits: self.durations(leases / 20 * u64::from(waiting > 0), 2_000.0).merged_zeros(leases),
             holds: self.durations(leases, 20_000.0),
             connects: self.durations(leases / 200, 3_000.0),

@@ -1,7 +1,8 @@
 //! What the history costs: processor time and room of recording, and the time of a chart of 90 days from a store of two
-//! years. `make bench` runs all of it; the parts that are named (recording, growth, room, reading), and no others, run with
+//! years. `make bench` runs all of it; the parts that are named (recording, growth, fleet, room, reading), and no others, run with
 //! `cargo bench --features internals --bench history -- room`. Each line says its bar. What was seen is in docs/BENCHMARKS.md.
 
+mod fleet;
 mod generated;
 mod reading;
 mod recording;
@@ -21,6 +22,9 @@ async fn main() {
     }
     if wanted("growth") {
         recording::growth().await;
+    }
+    if wanted("fleet") {
+        fleet::of_a_thousand_instances().await;
     }
     if wanted("room") {
         room::of_a_day().await;

@@ -62,7 +62,7 @@ fn idle_pool() -> Pool {
 }
 
 /// Percent of a core that the process takes for so long.
-async fn share(seconds: u64) -> f64 {
+pub async fn share(seconds: u64) -> f64 {
     let (spent, began) = (processor_time(), Instant::now());
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     100.0 * (processor_time() - spent).as_secs_f64() / began.elapsed().as_secs_f64()

@@ -28,15 +28,27 @@ impl Appender {
         &self.archive
     }
 
+    /// Whether it is to be made ready now.
+    pub fn is_due(&self, now_s: u64) -> bool {
+        self.rollup.is_none() && now_s >= self.not_before_s
+    }
+
     /// Makes ready, unless that is done or was tried just now. The number of the source, when it has just been made so.
     pub async fn begin(&mut self, now_s: u64) -> Option<i64> {
-        if self.rollup.is_some() || now_s < self.not_before_s {
+        if !self.is_due(now_s) {
             return None;
         }
         self.not_before_s = now_s + SECONDS_A_TRY;
         let (source, rollup) = self.archive.begin(&self.name, now_s).await.ok()?;
         self.rollup = Some(rollup);
         Some(source)
+    }
+
+    /// Nothing more comes from the source: what is under way is kept as it is.
+    pub fn finish(self) {
+        if let Some(rollup) = self.rollup {
+            self.archive.keep(rollup.finish());
+        }
     }
 
     /// One second more. While the store cannot be used it is lost.

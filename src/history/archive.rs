@@ -166,8 +166,11 @@ impl Archive {
     }
 
     async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
-        let source = self.store.source(name).await?;
+        let (source, is_new) = self.store.source_or_new(name).await?;
         let mut rollup = Rollup::new(source);
+        if is_new {
+            return Ok((source, rollup));
+        }
         for tier in Tier::COARSE {
             let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
             let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;

@@ -8,7 +8,7 @@ fn second(highest: u32) -> Frame {
 }
 
 fn highest(frame: &Frame) -> u32 {
-    frame.clone().pool().map_or(0, |frame| frame.checked_out.max)
+    frame.clone().pool().and_then(|frame| frame.checked_out.max()).unwrap_or(0)
 }
 
 async fn archive() -> Arc<Archive> {

@@ -123,7 +123,7 @@ mod tests {
 
     async fn highest(store: &HistoryStore, tier: Tier, from_s: u64, until_s: u64) -> Vec<(u64, u32)> {
         let rows = store.read(1, tier, from_s, until_s).await.expect("rows");
-        rows.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max))).collect()
+        rows.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max()?))).collect()
     }
 
     async fn unpacked(db: &SqlitePool) -> i64 {

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What was seen of a number in one stretch of time.
+/// What was seen of a number in one stretch of time. Without a reading there is no value: a number that is not told, or not shown
+/// to the console's role, is never 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GaugeStats {
-    pub min: u32,
-    pub max: u32,
+    min: u32,
+    max: u32,
     /// Of all readings; the mean is this divided by their number.
     sum: u64,
     readings: u32,
@@ -24,14 +25,29 @@ impl GaugeStats {
         Self { min: value, max: highest.max(value), sum: value.into(), readings: 1 }
     }
 
-    /// Whether it was ever read.
+    /// One reading; `None`: not told.
+    pub fn told(value: Option<u32>) -> Self {
+        value.map(Self::from).unwrap_or_default()
+    }
+
+    /// Whether it was never read.
     pub fn is_empty(&self) -> bool {
         self.readings == 0
     }
 
+    /// The least of all readings.
+    pub fn min(&self) -> Option<u32> {
+        (!self.is_empty()).then_some(self.min)
+    }
+
+    /// The highest of all readings.
+    pub fn max(&self) -> Option<u32> {
+        (!self.is_empty()).then_some(self.max)
+    }
+
     /// The mean of all readings.
-    pub fn mean(&self) -> f64 {
-        self.sum as f64 / f64::from(self.readings.max(1))
+    pub fn mean(&self) -> Option<f64> {
+        (!self.is_empty()).then(|| self.sum as f64 / f64::from(self.readings))
     }
 
     /// Takes in another stretch: nothing that was highest or least is lost.
@@ -55,7 +71,14 @@ mod tests {
     fn a_merge_keeps_what_was_least_and_highest_and_the_mean_of_all() {
         let mut whole = GaugeStats::default();
         [GaugeStats::of(4, 9), GaugeStats::of(2, 2), GaugeStats::default()].iter().for_each(|part| whole.merge(part));
-        assert_eq!((whole.min, whole.max, whole.mean()), (2, 9, 3.0));
-        assert_eq!(GaugeStats::default().mean(), 0.0);
+        assert_eq!((whole.min(), whole.max(), whole.mean()), (Some(2), Some(9), Some(3.0)));
+    }
+
+    #[test]
+    fn a_number_that_was_not_told_is_not_zero() {
+        let mut whole = GaugeStats::told(None);
+        assert_eq!((whole.min(), whole.max(), whole.mean()), (None, None, None));
+        [GaugeStats::from(4), GaugeStats::told(None), GaugeStats::from(0)].iter().for_each(|part| whole.merge(part));
+        assert_eq!((whole.min(), whole.max(), whole.mean()), (Some(0), Some(4), Some(2.0)));
     }
 }

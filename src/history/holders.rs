@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::frame::PoolFrame;
+use super::gauge_stats::GaugeStats;
 use plimsoll_pool::{Holder, Pool};
 
 /// As many as help at 3 a.m.
@@ -65,10 +66,11 @@ impl HolderListSchedule {
 
     /// Whether this second's list is to be kept.
     pub fn is_due(&mut self, at_s: u64, second: &PoolFrame) -> bool {
-        let tight = second.waiting.max > 0 || second.utilization.max >= Self::FULL;
+        let reaches = |gauge: GaugeStats, limit| gauge.max().is_some_and(|most| most >= limit);
+        let tight = reaches(second.waiting, 1) || reaches(second.utilization, Self::FULL);
         let every = if tight { Self::TIGHT } else { Self::CALM };
         // A clock that was set back does not silence it.
-        let due = second.checked_out.max > 0 && at_s.abs_diff(self.last_s) >= every;
+        let due = reaches(second.checked_out, 1) && at_s.abs_diff(self.last_s) >= every;
         if due {
             self.last_s = at_s;
         }
@@ -94,7 +96,6 @@ fn group(holders: &[Holder]) -> Vec<HolderGroup> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::gauge_stats::GaugeStats;
 
     fn second(checked_out: u32, tenths: u32) -> PoolFrame {
         let spread = |value| GaugeStats::of(value, value);

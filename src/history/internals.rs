@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use super::archive::Archive;
 pub use super::compactor::Compactor;
+pub use super::fleet_recorder::FleetRecorder;
 pub use super::frame::{Frame, PoolFrame};
 pub use super::gauge_stats::GaugeStats;
 pub use super::recorder::Recorder;
@@ -15,6 +16,8 @@ pub use super::store::HistoryStore;
 pub use super::tier::Tier;
 pub use super::write_buffer::Batch;
 pub use crate::base::store::open as open_store;
+pub use crate::fleet::model::{Buckets, Counters, Gauges, Reading, SourceKind, TimeSum, Times};
+pub use crate::fleet::registry::{InstanceReport, Limits, Registry, SourceHandle, SourceInfo, ToldReading};
 
 use super::marks::MarkStore;
 use super::views;
@@ -27,7 +30,13 @@ use crate::history::web::History;
 pub async fn drawn_history(db: SqlitePool, query: &str) -> String {
     let (stopping, base) = (CancellationToken::new(), BasePath::default());
     let archive = Archive::start(db.clone(), stopping.clone());
-    let history = Arc::new(History { archive, marks: MarkStore::new(db), recorders: Vec::new(), base: base.clone() });
+    let history = Arc::new(History {
+        archive,
+        marks: MarkStore::new(db),
+        recorders: Vec::new(),
+        fleet: Registry::of_server(Limits::default(), Vec::new()),
+        base: base.clone(),
+    });
     let found = history.find(&HistoryQuery::of(query), now_s()).await;
     stopping.cancel();
     found.map_or_else(|refused| refused.to_string(), |found| views::page(&base, &found))

@@ -116,7 +116,7 @@ mod tests {
             let frames = archive.series(1, now - range, now + 1, 180).await.expect("a course").frames;
             assert!(frames.len() <= 181, "{range}: {}", frames.len());
             let last = frames.last().cloned().and_then(|(_, frame)| frame.pool());
-            assert_eq!(last.map(|frame| frame.checked_out.max), Some(9), "{range}");
+            assert_eq!(last.and_then(|frame| frame.checked_out.max()), Some(9), "{range}");
         }
     }
 }

@@ -9,7 +9,9 @@
 //!    rows of half a second in one transaction, which is never cancelled midway.
 //! 4. Rows stay rows while their block is incomplete. Then `compactor.rs` packs them into compressed blocks by columns (`block/`).
 //!    A killed process leaves rows; the next one completes the coarser rows from the finer ones.
-//! 5. `query.rs` says which stretch a page asks for. `lookup.rs` reads the coarsest rows that make up a step, and finer rows for the
+//! 5. `fleet_recorder.rs` writes down the pools that sources tell, all of them in one task: a row for each reading. What a source does
+//!    not tell has no value in it, and a reading that is missed leaves a gap.
+//! 6. `query.rs` says which stretch a page asks for. `lookup.rs` reads the coarsest rows that make up a step, and finer rows for the
 //!    time that these do not cover yet.
 
 #[cfg(feature = "ssr")]
@@ -29,6 +31,8 @@ mod coarse;
 #[cfg(feature = "ssr")]
 mod compactor;
 #[cfg(feature = "ssr")]
+pub mod fleet_recorder;
+#[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(all(test, feature = "ssr"))]
 mod fuzz_tests;
@@ -42,8 +46,6 @@ pub mod internals;
 mod lookup;
 #[cfg(feature = "ssr")]
 pub mod marks;
-#[cfg(feature = "ssr")]
-pub mod optional_gauge;
 #[cfg(feature = "ssr")]
 mod page_data;
 #[cfg(feature = "ssr")]

@@ -19,6 +19,8 @@ pub struct HistoryPageData {
     pub points: Points,
     /// The whole window as one, which no step can tell: quantiles do not add up.
     pub whole: Option<Frame>,
+    /// What a source tells nothing of: the number in words, and what its owner can switch on.
+    pub not_told: Vec<(String, String)>,
     pub marks: Vec<Mark>,
     /// Only of a pool.
     pub peaks: Vec<PeakRow>,

@@ -121,7 +121,8 @@ impl Recorder {
         let mut kept = self.kept.lock();
         if kept.samples.oldest().is_none() {
             let frames = past.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?)));
-            frames.for_each(|(at_s, frame)| kept.samples.push(UtilizationSample::of(at_s * 1000, &frame)));
+            let samples = frames.filter_map(|(at_s, frame)| UtilizationSample::of(at_s * 1000, &frame));
+            samples.for_each(|sample| kept.samples.push(sample));
         }
     }
 
@@ -135,7 +136,7 @@ impl Recorder {
 
     fn remember(&self, snapshot: &PoolSnapshot, frame: PoolFrame, mark: Option<&PoolReading>) {
         let mut kept = self.kept.lock();
-        kept.samples.push(UtilizationSample::of(snapshot.taken_at_ms, &frame));
+        UtilizationSample::of(snapshot.taken_at_ms, &frame).into_iter().for_each(|sample| kept.samples.push(sample));
         kept.newest.push(snapshot.taken_at_ms / 1000, frame);
         if let Some(reading) = mark.cloned() {
             kept.marks.push(TimedReading { at_ms: snapshot.taken_at_ms, reading });

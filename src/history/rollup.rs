@@ -31,6 +31,21 @@ impl Rollup {
         Self { source, under_way: Default::default() }
     }
 
+    /// The stretches under way as they are, of a source from which nothing more comes: complete as far as it got.
+    pub fn finish(self) -> Vec<HistoryRow> {
+        let Self { source, under_way } = self;
+        let (mut rows, mut finer) = (Vec::new(), Vec::new());
+        for (tier, mut whole) in Tier::COARSE.into_iter().zip(under_way) {
+            // What a tier has not passed on yet is missing in the coarser one.
+            let parts = finer.into_iter();
+            let mut over: Vec<_> = parts.filter_map(|(at_s, frame)| take_in(&mut whole, tier.start_of(at_s), &frame)).collect();
+            over.extend(whole);
+            rows.extend(over.iter().cloned().map(|(at_s, frame)| HistoryRow::of(source, tier, at_s, frame)));
+            finer = over;
+        }
+        rows
+    }
+
     /// Goes on with a stretch that began before this process did: with what the complete rows of the finer tier hold of it.
     pub fn resume(&mut self, tier: Tier, at_s: u64, frame: Frame) {
         if let Some(place) = Tier::COARSE.iter().position(|coarse| *coarse == tier) {
@@ -96,7 +111,7 @@ mod tests {
         let pushed = seconds.into_iter().flat_map(|at| rollup.push(at, second((at % 7) as u32)));
         pushed
             .filter(|row| row.tier != Tier::Second)
-            .map(|row| (row.tier, row.at_s, row.frame.pool().map_or(0, |frame| frame.checked_out.max)))
+            .map(|row| (row.tier, row.at_s, row.frame.pool().and_then(|frame| frame.checked_out.max()).unwrap_or(0)))
             .collect()
     }
 
@@ -116,6 +131,15 @@ mod tests {
         rows(&mut rollup, [7200, 7201]);
         let complete = rows(&mut rollup, [3599]);
         assert_eq!(complete.iter().map(|row| row.1).collect::<Vec<_>>(), [7200, 7200, 7200]);
+    }
+
+    #[test]
+    fn a_source_that_has_gone_leaves_whole_rows() {
+        let mut rollup = Rollup::new(1);
+        rows(&mut rollup, [3605, 3606, 3670]);
+        let left = rollup.finish().into_iter();
+        let left: Vec<_> = left.map(|row| (row.tier, row.at_s, row.frame.pool().and_then(|frame| frame.checked_out.max()))).collect();
+        assert_eq!(left, [(Tier::TenSeconds, 3670, Some(2)), (Tier::Minute, 3660, Some(2)), (Tier::Hour, 3600, Some(2))]);
     }
 
     #[test]

@@ -17,15 +17,15 @@ pub struct UtilizationSample {
 }
 
 impl UtilizationSample {
-    /// One reading of the history.
-    pub fn of(at_ms: u64, frame: &PoolFrame) -> Self {
+    /// One reading of the history, if it tells the utilization.
+    pub fn of(at_ms: u64, frame: &PoolFrame) -> Option<Self> {
         let percent = |tenths: f64| (tenths / 10.0) as f32;
-        Self {
+        Some(Self {
             at_ms,
-            percent: percent(frame.utilization.mean()),
-            max_percent: percent(frame.utilization.max.into()),
-            waiting: frame.waiting.max,
-        }
+            percent: percent(frame.utilization.mean()?),
+            max_percent: percent(frame.utilization.max()?.into()),
+            waiting: frame.waiting.max().unwrap_or(0),
+        })
     }
 }
 

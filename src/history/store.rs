@@ -43,8 +43,15 @@ impl HistoryStore {
 
     /// The number of a source, given to it when its name is first heard.
     pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
-        sqlx::query("insert into history_source (name) values (?1) on conflict do nothing").bind(name).execute(&self.db).await?;
-        Ok(sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_one(&self.db).await?)
+        Ok(self.source_or_new(name).await?.0)
+    }
+
+    /// The same, and whether it was heard just now for the first time.
+    pub async fn source_or_new(&self, name: &str) -> Result<(i64, bool), HistoryError> {
+        let sql = "insert into history_source (name) values (?1) on conflict do nothing";
+        let is_new = sqlx::query(sql).bind(name).execute(&self.db).await?.rows_affected() == 1;
+        let id = sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_one(&self.db).await?;
+        Ok((id, is_new))
     }
 
     /// All sources.
@@ -205,7 +212,7 @@ mod tests {
         store.write_rows(&[row(Tier::Second, 11, 5), row(Tier::Second, 10, 4), row(Tier::TenSeconds, 10, 5)]).await.expect("written");
         store.write_rows(&[row(Tier::Second, 11, 9)]).await.expect("written again");
         let read = store.read(1, Tier::Second, 10, 12).await.expect("read");
-        let highest: Vec<_> = read.into_iter().filter_map(|(at, frame)| Some((at, frame.pool()?.checked_out.max))).collect();
+        let highest: Vec<_> = read.into_iter().filter_map(|(at, frame)| Some((at, frame.pool()?.checked_out.max()?))).collect();
         assert_eq!(highest, [(10, 4), (11, 9)]);
         assert_eq!(store.last(1, Tier::TenSeconds).await.expect("a moment"), Some(10));
         assert_eq!(store.source("orders").await.expect("the same number"), 1);

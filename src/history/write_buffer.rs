@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
+use super::frame::Frame;
 use super::holders::HolderList;
 use super::peaks::{PeakMetric, PeakPeriod, StoredPeak};
 use super::rollup::HistoryRow;
@@ -11,6 +12,9 @@ use super::tier::Tier;
 
 /// Of one source: an hour of its seconds. One that tells much takes no room from the others.
 const MOST_ROWS: usize = 4_000;
+/// Of all pools that are sampled: thousands of them must not fill the memory while the disk is full. Each keeps its last few rows.
+const MOST_SAMPLED_ROWS: usize = 100_000;
+const FEWEST_ROWS: usize = 10;
 /// Of one source: moments at which somebody held something.
 const MOST_HOLDINGS: usize = 400;
 
@@ -42,9 +46,10 @@ pub struct WriteBuffer {
 impl WriteBuffer {
     pub fn add(&mut self, rows: Vec<HistoryRow>) {
         for row in rows {
+            let most = most_rows(&row.frame, self.rows.len());
             let of_source = self.rows.entry(row.source).or_default();
             of_source.push(row);
-            self.dropped += shorten(of_source);
+            self.dropped += shorten(of_source, most);
         }
     }
 
@@ -95,9 +100,17 @@ impl WriteBuffer {
     }
 }
 
+/// How many rows a source may have among so many.
+fn most_rows(frame: &Frame, sources: usize) -> usize {
+    match frame {
+        Frame::Pool(pool) if pool.resolution_s().is_some() => (MOST_SAMPLED_ROWS / sources.max(1)).clamp(FEWEST_ROWS, MOST_ROWS),
+        _ => MOST_ROWS,
+    }
+}
+
 /// Gives up the oldest of the finest rows that are too many; how many those were.
-fn shorten(rows: &mut Vec<HistoryRow>) -> u64 {
-    if rows.len() <= MOST_ROWS {
+fn shorten(rows: &mut Vec<HistoryRow>, most: usize) -> u64 {
+    if rows.len() <= most {
         return 0;
     }
     let oldest_of = |tier| rows.iter().position(|row| row.tier == tier);
@@ -109,7 +122,8 @@ fn shorten(rows: &mut Vec<HistoryRow>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::frame::{Frame, PoolFrame};
+    use crate::fleet::model::Gauges;
+    use crate::history::frame::PoolFrame;
     use crate::history::peaks::PeakRecord;
 
     fn row(tier: Tier, at_s: u64) -> HistoryRow {
@@ -137,6 +151,19 @@ mod tests {
         assert_eq!(taken.rows.iter().filter(|row| row.source == 2).map(|row| row.at_s).collect::<Vec<_>>(), [5]);
         assert_eq!((taken.holdings.len(), taken.holdings.last().map(|holding| holding.0)), (MOST_HOLDINGS + 1, Some(2)));
         assert_eq!((taken.rows.len(), backlog.dropped()), (MOST_ROWS + 1, 9));
+    }
+
+    #[test]
+    fn many_sampled_pools_share_the_room_and_leave_the_consoles_own_alone() {
+        let mut backlog = WriteBuffer::default();
+        let sampled = || Frame::Pool(PoolFrame::observed(&Gauges::default(), None, 10));
+        for at_s in 0..20 {
+            backlog.add((2..20_000).map(|source| HistoryRow { source, frame: sampled(), ..row(Tier::Second, at_s) }).collect());
+            backlog.add(vec![row(Tier::Second, at_s)]);
+        }
+        let taken = backlog.take().rows;
+        assert_eq!(taken.iter().filter(|row| row.source == 1).count(), 20);
+        assert_eq!(taken.iter().filter(|row| row.source == 7).map(|row| row.at_s).collect::<Vec<_>>(), Vec::from_iter(10..20));
     }
 
     #[test]

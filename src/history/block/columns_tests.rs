@@ -3,13 +3,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::history::frame::{PoolFrame, ServerFrame};
+use crate::fleet::model::Counters;
+use crate::history::frame::{Counted, DurationSum, PoolFrame, SampledCounts, ServerFrame};
 use crate::history::gauge_stats::GaugeStats;
-use crate::history::optional_gauge::OptionalGaugeStats;
 use plimsoll_model::{Closes, Totals};
 
 fn spread() -> impl Strategy<Value = GaugeStats> {
-    (any::<u32>(), any::<u32>()).prop_map(|(value, highest)| GaugeStats::of(value, highest))
+    prop_oneof![Just(GaugeStats::default()), (any::<u32>(), any::<u32>()).prop_map(|(value, highest)| GaugeStats::of(value, highest))]
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
@@ -36,6 +36,16 @@ fn totals() -> impl Strategy<Value = Totals> {
     })
 }
 
+/// Of a pool that tells some of its numbers, others not, and each of them not always.
+fn sampled() -> impl Strategy<Value = Counted> {
+    (any::<u32>(), any::<[Option<u64>; 6]>(), any::<[(Option<u64>, Option<u64>, bool); 3]>()).prop_map(|(resolution_s, n, times)| {
+        let [acquired, waited, timed_out, unserved, connects, connects_failed] = n;
+        let counters = Counters { acquired, waited, timed_out, unserved, connects, connects_failed };
+        let [wait, hold, connect] = times.map(|(count, micros, is_distributed)| DurationSum { count, micros, is_distributed });
+        Counted::Sampled(SampledCounts { resolution_s, counters, wait, hold, connect })
+    })
+}
+
 fn distribution() -> impl Strategy<Value = HistogramSnapshot> {
     let durations = prop::collection::vec((any::<u64>().prop_map(Duration::from_nanos), 1u64..1 << 50), 0..6);
     durations.prop_map(|durations| match durations.is_empty() {
@@ -46,17 +56,17 @@ fn distribution() -> impl Strategy<Value = HistogramSnapshot> {
 
 fn pool() -> impl Strategy<Value = Frame> {
     let spreads = (spread(), spread(), spread(), spread());
-    let counted = (totals(), distribution(), distribution(), distribution());
-    (any::<[u32; 2]>(), spreads, counted).prop_map(|([pool_size, total_capacity], spreads, (totals, waits, holds, connects))| {
+    let counted = (prop_oneof![totals().prop_map(Counted::Exact), sampled()], distribution(), distribution(), distribution());
+    (any::<[Option<u32>; 2]>(), spreads, counted).prop_map(|([pool_size, total_capacity], spreads, (counted, waits, holds, connects))| {
         let (checked_out, open, waiting, utilization) = spreads;
-        Frame::Pool(PoolFrame { pool_size, total_capacity, checked_out, open, waiting, utilization, totals, waits, holds, connects })
+        Frame::Pool(PoolFrame { pool_size, total_capacity, checked_out, open, waiting, utilization, counted, waits, holds, connects })
     })
 }
 
 fn server() -> impl Strategy<Value = Frame> {
     (any::<[u32; 3]>(), any::<u64>(), any::<Option<u32>>(), any::<Option<u32>>()).prop_map(
         |([usable_slots, answered, failed], started_at_s, sessions, replica_lag)| {
-            let (sessions, replica_lag) = (OptionalGaugeStats::of(sessions), OptionalGaugeStats::of(replica_lag));
+            let (sessions, replica_lag) = (GaugeStats::told(sessions), GaugeStats::told(replica_lag));
             Frame::Server(ServerFrame { usable_slots, started_at_s, answered, failed, sessions, replica_lag, ..Default::default() })
         },
     )

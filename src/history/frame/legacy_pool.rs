@@ -46,16 +46,48 @@ struct Closes3 {
     shutdown: u64,
 }
 
-impl From<PoolFrame3> for PoolFrame {
-    fn from(of: PoolFrame3) -> Self {
+/// A pool's, before numbers that a source does not tell were kept as such: all of them are of pools that told all.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PoolFrame4 {
+    pool_size: u32,
+    total_capacity: u32,
+    checked_out: GaugeStats,
+    open: GaugeStats,
+    waiting: GaugeStats,
+    utilization: GaugeStats,
+    totals: Totals,
+    waits: HistogramSnapshot,
+    holds: HistogramSnapshot,
+    connects: HistogramSnapshot,
+}
+
+impl From<PoolFrame4> for PoolFrame {
+    fn from(of: PoolFrame4) -> Self {
         Self {
-            pool_size: of.pool_size,
-            total_capacity: of.total_capacity,
+            pool_size: Some(of.pool_size),
+            total_capacity: Some(of.total_capacity),
             checked_out: of.checked_out,
             open: of.open,
             waiting: of.waiting,
             utilization: of.utilization,
-            totals: of.totals.into(),
+            counted: of.totals.into(),
+            waits: of.waits,
+            holds: of.holds,
+            connects: of.connects,
+        }
+    }
+}
+
+impl From<PoolFrame3> for PoolFrame {
+    fn from(of: PoolFrame3) -> Self {
+        Self {
+            pool_size: Some(of.pool_size),
+            total_capacity: Some(of.total_capacity),
+            checked_out: of.checked_out,
+            open: of.open,
+            waiting: of.waiting,
+            utilization: of.utilization,
+            counted: Totals::from(of.totals).into(),
             waits: of.waits,
             holds: of.holds,
             connects: of.connects,
@@ -128,7 +160,31 @@ mod tests {
         };
         let blob = postcard::to_extend(&older, vec![3]).expect("bytes");
         let read = Frame::decode(&blob).and_then(Frame::pool).expect("a pool's frame");
-        assert_eq!((read.totals.cancelled, read.totals.gave_up, read.totals.closes.shutdown), (12, 0, 7));
-        assert_eq!((read.pool_size, read.waits, read.connects), (5, waits(), waits()));
+        let totals = read.counted.exact().expect("exact counts");
+        assert_eq!((totals.cancelled, totals.gave_up, totals.closes.shutdown), (12, 0, 7));
+        assert_eq!((read.pool_size, &read.waits, &read.connects), (Some(5), &waits(), &waits()));
+    }
+
+    #[test]
+    fn what_the_version_before_untold_numbers_has_written_is_read() {
+        let waits = || HistogramSnapshot::from_iter([(Duration::from_millis(3), 10)]);
+        let spread = GaugeStats::of(1, 2);
+        let totals = Totals { gave_up: 3, closes: Closes { shutdown: 7, ..Closes::default() }, ..Totals::default() };
+        let older = PoolFrame4 {
+            pool_size: 5,
+            total_capacity: 10,
+            checked_out: spread,
+            open: spread,
+            waiting: spread,
+            utilization: spread,
+            totals,
+            waits: waits(),
+            holds: waits(),
+            connects: waits(),
+        };
+        let blob = postcard::to_extend(&older, vec![4]).expect("bytes");
+        let read = Frame::decode(&blob).and_then(Frame::pool).expect("a pool's frame");
+        assert_eq!((read.counted.exact(), read.pool_size, read.total_capacity), (Some(&totals), Some(5), Some(10)));
+        assert_eq!((read.open, &read.waits, &read.holds), (spread, &waits(), &waits()));
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ServerFrame;
-use crate::history::optional_gauge::OptionalGaugeStats;
+use crate::history::gauge_stats::GaugeStats;
 
 /// Before numbers that are not shown to the console's role had no reading: their zeros are kept as they were written.
 #[derive(Serialize, Deserialize)]
@@ -12,14 +12,14 @@ pub(super) struct ServerFrame2 {
     started_at_s: u64,
     answered: u32,
     failed: u32,
-    sessions: OptionalGaugeStats,
-    others: OptionalGaugeStats,
-    active: OptionalGaugeStats,
-    idle_in_transaction: OptionalGaugeStats,
-    waiting_for_locks: OptionalGaugeStats,
-    longest_idle_in_transaction: OptionalGaugeStats,
-    longest_transaction: OptionalGaugeStats,
-    replica_lag: OptionalGaugeStats,
+    sessions: GaugeStats,
+    others: GaugeStats,
+    active: GaugeStats,
+    idle_in_transaction: GaugeStats,
+    waiting_for_locks: GaugeStats,
+    longest_idle_in_transaction: GaugeStats,
+    longest_transaction: GaugeStats,
+    replica_lag: GaugeStats,
 }
 
 impl From<ServerFrame2> for ServerFrame {

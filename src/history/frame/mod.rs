@@ -1,13 +1,19 @@
 //! What was seen in one stretch of time: a second, or an hour of them merged.
 
+mod counted;
 mod legacy_pool;
 mod legacy_server;
+mod observed;
 mod pool;
+mod sampled;
 mod server;
+mod told;
 
-use legacy_pool::PoolFrame3;
+pub use counted::Counted;
+use legacy_pool::{PoolFrame3, PoolFrame4};
 use legacy_server::ServerFrame2;
 pub use pool::{PoolFrame, PoolReading};
+pub use sampled::{DurationSum, SampledCounts};
 pub use server::ServerFrame;
 
 use plimsoll_model::HistogramSnapshot;
@@ -22,8 +28,9 @@ pub enum Frame {
 /// Of the frames' form in the store, before each. One that a later plimsoll has written is passed over, not guessed at.
 const SERVER_BEFORE_SHOWN: u8 = 2;
 const POOL_BEFORE_GAVE_UP: u8 = 3;
-const POOL: u8 = 4;
+const POOL_BEFORE_UNTOLD: u8 = 4;
 const SERVER: u8 = 5;
+const POOL: u8 = 6;
 
 impl Frame {
     /// Takes in the stretch that follows. One of another kind is of another source: it stands alone.
@@ -48,6 +55,7 @@ impl Frame {
         match blob.split_first()? {
             (&POOL, frame) => postcard::from_bytes(frame).ok().map(Frame::Pool),
             (&POOL_BEFORE_GAVE_UP, frame) => postcard::from_bytes::<PoolFrame3>(frame).ok().map(|older| Frame::Pool(older.into())),
+            (&POOL_BEFORE_UNTOLD, frame) => postcard::from_bytes::<PoolFrame4>(frame).ok().map(|older| Frame::Pool(older.into())),
             (&SERVER_BEFORE_SHOWN, frame) => postcard::from_bytes::<ServerFrame2>(frame).ok().map(|older| Frame::Server(older.into())),
             (&SERVER, frame) => postcard::from_bytes(frame).ok().map(Frame::Server),
             _ => None,
@@ -84,6 +92,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::fleet::model::Gauges;
 
     fn some(ms: u64) -> HistogramSnapshot {
         HistogramSnapshot::from_iter([(Duration::from_millis(ms), 10)])
@@ -108,7 +117,8 @@ mod tests {
     #[test]
     fn the_form_of_a_frame_changes_only_with_its_first_byte() {
         let form = |frame: Frame| frame.encode().map(|blob| (blob[0], blob.len())).expect("bytes");
-        assert_eq!(form(Frame::Pool(PoolFrame::default())), (POOL, 39));
+        assert_eq!(form(Frame::Pool(PoolFrame::default())), (POOL, 40));
+        assert_eq!(form(Frame::Pool(PoolFrame::observed(&Gauges::default(), None, 15))), (POOL, 39));
         assert_eq!(form(Frame::Server(ServerFrame::default())), (SERVER, 54));
     }
 }

@@ -2,23 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Counted;
 use crate::history::gauge_stats::GaugeStats;
 use plimsoll_model::{HistogramSnapshot, IntervalPeaks, PoolSnapshot, Timings, Totals};
 use plimsoll_pool::Pool;
 
-/// One row of the history of a pool.
+/// One row of the history of a pool. A number that its source does not tell is `None`, or a gauge without a reading.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PoolFrame {
     /// The settings at its end.
-    pub pool_size: u32,
-    pub total_capacity: u32,
+    #[serde(with = "super::told")]
+    pub pool_size: Option<u32>,
+    #[serde(with = "super::told")]
+    pub total_capacity: Option<u32>,
     pub checked_out: GaugeStats,
     pub open: GaugeStats,
     pub waiting: GaugeStats,
     /// Tenths of a percent; kept apart from the counts, since a resize changes what they mean.
     pub utilization: GaugeStats,
     /// What was counted in it.
-    pub totals: Totals,
+    pub counted: Counted,
     pub waits: HistogramSnapshot,
     pub holds: HistogramSnapshot,
     pub connects: HistogramSnapshot,
@@ -57,30 +60,45 @@ impl PoolFrame {
         let PoolReading { totals, timings: Timings { wait, hold, connect } } = counted;
         let tenths = |checked_out: u32| (PoolSnapshot { checked_out, ..*snapshot }.utilization() * 10.0).round() as u32;
         Self {
-            pool_size: snapshot.pool_size,
-            total_capacity: snapshot.total_capacity(),
+            pool_size: Some(snapshot.pool_size),
+            total_capacity: Some(snapshot.total_capacity()),
             checked_out: GaugeStats::of(snapshot.checked_out, peaks.checked_out.value),
             open: GaugeStats::of(snapshot.open(), snapshot.open()),
             waiting: GaugeStats::of(snapshot.waiting, peaks.waiting.value),
             utilization: GaugeStats::of(tenths(snapshot.checked_out), tenths(peaks.checked_out.value)),
-            totals,
+            counted: totals.into(),
             waits: wait,
             holds: hold,
             connects: connect,
         }
     }
 
+    /// Seconds between two readings; `None` for a pool whose every event is counted.
+    pub fn resolution_s(&self) -> Option<u32> {
+        self.counted.sampled().map(|sampled| sampled.resolution_s)
+    }
+
     /// Takes in the stretch that follows: a peak never shrinks, and a quantile is one of all durations.
     pub fn merge(&mut self, next: &PoolFrame) {
-        (self.pool_size, self.total_capacity) = (next.pool_size, next.total_capacity);
+        if self.is_empty() {
+            self.clone_from(next);
+            return;
+        }
+        self.pool_size = next.pool_size.or(self.pool_size);
+        self.total_capacity = next.total_capacity.or(self.total_capacity);
         self.checked_out.merge(&next.checked_out);
         self.open.merge(&next.open);
         self.waiting.merge(&next.waiting);
         self.utilization.merge(&next.utilization);
-        self.totals = self.totals.plus(&next.totals);
+        self.counted.merge(&next.counted);
         self.waits.merge(&next.waits);
         self.holds.merge(&next.holds);
         self.connects.merge(&next.connects);
+    }
+
+    /// Nothing was taken in yet.
+    fn is_empty(&self) -> bool {
+        self.checked_out.is_empty() && self.open.is_empty() && *self == Self::default()
     }
 }
 
@@ -103,8 +121,8 @@ mod tests {
     fn a_spike_within_one_second_is_the_highest_of_the_hour() {
         let mut hour = PoolFrame::default();
         (0..3600).for_each(|n| hour.merge(&second(1, if n == 1234 { 10 } else { 1 }, 1)));
-        assert_eq!((hour.utilization.max, hour.checked_out.max, hour.utilization.min), (1000, 10, 100));
-        assert_eq!(hour.totals.shed, 3600);
+        assert_eq!((hour.utilization.max(), hour.checked_out.max(), hour.utilization.min()), (Some(1000), Some(10), Some(100)));
+        assert_eq!(hour.counted.exact().map(|totals| totals.shed), Some(3600));
     }
 
     #[test]

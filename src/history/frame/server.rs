@@ -3,7 +3,7 @@
 use plimsoll_model::Slots;
 use serde::{Deserialize, Serialize};
 
-use crate::history::optional_gauge::OptionalGaugeStats;
+use crate::history::gauge_stats::GaugeStats;
 
 /// One row of the history of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,26 +17,26 @@ pub struct ServerFrame {
     pub answered: u32,
     pub failed: u32,
     /// Client sessions of all.
-    pub sessions: OptionalGaugeStats,
+    pub sessions: GaugeStats,
     /// Those of none of the pools shown.
-    pub others: OptionalGaugeStats,
+    pub others: GaugeStats,
     /// Client sessions whose state is not shown to the console's role. While there is one, the five numbers below have no
     /// reading.
-    pub hidden: OptionalGaugeStats,
-    pub active: OptionalGaugeStats,
-    pub idle_in_transaction: OptionalGaugeStats,
-    pub waiting_for_locks: OptionalGaugeStats,
+    pub hidden: GaugeStats,
+    pub active: GaugeStats,
+    pub idle_in_transaction: GaugeStats,
+    pub waiting_for_locks: GaugeStats,
     /// In seconds.
-    pub longest_idle_in_transaction: OptionalGaugeStats,
-    pub longest_transaction: OptionalGaugeStats,
+    pub longest_idle_in_transaction: GaugeStats,
+    pub longest_transaction: GaugeStats,
     /// The longest idle in transaction among the sessions that are shown, in seconds: a lower bound, always read.
-    pub longest_idle_seen: OptionalGaugeStats,
+    pub longest_idle_seen: GaugeStats,
     /// Standbys and receivers connected now.
-    pub replicas: OptionalGaugeStats,
+    pub replicas: GaugeStats,
     /// Lag of the replica that is furthest behind, in milliseconds; without a reading where there is no replica.
-    pub replica_lag: OptionalGaugeStats,
+    pub replica_lag: GaugeStats,
     /// Lag of this server behind its primary, in milliseconds; without a reading on a primary.
-    pub standby_lag: OptionalGaugeStats,
+    pub standby_lag: GaugeStats,
 }
 
 impl ServerFrame {

@@ -4,10 +4,13 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use crate::base::timestamps::date_time;
-use crate::history::frame::Frame;
+use crate::history::frame::{Frame, PoolFrame};
 use crate::history::model::Range;
 use crate::history::page_data::HistoryPageData;
 use crate::ui::format;
+
+/// Sources that are offered as a list.
+const MOST_OPTIONS: usize = 200;
 
 #[component]
 pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl IntoView + use<> {
@@ -60,10 +63,17 @@ pub fn choice(
         ([], Some(one)) => vec![one.clone()],
         (all, _) => all.to_vec(),
     };
-    let options = options.into_iter().map(|name| {
-        let selected = source.as_ref() == Some(&name);
-        view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
-    });
+    let choices = if options.len() > MOST_OPTIONS {
+        // A list of thousands would be longer than the page.
+        let named = source.clone().unwrap_or_default();
+        view! { <input type="text" name="source" value=named autocomplete="off" spellcheck="false" data-follows="" /> }.into_any()
+    } else {
+        let options = options.into_iter().map(|name| {
+            let selected = source.as_ref() == Some(&name);
+            view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
+        });
+        view! { <select name="source">{options.collect_view()}</select> }.into_any()
+    };
     // Left alone, the times mean the range still.
     let range = range.map(|range| {
         view! {
@@ -80,7 +90,7 @@ pub fn choice(
     let fields = [field("from", "From (UTC)", from.clone()), field("until", "Until (UTC)", until.clone())];
     view! {
         <form method="get" action=page class="history-choice" data-key=key>
-            <label class="field"><span>"Source"</span><select name="source">{options.collect_view()}</select></label>
+            <label class="field"><span>"Source"</span>{choices}</label>
             {fields}
             {range}
             <button type="submit">"Show"</button>
@@ -92,20 +102,27 @@ pub fn choice(
 fn summary(found: &HistoryPageData) -> String {
     match &found.whole {
         None => "Nothing was recorded in this range.".to_owned(),
-        Some(Frame::Pool(whole)) => {
-            let wait = format::duration_text(whole.waits.quantile(0.99).map(|wait| wait.as_secs_f64()));
-            let unserved = whole.totals.unserved();
-            let highest = f64::from(whole.utilization.max) / 10.0;
-            format!(
-                "Peak {highest:.1} %, mean {:.1} %, most waiting {}, wait p99 {wait}, not served {unserved}.",
-                whole.utilization.mean() / 10.0,
-                whole.waiting.max
-            )
-        }
+        Some(Frame::Pool(whole)) => pool_summary(whole),
         Some(Frame::Server(whole)) => {
             let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
             let (most, usable) = (number(whole.sessions.max()), number(Some(whole.usable_slots).filter(|usable| *usable > 0)));
             format!("Peak {most} of {usable} usable slots taken; {} of {} readings failed.", whole.failed, whole.answered + whole.failed)
         }
     }
+}
+
+/// What is not told is a dash.
+fn pool_summary(whole: &PoolFrame) -> String {
+    let known = |value: Option<String>| value.unwrap_or_else(|| "—".to_owned());
+    let percent = |tenths: Option<f64>| known(tenths.map(|tenths| format!("{:.1} %", tenths / 10.0)));
+    // A maximum of readings is no peak.
+    let peak = if whole.resolution_s().is_some() { "Highest reading" } else { "Peak" };
+    format!(
+        "{peak} {}, mean {}, most waiting {}, wait p99 {}, not served {}.",
+        percent(whole.utilization.max().map(f64::from)),
+        percent(whole.utilization.mean()),
+        known(whole.waiting.max().map(|most| most.to_string())),
+        format::duration_text(whole.waits.quantile(0.99).map(|wait| wait.as_secs_f64())),
+        known(whole.counted.unserved().map(|count| count.to_string())),
+    )
 }

@@ -12,6 +12,7 @@ mod readout;
 mod server;
 mod timestamps;
 mod units;
+mod untold;
 
 use leptos::prelude::*;
 
@@ -27,6 +28,7 @@ use numbers::Numbers;
 use peaks::Peaks;
 use plot::Axis;
 use readout::Readout;
+use untold::Untold;
 
 /// The page with all that was found.
 pub fn page(base: &BasePath, found: &HistoryPageData) -> String {
@@ -49,6 +51,7 @@ pub fn page(base: &BasePath, found: &HistoryPageData) -> String {
         <Head found addresses=&addresses />
         {found.moment.as_ref().map(|moment| view! { <MomentView moment addresses=&addresses /> })}
         <section class="history-charts" aria-labelledby="history-span">{charts}</section>
+        <Untold not_told=&found.not_told />
         <MarkList marks=&found.marks addresses=&addresses />
         <Peaks peaks=&found.peaks addresses=&addresses />
     };
@@ -92,6 +95,7 @@ mod tests {
             source: NASTY.into(),
             step_s: 20,
             whole: None,
+            not_told: vec![(NASTY.into(), NASTY.into())],
             marks: vec![Mark { at_s: NOW - 60, kind: MarkKind::Deploy, words: NASTY.into() }],
             peaks: vec![PeakRow { what: PeakMetric::CheckedOut, stretch: PeakPeriod::Hour, mark }],
             moment: Some(MomentData { at_s: NOW - 30, points: points.clone(), step_s: 1, holding: Some((NOW - 31, holding)) }),
@@ -100,8 +104,12 @@ mod tests {
     }
 
     fn pool() -> Points {
-        let point =
-            |n: u64| PoolPoint { at_s: NOW - 3600 + n * 20, utilization_max_percent: 50.0, wait_p99_s: Some(0.1), ..Default::default() };
+        let point = |n: u64| PoolPoint {
+            at_s: NOW - 3600 + n * 20,
+            utilization_max_percent: Some(50.0),
+            wait_p99_s: Some(0.1),
+            ..Default::default()
+        };
         Points::Pool((0..180).map(point).collect())
     }
 
@@ -154,6 +162,23 @@ mod tests {
     fn who_held_what_is_told_with_its_own_moment() {
         let page = page(&BasePath::default(), &found(pool(), "at=1795996770"));
         assert!(page.contains("Who held connections at 2026-11-29 23:59:29 UTC, 1") && page.contains(" before this moment</h3>"), "{page}");
+    }
+
+    #[test]
+    fn a_pool_that_tells_little_has_no_empty_charts_and_says_so() {
+        let point = |n: u64| PoolPoint {
+            at_s: NOW - 3600 + n * 20,
+            resolution_s: Some(60),
+            utilization_mean_percent: Some(50.0),
+            utilization_max_percent: Some(50.0),
+            checked_out_max: Some(5),
+            total_capacity: Some(10),
+            ..Default::default()
+        };
+        let page = page(&BasePath::default(), &found(Points::Pool((0..180).step_by(3).map(point).collect()), ""));
+        assert_eq!(page.matches(r#"role="img""#).count(), 1, "{page}");
+        assert!(page.contains("Without numbers in this range: Waiting callers, Wait, Hold, Connections opened,"), "{page}");
+        assert!(page.contains("highest reading 5 of 10 in use") && !page.contains("peak 5") && !page.contains(" 0 waiting"), "{page}");
     }
 
     #[test]

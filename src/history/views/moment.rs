@@ -19,7 +19,7 @@ pub fn MomentView<'a>(moment: &'a MomentData, addresses: &'a Addresses) -> impl 
     };
     let words = words.unwrap_or_else(|| "nothing was recorded".to_owned());
     let of = if moment.step_s > 1 { format!(" (over {} around this moment)", seconds(moment.step_s as f64)) } else { String::new() };
-    let is_pool = matches!(moment.points, Points::Pool(_));
+    let is_pool = matches!(moment.points, Points::Pool(_)) && moment.points.resolution_s().is_none();
     let held = match &moment.holding {
         Some((seen_s, holding)) => Some(holders(moment.at_s, *seen_s, holding).into_any()),
         None if is_pool => {

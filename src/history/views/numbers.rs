@@ -39,39 +39,43 @@ fn merged<P>(points: &[P]) -> std::slice::Chunks<'_, P> {
     points.chunks(points.len().div_ceil(ROWS).max(1))
 }
 
-fn highest(values: impl Iterator<Item = f64>) -> f64 {
-    values.fold(0.0, f64::max)
-}
-
 /// The quantiles are the highest of the steps', which is said by the files that have them all.
 fn pool_row(points: &[PoolPoint]) -> Vec<String> {
-    let longest =
-        |value: fn(&PoolPoint) -> Option<f64>| points.iter().filter_map(value).reduce(f64::max).map_or_else(|| "—".to_owned(), seconds);
-    let sum = |value: fn(&PoolPoint) -> u64| points.iter().map(value).sum::<u64>().to_string();
-    let mean = points.iter().map(|point| point.utilization_mean_percent).sum::<f64>() / points.len() as f64;
+    let highest = |value: fn(&PoolPoint) -> Option<f64>| points.iter().filter_map(value).reduce(f64::max);
+    let longest = |value| shown(highest(value), seconds);
+    let sum = |value: fn(&PoolPoint) -> Option<u64>| {
+        shown(points.iter().filter_map(value).reduce(|one, other| one + other), |sum| sum.to_string())
+    };
+    let means: Vec<f64> = points.iter().filter_map(|point| point.utilization_mean_percent).collect();
+    let mean = (!means.is_empty()).then(|| means.iter().sum::<f64>() / means.len() as f64);
     vec![
         date_time(points[0].at_s),
-        percent(mean),
-        percent(highest(points.iter().map(|point| point.utilization_max_percent))),
-        points.iter().map(|point| point.waiting_max).max().unwrap_or(0).to_string(),
+        shown(mean, percent),
+        shown(highest(|point| point.utilization_max_percent), percent),
+        shown(points.iter().filter_map(|point| point.waiting_max).max(), |most| most.to_string()),
         longest(|point| point.wait_p99_s),
         longest(|point| point.hold_p95_s),
         sum(|point| point.connects_ok),
-        sum(|point| point.closes().iter().map(|(_, count)| *count).sum()),
-        sum(PoolPoint::unserved),
+        sum(PoolPoint::closed),
+        sum(|point| point.unserved),
     ]
+}
+
+/// A value with its unit; a dash where it is not told.
+fn shown<T>(value: Option<T>, how: impl Fn(T) -> String) -> String {
+    value.map_or_else(|| "—".to_owned(), how)
 }
 
 fn server_row(points: &[ServerPoint]) -> Vec<String> {
     let most = |value: fn(&ServerPoint) -> Option<u32>| points.iter().filter_map(value).max();
-    let number = |value: Option<u32>| value.map_or_else(|| "—".to_owned(), |value| value.to_string());
+    let number = |value: Option<u32>| shown(value, |value| value.to_string());
     vec![
         date_time(points[0].at_s),
         number(most(|point| point.sessions_max)),
         number(most(|point| point.usable_slots)),
         number(most(|point| point.active_max)),
         number(most(|point| point.idle_in_transaction_max)),
-        most(|point| point.longest_transaction_s).map_or_else(|| "—".to_owned(), |longest| seconds(longest.into())),
+        shown(most(|point| point.longest_transaction_s), |longest| seconds(longest.into())),
         points.iter().map(|point| point.readings_failed).sum::<u32>().to_string(),
     ]
 }

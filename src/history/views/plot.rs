@@ -7,6 +7,7 @@ use super::units::AxisUnit;
 use crate::base::timestamps::date_time;
 use crate::history::marks::Mark;
 use crate::history::page_data::HistoryPageData;
+use crate::history::query::TimeWindow;
 use crate::ui::chart::{HEIGHT, MarkNames, Tick, TimeAxis, ValueAxis, WIDTH, grid, time_ticks};
 use plimsoll_model::Level;
 
@@ -15,14 +16,17 @@ pub struct Axis {
     from_s: u64,
     until_s: u64,
     step_s: u64,
+    /// Seconds for which a reading of a pool that is sampled stands; `None`: each step is measured by itself.
+    holds_s: Option<u64>,
     at_s: Option<u64>,
     marks: Vec<Mark>,
 }
 
 impl Axis {
     pub fn of(found: &HistoryPageData) -> Self {
-        let window = found.window;
-        Self { from_s: window.from_s, until_s: window.until_s, step_s: found.step_s.max(1), at_s: window.at_s, marks: found.marks.clone() }
+        let TimeWindow { from_s, until_s, at_s, .. } = found.window;
+        let (step_s, holds_s) = (found.step_s.max(1), found.points.resolution_s());
+        Self { from_s, until_s, step_s, holds_s, at_s, marks: found.marks.clone() }
     }
 
     /// Where the middle of a step stands, in whole units of the drawing.
@@ -37,6 +41,11 @@ impl Axis {
 
     fn edge(&self, at_s: u64) -> f64 {
         (WIDTH * (at_s as f64 - self.from_s as f64) / (self.until_s - self.from_s).max(1) as f64).clamp(0.0, WIDTH)
+    }
+
+    /// How long a value stands.
+    fn width_s(&self) -> u64 {
+        self.step_s.max(self.holds_s.unwrap_or(0))
     }
 
     fn share(&self, at_s: u64) -> f64 {
@@ -91,7 +100,8 @@ pub struct Plot {
 }
 
 impl Plot {
-    fn highest(&self) -> Option<f64> {
+    /// The highest of all values; `None`: there is none.
+    pub fn highest(&self) -> Option<f64> {
         let of = |values: &Values| values.iter().filter_map(|(_, value)| *value).reduce(f64::max);
         let highest = |layer: &Layer| match layer {
             Layer::Band(low, high) => of(low).into_iter().chain(of(high)).reduce(f64::max),
@@ -175,10 +185,6 @@ fn upright(x: f64) -> String {
     format!("M{x:.1} 0V{HEIGHT}")
 }
 
-fn xy(axis: &Axis, top: f64, at_s: u64, value: f64) -> String {
-    format!("{:.1} {:.1}", axis.x(at_s), HEIGHT * (1.0 - (value / top).clamp(0.0, 1.0)))
-}
-
 /// Steps that follow each other.
 type PlotRun = Vec<(u64, f64)>;
 
@@ -187,7 +193,7 @@ fn runs(axis: &Axis, values: &Values) -> Vec<PlotRun> {
     let mut runs: Vec<PlotRun> = Vec::new();
     for (at_s, value) in values {
         let Some(value) = value else { continue };
-        match runs.last_mut().filter(|run| run.last().is_some_and(|(before, _)| at_s - before <= 2 * axis.step_s)) {
+        match runs.last_mut().filter(|run| run.last().is_some_and(|(before, _)| at_s - before <= 2 * axis.width_s())) {
             Some(run) => run.push((*at_s, *value)),
             None => runs.push(vec![(*at_s, *value)]),
         }
@@ -195,11 +201,24 @@ fn runs(axis: &Axis, values: &Values) -> Vec<PlotRun> {
     runs
 }
 
+/// The points of a run, from left to right: the middle of each step, or for readings the corners of stairs. What was between two
+/// readings is not known, so that a slope would claim too much.
+fn corners(axis: &Axis, top: f64, run: &PlotRun) -> Vec<String> {
+    let y = |value: f64| HEIGHT * (1.0 - (value / top).clamp(0.0, 1.0));
+    if axis.holds_s.is_none() {
+        return run.iter().map(|(at_s, value)| format!("{:.1} {:.1}", axis.x(*at_s), y(*value))).collect();
+    }
+    let ends = run.iter().skip(1).map(|(at_s, _)| *at_s).chain(run.last().map(|(at_s, _)| at_s + axis.width_s()));
+    let stairs = run.iter().zip(ends).flat_map(|((at_s, value), end_s)| [(*at_s, *value), (end_s, *value)]);
+    stairs.map(|(at_s, value)| format!("{:.1} {:.1}", axis.edge(at_s), y(value))).collect()
+}
+
 fn line(axis: &Axis, top: f64, values: &Values) -> String {
     let draw = |run: PlotRun| {
-        let points: Vec<_> = run.iter().map(|(at_s, value)| xy(axis, top, *at_s, *value)).collect();
+        let points = corners(axis, top, &run);
         // One step alone is a dash as wide as it is.
-        if let [(at_s, _)] = run[..] {
+        if let ([(at_s, _)], None) = (&run[..], axis.holds_s) {
+            let at_s = *at_s;
             let y = points[0].split_once(' ').map_or("0", |(_, y)| y);
             return format!("M{:.1} {y}H{:.1}", axis.edge(at_s), axis.edge(at_s + axis.step_s));
         }
@@ -211,9 +230,8 @@ fn line(axis: &Axis, top: f64, values: &Values) -> String {
 fn band(axis: &Axis, top: f64, low: &Values, high: &Values) -> String {
     let (low, high) = (runs(axis, low), runs(axis, high));
     let draw = |(low, high): (PlotRun, PlotRun)| {
-        let there = high.iter().map(|(at_s, value)| xy(axis, top, *at_s, *value));
-        let back = low.iter().rev().map(|(at_s, value)| xy(axis, top, *at_s, *value));
-        format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))
+        let (there, back) = (corners(axis, top, &high), corners(axis, top, &low));
+        format!("M{}Z", there.into_iter().chain(back.into_iter().rev()).collect::<Vec<_>>().join("L"))
     };
     low.into_iter().zip(high).map(draw).collect()
 }
@@ -221,7 +239,9 @@ fn band(axis: &Axis, top: f64, low: &Values, high: &Values) -> String {
 fn bars(axis: &Axis, top: f64, values: &Values) -> String {
     let filled = values.iter().filter_map(|(at_s, value)| Some((*at_s, value.filter(|value| *value > 0.0)?)));
     let bar = |(at_s, value): (u64, f64)| {
-        let (left, right) = (axis.edge(at_s), axis.edge(at_s + axis.step_s));
+        // What is counted between two readings stands before the second one.
+        let end_s = at_s + axis.step_s;
+        let (left, right) = (axis.edge(end_s.saturating_sub(axis.width_s())), axis.edge(end_s));
         let y = HEIGHT * (1.0 - (value / top).clamp(0.02, 1.0));
         format!("M{left:.1} {HEIGHT}V{y:.1}H{:.1}V{HEIGHT}Z", right.max(left + 1.0))
     };

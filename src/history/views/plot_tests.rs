@@ -1,13 +1,24 @@
 use super::*;
 use crate::history::marks::MarkKind;
 
-const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, at_s: None, marks: Vec::new() };
+const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, holds_s: None, at_s: None, marks: Vec::new() };
 
 #[test]
 fn a_line_goes_from_left_to_right_and_up_and_breaks_where_nothing_is_known() {
     let values = vec![(1000, Some(0.0)), (1010, Some(50.0)), (1020, None), (1500, Some(100.0)), (1510, Some(100.0))];
     assert_eq!(line(&AXIS, 100.0, &values), "M5.0 100.0L15.0 50.0M505.0 0.0L515.0 0.0");
     assert_eq!(line(&AXIS, 100.0, &vec![(1500, Some(50.0))]), "M500.0 50.0H510.0", "one step is seen too");
+}
+
+#[test]
+fn readings_are_stairs_which_end_where_one_is_missed() {
+    let axis = Axis { holds_s: Some(60), ..AXIS };
+    let values = vec![(1000, Some(0.0)), (1060, Some(50.0)), (1120, Some(50.0)), (1300, Some(100.0))];
+    let stairs = "M0.0 100.0L60.0 100.0L60.0 50.0L120.0 50.0L120.0 50.0L180.0 50.0";
+    assert_eq!(line(&axis, 100.0, &values), format!("{stairs}M300.0 0.0L360.0 0.0"));
+    assert_eq!(bars(&axis, 100.0, &vec![(1060, Some(50.0))]), "M10.0 100V50.0H70.0V100Z", "what was counted before the reading");
+    let seldom = Axis { holds_s: Some(5), ..AXIS };
+    assert_eq!(line(&seldom, 100.0, &vec![(1500, Some(50.0))]), "M500.0 50.0L510.0 50.0", "no shorter than a step");
 }
 
 #[test]

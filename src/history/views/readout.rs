@@ -17,7 +17,8 @@ pub fn Readout<'a>(found: &'a HistoryPageData, addresses: &'a Addresses, axis: &
     let last = slots.last().map(|slot| slot.at_s);
     let said = slots.last().map(|slot| slot.words.clone()).unwrap_or_default();
     let lines = slots.iter().map(|slot| format!("{}|{}|{}", slot.place, slot.at_s, slot.words)).collect::<Vec<_>>().join("\n");
-    let holders = matches!(found.points, Points::Pool(_)).then_some("Who held connections at this moment");
+    let has_holders = matches!(found.points, Points::Pool(_)) && found.points.resolution_s().is_none();
+    let holders = has_holders.then_some("Who held connections at this moment");
     let closely =
         last.map(|at_s| view! { <a id="readout-at" href=addresses.moment(at_s)>{holders.unwrap_or("Details of this moment")}</a> });
     let keys = "Charts. The left and right arrow keys select a step, Home and End the first and the last. Enter opens the selected step. Plus and minus zoom.";

@@ -39,8 +39,8 @@ mod tests {
         let point = PoolPoint { at_s: 60, wait_p99_s: Some(0.25), ..Default::default() };
         let text = csv(&Points::Pool(vec![point, PoolPoint::default()])).expect("text");
         let fields: Vec<_> = text.lines().map(|line| line.split(',').count()).collect();
-        assert_eq!(fields, [30; 3]);
-        assert!(text.starts_with("at_s,pool_size,") && text.contains("\n60,"), "{text}");
+        assert_eq!(fields, [35; 3]);
+        assert!(text.starts_with("at_s,resolution_s,pool_size,") && text.contains("\n60,"), "{text}");
         assert_eq!(csv(&Points::Pool(vec![])).expect("text").lines().count(), 1);
     }
 }

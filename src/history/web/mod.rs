@@ -6,5 +6,5 @@ mod fuzz_tests;
 mod pages;
 mod routes;
 
-pub use pages::{History, HistoryPages};
+pub use pages::{History, HistoryPages, listed};
 pub use routes::routes;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::base::BasePath;
 use crate::base::now_ms;
 use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
+use crate::fleet::registry::Registry;
 use crate::history::archive::Archive;
 use crate::history::holders::HolderList;
 use crate::history::marks::MarkStore;
@@ -25,6 +26,8 @@ const FRESH: Duration = Duration::from_secs(1);
 const STEPS: u64 = 180;
 /// Steps of a download: as many as a spreadsheet takes without trouble.
 const MOST_STEPS: u64 = 20_000;
+/// Sources that are named where one is not known.
+const MOST_NAMED: usize = 20;
 /// So far from a moment who held connections is still told of it.
 const NEAR: u64 = 300;
 
@@ -34,6 +37,8 @@ pub struct History {
     pub marks: MarkStore,
     /// By the name that they are kept under; first the one that is shown unless another is asked for.
     pub recorders: Vec<(String, Arc<Recorder>)>,
+    /// What sources tell of other pools.
+    pub fleet: Arc<Registry>,
     pub base: BasePath,
 }
 
@@ -101,6 +106,15 @@ impl<E: Into<HistoryError>> From<E> for HistoryPageError {
     }
 }
 
+/// Names in a sentence; of thousands the first ones.
+pub fn listed(sources: &[(i64, String)]) -> String {
+    let named = sources.iter().take(MOST_NAMED).map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    match sources.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 impl History {
     /// All that the page of this address shows.
     pub async fn find(&self, asked: &HistoryQuery, now_s: u64) -> Result<HistoryPageData, HistoryPageError> {
@@ -113,6 +127,7 @@ impl History {
         Ok(HistoryPageData {
             marks: self.marks.between(window.from_s, window.until_s).await?,
             peaks: self.peaks(&source, now_s),
+            not_told: self.fleet.pool(&source).map(|pool| pool.not_told).unwrap_or_default(),
             asked: asked.clone(),
             whole: whole(&series),
             step_s: series.step_s,
@@ -166,8 +181,7 @@ impl History {
         let source = asked.source.clone().unwrap_or_else(|| first.clone());
         let id = sources.iter().find(|(_, name)| *name == source).map(|(id, _)| *id);
         if id.is_none() && source != first {
-            let known = sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-            return Err(HistoryPageError::Asked(format!("Unknown source {source:?}: the history has {known}.")));
+            return Err(HistoryPageError::Asked(format!("Unknown source {source:?}: the history has {}.", listed(&sources))));
         }
         Ok((sources.into_iter().map(|(_, name)| name).collect(), source, id))
     }
