@@ -1,11 +1,27 @@
-//! Rules that cannot judge, because the server does not show their numbers to the console's role.
+//! Rules that cannot judge, because their numbers are hidden from the console's role or not told by a source.
+
+use std::collections::BTreeSet;
 
 use super::rules::Rule;
+use crate::fleet::model::{Reading, TimeSum};
+use crate::fleet::registry::{Liveness, ObservedPool};
 use crate::history::frame::ServerFrame;
 use crate::ui::format::plural;
 
-/// What is hidden from this rule, and the statement that shows it.
-pub fn sentence(rule: &Rule, frame: &ServerFrame, grant: Option<&str>) -> Option<String> {
+/// What a rule cannot judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blindness {
+    /// What is missing, and what gives it sight.
+    pub sentence: String,
+    /// It can judge nothing at all.
+    pub is_whole: bool,
+}
+
+/// Services that are named; more are counted.
+const NAMED: usize = 5;
+
+/// What the server hides from this rule, and the statement that shows it.
+pub fn of_server(rule: &Rule, frame: &ServerFrame, grant: Option<&str>) -> Option<Blindness> {
     let hidden = frame.hidden.max().filter(|hidden| *hidden > 0);
     let what = match rule.id {
         "idle_in_transaction" | "lock_waits" => format!("the state of {}", plural(hidden?, "session", "sessions")),
@@ -13,33 +29,48 @@ pub fn sentence(rule: &Rule, frame: &ServerFrame, grant: Option<&str>) -> Option
         _ => return None,
     };
     let remedy = grant.map(|grant| format!(" Run: {grant}")).unwrap_or_default();
-    Some(format!("Cannot judge: {what} is not shown to the console's role.{remedy}"))
+    Some(Blindness { sentence: format!("Cannot judge: {what} is not shown to the console's role.{remedy}"), is_whole: true })
+}
+
+/// What sources do not tell of observed pools, and what their owners can switch on. `has_own`: the console has a pool that tells all.
+pub fn of_pools(rule: &Rule, pools: &[ObservedPool], has_own: bool) -> Option<Blindness> {
+    let there: Vec<_> = pools.iter().filter(|pool| pool.liveness != Liveness::Gone).collect();
+    let unseen: Vec<_> = there.iter().filter_map(|pool| Some((missing(rule, &pool.reading)?, *pool))).collect();
+    let words: BTreeSet<&str> = unseen.iter().map(|(what, _)| *what).collect();
+    let services: BTreeSet<&str> = unseen.iter().map(|(_, pool)| pool.identity.service.as_str()).collect();
+    if unseen.is_empty() {
+        return None;
+    }
+    let hints = unseen.iter().filter_map(|(what, pool)| pool.not_told.iter().find(|(of, _)| of == what));
+    let hints: BTreeSet<&str> = hints.map(|(_, hint)| hint.as_str()).filter(|hint| !hint.is_empty()).collect();
+    let of = services.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let more =
+        services.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!(" and {more} more services")).unwrap_or_default();
+    let what = words.into_iter().collect::<Vec<_>>().join(" and ");
+    let mut sentence = format!("Cannot judge {} of {} observed pools ({of}{more}): {what} not told.", unseen.len(), there.len());
+    hints.into_iter().for_each(|hint| sentence.push_str(&format!(" {hint}")));
+    Some(Blindness { sentence, is_whole: !has_own && unseen.len() == there.len() })
+}
+
+/// The number that this rule needs and that a reading does not tell, in the words of the sources.
+fn missing(rule: &Rule, reading: &Reading) -> Option<&'static str> {
+    let (gauges, counters, times) = (&reading.gauges, &reading.counters, &reading.times);
+    let spread = |time: &Option<TimeSum>| time.as_ref().is_some_and(|sum| sum.buckets.is_some());
+    let needs: &[(&'static str, bool)] = match rule.id {
+        "utilization" | "exhaustion" => {
+            &[("checked_out", gauges.checked_out.is_some()), ("total_capacity", gauges.total_capacity.is_some())]
+        }
+        "waiting" => &[("waiting", gauges.waiting.is_some())],
+        "exhausted" => &[("timeouts", counters.timed_out.or(counters.unserved).is_some())],
+        "wait_p99" => &[("distribution of wait times", spread(&times.wait))],
+        "connects_failing" => &[("connects that failed", counters.connects_failed.is_some())],
+        "connects_slow" => &[("distribution of connect times", spread(&times.connect))],
+        "leak" => &[("leases", reading.event_driven.as_ref().is_some_and(|told| told.holders.is_some()))],
+        _ => &[],
+    };
+    needs.iter().find(|(_, is_told)| !is_told).map(|(what, _)| *what)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::alerts::rules::{ALL, find};
-
-    const GRANT: Option<&str> = Some("GRANT pg_monitor TO app;");
-
-    fn blind(frame: &ServerFrame) -> Vec<&'static str> {
-        ALL.into_iter().filter(|rule| sentence(rule, frame, GRANT).is_some()).map(|rule| rule.id).collect()
-    }
-
-    #[test]
-    fn a_rule_is_blind_only_where_its_own_numbers_are_hidden() {
-        let all = ServerFrame { answered: 1, hidden: 0.into(), replicas: 0.into(), ..Default::default() };
-        assert_eq!(blind(&all), [""; 0]);
-        assert_eq!(blind(&ServerFrame { hidden: 3.into(), ..all.clone() }), ["lock_waits", "idle_in_transaction"]);
-        assert_eq!(blind(&ServerFrame { replicas: Default::default(), ..all }), ["replica_gone", "replica_lag"]);
-        assert_eq!(blind(&ServerFrame { failed: 1, ..Default::default() }), [""; 0], "an unreachable server is told elsewhere");
-    }
-
-    #[test]
-    fn the_sentence_has_the_grant() {
-        let frame = ServerFrame { answered: 1, hidden: 1.into(), ..Default::default() };
-        let said = sentence(find("idle_in_transaction").expect("a rule"), &frame, GRANT).expect("it is blind");
-        assert_eq!(said, "Cannot judge: the state of 1 session is not shown to the console's role. Run: GRANT pg_monitor TO app;");
-    }
-}
+#[path = "blind_tests.rs"]
+mod tests;

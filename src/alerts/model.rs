@@ -62,6 +62,9 @@ pub struct Incident {
     /// The number of the rule that gives the sentence, which is of the moment when the rule began to fire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<Numbers>,
+    /// The instances of a service that it is about, at most 100 of them, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instances: Vec<String>,
     /// The moment of the numbers in the sentence, in milliseconds since the Unix epoch; `None`: kept by an earlier version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence_at_ms: Option<u64>,

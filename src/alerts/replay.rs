@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Engine, Observation, ObservedFrame, RuleTransition, TransitionKind};
 use super::settings::AlertSettings;
-use crate::alerts::scene::LivePoolState;
+use crate::alerts::scene::{LivePoolState, PoolRole};
 use crate::history::archive::Archive;
 use crate::history::frame::Frame;
 use crate::history::store::HistoryError;
@@ -34,6 +34,12 @@ pub struct ReplaySource {
     pub name: String,
     /// The pool that the console is about.
     pub is_shown: bool,
+}
+
+impl ReplaySource {
+    fn role(&self) -> PoolRole {
+        if self.is_shown { PoolRole::Shown } else { PoolRole::Console }
+    }
 }
 
 /// Reads hour by hour, and lets others work in between.
@@ -81,7 +87,7 @@ impl ReplayCounter {
     fn see(&mut self, settings: &AlertSettings, source: &ReplaySource, at_s: u64, frame: Frame) {
         self.first_s.get_or_insert(at_s);
         let seen = match frame {
-            Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), is_shown: source.is_shown },
+            Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), role: source.role() },
             Frame::Server(frame) => ObservedFrame::Server { frame, reason: None, failure: None, room: None },
         };
         let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
@@ -114,7 +120,7 @@ mod tests {
 
     fn second(utilization: u32) -> Frame {
         let (checked_out, utilization) = (GaugeStats::of(utilization / 100, utilization / 100), GaugeStats::of(utilization, utilization));
-        Frame::Pool(PoolFrame { total_capacity: 10, checked_out, utilization, ..Default::default() })
+        Frame::Pool(PoolFrame { total_capacity: Some(10), checked_out, utilization, ..Default::default() })
     }
 
     /// Three stretches of five minutes at 100 %, an hour apart, the last of them two hours ago.

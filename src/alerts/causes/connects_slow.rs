@@ -16,7 +16,8 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let connects = &pool.five_minutes.connects;
     let median = connects_slow::median(pool);
     // A pool that is whole opens nothing for its callers.
-    let opens = pool.minute.totals.connects_ok > 0 && pool.now.open.min < pool.now.total_capacity;
+    let has_room = pool.now.open.min().zip(pool.now.total_capacity).is_none_or(|(open, capacity)| open < capacity);
+    let opens = pool.minute.counted.counters().connects.is_some_and(|opened| opened > 0) && has_room;
     // A session that waits for a lock on a catalog is slow to open, and no setting of the pool helps it.
     let blocked = scene
         .server
@@ -25,11 +26,12 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     if median < SLOW || !opens || blocked {
         return None;
     }
-    let evidence = vec![
+    let mut evidence = vec![
         format!("half of the connects took {} or longer", duration_plain(median)),
         format!("{} connections were opened in five minutes", connects.count()),
-        format!("{} of {} connections are open", pool.now.open.max, pool.now.total_capacity),
     ];
+    let open = pool.now.open.max().zip(pool.now.total_capacity);
+    evidence.extend(open.map(|(open, capacity)| format!("{open} of {capacity} connections are open")));
     let advice = "Connections take long to open. Raise pool_size to keep more of them open. `plimsoll check --connect-test` shows what takes the time.";
     cause(ID, advice, evidence)
 }

@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let pool = scene.pool?;
-    let share = pool.live.suspects.len() as f64 / f64::from(pool.now.total_capacity.max(1));
+    let share = pool.live.suspects.len() as f64 / f64::from(pool.now.total_capacity?.max(1));
     if share >= SHARE { any(scene) } else { None }
 }
 
@@ -22,8 +22,8 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
 pub(super) fn any(scene: &Scene) -> Option<Cause> {
     let pool = scene.pool.filter(|pool| !pool.live.suspects.is_empty())?;
     let suspects = &pool.live.suspects;
-    let mut evidence =
-        vec![format!("{} of {} connections are held longer than the leak threshold", suspects.len(), pool.now.total_capacity)];
+    let of = pool.now.total_capacity.map(|capacity| format!(" of {capacity}")).unwrap_or_default();
+    let mut evidence = vec![format!("{}{of} connections are held longer than the leak threshold", suspects.len())];
     evidence.extend(suspects.iter().take(NAMED).map(|held| format!("{} for {}", held.site, duration_plain(held.held.as_secs_f64()))));
     cause(
         ID,

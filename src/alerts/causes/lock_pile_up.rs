@@ -3,7 +3,7 @@
 use super::cause;
 use crate::alerts::model::Cause;
 use crate::alerts::scene::Scene;
-use crate::history::optional_gauge::OptionalGaugeStats;
+use crate::history::gauge_stats::GaugeStats;
 use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
@@ -24,7 +24,7 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
 }
 
 fn fewest(scene: &Scene) -> f64 {
-    let of_pool = scene.pool.map(|pool| (SHARE_OF_POOL * pool.now.checked_out.mean()).max(FEWEST_OF_POOL));
+    let of_pool = scene.pool.and_then(|pool| Some((SHARE_OF_POOL * pool.now.checked_out.mean()?).max(FEWEST_OF_POOL)));
     of_pool.map_or(FEWEST, |of_pool| of_pool.min(FEWEST))
 }
 
@@ -36,7 +36,7 @@ pub(super) fn any(scene: &Scene) -> Option<Cause> {
     let sessions = plural(waiting.round() as u32, "session waits", "sessions wait");
     let mut evidence = vec![format!("{sessions} for locks, of {active:.0} active sessions")];
     // Zero is nothing that is worth telling: the transaction has just begun.
-    let age = |age: OptionalGaugeStats| age.max().filter(|age| *age > 0).map(|age| duration_plain(f64::from(age)));
+    let age = |age: GaugeStats| age.max().filter(|age| *age > 0).map(|age| duration_plain(f64::from(age)));
     evidence.extend(age(server.longest_transaction).map(|age| format!("the longest transaction began {age} ago")));
     evidence.extend(age(server.longest_idle_in_transaction).map(|age| format!("the longest idle transaction has been idle for {age}")));
     cause(

@@ -3,7 +3,7 @@
 use super::cause;
 use super::refused::is_full;
 use crate::alerts::model::Cause;
-use crate::alerts::scene::Scene;
+use crate::alerts::scene::{PoolRole, Scene};
 use plimsoll_model::Level;
 
 pub(super) const ID: &str = "server_full";
@@ -12,6 +12,9 @@ pub(super) const ID: &str = "server_full";
 const TOO_MANY: &str = "53300";
 /// From here on the next that connects may be refused.
 const NEARLY: f64 = Level::BOUNDS[1] as f64;
+
+/// Pools that are named: as many as help to see who takes the slots.
+const NAMED: usize = 8;
 
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let server = scene.server.and_then(|server| server.known.as_ref()).filter(|server| server.usable_slots > 0);
@@ -24,9 +27,7 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         evidence.extend(server.sessions.max().map(|taken| format!("{taken} of {} usable slots are taken", server.usable_slots)));
         evidence.extend(server.others.max().map(|others| format!("{others} sessions are from other applications")));
     }
-    evidence.extend(
-        scene.pools.iter().map(|(name, pool)| format!("{name} has {} of {} connections open", pool.now.open.max, pool.now.total_capacity)),
-    );
+    evidence.extend(pools(scene));
     if is_full(scene) {
         evidence.push(format!("connecting fails with SQLSTATE {TOO_MANY}"));
     }
@@ -36,4 +37,17 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let all_taken = server.is_some_and(|server| server.sessions.max().is_some_and(|taken| taken >= server.usable_slots));
     let what = if is_full(scene) || all_taken { "The server has no slots left." } else { "The server has few slots left." };
     cause(ID, format!("{what} {remedy}"), evidence)
+}
+
+/// The console's own pools, and of the others that draw on the server those with the most connections.
+fn pools(scene: &Scene) -> Vec<String> {
+    let draws = |role: &PoolRole| !matches!(role, PoolRole::Observed { draws_on_server: false, .. });
+    let told = scene.pools.iter().filter(|(_, pool)| draws(&pool.role));
+    let mut told: Vec<_> = told.filter_map(|(name, pool)| Some((name, pool, pool.now.open.max()?))).collect();
+    told.sort_by_key(|(_, pool, open)| (pool.role.is_observed(), std::cmp::Reverse(*open)));
+    let named = told.iter().take(NAMED).map(|(name, pool, open)| match pool.now.total_capacity {
+        Some(capacity) => format!("{name} has {open} of {capacity} connections open"),
+        None => format!("{name} has {open} connections open"),
+    });
+    named.collect()
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::alerts::rules::find;
-use crate::alerts::scene::{LivePoolState, PoolHistory, ServerHistory, Suspect};
+use crate::alerts::scene::{LivePoolState, PoolHistory, PoolRole, ServerHistory, Suspect};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::HistogramSnapshot;
 use plimsoll_pool::{ConnectCause, ConnectFailure};
@@ -21,7 +21,15 @@ fn same<S: From<u32>>(value: u32) -> S {
 /// Ten connections, all in use, and callers that wait.
 fn full() -> PoolFrame {
     let (utilization, waiting) = (same(1000), same(7));
-    PoolFrame { total_capacity: 10, checked_out: same(10), open: same(10), utilization, waiting, holds: many(20, 50), ..Default::default() }
+    PoolFrame {
+        total_capacity: Some(10),
+        checked_out: same(10),
+        open: same(10),
+        utilization,
+        waiting,
+        holds: many(20, 50),
+        ..Default::default()
+    }
 }
 
 fn failing(code: Option<&str>) -> LivePoolState {
@@ -53,7 +61,7 @@ fn answered() -> ServerFrame {
 
 /// What is judged of a pool in its last minute, after a quarter of an hour with holds of 20 ms.
 fn verdict(rule: &str, frame: PoolFrame, live: LivePoolState, server: ServerFrame) -> Option<Cause> {
-    let mut pool = PoolHistory::new(true);
+    let mut pool = PoolHistory::new(PoolRole::Shown);
     (0..15).for_each(|minute| {
         pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), connects: many(5, 1), ..full() }, LivePoolState::default())
     });
@@ -106,7 +114,7 @@ fn sessions_that_wait_for_locks_lie_deeper_than_what_they_slow_down() {
 
 #[test]
 fn a_small_pool_of_which_half_waits_for_locks_is_not_too_small() {
-    let small = |in_use| PoolFrame { total_capacity: in_use, checked_out: same(in_use), open: same(in_use), ..full() };
+    let small = |in_use| PoolFrame { total_capacity: Some(in_use), checked_out: same(in_use), open: same(in_use), ..full() };
     let two = ServerFrame { waiting_for_locks: same(2), active: same(3), ..answered() };
     assert_eq!(id(verdict("exhausted", small(2), LivePoolState::default(), two.clone())).as_deref(), Some("lock_pile_up"));
     assert_eq!(id(verdict("exhausted", small(3), LivePoolState::default(), two.clone())).as_deref(), Some("lock_pile_up"));
@@ -140,8 +148,8 @@ fn a_server_that_says_it_is_full_is_not_down() {
 
 #[test]
 fn slow_connects_are_named_while_there_is_something_to_open() {
-    let totals = plimsoll_model::Totals { connects_ok: 6, ..Default::default() };
-    let opening = PoolFrame { connects: many(700, 6), totals, open: same(6), ..full() };
+    let counted = plimsoll_model::Totals { connects_ok: 6, ..Default::default() }.into();
+    let opening = PoolFrame { connects: many(700, 6), counted, open: same(6), ..full() };
     assert_eq!(id(verdict("connects_slow", opening.clone(), LivePoolState::default(), answered())).as_deref(), Some("connects_slow"));
     assert_eq!(id(verdict("waiting", opening.clone(), LivePoolState::default(), answered())).as_deref(), Some("connects_slow"));
     // A session that is being opened and waits for a lock on pg_class.
@@ -151,8 +159,8 @@ fn slow_connects_are_named_while_there_is_something_to_open() {
 
 #[test]
 fn a_pool_that_was_never_full_has_no_cause_to_be_named() {
-    let mut quiet = PoolHistory::new(true);
-    quiet.push(0, 1, PoolFrame { total_capacity: 10, ..Default::default() }, LivePoolState::default());
+    let mut quiet = PoolHistory::new(PoolRole::Shown);
+    quiet.push(0, 1, PoolFrame { total_capacity: Some(10), ..Default::default() }, LivePoolState::default());
     let pools = BTreeMap::from([(POOL.to_owned(), quiet)]);
     let scene = Scene { source: POOL, pool: pools.get(POOL), server: None, pools: &pools, is_silent: false };
     assert_eq!(of(find("wait_p99").expect("a rule"), &scene), None);

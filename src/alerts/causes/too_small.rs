@@ -16,18 +16,17 @@ const FULL: u32 = 10 * Level::BOUNDS[1];
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let pool = scene.pool?;
     let minute = &pool.minute;
-    if minute.utilization.max < FULL {
-        return None;
-    }
-    let capacity = minute.total_capacity;
-    let mut evidence = vec![
-        format!("at the peak {} of {capacity} connections were in use", minute.checked_out.max),
-        format!("at the peak {} callers waited", minute.waiting.max),
-    ];
-    if minute.totals.gave_up > 0 {
-        let callers = plural(u32::try_from(minute.totals.gave_up).unwrap_or(u32::MAX), "caller", "callers");
-        evidence.push(format!("{callers} gave up after 100 ms or longer, before the pool's timeout"));
-    }
+    minute.utilization.max().filter(|most| *most >= FULL)?;
+    let capacity = minute.total_capacity?;
+    // A maximum of readings is no peak.
+    let when = if minute.resolution_s().is_some() { "at the highest reading" } else { "at the peak" };
+    let mut evidence = vec![format!("{when} {} of {capacity} connections were in use", minute.checked_out.max()?)];
+    evidence.extend(minute.waiting.max().map(|waiting| format!("{when} {waiting} callers waited")));
+    let gave_up = minute.counted.exact().map(|totals| totals.gave_up).filter(|count| *count > 0);
+    evidence.extend(gave_up.map(|count| {
+        let callers = plural(u32::try_from(count).unwrap_or(u32::MAX), "caller", "callers");
+        format!("{callers} gave up after 100 ms or longer, before the pool's timeout")
+    }));
     if let Some(hold) = minute.holds.quantile(0.95) {
         evidence.push(format!("{} leases ended in the last minute, hold p95 {}", minute.holds.count(), duration_plain(hold.as_secs_f64())));
     }
@@ -35,7 +34,7 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
         evidence.push(format!("hold p95 was {} in the 15 minutes before", duration_plain(before.as_secs_f64())));
     }
     evidence.extend(hidden(scene));
-    let room = scene.room().filter(|_| pool.is_shown);
+    let room = scene.room().filter(|_| pool.is_shown());
     cause(ID, format!("{capacity} connections are too few for the callers. To make room, {}.", growth(room.as_ref())), evidence)
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::causes;
 use super::model::{Cause, Severity};
-use super::rules::{ALL, Breach, Rule, RuleSubject};
-use super::scene::{LivePoolState, PoolHistory, Scene, ServerHistory};
+use super::rules::{ALL, Breach, Rule, RuleSubject, find};
+use super::scene::{LivePoolState, Loss, PoolHistory, PoolRole, Scene, ServerHistory};
 use super::settings::{AlertSettings, RuleLimits};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::room::Room;
@@ -35,8 +35,7 @@ pub enum ObservedFrame {
     Pool {
         frame: PoolFrame,
         live: LivePoolState,
-        /// It is the one that the console is about.
-        is_shown: bool,
+        role: PoolRole,
     },
     Server {
         frame: ServerFrame,
@@ -49,6 +48,8 @@ pub enum ObservedFrame {
     },
     /// Nothing has come from it.
     Nothing,
+    /// An observed pool has gone, or another instance has taken over since.
+    Lost(Loss),
 }
 
 /// A rule has begun to fire, has become more urgent, or is over.
@@ -72,7 +73,8 @@ pub enum TransitionKind {
 pub struct Engine {
     pools: BTreeMap<String, PoolHistory>,
     server: Option<ServerHistory>,
-    watches: BTreeMap<(&'static str, String), RuleState>,
+    /// By source, then by rule: thousands of sources are looked up by their name alone.
+    watches: BTreeMap<String, BTreeMap<&'static str, RuleState>>,
     heard: BTreeMap<String, u64>,
 }
 
@@ -94,12 +96,15 @@ impl RuleState {
         }
     }
 
-    fn after(self, value: f64, stretch: TimeSpan, rule: &Rule, limits: &RuleLimits) -> Self {
+    /// One stretch more. Of a pool that is sampled the value is that of a reading at its end, and readings are so many seconds apart.
+    fn after(self, value: f64, stretch: TimeSpan, rule: &Rule, limits: &RuleLimits, resolution_s: Option<u64>) -> Self {
         let state = |state: AlertState, severity| {
-            limits.of(rule, severity).map_or(AlertState::Inactive, |limit| state.after(value, stretch, &limit))
+            let limit = limits.of(rule, severity).map(|limit| limit.for_readings(resolution_s));
+            limit.map_or(AlertState::Inactive, |limit| state.after(value, stretch, &limit))
         };
         let latches = Self { warning: state(self.warning, Severity::Warning), critical: state(self.critical, Severity::Critical), ..self };
-        let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, limits.lasts);
+        let lasts = if limits.lasts.is_zero() { limits.lasts } else { limits.lasts + Duration::from_secs(resolution_s.unwrap_or(0)) };
+        let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, lasts);
         // What was critical and is a warning for a while is not told again: the incident has the highest that it had.
         let told = latches.severity().filter(|_| !waits).max(self.told.filter(|_| latches.severity().is_some()));
         Self { told, ..latches }
@@ -124,7 +129,21 @@ impl Engine {
     pub fn resume(&mut self, rule: &'static Rule, source: &str, severity: Severity) {
         let critical = if severity == Severity::Critical { AlertState::FIRING } else { AlertState::Inactive };
         let watch = RuleState { warning: AlertState::FIRING, critical, told: Some(severity) };
-        self.watches.insert((rule.id, source.to_owned()), watch);
+        self.watches.entry(source.to_owned()).or_default().insert(rule.id, watch);
+    }
+
+    /// Nothing more is known of an observed pool: what fires is over.
+    pub fn forget(&mut self, source: &str, at_s: u64) -> Vec<RuleTransition> {
+        self.pools.remove(source);
+        self.heard.remove(source);
+        let fired = self.watches.remove(source).unwrap_or_default().into_iter().filter(|(_, watch)| watch.told.is_some());
+        let over = |rule| RuleTransition { rule, source: source.to_owned(), at_s, what: TransitionKind::IsOver };
+        fired.filter_map(|(id, _)| find(id)).map(over).collect()
+    }
+
+    /// Sources for which a rule fires or waits to, as it was resumed.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.watches.keys().map(String::as_str)
     }
 
     /// One stretch more: what has changed by it.
@@ -140,10 +159,18 @@ impl Engine {
     /// What can be said of it now.
     fn take_in(&mut self, source: &str, TimeSpan { from_s, until_s }: TimeSpan, seen: ObservedFrame) -> &'static [RuleSubject] {
         match seen {
-            ObservedFrame::Pool { frame, live, is_shown } => {
-                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolHistory::new(is_shown));
+            ObservedFrame::Pool { frame, live, role } => {
+                let is_observed = role.is_observed();
+                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolHistory::new(role));
                 pool.push(from_s, until_s - from_s, frame, live);
-                &[RuleSubject::Pools, RuleSubject::Sources]
+                if is_observed { OBSERVED } else { &[RuleSubject::Pools, RuleSubject::Sources] }
+            }
+            ObservedFrame::Lost(loss) => {
+                let known = self.pools.get_mut(source).filter(|pool| pool.role.is_observed());
+                known.map_or(&[], |pool| {
+                    pool.loss = Some(loss);
+                    OBSERVED
+                })
             }
             ObservedFrame::Server { frame, reason, failure, room } => {
                 let server = self.server.get_or_insert_default();
@@ -159,8 +186,8 @@ impl Engine {
         let heard = self.heard.insert(source.to_owned(), until_s);
         let gap = GAP_S.max(until_s - from_s);
         if heard.is_none_or(|heard| from_s > heard + gap || until_s + gap < heard) {
-            let of_source = self.watches.iter_mut().filter(|((_, of), _)| of == source);
-            of_source.for_each(|(_, watch)| *watch = watch.after_a_gap());
+            let of_source = self.watches.get_mut(source).into_iter().flat_map(BTreeMap::values_mut);
+            of_source.for_each(|watch| *watch = watch.after_a_gap());
         }
     }
 
@@ -173,13 +200,13 @@ impl Engine {
         is_silent: bool,
     ) -> Option<RuleTransition> {
         let limits = settings.of(rule);
-        let pool = self.pools.get(source);
-        let scene = Scene { source, pool, server: self.server.as_ref(), pools: &self.pools, is_silent };
-        let before = self.watches.get(&(rule.id, source.to_owned())).copied().unwrap_or_default();
+        let scene = Scene { is_silent, ..self.scene(source) };
+        let resolution_s = scene.pool.and_then(|pool| pool.now.resolution_s()).map(u64::from);
+        let before = self.watches.get(source).and_then(|rules| rules.get(rule.id)).copied().unwrap_or_default();
         let applies = limits.enabled && rule.applies(&scene);
         let value = (rule.measure)(&scene).filter(|_| applies);
         let now = match value {
-            Some(value) => before.after(value, stretch, rule, &limits),
+            Some(value) => before.after(value, stretch, rule, &limits, resolution_s),
             // Nothing is known: what fires goes on, what is counted waits.
             None if applies => before.skipping(stretch),
             None => RuleState::default(),
@@ -194,7 +221,10 @@ impl Engine {
             (Some(_), None) => Some(TransitionKind::IsOver),
             _ => None,
         };
-        self.watches.insert((rule.id, source.to_owned()), now);
+        match self.watches.get_mut(source) {
+            Some(rules) => drop(rules.insert(rule.id, now)),
+            None => drop(self.watches.insert(source.to_owned(), BTreeMap::from([(rule.id, now)]))),
+        }
         what.map(|what| RuleTransition { rule, source: source.to_owned(), at_s: stretch.until_s, what })
     }
 
@@ -209,11 +239,16 @@ impl Engine {
     }
 
     fn scene<'e>(&'e self, source: &'e str) -> Scene<'e> {
-        Scene { source, pool: self.pools.get(source), server: self.server.as_ref(), pools: &self.pools, is_silent: false }
+        let pool = self.pools.get(source);
+        // What stands at the server tells nothing of a pool that may draw on another one.
+        let is_elsewhere = pool.is_some_and(|pool| matches!(pool.role, PoolRole::Observed { draws_on_server: false, .. }));
+        let server = self.server.as_ref().filter(|_| !is_elsewhere);
+        Scene { source, pool, server, pools: &self.pools, is_silent: false }
     }
 }
 
 const SILENT: &[RuleSubject] = &[RuleSubject::Sources];
+const OBSERVED: &[RuleSubject] = &[RuleSubject::Pools, RuleSubject::Instances];
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! Looks at every source once a second, and keeps what the rules find.
 
+mod departures;
 mod firing_counts;
+mod fleet;
 mod limit_overrides;
 mod persistence;
 mod sources;
@@ -14,9 +16,9 @@ use sqlx::SqlitePool;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::blind;
+use super::blind::{self, Blindness};
 use super::engine::Engine;
-use super::incidents::{IncidentStore, IncidentTracker, TrackedIncident};
+use super::incidents::{IncidentStore, IncidentTracker, TrackedIncident, instance_of};
 use super::model::Incident;
 use super::notifiers::Notifiers;
 use super::replay::ReplaySource;
@@ -24,10 +26,12 @@ use super::rules::{ALL, find};
 use super::settings::AlertSettings;
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
-use crate::base::now_ms;
+use crate::base::{now_ms, now_s};
 use crate::history::archive::Archive;
+use crate::history::fleet_recorder::FleetRecorder;
 use crate::overview::probe::ServerMonitor;
 use firing_counts::FiringCountsCache;
+use fleet::{FleetEvent, FleetReader};
 pub use limit_overrides::LimitOverride;
 use limit_overrides::RejectedRuleForm;
 use plimsoll_pool::Pool;
@@ -48,6 +52,7 @@ pub struct Alerts {
     history: Arc<Archive>,
     sources: Vec<ReplaySource>,
     server: Arc<ServerMonitor>,
+    fleet: Arc<FleetRecorder>,
     tracker: Mutex<IncidentTracker>,
     settings: Mutex<AlertSettings>,
     changed: Mutex<BTreeMap<&'static str, LimitOverride>>,
@@ -85,6 +90,7 @@ impl Alerts {
             history,
             sources: pools.chain([server]).collect(),
             server: watched.server.clone(),
+            fleet: watched.fleet.clone(),
             tracker: Mutex::default(),
             settings: Mutex::new(settings),
             changed: Mutex::default(),
@@ -128,12 +134,14 @@ impl Alerts {
         self.trouble.lock().clone()
     }
 
-    /// Rules that cannot judge now, each with a sentence that says what is hidden and how to show it.
-    pub(in crate::alerts) fn blind(&self) -> BTreeMap<&'static str, String> {
+    /// Rules that cannot judge now, each with what is hidden or not told, and how to show it.
+    pub(in crate::alerts) fn blind(&self) -> BTreeMap<&'static str, Blindness> {
         let view = self.server.view();
         let grant = view.facts().and_then(|facts| facts.grant.as_deref());
-        let Some((_, frame)) = self.server.latest() else { return BTreeMap::new() };
-        ALL.into_iter().filter_map(|rule| Some((rule.id, blind::sentence(rule, &frame, grant)?))).collect()
+        let (frame, pools) = (self.server.latest(), self.fleet.registry().view().pools);
+        let of_server = |rule| frame.as_ref().and_then(|(_, frame)| blind::of_server(rule, frame, grant));
+        let of_rule = |rule| of_server(rule).or_else(|| blind::of_pools(rule, &pools, self.shown.is_some()));
+        ALL.into_iter().filter_map(|rule| Some((rule.id, of_rule(rule)?))).collect()
     }
 
     /// What the rules judge by now.
@@ -165,6 +173,8 @@ impl Alerts {
 
     async fn run(self: Arc<Self>, watched: Sources) {
         let Some(mut engine) = self.stopping.run_until_cancelled(self.begin()).await else { return };
+        let awaited = engine.sources().filter(|name| self.is_observed(name)).map(str::to_owned).collect();
+        let mut fleet = FleetReader::on(watched.fleet.clone(), awaited, now_s());
         let mut sources = SourceReader::on(watched);
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -173,6 +183,7 @@ impl Alerts {
                 return;
             }
             self.look(&mut engine, &mut sources);
+            self.look_at_fleet(&mut engine, &mut fleet);
             self.explain(&engine);
             if count.is_multiple_of(TICKS_A_PRUNING) {
                 self.prune().await;
@@ -202,16 +213,33 @@ impl Alerts {
         }
     }
 
+    fn look_at_fleet(&self, engine: &mut Engine, fleet: &mut FleetReader) {
+        let (settings, now_s) = (self.settings(), now_s());
+        for event in fleet.look(now_s) {
+            let changes = match event {
+                FleetEvent::Seen(observation) => engine.observe(&settings, *observation),
+                FleetEvent::Forgotten(source) => engine.forget(&source, now_s),
+            };
+            if !changes.is_empty() {
+                let mut tracker = self.tracker.lock();
+                changes.into_iter().for_each(|change| tracker.take(change));
+            }
+        }
+        self.tracker.lock().set_services(fleet.instances());
+    }
+
+    /// A name that only a pool elsewhere can have.
+    fn is_observed(&self, source: &str) -> bool {
+        instance_of(source).is_some() && self.sources.iter().all(|watched| watched.name != source)
+    }
+
     /// What an incident rests on is hardly there in its first second; and its numbers go on.
     fn explain(&self, engine: &Engine) {
         let mut tracker = self.tracker.lock();
         for held in tracker.open() {
             let cause = held.lead().and_then(|lead| engine.cause(find(&lead.rule)?, &lead.source));
             cause.into_iter().for_each(|cause| tracker.explain(held.incident.id, cause, now_ms()));
-            for member in held.members.iter().filter(|member| member.fires()) {
-                let value = find(&member.rule).and_then(|rule| engine.value(rule, &member.source));
-                value.into_iter().for_each(|value| tracker.measured(&member.rule, &member.source, value));
-            }
         }
+        tracker.measure(|member| engine.value(find(&member.rule)?, &member.source));
     }
 }

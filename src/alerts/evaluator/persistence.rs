@@ -27,7 +27,7 @@ impl Alerts {
         let mut tracker = IncidentTracker::resume(open, last_id, now_ms());
         let firing: Vec<Member> = tracker.open().into_iter().flat_map(|held| held.members).filter(Member::fires).collect();
         for Member { rule, source, severity, .. } in firing {
-            match find(&rule).filter(|_| self.sources.iter().any(|watched| watched.name == source)) {
+            match find(&rule).filter(|_| self.is_observed(&source) || self.sources.iter().any(|watched| watched.name == source)) {
                 Some(rule) => engine.resume(rule, &source, severity),
                 // A pool of another name, or a rule of another version: nobody would ever say that it is over.
                 None => tracker.end(&rule, &source, now_ms()),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::alerts::engine::{Observation, ObservedFrame};
-use crate::alerts::scene::{LivePoolState, Suspect};
+use crate::alerts::scene::{LivePoolState, PoolRole, Suspect};
 use crate::base::now_s;
+use crate::history::fleet_recorder::FleetRecorder;
 use crate::history::frame::PoolFrame;
 use crate::history::recorder::Recorder;
 use crate::overview::model::ServerView;
@@ -28,6 +29,8 @@ pub struct PoolSource {
 pub struct Sources {
     pub pools: Vec<PoolSource>,
     pub server: Arc<ServerMonitor>,
+    /// Pools elsewhere.
+    pub fleet: Arc<FleetRecorder>,
     /// The name under which the history keeps the server.
     pub server_name: &'static str,
 }
@@ -85,13 +88,16 @@ fn or_silence(seen: Vec<Observation>, (count, since): &mut (u64, Instant), now: 
 }
 
 impl PoolSource {
+    fn role(&self) -> PoolRole {
+        if self.is_shown { PoolRole::Shown } else { PoolRole::Console }
+    }
+
     fn observed(&self, frames: Vec<(u64, PoolFrame)>) -> Vec<Observation> {
         if frames.is_empty() {
             return Vec::new();
         }
         let live = live(&self.pool);
-        let observation =
-            |(at_s, frame)| second(&self.name, at_s, ObservedFrame::Pool { frame, live: live.clone(), is_shown: self.is_shown });
+        let observation = |(at_s, frame)| second(&self.name, at_s, ObservedFrame::Pool { frame, live: live.clone(), role: self.role() });
         frames.into_iter().map(observation).collect()
     }
 }
@@ -99,5 +105,5 @@ impl PoolSource {
 fn live(pool: &Pool) -> LivePoolState {
     let suspects = pool.holders().into_iter().filter(|holder| holder.suspected_leak);
     let suspects = suspects.map(|holder| Suspect { site: holder.site.to_string(), held: holder.held }).collect();
-    LivePoolState { suspects, connect_failure: pool.last_connect_failure() }
+    LivePoolState { suspects, tells_leases: true, connect_failure: pool.last_connect_failure() }
 }

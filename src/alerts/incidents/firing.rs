@@ -38,9 +38,10 @@ impl Firing {
             acknowledged: None,
             silenced_until_ms: None,
             numbers: None,
+            instances: Vec::new(),
             sentence_at_ms: Some(self.at_ms),
         };
-        let mut held = TrackedIncident { incident, members, told: None, told_at_ms: 0, repeats: 0 };
+        let mut held = TrackedIncident { incident, members, told: None, told_at_ms: 0, repeats: 0, instances: None };
         cause.into_iter().for_each(|cause| held.set_cause(cause));
         held
     }

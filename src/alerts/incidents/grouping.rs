@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::instances::is_of_service;
 use super::tracked::TrackedIncident;
 use crate::alerts::causes;
 use crate::alerts::model::Cause;
 use crate::alerts::rules::{Family, Rule, find};
 
 /// The open incident that takes in this rule on this source, if there is one: the one in which it fires already; else one of
-/// the same cause; else one of the same family of rules on the same source.
+/// the same cause; else one of the same family of rules on the same source; else one of the same on another instance of its service.
 pub fn home<'h>(open: impl Iterator<Item = &'h TrackedIncident> + Clone, rule: &Rule, source: &str, cause: Option<&Cause>) -> Option<i64> {
     let holds = |held: &&TrackedIncident| held.members.iter().any(|member| member.is(rule.id, source) && member.fires());
     let same = |held: &&TrackedIncident| has_cause(held, source, cause);
     let related = |held: &&TrackedIncident| is_of_family(held, rule, source) && agrees(held, cause);
+    let of_service = |held: &&TrackedIncident| is_of_service(held, rule, source) && agrees(held, cause);
     let found = open.clone().find(holds).or_else(|| open.clone().find(same)).or_else(|| open.clone().find(related));
+    let found = found.or_else(|| open.clone().find(of_service));
     found.map(|held| held.incident.id)
 }
 

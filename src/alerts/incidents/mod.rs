@@ -2,12 +2,14 @@
 
 mod firing;
 mod grouping;
+mod instances;
 mod naming;
 mod store;
 mod tracked;
 mod tracker;
 mod unsaved_change;
 
+pub use instances::instance_of;
 pub use store::{IncidentStore, StoredLimits};
 pub use tracked::{Member, TrackedIncident};
 pub use tracker::IncidentTracker;

@@ -12,7 +12,7 @@ use crate::alerts::causes;
 use crate::alerts::engine::{Engine, Observation, ObservedFrame};
 use crate::alerts::model::{Event, Notice};
 use crate::alerts::rules::find;
-use crate::alerts::scene::LivePoolState;
+use crate::alerts::scene::{LivePoolState, PoolRole};
 use crate::alerts::settings::AlertSettings;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::gauge_stats::GaugeStats;
@@ -86,9 +86,10 @@ fn scripts() -> impl Strategy<Value = Script> {
 fn pool_second(script: &Script, source: &str, at_s: u64) -> ObservedFrame {
     let is_shown = source == POOL;
     let (base, callers) = if is_shown { (50, 40) } else { (2, 1) };
-    let mut frame = PoolFrame { pool_size: base, total_capacity: 3 * base, open: GaugeStats::of(base, base), ..Default::default() };
+    let mut frame =
+        PoolFrame { pool_size: Some(base), total_capacity: Some(3 * base), open: GaugeStats::of(base, base), ..Default::default() };
     (frame.waiting, frame.checked_out, frame.utilization) = (GaugeStats::of(0, 0), GaugeStats::of(0, 0), GaugeStats::of(0, 0));
-    let mut live = LivePoolState::default();
+    let (mut live, mut totals) = (LivePoolState::default(), Totals::default());
     let many = |ms: u64, count: u64| HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)]);
     let away = script.outages.iter().find(|outage| outage.holds(at_s));
     let back = script.outages.iter().find(|outage| outage.end_s() == at_s);
@@ -96,26 +97,27 @@ fn pool_second(script: &Script, source: &str, at_s: u64) -> ObservedFrame {
         let since = at_s - outage.start_s;
         // The pauses between connects grow.
         let fails = since < 5 || at_s.is_multiple_of(1 + since.min(100) / 10);
-        frame.totals = Totals { connects_failed: u64::from(fails), ..Default::default() };
+        totals = Totals { connects_failed: u64::from(fails), ..Default::default() };
         frame.open = GaugeStats::of(0, 0);
         frame.waiting = GaugeStats::of(callers, callers);
         // Callers time out after 30 s.
         if since >= 30 {
-            frame.totals.timed_out = u64::from(callers);
+            totals.timed_out = u64::from(callers);
             frame.waits = many(30_000, u64::from(callers));
         }
-        let code = outage.is_full.then(|| "53300".to_owned());
-        live.connect_failure = Some(ConnectFailure { cause: cause_of(code.as_deref()), code, message: "connection refused".into() });
+        live.connect_failure = Some(failure(outage));
     } else if let Some(outage) = back {
         frame.connects = many(700, u64::from(base));
-        frame.totals = Totals { connects_ok: u64::from(base), ..Default::default() };
+        totals = Totals { connects_ok: u64::from(base), ..Default::default() };
         frame.waits = many(1000 * outage.seconds.min(30), u64::from(callers));
     } else {
         frame.checked_out = GaugeStats::of(callers / 4, callers / 4);
         frame.utilization = GaugeStats::of(60, 60);
         frame.waits = many(1, u64::from(callers));
     }
-    ObservedFrame::Pool { frame, live, is_shown }
+    frame.counted = totals.into();
+    let role = if is_shown { PoolRole::Shown } else { PoolRole::Console };
+    ObservedFrame::Pool { frame, live, role }
 }
 
 /// The server as the console sees it, which is late by a second or two.
@@ -127,7 +129,14 @@ fn server_second(script: &Script, at_s: u64) -> ObservedFrame {
         Some(_) => ServerFrame { failed: 1, ..Default::default() },
         None => answer,
     };
-    ObservedFrame::Server { frame, reason: Some("connection refused".into()), failure: None, room: None }
+    // Why the watch cannot connect is of this moment, its newest reading is not.
+    let failure = script.outages.iter().find(|outage| outage.holds(at_s)).map(failure);
+    ObservedFrame::Server { frame, reason: Some("connection refused".into()), failure, room: None }
+}
+
+fn failure(outage: &Outage) -> ConnectFailure {
+    let code = outage.is_full.then(|| "53300".to_owned());
+    ConnectFailure { cause: cause_of(code.as_deref()), code, message: "connection refused".into() }
 }
 
 /// A console, its store, and what was sent.
@@ -287,6 +296,15 @@ fn what_fires_when_an_outage_has_just_ended_is_of_that_outage() {
     let play = run(&script).expect("every invariant holds");
     let causes: Vec<_> = play.store.values().map(|held| held.incident.cause.as_ref().map(|cause| cause.id.as_str())).collect();
     assert!(causes.iter().all(|cause| *cause == Some("database_down")), "{causes:?}");
+}
+
+/// The last reading of an outage has failed, while the watch has just connected again.
+#[test]
+fn what_fires_after_a_full_server_is_of_the_full_server() {
+    let outage = Outage { start_s: 73, seconds: 30, is_full: true, lag_s: 1 };
+    let play = run(&Script { outages: vec![outage], restarts: Vec::new(), silences: Vec::new() }).expect("every invariant holds");
+    let causes: Vec<_> = play.store.values().map(|held| held.incident.cause.as_ref().map(|cause| cause.id.as_str())).collect();
+    assert_eq!(causes, [Some("server_full")]);
 }
 
 /// 18 s, as a postmaster that was killed needs to recover.

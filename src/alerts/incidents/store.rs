@@ -203,6 +203,7 @@ impl IncidentRow {
             acknowledged: acknowledged.map(|(by, at_ms)| Acknowledged { by, at_ms: unsigned(at_ms) }),
             silenced_until_ms: self.silenced_until_ms.map(unsigned),
             numbers: None,
+            instances: Vec::new(),
             sentence_at_ms: self.sentence_at_ms.map(unsigned),
         };
         let told = self.told_severity.as_deref().map(severity);
@@ -212,6 +213,7 @@ impl IncidentRow {
             told,
             told_at_ms: unsigned(self.told_at_ms),
             repeats: u32::try_from(self.repeats).unwrap_or(0),
+            instances: None,
         }
     }
 }

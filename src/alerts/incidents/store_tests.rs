@@ -16,11 +16,12 @@ fn held(id: i64) -> TrackedIncident {
         acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),
         silenced_until_ms: Some(9000),
         numbers: None,
+        instances: Vec::new(),
         sentence_at_ms: Some(3000),
     };
     let (rule, source, severity) = ("utilization".into(), "orders".into(), Severity::Critical);
     let member = Member { rule, source, severity, since_ms: 1000, until_ms: None, first: Some(92.5), now: None, worst: Some(100.0) };
-    TrackedIncident { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2 }
+    TrackedIncident { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2, instances: None }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! An incident, and the rules that fire in it.
 
+use super::instances::told_as_one;
 use crate::alerts::causes;
 use crate::alerts::model::{Cause, Incident, Numbers, Severity};
 use crate::alerts::rules::{find, rank, shown};
@@ -80,6 +81,8 @@ pub struct TrackedIncident {
     pub told_at_ms: u64,
     /// How often it was told again.
     pub repeats: u32,
+    /// How many instances its service has, where it is about one; not kept.
+    pub instances: Option<u32>,
 }
 
 impl TrackedIncident {
@@ -88,10 +91,10 @@ impl TrackedIncident {
         self.members.iter().max_by_key(|member| member.weight())
     }
 
-    /// With the numbers of the rule that gives the sentence.
+    /// With the numbers of the rule that gives the sentence, and with all instances as one.
     pub fn shown(self) -> Incident {
         let numbers = self.lead().and_then(Member::numbers);
-        Incident { numbers, ..self.incident }
+        told_as_one(&self, Incident { numbers, ..self.incident.clone() })
     }
 
     /// Whether anything in it still fires.

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use super::firing::{Firing, notice};
 use super::grouping::{CauseLastSeen, are_one, home};
+use super::instances::service_of;
 use super::naming::name;
-use super::tracked::TrackedIncident;
+use super::tracked::{Member, TrackedIncident};
 use super::unsaved_change::{IncidentUpdate, UnsavedChange};
 use crate::alerts::engine::{RuleTransition, TransitionKind};
 use crate::alerts::model::{Acknowledged, Cause, Event, Severity};
@@ -22,6 +23,8 @@ pub struct IncidentTracker {
     open: BTreeMap<i64, TrackedIncident>,
     last_id: i64,
     causes: CauseLastSeen,
+    /// How many instances each service has.
+    services: BTreeMap<String, u32>,
     unwritten: VecDeque<UnsavedChange>,
 }
 
@@ -44,6 +47,12 @@ impl IncidentTracker {
         }
         tracker.merge(now_ms);
         tracker
+    }
+
+    /// How many instances each service has now.
+    pub fn set_services(&mut self, services: BTreeMap<String, u32>) {
+        self.services = services;
+        self.open.values_mut().for_each(|held| held.instances = size(&self.services, held));
     }
 
     /// The most urgent first, then the newest.
@@ -140,6 +149,7 @@ impl IncidentTracker {
             self.tell(&mut held, Event::Opened, at_ms);
         }
         held.incident.resolved_at_ms = Some(at_ms);
+        held.instances = size(&self.services, &held);
         self.causes.forget(held.incident.id);
         self.open.remove(&held.incident.id);
         match held.told {
@@ -183,10 +193,11 @@ impl IncidentTracker {
         }
     }
 
-    /// The number of a rule that fires, as it is now; kept with the next change.
-    pub fn measured(&mut self, rule: &str, source: &str, value: f64) {
-        let member = self.open.values_mut().find_map(|held| held.member(rule, source).filter(|member| member.fires()));
-        member.into_iter().for_each(|member| member.measured(value));
+    /// The number of each rule that fires, as it is now; kept with the next change.
+    pub fn measure(&mut self, value_of: impl Fn(&Member) -> Option<f64>) {
+        for member in self.open.values_mut().flat_map(|held| &mut held.members).filter(|member| member.fires()) {
+            value_of(member).into_iter().for_each(|value| member.measured(value));
+        }
     }
 
     /// Tells of what is new, once it has settled and silences are over, and again of what goes on and nobody looks after.
@@ -240,13 +251,15 @@ impl IncidentTracker {
         }
     }
 
-    fn keep(&mut self, held: TrackedIncident) {
+    fn keep(&mut self, mut held: TrackedIncident) {
+        held.instances = size(&self.services, &held);
         self.open.insert(held.incident.id, held.clone());
         self.write(IncidentUpdate { held, notice: None, is_silent: false });
     }
 
     /// Writes it down, and what receivers are told of it.
     fn tell(&mut self, held: &mut TrackedIncident, event: Event, now_ms: u64) {
+        held.instances = size(&self.services, held);
         if held.told.is_none() {
             held.incident.name = Some(name(held));
         }
@@ -272,6 +285,10 @@ impl IncidentTracker {
     pub fn put_back(&mut self, entries: Vec<UnsavedChange>) {
         entries.into_iter().rev().for_each(|entry| self.unwritten.push_front(entry));
     }
+}
+
+fn size(services: &BTreeMap<String, u32>, held: &TrackedIncident) -> Option<u32> {
+    services.get(service_of(held)?).copied()
 }
 
 #[cfg(test)]

@@ -204,7 +204,7 @@ fn an_incident_has_its_number_of_then_of_now_and_the_worst() {
         RuleTransition { rule: find("utilization").expect("a rule"), source: POOL.into(), at_s: 1, what }
     };
     tracker.take(change(85.0));
-    [96.5, 60.0].iter().for_each(|value| tracker.measured("utilization", POOL, *value));
+    [96.5, 60.0].iter().for_each(|value| tracker.measure(|member| member.is("utilization", POOL).then_some(*value)));
     let words = |tracker: &IncidentTracker| tracker.open().remove(0).shown().numbers.expect("numbers").words();
     assert_eq!(words(&tracker), "85 % at first, 60 % now, 96.5 % at worst");
     tracker.tell_due(5000, HOUR);
@@ -251,4 +251,44 @@ fn what_an_earlier_version_left_in_two_incidents_is_put_right_at_the_start() {
     tracker.take(is_over("connects_failing", POOL, 20));
     tracker.take(is_over("unreachable", SERVER, 20));
     assert_eq!(tracker.open().len(), 0);
+}
+
+#[test]
+fn instances_of_a_service_are_one_incident_that_lists_them_as_they_join_and_leave() {
+    let mut tracker = IncidentTracker::default();
+    let pool = |instance: &str| format!("orders / {instance} / main");
+    tracker.set_services(BTreeMap::from([("orders".to_owned(), 40)]));
+    tracker.take(fires("utilization", &pool("a"), WARNING, cause("too_small"), 1));
+    assert_eq!(told(&tracker), [("orders / a / main".into(), "utilization fires.".into(), vec![])], "one is told by its own name");
+    for (at_s, instance) in [(15, "b"), (50, "c")] {
+        tracker.take(fires("waiting", &pool(instance), WARNING, cause("too_small"), at_s));
+    }
+    tracker.take(fires("utilization", "billing / a / main", WARNING, cause("too_small"), 51));
+    let orders = ("orders".to_owned(), "3 of 40 instances of orders, for example: utilization fires.".to_owned(), vec!["a", "b", "c"]);
+    let orders = (orders.0, orders.1, orders.2.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    assert!(told(&tracker).contains(&orders) && tracker.open().len() == 2, "{:?}", told(&tracker));
+    tracker.take(is_over("waiting", &pool("b"), 70));
+    assert!(told(&tracker).iter().any(|(_, said, all)| said.starts_with("2 of 40 instances of orders") && all == &["a", "c"]));
+    tracker.take(is_over("waiting", &pool("c"), 80));
+    tracker.take(is_over("utilization", &pool("a"), 90));
+    let last = tracker.unwritten().iter().rev().find_map(UnsavedChange::notice).map(|notice| notice.incident.clone()).expect("a notice");
+    assert_eq!((last.sentence.as_str(), last.instances.len()), ("3 of 40 instances of orders, for example: utilization fires.", 3));
+}
+
+#[test]
+fn instances_that_go_are_one_incident_and_apart_from_what_else_their_service_has() {
+    let mut tracker = IncidentTracker::default();
+    tracker.take(fires("utilization", "orders / a / main", WARNING, cause("too_small"), 1));
+    tracker.take(fires("instance_gone", "orders / b / main", WARNING, None, 2));
+    tracker.take(fires("instance_gone", "orders / b / reports", WARNING, None, 2));
+    tracker.take(fires("instance_gone", "orders / c / main", WARNING, None, 30));
+    let all = told(&tracker);
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(all.iter().any(|(_, said, all)| said.starts_with("2 instances of orders, for example:") && all == &["b", "c"]), "{all:?}");
+}
+
+/// Of each open incident its source, its sentence and its instances, as they are told.
+fn told(tracker: &IncidentTracker) -> Vec<(String, String, Vec<String>)> {
+    let shown = tracker.open().into_iter().map(TrackedIncident::shown);
+    shown.map(|incident| (incident.source, incident.sentence, incident.instances)).collect()
 }

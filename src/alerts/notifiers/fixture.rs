@@ -22,6 +22,7 @@ pub fn notice(incident: i64, event: Event) -> Notice {
         acknowledged: None,
         silenced_until_ms: None,
         numbers: None,
+        instances: Vec::new(),
         sentence_at_ms: None,
     };
     Notice { key: format!("incident-{}-{}", incident.id, word.as_str().expect("a word")), event, incident }

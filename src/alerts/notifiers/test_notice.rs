@@ -17,6 +17,7 @@ pub fn notice(now_ms: u64) -> Notice {
         acknowledged: None,
         silenced_until_ms: None,
         numbers: None,
+        instances: Vec::new(),
         sentence_at_ms: None,
     };
     Notice { key: format!("test-{now_ms}-{:08x}", fastrand::u32(..)), event: Event::Test, incident }

@@ -30,7 +30,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn measure(scene: &Scene) -> Option<f64> {
-    scene.pool.map(median)
+    let pool = scene.pool?;
+    let [_, _, connects_are_told] = pool.five_minutes.counted.tells_distributions();
+    connects_are_told.then(|| median(pool))
 }
 
 /// The median of the connects of the last five minutes, in seconds, as long as slow ones still come. Where hardly any were

@@ -22,10 +22,15 @@ pub(super) const RULE: Rule = Rule {
     why: "A lease that is never released takes a connection from the pool, until none is left.",
 };
 
-/// Those that are held now; of the past, those that passed the threshold then.
+/// Those that are held now; of the past, those that passed the threshold then. Other consoles tell the leases of their pools, most
+/// sources do not.
 fn measure(scene: &Scene) -> Option<f64> {
     let pool = scene.pool?;
-    Some((pool.live.suspects.len() as f64).max(pool.now.totals.leaks_suspected as f64))
+    let suspects = pool.live.suspects.len() as f64;
+    match pool.now.counted.exact() {
+        Some(totals) => Some(suspects.max(totals.leaks_suspected as f64)),
+        None => pool.live.tells_leases.then_some(suspects),
+    }
 }
 
 fn sentence(scene: &Scene, said: &Breach) -> String {

@@ -36,6 +36,14 @@ pub struct AlertCondition {
 }
 
 impl AlertCondition {
+    /// The same for readings that are so far apart: a reading is of an instant, so that a duration begins with the first one, not with
+    /// the stretch before it.
+    pub fn for_readings(self, resolution_s: Option<u64>) -> Self {
+        let apart = Duration::from_secs(resolution_s.unwrap_or(0));
+        let from_the_first = |duration: Duration| if duration.is_zero() { duration } else { duration + apart };
+        Self { lasts: from_the_first(self.lasts), keep_firing: from_the_first(self.keep_firing), ..self }
+    }
+
     pub fn is_beyond(&self, value: f64) -> bool {
         match self.fires {
             TriggerSide::Above => value >= self.value,

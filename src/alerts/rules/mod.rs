@@ -6,6 +6,7 @@ mod exhausted;
 mod exhaustion;
 mod headroom;
 mod idle_in_transaction;
+mod instance_gone;
 mod leak;
 mod limit;
 mod lock_waits;
@@ -21,7 +22,7 @@ use std::time::Duration;
 
 pub use limit::{AlertCondition, TriggerSide};
 
-use crate::alerts::scene::Scene;
+use crate::alerts::scene::{PoolRole, Scene};
 use crate::ui::format::duration_plain;
 use plimsoll_model::Level;
 
@@ -49,9 +50,14 @@ pub struct Rule {
 
 impl Rule {
     /// Whether it says anything about this source. The console's own pool has no callers but the console: how long those wait
-    /// is nobody's alarm.
+    /// is nobody's alarm. An observed pool that has gone is neither full nor slow, whatever its last reading was.
     pub fn applies(&self, scene: &Scene) -> bool {
-        self.family != Family::Load || scene.pool.is_none_or(|pool| pool.is_shown)
+        let Some(pool) = scene.pool else { return true };
+        match pool.role {
+            PoolRole::Shown => true,
+            PoolRole::Console => self.family != Family::Load,
+            PoolRole::Observed { .. } => pool.loss.is_none() || self.about == RuleSubject::Instances,
+        }
     }
 }
 
@@ -62,8 +68,10 @@ pub enum RuleSubject {
     Pools,
     /// The server.
     Server,
-    /// Whatever is watched.
+    /// Whatever is watched by the console itself.
     Sources,
+    /// Each process of a service of which sources tell.
+    Instances,
 }
 
 /// What its number is a number of.
@@ -111,7 +119,7 @@ impl Breach {
 }
 
 /// All of them, the most telling first: it gives an incident of several its sentence.
-pub static ALL: [&Rule; 15] = [
+pub static ALL: [&Rule; 16] = [
     &unreachable::RULE,
     &exhausted::RULE,
     &connects_failing::RULE,
@@ -120,6 +128,7 @@ pub static ALL: [&Rule; 15] = [
     &waiting::RULE,
     &wait_p99::RULE,
     &leak::RULE,
+    &instance_gone::RULE,
     &lock_waits::RULE,
     &idle_in_transaction::RULE,
     &replica_gone::RULE,

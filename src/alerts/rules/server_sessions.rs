@@ -3,7 +3,7 @@
 use super::{Breach, Defaults, Family, LEVELS, MINUTE, Rule, RuleSubject, RuleUnit, level, rounded, whole};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
-use crate::history::optional_gauge::OptionalGaugeStats;
+use crate::history::gauge_stats::GaugeStats;
 
 pub(super) const RULE: Rule = Rule {
     id: "server_sessions",
@@ -25,7 +25,7 @@ fn measure(scene: &Scene) -> Option<f64> {
     Some(server.now.slots()?.percent(server.ten_seconds.sessions.mean()?))
 }
 
-fn count(of: OptionalGaugeStats) -> u32 {
+fn count(of: GaugeStats) -> u32 {
     whole(of.mean().unwrap_or(0.0))
 }
 

@@ -3,7 +3,6 @@
 use super::{Breach, Defaults, Family, LEVELS, MINUTE, Rule, RuleSubject, RuleUnit, level, rounded, whole};
 use crate::alerts::rules::TriggerSide;
 use crate::alerts::scene::Scene;
-use crate::history::frame::PoolFrame;
 
 pub(super) const RULE: Rule = Rule {
     id: "utilization",
@@ -19,15 +18,15 @@ pub(super) const RULE: Rule = Rule {
     why: "A pool that is nearly full for a minute has no room for the next peak: callers will wait.",
 };
 
-/// The mean of the last ten seconds.
+/// The mean of the last ten seconds, or the newest reading.
 fn measure(scene: &Scene) -> Option<f64> {
-    let PoolFrame { utilization, .. } = &scene.pool?.ten_seconds;
-    (!utilization.is_empty()).then(|| utilization.mean() / 10.0)
+    Some(scene.pool?.ten_seconds.utilization.mean()? / 10.0)
 }
 
 fn sentence(scene: &Scene, said: &Breach) -> String {
     let pool = scene.pool.map(|pool| &pool.ten_seconds);
-    let (used, capacity) = pool.map_or((0, 0), |frame| (whole(frame.checked_out.mean()), frame.total_capacity));
+    let used_of = pool.and_then(|frame| Some((whole(frame.checked_out.mean()?), frame.total_capacity?)));
+    let (used, capacity) = used_of.unwrap_or_default();
     format!(
         "Pool {} has {used} of {capacity} connections in use ({:.1} %: {}), at or above {} %{}.",
         scene.source,

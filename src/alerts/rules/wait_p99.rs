@@ -23,14 +23,20 @@ pub(super) const RULE: Rule = Rule {
 const FEWEST: u64 = 300;
 
 /// Of the waits that have ended in the last minute, however they ended; no longer than the longest of the last ten seconds,
-/// so that one burst does not stand for a minute. Where nobody came, nobody waited.
+/// so that one burst does not stand for a minute. Where nobody came, nobody waited. A source that does not tell how waits are
+/// distributed has no p99.
 fn measure(scene: &Scene) -> Option<f64> {
     let pool = scene.pool?;
+    let [waits_are_told, ..] = pool.minute.counted.tells_distributions();
+    if !waits_are_told {
+        return None;
+    }
     let p99 = pool.minute.waits.quantile(0.99).filter(|_| pool.minute.waits.count() >= FEWEST);
     let newest = pool.ten_seconds.waits.quantile(1.0);
-    match (p99, newest, pool.ten_seconds.waiting.max) {
+    match (p99, newest, pool.ten_seconds.waiting.max()) {
         (Some(p99), Some(newest), _) => Some(p99.min(newest).as_secs_f64()),
-        (_, _, 0) => Some(0.0),
+        (_, _, Some(0)) => Some(0.0),
+        (_, None, None) => Some(0.0),
         (p99, _, _) => p99.map(|p99| p99.as_secs_f64()),
     }
 }

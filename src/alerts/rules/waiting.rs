@@ -19,10 +19,9 @@ pub(super) const RULE: Rule = Rule {
     why: "A queue that lasts a minute is not a burst: more callers arrive than the pool serves.",
 };
 
-/// The mean of the last ten seconds.
+/// The mean of the last ten seconds, or the newest reading.
 fn measure(scene: &Scene) -> Option<f64> {
-    let waiting = &scene.pool?.ten_seconds.waiting;
-    (!waiting.is_empty()).then(|| waiting.mean())
+    scene.pool?.ten_seconds.waiting.mean()
 }
 
 fn sentence(scene: &Scene, said: &Breach) -> String {

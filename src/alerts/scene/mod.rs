@@ -6,5 +6,5 @@ mod source_history;
 mod trend;
 mod window;
 
-pub use source_history::{LivePoolState, PoolHistory, Scene, ServerHistory, Suspect};
+pub use source_history::{LivePoolState, Loss, PoolHistory, PoolRole, Scene, ServerHistory, Suspect};
 pub use trend::time_to;

@@ -1,6 +1,6 @@
 //! The room that the server has for the pool or service that the console is about.
 
-use crate::alerts::scene::Scene;
+use crate::alerts::scene::{PoolRole, Scene};
 use crate::capacity::hidden_timeout;
 use crate::overview::probe::WATCH_SESSIONS;
 use plimsoll_model::Slots;
@@ -19,15 +19,17 @@ impl Scene<'_> {
         let (_, shown) = self.shown()?;
         let server = self.server?.known.as_ref().filter(|server| server.max_connections > 0)?;
         let slots = Slots::with_usable(server.max_connections, server.usable_slots);
-        let further: u32 = self.pools.values().filter(|pool| !pool.is_shown).map(|pool| pool.now.total_capacity).sum();
+        let further = self.pools.values().filter(|pool| pool.role == PoolRole::Console);
+        let further: u32 = further.filter_map(|pool| pool.now.total_capacity).sum();
+        let (pool_size, total_capacity) = (shown.now.pool_size?, shown.now.total_capacity?);
         let held = server.others.mean()?;
         Some(Room {
             max_connections: slots.max_connections,
             reserved: slots.reserved,
             elsewhere: further + WATCH_SESSIONS + hidden_timeout::SESSIONS + held.round() as u32,
             instances: 1,
-            pool_size: shown.now.pool_size,
-            max_overflow: shown.now.total_capacity.saturating_sub(shown.now.pool_size),
+            pool_size,
+            max_overflow: total_capacity.saturating_sub(pool_size),
             ..Room::default()
         })
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::replicas::Replicas;
 use super::window::SlidingWindow;
+use crate::fleet::model::PoolIdentity;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
@@ -14,8 +15,33 @@ use plimsoll_pool::ConnectFailure;
 pub struct LivePoolState {
     /// Leases that are held longer than the leak threshold, the longest first.
     pub suspects: Vec<Suspect>,
+    /// An observed pool tells its leases, as other consoles do: those above are all suspects.
+    pub tells_leases: bool,
     /// Why connects fail, while they do.
     pub connect_failure: Option<ConnectFailure>,
+}
+
+/// Whose pool it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PoolRole {
+    /// The pool that the console is about.
+    Shown,
+    /// The console's own.
+    Console,
+    /// A pool elsewhere, of which a source tells.
+    Observed {
+        /// Service, instance and pool.
+        identity: PoolIdentity,
+        /// It draws on the server that the console watches.
+        draws_on_server: bool,
+    },
+}
+
+impl PoolRole {
+    /// A pool elsewhere.
+    pub fn is_observed(&self) -> bool {
+        matches!(self, Self::Observed { .. })
+    }
 }
 
 /// A lease that may have leaked.
@@ -25,10 +51,21 @@ pub struct Suspect {
     pub held: Duration,
 }
 
+/// A pool whose process has ended, or cannot be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// When its newest reading arrived (Unix time).
+    pub last_s: u64,
+    /// Another instance of its service has taken over: a deploy.
+    pub is_replaced: bool,
+}
+
 /// A pool.
 pub struct PoolHistory {
-    /// The pool that the console is about; the other one is the console's own.
-    pub is_shown: bool,
+    /// Whose it is.
+    pub role: PoolRole,
+    /// Its process has gone, and nothing comes from it.
+    pub loss: Option<Loss>,
     pub live: LivePoolState,
     /// The newest stretch.
     pub now: PoolFrame,
@@ -43,9 +80,10 @@ pub struct PoolHistory {
 }
 
 impl PoolHistory {
-    pub fn new(is_shown: bool) -> Self {
+    pub fn new(role: PoolRole) -> Self {
         Self {
-            is_shown,
+            role,
+            loss: None,
             live: LivePoolState::default(),
             now: PoolFrame::default(),
             ten_seconds: PoolFrame::default(),
@@ -65,7 +103,12 @@ impl PoolHistory {
         self.five_minutes = self.minutes.last(300);
         let fastest = frame.connects.quantile(0.0).map(|fastest| fastest.as_secs_f64());
         self.fastest_connect = self.fastest_connect.into_iter().chain(fastest).reduce(f64::min);
-        (self.now, self.live) = (frame, live);
+        (self.now, self.live, self.loss) = (frame, live, None);
+    }
+
+    /// The pool that the console is about.
+    pub fn is_shown(&self) -> bool {
+        self.role == PoolRole::Shown
     }
 
     /// The last so many seconds, at most 60.
@@ -80,12 +123,12 @@ impl PoolHistory {
 
     /// The end of each of the last minutes, and its mean of connections in use.
     pub fn course(&self) -> Vec<(f64, f64)> {
-        self.minutes.parts().map(|part| (part.until_s as f64, part.frame.checked_out.mean())).collect()
+        self.minutes.parts().filter_map(|part| Some((part.until_s as f64, part.frame.checked_out.mean()?))).collect()
     }
 
-    /// Callers that got no connection in the newest stretch.
-    pub fn unserved(&self) -> u64 {
-        self.now.totals.unserved()
+    /// Callers that got no connection in the newest stretch; `None`: not told.
+    pub fn unserved(&self) -> Option<u64> {
+        self.now.counted.unserved()
     }
 }
 
@@ -119,6 +162,8 @@ impl ServerHistory {
         if frame.answered > 0 {
             self.known = Some(frame.clone());
         }
+        // A watch that has just connected again fails no more, while its last reading did: the reason is still that of before.
+        let failure = failure.or_else(|| self.failure.take().filter(|_| frame.answered == 0 && frame.failed > 0));
         (self.now, self.reason, self.failure) = (frame, reason, failure);
     }
 
@@ -146,6 +191,6 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// The pool that the console is about.
     pub fn shown(&self) -> Option<(&str, &PoolHistory)> {
-        self.pools.iter().find(|(_, pool)| pool.is_shown).map(|(name, pool)| (name.as_str(), pool))
+        self.pools.iter().find(|(_, pool)| pool.is_shown()).map(|(name, pool)| (name.as_str(), pool))
     }
 }

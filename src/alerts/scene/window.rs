@@ -100,21 +100,39 @@ mod tests {
     fn the_last_seconds_are_one_and_older_ones_go() {
         let mut window = SlidingWindow::new(60, 1);
         (0..1000).for_each(|at| window.push(at, 1, &second(at as u32)));
-        assert_eq!((window.parts().count(), window.last(10).checked_out.min, window.last(10).checked_out.max), (60, 990, 999));
-        assert_eq!(window.before(10).checked_out.max, 989);
+        assert_eq!(
+            (window.parts().count(), window.last(10).checked_out.min(), window.last(10).checked_out.max()),
+            (60, Some(990), Some(999))
+        );
+        assert_eq!(window.before(10).checked_out.max(), Some(989));
     }
 
     #[test]
     fn a_minute_that_comes_as_one_stretch_is_the_last_ten_seconds_too() {
         let mut window = SlidingWindow::new(60, 1);
         [0, 60, 120].iter().for_each(|at| window.push(*at, 60, &second(*at as u32)));
-        assert_eq!((window.parts().count(), window.last(10).checked_out.min), (1, 120));
+        assert_eq!((window.parts().count(), window.last(10).checked_out.min()), (1, Some(120)));
+    }
+
+    #[test]
+    fn readings_some_seconds_apart_leave_the_newest_in_every_window() {
+        for resolution in [5, 15, 30, 60, 300] {
+            let mut window = SlidingWindow::new(60, 1);
+            (1..20).for_each(|n| window.push((n - 1) * resolution, resolution, &second(n as u32)));
+            let readings = |seconds: u64| seconds.div_ceil(resolution) as u32;
+            assert_eq!(
+                (window.last(10).checked_out.min(), window.last(10).checked_out.max()),
+                (Some(20 - readings(10)), Some(19)),
+                "{resolution}"
+            );
+            assert_eq!(window.last(60).checked_out.min(), Some(20 - readings(60)), "{resolution}");
+        }
     }
 
     #[test]
     fn a_clock_that_is_set_back_begins_anew() {
         let mut window = SlidingWindow::new(60, 1);
         [100, 101, 40].iter().for_each(|at| window.push(*at, 1, &second(*at as u32)));
-        assert_eq!((window.parts().count(), window.last(60).checked_out.max), (1, 40));
+        assert_eq!((window.parts().count(), window.last(60).checked_out.max()), (1, Some(40)));
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::blind::Blindness;
 use super::evaluator::LimitOverride;
 use super::incidents::TrackedIncident;
 use super::model::{Incident, Severity};
@@ -33,7 +34,7 @@ pub struct AlertsPageData {
     /// Who has set the limits of which rule on the page.
     pub changed: BTreeMap<&'static str, LimitOverride>,
     /// Rules that cannot judge, and why.
-    pub blind: BTreeMap<&'static str, String>,
+    pub blind: BTreeMap<&'static str, Blindness>,
     /// `None` while they are being counted.
     pub counts: Option<Arc<ReplayResult>>,
     /// The rule whose change was refused, what was asked for, and why not.
@@ -99,6 +100,7 @@ mod tests {
             acknowledged: Some(Acknowledged { by: NASTY.into(), at_ms: 60_000 }),
             silenced_until_ms: Some(3_600_000),
             numbers: None,
+            instances: Vec::new(),
             sentence_at_ms: None,
         }
     }
@@ -120,6 +122,7 @@ mod tests {
             told: None,
             told_at_ms: 0,
             repeats: 0,
+            instances: None,
         };
         let asked = RuleFields { warning: NASTY.into(), ..RuleFields::by_default(ALL[0]) };
         AlertsPageData {
@@ -129,7 +132,7 @@ mod tests {
             resolved: vec![Incident { resolved_at_ms: Some(90_000), ..incident() }],
             settings: AlertSettings::default(),
             changed: BTreeMap::new(),
-            blind: BTreeMap::from([("replica_lag", NASTY.to_owned())]),
+            blind: BTreeMap::from([("replica_lag", Blindness { sentence: NASTY.to_owned(), is_whole: true })]),
             counts: Some(Arc::new(ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: 8 * 86_400 })),
             refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
             trouble: Some(NASTY.into()),

@@ -41,11 +41,18 @@ fn OpenIncident(base: BasePath, held: TrackedIncident, now_ms: u64) -> impl Into
             </h3>
             <p class="sentence"><span class="since">{format!("At {} UTC: ", date_time(incident.said_at_ms() / 1000))}</span>{incident.sentence.clone()}</p>
             {incident.numbers.clone().map(|numbers| view! { <p class="note numbers">{numbers.words()}</p> })}
+            {instances(&incident)}
             {incident.cause.clone().map(|cause| view! { <CauseView cause /> })}
             <p class="note">{format!("Since {} UTC ({}) · {rules}{state}", date_time(incident.opened_at_ms / 1000), age(&incident, now_ms))}</p>
             <Buttons base incident now_ms />
         </article>
     }
+}
+
+/// Of a service: which of its instances.
+fn instances(incident: &Incident) -> Option<impl IntoView + use<>> {
+    let words = format!("Instances: {}.", incident.instances.join(", "));
+    (!incident.instances.is_empty()).then(|| view! { <p class="note instances">{words}</p> })
 }
 
 /// Why, and what that rests on.

@@ -50,28 +50,30 @@ fn one(shown: &AlertsPageData, rule: &'static Rule) -> impl IntoView + use<> {
         <details class="finding" id=format!("rule-{}", rule.id) data-key=rule.id data-rule=rule.id open=open>
             <summary>
                 <span class="rule-title">{rule.title}</span>
-                <State enabled=limits.enabled fires=fires blind=blind.is_some() />
+                <State enabled=limits.enabled fires=fires blind=blind.as_ref().map(|blind| blind.is_whole) />
                 <span class="sentence">{judged_by(rule, &limits)}</span>
                 <span class="note">{would_have(count, fires.is_some())}</span>
             </summary>
             <div class="finding-body">
                 <p class="why">{rule.why}</p>
                 {changed}
-                {blind.map(|sentence| view! { <p class="notice" data-notice="blind">{sentence}</p> })}
+                {blind.map(|blind| view! { <p class="notice" data-notice="blind">{blind.sentence}</p> })}
                 {form}
             </div>
         </details>
     }
 }
 
+/// `blind`: there is something that the rule cannot judge; true: it can judge nothing.
 #[component]
-fn State(enabled: bool, fires: Option<Severity>, blind: bool) -> impl IntoView {
+fn State(enabled: bool, fires: Option<Severity>, blind: Option<bool>) -> impl IntoView {
     let (state, word) = match (enabled, fires, blind) {
         (false, ..) => ("off", "– off"),
         (true, Some(Severity::Warning), _) => ("warning", "● firing: warning"),
         (true, Some(Severity::Critical), _) => ("critical", "● firing: critical"),
-        (true, None, true) => ("blind", "? cannot judge"),
-        (true, None, false) => ("quiet", "○ quiet"),
+        (true, None, Some(true)) => ("blind", "? cannot judge"),
+        (true, None, Some(false)) => ("quiet", "○ quiet, partly blind"),
+        (true, None, None) => ("quiet", "○ quiet"),
     };
     view! { <span class="rule-state" data-state=state>{word}</span> }
 }
@@ -92,6 +94,7 @@ fn judged_by(rule: &Rule, limits: &RuleLimits) -> String {
         RuleSubject::Pools => "each pool",
         RuleSubject::Server => "the server",
         RuleSubject::Sources => "every source",
+        RuleSubject::Instances => "each observed instance",
     };
     format!("{about}: {}", words.join(", "))
 }

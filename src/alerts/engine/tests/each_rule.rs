@@ -5,7 +5,7 @@ use crate::alerts::scene::Suspect;
 
 #[test]
 fn every_rule_is_played() {
-    let played = include_str!("each_rule.rs");
+    let played = concat!(include_str!("each_rule.rs"), include_str!("observed.rs"));
     let missing: Vec<_> = ALL.into_iter().map(|rule| rule.id).filter(|id| !played.contains(&format!("\"{id}\""))).collect();
     assert_eq!(missing, [""; 0], "play these rules here: quiet, beyond the limit, quiet again");
 }
@@ -39,8 +39,9 @@ fn what_is_critical_again_before_it_was_over_is_not_told_again() {
 
 #[test]
 fn callers_that_gave_up_are_told_at_once_and_their_waits_are_waits() {
-    let gave_up = || PoolFrame { totals: Totals { cancelled: 9, gave_up: 9, ..Default::default() }, waits: many(600, 9), ..quiet() };
-    let left = || PoolFrame { totals: Totals { cancelled: 9, ..Default::default() }, ..quiet() };
+    let gave_up =
+        || PoolFrame { counted: Totals { cancelled: 9, gave_up: 9, ..Default::default() }.into(), waits: many(600, 9), ..quiet() };
+    let left = || PoolFrame { counted: Totals { cancelled: 9, ..Default::default() }.into(), ..quiet() };
     let mut play = EngineScenario::by(1);
     play.pool_is(60, quiet).pool_is(60, left);
     assert_eq!(play.told, [], "who leaves at once is no sign");
@@ -65,7 +66,8 @@ fn a_pool_that_is_full_for_half_a_minute_is_no_utilization_alert() {
 
 #[test]
 fn a_spike_between_two_looks_in_which_a_caller_timed_out_is_told_at_once() {
-    let spike = || PoolFrame { checked_out: GaugeStats::of(15, 150), totals: Totals { timed_out: 1, ..Default::default() }, ..quiet() };
+    let spike =
+        || PoolFrame { checked_out: GaugeStats::of(15, 150), counted: Totals { timed_out: 1, ..Default::default() }.into(), ..quiet() };
     let mut play = EngineScenario::by(1);
     play.pool_is(60, quiet).pool_is(1, spike).pool_is(120, quiet);
     play.fired_once("exhausted", CRITICAL, 61..=61, 121..=121);
@@ -74,7 +76,7 @@ fn a_spike_between_two_looks_in_which_a_caller_timed_out_is_told_at_once() {
 
 #[test]
 fn refusals_again_and_again_are_one_alert() {
-    let shed = || PoolFrame { totals: Totals { shed: 4, ..Default::default() }, ..quiet() };
+    let shed = || PoolFrame { counted: Totals { shed: 4, ..Default::default() }.into(), ..quiet() };
     let mut play = EngineScenario::by(1);
     play.pool_is(60, quiet);
     for _ in 0..10 {
@@ -109,7 +111,7 @@ fn sessions_that_wait_for_locks_for_a_minute() {
 
 #[test]
 fn connects_that_fail() {
-    let fails = || PoolFrame { totals: Totals { connects_failed: 1, ..Default::default() }, ..quiet() };
+    let fails = || PoolFrame { counted: Totals { connects_failed: 1, ..Default::default() }.into(), ..quiet() };
     let failing = LivePoolState {
         connect_failure: Some(ConnectFailure { code: None, cause: plimsoll_pool::ConnectCause::NothingListens, message: "refused".into() }),
         ..LivePoolState::default()
@@ -122,7 +124,7 @@ fn connects_that_fail() {
 
 #[test]
 fn a_restart_of_the_server_is_no_alert() {
-    let fails = || PoolFrame { totals: Totals { connects_failed: 3, ..Default::default() }, ..quiet() };
+    let fails = || PoolFrame { counted: Totals { connects_failed: 3, ..Default::default() }.into(), ..quiet() };
     let back = || PoolFrame { connects: many(700, 50), waits: many(9000, 40), ..quiet() };
     let failing = LivePoolState {
         connect_failure: Some(ConnectFailure { code: None, cause: plimsoll_pool::ConnectCause::NothingListens, message: "refused".into() }),
@@ -169,9 +171,13 @@ fn one_slow_wait_of_sixty_is_no_quantile_and_a_burst_does_not_stand_for_a_minute
 fn how_long_the_consoles_own_probes_wait_is_nobodys_alarm() {
     let mut play = EngineScenario::by(1);
     for _ in 0..180 {
-        let full =
-            PoolFrame { waiting: same(20), waits: many(9000, 40), totals: Totals { timed_out: 3, ..Default::default() }, ..in_use(150) };
-        play.see("this console", ObservedFrame::Pool { frame: full, live: LivePoolState::default(), is_shown: false });
+        let full = PoolFrame {
+            waiting: same(20),
+            waits: many(9000, 40),
+            counted: Totals { timed_out: 3, ..Default::default() }.into(),
+            ..in_use(150)
+        };
+        play.see("this console", ObservedFrame::Pool { frame: full, live: LivePoolState::default(), role: PoolRole::Console });
         play.at_s += 1;
     }
     assert_eq!(play.told, []);
@@ -204,7 +210,7 @@ fn a_suspected_leak_lasts_until_it_is_given_back_and_is_told_of_the_past_too() {
     play.pool_is(60, quiet).pool(300, &held, quiet).pool_is(120, quiet);
     play.fired_once("leak", WARNING, 61..=61, 420..=420);
     let mut past = EngineScenario::by(60);
-    let passed = || PoolFrame { totals: Totals { leaks_suspected: 1, ..Default::default() }, ..quiet() };
+    let passed = || PoolFrame { counted: Totals { leaks_suspected: 1, ..Default::default() }.into(), ..quiet() };
     past.pool_is(60, quiet).pool_is(60, passed).pool_is(300, quiet);
     past.fired_once("leak", WARNING, 120..=120, 180..=180);
 }

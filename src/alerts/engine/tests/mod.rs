@@ -1,6 +1,7 @@
 //! Every rule against a series that was made for it: it fires once, on time, is over once, and does not flap.
 
 mod each_rule;
+mod observed;
 mod random;
 mod recorded_runs;
 
@@ -32,8 +33,8 @@ fn in_use(checked_out: u32) -> PoolFrame {
     let utilization = same(checked_out * 1000 / 150);
     let (checked_out, waits) = (same(checked_out), many(1, 10));
     PoolFrame {
-        pool_size: 50,
-        total_capacity: 150,
+        pool_size: Some(50),
+        total_capacity: Some(150),
         checked_out,
         open: same(50),
         utilization,
@@ -94,7 +95,7 @@ impl EngineScenario {
         for _ in 0..seconds / self.step {
             let mut whole = frame();
             (1..self.step).for_each(|_| whole.merge(&frame()));
-            self.see(POOL, ObservedFrame::Pool { frame: whole, live: live.clone(), is_shown: true });
+            self.see(POOL, ObservedFrame::Pool { frame: whole, live: live.clone(), role: PoolRole::Shown });
             self.at_s += self.step;
         }
         self

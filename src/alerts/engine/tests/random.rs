@@ -54,8 +54,8 @@ proptest! {
             let mut play = EngineScenario::by(step);
             for from in (0..600).step_by(step as usize) {
                 let lost = timeouts.range(from..from + step).count() as u64;
-                let frame = PoolFrame { totals: Totals { timed_out: lost, ..Default::default() }, ..quiet() };
-                play.see(POOL, ObservedFrame::Pool { frame, live: LivePoolState::default(), is_shown: true });
+                let frame = PoolFrame { counted: Totals { timed_out: lost, ..Default::default() }.into(), ..quiet() };
+                play.see(POOL, ObservedFrame::Pool { frame, live: LivePoolState::default(), role: PoolRole::Shown });
                 play.at_s += step;
             }
             play.told_by("exhausted").iter().filter(|(_, severity)| severity.is_some()).count()

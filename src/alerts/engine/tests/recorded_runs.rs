@@ -47,7 +47,7 @@ fn a_load_test_that_was_recorded_is_a_warning_then_critical_then_over_and_nothin
         let (waiting, waits) = (same(field(2) as u32), many(field(3) as u64, field(4) as u64));
         play.at_s = (field(0) / 1000.0) as u64;
         let frame = PoolFrame { waiting, waits, ..in_use(field(1) as u32) };
-        play.see(POOL, ObservedFrame::Pool { frame, live: LivePoolState::default(), is_shown: true });
+        play.see(POOL, ObservedFrame::Pool { frame, live: LivePoolState::default(), role: PoolRole::Shown });
     }
     play.at_s += 1;
     play.pool_is(180, quiet);

@@ -1,0 +1,206 @@
+//! Instances that come and go: which of them have ended, and which were replaced by a deploy.
+//!
+//! An instance that has gone is replaced where another instance of its service was first seen after it, or not longer than ten minutes
+//! before its last reading: a rolling deploy starts the new one first. Each new instance replaces one. What is first seen in the first
+//! two minutes of the console was there before it, and replaces nothing. A service that is scaled down is told as instances that have
+//! gone, for an hour at most.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::alerts::scene::Loss;
+use crate::fleet::model::PoolIdentity;
+
+/// A deploy may start the new instance so long before it ends the old one.
+const OVERLAP_S: u64 = 600;
+/// All that is there when the console starts has told by then.
+const SETTLE_S: u64 = 120;
+/// So long an instance that has gone is missed.
+const FORGOTTEN_AFTER_S: u64 = 3600;
+
+/// What has become of a pool that has gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// It is missed, or another one has taken over.
+    Lost(Loss),
+    /// Nobody misses it any more.
+    Forgotten,
+}
+
+/// What is known of all instances.
+pub struct Departures {
+    started_s: u64,
+    services: BTreeMap<String, BTreeMap<String, Instance>>,
+    gone: BTreeMap<String, GonePool>,
+}
+
+#[derive(Default)]
+struct Instance {
+    first_s: u64,
+    last_s: u64,
+    /// Pools that tell, by their name.
+    pools: BTreeSet<String>,
+}
+
+struct GonePool {
+    identity: PoolIdentity,
+    since_s: u64,
+    told: Option<Loss>,
+}
+
+impl Departures {
+    /// Of a console that starts now.
+    pub fn since(started_s: u64) -> Self {
+        Self { started_s, services: BTreeMap::new(), gone: BTreeMap::new() }
+    }
+
+    /// A pool has told something.
+    pub fn tells(&mut self, identity: &PoolIdentity, at_s: u64) {
+        self.gone.remove(&identity.to_string());
+        let instances = self.services.entry(identity.service.clone()).or_default();
+        let new = || Instance { first_s: at_s, ..Instance::default() };
+        let instance = instances.entry(identity.instance.clone()).or_insert_with(new);
+        instance.last_s = instance.last_s.max(at_s);
+        instance.pools.insert(identity.pool.clone());
+    }
+
+    /// A pool has gone.
+    pub fn goes(&mut self, identity: &PoolIdentity, now_s: u64) {
+        if let Some(instance) = self.services.get_mut(&identity.service).and_then(|all| all.get_mut(&identity.instance)) {
+            instance.pools.remove(&identity.pool);
+        }
+        self.gone.insert(identity.to_string(), GonePool { identity: identity.clone(), since_s: now_s, told: None });
+    }
+
+    /// What is new of the pools that have gone, by name.
+    pub fn changes(&mut self, now_s: u64) -> Vec<(String, Departure)> {
+        let services: BTreeSet<_> = self.gone.values().map(|gone| gone.identity.service.clone()).collect();
+        let missed: BTreeMap<_, _> =
+            services.into_iter().map(|service| (self.missed(&service), service)).map(|(all, of)| (of, all)).collect();
+        let mut changes = Vec::new();
+        for (name, gone) in &mut self.gone {
+            let PoolIdentity { service, instance, .. } = &gone.identity;
+            let last_s = self.services.get(service).and_then(|all| all.get(instance)).map_or(gone.since_s, |instance| instance.last_s);
+            let loss = Loss { last_s, is_replaced: !missed.get(service).is_some_and(|missed| missed.contains(instance)) };
+            if now_s >= gone.since_s + FORGOTTEN_AFTER_S {
+                changes.push((name.clone(), Departure::Forgotten));
+            } else if gone.told.as_ref() != Some(&loss) {
+                gone.told = Some(loss.clone());
+                changes.push((name.clone(), Departure::Lost(loss)));
+            }
+        }
+        for (name, _) in changes.iter().filter(|(_, departure)| *departure == Departure::Forgotten) {
+            self.forget(name);
+        }
+        changes
+    }
+
+    fn forget(&mut self, name: &str) {
+        let Some(gone) = self.gone.remove(name) else { return };
+        let Some(instances) = self.services.get_mut(&gone.identity.service) else { return };
+        instances.retain(|instance, known| *instance != gone.identity.instance || !known.pools.is_empty());
+        if instances.is_empty() {
+            self.services.remove(&gone.identity.service);
+        }
+    }
+
+    /// Instances of a service that have gone without another one in their place. One with a pool that still tells has not gone.
+    fn missed(&self, service: &str) -> BTreeSet<String> {
+        let Some(instances) = self.services.get(service) else { return BTreeSet::new() };
+        let is_new = |instance: &Instance| instance.first_s >= self.started_s + SETTLE_S;
+        let mut newcomers: Vec<u64> = instances.values().filter(|known| is_new(known)).map(|known| known.first_s).collect();
+        newcomers.sort_unstable();
+        let mut gone: Vec<_> = instances.iter().filter(|(_, known)| known.pools.is_empty()).collect();
+        gone.sort_by_key(|(_, known)| known.last_s);
+        let mut missed = BTreeSet::new();
+        for (instance, known) in gone {
+            let replaces = |first_s: &u64| *first_s != known.first_s && first_s + OVERLAP_S >= known.last_s;
+            match newcomers.iter().position(replaces) {
+                Some(place) => drop(newcomers.remove(place)),
+                None => drop(missed.insert(instance.clone())),
+            }
+        }
+        missed
+    }
+
+    /// How many instances each service has, those that are missed among them.
+    pub fn instances(&self) -> BTreeMap<String, u32> {
+        let count = |service: &str, instances: &BTreeMap<String, Instance>| {
+            let tell = instances.values().filter(|known| !known.pools.is_empty()).count();
+            let missed = if tell == instances.len() { 0 } else { self.missed(service).len() };
+            u32::try_from(tell + missed).unwrap_or(u32::MAX)
+        };
+        self.services.iter().map(|(service, instances)| (service.clone(), count(service, instances))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(instance: &str) -> PoolIdentity {
+        PoolIdentity::new("orders", instance, "main")
+    }
+
+    /// Three instances that have been there from the beginning.
+    fn ground() -> Departures {
+        let mut departures = Departures::since(0);
+        ["a", "b", "c"].iter().for_each(|instance| departures.tells(&pool(instance), 10));
+        ["a", "b", "c"].iter().for_each(|instance| departures.tells(&pool(instance), 1000));
+        departures
+    }
+
+    fn lost(is_replaced: bool, last_s: u64) -> Departure {
+        Departure::Lost(Loss { last_s, is_replaced })
+    }
+
+    #[test]
+    fn an_instance_without_another_in_its_place_is_missed_for_an_hour() {
+        let mut departures = ground();
+        departures.goes(&pool("a"), 1060);
+        assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(false, 1000))]);
+        assert_eq!((departures.changes(1061), departures.instances()["orders"]), (vec![], 3));
+        assert_eq!(departures.changes(1060 + 3600), [("orders / a / main".into(), Departure::Forgotten)]);
+        assert_eq!((departures.changes(9000), departures.instances()["orders"]), (vec![], 2));
+    }
+
+    #[test]
+    fn one_that_comes_back_is_not_missed() {
+        let mut departures = ground();
+        departures.goes(&pool("a"), 1060);
+        departures.changes(1060);
+        departures.tells(&pool("a"), 1070);
+        assert_eq!((departures.changes(9000), departures.instances()["orders"]), (vec![], 3));
+    }
+
+    #[test]
+    fn a_deploy_replaces_one_by_one_whether_the_new_one_comes_first_or_last() {
+        let mut departures = ground();
+        departures.tells(&pool("d"), 900);
+        departures.goes(&pool("a"), 1060);
+        departures.goes(&pool("b"), 1060);
+        let first = departures.changes(1060);
+        assert_eq!(first, [("orders / a / main".into(), lost(true, 1000)), ("orders / b / main".into(), lost(false, 1000))]);
+        departures.tells(&pool("e"), 1100);
+        assert_eq!(departures.changes(1100), [("orders / b / main".into(), lost(true, 1000))]);
+    }
+
+    #[test]
+    fn what_was_there_before_or_long_before_replaces_nothing() {
+        let mut departures = Departures::since(0);
+        ["a", "b"].iter().for_each(|instance| departures.tells(&pool(instance), 30));
+        departures.goes(&pool("a"), 90);
+        assert_eq!(departures.changes(90), [("orders / a / main".into(), lost(false, 30))]);
+        let mut departures = ground();
+        departures.tells(&pool("d"), 300);
+        departures.goes(&pool("a"), 1060);
+        assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(false, 1000))]);
+    }
+
+    #[test]
+    fn a_pool_that_is_closed_in_an_instance_that_goes_on_is_no_instance_that_has_gone() {
+        let mut departures = ground();
+        departures.tells(&PoolIdentity::new("orders", "a", "reports"), 1000);
+        departures.goes(&pool("a"), 1060);
+        assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(true, 1000))]);
+    }
+}
