@@ -1,9 +1,13 @@
 //! The plan of a console: the pool that it shows, the services that were declared, and its own probes.
 
+use std::sync::Arc;
+
 use super::declared::DeclaredService;
 use super::hidden_timeout::{self, HiddenTimeout};
+use super::observed_services::observed_services;
 use super::plan::{CapacityPlan, PlannedPool, PoolKind};
 use super::reconcile::PoolBackends;
+use crate::fleet::registry::Registry;
 use plimsoll_pool::Pool;
 
 /// Its pools as they are now: a pool can be resized.
@@ -16,6 +20,8 @@ pub struct ConsolePlan {
     pub service: Option<Pool>,
     pub name: String,
     pub declared: Vec<DeclaredService>,
+    /// Services whose instances tell their pools.
+    pub fleet: Arc<Registry>,
 }
 
 impl ConsolePlan {
@@ -23,7 +29,8 @@ impl ConsolePlan {
     pub fn at_this_moment(&self, held: Option<&PoolBackends>) -> CapacityPlan {
         let pids = held.map(|held| held.before.iter().chain(&held.after).copied().collect()).unwrap_or_default();
         let shown = self.service.as_ref().map(|pool| planned(PoolKind::Shown, &self.name, pool, pids));
-        CapacityPlan::of(shown, &self.declared, Some(self.console()))
+        let observed = observed_services(&self.fleet.view());
+        CapacityPlan::with_observed(shown, &self.declared, observed, Some(self.console()))
     }
 
     /// The console's own connections as one pool: ledger, pages and documents take what it may open from here.
@@ -53,6 +60,7 @@ fn planned(kind: PoolKind, name: &str, pool: &Pool, pids: Vec<i32>) -> PlannedPo
         instances: 1,
         pool_size: now.pool_size,
         max_overflow: now.max_overflow,
+        told_at_most: None,
         pids,
         recycle: Some(pool.options().recycle),
     }

@@ -60,6 +60,7 @@ impl DeclaredService {
             instances: self.instances,
             pool_size: self.pool_size,
             max_overflow: self.max_overflow,
+            told_at_most: None,
             pids: Vec::new(),
             recycle: None,
         }

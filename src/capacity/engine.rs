@@ -11,6 +11,8 @@ use super::plan::CapacityPlan;
 use super::pooler;
 use super::probe::{self, CheckContext, StartupTagSource};
 use super::reconcile::{PoolBackends, reconcile};
+use super::reconcile_services::reconcile_services;
+use crate::fleet::registry::FleetView;
 
 /// The report of one reading. `held`: the pool of this process.
 pub fn report_of(facts: &Facts, plan: &CapacityPlan, held: Option<&PoolBackends>) -> Report {
@@ -23,6 +25,7 @@ pub fn report_of(facts: &Facts, plan: &CapacityPlan, held: Option<&PoolBackends>
         ledger: ledger::count(facts, plan),
         // Behind a pooler the server sees the pooler's connections under whatever name.
         reconciliation: held.filter(|_| facts.pooling.is_none()).map(|held| reconcile(facts, held)),
+        services: Vec::new(),
         host: facts.host.clone(),
         pooling: facts.pooling,
         connect_test: None,
@@ -31,6 +34,14 @@ pub fn report_of(facts: &Facts, plan: &CapacityPlan, held: Option<&PoolBackends>
 }
 
 impl Report {
+    /// With what services tell of their pools. Behind a pooler the server does not see whose sessions there are.
+    pub fn with_services(mut self, facts: &Facts, fleet: &FleetView) -> Self {
+        if facts.pooling.is_none() {
+            self.services = reconcile_services(facts, fleet);
+        }
+        self
+    }
+
     /// With what opening connections was found to cost.
     pub fn with_connect_test(mut self, test: ConnectTest) -> Self {
         self.findings.push(Finding { id: findings::CONNECT_TIME.to_owned(), ..findings::connect_time(&test) });

@@ -125,6 +125,7 @@ pub fn plan(instances: u32) -> CapacityPlan {
             instances,
             pool_size: 50,
             max_overflow: 100,
+            told_at_most: None,
             pids: Vec::new(),
             recycle: Some(Duration::from_secs(3600)),
         }],

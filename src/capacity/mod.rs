@@ -50,6 +50,8 @@ pub mod monitor;
 #[cfg(feature = "ssr")]
 pub mod node_exporter;
 #[cfg(feature = "ssr")]
+mod observed_services;
+#[cfg(feature = "ssr")]
 pub mod patch;
 #[cfg(feature = "ssr")]
 pub mod plan;
@@ -63,6 +65,8 @@ pub mod provider;
 mod queries;
 #[cfg(feature = "ssr")]
 mod reconcile;
+#[cfg(feature = "ssr")]
+mod reconcile_services;
 #[cfg(feature = "ssr")]
 pub mod rights;
 #[cfg(feature = "ssr")]

@@ -58,7 +58,8 @@ impl CapacityMonitor {
             let application_name = pool.options().application_name.clone();
             PoolBackends { application_name, before, after: pool.backend_pids() }
         });
-        Ok(report_of(&facts, &self.plan.at_this_moment(held.as_ref()), held.as_ref()))
+        let report = report_of(&facts, &self.plan.at_this_moment(held.as_ref()), held.as_ref());
+        Ok(report.with_services(&facts, &self.plan.fleet.view()))
     }
 
     async fn facts(&self, endpoint: &ServerEndpoint) -> Result<Facts, String> {

@@ -18,6 +18,8 @@ pub enum PoolKind {
     Shown,
     /// Declared in the configuration.
     Declared,
+    /// Told by its instances.
+    Observed,
     /// The console's own probes. Nobody asks whether those grow.
     Console,
 }
@@ -32,6 +34,8 @@ pub struct PlannedPool {
     pub instances: u32,
     pub pool_size: u32,
     pub max_overflow: u32,
+    /// Connections that all instances may open, where they differ in size. `pool_size` and `max_overflow` are the largest one's.
+    pub told_at_most: Option<u32>,
     /// Its backends, as far as it runs in this process.
     pub pids: Vec<i32>,
     /// After how long the pool replaces a connection; `None`: not known.
@@ -52,13 +56,19 @@ impl PlannedPool {
 
     /// Connections that all instances may open.
     pub fn at_most(&self) -> u32 {
-        self.capacity().saturating_mul(self.instances)
+        self.told_at_most.unwrap_or_else(|| self.capacity().saturating_mul(self.instances))
     }
 
-    /// "2 instances of 50 + 100".
+    /// "2 instances of 50 + 100", or "2 instances of up to 50 + 100".
     pub fn words(&self) -> String {
         let instances = if self.instances == 1 { "instance" } else { "instances" };
-        format!("{} {instances} of {} + {}", self.instances, self.pool_size, self.max_overflow)
+        let up_to = if self.told_at_most.is_some() { "up to " } else { "" };
+        format!("{} {instances} of {up_to}{} + {}", self.instances, self.pool_size, self.max_overflow)
+    }
+
+    /// A service among others, which is named.
+    pub fn is_one_of_several(&self) -> bool {
+        matches!(self.kind, PoolKind::Declared | PoolKind::Observed)
     }
 
     /// Whether sessions of this application count as the pool's. Those of another console are not this console's.
@@ -71,9 +81,29 @@ impl CapacityPlan {
     /// The pool of the console, the declared services, and the console's own probes. A declaration of the same name as the
     /// pool says how many instances there are of it.
     pub fn of(shown: Option<PlannedPool>, declared: &[DeclaredService], console: Option<PlannedPool>) -> Self {
+        Self::with_observed(shown, declared, Vec::new(), console)
+    }
+
+    /// The same with services whose instances tell their pools. Of a service that is also declared the larger counts: instances
+    /// that are down now may come back.
+    pub fn with_observed(
+        shown: Option<PlannedPool>,
+        declared: &[DeclaredService],
+        observed: Vec<PlannedPool>,
+        console: Option<PlannedPool>,
+    ) -> Self {
         let declared_of = |pool: &PlannedPool| declared.iter().find(|service| service.application_name == pool.application_name);
         let is_shown = |service: &DeclaredService| shown.as_ref().is_some_and(|pool| pool.application_name == service.application_name);
         let mut others: Vec<_> = declared.iter().filter(|service| !is_shown(service)).map(DeclaredService::planned).collect();
+        for service in
+            observed.into_iter().filter(|service| shown.as_ref().is_none_or(|pool| pool.application_name != service.application_name))
+        {
+            match others.iter_mut().find(|other| other.application_name == service.application_name) {
+                Some(other) if other.at_most() < service.at_most() => *other = service,
+                Some(_) => {}
+                None => others.push(service),
+            }
+        }
         // The largest instance first: a rolling deploy of it needs most slots.
         others.sort_by_key(|pool| std::cmp::Reverse(pool.capacity()));
         let shown = shown.clone().map(|pool| match declared_of(&pool) {
@@ -86,7 +116,7 @@ impl CapacityPlan {
     /// What the report is about: "shop: 2 instances of 50 + 100".
     pub fn words(&self) -> String {
         match self.service() {
-            Some(pool) if pool.kind == PoolKind::Declared => format!("{}: {}", pool.name, pool.words()),
+            Some(pool) if pool.is_one_of_several() => format!("{}: {}", pool.name, pool.words()),
             Some(pool) => pool.words(),
             None => "no service declared".to_owned(),
         }
@@ -134,6 +164,14 @@ mod tests {
         let both = CapacityPlan::of(Some(shown), &[declared("till", 99, 1), declared("shop", 20, 4)], None);
         assert_eq!(both.pools.iter().map(|pool| pool.name.as_str()).collect::<Vec<_>>(), ["shop", "till"]);
         assert_eq!((both.main().at_most(), both.main().pids.as_slice()), (80, &[7][..]));
+    }
+
+    #[test]
+    fn of_a_service_that_is_declared_and_observed_the_larger_counts() {
+        let seen = |instances| PlannedPool { kind: PoolKind::Observed, instances, ..declared("shop", 20, 1).planned() };
+        let counted = |instances| CapacityPlan::with_observed(None, &[declared("shop", 20, 4)], vec![seen(instances)], None).pools;
+        assert_eq!((counted(3).len(), counted(3)[0].at_most(), counted(3)[0].kind), (1, 80, PoolKind::Declared));
+        assert_eq!((counted(5).len(), counted(5)[0].at_most(), counted(5)[0].kind), (1, 100, PoolKind::Observed));
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn sentence(service: &PlannedPool, plan: &CapacityPlan, ledger: &Ledger) -> Stri
 /// A service that is declared is one of several: it is named.
 fn subject(service: &PlannedPool) -> String {
     match service.kind {
-        PoolKind::Declared => format!("{} ({})", service.name, service.words()),
+        PoolKind::Declared | PoolKind::Observed => format!("{} ({})", service.name, service.words()),
         PoolKind::Shown | PoolKind::Console => service.words(),
     }
 }
@@ -63,6 +63,7 @@ fn others(plan: &CapacityPlan, ledger: &Ledger) -> String {
     let basis = ledger.entries.iter().find(|entry| entry.kind == EntryKind::Others).map(|entry| entry.basis.as_str());
     let all = [
         ("other declared services", of(PoolKind::Declared), None),
+        ("other observed services", of(PoolKind::Observed), None),
         ("other applications", ledger.others(), basis),
         ("this console", of(PoolKind::Console), None),
     ];

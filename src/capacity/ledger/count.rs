@@ -74,6 +74,7 @@ fn of_pool(pool: &PlannedPool, now: u32, behind_a_pooler: bool) -> LedgerEntry {
     let at_most = if behind_a_pooler { now } else { pool.at_most().max(now) };
     let (kind, basis) = match pool.kind {
         PoolKind::Declared => (EntryKind::Declared, "declared"),
+        PoolKind::Observed => (EntryKind::Observed, "told by its instances"),
         PoolKind::Shown | PoolKind::Console => (EntryKind::Pool, "pool settings"),
     };
     let basis = if at_most > pool.at_most() || behind_a_pooler { "seen now".to_owned() } else { basis.to_owned() };
@@ -95,7 +96,7 @@ impl Ledger {
         match service {
             None => room,
             Some(pool) => Room {
-                service: (pool.kind == PoolKind::Declared).then(|| pool.name.clone()),
+                service: pool.is_one_of_several().then(|| pool.name.clone()),
                 instances: pool.instances,
                 pool_size: pool.pool_size,
                 max_overflow: pool.max_overflow,

@@ -11,6 +11,8 @@ pub enum EntryKind {
     Pool,
     /// A service whose limits the configuration declares.
     Declared,
+    /// A service whose instances tell their limits.
+    Observed,
     /// An application whose limits are not known: it counts with the most sessions that were seen of it.
     Others,
     /// What is left.

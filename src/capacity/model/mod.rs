@@ -3,6 +3,7 @@
 
 mod connects;
 mod reconciliation;
+mod service_reconciliation;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 pub use super::unseen::Unseen;
 pub use connects::{ConnectPhase, ConnectTest, Round};
 pub use reconciliation::{Reconciliation, UnknownSession};
+pub use service_reconciliation::{ServiceReconciliation, UnaccountedSessions};
 
 pub use super::ledger::{EntryKind, Ledger, LedgerEntry};
 
@@ -162,6 +164,8 @@ pub struct Report {
     pub ledger: Ledger,
     /// The pool against the server, where a pool runs in this process.
     pub reconciliation: Option<Reconciliation>,
+    /// The services whose instances tell their pools, against the server.
+    pub services: Vec<ServiceReconciliation>,
     /// The machine.
     pub host: Host,
     /// A pooler in between.

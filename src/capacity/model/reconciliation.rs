@@ -1,9 +1,10 @@
 //! A pool against what the server sees under its name.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A session of the pool's name that is not the pool's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UnknownSession {
     /// The process id of its backend.
     pub pid: i32,

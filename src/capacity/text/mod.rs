@@ -128,7 +128,7 @@ fn slots(report: &Report, paper: TextStyle) -> String {
 
 fn mark(kind: EntryKind) -> char {
     match kind {
-        EntryKind::Pool | EntryKind::Declared => '▒',
+        EntryKind::Pool | EntryKind::Declared | EntryKind::Observed => '▒',
         EntryKind::Others => '▓',
         EntryKind::Headroom => '·',
     }
@@ -141,7 +141,7 @@ fn bar(report: &Report, width: usize) -> String {
     for segment in report.ledger.segments() {
         let (from, to) = (at(segment.from), at(segment.from + segment.width));
         cells[from..to].fill(mark(segment.entry.kind));
-        if matches!(segment.entry.kind, EntryKind::Pool | EntryKind::Declared) {
+        if matches!(segment.entry.kind, EntryKind::Pool | EntryKind::Declared | EntryKind::Observed) {
             let used = at(segment.from + segment.used).min(to);
             cells[from..used].fill('█');
         }

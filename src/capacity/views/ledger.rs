@@ -123,6 +123,7 @@ fn kind(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Pool => "pool",
         EntryKind::Declared => "declared",
+        EntryKind::Observed => "declared",
         EntryKind::Others => "others",
         EntryKind::Headroom => "headroom",
     }

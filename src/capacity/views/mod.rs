@@ -4,6 +4,7 @@ mod findings;
 mod ledger;
 mod notices;
 mod reconciliation;
+mod services;
 mod severity;
 mod verdict;
 
@@ -14,6 +15,7 @@ use findings::Findings;
 use ledger::LedgerView;
 pub use notices::PartialNotice;
 use reconciliation::ReconciliationView;
+use services::ServicesView;
 use verdict::{Footer, Verdict};
 
 /// The page of a report.
@@ -25,6 +27,7 @@ pub fn draw(report: &Report) -> String {
         <Verdict report=report.clone() />
         <LedgerView ledger=report.ledger.clone() />
         {reconciliation}
+        <ServicesView services=report.services.clone() />
         <Findings findings=report.findings.clone() />
         <Footer report=report.clone() />
     };
