@@ -93,6 +93,8 @@ test('a test climbs while it runs, two are compared, a third is aborted by keybo
   await hydrated(page);
   await page.locator('select[name=target]').selectOption('service');
   await page.getByLabel('Allow a test of the live pool', { exact: false }).check();
+  // The form keeps what it was given: a second is over before anybody presses Abort.
+  await page.getByLabel('Duration', { exact: true }).fill('30s');
   const users = page.getByLabel('Users', { exact: true });
   await tabTo(page, users);
   await page.keyboard.press('ControlOrMeta+A');

@@ -16,6 +16,7 @@ use crate::base::path::base_of;
 use crate::base::store;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
+use crate::fleet::setup::{FleetConfig, FleetSetup};
 use crate::server::{Console, ConsoleParts, data_folder};
 use plimsoll_pool::Pool;
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
@@ -56,6 +57,8 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         alerts: AlertSettings::default(),
         services: String::new(),
         given_services: Vec::new(),
+        fleet: SecretString::default(),
+        given_fleet: FleetConfig::default(),
         demo: false,
         shows_pool: true,
         environment: None,
@@ -94,6 +97,8 @@ pub struct ConsoleBuilder {
     alerts: AlertSettings,
     services: String,
     given_services: Vec<DeclaredService>,
+    fleet: SecretString,
+    given_fleet: FleetConfig,
     demo: bool,
     shows_pool: bool,
     environment: Option<String>,
@@ -166,6 +171,14 @@ impl ConsoleBuilder {
         self
     }
 
+    /// Where the numbers of other services' pools are, as TOML: one table `[[sources]]` for each, and `[[servers]]` for the servers that they
+    /// name, as docs/SOURCES.md has them. The console then shows those pools beside its own. Secrets may stay in the environment or in
+    /// files, by `token_env` and `token_file`.
+    pub fn sources(mut self, toml: impl Into<SecretString>) -> Self {
+        self.fleet = toml.into();
+        self
+    }
+
     /// What the service is for, for example `production`: the header and the title of every page show it.
     pub fn environment(mut self, name: impl Into<String>) -> Self {
         self.environment = Some(name.into());
@@ -235,6 +248,12 @@ impl ConsoleBuilder {
         self
     }
 
+    /// Servers and sources, read already.
+    pub(crate) fn given_fleet(mut self, given: FleetConfig) -> Self {
+        self.given_fleet = given;
+        self
+    }
+
     /// Whether the pool is one to show. Otherwise the console is about the server, and only load tests use the pool.
     pub(crate) fn shows_pool(mut self, shows: bool) -> Self {
         self.shows_pool = shows;
@@ -256,6 +275,7 @@ impl ConsoleBuilder {
         let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
         let services = self.all_services().map_err(ConsoleError::Services)?;
+        let fleet = self.whole_fleet().map_err(ConsoleError::Sources)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
         let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
         let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
@@ -282,6 +302,7 @@ impl ConsoleBuilder {
             notifiers,
             alerts,
             services,
+            fleet,
             demo,
             shows_pool,
             environment,
@@ -302,5 +323,12 @@ impl ConsoleBuilder {
         all.extend(self.given_services.iter().cloned());
         declared::checked(&all)?;
         Ok(all)
+    }
+
+    fn whole_fleet(&self) -> Result<FleetSetup, String> {
+        let mut all = FleetConfig::from_toml(&self.fleet)?;
+        all.servers.extend(self.given_fleet.servers.iter().cloned());
+        all.sources.extend(self.given_fleet.sources.iter().cloned());
+        all.checked()
     }
 }

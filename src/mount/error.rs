@@ -40,6 +40,9 @@ pub enum ConsoleError {
     /// The services that are declared.
     #[error("{0}")]
     Services(String),
+    /// Where the numbers of other services' pools are.
+    #[error("{0}")]
+    Sources(String),
     /// The store failed, or the system has no randomness.
     #[error("the password could not be kept: {0}")]
     Keeping(Box<dyn std::error::Error + Send + Sync>),

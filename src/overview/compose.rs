@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::advice::advise;
 use super::model::{Overview, PoolView, RecentView};
 use super::probe::ServerMonitor;
+use crate::fleet::registry::Registry;
 use crate::history::archive::Archive;
 use crate::history::model::Range;
 use crate::history::recent_marks::RecentMarks;
@@ -28,6 +29,10 @@ pub struct Sources {
     pub server: Arc<ServerMonitor>,
     /// The server's name on the pages: its database and host.
     pub server_name: String,
+    /// What sources tell of other pools.
+    pub fleet: Arc<Registry>,
+    /// The process of the console: host and process id.
+    pub instance: String,
     pub recent_marks: Arc<RecentMarks>,
     pub archive: Arc<Archive>,
 }
@@ -42,7 +47,7 @@ impl Sources {
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
         let range = Range::at_hand(Some(range.as_str()));
-        let pools: Vec<_> = self.pools().map(pool_view).collect();
+        let pools: Vec<_> = self.pools().map(|shown| self.pool_view(shown)).collect();
         let (taken_at_ms, server) = (pools.first().map_or(0, |pool| pool.snapshot.taken_at_ms), self.server.view());
         let series = match &self.service {
             Some(service) => service.past.series(range, taken_at_ms),
@@ -57,36 +62,39 @@ impl Sources {
             advice: advise(on_pools, server.facts(), &suspects, self.archive.trouble()),
             pool,
             pools,
+            fleet: self.fleet.view(),
             server,
             server_name: self.server_name.clone(),
+        }
+    }
+
+    fn pool_view(&self, ShownPool { name, pool, past }: &ShownPool) -> PoolView {
+        let (snapshot, timings) = pool.observe();
+        let recent = past.recent(&snapshot);
+        let quantile = |of: &HistogramSnapshot, q: f64| of.quantile(q).map(|duration| duration.as_secs_f64());
+        PoolView {
+            name: name.clone(),
+            recent: RecentView {
+                window_s: recent.window.as_secs(),
+                wait_p50_s: quantile(&recent.timings.wait, 0.5),
+                wait_p95_s: quantile(&recent.timings.wait, 0.95),
+                wait_p99_s: quantile(&recent.timings.wait, 0.99),
+                hold_p95_s: quantile(&recent.timings.hold, 0.95),
+                connect_p95_s: quantile(&recent.timings.connect, 0.95),
+                connects: recent.connects,
+                unserved: recent.unserved,
+                gave_up: recent.gave_up,
+            },
+            longest_hold: pool.holders().first().map(|holder| holder.held.as_secs_f64()),
+            connect_failure: pool.last_connect_failure().map(|failure| failure.message),
+            warm_up: pool.options().warm_up,
+            instance: self.instance.clone(),
+            timings,
+            snapshot,
         }
     }
 }
 
 fn suspects(pool: &Pool) -> Vec<String> {
     pool.holders().into_iter().filter(|holder| holder.suspected_leak).map(|holder| holder.site.to_string()).collect()
-}
-
-fn pool_view(ShownPool { name, pool, past }: &ShownPool) -> PoolView {
-    let snapshot = pool.snapshot();
-    let recent = past.recent(&snapshot);
-    let quantile = |of: &HistogramSnapshot, q: f64| of.quantile(q).map(|duration| duration.as_secs_f64());
-    PoolView {
-        name: name.clone(),
-        recent: RecentView {
-            window_s: recent.window.as_secs(),
-            wait_p50_s: quantile(&recent.timings.wait, 0.5),
-            wait_p95_s: quantile(&recent.timings.wait, 0.95),
-            wait_p99_s: quantile(&recent.timings.wait, 0.99),
-            hold_p95_s: quantile(&recent.timings.hold, 0.95),
-            connect_p95_s: quantile(&recent.timings.connect, 0.95),
-            connects: recent.connects,
-            unserved: recent.unserved,
-            gave_up: recent.gave_up,
-        },
-        longest_hold: pool.holders().first().map(|holder| holder.held.as_secs_f64()),
-        connect_failure: pool.last_connect_failure().map(|failure| failure.message),
-        warm_up: pool.options().warm_up,
-        snapshot,
-    }
 }

@@ -8,7 +8,7 @@ use crate::base::pinned::pinned;
 use crate::capacity::facts::own_reserved;
 use crate::capacity::provider::Provider;
 use crate::history::frame::ServerFrame;
-use crate::history::optional_gauge::OptionalGaugeStats;
+use crate::history::gauge_stats::GaugeStats;
 use plimsoll_model::Slots;
 use plimsoll_pool::Pool;
 
@@ -119,8 +119,8 @@ impl FactsRow {
 
     /// Without what is reckoned from the pools.
     pub(super) fn frame(&self) -> ServerFrame {
-        let reading = |value: i64| OptionalGaugeStats::from(count_of(value));
-        let shown = |value: i64| OptionalGaugeStats::of((self.hidden == 0).then(|| count_of(value)));
+        let reading = |value: i64| GaugeStats::from(count_of(value));
+        let shown = |value: i64| GaugeStats::told((self.hidden == 0).then(|| count_of(value)));
         ServerFrame {
             started_at_s: self.started_at_s.unsigned_abs(),
             answered: 1,
@@ -132,9 +132,9 @@ impl FactsRow {
             longest_idle_in_transaction: shown(self.longest_idle_in_transaction_s),
             longest_transaction: shown(self.longest_transaction_s),
             longest_idle_seen: reading(self.longest_idle_in_transaction_s),
-            replicas: OptionalGaugeStats::of(self.replicas.map(count_of)),
-            replica_lag: OptionalGaugeStats::of(self.replica_lag_ms.map(count_of)),
-            standby_lag: OptionalGaugeStats::of(self.standby_lag_ms.map(count_of)),
+            replicas: GaugeStats::told(self.replicas.map(count_of)),
+            replica_lag: GaugeStats::told(self.replica_lag_ms.map(count_of)),
+            standby_lag: GaugeStats::told(self.standby_lag_ms.map(count_of)),
             ..Default::default()
         }
     }

@@ -4,20 +4,23 @@ mod server;
 
 pub use server::{ServerFacts, ServerView};
 
+use crate::fleet::registry::FleetView;
 use crate::history::model::{SERVER, UtilizationSeries};
-use plimsoll_model::{Level, PoolSnapshot};
+use plimsoll_model::{Level, PoolSnapshot, Timings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Everything on the page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Overview {
     /// When it was taken, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
     /// The pool that the page is about; `None`: it is about the server.
     pub pool: Option<PoolView>,
-    /// All pools that draw on the server, that one first.
+    /// The console's own pools, that one first.
     pub pools: Vec<PoolView>,
+    /// The pools that sources tell of.
+    pub fleet: FleetView,
     /// The server that they draw on.
     pub server: ServerView,
     /// The server's name: its database and host.
@@ -38,7 +41,7 @@ pub struct Advice {
 }
 
 /// One pool.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PoolView {
     /// Its name.
     pub name: String,
@@ -52,6 +55,10 @@ pub struct PoolView {
     pub connect_failure: Option<String>,
     /// Opens its base at the start rather than on first need.
     pub warm_up: bool,
+    /// The process that it is in: host and process id.
+    pub instance: String,
+    /// All durations since it was built.
+    pub timings: Timings,
 }
 
 /// The last five minutes, or the time since the start; `null` where nothing was measured.
@@ -178,6 +185,8 @@ pub(super) mod tests {
             longest_hold: None,
             connect_failure: None,
             warm_up: true,
+            instance: String::new(),
+            timings: Timings::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod applications;
 mod chart;
+mod fleet;
 mod hero;
 mod load_line;
 mod notices;
@@ -16,6 +17,7 @@ use crate::base::BasePath;
 use crate::ui::format;
 use applications::ApplicationsTable;
 use chart::UtilizationChart;
+use fleet::FleetTable;
 use hero::Hero;
 use notices::{AdviceList, PoolNotice};
 use pools::PoolsTable;
@@ -34,6 +36,7 @@ pub fn draw(base: &BasePath, now: &Overview) -> String {
             <Users base=base.clone() now=now.clone() />
             <AdviceList advice=now.advice.clone() server=now.server.clone() />
         </div>
+        <FleetTable base=base.clone() fleet=now.fleet.clone() />
         <Footer api_docs=base.of("/api-docs") now=now.clone() />
     };
     page.to_html()

@@ -1,22 +1,14 @@
 //! The pool's histograms with the few bounds that a scrape carries.
 
-use std::fmt::Error;
-
-use prometheus_client::encoding::MetricEncoder;
-
 use plimsoll_model::HistogramSnapshot;
 
 /// From a query's wait in a healthy pool to the default timeout, in seconds.
 pub(in crate::server) const BOUNDS: [f64; 15] =
     [0.000_1, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// Writes it: what the pool holds within a sixteenth, so that a value near a bound may be counted above it, and
-/// the sum is up to a sixteenth above the true one.
-pub fn write(encoder: &mut MetricEncoder, histogram: &HistogramSnapshot) -> Result<(), Error> {
-    let (sum, count, buckets) = fold(histogram);
-    encoder.encode_histogram::<[(&str, &str); 0]>(sum, count, &buckets, None)
-}
-
+/// What the pool holds within a sixteenth, so that a value near a bound may be counted above it, and the sum is up to a sixteenth
+/// above the true one.
+///
 /// Sum in seconds, count, and how many are in each bucket, by its upper bound; the last bound is infinite.
 pub(in crate::server) fn fold(histogram: &HistogramSnapshot) -> (f64, u64, Vec<(f64, u64)>) {
     let mut buckets: Vec<(f64, u64)> = BOUNDS.into_iter().chain([f64::INFINITY]).map(|bound| (bound, 0)).collect();

@@ -6,6 +6,7 @@ mod accept;
 mod classic;
 pub(super) mod distribution;
 mod families;
+mod observed;
 mod pools;
 mod process;
 mod server;
@@ -25,6 +26,7 @@ use super::Console;
 use crate::access::ScopedTokens;
 use crate::access::scope::Scope;
 use accept::ExpositionFormat;
+use observed::ObservedMetrics;
 use plimsoll_pool::http::bearer::require_token;
 use pools::{PoolFamilies, PoolMetrics};
 use process::ProcessMetrics;
@@ -59,7 +61,7 @@ fn text(console: &Console) -> Result<String, std::fmt::Error> {
     let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolMetrics::of(name, pool)).collect();
     let mut registry = Registry::default();
     registry.register_collector(Box::new(ServerMetrics::of(console.server.view())));
-    registry.register_collector(Box::new(PoolFamilies(pools)));
+    registry.register_collector(Box::new(PoolFamilies { own: pools, observed: ObservedMetrics::of(console.fleet.view()) }));
     if let Some(process) = ProcessMetrics::now() {
         registry.register_collector(Box::new(process));
     }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::error::ErrorBody;
 use super::{RestError, RestState};
-use crate::capacity::model::{self, EntryKind, Finding, Pooling, Severity, Unseen};
+use crate::capacity::model::{self, EntryKind, Finding, Pooling, ServiceReconciliation, Severity, Unseen};
 
 // The shapes that differ from the model: the report leaves out the connect test, which only the command line makes, and has the
 // summary; the ledger has its headroom; the reconciliation has its sentence and only the numbers of the backends; the machine has
@@ -34,6 +34,8 @@ pub struct CheckReport {
     pub ledger: Ledger,
     /// The pool's connections compared with the server's sessions; `null` behind a pooler.
     pub reconciliation: Option<Reconciliation>,
+    /// The connections that the instances of services tell, compared with the server's sessions.
+    pub services: Vec<ServiceReconciliation>,
     /// The machine of the server.
     pub host: Machine,
     /// The mode of a pooler between console and server; `null` without a pooler.
@@ -60,7 +62,7 @@ pub struct Ledger {
 /// An application or a pool that takes slots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Entry {
-    /// `pool`, `declared` or `others`.
+    /// `pool`, `declared`, `observed` or `others`.
     pub kind: String,
     /// The application or the pool.
     pub name: String,
@@ -127,6 +129,7 @@ impl From<&model::Report> for CheckReport {
             findings: of.findings.clone(),
             ledger: Ledger::from(&of.ledger),
             reconciliation: of.reconciliation.as_ref().map(Reconciliation::from),
+            services: of.services.clone(),
             host,
             pooling: of.pooling,
             unseen: of.unseen.clone(),
@@ -140,6 +143,7 @@ impl From<&model::Ledger> for Ledger {
             kind: match entry.kind {
                 EntryKind::Pool => "pool",
                 EntryKind::Declared => "declared",
+                EntryKind::Observed => "observed",
                 EntryKind::Others => "others",
                 EntryKind::Headroom => "headroom",
             }

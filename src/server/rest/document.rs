@@ -6,7 +6,7 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, audit, check, history, holding, incidents, peaks, pools, server};
+use super::{activity, advice, audit, caches, check, history, holding, incidents, peaks, pools, server, sources};
 use crate::base::BasePath;
 
 /// Where it is.
@@ -24,6 +24,8 @@ pub const DOCUMENT: &str = "/api/openapi.json";
     paths(
         pools::list,
         pools::one,
+        sources::sources,
+        caches::caches,
         server::server,
         advice::advice,
         history::history,

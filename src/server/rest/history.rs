@@ -11,6 +11,7 @@ use super::{LAST_S, RestError, RestState};
 use crate::base::now_s;
 use crate::history::marks;
 use crate::history::points::{Points, PoolPoint, ServerPoint};
+use crate::history::web::listed;
 
 /// More than a chart of any screen shows; an answer stays below some megabytes.
 const MOST_POINTS: u64 = 5_000;
@@ -24,7 +25,7 @@ const USUAL_SPAN_S: u64 = 3600;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HistoryParams {
-    /// Source: the name of a pool, or `the server`. Default: the pool that the console shows.
+    /// Source: the name of a pool, or `the server`; of an observed pool `service / instance / pool`. Default: the pool that the console shows.
     pub source: Option<String>,
     /// Begin, in seconds since the Unix epoch. Default: an hour before `until`.
     #[param(maximum = 253402300799u64)]
@@ -101,7 +102,6 @@ impl RestState {
     pub(super) async fn source(&self, name: Option<String>) -> Result<(i64, String), RestError> {
         let name = name.unwrap_or_else(|| self.console.service_name.clone());
         let sources = self.console.history.sources().await.map_err(|error| RestError::Store(error.to_string()))?;
-        let names = || sources.iter().map(|(_, name)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
         match sources.iter().find(|(_, known)| *known == name).cloned() {
             Some(found) => Ok(found),
             // There it is, though its first second is not over yet.
@@ -109,7 +109,7 @@ impl RestState {
                 let source = self.console.history.source(&name).await.map_err(|error| RestError::Store(error.to_string()))?;
                 Ok((source, name))
             }
-            None => Err(RestError::NotFound(format!("There is no source {name:?}; there are {}.", names()))),
+            None => Err(RestError::NotFound(format!("There is no source {name:?}; there are {}.", listed(&sources)))),
         }
     }
 }

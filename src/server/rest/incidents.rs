@@ -49,6 +49,9 @@ pub struct Incident {
     /// The number of the rule that gives the sentence; `null` where it is not known.
     #[serde(default)]
     pub numbers: Option<Numbers>,
+    /// The instances of a service that it is about, at most 100 of them; empty where it is about one source.
+    #[serde(default)]
+    pub instances: Vec<String>,
     /// The moment of the numbers in the sentence, in milliseconds since the Unix epoch; `null` for incidents of earlier versions.
     #[serde(default)]
     pub sentence_at_ms: Option<u64>,
@@ -77,6 +80,7 @@ impl From<model::Incident> for Incident {
             silenced_until_ms: of.silenced_until_ms,
             sentence_at_ms: of.sentence_at_ms,
             numbers: of.numbers,
+            instances: of.instances,
         }
     }
 }

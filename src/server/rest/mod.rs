@@ -4,6 +4,7 @@
 mod activity;
 mod advice;
 pub(crate) mod audit;
+mod caches;
 mod check;
 mod document;
 mod error;
@@ -15,6 +16,7 @@ mod peaks;
 pub(crate) mod pools;
 pub(crate) mod server;
 mod sessions;
+mod sources;
 mod statements;
 
 use std::sync::Arc;
@@ -49,6 +51,8 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route(DOCUMENT, get(async move || Json(described)))
         .route("/api/v1/pools", get(pools::list))
         .route("/api/v1/pools/{name}", get(pools::one))
+        .route("/api/v1/sources", get(sources::sources))
+        .route("/api/v1/caches", get(caches::caches))
         .route("/api/v1/server", get(server::server))
         .route("/api/v1/advice", get(advice::advice))
         .route("/api/v1/history", get(history::history))

@@ -23,6 +23,10 @@ use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::node_exporter::NodeExporter;
 use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
+use crate::fleet::registry::Registry;
+use crate::fleet::setup::FleetSetup;
+use crate::fleet::sources::StartedSources;
+use crate::fleet::sources::otlp::DrawnOn;
 use crate::history::archive::Archive;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
@@ -62,6 +66,11 @@ pub struct Console {
     pub capacity: Arc<CapacityMonitor>,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
+    /// What sources tell of other pools.
+    pub(crate) fleet: Arc<Registry>,
+    /// Which server the pools of senders draw on.
+    pub(crate) drawn_on: DrawnOn,
+    sources: StartedSources,
     /// What the first page is read from.
     pub overview: Arc<OverviewSources>,
     /// One for each range of its chart.
@@ -103,6 +112,8 @@ pub struct ConsoleParts {
     pub alerts: AlertSettings,
     /// The services that the configuration declares.
     pub services: Vec<DeclaredService>,
+    /// Where the numbers of other pools are.
+    pub fleet: FleetSetup,
     /// Run simulated users through the pool.
     pub demo: bool,
     /// The pool is one to show: of a service, or asked for.
@@ -153,6 +164,7 @@ impl Console {
         // First what takes connections, then what watches.
         self.load_tests.finish(limit).await;
         self.audit.flush().await;
+        self.sources.finish(limit).await;
         tokio::join!(
             self.probes.close(limit),
             self.watch.close(limit),

@@ -14,6 +14,12 @@ pub(super) fn service_name(pool: &Pool) -> String {
     }
 }
 
+/// The process of the console: `host:pid`.
+pub(super) fn instance_name() -> String {
+    let host = sysinfo::System::host_name().unwrap_or_else(|| "localhost".to_owned());
+    format!("{host}:{}", std::process::id())
+}
+
 /// The database and the host that it is on, without the default port.
 pub(super) fn server_name(target: &PgConnectOptions) -> String {
     let database = target.get_database().unwrap_or_else(|| target.get_username());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::console_pools::{probe_pool, watch_pool};
-use super::names::{server_name, service_name};
+use super::names::{instance_name, server_name, service_name};
 use super::{Console, ConsoleParts, PROBES};
 use crate::access::AccessPages;
 use crate::activity::monitor::{self as activity_watch, ActivityMonitor};
@@ -17,8 +17,11 @@ use crate::capacity::console_plan::ConsolePlan;
 use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::demo::engine::DemoTraffic;
+use crate::fleet::registry::{Limits, Registry};
+use crate::fleet::sources;
 use crate::history::appender::Appender;
 use crate::history::archive::Archive;
+use crate::history::fleet_recorder::FleetRecorder;
 use crate::history::marks::{MarkStore, of_start};
 use crate::history::model::SERVER;
 use crate::history::recent_marks::RecentMarks;
@@ -41,7 +44,11 @@ impl Console {
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let (name, base) = (service_name(&parts.service), parts.access.base().clone());
         let shown = parts.shows_pool.then(|| parts.service.clone());
+        let fleet_setup = std::mem::take(&mut parts.fleet);
+        let fleet = Registry::of_server(Limits::default(), fleet_setup.names_of(parts.service.target()));
+        let sources = sources::start(fleet_setup.sources, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;
         let plan = Arc::new(ConsolePlan {
+            fleet: fleet.clone(),
             probes: probes.clone(),
             watch: watch.clone(),
             hidden_timeout: HiddenTimeout::default(),
@@ -50,7 +57,7 @@ impl Console {
             declared: std::mem::take(&mut parts.services),
         });
 
-        let past = HistoryParts::start(&parts, shown.as_ref().map(|pool| (name.as_str(), pool)), &probes, &stopping);
+        let past = HistoryParts::start(&parts, fleet.clone(), shown.as_ref().map(|pool| (name.as_str(), pool)), &probes, &stopping);
         let recent_marks = RecentMarks::start(past.marks.clone(), stopping.clone());
 
         let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());
@@ -60,7 +67,8 @@ impl Console {
         let server = ServerMonitor::start(plan, sightings, baseline, appender, past.marks.clone(), stopping.clone());
 
         let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &stopping);
-        let watched = Sources { pools: past.watched(&name, &parts.service, &probes), server: server.clone(), server_name: SERVER };
+        let pools = past.watched(&name, &parts.service, &probes);
+        let watched = Sources { pools, server: server.clone(), fleet: past.fleet.clone(), server_name: SERVER };
         let of_alerts = alerts_watch::AlertsParts {
             store: parts.store.clone(),
             notifiers: notifiers.clone(),
@@ -79,6 +87,8 @@ impl Console {
         let shown =
             |name: &str, pool: &Pool, past: &Arc<Recorder>| ShownPool { name: name.to_owned(), pool: pool.clone(), past: past.clone() };
         let overview = Arc::new(OverviewSources {
+            fleet: fleet.clone(),
+            instance: instance_name(),
             service: past.service.as_ref().map(|past| shown(&name, &parts.service, past)),
             own: shown(PROBES, &probes, &past.probes),
             server: server.clone(),
@@ -105,6 +115,9 @@ impl Console {
             activity,
             service_name: name,
             environment: parts.environment,
+            fleet,
+            drawn_on: sources.drawn_on(),
+            sources,
             overview,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access,
@@ -137,26 +150,37 @@ struct HistoryParts {
     /// Of the pool that is shown, where there is one.
     service: Option<Arc<Recorder>>,
     probes: Arc<Recorder>,
+    /// Of the pools that sources tell.
+    fleet: Arc<FleetRecorder>,
     /// What pages and downloads read.
     all: Arc<History>,
 }
 
 impl HistoryParts {
-    fn start(parts: &ConsoleParts, shown: Option<(&str, &Pool)>, probes: &Pool, stopping: &CancellationToken) -> Self {
+    fn start(
+        parts: &ConsoleParts,
+        fleet: Arc<Registry>,
+        shown: Option<(&str, &Pool)>,
+        probes: &Pool,
+        stopping: &CancellationToken,
+    ) -> Self {
         let marks = MarkStore::new(parts.store.clone());
         let archive = Archive::start(parts.store.clone(), stopping.clone());
         let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, archive.clone(), stopping.clone());
         let service = shown.map(|(name, pool)| recorder(name, pool));
         let probes = recorder(PROBES, probes);
         let of_service = shown.zip(service.clone()).map(|((name, _), recorder)| (name.to_owned(), recorder));
+        let reserved = [SERVER, PROBES].into_iter().chain(shown.map(|(name, _)| name)).map(str::to_owned).collect();
         let all = Arc::new(History {
             archive: archive.clone(),
             marks: marks.clone(),
+            fleet: fleet.clone(),
             recorders: of_service.into_iter().chain([(PROBES.to_owned(), probes.clone())]).collect(),
             base: parts.access.base().clone(),
         });
         of_start(marks.clone());
-        Self { archive, marks, service, probes, all }
+        let fleet = FleetRecorder::start(fleet, archive.clone(), reserved, stopping.clone());
+        Self { archive, marks, service, probes, fleet, all }
     }
 
     /// The pools that the alert rules look at.

@@ -1,0 +1,87 @@
+//! The pools: `/api/v1/pools` and `/api/v1/pools/{name}`.
+
+mod list;
+mod observed;
+mod own;
+mod state;
+
+pub use list::PoolList;
+pub use observed::{NotTold, RecentRates};
+pub use state::PoolState;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::error::ErrorBody;
+use super::{RestError, RestState};
+use crate::history::model::Range;
+use plimsoll_pool as pool;
+
+/// A pool with its leases.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PoolDetail {
+    /// Its counts.
+    pub pool: PoolState,
+    /// Every lease, longest held first; empty for an observed pool, whose leases are not told.
+    pub holders: Vec<Holder>,
+}
+
+/// A lease.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Holder {
+    /// Call site: a line of code, or the statement.
+    pub site: String,
+    /// Label of the pool handle.
+    pub label: Option<String>,
+    /// The process id of the server's backend, as in pg_stat_activity.
+    pub backend_pid: i32,
+    /// How long it has been held, in seconds.
+    pub held_s: f64,
+    /// Whether a transaction is open; `null` while it is not known.
+    pub in_transaction: Option<bool>,
+    /// Held longer than `leak_threshold`.
+    pub suspected_leak: bool,
+}
+
+/// All pools at this moment: those of the console, and those that its sources tell. Read from memory, so it also works while the
+/// database is down.
+#[utoipa::path(get, path = "/api/v1/pools", tag = "pools", responses((status = 200, description = "The pools", body = PoolList)))]
+pub(super) async fn list(State(RestState { console }): State<RestState>) -> Json<PoolList> {
+    let overview = console.overview.overview(Range::default());
+    let pools = overview.pools.iter().map(PoolState::from).chain(overview.fleet.pools.iter().map(PoolState::from));
+    Json(PoolList { taken_at_ms: overview.taken_at_ms, pools: pools.collect() })
+}
+
+/// One pool with every lease, at this moment. Read from memory.
+#[utoipa::path(get, path = "/api/v1/pools/{name}", tag = "pools",
+    params(("name" = String, Path, description = "A name that `/api/v1/pools` lists, %-encoded")),
+    responses((status = 200, description = "The pool", body = PoolDetail), (status = 404, description = "No pool of this name", body = ErrorBody)))]
+pub(super) async fn one(
+    State(RestState { console }): State<RestState>,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<PoolDetail>, RestError> {
+    let Path(name) = name?;
+    let overview = console.overview.overview(Range::default());
+    let own = overview.pools.iter().find(|pool| pool.name == name).map(PoolState::from);
+    let pool = own.or_else(|| overview.fleet.pool(&name).map(PoolState::from));
+    let pool = pool.ok_or_else(|| RestError::NotFound(format!("There is no pool {name:?}; /api/v1/pools lists those there are.")))?;
+    let pools = console.pools();
+    let holders = pools.iter().find(|(known, ..)| *known == name).map(|(_, pool, _)| pool.holders()).unwrap_or_default();
+    Ok(Json(PoolDetail { pool, holders: holders.into_iter().map(Holder::from).collect() }))
+}
+
+impl From<pool::Holder> for Holder {
+    fn from(of: pool::Holder) -> Self {
+        Self {
+            site: of.site.to_string(),
+            label: of.label.map(|label| label.to_string()),
+            backend_pid: of.backend_pid,
+            held_s: of.held.as_secs_f64(),
+            in_transaction: of.in_transaction,
+            suspected_leak: of.suspected_leak,
+        }
+    }
+}
