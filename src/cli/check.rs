@@ -172,6 +172,7 @@ impl CheckCommand {
             instances: self.instances.unwrap_or(1),
             pool_size: options.pool_size,
             max_overflow: options.max_overflow,
+            told_at_most: None,
             pids: Vec::new(),
             recycle: Some(options.recycle),
         };

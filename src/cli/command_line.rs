@@ -32,6 +32,9 @@ fn sentence(error: &clap::Error, command: &Command) -> Option<String> {
     Some(match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => return None,
+        ErrorKind::UnknownArgument if error.to_string().contains("plimsoll discover") && error.to_string().contains("://") => {
+            "an address is given after --prometheus or --metrics".to_owned()
+        }
         ErrorKind::UnknownArgument if ["http://", "https://"].iter().any(|web| error.to_string().contains(web)) => {
             "the address of a console or a service is given after --url".to_owned()
         }
@@ -39,10 +42,10 @@ fn sentence(error: &clap::Error, command: &Command) -> Option<String> {
             // Not repeated: it may hold a password.
             "a database URL is given by DATABASE_URL or after --database-url".to_owned()
         }
-        ErrorKind::UnknownArgument => unknown(flag, &text(error, ContextKind::SuggestedArg)),
+        ErrorKind::UnknownArgument => unknown(flag, &nearest(error, ContextKind::SuggestedArg)),
         ErrorKind::InvalidSubcommand => {
             let word = text(error, ContextKind::InvalidSubcommand);
-            instead(&format!("there is no command {word}"), &text(error, ContextKind::SuggestedSubcommand), "plimsoll --help")
+            instead(&format!("there is no command {word}"), &nearest(error, ContextKind::SuggestedSubcommand), "plimsoll --help")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let place = place(command, flag, &value);
@@ -67,6 +70,14 @@ fn text(error: &clap::Error, kind: ContextKind) -> String {
         Some(ContextValue::Strings(several)) => several.join(", "),
         Some(one) => one.to_string(),
         None => String::new(),
+    }
+}
+
+/// The nearest of several suggestions, which clap puts last.
+fn nearest(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::Strings(several)) => several.last().cloned().unwrap_or_default(),
+        _ => text(error, kind),
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 mod command_line;
 mod completions;
 mod config;
+mod discover;
 mod format;
 mod loadtest;
 mod mark;
@@ -26,6 +27,7 @@ use url::Url;
 use self::out::OutputError;
 use crate::base::store::StoreError;
 use crate::capacity::error::CheckError;
+use crate::fleet::sources::exposed_token_files;
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Overrides, exposed_secret_files, exposure, resolve};
@@ -50,6 +52,9 @@ enum Command {
     /// Run a load test against a pool, a server or a service. Exit code: 0 passed, 1 failed, 2 could not run
     #[command(name = "loadtest")]
     LoadTest(Box<loadtest::LoadTestCommand>),
+    /// Look for pools in a Prometheus, a service's /metrics or an OTLP sender, and print the configuration for them. Exit
+    /// code: 0 found, 1 no pool, 2 could not run
+    Discover(Box<discover::DiscoverCommand>),
     /// Mark a deploy on the history charts, for deploy scripts
     Mark(Box<mark::MarkCommand>),
     /// Show a console in the terminal: load line, waits, holders and incidents
@@ -96,8 +101,10 @@ impl ConfigArgs {
     /// Warnings where everybody may read a file with secrets. What is wrong with the file itself is told when it is
     /// resolved.
     fn exposed_files(&self) -> Vec<String> {
-        let of_config = self.config.as_deref().and_then(|path| exposure(path, &Overrides::from_file(path).ok()?));
-        of_config.into_iter().chain(exposed_secret_files()).collect()
+        let file = self.config.as_deref().and_then(|path| Some((path, Overrides::from_file(path).ok()?)));
+        let of_config = file.as_ref().and_then(|(path, file)| exposure(path, file));
+        let of_sources = file.as_ref().and_then(|(_, file)| file.sources.as_deref()).map(exposed_token_files);
+        of_config.into_iter().chain(exposed_secret_files()).chain(of_sources.into_iter().flatten()).collect()
     }
 
     fn resolve(self) -> Result<Config, ConfigError> {
@@ -120,6 +127,7 @@ pub fn run() -> ExitCode {
         }
         Command::Check(check) => return finish(in_runtime(check::run(*check))),
         Command::LoadTest(test) => return finish(in_runtime(loadtest::run(*test))),
+        Command::Discover(command) => in_runtime(discover::run(*command)),
         Command::Mark(command) => in_runtime(mark::run(*command)),
         Command::Top(top) => in_runtime(top::run(top)),
         Command::Token(command) => in_runtime(token::run(command)),

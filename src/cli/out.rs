@@ -58,6 +58,12 @@ fn shortened(sentence: &str) -> String {
     parts.join("\"")
 }
 
+/// Lines on standard error, for people.
+pub(super) fn explain(text: &str) {
+    // Where not even that can be written, there is nobody to tell.
+    let _nobody_reads_it = write!(io::stderr().lock(), "{}", lines(text));
+}
+
 /// One line on standard error.
 pub(super) fn note(sentence: &str) {
     // Where not even that can be written, there is nobody to tell.

@@ -20,6 +20,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::out::OutputError;
 use super::{ConfigArgs, out};
 use crate::access::password::PasswordSource;
+use crate::fleet::setup::FleetConfig;
 use crate::mount::ConsoleBuilder;
 use crate::server::config::{Config, ConfigError};
 use crate::server::data_folder::{self, DataFolderError};
@@ -110,6 +111,7 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).given_services(config.services.clone());
+    let console = console.given_fleet(FleetConfig { servers: config.servers.clone(), sources: config.sources.clone() });
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
         None => console,

@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::ground::{assert_refused, run};
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 16] = [
+const SUBCOMMANDS: [&[&str]; 17] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
     &["loadtest", "--help"],
+    &["discover", "--help"],
     &["top", "--help"],
     &["token", "--help"],
     &["token", "create", "--help"],
@@ -25,7 +26,7 @@ const SUBCOMMANDS: [&[&str]; 16] = [
 ];
 
 /// The others repeat the settings of `serve`.
-const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(6).0;
+const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(7).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.
 #[test]

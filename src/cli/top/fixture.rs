@@ -19,7 +19,7 @@ pub fn pool() -> PoolState {
     let snapshot =
         PoolSnapshot { taken_at_ms: NOW_MS, pool_size: 50, max_overflow: 100, checked_out: 12, checked_in: 38, ..Default::default() };
     let recent = RecentView { window_s: 300, wait_p50_s: Some(0.0002), ..RecentView::default() };
-    PoolState { recent, ..PoolState::of("shop", &snapshot) }
+    PoolState { recent: Some(recent), ..PoolState::of("shop", &snapshot) }
 }
 
 pub fn reading() -> TopSnapshot {
@@ -78,6 +78,7 @@ fn incident() -> Incident {
         acknowledged: None,
         silenced_until_ms: None,
         numbers: None,
+        instances: Vec::new(),
         sentence_at_ms: None,
     }
 }

@@ -6,9 +6,12 @@ use plimsoll_pool as pool;
 
 /// The bar and the scale below it, each of this width at most.
 pub fn load_line(pool: &PoolState, width: usize) -> [String; 2] {
-    let queue = if pool.waiting > 0 { format!(" → {} waiting", pool.waiting) } else { String::new() };
+    let queue = pool.waiting.filter(|waiting| *waiting > 0).map(|waiting| format!(" → {waiting} waiting")).unwrap_or_default();
     let width = width.saturating_sub(queue.chars().count()).max(10);
-    [bar(pool, width) + &queue, scale(pool, width)]
+    match pool.total_capacity {
+        Some(capacity) => [bar(pool, capacity, width) + &queue, scale(pool, capacity, width)],
+        None => [format!("no load line: the capacity of this pool is not told{queue}"), String::new()],
+    }
 }
 
 /// The server's bar: from 0 to `max_connections`, what is taken, and the mark beyond which ordinary roles are refused.
@@ -31,14 +34,14 @@ fn place(count: u32, capacity: u32, width: usize) -> usize {
     (share * width as f64).round() as usize
 }
 
-fn bar(pool: &PoolState, width: usize) -> String {
-    let at = |count: u32| place(count, pool.total_capacity, width);
+fn bar(pool: &PoolState, capacity: u32, width: usize) -> String {
+    let at = |count: Option<u32>| count.map_or(0, |count| place(count, capacity, width));
     // One connection in use is seen, however long the bar.
-    let used = at(pool.checked_out).max(usize::from(pool.checked_out > 0));
+    let used = at(pool.checked_out).max(usize::from(pool.checked_out > Some(0)));
     let (open, base) = (at(pool.open), at(pool.pool_size));
     let cell = |n: usize| match n {
         // The mark begins the overflow; without overflow it is the edge.
-        n if n == base && pool.max_overflow > 0 => '┃',
+        n if n == base && pool.max_overflow > Some(0) => '┃',
         n if n < used => '█',
         n if n < open => '▒',
         _ => '·',
@@ -46,7 +49,7 @@ fn bar(pool: &PoolState, width: usize) -> String {
     (0..width).map(cell).collect()
 }
 
-fn scale(pool: &PoolState, width: usize) -> String {
+fn scale(pool: &PoolState, capacity: u32, width: usize) -> String {
     let mut line = vec![' '; width];
     let mut write = |from: usize, text: &str| {
         let text: Vec<char> = text.chars().collect();
@@ -56,9 +59,11 @@ fn scale(pool: &PoolState, width: usize) -> String {
         }
     };
     write(0, "0");
-    let capacity = pool.total_capacity.to_string();
-    write(width.saturating_sub(capacity.len()), &capacity);
-    write(place(pool.pool_size, pool.total_capacity, width), &format!("┃{} base", pool.pool_size));
+    let end = capacity.to_string();
+    write(width.saturating_sub(end.len()), &end);
+    if let Some(base) = pool.pool_size {
+        write(place(base, capacity, width), &format!("┃{base} base"));
+    }
     for percent in pool::Level::BOUNDS {
         write(place(percent, 100, width), &format!("╵{percent} %"));
     }
@@ -72,7 +77,7 @@ mod tests {
 
     #[test]
     fn the_bar_shows_what_is_in_use_what_is_idle_and_where_overflow_begins() {
-        let [bar, scale] = load_line(&PoolState { checked_out: 40, checked_in: 10, open: 50, ..pool() }, 30);
+        let [bar, scale] = load_line(&PoolState { checked_out: Some(40), checked_in: Some(10), open: Some(50), ..pool() }, 30);
         assert_eq!(bar, "████████▒▒┃···················");
         assert_eq!(scale, "0         ┃50 base   ╵70 % 150");
     }
@@ -86,14 +91,30 @@ mod tests {
 
     #[test]
     fn a_queue_stands_beyond_the_edge() {
-        let [bar, _] = load_line(&PoolState { checked_out: 150, checked_in: 0, open: 150, waiting: 7, ..pool() }, 40);
+        let [bar, _] =
+            load_line(&PoolState { checked_out: Some(150), checked_in: Some(0), open: Some(150), waiting: Some(7), ..pool() }, 40);
         assert!(bar.ends_with("█ → 7 waiting") && bar.chars().count() == 40, "{bar}");
     }
 
     #[test]
     fn one_in_use_is_seen_and_no_capacity_is_no_panic() {
-        assert!(load_line(&PoolState { checked_out: 1, ..pool() }, 40)[0].starts_with('█'));
-        let none = PoolState { pool_size: 0, max_overflow: 0, total_capacity: 0, checked_out: 0, checked_in: 0, open: 0, ..pool() };
+        assert!(load_line(&PoolState { checked_out: Some(1), ..pool() }, 40)[0].starts_with('█'));
+        let zero = Some(0);
+        let none = PoolState {
+            pool_size: zero,
+            max_overflow: zero,
+            total_capacity: zero,
+            checked_out: zero,
+            checked_in: zero,
+            open: zero,
+            ..pool()
+        };
         assert_eq!(load_line(&none, 0)[0], "··········");
+    }
+
+    #[test]
+    fn a_capacity_that_is_not_told_has_no_line() {
+        let untold = PoolState { total_capacity: None, waiting: Some(2), ..pool() };
+        assert_eq!(load_line(&untold, 40), ["no load line: the capacity of this pool is not told → 2 waiting", ""]);
     }
 }

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::client::TopSnapshot;
 use crate::alerts::model::Severity;
+use crate::fleet::registry::Liveness;
 use crate::server::rest::incidents::Incident;
 use crate::server::rest::pools::{Holder, PoolState};
 use crate::server::rest::server::{ServerState, Status};
@@ -57,35 +58,54 @@ pub fn pools(reading: &TopSnapshot) -> Vec<Line<'static>> {
         let is_chosen = pool.name == reading.chosen.pool.name;
         let name: String = pool.name.chars().take(40).collect();
         let name = format!("{} {name:<widest$}  ", if is_chosen { '▶' } else { ' ' });
+        let percent = pool.utilization_percent.map_or_else(|| NOT_TOLD.to_owned(), |percent| format!("{percent:.1} %"));
         let counts =
-            format!("  {}/{} in use, {:.1} %, {} waiting", pool.checked_out, pool.total_capacity, pool.utilization_percent, pool.waiting);
-        let is_used = pool.open > 0 || pool.totals.connects_ok > 0;
-        let level = if is_used { level(pool.level) } else { "○ not used".dim() };
+            format!("  {}/{} in use, {percent}, {} waiting", told(pool.checked_out), told(pool.total_capacity), told(pool.waiting));
+        let level = match (pool.state, pool.level) {
+            (Liveness::Late, _) => "○ late    ".dim(),
+            (Liveness::Gone, _) => "○ gone    ".dim(),
+            (Liveness::Live, _) if !is_used(pool) => "○ not used".dim(),
+            (Liveness::Live, Some(of)) => level(of),
+            (Liveness::Live, None) => "○ unknown ".dim(),
+        };
         Line::from(vec![if is_chosen { name.bold() } else { name.into() }, level, counts.into()])
     };
     reading.pools.pools.iter().map(line).collect()
 }
 
+/// A count that its source does not tell.
+const NOT_TOLD: &str = "—";
+
+fn told(count: Option<u32>) -> String {
+    count.map_or_else(|| NOT_TOLD.to_owned(), |count| count.to_string())
+}
+
+/// A pool that has never opened a connection is not used. Of one whose open connections are not told, that is not known.
+fn is_used(pool: &PoolState) -> bool {
+    pool.open != Some(0) || pool.counters.connects.is_some_and(|connects| connects > 0)
+}
+
 /// The counts below the load line.
 pub fn counts(pool: &PoolState) -> Vec<Line<'static>> {
-    let peak = |peak: &Peak| match peak.value {
-        0 => "0".to_owned(),
-        value => format!("{value} at {} UTC", clock(peak.at_ms)),
+    let peak = |peak: Option<Peak>| match peak {
+        None => NOT_TOLD.to_owned(),
+        Some(Peak { value: 0, .. }) => "0".to_owned(),
+        Some(Peak { value, at_ms }) => format!("{value} at {} UTC", clock(at_ms)),
     };
-    let recent = &pool.recent;
+    let recent = pool.recent.unwrap_or_default();
     let mut lines = vec![
         Line::from(format!(
             "In use {} · idle {} · opening {} · overflow {} · peak today {}",
-            pool.checked_out,
-            pool.checked_in,
-            pool.opening,
-            pool.overflow,
-            peak(&pool.peak_today)
+            told(pool.checked_out),
+            told(pool.checked_in),
+            told(pool.opening),
+            told(pool.overflow),
+            peak(pool.peak_today)
         )),
         Line::from(format!(
             "Waiting {} · peak today {} · wait p50 {}, p95 {}, p99 {}",
-            pool.waiting,
-            peak(&pool.peak_waiting_today),
+            told(pool.waiting),
+            peak(pool.peak_waiting_today),
             duration_text(recent.wait_p50_s),
             duration_text(recent.wait_p95_s),
             duration_text(recent.wait_p99_s)
@@ -99,8 +119,27 @@ pub fn counts(pool: &PoolState) -> Vec<Line<'static>> {
             duration_text(Some(recent.window_s as f64))
         )),
     ];
+    if pool.recent.is_none() {
+        lines.pop();
+        lines.push(rates(pool));
+    }
     lines.extend(pool.connect_failure.as_ref().map(|reason| Line::from(format!("■ connects fail: {reason}")).red()));
     lines
+}
+
+/// What was counted between the two newest readings of an observed pool.
+fn rates(pool: &PoolState) -> Line<'static> {
+    let Some(rates) = &pool.rates else { return Line::from(format!("Source {} · no second reading yet", pool.source.as_str())) };
+    let count = |count: Option<u64>| count.map_or_else(|| NOT_TOLD.to_owned(), |count| count.to_string());
+    Line::from(format!(
+        "Source {} · wait mean {} · hold mean {} · acquired {} · not served {} (last {})",
+        pool.source.as_str(),
+        duration_text(rates.wait_mean_s),
+        duration_text(rates.hold_mean_s),
+        count(rates.counted.acquired),
+        count(rates.counted.unserved.or(rates.counted.timed_out)),
+        duration_text(Some(rates.window_s))
+    ))
 }
 
 /// Who holds connections, the longest first.
