@@ -19,6 +19,10 @@ wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
+# Where packages are unpacked; removed however this script ends.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 
@@ -36,6 +40,10 @@ install_debian_packages() {
     [ "$purpose" != test ] || python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     # A server that speaks German, French or Spanish needs their locales, which the tests make in a folder of their own.
     [ "$purpose" != test ] || [ -e /usr/share/i18n/locales/de_DE ] || missing+=(locales)
+    # For the services of tests/emitters. redis-tools has the server's program too, and starts none.
+    [ "$purpose" != test ] || /usr/bin/ruby -e 'require "active_record"; require "pg"' 2>/dev/null || missing+=(ruby-activerecord ruby-pg)
+    [ "$purpose" != test ] || [ -x /usr/bin/redis-check-rdb ] || missing+=(redis-tools)
+    [ "$purpose" != test ] || command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || fail "install these by hand, there is no apt-get here: ${missing[*]}"
@@ -107,20 +115,38 @@ install_test_servers() {
     cp "$into/package-lock.json" "$into/.installed"
 }
 
-# A program out of a Debian package, without the service, which Debian would start.
-install_program() { # package, where the program is in it
-    local package=$1 path=$2 unpacked
-    local program=${path##*/}
-    [ -x "$tools/bin/$program" ] && return
-    command -v apt-get >/dev/null || fail "put $program into $tools/bin by hand, there is no apt-get here"
-    say "fetching $program"
-    unpacked=$(mktemp -d)
-    chmod 755 "$unpacked"
-    (cd "$unpacked" && { apt-get download -qq -o APT::Sandbox::User=root "$package" || { update_packages && apt-get download -qq -o APT::Sandbox::User=root "$package"; }; } && dpkg -x "${package}"_*.deb .) \
-        || fail "apt-get could not fetch the package $package"
+# Unpacks Debian packages into an empty folder: nothing is installed, and no service is started.
+unpack_packages() { # folder, packages
+    local into=$1
+    shift
+    command -v apt-get >/dev/null || fail "there is no apt-get here, which fetches: $*"
+    chmod 755 "$into"
+    (
+        cd "$into"
+        download() { apt-get download -qq -o APT::Sandbox::User=root "$@"; }
+        download "$@" || { update_packages && download "$@"; }
+        for package in *.deb; do dpkg -x "$package" . && rm "$package"; done
+    ) || fail "apt-get could not fetch: $*"
+}
+
+# Programs out of a Debian package, without the service, which Debian would start.
+install_programs() { # package, where the programs are in it
+    local package=$1 unpacked path missing=()
+    shift
+    for path in "$@"; do [ -x "$tools/bin/${path##*/}" ] || missing+=("$path"); done
+    [ ${#missing[@]} -eq 0 ] && return
+    say "fetching ${missing[*]##*/}"
+    unpacked=$(mktemp -d -p "$scratch")
+    unpack_packages "$unpacked" "$package"
     mkdir -p "$tools/bin"
-    cp "$unpacked/$path" "$tools/bin/"
+    for path in "${missing[@]}"; do cp "$unpacked/$path" "$tools/bin/"; done
     rm -r "$unpacked"
+}
+
+# The program is one with that which checks its files, and is known by its name.
+link_redis_server() {
+    mkdir -p "$tools/bin"
+    ln -sf /usr/bin/redis-check-rdb "$tools/bin/redis-server"
 }
 
 # Asks a console whatever its OpenAPI document allows, and what it does not.
@@ -132,6 +158,64 @@ install_schemathesis() {
     "$into/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$schemathesis" || fail "pip could not install schemathesis"
     mkdir -p "$tools/bin"
     ln -sf "$into/bin/schemathesis" "$tools/bin/schemathesis"
+}
+
+# Whether a copy of this file says that it has been installed in a folder.
+is_installed() { # file, folder
+    cmp -s "$1" "$2/.installed"
+}
+
+# Services in Python for tests/emitters, and an exporter for PgBouncer. The list is complete: no package draws in another.
+install_python_emitters() {
+    local wanted=tools/emitters/requirements.txt into="$tools/emitters/python"
+    is_installed "$wanted" "$into" && return
+    say "installing FastAPI, SQLAlchemy, psycopg and OpenTelemetry for the tests"
+    python3 -m venv --clear "$into" || fail "python3 could not make a virtual environment for the tests' services"
+    "$into/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$wanted" \
+        || fail "pip could not install what $wanted lists"
+    cp "$wanted" "$into/.installed"
+}
+
+install_node_emitters() {
+    local wanted=tools/emitters/package-lock.json into="$tools/emitters/node"
+    is_installed "$wanted" "$into" && return
+    say "installing node-postgres and OpenTelemetry for the tests"
+    mkdir -p "$into"
+    cp tools/emitters/package.json "$wanted" "$into/"
+    npm ci --prefix "$into" --silent --no-audit --no-fund || fail "npm could not install what tools/emitters/package.json lists"
+    cp "$wanted" "$into/.installed"
+}
+
+# Compiled once more when a source changes.
+build_java_emitter() {
+    local sources=tests/emitters/hikaricp into="$tools/emitters/java" unpacked
+    cat "$sources"/*.java | cmp -s - "$into/.installed" && return
+    say "compiling the tests' service with HikariCP"
+    unpacked=$(mktemp -d -p "$scratch")
+    unpack_packages "$unpacked" libhikaricp-java libpostgresql-jdbc-java libslf4j-java
+    mkdir -p "$into/classes"
+    for jar in HikariCP postgresql slf4j-api slf4j-nop; do cp -L "$unpacked/usr/share/java/$jar.jar" "$into/"; done
+    rm -r "$unpacked"
+    javac -cp "$into/*" -d "$into/classes" "$sources"/*.java || fail "javac could not compile $sources"
+    cat "$sources"/*.java > "$into/.installed"
+}
+
+# The compiler is unpacked for this alone: it takes 450 MB. Debian's packages hold the libraries' sources.
+build_go_emitter() {
+    local source=tests/emitters/go_database_sql/main.go into="$tools/emitters/go" unpacked
+    is_installed "$source" "$into" && return
+    say "compiling the tests' service with Go's database/sql"
+    unpacked=$(mktemp -d -p "$scratch")
+    unpack_packages "$unpacked" golang-1.19-go golang-1.19-src golang-github-prometheus-client-golang-dev golang-github-lib-pq-dev \
+        golang-github-beorn7-perks-dev golang-github-cespare-xxhash-dev golang-github-golang-protobuf-1-3-dev \
+        golang-github-prometheus-client-model-dev golang-github-prometheus-common-dev golang-github-prometheus-procfs-dev \
+        golang-protobuf-extensions-dev golang-google-protobuf-dev golang-golang-x-sys-dev
+    mkdir -p "$into"
+    # As Debian has compiled the standard library: with any further option it is compiled anew, which takes half a minute.
+    GO111MODULE=off GOROOT="$unpacked/usr/lib/go-1.19" GOPATH="$unpacked/usr/share/gocode" GOCACHE="$unpacked/cache" \
+        "$unpacked/usr/lib/go-1.19/bin/go" build -o "$into/go_database_sql" "$source" || fail "go could not compile $source"
+    rm -r "$unpacked"
+    cp "$source" "$into/.installed"
 }
 
 install_browser_tests() {
@@ -151,8 +235,14 @@ fi
 add_wasm_target
 install_npm_tools
 [ "$purpose" != test ] || install_test_servers
-[ "$purpose" != test ] || install_program prometheus usr/bin/promtool
-[ "$purpose" != test ] || install_program nginx usr/sbin/nginx
+[ "$purpose" != test ] || install_programs prometheus usr/bin/promtool usr/bin/prometheus
+[ "$purpose" != test ] || install_programs nginx usr/sbin/nginx
+[ "$purpose" != test ] || install_programs victoria-metrics usr/bin/victoria-metrics
+[ "$purpose" != test ] || link_redis_server
+[ "$purpose" != test ] || install_python_emitters
+[ "$purpose" != test ] || install_node_emitters
+[ "$purpose" != test ] || build_java_emitter
+[ "$purpose" != test ] || build_go_emitter
 [ "$purpose" != test ] || install_schemathesis
 [ "$purpose" != test ] || install_browser_tests
 [ "$purpose" != test ] || install_cargo_tool cargo-deny "$cargo_deny" "cargo deny --version" "some minutes" --locked

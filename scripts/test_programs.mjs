@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 
 const AT_ONCE = 3;
 // The programs that take minutes. Each begins at once, so that none is left to run alone at the end.
-const LONGEST = ['console', 'cli', 'pool'];
+const LONGEST = ['console', 'cli', 'pool', 'fleet'];
 const cargo = process.argv.slice(2);
 
 const begin = (program, args, options) => spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });

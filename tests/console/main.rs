@@ -51,11 +51,13 @@ mod mounted;
 #[cfg(target_os = "linux")]
 mod nobody;
 mod notifiers;
+mod otlp;
 mod own_slots;
 mod pool_stats;
 mod pool_stats_router;
 mod pool_stats_under_load;
 mod poolers;
+mod poolers_and_caches_told;
 mod process;
 mod proxy;
 mod refusal;

@@ -25,9 +25,10 @@ impl Bouncer {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|taken| taken.local_addr()).expect("a free port").port();
         let (configuration, users) = (folder.path().join("pgbouncer.ini"), folder.path().join("users"));
         let text = format!(
-            "[databases]\n* = host={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
+            "[databases]\n* = host={} port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
              auth_type = trust\nauth_file = {}\npool_mode = {mode}\n{further}\n",
             server.socket().display(),
+            server.port(),
             users.display()
         );
         fs::write(&configuration, text)

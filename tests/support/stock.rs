@@ -22,7 +22,6 @@ const MONITOR: &str = include_str!("../../docs/plimsoll_monitor.sql");
 /// A start after a fast stop takes a moment, not half a minute.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// The socket's name has it too.
 const DEFAULT_PORT: u16 = 5432;
 
 /// A session that does nothing.
@@ -73,6 +72,14 @@ impl Stock {
         stock
     }
 
+    /// From now on it listens on the network too, and trusts who comes from this machine. The port.
+    pub fn listen(&mut self) -> u16 {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        self.port = Some(free.port());
+        self.restart();
+        free.port()
+    }
+
     /// From now on it listens on the network too, with a certificate that it has signed itself, and asks there for a
     /// password. `rule` is the first word of the line in pg_hba.conf: `host` or `hostssl`. The port.
     pub fn encrypt(&mut self, rule: &str) -> u16 {
@@ -116,16 +123,17 @@ impl Stock {
             0o600,
         );
         self.run("ALTER SYSTEM SET ssl = on\nALTER SYSTEM SET password_encryption = 'scram-sha-256'");
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-        self.port = Some(free.port());
-        self.restart();
-        free.port()
+        self.listen()
     }
 
     /// How this role connects to this database.
     pub fn url(&self, role: &str, database: &str) -> String {
-        let port = self.port.unwrap_or(DEFAULT_PORT);
-        format!("postgres://{role}@localhost:{port}/{database}?host={}", self.folder.path().display())
+        format!("postgres://{role}@localhost:{}/{database}?host={}", self.port(), self.folder.path().display())
+    }
+
+    /// The port, which the socket's name has too.
+    pub fn port(&self) -> u16 {
+        self.port.unwrap_or(DEFAULT_PORT)
     }
 
     /// Makes the role that can read, and no more; how it connects. Its limit is that of no pool of the tests.

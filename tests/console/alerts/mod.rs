@@ -10,6 +10,7 @@ mod keeping;
 mod locks;
 mod looking_after;
 mod mounted;
+mod observed;
 mod refused;
 mod replicas;
 mod spike;

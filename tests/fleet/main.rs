@@ -1,0 +1,33 @@
+//! The fleet: real services in other languages, on a real PostgreSQL.
+
+#[path = "../support/bouncer.rs"]
+mod bouncer;
+#[path = "../support/emitters/mod.rs"]
+mod emitters;
+#[path = "../support/eventually.rs"]
+mod eventually;
+#[path = "../support/http.rs"]
+mod http;
+#[path = "../support/program.rs"]
+mod program;
+#[expect(dead_code, reason = "the console is answered in more ways")]
+#[path = "../support/receiver.rs"]
+mod receiver;
+#[expect(dead_code, reason = "the command line asks more of it")]
+#[path = "../support/stock.rs"]
+mod stock;
+#[path = "../support/tls.rs"]
+mod tls;
+
+mod console;
+mod expositions;
+mod fastapi;
+mod forgetful;
+mod ground;
+mod observed;
+mod otlp;
+mod pgbouncer;
+mod recorded;
+mod redis;
+mod scrapers;
+mod text;

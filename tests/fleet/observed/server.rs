@@ -1,0 +1,105 @@
+//! What services tell against what the server sees.
+
+use serde_json::{Value, json};
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+
+use crate::console::Console;
+use crate::emitters::{Emitter, Kind};
+use crate::eventually::eventually;
+use crate::forgetful::forward_to;
+use crate::ground::Server;
+
+const KIND: Kind = Kind::ActiveRecord;
+
+fn source(service: &str, emitter: &Emitter) -> String {
+    format!("[[sources]]\nkind = \"exposition\"\nservice = \"{service}\"\nurls = [\"{}\"]\ninterval = \"1s\"\n", emitter.metrics_url())
+}
+
+/// The reconciliation of a service.
+async fn reconciled(console: &Console, service: &str) -> Option<Value> {
+    let check = console.get("/api/v1/check").await;
+    check["services"].as_array()?.iter().find(|of| of["application_name"] == service).cloned()
+}
+
+fn too_many(of: &Value) -> u64 {
+    of["unaccounted"].as_array().into_iter().flatten().filter_map(|group| group["count"].as_u64()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pool_says_five_and_the_server_sees_nine_these_four() {
+    let (server, service) = (Server::shared().await, "four_more");
+    let emitter = Emitter::start(KIND, &server.url(service)).await;
+    emitter.hold(KIND.total_capacity()).await;
+    let console = Console::start(&server, &source(service, &emitter)).await;
+    console.observed(service, &[("open", json!(5))]).await;
+    eventually("pool and server agree", async || {
+        reconciled(&console, service).await.is_some_and(|of| of["told"] == 5 && of["seen"] == 5 && too_many(&of) == 0)
+    })
+    .await;
+    let options: PgConnectOptions = server.url(service).parse().expect("an address");
+    let mut strangers = Vec::new();
+    for _ in 0..4 {
+        strangers.push(options.connect().await.expect("a session"));
+    }
+    let mut pids = Vec::new();
+    for stranger in &mut strangers {
+        pids.push(sqlx::query_scalar::<_, i32>("select pg_backend_pid()").fetch_one(stranger).await.expect("a number"));
+    }
+    eventually("the four are too many", async || reconciled(&console, service).await.is_some_and(|of| too_many(&of) == 4)).await;
+    let of = reconciled(&console, service).await.expect("the service");
+    assert_eq!((&of["told"], &of["seen"], &of["unaccounted"][0]["address"]), (&json!(5), &json!(9), &json!("127.0.0.1")));
+    assert!(pids.iter().all(|pid| *pid > 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_service_leaves_on_the_server_is_named() {
+    let (server, service) = (Server::shared().await, "orphans");
+    let target: PgConnectOptions = server.url(service).parse().expect("an address");
+    let port = forward_to(target.get_port()).await;
+    let url = format!("postgres://orders@127.0.0.1:{port}/orders?sslmode=disable&application_name={service}");
+    let mut emitter = Emitter::start(KIND, &url).await;
+    emitter.hold(KIND.total_capacity()).await;
+    let console = Console::start(&server, &source(service, &emitter)).await;
+    console.observed(service, &[("checked_out", json!(5))]).await;
+    // The machine is gone with the process: the server is told nothing.
+    emitter.kill();
+    eventually("all five are accounted for by no instance", async || {
+        reconciled(&console, service).await.is_some_and(|of| too_many(&of) == 5)
+    })
+    .await;
+    assert_eq!(server.sessions(service).await, KIND.total_capacity());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_tells_its_pools_counts_in_the_ledger_with_what_they_may_open() {
+    let (server, service) = (Server::shared().await, "counted");
+    let emitter = Emitter::start(KIND, &server.url(service)).await;
+    emitter.hold(2).await;
+    let console = Console::start(&server, &source(service, &emitter)).await;
+    console.observed(service, &[("checked_out", json!(2))]).await;
+    eventually("the ledger has the service", async || {
+        let check = console.get("/api/v1/check").await;
+        let entries = check["ledger"]["entries"].as_array().cloned().unwrap_or_default();
+        entries.iter().any(|entry| entry["kind"] == "observed" && entry["name"] == service && entry["now"] == 2 && entry["at_most"] == 5)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn observed_pools_are_exported_under_opentelemetrys_names() {
+    let (server, service) = (Server::shared().await, "exported");
+    let emitter = Emitter::start(KIND, &server.url(service)).await;
+    emitter.hold(2).await;
+    let console = Console::start(&server, &source(service, &emitter)).await;
+    console.observed(service, &[("checked_out", json!(2))]).await;
+    let metrics = console.metrics().await;
+    let lines: Vec<&str> = metrics.lines().filter(|line| line.contains("service_name=\"exported\"")).collect();
+    let value = |name: &str, label: &str| {
+        let line = lines.iter().find(|line| line.starts_with(&format!("{name}{{")) && line.contains(label))?;
+        line.rsplit(' ').next()?.parse::<f64>().ok()
+    };
+    assert_eq!(value("db_client_connection_count", "state=\"used\""), Some(2.0), "{lines:#?}");
+    assert_eq!(value("db_client_connection_max", ""), Some(5.0), "{lines:#?}");
+    assert_eq!(value("db_client_connection_timeouts_total", ""), None, "ActiveRecord counts no timeouts: {lines:#?}");
+}
