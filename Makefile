@@ -112,5 +112,6 @@ flood: build
 bench: build
 	node benches/page.mjs $(PLIMSOLL)
 	node benches/flood.mjs $(PLIMSOLL)
+	node benches/fleet.mjs $(PLIMSOLL)
 	cargo bench --features internals --bench history
 	$(POOLS) --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md

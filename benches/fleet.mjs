@@ -1,0 +1,135 @@
+// What it costs to observe a fleet: instances of a Java service, three HikariCP pools each, whose /metrics the console reads every
+// ten seconds. `make bench` runs it on the release binary, which it starts on an embedded PostgreSQL of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const binary = process.argv[2] ?? 'target/release/plimsoll';
+const fleets = (process.argv[3] ?? '10,100,1000,5000').split(',').map(Number);
+const token = 'a-token-for-the-benchmark';
+const pools = ['orders', 'reports', 'jobs'];
+const interval = 10; // seconds
+const measured = 40; // seconds
+const coreBar = 25; // percent of a core, with 1,000 instances
+const memoryBar = 400; // MB, with 1,000 instances
+const ticks = 100; // of a second, in /proc/PID/stat
+
+// What a Spring Boot service tells beside its pools: as many lines as one with a few controllers has.
+const others = Array.from({ length: 300 }, (_, n) =>
+  `http_server_requests_seconds_bucket{exception="None",method="GET",outcome="SUCCESS",status="200",uri="/orders/${n % 20}",le="0.${n}"} ${n}`,
+).join('\n');
+
+function pool(name, scrapes) {
+  const labels = `{application="orders",pool="${name}"}`;
+  const time = (metric, count, sum) =>
+    `hikaricp_connections_${metric}_seconds_count${labels} ${count}\nhikaricp_connections_${metric}_seconds_sum${labels} ${sum}\nhikaricp_connections_${metric}_seconds_max${labels} 0.05`;
+  const used = (scrapes * 7 + name.length) % 10;
+  return [
+    `hikaricp_connections${labels} 10`, `hikaricp_connections_active${labels} ${used}`, `hikaricp_connections_idle${labels} ${10 - used}`,
+    `hikaricp_connections_min${labels} 10`, `hikaricp_connections_max${labels} 10`, `hikaricp_connections_pending${labels} 0`,
+    `hikaricp_connections_timeout_total${labels} 0`, time('acquire', scrapes * 900, scrapes * 0.2), time('usage', scrapes * 900, scrapes * 4.1),
+    time('creation', 10, 0.1),
+  ].join('\n');
+}
+
+// One listener for all instances: the path tells which.
+async function startFleet(instances) {
+  const scrapes = new Map();
+  const server = http.createServer((request, response) => {
+    if (request.url === '/targets') {
+      const address = server.address().port;
+      const target = (n) => ({ targets: [`127.0.0.1:${address}`], labels: { job: `orders-${n % 20}`, instance: `10.0.${n >> 8}.${n & 255}:8080`, __metrics_path__: `/${n}` } });
+      response.setHeader('content-type', 'application/json');
+      return response.end(JSON.stringify(Array.from({ length: instances }, (_, n) => target(n))));
+    }
+    const count = (scrapes.get(request.url) ?? 0) + 1;
+    scrapes.set(request.url, count);
+    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    response.end(`${others}\n${pools.map((name) => pool(name, count)).join('\n')}\n`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${server.address().port}/targets`, scrapes: () => [...scrapes.values()].reduce((sum, n) => sum + n, 0), stop: () => server.close().closeAllConnections() };
+}
+
+async function startConsole(fleet) {
+  const data = await mkdtemp(join(tmpdir(), 'plimsoll-bench-'));
+  await chmod(data, 0o755); // as root, PostgreSQL runs under another account
+  const config = join(data, 'plimsoll.toml');
+  await writeFile(config, `[[sources]]\nkind = "exposition"\ndiscover = { http_sd = "${fleet.url}" }\ninterval = "${interval}s"\n`);
+  const { DATABASE_URL, ...env } = process.env;
+  const args = ['serve', '--listen', '127.0.0.1:0', '--log', 'error', '--pool-size', '2', '--max-overflow', '0', '--config', config];
+  const child = spawn(binary, args, {
+    env: { ...env, PLIMSOLL_DATA_DIR: join(data, 'data'), PLIMSOLL_ADMIN_PASSWORD: 'correct horse battery', PLIMSOLL_API_TOKEN: token },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const base = line.split('listens on ')[1];
+    if (base) return { base, pid: child.pid, data: join(data, 'data'), stop: () => stop(child, data) };
+  }
+  throw new Error(`${binary} did not start`);
+}
+
+async function stop(child, data) {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  await rm(data, { recursive: true });
+}
+
+async function cpuSeconds(pid) {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticks;
+}
+
+async function residentMb(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+}
+
+async function storeMb(folder) {
+  const sizes = await Promise.all((await readdir(folder)).filter((name) => name.includes('.sqlite') || name.includes('.db')).map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1e6;
+}
+
+async function observedPools(base) {
+  const answer = await fetch(`${base}/api/v1/pools`, { headers: { authorization: `Bearer ${token}` } });
+  const { pools } = await answer.json();
+  return pools.filter((pool) => pool.source === 'exposition' && pool.state === 'live').length;
+}
+
+async function measure(instances) {
+  const fleet = await startFleet(instances);
+  const console_ = await startConsole(fleet);
+  try {
+    const wanted = instances * pools.length;
+    for (let waited = 0; (await observedPools(console_.base)) < wanted; waited++) {
+      if (waited > 60) throw new Error(`${instances} instances: ${await observedPools(console_.base)} of ${wanted} pools are observed after a minute`);
+      await sleep(1000);
+    }
+    const [cpu, scrapes, began] = [await cpuSeconds(console_.pid), fleet.scrapes(), performance.now()];
+    await sleep(measured * 1000);
+    const seconds = (performance.now() - began) / 1000;
+    const used = (100 * ((await cpuSeconds(console_.pid)) - cpu)) / seconds;
+    const rate = (fleet.scrapes() - scrapes) / seconds;
+    return { instances, used, rate, memory: await residentMb(console_.pid), store: await storeMb(console_.data), live: await observedPools(console_.base) };
+  } finally {
+    await console_.stop();
+    fleet.stop();
+  }
+}
+
+let failed = false;
+for (const instances of fleets) {
+  const { used, rate, memory, store, live } = await measure(instances);
+  const bar = instances === 1000 ? `  bar ≤ ${coreBar} % and ≤ ${memoryBar} MB: ${used <= coreBar && memory <= memoryBar ? 'holds' : 'MISSED'}` : '';
+  failed ||= bar.includes('MISSED');
+  console.log(
+    `${String(instances).padStart(5)} instances, ${live} pools live: ${used.toFixed(1)} % of a core, ${((used * 10) / rate).toFixed(2)} ms per scrape, ${rate.toFixed(1)} scrapes/s, ${memory.toFixed(0)} MB, store ${store.toFixed(1)} MB${bar}`,
+  );
+}
+process.exit(failed ? 1 : 0);
