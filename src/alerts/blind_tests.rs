@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::alerts::rules::{ALL, find};
+use crate::alerts::rules::{ALL, RuleSubject, find};
 use crate::fleet::model::{Counters, Gauges, SourceKind};
 use crate::fleet::registry::{InstanceReport, Limits, Registry, SourceInfo, ToldReading};
 
@@ -25,6 +25,12 @@ fn the_sentence_has_the_grant() {
     let frame = ServerFrame { answered: 1, hidden: 1.into(), ..Default::default() };
     let said = of_server(find("idle_in_transaction").expect("a rule"), &frame, GRANT).expect("it is blind").sentence;
     assert_eq!(said, "Cannot judge: the state of 1 session is not shown to the console's role. Run: GRANT pg_monitor TO app;");
+}
+
+#[test]
+fn each_rule_about_pools_says_which_number_it_needs() {
+    let silent = |rule: &&&Rule| rule.about == RuleSubject::Pools && missing(rule, &Reading::default()).is_none();
+    assert_eq!(ALL.iter().filter(silent).map(|rule| rule.id).collect::<Vec<_>>(), [""; 0], "add it to `missing`");
 }
 
 /// Pools that tell their gauges, and only some of them their timeouts.
