@@ -87,13 +87,13 @@ async fn a_service_that_tells_its_pools_counts_in_the_ledger_with_what_they_may_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_console_that_nobody_has_told_of_is_named_in_the_ledger() {
+async fn a_second_console_that_nobody_has_told_of_is_named_among_those_who_hold_connections() {
     let server = Server::shared().await;
     let console = Console::start(&server, "").await;
     let is_named = async || {
-        let check = console.get("/api/v1/check").await;
-        let entries = check["ledger"]["entries"].as_array().cloned().unwrap_or_default();
-        entries.iter().any(|entry| entry["kind"] == "others" && entry["name"] == "hidden-console" && entry["now"].as_u64() > Some(0))
+        let server = console.get("/api/v1/server").await;
+        let applications = server["facts"]["applications"].as_array().cloned().unwrap_or_default();
+        applications.iter().any(|of| of["name"] == "hidden-console" && of["sessions"].as_u64() > Some(0))
     };
     assert!(!is_named().await);
     let _hidden = Console::start_as("hidden", &server, "").await;
