@@ -22,8 +22,9 @@ pub fn ReconciliationView(found: Reconciliation) -> impl IntoView {
     }
 }
 
+/// One row per session.
 #[component]
-fn Strangers(strangers: Vec<UnknownSession>) -> impl IntoView {
+pub fn Strangers(strangers: Vec<UnknownSession>) -> impl IntoView {
     let row = |stranger: UnknownSession| {
         view! {
             <tr>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::capacity::model::{ServiceReconciliation, UnaccountedSessions};
-use crate::ui::format;
+use super::reconciliation::Strangers;
+use crate::capacity::model::ServiceReconciliation;
 
 /// A sentence for each service, and the sessions that no instance accounts for.
 #[component]
@@ -22,38 +22,9 @@ pub fn ServicesView(services: Vec<ServiceReconciliation>) -> impl IntoView {
 #[component]
 fn ServiceView(service: ServiceReconciliation) -> impl IntoView {
     let sentence = service.sentence();
-    let rows = service.unaccounted.iter().flat_map(rows).collect_view();
-    let table = (service.too_many() > 0).then(|| {
-        view! {
-            <table class="strangers">
-                <thead>
-                    <tr>
-                        <th scope="col">"Backend"</th>
-                        <th scope="col" class="number">"Age"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Address"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        }
-    });
+    let strangers: Vec<_> = service.unaccounted.into_iter().flat_map(|of| of.sessions).collect();
     view! {
         <p class="summary">{sentence}</p>
-        {table}
+        {(!strangers.is_empty()).then(|| view! { <Strangers strangers /> })}
     }
-}
-
-fn rows(of: &UnaccountedSessions) -> Vec<impl IntoView + use<>> {
-    let row = |session: &crate::capacity::model::UnknownSession| {
-        view! {
-            <tr>
-                <th scope="row">{session.pid}</th>
-                <td class="number">{format::duration_text(session.age)}</td>
-                <td>{session.state.clone().unwrap_or_else(|| "—".into())}</td>
-                <td>{session.address.clone().unwrap_or_else(|| "—".into())}</td>
-            </tr>
-        }
-    };
-    of.sessions.iter().map(row).collect()
 }
