@@ -151,6 +151,8 @@ test('the chart of the overview is read by pointer and keys, and a drag leads in
   await page.getByRole('group', { name: /^Chart\./ }).focus();
   await page.keyboard.press('Home');
   await expect(readout).toHaveText(/Start: the console, plimsoll/);
+  // The server's start, a second before, has a name as well.
+  await expect(page.locator('.chart .mark-names')).toContainText('Server start');
   await expect(page.locator('.chart .mark-names')).toContainText('Start');
   await page.mouse.move(box.x + box.width * 0.8, box.y + 40);
   await page.mouse.down();

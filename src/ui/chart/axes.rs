@@ -30,23 +30,34 @@ pub fn ValueAxis(labels: Vec<(f64, String)>) -> impl IntoView {
     view! { <svg class="axis-y" width="100%" height="100%" aria-hidden="true">{labels.into_iter().map(label).collect_view()}</svg> }
 }
 
-/// So far apart, in percent of the width, names do not run into each other.
-const APART: f64 = 12.0;
+/// The width of one name in percent: closer names would run into each other.
+const NAME_WIDTH: f64 = 12.0;
 
-/// What the dashed marks of a chart are, at their shares of its width; of those that stand close together the first.
+/// What the dashed marks of a chart are, at their shares of its width.
 #[component]
 pub fn MarkNames(names: Vec<(f64, String)>) -> impl IntoView {
-    let mut last = f64::NEG_INFINITY;
-    let named = names.into_iter().filter(move |(share, _)| {
-        let apart = *share >= last + APART;
-        last = if apart { *share } else { last };
-        apart
-    });
     let name = |(share, words): (f64, String)| {
         let (anchor, shift) = if share > 85.0 { ("end", "-0.3em") } else { ("start", "0.3em") };
         view! { <text x=format!("{share:.2}%") dx=shift y="11" text-anchor=anchor>{words}</text> }
     };
-    view! { <svg class="mark-names" width="100%" height="14" aria-hidden="true">{named.map(name).collect_view()}</svg> }
+    view! { <svg class="mark-names" width="100%" height="14" aria-hidden="true">{joined(names).into_iter().map(name).collect_view()}</svg> }
+}
+
+/// Marks that stand close together have one label, which has each of their names once: a server and its console often start within
+/// one second, and neither hides the other.
+fn joined(names: Vec<(f64, String)>) -> Vec<(f64, String)> {
+    let mut labels: Vec<(f64, Vec<String>)> = Vec::new();
+    for (share, name) in names {
+        match labels.last_mut() {
+            Some((first, label)) if share < *first + NAME_WIDTH * label.len() as f64 => {
+                if !label.contains(&name) {
+                    label.push(name);
+                }
+            }
+            _ => labels.push((share, vec![name])),
+        }
+    }
+    labels.into_iter().map(|(share, label)| (share, label.join(" · "))).collect()
 }
 
 fn anchor(share: f64) -> &'static str {
@@ -54,5 +65,21 @@ fn anchor(share: f64) -> &'static str {
         share if share < 4.0 => "start",
         share if share > 96.0 => "end",
         _ => "middle",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn close_marks_share_a_label_and_none_is_hidden() {
+        let names = |marks: &[(f64, &str)]| joined(marks.iter().map(|(share, name)| (*share, (*name).to_owned())).collect());
+        let label = |share: f64, words: &str| (share, words.to_owned());
+        assert_eq!(names(&[(1.0, "Server start"), (1.8, "Start")]), [label(1.0, "Server start · Start")]);
+        assert_eq!(names(&[(1.0, "Deploy"), (5.0, "Deploy"), (20.0, "Deploy")]), [label(1.0, "Deploy"), label(20.0, "Deploy")]);
+        assert_eq!(names(&[(1.0, "Start"), (2.0, "Deploy"), (20.0, "Start"), (25.0, "Start")]), [label(1.0, "Start · Deploy"), label(25.0, "Start")]);
+        assert_eq!(names(&[(0.0, "Start"), (NAME_WIDTH, "Start")]).len(), 2, "side by side");
+        assert_eq!(names(&[]), []);
     }
 }
