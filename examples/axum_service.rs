@@ -7,11 +7,11 @@
 //! ```
 //!
 //! With `REDIS_URL` set, for example to `redis://localhost`, answers are kept in Redis for ten seconds. What that takes off the
-//! pool a load test shows, with the variable and without:
+//! pool a load test shows, with the variable and without; it reads the pool's numbers by the token in `API_TOKEN`:
 //!
 //! ```console
-//! $ plimsoll loadtest --target http --url http://127.0.0.1:3000/relations/order --profile query --users 100 --duration 10s \
-//!     --stats-url http://127.0.0.1:3000/admin/api/admin/pool-stats
+//! $ PLIMSOLL_STATS_TOKEN=$API_TOKEN plimsoll loadtest --target http --url http://127.0.0.1:3000/relations/order \
+//!     --profile query --users 100 --duration 10s --stats-url http://127.0.0.1:3000/admin/api/admin/pool-stats
 //! ```
 //!
 //! `LISTEN` is the address, `127.0.0.1:3000` if it is not set. The console's pages are embedded from
@@ -62,7 +62,7 @@ async fn run() -> anyhow::Result<()> {
 
     // The console: three lines, and its routes merged into the service's own.
     let console = plimsoll::console(pool.clone()).at("/admin").admin_password(config.admin_password);
-    let console = console.start().await?;
+    let console = config.api_token.into_iter().fold(console, |console, token| console.api_token(token)).start().await?;
     let cache =
         Cache::at(config.redis_url.as_deref()).context("REDIS_URL is no address of a Redis; write for example redis://localhost")?;
     let service = Service { pool: pool.clone(), cache, users: TaskTracker::new(), stopping: CancellationToken::new() };
@@ -108,17 +108,20 @@ async fn serve(listener: TcpListener, app: Router, service: &Service) -> anyhow:
 struct Config {
     database_url: String,
     admin_password: String,
+    api_token: Option<String>,
     redis_url: Option<String>,
     listen: SocketAddr,
 }
 
 impl Config {
     fn from_environment() -> anyhow::Result<Self> {
-        let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+        let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let listen = given("LISTEN").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
         Ok(Self {
             database_url: std::env::var("DATABASE_URL").context("set DATABASE_URL, for example to postgres://app@localhost/orders")?,
             admin_password: std::env::var("ADMIN_PASSWORD").context("set ADMIN_PASSWORD to what the console's admin logs in with")?,
-            redis_url: std::env::var("REDIS_URL").ok(),
+            api_token: given("API_TOKEN"),
+            redis_url: given("REDIS_URL"),
             listen: listen.parse().with_context(|| format!("LISTEN is {listen:?}; write for example 127.0.0.1:3000"))?,
         })
     }

@@ -19,6 +19,7 @@ mod stock;
 #[path = "../support/tls.rs"]
 mod tls;
 
+mod cache;
 mod console;
 mod expositions;
 mod fastapi;
