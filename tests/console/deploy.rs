@@ -86,3 +86,15 @@ async fn prometheus_itself_accepts_the_metrics_and_the_rules() {
     let rules = Command::new("promtool").args(["check", "rules"]).arg(rules).output().expect("promtool");
     assert!(rules.status.success(), "{}{}", String::from_utf8_lossy(&rules.stdout), String::from_utf8_lossy(&rules.stderr));
 }
+
+#[test]
+fn the_rules_judge_pools_of_other_services_as_well() {
+    let folder = folder();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let cases = std::fs::read_to_string(root.join("tests/fixtures/prometheus_rules_test.yml")).expect("the cases");
+    let rules = root.join("deploy/prometheus/plimsoll.rules.yml");
+    let written = folder.path().join("cases.yml");
+    std::fs::write(&written, cases.replace("RULES", &rules.display().to_string())).expect("written");
+    let tested = Command::new("promtool").args(["test", "rules"]).arg(&written).output().expect("promtool");
+    assert!(tested.status.success(), "{}{}", String::from_utf8_lossy(&tested.stdout), String::from_utf8_lossy(&tested.stderr));
+}

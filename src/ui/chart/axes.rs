@@ -78,7 +78,10 @@ mod tests {
         let label = |share: f64, words: &str| (share, words.to_owned());
         assert_eq!(names(&[(1.0, "Server start"), (1.8, "Start")]), [label(1.0, "Server start · Start")]);
         assert_eq!(names(&[(1.0, "Deploy"), (5.0, "Deploy"), (20.0, "Deploy")]), [label(1.0, "Deploy"), label(20.0, "Deploy")]);
-        assert_eq!(names(&[(1.0, "Start"), (2.0, "Deploy"), (20.0, "Start"), (25.0, "Start")]), [label(1.0, "Start · Deploy"), label(25.0, "Start")]);
+        assert_eq!(
+            names(&[(1.0, "Start"), (2.0, "Deploy"), (20.0, "Start"), (25.0, "Start")]),
+            [label(1.0, "Start · Deploy"), label(25.0, "Start")]
+        );
         assert_eq!(names(&[(0.0, "Start"), (NAME_WIDTH, "Start")]).len(), 2, "side by side");
         assert_eq!(names(&[]), []);
     }
