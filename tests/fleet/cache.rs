@@ -8,7 +8,7 @@ use crate::ground::Server;
 use crate::http::http_client;
 
 const TOKEN: &str = "0123456789abcdef0123";
-const REQUESTS: u32 = 200;
+const REQUESTS: u32 = 40;
 
 /// The example `axum_service`; killed when dropped.
 struct Service {
