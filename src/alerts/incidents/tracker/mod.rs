@@ -4,18 +4,19 @@
 //! Invariants, whatever the order of findings, restarts and silences: one open incident per cause, each rule of a source in
 //! at most one open incident, and an incident is resolved in the moment in which its last rule stops.
 
+mod looked_after;
+mod merging;
+mod telling;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::Duration;
 
 use super::firing::{Firing, notice};
-use super::grouping::{CauseLastSeen, are_one, home};
+use super::grouping::{CauseLastSeen, home};
 use super::instances::service_of;
-use super::naming::name;
 use super::tracked::{Member, TrackedIncident};
 use super::unsaved_change::{IncidentUpdate, UnsavedChange};
 use crate::alerts::engine::{RuleTransition, TransitionKind};
-use crate::alerts::model::{Acknowledged, Cause, Event, Severity};
-use crate::base::timestamps::rfc3339;
+use crate::alerts::model::Event;
 
 /// All that are open, and what the store does not know yet.
 #[derive(Default)]
@@ -158,132 +159,11 @@ impl IncidentTracker {
         }
     }
 
-    /// Incidents of the same cause are one: the one that receivers know, then the older.
-    fn merge(&mut self, now_ms: u64) {
-        while let Some((keep, other)) = self.pair() {
-            let (Some(mut kept), Some(mut absorbed)) = (self.open.get(&keep).cloned(), self.open.remove(&other)) else { return };
-            self.causes.forget(other);
-            kept.absorb(&absorbed);
-            tracing::info!(incident.id = other, incident.merged_into = keep, "incident merged: it has the same cause");
-            absorbed.members.clear();
-            match absorbed.told {
-                // Nobody knows of it.
-                None => self.unwritten.push_back(UnsavedChange::Dropped(other)),
-                Some(_) => self.resolve(absorbed, now_ms),
-            }
-            self.put(kept, now_ms);
-        }
-    }
-
-    fn pair(&self) -> Option<(i64, i64)> {
-        let mut open: Vec<&TrackedIncident> = self.open.values().collect();
-        open.sort_by_key(|held| (held.told.is_none(), held.incident.id));
-        let mut pairs = open.iter().enumerate().flat_map(|(n, one)| open[n + 1..].iter().map(move |other| (one, other)));
-        pairs.find(|(one, other)| are_one(one, other)).map(|(one, other)| (one.incident.id, other.incident.id))
-    }
-
-    /// A cause that could not be told when the incident began, or one that lies deeper than what was told.
-    pub fn explain(&mut self, id: i64, cause: Cause, now_ms: u64) {
-        let Some(mut held) = self.open.get(&id).cloned() else { return };
-        let is_new = held.explain(cause.clone(), now_ms);
-        self.causes.note(&held, &cause, now_ms);
-        if is_new {
-            self.put(held, now_ms);
-            self.merge(now_ms);
-        }
-    }
-
     /// The number of each rule that fires, as it is now; kept with the next change.
     pub fn measure(&mut self, value_of: impl Fn(&Member) -> Option<f64>) {
         for member in self.open.values_mut().flat_map(|held| &mut held.members).filter(|member| member.fires()) {
             value_of(member).into_iter().for_each(|value| member.measured(value));
         }
-    }
-
-    /// Tells of what is new, once it has settled and silences are over, and again of what goes on and nobody looks after.
-    pub fn tell_due(&mut self, now_ms: u64, interval: Duration) {
-        let interval = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
-        let open: Vec<TrackedIncident> = self.open.values().filter(|held| !held.is_silent(now_ms)).cloned().collect();
-        for mut held in open {
-            let is_due = held.incident.acknowledged.is_none() && now_ms >= held.told_at_ms.saturating_add(interval);
-            match held.told {
-                None if held.is_settling(now_ms) => {}
-                None => self.tell(&mut held, Event::Opened, now_ms),
-                Some(told) if told < held.incident.severity => self.tell(&mut held, Event::Escalated, now_ms),
-                Some(_) if is_due => {
-                    held.repeats += 1;
-                    self.tell(&mut held, Event::Repeated, now_ms);
-                }
-                Some(_) => {}
-            }
-        }
-    }
-
-    /// Somebody looks after it; the first who says so is the one. False: it is not open.
-    pub fn acknowledge(&mut self, id: i64, by: &str, at_ms: u64) -> bool {
-        let Some(mut held) = self.open.get(&id).cloned() else { return false };
-        if held.incident.acknowledged.is_none() {
-            tracing::info!(incident.id = id, audit.who = by, "incident acknowledged");
-            held.incident.acknowledged = Some(Acknowledged { by: by.to_owned(), at_ms });
-            self.keep(held);
-        }
-        true
-    }
-
-    /// Nobody is told of it until then; `None`: from now on again. False: it is not open.
-    pub fn silence(&mut self, id: i64, by: &str, until_ms: Option<u64>) -> bool {
-        let Some(mut held) = self.open.get(&id).cloned() else { return false };
-        match until_ms.map(|ms| rfc3339(ms / 1000)) {
-            Some(until) => tracing::info!(incident.id = id, audit.who = by, "incident silenced until {until}"),
-            None => tracing::info!(incident.id = id, audit.who = by, "the silence of an incident was ended"),
-        }
-        held.incident.silenced_until_ms = until_ms;
-        self.keep(held);
-        true
-    }
-
-    /// Writes it down, and tells at once of what has become critical.
-    fn put(&mut self, mut held: TrackedIncident, now_ms: u64) {
-        let escalates = held.told.is_some_and(|told: Severity| told < held.incident.severity);
-        match escalates && !held.is_silent(now_ms) {
-            true => self.tell(&mut held, Event::Escalated, now_ms),
-            false => self.keep(held),
-        }
-    }
-
-    fn keep(&mut self, mut held: TrackedIncident) {
-        held.instances = size(&self.services, &held);
-        self.open.insert(held.incident.id, held.clone());
-        self.write(IncidentUpdate { held, notice: None, is_silent: false });
-    }
-
-    /// Writes it down, and what receivers are told of it.
-    fn tell(&mut self, held: &mut TrackedIncident, event: Event, now_ms: u64) {
-        held.instances = size(&self.services, held);
-        if held.told.is_none() {
-            held.incident.name = Some(name(held));
-        }
-        (held.told, held.told_at_ms) = (Some(held.incident.severity), now_ms);
-        self.open.insert(held.incident.id, held.clone());
-        self.write(IncidentUpdate { notice: Some(notice(held, event)), held: held.clone(), is_silent: false });
-    }
-
-    fn write(&mut self, told: IncidentUpdate) {
-        // A change without a notice is in the next one too.
-        if self.unwritten.back().is_some_and(|last| last.is_superseded_by(told.held.incident.id)) {
-            self.unwritten.pop_back();
-        }
-        self.unwritten.push_back(UnsavedChange::Told(Box::new(told)));
-    }
-
-    /// What the store does not know yet, oldest first.
-    pub fn unwritten(&mut self) -> Vec<UnsavedChange> {
-        self.unwritten.drain(..).collect()
-    }
-
-    /// It could not be written.
-    pub fn put_back(&mut self, entries: Vec<UnsavedChange>) {
-        entries.into_iter().rev().for_each(|entry| self.unwritten.push_front(entry));
     }
 }
 
@@ -292,5 +172,4 @@ fn size(services: &BTreeMap<String, u32>, held: &TrackedIncident) -> Option<u32>
 }
 
 #[cfg(test)]
-#[path = "tracker_tests.rs"]
 mod tests;
