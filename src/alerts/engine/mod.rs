@@ -1,25 +1,24 @@
 //! Holds what is seen against the rules: of now, second by second, and of the past, minute by minute, by the same code.
 
 mod alert_state;
+mod rule_state;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::causes;
 use super::model::{Cause, Severity};
 use super::rules::{ALL, Breach, Rule, RuleSubject, find};
 use super::scene::{LivePoolState, Loss, PoolHistory, PoolRole, Scene, ServerHistory};
-use super::settings::{AlertSettings, RuleLimits};
+use super::settings::AlertSettings;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
+use rule_state::RuleState;
 
 pub use alert_state::{AlertState, TimeSpan};
 
 /// A source that is not heard of for this long, or for one of its own stretches, may have been anything meanwhile.
 const GAP_S: u64 = 10;
-/// A mean of ten seconds takes them to rise from one limit past the next.
-const RISE_S: u64 = 10;
 
 /// What was seen of one source in one stretch of time.
 pub struct Observation {
@@ -76,52 +75,6 @@ pub struct Engine {
     /// By source, then by rule: thousands of sources are looked up by their name alone.
     watches: BTreeMap<String, BTreeMap<&'static str, RuleState>>,
     heard: BTreeMap<String, u64>,
-}
-
-/// One rule on one source.
-#[derive(Clone, Copy, Default)]
-struct RuleState {
-    warning: AlertState,
-    critical: AlertState,
-    /// What was told of it.
-    told: Option<Severity>,
-}
-
-impl RuleState {
-    fn severity(self) -> Option<Severity> {
-        match (self.warning.is_firing(), self.critical.is_firing()) {
-            (_, true) => Some(Severity::Critical),
-            (true, false) => Some(Severity::Warning),
-            (false, false) => None,
-        }
-    }
-
-    /// One stretch more. Of a pool that is sampled the value is that of a reading at its end, and readings are so many seconds apart.
-    fn after(self, value: f64, stretch: TimeSpan, rule: &Rule, limits: &RuleLimits, resolution_s: Option<u64>) -> Self {
-        let state = |state: AlertState, severity| {
-            let limit = limits.of(rule, severity).map(|limit| limit.for_readings(resolution_s));
-            limit.map_or(AlertState::Inactive, |limit| state.after(value, stretch, &limit))
-        };
-        let latches = Self { warning: state(self.warning, Severity::Warning), critical: state(self.critical, Severity::Critical), ..self };
-        let lasts = if limits.lasts.is_zero() { limits.lasts } else { limits.lasts + Duration::from_secs(resolution_s.unwrap_or(0)) };
-        let waits = self.told.is_none() && latches.is_about_to_be_critical(stretch, lasts);
-        // What was critical and is a warning for a while is not told again: the incident has the highest that it had.
-        let told = latches.severity().filter(|_| !waits).max(self.told.filter(|_| latches.severity().is_some()));
-        Self { told, ..latches }
-    }
-
-    /// What rises past both limits is told once, as what it is.
-    fn is_about_to_be_critical(self, stretch: TimeSpan, lasts: Duration) -> bool {
-        matches!(self.critical, AlertState::Pending { since_s, .. } if since_s + lasts.as_secs() <= stretch.until_s + RISE_S)
-    }
-
-    fn skipping(self, stretch: TimeSpan) -> Self {
-        Self { warning: self.warning.skipping(stretch), critical: self.critical.skipping(stretch), ..self }
-    }
-
-    fn after_a_gap(self) -> Self {
-        Self { warning: self.warning.after_a_gap(), critical: self.critical.after_a_gap(), ..self }
-    }
 }
 
 impl Engine {

@@ -1,6 +1,7 @@
 //! Gaps, restarts, and a load test as it was recorded.
 
 use super::*;
+use crate::alerts::settings::RuleLimits;
 
 #[test]
 fn seconds_that_are_missing_are_neither_trouble_nor_its_end() {
