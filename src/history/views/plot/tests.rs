@@ -1,5 +1,5 @@
 use super::*;
-use crate::history::marks::MarkKind;
+use crate::history::marks::{Mark, MarkKind};
 
 const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, holds_s: None, at_s: None, marks: Vec::new() };
 
