@@ -4,7 +4,7 @@
 mod narrow;
 #[path = "../support/program.rs"]
 mod program;
-#[path = "../support/stock.rs"]
+#[path = "../support/stock/mod.rs"]
 mod stock;
 
 #[path = "../support/bouncer.rs"]

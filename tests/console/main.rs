@@ -13,7 +13,7 @@ mod receiver;
 #[path = "../support/smtp.rs"]
 mod smtp;
 #[expect(dead_code, reason = "the command line asks more of it")]
-#[path = "../support/stock.rs"]
+#[path = "../support/stock/mod.rs"]
 mod stock;
 #[expect(dead_code, reason = "the console meets fewer faults than the pool")]
 #[path = "../support/mod.rs"]

@@ -14,7 +14,7 @@ mod program;
 #[path = "../support/receiver.rs"]
 mod receiver;
 #[expect(dead_code, reason = "the command line asks more of it")]
-#[path = "../support/stock.rs"]
+#[path = "../support/stock/mod.rs"]
 mod stock;
 #[path = "../support/tls.rs"]
 mod tls;

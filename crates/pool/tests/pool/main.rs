@@ -6,7 +6,7 @@ mod support;
 
 #[path = "../../../../tests/support/bouncer.rs"]
 mod bouncer;
-#[path = "../../../../tests/support/stock.rs"]
+#[path = "../../../../tests/support/stock/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest of it")]
 mod stock;
 
