@@ -92,6 +92,11 @@ impl Console {
     }
 }
 
+/// The table of a source that is asked each second at this address; further keys of it may follow.
+pub fn source(kind: &str, service: &str, url: &str) -> String {
+    format!("[[sources]]\nkind = \"{kind}\"\nservice = \"{service}\"\nurls = [\"{url}\"]\ninterval = \"1s\"\n")
+}
+
 /// A value by its key; `rates.counted.acquired` goes into objects.
 pub fn at<'v>(value: &'v Value, key: &str) -> &'v Value {
     key.split('.').fold(value, |inner, part| &inner[part])

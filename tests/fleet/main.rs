@@ -8,6 +8,8 @@ mod emitters;
 mod eventually;
 #[path = "../support/http.rs"]
 mod http;
+#[path = "../support/manual_part.rs"]
+mod manual_part;
 #[path = "../support/program.rs"]
 mod program;
 #[expect(dead_code, reason = "the console is answered in more ways")]
@@ -20,6 +22,8 @@ mod stock;
 mod tls;
 
 mod cache;
+mod busy_bouncer;
+mod cache;
 mod console;
 mod expositions;
 mod fastapi;
@@ -30,5 +34,6 @@ mod otlp;
 mod pgbouncer;
 mod recorded;
 mod redis;
+mod scraped_services;
 mod scrapers;
 mod text;

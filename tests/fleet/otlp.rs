@@ -11,7 +11,7 @@ use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value as Number;
 use prost::Message;
 use serde_json::Value;
 
-use crate::emitters::{Emitter, Kind};
+use crate::emitters::{Collector, Emitter, Kind};
 use crate::ground::{Server, exhaust, release};
 use crate::receiver::{Heard, Receiver};
 use crate::recorded::{compare, without_addresses};
@@ -25,14 +25,8 @@ type Points = BTreeMap<String, f64>;
 /// Starts a service that sends to this receiver.
 async fn sending(kind: Kind, application: &str, server: &Server, receiver: &Receiver) -> Emitter {
     let endpoint = format!("http://{}", receiver.address);
-    let resource = "service.instance.id=orders-1";
-    let settings = [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()),
-        ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20a-token"),
-        ("OTEL_SERVICE_NAME", "orders"),
-        ("OTEL_RESOURCE_ATTRIBUTES", resource),
-    ];
-    Emitter::start_with(kind, &server.url(application), &settings).await
+    let to = Collector { endpoint: &endpoint, token: "a-token", service: "orders", instance: "orders-1" };
+    Emitter::start_sending(kind, &server.url(application), &to).await
 }
 
 /// Returns the newest request as soon as its points of pools are these: pool names are left out.

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use reqwest::Url;
 use serde_json::Value;
 
-use crate::emitters::{Emitter, Kind, Prometheus, VictoriaMetrics};
-use crate::ground::{Server, exhaust};
+use crate::ground::Server;
 use crate::http::http_client;
 use crate::recorded::{compare, without_addresses};
+use crate::scraped_services::ScrapedServices;
 
 const QUERY: &str = r#"{__name__=~"go_sql_.*|psycopg_pool_.*"}"#;
 /// Both scrape once a second.
@@ -58,15 +58,8 @@ fn names(body: &[u8]) -> std::collections::BTreeSet<String> {
 #[tokio::test]
 async fn prometheus_and_victoria_metrics_know_the_pools_that_they_scrape() {
     let server = Server::shared().await;
-    let go = Emitter::start(Kind::GoDatabaseSql, &server.url("shop")).await;
-    let psycopg = Emitter::start(Kind::PsycopgPool, &server.url("billing")).await;
-    for (emitter, kind, application) in [(&go, Kind::GoDatabaseSql, "shop"), (&psycopg, Kind::PsycopgPool, "billing")] {
-        exhaust(&server, emitter, kind, application).await;
-    }
-    let (shop, billing) = (go.metrics_url(), psycopg.metrics_url());
-    let targets = [("shop", shop.as_str()), ("billing", billing.as_str())];
-    let (prometheus, victoria) = (Prometheus::start(&targets).await, VictoriaMetrics::start(&targets, "0s").await);
-    for (url, recorded) in [(prometheus.url(), "prometheus.query.json"), (victoria.url(), "victoria_metrics.query.json")] {
+    let scraped = ScrapedServices::start(&server, "shop", "billing").await;
+    for (url, recorded) in [(scraped.prometheus_url(), "prometheus.query.json"), (scraped.victoria_url(), "victoria_metrics.query.json")] {
         let body = without_addresses(&settled(url).await);
         compare(recorded, body.as_bytes(), names);
     }

@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 import prometheus_client
-import sqlalchemy
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from control import Callers, announce, end_with_parent
+from control import announce, end_with_parent
+from sqlalchemy_callers import callers_of, create_engine
 
 POOL_SIZE, MAX_OVERFLOW = 5, 5
 # (percent from which, status, advice)
@@ -25,18 +24,9 @@ LEVELS = [
     (0, "healthy", "Pool utilization is healthy"),
 ]
 
-url = sqlalchemy.make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
-engine = sqlalchemy.create_engine(url, pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW)
+engine = create_engine(pool_size=POOL_SIZE, max_overflow=MAX_OVERFLOW)
 app = FastAPI()
-
-
-def acquire(timeout_s):
-    # The pool reads it when a caller begins to wait.
-    engine.pool._timeout = timeout_s
-    return engine.connect()
-
-
-callers = Callers(acquire, lambda connection: connection.close(), PoolTimeout)
+callers = callers_of(engine)
 
 
 @app.get("/api/admin/pool-stats")

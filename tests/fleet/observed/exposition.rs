@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{ACTIVE_RECORD, GO, HIKARICP, PSYCOPG_POOL, Row};
-use crate::console::{Console, assert_not_told, at};
+use crate::console::{Console, assert_not_told, at, source};
 use crate::emitters::{Emitter, Kind};
 use crate::ground::{Server, exhaust, release};
 
@@ -12,9 +12,7 @@ async fn observed(kind: Kind, service: &'static str, row: &Row, released: &[(&st
     let server = Server::shared().await;
     let emitter = Emitter::start(kind, &server.url(service)).await;
     exhaust(&server, &emitter, kind, service).await;
-    let url = emitter.metrics_url();
-    let source = format!("[[sources]]\nkind = \"exposition\"\nservice = \"{service}\"\nurls = [\"{url}\"]\ninterval = \"1s\"\n");
-    let console = Console::start(&server, &source).await;
+    let console = Console::start(&server, &source("exposition", service, &emitter.metrics_url())).await;
     let when_exhausted = console.observed(service, &row.values()).await;
     assert_not_told(&when_exhausted, row.not_told);
     release(&emitter).await;

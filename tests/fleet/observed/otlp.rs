@@ -4,19 +4,13 @@ use serde_json::json;
 
 use super::table::{NODE, SQLALCHEMY};
 use crate::console::{Console, assert_not_told};
-use crate::emitters::{Emitter, Kind};
+use crate::emitters::{Collector, Emitter, Kind};
 use crate::ground::{Server, exhaust, release};
 
 /// A service that sends to this console.
 async fn sending(kind: Kind, service: &str, server: &Server, console: &Console) -> Emitter {
-    let headers = format!("authorization=Bearer%20{}", console.sender_token());
-    let settings = [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", console.url()),
-        ("OTEL_EXPORTER_OTLP_HEADERS", headers.as_str()),
-        ("OTEL_SERVICE_NAME", service),
-        ("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=one"),
-    ];
-    Emitter::start_with(kind, &server.url(service), &settings).await
+    let to = Collector { endpoint: console.url(), token: &console.sender_token(), service, instance: "one" };
+    Emitter::start_sending(kind, &server.url(service), &to).await
 }
 
 #[tokio::test]

@@ -4,17 +4,13 @@ use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::console::Console;
+use crate::console::{Console, source};
 use crate::emitters::{Emitter, Kind};
 use crate::eventually::eventually;
 use crate::forgetful::forward_to;
 use crate::ground::Server;
 
 const KIND: Kind = Kind::ActiveRecord;
-
-fn source(service: &str, emitter: &Emitter) -> String {
-    format!("[[sources]]\nkind = \"exposition\"\nservice = \"{service}\"\nurls = [\"{}\"]\ninterval = \"1s\"\n", emitter.metrics_url())
-}
 
 /// The reconciliation of a service.
 async fn reconciled(console: &Console, service: &str) -> Option<Value> {
@@ -31,7 +27,7 @@ async fn the_pool_says_five_and_the_server_sees_nine_these_four() {
     let (server, service) = (Server::shared().await, "four_more");
     let emitter = Emitter::start(KIND, &server.url(service)).await;
     emitter.hold(KIND.total_capacity()).await;
-    let console = Console::start(&server, &source(service, &emitter)).await;
+    let console = Console::start(&server, &source("exposition", service, &emitter.metrics_url())).await;
     console.observed(service, &[("open", json!(5))]).await;
     eventually("pool and server agree", async || {
         reconciled(&console, service).await.is_some_and(|of| of["told"] == 5 && of["seen"] == 5 && too_many(&of) == 0)
@@ -60,7 +56,7 @@ async fn what_a_killed_service_leaves_on_the_server_is_named() {
     let url = format!("postgres://orders@127.0.0.1:{port}/orders?sslmode=disable&application_name={service}");
     let mut emitter = Emitter::start(KIND, &url).await;
     emitter.hold(KIND.total_capacity()).await;
-    let console = Console::start(&server, &source(service, &emitter)).await;
+    let console = Console::start(&server, &source("exposition", service, &emitter.metrics_url())).await;
     console.observed(service, &[("checked_out", json!(5))]).await;
     // The machine is gone with the process: the server is told nothing.
     emitter.kill();
@@ -76,7 +72,7 @@ async fn a_service_that_tells_its_pools_counts_in_the_ledger_with_what_they_may_
     let (server, service) = (Server::shared().await, "counted");
     let emitter = Emitter::start(KIND, &server.url(service)).await;
     emitter.hold(2).await;
-    let console = Console::start(&server, &source(service, &emitter)).await;
+    let console = Console::start(&server, &source("exposition", service, &emitter.metrics_url())).await;
     console.observed(service, &[("checked_out", json!(2))]).await;
     eventually("the ledger has the service", async || {
         let check = console.get("/api/v1/check").await;
@@ -105,7 +101,7 @@ async fn observed_pools_are_exported_under_opentelemetrys_names() {
     let (server, service) = (Server::shared().await, "exported");
     let emitter = Emitter::start(KIND, &server.url(service)).await;
     emitter.hold(2).await;
-    let console = Console::start(&server, &source(service, &emitter)).await;
+    let console = Console::start(&server, &source("exposition", service, &emitter.metrics_url())).await;
     console.observed(service, &[("checked_out", json!(2))]).await;
     let metrics = console.metrics().await;
     let lines: Vec<&str> = metrics.lines().filter(|line| line.contains("service_name=\"exported\"")).collect();

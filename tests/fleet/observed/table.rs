@@ -1,9 +1,10 @@
 //! What each service tells of an exhausted pool: the tests hold a console to it, and docs/SOURCES.md has it as a table.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use serde_json::Value;
+
+use crate::manual_part::assert_written;
 
 /// One service.
 pub struct Row {
@@ -152,19 +153,11 @@ fn generated() -> String {
     table
 }
 
-const BEGIN: &str = "<!-- observed services -->";
-const END: &str = "<!-- end of observed services -->";
+/// Before and after the table.
+const MARKS: [&str; 2] = ["<!-- observed services -->", "<!-- end of observed services -->"];
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1` writes it anew.
 #[test]
 fn the_manual_has_what_the_tests_hold_services_to() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SOURCES.md");
-    let text = std::fs::read_to_string(&path).expect("the manual");
-    let (before, rest) = text.split_once(BEGIN).expect("a beginning");
-    let (written, after) = rest.split_once(END).expect("an end");
-    if std::env::var_os("PLIMSOLL_REWRITE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, format!("{before}{BEGIN}{}{END}{after}", generated())).expect("it is written");
-        return;
-    }
-    assert_eq!(generated(), written, "docs/SOURCES.md differs from the tests");
+    assert_written("docs/SOURCES.md", MARKS, &generated());
 }

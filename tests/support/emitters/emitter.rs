@@ -34,6 +34,14 @@ pub struct State {
     pub timed_out: u32,
 }
 
+/// Whom a service sends to, and under which names.
+pub struct Collector<'c> {
+    pub endpoint: &'c str,
+    pub token: &'c str,
+    pub service: &'c str,
+    pub instance: &'c str,
+}
+
 /// A running service; killed when dropped.
 pub struct Emitter {
     url: String,
@@ -47,8 +55,20 @@ impl Emitter {
         Self::start_with(kind, database_url, &[]).await
     }
 
-    /// With further settings: where OpenTelemetry sends to, by its own variables.
-    pub async fn start_with(kind: Kind, database_url: &str, environment: &[(&str, &str)]) -> Self {
+    /// One that sends by OpenTelemetry's protocol, told so by OpenTelemetry's own variables.
+    pub async fn start_sending(kind: Kind, database_url: &str, to: &Collector<'_>) -> Self {
+        let headers = format!("authorization=Bearer%20{}", to.token);
+        let resource = format!("service.instance.id={}", to.instance);
+        let settings = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", to.endpoint),
+            ("OTEL_EXPORTER_OTLP_HEADERS", headers.as_str()),
+            ("OTEL_SERVICE_NAME", to.service),
+            ("OTEL_RESOURCE_ATTRIBUTES", resource.as_str()),
+        ];
+        Self::start_with(kind, database_url, &settings).await
+    }
+
+    async fn start_with(kind: Kind, database_url: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = kind.command();
         command.env("DATABASE_URL", database_url).env("EMITTER_TOKEN", TOKEN);
         command.env("OTEL_METRIC_EXPORT_INTERVAL", EXPORT_INTERVAL_MS).envs(environment.iter().copied());

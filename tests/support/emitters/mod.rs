@@ -12,7 +12,7 @@ mod tools;
 mod victoria_metrics;
 
 pub use bouncer_exporter::BouncerExporter;
-pub use emitter::{Emitter, TOKEN};
+pub use emitter::{Collector, Emitter, TOKEN};
 pub use kind::Kind;
 pub use process::Process;
 pub use prometheus::Prometheus;

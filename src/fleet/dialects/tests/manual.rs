@@ -1,14 +1,14 @@
 //! The tables of dialects in docs/SOURCES.md, made of the dialects' names and hints and of the recorded bodies.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::super::field::Kind;
+use super::manual_part::assert_written;
 use super::tables::BODIES;
 use super::*;
 
-const BEGIN: &str = "<!-- dialects -->\n";
-const END: &str = "<!-- /dialects -->\n";
+/// Before and after the tables.
+const MARKS: [&str; 2] = ["<!-- dialects -->\n", "<!-- /dialects -->\n"];
 /// How hints begin that are about something which is off unless its owner switches it on.
 const OFF_BY_DEFAULT: &[&str] = &["Set ", "Call ", "Add ", "Export ", "Poll "];
 /// How the others begin that say what to do.
@@ -91,18 +91,7 @@ fn advice(dialect: &Dialect, recorded: &[ToldPool]) -> String {
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1` writes it anew.
 #[test]
 fn the_manual_says_what_each_dialect_tells() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SOURCES.md");
-    let text = std::fs::read_to_string(&path).expect("the manual");
-    let (before, rest) = text.split_once(BEGIN).expect("a beginning");
-    let (written, after) = rest.split_once(END).expect("an end");
-    if std::env::var_os("PLIMSOLL_REWRITE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, format!("{before}{BEGIN}{}{END}{after}", generated())).expect("it is written");
-        return;
-    }
-    let differing =
-        generated().lines().zip(written.lines()).find(|(generated, written)| generated != written).map(|(line, _)| line.to_owned());
-    assert_eq!(differing, None, "{} differs from the code", path.display());
-    assert_eq!(generated(), written);
+    assert_written("docs/SOURCES.md", MARKS, &generated());
 }
 
 #[test]
