@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use plimsoll::internals::{
-    Archive, Buckets, Counters, FleetRecorder, Gauges, InstanceReport, Limits, Reading, Registry, SourceHandle, SourceInfo, SourceKind,
-    TimeSum, Times, ToldReading, open_store,
+    Archive, Buckets, Counters, FleetRecorder, Gauges, InstanceReport, Limits, Reading, Registry, ServerNames, SourceHandle, SourceInfo,
+    SourceKind, TimeSum, Times, ToldReading, open_store,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +21,7 @@ const BAR_PERCENT: f64 = 25.0;
 pub async fn of_a_thousand_instances() {
     let folder = tempfile::tempdir().expect("a folder");
     let (db, stopping) = (open_store(folder.path()).await.expect("a store"), CancellationToken::new());
-    let (registry, archive) = (Registry::of_server(Limits::default(), Vec::new()), Archive::start(db, stopping.clone()));
+    let (registry, archive) = (Registry::of_servers(Limits::default(), ServerNames::default()), Archive::start(db, stopping.clone()));
     let recorder = FleetRecorder::start(registry.clone(), archive, Vec::new(), stopping.clone());
     let (name, interval) = ("exposition".to_owned(), Some(Duration::from_secs(INTERVAL)));
     let source = registry.register(SourceInfo { name, kind: SourceKind::Exposition, interval });

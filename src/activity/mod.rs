@@ -25,6 +25,8 @@ mod queries;
 #[cfg(feature = "ssr")]
 pub mod rates;
 #[cfg(feature = "ssr")]
+pub mod replicas;
+#[cfg(feature = "ssr")]
 mod selection;
 #[cfg(feature = "ssr")]
 mod session_rows;

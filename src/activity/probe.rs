@@ -12,6 +12,7 @@ use super::literals::without_literals;
 use super::model::{ActivitySnapshot, DatabaseStats, Replica, ReplicationSlot, StatementStats, StatementStatsState};
 use super::queries;
 use super::rates::RateCounters;
+use super::replicas;
 use super::session_rows::{self, BackendRow};
 use crate::base::lossy::{OptionalText, Text};
 use crate::base::now_ms;
@@ -37,17 +38,6 @@ struct ServerActivityRow {
     blks_hit: i64,
     blks_read: i64,
     statements_loaded: bool,
-}
-
-#[derive(FromRow)]
-struct ReplicaRow {
-    #[sqlx(try_from = "Text")]
-    name: String,
-    address: Option<String>,
-    state: Option<String>,
-    sync_state: Option<String>,
-    lag_bytes: Option<i64>,
-    lag: Option<f64>,
 }
 
 #[derive(FromRow)]
@@ -111,7 +101,7 @@ pub fn server_message(error: &Error) -> String {
 struct ActivityRows {
     seen: Vec<BackendRow>,
     server: ServerActivityRow,
-    replicas: Vec<ReplicaRow>,
+    replicas: Vec<Replica>,
     slots: Vec<SlotRow>,
     statements: StatementStatsState,
 }
@@ -127,7 +117,7 @@ async fn read_all(connection: &mut PgConnection) -> Result<ActivityRows, Error> 
     pinned::run(connection, queries::BOUND_STATEMENTS).await?;
     let seen = sqlx::query_as(queries::SESSIONS).persistent(false).fetch_all(&mut *connection).await?;
     let server = sqlx::query_as(queries::SERVER).persistent(false).fetch_one(&mut *connection).await?;
-    let replicas = sqlx::query_as(queries::REPLICAS).persistent(false).fetch_all(&mut *connection).await?;
+    let replicas = replicas::read(&mut *connection).await?;
     let slots = sqlx::query_as(queries::SLOTS).persistent(false).fetch_all(&mut *connection).await?;
     // The last: an extension of another version would fail, and with it what follows in this transaction.
     let statements = statements(connection, &server).await;
@@ -141,7 +131,7 @@ fn reading(rows: ActivityRows, asked: &ActivityContext, machine: Option<Result<H
     let reading = ActivitySnapshot {
         taken_at_ms: counters.at_ms,
         unseen: unseen(&server),
-        replicas: replicas.into_iter().map(Replica::from).collect(),
+        replicas,
         slots: slots.into_iter().map(ReplicationSlot::from).collect(),
         version: server.version.clone(),
         place: asked.endpoint.place.clone(),
@@ -196,13 +186,6 @@ impl From<ServerActivityRow> for DatabaseStats {
             behind_s: row.behind,
             is_standby: row.is_standby,
         }
-    }
-}
-
-impl From<ReplicaRow> for Replica {
-    fn from(row: ReplicaRow) -> Self {
-        let ReplicaRow { name, address, state, sync_state, lag_bytes, lag } = row;
-        Self { name, address, state, sync_state, lag_bytes, lag_s: lag }
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Blindness {
 const NAMED: usize = 5;
 
 /// What the server hides from this rule, and the statement that shows it.
-pub fn of_server(rule: &Rule, frame: &ServerFrame, grant: Option<&str>) -> Option<Blindness> {
+pub fn of_server(rule: &Rule, name: Option<&str>, frame: &ServerFrame, grant: Option<&str>) -> Option<Blindness> {
     let hidden = frame.hidden.max().filter(|hidden| *hidden > 0);
     let what = match rule.id {
         "idle_in_transaction" | "lock_waits" => format!("the state of {}", plural(hidden?, "session", "sessions")),
@@ -29,7 +29,14 @@ pub fn of_server(rule: &Rule, frame: &ServerFrame, grant: Option<&str>) -> Optio
         _ => return None,
     };
     let remedy = grant.map(|grant| format!(" Run: {grant}")).unwrap_or_default();
-    Some(Blindness { sentence: format!("Cannot judge: {what} is not shown to the console's role.{remedy}"), is_whole: true })
+    let on = name.map(|name| format!(" on {name}")).unwrap_or_default();
+    Some(Blindness { sentence: format!("Cannot judge{on}: {what} is not shown to the console's role.{remedy}"), is_whole: true })
+}
+
+/// The same of all servers that are watched, where there are some of them.
+pub fn of_servers(blind: Vec<Blindness>, watched: usize) -> Option<Blindness> {
+    let sentences: Vec<_> = blind.iter().map(|blind| blind.sentence.as_str()).collect();
+    (!blind.is_empty()).then(|| Blindness { sentence: sentences.join(" "), is_whole: blind.len() == watched })
 }
 
 /// What sources do not tell of observed pools, and what their owners can switch on. `has_own`: the console has a pool that tells all.

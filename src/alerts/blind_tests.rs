@@ -8,7 +8,7 @@ use crate::fleet::registry::{InstanceReport, Limits, Registry, SourceInfo, ToldR
 const GRANT: Option<&str> = Some("GRANT pg_monitor TO app;");
 
 fn blind(frame: &ServerFrame) -> Vec<&'static str> {
-    ALL.into_iter().filter(|rule| of_server(rule, frame, GRANT).is_some()).map(|rule| rule.id).collect()
+    ALL.into_iter().filter(|rule| of_server(rule, None, frame, GRANT).is_some()).map(|rule| rule.id).collect()
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn a_rule_is_blind_only_where_its_own_numbers_are_hidden() {
 #[test]
 fn the_sentence_has_the_grant() {
     let frame = ServerFrame { answered: 1, hidden: 1.into(), ..Default::default() };
-    let said = of_server(find("idle_in_transaction").expect("a rule"), &frame, GRANT).expect("it is blind").sentence;
+    let said = of_server(find("idle_in_transaction").expect("a rule"), None, &frame, GRANT).expect("it is blind").sentence;
     assert_eq!(said, "Cannot judge: the state of 1 session is not shown to the console's role. Run: GRANT pg_monitor TO app;");
 }
 

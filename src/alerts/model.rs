@@ -43,7 +43,7 @@ pub struct Incident {
     pub name: Option<String>,
     /// The rule that opened it, for example `utilization`.
     pub rule: String,
-    /// What it is about: the name of a pool, or "the server".
+    /// What it is about: the name of a pool or of a further server, or "the server".
     pub source: String,
     /// How urgent it is; the highest that it was.
     pub severity: Severity,
@@ -110,6 +110,9 @@ pub struct Cause {
     pub sentence: String,
     /// The numbers behind it, each a short line.
     pub evidence: Vec<String>,
+    /// The further server that it is of, by its name; absent for the one that the console is about, and for causes of one pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
 }
 
 /// Who has acknowledged an incident.

@@ -88,7 +88,7 @@ impl ReplayCounter {
         self.first_s.get_or_insert(at_s);
         let seen = match frame {
             Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), role: source.role() },
-            Frame::Server(frame) => ObservedFrame::Server { frame, reason: None, failure: None, room: None },
+            Frame::Server(frame) => ObservedFrame::Server { name: None, frame, reason: None, failure: None, room: None },
         };
         let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
         for RuleTransition { rule, source, what, .. } in self.engine.observe(settings, observation) {

@@ -1,4 +1,5 @@
-//! The plan of a console: the pool that it shows, the services that were declared, and its own probes.
+//! The plan of a server: the services that draw on it, and the console's own connections; of the one that the console is about also
+//! the pool that it shows, and the services that were declared.
 
 use std::sync::Arc;
 
@@ -7,15 +8,17 @@ use super::hidden_timeout::{self, HiddenTimeout};
 use super::observed_services::observed_services;
 use super::plan::{CapacityPlan, PlannedPool, PoolKind};
 use super::reconcile::PoolBackends;
+use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::Registry;
 use plimsoll_pool::Pool;
 
 /// Its pools as they are now: a pool can be resized.
 pub struct ConsolePlan {
-    pub probes: Pool,
+    /// Which server this is.
+    pub server: DrawnServer,
     pub watch: Pool,
-    /// It opens a connection beside the two pools.
-    pub hidden_timeout: HiddenTimeout,
+    /// `None`: this server has a watch alone.
+    pub probes: Option<Arc<Probes>>,
     /// The pool that the console shows, if any, with its name on the pages.
     pub service: Option<Pool>,
     pub name: String,
@@ -24,30 +27,46 @@ pub struct ConsolePlan {
     pub fleet: Arc<Registry>,
 }
 
+/// What answers pages, and the check.
+pub struct Probes {
+    pub pool: Pool,
+    /// It opens a connection beside the pool.
+    pub hidden_timeout: HiddenTimeout,
+}
+
 impl ConsolePlan {
+    /// Of a further server: nothing was declared for it, and its watch is all that connects to it.
+    pub fn of_further(name: &str, watch: Pool, fleet: Arc<Registry>) -> Self {
+        let (server, probes, service) = (DrawnServer::Further(name.to_owned()), None, None);
+        Self { server, watch, probes, service, name: name.to_owned(), declared: Vec::new(), fleet }
+    }
+
     /// `held`: the backends of the shown pool, where they were read; otherwise its sessions are found by their name alone.
     pub fn at_this_moment(&self, held: Option<&PoolBackends>) -> CapacityPlan {
         let pids = held.map(|held| held.before.iter().chain(&held.after).copied().collect()).unwrap_or_default();
         let shown = self.service.as_ref().map(|pool| planned(PoolKind::Shown, &self.name, pool, pids));
-        let observed = observed_services(&self.fleet.view());
+        let observed = observed_services(&self.fleet.view(), &self.server);
         CapacityPlan::with_observed(shown, &self.declared, observed, Some(self.console()))
     }
 
     /// The console's own connections as one pool: ledger, pages and documents take what it may open from here.
     pub fn console(&self) -> PlannedPool {
-        let own = [self.probes.backend_pids(), self.watch.backend_pids()].concat();
-        let console = planned(PoolKind::Console, "this console", &self.probes, own);
-        let watch = self.watch.snapshot();
+        let watch = planned(PoolKind::Console, "this console", &self.watch, self.watch.backend_pids());
+        let Some(Probes { pool, .. }) = self.probes.as_deref() else { return watch };
+        let probes = pool.snapshot();
         PlannedPool {
-            pool_size: console.pool_size + watch.pool_size,
-            max_overflow: console.max_overflow + watch.max_overflow + hidden_timeout::SESSIONS,
-            ..console
+            pool_size: probes.pool_size + watch.pool_size,
+            max_overflow: probes.max_overflow + watch.max_overflow + hidden_timeout::SESSIONS,
+            pids: [pool.backend_pids(), watch.pids].concat(),
+            recycle: Some(pool.options().recycle),
+            ..watch
         }
     }
 
     /// Sessions that the console itself has now.
     pub fn own_sessions(&self) -> u32 {
-        self.probes.snapshot().open() + self.watch.snapshot().open() + self.hidden_timeout.sessions()
+        let probes = self.probes.as_ref().map_or(0, |probes| probes.pool.snapshot().open() + probes.hidden_timeout.sessions());
+        self.watch.snapshot().open() + probes
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::application_peaks::ApplicationPeaks;
-use super::console_plan::ConsolePlan;
+use super::console_plan::{ConsolePlan, Probes};
 use super::endpoint::ServerEndpoint;
 use super::engine::report_of;
 use super::error::CheckError;
@@ -26,14 +26,15 @@ const FRESH: Duration = Duration::from_secs(5);
 /// What the console knows of the server's configuration.
 pub struct CapacityMonitor {
     plan: Arc<ConsolePlan>,
+    probes: Arc<Probes>,
     sightings: Arc<ApplicationPeaks>,
     exporter: Option<NodeExporter>,
     recent: Cached<Report>,
 }
 
 impl CapacityMonitor {
-    pub fn new(plan: Arc<ConsolePlan>, sightings: Arc<ApplicationPeaks>, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { plan, sightings, exporter, recent: Cached::lasting(FRESH) })
+    pub fn new(plan: Arc<ConsolePlan>, probes: Arc<Probes>, sightings: Arc<ApplicationPeaks>, exporter: Option<NodeExporter>) -> Arc<Self> {
+        Arc::new(Self { plan, probes, sightings, exporter, recent: Cached::lasting(FRESH) })
     }
 
     /// `/capacity`.
@@ -50,7 +51,7 @@ impl CapacityMonitor {
     }
 
     async fn report(&self) -> Result<Report, String> {
-        let endpoint = ServerEndpoint::to(self.plan.probes.target()).named(self.plan.probes.options().application_name.clone());
+        let endpoint = ServerEndpoint::to(self.probes.pool.target()).named(self.probes.pool.options().application_name.clone());
         let before = self.plan.service.as_ref().map(Pool::backend_pids);
         let facts = self.facts(&endpoint).await?;
         let facts = Facts { seen: self.sightings.at_most(facts.taken_at_ms), ..facts };
@@ -64,16 +65,16 @@ impl CapacityMonitor {
 
     async fn facts(&self, endpoint: &ServerEndpoint) -> Result<Facts, String> {
         let given = HostOverrides { machine: NodeExporter::read_any(self.exporter.as_ref()).await, ..HostOverrides::default() };
-        let mut lease = self.plan.probes.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
+        let mut lease = self.probes.pool.acquire().await.map_err(|error| self.reason(&error.to_string()))?;
         // Without a limit of its own the pool tells the server nothing that a pooler would lose.
-        let told = self.plan.probes.options().command_timeout.is_some();
+        let told = self.probes.pool.options().command_timeout.is_some();
         let marker = if told { StartupTagSource::StatementTimeout } else { StartupTagSource::Nothing };
         let asked = CheckContext { place: &endpoint.place, reached: endpoint.reached, given, marker };
         let facts = probe::read(&mut lease, &asked).await.map_err(|error: CheckError| error.to_string())?;
         if told && facts.pooling.is_none() {
-            return Ok(self.plan.hidden_timeout.shown_in(facts, endpoint).await);
+            return Ok(self.probes.hidden_timeout.shown_in(facts, endpoint).await);
         }
-        let mode = match self.plan.probes.acquire().await {
+        let mode = match self.probes.pool.acquire().await {
             Ok(mut second) => pooler::mode(&mut lease, &mut second).await.unwrap_or(Pooling::Unknown),
             Err(_) => Pooling::Unknown,
         };
@@ -84,7 +85,7 @@ impl CapacityMonitor {
 
     /// Why connecting fails says more than that nobody was served.
     fn reason(&self, otherwise: &str) -> String {
-        self.plan.probes.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
+        self.probes.pool.last_connect_failure().map_or_else(|| otherwise.to_owned(), |failure| failure.message)
     }
 }
 

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::plan::{PlannedPool, PoolKind};
+use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::{FleetView, Liveness, ObservedPool};
 
-/// One plan for each service that draws on the server, the instances that have gone left out.
+/// One plan for each service that draws on this server, the instances that have gone left out.
 ///
 /// A service counts only if all of its pools tell their capacity. One that tells it of some alone would seem smaller than it is; its
 /// sessions count by the most that was seen of them.
-pub fn observed_services(fleet: &FleetView) -> Vec<PlannedPool> {
+pub fn observed_services(fleet: &FleetView, server: &DrawnServer) -> Vec<PlannedPool> {
     let mut services: BTreeMap<&str, Vec<&ObservedPool>> = BTreeMap::new();
-    for pool in fleet.pools.iter().filter(|pool| pool.liveness != Liveness::Gone && pool.draws_on_server) {
+    for pool in fleet.pools.iter().filter(|pool| pool.liveness != Liveness::Gone && pool.draws_on == *server) {
         services.entry(pool.application_name()).or_default().push(pool);
     }
     services.into_iter().filter_map(|(name, pools)| planned(name, &pools)).collect()
@@ -46,8 +47,21 @@ mod tests {
     use super::*;
     use crate::fleet::registry::fixture::observed;
 
-    fn fleet(pools: Vec<ObservedPool>) -> FleetView {
-        FleetView { pools, ..FleetView::default() }
+    fn on(server: &DrawnServer, pools: Vec<ObservedPool>) -> Vec<PlannedPool> {
+        observed_services(&FleetView { pools, ..FleetView::default() }, server)
+    }
+
+    fn on_main(pools: Vec<ObservedPool>) -> Vec<PlannedPool> {
+        on(&DrawnServer::Main, pools)
+    }
+
+    #[test]
+    fn pools_count_on_the_server_that_they_draw_on_and_on_no_other() {
+        let replica = DrawnServer::Further("replica".into());
+        let reads = ObservedPool { draws_on: replica.clone(), ..observed("orders", "a", "reads", 3, 4) };
+        let pools = vec![observed("orders", "a", "main", 5, 10), reads];
+        let (main, further) = (on_main(pools.clone()), on(&replica, pools));
+        assert_eq!((main.len(), main[0].at_most(), further.len(), further[0].at_most()), (1, 10, 1, 4));
     }
 
     #[test]
@@ -58,14 +72,14 @@ mod tests {
             observed("orders", "b", "main", 5, 10),
             observed("orders", "b", "jobs", 2, 2),
         ];
-        let plan = observed_services(&fleet(pools));
+        let plan = on_main(pools);
         assert_eq!((plan.len(), plan[0].at_most(), plan[0].words().as_str()), (1, 24, "2 instances of 7 + 5"));
     }
 
     #[test]
     fn instances_that_differ_count_with_what_each_tells_and_those_that_have_gone_not_at_all() {
         let gone = ObservedPool { liveness: Liveness::Gone, ..observed("orders", "c", "main", 5, 50) };
-        let plan = observed_services(&fleet(vec![observed("orders", "a", "main", 5, 10), observed("orders", "b", "main", 5, 20), gone]));
+        let plan = on_main(vec![observed("orders", "a", "main", 5, 10), observed("orders", "b", "main", 5, 20), gone]);
         assert_eq!((plan[0].at_most(), plan[0].words().as_str()), (30, "2 instances of up to 5 + 15"));
     }
 
@@ -73,6 +87,6 @@ mod tests {
     fn a_service_that_does_not_tell_all_of_its_capacity_is_left_to_what_is_seen() {
         let mut untold = observed("orders", "b", "main", 5, 10);
         untold.reading.gauges.total_capacity = None;
-        assert!(observed_services(&fleet(vec![observed("orders", "a", "main", 5, 10), untold])).is_empty());
+        assert!(on_main(vec![observed("orders", "a", "main", 5, 10), untold]).is_empty());
     }
 }

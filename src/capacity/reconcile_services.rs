@@ -2,16 +2,16 @@
 //! process that has ended, or are of an instance that nobody watches.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use super::facts::{Facts, ServerSession};
 use super::model::{ServiceReconciliation, UnaccountedSessions, UnknownSession};
+use crate::fleet::model::{place_of_instance, place_of_session};
 use crate::fleet::registry::{FleetView, Liveness, ObservedPool};
 
 /// One for each service that the server sees, or that tells open connections.
 pub fn reconcile_services(facts: &Facts, fleet: &FleetView) -> Vec<ServiceReconciliation> {
     let mut services: BTreeMap<&str, Vec<&ObservedPool>> = BTreeMap::new();
-    for pool in fleet.pools.iter().filter(|pool| pool.draws_on_server) {
+    for pool in fleet.pools.iter().filter(|pool| pool.draws_on.is_main()) {
         services.entry(pool.application_name()).or_default().push(pool);
     }
     services.into_iter().filter_map(|(name, pools)| reconcile(name, &pools, facts)).collect()
@@ -49,30 +49,14 @@ fn told_by_place(live: &[&ObservedPool]) -> Option<BTreeMap<Place, u32>> {
     let mut told = BTreeMap::new();
     for pool in live {
         let gauges = pool.reading.gauges;
-        *told.entry(place_of_instance(pool)).or_insert(0_u32) += gauges.open()?.saturating_add(gauges.opening.unwrap_or(0));
+        *told.entry(place_of_instance(&pool.address)).or_insert(0_u32) += gauges.open()?.saturating_add(gauges.opening.unwrap_or(0));
     }
     Some(told)
 }
 
-/// The host that its address names, if that is an IP address: behind any other name there may be several.
-fn place_of_instance(pool: &ObservedPool) -> Place {
-    let host = pool.address.rsplit_once(':').map_or(pool.address.as_str(), |(host, _)| host);
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    if host == "localhost" { Some(HERE.to_owned()) } else { host.parse().ok().map(place_of_ip) }
-}
-
-/// All ways to the same machine.
-const HERE: &str = "this machine";
-
-fn place_of_ip(ip: IpAddr) -> String {
-    if ip.is_loopback() { HERE.to_owned() } else { ip.to_canonical().to_string() }
-}
-
-fn place_of_session(session: &ServerSession) -> Place {
-    match session.address.as_deref()? {
-        "socket" => Some(HERE.to_owned()),
-        address => Some(address.parse().map_or_else(|_| address.to_owned(), place_of_ip)),
-    }
+/// Of the client of a session, where it is told.
+fn place_of(session: &ServerSession) -> Place {
+    session.address.as_deref().map(place_of_session)
 }
 
 /// By address where every instance's is known, else all together.
@@ -80,7 +64,7 @@ fn unaccounted(sessions: Vec<&ServerSession>, told: &BTreeMap<Place, u32>) -> Ve
     let by_place = !told.contains_key(&None) && sessions.iter().all(|session| session.address.is_some());
     let mut places: BTreeMap<Place, Vec<&ServerSession>> = BTreeMap::new();
     for session in sessions {
-        places.entry(if by_place { place_of_session(session) } else { None }).or_default().push(session);
+        places.entry(if by_place { place_of(session) } else { None }).or_default().push(session);
     }
     let all_told = told.values().fold(0_u32, |sum, told| sum.saturating_add(*told));
     let told_at = |place: &Place| if by_place { told.get(place).copied().unwrap_or(0) } else { all_told };

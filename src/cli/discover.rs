@@ -17,7 +17,7 @@ use super::format::ListFormat;
 use super::out;
 use crate::base::HumanDuration;
 use crate::base::printable::json;
-use crate::fleet::registry::{FleetView, Limits, Registry};
+use crate::fleet::registry::{FleetView, Limits, Registry, ServerNames};
 use crate::fleet::sources;
 use crate::server::config::ConfigError;
 
@@ -100,7 +100,7 @@ fn wrong(sentence: impl Into<String>) -> ConfigError {
 }
 
 fn registry() -> Arc<Registry> {
-    Registry::of_server(Limits::default(), Vec::new())
+    Registry::of_servers(Limits::default(), ServerNames::default())
 }
 
 async fn ask(source: AskedSource, wait: Duration) -> anyhow::Result<Discovered> {

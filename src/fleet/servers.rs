@@ -8,6 +8,9 @@ use serde::Deserialize;
 use crate::base::{MASK, masked_url};
 use plimsoll_pool::connect::target;
 
+/// Each is watched with connections of its own.
+pub const MOST_SERVERS: usize = 32;
+
 /// A table of `[[servers]]`.
 #[derive(Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +42,12 @@ pub fn checked(given: &[ServerConfig]) -> Result<Vec<Server>, String> {
 }
 
 fn checked_with(given: &[ServerConfig], environment: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Server>, String> {
+    if given.len() > MOST_SERVERS {
+        return Err(format!(
+            "there are {} servers and one console watches {MOST_SERVERS}; give the others to a second console",
+            given.len()
+        ));
+    }
     let mut all = Vec::<Server>::new();
     for server in given {
         let new = server.build(environment)?;
@@ -59,6 +68,11 @@ impl ServerConfig {
         let name = &self.name;
         if name.trim().is_empty() || name.chars().count() > 64 || name.contains(char::is_control) {
             return Err("a server's name has 1 to 64 characters; give it one".to_owned());
+        }
+        if name.contains(" / ") {
+            return Err(format!(
+                "the server {name:?} has a name like that of a pool (service / instance / pool); write it without \" / \""
+            ));
         }
         let url = match (&self.url, &self.url_env) {
             (Some(_), Some(_)) => return Err(format!("the server {name:?} has both url and url_env; remove one of them")),
@@ -136,6 +150,9 @@ mod tests {
         assert!(said(&server("db1", "")).contains("\"db1\" has no url"));
         assert!(said(&server("db1", "url = \"mysql://u:hunter22@h/d\"")).contains("\"db1\" has a url that cannot be used"));
         assert!(said(&server("", "url = \"postgres://h/d\"")).contains("1 to 64 characters"));
+        assert!(said(&server("a / b", "url = \"postgres://h/d\"")).contains("name like that of a pool"));
+        let many: String = (0..33).map(|n| server(&format!("db{n}"), &format!("url = \"postgres://h{n}/d\""))).collect();
+        assert_eq!(said(&many), "there are 33 servers and one console watches 32; give the others to a second console");
         assert!(said(&format!("{db1}{db1}")).contains("two servers \"db1\""));
         assert!(said(&format!("{db1}{}", db1.replace("\"db1\"", "\"db2\""))).contains("\"db1\" and \"db2\" have one url"));
         assert!(said(&server("db1", "url_env = \"NOWHERE\"")).contains("NOWHERE, which is not set"));

@@ -4,6 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sqlx::postgres::PgConnectOptions;
 
+use super::registry::ServerNames;
 use super::servers::{self, Server, ServerConfig};
 use super::sources::{self, SourceConfig, SourceSetup};
 use crate::base::what_is_wrong;
@@ -52,14 +53,44 @@ impl FleetConfig {
     }
 }
 
+/// A server besides the one that the console is about.
+#[derive(Clone, Debug)]
+pub struct FurtherServer {
+    /// The name that it is told by.
+    pub name: String,
+    /// How it is connected to.
+    pub target: PgConnectOptions,
+}
+
+/// The servers of a console.
+#[derive(Clone, Debug, Default)]
+pub struct ServersByPlace {
+    /// What they are called.
+    pub names: ServerNames,
+    /// In the order of `names.further`.
+    pub further: Vec<FurtherServer>,
+}
+
 impl FleetSetup {
-    /// The names of the server that the console watches: those whose URL leads to the same place.
-    pub fn names_of(&self, watched: &PgConnectOptions) -> Vec<String> {
-        let same = |server: &&Server| {
-            let options = target::read(server.url.expose_secret()).map(|target| target.options);
-            options.is_ok_and(|options| place(&options) == place(watched))
-        };
-        self.servers.iter().filter(same).map(|server| server.name.clone()).collect()
+    /// The servers beside the one that the console is about. Tables that lead to one place are names of one server, whatever database
+    /// and role they have; the first of them is connected to.
+    pub fn servers_beside(&self, main: &PgConnectOptions) -> ServersByPlace {
+        let mut all = ServersByPlace::default();
+        for Server { name, url } in &self.servers {
+            let Ok(target) = target::read(url.expose_secret()).map(|read| read.options) else { continue };
+            if place(&target) == place(main) {
+                all.names.main.push(name.clone());
+                continue;
+            }
+            match all.further.iter().position(|other| place(&other.target) == place(&target)) {
+                Some(known) => all.names.further[known].push(name.clone()),
+                None => {
+                    all.names.further.push(vec![name.clone()]);
+                    all.further.push(FurtherServer { name: name.clone(), target });
+                }
+            }
+        }
+        all
     }
 }
 
@@ -78,11 +109,15 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_the_console_watches_is_known_by_where_it_listens() {
-        let both = "[[servers]]\nname = \"orders-db\"\nurl = \"postgres://m@DB1/orders\"\n[[servers]]\nname = \"other\"\nurl = \"postgres://m@db2/orders\"\n";
-        let setup = config(both).and_then(|config| config.checked()).expect("two servers");
-        let watched = target::read("postgres://another_role@db1:5432/another_database").expect("a target").options;
-        assert_eq!(setup.names_of(&watched), ["orders-db"]);
+    fn a_server_is_known_by_where_it_listens_however_many_tables_lead_there() {
+        let tables = [("orders-db", "DB1/orders"), ("replica", "db2/orders"), ("billing", "db2/billing"), ("third", "db1:5433/orders")];
+        let tables = tables.map(|(name, to)| format!("[[servers]]\nname = \"{name}\"\nurl = \"postgres://m@{to}\"\n")).concat();
+        let setup = config(&tables).and_then(|config| config.checked()).expect("servers");
+        let main = target::read("postgres://another_role@db1:5432/another_database").expect("a target").options;
+        let all = setup.servers_beside(&main);
+        assert_eq!(all.names.main, ["orders-db"]);
+        assert_eq!(all.names.further, [vec!["replica".to_owned(), "billing".to_owned()], vec!["third".to_owned()]]);
+        assert_eq!(all.further.iter().map(|server| server.name.as_str()).collect::<Vec<_>>(), ["replica", "third"]);
     }
 
     #[test]

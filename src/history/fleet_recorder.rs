@@ -16,7 +16,7 @@ use super::archive::Archive;
 use super::frame::{Frame, PoolFrame};
 use super::tail::Tail;
 use crate::base::now_s;
-use crate::fleet::model::{Counters, PoolIdentity, Reading, Times, ToldHolder};
+use crate::fleet::model::{Counters, DrawnServer, PoolIdentity, Reading, Times, ToldHolder};
 use crate::fleet::registry::{ObservedPool, Registry, Seen};
 
 /// Sources that are begun in one second. Each costs some reads of the store, and the others have to be written meanwhile.
@@ -47,8 +47,8 @@ pub struct FleetReading {
     pub name: String,
     /// Whose it is.
     pub identity: PoolIdentity,
-    /// It draws on the server that the console watches.
-    pub draws_on_server: bool,
+    /// The server that it draws on.
+    pub draws_on: DrawnServer,
     /// The second in which it arrived (Unix time).
     pub at_s: u64,
     /// What it tells.
@@ -135,7 +135,7 @@ impl FleetRecorder {
         let counted = counted(&pool, pools.get(&name).map(|recorded| &recorded.last));
         let resolution_s = pool.resolution_s.round().clamp(1.0, 86_400.0) as u32;
         let frame = PoolFrame::observed(&pool.reading.gauges, counted.as_ref(), resolution_s);
-        let ObservedPool { identity, draws_on_server, reading, address, restarts, .. } = pool;
+        let ObservedPool { identity, draws_on, reading, address, restarts, .. } = pool;
         let holders = reading.event_driven.as_ref().and_then(|told| told.holders.clone());
         let last = LastReading { reading, address, restarts };
         let new = || RecordedPool { identity: identity.clone(), appender: Appender::new(self.archive.clone(), &name), last: last.clone() };
@@ -146,7 +146,7 @@ impl FleetRecorder {
         }
         recorded.appender.note(at_s, Frame::Pool(frame.clone()));
         recorded.last = last;
-        Some(FleetReading { name, identity, draws_on_server, at_s, frame, holders })
+        Some(FleetReading { name, identity, draws_on, at_s, frame, holders })
     }
 }
 

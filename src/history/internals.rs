@@ -17,7 +17,7 @@ pub use super::tier::Tier;
 pub use super::write_buffer::Batch;
 pub use crate::base::store::open as open_store;
 pub use crate::fleet::model::{Buckets, Counters, Gauges, Reading, SourceKind, TimeSum, Times};
-pub use crate::fleet::registry::{InstanceReport, Limits, Registry, SourceHandle, SourceInfo, ToldReading};
+pub use crate::fleet::registry::{InstanceReport, Limits, Registry, ServerNames, SourceHandle, SourceInfo, ToldReading};
 
 use super::marks::MarkStore;
 use super::views;
@@ -34,7 +34,7 @@ pub async fn drawn_history(db: SqlitePool, query: &str) -> String {
         archive,
         marks: MarkStore::new(db),
         recorders: Vec::new(),
-        fleet: Registry::of_server(Limits::default(), Vec::new()),
+        fleet: Registry::of_servers(Limits::default(), ServerNames::default()),
         base: base.clone(),
     });
     let found = history.find(&HistoryQuery::of(query), now_s()).await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::advice::advise;
 use super::model::{Overview, PoolView, RecentView};
 use super::probe::ServerMonitor;
+use super::watched::WatchedServer;
 use crate::fleet::registry::Registry;
 use crate::history::archive::Archive;
 use crate::history::model::Range;
@@ -29,6 +30,8 @@ pub struct Sources {
     pub server: Arc<ServerMonitor>,
     /// The server's name on the pages: its database and host.
     pub server_name: String,
+    /// Every server that is watched, that one first.
+    pub servers: Vec<WatchedServer>,
     /// What sources tell of other pools.
     pub fleet: Arc<Registry>,
     /// The process of the console: host and process id.
@@ -65,6 +68,7 @@ impl Sources {
             fleet: self.fleet.view(),
             server,
             server_name: self.server_name.clone(),
+            servers: self.servers.iter().map(WatchedServer::view).collect(),
         }
     }
 

@@ -22,6 +22,10 @@ mod load_history;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
+mod outage_log;
+#[cfg(feature = "ssr")]
+mod pace;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 pub mod probe;
@@ -30,10 +34,15 @@ mod reading;
 #[cfg(feature = "ssr")]
 mod slots;
 #[cfg(feature = "ssr")]
+mod surroundings;
+#[cfg(feature = "ssr")]
 mod views;
+#[cfg(feature = "ssr")]
+pub mod watched;
 
 #[cfg(feature = "ssr")]
 pub use self::{
     compose::{ShownPool, Sources},
     pages::OverviewPages,
+    watched::WatchedServer,
 };

@@ -1,4 +1,4 @@
-//! Asks the server about itself, every second, through a connection that nobody else may take, so that a
+//! Asks a server about itself, every second, through a connection that nobody else may take, so that a
 //! page never waits for it and a full or dead database is noticed rather than met.
 
 use std::sync::Arc;
@@ -10,12 +10,13 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::load_history::LoadHistory;
-use super::model::{ServerFacts, ServerView};
+use super::model::{Replication, ServerView};
+use super::pace::{INTERVAL, Pace};
 use crate::activity::rates::Baseline;
-use crate::base::{now_ms, now_s};
+use crate::base::now_s;
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::ConsolePlan;
-use crate::capacity::rights::Rights;
+use crate::fleet::model::DrawnServer;
 use crate::history::appender::Appender;
 use crate::history::frame::{Frame, ServerFrame};
 use crate::history::marks::{MarkKind, MarkStore};
@@ -23,10 +24,8 @@ use crate::history::model::{Range, UtilizationSeries};
 use crate::history::tail::Tail;
 use plimsoll_pool::ConnectFailure;
 
-/// Often enough to show a lost server on the next refresh; a query of 0.2 ms is no load.
-const INTERVAL: Duration = Duration::from_secs(1);
-/// While the server is away: quick enough that live numbers are back within two seconds of its return.
-const RETRIES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(800));
+/// Replicas come and go seldom; what the rules judge comes with each reading.
+const SURROUNDINGS: Duration = Duration::from_secs(5);
 /// A server that takes longer for this query is not well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -34,40 +33,65 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// They are of a pool that no page shows, because nobody else may take from it.
 pub const WATCH_SESSIONS: u32 = 2;
 
-/// What is known of the server at any moment.
+/// What is known of a server at any moment.
 pub struct ServerMonitor {
     pub(super) plan: Arc<ConsolePlan>,
+    /// What it is called beside others; `None`: it is the only one.
+    pub(super) name: Option<String>,
     pub(super) sightings: Arc<ApplicationPeaks>,
     /// Noted for the rates of the activity page.
     pub(super) baseline: Arc<Baseline>,
-    view: Mutex<ServerView>,
+    pub(super) view: Mutex<ServerView>,
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
+    pub(super) replication: Mutex<Option<Replication>>,
     newest: Mutex<Tail<ServerFrame>>,
     pub(super) past: Mutex<LoadHistory>,
 }
 
+/// What watches a server.
+pub struct WatchParts {
+    pub plan: Arc<ConsolePlan>,
+    /// What it is called beside others; `None`: it is the only one.
+    pub name: Option<String>,
+    pub sightings: Arc<ApplicationPeaks>,
+    pub baseline: Arc<Baseline>,
+    pub appender: Appender,
+    pub marks: MarkStore,
+}
+
 impl ServerMonitor {
-    /// Watches the server of the pools until cancelled.
-    pub fn start(
-        plan: Arc<ConsolePlan>,
-        sightings: Arc<ApplicationPeaks>,
-        baseline: Arc<Baseline>,
-        appender: Appender,
-        marks: MarkStore,
-        stopping: CancellationToken,
-    ) -> Arc<Self> {
+    /// Watches the server of the plan until cancelled. Each has a task and connections of its own: none waits for another.
+    pub fn start(parts: WatchParts, stopping: CancellationToken) -> Arc<Self> {
+        let WatchParts { plan, name, sightings, baseline, appender, marks } = parts;
         let watch = Arc::new(Self {
             plan,
+            name,
             sightings,
             baseline,
             view: Mutex::new(ServerView::Unknown),
             read_at: watch::Sender::new(None),
+            replication: Mutex::default(),
             newest: Mutex::default(),
             past: Mutex::default(),
         });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(appender, marks)));
         watch
+    }
+
+    /// What it is called beside others; `None`: it is the only one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Which server it is.
+    pub fn server(&self) -> &DrawnServer {
+        &self.plan.server
+    }
+
+    /// Primary or replica, and how far replicas are behind; `None` while the server does not answer.
+    pub fn replication(&self) -> Option<Replication> {
+        self.replication.lock().clone()
     }
 
     /// The newest reading.
@@ -91,26 +115,21 @@ impl ServerMonitor {
     }
 
     async fn run(self: Arc<Self>, mut appender: Appender, marks: MarkStore) {
-        let mut started_at_s = 0;
-        let mut pause = RETRIES.0;
+        let (mut started_at_s, mut surroundings) = (0, None::<Instant>);
+        let mut pace = Pace::of(self.plan.server.is_main());
         loop {
             let read = self.read().await;
             if self.plan.watch.is_closed() {
                 return;
             }
-            pause = if read.is_ok() {
-                INTERVAL
-            } else if pause == INTERVAL {
-                RETRIES.0
-            } else {
-                (pause * 2).min(RETRIES.1)
-            };
+            let (answered, pause) = (read.is_ok(), pace.pause(read.is_ok()));
             let frame = read.as_ref().map_or_else(|_| ServerFrame { failed: 1, ..Default::default() }, |(_, frame)| frame.clone());
             if let Ok((facts, frame)) = &read
                 && started_at_s != frame.started_at_s
             {
                 started_at_s = frame.started_at_s;
-                marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}", facts.version)).await;
+                let name = self.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+                marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}{name}", facts.version)).await;
                 self.tell_rights().await;
             }
             let at_s = now_s();
@@ -121,6 +140,11 @@ impl ServerMonitor {
             }
             appender.note(at_s, Frame::Server(frame.clone()));
             self.newest.lock().push(at_s, frame);
+            surroundings = surroundings.filter(|at| answered && at.elapsed() < SURROUNDINGS);
+            if answered && surroundings.is_none() {
+                surroundings = Some(Instant::now());
+                self.look_around().await;
+            }
             sleep(pause).await;
         }
     }
@@ -138,53 +162,6 @@ impl ServerMonitor {
     /// Why the watch cannot connect, while it cannot.
     pub fn connect_failure(&self) -> Option<ConnectFailure> {
         self.plan.watch.last_connect_failure()
-    }
-
-    /// One log line when the server goes and one when it comes back.
-    fn note(&self, read: Result<ServerFacts, String>) {
-        let mut view = self.view.lock();
-        if let (Ok(facts), None) = (&read, view.facts()) {
-            self.warn_if_too_large(facts);
-        }
-        *view = match (read, &*view) {
-            (Ok(facts), before) => {
-                if before.is_down() {
-                    tracing::info!("the database answers again");
-                }
-                ServerView::Up(facts)
-            }
-            (Err(reason), ServerView::Down { since_ms, last, .. }) => ServerView::Down { since_ms: *since_ms, reason, last: last.clone() },
-            (Err(reason), before) => {
-                let answers = self.connect_failure().is_some_and(|failure| failure.cause.is_answer());
-                let what = if answers { "refuses the console" } else { "does not answer" };
-                tracing::warn!("the database {what}: {reason}. The console keeps trying");
-                ServerView::Down { since_ms: now_ms(), reason, last: before.facts().cloned() }
-            }
-        };
-    }
-
-    /// Once, when the server has first said what it has; the page says it as advice.
-    fn warn_if_too_large(&self, facts: &ServerFacts) {
-        let Some(pool) = &self.plan.service else { return };
-        let (capacity, usable) = (pool.options().total_capacity(), facts.usable_slots());
-        if capacity > usable {
-            tracing::warn!("the pool may open {capacity} connections, the server has {usable} usable slots: {}", facts.room.remedy());
-        }
-    }
-
-    /// Logged when the console has connected to a server that was started since; *Capacity* says it as a finding.
-    async fn tell_rights(&self) {
-        let Ok(Ok(rights)) = timeout(PATIENCE, Rights::of(&self.plan.watch)).await else { return };
-        let Some(words) = rights.words() else { return };
-        let role = &rights.role;
-        if rights.are_dangerous() {
-            tracing::warn!(
-                db.role = role,
-                "the console's role {words}: connect it as a role that can only read (plimsoll check --emit-role prints the SQL of one)"
-            );
-        } else {
-            tracing::info!(db.role = role, "the console's role {words}, which reading does not need");
-        }
     }
 
     /// Whether the database answers, by a reading that is at most a second old. When the newest is older, the one under way

@@ -7,6 +7,7 @@ use super::load::{ClientSessions, OwnSlots};
 use super::model::ServerFacts;
 use super::probe::{PATIENCE, ServerMonitor};
 use super::slots::{SlotCount, SlotReading};
+use super::surroundings::Surroundings;
 use crate::activity::rates::{Cpu, RateCounters};
 use crate::base::now_ms;
 use crate::history::frame::ServerFrame;
@@ -33,6 +34,17 @@ impl ServerMonitor {
         }
     }
 
+    /// Reads what changes seldom. Where that fails, it is not told.
+    pub(super) async fn look_around(&self) {
+        let fleet = &self.plan.fleet;
+        let read = timeout(PATIENCE, Surroundings::read(&self.plan.watch, fleet.has_further_servers())).await;
+        let replication = read.ok().and_then(Result::ok).map(|Surroundings { replication, clients }| {
+            fleet.note_sessions(&self.plan.server, clients);
+            replication
+        });
+        *self.replication.lock() = replication;
+    }
+
     /// The pools are counted when the answer is there, so that their sessions and those of others are of
     /// one moment.
     fn facts(&self, row: FactsRow) -> ServerFacts {
@@ -49,6 +61,7 @@ impl ServerMonitor {
             reserved: slots.reserved,
             others: ledger.others_now(),
             room: ledger.room(&plan),
+            ledger,
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
             taken: ClientSessions { sessions, applications, peak_today },
             console: OwnSlots { taken: console, at_most: self.plan.console().at_most() },

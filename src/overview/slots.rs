@@ -29,7 +29,7 @@ impl SlotReading<'_> {
     /// Adds up the slots. What is seen is noted.
     pub fn count(&self, own: &ConsolePlan, sightings: &ApplicationPeaks) -> SlotCount {
         let plan = own.at_this_moment(None);
-        let console_name = &own.probes.options().application_name;
+        let console_name = &own.watch.options().application_name;
         let own_sessions = own.own_sessions();
         let mut own_left = own_sessions;
         let mut pools_now = vec![0; plan.pools.len()];

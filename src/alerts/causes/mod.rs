@@ -39,7 +39,14 @@ pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
         (_, "lock_waits") => &[lock_pile_up::any],
         _ => &[],
     };
-    judges.iter().find_map(|judge| judge(scene))
+    judges.iter().find_map(|judge| judge(scene)).map(|cause| if is_shared(&cause.id) { of_server(cause, scene) } else { cause })
+}
+
+/// With the name of its server, where there are several.
+fn of_server(cause: Cause, scene: &Scene) -> Cause {
+    let name = scene.server.and_then(|server| server.name.as_ref());
+    let sentence = name.map_or_else(|| cause.sentence.clone(), |name| format!("Server {name}: {}", cause.sentence));
+    Cause { sentence, server: scene.at().further().map(str::to_owned), ..cause }
 }
 
 /// Whether it is one thing for all pools of a server, so that what it brings about is one incident.
@@ -54,7 +61,7 @@ pub fn is_of_the_pool(id: &str) -> bool {
 }
 
 fn cause(id: &str, sentence: impl Into<String>, evidence: Vec<String>) -> Option<Cause> {
-    Some(Cause { id: id.to_owned(), sentence: sentence.into(), evidence })
+    Some(Cause { id: id.to_owned(), sentence: sentence.into(), evidence, server: None })
 }
 
 #[cfg(test)]

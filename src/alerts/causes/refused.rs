@@ -27,9 +27,9 @@ pub(super) fn is_full(scene: &Scene) -> bool {
     failures(scene).any(|(_, failure)| failure.cause == ConnectCause::ServerFull)
 }
 
-/// Of each pool that cannot connect, the console's watch of the server included.
+/// Of each pool there that cannot connect, the console's watch of the server included.
 pub(super) fn failures<'a>(scene: &'a Scene<'a>) -> impl Iterator<Item = (&'a str, &'a ConnectFailure)> {
-    let of_pools = scene.pools.iter().filter_map(|(name, pool)| Some((name.as_str(), pool.live.connect_failure.as_ref()?)));
+    let of_pools = scene.pools_there().filter_map(|(name, pool)| Some((name, pool.live.connect_failure.as_ref()?)));
     let of_watch = scene.server.and_then(|server| Some(("the console's watch", server.failure.as_ref()?)));
     of_pools.chain(of_watch)
 }

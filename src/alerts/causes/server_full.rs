@@ -3,7 +3,7 @@
 use super::cause;
 use super::refused::is_full;
 use crate::alerts::model::Cause;
-use crate::alerts::scene::{PoolRole, Scene};
+use crate::alerts::scene::Scene;
 use plimsoll_model::Level;
 
 pub(super) const ID: &str = "server_full";
@@ -39,11 +39,9 @@ pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     cause(ID, format!("{what} {remedy}"), evidence)
 }
 
-/// The console's own pools, and of the others that draw on the server those with the most connections.
+/// Of the pools that draw on the server the console's own, and those with the most connections.
 fn pools(scene: &Scene) -> Vec<String> {
-    let draws = |role: &PoolRole| !matches!(role, PoolRole::Observed { draws_on_server: false, .. });
-    let told = scene.pools.iter().filter(|(_, pool)| draws(&pool.role));
-    let mut told: Vec<_> = told.filter_map(|(name, pool)| Some((name, pool, pool.now.open.max()?))).collect();
+    let mut told: Vec<_> = scene.pools_there().filter_map(|(name, pool)| Some((name, pool, pool.now.open.max()?))).collect();
     told.sort_by_key(|(_, pool, open)| (pool.role.is_observed(), std::cmp::Reverse(*open)));
     let named = told.iter().take(NAMED).map(|(name, pool, open)| match pool.now.total_capacity {
         Some(capacity) => format!("{name} has {open} of {capacity} connections open"),

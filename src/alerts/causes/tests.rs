@@ -5,6 +5,7 @@ use super::*;
 use crate::alerts::rules::find;
 use crate::alerts::scene::{LivePoolState, PoolHistory, PoolRole, ServerHistory, Suspect};
 use crate::history::frame::{PoolFrame, ServerFrame};
+use crate::history::model::SERVER;
 use plimsoll_model::HistogramSnapshot;
 use plimsoll_pool::{ConnectCause, ConnectFailure};
 
@@ -71,7 +72,8 @@ fn verdict(rule: &str, frame: PoolFrame, live: LivePoolState, server: ServerFram
     let pools = BTreeMap::from([(POOL.to_owned(), pool)]);
     let rule = find(rule).expect("a rule");
     let about_pool = rule.family != Family::Alone || rule.id == "leak";
-    let scene = Scene { source: POOL, pool: pools.get(POOL).filter(|_| about_pool), server: Some(&past), pools: &pools, is_silent: false };
+    let source = if about_pool { POOL } else { SERVER };
+    let scene = Scene { source, pool: pools.get(POOL).filter(|_| about_pool), server: Some(&past), pools: &pools, is_silent: false };
     of(rule, &scene)
 }
 

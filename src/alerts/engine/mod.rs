@@ -11,6 +11,7 @@ use super::rules::{ALL, Breach, Rule, RuleSubject, find};
 use super::scene::{LivePoolState, Loss, PoolHistory, PoolRole, Scene, ServerHistory};
 use super::settings::AlertSettings;
 use crate::history::frame::{PoolFrame, ServerFrame};
+use crate::history::model::SERVER;
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
 use rule_state::RuleState;
@@ -22,7 +23,7 @@ const GAP_S: u64 = 10;
 
 /// What was seen of one source in one stretch of time.
 pub struct Observation {
-    /// The name of a pool, or "the server".
+    /// The name of a pool or of a further server, or "the server".
     pub source: String,
     /// When the stretch began (Unix time), and how long it is.
     pub at_s: u64,
@@ -37,6 +38,8 @@ pub enum ObservedFrame {
         role: PoolRole,
     },
     Server {
+        /// What it is called beside others; `None`: it is the only one.
+        name: Option<String>,
         frame: ServerFrame,
         /// Why it does not answer.
         reason: Option<String>,
@@ -56,6 +59,8 @@ pub enum ObservedFrame {
 pub struct RuleTransition {
     pub rule: &'static Rule,
     pub source: String,
+    /// The further server that it is about, or that its pool draws on.
+    pub server: Option<String>,
     /// The end of the stretch that brought it about (Unix time).
     pub at_s: u64,
     pub what: TransitionKind,
@@ -71,7 +76,8 @@ pub enum TransitionKind {
 #[derive(Default)]
 pub struct Engine {
     pools: BTreeMap<String, PoolHistory>,
-    server: Option<ServerHistory>,
+    /// By the name that the history keeps each under.
+    servers: BTreeMap<String, ServerHistory>,
     /// By source, then by rule: thousands of sources are looked up by their name alone.
     watches: BTreeMap<String, BTreeMap<&'static str, RuleState>>,
     heard: BTreeMap<String, u64>,
@@ -90,7 +96,7 @@ impl Engine {
         self.pools.remove(source);
         self.heard.remove(source);
         let fired = self.watches.remove(source).unwrap_or_default().into_iter().filter(|(_, watch)| watch.told.is_some());
-        let over = |rule| RuleTransition { rule, source: source.to_owned(), at_s, what: TransitionKind::IsOver };
+        let over = |rule| RuleTransition { rule, source: source.to_owned(), server: None, at_s, what: TransitionKind::IsOver };
         fired.filter_map(|(id, _)| find(id)).map(over).collect()
     }
 
@@ -114,7 +120,9 @@ impl Engine {
         match seen {
             ObservedFrame::Pool { frame, live, role } => {
                 let is_observed = role.is_observed();
-                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolHistory::new(role));
+                let pool = self.pools.entry(source.to_owned()).or_insert_with(|| PoolHistory::new(role.clone()));
+                // Which server it draws on may be known only later.
+                pool.role = role;
                 pool.push(from_s, until_s - from_s, frame, live);
                 if is_observed { OBSERVED } else { &[RuleSubject::Pools, RuleSubject::Sources] }
             }
@@ -125,8 +133,9 @@ impl Engine {
                     OBSERVED
                 })
             }
-            ObservedFrame::Server { frame, reason, failure, room } => {
-                let server = self.server.get_or_insert_default();
+            ObservedFrame::Server { name, frame, reason, failure, room } => {
+                let server = self.servers.entry(source.to_owned()).or_default();
+                server.name = name;
                 server.push(from_s, until_s - from_s, frame, reason, failure);
                 server.room = room.or(server.room.take());
                 &[RuleSubject::Server, RuleSubject::Sources]
@@ -164,6 +173,7 @@ impl Engine {
             None if applies => before.skipping(stretch),
             None => RuleState::default(),
         };
+        let server = scene.at().further().map(str::to_owned);
         let what = match (before.told, now.told) {
             (before, Some(severity)) if before < Some(severity) => {
                 let value = value.unwrap_or_default();
@@ -178,7 +188,7 @@ impl Engine {
             Some(rules) => drop(rules.insert(rule.id, now)),
             None => drop(self.watches.insert(source.to_owned(), BTreeMap::from([(rule.id, now)]))),
         }
-        what.map(|what| RuleTransition { rule, source: source.to_owned(), at_s: stretch.until_s, what })
+        what.map(|what| RuleTransition { rule, source: source.to_owned(), server, at_s: stretch.until_s, what })
     }
 
     /// What is said of a rule that fires, as it is now: a cause that could not be told at once can be told later.
@@ -193,9 +203,9 @@ impl Engine {
 
     fn scene<'e>(&'e self, source: &'e str) -> Scene<'e> {
         let pool = self.pools.get(source);
-        // What stands at the server tells nothing of a pool that may draw on another one.
-        let is_elsewhere = pool.is_some_and(|pool| matches!(pool.role, PoolRole::Observed { draws_on_server: false, .. }));
-        let server = self.server.as_ref().filter(|_| !is_elsewhere);
+        // What stands at one server tells nothing of a pool that draws on another.
+        let at = pool.map_or(source, |pool| pool.role.draws_on().further().unwrap_or(SERVER));
+        let server = self.servers.get(at);
         Scene { source, pool, server, pools: &self.pools, is_silent: false }
     }
 }

@@ -71,9 +71,9 @@ impl FleetReader {
 
 /// A reading tells of the stretch that ends with it.
 fn observation(reading: &FleetReading) -> Observation {
-    let FleetReading { name, identity, draws_on_server, at_s, frame, holders } = reading;
+    let FleetReading { name, identity, draws_on, at_s, frame, holders } = reading;
     let seconds = frame.resolution_s().map_or(1, u64::from);
-    let role = PoolRole::Observed { identity: identity.clone(), draws_on_server: *draws_on_server };
+    let role = PoolRole::Observed { identity: identity.clone(), draws_on: draws_on.clone() };
     let seen = ObservedFrame::Pool { frame: frame.clone(), live: live(holders.as_deref()), role };
     Observation { source: name.clone(), at_s: at_s.saturating_sub(seconds), seconds, seen }
 }
@@ -89,15 +89,16 @@ fn live(holders: Option<&[ToldHolder]>) -> LivePoolState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::model::{Gauges, PoolIdentity};
+    use crate::fleet::model::{DrawnServer, Gauges, PoolIdentity};
     use crate::history::frame::PoolFrame;
 
     #[test]
     fn a_reading_is_of_the_stretch_that_ends_with_it() {
+        let replica = DrawnServer::Further("replica".into());
         let (identity, frame) = (PoolIdentity::new("orders", "a", ""), PoolFrame::observed(&Gauges::default(), None, 15));
-        let reading = FleetReading { name: "orders / a".into(), identity, draws_on_server: false, at_s: 100, frame, holders: None };
+        let reading = FleetReading { name: "orders / a".into(), identity, draws_on: replica.clone(), at_s: 100, frame, holders: None };
         let seen = observation(&reading);
         assert_eq!((seen.at_s, seen.seconds, seen.source.as_str()), (85, 15, "orders / a"));
-        assert!(matches!(seen.seen, ObservedFrame::Pool { role: PoolRole::Observed { draws_on_server: false, .. }, .. }));
+        assert!(matches!(seen.seen, ObservedFrame::Pool { role, .. } if *role.draws_on() == replica));
     }
 }

@@ -29,7 +29,7 @@ use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::base::{now_ms, now_s};
 use crate::history::archive::Archive;
 use crate::history::fleet_recorder::FleetRecorder;
-use crate::overview::probe::ServerMonitor;
+use crate::overview::WatchedServer;
 use firing_counts::FiringCountsCache;
 use fleet::{FleetEvent, FleetReader};
 pub use limit_overrides::LimitOverride;
@@ -51,7 +51,7 @@ pub struct Alerts {
     audit: Audit,
     history: Arc<Archive>,
     sources: Vec<ReplaySource>,
-    server: Arc<ServerMonitor>,
+    servers: Vec<WatchedServer>,
     fleet: Arc<FleetRecorder>,
     tracker: Mutex<IncidentTracker>,
     settings: Mutex<AlertSettings>,
@@ -82,14 +82,14 @@ impl Alerts {
         let AlertsParts { store, notifiers, audit, history, settings } = parts;
         let pools = watched.pools.iter().map(|pool| ReplaySource { name: pool.name.clone(), is_shown: pool.is_shown });
         let shown = watched.pools.iter().find(|pool| pool.is_shown).map(|pool| pool.pool.clone());
-        let server = ReplaySource { name: watched.server_name.to_owned(), is_shown: false };
+        let servers = watched.servers.iter().map(|server| ReplaySource { name: server.source.clone(), is_shown: false });
         let alerts = Arc::new(Self {
             store: IncidentStore::new(store),
             notifiers,
             audit,
             history,
-            sources: pools.chain([server]).collect(),
-            server: watched.server.clone(),
+            sources: pools.chain(servers).collect(),
+            servers: watched.servers.clone(),
             fleet: watched.fleet.clone(),
             tracker: Mutex::default(),
             settings: Mutex::new(settings),
@@ -136,10 +136,15 @@ impl Alerts {
 
     /// Rules that cannot judge now, each with what is hidden or not told, and how to show it.
     pub(in crate::alerts) fn blind(&self) -> BTreeMap<&'static str, Blindness> {
-        let view = self.server.view();
-        let grant = view.facts().and_then(|facts| facts.grant.as_deref());
-        let (frame, pools) = (self.server.latest(), self.fleet.registry().view().pools);
-        let of_server = |rule| frame.as_ref().and_then(|(_, frame)| blind::of_server(rule, frame, grant));
+        let pools = self.fleet.registry().view().pools;
+        let of_server = |rule| {
+            let blind = self.servers.iter().filter_map(|server| {
+                let (frame, view) = (server.monitor.latest()?.1, server.monitor.view());
+                let grant = view.facts().and_then(|facts| facts.grant.as_deref());
+                blind::of_server(rule, server.monitor.name(), &frame, grant)
+            });
+            blind::of_servers(blind.collect(), self.servers.len())
+        };
         let of_rule = |rule| of_server(rule).or_else(|| blind::of_pools(rule, &pools, self.shown.is_some()));
         ALL.into_iter().filter_map(|rule| Some((rule.id, of_rule(rule)?))).collect()
     }

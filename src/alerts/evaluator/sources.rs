@@ -7,10 +7,10 @@ use crate::alerts::engine::{Observation, ObservedFrame};
 use crate::alerts::scene::{LivePoolState, PoolRole, Suspect};
 use crate::base::now_s;
 use crate::history::fleet_recorder::FleetRecorder;
-use crate::history::frame::PoolFrame;
+use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::recorder::Recorder;
+use crate::overview::WatchedServer;
 use crate::overview::model::ServerView;
-use crate::overview::probe::ServerMonitor;
 use plimsoll_pool::Pool;
 
 /// A source of which nothing has come for this long tells nothing any more.
@@ -28,24 +28,23 @@ pub struct PoolSource {
 /// All that is watched.
 pub struct Sources {
     pub pools: Vec<PoolSource>,
-    pub server: Arc<ServerMonitor>,
+    /// That which the console is about first.
+    pub servers: Vec<WatchedServer>,
     /// Pools elsewhere.
     pub fleet: Arc<FleetRecorder>,
-    /// The name under which the history keeps the server.
-    pub server_name: &'static str,
 }
 
 /// What was seen of each source so far.
 pub(super) struct SourceReader {
     watched: Sources,
     pools: Vec<(u64, Instant)>,
-    server: (u64, Instant),
+    servers: Vec<(u64, Instant)>,
 }
 
 impl SourceReader {
     pub(super) fn on(watched: Sources) -> Self {
         let begin = (0, Instant::now());
-        Self { pools: vec![begin; watched.pools.len()], watched, server: begin }
+        Self { pools: vec![begin; watched.pools.len()], servers: vec![begin; watched.servers.len()], watched }
     }
 
     /// Whatever has come since the last look, in order.
@@ -57,19 +56,25 @@ impl SourceReader {
             let observed = watched.observed(frames);
             seen.extend(or_silence(observed, mark, count, &watched.name, now_s));
         }
-        let (count, frames) = self.watched.server.after(self.server.0);
-        let (reason, room) = match self.watched.server.view() {
-            ServerView::Down { reason, .. } => (Some(reason), None),
-            ServerView::Up(facts) => (None, Some(facts.room)),
-            ServerView::Unknown => (None, None),
-        };
-        let failure = reason.as_ref().and_then(|_| self.watched.server.connect_failure());
-        let name = self.watched.server_name;
-        let seen_of_server = |frame| ObservedFrame::Server { frame, reason: reason.clone(), failure: failure.clone(), room: room.clone() };
-        let observed = frames.into_iter().map(|(at_s, frame)| second(name, at_s, seen_of_server(frame)));
-        seen.extend(or_silence(observed.collect(), &mut self.server, count, name, now_s));
+        for (watched, mark) in self.watched.servers.iter().zip(&mut self.servers) {
+            let (count, frames) = watched.monitor.after(mark.0);
+            seen.extend(or_silence(of_server(watched, frames), mark, count, &watched.source, now_s));
+        }
         seen
     }
+}
+
+fn of_server(watched: &WatchedServer, frames: Vec<(u64, ServerFrame)>) -> Vec<Observation> {
+    let (reason, room) = match watched.monitor.view() {
+        ServerView::Down { reason, .. } => (Some(reason), None),
+        ServerView::Up(facts) => (None, Some(facts.room)),
+        ServerView::Unknown => (None, None),
+    };
+    let failure = reason.as_ref().and_then(|_| watched.monitor.connect_failure());
+    let name = watched.monitor.name().map(str::to_owned);
+    let seen =
+        |frame| ObservedFrame::Server { name: name.clone(), frame, reason: reason.clone(), failure: failure.clone(), room: room.clone() };
+    frames.into_iter().map(|(at_s, frame)| second(&watched.source, at_s, seen(frame))).collect()
 }
 
 /// What is read tells of the second that ends then.

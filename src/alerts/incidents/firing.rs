@@ -8,6 +8,8 @@ use crate::alerts::rules::Rule;
 pub struct Firing {
     pub rule: &'static Rule,
     pub source: String,
+    /// The further server that it is about, or that its pool draws on.
+    pub server: Option<String>,
     pub severity: Severity,
     pub sentence: String,
     /// The number that went beyond the limit.

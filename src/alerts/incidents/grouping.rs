@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::firing::Firing;
 use super::instances::is_of_service;
 use super::tracked::TrackedIncident;
 use crate::alerts::causes;
@@ -26,12 +27,17 @@ const AFTERMATH_MS: u64 = 10_000;
 
 /// When the shared cause of an open incident was last found. A console that was restarted has seen none.
 #[derive(Default)]
-pub struct CauseLastSeen(BTreeMap<i64, u64>);
+pub struct CauseLastSeen(BTreeMap<i64, CauseSighting>);
+
+struct CauseSighting {
+    at_ms: u64,
+    server: Option<String>,
+}
 
 impl CauseLastSeen {
     pub fn note(&mut self, held: &TrackedIncident, cause: &Cause, at_ms: u64) {
         if held.shared_cause() == Some(&cause.id) {
-            self.0.insert(held.incident.id, at_ms);
+            self.0.insert(held.incident.id, CauseSighting { at_ms, server: cause.server.clone() });
         }
     }
 
@@ -40,9 +46,10 @@ impl CauseLastSeen {
     }
 
     /// The incident whose cause has just ended, for a rule that tells of load or connects and finds no such cause itself.
-    pub fn home(&self, rule: &Rule, cause: Option<&Cause>, at_ms: u64) -> Option<i64> {
-        let explains_itself = rule.family == Family::Alone || cause.is_some_and(|cause| causes::is_shared(&cause.id));
-        let recent = self.0.iter().filter(|(_, seen_ms)| at_ms <= seen_ms.saturating_add(AFTERMATH_MS));
+    pub fn home(&self, found: &Firing) -> Option<i64> {
+        let explains_itself = found.rule.family == Family::Alone || found.cause.as_ref().is_some_and(|cause| causes::is_shared(&cause.id));
+        let is_recent = |seen: &CauseSighting| found.at_ms <= seen.at_ms.saturating_add(AFTERMATH_MS) && seen.server == found.server;
+        let recent = self.0.iter().filter(|(_, seen)| is_recent(seen));
         recent.map(|(id, _)| *id).max().filter(|_| !explains_itself)
     }
 }
@@ -69,5 +76,5 @@ fn agrees(held: &TrackedIncident, cause: Option<&Cause>) -> bool {
 fn has_cause(held: &TrackedIncident, source: &str, cause: Option<&Cause>) -> bool {
     let (Some(theirs), Some(ours)) = (&held.incident.cause, cause) else { return false };
     let of_this_pool = || causes::is_of_the_pool(&ours.id) && held.incident.source == source;
-    theirs.id == ours.id && (causes::is_shared(&ours.id) || of_this_pool())
+    theirs.id == ours.id && ((causes::is_shared(&ours.id) && theirs.server == ours.server) || of_this_pool())
 }

@@ -47,7 +47,8 @@ pub fn told_as_one(held: &TrackedIncident, incident: Incident) -> Incident {
     let of = held.instances.filter(|all| *all as usize >= count).map(|all| format!(" of {all}")).unwrap_or_default();
     let are = if count == 1 && of.is_empty() { "instance" } else { "instances" };
     let sentence = format!("{count}{of} {are} of {service}, for example: {}", incident.sentence);
-    let source = if incident.source == SERVER { incident.source } else { service.to_owned() };
+    let server = incident.cause.as_ref().and_then(|cause| cause.server.as_deref()).unwrap_or(SERVER);
+    let source = if incident.source == server { incident.source } else { service.to_owned() };
     let instances = instances.into_iter().take(LISTED).map(str::to_owned).collect();
     Incident { sentence, source, instances, ..incident }
 }

@@ -10,7 +10,7 @@ fn held(id: i64) -> TrackedIncident {
         source: "orders".into(),
         severity: Severity::Critical,
         sentence: "It is full.".into(),
-        cause: Some(Cause { id: "leak".into(), sentence: "It leaks.".into(), evidence: vec!["src/a.rs:1".into()] }),
+        cause: Some(Cause { id: "leak".into(), sentence: "It leaks.".into(), evidence: vec!["src/a.rs:1".into()], server: None }),
         opened_at_ms: 1000,
         resolved_at_ms: None,
         acknowledged: Some(Acknowledged { by: "admin from 127.0.0.1".into(), at_ms: 2000 }),

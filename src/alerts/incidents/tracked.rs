@@ -141,7 +141,7 @@ impl TrackedIncident {
     /// were told.
     pub fn set_cause(&mut self, cause: Cause) {
         if self.told.is_none() && causes::is_shared(&cause.id) {
-            self.incident.source = SERVER.to_owned();
+            self.incident.source = cause.server.clone().unwrap_or_else(|| SERVER.to_owned());
         }
         self.incident.cause = Some(cause);
     }

@@ -16,6 +16,7 @@ pub fn notice(incident: i64, event: Event) -> Notice {
             id: "leak".into(),
             sentence: "Three leases are held for more than a minute.".into(),
             evidence: vec!["src/cart.rs:17 holds 3".into()],
+            server: None,
         }),
         opened_at_ms: 1_700_000_000_000,
         resolved_at_ms: (event == Event::Resolved).then_some(1_700_000_060_000),

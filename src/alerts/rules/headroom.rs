@@ -28,18 +28,20 @@ fn measure(scene: &Scene) -> Option<f64> {
 }
 
 fn sentence(scene: &Scene, _said: &Breach) -> String {
-    let Some(room) = scene.room() else { return "The server's slots are unknown: 0 readings have succeeded.".to_owned() };
+    let Some(room) = scene.room() else { return "The slots of the server are unknown: 0 readings have succeeded.".to_owned() };
     let (most, usable, capacity) = (room.at_most(), room.usable(), room.capacity());
+    let server = scene.server_words();
+    let of = scene.server_name_after(" of ");
     let case = match room.headroom() {
         short @ ..0 => {
             format!(
-                "Pools, declared services and other sessions can need {most} slots. The server has {usable} usable slots: {} too few.",
+                "Pools, declared services and other sessions can need {most} slots. The {server} has {usable} usable slots: {} too few.",
                 -short
             )
         }
         left => {
-            let of = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
-            format!("{left} of {usable} usable slots are left when every pool is full; one more instance{of} needs {capacity}.")
+            let service = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+            format!("{left} of {usable} usable slots{of} are left when every pool is full; one more instance{service} needs {capacity}.")
         }
     };
     format!("{case} {}", room.remedy())

@@ -44,8 +44,9 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     } else {
         format!("In all, {}", more.join(" and "))
     };
+    let on = scene.server_name_after(" on ");
     format!(
-        "A session has been idle in a transaction for {}, at or above {}. {more}.",
+        "A session{on} has been idle in a transaction for {}, at or above {}. {more}.",
         duration_plain(said.value),
         duration_plain(said.limit)
     )

@@ -32,5 +32,6 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     let longest = scene.server.and_then(|server| server.now.longest_transaction.max()).filter(|longest| *longest > 0);
     let longest =
         longest.map(|longest| format!("; the longest transaction began {} ago", duration_plain(f64::from(longest)))).unwrap_or_default();
-    format!("{sessions} for locks, at or above {}{}{longest}.", rounded(said.limit), said.lasting())
+    let on = scene.server_name_after(" on ");
+    format!("{sessions} for locks{on}, at or above {}{}{longest}.", rounded(said.limit), said.lasting())
 }

@@ -31,5 +31,6 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     let gone = whole(said.value);
     let most = scene.server.map_or(gone, |server| server.replicas.most());
     let verb = if gone == 1 { "has" } else { "have" };
-    format!("{gone} of {} {verb} been gone{}.", plural(most, "replica", "replicas"), said.lasting())
+    let of = scene.server_name_after(" of ");
+    format!("{gone} of {}{of} {verb} been gone{}.", plural(most, "replica", "replicas"), said.lasting())
 }

@@ -36,7 +36,12 @@ fn is_own(scene: &Scene) -> bool {
 fn sentence(scene: &Scene, said: &Breach) -> String {
     if is_own(scene) {
         let (behind, limit) = (duration_plain(said.value), duration_plain(said.limit));
-        return format!("This server is a standby and {behind} behind its primary, at or above {limit}{}.", said.lasting());
+        let who = match scene.server_name_after("The server ") {
+            name if name.is_empty() => "This server".to_owned(),
+            name => name,
+        };
+        return format!("{who} is a standby and {behind} behind its primary, at or above {limit}{}.", said.lasting());
     }
-    format!("A replica is {} behind the server, at or above {}{}.", duration_plain(said.value), duration_plain(said.limit), said.lasting())
+    let (behind, limit) = (duration_plain(said.value), duration_plain(said.limit));
+    format!("A replica is {behind} behind the {}, at or above {limit}{}.", scene.server_words(), said.lasting())
 }

@@ -33,7 +33,8 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     let server = scene.server.map(|server| (count(server.ten_seconds.sessions), server.now.usable_slots, count(server.now.others)));
     let (sessions, usable, others) = server.unwrap_or_default();
     format!(
-        "The server has {sessions} of {usable} usable slots taken ({:.1} %: {}), {others} of them by other applications, at or above {} %{}.",
+        "The {} has {sessions} of {usable} usable slots taken ({:.1} %: {}), {others} of them by other applications, at or above {} %{}.",
+        scene.server_words(),
         said.value,
         level(said.value),
         rounded(said.limit),

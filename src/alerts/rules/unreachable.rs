@@ -40,13 +40,14 @@ fn sentence(scene: &Scene, said: &Breach) -> String {
     }
     let reason = scene.server.and_then(|server| server.reason.as_deref());
     let why = reason.map_or_else(|| ".".to_owned(), |reason| format!(": {}.", reason.trim_end_matches('.')));
+    let server = scene.server_words();
     // A refusal is an answer.
     let refuses = scene.server.and_then(|server| server.failure.as_ref()).is_some_and(|failure| failure.cause.is_answer());
     match (said.value, refuses) {
-        (100.0.., true) => format!("The server has refused the console{lasting}{why}"),
-        (share, true) => format!("The server has refused {} % of the readings{lasting}{why}", rounded(share)),
-        (100.0.., false) => format!("The server has not answered{lasting}{why}"),
-        (share, false) => format!("The server has not answered {} % of the readings{lasting}{why}", rounded(share)),
+        (100.0.., true) => format!("The {server} has refused the console{lasting}{why}"),
+        (share, true) => format!("The {server} has refused {} % of the readings{lasting}{why}", rounded(share)),
+        (100.0.., false) => format!("The {server} has not answered{lasting}{why}"),
+        (share, false) => format!("The {server} has not answered {} % of the readings{lasting}{why}", rounded(share)),
     }
 }
 

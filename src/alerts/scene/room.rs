@@ -16,7 +16,8 @@ impl Scene<'_> {
 
     /// From what the history keeps: the sessions of others as they were.
     fn room_in_the_past(&self) -> Option<Room> {
-        let (_, shown) = self.shown()?;
+        // The pool that the console is about draws on no further server.
+        let (_, shown) = self.shown().filter(|_| self.at().is_main())?;
         let server = self.server?.known.as_ref().filter(|server| server.max_connections > 0)?;
         let slots = Slots::with_usable(server.max_connections, server.usable_slots);
         let further = self.pools.values().filter(|pool| pool.role == PoolRole::Console);

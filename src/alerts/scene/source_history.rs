@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::replicas::Replicas;
 use super::window::SlidingWindow;
-use crate::fleet::model::PoolIdentity;
+use crate::fleet::model::{DrawnServer, PoolIdentity};
 use crate::history::frame::{PoolFrame, ServerFrame};
+use crate::history::model::SERVER;
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
 
@@ -32,8 +33,8 @@ pub enum PoolRole {
     Observed {
         /// Service, instance and pool.
         identity: PoolIdentity,
-        /// It draws on the server that the console watches.
-        draws_on_server: bool,
+        /// The server that it draws on.
+        draws_on: DrawnServer,
     },
 }
 
@@ -41,6 +42,14 @@ impl PoolRole {
     /// A pool elsewhere.
     pub fn is_observed(&self) -> bool {
         matches!(self, Self::Observed { .. })
+    }
+
+    /// The server that it draws on.
+    pub fn draws_on(&self) -> &DrawnServer {
+        match self {
+            Self::Shown | Self::Console => &DrawnServer::Main,
+            Self::Observed { draws_on, .. } => draws_on,
+        }
     }
 }
 
@@ -135,6 +144,8 @@ impl PoolHistory {
 /// The server.
 #[derive(Default)]
 pub struct ServerHistory {
+    /// What it is called beside others; `None`: it is the only one.
+    pub name: Option<String>,
     /// The newest reading, answered or not.
     pub now: ServerFrame,
     /// The newest that was answered.
@@ -189,6 +200,31 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// The server that it is about, or that its pool draws on.
+    pub fn at(&self) -> DrawnServer {
+        match self.pool {
+            Some(pool) => pool.role.draws_on().clone(),
+            None if self.source == SERVER => DrawnServer::Main,
+            None => DrawnServer::Further(self.source.to_owned()),
+        }
+    }
+
+    /// The pools that draw on that server.
+    pub fn pools_there(&self) -> impl Iterator<Item = (&str, &PoolHistory)> {
+        let at = self.at();
+        self.pools.iter().filter(move |(_, pool)| *pool.role.draws_on() == at).map(|(name, pool)| (name.as_str(), pool))
+    }
+
+    /// "server", with its name where there are several.
+    pub fn server_words(&self) -> String {
+        format!("server{}", self.server_name_after(" "))
+    }
+
+    /// The name of the server with a word before it, as " on orders-db"; empty where there is only one.
+    pub fn server_name_after(&self, word: &str) -> String {
+        self.server.and_then(|server| server.name.as_ref()).map(|name| format!("{word}{name}")).unwrap_or_default()
+    }
+
     /// The pool that the console is about.
     pub fn shown(&self) -> Option<(&str, &PoolHistory)> {
         self.pools.iter().find(|(_, pool)| pool.is_shown()).map(|(name, pool)| (name.as_str(), pool))

@@ -94,7 +94,7 @@ mod tests {
             source: NASTY.into(),
             severity: Severity::Critical,
             sentence: NASTY.into(),
-            cause: Some(Cause { id: "leak".into(), sentence: NASTY.into(), evidence: vec![NASTY.into()] }),
+            cause: Some(Cause { id: "leak".into(), sentence: NASTY.into(), evidence: vec![NASTY.into()], server: None }),
             opened_at_ms: 0,
             resolved_at_ms: None,
             acknowledged: Some(Acknowledged { by: NASTY.into(), at_ms: 60_000 }),

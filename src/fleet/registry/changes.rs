@@ -26,7 +26,8 @@ impl Registry {
         let (before, now_ms) = (*seen, now_ms());
         *seen = Seen { arrivals: inner.arrivals, at_ms: now_ms };
         let mut changes = inner.changes(before, now_ms);
-        changes.arrived.iter_mut().for_each(|(_, pool)| self.say_where_it_draws(pool));
+        drop(inner);
+        self.say_where_they_draw(changes.arrived.iter_mut().map(|(_, pool)| pool));
         changes
     }
 
@@ -35,7 +36,8 @@ impl Registry {
         let inner = self.inner.lock();
         let (identity, pool) = inner.pools.iter().find(|(identity, _)| identity.to_string() == name)?;
         let mut observed = pool.observed(identity, &inner.sources, now_ms());
-        self.say_where_it_draws(&mut observed);
+        drop(inner);
+        self.say_where_they_draw([&mut observed]);
         Some(observed)
     }
 }

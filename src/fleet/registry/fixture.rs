@@ -1,7 +1,7 @@
 //! Observed pools for tests.
 
 use super::{Liveness, ObservedPool};
-use crate::fleet::model::{Evidence, Gauges, PoolIdentity, Reading, SourceKind};
+use crate::fleet::model::{DrawnServer, Evidence, Gauges, PoolIdentity, Reading, SourceKind};
 
 /// A pool that tells its sizes and has one connection in use.
 pub fn observed(service: &str, instance: &str, pool: &str, pool_size: u32, total_capacity: u32) -> ObservedPool {
@@ -19,7 +19,7 @@ pub fn observed(service: &str, instance: &str, pool: &str, pool_size: u32, total
         dialect: None,
         server: None,
         application_name: None,
-        draws_on_server: true,
+        draws_on: DrawnServer::Main,
         address: instance.into(),
         resolution_s: 5.0,
         evidence: Evidence::C,

@@ -5,6 +5,7 @@
 
 mod cache;
 mod changes;
+mod drawn_on;
 mod handle;
 mod limits;
 mod observed;
@@ -23,6 +24,7 @@ use crate::fleet::model::PoolIdentity;
 
 pub use cache::{CacheReport, ObservedCache};
 pub use changes::Seen;
+pub use drawn_on::ServerNames;
 pub use handle::SourceHandle;
 pub use limits::Limits;
 pub use observed::{Liveness, ObservedPool, Rates, SourceState};
@@ -30,14 +32,17 @@ pub use report::{InstanceReport, SourceInfo, ToldReading};
 pub use view::FleetView;
 
 use cache::CacheEntry;
+use drawn_on::Sightings;
 use pool::PoolEntry;
 use source::SourceEntry;
 
 /// All pools that any source tells.
 pub struct Registry {
     limits: Limits,
-    /// The names of the server that the console watches.
-    server_names: Vec<String>,
+    /// What the servers that the console watches are called.
+    servers: ServerNames,
+    /// Which applications those servers have seen.
+    sightings: Mutex<Sightings>,
     inner: Mutex<Inner>,
 }
 
@@ -66,12 +71,12 @@ impl Registry {
     /// An empty one that keeps no more than `limits` allow.
     #[cfg(test)]
     pub fn new(limits: Limits) -> Arc<Self> {
-        Self::of_server(limits, Vec::new())
+        Self::of_servers(limits, ServerNames::default())
     }
 
-    /// The same for a console whose server has these names in the configuration.
-    pub fn of_server(limits: Limits, server_names: Vec<String>) -> Arc<Self> {
-        Arc::new(Self { limits, server_names, inner: Mutex::default() })
+    /// The same for a console that watches these servers.
+    pub fn of_servers(limits: Limits, servers: ServerNames) -> Arc<Self> {
+        Arc::new(Self { limits, servers, sightings: Mutex::default(), inner: Mutex::default() })
     }
 
     /// A place to report to, for a source that begins.
@@ -89,13 +94,9 @@ impl Registry {
         inner.caches.retain(|_, cache| !cache.is_forgotten(now_ms));
         let caches = inner.caches.iter().map(|(name, cache)| cache.observed(name, &inner.sources, now_ms)).collect();
         let mut view = FleetView { caches, ..FleetView::of(&inner.sources, &inner.pools, now_ms) };
-        view.pools.iter_mut().for_each(|pool| self.say_where_it_draws(pool));
+        drop(inner);
+        self.say_where_they_draw(&mut view.pools);
         view
-    }
-
-    /// A pool for which no server is named draws on the one that the console watches.
-    fn say_where_it_draws(&self, pool: &mut ObservedPool) {
-        pool.draws_on_server = pool.server.as_ref().is_none_or(|server| self.server_names.contains(server));
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::fleet::model::{Counters, Evidence, PoolIdentity, Reading, SourceKind, Times};
+use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times};
 
 /// Whether a pool still tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -50,12 +50,12 @@ pub struct ObservedPool {
     pub kind: SourceKind,
     /// What its numbers are called by the sender.
     pub dialect: Option<String>,
-    /// The server that it draws on, where that is known.
+    /// The server that it draws on, where its source names one.
     pub server: Option<String>,
     /// Its sessions' `application_name` in pg_stat_activity, where that is not the service's name.
     pub application_name: Option<String>,
-    /// Its connections are sessions of the server that this console watches: the configuration does not name another.
-    pub draws_on_server: bool,
+    /// Whose sessions its connections are: of the server that its source names, else of the one that sees its application.
+    pub draws_on: DrawnServer,
     /// Where its numbers come from.
     pub address: String,
     /// Seconds between two readings.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::observed::{Liveness, ObservedPool, Rates};
-use crate::fleet::model::{PoolIdentity, Reading};
+use crate::fleet::model::{DrawnServer, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(3600);
@@ -140,7 +140,7 @@ impl PoolEntry {
             dialect: self.dialect.clone(),
             server: self.server.clone(),
             application_name: self.application_name.clone(),
-            draws_on_server: self.server.is_none(),
+            draws_on: DrawnServer::Main,
             address: self.address.clone(),
             resolution_s: self.interval.as_secs_f64(),
             evidence: self.newest.evidence(),

@@ -1,8 +1,10 @@
 //! What the overview shows, as one value taken at one instant.
 
+mod replication;
 mod server;
 
-pub use server::{ServerFacts, ServerView};
+pub use replication::{Conflicts, Replication, ServerRole, Standby};
+pub use server::{ServerFacts, ServerView, WatchedView};
 
 use crate::fleet::registry::FleetView;
 use crate::history::model::{SERVER, UtilizationSeries};
@@ -25,6 +27,8 @@ pub struct Overview {
     pub server: ServerView,
     /// The server's name: its database and host.
     pub server_name: String,
+    /// Every server that is watched, that one first.
+    pub servers: Vec<WatchedView>,
     /// The recent utilization of what the page is about.
     pub series: UtilizationSeries,
     /// What to do, most urgent first.
@@ -166,15 +170,13 @@ pub fn summary(pool: &PoolSnapshot) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::overview::load::{ClientSessions, OwnSlots};
     use crate::overview::probe::WATCH_SESSIONS;
     use plimsoll_model::room::Room;
 
     pub(in crate::overview) fn facts(max_connections: u32, others: u32) -> ServerFacts {
         let elsewhere = others + WATCH_SESSIONS;
         let room = Room { max_connections, reserved: 3, elsewhere, instances: 1, pool_size: 50, max_overflow: 100, ..Room::default() };
-        let (taken_at_ms, version, taken) = (0, "15.18".into(), ClientSessions::default());
-        ServerFacts { taken_at_ms, version, max_connections, reserved: 3, others, room, grant: None, taken, console: OwnSlots::default() }
+        ServerFacts { version: "15.18".into(), max_connections, reserved: 3, others, room, ..ServerFacts::default() }
     }
 
     pub(in crate::overview) fn view(snapshot: PoolSnapshot) -> PoolView {

@@ -1,3 +1,5 @@
+use super::Replication;
+use crate::capacity::ledger::Ledger;
 use crate::overview::load::{ClientSessions, OwnSlots};
 use plimsoll_model::Slots;
 use plimsoll_model::room::Room;
@@ -20,8 +22,25 @@ pub enum ServerView {
     },
 }
 
+/// One of the servers that are watched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WatchedView {
+    /// What it is called.
+    pub name: String,
+    /// Where it listens, without any secret.
+    pub place: String,
+    /// The name under which the history keeps it.
+    pub source: String,
+    /// It is the one that the pages are about.
+    pub is_main: bool,
+    /// What it has, and who takes it.
+    pub server: ServerView,
+    /// `None` while it does not answer, and before it was read.
+    pub replication: Option<Replication>,
+}
+
 /// What a server said of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerFacts {
     /// When, in milliseconds since the Unix epoch.
     pub taken_at_ms: u64,
@@ -35,6 +54,8 @@ pub struct ServerFacts {
     pub others: u32,
     /// The room for the pool that the console shows, or for the largest declared service.
     pub room: Room,
+    /// Who takes the slots.
+    pub ledger: Ledger,
     /// The statement that would show what is hidden from the console's role; `None`: nothing is.
     pub grant: Option<String>,
     /// All client sessions.

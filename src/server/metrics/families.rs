@@ -14,6 +14,16 @@ pub fn gauge<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &s
     family(to, name, help, None, MetricType::Gauge, lines, |encoder, value| encoder.encode_gauge(&value))
 }
 
+/// The same of what has fractions.
+pub fn fractional_gauge<L: EncodeLabelSet>(
+    to: &mut DescriptorEncoder,
+    name: &str,
+    help: &str,
+    lines: FamilyLines<L, f64>,
+) -> Result<(), Error> {
+    family(to, name, help, None, MetricType::Gauge, lines, |encoder, value| encoder.encode_gauge(&value))
+}
+
 /// What was counted since the start.
 pub fn counter<L: EncodeLabelSet>(to: &mut DescriptorEncoder, name: &str, help: &str, lines: FamilyLines<L, u64>) -> Result<(), Error> {
     family(to, name, help, None, MetricType::Counter, lines, |encoder, value| {

@@ -1,4 +1,4 @@
-//! `GET /metrics`: the numbers of all pools and of the server for Prometheus, in OpenMetrics' text form. Names of
+//! `GET /metrics`: the numbers of all pools and of the servers for Prometheus, in OpenMetrics' text form. Names of
 //! pools follow OpenTelemetry's semantic conventions for database clients; what these have no name for begins
 //! with `plimsoll_`. It reads memory only.
 
@@ -25,6 +25,7 @@ use prometheus_client::registry::Registry;
 use super::Console;
 use crate::access::ScopedTokens;
 use crate::access::scope::Scope;
+use crate::overview::WatchedServer;
 use accept::ExpositionFormat;
 use observed::ObservedMetrics;
 use plimsoll_pool::http::bearer::require_token;
@@ -59,8 +60,9 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
 
 fn text(console: &Console) -> Result<String, std::fmt::Error> {
     let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolMetrics::of(name, pool)).collect();
+    let servers = console.overview.servers.iter().map(WatchedServer::view).collect();
     let mut registry = Registry::default();
-    registry.register_collector(Box::new(ServerMetrics::of(console.server.view())));
+    registry.register_collector(Box::new(ServerMetrics::of(servers)));
     registry.register_collector(Box::new(PoolFamilies { own: pools, observed: ObservedMetrics::of(console.fleet.view()) }));
     if let Some(process) = ProcessMetrics::now() {
         registry.register_collector(Box::new(process));

@@ -124,8 +124,12 @@ fn server(meter: &Meter, console: &Arc<Console>) {
     let console = Arc::downgrade(console);
     let observe = move |to: &dyn opentelemetry::metrics::AsyncInstrument<i64>| {
         let Some(console) = console.upgrade() else { return };
-        if let ServerView::Up(facts) = console.server.view() {
-            to.observe(facts.headroom(), &[]);
+        let servers = &console.overview.servers;
+        for server in servers {
+            let name = (servers.len() > 1).then(|| KeyValue::new("server", server.name.clone()));
+            if let ServerView::Up(facts) = server.monitor.view() {
+                to.observe(facts.headroom(), name.as_slice());
+            }
         }
     };
     let gauge = meter.i64_observable_gauge("plimsoll.server.headroom");

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::error::ErrorBody;
 use super::{RestError, RestState};
+use crate::capacity::ledger::LedgerEntry;
 use crate::capacity::model::{self, EntryKind, Finding, Pooling, ServiceReconciliation, Severity, Unseen};
 
 // The shapes that differ from the model: the report leaves out the connect test, which only the command line makes, and has the
@@ -139,27 +140,32 @@ impl From<&model::Report> for CheckReport {
 
 impl From<&model::Ledger> for Ledger {
     fn from(of: &model::Ledger) -> Self {
-        let entries = of.entries.iter().map(|entry| Entry {
-            kind: match entry.kind {
-                EntryKind::Pool => "pool",
-                EntryKind::Declared => "declared",
-                EntryKind::Observed => "observed",
-                EntryKind::Others => "others",
-                EntryKind::Headroom => "headroom",
-            }
-            .to_owned(),
-            name: entry.name.clone(),
-            whence: entry.whence.clone(),
-            basis: entry.basis.clone(),
-            now: entry.now,
-            at_most: entry.at_most,
-        });
         Self {
             max_connections: of.max_connections,
             reserved: of.reserved,
             headroom: of.headroom(),
             wal_senders: of.wal_senders,
-            entries: entries.collect(),
+            entries: of.entries.iter().map(Entry::from).collect(),
+        }
+    }
+}
+
+impl From<&LedgerEntry> for Entry {
+    fn from(of: &LedgerEntry) -> Self {
+        let kind = match of.kind {
+            EntryKind::Pool => "pool",
+            EntryKind::Declared => "declared",
+            EntryKind::Observed => "observed",
+            EntryKind::Others => "others",
+            EntryKind::Headroom => "headroom",
+        };
+        Self {
+            kind: kind.to_owned(),
+            name: of.name.clone(),
+            whence: of.whence.clone(),
+            basis: of.basis.clone(),
+            now: of.now,
+            at_most: of.at_most,
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, audit, caches, check, history, holding, incidents, peaks, pools, server, sources};
+use super::{activity, advice, audit, caches, check, history, holding, incidents, peaks, pools, server, servers, sources};
 use crate::base::BasePath;
 
 /// Where it is.
@@ -27,6 +27,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         sources::sources,
         caches::caches,
         server::server,
+        servers::servers,
         advice::advice,
         history::history,
         peaks::peaks,

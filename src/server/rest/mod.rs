@@ -15,6 +15,7 @@ mod page;
 mod peaks;
 pub(crate) mod pools;
 pub(crate) mod server;
+mod servers;
 mod sessions;
 mod sources;
 mod statements;
@@ -54,6 +55,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/sources", get(sources::sources))
         .route("/api/v1/caches", get(caches::caches))
         .route("/api/v1/server", get(server::server))
+        .route("/api/v1/servers", get(servers::servers))
         .route("/api/v1/advice", get(advice::advice))
         .route("/api/v1/history", get(history::history))
         .route("/api/v1/peaks", get(peaks::peaks))

@@ -2,13 +2,16 @@
 //! serves a pool of its own as well as that of a service it is mounted in.
 
 mod console_pools;
+mod history_parts;
 mod names;
+mod servers;
 mod start;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::AllowedActions;
@@ -46,8 +49,8 @@ pub struct Console {
     pub environment: Option<String>,
     /// The console's own small pool.
     pub probes: Pool,
-    /// Of the server's watch alone.
-    watch: Pool,
+    /// Of the watch of each server alone.
+    watches: Vec<Pool>,
     /// Keeps the past of both.
     pub history: Arc<Archive>,
     /// What is known of the server.
@@ -165,9 +168,10 @@ impl Console {
         self.load_tests.finish(limit).await;
         self.audit.flush().await;
         self.sources.finish(limit).await;
+        let watches: JoinSet<u32> = self.watches.iter().cloned().map(|watch| async move { watch.close(limit).await }).collect();
         tokio::join!(
             self.probes.close(limit),
-            self.watch.close(limit),
+            watches.join_all(),
             self.history.finish(limit),
             self.alerts.finish(limit),
             self.notifiers.finish(limit)

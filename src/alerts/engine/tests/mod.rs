@@ -4,6 +4,7 @@ mod each_rule;
 mod observed;
 mod random;
 mod recorded_runs;
+mod servers;
 
 use std::time::Duration;
 
@@ -109,7 +110,10 @@ impl EngineScenario {
         for _ in 0..seconds / self.step {
             let mut whole = frame();
             (1..self.step).for_each(|_| whole.merge(&frame()));
-            self.see(SERVER, ObservedFrame::Server { frame: whole, reason: Some("connection refused".into()), failure: None, room: None });
+            self.see(
+                SERVER,
+                ObservedFrame::Server { name: None, frame: whole, reason: Some("connection refused".into()), failure: None, room: None },
+            );
             self.at_s += self.step;
         }
         self

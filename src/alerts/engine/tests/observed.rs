@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::alerts::scene::Loss;
-use crate::fleet::model::{Buckets, Counters, Gauges, PoolIdentity, TimeSum, Times};
+use crate::fleet::model::{Buckets, Counters, DrawnServer, Gauges, PoolIdentity, TimeSum, Times};
 
 const NAME: &str = "orders / a / main";
 
 fn role() -> PoolRole {
-    PoolRole::Observed { identity: PoolIdentity::new("orders", "a", "main"), draws_on_server: true }
+    PoolRole::Observed { identity: PoolIdentity::new("orders", "a", "main"), draws_on: DrawnServer::Main }
 }
 
 /// So many of 150 connections in use, and nothing else told.
@@ -143,12 +143,13 @@ fn a_pool_that_tells_nothing_for_a_while_is_not_unreachable() {
 #[test]
 fn the_server_explains_only_pools_that_draw_on_it() {
     let mut play = EngineScenario::by(15);
-    let down = ObservedFrame::Server { frame: silence(), reason: Some("connection refused".into()), failure: None, room: None };
+    let down = ObservedFrame::Server { name: None, frame: silence(), reason: Some("connection refused".into()), failure: None, room: None };
     play.see(SERVER, down);
     play.used(120, 150);
     let rule = find("utilization").expect("a rule");
     assert_eq!(play.engine.cause(rule, NAME).map(|cause| cause.id).as_deref(), Some("database_down"));
-    let elsewhere = PoolRole::Observed { identity: PoolIdentity::new("orders", "b", "main"), draws_on_server: false };
+    let elsewhere =
+        PoolRole::Observed { identity: PoolIdentity::new("orders", "b", "main"), draws_on: DrawnServer::Further("elsewhere".into()) };
     let frame = PoolFrame::observed(&gauges(150), None, 15);
     play.see("orders / b / main", ObservedFrame::Pool { frame, live: LivePoolState::default(), role: elsewhere });
     assert_eq!(play.engine.cause(rule, "orders / b / main").map(|cause| cause.id).as_deref(), Some("too_small"));

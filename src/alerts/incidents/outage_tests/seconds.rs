@@ -61,7 +61,7 @@ pub fn server_second(script: &Script, at_s: u64) -> ObservedFrame {
     };
     // Why the watch cannot connect is of this moment, its newest reading is not.
     let failure = script.outages.iter().find(|outage| outage.holds(at_s)).map(failure);
-    ObservedFrame::Server { frame, reason: Some("connection refused".into()), failure, room: None }
+    ObservedFrame::Server { name: None, frame, reason: Some("connection refused".into()), failure, room: None }
 }
 
 fn failure(outage: &Outage) -> ConnectFailure {

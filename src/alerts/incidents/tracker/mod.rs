@@ -68,9 +68,10 @@ impl IncidentTracker {
         let at_ms = change.at_s * 1000;
         match change.what {
             TransitionKind::Fires { severity, sentence, value, cause } => {
-                let found = Firing { rule: change.rule, source: change.source, severity, sentence, value, cause, at_ms };
+                let found =
+                    Firing { rule: change.rule, source: change.source, server: change.server, severity, sentence, value, cause, at_ms };
                 let of_its_own = home(self.open.values(), found.rule, &found.source, found.cause.as_ref());
-                match of_its_own.or_else(|| self.causes.home(found.rule, found.cause.as_ref(), at_ms)) {
+                match of_its_own.or_else(|| self.causes.home(&found)) {
                     Some(id) => self.join(id, found),
                     None => self.begin(found),
                 }

@@ -70,7 +70,7 @@ impl From<&ObservedPool> for PoolState {
             source_name: Some(of.source.clone()),
             dialect: of.dialect.clone(),
             address: Some(of.address.clone()),
-            server: of.server.clone(),
+            server: of.server.clone().or_else(|| of.draws_on.further().map(str::to_owned)),
             state: of.liveness,
             resolution_s: of.resolution_s,
             age_s: of.age_s,

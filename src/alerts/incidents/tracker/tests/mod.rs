@@ -3,6 +3,7 @@
 mod grouping;
 mod instances;
 mod merging;
+mod servers;
 mod telling;
 
 use std::time::Duration;
@@ -18,7 +19,7 @@ const CRITICAL: Severity = Severity::Critical;
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn cause(id: &str) -> Option<Cause> {
-    Some(Cause { id: id.into(), sentence: "It is so.".into(), evidence: vec!["1".into()] })
+    Some(Cause { id: id.into(), sentence: "It is so.".into(), evidence: vec!["1".into()], server: None })
 }
 
 fn fires(rule: &str, source: &str, severity: Severity, cause: Option<Cause>, at_s: u64) -> RuleTransition {
@@ -26,13 +27,14 @@ fn fires(rule: &str, source: &str, severity: Severity, cause: Option<Cause>, at_
     RuleTransition {
         rule,
         source: source.into(),
+        server: None,
         at_s,
         what: TransitionKind::Fires { severity, sentence: format!("{} fires.", rule.id), value: 1.0, cause },
     }
 }
 
 fn is_over(rule: &str, source: &str, at_s: u64) -> RuleTransition {
-    RuleTransition { rule: find(rule).expect("a rule"), source: source.into(), at_s, what: TransitionKind::IsOver }
+    RuleTransition { rule: find(rule).expect("a rule"), source: source.into(), server: None, at_s, what: TransitionKind::IsOver }
 }
 
 /// What was told, as keys.

@@ -71,7 +71,7 @@ fn an_incident_has_its_number_of_then_of_now_and_the_worst() {
     let mut tracker = IncidentTracker::default();
     let change = |value: f64| {
         let what = TransitionKind::Fires { severity: WARNING, sentence: "It is nearly full.".into(), value, cause: None };
-        RuleTransition { rule: find("utilization").expect("a rule"), source: POOL.into(), at_s: 1, what }
+        RuleTransition { rule: find("utilization").expect("a rule"), source: POOL.into(), server: None, at_s: 1, what }
     };
     tracker.take(change(85.0));
     [96.5, 60.0].iter().for_each(|value| tracker.measure(|member| member.is("utilization", POOL).then_some(*value)));
