@@ -1,0 +1,70 @@
+//! What the configuration of `plimsoll serve` gives, read and checked already.
+
+use super::ConsoleBuilder;
+use crate::access::{AllowedActions, TrustedProxies};
+use crate::alerts::notifiers::NotifierConfig;
+use crate::alerts::settings::AlertSettings;
+use crate::capacity::declared::DeclaredService;
+use crate::fleet::setup::FleetConfig;
+
+impl ConsoleBuilder {
+    /// The proxies that are believed.
+    pub(crate) fn given_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.trusted_proxies = Ok(proxies);
+        self
+    }
+
+    /// What the service is for, where that was given.
+    pub(crate) fn given_environment(mut self, name: Option<String>) -> Self {
+        self.environment = name;
+        self
+    }
+
+    /// What the configuration allows.
+    pub(crate) fn allowed(mut self, allowed: AllowedActions) -> Self {
+        self.allowed = allowed;
+        self
+    }
+
+    /// Who is told of incidents.
+    pub(crate) fn given_notifiers(mut self, given: Vec<NotifierConfig>) -> Self {
+        self.given_notifiers = given;
+        self
+    }
+
+    /// Without a password a new one is generated and kept in the store.
+    pub(crate) fn generates_password(mut self) -> Self {
+        self.generates = true;
+        self
+    }
+
+    /// What the alert rules judge by, where that is not the default.
+    pub(crate) fn alerts(mut self, alerts: AlertSettings) -> Self {
+        self.alerts = alerts;
+        self
+    }
+
+    /// The services that connect to the same server.
+    pub(crate) fn given_services(mut self, given: Vec<DeclaredService>) -> Self {
+        self.given_services = given;
+        self
+    }
+
+    /// Servers and sources.
+    pub(crate) fn given_fleet(mut self, given: FleetConfig) -> Self {
+        self.given_fleet = given;
+        self
+    }
+
+    /// Whether the pool is one to show. Otherwise the console is about the server, and only load tests use the pool.
+    pub(crate) fn shows_pool(mut self, shows: bool) -> Self {
+        self.shows_pool = shows;
+        self
+    }
+
+    /// Simulated users on the pool.
+    pub(crate) fn demo(mut self, demo: bool) -> Self {
+        self.demo = demo;
+        self
+    }
+}

@@ -1,0 +1,86 @@
+//! From what was said to a console that runs.
+
+use secrecy::ExposeSecret;
+
+use super::ConsoleBuilder;
+use crate::access::audit::Audit;
+use crate::access::store::AccessStore;
+use crate::access::{Access, AllowedActions, password};
+use crate::alerts::notifiers::{Notifier, checked, from_toml};
+use crate::base::path::base_of;
+use crate::base::store;
+use crate::capacity::declared::{self, DeclaredService};
+use crate::capacity::node_exporter::NodeExporter;
+use crate::fleet::setup::{FleetConfig, FleetSetup};
+use crate::mount::error::ConsoleError;
+use crate::mount::mounted::MountedConsole;
+use crate::server::{Console, ConsoleParts, data_folder};
+use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
+
+impl ConsoleBuilder {
+    /// Starts it: its store, at most 6 connections of its own to the same server and 2 to each further one of `[[servers]]`, and the
+    /// recording of its pools. An unreachable server is no error: the pages say so.
+    ///
+    /// # Errors
+    /// [`ConsoleError`], with what to do.
+    pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
+        let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
+        let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
+        let services = self.all_services().map_err(ConsoleError::Services)?;
+        let fleet = self.whole_fleet().map_err(ConsoleError::Sources)?;
+        let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
+        let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
+        let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
+        let proxies = self.trusted_proxies.map_err(ConsoleError::TrustedProxy)?;
+        if given.is_none() && !self.generates {
+            return Err(ConsoleError::NoPassword);
+        }
+        let held = self.data_dir.as_deref().map(data_folder::lock).transpose()?;
+        let store = match &self.data_dir {
+            Some(folder) => store::open(folder).await?,
+            None => store::open_in_memory().await?,
+        };
+        let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
+        let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
+        let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
+        let (service, alerts, demo, shows_pool, environment) = (self.pool, self.alerts, self.demo, self.shows_pool, self.environment);
+        let allowed = if self.read_only { AllowedActions::READ_ONLY } else { self.allowed };
+        let parts = ConsoleParts {
+            service,
+            access,
+            audit,
+            store,
+            node_exporter,
+            notifiers,
+            alerts,
+            services,
+            fleet,
+            demo,
+            shows_pool,
+            environment,
+            allowed,
+        };
+        Ok(MountedConsole::new(Console::start(parts)?, standing, held))
+    }
+
+    fn all_notifiers(&self) -> Result<Vec<Notifier>, String> {
+        let written = self.notifiers.expose_secret();
+        let mut given = if written.trim().is_empty() { Vec::new() } else { from_toml(written)? };
+        given.extend(self.given_notifiers.iter().cloned());
+        checked(&given)
+    }
+
+    fn all_services(&self) -> Result<Vec<DeclaredService>, String> {
+        let mut all = declared::from_toml(&self.services)?;
+        all.extend(self.given_services.iter().cloned());
+        declared::checked(&all)?;
+        Ok(all)
+    }
+
+    fn whole_fleet(&self) -> Result<FleetSetup, String> {
+        let mut all = FleetConfig::from_toml(&self.fleet)?;
+        all.servers.extend(self.given_fleet.servers.iter().cloned());
+        all.sources.extend(self.given_fleet.sources.iter().cloned());
+        all.checked()
+    }
+}
