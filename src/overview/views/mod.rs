@@ -8,6 +8,7 @@ mod load_line;
 mod notices;
 mod pools;
 mod server_line;
+mod servers;
 mod tiles;
 
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ use hero::Hero;
 use notices::{AdviceList, PoolNotice};
 use pools::PoolsTable;
 use server_line::ServerSlots;
+use servers::ServersTable;
 use tiles::Tiles;
 
 /// The page with these numbers.
@@ -36,6 +38,7 @@ pub fn draw(base: &BasePath, now: &Overview) -> String {
             <Users base=base.clone() now=now.clone() />
             <AdviceList advice=now.advice.clone() server=now.server.clone() />
         </div>
+        <ServersTable base=base.clone() servers=now.servers.clone() />
         <FleetTable base=base.clone() fleet=now.fleet.clone() />
         <Footer api_docs=base.of("/api-docs") now=now.clone() />
     };
