@@ -33,12 +33,17 @@ impl Console {
 
     /// The same under another application_name.
     pub async fn start_as(application: &str, server: &Server, sources: &str) -> Self {
+        Self::start_on(&server.url(application), sources).await
+    }
+
+    /// The same for the server of this URL.
+    pub async fn start_on(url: &str, tables: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("plimsoll-fleet-").tempdir().expect("a temporary folder");
         let config = folder.path().join("plimsoll.toml");
-        std::fs::write(&config, sources).expect("the configuration is written");
+        std::fs::write(&config, tables).expect("the configuration is written");
         let mut command = plimsoll();
         command.args(["serve", "--listen", "127.0.0.1:0", "--allow-root", "--log", "warn", "--config"]).arg(&config);
-        command.env("DATABASE_URL", server.url(application)).env("PLIMSOLL_DATA_DIR", folder.path().join("data"));
+        command.env("DATABASE_URL", url).env("PLIMSOLL_DATA_DIR", folder.path().join("data"));
         command.env("PLIMSOLL_API_TOKEN", TOKEN).env("PLIMSOLL_ADMIN_PASSWORD", PASSWORD);
         let (process, greeting) = Process::start_and_read_line(&mut command).await;
         let base = greeting.split("listens on ").nth(1).unwrap_or_else(|| panic!("{greeting}")).to_owned();

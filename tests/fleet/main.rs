@@ -10,18 +10,23 @@ mod eventually;
 mod http;
 #[path = "../support/manual_part.rs"]
 mod manual_part;
+#[expect(dead_code, reason = "the console asks more of it")]
+#[path = "../support/postgres.rs"]
+mod postgres;
 #[path = "../support/program.rs"]
 mod program;
 #[expect(dead_code, reason = "the console is answered in more ways")]
 #[path = "../support/receiver.rs"]
 mod receiver;
+#[expect(dead_code, reason = "the console asks more of it")]
+#[path = "../support/standby.rs"]
+mod standby;
 #[expect(dead_code, reason = "the command line asks more of it")]
 #[path = "../support/stock/mod.rs"]
 mod stock;
 #[path = "../support/tls.rs"]
 mod tls;
 
-mod cache;
 mod busy_bouncer;
 mod cache;
 mod console;
@@ -36,4 +41,8 @@ mod recorded;
 mod redis;
 mod scraped_services;
 mod scrapers;
+mod servers;
 mod text;
+
+use eventually::eventually;
+use postgres::Postgres;
