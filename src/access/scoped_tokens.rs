@@ -47,11 +47,15 @@ impl ScopedTokens {
 }
 
 impl TokenVerifier for ScopedTokens {
-    const SOURCE: &'static str = "create one with `plimsoll token create --name <name>`";
-
     type Error = sqlx::Error;
 
     type Grant = Viewer;
+
+    fn source(&self) -> String {
+        // The usual scope is good for all that is read.
+        let scope = if Scope::Read.includes(self.needs) { String::new() } else { format!(" --scope {}", self.needs.word()) };
+        format!("create one with `plimsoll token create --name <name>{scope}`")
+    }
 
     async fn judge(&self, token: &str, of_request: &Extensions) -> sqlx::Result<Result<Viewer, Response>> {
         let address = ClientOrigin::of(of_request).address;
@@ -59,11 +63,11 @@ impl TokenVerifier for ScopedTokens {
             let granted = self.grant(Actor::token("of the configuration", address), GIVEN_SCOPE);
             return Ok(granted.ok_or_else(|| too_narrow(GIVEN_SCOPE, self.needs)));
         }
-        let Some(found) = self.access.store.token(token).await? else { return Ok(Err(not_valid::<Self>())) };
+        let Some(found) = self.access.store.token(token).await? else { return Ok(Err(not_valid(self))) };
         // A scope that this program does not know is good for nothing.
-        let Some(scope) = Scope::of(&found.scope) else { return Ok(Err(not_valid::<Self>())) };
+        let Some(scope) = Scope::of(&found.scope) else { return Ok(Err(not_valid(self))) };
         if found.has_expired() {
-            return Ok(Err(unauthorized(&format!("this token has expired; {}", Self::SOURCE))));
+            return Ok(Err(unauthorized(&format!("this token has expired; {}", self.source()))));
         }
         let who = Actor::token(&found.name, address);
         let granted = self.grant(who.clone(), scope);

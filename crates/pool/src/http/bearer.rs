@@ -19,7 +19,7 @@ use super::secret::{self, SecretHash};
 /// Who can tell whether a token is valid.
 pub trait TokenVerifier: Clone + Send + Sync + 'static {
     /// Where a caller gets a valid one; the end of a sentence.
-    const SOURCE: &'static str;
+    fn source(&self) -> String;
 
     /// Why it cannot be told.
     type Error: Display + Send;
@@ -44,7 +44,7 @@ pub async fn require_token<K: TokenVerifier>(
 ) -> Response {
     // Another scheme or no token at all is as good as no header.
     let Ok(TypedHeader(Authorization(bearer))) = given else {
-        return unauthorized(&format!("send a token: Authorization: Bearer <token>; {}", K::SOURCE));
+        return unauthorized(&format!("send a token: Authorization: Bearer <token>; {}", keyring.source()));
     };
     match keyring.judge(bearer.token(), request.extensions()).await {
         Ok(Ok(grant)) => {
@@ -60,8 +60,8 @@ pub async fn require_token<K: TokenVerifier>(
 }
 
 /// 401 for a token that is none, and where there are valid ones.
-pub fn not_valid<K: TokenVerifier>() -> Response {
-    unauthorized(&format!("this token is not valid; {}", K::SOURCE))
+pub fn not_valid<K: TokenVerifier>(keyring: &K) -> Response {
+    unauthorized(&format!("this token is not valid; {}", keyring.source()))
 }
 
 /// A token that was given by the configuration: its hash, so that it is readable nowhere.

@@ -107,13 +107,15 @@ async fn kept_by_no_cache(mut response: Response) -> Response {
 struct OneToken(ConfiguredToken);
 
 impl TokenVerifier for OneToken {
-    const SOURCE: &'static str = "this service has it in its configuration";
-
     type Error = Infallible;
 
     type Grant = ();
 
+    fn source(&self) -> String {
+        "this service has it in its configuration".to_owned()
+    }
+
     async fn judge(&self, token: &str, _: &Extensions) -> Result<Result<(), Response>, Infallible> {
-        Ok(if self.0.is(token) { Ok(()) } else { Err(not_valid::<Self>()) })
+        Ok(if self.0.is(token) { Ok(()) } else { Err(not_valid(self)) })
     }
 }
