@@ -64,7 +64,18 @@ fn pools(console: &Arc<Console>) -> pool_stats::PoolDirectory {
     let named = console.pools().into_iter().map(|(name, pool, _)| (name.to_owned(), pool.clone())).collect();
     let server = console.server.clone();
     let room = Arc::new(move || server.view().facts().map(|facts| facts.room.clone()));
-    pool_stats::PoolDirectory { named, first: console.overview.service.as_ref().map(|_| console.service.clone()), room }
+    let first = console.overview.service.as_ref().map(|_| console.service.clone());
+    let (fleet, base) = (console.fleet.clone(), console.access.base().clone());
+    let elsewhere = move |name: &str| fleet.pool(name).map(|_| observed(&base));
+    pool_stats::PoolDirectory { named, first, room, elsewhere: Arc::new(elsewhere) }
+}
+
+/// The contract has numbers alone, and an observed pool may not tell all of them.
+fn observed(base: &BasePath) -> String {
+    format!(
+        "this pool is observed by a source, and may not tell all numbers of this contract; {}/{{name}} has those that it tells",
+        base.of("/api/v1/pools")
+    )
 }
 
 /// Forms, a stream, downloads and documents: unlike the server functions they are led to the login without a session.

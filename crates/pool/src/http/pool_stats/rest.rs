@@ -23,6 +23,9 @@ use plimsoll_model::room::Room;
 /// Where the numbers are.
 const PATH: &str = "/api/admin/pool-stats";
 
+/// Where the numbers of a pool are told, by its name: a sentence.
+type ToldElsewhere = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// The pools of a console by name, and which of them is meant where none is named.
 #[derive(Clone)]
 pub struct PoolDirectory {
@@ -32,6 +35,8 @@ pub struct PoolDirectory {
     pub first: Option<Pool>,
     /// The room that its server has for that one, as far as it is known.
     pub room: Arc<dyn Fn() -> Option<Room> + Send + Sync>,
+    /// What is said to whoever asks for a pool of this name, which is not among them: a sentence, if it is known at all.
+    pub elsewhere: ToldElsewhere,
 }
 
 impl PoolDirectory {
@@ -62,7 +67,10 @@ async fn pool_stats(State(pools): State<PoolDirectory>, query: Result<extract::Q
     };
     match (found, name) {
         (Some(pool), _) => Json(pools.stats(pool)).into_response(),
-        (None, Some(_)) => no_pool("there is no pool of this name; /api/v1/pools lists the pools"),
+        (None, Some(name)) => match (pools.elsewhere)(&name) {
+            Some(sentence) => no_pool(&sentence),
+            None => no_pool("there is no pool of this name; /api/v1/pools lists the pools"),
+        },
         (None, None) => no_pool("this console watches a server and has no pool of its own; /api/v1/server has the server's load"),
     }
 }
@@ -94,7 +102,7 @@ fn no_pool(message: &str) -> Response {
 pub fn pool_stats_router(pool: Pool, token: impl Into<SecretString>) -> Result<Router, SecretTooShort> {
     let token = long_enough(token.into(), "the API token", SHORTEST_TOKEN)?;
     let keyring = OneToken(ConfiguredToken::new(token.expose_secret()));
-    let pools = PoolDirectory { named: Vec::new(), first: Some(pool), room: Arc::new(|| None) };
+    let pools = PoolDirectory { named: Vec::new(), first: Some(pool), room: Arc::new(|| None), elsewhere: Arc::new(|_| None) };
     Ok(routes(pools, keyring).route_layer(map_response(kept_by_no_cache)))
 }
 
