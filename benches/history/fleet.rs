@@ -24,7 +24,7 @@ pub async fn of_a_thousand_instances() {
     let (registry, archive) = (Registry::of_servers(Limits::default(), ServerNames::default()), Archive::start(db, stopping.clone()));
     let recorder = FleetRecorder::start(registry.clone(), archive, Vec::new(), stopping.clone());
     let (name, interval) = ("exposition".to_owned(), Some(Duration::from_secs(INTERVAL)));
-    let source = registry.register(SourceInfo { name, kind: SourceKind::Exposition, interval });
+    let source = registry.register(SourceInfo { id: None, name, kind: SourceKind::Exposition, interval });
     let told = tokio::spawn(stopping.clone().run_until_cancelled_owned(tell(source)));
     // All of them are begun.
     tokio::time::sleep(Duration::from_secs(3 * INTERVAL)).await;

@@ -36,7 +36,7 @@ fn each_rule_about_pools_says_which_number_it_needs() {
 /// Pools that tell their gauges, and only some of them their timeouts.
 fn pools(services: &[(&str, Option<u64>)]) -> Vec<ObservedPool> {
     let registry = Registry::new(Limits::default());
-    let info = SourceInfo { name: "exposition".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(15)) };
+    let info = SourceInfo { id: None, name: "exposition".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(15)) };
     let source = registry.register(info);
     for (service, timed_out) in services {
         let gauges = Gauges { checked_out: Some(1), total_capacity: Some(10), waiting: Some(0), ..Gauges::default() };

@@ -38,6 +38,8 @@ pub struct FleetSecond {
     pub readings: Vec<FleetReading>,
     /// Pools that have gone, by name.
     pub gone: Vec<(String, ObservedPool)>,
+    /// Pools whose source was removed: they are ended, and not missed.
+    pub removed: Vec<PoolIdentity>,
 }
 
 /// One reading of one pool.
@@ -104,17 +106,20 @@ impl FleetRecorder {
     async fn record(&self, seen: &mut Seen, pools: &mut HashMap<String, RecordedPool>, now_s: u64) {
         let changes = self.registry.changes(seen);
         let (mut second, mut begins) = (FleetSecond::default(), BEGINS_A_SECOND);
+        // First, for another source may tell the same pools by now.
+        for identity in changes.removed {
+            end(pools, &identity);
+            second.removed.push(identity);
+        }
         for (at_ms, pool) in changes.arrived {
             second.readings.extend(self.take(pools, &mut begins, at_ms / 1000, now_s, pool).await);
         }
         for pool in changes.gone {
-            let name = pool.identity.to_string();
-            if pools.get(&name).is_some_and(|recorded| recorded.identity == pool.identity) {
-                pools.remove(&name).into_iter().for_each(|recorded| recorded.appender.finish());
-                second.gone.push((name, pool));
+            if end(pools, &pool.identity) {
+                second.gone.push((pool.identity.to_string(), pool));
             }
         }
-        if !second.readings.is_empty() || !second.gone.is_empty() {
+        if !second.readings.is_empty() || !second.gone.is_empty() || !second.removed.is_empty() {
             self.newest.lock().push(now_s, Arc::new(second));
         }
     }
@@ -148,6 +153,13 @@ impl FleetRecorder {
         recorded.last = last;
         Some(FleetReading { name, identity, draws_on, at_s, frame, holders })
     }
+}
+
+/// Completes what is written down of a pool. False: it was not written down.
+fn end(pools: &mut HashMap<String, RecordedPool>, identity: &PoolIdentity) -> bool {
+    let name = identity.to_string();
+    let recorded = pools.get(&name).is_some_and(|recorded| recorded.identity == *identity).then(|| pools.remove(&name)).flatten();
+    recorded.map(|recorded| recorded.appender.finish()).is_some()
 }
 
 /// What was counted since the last reading that was written down; `None` where the registry knows of none of the same process.

@@ -14,7 +14,8 @@ struct Ground {
 
 async fn ground(reserved: &[&str]) -> Ground {
     let registry = Registry::new(Limits::default());
-    let info = SourceInfo { name: "exposition orders".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(15)) };
+    let info =
+        SourceInfo { id: None, name: "exposition orders".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(15)) };
     let source = registry.register(info);
     let archive = Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new());
     let reserved = reserved.iter().map(|name| (*name).to_owned()).collect();

@@ -30,7 +30,7 @@ use plimsoll_pool::http::pool_stats;
 /// login or a token. What it does to requests and answers, it does to its own alone.
 pub fn router(console: Arc<Console>) -> Router {
     let base = console.access.base().clone();
-    let senders = otlp::routes(console.fleet.clone(), &console.access, console.drawn_on.clone());
+    let senders = otlp::routes(console.fleet.clone(), &console.access, console.sources.tables());
     let senders = policy::apply_to_senders(senders, console.access.proxies());
     let inside = policy::apply(inside(console.clone(), base.clone()), console.access.proxies()).merge(senders);
     if base.as_str().is_empty() {

@@ -44,6 +44,7 @@ struct Instance {
 struct GonePool {
     identity: PoolIdentity,
     since_s: u64,
+    is_removed: bool,
     told: Option<Loss>,
 }
 
@@ -68,7 +69,13 @@ impl Departures {
         if let Some(instance) = self.services.get_mut(&identity.service).and_then(|all| all.get_mut(&identity.instance)) {
             instance.pools.remove(&identity.pool);
         }
-        self.gone.insert(identity.to_string(), GonePool { identity: identity.clone(), since_s: now_s, told: None });
+        self.gone.insert(identity.to_string(), GonePool { identity: identity.clone(), since_s: now_s, is_removed: false, told: None });
+    }
+
+    /// The source of a pool was removed: nobody misses it.
+    pub fn is_removed(&mut self, identity: &PoolIdentity) {
+        self.goes(identity, 0);
+        self.gone.entry(identity.to_string()).and_modify(|gone| gone.is_removed = true);
     }
 
     /// What is new of the pools that have gone, by name.
@@ -81,7 +88,7 @@ impl Departures {
             let PoolIdentity { service, instance, .. } = &gone.identity;
             let last_s = self.services.get(service).and_then(|all| all.get(instance)).map_or(gone.since_s, |instance| instance.last_s);
             let loss = Loss { last_s, is_replaced: !missed.get(service).is_some_and(|missed| missed.contains(instance)) };
-            if now_s >= gone.since_s + FORGOTTEN_AFTER_S {
+            if gone.is_removed || now_s >= gone.since_s + FORGOTTEN_AFTER_S {
                 changes.push((name.clone(), Departure::Forgotten));
             } else if gone.told.as_ref() != Some(&loss) {
                 gone.told = Some(loss.clone());
@@ -170,6 +177,17 @@ mod tests {
         departures.changes(1060);
         departures.tells(&pool("a"), 1070);
         assert_eq!((departures.changes(9000), departures.instances()["orders"]), (vec![], 3));
+    }
+
+    #[test]
+    fn one_whose_source_was_removed_is_forgotten_at_once() {
+        let mut departures = ground();
+        departures.is_removed(&pool("a"));
+        assert_eq!(departures.changes(1010), [("orders / a / main".into(), Departure::Forgotten)]);
+        assert_eq!((departures.changes(1011), departures.instances()["orders"]), (vec![], 2));
+        departures.is_removed(&pool("b"));
+        departures.tells(&pool("b"), 1012);
+        assert_eq!((departures.changes(1012), departures.instances()["orders"]), (vec![], 2), "another source tells it by then");
     }
 
     #[test]

@@ -41,6 +41,7 @@ impl FleetReader {
         self.seen = count;
         let mut events = Vec::new();
         for (at_s, second) in seconds {
+            second.removed.iter().for_each(|identity| self.departures.is_removed(identity));
             for reading in &second.readings {
                 self.departures.tells(&reading.identity, reading.at_s);
                 self.awaited.retain(|name| *name != reading.name);

@@ -22,7 +22,8 @@ fn told(pool: &str, checked_out: Option<u32>, contradictions: Vec<Contradiction>
 
 fn discovered(pools: Vec<ToldReading>) -> Discovered {
     let registry = registry();
-    let info = SourceInfo { name: "exposition shop".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(10)) };
+    let info =
+        SourceInfo { id: None, name: "exposition shop".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(10)) };
     registry.register(info).report(InstanceReport { service: "shop".into(), instance: "a\u{1b}[2J".into(), pools, ..Default::default() });
     Discovered::of(&registry.view(), "\n[[sources]]\n".into(), String::new())
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Sources;
 use super::handle::SourceHandle;
 use super::observed::Liveness;
-use super::source::SourceEntry;
 use crate::base::now_ms;
 use crate::fleet::model::{CacheCounters, CacheReading};
 
@@ -81,7 +81,7 @@ impl SourceHandle {
         let now_ms = now_ms();
         let mut inner = self.registry.inner.lock();
         let inner = &mut *inner;
-        let Some(source) = inner.sources.get_mut(self.place) else { return };
+        let Some(source) = inner.sources.get_mut(&self.place) else { return };
         source.arrived(&report.address, now_ms);
         let CacheReport { service, address, server, reading } = report;
         let name = (service, address);
@@ -116,10 +116,10 @@ impl CacheEntry {
         now_ms.saturating_sub(self.at_ms) > FORGOTTEN_AFTER_MS
     }
 
-    pub(super) fn observed(&self, (service, address): &(String, String), sources: &[SourceEntry], now_ms: u64) -> ObservedCache {
-        let source = sources[self.source].info();
+    pub(super) fn observed(&self, (service, address): &(String, String), sources: &Sources, now_ms: u64) -> Option<ObservedCache> {
+        let source = sources.get(&self.source)?.info();
         let quiet_ms = now_ms.saturating_sub(self.at_ms);
-        ObservedCache {
+        Some(ObservedCache {
             service: service.clone(),
             address: address.clone(),
             server: self.server.clone(),
@@ -130,7 +130,12 @@ impl CacheEntry {
             restarts: self.restarts,
             rates: self.before.as_ref().and_then(|before| CacheRates::between(before, &self.newest)),
             reading: self.newest.clone(),
-        }
+        })
+    }
+
+    /// The place of its source.
+    pub(super) fn source(&self) -> usize {
+        self.source
     }
 }
 
@@ -157,8 +162,12 @@ mod tests {
     #[test]
     fn a_cache_is_kept_beside_the_pools_with_what_it_counted_between_two_readings() {
         let registry = Registry::new(Limits::default());
-        let source =
-            registry.register(SourceInfo { name: "redis orders".into(), kind: SourceKind::Redis, interval: Some(Duration::from_secs(5)) });
+        let source = registry.register(SourceInfo {
+            id: None,
+            name: "redis orders".into(),
+            kind: SourceKind::Redis,
+            interval: Some(Duration::from_secs(5)),
+        });
         let cache = || registry.view().caches[0].clone();
         source.report_cache(report(1_000, 10));
         assert_eq!((cache().rates, cache().state, cache().server.as_deref()), (None, Liveness::Live, Some("orders-db")));

@@ -2,6 +2,7 @@
 
 use super::{Inner, ObservedPool, Registry};
 use crate::base::now_ms;
+use crate::fleet::model::PoolIdentity;
 
 /// How far somebody has looked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Changes {
     pub arrived: Vec<(u64, ObservedPool)>,
     /// Pools that have gone meanwhile.
     pub gone: Vec<ObservedPool>,
+    /// Pools whose source was removed meanwhile: nobody misses them.
+    pub removed: Vec<PoolIdentity>,
 }
 
 impl Registry {
@@ -35,7 +38,7 @@ impl Registry {
     pub fn pool(&self, name: &str) -> Option<ObservedPool> {
         let inner = self.inner.lock();
         let (identity, pool) = inner.pools.iter().find(|(identity, _)| identity.to_string() == name)?;
-        let mut observed = pool.observed(identity, &inner.sources, now_ms());
+        let mut observed = pool.observed(identity, &inner.sources, now_ms())?;
         drop(inner);
         self.say_where_they_draw([&mut observed]);
         Some(observed)
@@ -44,14 +47,14 @@ impl Registry {
 
 impl Inner {
     fn changes(&self, before: Seen, now_ms: u64) -> Changes {
-        let mut changes = Changes::default();
+        let mut changes = Changes { removed: self.removed.after(before.arrivals), ..Changes::default() };
         for (identity, pool) in &self.pools {
             let observed = || pool.observed(identity, &self.sources, now_ms);
             if pool.arrival() > before.arrivals {
-                changes.arrived.push((pool.at_ms(), observed()));
+                changes.arrived.extend(observed().map(|observed| (pool.at_ms(), observed)));
             }
             if (before.at_ms + 1..=now_ms).contains(&pool.gone_at_ms()) {
-                changes.gone.push(observed());
+                changes.gone.extend(observed());
             }
         }
         changes

@@ -26,14 +26,14 @@ impl SourceHandle {
         let now_ms = now_ms();
         let mut inner = self.registry.inner.lock();
         let inner = &mut *inner;
-        let Some(source) = inner.sources.get_mut(self.place) else { return 0 };
+        let Some(source) = inner.sources.get_mut(&self.place) else { return 0 };
         source.arrived(&report.address, now_ms);
         let (interval, mut refused) = (source.info().interval, 0);
         let InstanceReport { service, instance, server, application_name, address, pools } = report;
         for ToldReading { pool, dialect, hints, reading } in pools {
             let identity = PoolIdentity { service: service.clone(), instance: instance.clone(), pool };
             let is_known = inner.pools.contains_key(&identity);
-            if !self.registry.limits.allow(&identity, is_known, inner.pools.len(), inner.sources[self.place].kept) {
+            if !self.registry.limits.allow(&identity, is_known, inner.pools.len(), inner.kept_of(self.place)) {
                 refused += 1;
                 continue;
             }
@@ -52,13 +52,14 @@ impl SourceHandle {
             };
             match inner.pools.get_mut(&identity) {
                 Some(known) => {
-                    inner.sources[known.source()].kept -= 1;
+                    let before = known.source();
                     known.arrive(arrival);
-                    inner.sources[known.source()].kept += 1;
+                    let now = known.source();
+                    inner.moved(Some(before), now);
                 }
                 None => {
                     inner.pools.insert(identity, PoolEntry::new(arrival));
-                    inner.sources[self.place].kept += 1;
+                    inner.moved(None, self.place);
                 }
             }
         }
@@ -67,14 +68,16 @@ impl SourceHandle {
                 "{refused} pools of this source are left out: as many as the console keeps are known already, or their names are too long."
             )
         });
-        inner.sources[self.place].note(&format!("refused {address}"), sentence);
+        if let Some(source) = inner.sources.get_mut(&self.place) {
+            source.note(&format!("refused {address}"), sentence);
+        }
         refused
     }
 
     /// A reading that did not come: one sentence that says why, without secrets.
     pub fn failed(&self, address: &str, sentence: impl Into<String>) {
         let mut inner = self.registry.inner.lock();
-        if let Some(source) = inner.sources.get_mut(self.place) {
+        if let Some(source) = inner.sources.get_mut(&self.place) {
             source.failed(address, now_ms(), sentence.into());
         }
     }
@@ -82,7 +85,7 @@ impl SourceHandle {
     /// An address that is no longer asked.
     pub fn left(&self, address: &str) {
         let mut inner = self.registry.inner.lock();
-        if let Some(source) = inner.sources.get_mut(self.place) {
+        if let Some(source) = inner.sources.get_mut(&self.place) {
             source.forget(address);
         }
     }
@@ -90,7 +93,7 @@ impl SourceHandle {
     /// Something worth saying of the source though its readings are good; `None` takes it back.
     pub fn note(&self, subject: &str, sentence: Option<String>) {
         let mut inner = self.registry.inner.lock();
-        if let Some(source) = inner.sources.get_mut(self.place) {
+        if let Some(source) = inner.sources.get_mut(&self.place) {
             source.note(subject, sentence);
         }
     }

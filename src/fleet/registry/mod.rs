@@ -10,6 +10,7 @@ mod handle;
 mod limits;
 mod observed;
 mod pool;
+mod removed;
 mod report;
 mod source;
 mod view;
@@ -23,6 +24,8 @@ use crate::base::now_ms;
 use crate::fleet::model::PoolIdentity;
 
 pub use cache::{CacheReport, ObservedCache};
+#[cfg(test)]
+use changes::Changes;
 pub use changes::Seen;
 pub use drawn_on::ServerNames;
 pub use handle::SourceHandle;
@@ -34,6 +37,7 @@ pub use view::FleetView;
 use cache::CacheEntry;
 use drawn_on::Sightings;
 use pool::PoolEntry;
+use removed::RemovedPools;
 use source::SourceEntry;
 
 /// All pools that any source tells.
@@ -46,22 +50,46 @@ pub struct Registry {
     inner: Mutex<Inner>,
 }
 
+/// All sources by their place.
+type Sources = BTreeMap<usize, SourceEntry>;
+
 #[derive(Default)]
 struct Inner {
-    sources: Vec<SourceEntry>,
+    /// By their place, in the order in which they began. A place is never given twice.
+    sources: Sources,
+    next_place: usize,
     pools: HashMap<PoolIdentity, PoolEntry>,
     /// Readings that have come so far.
     arrivals: u64,
+    /// Pools that have gone with their source, for readers that have not looked since.
+    removed: RemovedPools,
     /// By service and address.
     caches: BTreeMap<(String, String), CacheEntry>,
 }
 
 impl Inner {
+    /// How many pools of a source are kept.
+    fn kept_of(&self, place: usize) -> usize {
+        self.sources.get(&place).map_or(0, |source| source.kept)
+    }
+
+    /// A pool is of another source than before, or new.
+    fn moved(&mut self, before: Option<usize>, now: usize) {
+        if let Some(source) = before.and_then(|before| self.sources.get_mut(&before)) {
+            source.kept -= 1;
+        }
+        if let Some(source) = self.sources.get_mut(&now) {
+            source.kept += 1;
+        }
+    }
+
     fn forget_pools(&mut self, now_ms: u64) {
         let Self { sources, pools, .. } = self;
         pools.retain(|_, pool| {
             let is_kept = !pool.is_forgotten(now_ms);
-            sources[pool.source()].kept -= usize::from(!is_kept);
+            if let Some(source) = sources.get_mut(&pool.source()).filter(|_| !is_kept) {
+                source.kept -= 1;
+            }
             is_kept
         });
     }
@@ -82,8 +110,17 @@ impl Registry {
     /// A place to report to, for a source that begins.
     pub fn register(self: &Arc<Self>, info: SourceInfo) -> SourceHandle {
         let mut inner = self.inner.lock();
-        inner.sources.push(SourceEntry::new(info));
-        SourceHandle::new(self.clone(), inner.sources.len() - 1)
+        let place = inner.next_place;
+        inner.next_place += 1;
+        inner.sources.insert(place, SourceEntry::new(info));
+        SourceHandle::new(self.clone(), place)
+    }
+
+    /// The source with this id at this moment.
+    pub fn source(&self, id: &str) -> Option<SourceState> {
+        let inner = self.inner.lock();
+        let (place, source) = inner.sources.iter().find(|(_, source)| source.info().id.as_deref() == Some(id))?;
+        Some(source.state(inner.pools.values().filter(|pool| pool.source() == *place).count()))
     }
 
     /// Everything at this moment.
@@ -92,7 +129,7 @@ impl Registry {
         let now_ms = now_ms();
         inner.forget_pools(now_ms);
         inner.caches.retain(|_, cache| !cache.is_forgotten(now_ms));
-        let caches = inner.caches.iter().map(|(name, cache)| cache.observed(name, &inner.sources, now_ms)).collect();
+        let caches = inner.caches.iter().filter_map(|(name, cache)| cache.observed(name, &inner.sources, now_ms)).collect();
         let mut view = FleetView { caches, ..FleetView::of(&inner.sources, &inner.pools, now_ms) };
         drop(inner);
         self.say_where_they_draw(&mut view.pools);

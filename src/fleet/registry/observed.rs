@@ -90,6 +90,10 @@ pub struct Rates {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = FleetSource)]
 pub struct SourceState {
+    /// Its name in the address `/api/v1/sources/{id}`: a number if it was added over REST, `configuration-1` for the first one of the
+    /// configuration. `null` for a sender of OTLP metrics, which nobody has configured.
+    #[serde(default)]
+    pub id: Option<String>,
     /// Its name.
     pub name: String,
     /// Its kind.

@@ -130,10 +130,11 @@ impl PoolEntry {
         Liveness::after(now_ms.saturating_sub(self.at_ms), self.interval)
     }
 
-    pub(super) fn observed(&self, identity: &PoolIdentity, sources: &[super::SourceEntry], now_ms: u64) -> ObservedPool {
-        let source = &sources[self.source];
+    pub(super) fn observed(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
+        let source = sources.get(&self.source)?;
         let rival = self.rival.as_ref().filter(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) < millis(self.interval * SAME_TIME_READINGS));
-        ObservedPool {
+        let of_rival = |(place, address, _): &(usize, String, u64)| Some(format!("{} at {address}", sources.get(place)?.info().name));
+        Some(ObservedPool {
             identity: identity.clone(),
             source: source.info().name.clone(),
             kind: source.info().kind,
@@ -148,11 +149,11 @@ impl PoolEntry {
             age_s: now_ms.saturating_sub(self.at_ms) as f64 / 1000.0,
             since_ms: self.since_ms,
             restarts: self.restarts,
-            told_twice_by: rival.map(|(source, address, _)| format!("{} at {address}", sources[*source].info().name)),
+            told_twice_by: rival.and_then(of_rival),
             rates: self.before.as_ref().and_then(|before| Rates::between(before, &self.newest)),
             not_told: self.hints.clone(),
             reading: self.newest.clone(),
-        }
+        })
     }
 }
 

@@ -7,6 +7,8 @@ use crate::fleet::model::{Reading, SourceKind};
 /// What is known of a source before its first reading.
 #[derive(Clone, Debug)]
 pub struct SourceInfo {
+    /// By which it is changed over REST; `None` for a sender, which nobody has configured.
+    pub id: Option<String>,
     /// How the configuration and the pages call it, for example `exposition orders`.
     pub name: String,
     /// Its kind.

@@ -66,6 +66,7 @@ impl SourceEntry {
         let mut errors: Vec<_> = self.errors.iter().map(|(address, (at, said))| (*at, format!("{address}: {said}"))).collect();
         errors.sort();
         SourceState {
+            id: self.info.id.clone(),
             name: self.info.name.clone(),
             kind: self.info.kind,
             interval_s: self.info.interval.map(|interval| interval.as_secs_f64()),

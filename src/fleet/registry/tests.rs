@@ -9,8 +9,8 @@ pub(super) fn registry() -> (Arc<Registry>, SourceHandle) {
     (registry, source)
 }
 
-fn info(name: &str) -> SourceInfo {
-    SourceInfo { name: name.into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(5)) }
+pub(super) fn info(name: &str) -> SourceInfo {
+    SourceInfo { id: None, name: name.into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(5)) }
 }
 
 pub(super) fn report(address: &str, taken_at_ms: u64, acquired: u64) -> InstanceReport {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Sources;
 use super::cache::ObservedCache;
 use super::observed::{ObservedPool, SourceState};
 use super::pool::PoolEntry;
-use super::source::SourceEntry;
 use crate::fleet::model::PoolIdentity;
 
 /// All pools and sources.
@@ -27,12 +27,12 @@ impl FleetView {
         self.pools.iter().find(|pool| pool.identity.to_string() == name)
     }
 
-    pub(super) fn of(sources: &[SourceEntry], pools: &HashMap<PoolIdentity, PoolEntry>, now_ms: u64) -> Self {
-        let mut observed: Vec<_> = pools.iter().map(|(identity, pool)| pool.observed(identity, sources, now_ms)).collect();
+    pub(super) fn of(sources: &Sources, pools: &HashMap<PoolIdentity, PoolEntry>, now_ms: u64) -> Self {
+        let mut observed: Vec<_> = pools.iter().filter_map(|(identity, pool)| pool.observed(identity, sources, now_ms)).collect();
         observed.sort_by(|one, other| one.identity.cmp(&other.identity));
-        let mut counts = vec![0; sources.len()];
-        pools.values().for_each(|pool| counts[pool.source()] += 1);
-        let sources = sources.iter().zip(counts).map(|(source, pools)| source.state(pools)).collect();
+        let mut counts = HashMap::<usize, usize>::new();
+        pools.values().for_each(|pool| *counts.entry(pool.source()).or_default() += 1);
+        let sources = sources.iter().map(|(place, source)| source.state(counts.get(place).copied().unwrap_or(0))).collect();
         Self { taken_at_ms: now_ms, pools: observed, caches: Vec::new(), sources }
     }
 }

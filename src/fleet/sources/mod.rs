@@ -6,6 +6,7 @@
 //!    `pgbouncer`, `redis`.
 //! 4. `runner/` asks each address at its interval, and reports to the registry what it tells or why it does not.
 //! 5. `otlp/` asks nobody: it is sent to.
+//! 6. `engine/` begins and ends them: those of the configuration, and those that come and go over REST.
 
 mod background;
 mod builder;
@@ -13,6 +14,7 @@ mod client;
 pub mod config;
 mod credentials;
 pub mod discovery;
+mod engine;
 mod exposition;
 mod found_names;
 mod json;
@@ -26,14 +28,13 @@ mod redis;
 mod runner;
 mod setup;
 mod source;
-mod start;
 mod told;
 
 #[cfg(test)]
 pub use config::from_toml;
-pub use config::{SourceConfig, checked, exposed_token_files, to_toml};
+pub use config::{SecretPlaces, SourceConfig, checked, exposed_token_files, to_toml};
+pub use engine::{AddedSources, SourceRefusal, SourceStore, Sources, ToldSource, start};
 pub use setup::SourceSetup;
-pub use start::{StartedSources, start};
 
 #[cfg(test)]
 mod hostile_server;

@@ -1,6 +1,9 @@
 //! From what was said to a console that runs.
 
+use std::path::Path;
+
 use secrecy::ExposeSecret;
+use sqlx::SqlitePool;
 
 use super::ConsoleBuilder;
 use crate::access::audit::Audit;
@@ -12,6 +15,7 @@ use crate::base::store;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::fleet::setup::{FleetConfig, FleetSetup};
+use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
 use crate::server::{Console, ConsoleParts, data_folder};
@@ -40,6 +44,7 @@ impl ConsoleBuilder {
             Some(folder) => store::open(folder).await?,
             None => store::open_in_memory().await?,
         };
+        let added = added_sources(&store, &fleet, self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
@@ -60,7 +65,7 @@ impl ConsoleBuilder {
             environment,
             allowed,
         };
-        Ok(MountedConsole::new(Console::start(parts)?, standing, held))
+        Ok(MountedConsole::new(Console::start(parts, added)?, standing, held))
     }
 
     fn all_notifiers(&self) -> Result<Vec<Notifier>, String> {
@@ -83,4 +88,11 @@ impl ConsoleBuilder {
         all.sources.extend(self.given_fleet.sources.iter().cloned());
         all.checked()
     }
+}
+
+async fn added_sources(store: &SqlitePool, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
+    let store = SourceStore::new(store.clone());
+    let stored = store.all().await.map_err(|error| format!("the sources that were added over REST cannot be read: {error}"))?;
+    let servers = fleet.servers.iter().map(|server| server.name.clone()).collect();
+    Ok(AddedSources { store, stored, servers, secrets: SecretPlaces::of(data_dir) })
 }

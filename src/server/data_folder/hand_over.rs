@@ -11,8 +11,8 @@ use super::account::Account;
 use super::error::DataFolderError;
 use super::unusable;
 
-/// What our files begin with, and what `mkfs` leaves at the root of a volume.
-const OURS: [&str; 3] = ["console.", "postgres", "lost+found"];
+/// What our files begin with, the folder for secrets of sources, which keeps its owner, and what `mkfs` leaves at the root of a volume.
+const OURS: [&str; 4] = ["console.", "postgres", "source-secrets", "lost+found"];
 
 /// Nothing changes hands in a folder with files of somebody else's: `--data-dir /etc` must not cost a machine.
 pub fn hand_over(folder: &File, path: &Path, account: &Account) -> Result<(), DataFolderError> {

@@ -28,8 +28,7 @@ use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
 use crate::fleet::registry::Registry;
 use crate::fleet::setup::FleetSetup;
-use crate::fleet::sources::StartedSources;
-use crate::fleet::sources::otlp::DrawnOn;
+use crate::fleet::sources::Sources;
 use crate::history::archive::Archive;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
@@ -71,9 +70,8 @@ pub struct Console {
     drawn: Vec<Arc<Drawn>>,
     /// What sources tell of other pools.
     pub(crate) fleet: Arc<Registry>,
-    /// Which server the pools of senders draw on.
-    pub(crate) drawn_on: DrawnOn,
-    sources: StartedSources,
+    /// What is asked for them.
+    pub(crate) sources: Arc<Sources>,
     /// What the first page is read from.
     pub overview: Arc<OverviewSources>,
     /// One for each range of its chart.

@@ -23,7 +23,7 @@ use crate::demo::engine::DemoTraffic;
 use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::{Limits, Registry};
 use crate::fleet::setup::ServersByPlace;
-use crate::fleet::sources;
+use crate::fleet::sources::{AddedSources, Sources as FleetSources};
 use crate::history::appender::Appender;
 use crate::history::model::SERVER;
 use crate::history::recent_marks::RecentMarks;
@@ -38,11 +38,11 @@ use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
 
 impl Console {
-    /// Starts the console's background work.
+    /// Starts the console's background work. `added`: the sources that were added over REST.
     ///
     /// # Errors
     /// When a server has a name that is taken, and when the probe pool cannot be built, which is outside a tokio runtime.
-    pub fn start(mut parts: ConsoleParts) -> Result<Arc<Self>, PoolError> {
+    pub fn start(mut parts: ConsoleParts, added: AddedSources) -> Result<Arc<Self>, PoolError> {
         let stopping = CancellationToken::new();
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let (name, base) = (service_name(&parts.service), parts.access.base().clone());
@@ -54,7 +54,7 @@ impl Console {
         let main_name = names.main.first().unwrap_or(&server_name).clone();
         let further = servers::pools(further, &parts.service)?;
         let fleet = Registry::of_servers(Limits::default(), names);
-        let sources = sources::start(fleet_setup.sources, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;
+        let sources = FleetSources::start(fleet_setup.sources, added, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;
         let answering = Arc::new(Probes { pool: probes.clone(), hidden_timeout: HiddenTimeout::default() });
         let plan = Arc::new(ConsolePlan {
             server: DrawnServer::Main,
@@ -135,7 +135,6 @@ impl Console {
             service_name: name,
             environment: parts.environment,
             fleet,
-            drawn_on: sources.drawn_on(),
             sources,
             overview,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),

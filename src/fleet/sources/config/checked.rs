@@ -33,19 +33,47 @@ pub fn checked(given: &[SourceConfig], servers: &[&str]) -> Result<Vec<SourceSet
 pub(super) fn checked_with(given: &[SourceConfig], servers: &[&str], environment: EnvLookup) -> Result<Vec<SourceSetup>, String> {
     let mut all: Vec<SourceSetup> = Vec::new();
     for source in given {
-        let mut setup = source.build(servers, environment).map_err(|wrong| format!("the source {:?} {wrong}", source.name()))?;
-        no_identity_twice(&all, &setup)?;
-        let same = all.iter().filter(|other| other.name.split(" #").next() == Some(&setup.name)).count();
-        if same > 0 {
-            setup.name = format!("{} #{}", setup.name, same + 1);
-        }
-        all.push(setup);
+        let setup = source.built(servers, environment)?;
+        let others: Vec<&SourceSetup> = all.iter().collect();
+        no_identity_twice(&others, &setup)?;
+        all.push(setup.named_beside(&others));
     }
     Ok(all)
 }
 
+/// One further source beside the others. `servers`: the names of all `[[servers]]`.
+///
+/// # Errors
+/// As of [`checked`], and whether it contradicts another source.
+pub fn checked_beside(given: &SourceConfig, others: &[&SourceSetup], servers: &[&str]) -> Result<SourceSetup, WrongSource> {
+    let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let setup = given.built(servers, &environment).map_err(WrongSource::Input)?;
+    no_identity_twice(others, &setup).map_err(WrongSource::Conflict)?;
+    Ok(setup.named_beside(others))
+}
+
+/// Why a source cannot be one: a sentence, without any secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrongSource {
+    /// It is wrong by itself.
+    Input(String),
+    /// Another source tells the same.
+    Conflict(String),
+}
+
+impl SourceSetup {
+    /// The same with a name that none of the others has.
+    fn named_beside(mut self, others: &[&Self]) -> Self {
+        let is_taken = |name: &str| others.iter().any(|other| other.name == name);
+        let numbered = (2..).map(|number| format!("{} #{number}", self.name));
+        let free = std::iter::once(self.name.clone()).chain(numbered).find(|name| !is_taken(name));
+        self.name = free.unwrap_or_default();
+        self
+    }
+}
+
 /// Two sources that would tell the same pools.
-fn no_identity_twice(all: &[SourceSetup], new: &SourceSetup) -> Result<(), String> {
+fn no_identity_twice(all: &[&SourceSetup], new: &SourceSetup) -> Result<(), String> {
     let keys = identity(new);
     for other in all.iter().filter(|other| other.kind == new.kind) {
         if let Some((_, shown)) = identity(other).into_iter().find(|(key, _)| keys.iter().any(|(new, _)| new == key)) {
@@ -74,6 +102,10 @@ impl SourceConfig {
     pub fn name(&self) -> String {
         let kind = self.kind.0.as_str();
         self.service.as_ref().map_or_else(|| kind.to_owned(), |service| format!("{kind} {service}"))
+    }
+
+    fn built(&self, servers: &[&str], environment: EnvLookup) -> Result<SourceSetup, String> {
+        self.build(servers, environment).map_err(|wrong| format!("the source {:?} {wrong}", self.name()))
     }
 
     fn build(&self, servers: &[&str], environment: EnvLookup) -> Result<SourceSetup, String> {

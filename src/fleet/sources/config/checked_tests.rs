@@ -87,7 +87,7 @@ fn a_mistake_of_a_kind_is_a_sentence_too() {
         ("exposition", URL, "has no service; give it the name"),
         ("exposition", "service = \" \"\nurls = [\"http://a:1\"]", "is no name"),
         ("otlp", URL, "has urls, which a source of kind otlp does not use"),
-        ("otlp", "[sources.metrics]\nchecked_out = \"a\"", "has metrics, which a source of kind otlp does not use"),
+        ("plimsoll", "urls = [\"http://a:1\"]\n[sources.metrics]\nchecked_out = \"a\"", "has metrics, which a source of kind plimsoll"),
         ("pgbouncer", URL, "looks like postgres://"),
         ("redis", "discover = { dns = \"a:1\" }", "of a kind that has no discover"),
         ("redis", "urls = [\"redis://a\"]\ntoken = \"hunter22\"", "has token, which"),

@@ -5,21 +5,25 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
+use utoipa::ToSchema;
 
 use super::ConfiguredKind;
 use super::addresses::{credentials_of, http_url};
 use crate::base::MASK;
 use crate::fleet::sources::discovery::{Discovery, TargetForm};
 
-/// The table `discover`.
-#[derive(Deserialize, Clone, Debug, Default)]
+/// Where the addresses of a source are found: one of `dns`, `file_sd` and `http_sd`.
+#[derive(Deserialize, ToSchema, Clone, Debug, Default)]
+#[schema(as = SourceDiscovery)]
 #[serde(deny_unknown_fields)]
 pub struct DiscoverConfig {
     /// A name and a port: each address is an instance.
     pub dns: Option<String>,
-    /// A file in Prometheus' format.
+    /// A file in Prometheus' format; not over REST.
+    #[schema(value_type = Option<String>)]
     pub file_sd: Option<PathBuf>,
     /// A server that gives the same.
+    #[schema(value_type = Option<String>)]
     pub http_sd: Option<SecretString>,
     /// `https` where the found addresses have TLS.
     pub scheme: Option<String>,

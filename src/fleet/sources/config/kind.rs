@@ -97,7 +97,6 @@ impl ConfiguredKind {
                 "password_file",
                 "tenant",
                 "matchers",
-                "metrics",
             ],
             SourceKind::Own | SourceKind::Pgbouncer | SourceKind::Redis => {
                 &["token", "token_env", "token_file", "tenant", "matchers", "metrics"]

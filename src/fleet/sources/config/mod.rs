@@ -9,13 +9,17 @@ mod discover;
 mod fuzz_tests;
 mod kind;
 mod labels;
+mod over_rest;
+#[cfg(test)]
+mod over_rest_tests;
 mod secret;
 mod source_config;
 mod to_toml;
 
-pub use checked::checked;
+pub use checked::{WrongSource, checked, checked_beside};
 pub use discover::DiscoverConfig;
 pub use kind::ConfiguredKind;
+pub use over_rest::SecretPlaces;
 pub use source_config::{SourceConfig, exposed_token_files};
 #[cfg(test)]
 mod from_toml;

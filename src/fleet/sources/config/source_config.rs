@@ -4,43 +4,53 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{ConfiguredKind, DiscoverConfig};
-use crate::base::masked_url;
 use crate::base::value::HumanDuration;
+use crate::base::{MASK, masked_url};
+use crate::fleet::model::SourceKind;
 
 /// Read by others than owner and group.
 const OTHERS_READ: u32 = 0o004;
 
-/// A table of `[[sources]]`.
-#[derive(Deserialize, Clone, Debug)]
+/// A source as the table `[[sources]]` of the configuration has it.
+#[derive(Deserialize, ToSchema, Clone, Debug)]
+#[schema(as = SourceTable)]
 #[serde(deny_unknown_fields)]
 pub struct SourceConfig {
     /// Its kind.
+    #[schema(value_type = SourceKind)]
     pub kind: ConfiguredKind,
     /// What operators call the service.
     pub service: Option<String>,
     /// Where it is asked.
+    #[schema(value_type = Option<Vec<String>>)]
     pub urls: Option<Vec<SecretString>>,
     /// Or where its addresses are found.
     pub discover: Option<DiscoverConfig>,
-    /// A bearer token.
+    /// A bearer token; not over REST.
+    #[schema(value_type = Option<String>)]
     pub token: Option<SecretString>,
     /// A variable of the environment that holds it.
     pub token_env: Option<String>,
     /// A file that holds it.
+    #[schema(value_type = Option<String>)]
     pub token_file: Option<PathBuf>,
     /// A user, instead of a token.
     pub user: Option<String>,
-    /// The user's password.
+    /// The user's password; not over REST.
+    #[schema(value_type = Option<String>)]
     pub password: Option<SecretString>,
     /// A variable of the environment that holds it.
     pub password_env: Option<String>,
     /// A file that holds it.
+    #[schema(value_type = Option<String>)]
     pub password_file: Option<PathBuf>,
-    /// How far apart readings are.
+    /// How far apart readings are, for example `10s`.
+    #[schema(value_type = Option<String>)]
     pub interval: Option<HumanDuration>,
     /// The name of a table of `[[servers]]`: what its pools draw on.
     pub server: Option<String>,
@@ -49,13 +59,14 @@ pub struct SourceConfig {
     /// Of a Prometheus: labels that the series must have.
     pub matchers: Option<BTreeMap<String, String>>,
     /// Names of metrics of the operator's own.
+    #[schema(value_type = Option<Object>)]
     pub metrics: Option<toml::Table>,
 }
 
 impl SourceConfig {
     /// Whether the table itself holds a secret.
     pub fn holds_secrets(&self) -> bool {
-        let has_secret = |url: &SecretString| masked_url(url) != url.expose_secret();
+        let has_secret = |url: &SecretString| masked_url(url).contains(MASK);
         let in_list = self.discover.as_ref().and_then(|discover| discover.http_sd.as_ref());
         self.token.is_some() || self.password.is_some() || self.urls.iter().flatten().chain(in_list).any(has_secret)
     }

@@ -51,6 +51,7 @@ async fn a_target_that_is_listed_no_more_is_asked_no_more() {
         source: crate::fleet::sources::builder::build(&setup, &shared).expect("asked over HTTP"),
         discovery: setup.discovery.clone().expect("a list"),
         handle: registry.register(crate::fleet::registry::SourceInfo {
+            id: None,
             name: setup.name.clone(),
             kind: setup.kind,
             interval: setup.interval,

@@ -19,6 +19,8 @@ pub(super) struct Point {
     pub start_ns: u64,
     /// When it was taken, by the sender's clock.
     pub at_ns: u64,
+    /// It is a counter: of one process it falls when the process begins anew, and never else.
+    pub only_grows: bool,
     pub value: Value,
 }
 
@@ -50,6 +52,15 @@ pub(super) struct Distribution {
 }
 
 impl Counted {
+    /// Whether the other one is less.
+    pub(super) fn falls_to(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => other < one,
+            (Self::Distribution(one), Self::Distribution(other)) => other.count < one.count,
+            _ => false,
+        }
+    }
+
     /// Adds what came since. One of another shape stands for itself: its sender has begun anew.
     pub(super) fn add(&mut self, further: Self) {
         match (&mut *self, further) {

@@ -4,17 +4,19 @@ use std::borrow::Cow;
 
 use super::point::{Counted, SeriesKey};
 use super::sender::Sender;
-use crate::fleet::dialects::{ToldPool, told_pools};
+use super::tables::SenderTable;
+use crate::fleet::dialects::ToldPool;
 use crate::fleet::model::Reading;
 use crate::fleet::samples::{Sample, Samples};
+use crate::fleet::sources::told;
 
 /// The pools that it tells now.
-pub(super) fn pools(sender: &Sender) -> Vec<ToldPool> {
+pub(super) fn pools(sender: &Sender, table: &SenderTable) -> Vec<ToldPool> {
     let mut samples = Vec::new();
     sender.current().for_each(|(key, counted)| push_samples(key, counted, &mut samples));
     let samples: Samples = samples.into_iter().collect();
     let started_at_ms = sender.started_ms();
-    let told = told_pools(&samples).into_iter().map(|told| {
+    let told = told::of_samples(&samples, table.metrics.as_deref()).into_iter().map(|told| {
         let started_at_ms = told.reading.started_at_ms.or(started_at_ms);
         ToldPool { reading: Reading { started_at_ms, ..told.reading }, ..told }
     });

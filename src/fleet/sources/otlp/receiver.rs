@@ -12,12 +12,12 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::decode::decode;
-use super::drawn_on::DrawnOn;
 use super::encoding::Encoding;
 use super::heard::Heard;
 use super::refusal::Refusal;
 use super::rejected::Rejected;
 use super::senders::Senders;
+use super::tables::SenderTables;
 use super::translate::translate;
 use crate::base::bounded_body::{BodyFault, BoundedBody};
 use crate::base::now_ms;
@@ -40,7 +40,7 @@ const MOST_TOKENS: usize = 100;
 /// Takes what is sent.
 pub(super) struct Receiver {
     registry: Arc<Registry>,
-    drawn_on: Arc<DrawnOn>,
+    tables: SenderTables,
     /// Where somebody looks for pools: what comes besides.
     heard: Option<Arc<Heard>>,
     tokens: Mutex<HashMap<String, Arc<Senders>>>,
@@ -49,14 +49,14 @@ pub(super) struct Receiver {
 }
 
 impl Receiver {
-    pub(super) fn new(registry: Arc<Registry>, drawn_on: DrawnOn) -> Arc<Self> {
-        Self::noting(registry, drawn_on, None)
+    pub(super) fn new(registry: Arc<Registry>, tables: SenderTables) -> Arc<Self> {
+        Self::noting(registry, tables, None)
     }
 
     /// One that notes what comes besides pools.
-    pub(super) fn noting(registry: Arc<Registry>, drawn_on: DrawnOn, heard: Option<Arc<Heard>>) -> Arc<Self> {
+    pub(super) fn noting(registry: Arc<Registry>, tables: SenderTables, heard: Option<Arc<Heard>>) -> Arc<Self> {
         let (reading, decoding) = (Semaphore::new(READ_AT_ONCE), Arc::new(Semaphore::new(DECODED_AT_ONCE)));
-        Arc::new(Self { registry, drawn_on: Arc::new(drawn_on), heard, tokens: Mutex::default(), reading, decoding })
+        Arc::new(Self { registry, tables, heard, tokens: Mutex::default(), reading, decoding })
     }
 
     /// Takes one request of `token`, which came from `address`.
@@ -72,13 +72,13 @@ impl Receiver {
         let _turn = turn.ok().and_then(Result::ok).ok_or(Refusal::Busy(encoding))?;
         let body = timeout(BODY_LIMIT, read(encoding, headers, body)).await.map_err(|_| Refusal::Late(encoding))??;
         let permit = self.decoding.clone().acquire_owned().await.map_err(|_| Refusal::Busy(encoding))?;
-        let (senders, heard) = (self.senders(token), self.heard.clone());
+        let (senders, heard, tables) = (self.senders(token), self.heard.clone(), self.tables.clone());
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let request = decode(encoding, &body)?;
             heard.iter().for_each(|heard| heard.note_names(&request));
-            let (processes, mut rejected) = translate(request, &address);
-            let now_ms = now_ms();
+            let (processes, mut rejected) = translate(request, &address, &tables);
+            let (now_ms, address) = (now_ms(), Arc::from(address));
             processes.into_iter().for_each(|(process, points)| senders.take(process, points, &address, now_ms, &mut rejected));
             Ok(rejected)
         });
@@ -91,8 +91,8 @@ impl Receiver {
         let mut tokens = self.tokens.lock();
         let token = if tokens.len() < MOST_TOKENS || tokens.contains_key(token) { token } else { "further tokens" };
         let new = || {
-            let info = SourceInfo { name: format!("otlp ({token})"), kind: SourceKind::Otlp, interval: None };
-            Arc::new(Senders::new(self.registry.register(info), self.drawn_on.clone()))
+            let info = SourceInfo { id: None, name: format!("otlp ({token})"), kind: SourceKind::Otlp, interval: None };
+            Arc::new(Senders::new(self.registry.register(info), self.tables.clone()))
         };
         tokens.entry(token.to_owned()).or_insert_with(new).clone()
     }

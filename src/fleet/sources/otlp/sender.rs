@@ -4,7 +4,9 @@
 //! is made of all that are as new as the newest. Deltas are added up here.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::origin::{Origin, TwoProcesses};
 use super::point::{Counted, Point, SeriesKey, Value};
 use super::rejected::Rejected;
 
@@ -22,7 +24,7 @@ const TOO_MANY_SERIES: &str = "Some points are refused: this process tells more 
 /// The state of one process.
 pub(super) struct Sender {
     /// Where its first points came from. It stays: one process may send through several collectors.
-    pub address: String,
+    pub address: Arc<str>,
     /// When it last sent, in milliseconds since the Unix epoch, by the console's clock.
     pub seen_ms: u64,
     series: HashMap<SeriesKey, Series>,
@@ -34,18 +36,33 @@ pub(super) struct Sender {
     interval_ns: u64,
     /// When a point of an earlier start last came: two processes send as one.
     rival_ns: Option<u64>,
+    /// Another process that sends under the same name.
+    rival: Option<Rival>,
 }
+
+/// A process at another address that sends under the same name. The first one counts.
+struct Rival {
+    address: Arc<str>,
+    /// When each of the two last sent, by the console's clock.
+    seen_ms: u64,
+    first_seen_ms: u64,
+    period_ms: u64,
+}
+
+/// So many periods without a point, and one of two processes has ended.
+const ENDED_AFTER_PERIODS: u64 = 3;
 
 struct Series {
     start_ns: u64,
     at_ns: u64,
     counted: Counted,
+    origin: Origin,
 }
 
 impl Sender {
-    pub(super) fn new(address: &str) -> Self {
+    pub(super) fn new(address: &Arc<str>) -> Self {
         Self {
-            address: address.to_owned(),
+            address: address.clone(),
             seen_ms: 0,
             series: HashMap::new(),
             started_ns: 0,
@@ -53,11 +70,34 @@ impl Sender {
             cycle_ns: 0,
             interval_ns: USUAL_INTERVAL_NS,
             rival_ns: None,
+            rival: None,
         }
     }
 
-    /// Takes in what has come, at most `room` series more than there are.
-    pub(super) fn take(&mut self, points: Vec<Point>, room: usize, now_ms: u64, rejected: &mut Rejected) {
+    /// Whether what comes from this address is of another process, which is not mixed in. Once the first one has ended, the other one
+    /// is taken for it.
+    pub(super) fn is_of_rival(&mut self, address: &Arc<str>, now_ms: u64) -> bool {
+        let Some(rival) = &mut self.rival else { return false };
+        let ended_after_ms = rival.period_ms.saturating_mul(ENDED_AFTER_PERIODS);
+        let has_ended = |seen_ms: u64| now_ms.saturating_sub(seen_ms) > ended_after_ms;
+        if rival.address != *address {
+            rival.first_seen_ms = now_ms;
+            if has_ended(rival.seen_ms) {
+                self.rival = None;
+            }
+            return false;
+        }
+        if has_ended(rival.first_seen_ms) {
+            self.address = address.clone();
+            self.rival = None;
+            return false;
+        }
+        (rival.seen_ms, self.seen_ms) = (now_ms, now_ms);
+        true
+    }
+
+    /// Takes in what has come from `address`, at most `room` series more than there are.
+    pub(super) fn take(&mut self, points: Vec<Point>, address: &Arc<str>, room: usize, now_ms: u64, rejected: &mut Rejected) {
         self.seen_ms = now_ms;
         let now_ns = now_ms.saturating_mul(1_000_000);
         let room = MOST_SERIES.min(self.series.len().saturating_add(room));
@@ -70,7 +110,7 @@ impl Sender {
                 rejected.add(1, TOO_MANY_SERIES);
                 continue;
             }
-            if let Some(start_ns) = self.point(point) {
+            if let Some(start_ns) = self.point(point, address, now_ms) {
                 restarted = Some(restarted.map_or(start_ns, |earlier: u64| earlier.min(start_ns)));
             }
         }
@@ -82,8 +122,8 @@ impl Sender {
     }
 
     /// Returns the start time of a series that has begun anew.
-    fn point(&mut self, point: Point) -> Option<u64> {
-        let Point { key, start_ns, at_ns, value } = point;
+    fn point(&mut self, point: Point, address: &Arc<str>, now_ms: u64) -> Option<u64> {
+        let Point { key, start_ns, at_ns, only_grows, value } = point;
         let (further, counted) = match value {
             Value::Ended => {
                 self.series.remove(&key);
@@ -94,7 +134,7 @@ impl Sender {
         };
         self.newest_ns = self.newest_ns.max(at_ns);
         let Some(known) = self.series.get_mut(&key) else {
-            self.series.insert(key, Series { start_ns, at_ns, counted });
+            self.series.insert(key, Series { start_ns, at_ns, counted, origin: Origin::new(address) });
             return None;
         };
         // Sent once more, because the answer was lost; added up, it would count twice.
@@ -106,6 +146,10 @@ impl Sender {
             self.rival_ns = Some(at_ns);
             return None;
         }
+        let is_same_start = !both || start_ns == known.start_ns;
+        let two = (!further && is_same_start)
+            .then(|| known.origin.next(address, (known.at_ns, &known.counted), (at_ns, &counted), only_grows))
+            .flatten();
         self.interval_ns = (at_ns - known.at_ns).clamp(SHORTEST_INTERVAL_NS, LONGEST_INTERVAL_NS);
         let has_restarted = both && start_ns > known.start_ns;
         (known.start_ns, known.at_ns) = (start_ns, at_ns);
@@ -114,7 +158,17 @@ impl Sender {
         } else {
             known.counted = counted
         }
+        two.into_iter().for_each(|two| self.note_rival(two, now_ms));
         has_restarted.then_some(start_ns)
+    }
+
+    fn note_rival(&mut self, TwoProcesses { addresses: [before, now], period_ns }: TwoProcesses, now_ms: u64) {
+        if ![&before, &now].contains(&&self.address) {
+            self.address = before.clone();
+        }
+        let address = if now == self.address { before } else { now };
+        let period_ms = (period_ns / 1_000_000).max(1);
+        self.rival.get_or_insert(Rival { address, seen_ms: now_ms, first_seen_ms: now_ms, period_ms });
     }
 
     /// Series begin a few milliseconds apart, and some with their first label values, so the earliest start is that of the process
@@ -157,6 +211,7 @@ impl Sender {
 
     /// Another process has sent under the same name within the last intervals.
     pub(super) fn has_rival(&self) -> bool {
-        self.rival_ns.is_some_and(|at_ns| self.newest_ns.saturating_sub(at_ns) <= self.interval_ns.saturating_mul(5))
+        self.rival.is_some()
+            || self.rival_ns.is_some_and(|at_ns| self.newest_ns.saturating_sub(at_ns) <= self.interval_ns.saturating_mul(5))
     }
 }

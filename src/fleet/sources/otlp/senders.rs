@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::drawn_on::DrawnOn;
 use super::point::Point;
 use super::process::ProcessId;
 use super::reading;
 use super::rejected::Rejected;
 use super::sender::Sender;
+use super::tables::{SenderTable, SenderTables};
+use crate::fleet::dialects::ToldPool;
 use crate::fleet::registry::{InstanceReport, SourceHandle};
 use crate::fleet::sources::told;
 
@@ -31,7 +32,7 @@ const RIVAL: &str =
 /// Who sends with one token, and the place that they report to.
 pub(super) struct Senders {
     source: SourceHandle,
-    drawn_on: Arc<DrawnOn>,
+    tables: SenderTables,
     inner: Mutex<Inner>,
 }
 
@@ -45,31 +46,24 @@ struct Inner {
 }
 
 impl Senders {
-    pub(super) fn new(source: SourceHandle, drawn_on: Arc<DrawnOn>) -> Self {
-        Self { source, drawn_on, inner: Mutex::default() }
+    pub(super) fn new(source: SourceHandle, tables: SenderTables) -> Self {
+        Self { source, tables, inner: Mutex::default() }
     }
 
     /// Takes in what one process has sent, and reports its pools.
-    pub(super) fn take(&self, process: ProcessId, points: Vec<Point>, address: &str, now_ms: u64, rejected: &mut Rejected) {
-        let sent = points.len();
+    pub(super) fn take(&self, process: ProcessId, points: Vec<Point>, address: &Arc<str>, now_ms: u64, rejected: &mut Rejected) {
+        let (sent, table) = (points.len(), self.tables.of(&process.service));
         let mut inner = self.inner.lock();
         inner.forget_silent(now_ms);
         if inner.processes.len() >= MOST_PROCESSES && !inner.processes.contains_key(&process) {
             return rejected.add(sent, TOO_MANY_PROCESSES);
         }
-        let room = MOST_SERIES.saturating_sub(inner.series);
-        let Inner { processes, series, .. } = &mut *inner;
-        let sender = processes.entry(process.clone()).or_insert_with(|| Sender::new(address));
-        let before = sender.series();
-        sender.take(points, room, now_ms, rejected);
-        *series = *series - before + sender.series();
-        let pools = reading::pools(sender);
-        let told = pools.len();
-        let reports = told::reports(pools, &process.service, &process.instance, sender.taken_at_ms());
-        let (address, has_rival) = (sender.address.clone(), sender.has_rival());
+        let Told { pools, taken_at_ms, address, has_rival } = inner.take(&process, points, &table, (address, now_ms), rejected);
         drop(inner);
         self.note_rival(&process, has_rival);
-        let refused = self.report(reports, &process.service, &address);
+        let told = pools.len();
+        let reports = told::reports(pools, &process.service, &process.instance, taken_at_ms);
+        let refused = self.report(reports, &table, &address);
         // A pool has about as many points as the others of its process.
         rejected.add((sent * refused).div_ceil(told.max(1)), POOLS_REFUSED);
     }
@@ -79,14 +73,52 @@ impl Senders {
     }
 
     /// How many pools were refused.
-    fn report(&self, reports: Vec<InstanceReport>, service: &str, address: &str) -> usize {
-        let server = self.drawn_on.server(service);
-        let whole = |report| InstanceReport { server: server.map(str::to_owned), address: address.to_owned(), ..report };
+    fn report(&self, reports: Vec<InstanceReport>, table: &SenderTable, address: &str) -> usize {
+        let whole = |report| InstanceReport { server: table.server.as_deref().map(str::to_owned), address: address.to_owned(), ..report };
         reports.into_iter().map(|report| self.source.report(whole(report))).sum()
     }
 }
 
+/// What a process tells after a request.
+struct Told {
+    pools: Vec<ToldPool>,
+    taken_at_ms: u64,
+    /// Where it is said to come from.
+    address: Arc<str>,
+    has_rival: bool,
+}
+
+impl Told {
+    fn by(sender: &Sender, table: &SenderTable, has_rival: bool) -> Self {
+        let (pools, taken_at_ms) = (reading::pools(sender, table), sender.taken_at_ms());
+        Self { pools, taken_at_ms, address: sender.address.clone(), has_rival }
+    }
+}
+
 impl Inner {
+    /// Takes in what has come from an address at a moment. Of a second process under the same name nothing is mixed in: what it tells is
+    /// told as its own, so that the registry says who tells the same identity.
+    fn take(
+        &mut self,
+        process: &ProcessId,
+        points: Vec<Point>,
+        table: &SenderTable,
+        (address, now_ms): (&Arc<str>, u64),
+        rejected: &mut Rejected,
+    ) -> Told {
+        let room = MOST_SERIES.saturating_sub(self.series);
+        let sender = self.processes.entry(process.clone()).or_insert_with(|| Sender::new(address));
+        if sender.is_of_rival(address, now_ms) {
+            let mut rival = Sender::new(address);
+            rival.take(points, address, room, now_ms, rejected);
+            return Told::by(&rival, table, true);
+        }
+        let before = sender.series();
+        sender.take(points, address, room, now_ms, rejected);
+        self.series = self.series - before + sender.series();
+        Told::by(sender, table, sender.has_rival())
+    }
+
     fn forget_silent(&mut self, now_ms: u64) {
         if now_ms.saturating_sub(self.cleared_ms) < CLEARED_EVERY_MS {
             return;

@@ -4,7 +4,9 @@
 mod accumulate;
 mod bodies;
 mod hostile;
+mod own_names;
 mod refusals;
+mod two_processes;
 
 use std::sync::Arc;
 
@@ -18,11 +20,11 @@ use opentelemetry_proto::tonic::metrics::v1::{Metric, ResourceMetrics, ScopeMetr
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
 
-use super::drawn_on::DrawnOn;
 use super::encoding::Encoding;
 use super::receiver::Receiver;
 use super::refusal::Refusal;
 use super::rejected::Rejected;
+use super::tables::SenderTables;
 use crate::fleet::registry::{Limits, ObservedPool, Registry};
 
 const NODE: &[u8] = include_bytes!("recorded/node_pg_0.76.json");
@@ -38,11 +40,18 @@ struct Receiving {
 impl Receiving {
     fn new() -> Self {
         let registry = Registry::new(Limits::default());
-        Self { receiver: Receiver::new(registry.clone(), DrawnOn::default()), registry }
+        Self { receiver: Receiver::new(registry.clone(), SenderTables::default()), registry }
     }
 
     async fn send(&self, encoding: Encoding, body: impl Into<Body>) -> Result<Rejected, Refusal> {
         self.send_with(&[("content-type", content_type(encoding))], body).await
+    }
+
+    /// One request from another address.
+    async fn send_from(&self, address: &str, request: &ExportMetricsServiceRequest) {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(content_type(Encoding::Protobuf)))]);
+        let taken = self.receiver.take("token orders", address.to_owned(), &headers, request.encode_to_vec().into()).await;
+        taken.expect("it is taken");
     }
 
     async fn send_with(&self, headers: &[(&'static str, &'static str)], body: impl Into<Body>) -> Result<Rejected, Refusal> {

@@ -13,7 +13,9 @@ use super::names::{NameKind, metric_name};
 use super::point::{Point, SeriesKey, Value};
 use super::process::ProcessId;
 use super::rejected::Rejected;
+use super::tables::{SenderTable, SenderTables};
 use crate::fleet::dialects::is_read_by_any;
+use crate::fleet::samples::translated;
 
 /// Bytes of all labels of a point. Those of a pool take a tenth of it.
 const MOST_LABEL_BYTES: usize = 2048;
@@ -36,34 +38,36 @@ enum Meaning {
 }
 
 /// The points of each process. `address` is the sender's: a process that has no other name is told apart by it.
-pub(super) fn translate(request: ExportMetricsServiceRequest, address: &str) -> (BTreeMap<ProcessId, Vec<Point>>, Rejected) {
+pub(super) fn translate(
+    request: ExportMetricsServiceRequest,
+    address: &str,
+    tables: &SenderTables,
+) -> (BTreeMap<ProcessId, Vec<Point>>, Rejected) {
     let (mut processes, mut rejected) = (BTreeMap::<ProcessId, Vec<Point>>::new(), Rejected::default());
     for resource in request.resource_metrics {
         let mut points = Vec::new();
+        let process = ProcessId::of(resource.resource.as_ref().map_or(&[], |resource| &resource.attributes), address);
+        let table = tables.of(&process.service);
         for scope in &resource.scope_metrics {
             let name = scope.scope.as_ref().map_or("", |scope| scope.name.as_str());
-            scope.metrics.iter().for_each(|metric| translate_metric(metric, name, &mut points, &mut rejected));
+            scope.metrics.iter().for_each(|metric| translate_metric(metric, name, &table, &mut points, &mut rejected));
         }
         if !points.is_empty() {
-            let attributes = resource.resource.map_or_else(Vec::new, |resource| resource.attributes);
-            processes.entry(ProcessId::of(&attributes, address)).or_default().extend(points);
+            processes.entry(process).or_default().extend(points);
         }
     }
     (processes, rejected)
 }
 
-fn translate_metric(metric: &Metric, scope: &str, points: &mut Vec<Point>, rejected: &mut Rejected) {
-    let kind = match &metric.data {
-        Some(Data::Sum(sum)) if sum.is_monotonic => NameKind::Counter,
-        Some(Data::Gauge(_)) => NameKind::Gauge,
-        _ => NameKind::Other,
-    };
-    let name: Arc<str> = metric_name(&metric.name, &metric.unit, kind).into();
-    if !is_read_by_any(&name) {
-        return;
-    }
+fn translate_metric(metric: &Metric, scope: &str, table: &SenderTable, points: &mut Vec<Point>, rejected: &mut Rejected) {
+    let Some(name) = name_read(metric, table) else { return };
     let Some(data) = &metric.data else { return rejected.add(1, NOT_UNDERSTOOD) };
-    let mut take = TakePoints { name, scope, points, rejected };
+    let only_grows = match data {
+        Data::Gauge(_) => false,
+        Data::Sum(all) => all.is_monotonic,
+        Data::Histogram(_) | Data::ExponentialHistogram(_) | Data::Summary(_) => true,
+    };
+    let mut take = TakePoints { name, scope, only_grows, points, rejected };
     match data {
         Data::Gauge(all) => take.all(&all.data_points, Ok(Meaning::Level)),
         Data::Sum(all) => take.all(&all.data_points, meaning_of_sum(all.aggregation_temporality, all.is_monotonic)),
@@ -71,6 +75,23 @@ fn translate_metric(metric: &Metric, scope: &str, points: &mut Vec<Point>, rejec
         Data::ExponentialHistogram(all) => take.all(&all.data_points, meaning(all.aggregation_temporality)),
         Data::Summary(all) => take.all(&all.data_points, Ok(Meaning::Cumulative)),
     }
+}
+
+/// The name under which a metric is read: by its owner's table, in Prometheus' form or as its owner has named it, or by a dialect.
+fn name_read(metric: &Metric, table: &SenderTable) -> Option<Arc<str>> {
+    let kind = match &metric.data {
+        Some(Data::Sum(sum)) if sum.is_monotonic => NameKind::Counter,
+        Some(Data::Gauge(_)) => NameKind::Gauge,
+        _ => NameKind::Other,
+    };
+    let name = metric_name(&metric.name, &metric.unit, kind);
+    if table.metrics.is_some() && !table.reads(&name) {
+        let own = translated(metric.name.as_str().into());
+        if table.reads(&own) {
+            return Some(own.into());
+        }
+    }
+    (table.reads(&name) || is_read_by_any(&name)).then(|| name.into())
 }
 
 fn meaning(temporality: i32) -> Result<Meaning, &'static str> {
@@ -93,6 +114,7 @@ struct TakePoints<'a> {
     name: Arc<str>,
     /// What has measured it. It tells the library, and with it the defects that are known.
     scope: &'a str,
+    only_grows: bool,
     points: &'a mut Vec<Point>,
     rejected: &'a mut Rejected,
 }
@@ -117,6 +139,6 @@ impl TakePoints<'_> {
             Meaning::Level | Meaning::Cumulative => Value::Now(point.counted()?),
             Meaning::Delta => Value::Further(point.counted()?),
         };
-        Ok(Point { key: SeriesKey { name: self.name.clone(), labels }, start_ns, at_ns: head.at_ns, value })
+        Ok(Point { key: SeriesKey { name: self.name.clone(), labels }, start_ns, at_ns: head.at_ns, only_grows: self.only_grows, value })
     }
 }

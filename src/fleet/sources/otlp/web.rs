@@ -11,9 +11,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Router};
 
-use super::drawn_on::DrawnOn;
 use super::heard::Heard;
 use super::receiver::Receiver;
+use super::tables::SenderTables;
 use crate::access::scope::Scope;
 use crate::access::{Access, ScopedTokens, Viewer};
 use crate::fleet::registry::Registry;
@@ -24,9 +24,9 @@ const PATH: &str = "/v1/metrics";
 
 /// The address that takes metrics, from whoever has a token of scope `write:metrics`; a browser's session is none. Bodies have a
 /// limit of their own here, so the routes are merged outside the one for pages.
-pub fn routes(registry: Arc<Registry>, access: &Arc<Access>, drawn_on: DrawnOn) -> Router {
+pub fn routes(registry: Arc<Registry>, access: &Arc<Access>, tables: SenderTables) -> Router {
     let key = from_fn_with_state(ScopedTokens::for_scope(access, Scope::WriteMetrics), require_token::<ScopedTokens>);
-    Router::new().route(PATH, post(take)).route_layer(key).with_state(Receiver::new(registry, drawn_on))
+    Router::new().route(PATH, post(take)).route_layer(key).with_state(Receiver::new(registry, tables))
 }
 
 async fn take(State(receiver): State<Arc<Receiver>>, Extension(sender): Extension<Viewer>, headers: HeaderMap, body: Body) -> Response {
@@ -39,7 +39,7 @@ async fn take(State(receiver): State<Arc<Receiver>>, Extension(sender): Extensio
 
 /// The same address without a token, for the command that looks for pools while it runs. What comes besides them is noted.
 pub fn open_routes(registry: Arc<Registry>, heard: Arc<Heard>) -> Router {
-    let receiver = Receiver::noting(registry, DrawnOn::default(), Some(heard.clone()));
+    let receiver = Receiver::noting(registry, SenderTables::default(), Some(heard.clone()));
     Router::new().route(PATH, post(take_open)).with_state((receiver, heard))
 }
 

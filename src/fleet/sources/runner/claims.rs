@@ -26,6 +26,11 @@ impl Claims {
         }
     }
 
+    /// The source that asks it.
+    pub fn owner(&self, key: &str) -> Option<String> {
+        self.by_key.lock().get(key).cloned()
+    }
+
     /// It is asked no longer.
     pub fn release(&self, key: &str) {
         self.by_key.lock().remove(key);

@@ -45,6 +45,8 @@ pub struct Supervisor {
     stopping: CancellationToken,
     asked: HashMap<String, AskedTarget>,
     addresses: HashSet<String>,
+    /// No other source asks one of the addresses.
+    asks_all: bool,
     look_again_after: Duration,
 }
 
@@ -56,7 +58,8 @@ struct AskedTarget {
 impl Supervisor {
     /// One that asks nobody yet.
     pub fn new(parts: SupervisorParts, stopping: CancellationToken) -> Self {
-        Self { parts, stopping, asked: HashMap::new(), addresses: HashSet::new(), look_again_after: LOOK_AGAIN_AFTER }
+        let (asked, addresses) = (HashMap::new(), HashSet::new());
+        Self { parts, stopping, asked, addresses, asks_all: true, look_again_after: LOOK_AGAIN_AFTER }
     }
 
     /// One that looks for addresses more often.
@@ -66,15 +69,21 @@ impl Supervisor {
         self
     }
 
-    /// Until the console stops.
+    /// Until the source or the console ends. Others may ask its addresses then.
     pub async fn run(mut self) {
+        self.keep_looking().await;
+        self.asked.keys().for_each(|key| self.parts.claims.release(key));
+    }
+
+    async fn keep_looking(&mut self) {
         let stopping = self.stopping.clone();
         loop {
             let found = self.parts.discovery.find(&self.parts.setup.form, &self.parts.client);
             let Some(found) = stopping.run_until_cancelled(found).await else { return };
             self.take(found);
-            if !self.parts.discovery.is_dynamic() {
-                return;
+            // Given addresses stay the same; one that another source asks may be free later.
+            if !self.parts.discovery.is_dynamic() && self.asks_all {
+                return stopping.cancelled().await;
             }
             if stopping.run_until_cancelled(sleep(self.look_again_after)).await.is_none() {
                 return;
@@ -117,6 +126,7 @@ impl Supervisor {
             }
         }
         handle.note("listed twice", some_of(twice).map(|address| format!("{address} is listed twice; it is asked once.")));
+        self.asks_all = claimed.is_empty();
         handle.note("claimed", some_of(claimed));
     }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::decode::decode;
 use super::super::sender::Sender;
+use super::super::tables::SenderTable;
 use super::super::translate::translate;
 use super::super::{point::Point, reading};
 use super::*;
@@ -11,13 +12,14 @@ use super::*;
 /// Decodes and translates it, and reads what comes of it twice.
 fn run(encoding: Encoding, body: &[u8]) {
     let Ok(request) = decode(encoding, body) else { return };
-    let (processes, mut rejected) = translate(request, "10.0.0.5");
+    let (processes, mut rejected) = translate(request, "10.0.0.5", &SenderTables::default());
     for (_, points) in processes {
-        let mut sender = Sender::new("10.0.0.5");
+        let address = Arc::from("10.0.0.5");
+        let mut sender = Sender::new(&address);
         let again: Vec<Point> = points.clone();
         for points in [points, again] {
-            sender.take(points, 100, 1_795_875_378_000, &mut rejected);
-            reading::pools(&sender);
+            sender.take(points, &address, 100, 1_795_875_378_000, &mut rejected);
+            reading::pools(&sender, &SenderTable::default());
         }
     }
     rejected.message();

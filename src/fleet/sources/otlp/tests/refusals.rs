@@ -94,7 +94,7 @@ async fn what_was_refused_is_told_in_the_form_of_the_request() {
 #[tokio::test]
 async fn pools_beyond_the_bounds_of_the_registry_are_told_as_refused() {
     let registry = Registry::new(Limits { pools: 0, ..Limits::default() });
-    let all = Receiving { receiver: Receiver::new(registry.clone(), DrawnOn::default()), registry };
+    let all = Receiving { receiver: Receiver::new(registry.clone(), SenderTables::default()), registry };
     let rejected = all.send(Encoding::Protobuf, PYTHON).await.expect("it is taken");
     assert!(rejected.points() == 2 && rejected.message().contains("200 bytes"), "{rejected:?}");
 }
