@@ -92,18 +92,25 @@ pub async fn require_login_always(State(access): State<Arc<Access>>, request: Re
     Redirect::to(&access.base.of(&format!("/login?{reason}next={wanted}"))).into_response()
 }
 
+/// What a request has in the header `Authorization`.
+type GivenToken = Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>;
+
 /// Middleware of what programs and pages read alike: a token of scope `read`, or the session of a page; else 401.
-pub async fn require_reader(
-    State(access): State<Arc<Access>>,
-    given: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn require_reader(State(access): State<Arc<Access>>, given: GivenToken, request: Request, next: Next) -> Response {
+    require_scope_or_session(access, Scope::Read, given, request, next).await
+}
+
+/// Middleware of what changes sources: a token of scope `write:sources`, or the session of a page; else 401 or 403.
+pub async fn require_source_writer(State(access): State<Arc<Access>>, given: GivenToken, request: Request, next: Next) -> Response {
+    require_scope_or_session(access, Scope::WriteSources, given, request, next).await
+}
+
+async fn require_scope_or_session(access: Arc<Access>, needs: Scope, given: GivenToken, request: Request, next: Next) -> Response {
     let by_token = request.headers().contains_key(AUTHORIZATION);
     if !by_token && let Some(found) = access.find_session(request.headers(), request.extensions()).await {
         return access.let_in(found, request, next).await;
     }
-    require_token(State(ScopedTokens::for_scope(&access, Scope::Read)), given, request, next).await
+    require_token(State(ScopedTokens::for_scope(&access, needs)), given, request, next).await
 }
 
 /// The login itself, by its address inside the console; and what programs call, which answers 401 by itself rather than lead to a form.

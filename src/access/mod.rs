@@ -60,7 +60,7 @@ mod view;
 pub use self::{
     actor::{Actor, Viewer},
     allowed_actions::AllowedActions,
-    auth::{reader_of_page, refuse_strangers, require_login, require_login_always, require_reader, require_session},
+    auth::{reader_of_page, refuse_strangers, require_login, require_login_always, require_reader, require_session, require_source_writer},
     forms::routes as form_routes,
     login::{Access, routes},
     pages::AccessPages,

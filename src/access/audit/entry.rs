@@ -32,6 +32,12 @@ pub enum Action {
     ChangeDemo,
     /// A deploy was marked on the charts.
     MarkDeploy,
+    /// A source of pools was added over REST.
+    AddSource,
+    /// A source that was added was replaced.
+    ReplaceSource,
+    /// A source that was added was removed.
+    RemoveSource,
 }
 
 impl Action {
@@ -56,6 +62,9 @@ impl Action {
             Action::TestNotifier => "notifier.test",
             Action::ChangeDemo => "demo.change",
             Action::MarkDeploy => "deploy.mark",
+            Action::AddSource => "source.add",
+            Action::ReplaceSource => "source.replace",
+            Action::RemoveSource => "source.remove",
         }
     }
 }

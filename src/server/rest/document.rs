@@ -16,7 +16,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
 #[openapi(
     info(
         title = "Plimsoll",
-        description = "The pools of a PostgreSQL server, the server itself, and their history. Read-only. Names of numbers end in their unit. \
+        description = "The pools of a PostgreSQL server, the server itself, and their history. Only sources can be changed. Names of numbers end in their unit. \
                        A token is made by `plimsoll token create --name <name> --scope read` and sent as `Authorization: Bearer <token>`; in a browser \
                        the session of the console is accepted too. \
                        The pool-stats contract of one pool is a separate path, `GET /api/admin/pool-stats`."
@@ -25,6 +25,10 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         pools::list,
         pools::one,
         sources::sources,
+        sources::one,
+        sources::add,
+        sources::replace,
+        sources::remove,
         caches::caches,
         server::server,
         servers::servers,
@@ -56,13 +60,16 @@ struct ToEverybody;
 impl Modify for ToEverybody {
     fn modify(&self, document: &mut OpenApi) {
         let components = document.components.get_or_insert_with(Components::new);
-        let bearer =
-            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token of scope `read`, or of `read:statements`")).build();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A token of scope `read`, or of `read:statements`; to change sources, of `write:sources`"))
+            .build();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
         let cookie = ApiKeyValue::with_description("plimsoll_session", "The session of the console's pages");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         for path in document.paths.paths.values_mut() {
-            path.get.iter_mut().for_each(answer_all);
+            let operations = [&mut path.get, &mut path.post, &mut path.put, &mut path.delete];
+            operations.into_iter().flatten().for_each(answer_all);
         }
     }
 }
@@ -114,7 +121,10 @@ mod tests {
     #[test]
     fn every_operation_has_a_summary_and_answers_strangers() {
         for (path, item) in as_json()["paths"].as_object().expect("paths") {
-            assert!(item["get"]["summary"].is_string() && item["get"]["responses"]["401"].is_object(), "{path}");
+            for method in ["get", "post", "put", "delete"].iter().filter(|method| item[**method].is_object()) {
+                let operation = &item[*method];
+                assert!(operation["summary"].is_string() && operation["responses"]["401"].is_object(), "{method} {path}");
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `/api/v1`: everything that a page shows as JSON, to be read alone. Each file holds the shapes of one subject, which
+//! `/api/v1`: everything that a page shows as JSON, to be read alone but for the sources. Each file holds the shapes of one subject, which
 //! are its documentation too, and the handlers that fill them. Units stand in the names.
 
 mod activity;
@@ -24,12 +24,12 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 
 use super::Console;
 use crate::access::audit::DOWNLOAD;
-use crate::access::require_reader;
+use crate::access::{require_reader, require_source_writer};
 
 pub(crate) use document::{DOCUMENT, document};
 use error::{ErrorBody, RestError};
@@ -44,15 +44,17 @@ struct RestState {
     console: Arc<Console>,
 }
 
-/// The routes, for whoever has a token or a session.
+/// The routes, for whoever has a token or a session; what changes sources, for whoever has a token for that or a session.
 pub fn routes(console: Arc<Console>) -> Router {
-    let key = from_fn_with_state(console.access.clone(), require_reader);
+    let (reader, writer) =
+        (from_fn_with_state(console.access.clone(), require_reader), from_fn_with_state(console.access.clone(), require_source_writer));
     let described = document(console.access.base());
-    Router::new()
+    let read = Router::new()
         .route(DOCUMENT, get(async move || Json(described)))
         .route("/api/v1/pools", get(pools::list))
         .route("/api/v1/pools/{name}", get(pools::one))
         .route("/api/v1/sources", get(sources::sources))
+        .route("/api/v1/sources/{id}", get(sources::one))
         .route("/api/v1/caches", get(caches::caches))
         .route("/api/v1/server", get(server::server))
         .route("/api/v1/servers", get(servers::servers))
@@ -64,7 +66,11 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/check", get(check::check))
         .route("/api/v1/activity", get(activity::activity))
         .route(DOWNLOAD, get(audit::audit))
-        .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::only_read())))
-        .route_layer(key)
-        .with_state(RestState { console })
+        .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::other_method())))
+        .route_layer(reader);
+    let write = Router::new()
+        .route("/api/v1/sources", post(sources::add))
+        .route("/api/v1/sources/{id}", put(sources::replace).delete(sources::remove))
+        .route_layer(writer);
+    read.merge(write).with_state(RestState { console })
 }

@@ -18,6 +18,9 @@ const LASTS: Duration = Duration::from_secs(3600);
 /// Answers that every path may give: told once.
 const COMMON: [&str; 4] = ["400", "401", "403", "500"];
 
+/// Methods that a path may have.
+const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
+
 /// `/api-docs`.
 pub(crate) fn page(base: &BasePath) -> Arc<Drawn> {
     let html = draw(base, &serde_json::to_value(document(base)).unwrap_or_default());
@@ -34,8 +37,11 @@ impl PageSource for DocumentPage {
 
 fn draw(base: &BasePath, document: &Value) -> String {
     let about = text(&document["info"]["description"]);
-    let paths =
-        entries(&document["paths"]).map(|(path, item)| view! { <Operation base=base.clone() path operation=item["get"].clone() /> });
+    let operations = entries(&document["paths"]).flat_map(|(path, item)| {
+        let of_path = METHODS.into_iter().filter(|method| item[*method].is_object()).map(|method| (method, item[method].clone()));
+        of_path.map(|(method, operation)| (method, path.clone(), operation)).collect::<Vec<_>>()
+    });
+    let paths = operations.map(|(method, path, operation)| view! { <Operation base=base.clone() method path operation /> });
     let contents = entries(&document["paths"])
         .map(|(path, _)| view! { <li><a href=format!("#{}", path_anchor(&path)) rel="external"><code>{path.clone()}</code></a></li> });
     let shapes = entries(&document["components"]["schemas"]).map(|(name, schema)| view! { <Shape name schema /> });
@@ -47,7 +53,7 @@ fn draw(base: &BasePath, document: &Value) -> String {
         </section>
         <section class="rest" aria-labelledby="use">
             <h2 id="use">"How to ask"</h2>
-            <p>"Every path takes GET and a bearer token; "<code>"plimsoll token create"</code>" makes one."</p>
+            <p>"Every path takes a bearer token; "<code>"plimsoll token create"</code>" makes one."</p>
             <Copyable what="An example of a request" text=format!("curl -H \"Authorization: Bearer $TOKEN\" \"$CONSOLE{}\"", base.of("/api/v1/server")) />
             <p>"Any path may also answer 400 (the request is not understood), 401 (no valid token), 403 (a token of another scope) or 500 \
                 (a fault of the console; its log has the reason), each with an "<a href=format!("#{}", anchor("ErrorBody")) rel="external">"ErrorBody"</a>"."</p>
@@ -66,7 +72,7 @@ fn draw(base: &BasePath, document: &Value) -> String {
 }
 
 #[component]
-fn Operation(base: BasePath, path: String, operation: Value) -> impl IntoView {
+fn Operation(base: BasePath, method: &'static str, path: String, operation: Value) -> impl IntoView {
     let parameters = list(&operation["parameters"]).into_iter().map(|parameter| DocumentRow {
         name: text(&parameter["name"]),
         kind: kind(&parameter["schema"]),
@@ -76,16 +82,24 @@ fn Operation(base: BasePath, path: String, operation: Value) -> impl IntoView {
         DocumentRow { name: status, kind: kind(&answer["content"]["application/json"]["schema"]), about: text(&answer["description"]) }
     });
     let (parameters, answers): (Vec<_>, Vec<_>) = (parameters.collect(), answers.collect());
-    let (key, address) = (path.clone(), format!("GET {}", base.of(&path)));
-    let parameters = (!parameters.is_empty()).then(|| view! { <Lines caption="Parameters" of=path.clone() lines=parameters /> });
+    let (anchor, key, of) = match method {
+        "get" => (path_anchor(&path), path.clone(), path.clone()),
+        other => (format!("{other}-{}", path_anchor(&path)), format!("{other} {path}"), format!("{} {path}", other.to_uppercase())),
+    };
+    let address = format!("{} {}", method.to_uppercase(), base.of(&path));
+    let body = kind(&operation["requestBody"]["content"]["application/json"]["schema"]);
+    let body = body.shape.is_some().then(|| vec![DocumentRow { name: "body".to_owned(), kind: body, about: "JSON".to_owned() }]);
+    let body = body.map(|lines| view! { <Lines caption="Body" of=of.clone() lines /> });
+    let parameters = (!parameters.is_empty()).then(|| view! { <Lines caption="Parameters" of=of.clone() lines=parameters /> });
     view! {
-        <article id=path_anchor(&key) data-key=key>
+        <article id=anchor data-key=key>
             <h3><code>{address}</code></h3>
             <p>{prose(&text(&operation["summary"]))}</p>
             <details>
                 <summary>"Parameters and answers"</summary>
                 {parameters}
-                <Lines caption="Answers" of=path lines=answers />
+                {body}
+                <Lines caption="Answers" of lines=answers />
             </details>
         </article>
     }
@@ -226,6 +240,7 @@ mod tests {
         for (path, _) in entries(&document["paths"]) {
             assert!(html.contains(&format!("GET /admin{path}")), "{path}");
         }
+        assert!(html.contains("POST /admin/api/v1/sources") && html.contains("DELETE /admin/api/v1/sources/{id}"));
         assert!(html.contains("curl -H") && html.matches(">401<").count() == 0, "what every path answers is told once");
         for link in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(html.contains(&format!("id=\"{link}\"")), "{link}");
