@@ -69,7 +69,11 @@ fn tokens_are_listed_without_their_secrets_until_they_are_revoked() {
     let again = token(&["revoke", "--name", "prometheus"]);
     assert_refused(&again, &["token \"prometheus\" does not exist", "plimsoll token list"], "plimsoll_");
     let unknown = token(&["create", "--name", "writer", "--scope", "write"]);
-    assert_refused(&unknown, &["--scope takes one of metrics, read, read:statements, write:metrics, mark, not \"write\""], "plimsoll_");
+    assert_refused(
+        &unknown,
+        &["--scope takes one of metrics, read, read:statements, write:metrics, write:sources, mark, not \"write\""],
+        "plimsoll_",
+    );
 }
 
 #[test]

@@ -5,7 +5,9 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::ground::{Console, PASSWORD, Setup, TOKEN, folder, header, url};
+use crate::http::http_client;
 use crate::program::plimsoll;
+use crate::rest::ground::encoded;
 use crate::support::Postgres;
 
 const NODE: &str = include_str!("../../src/fleet/sources/otlp/recorded/node_pg_0.76.json");
@@ -55,6 +57,44 @@ async fn what_a_service_sends_is_a_pool_of_its_own() {
         (&pool["service"], &pool["instance"], &pool["opening"]),
         (&json!("unknown_service:node"), &json!("127.0.0.1"), &Value::Null)
     );
+    let path = format!("/db/api/admin/pool-stats?pool={}", encoded(pool["name"].as_str().expect("a name")));
+    let (status, said) = sentence(console.request(Method::GET, &path).bearer_auth(TOKEN).send().await.expect("an answer")).await;
+    assert!(
+        status == 404 && said.contains("observed by a source") && said.contains("/db/api/v1/pools/{name} has those"),
+        "{status} {said}"
+    );
+}
+
+/// One process of "orders" with a counter of its own, without the time at which it began.
+fn own_names(minute: u64, timeouts: u64) -> String {
+    let at = (1_790_000_000 + minute * 60) * 1_000_000_000;
+    let point = json!({ "timeUnixNano": at.to_string(), "asInt": timeouts.to_string(), "attributes": [] });
+    let sum = json!({ "aggregationTemporality": 2, "isMonotonic": true, "dataPoints": [point] });
+    let attribute = |key: &str, value: &str| json!({ "key": key, "value": { "stringValue": value } });
+    let resource = json!({ "attributes": [attribute("service.name", "orders"), attribute("service.instance.id", "1")] });
+    let metrics = json!([{ "name": "app.pool.timeouts", "unit": "{timeout}", "sum": sum }]);
+    json!({ "resourceMetrics": [{ "resource": resource, "scopeMetrics": [{ "metrics": metrics }] }] }).to_string()
+}
+
+#[tokio::test]
+async fn names_of_ones_own_are_read_by_a_table_and_two_processes_under_one_name_are_noticed() {
+    let (data, beside, postgres) = (folder(), folder(), Postgres::shared().await);
+    let (token, file) = (sender(data.path()), beside.path().join("plimsoll.toml"));
+    let table = "[[sources]]\nkind = \"otlp\"\nservice = \"orders\"\n[sources.metrics]\ntimed_out = \"app.pool.timeouts\"\n";
+    std::fs::write(&file, table).expect("written");
+    let setup = Setup::watching(data.path(), &url(&postgres.options())).set("PLIMSOLL_CONFIG", file.to_str().expect("text"));
+    let console = setup.start().await;
+    let from = |address: [u8; 4]| http_client().local_address(std::net::IpAddr::from(address)).build().expect("a client");
+    let (one, other) = (from([127, 0, 0, 1]), from([127, 0, 0, 2]));
+    for (client, minute, timeouts) in [(&one, 0, 100), (&other, 1, 3), (&one, 2, 104), (&other, 3, 4)] {
+        let request = client.post(format!("http://{}/v1/metrics", console.address())).bearer_auth(&token);
+        let answer = request.header(CONTENT_TYPE, "application/json").body(own_names(minute, timeouts)).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+    }
+    let told = pools(&console, "/api/v1/pools").await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["counters"]["timed_out"], &told[0]["address"]), (&json!(104), &json!("127.0.0.1")), "{}", told[0]);
+    assert_eq!(told[0]["told_twice_by"], "otlp (token senders) at 127.0.0.2", "{}", told[0]);
 }
 
 #[tokio::test]
@@ -64,11 +104,12 @@ async fn only_a_token_of_its_scope_may_send() {
     let (status, said) = sentence(send(&console, "/v1/metrics", TOKEN, "application/json", NODE).await).await;
     assert!(status == 403 && said.contains("scope read") && said.contains("--scope write:metrics"), "{status} {said}");
     let (status, said) = sentence(send(&console, "/v1/metrics", "invented-4711-4711", "application/json", NODE).await).await;
-    assert!(status == 401 && said.contains("not valid"), "{status} {said}");
+    assert!(status == 401 && said.contains("not valid") && said.contains("--scope write:metrics"), "{status} {said}");
     let admin = console.log_in(PASSWORD).await;
     let by_session = console.request(Method::POST, "/v1/metrics").header(COOKIE, &admin.0).header(CONTENT_TYPE, "application/json");
     let (status, said) = sentence(by_session.body(NODE).send().await.expect("an answer")).await;
-    assert!(status == 401 && said.contains("Authorization: Bearer"), "a session is no token: {status} {said}");
+    let is_said = said.contains("Authorization: Bearer") && said.contains("--scope write:metrics");
+    assert!(status == 401 && is_said, "a session is no token: {status} {said}");
     assert!(pools(&console, "/api/v1/pools").await.is_empty());
 }
 

@@ -54,8 +54,13 @@ impl Service {
         Self { address, http, serving }
     }
 
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("http://{}{path}", self.address))
+        self.http.request(method, self.url(path))
     }
 
     pub async fn get(&self, path: &str) -> Response {

@@ -32,9 +32,11 @@ async fn a_token_is_good_for_its_scope_and_no_more() {
     let postgres = Postgres::shared().await;
     let console = Setup::on(folder.path(), &url(&postgres.options())).start().await;
     let status = async |token: &str, path: &str| by(&console, token, path).await.status().as_u16();
-    let [metrics, read, statements, write, mark] =
-        ["metrics", "read", "read:statements", "write:metrics", "mark"].map(|scope| create(folder.path(), scope, &["--scope", scope]));
-    for (token, numbers, pages) in [(&metrics, 200, 403), (&read, 200, 200), (&statements, 200, 200), (&write, 403, 403), (&mark, 403, 403)]
+    let [metrics, read, statements, write, sources, mark] =
+        ["metrics", "read", "read:statements", "write:metrics", "write:sources", "mark"]
+            .map(|scope| create(folder.path(), scope, &["--scope", scope]));
+    for (token, numbers, pages) in
+        [(&metrics, 200, 403), (&read, 200, 200), (&statements, 200, 200), (&write, 403, 403), (&sources, 403, 403), (&mark, 403, 403)]
     {
         assert_eq!([status(token, "/metrics").await, status(token, "/api/admin/pool-stats").await], [numbers; 2], "{token}");
         for path in ["/api/v1/pools", "/api/v1/advice", "/api/v1/audit.csv", "/api/openapi.json"] {
@@ -123,7 +125,7 @@ fn what_is_no_life_and_no_scope_is_one_sentence() {
         (["--expires", "soon"], "for example 500ms, 30s or 1h"),
         (["--expires", "10s"], "between one minute and ten years"),
         (["--expires", "100years"], "between one minute and ten years"),
-        (["--scope", "write"], "metrics, read, read:statements, write:metrics, mark"),
+        (["--scope", "write"], "metrics, read, read:statements, write:metrics, write:sources, mark"),
     ] {
         let run = plimsoll()
             .args(["token", "create", "--name", "x"])

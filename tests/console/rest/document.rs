@@ -38,6 +38,11 @@ async fn every_path_answers_with_its_shape() {
         let kept = async || ground.get(path).await.json::<Value>().await.expect("JSON")[of][0].is_object();
         eventually("a second is kept", kept).await;
     }
+    let session = ground.console.log_in(PASSWORD).await;
+    let table = json!({ "kind": "otlp", "service": "orders" });
+    let added = ground.console.request(Method::POST, "/api/v1/sources").header("cookie", &session.0).json(&table).send().await;
+    let added: Value = added.expect("an answer").json().await.expect("JSON");
+    assert_has_shape(&document, "/api/v1/sources/{id}", "200", &added);
     let paths: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
     assert!(paths.len() >= 10, "{paths:?}");
     for path in paths {
@@ -46,7 +51,7 @@ async fn every_path_answers_with_its_shape() {
             assert_eq!((answer.status().as_u16(), header(&answer, "content-type")), (200, "text/csv; charset=utf-8"), "{path}");
             continue;
         }
-        let body = ground.json(&path.replace("{name}", &encoded(&pool))).await;
+        let body = ground.json(&path.replace("{name}", &encoded(&pool)).replace("{id}", "1")).await;
         assert_has_shape(&document, path, "200", &body);
     }
     let server = ground.json("/api/v1/history?source=the%20server").await;
@@ -59,6 +64,7 @@ async fn every_error_has_its_shape_too() {
     let document = ground.json("/api/openapi.json").await;
     for (path, asked, status) in [
         ("/api/v1/pools/{name}", "/api/v1/pools/nobody", "404"),
+        ("/api/v1/sources/{id}", "/api/v1/sources/7", "404"),
         ("/api/v1/history", "/api/v1/history?from=20&until=10", "400"),
         ("/api/v1/history", "/api/v1/history?source=nobody", "404"),
         ("/api/v1/check", "/api/v1/check", "503"),

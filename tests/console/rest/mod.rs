@@ -3,5 +3,6 @@
 mod document;
 mod errors;
 mod fuzzed;
-mod ground;
+pub mod ground;
 mod numbers;
+mod sources;
