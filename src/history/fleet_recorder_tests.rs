@@ -90,3 +90,17 @@ async fn more_pools_than_are_begun_in_a_second_are_begun_in_the_next() {
     ground.second().await;
     assert_eq!(ground.recorder.archive.sources().await.expect("sources").len(), count);
 }
+
+#[tokio::test]
+async fn a_pool_whose_source_is_removed_ends_and_is_told_once() {
+    let mut ground = ground(&[]).await;
+    ground.tell("a", 15_000, 100);
+    ground.second().await;
+    ground.source.remove();
+    ground.second().await;
+    ground.second().await;
+    let (_, seconds) = ground.recorder.after(0);
+    let removed: Vec<_> = seconds.iter().flat_map(|(_, second)| &second.removed).map(ToString::to_string).collect();
+    assert_eq!((removed, ground.pools.len()), (vec![NAME.to_owned()], 0));
+    assert!(seconds.iter().all(|(_, second)| second.gone.is_empty()));
+}

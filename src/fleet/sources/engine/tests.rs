@@ -146,6 +146,19 @@ async fn a_stored_source_that_cannot_begin_is_listed_with_the_reason_and_can_be_
 }
 
 #[tokio::test]
+async fn there_are_so_many_and_no_more() {
+    let store = store().await;
+    for place in 0..MOST_ADDED {
+        store.add(&json!({ "kind": "otlp", "service": format!("service {place}") })).await.expect("a row");
+    }
+    let ground = Ground::of(store, "").await;
+    let one_more = || ground.sources.add(json!({ "kind": "otlp", "service": "one more" }));
+    assert!(conflict(one_more().await).starts_with("500 sources were added already; remove one"));
+    ground.sources.remove("1").await.expect("it is removed");
+    one_more().await.expect("there is room");
+}
+
+#[tokio::test]
 async fn a_table_for_senders_holds_as_long_as_it_is_there() {
     let ground = Ground::of(store().await, "").await;
     let mapped = json!({ "kind": "otlp", "service": "orders", "metrics": { "checked_out": "app.pool.used" } });

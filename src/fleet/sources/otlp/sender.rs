@@ -49,6 +49,8 @@ struct Rival {
     period_ms: u64,
 }
 
+/// Two processes that send more often are heard of more seldom, by the time of their batches.
+const SHORTEST_PERIOD_MS: u64 = 1_000;
 /// So many periods without a point, and one of two processes has ended.
 const ENDED_AFTER_PERIODS: u64 = 3;
 
@@ -167,7 +169,7 @@ impl Sender {
             self.address = before.clone();
         }
         let address = if now == self.address { before } else { now };
-        let period_ms = (period_ns / 1_000_000).max(1);
+        let period_ms = (period_ns / 1_000_000).max(SHORTEST_PERIOD_MS);
         self.rival.get_or_insert(Rival { address, seen_ms: now_ms, first_seen_ms: now_ms, period_ms });
     }
 

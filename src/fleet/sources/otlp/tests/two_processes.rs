@@ -2,6 +2,8 @@
 
 use opentelemetry_proto::tonic::metrics::v1::{AggregationTemporality, NumberDataPoint, Sum, number_data_point::Value};
 
+use super::super::sender::Sender;
+use super::super::translate::translate;
 use super::*;
 
 const SECOND: u64 = 1_000_000_000;
@@ -34,6 +36,32 @@ async fn the_first_one_counts_and_the_other_is_told_with_its_address() {
     assert_eq!((pool.address.as_str(), pool.reading.counters.timed_out), ("10.0.0.5", Some(109)), "the two are not mixed");
     assert_eq!(pool.rates.map(|rates| (rates.seconds, rates.counted.timed_out)), Some((60.0, Some(5))));
     assert_eq!(pool.told_twice_by.as_deref(), Some("otlp (token orders) at 10.0.0.6"));
+}
+
+/// A sender that knows of a second process, both heard of at 60 s by the console's clock.
+fn with_rival() -> (Sender, [Arc<str>; 2]) {
+    let (first, second): (Arc<str>, Arc<str>) = ("10.0.0.5".into(), "10.0.0.6".into());
+    let mut sender = Sender::new(&first);
+    for (address, at_s, count) in [(&first, 0, 100), (&second, 25, 3), (&first, 60, 104)] {
+        let (processes, mut rejected) = translate(sent(at_s, count), address, &SenderTables::default());
+        processes.into_values().for_each(|points| sender.take(points, address, 100, (START / SECOND + at_s) * 1_000, &mut rejected));
+    }
+    (sender, [first, second])
+}
+
+#[test]
+fn when_the_first_one_has_ended_the_other_counts_and_when_the_other_has_ended_there_is_one() {
+    let at_ms = |at_s: u64| (START / SECOND + at_s) * 1_000;
+    let (mut sender, [first, second]) = with_rival();
+    assert!(sender.has_rival() && sender.is_of_rival(&second, at_ms(85)));
+    assert!(sender.is_of_rival(&second, at_ms(60 + 180)), "three periods may be late");
+    assert!(!sender.is_of_rival(&second, at_ms(60 + 181)));
+    assert_eq!((sender.has_rival(), &sender.address), (false, &second));
+
+    let (mut sender, _) = with_rival();
+    assert!(!sender.is_of_rival(&first, at_ms(240)) && sender.has_rival());
+    assert!(!sender.is_of_rival(&first, at_ms(241)) && !sender.has_rival());
+    assert_eq!(sender.address, first);
 }
 
 #[tokio::test]
