@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
+use url::Url;
 
 use super::reading::CONSOLE;
 use super::tables::Tables;
@@ -28,6 +29,8 @@ impl PoolerConsole {
     pub(super) fn at(url: &str) -> Result<Self, String> {
         let wrong = || "is no address of a pooler's console; write postgres://USER@HOST:PORT/pgbouncer".to_owned();
         let options = PgConnectOptions::from_str(url).map_err(|_| wrong())?;
+        // PGPASSWORD and ~/.pgpass of the console are for its own server.
+        let options = if has_password(url) { options } else { options.password("") };
         let options = if options.get_database().is_none() { options.database(CONSOLE) } else { options };
         // A pooler refuses startup parameters that it does not know.
         let options = options.extra_float_digits(None).application_name("plimsoll").disable_statement_logging();
@@ -60,6 +63,11 @@ impl PoolerConsole {
         *kept = Some(connection);
         Ok(tables)
     }
+}
+
+fn has_password(url: &str) -> bool {
+    let in_parameters = |url: &Url| url.query_pairs().any(|(key, _)| key == "password");
+    Url::parse(url).is_ok_and(|url| url.password().is_some() || in_parameters(&url))
 }
 
 fn sentence(error: &sqlx::Error, user: &str) -> String {
