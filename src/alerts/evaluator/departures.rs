@@ -2,8 +2,8 @@
 //!
 //! An instance that has gone is replaced where another instance of its service was first seen after it, or not longer than ten minutes
 //! before its last reading: a rolling deploy starts the new one first. Each new instance replaces one. What is first seen in the first
-//! two minutes of the console was there before it, and replaces nothing. A service that is scaled down is told as instances that have
-//! gone, for an hour at most.
+//! two minutes of the console was there before it, and replaces nothing. Nobody misses an instance that the list of its source no longer
+//! names: the service was scaled down. Without such a list a scale-down is told as instances that have gone, for an hour at most.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +37,8 @@ pub struct Departures {
 struct Instance {
     first_s: u64,
     last_s: u64,
+    /// Gone, and the list of its source no longer names it.
+    is_delisted: bool,
     /// Pools that tell, by their name.
     pools: BTreeSet<String>,
 }
@@ -61,20 +63,22 @@ impl Departures {
         let new = || Instance { first_s: at_s, ..Instance::default() };
         let instance = instances.entry(identity.instance.clone()).or_insert_with(new);
         instance.last_s = instance.last_s.max(at_s);
+        instance.is_delisted = false;
         instance.pools.insert(identity.pool.clone());
     }
 
-    /// A pool has gone.
-    pub fn goes(&mut self, identity: &PoolIdentity, now_s: u64) {
+    /// A pool has gone. `is_delisted`: the list of its source no longer names its address, as after a scale-down.
+    pub fn goes(&mut self, identity: &PoolIdentity, is_delisted: bool, now_s: u64) {
         if let Some(instance) = self.services.get_mut(&identity.service).and_then(|all| all.get_mut(&identity.instance)) {
             instance.pools.remove(&identity.pool);
+            instance.is_delisted = is_delisted;
         }
         self.gone.insert(identity.to_string(), GonePool { identity: identity.clone(), since_s: now_s, is_removed: false, told: None });
     }
 
     /// The source of a pool was removed: nobody misses it.
     pub fn is_removed(&mut self, identity: &PoolIdentity) {
-        self.goes(identity, 0);
+        self.goes(identity, true, 0);
         self.gone.entry(identity.to_string()).and_modify(|gone| gone.is_removed = true);
     }
 
@@ -87,7 +91,7 @@ impl Departures {
         for (name, gone) in &mut self.gone {
             let PoolIdentity { service, instance, .. } = &gone.identity;
             let last_s = self.services.get(service).and_then(|all| all.get(instance)).map_or(gone.since_s, |instance| instance.last_s);
-            let loss = Loss { last_s, is_replaced: !missed.get(service).is_some_and(|missed| missed.contains(instance)) };
+            let loss = Loss { last_s, is_expected: !missed.get(service).is_some_and(|missed| missed.contains(instance)) };
             if gone.is_removed || now_s >= gone.since_s + FORGOTTEN_AFTER_S {
                 changes.push((name.clone(), Departure::Forgotten));
             } else if gone.told.as_ref() != Some(&loss) {
@@ -110,7 +114,8 @@ impl Departures {
         }
     }
 
-    /// Instances of a service that have gone without another one in their place. One with a pool that still tells has not gone.
+    /// Instances of a service that have gone without another one in their place, although they are still listed. One with a pool that
+    /// still tells has not gone.
     fn missed(&self, service: &str) -> BTreeSet<String> {
         let Some(instances) = self.services.get(service) else { return BTreeSet::new() };
         let is_new = |instance: &Instance| instance.first_s >= self.started_s + SETTLE_S;
@@ -123,6 +128,7 @@ impl Departures {
             let replaces = |first_s: &u64| *first_s != known.first_s && first_s + OVERLAP_S >= known.last_s;
             match newcomers.iter().position(replaces) {
                 Some(place) => drop(newcomers.remove(place)),
+                None if known.is_delisted => {}
                 None => drop(missed.insert(instance.clone())),
             }
         }
@@ -156,14 +162,14 @@ mod tests {
         departures
     }
 
-    fn lost(is_replaced: bool, last_s: u64) -> Departure {
-        Departure::Lost(Loss { last_s, is_replaced })
+    fn lost(is_expected: bool, last_s: u64) -> Departure {
+        Departure::Lost(Loss { last_s, is_expected })
     }
 
     #[test]
     fn an_instance_without_another_in_its_place_is_missed_for_an_hour() {
         let mut departures = ground();
-        departures.goes(&pool("a"), 1060);
+        departures.goes(&pool("a"), false, 1060);
         assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(false, 1000))]);
         assert_eq!((departures.changes(1061), departures.instances()["orders"]), (vec![], 3));
         assert_eq!(departures.changes(1060 + 3600), [("orders / a / main".into(), Departure::Forgotten)]);
@@ -171,9 +177,20 @@ mod tests {
     }
 
     #[test]
+    fn one_that_its_list_no_longer_names_is_not_missed_and_still_counts_as_replaced() {
+        let mut departures = ground();
+        departures.goes(&pool("a"), true, 1060);
+        assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(true, 1000))], "scaled down");
+        assert_eq!(departures.instances()["orders"], 2);
+        departures.tells(&pool("d"), 1070);
+        departures.goes(&pool("b"), false, 1080);
+        assert_eq!(departures.changes(1080), [("orders / b / main".into(), lost(false, 1000))], "the new one is in the place of the first");
+    }
+
+    #[test]
     fn one_that_comes_back_is_not_missed() {
         let mut departures = ground();
-        departures.goes(&pool("a"), 1060);
+        departures.goes(&pool("a"), false, 1060);
         departures.changes(1060);
         departures.tells(&pool("a"), 1070);
         assert_eq!((departures.changes(9000), departures.instances()["orders"]), (vec![], 3));
@@ -194,8 +211,8 @@ mod tests {
     fn a_deploy_replaces_one_by_one_whether_the_new_one_comes_first_or_last() {
         let mut departures = ground();
         departures.tells(&pool("d"), 900);
-        departures.goes(&pool("a"), 1060);
-        departures.goes(&pool("b"), 1060);
+        departures.goes(&pool("a"), false, 1060);
+        departures.goes(&pool("b"), false, 1060);
         let first = departures.changes(1060);
         assert_eq!(first, [("orders / a / main".into(), lost(true, 1000)), ("orders / b / main".into(), lost(false, 1000))]);
         departures.tells(&pool("e"), 1100);
@@ -206,11 +223,11 @@ mod tests {
     fn what_was_there_before_or_long_before_replaces_nothing() {
         let mut departures = Departures::since(0);
         ["a", "b"].iter().for_each(|instance| departures.tells(&pool(instance), 30));
-        departures.goes(&pool("a"), 90);
+        departures.goes(&pool("a"), false, 90);
         assert_eq!(departures.changes(90), [("orders / a / main".into(), lost(false, 30))]);
         let mut departures = ground();
         departures.tells(&pool("d"), 300);
-        departures.goes(&pool("a"), 1060);
+        departures.goes(&pool("a"), false, 1060);
         assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(false, 1000))]);
     }
 
@@ -218,7 +235,7 @@ mod tests {
     fn a_pool_that_is_closed_in_an_instance_that_goes_on_is_no_instance_that_has_gone() {
         let mut departures = ground();
         departures.tells(&PoolIdentity::new("orders", "a", "reports"), 1000);
-        departures.goes(&pool("a"), 1060);
+        departures.goes(&pool("a"), false, 1060);
         assert_eq!(departures.changes(1060), [("orders / a / main".into(), lost(true, 1000))]);
     }
 }

@@ -47,7 +47,7 @@ impl FleetReader {
                 self.awaited.retain(|name| *name != reading.name);
                 events.push(FleetEvent::Seen(Box::new(observation(reading))));
             }
-            second.gone.iter().for_each(|(_, pool)| self.departures.goes(&pool.identity, at_s));
+            second.gone.iter().for_each(|(_, pool)| self.departures.goes(&pool.identity, pool.is_delisted, at_s));
         }
         for (source, departure) in self.departures.changes(now_s) {
             events.push(match departure {

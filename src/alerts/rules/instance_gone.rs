@@ -23,9 +23,9 @@ pub(super) const RULE: Rule = Rule {
     why: "An instance that has ended leaves its load to the others. One that cannot be reached may hold connections that nobody watches.",
 };
 
-/// 1 for an instance that has gone, 0 for one that tells, or that another one has replaced.
+/// 1 for an instance that has gone, 0 for one that tells, or of which that was to be expected.
 fn measure(scene: &Scene) -> Option<f64> {
-    let is_gone = scene.pool?.loss.as_ref().is_some_and(|loss| !loss.is_replaced);
+    let is_gone = scene.pool?.loss.as_ref().is_some_and(|loss| !loss.is_expected);
     Some(if is_gone { 1.0 } else { 0.0 })
 }
 

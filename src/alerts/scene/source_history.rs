@@ -65,8 +65,8 @@ pub struct Suspect {
 pub struct Loss {
     /// When its newest reading arrived (Unix time).
     pub last_s: u64,
-    /// Another instance of its service has taken over: a deploy.
-    pub is_replaced: bool,
+    /// Another instance of its service has taken over, a deploy; or the list of its source no longer names it, a scale-down.
+    pub is_expected: bool,
 }
 
 /// A pool.

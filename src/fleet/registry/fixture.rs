@@ -24,6 +24,7 @@ pub fn observed(service: &str, instance: &str, pool: &str, pool_size: u32, total
         resolution_s: 5.0,
         evidence: Evidence::C,
         liveness: Liveness::Live,
+        is_delisted: false,
         age_s: 1.0,
         since_ms: 0,
         restarts: 0,

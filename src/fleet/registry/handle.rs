@@ -82,12 +82,13 @@ impl SourceHandle {
         }
     }
 
-    /// An address that is no longer asked.
+    /// An address that is no longer asked: its list no longer names it.
     pub fn left(&self, address: &str) {
         let mut inner = self.registry.inner.lock();
         if let Some(source) = inner.sources.get_mut(&self.place) {
             source.forget(address);
         }
+        inner.pools.values_mut().for_each(|pool| pool.delist(self.place, address));
     }
 
     /// Something worth saying of the source though its readings are good; `None` takes it back.

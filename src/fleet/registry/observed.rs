@@ -62,6 +62,8 @@ pub struct ObservedPool {
     pub resolution_s: f64,
     pub evidence: Evidence,
     pub liveness: Liveness,
+    /// The list that named its address no longer does: nobody has to look for it once it is gone.
+    pub is_delisted: bool,
     /// Seconds since the newest reading.
     pub age_s: f64,
     /// When it was first seen, in milliseconds since the Unix epoch.

@@ -44,6 +44,8 @@ pub(super) struct PoolEntry {
     before: Option<Reading>,
     /// The process has begun anew so often while it was watched.
     restarts: u32,
+    /// The list of its source no longer names its address.
+    is_delisted: bool,
     /// Another source or address that tells the same identity, and when it last did.
     rival: Option<(usize, String, u64)>,
 }
@@ -64,6 +66,7 @@ impl PoolEntry {
             newest: arrival.reading,
             before: None,
             restarts: 0,
+            is_delisted: false,
             rival: None,
         }
     }
@@ -76,6 +79,7 @@ impl PoolEntry {
             self.rival = Some((arrival.source, arrival.address.to_owned(), arrival.at_ms));
             return;
         }
+        self.is_delisted = false;
         if !is_same {
             *self = Self { since_ms: self.since_ms, restarts: self.restarts, before: None, ..Self::new(arrival) };
             return;
@@ -101,6 +105,11 @@ impl PoolEntry {
         (self.dialect, self.hints) = (arrival.dialect, arrival.hints);
         self.server = arrival.server.map(str::to_owned);
         self.application_name = arrival.application_name.map(str::to_owned);
+    }
+
+    /// The list of a source no longer names an address.
+    pub(super) fn delist(&mut self, source: usize, address: &str) {
+        self.is_delisted |= self.source == source && self.address == address;
     }
 
     /// When the newest reading came.
@@ -146,6 +155,7 @@ impl PoolEntry {
             resolution_s: self.interval.as_secs_f64(),
             evidence: self.newest.evidence(),
             liveness: self.liveness(now_ms),
+            is_delisted: self.is_delisted,
             age_s: now_ms.saturating_sub(self.at_ms) as f64 / 1000.0,
             since_ms: self.since_ms,
             restarts: self.restarts,

@@ -69,6 +69,19 @@ fn a_failure_stands_at_the_source_until_its_address_answers() {
 }
 
 #[test]
+fn a_pool_whose_address_is_no_longer_listed_is_known_as_such_until_it_tells_again() {
+    let (registry, source) = registry();
+    let is_delisted = || registry.view().pools[0].is_delisted;
+    source.report(report("10.0.0.5:80", 1_000, 1));
+    source.left("10.0.0.6:80");
+    assert!(!is_delisted(), "another address has left");
+    source.left("10.0.0.5:80");
+    assert!(is_delisted());
+    source.report(report("10.0.0.5:80", 9_000, 2));
+    assert!(!is_delisted());
+}
+
+#[test]
 fn no_more_pools_are_kept_than_the_limits_allow() {
     let registry = Registry::new(Limits { pools: 1, ..Limits::default() });
     let source = registry.register(info("otlp"));

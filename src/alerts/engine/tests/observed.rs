@@ -105,7 +105,7 @@ fn an_instance_that_has_gone_is_told_once_and_its_pools_are_full_no_more() {
     let mut play = EngineScenario::by(15);
     play.used(300, 150);
     assert_eq!(play.told_by("utilization").len(), 1);
-    let lost = |is_replaced| ObservedFrame::Lost(Loss { last_s: 300, is_replaced });
+    let lost = |is_expected| ObservedFrame::Lost(Loss { last_s: 300, is_expected });
     play.at_s += 75;
     play.see(NAME, lost(false));
     let told = [play.told_by("utilization"), play.told_by("instance_gone")];
@@ -118,7 +118,7 @@ fn an_instance_that_has_gone_is_told_once_and_its_pools_are_full_no_more() {
 #[test]
 fn an_instance_that_is_back_is_gone_no_more_and_one_that_is_forgotten_neither() {
     let mut play = EngineScenario::by(15);
-    let lost = || ObservedFrame::Lost(Loss { last_s: 300, is_replaced: false });
+    let lost = || ObservedFrame::Lost(Loss { last_s: 300, is_expected: false });
     play.used(300, 15).see(NAME, lost());
     play.at_s += 15;
     play.used(15, 15);
