@@ -32,32 +32,59 @@ pub fn ValueAxis(labels: Vec<(f64, String)>) -> impl IntoView {
 
 /// The width of one name in percent: closer names would run into each other.
 const NAME_WIDTH: f64 = 12.0;
+/// The width of a character in percent on the narrowest screen.
+const CHARACTER_WIDTH: f64 = 2.7;
+
+/// Marks that stand close together, at the place of the first.
+#[derive(Debug, PartialEq)]
+struct MarkLabel {
+    /// In percent of the width.
+    share: f64,
+    /// Each once.
+    names: Vec<String>,
+    /// It stands left of its mark: on the right there is no room.
+    is_left: bool,
+}
 
 /// What the dashed marks of a chart are, at their shares of its width.
 #[component]
 pub fn MarkNames(names: Vec<(f64, String)>) -> impl IntoView {
-    let name = |(share, words): (f64, String)| {
-        let (anchor, shift) = if share > 85.0 { ("end", "-0.3em") } else { ("start", "0.3em") };
-        view! { <text x=format!("{share:.2}%") dx=shift y="11" text-anchor=anchor>{words}</text> }
+    let drawn = |MarkLabel { share, names, is_left }: MarkLabel| {
+        let (anchor, shift) = if is_left { ("end", "-0.3em") } else { ("start", "0.3em") };
+        view! { <text x=format!("{share:.2}%") dx=shift y="11" text-anchor=anchor>{names.join(" · ")}</text> }
     };
-    view! { <svg class="mark-names" width="100%" height="14" aria-hidden="true">{joined(names).into_iter().map(name).collect_view()}</svg> }
+    view! { <svg class="mark-names" width="100%" height="14" aria-hidden="true">{labels(names).into_iter().map(drawn).collect_view()}</svg> }
 }
 
 /// Marks that stand close together have one label, which has each of their names once: a server and its console often start within
 /// one second, and neither hides the other.
-fn joined(names: Vec<(f64, String)>) -> Vec<(f64, String)> {
-    let mut labels: Vec<(f64, Vec<String>)> = Vec::new();
-    for (share, name) in names {
-        match labels.last_mut() {
-            Some((first, label)) if share < *first + NAME_WIDTH * label.len() as f64 => {
-                if !label.contains(&name) {
-                    label.push(name);
+fn labels(marks: Vec<(f64, String)>) -> Vec<MarkLabel> {
+    let mut all: Vec<MarkLabel> = Vec::new();
+    for (share, name) in marks {
+        match all.last_mut() {
+            Some(label) if share < label.share + label.width() => {
+                if !label.names.contains(&name) {
+                    label.names.push(name);
                 }
             }
-            _ => labels.push((share, vec![name])),
+            _ => all.push(MarkLabel { share, names: vec![name], is_left: false }),
         }
     }
-    labels.into_iter().map(|(share, label)| (share, label.join(" · "))).collect()
+    let mut free_from = f64::NEG_INFINITY;
+    for label in &mut all {
+        let characters: usize = label.names.iter().map(|name| name.chars().count() + 3).sum();
+        let is_tight = label.share + CHARACTER_WIDTH * characters as f64 > 100.0;
+        label.is_left = label.share > 85.0 || (is_tight && label.share - label.width() >= free_from);
+        free_from = label.share + if label.is_left { 0.0 } else { label.width() };
+    }
+    all
+}
+
+impl MarkLabel {
+    /// In percent of the width.
+    fn width(&self) -> f64 {
+        NAME_WIDTH * self.names.len() as f64
+    }
 }
 
 fn anchor(share: f64) -> &'static str {
@@ -72,17 +99,34 @@ fn anchor(share: f64) -> &'static str {
 mod tests {
     use super::*;
 
+    fn drawn(marks: &[(f64, &str)]) -> Vec<(f64, String, bool)> {
+        let all = labels(marks.iter().map(|(share, name)| (*share, (*name).to_owned())).collect());
+        all.into_iter().map(|label| (label.share, label.names.join(" · "), label.is_left)).collect()
+    }
+
+    fn right(share: f64, words: &str) -> (f64, String, bool) {
+        (share, words.to_owned(), false)
+    }
+
+    fn left(share: f64, words: &str) -> (f64, String, bool) {
+        (share, words.to_owned(), true)
+    }
+
     #[test]
     fn close_marks_share_a_label_and_none_is_hidden() {
-        let names = |marks: &[(f64, &str)]| joined(marks.iter().map(|(share, name)| (*share, (*name).to_owned())).collect());
-        let label = |share: f64, words: &str| (share, words.to_owned());
-        assert_eq!(names(&[(1.0, "Server start"), (1.8, "Start")]), [label(1.0, "Server start · Start")]);
-        assert_eq!(names(&[(1.0, "Deploy"), (5.0, "Deploy"), (20.0, "Deploy")]), [label(1.0, "Deploy"), label(20.0, "Deploy")]);
-        assert_eq!(
-            names(&[(1.0, "Start"), (2.0, "Deploy"), (20.0, "Start"), (25.0, "Start")]),
-            [label(1.0, "Start · Deploy"), label(25.0, "Start")]
-        );
-        assert_eq!(names(&[(0.0, "Start"), (NAME_WIDTH, "Start")]).len(), 2, "side by side");
-        assert_eq!(names(&[]), []);
+        assert_eq!(drawn(&[(1.0, "Server start"), (1.8, "Start")]), [right(1.0, "Server start · Start")]);
+        assert_eq!(drawn(&[(1.0, "Deploy"), (5.0, "Deploy"), (20.0, "Deploy")]), [right(1.0, "Deploy"), right(20.0, "Deploy")]);
+        let three = [(1.0, "Start"), (2.0, "Deploy"), (20.0, "Start"), (25.0, "Start")];
+        assert_eq!(drawn(&three), [right(1.0, "Start · Deploy"), right(25.0, "Start")]);
+        assert_eq!(drawn(&[(0.0, "Start"), (NAME_WIDTH, "Start")]).len(), 2, "side by side");
+        assert_eq!(drawn(&[]), []);
+    }
+
+    #[test]
+    fn a_label_without_room_on_its_right_stands_left_of_its_mark_unless_another_is_there() {
+        assert_eq!(drawn(&[(80.0, "Server start"), (81.0, "Start")]), [left(80.0, "Server start · Start")]);
+        assert_eq!(drawn(&[(50.0, "Deploy"), (70.0, "Server start")]), [right(50.0, "Deploy"), right(70.0, "Server start")]);
+        assert_eq!(drawn(&[(30.0, "Deploy"), (70.0, "Server start")]), [right(30.0, "Deploy"), left(70.0, "Server start")]);
+        assert_eq!(drawn(&[(75.0, "Deploy"), (95.0, "Start")]), [right(75.0, "Deploy"), left(95.0, "Start")]);
     }
 }
