@@ -10,7 +10,7 @@ use crate::ui::level::LevelIcon;
 /// A number that the server does not tell.
 const NOT_TOLD: &str = "—";
 
-/// One row per server, that of the page first; nothing where it is the only one.
+/// Two rows per server, its numbers and what is to be said of it, that of the page first; nothing where it is the only one.
 #[component]
 pub fn ServersTable(base: BasePath, servers: Vec<WatchedView>) -> impl IntoView {
     (servers.len() > 1).then(|| {
@@ -46,12 +46,15 @@ fn Row(past: String, server: WatchedView) -> impl IntoView {
     let lag = server.replication.as_ref().and_then(Replication::lag_s);
     let remarks = remarks(&server).into_iter().map(|said| view! { <span class="remark">{said}</span> }).collect_view();
     view! {
-        <tr>
-            <th scope="row"><a href=past>{server.name.clone()}</a>{remarks}</th>
+        <tr class="named">
+            <th scope="row"><a href=past>{server.name.clone()}</a></th>
             <td><StateOf server=server.server.clone() /></td>
             <td class="number">{used}</td>
             <td class="number">{headroom}</td>
             <td class="number">{lag.map_or_else(|| NOT_TOLD.to_owned(), |lag| duration_text(Some(lag)))}</td>
+        </tr>
+        <tr class="remarks">
+            <td colspan="5">{remarks}</td>
         </tr>
     }
 }
