@@ -77,8 +77,11 @@ mod tests {
             (of_test(&quick).severity, of_test(&quick).sentence.as_str()),
             (Severity::Ok, "Each connect took less than 100 ms, the slowest 8 ms.")
         );
+        assert_eq!(of_test(&quick).next_step, None);
+        assert_eq!(of_test(&quick).evidence[0].value, "p50 3 ms, p95 5 ms, max 8 ms, 10 of 10 in 40 ms");
         let slow = ConnectTest { rounds: vec![round("one after the other", 100.0, true)], phases: vec![], note: None };
         assert_eq!(of_test(&slow).severity, Severity::Warning);
+        assert!(of_test(&slow).next_step.is_some());
     }
 
     #[test]
@@ -87,5 +90,6 @@ mod tests {
         failing.failures = vec![("53300".into(), 3), ("none".into(), 1)];
         let finding = of_test(&ConnectTest { rounds: vec![failing.clone(), failing], phases: vec![], note: None });
         assert_eq!(finding.sentence, "8 connections could not be opened: 6 × 53300, 2 × none.");
+        assert_eq!(finding.severity, Severity::Warning);
     }
 }

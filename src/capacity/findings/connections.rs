@@ -164,6 +164,25 @@ mod tests {
     }
 
     #[test]
+    fn room_for_exactly_one_more_instance_is_enough() {
+        let finding = found(&stock().with("max_connections", "303"), 1);
+        assert_eq!(finding.severity, Severity::Ok);
+        assert!(finding.sentence.ends_with("150 of 300 usable slots are left: 1 more instance fits."), "{}", finding.sentence);
+    }
+
+    #[test]
+    fn replication_sessions_are_told_where_there_are_any() {
+        let told = |facts: &Facts| found(facts, 1).evidence.into_iter().map(|evidence| evidence.name).collect::<Vec<_>>();
+        let always = ["max_connections", "superuser_reserved_connections", "sessions now, without replication"];
+        assert_eq!(told(&stock()), always);
+        let mut primary = stock().with_sessions("standby", 1);
+        primary.sessions[0].wal_sender = true;
+        assert_eq!(told(&primary), [&always[..], &["replication sessions (counted by max_wal_senders)"]].concat());
+        let step = found(&primary, 1).next_step.expect("a step");
+        assert!(step.contains("Raise max_connections on each standby first"), "a standby without a slot is one too");
+    }
+
+    #[test]
     fn no_room_for_a_rolling_deploy_is_a_warning() {
         let finding = found(&stock().with("max_connections", "300"), 1);
         assert_eq!(finding.severity, Severity::Warning);

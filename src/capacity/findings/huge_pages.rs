@@ -52,8 +52,23 @@ mod tests {
         let finding = check(&large, &plan(1)).expect("found");
         assert_eq!((finding.severity, finding.changes.len()), (Severity::Info, 0));
         assert!(finding.sentence.starts_with("shared_buffers is 16 GB; huge_pages is try"), "{}", finding.sentence);
-        assert_eq!(check(&large.clone().with("huge_pages", "off"), &plan(1)).expect("found").changes.len(), 1);
+        let off = check(&large.clone().with("huge_pages", "off"), &plan(1)).expect("found");
+        assert_eq!((off.sentence.as_str(), off.changes.len()), ("shared_buffers is 16 GB; huge_pages is off.", 1));
         assert_eq!(check(&large.with("huge_pages", "on"), &plan(1)).expect("found").severity, Severity::Ok);
+        let smallest = stock().with("shared_buffers", "1048576");
+        assert_eq!(check(&smallest, &plan(1)).expect("found").severity, Severity::Info, "8 GB");
+    }
+
+    #[test]
+    fn from_17_on_the_server_says_whether_it_has_got_any() {
+        let found = |status: &str| {
+            let mut large = stock().with("shared_buffers", "2097152");
+            let known = Setting { name: "huge_pages_status".into(), setting: status.into(), ..Setting::default() };
+            large.settings.insert(known.name.clone(), known);
+            check(&large, &plan(1)).expect("found").sentence
+        };
+        assert_eq!(found("off"), "shared_buffers is 16 GB; huge_pages is try, and the kernel had no huge pages to give.");
+        assert_eq!(found("on"), "shared_buffers of 16 GB uses huge pages.");
     }
 
     #[test]
@@ -65,6 +80,8 @@ mod tests {
             check(&large, &plan(1)).expect("found").next_step.expect("a step")
         };
         assert!(step("8300").starts_with("Reserve huge pages in the kernel (vm.nr_hugepages = 8300) before"), "{}", step("8300"));
-        assert!(step("-1").starts_with("Reserve huge pages in the kernel (vm.nr_hugepages) before"), "{}", step("-1"));
+        for unknown in ["-1", "0"] {
+            assert!(step(unknown).starts_with("Reserve huge pages in the kernel (vm.nr_hugepages) before"), "{}", step(unknown));
+        }
     }
 }

@@ -40,5 +40,6 @@ mod tests {
             |transaction_ms, jit| check(&Facts { transaction_ms, ..stock() }.with("jit", jit), &plan(1)).expect("found").severity;
         let found = [severity(Some(2.5), "on"), severity(Some(500.0), "on"), severity(None, "on"), severity(Some(2.5), "off")];
         assert_eq!(found, [Severity::Info, Severity::Ok, Severity::Ok, Severity::Ok]);
+        assert_eq!([severity(Some(49.9), "on"), severity(Some(50.0), "on")], [Severity::Info, Severity::Ok]);
     }
 }

@@ -59,6 +59,23 @@ mod tests {
     }
 
     #[test]
+    fn a_sixteenth_of_the_memory_is_advised_where_that_is_much_more_than_the_default() {
+        let with_ram = |ram| {
+            let mut facts = stock();
+            facts.host.ram = Some(ram);
+            check(&facts, &plan(1)).expect("found")
+        };
+        assert_eq!(with_ram(8 << 30).changes[0].sql, "ALTER SYSTEM SET maintenance_work_mem = '512MB';");
+        assert_eq!([with_ram(4 << 30).severity, with_ram(2 << 30).severity], [Severity::Info, Severity::Ok], "256 MB, 128 MB");
+    }
+
+    #[test]
+    fn however_many_workers_there_are_each_keeps_a_megabyte() {
+        let finding = check(&stock().with("autovacuum_max_workers", "10000"), &plan(1)).expect("found");
+        assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET maintenance_work_mem = '1MB';");
+    }
+
+    #[test]
     fn a_quarter_of_the_memory_for_all_workers_is_the_most() {
         let finding = check(&stock().with("maintenance_work_mem", "2097152"), &plan(1)).expect("found");
         assert_eq!(

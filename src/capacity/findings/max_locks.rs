@@ -36,5 +36,6 @@ mod tests {
         let found = |most_partitions| check(&Facts { most_partitions, ..stock() }, &plan(1)).expect("found");
         assert_eq!([found(0).severity, found(64).severity, found(65).severity], [Severity::Ok, Severity::Ok, Severity::Info]);
         assert_eq!(found(400).changes[0].sql, "ALTER SYSTEM SET max_locks_per_transaction = '832';");
+        assert_eq!(found(96).changes[0].sql, "ALTER SYSTEM SET max_locks_per_transaction = '192';", "a multiple of 64 already");
     }
 }

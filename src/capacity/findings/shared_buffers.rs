@@ -86,6 +86,21 @@ mod tests {
         let found = [6, 7, 14, 16, 25, 39, 41].map(severity);
         let (ok, info, warning) = (Severity::Ok, Severity::Info, Severity::Warning);
         assert_eq!(found, [warning, info, info, ok, ok, ok, info]);
+        assert_eq!(with("131072", Some(16 << 30), None).severity, info, "exactly a sixteenth");
+        assert_eq!(with("524288", Some(16 << 30), None).changes, [], "what is in order needs no change");
+    }
+
+    #[test]
+    fn the_rule_does_not_hold_below_a_gigabyte() {
+        let severity = |ram| with("2048", Some(ram), None).severity;
+        assert_eq!([severity((1 << 30) - 1), severity(1 << 30)], [Severity::Ok, Severity::Warning]);
+    }
+
+    #[test]
+    fn a_small_share_is_told_with_a_decimal() {
+        let share = |blocks| with(blocks, Some(10 << 30), None).sentence;
+        assert!(share("129761").contains("9.9 % of 10 GB"), "{}", share("129761"));
+        assert!(share("131072").contains(", 10 % of 10 GB"), "{}", share("131072"));
     }
 
     #[test]
@@ -99,6 +114,9 @@ mod tests {
     fn no_value_is_advised_that_the_machine_may_not_have() {
         let finding = with("16384", Some(16 << 30), Some(1 << 30));
         assert_eq!((finding.severity, finding.changes.len()), (Severity::Info, 0));
+        let enough = (4 << 30) - (128 << 20);
+        let changes = |available| with("16384", Some(16 << 30), Some(available)).changes.len();
+        assert_eq!([changes(enough - 1), changes(enough)], [0, 1], "what shared_buffers has now is available too");
     }
 
     #[test]

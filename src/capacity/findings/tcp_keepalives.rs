@@ -41,4 +41,15 @@ mod tests {
         assert_eq!(finding.changes.len(), 3);
         assert_eq!(check(&stock(), &plan(1)).expect("found").severity, Severity::Ok);
     }
+
+    #[test]
+    fn ten_minutes_are_in_order_and_no_keepalives_are_not() {
+        let severity = |idle, count| {
+            let facts = Facts { reached: Transport::Network, ..stock() };
+            let facts = facts.with("tcp_keepalives_idle", idle).with("tcp_keepalives_interval", "10").with("tcp_keepalives_count", count);
+            check(&facts, &plan(1)).expect("found").severity
+        };
+        assert_eq!([severity("60", "6"), severity("540", "6"), severity("541", "6")], [Severity::Ok, Severity::Ok, Severity::Info]);
+        assert_eq!(severity("0", "6"), Severity::Info);
+    }
 }

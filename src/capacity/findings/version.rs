@@ -91,6 +91,7 @@ mod tests {
             [severity(20_000), severity(21_000), severity(21_133), severity(21_134)],
             [Severity::Ok, Severity::Info, Severity::Info, Severity::Warning]
         );
+        assert_eq!([severity(20_950), severity(20_951)], [Severity::Ok, Severity::Info], "half a year before the end");
         assert_eq!(on(14, 20_781).sentence, "PostgreSQL 14 had its last release on 2026-11-12.");
     }
 

@@ -79,6 +79,9 @@ mod tests {
     fn slots_are_held_against_max_wal_senders_and_never_against_max_connections() {
         let severity = |slots| check(&Facts { slots, ..stock() }, &plan(1)).expect("found").severity;
         assert_eq!([severity(0), severity(8), severity(9), severity(11)], [Severity::Ok, Severity::Ok, Severity::Info, Severity::Warning]);
+        assert_eq!(severity(10), Severity::Info, "all that there are, and none for a backup");
+        let change = check(&Facts { slots: 9, ..stock() }, &plan(1)).expect("found").changes[0].sql.clone();
+        assert_eq!(change, "ALTER SYSTEM SET max_wal_senders = '13';", "two for a backup, and two more");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
         return Some(draft(Severity::Info, sentence, WHY).rests_on(evidence()).next("Give the server's memory with --ram."));
     };
     // As if the cache were as large as advised: a change of the one must not break the other.
-    let cache = if buffers < quarter(ram) { quarter(ram) } else { buffers };
+    let cache = buffers.max(quarter(ram));
     let left = ram.saturating_sub(cache);
     let sentence = format!(
         "{taken}. Besides shared_buffers of {2}, {0} of {1} memory are left.",
@@ -88,7 +88,7 @@ mod tests {
         let finding = with("65536", 1);
         assert_eq!((finding.severity, finding.changes[0].sql.as_str()), (Severity::Warning, "ALTER SYSTEM SET work_mem = '20971kB';"));
         assert_eq!(with("20971", 1).severity, Severity::Ok);
-        assert_eq!(with("32768", 1).severity, Severity::Info);
+        assert_eq!((with("32768", 1).severity, with("32768", 1).changes.len()), (Severity::Info, 0));
     }
 
     #[test]
@@ -110,5 +110,13 @@ mod tests {
             check(&facts, &plan(1)).expect("found").severity
         };
         assert_eq!([severity(1_583), severity(1_584)], [Severity::Warning, Severity::Info], "150 sessions of 8 MB use 1200 MB");
+        assert_eq!([severity(3_167), severity(3_168)], [Severity::Info, Severity::Ok], "of 2400 MB");
+    }
+
+    #[test]
+    fn the_default_is_advised_where_it_just_fits() {
+        let mut facts = stock().with("work_mem", "65536");
+        facts.host.ram = Some(3_168 << 20);
+        assert_eq!(check(&facts, &plan(1)).expect("found").changes[0].sql, "ALTER SYSTEM SET work_mem = '4096kB';");
     }
 }
