@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 fn measure(scene: &Scene) -> Option<f64> {
     scene.server?.answer()?;
     let room = scene.room()?;
-    (room.capacity() > 0).then(|| room.headroom() as f64 / f64::from(room.capacity()))
+    Some(room.headroom() as f64 / f64::from(room.capacity()))
 }
 
 fn sentence(scene: &Scene, _said: &Breach) -> String {

@@ -60,3 +60,25 @@ impl AlertCondition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worse_is_further_on_the_side_of_trouble() {
+        let is_worse = |side: TriggerSide| [1.0, 2.0, 3.0].map(|value| side.is_worse(value, 2.0));
+        assert_eq!(is_worse(TriggerSide::Above), [false, false, true]);
+        assert_eq!(is_worse(TriggerSide::Below), [true, false, false]);
+    }
+
+    #[test]
+    fn the_limit_itself_is_trouble_above_and_none_below() {
+        let is_beyond = |fires| {
+            let condition = AlertCondition { fires, value: 2.0, hysteresis: 0.0, lasts: Duration::ZERO, keep_firing: Duration::ZERO };
+            [1.0, 2.0, 3.0].map(|value| condition.is_beyond(value))
+        };
+        assert_eq!(is_beyond(TriggerSide::Above), [false, true, true]);
+        assert_eq!(is_beyond(TriggerSide::Below), [true, false, false]);
+    }
+}

@@ -180,6 +180,9 @@ fn whole(value: f64) -> u32 {
 }
 
 #[cfg(test)]
+mod single_rule_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -208,5 +211,6 @@ mod tests {
             [shown(RuleUnit::Time, 0.5), shown(RuleUnit::Count, 3.0), shown(RuleUnit::Instances, 1.0)],
             ["500 ms", "3", "1 instance"]
         );
+        assert_eq!([whole(-1.0), whole(2.4), whole(2.5)], [0, 2, 3]);
     }
 }
