@@ -65,4 +65,6 @@ fn cause(id: &str, sentence: impl Into<String>, evidence: Vec<String>) -> Option
 }
 
 #[cfg(test)]
+mod evidence_tests;
+#[cfg(test)]
 mod tests;

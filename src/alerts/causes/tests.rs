@@ -9,18 +9,18 @@ use crate::history::model::SERVER;
 use plimsoll_model::HistogramSnapshot;
 use plimsoll_pool::{ConnectCause, ConnectFailure};
 
-const POOL: &str = "orders";
+pub(super) const POOL: &str = "orders";
 
-fn many(ms: u64, count: u64) -> HistogramSnapshot {
+pub(super) fn many(ms: u64, count: u64) -> HistogramSnapshot {
     HistogramSnapshot::from_iter([(Duration::from_millis(ms), count)])
 }
 
-fn same<S: From<u32>>(value: u32) -> S {
+pub(super) fn same<S: From<u32>>(value: u32) -> S {
     value.into()
 }
 
 /// Ten connections, all in use, and callers that wait.
-fn full() -> PoolFrame {
+pub(super) fn full() -> PoolFrame {
     let (utilization, waiting) = (same(1000), same(7));
     PoolFrame {
         total_capacity: Some(10),
@@ -38,7 +38,7 @@ fn failing(code: Option<&str>) -> LivePoolState {
     refusing(code, cause)
 }
 
-fn refusing(code: Option<&str>, cause: ConnectCause) -> LivePoolState {
+pub(super) fn refusing(code: Option<&str>, cause: ConnectCause) -> LivePoolState {
     let failure = ConnectFailure { code: code.map(str::to_owned), cause, message: "refused".into() };
     LivePoolState { connect_failure: Some(failure), ..LivePoolState::default() }
 }
@@ -48,7 +48,7 @@ fn suspects(count: usize) -> LivePoolState {
     LivePoolState { suspects: vec![suspect; count], ..LivePoolState::default() }
 }
 
-fn answered() -> ServerFrame {
+pub(super) fn answered() -> ServerFrame {
     ServerFrame {
         answered: 1,
         usable_slots: 97,
@@ -61,7 +61,7 @@ fn answered() -> ServerFrame {
 }
 
 /// What is judged of a pool in its last minute, after a quarter of an hour with holds of 20 ms.
-fn verdict(rule: &str, frame: PoolFrame, live: LivePoolState, server: ServerFrame) -> Option<Cause> {
+pub(super) fn verdict(rule: &str, frame: PoolFrame, live: LivePoolState, server: ServerFrame) -> Option<Cause> {
     let mut pool = PoolHistory::new(PoolRole::Shown);
     (0..15).for_each(|minute| {
         pool.push(minute * 60, 60, PoolFrame { holds: many(20, 50), connects: many(5, 1), ..full() }, LivePoolState::default())
@@ -77,7 +77,7 @@ fn verdict(rule: &str, frame: PoolFrame, live: LivePoolState, server: ServerFram
     of(rule, &scene)
 }
 
-fn id(cause: Option<Cause>) -> Option<String> {
+pub(super) fn id(cause: Option<Cause>) -> Option<String> {
     cause.map(|cause| {
         assert!(cause.sentence.ends_with('.') && !cause.evidence.is_empty(), "{cause:?}");
         cause.id
