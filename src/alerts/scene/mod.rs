@@ -6,5 +6,8 @@ mod source_history;
 mod trend;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub use source_history::{LivePoolState, Loss, PoolHistory, PoolRole, Scene, ServerHistory, Suspect};
 pub use trend::time_to;

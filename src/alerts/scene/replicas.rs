@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn one_of_two_that_is_gone_is_missing_until_it_is_back() {
-        assert_eq!(after(&[(0, 2), (10, 1)]).missing(), Some(1));
+        assert_eq!((after(&[(0, 2), (10, 1)]).missing(), after(&[(0, 2), (10, 1)]).most()), (Some(1), 2));
         assert_eq!(after(&[(0, 2), (10, 0)]).missing(), Some(2));
         assert_eq!(after(&[(0, 2), (10, 1), (20, 2)]).missing(), Some(0));
         assert_eq!(after(&[(0, 1), (10, 3)]).missing(), Some(0), "further replicas are no loss");

@@ -52,5 +52,7 @@ mod tests {
     #[test]
     fn a_few_minutes_tell_nothing() {
         assert_eq!(time_to(150.0, &minutes([1.0, 50.0, 99.0])), Err(TooShort));
+        let rise = |count: u32| time_to(150.0, &minutes((0..count).map(f64::from)));
+        assert_eq!((rise(9), rise(10)), (Err(TooShort), Ok(Some(Duration::from_secs(141 * 60)))));
     }
 }

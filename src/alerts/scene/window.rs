@@ -30,7 +30,8 @@ pub struct SlidingWindow<F> {
 }
 
 pub struct WindowPart<F> {
-    from_s: u64,
+    /// How many such parts fit between the epoch and its begin.
+    number: u64,
     pub until_s: u64,
     pub frame: F,
 }
@@ -41,17 +42,17 @@ impl<F: Merge> SlidingWindow<F> {
     }
 
     pub fn push(&mut self, at_s: u64, seconds: u64, frame: &F) {
-        let (from_s, until_s) = (at_s / self.grain * self.grain, at_s + seconds);
+        let (number, until_s) = (at_s / self.grain, at_s + seconds);
         // After a clock that was set back nothing is what it seems.
-        if self.parts.back().is_some_and(|last| last.from_s > from_s) {
+        if self.parts.back().is_some_and(|last| last.number > number) {
             self.parts.clear();
         }
-        match self.parts.back_mut().filter(|last| last.from_s == from_s) {
+        match self.parts.back_mut().filter(|last| last.number == number) {
             Some(last) => {
                 last.frame.merge(frame);
                 last.until_s = until_s;
             }
-            None => self.parts.push_back(WindowPart { from_s, until_s, frame: frame.clone() }),
+            None => self.parts.push_back(WindowPart { number, until_s, frame: frame.clone() }),
         }
         while self.parts.front().is_some_and(|first| first.until_s + self.length <= until_s) {
             self.parts.pop_front();
@@ -105,6 +106,14 @@ mod tests {
             (60, Some(990), Some(999))
         );
         assert_eq!(window.before(10).checked_out.max(), Some(989));
+    }
+
+    #[test]
+    fn the_seconds_of_a_minute_are_one_part() {
+        let mut window = SlidingWindow::new(600, 60);
+        (30..150).for_each(|at| window.push(at, 1, &second(at as u32)));
+        let parts: Vec<_> = window.parts().map(|part| (part.until_s, part.frame.checked_out.min())).collect();
+        assert_eq!(parts, [(60, Some(30)), (120, Some(60)), (150, Some(120))]);
     }
 
     #[test]
