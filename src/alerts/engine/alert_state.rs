@@ -137,6 +137,13 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_counts_with_all_its_seconds() {
+        let (pending, stretch) = (AlertState::Pending { since_s: 60, short_s: 0 }, TimeSpan { from_s: 90, until_s: 100 });
+        assert_eq!(pending.after(50.0, stretch, &above(80.0, 60, 30)), AlertState::Pending { since_s: 60, short_s: 10 });
+        assert_eq!(pending.skipping(stretch), AlertState::Pending { since_s: 70, short_s: 0 });
+    }
+
+    #[test]
     fn a_second_on_the_good_side_does_not_begin_the_count_anew() {
         let values = run(&[(10, 50.0), (30, 96.0), (1, 79.9), (20, 96.0), (11, 79.9), (10, 96.0), (40, 50.0)]);
         assert_eq!(changes(values, 1, &above(80.0, 60, 30)), (vec![73], vec![112]));

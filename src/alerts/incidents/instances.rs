@@ -62,5 +62,6 @@ mod tests {
         assert_eq!(instance_of("orders / 10.0.0.5:8000 / HikariPool-1"), Some(("orders", "10.0.0.5:8000")));
         assert_eq!(instance_of("orders / 10.0.0.5:8000"), Some(("orders", "10.0.0.5:8000")));
         assert_eq!([instance_of("orders · shop"), instance_of("the server"), instance_of("")], [None; 3]);
+        assert_eq!([instance_of(" / a / main"), instance_of("orders /  / main")], [None; 2]);
     }
 }

@@ -23,4 +23,6 @@ fn is_shared(cause: &Cause) -> bool {
 }
 
 #[cfg(test)]
+mod joining_tests;
+#[cfg(test)]
 mod outage_tests;

@@ -1,5 +1,6 @@
 //! Every rule against a series that was made for it: it fires once, on time, is over once, and does not flap.
 
+mod durations;
 mod each_rule;
 mod observed;
 mod random;

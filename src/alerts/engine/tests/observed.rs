@@ -45,6 +45,17 @@ fn a_sampled_pool_is_full_for_a_minute_once_readings_a_minute_apart_say_so() {
 }
 
 #[test]
+fn a_sampled_pool_that_is_soon_critical_is_told_once_and_one_that_is_later_twice() {
+    let told = |warning_s| {
+        let mut play = EngineScenario::by(15);
+        play.used(300, 15).used(warning_s, 126).used(300, 150);
+        play.told_by("utilization").into_iter().map(|(_, severity)| severity).collect::<Vec<_>>()
+    };
+    assert_eq!(told(0), [Some(CRITICAL)]);
+    assert_eq!(told(30), [Some(WARNING), Some(CRITICAL)]);
+}
+
+#[test]
 fn one_full_reading_is_no_minute() {
     let mut play = EngineScenario::by(60);
     play.used(300, 15).used(60, 150).used(300, 15);
