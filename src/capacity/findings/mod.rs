@@ -185,8 +185,9 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_unique() {
+    fn each_finding_has_an_id_of_its_own_the_connect_test_included() {
         let unique: std::collections::BTreeSet<_> = ids().collect();
-        assert_eq!(unique.len(), ids().count());
+        assert_eq!((unique.len(), ids().count()), (ALL.len() + 1, ALL.len() + 1));
+        assert!(check(&stock(), &plan(1)).iter().all(|finding| unique.contains(finding.id.as_str())) && unique.contains(CONNECT_TIME));
     }
 }

@@ -47,6 +47,7 @@ fn what_fired_before_a_restart_goes_on_as_what_it_was() {
     let goes_on = |severity, checked_out| {
         let mut play = EngineScenario::by(1);
         play.engine.resume(find("utilization").expect("a rule"), POOL, severity);
+        assert_eq!(play.engine.sources().collect::<Vec<_>>(), [POOL]);
         play.pool_is(120, || in_use(checked_out));
         play.told
     };
