@@ -135,6 +135,12 @@ fn holds_are_compared_where_there_are_enough_of_them_and_they_are_felt() {
 }
 
 #[test]
+fn a_pool_is_too_small_only_where_seventy_percent_of_it_were_in_use() {
+    let of = |tenths| id(verdict("waiting", PoolFrame { utilization: same(tenths), ..full() }, LivePoolState::default(), answered()));
+    assert_eq!([of(699), of(700)], [None, Some("too_small".to_owned())]);
+}
+
+#[test]
 fn a_pool_that_is_too_small_rests_on_the_callers_that_gave_up() {
     let gave_up = |count| evidence(counted(Totals { gave_up: count, ..Totals::default() }), answered());
     assert!(gave_up(2).contains("2 callers gave up after 100 ms or longer"), "{}", gave_up(2));
