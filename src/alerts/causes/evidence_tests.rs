@@ -6,7 +6,7 @@ use super::tests::{POOL, answered, full, id, many, refusing, same, verdict};
 use super::*;
 use crate::alerts::rules::find;
 use crate::alerts::scene::{LivePoolState, PoolHistory, PoolRole, ServerHistory};
-use crate::fleet::model::PoolIdentity;
+use crate::fleet::model::{DrawnServer, PoolIdentity};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use plimsoll_model::Totals;
 use plimsoll_pool::ConnectCause;
@@ -96,12 +96,11 @@ fn a_full_server_rests_on_the_pools_that_draw_on_it_the_consoles_own_first() {
         pool.push(0, 1, PoolFrame { open: same(open), total_capacity, ..PoolFrame::default() }, LivePoolState::default());
         pool
     };
-    let observed =
-        |instance, draws_on_server| PoolRole::Observed { identity: PoolIdentity::new("till", instance, "main"), draws_on_server };
+    let observed = |instance, draws_on| PoolRole::Observed { identity: PoolIdentity::new("till", instance, "main"), draws_on };
     let pools = BTreeMap::from([
-        ("a".to_owned(), pool(observed("a", true), 20, None)),
-        ("b".to_owned(), pool(observed("b", true), 30, Some(40))),
-        ("c".to_owned(), pool(observed("c", false), 99, None)),
+        ("a".to_owned(), pool(observed("a", DrawnServer::Main), 20, None)),
+        ("b".to_owned(), pool(observed("b", DrawnServer::Main), 30, Some(40))),
+        ("c".to_owned(), pool(observed("c", DrawnServer::Further("replica".into())), 99, None)),
         (POOL.to_owned(), pool(PoolRole::Shown, 10, Some(10))),
     ]);
     let mut server = ServerHistory::default();

@@ -17,19 +17,19 @@ const WARNING: Severity = Severity::Warning;
 const CRITICAL: Severity = Severity::Critical;
 
 fn cause(id: &str) -> Cause {
-    Cause { id: id.into(), sentence: "It is so.".into(), evidence: vec!["1".into()] }
+    Cause { id: id.into(), sentence: "It is so.".into(), evidence: vec!["1".into()], server: None }
 }
 
 /// A rule begins to fire. Its sentence names it and its source.
 fn fires(tracker: &mut IncidentTracker, rule: &str, source: &str, severity: Severity, why: Option<&str>, at_s: u64) {
     let (rule, sentence) = (find(rule).expect("a rule"), format!("{rule} of {source}."));
     let what = TransitionKind::Fires { severity, sentence, value: 1.0, cause: why.map(cause) };
-    tracker.take(RuleTransition { rule, source: source.into(), at_s, what });
+    tracker.take(RuleTransition { rule, source: source.into(), server: None, at_s, what });
 }
 
 fn is_over(tracker: &mut IncidentTracker, rule: &str, source: &str, at_s: u64) {
     let rule = find(rule).expect("a rule");
-    tracker.take(RuleTransition { rule, source: source.into(), at_s, what: TransitionKind::IsOver });
+    tracker.take(RuleTransition { rule, source: source.into(), server: None, at_s, what: TransitionKind::IsOver });
 }
 
 /// The incident with this number.

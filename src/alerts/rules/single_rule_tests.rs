@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::alerts::scene::{LivePoolState, Loss, PoolHistory, ServerHistory};
-use crate::fleet::model::{Counters, Gauges, PoolIdentity, Times};
+use crate::fleet::model::{Counters, DrawnServer, Gauges, PoolIdentity, Times};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::gauge_stats::GaugeStats;
 use plimsoll_model::Totals;
@@ -60,7 +60,7 @@ fn failed_connects_of_a_sampled_pool_are_those_of_a_minute_while_some_fail_betwe
         let counters = Counters { connects_failed: Some(count), ..Counters::default() };
         PoolFrame::observed(&Gauges::default(), Some(&(counters, Times::default())), 15)
     };
-    let mut pool = PoolHistory::new(PoolRole::Observed { identity: PoolIdentity::new("orders", "a", "main"), draws_on_server: true });
+    let mut pool = PoolHistory::new(PoolRole::Observed { identity: PoolIdentity::new("orders", "a", "main"), draws_on: DrawnServer::Main });
     [0, 15, 30].iter().for_each(|at_s| pool.push(*at_s, 15, fails(3), LivePoolState::default()));
     assert_eq!(of("connects_failing", Some(&pool), None, 1.0).0, Some(9.0));
     pool.push(45, 15, fails(0), LivePoolState::default());
@@ -80,10 +80,10 @@ fn an_idle_transaction_among_the_sessions_that_are_shown_counts_where_others_are
 fn an_instance_that_has_gone_is_named_with_its_service() {
     let told = |role| {
         let mut pool = PoolHistory::new(role);
-        pool.loss = Some(Loss { last_s: 300, is_replaced: false });
+        pool.loss = Some(Loss { last_s: 300, is_expected: false });
         of("instance_gone", Some(&pool), None, 1.0).1
     };
-    let observed = PoolRole::Observed { identity: PoolIdentity::new("orders", "a", "main"), draws_on_server: true };
+    let observed = PoolRole::Observed { identity: PoolIdentity::new("orders", "a", "main"), draws_on: DrawnServer::Main };
     assert!(told(observed).starts_with("Instance a of orders has told nothing since "));
     assert!(told(PoolRole::Shown).starts_with("Pool orders has told nothing since "));
 }

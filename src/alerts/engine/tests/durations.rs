@@ -61,8 +61,8 @@ fn the_number_of_a_rule_is_that_of_the_last_ten_seconds() {
     let mut play = EngineScenario::by(1);
     play.at_s = 1000;
     let waiting = |count: u32| move || ServerFrame { waiting_for_locks: same(count), ..answer() };
-    play.server_is(30, waiting(0)).server_is(5, waiting(4));
+    assert_eq!(play.engine.value(find("utilization").expect("a rule"), POOL), None, "nothing is known of it");
+    play.pool_is(1, quiet).server_is(30, waiting(0)).server_is(5, waiting(4));
     assert_eq!(play.engine.value(find("lock_waits").expect("a rule"), SERVER), Some(2.0));
     assert_eq!(play.engine.value(find("lock_waits").expect("a rule"), POOL), Some(2.0), "it is the server's");
-    assert_eq!(play.engine.value(find("utilization").expect("a rule"), POOL), None, "nothing is known of it");
 }
