@@ -1,6 +1,7 @@
 //! Random outages, restarts of the console and silences, second by second: one incident per cause, told once, closed when it
 //! is over.
 
+mod observed;
 mod play;
 mod script;
 mod seconds;
@@ -11,6 +12,7 @@ use proptest::prelude::*;
 
 use super::TrackedIncident;
 use crate::alerts::model::Event;
+use observed::OBSERVED;
 use play::{OutageScenario, run};
 use script::{Outage, Script, scripts};
 
@@ -48,7 +50,8 @@ proptest! {
             // What the next one brings about is its own: it may have another cause.
             let until_s = script.outages.get(n + 1).map_or(u64::MAX, |next| next.start_s).min(outage.end_s() + CALM);
             let during = |held: &&TrackedIncident| (outage.start_s..until_s).contains(&(held.incident.opened_at_ms / 1000));
-            let begun: Vec<&TrackedIncident> = play.store.values().filter(during).collect();
+            let is_of_the_outage = |held: &&TrackedIncident| held.incident.rule != "instance_gone";
+            let begun: Vec<&TrackedIncident> = play.store.values().filter(during).filter(is_of_the_outage).collect();
             prop_assert!(begun.len() <= 1, "{script:?}: {begun:#?}");
         }
         let keys: BTreeSet<&str> = play.sent.iter().map(|(_, notice)| notice.key.as_str()).collect();
@@ -60,7 +63,7 @@ proptest! {
 #[test]
 fn two_outages_in_a_row_are_two_incidents() {
     let outage = |start_s| Outage { start_s, seconds: 95, is_full: false, lag_s: 1 };
-    let script = Script { outages: vec![outage(100), outage(400)], restarts: vec![(450, 3)], silences: Vec::new() };
+    let script = Script { outages: vec![outage(100), outage(400)], restarts: vec![(450, 3)], ..Script::default() };
     let play = run(&script).expect("every invariant holds");
     let keys: Vec<&str> = play.sent.iter().map(|(_, notice)| notice.key.as_str()).collect();
     assert_eq!(keys, ["incident-1-opened", "incident-1-resolved", "incident-2-opened", "incident-2-resolved"]);
@@ -71,7 +74,7 @@ fn two_outages_in_a_row_are_two_incidents() {
 #[test]
 fn what_fires_when_an_outage_has_just_ended_is_of_that_outage() {
     let outage = |start_s, seconds| Outage { start_s, seconds, is_full: false, lag_s: 0 };
-    let script = Script { outages: vec![outage(180, 30), outage(270, 31)], restarts: Vec::new(), silences: Vec::new() };
+    let script = Script { outages: vec![outage(180, 30), outage(270, 31)], ..Script::default() };
     let play = run(&script).expect("every invariant holds");
     let causes: Vec<_> = play.store.values().map(|held| held.incident.cause.as_ref().map(|cause| cause.id.as_str())).collect();
     assert!(causes.iter().all(|cause| *cause == Some("database_down")), "{causes:?}");
@@ -81,7 +84,7 @@ fn what_fires_when_an_outage_has_just_ended_is_of_that_outage() {
 #[test]
 fn what_fires_after_a_full_server_is_of_the_full_server() {
     let outage = Outage { start_s: 73, seconds: 30, is_full: true, lag_s: 1 };
-    let play = run(&Script { outages: vec![outage], restarts: Vec::new(), silences: Vec::new() }).expect("every invariant holds");
+    let play = run(&Script { outages: vec![outage], ..Script::default() }).expect("every invariant holds");
     let causes: Vec<_> = play.store.values().map(|held| held.incident.cause.as_ref().map(|cause| cause.id.as_str())).collect();
     assert_eq!(causes, [Some("server_full")]);
 }
@@ -90,7 +93,30 @@ fn what_fires_after_a_full_server_is_of_the_full_server() {
 #[test]
 fn a_short_outage_is_one_incident() {
     let outage = Outage { start_s: 100, seconds: 18, is_full: false, lag_s: 1 };
-    let play = run(&Script { outages: vec![outage], restarts: Vec::new(), silences: Vec::new() }).expect("every invariant holds");
+    let play = run(&Script { outages: vec![outage], ..Script::default() }).expect("every invariant holds");
     let keys: Vec<&str> = play.sent.iter().map(|(_, notice)| notice.key.as_str()).collect();
     assert_eq!(keys, ["incident-1-opened", "incident-1-resolved"]);
+}
+
+/// Pools elsewhere that draw on the server suffer with it, whatever their source tells; one that draws on another does not.
+#[test]
+fn an_outage_takes_in_the_observed_pools_of_the_server_and_no_other() {
+    let outage = Outage { start_s: 100, seconds: 95, is_full: false, lag_s: 1 };
+    let play = run(&Script { outages: vec![outage], ..Script::default() }).expect("every invariant holds");
+    assert_eq!(play.store.len(), 1);
+    let held = play.store.values().next().expect("one incident");
+    let suffers = |source: &str| held.members.iter().any(|member| member.source == source);
+    assert_eq!(OBSERVED.map(suffers), [true, true, false, true], "{:?}", held.members);
+    assert_eq!(held.incident.cause.as_ref().map(|cause| cause.id.as_str()), Some("database_down"));
+}
+
+/// It goes during the outage and comes back after it: an incident of its own.
+#[test]
+fn an_instance_that_goes_meanwhile_is_an_incident_of_its_own() {
+    let outage = Outage { start_s: 100, seconds: 95, is_full: false, lag_s: 1 };
+    let script = Script { outages: vec![outage], departures: vec![(120, 150)], ..Script::default() };
+    let play = run(&script).expect("every invariant holds");
+    let rules: BTreeSet<&str> = play.store.values().map(|held| held.incident.rule.as_str()).collect();
+    assert!(play.store.len() == 2 && rules.contains("instance_gone"), "{rules:?}");
+    assert_eq!(play.sent.len(), 4, "each is told once, and once that it is over");
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::CALM;
+use super::observed::{OBSERVED, observation};
 use super::script::{Outage, Script};
 use super::seconds::{pool_second, server_second};
 use crate::alerts::causes;
@@ -46,8 +47,10 @@ impl OutageScenario {
         for source in order {
             let seen = if source == SERVER { server_second(script, at_s) } else { pool_second(script, source, at_s) };
             let observation = Observation { source: source.to_owned(), at_s, seconds: 1, seen };
-            let changes = self.engine.observe(&self.settings, observation);
-            changes.into_iter().for_each(|change| self.tracker.take(change));
+            self.observe(observation);
+        }
+        for source in OBSERVED {
+            observation(script, source, at_s).into_iter().for_each(|observation| self.observe(observation));
         }
         for held in self.tracker.open() {
             let cause = held.lead().and_then(|lead| self.engine.cause(find(&lead.rule)?, &lead.source));
@@ -57,6 +60,11 @@ impl OutageScenario {
         }
         self.tracker.tell_due(at_s * 1000, Duration::from_secs(4 * 3600));
         self.write(at_s);
+    }
+
+    fn observe(&mut self, observation: Observation) {
+        let changes = self.engine.observe(&self.settings, observation);
+        changes.into_iter().for_each(|change| self.tracker.take(change));
     }
 
     fn write(&mut self, at_s: u64) {
@@ -115,7 +123,8 @@ pub fn run(script: &Script) -> Result<OutageScenario, TestCaseError> {
             play.write(at_s);
         }
         play.check(at_s)?;
-        let calm = script.outages.iter().all(|outage| !outage.holds(at_s)) && at_s >= script.well_since(at_s) + CALM;
+        let is_well = script.outages.iter().all(|outage| !outage.holds(at_s)) && script.gone_since(at_s).is_none();
+        let calm = is_well && at_s >= script.well_since(at_s) + CALM;
         let open: Vec<Vec<Member>> = play.tracker.open().into_iter().map(|held| held.members).collect();
         prop_assert!(!calm || open.is_empty(), "{at_s}: all has been well for two minutes, and these are open: {open:?}");
         at_s += 1;
