@@ -28,6 +28,11 @@ impl Appender {
         &self.archive
     }
 
+    /// The number of the source, once it is made ready.
+    pub fn source(&self) -> Option<i64> {
+        self.rollup.as_ref().map(Rollup::source)
+    }
+
     /// Whether it is to be made ready now.
     pub fn is_due(&self, now_s: u64) -> bool {
         self.rollup.is_none() && now_s >= self.not_before_s

@@ -1,5 +1,6 @@
 //! Puts into the store what the recorders saw, once a second. A recorder never waits for it. `lookup.rs` reads it again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ const GATHERING: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(1);
 /// So many writes are about a minute.
 const WRITES_A_PRUNING: u32 = 100;
+/// Names that are forgotten at once: nobody is named meanwhile.
+const NAMES_A_PRUNING: usize = 500;
 
 /// The one who writes.
 pub struct Archive {
@@ -35,6 +38,8 @@ pub struct Archive {
     /// One writer at a time: the task, or the last words at a stop.
     writing: tokio::sync::Mutex<()>,
     trouble: Mutex<Option<String>>,
+    /// Sources that this process records: their names stay, whatever the store has of them. Held while names are given or forgotten.
+    recorded: tokio::sync::Mutex<HashSet<i64>>,
 }
 
 impl Archive {
@@ -49,6 +54,7 @@ impl Archive {
             more: Notify::new(),
             writing: tokio::sync::Mutex::default(),
             trouble: Mutex::default(),
+            recorded: tokio::sync::Mutex::default(),
         });
         tokio::spawn(archive.clone().run(stopping));
         archive
@@ -58,6 +64,11 @@ impl Archive {
     pub fn keep(&self, rows: Vec<HistoryRow>) {
         self.backlog.lock().add(rows);
         self.more.notify_one();
+    }
+
+    /// This source takes no more room than its share while the disk is slow: there may be thousands like it.
+    pub fn share_room(&self, source: i64) {
+        self.backlog.lock().share_room(source);
     }
 
     /// Takes marks that were raised.
@@ -113,8 +124,27 @@ impl Archive {
         if prunes {
             self.store.prune(now_s()).await?;
             self.peaks.prune(now_s()).await?;
+            self.forget_names().await?;
         }
         Ok(())
+    }
+
+    /// Instances come and go with each deploy: a name of which nothing is left is none of the history.
+    async fn forget_names(&self) -> Result<(), HistoryError> {
+        let recorded = self.recorded.lock().await;
+        let empty = self.store.empty_sources().await?.into_iter().filter(|source| !recorded.contains(source));
+        for source in empty.take(NAMES_A_PRUNING) {
+            self.store.forget_source(source).await?;
+        }
+        Ok(())
+    }
+
+    /// The number of a source that is recorded from now on, and whether it is a new one.
+    async fn named(&self, name: &str) -> Result<(i64, bool), HistoryError> {
+        let mut recorded = self.recorded.lock().await;
+        let found = self.store.source_or_new(name).await?;
+        recorded.insert(found.0);
+        Ok(found)
     }
 
     async fn write(&self) -> Result<(), HistoryError> {
@@ -166,7 +196,7 @@ impl Archive {
     }
 
     async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
-        let (source, is_new) = self.store.source_or_new(name).await?;
+        let (source, is_new) = self.named(name).await?;
         let mut rollup = Rollup::new(source);
         if is_new {
             return Ok((source, rollup));

@@ -93,3 +93,26 @@ async fn a_store_that_cannot_be_written_from_the_start_is_a_sentence_until_it_ca
     let written = archive.write().await;
     assert!(archive.note(written) && archive.trouble().is_none());
 }
+
+#[tokio::test]
+async fn a_name_of_which_nothing_is_left_is_forgotten_unless_it_is_recorded_now() {
+    let db = open_in_memory().await.expect("a store");
+    let names = async |archive: &Archive| archive.sources().await.expect("sources").into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+    let first = Archive::start(db.clone(), CancellationToken::new());
+    record(&first, [(100, 1)], 100).await;
+    let (gone, _) = first.begin("shop / a / main", 100).await.expect("begun");
+    first.keep_holding(gone, 100, HolderList::default());
+    first.write().await.expect("written");
+    first.forget_names().await.expect("pruned");
+    assert_eq!(names(&first).await, ["orders", "shop / a / main"], "both are recorded by this process");
+    // The next process records neither.
+    let next = Archive::start(db, CancellationToken::new());
+    next.forget_names().await.expect("pruned");
+    assert_eq!(names(&next).await, ["orders"], "of which there is a row");
+    next.store.prune(now_s()).await.expect("pruned");
+    next.begin("billing", 100).await.expect("begun");
+    next.forget_names().await.expect("pruned");
+    assert_eq!(names(&next).await, ["billing"]);
+    record(&next, [(now_s(), 1)], now_s()).await;
+    assert_eq!(names(&next).await, ["orders", "billing"].map(str::to_owned).into_iter().rev().collect::<Vec<_>>());
+}

@@ -1,7 +1,8 @@
 //! Writes down what sources tell of pools elsewhere: one task for all of them, however many there are.
 //!
 //! A row is written for the second in which a reading arrived. Its counts are the difference to the reading before, if that was of
-//! the same process. A pool that is gone ends: its coarser rows are completed, and the gap stays one.
+//! the same process. Of a pool whose source tells each second, the seconds are written instead. A pool that is gone ends: its coarser
+//! rows are completed, and the gap stays one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::appender::Appender;
 use super::archive::Archive;
+use super::fleet_frames::Recorded;
 use super::frame::{Frame, PoolFrame};
 use super::tail::Tail;
 use crate::base::now_s;
@@ -21,6 +23,8 @@ use crate::fleet::registry::{ObservedPool, Registry, Seen};
 
 /// Sources that are begun in one second. Each costs some reads of the store, and the others have to be written meanwhile.
 const BEGINS_A_SECOND: usize = 200;
+/// Seconds of pools that are written in one second, about: those that passed while the console was away come in thousands.
+const FRAMES_A_SECOND: usize = 20_000;
 
 /// The past of all observed pools.
 pub struct FleetRecorder {
@@ -51,7 +55,7 @@ pub struct FleetReading {
     pub identity: PoolIdentity,
     /// The server that it draws on.
     pub draws_on: DrawnServer,
-    /// The second in which it arrived (Unix time).
+    /// The second in which it arrived, or the one that it tells of (Unix time).
     pub at_s: u64,
     /// What it tells.
     pub frame: PoolFrame,
@@ -64,6 +68,8 @@ struct RecordedPool {
     identity: PoolIdentity,
     appender: Appender,
     last: LastReading,
+    /// Where its seconds have got to, of a pool whose source tells them.
+    seconds: Option<Recorded>,
 }
 
 /// What the next reading is compared with.
@@ -72,6 +78,12 @@ struct LastReading {
     reading: Reading,
     address: String,
     restarts: u32,
+}
+
+/// What may still be done in this second.
+struct Room {
+    begins: usize,
+    frames: usize,
 }
 
 impl FleetRecorder {
@@ -105,14 +117,14 @@ impl FleetRecorder {
     /// One second.
     async fn record(&self, seen: &mut Seen, pools: &mut HashMap<String, RecordedPool>, now_s: u64) {
         let changes = self.registry.changes(seen);
-        let (mut second, mut begins) = (FleetSecond::default(), BEGINS_A_SECOND);
+        let (mut second, mut room) = (FleetSecond::default(), Room { begins: BEGINS_A_SECOND, frames: FRAMES_A_SECOND });
         // First, for another source may tell the same pools by now.
         for identity in changes.removed {
             end(pools, &identity);
             second.removed.push(identity);
         }
         for (at_ms, pool) in changes.arrived {
-            second.readings.extend(self.take(pools, &mut begins, at_ms / 1000, now_s, pool).await);
+            second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
         }
         for pool in changes.gone {
             if end(pools, &pool.identity) {
@@ -124,34 +136,76 @@ impl FleetRecorder {
         }
     }
 
-    /// Writes one reading down. `None`: its name is that of something else.
+    /// Writes down what has come of one pool; what of it is to be judged. Nothing where its name is that of something else.
     async fn take(
         &self,
         pools: &mut HashMap<String, RecordedPool>,
-        begins: &mut usize,
+        room: &mut Room,
         at_s: u64,
         now_s: u64,
         pool: ObservedPool,
-    ) -> Option<FleetReading> {
+    ) -> Vec<FleetReading> {
         let name = pool.identity.to_string();
         if self.reserved.contains(&name) || pools.get(&name).is_some_and(|recorded| recorded.identity != pool.identity) {
-            return None;
+            return Vec::new();
         }
-        let counted = counted(&pool, pools.get(&name).map(|recorded| &recorded.last));
         let resolution_s = pool.resolution_s.round().clamp(1.0, 86_400.0) as u32;
+        let counted = counted(&pool, pools.get(&name).map(|recorded| &recorded.last));
         let frame = PoolFrame::observed(&pool.reading.gauges, counted.as_ref(), resolution_s);
-        let ObservedPool { identity, draws_on, reading, address, restarts, .. } = pool;
+        let ObservedPool { identity, draws_on, reading, address, restarts, tells_seconds, .. } = pool;
         let holders = reading.event_driven.as_ref().and_then(|told| told.holders.clone());
         let last = LastReading { reading, address, restarts };
-        let new = || RecordedPool { identity: identity.clone(), appender: Appender::new(self.archive.clone(), &name), last: last.clone() };
-        let recorded = pools.entry(name.clone()).or_insert_with(new);
-        if recorded.appender.is_due(now_s) && *begins > 0 {
-            *begins -= 1;
+        let recorded = pools.entry(name.clone()).or_insert_with(|| RecordedPool {
+            identity: identity.clone(),
+            appender: Appender::new(self.archive.clone(), &name),
+            last: last.clone(),
+            seconds: None,
+        });
+        recorded.last = last;
+        self.begin(recorded, tells_seconds, room, now_s).await;
+        let frames = if tells_seconds {
+            self.take_seconds(recorded, room, u64::from(resolution_s), now_s).unwrap_or_else(|| vec![(at_s, frame)])
+        } else {
+            recorded.appender.note(at_s, Frame::Pool(frame.clone()));
+            recorded.seconds.iter_mut().for_each(|seconds| seconds.pass(at_s));
+            vec![(at_s, frame)]
+        };
+        let reading = |(at_s, frame)| FleetReading {
+            name: name.clone(),
+            identity: identity.clone(),
+            draws_on: draws_on.clone(),
+            at_s,
+            frame,
+            holders: holders.clone(),
+        };
+        frames.into_iter().map(reading).collect()
+    }
+
+    /// Makes ready to write a pool down, as soon as the store can be used.
+    async fn begin(&self, recorded: &mut RecordedPool, tells_seconds: bool, room: &mut Room, now_s: u64) {
+        if recorded.appender.is_due(now_s) && room.begins > 0 {
+            room.begins -= 1;
             recorded.appender.begin(now_s).await;
         }
-        recorded.appender.note(at_s, Frame::Pool(frame.clone()));
-        recorded.last = last;
-        Some(FleetReading { name, identity, draws_on, at_s, frame, holders })
+        if let Some(source) = recorded.appender.source().filter(|_| tells_seconds && recorded.seconds.is_none()) {
+            recorded.seconds = Recorded::begin(&self.archive, source, self.registry.recorded_until(&recorded.identity)).await;
+        }
+    }
+
+    /// The seconds of a pool that are to be judged; `None` while none can be written down.
+    fn take_seconds(&self, recorded: &mut RecordedPool, room: &mut Room, interval_s: u64, now_s: u64) -> Option<Vec<(u64, PoolFrame)>> {
+        let seconds = recorded.seconds.as_mut()?;
+        let (identity, appender) = (&recorded.identity, &mut recorded.appender);
+        if room.frames == 0 {
+            return Some(Vec::new());
+        }
+        let mut judged = Vec::new();
+        for told in self.registry.take_frames(identity) {
+            room.frames = room.frames.saturating_sub(told.frames.len());
+            judged.extend(seconds.take(told, appender, interval_s, now_s));
+        }
+        self.registry.has_recorded(identity, seconds.newest_s());
+        Some(judged)
     }
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::base::store::open_in_memory;
-use crate::fleet::model::{Gauges, SourceKind};
+use crate::fleet::model::{EventDriven, ExactFrame, FrameHolders, GaugeStats, Gauges, HolderList, PeakMetric, PeakPeriod, PoolFrames};
+use crate::fleet::model::{SourceKind, ToldPeak};
 use crate::fleet::registry::{InstanceReport, Limits, SourceHandle, SourceInfo, ToldReading};
 
 const NAME: &str = "orders / a / main";
@@ -32,6 +33,29 @@ impl Ground {
         let pools = vec![ToldReading { pool: "main".into(), reading, ..ToldReading::default() }];
         let (service, instance, address) = ("orders".into(), instance.into(), "10.0.0.5:80".into());
         self.source.report(InstanceReport { service, instance, address, pools, ..InstanceReport::default() });
+    }
+
+    /// Another console tells these seconds of its pool, in each of which so many connections were in use at once.
+    fn tell_seconds(&self, taken_at_ms: u64, seconds: impl IntoIterator<Item = (u64, u32)>) {
+        let second = |(at_s, highest)| ExactFrame { at_s, checked_out: GaugeStats::of(1, highest), ..ExactFrame::default() };
+        let frames = PoolFrames { frames: seconds.into_iter().map(second).collect(), ..PoolFrames::default() };
+        self.tell_frames(taken_at_ms, frames);
+    }
+
+    fn tell_frames(&self, taken_at_ms: u64, frames: PoolFrames) {
+        let event_driven = Some(Box::new(EventDriven { holders: Some(Vec::new()), ..EventDriven::default() }));
+        let reading =
+            Reading { taken_at_ms, gauges: Gauges { checked_out: Some(7), ..Gauges::default() }, event_driven, ..Reading::default() };
+        let pools = vec![ToldReading { pool: "main".into(), reading, frames: Some(frames), ..ToldReading::default() }];
+        let (service, instance, address) = ("orders".into(), "a".into(), "10.0.0.5:80".into());
+        self.source.report(InstanceReport { service, instance, address, pools, ..InstanceReport::default() });
+    }
+
+    /// What the history has of the pool: each second, and the highest of its connections in use.
+    async fn kept(&self, from_s: u64) -> Vec<(u64, u32)> {
+        self.recorder.archive.finish(Duration::from_secs(30)).await;
+        let series = self.recorder.archive.course_in_steps(1, from_s, now_s() + 100, 1).await.expect("a series");
+        series.frames.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max()?))).collect()
     }
 
     async fn second(&mut self) {
@@ -89,6 +113,105 @@ async fn more_pools_than_are_begun_in_a_second_are_begun_in_the_next() {
     (0..count).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
     ground.second().await;
     assert_eq!(ground.recorder.archive.sources().await.expect("sources").len(), count);
+}
+
+#[tokio::test]
+async fn each_second_of_another_console_is_written_once_and_none_of_the_readings() {
+    let mut ground = ground(&[]).await;
+    let from_s = now_s() - 1_000;
+    ground.tell_seconds(1_000, []);
+    ground.second().await;
+    assert_eq!(ground.recorder.registry.frames_wanted_since(&identity(), now_s()), Some(now_s() - 6_900));
+    ground.tell_seconds(2_000, (0..600).map(|n| (from_s + n, 1 + n as u32 % 7)));
+    ground.second().await;
+    assert_eq!(ground.recorder.registry.frames_wanted_since(&identity(), now_s()), Some(from_s + 600));
+    // Some of them once more, and one that comes before them.
+    ground.tell_seconds(3_000, [(from_s - 5, 99)]);
+    ground.tell_seconds(4_000, (590..700).map(|n| (from_s + n, 1 + n as u32 % 7)));
+    ground.second().await;
+    assert!(ground.kept(from_s - 10).await.into_iter().eq((0..700).map(|n| (from_s + n, 1 + n as u32 % 7))));
+    assert!(ground.readings().is_empty(), "what passed a quarter of an hour ago is judged by no rule");
+}
+
+#[tokio::test]
+async fn recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading() {
+    let mut ground = ground(&[]).await;
+    ground.tell_seconds(1_000, []);
+    ground.second().await;
+    let now_s = now_s();
+    ground.tell_seconds(2_000, [(now_s - 200, 9), (now_s - 3, 4), (now_s - 2, 5)]);
+    ground.second().await;
+    let judged: Vec<_> =
+        ground.readings().iter().map(|reading| (reading.at_s, reading.frame.checked_out.max(), reading.frame.resolution_s())).collect();
+    assert_eq!(judged, [(now_s - 3, Some(4), None), (now_s - 2, Some(5), None)]);
+    assert!(ground.readings().iter().all(|reading| reading.holders.is_some() && reading.frame.counted.exact().is_some()));
+}
+
+#[tokio::test]
+async fn a_console_that_was_away_goes_on_where_its_store_ends() {
+    let mut ground = ground(&[]).await;
+    let from_s = now_s() / 3600 * 3600 - 3600;
+    ground.tell_seconds(1_000, []);
+    ground.second().await;
+    ground.tell_seconds(2_000, (0..100).map(|n| (from_s + n, 1)));
+    ground.second().await;
+    assert_eq!(ground.kept(from_s).await.len(), 100);
+    // The next process: nothing in memory, and the same store.
+    let registry = Registry::new(Limits::default());
+    let info = SourceInfo { id: None, name: "plimsoll orders".into(), kind: SourceKind::Plimsoll, interval: Some(Duration::from_secs(5)) };
+    let source = registry.register(info);
+    let archive = ground.recorder.archive.clone();
+    let recorder = FleetRecorder { registry, archive, reserved: Vec::new(), newest: Mutex::default() };
+    let mut ground = Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() };
+    ground.tell_seconds(3_000, []);
+    ground.second().await;
+    let wanted = ground.recorder.registry.frames_wanted_since(&identity(), now_s());
+    assert_eq!(wanted, Some((from_s + 100).max(now_s() - 6_900)));
+    ground.tell_seconds(4_000, (100..300).map(|n| (from_s + n, if n == 150 { 9 } else { 1 })));
+    ground.second().await;
+    ground.pools.drain().for_each(|(_, recorded)| recorded.appender.finish());
+    assert_eq!(ground.kept(from_s).await.len(), 300);
+    let minutes = ground.recorder.archive.course_in_steps(1, from_s, from_s + 300, 60).await.expect("a series").frames;
+    let minutes: Vec<_> = minutes.into_iter().filter_map(|(_, frame)| frame.pool()).map(|frame| frame.checked_out).collect();
+    assert_eq!(minutes.iter().map(|minute| minute.max()).collect::<Vec<_>>(), [Some(1), Some(1), Some(9), Some(1), Some(1)]);
+    assert_eq!(minutes.iter().map(|minute| minute.mean()).collect::<Vec<_>>(), [Some(1.0); 5], "no second is counted twice");
+}
+
+#[tokio::test]
+async fn peaks_and_leases_of_another_console_are_kept_with_its_seconds() {
+    let mut ground = ground(&[]).await;
+    ground.tell_seconds(1_000, []);
+    ground.second().await;
+    let at_s = now_s() - 2;
+    let holding = HolderList { checked_out: 9, ..HolderList::default() };
+    let peak =
+        ToldPeak { what: PeakMetric::CheckedOut, stretch: PeakPeriod::Ever, value: 9, at_ms: at_s * 1000 + 7, holding: holding.clone() };
+    let frames = vec![ExactFrame { at_s, checked_out: GaugeStats::of(1, 9), ..ExactFrame::default() }];
+    let holders = vec![FrameHolders { at_s, holding: holding.clone() }];
+    ground.tell_frames(2_000, PoolFrames { frames, holders, peaks: vec![peak], ..PoolFrames::default() });
+    ground.second().await;
+    assert_eq!(ground.kept(at_s).await, [(at_s, 9)]);
+    let archive = &ground.recorder.archive;
+    assert_eq!(archive.holding_at(1, at_s, 0).await.expect("the store"), Some((at_s, holding)));
+    let standing = archive.peaks(1, at_s).await.expect("the store").standing(at_s);
+    assert_eq!(standing.iter().map(|(.., mark)| (mark.value, mark.at_ms)).collect::<Vec<_>>(), [(9, at_s * 1000 + 7)]);
+}
+
+#[tokio::test]
+async fn a_console_that_tells_no_seconds_any_more_is_sampled_and_what_was_sampled_stays() {
+    let mut ground = ground(&[]).await;
+    ground.tell_seconds(1_000, []);
+    ground.second().await;
+    ground.tell("a", 2_000, 1);
+    ground.second().await;
+    let sampled_s = ground.readings().last().map(|reading| reading.at_s).expect("a reading");
+    ground.tell_seconds(7_000, [(sampled_s - 1, 3), (sampled_s, 3), (sampled_s + 1, 4)]);
+    ground.second().await;
+    assert_eq!(ground.kept(sampled_s - 5).await, [(sampled_s, 7), (sampled_s + 1, 4)]);
+}
+
+fn identity() -> PoolIdentity {
+    PoolIdentity::new("orders", "a", "main")
 }
 
 #[tokio::test]

@@ -2,41 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::frame::PoolFrame;
 use super::gauge_stats::GaugeStats;
+pub use crate::fleet::model::{HolderGroup, HolderList};
 use plimsoll_pool::{Holder, Pool};
-
-/// As many as help at 3 a.m.
-const NAMED: usize = 8;
-
-/// All leases of a moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Holding)]
-pub struct HolderList {
-    /// Number of leases.
-    pub checked_out: u32,
-    /// Number of waiting callers.
-    pub waiting: u32,
-    /// The largest groups of holders, largest first.
-    pub groups: Vec<HolderGroup>,
-}
-
-/// The leases of one line of code or one label.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = HeldBy)]
-pub struct HolderGroup {
-    /// The label and the call site, or the statement.
-    pub who: String,
-    /// Number of leases.
-    pub leases: u32,
-    /// Number of them in a transaction.
-    pub in_transaction: u32,
-    /// How long the oldest was held, in milliseconds.
-    pub longest_held_ms: u64,
-}
 
 impl HolderList {
     /// Of this moment.
@@ -44,16 +13,10 @@ impl HolderList {
         let (snapshot, holders) = (pool.snapshot(), pool.holders());
         Self { checked_out: snapshot.checked_out, waiting: snapshot.waiting, groups: group(&holders) }
     }
-
-    /// How many wanted a connection at once.
-    pub fn demand(&self) -> u32 {
-        self.checked_out + self.waiting
-    }
 }
 
 /// When the next list is worth keeping.
-#[derive(Default, ToSchema)]
-#[schema(as = Holding)]
+#[derive(Default)]
 pub struct HolderListSchedule {
     last_s: u64,
 }
@@ -89,7 +52,7 @@ fn group(holders: &[Holder]) -> Vec<HolderGroup> {
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     groups.sort_by(|a, b| b.leases.cmp(&a.leases).then(b.longest_held_ms.cmp(&a.longest_held_ms)).then_with(|| a.who.cmp(&b.who)));
-    groups.truncate(NAMED);
+    groups.truncate(HolderList::MOST_GROUPS);
     groups
 }
 

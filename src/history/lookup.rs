@@ -21,6 +21,14 @@ impl Archive {
         Ok(PoolPeaks::resume(self.peaks.current(source, now_s).await?))
     }
 
+    /// The marks of all sources that stand now, each with the name of its source: as many as an answer has.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn standing_peaks(&self, now_s: u64) -> Result<Vec<(String, StoredPeak)>, HistoryError> {
+        Ok(self.peaks.standing(now_s).await?)
+    }
+
     /// Who held connections of a source nearest to a second, at most `within` seconds away, and when that was.
     ///
     /// # Errors

@@ -10,7 +10,8 @@
 //! 4. Rows stay rows while their block is incomplete. Then `compactor.rs` packs them into compressed blocks by columns (`block/`).
 //!    A killed process leaves rows; the next one completes the coarser rows from the finer ones.
 //! 5. `fleet_recorder.rs` writes down the pools that sources tell, all of them in one task: a row for each reading. What a source does
-//!    not tell has no value in it, and a reading that is missed leaves a gap.
+//!    not tell has no value in it, and a reading that is missed leaves a gap. Another console tells each second of its own pools
+//!    (`past_frames.rs`); `fleet_frames.rs` writes them down, those too that passed while this console was away.
 //! 6. `query.rs` says which stretch a page asks for. `lookup.rs` reads the coarsest rows that make up a step, and finer rows for the
 //!    time that these do not cover yet.
 
@@ -31,6 +32,8 @@ mod coarse;
 #[cfg(feature = "ssr")]
 mod compactor;
 #[cfg(feature = "ssr")]
+mod fleet_frames;
+#[cfg(feature = "ssr")]
 pub mod fleet_recorder;
 #[cfg(feature = "ssr")]
 pub mod frame;
@@ -38,6 +41,8 @@ pub mod frame;
 mod fuzz_tests;
 #[cfg(feature = "ssr")]
 pub mod gauge_stats;
+#[cfg(all(test, feature = "ssr"))]
+mod growth_tests;
 #[cfg(feature = "ssr")]
 pub mod holders;
 #[cfg(feature = "internals")]
@@ -48,6 +53,8 @@ mod lookup;
 pub mod marks;
 #[cfg(feature = "ssr")]
 mod page_data;
+#[cfg(feature = "ssr")]
+mod past_frames;
 #[cfg(feature = "ssr")]
 mod peak_holders;
 #[cfg(feature = "ssr")]

@@ -155,9 +155,7 @@ impl Recorder {
 
     /// The marks of all stretches that this moment falls into.
     pub fn peaks(&self, now_s: u64) -> Vec<(PeakMetric, PeakPeriod, PeakRecord)> {
-        let kept = self.kept.lock();
-        let all = PeakMetric::ALL.into_iter().flat_map(|what| PeakPeriod::ALL.map(|stretch| (what, stretch)));
-        all.filter_map(|(what, stretch)| Some((what, stretch, kept.peaks.mark(what, stretch, now_s)?.clone()))).collect()
+        self.kept.lock().peaks.standing(now_s)
     }
 
     /// The utilization of the last minutes.

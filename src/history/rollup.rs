@@ -31,6 +31,11 @@ impl Rollup {
         Self { source, under_way: Default::default() }
     }
 
+    /// The number of the source.
+    pub fn source(&self) -> i64 {
+        self.source
+    }
+
     /// The stretches under way as they are, of a source from which nothing more comes: complete as far as it got.
     pub fn finish(self) -> Vec<HistoryRow> {
         let Self { source, under_way } = self;

@@ -117,6 +117,24 @@ impl HistoryStore {
         Ok(last.map(|at_s| at_s as u64))
     }
 
+    /// Sources of which no row is left.
+    pub async fn empty_sources(&self) -> Result<Vec<i64>, HistoryError> {
+        let sql = "select id from history_source where not exists (select 1 from history where source = id)
+                       and not exists (select 1 from history_block where source = id)";
+        Ok(sqlx::query_scalar(sql).fetch_all(&self.db).await?)
+    }
+
+    /// Forgets the name of a source, with the marks that were its last.
+    pub async fn forget_source(&self, source: i64) -> Result<(), HistoryError> {
+        let mut tx = self.writer.begin_with("begin immediate").await?;
+        for sql in
+            ["delete from peak where source = ?1", "delete from holding where source = ?1", "delete from history_source where id = ?1"]
+        {
+            sqlx::query(sql).bind(source).execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Forgets what is older than its tier is kept.
     pub async fn prune(&self, now_s: u64) -> Result<(), HistoryError> {
         let sql = "delete from history where source in (select id from history_source) and tier = ?1 and at_s < ?2";

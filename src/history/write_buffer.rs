@@ -1,7 +1,7 @@
 //! What is not in the store yet. Whoever adds to it never waits; when the disk is too slow or full, the finest rows go
 //! first, since the coarser ones hold what they held.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem;
 
 use super::frame::Frame;
@@ -10,10 +10,10 @@ use super::peaks::{PeakMetric, PeakPeriod, StoredPeak};
 use super::rollup::HistoryRow;
 use super::tier::Tier;
 
-/// Of one source: an hour of its seconds. One that tells much takes no room from the others.
-const MOST_ROWS: usize = 4_000;
-/// Of all pools that are sampled: thousands of them must not fill the memory while the disk is full. Each keeps its last few rows.
-const MOST_SAMPLED_ROWS: usize = 100_000;
+/// Of one source: more than an hour of its seconds. One that tells much takes no room from the others.
+const MOST_ROWS: usize = 5_000;
+/// Of all pools elsewhere: thousands of them must not fill the memory while the disk is full. Each keeps its last few rows.
+const MOST_SHARED_ROWS: usize = 100_000;
 const FEWEST_ROWS: usize = 10;
 /// Of one source: moments at which somebody held something.
 const MOST_HOLDINGS: usize = 400;
@@ -36,6 +36,8 @@ impl Batch {
 pub struct WriteBuffer {
     /// By source, oldest first.
     rows: BTreeMap<i64, Vec<HistoryRow>>,
+    /// Sources of pools elsewhere whose every second is told.
+    sharing: HashSet<i64>,
     /// A higher mark takes the place of the one before: never more than twelve a source.
     peaks: HashMap<(i64, PeakMetric, PeakPeriod), StoredPeak>,
     /// By source, oldest first.
@@ -46,11 +48,23 @@ pub struct WriteBuffer {
 impl WriteBuffer {
     pub fn add(&mut self, rows: Vec<HistoryRow>) {
         for row in rows {
-            let most = most_rows(&row.frame, self.rows.len());
+            let most = self.most_rows(&row);
             let of_source = self.rows.entry(row.source).or_default();
             of_source.push(row);
             self.dropped += shorten(of_source, most);
         }
+    }
+
+    /// This source is one of thousands.
+    pub fn share_room(&mut self, source: i64) {
+        self.sharing.insert(source);
+    }
+
+    /// How many rows the source of this one may have.
+    fn most_rows(&self, row: &HistoryRow) -> usize {
+        let is_sampled = matches!(&row.frame, Frame::Pool(pool) if pool.resolution_s().is_some());
+        let shares = is_sampled || self.sharing.contains(&row.source);
+        if shares { (MOST_SHARED_ROWS / self.rows.len().max(1)).clamp(FEWEST_ROWS, MOST_ROWS) } else { MOST_ROWS }
     }
 
     pub fn add_peaks(&mut self, peaks: Vec<StoredPeak>) {
@@ -76,7 +90,7 @@ impl WriteBuffer {
     /// It could not be written.
     pub fn put_back(&mut self, batch: Batch) {
         let later = mem::take(self);
-        self.dropped = later.dropped;
+        (self.dropped, self.sharing) = (later.dropped, later.sharing);
         self.peaks = later.peaks;
         for kept in batch.peaks {
             self.peaks.entry((kept.source, kept.what, kept.stretch)).or_insert(kept);
@@ -97,14 +111,6 @@ impl WriteBuffer {
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.peaks.is_empty() && self.holdings.is_empty()
-    }
-}
-
-/// How many rows a source may have among so many.
-fn most_rows(frame: &Frame, sources: usize) -> usize {
-    match frame {
-        Frame::Pool(pool) if pool.resolution_s().is_some() => (MOST_SAMPLED_ROWS / sources.max(1)).clamp(FEWEST_ROWS, MOST_ROWS),
-        _ => MOST_ROWS,
     }
 }
 
@@ -164,6 +170,20 @@ mod tests {
         let taken = backlog.take().rows;
         assert_eq!(taken.iter().filter(|row| row.source == 1).count(), 20);
         assert_eq!(taken.iter().filter(|row| row.source == 7).map(|row| row.at_s).collect::<Vec<_>>(), Vec::from_iter(10..20));
+    }
+
+    #[test]
+    fn pools_whose_every_second_is_told_share_the_room_too() {
+        let mut backlog = WriteBuffer::default();
+        (2..20_000).for_each(|source| backlog.share_room(source));
+        let taken = backlog.take();
+        backlog.put_back(taken);
+        for at_s in 0..20 {
+            backlog.add((1..20_000).map(|source| HistoryRow { source, ..row(Tier::Second, at_s) }).collect());
+        }
+        let rows = backlog.take().rows;
+        let of = |source| rows.iter().filter(|row| row.source == source).count();
+        assert_eq!([of(1), of(7)], [20, FEWEST_ROWS]);
     }
 
     #[test]

@@ -33,6 +33,7 @@ fn near_request(cookie: String) -> impl Strategy<Value = Vec<u8>> {
         "/api/demo/users",
         "/api/activity/end",
         "/api/v1/pools",
+        "/api/v1/pools/orders/frames",
         "/api/v1/history",
         "/api/v1/holding",
         "/api/history/csv",

@@ -11,7 +11,8 @@ use crate::ground::Server;
 use crate::http::http_client;
 use crate::program::plimsoll;
 
-const TOKEN: &str = "a-token-of-the-console";
+/// The token of every console of these tests.
+pub const TOKEN: &str = "a-token-of-the-console";
 const PASSWORD: &str = "correct horse battery";
 /// A Prometheus scrapes each second, and is asked each second.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -33,16 +34,31 @@ impl Console {
 
     /// The same under another application_name.
     pub async fn start_as(application: &str, server: &Server, sources: &str) -> Self {
-        Self::start_on(&server.url(application), sources).await
+        Self::start_with(&server.url(application), sources, &[]).await
     }
 
     /// The same for the server of this URL.
     pub async fn start_on(url: &str, tables: &str) -> Self {
+        Self::start_with(url, tables, &[]).await
+    }
+
+    /// The same with further arguments.
+    pub async fn start_with(url: &str, tables: &str, arguments: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("plimsoll-fleet-").tempdir().expect("a temporary folder");
+        Self::start_in(folder, url, tables, arguments).await
+    }
+
+    /// Ends it as the kernel would; what it has stored.
+    pub fn kill(self) -> TempDir {
+        self.folder
+    }
+
+    /// One that goes on with what another has stored.
+    pub async fn start_in(folder: TempDir, url: &str, tables: &str, arguments: &[&str]) -> Self {
         let config = folder.path().join("plimsoll.toml");
         std::fs::write(&config, tables).expect("the configuration is written");
         let mut command = plimsoll();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--allow-root", "--log", "warn", "--config"]).arg(&config);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--allow-root", "--log", "warn", "--config"]).arg(&config).args(arguments);
         command.env("DATABASE_URL", url).env("PLIMSOLL_DATA_DIR", folder.path().join("data"));
         command.env("PLIMSOLL_API_TOKEN", TOKEN).env("PLIMSOLL_ADMIN_PASSWORD", PASSWORD);
         let (process, greeting) = Process::start_and_read_line(&mut command).await;

@@ -30,6 +30,7 @@ mod tls;
 mod busy_bouncer;
 mod cache;
 mod console;
+mod consoles;
 mod expositions;
 mod fastapi;
 mod forgetful;

@@ -7,6 +7,7 @@ use super::Alerts;
 use crate::alerts::replay::{self, ReplayResult};
 use crate::alerts::settings::AlertSettings;
 use crate::base::now_s;
+use crate::history::store::HistoryError;
 
 /// The past is counted anew after this long, if somebody looks.
 const LASTS: Duration = Duration::from_secs(600);
@@ -33,12 +34,20 @@ impl Alerts {
     }
 
     async fn count(&self, settings: AlertSettings) {
-        let counts = replay::count(&self.history, &self.sources, &settings, now_s()).await;
+        let counts = self.replay(&settings).await;
         let counted = &mut *self.counted.lock();
         counted.under_way = false;
         match counts {
             Ok(counts) => counted.last = Some((settings, Instant::now(), Arc::new(counts))),
             Err(error) => tracing::warn!("the past could not be held against the alert rules: {error}"),
         }
+    }
+
+    async fn replay(&self, settings: &AlertSettings) -> Result<ReplayResult, HistoryError> {
+        let kept = self.history.sources().await?;
+        let (observed, left_out) = replay::observed(&kept, &self.sources, &self.fleet.registry().view());
+        let sources: Vec<_> = self.sources.iter().cloned().chain(observed).collect();
+        let counted = replay::count(&self.history, &sources, settings, now_s()).await?;
+        Ok(ReplayResult { left_out, ..counted })
     }
 }

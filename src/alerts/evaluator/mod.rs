@@ -23,6 +23,7 @@ use super::model::Incident;
 use super::notifiers::Notifiers;
 use super::replay::ReplaySource;
 use super::rules::{ALL, find};
+use super::scene::PoolRole;
 use super::settings::AlertSettings;
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
@@ -80,9 +81,9 @@ impl Alerts {
     /// Watches until cancelled.
     pub fn start(parts: AlertsParts, watched: Sources, stopping: CancellationToken) -> Arc<Self> {
         let AlertsParts { store, notifiers, audit, history, settings } = parts;
-        let pools = watched.pools.iter().map(|pool| ReplaySource { name: pool.name.clone(), is_shown: pool.is_shown });
+        let pools = watched.pools.iter().map(|pool| ReplaySource { name: pool.name.clone(), role: pool.role() });
         let shown = watched.pools.iter().find(|pool| pool.is_shown).map(|pool| pool.pool.clone());
-        let servers = watched.servers.iter().map(|server| ReplaySource { name: server.source.clone(), is_shown: false });
+        let servers = watched.servers.iter().map(|server| ReplaySource { name: server.source.clone(), role: PoolRole::Console });
         let alerts = Arc::new(Self {
             store: IncidentStore::new(store),
             notifiers,

@@ -93,7 +93,7 @@ fn or_silence(seen: Vec<Observation>, (count, since): &mut (u64, Instant), now: 
 }
 
 impl PoolSource {
-    fn role(&self) -> PoolRole {
+    pub(super) fn role(&self) -> PoolRole {
         if self.is_shown { PoolRole::Shown } else { PoolRole::Console }
     }
 

@@ -133,7 +133,7 @@ mod tests {
             settings: AlertSettings::default(),
             changed: BTreeMap::new(),
             blind: BTreeMap::from([("replica_lag", Blindness { sentence: NASTY.to_owned(), is_whole: true })]),
-            counts: Some(Arc::new(ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: 8 * 86_400 })),
+            counts: Some(Arc::new(ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: 8 * 86_400, left_out: 0 })),
             refused: Some((ALL[0].id.to_owned(), asked, NASTY.into())),
             trouble: Some(NASTY.into()),
             notifiers: Vec::new(),
@@ -158,10 +158,12 @@ mod tests {
     fn a_rule_says_how_often_it_would_have_fired_once_that_is_counted() {
         let page = draw(&shown());
         assert!(page.contains("would have fired 3 times in the last 7 days") && page.contains("would not have fired in the last 7 days"));
-        let young = ReplayResult { counts: FiringCounts::from([("utilization", 1)]), span_s: 120 };
+        let young = ReplayResult { counts: FiringCounts::from([("utilization", 1)]), span_s: 120, left_out: 3 };
         let page = draw(&AlertsPageData { counts: Some(Arc::new(young)), ..shown() });
         assert!(page.contains("would have fired 1 time in the 2 min of history"), "{page}");
         assert!(page.contains("would not have fired in the 2 min of history") && !page.contains("in the last 7 days\""), "{page}");
+        assert!(page.contains("3 observed pools are left out of what would have fired"), "{page}");
+        assert_eq!(page.matches("not counted over the past").count(), 1, "of instances that have gone");
         let uncounted = draw(&AlertsPageData { counts: None, ..shown() });
         assert!(!uncounted.contains("would have fired") && uncounted.contains("checking the last 7 days"));
     }

@@ -19,10 +19,15 @@ use crate::ui::format::plural;
 pub fn RulesSection(shown: &AlertsPageData) -> impl IntoView + use<> {
     let rules = ALL.into_iter().map(|rule| one(shown, rule)).collect_view();
     let repeat = duration_plain(shown.settings.repeat.as_secs_f64());
+    let left_out = shown.counts.as_ref().map(|replayed| replayed.left_out).filter(|left_out| *left_out > 0).map(|left_out| {
+        let pools = plural(left_out, "observed pool is", "observed pools are");
+        view! { <p class="note">{format!("{pools} left out of what would have fired: there are too many.")}</p> }
+    });
     view! {
         <section class="rules" aria-labelledby="rules">
             <h2 id="rules">"Rules"</h2>
             <p class="note">{format!("Unacknowledged incidents are sent again every {repeat}.")}</p>
+            {left_out}
             <p class="rules-head" aria-hidden="true"><span>"Rule"</span><span>"State"</span><span>"Limits"</span><span>"History"</span></p>
             {rules}
         </section>
@@ -46,13 +51,16 @@ fn one(shown: &AlertsPageData, rule: &'static Rule) -> impl IntoView + use<> {
     };
     let blind = shown.blind.get(rule.id).filter(|_| limits.enabled).cloned();
     let count = shown.counts.as_ref().map(|replayed| (replayed.counts.get(rule.id).copied().unwrap_or(0), replayed.span_s));
+    // Why nothing came from a pool is not in the history.
+    let is_kept = rule.about != RuleSubject::Instances;
+    let past = if is_kept { would_have(count, fires.is_some()) } else { "not counted over the past".to_owned() };
     view! {
         <details class="finding" id=format!("rule-{}", rule.id) data-key=rule.id data-rule=rule.id open=open>
             <summary>
                 <span class="rule-title">{rule.title}</span>
                 <State enabled=limits.enabled fires=fires blind=blind.as_ref().map(|blind| blind.is_whole) />
                 <span class="sentence">{judged_by(rule, &limits)}</span>
-                <span class="note">{would_have(count, fires.is_some())}</span>
+                <span class="note">{past}</span>
             </summary>
             <div class="finding-body">
                 <p class="why">{rule.why}</p>

@@ -17,6 +17,7 @@ fn told(pool: &str, checked_out: Option<u32>, contradictions: Vec<Contradiction>
         dialect: Some("go_sql".into()),
         hints,
         reading: Reading { gauges, contradictions, ..Reading::default() },
+        frames: None,
     }
 }
 

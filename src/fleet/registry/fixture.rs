@@ -22,6 +22,7 @@ pub fn observed(service: &str, instance: &str, pool: &str, pool_size: u32, total
         draws_on: DrawnServer::Main,
         address: instance.into(),
         resolution_s: 5.0,
+        tells_seconds: false,
         evidence: Evidence::C,
         liveness: Liveness::Live,
         is_delisted: false,

@@ -30,7 +30,7 @@ impl SourceHandle {
         source.arrived(&report.address, now_ms);
         let (interval, mut refused) = (source.info().interval, 0);
         let InstanceReport { service, instance, server, application_name, address, pools } = report;
-        for ToldReading { pool, dialect, hints, reading } in pools {
+        for ToldReading { pool, dialect, hints, reading, frames } in pools {
             let identity = PoolIdentity { service: service.clone(), instance: instance.clone(), pool };
             let is_known = inner.pools.contains_key(&identity);
             if !self.registry.limits.allow(&identity, is_known, inner.pools.len(), inner.kept_of(self.place)) {
@@ -49,6 +49,7 @@ impl SourceHandle {
                 dialect,
                 hints,
                 reading,
+                frames,
             };
             match inner.pools.get_mut(&identity) {
                 Some(known) => {

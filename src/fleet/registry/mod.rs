@@ -6,6 +6,7 @@
 mod cache;
 mod changes;
 mod drawn_on;
+mod frames;
 mod handle;
 mod limits;
 mod observed;
@@ -28,6 +29,7 @@ pub use cache::{CacheReport, ObservedCache};
 use changes::Changes;
 pub use changes::Seen;
 pub use drawn_on::ServerNames;
+pub use frames::MOST_SKEW_S;
 pub use handle::SourceHandle;
 pub use limits::Limits;
 pub use observed::{Liveness, ObservedPool, Rates, SourceState};

@@ -60,6 +60,8 @@ pub struct ObservedPool {
     pub address: String,
     /// Seconds between two readings.
     pub resolution_s: f64,
+    /// Its source tells each second between them too.
+    pub tells_seconds: bool,
     pub evidence: Evidence,
     pub liveness: Liveness,
     /// The list that named its address no longer does: nobody has to look for it once it is gone.
@@ -115,6 +117,11 @@ pub struct SourceState {
 }
 
 impl ObservedPool {
+    /// Seconds between two rows of its history.
+    pub fn recorded_resolution_s(&self) -> f64 {
+        if self.tells_seconds { 1.0 } else { self.resolution_s }
+    }
+
     /// What its sessions are called in pg_stat_activity.
     pub fn application_name(&self) -> &str {
         self.application_name.as_deref().unwrap_or(&self.identity.service)

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::frames::PendingFrames;
 use super::observed::{Liveness, ObservedPool, Rates};
-use crate::fleet::model::{DrawnServer, PoolIdentity, Reading};
+use crate::fleet::model::{DrawnServer, PoolFrames, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(3600);
@@ -25,6 +26,7 @@ pub(super) struct Arrival<'a> {
     pub dialect: Option<String>,
     pub hints: Vec<(String, String)>,
     pub reading: Reading,
+    pub frames: Option<PoolFrames>,
 }
 
 pub(super) struct PoolEntry {
@@ -48,6 +50,8 @@ pub(super) struct PoolEntry {
     is_delisted: bool,
     /// Another source or address that tells the same identity, and when it last did.
     rival: Option<(usize, String, u64)>,
+    /// Its seconds, of a source that tells each of them.
+    pub(super) frames: PendingFrames,
 }
 
 impl PoolEntry {
@@ -68,6 +72,7 @@ impl PoolEntry {
             restarts: 0,
             is_delisted: false,
             rival: None,
+            frames: PendingFrames::of(arrival.frames),
         }
     }
 
@@ -81,8 +86,13 @@ impl PoolEntry {
         }
         self.is_delisted = false;
         if !is_same {
+            let recorded_s = self.frames.recorded_s;
             *self = Self { since_ms: self.since_ms, restarts: self.restarts, before: None, ..Self::new(arrival) };
+            self.frames.recorded_s = recorded_s;
             return;
+        }
+        if self.frames.arrive(arrival.frames) {
+            self.arrival = arrival.number;
         }
         if arrival.reading.taken_at_ms <= self.newest.taken_at_ms && arrival.reading == self.newest {
             // The same reading once more: a Prometheus that has scraped nothing newer. The pool is still told.
@@ -162,6 +172,7 @@ impl PoolEntry {
             told_twice_by: rival.and_then(of_rival),
             rates: self.before.as_ref().and_then(|before| Rates::between(before, &self.newest)),
             not_told: self.hints.clone(),
+            tells_seconds: self.frames.are_told(),
             reading: self.newest.clone(),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::fleet::model::{Reading, SourceKind};
+use crate::fleet::model::{PoolFrames, Reading, SourceKind};
 
 /// What is known of a source before its first reading.
 #[derive(Clone, Debug)]
@@ -45,4 +45,6 @@ pub struct ToldReading {
     pub hints: Vec<(String, String)>,
     /// The numbers.
     pub reading: Reading,
+    /// The seconds that have passed, of a source that tells each of them, be it none now; `None` of one that is sampled.
+    pub frames: Option<PoolFrames>,
 }

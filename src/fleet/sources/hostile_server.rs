@@ -70,7 +70,8 @@ impl Drop for HostileServer {
 async fn serve(mut client: TcpStream, paths: Arc<HashMap<String, Behaviour>>, asked: Arc<AtomicUsize>) {
     let Some(path) = requested_path(&mut client).await else { return };
     let before = asked.fetch_add(1, Ordering::SeqCst);
-    match paths.get(&path).cloned() {
+    let path_alone = path.split('?').next().unwrap_or_default();
+    match paths.get(&path).or_else(|| paths.get(path_alone)).cloned() {
         None => drop(client.write_all(&answer("404 Not Found", "", b"")).await),
         Some(Behaviour::Then(times, first, second)) => {
             let _client_may_go = client.write_all(if before < times { &first } else { &second }).await;

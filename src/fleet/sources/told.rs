@@ -51,7 +51,7 @@ pub fn reports(pools: Vec<ToldPool>, service: &str, instance: &str, taken_at_ms:
     for ToldPool { dialect, instance: told, name, reading } in pools {
         let reading = Reading { taken_at_ms, ..reading };
         let hints = hints(dialect.id, &reading);
-        let told_reading = ToldReading { pool: name, dialect: Some(dialect.id.to_owned()), hints, reading };
+        let told_reading = ToldReading { pool: name, dialect: Some(dialect.id.to_owned()), hints, reading, frames: None };
         by_instance.entry(told.unwrap_or_else(|| instance.to_owned())).or_default().push(told_reading);
     }
     let report = |(instance, pools)| InstanceReport { service: service.to_owned(), instance, pools, ..InstanceReport::default() };

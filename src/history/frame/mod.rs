@@ -1,6 +1,7 @@
 //! What was seen in one stretch of time: a second, or an hour of them merged.
 
 mod counted;
+mod exact;
 mod legacy_pool;
 mod legacy_server;
 mod observed;

@@ -1,45 +1,17 @@
 //! High-water marks of a pool for the hour, the day, the week and all of the time: raised by the pool's own events,
 //! kept in the store, each with its moment and who held the connections then.
 
-mod period;
 mod store;
 
 use std::cell::LazyCell;
 
 use plimsoll_model::IntervalPeaks;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::holders::HolderList;
+use crate::fleet::model::ToldPeak;
 
-pub use period::PeakPeriod;
+pub use crate::fleet::model::{PeakMetric, PeakPeriod};
 pub use store::PeakStore;
-
-/// The measure of a peak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = What)]
-pub enum PeakMetric {
-    /// Connections in use.
-    CheckedOut,
-    /// Callers queued.
-    Waiting,
-    /// The longest wait. Kept in microseconds.
-    Wait,
-}
-
-impl PeakMetric {
-    pub const ALL: [PeakMetric; 3] = [PeakMetric::CheckedOut, PeakMetric::Waiting, PeakMetric::Wait];
-
-    /// Its word in the store and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PeakMetric::CheckedOut => "checked_out",
-            PeakMetric::Waiting => "waiting",
-            PeakMetric::Wait => "wait",
-        }
-    }
-}
 
 /// The highest of one stretch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +31,20 @@ pub struct StoredPeak {
     pub what: PeakMetric,
     pub stretch: PeakPeriod,
     pub mark: PeakRecord,
+}
+
+impl StoredPeak {
+    /// One that another console has kept of a pool of its own.
+    pub fn told(source: i64, ToldPeak { what, stretch, value, at_ms, holding }: ToldPeak) -> Self {
+        let mark = PeakRecord { began_s: stretch.start_of(at_ms / 1000), value, at_ms, holding };
+        Self { source, what, stretch, mark }
+    }
+}
+
+impl From<StoredPeak> for ToldPeak {
+    fn from(StoredPeak { what, stretch, mark: PeakRecord { value, at_ms, holding, .. }, .. }: StoredPeak) -> Self {
+        Self { what, stretch, value, at_ms, holding }
+    }
 }
 
 /// The marks of one pool.
@@ -81,6 +67,12 @@ impl PoolPeaks {
     pub fn mark(&self, what: PeakMetric, stretch: PeakPeriod, now_s: u64) -> Option<&PeakRecord> {
         let mark = &self.marks[what as usize][stretch as usize];
         (mark.value > 0 && mark.began_s == stretch.start_of(now_s)).then_some(mark)
+    }
+
+    /// The marks of all stretches that `now_s` falls into.
+    pub fn standing(&self, now_s: u64) -> Vec<(PeakMetric, PeakPeriod, PeakRecord)> {
+        let all = PeakMetric::ALL.into_iter().flat_map(|what| PeakPeriod::ALL.map(|stretch| (what, stretch)));
+        all.filter_map(|(what, stretch)| Some((what, stretch, self.mark(what, stretch, now_s)?.clone()))).collect()
     }
 
     /// Takes in an interval; the marks that were raised by it, to be kept.

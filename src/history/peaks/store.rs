@@ -8,6 +8,40 @@ use crate::history::holders::HolderList;
 /// Who held connections is kept as long as its second can be looked at closely.
 const HOLDING_KEPT: u64 = 2 * 86_400;
 
+/// Marks of one answer: those of four hundred pools.
+const MOST_STANDING: i64 = 5_000;
+
+/// A row of the table.
+#[derive(sqlx::FromRow)]
+struct PeakRow {
+    source: i64,
+    what: String,
+    stretch: String,
+    began_s: i64,
+    value: i64,
+    at_ms: i64,
+    holding: String,
+}
+
+/// One with the name of its source.
+#[derive(sqlx::FromRow)]
+struct NamedPeakRow {
+    name: String,
+    #[sqlx(flatten)]
+    peak: PeakRow,
+}
+
+impl PeakRow {
+    /// `None` where a later plimsoll has written it.
+    fn stored(self) -> Option<StoredPeak> {
+        let what = PeakMetric::ALL.into_iter().find(|known| known.as_str() == self.what)?;
+        let stretch = PeakPeriod::ALL.into_iter().find(|known| known.as_str() == self.stretch)?;
+        let (began_s, value, at_ms) = (self.began_s.unsigned_abs(), self.value.unsigned_abs(), self.at_ms.unsigned_abs());
+        let mark = PeakRecord { began_s, value, at_ms, holding: serde_json::from_str(&self.holding).unwrap_or_default() };
+        Some(StoredPeak { source: self.source, what, stretch, mark })
+    }
+}
+
 #[derive(Clone)]
 pub struct PeakStore {
     db: SqlitePool,
@@ -49,18 +83,10 @@ impl PeakStore {
 
     /// The marks of the stretch that begins at `began_s`.
     pub async fn of(&self, source: i64, stretch: PeakPeriod, began_s: u64) -> sqlx::Result<Vec<StoredPeak>> {
-        let sql = "select what, value, at_ms, holding from peak where source = ?1 and stretch = ?2 and began_s = ?3";
-        let query = sqlx::query_as::<_, (String, i64, i64, String)>(sql).bind(source).bind(stretch.as_str()).bind(began_s as i64);
-        let rows = query.fetch_all(&self.db).await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|(what, value, at_ms, holding)| {
-                let what = PeakMetric::ALL.into_iter().find(|known| known.as_str() == what)?;
-                let holding = serde_json::from_str(&holding).unwrap_or_default();
-                let mark = PeakRecord { began_s, value: value.unsigned_abs(), at_ms: at_ms.unsigned_abs(), holding };
-                Some(StoredPeak { source, what, stretch, mark })
-            })
-            .collect())
+        let sql =
+            "select source, what, stretch, began_s, value, at_ms, holding from peak where source = ?1 and stretch = ?2 and began_s = ?3";
+        let query = sqlx::query_as::<_, PeakRow>(sql).bind(source).bind(stretch.as_str()).bind(began_s as i64);
+        Ok(query.fetch_all(&self.db).await?.into_iter().filter_map(PeakRow::stored).collect())
     }
 
     /// Who held connections nearest to a second, at most `within` seconds away, and when that was.
@@ -70,6 +96,31 @@ impl PeakStore {
         let query = query.bind(at_s.saturating_sub(within) as i64).bind((at_s + within) as i64).bind(at_s as i64);
         let row = query.fetch_optional(&self.db).await?;
         Ok(row.map(|(at_s, holding)| (at_s.unsigned_abs(), serde_json::from_str(&holding).unwrap_or_default())))
+    }
+
+    /// The marks that were set in this second or later, and still stand.
+    pub async fn raised_since(&self, source: i64, since_s: u64) -> sqlx::Result<Vec<StoredPeak>> {
+        let sql = "select source, what, stretch, began_s, value, at_ms, holding from peak where source = ?1 and at_ms >= ?2 order by at_ms limit 50";
+        let query = sqlx::query_as::<_, PeakRow>(sql).bind(source).bind((since_s * 1000) as i64);
+        Ok(query.fetch_all(&self.db).await?.into_iter().filter_map(PeakRow::stored).collect())
+    }
+
+    /// The marks of all sources that stand now, with their names.
+    pub async fn standing(&self, now_s: u64) -> sqlx::Result<Vec<(String, StoredPeak)>> {
+        let sql = "select name, peak.* from peak join history_source on id = source
+            where (stretch, began_s) in (values ('hour', ?1), ('day', ?2), ('week', ?3), ('ever', 0)) order by name, what limit ?4";
+        let began = |stretch: PeakPeriod| stretch.start_of(now_s) as i64;
+        let query = sqlx::query_as::<_, NamedPeakRow>(sql).bind(began(PeakPeriod::Hour)).bind(began(PeakPeriod::Day));
+        let rows = query.bind(began(PeakPeriod::Week)).bind(MOST_STANDING).fetch_all(&self.db).await?.into_iter();
+        Ok(rows.filter_map(|row| Some((row.name, row.peak.stored()?))).collect())
+    }
+
+    /// Who held connections of a source from `from_s` on and before `until_s`.
+    pub async fn holdings(&self, source: i64, from_s: u64, until_s: u64) -> sqlx::Result<Vec<(u64, HolderList)>> {
+        let sql = "select at_s, holding from holding where source = ?1 and at_s >= ?2 and at_s < ?3 order by at_s limit 600";
+        let query = sqlx::query_as::<_, (i64, String)>(sql).bind(source).bind(from_s as i64).bind(until_s as i64);
+        let rows = query.fetch_all(&self.db).await?.into_iter();
+        Ok(rows.map(|(at_s, holding)| (at_s.unsigned_abs(), serde_json::from_str(&holding).unwrap_or_default())).collect())
     }
 
     /// Forgets what is too old.

@@ -126,7 +126,7 @@ impl History {
         };
         Ok(HistoryPageData {
             marks: self.marks.between(window.from_s, window.until_s).await?,
-            peaks: self.peaks(&source, now_s),
+            peaks: self.peaks(&source, id, now_s).await?,
             not_told: self.fleet.pool(&source).map(|pool| pool.not_told).unwrap_or_default(),
             asked: asked.clone(),
             whole: whole(&series),
@@ -200,9 +200,13 @@ impl History {
         Ok(MomentData { at_s, step_s: series.step_s, points: Points::of(series), holding })
     }
 
-    fn peaks(&self, source: &str, now_s: u64) -> Vec<PeakRow> {
-        let recorder = self.recorders.iter().find(|(name, _)| name == source);
-        let peaks = recorder.map(|(_, recorder)| recorder.peaks(now_s)).unwrap_or_default();
-        peaks.into_iter().map(|(what, stretch, mark)| PeakRow { what, stretch, mark }).collect()
+    /// Of a pool of the console from memory, of one elsewhere as another console has told it.
+    async fn peaks(&self, source: &str, id: Option<i64>, now_s: u64) -> Result<Vec<PeakRow>, HistoryError> {
+        let peaks = match (self.recorders.iter().find(|(name, _)| name == source), id) {
+            (Some((_, recorder)), _) => recorder.peaks(now_s),
+            (None, Some(id)) => self.archive.peaks(id, now_s).await?.standing(now_s),
+            (None, None) => Vec::new(),
+        };
+        Ok(peaks.into_iter().map(|(what, stretch, mark)| PeakRow { what, stretch, mark }).collect())
     }
 }

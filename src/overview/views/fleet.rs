@@ -59,7 +59,7 @@ fn Row(past: String, pool: ObservedPool) -> impl IntoView {
     let rates = pool.rates.as_ref();
     let wait = rates.and_then(|rates| rates.times.wait.as_ref()).and_then(|wait| wait.mean_s());
     let timed_out = rates.and_then(|rates| rates.counted.timed_out).map_or_else(|| NOT_TOLD.to_owned(), |count| count.to_string());
-    let source = format!("{} every {}", pool.kind.as_str(), duration_text(Some(pool.resolution_s)));
+    let source = format!("{} every {}", pool.kind.as_str(), duration_text(Some(pool.recorded_resolution_s())));
     let remarks = remarks(&pool).into_iter().map(|said| view! { <span class="remark">{said}</span> }).collect_view();
     view! {
         <tr>

@@ -24,6 +24,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
     paths(
         pools::list,
         pools::one,
+        pools::frames::frames,
         sources::sources,
         sources::one,
         sources::add,

@@ -53,6 +53,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route(DOCUMENT, get(async move || Json(described)))
         .route("/api/v1/pools", get(pools::list))
         .route("/api/v1/pools/{name}", get(pools::one))
+        .route("/api/v1/pools/{name}/frames", get(pools::frames::frames))
         .route("/api/v1/sources", get(sources::sources))
         .route("/api/v1/sources/{id}", get(sources::one))
         .route("/api/v1/caches", get(caches::caches))

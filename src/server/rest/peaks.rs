@@ -5,10 +5,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::RestState;
+use super::{RestError, RestState};
 use crate::base::now_ms;
 use crate::history::holders::HolderList;
-use crate::history::peaks::{PeakMetric, PeakPeriod, PeakRecord};
+use crate::history::peaks::{PeakMetric, PeakPeriod, PeakRecord, StoredPeak};
 
 /// The peaks of all pools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -40,14 +40,20 @@ pub struct PeakOf {
     pub holding: HolderList,
 }
 
-/// The peaks of this hour, day and week and of all time, each with its time and the holders of connections.
+/// The peaks of this hour, day and week and of all time, each with its time and the holders of connections. Of the console's pools, and of
+/// those that another console tells.
 #[utoipa::path(get, path = "/api/v1/peaks", tag = "history", responses((status = 200, description = "The marks", body = PeakList)))]
-pub(super) async fn peaks(State(RestState { console }): State<RestState>) -> Json<PeakList> {
+pub(super) async fn peaks(State(RestState { console }): State<RestState>) -> Result<Json<PeakList>, RestError> {
     let now = now_ms();
-    let marks = console.past.recorders.iter().flat_map(|(source, recorder)| {
+    let recorders = &console.past.recorders;
+    let own = recorders.iter().flat_map(|(source, recorder)| {
         recorder.peaks(now / 1000).into_iter().map(move |(what, stretch, mark)| PeakOf::of(source, what, stretch, mark))
     });
-    Json(PeakList { taken_at_ms: now, peaks: marks.collect() })
+    let told = console.history.standing_peaks(now / 1000).await.map_err(|error| RestError::Store(error.to_string()))?.into_iter();
+    // What the store has of the console's own may be a second old.
+    let told = told.filter(|(source, _)| !recorders.iter().any(|(own, _)| own == source));
+    let told = told.map(|(source, StoredPeak { what, stretch, mark, .. })| PeakOf::of(&source, what, stretch, mark));
+    Ok(Json(PeakList { taken_at_ms: now, peaks: own.chain(told).collect() }))
 }
 
 impl PeakOf {

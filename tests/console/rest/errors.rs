@@ -20,6 +20,8 @@ async fn what_cannot_be_answered_is_said_in_a_sentence() {
         ("/api/v1/holding?at=1e3", 400, "bad_request", "/api/openapi.json describes them"),
         ("/api/v1/holding?at=253402300800", 400, "bad_request", "year 9999"),
         ("/api/v1/pools/nobody", 404, "not_found", "/api/v1/pools lists those there are"),
+        ("/api/v1/pools/nobody/frames", 404, "not_found", "/api/v1/history has the past of all pools"),
+        ("/api/v1/pools/nobody/frames?since=253402300800", 400, "bad_request", "year 9999"),
         ("/api/v1/pools/%FF", 400, "bad_request", "UTF-8"),
         ("/api/v1/nowhere", 404, "not_found", "/api/openapi.json"),
     ] {

@@ -61,7 +61,7 @@ impl Beginner {
     /// Asks its addresses from now on, or, of one that is sent to, reads what comes by it.
     pub fn begin(&self, id: Option<String>, setup: SourceSetup) -> BegunSource {
         let handle = self.registry.register(SourceInfo { id, name: setup.name.clone(), kind: setup.kind, interval: setup.interval });
-        let (Some(source), Some(discovery)) = (build(&setup, &self.shared), setup.discovery.clone()) else {
+        let (Some(source), Some(discovery)) = (build(&setup, &self.shared, &self.registry), setup.discovery.clone()) else {
             let SourceSetup { service, server, metrics, .. } = setup;
             self.tables.set(service.clone(), server, metrics);
             return BegunSource { handle, role: SourceRole::Describes { service } };

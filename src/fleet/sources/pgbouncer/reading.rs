@@ -51,6 +51,7 @@ fn told(tables: &Tables, database: &str, row: TableRow, stats: Option<TableRow>,
         dialect: Some(DIALECT.to_owned()),
         hints: hints(row, stats.is_some()),
         reading: Reading { taken_at_ms, gauges, counters, times, ..Reading::default() },
+        frames: None,
     }
 }
 

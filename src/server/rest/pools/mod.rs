@@ -1,5 +1,6 @@
-//! The pools: `/api/v1/pools` and `/api/v1/pools/{name}`.
+//! The pools: `/api/v1/pools`, `/api/v1/pools/{name}` and `/api/v1/pools/{name}/frames`.
 
+pub(super) mod frames;
 mod list;
 mod observed;
 mod own;
@@ -25,7 +26,7 @@ use plimsoll_pool as pool;
 pub struct PoolDetail {
     /// Its counts.
     pub pool: PoolState,
-    /// Every lease, longest held first; empty for an observed pool, whose leases are not told.
+    /// Every lease, longest held first; of an observed pool the twenty that another console tells, else none.
     pub holders: Vec<Holder>,
 }
 
@@ -66,11 +67,14 @@ pub(super) async fn one(
     let Path(name) = name?;
     let overview = console.overview.overview(Range::default());
     let own = overview.pools.iter().find(|pool| pool.name == name).map(PoolState::from);
-    let pool = own.or_else(|| overview.fleet.pool(&name).map(PoolState::from));
+    let observed = overview.fleet.pool(&name).filter(|_| own.is_none());
+    let told = observed.and_then(|pool| pool.reading.event_driven.as_ref()?.holders.as_ref());
+    let pool = own.or_else(|| observed.map(PoolState::from));
     let pool = pool.ok_or_else(|| RestError::NotFound(format!("There is no pool {name:?}; /api/v1/pools lists those there are.")))?;
     let pools = console.pools();
     let holders = pools.iter().find(|(known, ..)| *known == name).map(|(_, pool, _)| pool.holders()).unwrap_or_default();
-    Ok(Json(PoolDetail { pool, holders: holders.into_iter().map(Holder::from).collect() }))
+    let told = told.into_iter().flatten().map(Holder::from);
+    Ok(Json(PoolDetail { pool, holders: holders.into_iter().map(Holder::from).chain(told).collect() }))
 }
 
 impl From<pool::Holder> for Holder {

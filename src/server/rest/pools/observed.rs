@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::PoolState;
-use crate::fleet::model::Counters;
+use super::{Holder, PoolState};
+use crate::fleet::model::{Counters, ToldHolder};
 use crate::fleet::registry::{ObservedPool, Rates};
 
 /// A number that is not told.
@@ -60,6 +60,7 @@ impl From<&Rates> for RecentRates {
 impl From<&ObservedPool> for PoolState {
     fn from(of: &ObservedPool) -> Self {
         let (identity, reading) = (&of.identity, &of.reading);
+        let exact = reading.event_driven.as_deref();
         let gauges = reading.gauges;
         Self {
             name: identity.to_string(),
@@ -72,7 +73,7 @@ impl From<&ObservedPool> for PoolState {
             address: Some(of.address.clone()),
             server: of.server.clone().or_else(|| of.draws_on.further().map(str::to_owned)),
             state: of.liveness,
-            resolution_s: of.resolution_s,
+            resolution_s: of.recorded_resolution_s(),
             age_s: of.age_s,
             evidence: of.evidence,
             taken_at_ms: reading.taken_at_ms,
@@ -87,14 +88,14 @@ impl From<&ObservedPool> for PoolState {
             waiting: gauges.waiting,
             utilization_percent: gauges.utilization().map(|percent| (percent * 10.0).round() / 10.0),
             level: gauges.level(),
-            peak: None,
-            peak_today: None,
-            peak_waiting: None,
-            peak_waiting_today: None,
+            peak: exact.map(|exact| exact.peak),
+            peak_today: exact.map(|exact| exact.peak_today),
+            peak_waiting: exact.map(|exact| exact.peak_waiting),
+            peak_waiting_today: exact.map(|exact| exact.peak_waiting_today),
             recent: None,
             rates: of.rates.as_ref().map(RecentRates::from),
-            longest_hold_s: None,
-            connect_failure: None,
+            longest_hold_s: exact.and_then(|exact| exact.longest_hold_s),
+            connect_failure: exact.and_then(|exact| exact.connect_failure.clone()),
             totals: None,
             counters: reading.counters,
             times: reading.times.clone(),
@@ -103,5 +104,32 @@ impl From<&ObservedPool> for PoolState {
             contradictions: reading.contradictions.clone(),
             told_twice_by: of.told_twice_by.clone(),
         }
+    }
+}
+
+impl From<&ToldHolder> for Holder {
+    fn from(of: &ToldHolder) -> Self {
+        let ToldHolder { site, label, backend_pid, held_s, in_transaction, suspected_leak } = of.clone();
+        Self { site, label, backend_pid, held_s, in_transaction, suspected_leak }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::model::{EventDriven, Reading};
+    use crate::fleet::registry::fixture::observed;
+    use plimsoll_model::Peak;
+
+    #[test]
+    fn a_pool_of_another_console_has_its_peaks_and_one_that_is_sampled_has_none() {
+        let peak = Peak { value: 9, at_ms: 3 };
+        let exact = Some(Box::new(EventDriven { peak, longest_hold_s: Some(2.5), ..EventDriven::default() }));
+        let sampled = observed("orders", "a", "main", 5, 10);
+        let reading = Reading { event_driven: exact, ..sampled.reading.clone() };
+        let told = ObservedPool { reading, tells_seconds: true, ..sampled.clone() };
+        let [told, sampled] = [told, sampled].map(|pool| PoolState::from(&pool));
+        assert_eq!((told.peak, told.longest_hold_s, told.resolution_s), (Some(peak), Some(2.5), 1.0));
+        assert_eq!((sampled.peak, sampled.longest_hold_s, sampled.resolution_s), (None, None, 5.0));
     }
 }

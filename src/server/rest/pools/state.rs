@@ -32,7 +32,7 @@ pub struct PoolState {
     pub server: Option<String>,
     /// Whether it still tells.
     pub state: Liveness,
-    /// Seconds between two readings.
+    /// Seconds between two rows of its history: between two readings, or 1 where its source tells every second.
     pub resolution_s: f64,
     /// Seconds since the newest reading.
     pub age_s: f64,

@@ -1,13 +1,16 @@
 //! How often each rule would have fired with its present limits, from what the history has kept.
 
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Engine, Observation, ObservedFrame, RuleTransition, TransitionKind};
 use super::settings::AlertSettings;
-use crate::alerts::scene::{LivePoolState, PoolRole};
+use crate::alerts::scene::LivePoolState;
 use crate::history::archive::Archive;
 use crate::history::frame::Frame;
 use crate::history::store::HistoryError;
+pub use sources::{ReplaySource, observed};
 
 /// How far it looks back.
 pub const DAYS: u64 = 7;
@@ -16,6 +19,8 @@ pub const DAYS: u64 = 7;
 const STEP: u64 = 60;
 /// An hour of each source is read at once; more would cost memory, less would cost time.
 const CHUNK: u64 = 3600;
+/// Rows that are judged before others have their turn: some milliseconds.
+const ROWS_A_TURN: usize = 200;
 
 /// How often each rule began to fire.
 pub type FiringCounts = BTreeMap<&'static str, u32>;
@@ -27,19 +32,8 @@ pub struct ReplayResult {
     /// How long the history is, of the days that were looked at, in seconds: a rule that did not fire in two minutes is not
     /// one that did not fire in a week.
     pub span_s: u64,
-}
-
-/// A source as the history keeps it.
-pub struct ReplaySource {
-    pub name: String,
-    /// The pool that the console is about.
-    pub is_shown: bool,
-}
-
-impl ReplaySource {
-    fn role(&self) -> PoolRole {
-        if self.is_shown { PoolRole::Shown } else { PoolRole::Console }
-    }
+    /// Pools elsewhere that were not looked at, because there are too many.
+    pub left_out: u32,
 }
 
 /// Reads hour by hour, and lets others work in between.
@@ -54,24 +48,26 @@ pub async fn count(
 ) -> Result<ReplayResult, HistoryError> {
     let until_s = now_s / STEP * STEP;
     let mut counting = ReplayCounter::default();
-    let mut ids = Vec::new();
-    for source in sources {
-        ids.push(archive.source(&source.name).await?);
-    }
+    let ids: BTreeMap<String, i64> = archive.sources().await?.into_iter().map(|(id, name)| (name, id)).collect();
+    let sources: Vec<_> = sources.iter().filter_map(|source| Some((source, *ids.get(&source.name)?))).collect();
     let from_s = until_s.saturating_sub(DAYS * 86_400);
     for hour_s in (from_s..until_s).step_by(CHUNK as usize) {
         let end_s = (hour_s + CHUNK).min(until_s);
         let mut seen = Vec::new();
-        for (source, id) in sources.iter().zip(&ids) {
+        for (source, id) in &sources {
             let course = archive.course_in_steps(*id, hour_s, end_s, STEP).await?;
-            seen.extend(course.frames.into_iter().map(|(at_s, frame)| (at_s, source, frame)));
+            seen.extend(course.frames.into_iter().map(|(at_s, frame)| (at_s, *source, frame)));
         }
         seen.sort_by_key(|(at_s, ..)| *at_s);
-        seen.into_iter().for_each(|(at_s, source, frame)| counting.see(settings, source, at_s, frame));
-        tokio::task::yield_now().await;
+        for (count, (at_s, source, frame)) in seen.into_iter().enumerate() {
+            counting.see(settings, source, at_s, frame);
+            if count % ROWS_A_TURN == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
     }
     let span_s = counting.first_s.map_or(0, |first_s| until_s.saturating_sub(first_s));
-    Ok(ReplayResult { counts: counting.counts, span_s })
+    Ok(ReplayResult { counts: counting.counts, span_s, left_out: 0 })
 }
 
 #[derive(Default)]
@@ -87,7 +83,7 @@ impl ReplayCounter {
     fn see(&mut self, settings: &AlertSettings, source: &ReplaySource, at_s: u64, frame: Frame) {
         self.first_s.get_or_insert(at_s);
         let seen = match frame {
-            Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), role: source.role() },
+            Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), role: source.role.clone() },
             Frame::Server(frame) => ObservedFrame::Server { name: None, frame, reason: None, failure: None, room: None },
         };
         let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
@@ -113,8 +109,10 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
+    use crate::alerts::scene::PoolRole;
     use crate::base::now_s;
     use crate::base::store::open_in_memory;
+    use crate::fleet::model::{DrawnServer, Gauges, PoolIdentity};
     use crate::history::frame::PoolFrame;
     use crate::history::gauge_stats::GaugeStats;
 
@@ -135,8 +133,33 @@ mod tests {
             archive.keep(rollup.push(from_s + at, frame));
         }
         archive.finish(Duration::from_secs(30)).await;
-        let sources = [ReplaySource { name: "orders".into(), is_shown: true }, ReplaySource { name: "the server".into(), is_shown: false }];
+        let sources = [source("orders", PoolRole::Shown), source("the server", PoolRole::Console)];
         let counts = count(&archive, &sources, &AlertSettings::default(), now_s).await.expect("counted");
-        assert_eq!(counts, ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s: now_s / STEP * STEP - from_s });
+        let span_s = now_s / STEP * STEP - from_s;
+        assert_eq!(counts, ReplayResult { counts: FiringCounts::from([("utilization", 3)]), span_s, left_out: 0 });
+        assert!(archive.sources().await.expect("sources").iter().all(|(_, name)| name == "orders"), "nothing is named by looking");
+    }
+
+    /// One reading each 15 s, and five minutes at 100 %.
+    #[tokio::test]
+    async fn a_pool_elsewhere_is_judged_too() {
+        let (db, now_s) = (open_in_memory().await.expect("a store"), now_s());
+        let archive = Archive::start(db, CancellationToken::new());
+        let from_s = (now_s - 5 * 3600) / 3600 * 3600;
+        let (_, mut rollup) = archive.begin("shop / a / main", from_s).await.expect("begun");
+        for at in (0..3600).step_by(15) {
+            let checked_out = Some(if (600..900).contains(&at) { 10 } else { 1 });
+            let gauges = Gauges { checked_out, total_capacity: Some(10), ..Gauges::default() };
+            archive.keep(rollup.push(from_s + at, Frame::Pool(PoolFrame::observed(&gauges, None, 15))));
+        }
+        archive.keep(rollup.finish());
+        archive.finish(Duration::from_secs(30)).await;
+        let role = PoolRole::Observed { identity: PoolIdentity::new("shop", "a", "main"), draws_on: DrawnServer::Main };
+        let counts = count(&archive, &[source("shop / a / main", role)], &AlertSettings::default(), now_s).await.expect("counted");
+        assert_eq!(counts.counts, FiringCounts::from([("utilization", 1)]));
+    }
+
+    fn source(name: &str, role: PoolRole) -> ReplaySource {
+        ReplaySource { name: name.into(), role }
     }
 }

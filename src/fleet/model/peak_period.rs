@@ -8,9 +8,13 @@ use utoipa::ToSchema;
 #[serde(rename_all = "lowercase")]
 #[schema(as = Stretch)]
 pub enum PeakPeriod {
+    /// From the full hour on.
     Hour,
+    /// From 00:00 UTC on.
     Day,
+    /// From Monday, 00:00 UTC on.
     Week,
+    /// All of the time.
     Ever,
 }
 
@@ -19,6 +23,7 @@ const DAY: u64 = 86_400;
 const FIRST_MONDAY: u64 = 4 * DAY;
 
 impl PeakPeriod {
+    /// All of them, shortest first.
     pub const ALL: [PeakPeriod; 4] = [PeakPeriod::Hour, PeakPeriod::Day, PeakPeriod::Week, PeakPeriod::Ever];
 
     /// Its word in the store and in JSON.
