@@ -30,6 +30,8 @@ pub struct Facts {
     pub role: ConnectionLimits,
     pub rights: Rights,
     pub database: ConnectionLimits,
+    /// Every role and database with a `CONNECTION LIMIT`.
+    pub limits: Vec<NamedLimit>,
     pub is_standby: bool,
     pub tls: bool,
     /// The provider that manages the server, and the slots that it keeps for itself.
@@ -84,6 +86,15 @@ pub struct ConnectionLimits {
     pub sessions: u32,
     /// A superuser is held to none.
     pub exempt: bool,
+}
+
+/// The `CONNECTION LIMIT` of a role or a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedLimit {
+    /// Of a role; else of a database.
+    pub of_role: bool,
+    pub name: String,
+    pub limit: u32,
 }
 
 /// What is known of pg_stat_statements.

@@ -69,6 +69,7 @@ pub fn stock() -> Facts {
         role: ConnectionLimits { name: "app".into(), ..ConnectionLimits::default() },
         rights: Rights { role: "app".into(), ..Rights::default() },
         database: ConnectionLimits { name: "orders".into(), ..ConnectionLimits::default() },
+        limits: vec![],
         is_standby: false,
         tls: false,
         provider: None,

@@ -30,11 +30,12 @@ pub struct CapacityMonitor {
     sightings: Arc<ApplicationPeaks>,
     exporter: Option<NodeExporter>,
     recent: Cached<Report>,
+    recent_facts: Cached<Facts>,
 }
 
 impl CapacityMonitor {
     pub fn new(plan: Arc<ConsolePlan>, probes: Arc<Probes>, sightings: Arc<ApplicationPeaks>, exporter: Option<NodeExporter>) -> Arc<Self> {
-        Arc::new(Self { plan, probes, sightings, exporter, recent: Cached::lasting(FRESH) })
+        Arc::new(Self { plan, probes, sightings, exporter, recent: Cached::lasting(FRESH), recent_facts: Cached::lasting(FRESH) })
     }
 
     /// `/capacity`.
@@ -50,8 +51,20 @@ impl CapacityMonitor {
         self.recent.get(self.report()).await
     }
 
+    /// The facts themselves, of the last five seconds.
+    ///
+    /// # Errors
+    /// As [`recent`](Self::recent).
+    pub async fn recent_facts(&self) -> Result<Arc<Facts>, String> {
+        self.recent_facts.get(async { self.facts(&self.endpoint()).await }).await
+    }
+
+    fn endpoint(&self) -> ServerEndpoint {
+        ServerEndpoint::to(self.probes.pool.target()).named(self.probes.pool.options().application_name.clone())
+    }
+
     async fn report(&self) -> Result<Report, String> {
-        let endpoint = ServerEndpoint::to(self.probes.pool.target()).named(self.probes.pool.options().application_name.clone());
+        let endpoint = self.endpoint();
         let before = self.plan.service.as_ref().map(Pool::backend_pids);
         let facts = self.facts(&endpoint).await?;
         let facts = Facts { seen: self.sightings.at_most(facts.taken_at_ms), ..facts };

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::application_peaks::PeakSessions;
 use super::error::CheckError;
-use super::facts::{ConnectionLimits, Facts, ServerSession, StatStatements, Transport, own_reserved};
+use super::facts::{ConnectionLimits, Facts, NamedLimit, ServerSession, StatStatements, Transport, own_reserved};
 use super::findings::OLDEST_VERSION;
 use super::host::{self, HostOverrides};
 use super::model::{Pooling, Unseen};
@@ -71,6 +71,7 @@ struct CapacityRows {
     server: ServerRow,
     rights: Rights,
     role_settings: Vec<RoleSetting>,
+    limits: Vec<NamedLimit>,
 }
 
 async fn rows(connection: &mut PgConnection) -> Result<CapacityRows, Error> {
@@ -88,7 +89,9 @@ async fn rows(connection: &mut PgConnection) -> Result<CapacityRows, Error> {
         let role_settings: Vec<role_setting::RoleSettingRow> =
             sqlx::query_as(queries::ROLE_SETTINGS).persistent(false).fetch_all(&mut *connection).await?;
         let role_settings = role_settings.into_iter().map(RoleSetting::from).collect();
-        Ok(CapacityRows { settings, sessions, server, rights, role_settings })
+        let limits: Vec<(bool, String, i32)> = sqlx::query_as(queries::LIMITS).persistent(false).fetch_all(&mut *connection).await?;
+        let limits = limits.into_iter().filter_map(NamedLimit::told).collect();
+        Ok(CapacityRows { settings, sessions, server, rights, role_settings, limits })
     };
     let read = read.await;
     pinned::end(connection).await?;
@@ -96,7 +99,7 @@ async fn rows(connection: &mut PgConnection) -> Result<CapacityRows, Error> {
 }
 
 fn facts(rows: CapacityRows, asked: &CheckContext) -> Facts {
-    let CapacityRows { settings, sessions, server, rights, role_settings } = rows;
+    let CapacityRows { settings, sessions, server, rights, role_settings, limits } = rows;
     let provider = provider(&server);
     let unseen = unseen(&settings, &server);
     let settings: std::collections::BTreeMap<_, _> = settings.into_iter().map(|setting| (setting.name.clone(), setting)).collect();
@@ -130,6 +133,7 @@ fn facts(rows: CapacityRows, asked: &CheckContext) -> Facts {
             exempt: server.superuser,
         },
         rights,
+        limits,
         is_standby: server.is_standby,
         tls: server.tls,
         provider,
@@ -151,6 +155,13 @@ fn facts(rows: CapacityRows, asked: &CheckContext) -> Facts {
         sessions,
         seen: PeakSessions::default(),
         unseen,
+    }
+}
+
+impl NamedLimit {
+    /// A row of [`queries::LIMITS`]; a database that takes no connections has a limit below zero.
+    fn told((of_role, name, most): (bool, String, i32)) -> Option<Self> {
+        Some(Self { of_role, name, limit: u32::try_from(most).ok()? })
     }
 }
 

@@ -77,6 +77,15 @@ pub const ROLE_SETTINGS: &str = "
     left join pg_catalog.pg_database d on d.oid operator(pg_catalog.=) s.setdatabase
     limit 10000";
 
+/// Whose sessions are limited.
+pub const LIMITS: &str = "
+    select true as of_role, r.rolname::pg_catalog.text as name, r.rolconnlimit as most
+    from pg_catalog.pg_roles r where r.rolconnlimit operator(pg_catalog.>=) 0
+    union all
+    select false, d.datname::pg_catalog.text, d.datconnlimit
+    from pg_catalog.pg_database d where d.datconnlimit operator(pg_catalog.>=) 0
+    limit 10000";
+
 /// What [`SERVER`] gives.
 #[derive(sqlx::FromRow)]
 pub struct ServerRow {
