@@ -28,6 +28,8 @@ mod demo;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod drawn;
 #[cfg(feature = "ssr")]
+mod explain;
+#[cfg(feature = "ssr")]
 mod fleet;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod history;

@@ -6,11 +6,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-const DOCUMENTS: [(&str, &str); 6] = [
+const DOCUMENTS: [(&str, &str); 7] = [
     ("PAGES.md", include_str!("../../docs/PAGES.md")),
     ("ALERTS.md", include_str!("../../docs/ALERTS.md")),
     ("LOAD-TESTS.md", include_str!("../../docs/LOAD-TESTS.md")),
     ("CHECK.md", include_str!("../../docs/CHECK.md")),
+    ("EXPLAIN.md", include_str!("../../docs/EXPLAIN.md")),
     ("SOURCES.md", include_str!("../../docs/SOURCES.md")),
     ("REST.md", include_str!("../../docs/REST.md")),
 ];
