@@ -5,6 +5,7 @@ mod command_line;
 mod completions;
 mod config;
 mod discover;
+mod explain;
 mod format;
 mod loadtest;
 mod mark;
@@ -55,6 +56,9 @@ enum Command {
     /// Look for pools in a Prometheus, a service's /metrics or an OTLP sender, and print the configuration for them. Exit
     /// code: 0 found, 1 no pool, 2 could not run
     Discover(Box<discover::DiscoverCommand>),
+    /// Explain an error text: which limit was hit, how it stands now, and what to do. Exit code: 0 explained, 2 could not
+    /// run, 3 not known
+    Explain(Box<explain::ExplainCommand>),
     /// Mark a deploy on the history charts, for deploy scripts
     Mark(Box<mark::MarkCommand>),
     /// Show a console in the terminal: load line, waits, holders and incidents
@@ -127,6 +131,7 @@ pub fn run() -> ExitCode {
         }
         Command::Check(check) => return finish(in_runtime(check::run(*check))),
         Command::LoadTest(test) => return finish(in_runtime(loadtest::run(*test))),
+        Command::Explain(command) => return finish(in_runtime(explain::run(*command))),
         Command::Discover(command) => in_runtime(discover::run(*command)),
         Command::Mark(command) => in_runtime(mark::run(*command)),
         Command::Top(top) => in_runtime(top::run(top)),

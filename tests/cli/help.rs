@@ -5,12 +5,13 @@ use std::path::Path;
 use crate::ground::{assert_refused, run};
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 17] = [
+const SUBCOMMANDS: [&[&str]; 18] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
     &["loadtest", "--help"],
     &["discover", "--help"],
+    &["explain", "--help"],
     &["top", "--help"],
     &["token", "--help"],
     &["token", "create", "--help"],
@@ -26,7 +27,7 @@ const SUBCOMMANDS: [&[&str]; 17] = [
 ];
 
 /// The others repeat the settings of `serve`.
-const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(7).0;
+const APPROVED: &[&[&str]] = SUBCOMMANDS.split_at(8).0;
 
 /// `PLIMSOLL_REWRITE_SNAPSHOTS=1 cargo test --features ssr --test cli` writes it anew.
 #[test]

@@ -13,6 +13,7 @@ mod check;
 mod configuration;
 mod discover;
 mod endings;
+mod explain;
 mod failures;
 mod ground;
 mod help;
