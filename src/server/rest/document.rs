@@ -6,7 +6,7 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, audit, caches, check, history, holding, incidents, peaks, pools, server, servers, sources};
+use super::{activity, advice, audit, caches, check, explain, history, holding, incidents, peaks, pools, server, servers, sources};
 use crate::base::BasePath;
 
 /// Where it is.
@@ -40,6 +40,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         incidents::incidents,
         check::check,
         activity::activity,
+        explain::explain_text,
         audit::audit
     ),
     components(schemas(ErrorBody)),

@@ -8,6 +8,7 @@ mod caches;
 mod check;
 mod document;
 mod error;
+mod explain;
 mod history;
 mod holding;
 pub(crate) mod incidents;
@@ -66,6 +67,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/incidents", get(incidents::incidents))
         .route("/api/v1/check", get(check::check))
         .route("/api/v1/activity", get(activity::activity))
+        .route("/api/v1/explain", post(explain::explain_text))
         .route(DOWNLOAD, get(audit::audit))
         .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, Json(ErrorBody::other_method())))
         .route_layer(reader);

@@ -42,8 +42,10 @@ fn draw(base: &BasePath, document: &Value) -> String {
         of_path.map(|(method, operation)| (method, path.clone(), operation)).collect::<Vec<_>>()
     });
     let paths = operations.map(|(method, path, operation)| view! { <Operation base=base.clone() method path operation /> });
-    let contents = entries(&document["paths"])
-        .map(|(path, _)| view! { <li><a href=format!("#{}", path_anchor(&path)) rel="external"><code>{path.clone()}</code></a></li> });
+    let contents = entries(&document["paths"]).map(|(path, item)| {
+        let first = METHODS.into_iter().find(|method| item[*method].is_object()).unwrap_or_default();
+        view! { <li><a href=format!("#{}", operation_anchor(first, &path)) rel="external"><code>{path.clone()}</code></a></li> }
+    });
     let shapes = entries(&document["components"]["schemas"]).map(|(name, schema)| view! { <Shape name schema /> });
     let page = view! {
         <section class="hero-head" aria-labelledby="rest">
@@ -82,9 +84,10 @@ fn Operation(base: BasePath, method: &'static str, path: String, operation: Valu
         DocumentRow { name: status, kind: kind(&answer["content"]["application/json"]["schema"]), about: text(&answer["description"]) }
     });
     let (parameters, answers): (Vec<_>, Vec<_>) = (parameters.collect(), answers.collect());
-    let (anchor, key, of) = match method {
-        "get" => (path_anchor(&path), path.clone(), path.clone()),
-        other => (format!("{other}-{}", path_anchor(&path)), format!("{other} {path}"), format!("{} {path}", other.to_uppercase())),
+    let anchor = operation_anchor(method, &path);
+    let (key, of) = match method {
+        "get" => (path.clone(), path.clone()),
+        other => (format!("{other} {path}"), format!("{} {path}", other.to_uppercase())),
     };
     let address = format!("{} {}", method.to_uppercase(), base.of(&path));
     let body = kind(&operation["requestBody"]["content"]["application/json"]["schema"]);
@@ -165,6 +168,13 @@ fn prose(text: &str) -> impl IntoView + use<> {
     parts.into_iter().map(part).collect_view()
 }
 
+fn operation_anchor(method: &str, path: &str) -> String {
+    match method {
+        "get" => path_anchor(path),
+        other => format!("{other}-{}", path_anchor(path)),
+    }
+}
+
 fn path_anchor(path: &str) -> String {
     format!("path{}", path.replace(['/', '{', '}'], "-"))
 }
@@ -237,8 +247,9 @@ mod tests {
         let base = BasePath::from("/admin".to_owned());
         let document = serde_json::to_value(document(&base)).expect("JSON");
         let html = draw(&base, &document);
-        for (path, _) in entries(&document["paths"]) {
-            assert!(html.contains(&format!("GET /admin{path}")), "{path}");
+        for (path, item) in entries(&document["paths"]) {
+            let method = if item["get"].is_object() { "GET" } else { "POST" };
+            assert!(html.contains(&format!("{method} /admin{path}")), "{path}");
         }
         assert!(html.contains("POST /admin/api/v1/sources") && html.contains("DELETE /admin/api/v1/sources/{id}"));
         assert!(html.contains("curl -H") && html.matches(">401<").count() == 0, "what every path answers is told once");

@@ -2,6 +2,7 @@
 
 mod document;
 mod errors;
+mod explain;
 mod fuzzed;
 pub mod ground;
 mod numbers;
