@@ -44,6 +44,8 @@ pub struct Recognised {
     pub project: String,
     /// The text as the project has it, with `{names}` for its values.
     pub text: String,
+    /// The project's source, and the file and versions that the text is from.
+    pub source: String,
     /// The SQLSTATE that comes with it.
     pub sqlstate: Option<String>,
     /// The language of the text, as `lc_messages` has it; `null` for English.
@@ -108,6 +110,7 @@ impl From<&Found> for Recognised {
             id: of.message.id.to_owned(),
             project: of.project.name.to_owned(),
             text: shown(of.text),
+            source: format!("{}: {}", of.project.repository, of.message.source),
             sqlstate: of.message.sqlstate.map(str::to_owned),
             language: of.language.map(str::to_owned),
             values: of.values.all().map(|(name, value)| NamedValue { name: name.to_owned(), value: value.to_owned() }).collect(),

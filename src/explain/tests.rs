@@ -119,6 +119,8 @@ fn ids_are_unique_and_name_their_project_and_source() {
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
     assert!(ids.len() >= 100, "{} messages", ids.len());
     for message in messages() {
+        let project = ALL.iter().find(|project| project.messages.iter().any(|of| of.id == message.id)).expect("its project");
+        assert!(!project.repository.is_empty(), "{}", project.name);
         assert!(message.id.contains('.') && !message.source.is_empty() && !message.texts.is_empty(), "{}", message.id);
         let sentences = message.remedy.into_iter().all(|remedy| remedy.ends_with('.'));
         assert!(sentences, "{}", message.id);

@@ -1,7 +1,7 @@
 //! `plimsoll explain` with the real texts of real servers and poolers, and their standing against pg_stat_activity.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -12,16 +12,40 @@ use crate::stock::Stock;
 
 /// What psql says when it is refused, as bytes: a server may write in another encoding.
 fn refusal(url: &str) -> Vec<u8> {
-    let psql = Command::new("psql").args([url, "-c", "select 1"]).env("LC_ALL", "C").output().expect("psql runs");
+    let psql = psql(url);
     assert!(!psql.status.success(), "{psql:?}");
     psql.stderr
+}
+
+fn psql(url: &str) -> Output {
+    Command::new("psql").args([url, "-c", "select 1"]).env("LC_ALL", "C").output().expect("psql runs")
+}
+
+/// A psql that keeps its session; ended when dropped.
+struct Sleeper(Child);
+
+impl Sleeper {
+    fn at(url: &str, application: &str) -> Self {
+        let mut psql = Command::new("psql");
+        psql.args([url, "-c", "select pg_sleep(60)"]).env("PGAPPNAME", application);
+        Self(psql.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("psql runs"))
+    }
+}
+
+impl Drop for Sleeper {
+    fn drop(&mut self) {
+        let _already_gone = self.0.kill();
+        let _reaped = self.0.wait();
+    }
 }
 
 /// The answer to a text on standard input, with this server or none.
 fn explained(text: &[u8], url: Option<&str>) -> Value {
     let mut command = plimsoll();
     command.args(["explain", "-", "--format", "json"]).env_remove("DATABASE_URL");
-    url.into_iter().for_each(|url| drop(command.env("DATABASE_URL", url)));
+    if let Some(url) = url {
+        command.env("DATABASE_URL", url);
+    }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     child.stdin.take().expect("a pipe").write_all(text).expect("it reads");
     let ended = child.wait_with_output().expect("it ends");
@@ -69,13 +93,15 @@ fn a_full_server_is_told_with_who_takes_its_slots() {
     let said = now(&explained(&text, Some(&app)));
     assert!(said.starts_with("The limit is still reached: the server refuses this reading for the same reason"), "{said}");
 
-    let rest = held(&server, 3, "postgres", "psql");
+    wait_for(|| server.sessions("plimsoll-check") == 0);
+    // More than there is room for: as many as fit come in.
+    let fillers: Vec<Sleeper> = (0..6).map(|_| Sleeper::at(&admin, "filler")).collect();
+    wait_for(|| psql(&admin).stderr.ends_with(b"sorry, too many clients already\n"));
     let answer = explained(&refusal(&admin), Some(&admin));
     assert_eq!(answer["subject"], "server_connections");
     assert!(now(&answer).starts_with("The limit is still reached"), "{answer}");
-    drop((rest, sessions));
-    let calm = now(&explained(&text, Some(&admin)));
-    assert!(calm.contains("the limit is not reached now"), "{calm}");
+    drop((fillers, sessions));
+    wait_for(|| now(&explained(&text, Some(&admin))).contains("the limit is not reached now"));
 }
 
 #[test]
@@ -130,30 +156,20 @@ fn pgbouncers_own_words_are_its_clients_and_its_pool() {
     let server = Stock::start(15);
     let narrow = Bouncer::start(&server, "transaction", "max_client_conn = 1");
     let url = narrow.url_of("postgres", "postgres");
-    let mut first = Command::new("psql");
-    first.args([&url, "-c", "select pg_sleep(60)"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut first = first.spawn().expect("psql runs");
-    wait_for(|| server.sessions("psql") == 1);
+    let first = Sleeper::at(&url, "holder");
+    wait_for(|| server.sessions("holder") == 1);
     let answer = explained(&refusal(&url), None);
     assert_eq!((&answer["subject"], &answer["message"]["id"]), (&"pooler_clients".into(), &"pgbouncer.max_client_conn".into()));
-    first.kill().and_then(|()| first.wait()).expect("it is ended");
-    drop(narrow);
+    drop((first, narrow));
 
     let tight = Bouncer::start(&server, "transaction", "default_pool_size = 1\nquery_wait_timeout = 1");
     let url = tight.url_of("postgres", "postgres");
-    let mut first = Command::new("psql");
-    first
-        .args([&url, "-c", "select pg_sleep(60)"])
-        .env("PGAPPNAME", "holder")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut first = first.spawn().expect("psql runs");
-    wait_for(|| server.sessions("holder") == 1);
+    let first = Sleeper::at(&url, "second holder");
+    wait_for(|| server.sessions("second holder") == 1);
     let answer = explained(&refusal(&url), None);
     assert_eq!((&answer["subject"], &answer["message"]["id"]), (&"pooler_pool".into(), &"pgbouncer.query_wait_timeout".into()));
     assert!(answer["look"]["command"].as_str().is_some_and(|command| command.starts_with("SHOW POOLS;")), "{answer}");
-    first.kill().and_then(|()| first.wait()).expect("it is ended");
+    drop(first);
 }
 
 /// Polls until it is so.
