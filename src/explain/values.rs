@@ -29,7 +29,7 @@ impl Values {
     /// A whole number.
     pub fn count(&self, name: &str) -> Option<u64> {
         let number = self.number(name)?;
-        (number >= 0.0 && number < 1e9 && number.fract() == 0.0).then_some(number as u64)
+        ((0.0..1e9).contains(&number) && number.fract() == 0.0).then_some(number as u64)
     }
 
     /// Seconds, from the first of these names that is there; `…_ms` are milliseconds.

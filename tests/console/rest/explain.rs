@@ -45,7 +45,8 @@ async fn what_cannot_be_explained_is_refused_without_repeating_it() {
         assert_eq!(answer.status(), 400, "{body}");
         let said: Value = answer.json().await.expect("JSON");
         assert!(
-            said["message"].as_str().is_some_and(|said| said.contains("/api/openapi.json describes it")) && !said.to_string().contains("hunter22"),
+            said["message"].as_str().is_some_and(|said| said.contains("/api/openapi.json describes it"))
+                && !said.to_string().contains("hunter22"),
             "{said}"
         );
     }
