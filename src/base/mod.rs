@@ -23,6 +23,9 @@ mod http_reason;
 pub mod least_squares;
 #[cfg(feature = "ssr")]
 pub mod lossy;
+#[cfg(all(test, feature = "ssr"))]
+#[path = "../../tests/support/manual_part.rs"]
+pub mod manual_part;
 #[cfg(feature = "ssr")]
 mod masking;
 #[cfg(feature = "ssr")]

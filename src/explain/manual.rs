@@ -3,9 +3,7 @@
 use super::answer::shown;
 use super::catalogue::ALL;
 use super::model::Verdict;
-
-#[path = "../../tests/support/manual_part.rs"]
-mod manual_part;
+use crate::base::manual_part::assert_written;
 
 const MARKS: [&str; 2] = ["<!-- messages -->\n", "<!-- end -->"];
 
@@ -30,5 +28,5 @@ fn the_manual_has_every_message() {
             );
         }
     }
-    manual_part::assert_written("docs/EXPLAIN.md", MARKS, &table);
+    assert_written("docs/EXPLAIN.md", MARKS, &table);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::field::Kind;
-use super::manual_part::assert_written;
+use crate::base::manual_part::assert_written;
 use super::tables::BODIES;
 use super::*;
 

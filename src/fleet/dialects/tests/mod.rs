@@ -5,8 +5,6 @@ mod driver_pools;
 mod hostile;
 mod jvm_pools;
 mod manual;
-#[path = "../../../../tests/support/manual_part.rs"]
-mod manual_part;
 mod poolers;
 mod tables;
 mod traps;
