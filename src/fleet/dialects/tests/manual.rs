@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::field::Kind;
-use crate::base::manual_part::assert_written;
 use super::tables::BODIES;
 use super::*;
+use crate::base::manual_part::assert_written;
 
 /// Before and after the tables.
 const MARKS: [&str; 2] = ["<!-- dialects -->\n", "<!-- /dialects -->\n"];
