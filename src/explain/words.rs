@@ -92,7 +92,7 @@ fn service_pool(found: &Found) -> String {
         _ => String::new(),
     };
     let waiting = values.count("waiting").map(|waiting| format!(", {waiting} callers waited")).unwrap_or_default();
-    format!("The service's own pool{pool} ({}) had no free connection{detail}{waiting}{}.", found.project.name, waited(values))
+    format!("The service's own pool{pool} ({}) had no free connection{}{detail}{waiting}.", found.project.name, waited(values))
 }
 
 fn named(values: &Values, name: &str, noun: &str, rest: &str) -> String {
