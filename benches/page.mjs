@@ -71,7 +71,7 @@ async function logIn(base) {
 }
 
 async function measureFirstByte(name, base, cookie, path = '/', bar = firstByteBar, share = 0.5) {
-  const headers = { cookie, authorization: `Bearer ${token}`, 'accept-encoding': 'br' };
+  const headers = { cookie, authorization: `Bearer ${token}`, 'accept-encoding': 'gzip, br' };
   const times = [];
   const read = async () => {
     for (let n = 0; n < pagesAReader; n++) {
@@ -106,7 +106,7 @@ async function measureFirstView(base, cookie) {
   const parts = { HTML: '/', CSS: asset('plimsoll.css'), JS: asset('plimsoll.js'), WASM: asset('plimsoll.wasm') };
   let whole = 0;
   for (const [name, path] of Object.entries(parts)) {
-    const answer = await request(base + path, { headers: { cookie, 'accept-encoding': 'br' } });
+    const answer = await request(base + path, { headers: { cookie, 'accept-encoding': 'gzip, br' } });
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
     console.log(`first view, ${name.padEnd(5)} ${(answer.size / 1000).toFixed(1).padStart(6)} kB (${answer.headers['content-encoding'] ?? 'plain'})`);
     whole += answer.size / 1000;
