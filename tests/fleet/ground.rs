@@ -10,8 +10,8 @@ use crate::stock::Stock;
 
 /// Debian's major.
 const MAJOR: u32 = 15;
-/// The services' role, which owns their database.
-const ORDERS: &str = "create role orders login\ncreate database orders owner orders";
+/// The services' role, which owns their database; and slots for all tests at once.
+const ORDERS: &str = "create role orders login\ncreate database orders owner orders\nalter system set max_connections = 400";
 /// Callers that wait while every connection is held.
 pub const QUEUED: u32 = 2;
 /// Callers that have given up by then.

@@ -49,22 +49,30 @@ async fn the_pool_says_five_and_the_server_sees_nine_these_four() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_service_leaves_on_the_server_is_named() {
-    let (server, service) = (Server::shared().await, "orphans");
+async fn the_twenty_connections_that_a_killed_service_leaves_on_the_server_are_named() {
+    let (server, service, kind) = (Server::shared().await, "orphans", Kind::GoDatabaseSql);
     let target: PgConnectOptions = server.url(service).parse().expect("an address");
     let port = forward_to(target.get_port()).await;
     let url = format!("postgres://orders@127.0.0.1:{port}/orders?sslmode=disable&application_name={service}");
-    let mut emitter = Emitter::start(KIND, &url).await;
-    emitter.hold(KIND.total_capacity()).await;
-    let console = Console::start(&server, &source("exposition", service, &emitter.metrics_url())).await;
-    console.observed(service, &[("checked_out", json!(5))]).await;
-    // The machine is gone with the process: the server is told nothing.
-    emitter.kill();
-    eventually("all five are accounted for by no instance", async || {
-        reconciled(&console, service).await.is_some_and(|of| too_many(&of) == 5)
+    let mut instances = Vec::new();
+    for _ in 0..4 {
+        let instance = Emitter::start(kind, &url).await;
+        instance.hold(kind.total_capacity()).await;
+        instances.push(instance);
+    }
+    let sources: String = instances.iter().map(|instance| source("exposition", service, &instance.metrics_url())).collect();
+    let console = Console::start(&server, &sources).await;
+    eventually("all twenty are accounted for", async || {
+        reconciled(&console, service).await.is_some_and(|of| of["told"] == 20 && too_many(&of) == 0)
     })
     .await;
-    assert_eq!(server.sessions(service).await, KIND.total_capacity());
+    // The machines are gone with the processes: the server is told nothing.
+    instances.iter_mut().for_each(Emitter::kill);
+    eventually("all twenty are accounted for by no instance", async || {
+        reconciled(&console, service).await.is_some_and(|of| too_many(&of) == 20)
+    })
+    .await;
+    assert_eq!(server.sessions(service).await, 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]
