@@ -2,6 +2,8 @@
 //! store, and how to ask other servers.
 
 mod address;
+#[cfg(feature = "ssr")]
+pub mod address_policy;
 mod api_error;
 #[cfg(feature = "ssr")]
 pub mod bounded_body;

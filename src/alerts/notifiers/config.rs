@@ -5,7 +5,6 @@ use serde::Deserialize;
 use url::Url;
 
 use super::Notifier;
-use super::address_policy::AddressPolicy;
 use super::alertmanager::Alertmanager;
 use super::channel::Channel;
 use super::http::Receiver;
@@ -13,6 +12,7 @@ use super::mail::{Mail, SmtpServer};
 use super::slack::Slack;
 use super::webhook::Webhook;
 use crate::alerts::model::Severity;
+use crate::base::address_policy::AddressPolicy;
 use crate::base::{MASK, what_is_wrong};
 
 /// A table of `[[notifiers]]`.

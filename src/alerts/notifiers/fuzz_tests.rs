@@ -12,12 +12,12 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use url::Url;
 
-use super::address_policy::AddressPolicy;
 use super::fixture::notice;
 use super::http::{Receiver, send};
 use super::mail::{Mail, SmtpServer};
 use super::{channel::Channel, from_toml};
 use crate::alerts::model::Event;
+use crate::base::address_policy::AddressPolicy;
 use crate::base::hostile_text;
 
 const SECRET: &str = "hunter22";

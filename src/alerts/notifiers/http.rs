@@ -8,8 +8,8 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::address_policy::AddressPolicy;
 use super::channel::DeliveryFailure;
+use crate::base::address_policy::AddressPolicy;
 use crate::base::{http_client::http_client, http_reason};
 
 /// A receiver has only to put it into a queue; chat services take up to some seconds.

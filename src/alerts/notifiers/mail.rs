@@ -11,10 +11,10 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::address_policy::AddressPolicy;
 use super::channel::{Channel, Delivery, DeliveryFailure};
 use super::message;
 use crate::alerts::model::{Event, Notice};
+use crate::base::address_policy::AddressPolicy;
 use crate::base::fingerprint;
 
 /// Greylisting servers answer late on purpose.

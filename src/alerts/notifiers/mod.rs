@@ -8,7 +8,6 @@
 //! 3. `DeliveryFailure` says what follows. `Refused` gives up the row. `Stumbled` delays this row and continues with other incidents.
 //!    `Away` delays all rows of this notifier, so one attempt at a time finds out whether the receiver is back.
 
-mod address_policy;
 mod alertmanager;
 mod backoff;
 mod channel;

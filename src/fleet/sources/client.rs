@@ -11,6 +11,7 @@ use url::Url;
 
 use super::credentials::Credentials;
 use super::discovery::Target;
+use crate::base::address_policy::NoCloudKeys;
 use crate::base::http_client::http_client;
 use crate::base::http_fetch::{FetchLimits, FetchedPage, fetch};
 use crate::base::http_reason;
@@ -45,10 +46,10 @@ impl SharedClient {
     }
 }
 
-/// No redirects, since a token is for whom it was given; no proxy; two idle connections for each address, since a Prometheus is asked two things at once.
+/// Nothing where a cloud hands out keys, since whoever adds a source would read what it answers; no redirects, since a token is for whom it was given; no proxy; two idle connections for each address, since a Prometheus is asked two things at once.
 pub fn client() -> ClientBuilder {
     let client = http_client().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT_PATIENCE).pool_max_idle_per_host(2);
-    client.user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
+    client.dns_resolver(Arc::new(NoCloudKeys)).user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
 }
 
 /// Asks the addresses of one source.
@@ -78,6 +79,7 @@ impl SourceClient {
     /// # Errors
     /// Why there is none, going on from the address.
     pub async fn get(&self, target: &Target, url: Url, accept: &'static str) -> Result<FetchedPage, String> {
+        NoCloudKeys.check(&url)?;
         self.ask(target, self.of(target).get(url).header(ACCEPT, accept)).await
     }
 
@@ -86,6 +88,7 @@ impl SourceClient {
     /// # Errors
     /// Why there is none, going on from the address.
     pub async fn post(&self, target: &Target, url: Url, form: String) -> Result<FetchedPage, String> {
+        NoCloudKeys.check(&url)?;
         let request = self.of(target).post(url).header(ACCEPT, "application/json");
         self.ask(target, request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form)).await
     }

@@ -7,6 +7,7 @@ use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION};
 use url::Url;
 
 use super::{FoundTargets, TargetForm, sd_format};
+use crate::base::address_policy::NoCloudKeys;
 use crate::base::http_fetch::{FetchLimits, fetch};
 use crate::fleet::sources::credentials::Credentials;
 
@@ -19,6 +20,7 @@ const LARGEST: usize = 16 << 20;
 /// # Errors
 /// Why they are not known.
 pub async fn find(url: &Url, credentials: &Credentials, form: &TargetForm, client: &Client) -> Result<FoundTargets, String> {
+    NoCloudKeys.check(url)?;
     let mut request = client.get(url.clone()).header(ACCEPT, "application/json").header(ACCEPT_ENCODING, "gzip");
     if let Some(value) = credentials.header() {
         request = request.header(AUTHORIZATION, value);

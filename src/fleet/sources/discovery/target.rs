@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use reqwest::Client;
 use url::Url;
 
+use crate::base::address_policy::NoCloudKeys;
+
 /// What an address has where discovery says nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetForm {
@@ -44,6 +46,7 @@ impl Target {
 
     /// One of the addresses of a name.
     pub fn of_name(name: &str, at: SocketAddr, form: &TargetForm) -> Result<Self, String> {
+        NoCloudKeys.check_ip(at.ip())?;
         let is_tls = form.scheme == "https";
         // With TLS the certificate is for the name, so the name is asked, at this address alone.
         let url = if is_tls { format!("https://{name}:{}{}", at.port(), form.path) } else { format!("http://{at}{}", form.path) };

@@ -72,3 +72,10 @@ async fn each_answer_that_is_too_large_is_a_sentence_and_the_good_one_goes_on() 
     // Ten seconds for each: a program that is not optimised reads slowly, on a machine with other work.
     each_is_a_sentence(large_paths(), "14s").await;
 }
+
+#[tokio::test]
+async fn an_address_where_a_cloud_hands_out_keys_is_not_asked() {
+    let running = Running::start(&source("exposition", &["http://169.254.169.254/latest/meta-data/".to_owned()], ""));
+    let said = running.said().await;
+    assert!(said.contains("leads to a link-local or cloud metadata address"), "{said}");
+}

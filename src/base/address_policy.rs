@@ -1,6 +1,6 @@
-//! Where a notifier may lead. An address that somebody configures must not become a way to what listens on this machine
-//! alone, or to the keys that a cloud hands out to its machines; so it is looked at twice: as it is configured, and as
-//! its name is resolved.
+//! Where an address may lead that somebody configures. That of a notifier must not become a way to what listens on this machine
+//! alone; neither that nor the one of a source to the keys that a cloud hands out to its machines. So it is looked at twice: as
+//! it is configured or asked, and as its name is resolved.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -18,7 +18,7 @@ const METADATA: [IpAddr; 5] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0x42, 0, 0, 0, 0, 0, 0x42)),
 ];
 
-/// Whether local addresses may be connected to.
+/// Whether a notifier may connect to local addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressPolicy {
     pub allow_local: bool,
@@ -62,6 +62,55 @@ impl Resolve for AddressPolicy {
             let found = reach.resolve(name.as_str(), 0).await?;
             Ok(Box::new(found.into_iter()) as Addrs)
         })
+    }
+}
+
+/// Of a source: services are on this machine and in private networks, and none of them where a cloud hands out keys.
+#[derive(Clone, Copy, Debug)]
+pub struct NoCloudKeys;
+
+impl NoCloudKeys {
+    /// As far as it can be told without asking anybody.
+    ///
+    /// # Errors
+    /// Why it may not be asked, going on from the address.
+    pub fn check(self, url: &Url) -> Result<(), String> {
+        let is_refused = match url.host() {
+            Some(Host::Ipv4(address)) => hands_out_keys(address.into()),
+            Some(Host::Ipv6(address)) => hands_out_keys(address.into()),
+            Some(Host::Domain(_)) | None => false,
+        };
+        if is_refused { Err(format!("leads to {KEYS}")) } else { Ok(()) }
+    }
+
+    /// One address of a name.
+    ///
+    /// # Errors
+    /// Why it may not be asked, going on from the address.
+    pub fn check_ip(self, address: IpAddr) -> Result<(), String> {
+        if hands_out_keys(address) { Err(format!("leads to {KEYS}")) } else { Ok(()) }
+    }
+}
+
+const KEYS: &str = "a link-local or cloud metadata address, where no service tells its numbers; give the address of the service";
+
+impl Resolve for NoCloudKeys {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            if found.iter().any(|address| hands_out_keys(address.ip())) {
+                return Err(io::Error::other(format!("its name leads to {KEYS}")).into());
+            }
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
+fn hands_out_keys(address: IpAddr) -> bool {
+    let v4 = |address: Ipv4Addr| address.is_link_local() || METADATA.contains(&address.into());
+    match address {
+        IpAddr::V4(address) => v4(address),
+        IpAddr::V6(address) => METADATA.contains(&address.into()) || embedded(address).into_iter().any(v4),
     }
 }
 
@@ -176,6 +225,17 @@ mod tests {
             assert_eq!(check(url), Ok(()), "{url}");
         }
         assert_eq!(AddressPolicy { allow_local: true }.check(&Url::parse("http://127.0.0.1:9093").expect("a URL")), Ok(()));
+    }
+
+    #[test]
+    fn a_source_may_be_on_this_machine_and_not_where_keys_are() {
+        let check = |url: &str| NoCloudKeys.check(&Url::parse(url).expect(url));
+        for url in ["http://127.0.0.1:8000/metrics", "http://[::1]/", "http://10.0.0.5/", "http://192.168.1.1/", "http://db.example/"] {
+            assert_eq!(check(url), Ok(()), "{url}");
+        }
+        for url in ["http://169.254.169.254/latest", "http://2852039166/", "http://[::ffff:169.254.169.254]/", "http://[fd00:ec2::254]/"] {
+            assert!(check(url).expect_err(url).contains("cloud metadata"), "{url}");
+        }
     }
 
     #[tokio::test]
