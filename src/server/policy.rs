@@ -1,5 +1,8 @@
 //! What every answer says to the browser about what it may do.
 
+use std::future::ready;
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
@@ -7,6 +10,7 @@ use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -17,6 +21,11 @@ use crate::access::{TrustedProxies, find_client};
 
 /// Forms and server functions send a few hundred bytes; 64 KiB is generous.
 const LARGEST_BODY: usize = 64 * 1024;
+/// A body that is too long and no longer than this is read to its end before it is refused: whoever is still sending hears of a
+/// broken connection, not of the refusal.
+const HEARD_OUT: u64 = 1024 * 1024;
+/// For so long.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `Cache-Control` holds where a route says nothing else, as the assets do.
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -41,7 +50,8 @@ pub(super) fn apply(router: Router, proxies: TrustedProxies) -> Router {
         .layer(from_fn(read_whole_body))
         .layer(from_fn(refuse_without_path))
         .layer(CsrfLayer::new().with_rejection_response(|_| other_site()))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(from_fn(hear_out));
     with_headers(router, proxies)
 }
 
@@ -72,6 +82,17 @@ async fn refuse_without_path(request: Request, next: Next) -> Response {
         Some(_) => next.run(request).await,
         None => (StatusCode::BAD_REQUEST, "this is no proxy; ask for a path that begins with a slash\n").into_response(),
     }
+}
+
+/// Reads and drops a body whose announced length is a little too long, then refuses it.
+async fn hear_out(request: Request, next: Next) -> Response {
+    let announced: Option<u64> = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if !announced.is_some_and(|length| length > LARGEST_BODY as u64 && length <= HEARD_OUT) {
+        return next.run(request).await;
+    }
+    let dropped = request.into_body().into_data_stream().take_while(|part| ready(part.is_ok())).for_each(|_| ready(()));
+    let _whether_it_ended = tokio::time::timeout(PATIENCE, dropped).await;
+    (StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 64 KiB; send less\n").into_response()
 }
 
 /// A body without an announced length is too long only once it is read: here, so that every route
