@@ -77,9 +77,10 @@ impl<C> Queue<C> {
     }
 
     /// Those whose time is over leave the queue, or give up what they were handed. All wait for the same time, so that who
-    /// came first is overdue first.
+    /// came first is overdue first, but for two who came within the same moment: one then leaves with the other, never early.
     pub(super) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
-        let count = self.waiting.partition_point(|waiter| waiter.deadline <= now);
+        // A binary search would count some who are not overdue behind one who is.
+        let count = self.waiting.iter().take_while(|waiter| waiter.deadline <= now).count();
         let overdue = self.waiting.drain(..count).map(|waiter| waiter.waker).collect();
         let unclaimed = self.handed.expire(now);
         let next = self.waiting.front().map(|waiter| waiter.deadline).into_iter().chain(self.handed.first_deadline()).min();

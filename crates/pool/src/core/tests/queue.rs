@@ -110,6 +110,18 @@ fn who_has_waited_too_long_leaves_the_queue_and_the_next_one_moves_up() {
 }
 
 #[test]
+fn nobody_is_told_early_that_its_time_is_over_because_others_behind_it_came_a_moment_before() {
+    let (mut core, now) = (core(1, 0), Instant::now());
+    let (second, moment) = (Duration::from_secs(1), Duration::from_millis(2));
+    for later in [Duration::ZERO, moment, Duration::ZERO, Duration::ZERO, Duration::ZERO] {
+        queue_until(&mut core, now, now + second + later, None);
+    }
+    let first = core.expire(now + second);
+    assert_eq!((first.overdue.len(), first.next), (1, Some(now + second + moment)));
+    assert_eq!(core.expire(now + second + moment).overdue.len(), 4, "the others a moment later");
+}
+
+#[test]
 fn a_caller_that_comes_back_to_its_place_keeps_its_deadline() {
     let (mut core, now) = (core(1, 0), Instant::now());
     let second = Duration::from_secs(1);
