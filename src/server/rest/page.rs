@@ -1,4 +1,4 @@
-//! The document for people: a page that is drawn from it.
+//! The document for people: a page that is drawn from it. In one file, tests included, because each part draws what another one links to.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! Sources that are added, replaced and removed over REST.
+//! In one file: every case needs the same few requests, and most go on from what the one before shows.
 
 use std::path::Path;
 
