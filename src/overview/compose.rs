@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::advice::advise;
-use super::model::{Overview, PoolView, RecentView};
+use super::model::{Overview, PoolView};
 use super::probe::ServerMonitor;
 use super::watched::WatchedServer;
+use crate::fleet::model::RecentView;
 use crate::fleet::registry::Registry;
 use crate::history::archive::Archive;
 use crate::history::model::Range;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::client::TopSnapshot;
 use super::view::View;
 use crate::alerts::model::Severity;
+use crate::fleet::model::{RecentView, ToldHolder};
 use crate::overview::load::Application;
-use crate::overview::model::RecentView;
 use crate::server::rest::incidents::{Incident, IncidentList};
-use crate::server::rest::pools::{Holder, PoolDetail, PoolList, PoolState};
+use crate::server::rest::pools::{PoolDetail, PoolList, PoolState};
 use crate::server::rest::server::{Facts, ServerState, Status};
 use plimsoll_model::{Level, Peak, PoolSnapshot};
 
@@ -60,9 +60,9 @@ fn load() -> Facts {
     }
 }
 
-fn holder(pid: i32) -> Holder {
+fn holder(pid: i32) -> ToldHolder {
     let (site, held_s) = ("src/cart.rs:17".to_owned(), 61.0);
-    Holder { site, label: None, backend_pid: pid, held_s, in_transaction: Some(true), suspected_leak: pid == 1 }
+    ToldHolder { site, label: None, backend_pid: pid, held_s, in_transaction: Some(true), suspected_leak: pid == 1 }
 }
 
 fn incident() -> Incident {

@@ -5,9 +5,10 @@ use ratatui::text::{Line, Span};
 
 use super::client::TopSnapshot;
 use crate::alerts::model::Severity;
+use crate::fleet::model::ToldHolder;
 use crate::fleet::registry::Liveness;
 use crate::server::rest::incidents::Incident;
-use crate::server::rest::pools::{Holder, PoolState};
+use crate::server::rest::pools::PoolState;
 use crate::server::rest::server::{ServerState, Status};
 use crate::ui::format::{clock, duration_text};
 use plimsoll_model::{Level, Peak};
@@ -143,8 +144,8 @@ fn rates(pool: &PoolState) -> Line<'static> {
 }
 
 /// Who holds connections, the longest first.
-pub fn holders(holders: &[Holder]) -> Vec<Line<'static>> {
-    let line = |holder: &Holder| {
+pub fn holders(holders: &[ToldHolder]) -> Vec<Line<'static>> {
+    let line = |holder: &ToldHolder| {
         let who = holder.label.as_ref().map_or_else(|| holder.site.clone(), |label| format!("{label} ({})", holder.site));
         let doing = match holder.in_transaction {
             Some(true) => "in transaction",

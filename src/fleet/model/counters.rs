@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use plimsoll_model::Totals;
+
 /// Counts that only grow; a restart of the process begins them anew. `None`: this source does not tell it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Counters {
@@ -18,6 +20,20 @@ pub struct Counters {
     pub connects: Option<u64>,
     /// Connects that failed.
     pub connects_failed: Option<u64>,
+}
+
+impl From<&Totals> for Counters {
+    /// Of a pool of ours, which counts everything. What another console tells may be anything: nothing overflows.
+    fn from(of: &Totals) -> Self {
+        Self {
+            acquired: Some(of.acquired_at_once.saturating_add(of.acquired_after_wait)),
+            waited: Some(of.waits().saturating_sub(of.acquired_at_once)),
+            timed_out: Some(of.timed_out),
+            unserved: Some(of.unserved()),
+            connects: Some(of.connects_ok),
+            connects_failed: Some(of.connects_failed),
+        }
+    }
 }
 
 impl Counters {

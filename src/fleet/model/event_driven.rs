@@ -1,6 +1,7 @@
 //! What only a pool tells that records each event.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use plimsoll_model::Peak;
 
@@ -15,8 +16,8 @@ pub struct EventDriven {
     pub peak_waiting: Peak,
     /// The highest `waiting` since 00:00 UTC.
     pub peak_waiting_today: Peak,
-    /// Quantiles of the last minutes.
-    pub recent: RecentQuantiles,
+    /// The last five minutes; `None` of a console that does not tell them.
+    pub recent: Option<RecentView>,
     /// How long the oldest lease has been held, in seconds; `None` without a lease.
     pub longest_hold_s: Option<f64>,
     /// Why connects fail, while they do.
@@ -25,26 +26,34 @@ pub struct EventDriven {
     pub holders: Option<Vec<ToldHolder>>,
 }
 
-/// Durations of the last minutes, in seconds; `None` where nothing was timed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct RecentQuantiles {
+/// The last five minutes, or the time since the start; `null` where nothing was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Recent)]
+#[serde(default)]
+pub struct RecentView {
     /// Length of this time, in seconds.
-    #[serde(default)]
     pub window_s: u64,
-    /// Median wait.
+    /// Median wait, in seconds.
     pub wait_p50_s: Option<f64>,
-    /// 95 of 100 callers waited at most this long.
+    /// 95 of 100 callers waited at most this long, in seconds.
     pub wait_p95_s: Option<f64>,
-    /// 99 of 100 callers waited at most this long.
+    /// 99 of 100 callers waited at most this long, in seconds.
     pub wait_p99_s: Option<f64>,
-    /// 95 of 100 leases were held at most this long.
+    /// 95 of 100 leases were held at most this long, in seconds.
     pub hold_p95_s: Option<f64>,
-    /// 95 of 100 connects took at most this long.
+    /// 95 of 100 connects took at most this long, in seconds.
     pub connect_p95_s: Option<f64>,
+    /// Connections opened.
+    pub connects: u64,
+    /// Callers that timed out, were refused or gave up.
+    pub unserved: u64,
+    /// Those of `unserved` that gave up.
+    pub gave_up: u64,
 }
 
-/// A lease of a pool elsewhere.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A lease, as a console tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Holder)]
 pub struct ToldHolder {
     /// Call site: a line of code, or the statement.
     pub site: String,
@@ -54,7 +63,7 @@ pub struct ToldHolder {
     pub backend_pid: i32,
     /// How long it has been held, in seconds.
     pub held_s: f64,
-    /// Whether a transaction is open.
+    /// Whether a transaction is open; `null` while it is not known.
     pub in_transaction: Option<bool>,
     /// Held longer than `leak_threshold`.
     pub suspected_leak: bool,

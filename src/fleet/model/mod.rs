@@ -23,7 +23,7 @@ pub use cache::{CacheCounters, CacheGauges, CacheReading, CacheRole};
 pub use contradiction::Contradiction;
 pub use counters::Counters;
 pub use drawn_server::DrawnServer;
-pub use event_driven::{EventDriven, RecentQuantiles, ToldHolder};
+pub use event_driven::{EventDriven, RecentView, ToldHolder};
 pub use evidence::Evidence;
 pub use exact_frame::ExactFrame;
 pub use gauge_stats::GaugeStats;

@@ -6,6 +6,7 @@ mod server;
 pub use replication::{Conflicts, Replication, ServerRole, Standby};
 pub use server::{ServerFacts, ServerView, WatchedView};
 
+use crate::fleet::model::RecentView;
 use crate::fleet::registry::FleetView;
 use crate::history::model::{SERVER, UtilizationSeries};
 use plimsoll_model::{Level, PoolSnapshot, Timings};
@@ -63,30 +64,6 @@ pub struct PoolView {
     pub instance: String,
     /// All durations since it was built.
     pub timings: Timings,
-}
-
-/// The last five minutes, or the time since the start; `null` where nothing was measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Recent)]
-pub struct RecentView {
-    /// Length of this time, in seconds.
-    pub window_s: u64,
-    /// Median wait, in seconds.
-    pub wait_p50_s: Option<f64>,
-    /// 95 of 100 callers waited at most this long, in seconds.
-    pub wait_p95_s: Option<f64>,
-    /// 99 of 100 callers waited at most this long, in seconds.
-    pub wait_p99_s: Option<f64>,
-    /// 95 of 100 leases were held at most this long, in seconds.
-    pub hold_p95_s: Option<f64>,
-    /// 95 of 100 connects took at most this long, in seconds.
-    pub connect_p95_s: Option<f64>,
-    /// Connections opened.
-    pub connects: u64,
-    /// Callers that timed out, were refused or gave up.
-    pub unserved: u64,
-    /// Those of `unserved` that gave up.
-    pub gave_up: u64,
 }
 
 /// How loaded a pool is; `None` for one that has never opened a connection: nothing is known of what nobody uses.

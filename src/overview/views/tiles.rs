@@ -3,8 +3,9 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use crate::fleet::model::RecentView;
 use crate::overview::load::OwnSlots;
-use crate::overview::model::{Overview, PoolView, RecentView, ServerView};
+use crate::overview::model::{Overview, PoolView, ServerView};
 use crate::ui::format;
 use crate::ui::info::Info;
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::fleet::model::{Contradiction, Counters, EventDriven, Gauges, Reading, RecentQuantiles, SourceKind, Times};
+use crate::fleet::model::{Contradiction, Counters, EventDriven, Gauges, Reading, RecentView, SourceKind, Times};
 use plimsoll_model::{Peak, Totals};
 
 /// A pool of a console. Older consoles tell only their own, and neither service nor counters.
@@ -22,7 +22,7 @@ pub(super) struct ConsolePool {
     pub peak_today: Option<Peak>,
     pub peak_waiting: Option<Peak>,
     pub peak_waiting_today: Option<Peak>,
-    pub recent: Option<RecentQuantiles>,
+    pub recent: Option<RecentView>,
     pub longest_hold_s: Option<f64>,
     pub connect_failure: Option<String>,
     pub totals: Option<Totals>,
@@ -50,7 +50,7 @@ impl ConsolePool {
             peak_today: self.peak_today.unwrap_or_default(),
             peak_waiting: self.peak_waiting.unwrap_or_default(),
             peak_waiting_today: self.peak_waiting_today.unwrap_or_default(),
-            recent: self.recent.unwrap_or_default(),
+            recent: self.recent,
             longest_hold_s: self.longest_hold_s,
             connect_failure: self.connect_failure,
             holders: None,
@@ -58,23 +58,12 @@ impl ConsolePool {
         Reading {
             taken_at_ms: self.taken_at_ms,
             gauges: self.gauges,
-            counters: self.counters.or_else(|| self.totals.as_ref().map(counters)).unwrap_or_default(),
+            counters: self.counters.or_else(|| self.totals.as_ref().map(Counters::from)).unwrap_or_default(),
             times: self.times.unwrap_or_default(),
             event_driven: event_driven.map(Box::new),
             contradictions: self.contradictions,
             ..Reading::default()
         }
-    }
-}
-
-fn counters(totals: &Totals) -> Counters {
-    Counters {
-        acquired: Some(totals.acquired_at_once.saturating_add(totals.acquired_after_wait)),
-        waited: Some(totals.waits().saturating_sub(totals.acquired_at_once)),
-        timed_out: Some(totals.timed_out),
-        unserved: Some(totals.unserved()),
-        connects: Some(totals.connects_ok),
-        connects_failed: Some(totals.connects_failed),
     }
 }
 
@@ -104,7 +93,7 @@ mod tests {
         let counters = reading.counters;
         assert_eq!((counters.acquired, counters.waited, counters.unserved, counters.connects), (Some(8), Some(6), Some(4), Some(7)));
         let exact = reading.event_driven.expect("its events");
-        assert_eq!((exact.peak.value, exact.recent.hold_p95_s, exact.longest_hold_s), (9, Some(2.5), Some(12.5)));
+        assert_eq!((exact.peak.value, exact.recent.and_then(|recent| recent.hold_p95_s), exact.longest_hold_s), (9, Some(2.5), Some(12.5)));
     }
 
     #[test]

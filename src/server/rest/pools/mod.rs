@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use super::error::ErrorBody;
 use super::{RestError, RestState};
+use crate::fleet::model::ToldHolder;
 use crate::history::model::Range;
 use plimsoll_pool as pool;
 
@@ -27,24 +28,7 @@ pub struct PoolDetail {
     /// Its counts.
     pub pool: PoolState,
     /// Every lease, longest held first; of an observed pool the twenty that another console tells, else none.
-    pub holders: Vec<Holder>,
-}
-
-/// A lease.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Holder {
-    /// Call site: a line of code, or the statement.
-    pub site: String,
-    /// Label of the pool handle.
-    pub label: Option<String>,
-    /// The process id of the server's backend, as in pg_stat_activity.
-    pub backend_pid: i32,
-    /// How long it has been held, in seconds.
-    pub held_s: f64,
-    /// Whether a transaction is open; `null` while it is not known.
-    pub in_transaction: Option<bool>,
-    /// Held longer than `leak_threshold`.
-    pub suspected_leak: bool,
+    pub holders: Vec<ToldHolder>,
 }
 
 /// All pools at this moment: those of the console, and those that its sources tell. Read from memory, so it also works while the
@@ -73,11 +57,11 @@ pub(super) async fn one(
     let pool = pool.ok_or_else(|| RestError::NotFound(format!("There is no pool {name:?}; /api/v1/pools lists those there are.")))?;
     let pools = console.pools();
     let holders = pools.iter().find(|(known, ..)| *known == name).map(|(_, pool, _)| pool.holders()).unwrap_or_default();
-    let told = told.into_iter().flatten().map(Holder::from);
-    Ok(Json(PoolDetail { pool, holders: holders.into_iter().map(Holder::from).chain(told).collect() }))
+    let told = told.into_iter().flatten().cloned();
+    Ok(Json(PoolDetail { pool, holders: holders.into_iter().map(ToldHolder::from).chain(told).collect() }))
 }
 
-impl From<pool::Holder> for Holder {
+impl From<pool::Holder> for ToldHolder {
     fn from(of: pool::Holder) -> Self {
         Self {
             site: of.site.to_string(),

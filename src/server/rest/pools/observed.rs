@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Holder, PoolState};
-use crate::fleet::model::{Counters, ToldHolder};
+use super::PoolState;
+use crate::fleet::model::Counters;
 use crate::fleet::registry::{ObservedPool, Rates};
 
 /// A number that is not told.
@@ -92,7 +92,7 @@ impl From<&ObservedPool> for PoolState {
             peak_today: exact.map(|exact| exact.peak_today),
             peak_waiting: exact.map(|exact| exact.peak_waiting),
             peak_waiting_today: exact.map(|exact| exact.peak_waiting_today),
-            recent: None,
+            recent: exact.and_then(|exact| exact.recent),
             rates: of.rates.as_ref().map(RecentRates::from),
             longest_hold_s: exact.and_then(|exact| exact.longest_hold_s),
             connect_failure: exact.and_then(|exact| exact.connect_failure.clone()),
@@ -107,29 +107,24 @@ impl From<&ObservedPool> for PoolState {
     }
 }
 
-impl From<&ToldHolder> for Holder {
-    fn from(of: &ToldHolder) -> Self {
-        let ToldHolder { site, label, backend_pid, held_s, in_transaction, suspected_leak } = of.clone();
-        Self { site, label, backend_pid, held_s, in_transaction, suspected_leak }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::model::{EventDriven, Reading};
+    use crate::fleet::model::{EventDriven, Reading, RecentView};
     use crate::fleet::registry::fixture::observed;
     use plimsoll_model::Peak;
 
     #[test]
     fn a_pool_of_another_console_has_its_peaks_and_one_that_is_sampled_has_none() {
         let peak = Peak { value: 9, at_ms: 3 };
-        let exact = Some(Box::new(EventDriven { peak, longest_hold_s: Some(2.5), ..EventDriven::default() }));
+        let recent = Some(RecentView { window_s: 300, wait_p99_s: Some(0.2), unserved: 4, ..RecentView::default() });
+        let exact = Some(Box::new(EventDriven { peak, recent, longest_hold_s: Some(2.5), ..EventDriven::default() }));
         let sampled = observed("orders", "a", "main", 5, 10);
         let reading = Reading { event_driven: exact, ..sampled.reading.clone() };
         let told = ObservedPool { reading, tells_seconds: true, ..sampled.clone() };
         let [told, sampled] = [told, sampled].map(|pool| PoolState::from(&pool));
         assert_eq!((told.peak, told.longest_hold_s, told.resolution_s), (Some(peak), Some(2.5), 1.0));
+        assert_eq!((told.recent, sampled.recent), (recent, None));
         assert_eq!((sampled.peak, sampled.longest_hold_s, sampled.resolution_s), (None, None, 5.0));
     }
 }

@@ -1,10 +1,10 @@
 //! A pool of the console, which tells everything.
 
 use super::PoolState;
-use crate::fleet::model::{Buckets, Counters, Evidence, SourceKind, TimeSum, Times};
+use crate::fleet::model::{Buckets, Counters, Evidence, RecentView, SourceKind, TimeSum, Times};
 use crate::fleet::registry::Liveness;
-use crate::overview::model::{PoolView, RecentView};
-use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings, Totals};
+use crate::overview::model::PoolView;
+use plimsoll_model::{HistogramSnapshot, PoolSnapshot, Timings};
 
 /// Seconds between two rows of its history; its peaks are recorded by the events that set them.
 const RESOLUTION_S: f64 = 1.0;
@@ -47,7 +47,7 @@ impl PoolState {
             longest_hold_s: None,
             connect_failure: None,
             totals: Some(of.totals),
-            counters: counters(&of.totals),
+            counters: Counters::from(&of.totals),
             times: Times::default(),
             restarts: 0,
             not_told: Vec::new(),
@@ -68,17 +68,6 @@ impl From<&PoolView> for PoolState {
             times: times(timings),
             ..Self::of(&view.name, &view.snapshot)
         }
-    }
-}
-
-fn counters(totals: &Totals) -> Counters {
-    Counters {
-        acquired: Some(totals.acquired_at_once + totals.acquired_after_wait),
-        waited: Some(totals.waits() - totals.acquired_at_once),
-        timed_out: Some(totals.timed_out),
-        unserved: Some(totals.unserved()),
-        connects: Some(totals.connects_ok),
-        connects_failed: Some(totals.connects_failed),
     }
 }
 
@@ -103,6 +92,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use plimsoll_model::Totals;
 
     #[test]
     fn a_pool_of_the_console_tells_all_that_any_kind_of_pool_may_tell() {

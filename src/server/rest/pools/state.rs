@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{NotTold, RecentRates};
-use crate::fleet::model::{Contradiction, Counters, Evidence, SourceKind, Times};
+use crate::fleet::model::{Contradiction, Counters, Evidence, RecentView, SourceKind, Times};
 use crate::fleet::registry::Liveness;
-use crate::overview::model::RecentView;
 use plimsoll_model::{Level, Peak, Totals};
 
 /// One pool, all counts of one instant. `null`: the pool's source does not tell it. Pools of the console tell everything.
@@ -70,7 +69,7 @@ pub struct PoolState {
     pub peak_waiting: Option<Peak>,
     /// The highest `waiting` since 00:00 UTC.
     pub peak_waiting_today: Option<Peak>,
-    /// The last five minutes, of a pool of the console.
+    /// The last five minutes, of a pool of this console or of another one that tells them.
     pub recent: Option<RecentView>,
     /// What was counted between the two newest readings of an observed pool.
     pub rates: Option<RecentRates>,
