@@ -1,5 +1,6 @@
 //! Through which a source reports.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Registry;
@@ -83,13 +84,22 @@ impl SourceHandle {
         }
     }
 
-    /// An address that is no longer asked: its list no longer names it.
-    pub fn left(&self, address: &str) {
+    /// What was in trouble is no longer, or is no longer asked.
+    pub fn is_well(&self, address: &str) {
         let mut inner = self.registry.inner.lock();
         if let Some(source) = inner.sources.get_mut(&self.place) {
             source.forget(address);
         }
-        inner.pools.values_mut().for_each(|pool| pool.delist(self.place, address));
+    }
+
+    /// Addresses that are no longer asked: their list no longer names them. All at once, because a deploy may replace thousands, and each
+    /// look goes over every pool.
+    pub fn left(&self, addresses: &HashSet<String>) {
+        let mut inner = self.registry.inner.lock();
+        if let Some(source) = inner.sources.get_mut(&self.place) {
+            addresses.iter().for_each(|address| source.forget(address));
+        }
+        inner.pools.values_mut().for_each(|pool| pool.delist(self.place, addresses));
     }
 
     /// Something worth saying of the source though its readings are good; `None` takes it back.

@@ -1,5 +1,6 @@
 //! A pool as the registry keeps it: its newest reading and the one before.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::frames::PendingFrames;
@@ -117,9 +118,9 @@ impl PoolEntry {
         self.application_name = arrival.application_name.map(str::to_owned);
     }
 
-    /// The list of a source no longer names an address.
-    pub(super) fn delist(&mut self, source: usize, address: &str) {
-        self.is_delisted |= self.source == source && self.address == address;
+    /// The list of a source no longer names these addresses.
+    pub(super) fn delist(&mut self, source: usize, addresses: &HashSet<String>) {
+        self.is_delisted |= self.source == source && addresses.contains(&self.address);
     }
 
     /// When the newest reading came.

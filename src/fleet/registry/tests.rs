@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::*;
@@ -64,7 +65,7 @@ fn a_failure_stands_at_the_source_until_its_address_answers() {
     let state = registry.view().sources[0].clone();
     assert_eq!((state.failing, state.errors[0].as_str()), (2, "10.0.0.5:80: does not answer within 2 s"));
     source.report(report("10.0.0.5:80", 1_000, 1));
-    source.left("10.0.0.6:80");
+    source.is_well("10.0.0.6:80");
     assert_eq!((registry.view().sources[0].failing, registry.view().sources[0].errors.len()), (0, 0));
 }
 
@@ -73,9 +74,9 @@ fn a_pool_whose_address_is_no_longer_listed_is_known_as_such_until_it_tells_agai
     let (registry, source) = registry();
     let is_delisted = || registry.view().pools[0].is_delisted;
     source.report(report("10.0.0.5:80", 1_000, 1));
-    source.left("10.0.0.6:80");
+    source.left(&HashSet::from(["10.0.0.6:80".to_owned()]));
     assert!(!is_delisted(), "another address has left");
-    source.left("10.0.0.5:80");
+    source.left(&HashSet::from(["10.0.0.7:80".to_owned(), "10.0.0.5:80".to_owned()]));
     assert!(is_delisted());
     source.report(report("10.0.0.5:80", 9_000, 2));
     assert!(!is_delisted());

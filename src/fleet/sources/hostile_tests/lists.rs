@@ -66,7 +66,9 @@ async fn a_target_that_is_listed_no_more_is_asked_no_more() {
     let running = Running { registry, stopping };
     running.view(|view| view.pools.len() == 1).await;
     write(&[&two]);
-    running.view(|view| view.pools.len() == 2).await;
+    let view = running.view(|view| view.pools.len() == 2 && view.pools.iter().any(|pool| pool.is_delisted)).await;
+    let left: Vec<&str> = view.pools.iter().filter(|pool| pool.is_delisted).map(|pool| pool.address.as_str()).collect();
+    assert_eq!(left, [one.url("").trim_start_matches("http://")]);
     // Whatever was under way when the list changed has ended by the second reading of the other.
     let seen = two.asked();
     running.view(|_| two.asked() > seen).await;

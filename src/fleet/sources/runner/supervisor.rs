@@ -96,7 +96,7 @@ impl Supervisor {
         let place = self.parts.discovery.place();
         match found {
             Ok(found) => {
-                self.parts.handle.left(&place);
+                self.parts.handle.is_well(&place);
                 self.adopt(found);
             }
             Err(sentence) => self.parts.handle.failed(&place, sentence),
@@ -132,14 +132,18 @@ impl Supervisor {
 
     fn leave(&mut self, is_gone: impl Fn(&str) -> bool) {
         let gone: Vec<String> = self.asked.keys().filter(|key| is_gone(key)).cloned().collect();
+        let mut left = HashSet::new();
         for key in gone {
             if let Some(AskedTarget { address, leaving }) = self.asked.remove(&key) {
                 leaving.cancel();
                 self.parts.claims.release(&key);
                 self.addresses.remove(&address);
-                self.parts.handle.left(&address);
                 self.parts.handle.note(&address, None);
+                left.insert(address);
             }
+        }
+        if !left.is_empty() {
+            self.parts.handle.left(&left);
         }
     }
 
