@@ -7,9 +7,9 @@ use leptos_router::hooks::use_location;
 use crate::base::BasePath;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
+use crate::ui::rows::KEYS;
 
 const TIMES: &str = "plimsoll_times";
-const KEYS: &str = "plimsoll_keys";
 
 /// Whether this browser tells times in UTC, as the server writes them.
 pub fn times_are_utc() -> bool {
@@ -64,7 +64,11 @@ fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
         ("Home End", "In a chart: first step, last step"),
         ("Enter", "In a chart: open the selected step"),
         ("+ −", "In a chart: zoom in, zoom out"),
-        ("Esc", "Close a dialog"),
+        ("/", "In the Fleet: search"),
+        ("↑ ↓ k j", "In the Fleet: previous row, next row"),
+        ("← →", "In the Fleet: fold, unfold a row"),
+        ("Enter", "In the Fleet: open the row"),
+        ("Esc", "Close a dialog or a panel"),
     ];
     let row = |(key, words): (&'static str, &'static str)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{words}</dd></div> };
     view! {
@@ -73,7 +77,7 @@ fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
             <dl>{rows.map(row).collect_view()}</dl>
             <label>
                 <input type="checkbox" checked=on.get_untracked() on:change:target=move |event| choose(event.target().checked()) />
-                " Enable the keys ? and r"
+                " Enable the keys ?, r, /, j and k"
             </label>
             <button type="button" autofocus on:click=move |_| close(dialog)>"Close"</button>
         </dialog>

@@ -21,6 +21,7 @@ pub fn PageFrame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool,
     standing.follow(!refreshes);
     let now = standing.signal();
     let open = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.open).filter(|count| *count > 0)));
+    let first = Memo::new(move |_| now.with(|now| now.as_ref().is_some_and(|now| now.fleet)));
     let here = base.clone();
     let current = move |page: &'static str| {
         let address = here.of(page);
@@ -36,7 +37,7 @@ pub fn PageFrame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool,
             </a>
             {move || now.get().map(|now| view! { <Place now /> })}
             <nav aria-label="Main">
-                <a href=base.of("/") aria-current=current("/")>"Overview"</a>
+                <a href=base.of("/") aria-current=current("/")>{move || if first.get() { "Fleet" } else { "Overview" }}</a>
                 <a href=base.of("/capacity") aria-current=current("/capacity")>"Capacity"</a>
                 <a href=base.of("/activity") aria-current=current("/activity")>"Activity"</a>
                 <a href=base.of("/history") aria-current=current("/history")>"History"</a>

@@ -47,11 +47,21 @@ impl Sources {
         self.service.iter().chain([&self.own])
     }
 
+    /// They as they are at this moment.
+    pub fn pool_views(&self) -> Vec<PoolView> {
+        self.pools().map(|shown| self.pool_view(shown)).collect()
+    }
+
+    /// Whether the first page shows a fleet: more than the console's own pools, or several servers.
+    pub fn has_fleet(&self) -> bool {
+        self.servers.len() > 1 || self.fleet.has_pools()
+    }
+
     /// The overview at this moment. It reads memory only, so that it answers in the same time whether
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
         let range = Range::at_hand(Some(range.as_str()));
-        let pools: Vec<_> = self.pools().map(|shown| self.pool_view(shown)).collect();
+        let pools = self.pool_views();
         let (taken_at_ms, server) = (pools.first().map_or(0, |pool| pool.snapshot.taken_at_ms), self.server.view());
         let series = match &self.service {
             Some(service) => service.past.series(range, taken_at_ms),

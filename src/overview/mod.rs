@@ -5,6 +5,8 @@
 //! sessions against the usable slots, by application, with the same levels as a pool. `Console::pools` is the one list of pools:
 //! pages, REST, metrics, history and alerts use it. A load test still uses a pool of its own, which only its page shows.
 //!
+//! Where more than the console's own pools is known, or several servers are watched, `/` is the Fleet instead (`fleet/`).
+//!
 //! A pool that has never opened a connection has no level. While the database does not answer, every level is unknown.
 
 pub mod page;
@@ -15,6 +17,8 @@ mod advice;
 mod compose;
 #[cfg(feature = "ssr")]
 mod facts_row;
+#[cfg(feature = "ssr")]
+pub mod fleet;
 #[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]

@@ -1,9 +1,11 @@
-//! `/` as pages that the server draws: one for each range of the chart.
+//! `/` as pages that the server draws: the Fleet, one for each address; or the overview, one for each range of the chart.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::compose::Sources;
+use super::fleet::saved::SavedFilters;
+use super::fleet::{self, FleetInstants, FleetQuery, OpenTroubles};
 use super::views;
 use crate::base::BasePath;
 use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
@@ -14,29 +16,39 @@ const NAME: &str = "overview";
 /// It reads memory only, and whoever looks sees this moment.
 const ALWAYS: Duration = Duration::ZERO;
 
-/// The overview with every range that was asked for.
+/// The first page with everything that was asked for.
 pub struct OverviewPages {
     sources: Arc<Sources>,
+    fleet: Arc<FleetInstants>,
+    saved: Arc<SavedFilters>,
     base: BasePath,
     at_hand: PageCache,
 }
 
 impl OverviewPages {
     /// Drawn from these sources.
-    pub fn new(sources: Arc<Sources>, base: BasePath) -> Self {
-        Self { sources, base, at_hand: PageCache::default() }
+    pub fn new(sources: Arc<Sources>, troubles: Arc<dyn OpenTroubles>, saved: Arc<SavedFilters>, base: BasePath) -> Self {
+        let fleet = Arc::new(FleetInstants::new(sources.clone(), troubles));
+        Self { sources, fleet, saved, base, at_hand: PageCache::default() }
     }
 
-    /// `overview`, or `overview?range=hour`.
+    /// `overview`, `overview?range=hour`, or `overview?q=state:open`.
     pub fn of(&self, name: &str) -> Option<Arc<Drawn>> {
         let query = match name.strip_prefix(NAME)? {
             "" => "",
             rest => rest.strip_prefix('?')?,
         };
-        let range = range_of(query);
-        let name = format!("{NAME}?range={}", range.as_str());
-        let page = || Arc::new(OverviewPageSource { sources: self.sources.clone(), base: self.base.clone(), range });
-        Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", ALWAYS, page())))
+        let (range, fleet_query) = (range_of(query), FleetQuery::of(query));
+        let name = format!("{NAME}?range={}&{}", range.as_str(), fleet_query.query());
+        let source = || OverviewPageSource {
+            sources: self.sources.clone(),
+            fleet: self.fleet.clone(),
+            saved: self.saved.clone(),
+            base: self.base.clone(),
+            range,
+            fleet_query,
+        };
+        Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", ALWAYS, Arc::new(source()))))
     }
 }
 
@@ -48,13 +60,20 @@ fn range_of(query: &str) -> Range {
 
 struct OverviewPageSource {
     sources: Arc<Sources>,
+    fleet: Arc<FleetInstants>,
+    saved: Arc<SavedFilters>,
     base: BasePath,
     range: Range,
+    fleet_query: FleetQuery,
 }
 
 impl PageSource for OverviewPageSource {
     fn read(&self) -> ReadFuture<'_> {
         Box::pin(async {
+            if self.sources.has_fleet() {
+                let (instant, saved) = (self.fleet.now().await?, self.saved.all().await);
+                return Ok(fleet::sheet(&self.sources, &self.base, &self.fleet_query, &instant, &saved));
+            }
             let now = self.sources.overview(self.range);
             let html = views::draw(&self.base, &now);
             Ok(Sheet::found(now.taken_at_ms, html).aged(now.age_s()).unwell(now.is_unwell()))

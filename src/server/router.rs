@@ -23,7 +23,7 @@ use crate::base::BasePath;
 use crate::demo::engine::Control;
 use crate::drawn::Catalogue;
 use crate::fleet::sources::otlp;
-use crate::{alerts, history, loadtest};
+use crate::{alerts, history, loadtest, overview};
 use plimsoll_pool::http::pool_stats;
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
@@ -84,9 +84,10 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let load_tests = loadtest::web::routes(console.load_tests.clone(), base.clone());
     let incidents = alerts::web::routes(console.alerts.clone(), base.clone());
     let notifiers = alerts::notifiers::web::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
+    let fleet = overview::fleet::saved::routes(console.fleet_filters.clone(), base.clone());
     let history = history::web::routes(console.past.clone());
     let sessions = access::form_routes(console.access.clone());
-    let all = docs::routes().merge(load_tests).merge(incidents).merge(notifiers).merge(history).merge(sessions);
+    let all = docs::routes().merge(load_tests).merge(incidents).merge(notifiers).merge(fleet).merge(history).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

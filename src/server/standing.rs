@@ -26,6 +26,7 @@ impl Standings for Console {
             worst: worst(level, incidents.iter().map(|incident| incident.severity).max()),
             open: incidents.len(),
             strip: draw_strip(self.access.base(), &view, &incidents),
+            fleet: self.overview.has_fleet(),
             demo: self.demo.as_ref().map(|demo| demo.state()),
         }
     }

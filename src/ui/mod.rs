@@ -15,6 +15,7 @@ pub mod level;
 pub mod logo;
 pub mod platform;
 pub mod refresh;
+pub mod rows;
 pub mod theme;
 #[cfg(any(test, not(feature = "ssr")))]
 mod timestamps;

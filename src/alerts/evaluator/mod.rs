@@ -6,6 +6,7 @@ mod fleet;
 mod limit_overrides;
 mod persistence;
 mod sources;
+mod troubles;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -20,6 +20,9 @@ pub struct Standing {
     pub open: usize,
     /// The outage and the most urgent incidents, as HTML; empty while there are none.
     pub strip: String,
+    /// The first page shows a fleet.
+    #[serde(default)]
+    pub fleet: bool,
     /// Simulated users, if there are any.
     pub demo: Option<DemoState>,
 }

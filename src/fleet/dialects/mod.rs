@@ -100,3 +100,8 @@ pub fn told_pools(samples: &Samples) -> Vec<ToldPool> {
     }
     pools
 }
+
+/// What users call the library of this dialect; `None` for names that its owner has given.
+pub fn title_of(id: &str) -> Option<&'static str> {
+    ALL.iter().find(|dialect| dialect.name.id == id).map(|dialect| dialect.name.title)
+}

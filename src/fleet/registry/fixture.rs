@@ -31,6 +31,7 @@ pub fn observed(service: &str, instance: &str, pool: &str, pool_size: u32, total
         restarts: 0,
         told_twice_by: None,
         rates: None,
+        recent_timeouts: None,
         not_told: Vec::new(),
         reading: Reading { gauges, ..Reading::default() },
     }

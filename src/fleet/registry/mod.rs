@@ -11,6 +11,7 @@ mod handle;
 mod limits;
 mod observed;
 mod pool;
+mod recent_timeouts;
 mod removed;
 mod report;
 mod source;
@@ -33,6 +34,8 @@ pub use frames::MOST_SKEW_S;
 pub use handle::SourceHandle;
 pub use limits::Limits;
 pub use observed::{Liveness, ObservedPool, Rates, SourceState};
+#[cfg(test)]
+pub use recent_timeouts::RecentCount;
 pub use report::{InstanceReport, SourceInfo, ToldReading};
 pub use view::FleetView;
 
@@ -123,6 +126,13 @@ impl Registry {
         let inner = self.inner.lock();
         let (place, source) = inner.sources.iter().find(|(_, source)| source.info().id.as_deref() == Some(id))?;
         Some(source.state(inner.pools.values().filter(|pool| pool.source() == *place).count()))
+    }
+
+    /// Whether any source tells a pool.
+    pub fn has_pools(&self) -> bool {
+        let mut inner = self.inner.lock();
+        inner.forget_pools(now_ms());
+        !inner.pools.is_empty()
     }
 
     /// Everything at this moment.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::recent_timeouts::RecentCount;
 use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times};
 
 /// Whether a pool still tells.
@@ -76,6 +77,8 @@ pub struct ObservedPool {
     pub told_twice_by: Option<String>,
     /// Between its two newest readings; `None` before the second, and just after a restart.
     pub rates: Option<Rates>,
+    /// Callers that timed out in the last five minutes; `None` where that is not told.
+    pub recent_timeouts: Option<RecentCount>,
     /// What is not told, and how its owner makes it so.
     pub not_told: Vec<(String, String)>,
     pub reading: Reading,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::frames::PendingFrames;
 use super::observed::{Liveness, ObservedPool, Rates};
+use super::recent_timeouts::TimeoutCounts;
 use crate::fleet::model::{DrawnServer, PoolFrames, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
@@ -45,6 +46,7 @@ pub(super) struct PoolEntry {
     interval: Duration,
     newest: Reading,
     before: Option<Reading>,
+    timeouts: TimeoutCounts,
     /// The process has begun anew so often while it was watched.
     restarts: u32,
     /// The list of its source no longer names its address.
@@ -57,7 +59,10 @@ pub(super) struct PoolEntry {
 
 impl PoolEntry {
     pub(super) fn new(arrival: Arrival) -> Self {
+        let mut timeouts = TimeoutCounts::default();
+        timeouts.note(&arrival.reading, false);
         Self {
+            timeouts,
             source: arrival.source,
             address: arrival.address.to_owned(),
             server: arrival.server.map(str::to_owned),
@@ -102,6 +107,7 @@ impl PoolEntry {
         }
         let begun_anew = arrival.reading.has_begun_anew_since(&self.newest);
         self.restarts += u32::from(begun_anew);
+        self.timeouts.note(&arrival.reading, begun_anew);
         if !begun_anew && arrival.reading.taken_at_ms == self.newest.taken_at_ms {
             // More of the same instant: a collector has sent it in parts.
             (self.at_ms, self.arrival) = (arrival.at_ms, arrival.number);
@@ -172,6 +178,7 @@ impl PoolEntry {
             restarts: self.restarts,
             told_twice_by: rival.and_then(of_rival),
             rates: self.before.as_ref().and_then(|before| Rates::between(before, &self.newest)),
+            recent_timeouts: self.timeouts.recent(&self.newest),
             not_told: self.hints.clone(),
             tells_seconds: self.frames.are_told(),
             reading: self.newest.clone(),

@@ -2,13 +2,13 @@
 
 mod applications;
 mod chart;
-mod fleet;
 mod hero;
 mod load_line;
 mod notices;
 mod pools;
 mod server_line;
 mod servers;
+mod sources;
 mod tiles;
 
 use leptos::prelude::*;
@@ -18,12 +18,13 @@ use crate::base::BasePath;
 use crate::ui::format;
 use applications::ApplicationsTable;
 use chart::UtilizationChart;
-use fleet::FleetTable;
 use hero::Hero;
 use notices::{AdviceList, PoolNotice};
 use pools::PoolsTable;
-use server_line::ServerSlots;
-use servers::ServersTable;
+pub use server_line::ServerSlots;
+pub use servers::ServersTable;
+use sources::Sources;
+pub use sources::{NoPoolYet, SourceTroubles};
 use tiles::Tiles;
 
 /// The page with these numbers.
@@ -39,7 +40,7 @@ pub fn draw(base: &BasePath, now: &Overview) -> String {
             <AdviceList advice=now.advice.clone() server=now.server.clone() />
         </div>
         <ServersTable base=base.clone() servers=now.servers.clone() />
-        <FleetTable base=base.clone() fleet=now.fleet.clone() />
+        <Sources base=base.clone() sources=now.fleet.sources.clone() />
         <Footer api_docs=base.of("/api-docs") now=now.clone() />
     };
     page.to_html()

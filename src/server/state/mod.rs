@@ -35,6 +35,7 @@ use crate::history::recorder::Recorder;
 use crate::history::web::{self as history, History};
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
+use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::{OverviewPages, Sources as OverviewSources, probe::ServerMonitor};
 use plimsoll_pool::Pool;
 
@@ -74,7 +75,9 @@ pub struct Console {
     pub(crate) sources: Arc<Sources>,
     /// What the first page is read from.
     pub overview: Arc<OverviewSources>,
-    /// One for each range of its chart.
+    /// Named searches of the first page.
+    pub(crate) fleet_filters: Arc<SavedFilters>,
+    /// One for each address of it.
     overview_pages: OverviewPages,
     /// Of which there is one a run.
     load_test_pages: load_test::LoadTestPages,

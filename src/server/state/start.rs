@@ -32,6 +32,7 @@ use crate::history::web as history;
 use crate::loadtest::form::AvailabilityCheck;
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
+use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::probe::{ServerMonitor, WatchParts};
 use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, WatchedServer};
 use crate::server::{otlp, rest};
@@ -97,6 +98,7 @@ impl Console {
         let alerts = Alerts::start(of_alerts, judged, stopping.clone());
         let alerts_page = crate::alerts::web::page(alerts.clone(), notifiers.clone(), base.clone());
 
+        let fleet_filters = SavedFilters::new(parts.store.clone());
         let offer = AvailabilityCheck::new(parts.allowed, parts.shows_pool, probes.clone());
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::LoadTestPages::new(load_tests.clone(), base.clone());
@@ -117,7 +119,7 @@ impl Console {
         });
         let console = Arc::new(Self {
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
-            overview_pages: OverviewPages::new(overview.clone(), base.clone()),
+            overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
             activity_pages: Arc::new(activity_watch::ActivityPages::new(activity.clone(), base)),
             history_pages: history::HistoryPages::new(past.all.clone()),
             load_test_pages,
@@ -137,6 +139,7 @@ impl Console {
             fleet,
             sources,
             overview,
+            fleet_filters,
             demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
             access,
             service: parts.service,

@@ -8,7 +8,7 @@ use web_sys::Element;
 use super::Listener;
 
 /// Where keys are typed or mean something else.
-const FIELDS: &str = "input, select, textarea, dialog[open]";
+pub(super) const FIELDS: &str = "input, select, textarea, dialog[open]";
 
 /// Copies the text in the `pre` beside a button that has `data-copy`, for as long as the page stands.
 pub fn copy_on_click() {

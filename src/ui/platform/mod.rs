@@ -11,6 +11,8 @@ mod copying;
 mod feed;
 #[cfg(not(feature = "ssr"))]
 mod morph;
+#[cfg(not(feature = "ssr"))]
+mod row_window;
 #[cfg(feature = "ssr")]
 mod server;
 #[cfg(not(feature = "ssr"))]
@@ -19,7 +21,7 @@ mod zone;
 #[cfg(feature = "ssr")]
 pub use server::*;
 #[cfg(not(feature = "ssr"))]
-pub use {browser::*, chart_cursor::*, copying::*, feed::*, zone::*};
+pub use {browser::*, chart_cursor::*, copying::*, feed::*, row_window::*, zone::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

@@ -3,7 +3,7 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
+use web_sys::{Element, Event, FocusOptions, HtmlElement, HtmlInputElement, Node};
 
 /// On an element that the browser has filled: a new drawing of the same page leaves it alone.
 pub const KEPT: &str = "data-kept";
@@ -32,7 +32,10 @@ pub fn morph(element: &Element, html: &str) {
 fn refocus(before: Option<Element>) {
     let kept = before.filter(|element| element.is_connected()).or_else(|| document().get_element_by_id("main"));
     if let Some(kept) = kept {
-        let _not_focusable = kept.unchecked_into::<HtmlElement>().focus();
+        // What has the focus need not be what is looked at.
+        let stay = FocusOptions::new();
+        stay.set_prevent_scroll(true);
+        let _not_focusable = kept.unchecked_into::<HtmlElement>().focus_with_options(&stay);
     }
 }
 
@@ -63,8 +66,10 @@ fn children(old: &Node, new: &Node) {
 
 /// First, so that nothing has to move up past it.
 fn drop_what_has_gone(old: &Node, new: &Node) {
+    let name = |node: &Node| key(node).map(|key| (node.node_name(), key));
+    let wanted: Vec<_> = siblings(new.first_child()).filter_map(|node| name(&node)).collect();
     for node in siblings(old.first_child()) {
-        if key(&node).is_some() && !siblings(new.first_child()).any(|wanted| are_alike(&node, &wanted)) {
+        if name(&node).is_some_and(|name| !wanted.contains(&name)) {
             remove(old, &node);
         }
     }

@@ -87,6 +87,11 @@ pub fn on_plain_key(_pressed: impl Fn(&str) + 'static) -> Listener {
 }
 
 /// Browser only.
+pub fn attach_row_window(_go: impl Fn(&str) + 'static) -> Listener {
+    Listener
+}
+
+/// Browser only.
 pub fn copy_on_click() {}
 
 /// Browser only.

@@ -1,0 +1,68 @@
+//! The fleet at one instant, for everybody who looks within the second: a copy of 5,000 pools and their groups are made once, however
+//! many readers and windows there are.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::columns::Columns;
+use super::model::{FleetTable, PoolRow};
+use super::troubles::{OpenTroubles, TroublesByPool};
+use crate::drawn::Cached;
+use crate::fleet::model::DrawnServer;
+use crate::fleet::registry::FleetView;
+use crate::overview::compose::Sources;
+
+/// Sources are read each second at most.
+const LASTS: Duration = Duration::from_secs(1);
+
+/// Everything that the table is drawn from.
+pub struct FleetInstant {
+    /// What sources tell, as it was then.
+    pub view: FleetView,
+    pub table: FleetTable,
+    pub columns: Columns,
+}
+
+/// The newest instant.
+pub struct FleetInstants {
+    sources: Arc<Sources>,
+    troubles: Arc<dyn OpenTroubles>,
+    kept: Cached<FleetInstant>,
+}
+
+impl FleetInstants {
+    /// Of these sources.
+    pub fn new(sources: Arc<Sources>, troubles: Arc<dyn OpenTroubles>) -> Self {
+        Self { sources, troubles, kept: Cached::lasting(LASTS) }
+    }
+
+    /// The fleet as it was at most a second ago.
+    ///
+    /// # Errors
+    /// None: it is read from memory.
+    pub async fn now(&self) -> Result<Arc<FleetInstant>, String> {
+        self.kept.get(async { Ok(self.read()) }).await
+    }
+
+    fn read(&self) -> FleetInstant {
+        let view = self.sources.fleet.view();
+        let troubles = TroublesByPool::new(self.troubles.open_troubles());
+        let main = self.sources.servers.first().map(|server| server.name.clone()).unwrap_or_default();
+        let is_down = self.sources.server.view().is_down();
+        let own = self.sources.pool_views().into_iter().map(|pool| {
+            let incidents = troubles.of(&pool.name, &pool.name, &pool.instance);
+            PoolRow::own(&pool, main.clone(), is_down, incidents)
+        });
+        let observed = view.pools.iter().map(|pool| {
+            let server = match &pool.draws_on {
+                DrawnServer::Main => main.clone(),
+                DrawnServer::Further(name) => name.clone(),
+            };
+            let identity = &pool.identity;
+            PoolRow::observed(pool, server, troubles.of(&identity.to_string(), &identity.service, &identity.instance))
+        });
+        let table = FleetTable::of(own.chain(observed).collect());
+        let columns = Columns::of(&table);
+        FleetInstant { view, table, columns }
+    }
+}

@@ -1,0 +1,110 @@
+//! The table `fleet_filter` of the console's store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+
+use crate::base::now_s;
+use crate::drawn::Cached;
+
+/// More are no help above a table.
+const MOST: i64 = 30;
+/// Characters of a name.
+const LONGEST_NAME: usize = 60;
+/// Another console may have saved one.
+const LASTS: Duration = Duration::from_secs(5);
+
+/// A search that has a name.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SavedFilter {
+    pub name: String,
+    /// The query of the address: search and order.
+    pub query: String,
+}
+
+/// Over an opened store.
+pub struct SavedFilters {
+    db: SqlitePool,
+    kept: Cached<Vec<SavedFilter>>,
+}
+
+impl SavedFilters {
+    pub fn new(db: SqlitePool) -> Arc<Self> {
+        Arc::new(Self { db, kept: Cached::lasting(LASTS) })
+    }
+
+    /// All of them by name; none while the store cannot be read.
+    pub async fn all(&self) -> Arc<Vec<SavedFilter>> {
+        let read = sqlx::query_as("select name, query from fleet_filter order by name").fetch_all(&self.db);
+        self.kept.get(async { read.await.map_err(|error| error.to_string()) }).await.unwrap_or_default()
+    }
+
+    /// Keeps a search under a name; one that has the name already is replaced.
+    ///
+    /// # Errors
+    /// One sentence that says what to do.
+    pub async fn save(&self, name: &str, query: &str) -> Result<(), String> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+            return Err(format!("Give the filter a name of 1 to {LONGEST_NAME} characters."));
+        }
+        if query.is_empty() {
+            return Err("There is no search to save. Search or sort first, then save.".to_owned());
+        }
+        let insert = "insert into fleet_filter (name, query, created_at) select ?1, ?2, ?3
+            where (select count(*) from fleet_filter where name <> ?1) < ?4
+            on conflict (name) do update set query = excluded.query";
+        let insert = sqlx::query(insert).bind(name).bind(query).bind(i64::try_from(now_s()).unwrap_or(i64::MAX)).bind(MOST);
+        let kept = insert.execute(&self.db).await.map_err(|_| unwritable())?.rows_affected() > 0;
+        self.kept.expire().await;
+        if kept { Ok(()) } else { Err(format!("There are {MOST} saved filters already. Remove one first.")) }
+    }
+
+    /// Forgets one.
+    ///
+    /// # Errors
+    /// One sentence that says what to do.
+    pub async fn remove(&self, name: &str) -> Result<(), String> {
+        let removed = sqlx::query("delete from fleet_filter where name = ?").bind(name).execute(&self.db).await;
+        self.kept.expire().await;
+        removed.map(drop).map_err(|_| unwritable())
+    }
+}
+
+fn unwritable() -> String {
+    "The console's store cannot be written at the moment. Try again; the log has the reason if it goes on.".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::store;
+
+    async fn filters() -> Arc<SavedFilters> {
+        SavedFilters::new(store::open_in_memory().await.expect("a store"))
+    }
+
+    #[tokio::test]
+    async fn a_filter_is_saved_replaced_and_removed() {
+        let filters = filters().await;
+        filters.save(" deploy ", "q=orders").await.expect("saved");
+        filters.save("deploy", "q=checkout").await.expect("replaced");
+        assert_eq!(*filters.all().await, [SavedFilter { name: "deploy".into(), query: "q=checkout".into() }]);
+        filters.remove("deploy").await.expect("removed");
+        assert!(filters.all().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_saved_is_said_in_a_sentence() {
+        let filters = filters().await;
+        for n in 0..MOST {
+            filters.save(&n.to_string(), "q=x").await.expect("saved");
+        }
+        let refused = |name: &'static str, query: &'static str| filters.save(name, query);
+        assert!(refused("", "q=x").await.is_err_and(|said| said.contains("a name of 1 to 60")));
+        assert!(refused("a", "").await.is_err_and(|said| said.contains("no search to save")));
+        assert!(refused("one more", "q=x").await.is_err_and(|said| said.contains("30 saved filters already")));
+        assert!(filters.save("7", "q=y").await.is_ok(), "one that is there can be replaced");
+    }
+}
