@@ -27,6 +27,7 @@ use crate::drawn::DrawnPage;
 use crate::history::page::HistoryPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
 use crate::overview::page::OverviewPage;
+use crate::overview::pool::page::PoolPage;
 use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
@@ -68,6 +69,8 @@ pub fn App() -> impl IntoView {
         <Router base=base.as_str().to_owned()>
             <FlatRoutes fallback=|| Eager(view! { <NotFound /> })>
                 <Route path=path!("/") view=|| framed(view! { <OverviewPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/pools") view=|| framed(view! { <PoolPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/pools/*name") view=|| framed(view! { <PoolPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/capacity") view=|| framed(view! { <CapacityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/activity") view=|| framed(view! { <ActivityPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/history") view=|| framed(view! { <HistoryPage /> }) ssr=SsrMode::Async />

@@ -1,6 +1,7 @@
 //! Reads what was kept.
 
 use super::archive::Archive;
+use super::frame::Frame;
 use super::holders::HolderList;
 use super::peaks::{PeakMetric, PeakPeriod, PoolPeaks, StoredPeak};
 use super::rollup::regroup;
@@ -53,6 +54,27 @@ impl Archive {
     /// When the store cannot be used now.
     pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
         self.store.source(name).await
+    }
+
+    /// The number of the source of this name, if anything was ever kept under it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn known_source(&self, name: &str) -> Result<Option<i64>, HistoryError> {
+        self.store.known_source(name).await
+    }
+
+    /// The newest row of a source and where it begins, of the finest rows that are still there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn newest(&self, source: i64) -> Result<Option<(u64, Frame)>, HistoryError> {
+        for tier in Tier::ALL {
+            if let Some(at_s) = self.store.last(source, tier).await? {
+                return Ok(self.store.read(source, tier, at_s, at_s + 1).await?.pop());
+            }
+        }
+        Ok(None)
     }
 
     /// A source from `from_s` to `until_s` in at most about `most` stretches of equal length, from the finest rows that
@@ -111,6 +133,23 @@ mod tests {
 
     fn second(highest: u32) -> Frame {
         Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
+    }
+
+    #[tokio::test]
+    async fn what_was_kept_last_of_a_source_is_found_though_its_seconds_are_gone() {
+        let (archive, now) = (Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
+        let (source, mut rollup) = archive.begin("orders", now - 90_000).await.expect("begun");
+        let seconds = (0..700).map(|n| (now - 90_000 + n, second(if n == 699 { 9 } else { 1 })));
+        archive.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
+        archive.finish(Duration::from_secs(30)).await;
+        assert_eq!(archive.known_source("orders").await.expect("read"), Some(source));
+        assert_eq!(archive.known_source("billing").await.expect("read"), None, "a question makes no source");
+        let (at_s, newest) = archive.newest(source).await.expect("read").expect("a row");
+        assert_eq!((at_s, newest.pool().and_then(|frame| frame.checked_out.max())), (now - 90_000 + 699, Some(9)));
+        archive.store.prune(now).await.expect("pruned");
+        let (at_s, _) = archive.newest(source).await.expect("read").expect("a coarser row");
+        assert!(at_s.is_multiple_of(10) && at_s > now - 90_000 && at_s < now - 90_000 + 700, "{at_s}");
+        assert_eq!(archive.newest(99).await.expect("read"), None);
     }
 
     #[tokio::test]

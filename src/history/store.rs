@@ -50,8 +50,12 @@ impl HistoryStore {
     pub async fn source_or_new(&self, name: &str) -> Result<(i64, bool), HistoryError> {
         let sql = "insert into history_source (name) values (?1) on conflict do nothing";
         let is_new = sqlx::query(sql).bind(name).execute(&self.db).await?.rows_affected() == 1;
-        let id = sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_one(&self.db).await?;
-        Ok((id, is_new))
+        Ok((self.known_source(name).await?.ok_or(sqlx::Error::RowNotFound)?, is_new))
+    }
+
+    /// The number of a source, if its name was ever heard.
+    pub async fn known_source(&self, name: &str) -> Result<Option<i64>, HistoryError> {
+        Ok(sqlx::query_scalar("select id from history_source where name = ?1").bind(name).fetch_optional(&self.db).await?)
     }
 
     /// All sources.
@@ -214,8 +218,12 @@ mod tests {
     use crate::history::gauge_stats::GaugeStats;
 
     fn row(tier: Tier, at_s: u64, highest: u32) -> HistoryRow {
-        let frame = Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() });
-        HistoryRow { source: 1, tier, at_s, frame }
+        HistoryRow {
+            source: 1,
+            tier,
+            at_s,
+            frame: Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() }),
+        }
     }
 
     async fn store() -> HistoryStore {
@@ -241,7 +249,7 @@ mod tests {
         let store = store().await;
         store.write_rows(&[row(Tier::Second, 100, 1), row(Tier::Minute, 60, 1)]).await.expect("written");
         store.prune(100 + Tier::Second.kept() + 1).await.expect("pruned");
-        assert_eq!(store.last(1, Tier::Second).await.expect("nothing"), None);
-        assert_eq!(store.last(1, Tier::Minute).await.expect("a row"), Some(60));
+        let last = (store.last(1, Tier::Second).await.expect("read"), store.last(1, Tier::Minute).await.expect("read"));
+        assert_eq!(last, (None, Some(60)));
     }
 }

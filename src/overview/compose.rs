@@ -7,7 +7,7 @@ use super::model::{Overview, PoolView};
 use super::probe::ServerMonitor;
 use super::watched::WatchedServer;
 use crate::fleet::model::RecentView;
-use crate::fleet::registry::Registry;
+use crate::fleet::registry::{FleetView, Registry};
 use crate::history::archive::Archive;
 use crate::history::model::Range;
 use crate::history::recent_marks::RecentMarks;
@@ -60,23 +60,34 @@ impl Sources {
     /// The overview at this moment. It reads memory only, so that it answers in the same time whether
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
+        self.overview_with(self.service.as_ref(), range, self.fleet.view())
+    }
+
+    /// The same of one of these pools, for its own page: without the pools that sources tell of.
+    pub fn overview_of(&self, shown: &ShownPool, range: Range) -> Overview {
+        self.overview_with(Some(shown), range, FleetView::default())
+    }
+
+    fn overview_with(&self, shown: Option<&ShownPool>, range: Range, fleet: FleetView) -> Overview {
         let range = Range::at_hand(Some(range.as_str()));
         let pools = self.pool_views();
         let (taken_at_ms, server) = (pools.first().map_or(0, |pool| pool.snapshot.taken_at_ms), self.server.view());
-        let series = match &self.service {
-            Some(service) => service.past.series(range, taken_at_ms),
+        let series = match shown {
+            Some(shown) => shown.past.series(range, taken_at_ms),
             None => self.server.series(range, taken_at_ms),
         };
-        let pool = self.service.as_ref().and(pools.first()).cloned();
-        let on_pools = if pool.is_some() { &pools[..] } else { &[] };
-        let suspects = self.service.as_ref().map(|service| suspects(&service.pool)).unwrap_or_default();
+        let pool = shown.and_then(|shown| pools.iter().find(|pool| pool.name == shown.name)).cloned();
+        // Advice is about the pool of the service: the console's own is small by design.
+        let service = self.service.as_ref().filter(|service| shown.is_some_and(|shown| shown.name == service.name));
+        let on_pools = if service.is_some() { &pools[..] } else { &[] };
+        let suspects = service.map(|service| suspects(&service.pool)).unwrap_or_default();
         Overview {
             taken_at_ms,
             series: self.recent_marks.on(series),
             advice: advise(on_pools, server.facts(), &suspects, self.archive.trouble()),
             pool,
             pools,
-            fleet: self.fleet.view(),
+            fleet,
             server,
             server_name: self.server_name.clone(),
             servers: self.servers.iter().map(WatchedServer::view).collect(),

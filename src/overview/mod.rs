@@ -31,6 +31,9 @@ mod outage_log;
 mod pace;
 #[cfg(feature = "ssr")]
 mod pages;
+pub mod pool;
+#[cfg(feature = "ssr")]
+pub mod pool_address;
 #[cfg(feature = "ssr")]
 pub mod probe;
 #[cfg(feature = "ssr")]

@@ -89,6 +89,17 @@ impl Console {
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{path}: {status}: {error}: {body}"))
     }
 
+    /// A page as somebody who is logged in gets it, without a script: its status and its HTML.
+    pub async fn page(&self, path: &str) -> (u16, String) {
+        let unled = http_client().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let log_in = unled.post(format!("{}/login", self.base)).form(&[("password", PASSWORD), ("next", "/")]);
+        let answer = log_in.send().await.expect("the console answers");
+        let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()?.split(';').next());
+        let page = self.client.get(format!("{}{path}", self.base)).header("cookie", cookie.expect("a session"));
+        let page = page.send().await.expect("the console answers");
+        (page.status().as_u16(), page.text().await.expect("HTML"))
+    }
+
     /// What `/metrics` says.
     pub async fn metrics(&self) -> String {
         let answer = self.client.get(format!("{}/metrics", self.base)).bearer_auth(TOKEN).send().await.expect("the console answers");

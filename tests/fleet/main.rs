@@ -38,6 +38,7 @@ mod ground;
 mod observed;
 mod otlp;
 mod pgbouncer;
+mod pool_page;
 mod recorded;
 mod redis;
 mod scraped_services;

@@ -7,6 +7,8 @@ use crate::alerts::model::{Cause, Incident};
 use crate::alerts::rules::find;
 use crate::base::BasePath;
 use crate::base::timestamps::date_time;
+use crate::history::model::SERVER;
+use crate::overview::pool_address::page_of;
 use crate::ui::age::ago;
 use crate::ui::eager::any;
 use crate::ui::format;
@@ -37,7 +39,7 @@ fn OpenIncident(base: BasePath, held: TrackedIncident, now_ms: u64) -> impl Into
         <article class="incident" data-key=id data-severity=severity.as_str() aria-labelledby=labelled_by>
             <h3 id=heading>
                 <LevelBadge level=severity.level() />
-                <span class="source">{incident.source.clone()}</span>
+                <Source base=base.clone() name=incident.source.clone() />
             </h3>
             <p class="sentence"><span class="since">{format!("At {} UTC: ", date_time(incident.said_at_ms() / 1000))}</span>{incident.sentence.clone()}</p>
             {incident.numbers.clone().map(|numbers| view! { <p class="note numbers">{numbers.words()}</p> })}
@@ -46,6 +48,17 @@ fn OpenIncident(base: BasePath, held: TrackedIncident, now_ms: u64) -> impl Into
             <p class="note">{format!("Since {} UTC ({}) · {rules}{state}", date_time(incident.opened_at_ms / 1000), age(&incident, now_ms))}</p>
             <Buttons base incident now_ms />
         </article>
+    }
+}
+
+/// What it is about, with the way to a pool's own page.
+#[component]
+fn Source(base: BasePath, name: String) -> impl IntoView {
+    let page = (name != SERVER).then(|| base.of(&page_of(&name)));
+    let name = view! { <span class="source">{name}</span> };
+    match page {
+        Some(page) => any(view! { <a href=page>{name}</a> }),
+        None => any(name),
     }
 }
 

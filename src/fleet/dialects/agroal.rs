@@ -5,7 +5,7 @@
 
 use super::dialect::Dialect;
 use super::mapping::MILLISECONDS;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     fragments: &["agroal_"],
@@ -32,5 +32,10 @@ pub(super) static DIALECT: Dialect = Dialect {
         (ConnectSum, "Set quarkus.datasource.metrics.enabled=true."),
         (Opening, "Agroal does not tell connects under way."),
     ],
+    lines: &[DialectLines {
+        numbers: &[Acquired, WaitSum, ConnectSum],
+        place: "application.properties of the service (Quarkus)",
+        text: "quarkus.datasource.metrics.enabled=true",
+    }],
     ..Dialect::new("agroal", "Agroal")
 };

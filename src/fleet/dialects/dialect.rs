@@ -1,5 +1,6 @@
 //! A table of names, and what is known of the library that uses them.
 
+use super::lines::DialectLines;
 use super::raw_pool::RawPool;
 use super::table::Table;
 use super::{Field, Mapping};
@@ -30,6 +31,8 @@ pub struct Dialect {
     pub repeats: Option<Repeats>,
     /// How the owner makes it tell a number that it does not tell by itself, or why it cannot. One sentence each.
     pub hints: &'static [(Field, &'static str)],
+    /// What the owner adds for some of them.
+    pub(super) lines: &'static [DialectLines],
 }
 
 /// The name of a dialect.
@@ -86,6 +89,7 @@ impl Dialect {
             marks: &[],
             repeats: None,
             hints: &[],
+            lines: &[],
         }
     }
 

@@ -5,7 +5,7 @@
 use super::dialect::Dialect;
 use super::mapping::MILLISECONDS;
 use super::raw_pool::RawPool;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     fragments: &["ecto_repo_init_pool_size", "ecto_repo_query_queue_time_", "ready_conn_count", "checkout_queue_length"],
@@ -30,6 +30,18 @@ pub(super) static DIALECT: Dialect = Dialect {
         (HoldSum, "Ecto does not tell how long connections are held."),
         (ConnectSum, "Ecto does not tell how long connects take."),
         (Opening, "Ecto does not tell connects under way."),
+    ],
+    lines: &[
+        DialectLines {
+            numbers: &[WaitSum, Wait],
+            place: "Elixir, plugins/0 of the PromEx module",
+            text: "{PromEx.Plugins.Ecto, otp_app: :my_app, repos: [MyApp.Repo]}",
+        },
+        DialectLines {
+            numbers: &[TotalCapacity, PoolSize],
+            place: "Elixir, application.ex",
+            text: "children = [MyApp.PromEx, MyApp.Repo]",
+        },
     ],
     ..Dialect::new("ecto", "Ecto")
 };

@@ -4,7 +4,7 @@
 
 use super::dialect::Dialect;
 use super::raw_pool::RawPool;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 /// Why acquires are not told.
 pub(super) const NO_ACQUIRES: &str = "database/sql counts only the acquires that waited, not those served at once.";
@@ -32,6 +32,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         (ConnectSum, "database/sql does not tell how long connects take."),
         (Opening, "database/sql does not tell connects under way."),
     ],
+    lines: &[DialectLines { numbers: &[TotalCapacity, PoolSize], place: "Go, behind sql.Open", text: "db.SetMaxOpenConns(20)" }],
     ..Dialect::new("go_sql", "Go database/sql")
 };
 

@@ -5,7 +5,7 @@
 use super::dialect::Dialect;
 use super::mapping::MILLISECONDS;
 use super::raw_pool::RawPool;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     prefixes: &["hikaricp_connections"],
@@ -37,6 +37,20 @@ pub(super) static DIALECT: Dialect = Dialect {
         (Acquired, "HikariCP counts acquires with its timer hikaricp.connections.acquire: let it through the application's meter filters."),
         (TimedOut, "Let Micrometer's counter hikaricp.connections.timeout through the application's meter filters."),
         (Opening, "HikariCP does not tell connects under way."),
+    ],
+    lines: &[
+        DialectLines {
+            numbers: &[Wait],
+            place: "application.properties of the service (Spring Boot)",
+            text: r#"management.metrics.distribution.percentiles-histogram.hikaricp.connections.acquire=true
+management.metrics.distribution.percentiles-histogram.hikaricp.connections.usage=true
+management.metrics.distribution.percentiles-histogram.hikaricp.connections.creation=true"#,
+        },
+        DialectLines {
+            numbers: &[WaitSum, HoldSum, ConnectSum, Acquired, TimedOut],
+            place: "application.properties of the service (Spring Boot)",
+            text: "management.metrics.enable.hikaricp.connections=true",
+        },
     ],
     ..Dialect::new("hikaricp_micrometer", "HikariCP by Micrometer")
 };

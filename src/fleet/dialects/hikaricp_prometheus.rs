@@ -6,7 +6,7 @@
 use super::dialect::Dialect;
 use super::hikaricp_micrometer::adjust;
 use super::mapping::{MILLISECONDS, NANOSECONDS};
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     prefixes: &[
@@ -38,5 +38,10 @@ pub(super) static DIALECT: Dialect = Dialect {
         (HoldSum, "HikariCP tells how long connections are held from the first return on."),
         (Opening, "HikariCP does not tell connects under way."),
     ],
+    lines: &[DialectLines {
+        numbers: &[Wait],
+        place: "Java, where the pool is built",
+        text: "config.setMetricsTrackerFactory(new PrometheusHistogramMetricsTrackerFactory());",
+    }],
     ..Dialect::new("hikaricp_prometheus", "HikariCP by its Prometheus tracker")
 };

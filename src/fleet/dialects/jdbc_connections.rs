@@ -5,7 +5,7 @@
 
 use super::dialect::{Dialect, KnownBy, Repeats};
 use super::raw_pool::RawPool;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     prefixes: &["jdbc_connections_"],
@@ -28,6 +28,18 @@ pub(super) static DIALECT: Dialect = Dialect {
         (Acquired, "Use HikariCP, whose metrics count acquires: Spring Boot tells of other pools only their connections."),
         (Opening, "Spring Boot does not tell connects under way."),
         (TotalCapacity, "Set the pool's limit: a negative one means that there is none."),
+    ],
+    lines: &[
+        DialectLines {
+            numbers: &[Waiting, TimedOut, WaitSum, HoldSum, ConnectSum, Wait, Acquired],
+            place: "application.properties of the service (Spring Boot)",
+            text: "spring.datasource.type=com.zaxxer.hikari.HikariDataSource",
+        },
+        DialectLines {
+            numbers: &[TotalCapacity],
+            place: "application.properties of the service (Spring Boot, DBCP2)",
+            text: "spring.datasource.dbcp2.max-total=20",
+        },
     ],
     ..Dialect::new("jdbc_connections", "Spring Boot's JDBC pools")
 };

@@ -4,7 +4,7 @@
 //! functions' names. hekike/generic-pool-prometheus-exporter, README, for Knex up to 0.14: `pool_size_total` with `type`.
 
 use super::dialect::Dialect;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 const USED: &[&str] = &["_used", "_num_used", "_pool_used", "_pool_num_used"];
 const FREE: &[&str] = &["_free", "_num_free", "_pool_free", "_pool_num_free"];
@@ -49,6 +49,24 @@ pub(super) static DIALECT: Dialect = Dialect {
         (Wait, "tarn does not tell wait times."),
         (HoldSum, "tarn does not tell how long connections are held."),
         (ConnectSum, "tarn does not tell how long connects take."),
+    ],
+    lines: &[
+        DialectLines {
+            numbers: &[PoolSize, TotalCapacity],
+            place: "JavaScript, with prom-client",
+            text: r#"new Gauge({ name: 'knex_pool_min', help: 'base', collect() { this.set(knex.client.pool.min); } });
+new Gauge({ name: 'knex_pool_max', help: 'capacity', collect() { this.set(knex.client.pool.max); } });"#,
+        },
+        DialectLines {
+            numbers: &[Opening],
+            place: "JavaScript, with prom-client",
+            text: "new Gauge({ name: 'knex_pool_num_pending_creates', help: 'connects under way', collect() { this.set(knex.client.pool.numPendingCreates()); } });",
+        },
+        DialectLines {
+            numbers: &[Waiting],
+            place: "JavaScript, with prom-client",
+            text: "new Gauge({ name: 'knex_pool_num_pending_acquires', help: 'callers queued', collect() { this.set(knex.client.pool.numPendingAcquires()); } });",
+        },
     ],
     ..Dialect::new("knex", "Knex and tarn")
 };

@@ -13,6 +13,7 @@ mod dialect;
 mod field;
 mod hints;
 mod identity;
+mod lines;
 mod mapping;
 mod raw_pool;
 mod settle;
@@ -50,9 +51,11 @@ pub use custom::CustomMetrics;
 pub use dialect::ToldPool;
 pub use field::Field;
 pub use hints::not_told;
+pub use lines::{Lines, lines, title};
 
 use crate::fleet::samples::Samples;
 use dialect::Dialect;
+use lines::DialectLines;
 use mapping::Mapping;
 
 /// All dialects. One that repeats pools of others stands after them.

@@ -7,7 +7,7 @@
 use super::dialect::Dialect;
 use super::mapping::MILLISECONDS;
 use super::raw_pool::RawPool;
-use super::{Field, Field::*, Mapping};
+use super::{DialectLines, Field, Field::*, Mapping};
 
 /// What Prometheus adds for counts of connections.
 pub(super) const CONNECTIONS: &[&str] = &["", "_connections", "_connection", "_ratio"];
@@ -53,6 +53,11 @@ pub(super) static DIALECT: Dialect = Dialect {
         (Opening, "OpenTelemetry has no metric for connects under way."),
         (Acquired, "OpenTelemetry counts acquires only with the wait times."),
     ],
+    lines: &[DialectLines {
+        numbers: &[TotalCapacity],
+        place: "a shell, for node-postgres",
+        text: "npm install @opentelemetry/instrumentation-pg@latest",
+    }],
     ..Dialect::new("opentelemetry", "OpenTelemetry")
 };
 

@@ -7,7 +7,7 @@
 use super::dialect::{Dialect, KnownBy, Repeats};
 use super::mapping::MILLISECONDS;
 use super::opentelemetry::{CONNECTIONS, REQUESTS, TIMEOUTS, settle_counts};
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     prefixes: &["db_client_connections_"],
@@ -41,5 +41,15 @@ pub(super) static DIALECT: Dialect = Dialect {
         (Opening, "OpenTelemetry has no metric for connects under way."),
         (Acquired, "OpenTelemetry counts acquires only with the wait times."),
     ],
+    lines: &[DialectLines {
+        numbers: &[TotalCapacity, PoolSize],
+        place: "Python, FastAPI with SQLAlchemy: a source of the kind pool_stats reads it",
+        text: r#"@app.get("/api/admin/pool-stats", dependencies=[Depends(check_bearer_token)])
+def pool_stats():
+    pool, capacity = engine.pool, POOL_SIZE + MAX_OVERFLOW
+    return {"pool_size": pool.size(), "checked_out": pool.checkedout(), "overflow": max(0, pool.overflow()),
+            "checked_in": pool.checkedin(), "total_capacity": capacity,
+            "utilization_percent": round(100 * pool.checkedout() / capacity, 1)}"#,
+    }],
     ..Dialect::new("opentelemetry_old", "OpenTelemetry, names up to 1.25")
 };

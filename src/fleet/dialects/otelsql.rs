@@ -5,7 +5,7 @@
 use super::dialect::Dialect;
 use super::go_sql::{NO_ACQUIRES, settle_waits};
 use super::mapping::MILLISECONDS;
-use super::{Field::*, Mapping};
+use super::{DialectLines, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     prefixes: &["db_sql_connection_"],
@@ -31,5 +31,6 @@ pub(super) static DIALECT: Dialect = Dialect {
         (ConnectSum, "database/sql does not tell how long connects take."),
         (Opening, "database/sql does not tell connects under way."),
     ],
+    lines: &[DialectLines { numbers: &[TotalCapacity, PoolSize], place: "Go, behind otelsql.Open", text: "db.SetMaxOpenConns(20)" }],
     ..Dialect::new("otelsql", "Go database/sql by otelsql")
 };

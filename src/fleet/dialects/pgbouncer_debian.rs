@@ -5,7 +5,7 @@
 use super::dialect::Dialect;
 use super::mapping::LabelPairs;
 use super::pgbouncer_exporter::adjust;
-use super::{Field, Field::*, Mapping};
+use super::{DialectLines, Field, Field::*, Mapping};
 
 /// All that it leaves out the exporter of Prometheus' community has.
 const ANOTHER: &str = "Use prometheus-community/pgbouncer_exporter, which tells of server connections and times too.";
@@ -36,5 +36,10 @@ pub(super) static DIALECT: Dialect = Dialect {
     ],
     adjust,
     hints: HINTS,
+    lines: &[DialectLines {
+        numbers: &[TotalCapacity, PoolSize],
+        place: "pgbouncer.ini, with the exporter's user",
+        text: "stats_users = pgbouncer_exporter",
+    }],
     ..Dialect::new("pgbouncer_debian", "PgBouncer by Debian's exporter")
 };

@@ -6,7 +6,7 @@
 use super::dialect::Dialect;
 use super::mapping::{LabelPairs, MICROSECONDS};
 use super::raw_pool::RawPool;
-use super::{Field, Field::*, Mapping};
+use super::{DialectLines, Field, Field::*, Mapping};
 
 /// In the limits the name of a database for clients is `name`, and `database` is that on the server.
 const NAME: LabelPairs = &[("name", "database")];
@@ -62,6 +62,11 @@ pub(super) static DIALECT: Dialect = Dialect {
     ],
     adjust,
     hints: HINTS,
+    lines: &[DialectLines {
+        numbers: &[TotalCapacity, PoolSize],
+        place: "pgbouncer.ini, with the exporter's user",
+        text: "stats_users = pgbouncer_exporter",
+    }],
     ..Dialect::new("pgbouncer_exporter", "PgBouncer by its exporter")
 };
 

@@ -6,7 +6,7 @@
 use super::dialect::Dialect;
 use super::mapping::MILLISECONDS;
 use super::raw_pool::RawPool;
-use super::{Field, Field::*, Mapping};
+use super::{DialectLines, Field, Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
     prefixes: &["psycopg_pool_"],
@@ -41,6 +41,16 @@ pub(super) static DIALECT: Dialect = Dialect {
         (TotalCapacity, "Export pool_max of get_stats() too."),
         (PoolSize, "Export pool_min of get_stats() too."),
     ],
+    lines: &[DialectLines {
+        numbers: &[Acquired, WaitSum, HoldSum, ConnectSum, Waiting, TotalCapacity, PoolSize],
+        place: "Python, with prometheus_client",
+        text: r#"class PoolStats:
+    def collect(self):
+        for key, value in pool.get_stats().items():
+            yield GaugeMetricFamily(f"psycopg_pool_{key}", key, value)
+
+REGISTRY.register(PoolStats())"#,
+    }],
     ..Dialect::new("psycopg_pool", "psycopg_pool")
 };
 

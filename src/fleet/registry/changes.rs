@@ -37,7 +37,7 @@ impl Registry {
     /// The pool of this name, as its identity is written.
     pub fn pool(&self, name: &str) -> Option<ObservedPool> {
         let inner = self.inner.lock();
-        let (identity, pool) = inner.pools.iter().find(|(identity, _)| identity.to_string() == name)?;
+        let (identity, pool) = inner.pools.iter().find(|(identity, _)| identity.is_written(name))?;
         let mut observed = pool.observed(identity, &inner.sources, now_ms())?;
         drop(inner);
         self.say_where_they_draw([&mut observed]);

@@ -9,6 +9,7 @@ mod drawn_on;
 mod frames;
 mod handle;
 mod limits;
+mod neighbours;
 mod observed;
 mod pool;
 mod recent_timeouts;
@@ -33,6 +34,7 @@ pub use drawn_on::ServerNames;
 pub use frames::MOST_SKEW_S;
 pub use handle::SourceHandle;
 pub use limits::Limits;
+pub use neighbours::Neighbours;
 pub use observed::{Liveness, ObservedPool, Rates, SourceState};
 #[cfg(test)]
 pub use recent_timeouts::RecentCount;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::frames::PendingFrames;
 use super::observed::{Liveness, ObservedPool, Rates};
 use super::recent_timeouts::TimeoutCounts;
-use crate::fleet::model::{DrawnServer, PoolFrames, PoolIdentity, Reading};
+use crate::fleet::model::{DrawnServer, Gauges, PoolFrames, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(3600);
@@ -143,6 +143,11 @@ impl PoolEntry {
         self.at_ms.saturating_add(Liveness::gone_after_ms(self.interval))
     }
 
+    /// Where its numbers come from.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The place of its source.
     pub(super) fn source(&self) -> usize {
         self.source
@@ -152,7 +157,17 @@ impl PoolEntry {
         self.liveness(now_ms) == Liveness::Gone && now_ms.saturating_sub(self.at_ms) > millis(FORGOTTEN_AFTER)
     }
 
-    fn liveness(&self, now_ms: u64) -> Liveness {
+    /// How it stood when it last told.
+    pub(super) fn gauges(&self) -> Gauges {
+        self.newest.gauges
+    }
+
+    /// What its sessions are called in pg_stat_activity, where that is not the service's name.
+    pub(super) fn application_name(&self) -> Option<&str> {
+        self.application_name.as_deref()
+    }
+
+    pub(super) fn liveness(&self, now_ms: u64) -> Liveness {
         Liveness::after(now_ms.saturating_sub(self.at_ms), self.interval)
     }
 

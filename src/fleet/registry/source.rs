@@ -44,6 +44,11 @@ impl SourceEntry {
         }
     }
 
+    /// What is wrong with an address.
+    pub(super) fn failure_of(&self, address: &str) -> Option<&str> {
+        self.errors.get(address).map(|(_, said)| said.as_str())
+    }
+
     /// An address that discovery no longer gives has no trouble any more.
     pub(super) fn forget(&mut self, address: &str) {
         self.errors.remove(address);

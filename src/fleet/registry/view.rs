@@ -24,7 +24,7 @@ pub struct FleetView {
 impl FleetView {
     /// The pool of this name, as its identity is written.
     pub fn pool(&self, name: &str) -> Option<&ObservedPool> {
-        self.pools.iter().find(|pool| pool.identity.to_string() == name)
+        self.pools.iter().find(|pool| pool.identity.is_written(name))
     }
 
     pub(super) fn of(sources: &Sources, pools: &HashMap<PoolIdentity, PoolEntry>, now_ms: u64) -> Self {

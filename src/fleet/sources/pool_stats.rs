@@ -38,7 +38,7 @@ impl PoolStatsSource {
         let report = InstanceReport {
             service: self.setup.service_of(target),
             instance,
-            pools: vec![ToldReading { pool, reading, ..ToldReading::default() }],
+            pools: vec![ToldReading { pool, hints: hints(&reading), reading, ..ToldReading::default() }],
             ..InstanceReport::default()
         };
         let failing = value.get("connects_failing").and_then(Value::as_bool).unwrap_or_default();
@@ -51,6 +51,18 @@ impl Source for PoolStatsSource {
     fn read<'a>(&'a self, target: &'a Target) -> ReadFuture<'a> {
         Box::pin(self.ask(target))
     }
+}
+
+/// What the answer may tell beyond the contract, and what it cannot.
+fn hints(reading: &Reading) -> Vec<(String, String)> {
+    let waiting = "Add \"waiting\" to the answer: callers that queue for a connection.";
+    let opening = "Add \"opening\" to the answer: connects under way.";
+    let times = "Pool-stats has no times and no counts; a /metrics with counters and histograms has.";
+    let gauges = &reading.gauges;
+    let hints = [("waiting", waiting, gauges.waiting.is_none()), ("opening", opening, gauges.opening.is_none())];
+    let hints = hints.into_iter().filter(|(.., is_missing)| *is_missing).map(|(number, sentence, _)| (number, sentence));
+    let untold = ["wait time", "hold time", "connect time", "acquires", "timeouts"].map(|number| (number, times));
+    hints.chain(untold).map(|(number, sentence)| (number.to_owned(), sentence.to_owned())).collect()
 }
 
 fn with_path(url: &Url) -> Url {

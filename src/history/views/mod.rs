@@ -1,6 +1,7 @@
 //! Draws `/history`.
 
 mod address;
+mod connections;
 mod head;
 mod marks;
 mod moment;
@@ -21,6 +22,7 @@ use crate::base::BasePath;
 use crate::history::page_data::HistoryPageData;
 use crate::history::query::HistoryQuery;
 use address::Addresses;
+pub use connections::connections;
 use head::Head;
 use marks::MarkList;
 use moment::MomentView;

@@ -39,7 +39,7 @@ fn OfPool(pool: PoolView) -> impl IntoView {
             <span class="utilization">{format!("{:.1}", snapshot.utilization())}<small>" %"</small></span>
             <span class="summary">{in_words(&snapshot, pool.warm_up)}</span>
         </p>
-        <LoadLine pool=snapshot />
+        <LoadLine load=&snapshot />
     }
 }
 

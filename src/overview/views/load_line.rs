@@ -13,17 +13,67 @@ const QUEUE_AT: &str = "85.5%";
 /// As many waiting callers as there is room to draw one by one, on a phone too.
 const DRAWN_WAITERS: u32 = 4;
 
+/// What the line shows. `None`: not told, and not drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Load {
+    pub checked_out: u32,
+    pub capacity: u32,
+    pub open: Option<u32>,
+    /// The base, beyond which connections are overflow.
+    pub base: Option<u32>,
+    pub waiting: Option<u32>,
+    /// `None`: unknown, as of numbers that are old.
+    pub level: Option<Level>,
+    /// The highest, and its words.
+    pub mark: Option<(u32, String)>,
+    /// The whole line, for who does not see it.
+    pub described: String,
+}
+
+impl From<&PoolSnapshot> for Load {
+    fn from(pool: &PoolSnapshot) -> Self {
+        let peak = pool.peak_today;
+        let words = format!("peak today {} at {} UTC", peak.value, format::clock_short(peak.at_ms));
+        Self {
+            checked_out: pool.checked_out,
+            capacity: pool.total_capacity(),
+            open: Some(pool.open()),
+            base: Some(pool.pool_size),
+            waiting: Some(pool.waiting),
+            level: Some(pool.level()),
+            mark: (peak.value > 0).then_some((peak.value, words)),
+            described: described(pool),
+        }
+    }
+}
+
+impl Load {
+    fn at(&self, connections: u32) -> String {
+        percent(connections, self.capacity)
+    }
+
+    /// The part of the bar in use beyond the base mark.
+    fn overflow(&self) -> Option<(String, String)> {
+        let base = self.base?;
+        let over = share(self.checked_out, self.capacity) - share(base, self.capacity);
+        (over > 0.0).then(|| (self.at(base), format!("{:.2}%", 100.0 * over)))
+    }
+}
+
 /// The hero of the page.
 #[component]
-pub fn LoadLine(pool: PoolSnapshot) -> impl IntoView {
-    let share = move |connections: u32| percent(connections, pool.total_capacity());
-    let (used, open, base) = (share(pool.checked_out), share(pool.open()), share(pool.pool_size));
-    let over = format!("{}%", (100.0 * overflow_in_use(&pool)).max(0.0));
-    let bar_width = if pool.waiting > 0 { BAR_WITH_QUEUE } else { "100%" };
+pub fn LoadLine(#[prop(into)] load: Load) -> impl IntoView {
+    let level = load.level.map_or("unknown", Level::as_str);
+    let waiting = load.waiting.filter(|waiting| *waiting > 0);
+    let bar_width = if waiting.is_some() { BAR_WITH_QUEUE } else { "100%" };
+    let used = load.at(load.checked_out);
+    let open = load.open.map(|open| view! { <rect class="bar-open" y="42" width=load.at(open) height="40" rx="4" /> });
+    let overflow =
+        load.overflow().map(|(base, over)| view! { <rect class="bar-hatch" x=base y="42" width=over height="40" fill="url(#hatch)" /> });
     view! {
         <svg class="load-line" width="100%" height="112" role="img" aria-labelledby="load-line-title load-line-words">
             <title id="load-line-title">"Load line"</title>
-            <desc id="load-line-words">{described(&pool)}</desc>
+            <desc id="load-line-words">{load.described.clone()}</desc>
             <defs>
                 <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                     <path class="hatch-stroke" d="M0 0v7" stroke-width="3" />
@@ -31,18 +81,24 @@ pub fn LoadLine(pool: PoolSnapshot) -> impl IntoView {
             </defs>
             <svg width=bar_width height="112" overflow="visible">
                 <rect class="bar-track" y="42" width="100%" height="40" rx="4" />
-                <rect class="bar-open" y="42" width=open height="40" rx="4" />
-                <rect class="bar-used" y="42" width=used height="40" rx="4" data-level=pool.level().as_str() />
-                <rect class="bar-hatch" x=base.clone() y="42" width=over height="40" fill="url(#hatch)" />
-                <Ticks capacity=pool.total_capacity() />
-                <line class="base-mark" x1=base.clone() x2=base.clone() y1="38" y2="88" />
-                <text class="strong" x=base.clone() y="33" text-anchor=anchor(pool.pool_size, pool.total_capacity())>
-                    {format!("base {}", pool.pool_size)}
-                </text>
-                <PeakMark pool />
+                {open}
+                <rect class="bar-used" y="42" width=used height="40" rx="4" data-level=level />
+                {overflow}
+                <Ticks capacity=load.capacity />
+                {load.base.map(|base| view! { <BaseMark base capacity=load.capacity /> })}
+                {load.mark.map(|(value, words)| view! { <PeakMark value words capacity=load.capacity /> })}
             </svg>
-            {(pool.waiting > 0).then(|| view! { <Queue waiting=pool.waiting /> })}
+            {waiting.map(|waiting| view! { <Queue waiting /> })}
         </svg>
+    }
+}
+
+#[component]
+fn BaseMark(base: u32, capacity: u32) -> impl IntoView {
+    let at = percent(base, capacity);
+    view! {
+        <line class="base-mark" x1=at.clone() x2=at.clone() y1="38" y2="88" />
+        <text class="strong" x=at y="33" text-anchor=anchor(base, capacity)>{format!("base {base}")}</text>
     }
 }
 
@@ -63,19 +119,14 @@ fn Ticks(capacity: u32) -> impl IntoView {
 }
 
 #[component]
-fn PeakMark(pool: PoolSnapshot) -> impl IntoView {
-    let peak = pool.peak_today;
-    let at = percent(peak.value, pool.total_capacity());
-    (peak.value > 0).then(|| {
-        view! {
-            <svg x=at.clone() overflow="visible">
-                <path class="peak-mark" d="M0 42v40M-6 37h12l-6 7z" />
-            </svg>
-            <text class="strong peak-label" x=at y="14" text-anchor=anchor(peak.value, pool.total_capacity())>
-                {format!("peak today {} at {} UTC", peak.value, format::clock_short(peak.at_ms))}
-            </text>
-        }
-    })
+fn PeakMark(value: u32, words: String, capacity: u32) -> impl IntoView {
+    let at = percent(value, capacity);
+    view! {
+        <svg x=at.clone() overflow="visible">
+            <path class="peak-mark" d="M0 42v40M-6 37h12l-6 7z" />
+        </svg>
+        <text class="strong peak-label" x=at y="14" text-anchor=anchor(value, capacity)>{words}</text>
+    }
 }
 
 #[component]
@@ -95,11 +146,6 @@ fn percent(connections: u32, capacity: u32) -> String {
 
 fn share(connections: u32, capacity: u32) -> f64 {
     if capacity == 0 { 0.0 } else { (f64::from(connections) / f64::from(capacity)).min(1.0) }
-}
-
-/// The part of the bar in use beyond the base mark.
-fn overflow_in_use(pool: &PoolSnapshot) -> f64 {
-    share(pool.checked_out, pool.total_capacity()) - share(pool.pool_size, pool.total_capacity())
 }
 
 /// A label near an edge is set inwards from its mark.
@@ -145,6 +191,30 @@ mod tests {
             described(&pool),
             "112 of 150 connections in use, 74.7 percent. Base 50, overflow 62. 38 connections left before callers wait. Peak today 141 at 09:14 UTC."
         );
+    }
+
+    #[test]
+    fn what_is_not_told_is_not_drawn() {
+        let load = Load {
+            checked_out: 4,
+            capacity: 10,
+            open: None,
+            base: None,
+            waiting: None,
+            level: None,
+            mark: None,
+            described: "a & b".into(),
+        };
+        let html = view! { <LoadLine load=load.clone() /> }.to_html();
+        for class in ["bar-open", "bar-hatch", "base-mark", "peak-mark", "queue"] {
+            assert!(!html.contains(&format!("class=\"{class}\"")), "{class}: {html}");
+        }
+        assert!(html.contains("data-level=\"unknown\"") && html.contains("width=\"40.00%\"") && html.contains("a &amp; b"), "{html}");
+        let whole = Load { open: Some(6), base: Some(3), waiting: Some(2), mark: Some((9, "highest".into())), ..load };
+        let html = view! { <LoadLine load=whole /> }.to_html();
+        for class in ["bar-open", "bar-hatch", "base-mark", "peak-mark", "queue"] {
+            assert!(html.contains(&format!("class=\"{class}\"")), "{class}: {html}");
+        }
     }
 
     #[test]

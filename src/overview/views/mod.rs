@@ -1,19 +1,20 @@
 //! Draws `/`.
 
 mod applications;
-mod chart;
+pub mod chart;
 mod hero;
-mod load_line;
+pub mod load_line;
+pub mod mini_load;
 mod notices;
 mod pools;
 mod server_line;
 mod servers;
 mod sources;
-mod tiles;
+pub mod tiles;
 
 use leptos::prelude::*;
 
-use super::model::Overview;
+use super::model::{Overview, ServerView};
 use crate::base::BasePath;
 use crate::ui::format;
 use applications::ApplicationsTable;
@@ -30,20 +31,28 @@ use tiles::Tiles;
 /// The page with these numbers.
 pub fn draw(base: &BasePath, now: &Overview) -> String {
     let page = view! {
+        <Whole base=base.clone() page="/" now=now.clone() />
+        <ServersTable base=base.clone() servers=now.servers.clone() />
+        <Sources base=base.clone() sources=now.fleet.sources.clone() />
+        <Footer api_docs=base.of("/api-docs") taken_at_ms=now.taken_at_ms server=now.server.clone() />
+    };
+    page.to_html()
+}
+
+/// All of what the page is about: the pool, or without one the server. `page`: its address without the base.
+#[component]
+pub fn Whole(base: BasePath, #[prop(into)] page: String, now: Overview) -> impl IntoView {
+    view! {
         // Always there, so that what follows keeps its place when the notice comes and goes.
         <div class="notice-place" data-key="notice"><PoolNotice now=now.clone() /></div>
         <Hero now=now.clone() />
         <Tiles now=now.clone() />
-        <UtilizationChart base=base.clone() series=now.series.clone() of_server=now.pool.is_none() source=now.source() />
+        <UtilizationChart base=base.clone() page series=now.series.clone() of_server=now.pool.is_none() source=now.source() />
         <div class="two">
-            <Users base=base.clone() now=now.clone() />
+            <Users base now=now.clone() />
             <AdviceList advice=now.advice.clone() server=now.server.clone() />
         </div>
-        <ServersTable base=base.clone() servers=now.servers.clone() />
-        <Sources base=base.clone() sources=now.fleet.sources.clone() />
-        <Footer api_docs=base.of("/api-docs") now=now.clone() />
-    };
-    page.to_html()
+    }
 }
 
 /// Who uses the server: applications and pools.
@@ -61,12 +70,13 @@ fn Users(base: BasePath, now: Overview) -> impl IntoView {
     }
 }
 
+/// When the numbers were read, and by what.
 #[component]
-fn Footer(api_docs: String, now: Overview) -> impl IntoView {
-    let server = now.server.facts().map(|facts| format!(" · PostgreSQL {}", facts.version)).unwrap_or_default();
+pub fn Footer(api_docs: String, taken_at_ms: u64, server: ServerView) -> impl IntoView {
+    let server = server.facts().map(|facts| format!(" · PostgreSQL {}", facts.version)).unwrap_or_default();
     view! {
         <footer>
-            "As of "<time class="taken-at">{format!("{} UTC", format::clock(now.taken_at_ms))}</time>{server}
+            "As of "<time class="taken-at">{format!("{} UTC", format::clock(taken_at_ms))}</time>{server}
             " · plimsoll "{env!("CARGO_PKG_VERSION")}" · "<a href=api_docs>"REST interface"</a>
         </footer>
     }

@@ -53,17 +53,21 @@ fn PoolTiles(now: Overview, pool: PoolView) -> impl IntoView {
     }
 }
 
+/// One number: label, value with its unit, and one line of context.
 #[component]
-fn Tile(
+pub fn Tile(
     name: &'static str,
     #[prop(into)] value: String,
     #[prop(optional)] unit: &'static str,
     #[prop(into)] note: String,
     #[prop(optional)] stale: bool,
+    /// What the number is, and what is normal for it; that of the first page's tile of this name.
+    #[prop(optional)]
+    about: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <div data-tile=name data-stale=stale.to_string()>
-            <dt>{name}" "<Info name about=about(name) /></dt>
+            <dt>{name}" "<Info name about=about.unwrap_or_else(|| about_of(name)) /></dt>
             <dd>{value}{(!unit.is_empty()).then(|| view! { <small>" "{unit}</small> })}</dd>
             <dd class="note">{note}</dd>
         </div>
@@ -71,7 +75,7 @@ fn Tile(
 }
 
 /// What the number is, and what is normal for it.
-fn about(name: &str) -> &'static str {
+fn about_of(name: &str) -> &'static str {
     match name {
         "Waiting" => "Callers queued for a connection now. Normal: 0, or a few in a burst. A queue that lasts a minute raises an alert.",
         "Wait p99" => "99 of 100 callers waited at most this long. Normal: below 10 ms while connections are idle.",
@@ -150,7 +154,7 @@ fn unserved(pool: &PoolView, window: &str) -> String {
     }
 }
 
-fn window(seconds: u64) -> String {
+pub fn window(seconds: u64) -> String {
     match seconds {
         0..=119 => format!("{seconds} s"),
         // The window ends at a mark every ten seconds, so it is a little under or over.

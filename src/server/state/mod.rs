@@ -36,6 +36,7 @@ use crate::history::web::{self as history, History};
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
 use crate::overview::fleet::saved::SavedFilters;
+use crate::overview::pool::PoolPages;
 use crate::overview::{OverviewPages, Sources as OverviewSources, probe::ServerMonitor};
 use plimsoll_pool::Pool;
 
@@ -79,6 +80,8 @@ pub struct Console {
     pub(crate) fleet_filters: Arc<SavedFilters>,
     /// One for each address of it.
     overview_pages: OverviewPages,
+    /// One for each pool.
+    pool_pages: PoolPages,
     /// Of which there is one a run.
     load_test_pages: load_test::LoadTestPages,
     /// One an address.
@@ -156,6 +159,7 @@ impl Console {
         let fixed = self.drawn.iter().find(|page| page.name() == name).cloned();
         fixed
             .or_else(|| self.overview_pages.of(name))
+            .or_else(|| self.pool_pages.of(name))
             .or_else(|| self.activity_pages.of(name))
             .or_else(|| self.load_test_pages.of_run(name))
             .or_else(|| self.history_pages.of(name))

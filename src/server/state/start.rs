@@ -33,6 +33,7 @@ use crate::loadtest::form::AvailabilityCheck;
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
 use crate::overview::fleet::saved::SavedFilters;
+use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
 use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, WatchedServer};
 use crate::server::{otlp, rest};
@@ -120,6 +121,7 @@ impl Console {
         let console = Arc::new(Self {
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
             overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
+            pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),
             activity_pages: Arc::new(activity_watch::ActivityPages::new(activity.clone(), base)),
             history_pages: history::HistoryPages::new(past.all.clone()),
             load_test_pages,

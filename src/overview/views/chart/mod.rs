@@ -16,18 +16,12 @@ use paths::ChartWindow;
 use plimsoll_model::Level;
 use readout::ChartReadout;
 
-/// The chart with its ranges and its table. `source`: its name in the history.
+/// The chart with its ranges and its table. `source`: its name in the history. `page`: the address of the page that it is on.
 #[component]
-pub fn UtilizationChart(base: BasePath, series: UtilizationSeries, of_server: bool, source: String) -> impl IntoView {
-    let (here, shown) = (base.clone(), series.range);
+pub fn UtilizationChart(base: BasePath, page: String, series: UtilizationSeries, of_server: bool, source: String) -> impl IntoView {
+    let (ranges, shown) = (RangeLinks { base: base.clone(), page, source: source.clone() }, series.range);
     let choice = move |choice: Range| {
-        let inside = match choice {
-            choice if choice == Range::default() => "/".to_owned(),
-            choice if Range::AT_HAND.contains(&choice) => format!("/?range={}", choice.as_str()),
-            // What needs the store is on the page with all the other charts.
-            choice => format!("/history?range={}", choice.as_str()),
-        };
-        let href = here.of(&inside);
+        let href = ranges.of(choice);
         view! { <a href=href aria-current=(shown == choice).then_some("true")>{choice.label()}</a> }
     };
     let described = describe(&series);
@@ -44,6 +38,27 @@ pub fn UtilizationChart(base: BasePath, series: UtilizationSeries, of_server: bo
             <Legend />
             <Numbers series of_server />
         </section>
+    }
+}
+
+/// Addresses of a chart's ranges.
+pub struct RangeLinks {
+    pub base: BasePath,
+    /// The page that the chart is on, without the base.
+    pub page: String,
+    /// Its name in the history.
+    pub source: String,
+}
+
+impl RangeLinks {
+    /// This range: on the page itself where it is at hand. What needs the store is on the page with all the other charts.
+    pub fn of(&self, range: Range) -> String {
+        let inside = match range {
+            range if range == Range::default() => self.page.clone(),
+            range if Range::AT_HAND.contains(&range) => format!("{}?range={}", self.page, range.as_str()),
+            range => format!("/history?source={}&range={}", format::encoded(&self.source), range.as_str()),
+        };
+        self.base.of(&inside)
     }
 }
 

@@ -20,7 +20,6 @@ use super::error::ErrorBody;
 use super::{RestError, RestState};
 use crate::fleet::model::ToldHolder;
 use crate::history::model::Range;
-use plimsoll_pool as pool;
 
 /// A pool with its leases.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -59,17 +58,4 @@ pub(super) async fn one(
     let holders = pools.iter().find(|(known, ..)| *known == name).map(|(_, pool, _)| pool.holders()).unwrap_or_default();
     let told = told.into_iter().flatten().cloned();
     Ok(Json(PoolDetail { pool, holders: holders.into_iter().map(ToldHolder::from).chain(told).collect() }))
-}
-
-impl From<pool::Holder> for ToldHolder {
-    fn from(of: pool::Holder) -> Self {
-        Self {
-            site: of.site.to_string(),
-            label: of.label.map(|label| label.to_string()),
-            backend_pid: of.backend_pid,
-            held_s: of.held.as_secs_f64(),
-            in_transaction: of.in_transaction,
-            suspected_leak: of.suspected_leak,
-        }
-    }
 }

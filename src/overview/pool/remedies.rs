@@ -1,0 +1,109 @@
+//! What a pool does not tell, and what its owner can do about it.
+
+use crate::fleet::dialects::{Lines, lines, not_told};
+use crate::fleet::registry::ObservedPool;
+
+/// Numbers that are not told for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The numbers in words.
+    pub numbers: Vec<String>,
+    /// What its owner can do, or why they cannot be told.
+    pub sentence: String,
+    /// The same to be copied.
+    pub lines: Option<Lines>,
+}
+
+/// For a number of which nothing is known.
+const UNKNOWN: &str = "This source does not tell it, and no way is known to make it.";
+
+/// One for each reason: first those with lines to copy.
+pub fn remedies(pool: &ObservedPool) -> Vec<Remedy> {
+    let hinted = pool.not_told.iter().cloned();
+    let (dialect, reading) = (pool.dialect.as_deref().unwrap_or_default(), &pool.reading);
+    let missing = if dialect.is_empty() { Vec::new() } else { not_told(dialect, reading) };
+    let missing = missing.into_iter().map(|missing| missing.number.words());
+    let unhinted = missing.filter(|number| pool.not_told.iter().all(|(hinted, _)| hinted != number));
+    let mut all: Vec<Remedy> = Vec::new();
+    for (number, sentence) in hinted.chain(unhinted.map(|number| (number.to_owned(), UNKNOWN.to_owned()))) {
+        let lines = lines(dialect, &number);
+        match all.iter_mut().find(|remedy| remedy.sentence == sentence && is_one_block(remedy.lines.as_ref(), lines.as_ref())) {
+            Some(remedy) => remedy.take(number, lines),
+            None => all.push(Remedy { numbers: vec![number], sentence, lines }),
+        }
+    }
+    all.sort_by_key(|remedy| remedy.lines.is_none());
+    all
+}
+
+impl Remedy {
+    /// One more number of the same reason.
+    fn take(&mut self, number: String, lines: Option<Lines>) {
+        self.numbers.push(number);
+        if let (Some(all), Some(more)) = (&mut self.lines, lines)
+            && all.text != more.text
+            && let Some((_, entry)) = more.text.split_once('\n')
+        {
+            all.text = format!("{}\n{entry}", all.text).into();
+        }
+    }
+}
+
+/// The same lines, or entries of one table.
+fn is_one_block(one: Option<&Lines>, other: Option<&Lines>) -> bool {
+    let table = |lines: &Lines| lines.text.split_once('\n').map(|(head, _)| head.to_owned()).filter(|head| head.starts_with('['));
+    one == other || one.and_then(table).is_some_and(|head| other.and_then(table) == Some(head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::registry::fixture::observed;
+
+    fn pool(dialect: Option<&str>) -> ObservedPool {
+        let pool = ObservedPool { dialect: dialect.map(str::to_owned), ..observed("orders", "a", "main", 5, 10) };
+        let hints = not_told(dialect.unwrap_or_default(), &pool.reading).into_iter();
+        let hints = hints.filter_map(|not_told| Some((not_told.number.words().to_owned(), not_told.hint?.to_owned()))).collect();
+        ObservedPool { not_told: hints, ..pool }
+    }
+
+    #[test]
+    fn numbers_with_one_reason_are_said_together_and_those_with_lines_first() {
+        let all = remedies(&pool(Some("agroal")));
+        assert_eq!(all[0].numbers, ["acquires", "wait time", "connect time"]);
+        assert_eq!(all[0].lines.as_ref().map(|lines| &*lines.text), Some("quarkus.datasource.metrics.enabled=true"));
+        assert!(all[1..].iter().all(|remedy| remedy.lines.is_none()) && all.len() > 3, "{all:?}");
+    }
+
+    #[test]
+    fn each_number_that_is_not_told_is_said_once() {
+        for dialect in ["hikaricp_micrometer", "go_sql", "prisma", "custom", "pgdog", "supavisor"] {
+            let pool = pool(Some(dialect));
+            let mut said: Vec<_> = remedies(&pool).into_iter().flat_map(|remedy| remedy.numbers).collect();
+            let mut missing: Vec<_> =
+                not_told(dialect, &pool.reading).into_iter().map(|missing| missing.number.words().to_owned()).collect();
+            said.sort();
+            missing.sort();
+            assert_eq!(said, missing, "{dialect}");
+        }
+    }
+
+    #[test]
+    fn metrics_of_ones_own_are_entries_of_one_table() {
+        let all = remedies(&pool(Some("custom")));
+        let text = &all[0].lines.as_ref().expect("lines").text;
+        assert_eq!(
+            (all.len(), text.matches("[sources.metrics]").count(), text.lines().count()),
+            (1, 1, 1 + all[0].numbers.len()),
+            "{text}"
+        );
+        assert!(text.contains("\nwaiting = \"the_name_of_the_metric\""), "{text}");
+    }
+
+    #[test]
+    fn a_contract_without_a_dialect_has_the_hints_of_its_source() {
+        assert!(remedies(&pool(None)).is_empty());
+        let told = ObservedPool { not_told: vec![("waiting".into(), "Add waiting.".into())], ..pool(None) };
+        assert_eq!(remedies(&told), [Remedy { numbers: vec!["waiting".into()], sentence: "Add waiting.".into(), lines: None }]);
+    }
+}
