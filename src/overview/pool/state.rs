@@ -1,5 +1,7 @@
 //! How an observed pool stands, in words.
 
+use crate::fleet::dialects::title;
+use crate::fleet::model::SourceKind;
 use crate::fleet::registry::{Liveness, ObservedPool};
 use crate::overview::views::load_line::Load;
 use crate::ui::format::{clock, duration_text, plural};
@@ -13,7 +15,7 @@ pub fn level(pool: &ObservedPool) -> Option<Level> {
 /// The sentence beside the level.
 pub fn summary(pool: &ObservedPool) -> String {
     let gauges = &pool.reading.gauges;
-    let age = duration_text(Some(pool.age_s.round()));
+    let age = age(pool);
     match (pool.liveness, gauges.waiting, gauges.checked_out.zip(gauges.total_capacity)) {
         (Liveness::Late, ..) => format!("late: no reading for {age}"),
         (Liveness::Gone, ..) => format!("gone: no reading for {age}"),
@@ -63,6 +65,39 @@ pub fn load(pool: &ObservedPool, mark: Option<(u32, String)>) -> Option<Load> {
         mark,
         described,
     })
+}
+
+/// Where its numbers come from, how far they carry and how old they are, on one line.
+pub fn origin(pool: &ObservedPool, server: &str) -> String {
+    let library = pool.dialect.as_deref().map(|dialect| title(dialect).unwrap_or(dialect).to_owned());
+    let liveness = match pool.liveness {
+        Liveness::Live => "live",
+        Liveness::Late => "late",
+        Liveness::Gone => "gone",
+    };
+    let readings = format!("one reading every {}, the newest {} old", duration_text(Some(pool.resolution_s)), age(pool));
+    let parts = [library, Some(source_in_words(pool.kind).to_owned()), Some(format!("evidence {:?}", pool.evidence)), Some(readings)];
+    let parts = parts.into_iter().flatten().chain([liveness.to_owned(), format!("draws on {server}")]);
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// How long ago its newest reading came.
+pub fn age(pool: &ObservedPool) -> String {
+    duration_text(Some(pool.age_s.round()))
+}
+
+/// What a kind of source is.
+pub fn source_in_words(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Own => "this process",
+        SourceKind::Plimsoll => "another Plimsoll console",
+        SourceKind::PoolStats => "pool-stats JSON",
+        SourceKind::Exposition => "metrics of the service",
+        SourceKind::Prometheus => "a Prometheus",
+        SourceKind::Otlp => "OpenTelemetry, sent by the service",
+        SourceKind::Pgbouncer => "PgBouncer's admin console",
+        SourceKind::Redis => "Redis",
+    }
 }
 
 /// What has to be known of a pool that has missed readings; `None` of one that is live.
@@ -133,6 +168,15 @@ mod tests {
         assert!(missed(&gone, 60_000).expect("a sentence").starts_with("Its source no longer lists its address."));
         assert_eq!(load(&gone, None).expect("a line").level, None);
         assert_eq!(missed(&observed("orders", "a", "main", 5, 10), 60_000), None);
+    }
+
+    #[test]
+    fn the_origin_is_one_line() {
+        let told = ObservedPool { dialect: Some("go_sql".into()), ..observed("orders", "a", "main", 5, 10) };
+        assert_eq!(
+            origin(&told, "orders-db").replace('\u{a0}', " "),
+            "Go database/sql · metrics of the service · evidence C · one reading every 5 s, the newest 1 s old · live · draws on orders-db"
+        );
     }
 
     #[test]

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use crate::base::BasePath;
 use crate::base::timestamps::date_time;
 use crate::fleet::dialects::title;
-use crate::fleet::model::SourceKind;
 use crate::fleet::registry::{Liveness, ObservedPool};
 use crate::overview::pool::model::{ServerOfPool, ToldPool};
 use crate::overview::pool::state;
@@ -31,7 +30,7 @@ pub fn About<'a>(base: &'a BasePath, told: &'a ToldPool) -> impl IntoView + use<
                 {line("State", liveness(pool))}
                 {line("Evidence", view! { <strong>{format!("{:?}", pool.evidence)}</strong>" "{pool.evidence.meaning()} })}
                 {line("Readings", readings(pool))}
-                {line("Source", view! { {format!("{}: {}, ", pool.source, in_words(pool.kind))}<bdi>{pool.address.clone()}</bdi> })}
+                {line("Source", view! { {format!("{}: {}, ", pool.source, state::source_in_words(pool.kind))}<bdi>{pool.address.clone()}</bdi> })}
                 {library.map(|library| line("Library", library))}
                 {line("Server", server(base, &told.server))}
                 {sessions.map(|sessions| line("Sessions", sessions))}
@@ -60,7 +59,7 @@ fn server(base: &BasePath, server: &ServerOfPool) -> AnyView {
 }
 
 fn liveness(pool: &ObservedPool) -> String {
-    let age = duration_text(Some(pool.age_s.round()));
+    let age = state::age(pool);
     match pool.liveness {
         Liveness::Live => "live".to_owned(),
         Liveness::Late => format!("late: the newest reading is {age} old"),
@@ -71,26 +70,12 @@ fn liveness(pool: &ObservedPool) -> String {
 fn readings(pool: &ObservedPool) -> String {
     let apart = duration_text(Some(pool.resolution_s));
     let seconds = if pool.tells_seconds { ", each with the seconds since the one before" } else { "" };
-    format!("one every {apart}{seconds}; the newest is {} old", duration_text(Some(pool.age_s.round())))
+    format!("one every {apart}{seconds}; the newest is {} old", state::age(pool))
 }
 
 fn restarts(pool: &ObservedPool) -> String {
     match pool.restarts {
         0 => "none while it was watched".to_owned(),
         count => format!("{} while it was watched", plural(count, "restart", "restarts")),
-    }
-}
-
-/// What a kind of source is.
-fn in_words(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Own => "this process",
-        SourceKind::Plimsoll => "another Plimsoll console",
-        SourceKind::PoolStats => "pool-stats JSON",
-        SourceKind::Exposition => "metrics of the service",
-        SourceKind::Prometheus => "a Prometheus",
-        SourceKind::Otlp => "OpenTelemetry, sent by the service",
-        SourceKind::Pgbouncer => "PgBouncer's admin console",
-        SourceKind::Redis => "Redis",
     }
 }

@@ -37,6 +37,7 @@ pub fn ToldHead<'a>(told: &'a ToldPool, source: &'a TileSource<'a>) -> impl Into
             </div>
             <p class="hero-head">{percent}<span class="summary">{state::connections(pool)}</span></p>
             {line}
+            <p class="note">{state::origin(pool, &told.server.name)}</p>
         </section>
     }
 }
