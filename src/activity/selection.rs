@@ -12,6 +12,8 @@ pub struct Selection {
     pub state: String,
     pub application: String,
     pub user: String,
+    /// The process id of one session, as links to it have it.
+    pub backend: String,
     /// Somewhere in a row, in whatever case.
     pub text: String,
     pub order: Order,
@@ -167,6 +169,7 @@ impl Selection {
                 "state" => selection.state = value.into_owned(),
                 "application" => selection.application = value.into_owned(),
                 "user" => selection.user = value.into_owned(),
+                "backend" => value.trim().clone_into(&mut selection.backend),
                 "text" => value.trim().clone_into(&mut selection.text),
                 "sort" => selection.order = Order::of(&value).unwrap_or_default(),
                 "statements" => selection.with_literals = value == "full",
@@ -190,8 +193,9 @@ impl Selection {
     }
 
     /// The names and values of the filters, as the form sends them.
-    pub fn filters(&self) -> [(&'static str, &str); 4] {
-        [("state", &self.state), ("application", &self.application), ("user", &self.user), ("text", &self.text)]
+    pub fn filters(&self) -> [(&'static str, &str); 5] {
+        let Self { state, application, user, backend, text, .. } = self;
+        [("state", state), ("application", application), ("user", user), ("backend", backend), ("text", text)]
     }
 
     /// Whether any session may be left out.
@@ -209,7 +213,8 @@ impl Selection {
 
     fn takes(&self, row: &SessionRow) -> bool {
         let is = |wanted: &str, value: &Option<String>| wanted.is_empty() || value.as_deref() == Some(wanted);
-        is(&self.state, &row.state) && is(&self.application, &row.application) && is(&self.user, &row.role) && self.finds_text(row)
+        let is_it = self.backend.is_empty() || row.pid.to_string() == self.backend;
+        is_it && is(&self.state, &row.state) && is(&self.application, &row.application) && is(&self.user, &row.role) && self.finds_text(row)
     }
 
     fn finds_text(&self, row: &SessionRow) -> bool {

@@ -28,8 +28,14 @@ fn filters_are_exact_and_text_is_looked_for_in_any_case() {
 }
 
 #[test]
+fn a_backend_is_one_session_and_no_text_that_has_its_number() {
+    let rows = [row(7, "web", None), row(71, "web 7", None)];
+    assert_eq!((pids("backend=7", &rows), pids("backend=8", &rows), pids("text=7", &rows)), (vec![7], vec![], vec![7, 71]));
+}
+
+#[test]
 fn an_address_is_read_and_written_alike() {
-    for query in ["", "state=idle&application=a+b&text=x%26y&sort=-user&statements=full"] {
+    for query in ["", "backend=71&text=x", "state=idle&application=a+b&text=x%26y&sort=-user&statements=full"] {
         assert_eq!(Selection::of(query).query(), query);
     }
     assert_eq!(Selection::of("sort=nonsense&page=7&statements=no"), Selection::default());
