@@ -52,6 +52,11 @@ impl Sources {
         self.pools().map(|shown| self.pool_view(shown)).collect()
     }
 
+    /// The pool of the service, where there is one to show.
+    pub fn service_view(&self) -> Option<PoolView> {
+        self.service.as_ref().map(|shown| self.pool_view(shown))
+    }
+
     /// Whether the first page shows a fleet: more than the console's own pools, or several servers.
     pub fn has_fleet(&self) -> bool {
         self.servers.len() > 1 || self.fleet.has_pools()
@@ -94,7 +99,7 @@ impl Sources {
         }
     }
 
-    fn pool_view(&self, ShownPool { name, pool, past }: &ShownPool) -> PoolView {
+    pub(super) fn pool_view(&self, ShownPool { name, pool, past }: &ShownPool) -> PoolView {
         let (snapshot, timings) = pool.observe();
         let recent = past.recent(&snapshot);
         let quantile = |of: &HistogramSnapshot, q: f64| of.quantile(q).map(|duration| duration.as_secs_f64());

@@ -14,6 +14,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 mod advice;
 #[cfg(feature = "ssr")]
+pub mod chain;
+#[cfg(feature = "ssr")]
 mod compose;
 #[cfg(feature = "ssr")]
 mod facts_row;
@@ -23,6 +25,8 @@ pub mod fleet;
 pub mod load;
 #[cfg(feature = "ssr")]
 mod load_history;
+#[cfg(feature = "ssr")]
+mod lock_queue;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]

@@ -75,7 +75,9 @@ impl PageSource for OverviewPageSource {
                 return Ok(fleet::sheet(&self.sources, &self.base, &self.fleet_query, &instant, &saved));
             }
             let now = self.sources.overview(self.range);
-            let html = views::draw(&self.base, &now);
+            // Without sources, load line and pools say the same.
+            let chains = if now.fleet.sources.is_empty() { Vec::new() } else { self.sources.chains(&now.fleet, now.pool.as_ref()) };
+            let html = views::draw(&self.base, &now, chains);
             Ok(Sheet::found(now.taken_at_ms, html).aged(now.age_s()).unwell(now.is_unwell()))
         })
     }

@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::load_history::LoadHistory;
+use super::lock_queue::LockQueue;
 use super::model::{Replication, ServerView};
 use super::pace::{INTERVAL, Pace};
 use crate::activity::rates::Baseline;
@@ -45,6 +46,8 @@ pub struct ServerMonitor {
     /// When the view was renewed last; who waits for a newer one is woken.
     read_at: watch::Sender<Option<Instant>>,
     pub(super) replication: Mutex<Option<Replication>>,
+    pub(super) locks: Mutex<Option<LockQueue>>,
+    pub(super) cores: Mutex<Option<u32>>,
     newest: Mutex<Tail<ServerFrame>>,
     pub(super) past: Mutex<LoadHistory>,
 }
@@ -72,6 +75,8 @@ impl ServerMonitor {
             view: Mutex::new(ServerView::Unknown),
             read_at: watch::Sender::new(None),
             replication: Mutex::default(),
+            locks: Mutex::default(),
+            cores: Mutex::default(),
             newest: Mutex::default(),
             past: Mutex::default(),
         });
@@ -131,6 +136,7 @@ impl ServerMonitor {
                 let name = self.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
                 marks.note(MarkKind::Server, started_at_s, format!("PostgreSQL {}{name}", facts.version)).await;
                 self.tell_rights().await;
+                self.count_cores();
             }
             let at_s = now_s();
             self.note(read.map(|(facts, _)| facts));
@@ -139,6 +145,8 @@ impl ServerMonitor {
                 self.recall(&appender, source, at_s).await;
             }
             appender.note(at_s, Frame::Server(frame.clone()));
+            // Before the reading is handed on, so that both are of one moment.
+            self.look_at_locks(frame.waiting_for_locks.max()).await;
             self.newest.lock().push(at_s, frame);
             surroundings = surroundings.filter(|at| answered && at.elapsed() < SURROUNDINGS);
             if answered && surroundings.is_none() {

@@ -29,6 +29,7 @@ mod tls;
 
 mod busy_bouncer;
 mod cache;
+mod chain;
 mod console;
 mod consoles;
 mod expositions;

@@ -11,6 +11,8 @@ use crate::fleet::samples::Samples;
 pub struct Dialect {
     /// Who tells.
     pub name: DialectName,
+    /// It tells of a pooler between services and servers, not of a pool inside a service.
+    pub is_pooler: bool,
     /// How the names of its metrics begin.
     pub prefixes: &'static [&'static str],
     /// What the names of its metrics contain, where the owner chooses how they begin.
@@ -79,6 +81,7 @@ impl Dialect {
     pub(super) const fn new(id: &'static str, title: &'static str) -> Self {
         Self {
             name: DialectName { id, title },
+            is_pooler: false,
             prefixes: &[],
             fragments: &[],
             pool_labels: &[],

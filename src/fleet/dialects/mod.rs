@@ -91,6 +91,13 @@ pub fn is_read_by_any(name: &str) -> bool {
     name == "process_start_time_seconds" || ALL.iter().any(|dialect| dialect.reads(name))
 }
 
+/// What the pooler is called that this dialect tells of; `None`: it tells of pools inside services.
+pub fn pooler_title(id: &str) -> Option<&'static str> {
+    let title = ALL.iter().find(|dialect| dialect.is_pooler && dialect.name.id == id)?.name.title;
+    // "PgBouncer by its exporter" is PgBouncer.
+    title.split(" by ").next()
+}
+
 /// The pools that the samples of one process tell, each once.
 pub fn told_pools(samples: &Samples) -> Vec<ToldPool> {
     let mut pools: Vec<ToldPool> = Vec::new();

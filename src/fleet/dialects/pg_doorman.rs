@@ -8,6 +8,7 @@ use super::raw_pool::RawPool;
 use super::{Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
+    is_pooler: true,
     prefixes: &["pg_doorman_pool"],
     pool_labels: &["database", "user"],
     mappings: &[

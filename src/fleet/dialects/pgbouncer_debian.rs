@@ -25,6 +25,7 @@ const HINTS: &[(Field, &str)] = &[
 const DATABASE: LabelPairs = &[("database", "database")];
 
 pub(super) static DIALECT: Dialect = Dialect {
+    is_pooler: true,
     prefixes: &["pgbouncer_active_clients", "pgbouncer_waiting_clients", "pgbouncer_pool_size", "pgbouncer_reserve_pool"],
     pool_labels: &["database", "user"],
     except: &[("database", "pgbouncer")],

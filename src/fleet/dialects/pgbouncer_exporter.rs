@@ -28,6 +28,7 @@ const HINTS: &[(Field, &str)] = &[
 ];
 
 pub(super) static DIALECT: Dialect = Dialect {
+    is_pooler: true,
     prefixes: &["pgbouncer_pools_", "pgbouncer_databases_", "pgbouncer_stats_"],
     pool_labels: &["database", "user"],
     except: &[("database", "pgbouncer"), ("name", "pgbouncer")],

@@ -10,6 +10,7 @@ use super::{Field::*, Mapping};
 const POOL: LabelPairs = &[("pool", "pool"), ("username", "user")];
 
 pub(super) static DIALECT: Dialect = Dialect {
+    is_pooler: true,
     prefixes: &["pgcat_pools_", "pgcat_databases_", "pgcat_stats_"],
     pool_labels: &["pool", "user"],
     mappings: &[

@@ -8,6 +8,7 @@ use super::mapping::MILLISECONDS;
 use super::{Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
+    is_pooler: true,
     prefixes: &["cl_waiting", "sv_active", "sv_idle", "maxwait", "total_connect_", "total_xact_", "checkout_timeouts", "pgdog_"],
     pool_labels: &["database", "user", "host", "port", "shard", "role"],
     mappings: &[

@@ -8,6 +8,7 @@ use super::raw_pool::RawPool;
 use super::{Field::*, Mapping};
 
 pub(super) static DIALECT: Dialect = Dialect {
+    is_pooler: true,
     prefixes: &["supavisor_pool_"],
     pool_labels: &["tenant", "user", "db_name", "mode", "type", "search_path"],
     mappings: &[

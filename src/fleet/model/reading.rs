@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contradiction, Counters, EventDriven, Evidence, Gauges, Times};
+use super::{Contradiction, Counters, EventDriven, Evidence, Gauges, PoolerState, Times};
 
 /// One reading.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub struct Reading {
     pub times: Times,
     /// What its events have set; `None` of a pool that is sampled. Boxed: few pools have it, and readings are copied.
     pub event_driven: Option<Box<EventDriven>>,
+    /// What the console of a pooler tells beside; `None` of a pool of a service. Boxed for the same reason.
+    pub pooler: Option<Box<PoolerState>>,
     /// What cannot be true of it.
     pub contradictions: Vec<Contradiction>,
 }

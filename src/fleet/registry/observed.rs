@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::recent_timeouts::RecentCount;
+use crate::fleet::dialects::pooler_title;
 use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times};
 
 /// Whether a pool still tells.
@@ -123,6 +124,14 @@ impl ObservedPool {
     /// Seconds between two rows of its history.
     pub fn recorded_resolution_s(&self) -> f64 {
         if self.tells_seconds { 1.0 } else { self.resolution_s }
+    }
+
+    /// What the pooler is called that has this pool; `None`: it is a pool inside a service.
+    pub fn pooler(&self) -> Option<&'static str> {
+        match self.kind {
+            SourceKind::Pgbouncer => Some("PgBouncer"),
+            _ => self.dialect.as_deref().and_then(pooler_title),
+        }
     }
 
     /// What its sessions are called in pg_stat_activity.

@@ -10,6 +10,7 @@ use super::troubles::{OpenTroubles, TroublesByPool};
 use crate::drawn::Cached;
 use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::FleetView;
+use crate::overview::chain::Chain;
 use crate::overview::compose::Sources;
 
 /// Sources are read each second at most.
@@ -21,6 +22,8 @@ pub struct FleetInstant {
     pub view: FleetView,
     pub table: FleetTable,
     pub columns: Columns,
+    /// Where callers queue, of each server.
+    pub chains: Vec<Chain>,
 }
 
 /// The newest instant.
@@ -63,6 +66,7 @@ impl FleetInstants {
         });
         let table = FleetTable::of(own.chain(observed).collect());
         let columns = Columns::of(&table);
-        FleetInstant { view, table, columns }
+        let chains = self.sources.chains(&view, self.sources.service_view().as_ref());
+        FleetInstant { view, table, columns, chains }
     }
 }

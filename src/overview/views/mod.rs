@@ -14,6 +14,7 @@ pub mod tiles;
 
 use leptos::prelude::*;
 
+use super::chain::{Chain, Chains};
 use super::model::{Overview, ServerView};
 use crate::base::BasePath;
 use crate::ui::format;
@@ -29,9 +30,10 @@ pub use sources::{NoPoolYet, SourceTroubles};
 use tiles::Tiles;
 
 /// The page with these numbers.
-pub fn draw(base: &BasePath, now: &Overview) -> String {
+pub fn draw(base: &BasePath, now: &Overview, chains: Vec<Chain>) -> String {
     let page = view! {
         <Whole base=base.clone() page="/" now=now.clone() />
+        <Chains chains />
         <ServersTable base=base.clone() servers=now.servers.clone() />
         <Sources base=base.clone() sources=now.fleet.sources.clone() />
         <Footer api_docs=base.of("/api-docs") taken_at_ms=now.taken_at_ms server=now.server.clone() />

@@ -6,7 +6,7 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, audit, caches, check, explain, history, holding, incidents, peaks, pools, server, servers, sources};
+use super::{activity, advice, audit, caches, chain, check, explain, history, holding, incidents, peaks, pools, server, servers, sources};
 use crate::base::BasePath;
 
 /// Where it is.
@@ -31,6 +31,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         sources::replace,
         sources::remove,
         caches::caches,
+        chain::chain,
         server::server,
         servers::servers,
         advice::advice,

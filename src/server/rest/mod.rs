@@ -5,6 +5,7 @@ mod activity;
 mod advice;
 pub(crate) mod audit;
 mod caches;
+mod chain;
 mod check;
 mod document;
 mod error;
@@ -58,6 +59,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/sources", get(sources::sources))
         .route("/api/v1/sources/{id}", get(sources::one))
         .route("/api/v1/caches", get(caches::caches))
+        .route("/api/v1/chain", get(chain::chain))
         .route("/api/v1/server", get(server::server))
         .route("/api/v1/servers", get(servers::servers))
         .route("/api/v1/advice", get(advice::advice))

@@ -6,6 +6,7 @@ mod console;
 mod limits;
 mod notes;
 mod reading;
+mod state;
 mod table;
 mod tables;
 

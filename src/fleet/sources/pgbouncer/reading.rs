@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::limits::PoolLimits;
+use super::state::pooler_state;
 use super::table::TableRow;
 use super::tables::Tables;
 use crate::fleet::model::{Counters, Gauges, Reading, TimeSum, Times};
@@ -46,11 +47,12 @@ fn told(tables: &Tables, database: &str, row: TableRow, stats: Option<TableRow>,
     };
     let counters = Counters { acquired: counted.acquired, ..Counters::default() };
     let times = Times { wait: some(wait), hold: some(hold), connect: None };
+    let pooler = Some(Box::new(pooler_state(tables, database, row)));
     ToldReading {
         pool: name(database, user, row),
         dialect: Some(DIALECT.to_owned()),
         hints: hints(row, stats.is_some()),
-        reading: Reading { taken_at_ms, gauges, counters, times, ..Reading::default() },
+        reading: Reading { taken_at_ms, gauges, counters, times, pooler, ..Reading::default() },
         frames: None,
     }
 }
@@ -74,7 +76,7 @@ fn hints(row: TableRow, is_counted: bool) -> Vec<(String, String)> {
     hints.into_iter().map(|(number, sentence)| (number.to_owned(), sentence.to_owned())).collect()
 }
 
-fn narrow(count: u64) -> Option<u32> {
+pub(super) fn narrow(count: u64) -> Option<u32> {
     u32::try_from(count).ok()
 }
 

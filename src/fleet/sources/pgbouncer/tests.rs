@@ -3,7 +3,7 @@
 use super::table::Table;
 use super::tables::Tables;
 use super::{notes, reading};
-use crate::fleet::model::{Gauges, TimeSum};
+use crate::fleet::model::{Gauges, PoolerState, TimeSum};
 use crate::fleet::registry::ToldReading;
 
 fn recorded() -> Tables {
@@ -41,6 +41,26 @@ fn every_number_of_a_recorded_console_is_told() {
     assert_eq!(pool.reading.times.wait, Some(wait));
     assert_eq!(pool.reading.times.hold, Some(TimeSum { count: Some(6), sum_s: Some(0.0), ..TimeSum::default() }));
     assert_eq!((pool.reading.times.connect, pool.reading.counters.timed_out), (None, None), "not told");
+}
+
+#[test]
+fn mode_limits_and_clients_of_a_pool_are_told() {
+    let state = |tables: &Tables| only(tables).reading.pooler.map(|state| *state).expect("a pooler's");
+    let told = PoolerState {
+        mode: Some("transaction".into()),
+        sv_active: Some(3),
+        database_connections: Some(3),
+        max_database_connections: Some(10),
+        clients: Some(7),
+        max_clients: Some(100),
+        ..PoolerState::default()
+    };
+    assert_eq!(state(&recorded()), told);
+    let databases = Table::of_psql("name|max_connections|current_connections|paused|disabled\norders|0|3|1|1");
+    let paused = state(&Tables { databases, ..recorded() });
+    assert_eq!((paused.is_paused, paused.is_disabled, paused.max_database_connections), (true, true, None));
+    let alone = state(&Tables { pools: recorded().pools, ..Tables::default() });
+    assert_eq!((alone.clients, alone.database_connections, alone.is_paused), (None, None, false), "not told");
 }
 
 #[test]

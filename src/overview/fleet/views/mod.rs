@@ -15,6 +15,7 @@ mod table;
 use leptos::prelude::*;
 
 use super::page::FleetPage;
+use crate::overview::chain::Chains;
 use crate::overview::views::{NoPoolYet, ServerSlots, ServersTable, SourceTroubles};
 use crate::ui::format;
 use filters::Filters;
@@ -31,6 +32,7 @@ pub fn draw(page: &FleetPage) -> String {
         // The server of the console alone has its line; of several, each has its row.
         {(page.servers.len() < 2).then(|| view! { <ServerSlots server=page.server.clone() /> })}
         <ServersTable base=base.clone() servers=page.servers.clone() />
+        <Chains chains=page.instant.chains.clone() />
         <section class="fleet" aria-labelledby="services">
             <div class="fleet-head">
                 <h2 id="services">"Services "<small>{said}</small></h2>
