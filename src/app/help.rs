@@ -18,7 +18,13 @@ pub fn times_are_utc() -> bool {
 
 /// The document that explains a page.
 fn document(path: &str) -> &'static str {
-    let subject = [("/alerts", "ALERTS.md"), ("/load-test", "LOAD-TESTS.md"), ("/capacity", "CHECK.md"), ("/api-docs", "REST.md")];
+    let subject = [
+        ("/alerts", "ALERTS.md"),
+        ("/load-test", "LOAD-TESTS.md"),
+        ("/capacity", "CHECK.md"),
+        ("/api-docs", "REST.md"),
+        ("/explain", "EXPLAIN.md"),
+    ];
     subject.into_iter().find(|(page, _)| path.starts_with(page)).map_or("PAGES.md", |(_, document)| document)
 }
 
@@ -41,6 +47,7 @@ pub fn Help() -> impl IntoView {
     view! {
         <nav class="help" aria-label="Help">
             <a href=about rel="external">"About this page"</a>
+            <a href=base.of("/explain")>"Explain an error"</a>
             <button type="button" class="needs-script" on:click=choose>{words}</button>
             <button type="button" class="needs-script" aria-haspopup="dialog" on:click=move |_| open(dialog)>"Keyboard"</button>
         </nav>
@@ -117,7 +124,7 @@ mod tests {
 
     #[test]
     fn each_page_leads_to_the_document_that_explains_it() {
-        let documents = ["/", "/activity", "/alerts", "/load-test/runs/7", "/capacity"].map(document);
-        assert_eq!(documents, ["PAGES.md", "PAGES.md", "ALERTS.md", "LOAD-TESTS.md", "CHECK.md"]);
+        let documents = ["/", "/activity", "/alerts", "/load-test/runs/7", "/capacity", "/explain"].map(document);
+        assert_eq!(documents, ["PAGES.md", "PAGES.md", "ALERTS.md", "LOAD-TESTS.md", "CHECK.md", "EXPLAIN.md"]);
     }
 }

@@ -8,6 +8,7 @@ use super::finder::{Found, find};
 use super::look::{Look, look};
 use super::model::{Subject, Verdict};
 use super::words::headline;
+use plimsoll_model::Level;
 
 pub use super::plain::decoded;
 
@@ -27,6 +28,8 @@ pub struct Answer {
     pub message: Option<Recognised>,
     /// How the limit stands now, in sentences; empty where nothing was read.
     pub now: Vec<String>,
+    /// The level of the limit now; `null` where nothing was read, or it has no number.
+    pub level: Option<Level>,
     /// Where to see how it stands; `null` where there is nothing to look at.
     pub look: Option<Look>,
     /// What to do, most helpful first.
@@ -80,6 +83,7 @@ pub fn explain(text: &str) -> Explained {
         sentence: headline(&found),
         message: Some(Recognised::from(&found)),
         now: Vec::new(),
+        level: None,
         look: look(&found),
         steps: steps(&found),
         also: all.map(|other| Recognised::from(&other)).collect(),
@@ -94,6 +98,7 @@ fn unknown() -> Answer {
         sentence: "The text holds no message that Plimsoll knows. It may be a limit all the same.".to_owned(),
         message: None,
         now: Vec::new(),
+        level: None,
         look: None,
         steps: vec![
             "Give the whole text with its causes (\"Caused by\", the server's FATAL or ERROR line, the SQLSTATE), or the lines around it in \

@@ -123,6 +123,15 @@ impl Subject {
         matches!(self, Subject::Unreachable | Subject::LoginRefused | Subject::Unavailable)
     }
 
+    /// Whether it is about the pools of a pooler, or those inside services; `None`: it is about no pool.
+    pub fn is_of_poolers(self) -> Option<bool> {
+        match self {
+            Subject::ServicePool | Subject::ServiceQueue | Subject::SuspectedLeak => Some(false),
+            Subject::PoolerPool | Subject::PoolerClients => Some(true),
+            _ => None,
+        }
+    }
+
     /// Its word in JSON.
     pub fn word(self) -> String {
         serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()

@@ -38,11 +38,7 @@ impl PoolNow {
 
 /// In sentences; empty where no pool of this kind is known, or the subject is none of pools.
 pub fn of_pools(subject: Subject, pools: &[PoolNow]) -> Vec<String> {
-    let of_pooler = match subject {
-        Subject::ServicePool | Subject::ServiceQueue | Subject::SuspectedLeak => false,
-        Subject::PoolerPool | Subject::PoolerClients => true,
-        _ => return Vec::new(),
-    };
+    let Some(of_pooler) = subject.is_of_poolers() else { return Vec::new() };
     let known: Vec<&PoolNow> = pools.iter().filter(|pool| pool.of_pooler == of_pooler).collect();
     let mut busy: Vec<&PoolNow> = known.iter().copied().filter(|pool| pool.is_full() || pool.queues()).collect();
     busy.sort_by_key(|pool| std::cmp::Reverse((pool.waiting, pool.checked_out)));

@@ -54,7 +54,7 @@ fn is_of_server(found: &Found) -> bool {
 }
 
 /// Client sessions of usable slots: those of others, and that of this reading unless it may use a reserved one.
-fn taken(facts: &Facts) -> u32 {
+pub(super) fn taken(facts: &Facts) -> u32 {
     count(clients(facts)) + u32::from(!facts.role.exempt)
 }
 
@@ -85,11 +85,11 @@ fn slots(facts: &Facts) -> String {
     )
 }
 
-fn clients(facts: &Facts) -> impl Iterator<Item = &ServerSession> {
+pub(super) fn clients(facts: &Facts) -> impl Iterator<Item = &ServerSession> {
     facts.sessions.iter().filter(|session| !session.wal_sender)
 }
 
-fn count<'a>(sessions: impl Iterator<Item = &'a ServerSession>) -> u32 {
+pub(super) fn count<'a>(sessions: impl Iterator<Item = &'a ServerSession>) -> u32 {
     u32::try_from(sessions.count()).unwrap_or(u32::MAX)
 }
 

@@ -39,7 +39,7 @@ pub fn text(answer: &Answer, paper: TextStyle) -> String {
 }
 
 /// "sorry, too many clients already (PostgreSQL, SQLSTATE 53300)".
-fn recognised(message: &Recognised) -> String {
+pub fn recognised(message: &Recognised) -> String {
     let code = message.sqlstate.as_ref().map(|code| format!(", SQLSTATE {code}")).unwrap_or_default();
     let language = message.language.as_ref().map(|language| format!(", in {language}")).unwrap_or_default();
     let values: Vec<String> = message.values.iter().map(|value| format!("{} {}", value.name, value.value)).collect();

@@ -23,7 +23,7 @@ use crate::base::BasePath;
 use crate::demo::engine::Control;
 use crate::drawn::Catalogue;
 use crate::fleet::sources::otlp;
-use crate::{alerts, history, loadtest, overview};
+use crate::{alerts, explain, history, loadtest, overview};
 use plimsoll_pool::http::pool_stats;
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
@@ -32,7 +32,8 @@ pub fn router(console: Arc<Console>) -> Router {
     let base = console.access.base().clone();
     let senders = otlp::routes(console.fleet.clone(), &console.access, console.sources.tables());
     let senders = policy::apply_to_senders(senders, console.access.proxies());
-    let inside = policy::apply(inside(console.clone(), base.clone()), console.access.proxies()).merge(senders);
+    let inside = policy::apply(inside(console.clone(), base.clone()), console.access.proxies());
+    let inside = inside.layer(from_fn_with_state(base.clone(), explain::web::say_too_long)).merge(senders);
     if base.as_str().is_empty() {
         return inside;
     }
@@ -87,7 +88,8 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let fleet = overview::fleet::saved::routes(console.fleet_filters.clone(), base.clone());
     let history = history::web::routes(console.past.clone());
     let sessions = access::form_routes(console.access.clone());
-    let all = docs::routes().merge(load_tests).merge(incidents).merge(notifiers).merge(fleet).merge(history).merge(sessions);
+    let explain = explain::web::routes(console.explain_pages.clone());
+    let all = docs::routes().merge(explain).merge(load_tests).merge(incidents).merge(notifiers).merge(fleet).merge(history).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

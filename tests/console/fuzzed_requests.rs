@@ -42,6 +42,7 @@ fn near_request(cookie: String) -> impl Strategy<Value = Vec<u8>> {
         "/alerts",
         "/api/alerts/rules/utilization",
         "/api/load-test/runs/1/md",
+        "/explain",
         "/api/v1/chain",
         "/metrics",
         "/healthz",

@@ -34,6 +34,7 @@ mod drawn;
 #[cfg(target_os = "linux")]
 mod dropped_root;
 mod embedded;
+mod explain_page;
 mod foreign_service;
 mod foreign_text;
 mod frame;

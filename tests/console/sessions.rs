@@ -230,6 +230,7 @@ async fn a_link_from_elsewhere_finds_the_session_and_a_form_from_elsewhere_is_re
         "/api/load-test/abort",
         "/api/activity/end",
         "/api/demo/users",
+        "/api/explain",
     ] {
         for (name, value) in
             [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]

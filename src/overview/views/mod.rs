@@ -2,6 +2,7 @@
 
 mod applications;
 pub mod chart;
+mod explain_box;
 mod hero;
 pub mod load_line;
 pub mod mini_load;
@@ -20,6 +21,7 @@ use crate::base::BasePath;
 use crate::ui::format;
 use applications::ApplicationsTable;
 use chart::UtilizationChart;
+pub use explain_box::ExplainBox;
 use hero::Hero;
 use notices::{AdviceList, PoolNotice};
 use pools::PoolsTable;
@@ -36,6 +38,7 @@ pub fn draw(base: &BasePath, now: &Overview, chains: Vec<Chain>) -> String {
         <Chains chains />
         <ServersTable base=base.clone() servers=now.servers.clone() />
         <Sources base=base.clone() sources=now.fleet.sources.clone() />
+        <ExplainBox base=base.clone() />
         <Footer api_docs=base.of("/api-docs") taken_at_ms=now.taken_at_ms server=now.server.clone() />
     };
     page.to_html()

@@ -1,5 +1,7 @@
 //! What an error text means: `/api/v1/explain`.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -8,13 +10,10 @@ use utoipa::ToSchema;
 
 use super::error::ErrorBody;
 use super::{RestError, RestState};
-use crate::explain::answer::{Answer, Explained, explain};
-use crate::explain::pools::{PoolNow, of_pools};
-use crate::explain::standing;
-use crate::fleet::model::SourceKind;
-use crate::history::model::Range;
-use crate::overview::model::Overview;
-use crate::server::Console;
+use crate::explain::answer::{Answer, explain};
+
+/// Longer than the console waits for a server that is slow.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A text to explain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -37,32 +36,5 @@ pub(super) async fn explain_text(
     let Json(ErrorText { text }) = question?;
     // Some milliseconds for the longest text: not on a thread that answers others.
     let explained = tokio::task::spawn_blocking(move || explain(&text)).await.map_err(|error| RestError::Store(error.to_string()))?;
-    let Explained { mut answer, found } = explained;
-    if let Some(found) = found {
-        answer.now = match console.capacity.recent_facts().await {
-            Ok(facts) => standing::of_server(&found, &facts),
-            Err(reason) => vec![standing::unread(&found, &reason)],
-        };
-        answer.now.extend(of_pools(found.subject, &pools(&console)));
-    }
-    Ok(Json(answer))
-}
-
-fn pools(console: &Console) -> Vec<PoolNow> {
-    let Overview { pools, fleet, .. } = console.overview.overview(Range::default());
-    let own = pools.iter().map(|pool| PoolNow {
-        name: pool.name.clone(),
-        of_pooler: false,
-        checked_out: Some(pool.snapshot.checked_out),
-        total_capacity: Some(pool.snapshot.total_capacity()),
-        waiting: Some(pool.snapshot.waiting),
-    });
-    let observed = fleet.pools.iter().map(|pool| PoolNow {
-        name: pool.identity.to_string(),
-        of_pooler: pool.kind == SourceKind::Pgbouncer,
-        checked_out: pool.reading.gauges.checked_out,
-        total_capacity: pool.reading.gauges.total_capacity,
-        waiting: pool.reading.gauges.waiting,
-    });
-    own.chain(observed).collect()
+    Ok(Json(console.limits.complete(&explained, PATIENCE).await))
 }

@@ -26,6 +26,8 @@ use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::node_exporter::NodeExporter;
 use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
+use crate::explain::now::Limits;
+use crate::explain::web::ExplainPages;
 use crate::fleet::registry::Registry;
 use crate::fleet::setup::FleetSetup;
 use crate::fleet::sources::Sources;
@@ -88,6 +90,10 @@ pub struct Console {
     history_pages: history::HistoryPages,
     /// One a session.
     access_pages: AccessPages,
+    /// How the limits stand that errors tell of.
+    pub(crate) limits: Limits,
+    /// One a session.
+    pub(crate) explain_pages: Arc<ExplainPages>,
     /// What they read.
     pub past: Arc<History>,
     /// Simulated users with a verdict.
@@ -151,7 +157,8 @@ impl Console {
 
     /// The page of this name for whoever has this session.
     pub fn drawn_in(&self, name: &str, session: Option<i64>) -> Option<Arc<Drawn>> {
-        self.access_pages.of(name, session).or_else(|| self.drawn(name))
+        let own = self.access_pages.of(name, session).or_else(|| self.explain_pages.of(name, session));
+        own.or_else(|| self.drawn(name))
     }
 
     /// The page of this name, if the server draws it for everybody alike.

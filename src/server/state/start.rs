@@ -20,6 +20,8 @@ use crate::capacity::endpoint::ServerEndpoint;
 use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::demo::engine::DemoTraffic;
+use crate::explain::now::Limits as ExplainedLimits;
+use crate::explain::web::ExplainPages;
 use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::{Limits, Registry};
 use crate::fleet::setup::ServersByPlace;
@@ -118,7 +120,10 @@ impl Console {
             recent_marks: recent_marks.clone(),
             archive: past.archive.clone(),
         });
+        let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
         let console = Arc::new(Self {
+            explain_pages: ExplainPages::new(limits.clone(), base.clone()),
+            limits,
             drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
             overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
             pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use super::page::FleetPage;
 use crate::overview::chain::Chains;
-use crate::overview::views::{NoPoolYet, ServerSlots, ServersTable, SourceTroubles};
+use crate::overview::views::{ExplainBox, NoPoolYet, ServerSlots, ServersTable, SourceTroubles};
 use crate::ui::format;
 use filters::Filters;
 use panel::panel;
@@ -43,6 +43,7 @@ pub fn draw(page: &FleetPage) -> String {
             {table(page)}
             {page.instant.view.pools.is_empty().then(|| view! { <NoPoolYet base=base.clone() /> })}
         </section>
+        <ExplainBox base=base.clone() />
         {panel(page)}
         <footer>
             "As of "<time class="taken-at">{format!("{} UTC", format::clock(page.instant.view.taken_at_ms))}</time>
