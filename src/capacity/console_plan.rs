@@ -1,5 +1,5 @@
-//! The plan of a server: the services that draw on it, and the console's own connections; of the one that the console is about also
-//! the pool that it shows, and the services that were declared.
+//! The plan of a server: the services that draw on it, declared or told, and the console's own connections; of the one that the console
+//! is about also the pool that it shows.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::observed_services::observed_services;
 use super::plan::{CapacityPlan, PlannedPool, PoolKind};
 use super::reconcile::PoolBackends;
 use crate::fleet::model::DrawnServer;
-use crate::fleet::registry::Registry;
+use crate::fleet::registry::{FleetView, Registry};
 use plimsoll_pool::Pool;
 
 /// Its pools as they are now: a pool can be resized.
@@ -35,17 +35,17 @@ pub struct Probes {
 }
 
 impl ConsolePlan {
-    /// Of a further server: nothing was declared for it, and its watch is all that connects to it.
-    pub fn of_further(name: &str, watch: Pool, fleet: Arc<Registry>) -> Self {
+    /// Of a further server: its watch is all that connects to it.
+    pub fn of_further(name: &str, watch: Pool, declared: Vec<DeclaredService>, fleet: Arc<Registry>) -> Self {
         let (server, probes, service) = (DrawnServer::Further(name.to_owned()), None, None);
-        Self { server, watch, probes, service, name: name.to_owned(), declared: Vec::new(), fleet }
+        Self { server, watch, probes, service, name: name.to_owned(), declared, fleet }
     }
 
     /// `held`: the backends of the shown pool, where they were read; otherwise its sessions are found by their name alone.
-    pub fn at_this_moment(&self, held: Option<&PoolBackends>) -> CapacityPlan {
+    pub fn at_this_moment(&self, fleet: &FleetView, held: Option<&PoolBackends>) -> CapacityPlan {
         let pids = held.map(|held| held.before.iter().chain(&held.after).copied().collect()).unwrap_or_default();
         let shown = self.service.as_ref().map(|pool| planned(PoolKind::Shown, &self.name, pool, pids));
-        let observed = observed_services(&self.fleet.view(), &self.server);
+        let observed = observed_services(fleet, &self.server);
         CapacityPlan::with_observed(shown, &self.declared, observed, Some(self.console()))
     }
 
@@ -63,6 +63,11 @@ impl ConsolePlan {
         }
     }
 
+    /// What the sessions of the console and of the pool that it shows are called.
+    pub fn own_names(&self) -> Vec<String> {
+        [&self.watch].into_iter().chain(&self.service).map(|pool| pool.options().application_name.clone()).collect()
+    }
+
     /// Sessions that the console itself has now.
     pub fn own_sessions(&self) -> u32 {
         let probes = self.probes.as_ref().map_or(0, |probes| probes.pool.snapshot().open() + probes.hidden_timeout.sessions());
@@ -72,15 +77,7 @@ impl ConsolePlan {
 
 fn planned(kind: PoolKind, name: &str, pool: &Pool, pids: Vec<i32>) -> PlannedPool {
     let now = pool.snapshot();
-    PlannedPool {
-        kind,
-        name: name.to_owned(),
-        application_name: pool.options().application_name.clone(),
-        instances: 1,
-        pool_size: now.pool_size,
-        max_overflow: now.max_overflow,
-        told_at_most: None,
-        pids,
-        recycle: Some(pool.options().recycle),
-    }
+    let application_name = pool.options().application_name.clone();
+    let recycle = Some(pool.options().recycle);
+    PlannedPool { application_name, pids, recycle, ..PlannedPool::sized(kind, name, 1, now.pool_size, now.max_overflow) }
 }

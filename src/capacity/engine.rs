@@ -4,6 +4,7 @@ use super::endpoint::{ServerEndpoint, leave};
 use super::error::CheckError;
 use super::facts::Facts;
 use super::findings;
+use super::growth::growth;
 use super::host::HostOverrides;
 use super::ledger;
 use super::model::{ConnectTest, Finding, Pooling, Report, Severity};
@@ -12,17 +13,20 @@ use super::pooler;
 use super::probe::{self, CheckContext, StartupTagSource};
 use super::reconcile::{PoolBackends, reconcile};
 use super::reconcile_services::reconcile_services;
+use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::FleetView;
 
 /// The report of one reading. `held`: the pool of this process.
 pub fn report_of(facts: &Facts, plan: &CapacityPlan, held: Option<&PoolBackends>) -> Report {
+    let ledger = ledger::count(facts, plan);
     Report {
         taken_at_ms: facts.taken_at_ms,
         version: facts.version.clone(),
         place: facts.place.clone(),
         plan: plan.words(),
         findings: findings::check(facts, plan),
-        ledger: ledger::count(facts, plan),
+        growth: growth(facts, plan, &ledger),
+        ledger,
         // Behind a pooler the server sees the pooler's connections under whatever name.
         reconciliation: held.filter(|_| facts.pooling.is_none()).map(|held| reconcile(facts, held)),
         services: Vec::new(),
@@ -35,9 +39,9 @@ pub fn report_of(facts: &Facts, plan: &CapacityPlan, held: Option<&PoolBackends>
 
 impl Report {
     /// With what services tell of their pools. Behind a pooler the server does not see whose sessions there are.
-    pub fn with_services(mut self, facts: &Facts, fleet: &FleetView) -> Self {
+    pub fn with_services(mut self, facts: &Facts, fleet: &FleetView, server: &DrawnServer) -> Self {
         if facts.pooling.is_none() {
-            self.services = reconcile_services(facts, fleet);
+            self.services = reconcile_services(facts, fleet, server);
         }
         self
     }

@@ -117,20 +117,8 @@ impl Facts {
 
 /// So many instances of 50 + 100.
 pub fn plan(instances: u32) -> CapacityPlan {
-    let (name, application_name) = ("shop".to_owned(), "shop".to_owned());
-    CapacityPlan {
-        pools: vec![PlannedPool {
-            kind: PoolKind::Shown,
-            name,
-            application_name,
-            instances,
-            pool_size: 50,
-            max_overflow: 100,
-            told_at_most: None,
-            pids: Vec::new(),
-            recycle: Some(Duration::from_secs(3600)),
-        }],
-    }
+    let shop = PlannedPool::sized(PoolKind::Shown, "shop", instances, 50, 100);
+    CapacityPlan { pools: vec![PlannedPool { recycle: Some(Duration::from_secs(3600)), ..shop }] }
 }
 
 #[test]

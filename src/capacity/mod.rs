@@ -36,6 +36,8 @@ pub mod findings;
 #[cfg(all(test, feature = "ssr"))]
 mod fuzz_tests;
 #[cfg(feature = "ssr")]
+mod growth;
+#[cfg(feature = "ssr")]
 pub mod hidden_timeout;
 #[cfg(feature = "ssr")]
 pub mod host;
@@ -52,9 +54,13 @@ pub mod node_exporter;
 #[cfg(feature = "ssr")]
 mod observed_services;
 #[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
 pub mod patch;
 #[cfg(feature = "ssr")]
 pub mod plan;
+#[cfg(feature = "ssr")]
+mod planned_pool;
 #[cfg(feature = "ssr")]
 mod pooler;
 #[cfg(feature = "ssr")]
@@ -63,6 +69,8 @@ mod probe;
 pub mod provider;
 #[cfg(feature = "ssr")]
 mod queries;
+#[cfg(feature = "ssr")]
+mod query;
 #[cfg(feature = "ssr")]
 mod reconcile;
 #[cfg(feature = "ssr")]
@@ -74,8 +82,14 @@ mod role_setting;
 #[cfg(feature = "ssr")]
 mod setting;
 #[cfg(feature = "ssr")]
+mod surge;
+#[cfg(feature = "ssr")]
 pub mod text;
 #[cfg(feature = "ssr")]
 pub mod unseen;
 #[cfg(feature = "ssr")]
 pub mod views;
+#[cfg(feature = "ssr")]
+pub mod watched_servers;
+#[cfg(feature = "ssr")]
+mod what_if;

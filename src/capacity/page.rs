@@ -1,11 +1,11 @@
-//! `/capacity`: does the server carry these pools, and what should be changed. Drawn by `views`.
+//! `/capacity`: does a server carry these pools, and what should be changed. The address says which server. Drawn by `views`.
 
 use leptos::prelude::*;
 
-use crate::drawn::DrawnPage;
+use crate::drawn::{DrawnPage, named_by_address};
 
 /// `/capacity`.
 #[component]
 pub fn CapacityPage() -> impl IntoView {
-    view! { <DrawnPage name="capacity" title="Capacity" class="capacity" /> }
+    view! { <DrawnPage name=named_by_address("capacity") title="Capacity" class="capacity" /> }
 }

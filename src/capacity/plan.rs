@@ -1,80 +1,15 @@
 //! What is to fit: the pools, their limits and how many instances of them.
 
-use std::time::Duration;
+use std::collections::{BTreeSet, HashMap};
 
 use super::declared::DeclaredService;
 use super::facts::ServerSession;
+pub use super::planned_pool::{PlannedPool, PoolKind};
 
 /// The pools that a check is about; the first is the one that grows.
 #[derive(Clone, Debug)]
 pub struct CapacityPlan {
     pub pools: Vec<PlannedPool>,
-}
-
-/// How the limits of a pool are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PoolKind {
-    /// The pool that the console shows, or that `check` is asked about.
-    Shown,
-    /// Declared in the configuration.
-    Declared,
-    /// Told by its instances.
-    Observed,
-    /// The console's own probes. Nobody asks whether those grow.
-    Console,
-}
-
-/// One pool, in each of its instances.
-#[derive(Clone, Debug)]
-pub struct PlannedPool {
-    pub kind: PoolKind,
-    pub name: String,
-    /// As in pg_stat_activity.
-    pub application_name: String,
-    pub instances: u32,
-    pub pool_size: u32,
-    pub max_overflow: u32,
-    /// Connections that all instances may open, where they differ in size. `pool_size` and `max_overflow` are the largest one's.
-    pub told_at_most: Option<u32>,
-    /// Its backends, as far as it runs in this process.
-    pub pids: Vec<i32>,
-    /// After how long the pool replaces a connection; `None`: not known.
-    pub recycle: Option<Duration>,
-}
-
-impl PlannedPool {
-    /// The age at which a connection is replaced at the latest, jitter included, in milliseconds.
-    pub fn oldest_ms(&self) -> Option<i64> {
-        let recycle = i64::try_from(self.recycle?.as_millis()).unwrap_or(i64::MAX);
-        Some(recycle.saturating_add(recycle / 10))
-    }
-
-    /// Connections that one instance may open.
-    pub fn capacity(&self) -> u32 {
-        self.pool_size.saturating_add(self.max_overflow)
-    }
-
-    /// Connections that all instances may open.
-    pub fn at_most(&self) -> u32 {
-        self.told_at_most.unwrap_or_else(|| self.capacity().saturating_mul(self.instances))
-    }
-
-    /// "2 instances of 50 + 100", or "2 instances of up to 50 + 100".
-    pub fn words(&self) -> String {
-        let instances = if self.instances == 1 { "instance" } else { "instances" };
-        let up_to = if self.told_at_most.is_some() { "up to " } else { "" };
-        format!("{} {instances} of {up_to}{} + {}", self.instances, self.pool_size, self.max_overflow)
-    }
-
-    /// A service among others, which is named.
-    pub fn is_one_of_several(&self) -> bool {
-        matches!(self.kind, PoolKind::Declared | PoolKind::Observed)
-    }
-
-    /// Whether sessions of this application count as the pool's. Those of another console are not this console's.
-    pub fn owns_name(&self, application: &str) -> bool {
-        self.kind != PoolKind::Console && self.application_name == application
-    }
 }
 
 impl CapacityPlan {
@@ -93,24 +28,28 @@ impl CapacityPlan {
         console: Option<PlannedPool>,
     ) -> Self {
         let declared_of = |pool: &PlannedPool| declared.iter().find(|service| service.application_name == pool.application_name);
-        let is_shown = |service: &DeclaredService| shown.as_ref().is_some_and(|pool| pool.application_name == service.application_name);
-        let mut others: Vec<_> = declared.iter().filter(|service| !is_shown(service)).map(DeclaredService::planned).collect();
-        for service in
-            observed.into_iter().filter(|service| shown.as_ref().is_none_or(|pool| pool.application_name != service.application_name))
-        {
-            match others.iter_mut().find(|other| other.application_name == service.application_name) {
-                Some(other) if other.at_most() < service.at_most() => *other = service,
-                Some(_) => {}
+        let fronted: BTreeSet<String> = observed.iter().flat_map(|pool| pool.fronts().iter().cloned()).collect();
+        let is_shown = |name: &str| shown.as_ref().is_some_and(|pool| pool.application_name == name);
+        let counts = |name: &str| !is_shown(name) && !fronted.contains(name);
+        let mut others: Vec<_> =
+            declared.iter().filter(|service| counts(&service.application_name)).map(DeclaredService::planned).collect();
+        let places: HashMap<String, usize> = others.iter().enumerate().map(|(n, pool)| (pool.application_name.clone(), n)).collect();
+        let mut unlimited = Vec::new();
+        for service in observed.into_iter().filter(|service| counts(&service.application_name)) {
+            match places.get(&service.application_name) {
+                Some(place) => others[*place].take_larger(service),
+                None if service.unlimited.is_some() => unlimited.push(service),
                 None => others.push(service),
             }
         }
-        // The largest instance first: a rolling deploy of it needs most slots.
-        others.sort_by_key(|pool| std::cmp::Reverse(pool.capacity()));
+        // The largest instance first: a rolling deploy of it needs most slots. Poolers are seldom deployed.
+        others.sort_by_key(|pool| (pool.fronts.is_some(), std::cmp::Reverse(pool.capacity())));
         let shown = shown.clone().map(|pool| match declared_of(&pool) {
             Some(service) => PlannedPool { name: pool.name, pids: pool.pids, recycle: pool.recycle, ..service.planned() },
             None => pool,
         });
-        Self { pools: shown.into_iter().chain(others).chain(console).collect() }
+        // What has no limit is not what a check can be about.
+        Self { pools: shown.into_iter().chain(others).chain(console).chain(unlimited).collect() }
     }
 
     /// What the report is about: "shop: 2 instances of 50 + 100".
@@ -129,7 +68,7 @@ impl CapacityPlan {
 
     /// The service whose pool is to fit; `None`: no service is known.
     pub fn service(&self) -> Option<&PlannedPool> {
-        Some(self.main()).filter(|pool| pool.kind != PoolKind::Console)
+        Some(self.main()).filter(|pool| pool.kind != PoolKind::Console && pool.unlimited.is_none())
     }
 
     /// Connections that all pools may open.
@@ -137,15 +76,37 @@ impl CapacityPlan {
         self.pools.iter().fold(0, |sum, pool| sum.saturating_add(pool.at_most()))
     }
 
+    /// Whose each session is. Made once for many of them: there may be a thousand services with ten thousand sessions.
+    pub fn owners(&self) -> Owners<'_> {
+        let mut owners = Owners::default();
+        for (place, pool) in self.pools.iter().enumerate() {
+            pool.pids.iter().for_each(|pid| {
+                owners.by_number.entry(*pid).or_insert(place);
+            });
+            pool.names().for_each(|name| {
+                owners.by_name.entry(name).or_insert(place);
+            });
+        }
+        owners
+    }
+}
+
+/// The places of a plan's pools, by what their sessions are known by.
+#[derive(Default)]
+pub struct Owners<'p> {
+    by_number: HashMap<i32, usize>,
+    by_name: HashMap<&'p str, usize>,
+}
+
+impl Owners<'_> {
     /// The place of the pool that a session is of: the backends of this process are known by number, all others by name.
-    pub fn owner(&self, session: &ServerSession) -> Option<usize> {
-        let by_number = self.pools.iter().position(|pool| pool.pids.contains(&session.pid));
-        by_number.or_else(|| self.owner_of_name(session.application.as_deref()?))
+    pub fn of(&self, session: &ServerSession) -> Option<usize> {
+        self.by_number.get(&session.pid).copied().or_else(|| self.of_name(session.application.as_deref()?))
     }
 
     /// The same for the name of an application.
-    pub fn owner_of_name(&self, application: &str) -> Option<usize> {
-        self.pools.iter().position(|pool| pool.owns_name(application))
+    pub fn of_name(&self, application: &str) -> Option<usize> {
+        self.by_name.get(application).copied()
     }
 }
 
@@ -155,7 +116,7 @@ mod tests {
     use crate::capacity::facts::fixture::plan;
 
     fn declared(name: &str, pool_size: u32, instances: u32) -> DeclaredService {
-        DeclaredService { application_name: name.into(), pool_size, max_overflow: 0, instances }
+        DeclaredService { application_name: name.into(), pool_size, instances, ..DeclaredService::default() }
     }
 
     #[test]

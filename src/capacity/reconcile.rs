@@ -31,7 +31,8 @@ pub fn reconcile(facts: &Facts, held: &PoolBackends) -> Reconciliation {
 }
 
 fn stranger(session: &ServerSession) -> UnknownSession {
-    UnknownSession { pid: session.pid, age: session.age, state: session.state.clone(), address: session.address.clone() }
+    let ServerSession { pid, application, age, state, address, .. } = session.clone();
+    UnknownSession { pid, application, age, state, address }
 }
 
 fn count(n: usize) -> u32 {

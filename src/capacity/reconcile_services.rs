@@ -5,25 +5,34 @@ use std::collections::BTreeMap;
 
 use super::facts::{Facts, ServerSession};
 use super::model::{ServiceReconciliation, UnaccountedSessions, UnknownSession};
-use crate::fleet::model::{place_of_instance, place_of_session};
+use crate::fleet::model::{DrawnServer, place_of_instance, place_of_session};
 use crate::fleet::registry::{FleetView, Liveness, ObservedPool};
 
-/// One for each service that the server sees, or that tells open connections.
-pub fn reconcile_services(facts: &Facts, fleet: &FleetView) -> Vec<ServiceReconciliation> {
-    let mut services: BTreeMap<&str, Vec<&ObservedPool>> = BTreeMap::new();
-    for pool in fleet.pools.iter().filter(|pool| pool.draws_on.is_main()) {
-        services.entry(pool.application_name()).or_default().push(pool);
+/// One for each service that this server sees, or that tells open connections. A service whose sessions are a pooler's is compared as
+/// part of the pooler.
+pub fn reconcile_services(facts: &Facts, fleet: &FleetView, server: &DrawnServer) -> Vec<ServiceReconciliation> {
+    let fronted = fleet.fronted.iter().filter(|of| of.server == *server);
+    let pooler_of: BTreeMap<&str, &str> = fronted.map(|of| (of.application.as_str(), of.pooler.as_str())).collect();
+    let mut services: BTreeMap<&str, (Vec<&ObservedPool>, Vec<&ServerSession>)> = BTreeMap::new();
+    let there = fleet.pools.iter().filter(|pool| pool.draws_on == *server);
+    for pool in there.filter(|pool| pool.pooler().is_some() || !pooler_of.contains_key(pool.application_name())) {
+        services.entry(pool.application_name()).or_default().0.push(pool);
     }
-    services.into_iter().filter_map(|(name, pools)| reconcile(name, &pools, facts)).collect()
+    for session in facts.sessions.iter().filter(|session| !session.wal_sender) {
+        let name = session.application.as_deref().unwrap_or_default();
+        if let Some((_, sessions)) = services.get_mut(pooler_of.get(name).copied().unwrap_or(name)) {
+            sessions.push(session);
+        }
+    }
+    services.into_iter().filter_map(|(name, (pools, sessions))| reconcile(name, &pools, &sessions)).collect()
 }
 
 /// `None` where an instance does not tell its open connections: nothing can be compared then.
-fn reconcile(name: &str, pools: &[&ObservedPool], facts: &Facts) -> Option<ServiceReconciliation> {
+fn reconcile(name: &str, pools: &[&ObservedPool], sessions: &[&ServerSession]) -> Option<ServiceReconciliation> {
     let (live, rest): (Vec<&ObservedPool>, Vec<&ObservedPool>) = pools.iter().copied().partition(|pool| pool.liveness == Liveness::Live);
     let told_by_place = told_by_place(&live)?;
     // A connection that was opened after the newest reading is not told yet.
     let newest_s = live.iter().map(|pool| pool.age_s + pool.resolution_s).fold(0.0, f64::max);
-    let sessions: Vec<&ServerSession> = facts.sessions.iter().filter(|session| session.application.as_deref() == Some(name)).collect();
     let settled = sessions.iter().copied().filter(|session| session.age.is_none_or(|age| age > newest_s));
     let unaccounted = unaccounted(settled.collect(), &told_by_place);
     Some(ServiceReconciliation {
@@ -83,6 +92,7 @@ fn group(sessions: &[&ServerSession], more: u32, has_instance: bool) -> Unaccoun
     sessions.sort_by(|one, other| other.age.unwrap_or(0.0).total_cmp(&one.age.unwrap_or(0.0)));
     let named = |session: &&ServerSession| UnknownSession {
         pid: session.pid,
+        application: session.application.clone(),
         age: session.age,
         state: session.state.clone(),
         address: session.address.clone(),
@@ -101,6 +111,8 @@ fn count(n: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::capacity::facts::fixture::stock;
+    use crate::fleet::model::SourceKind;
+    use crate::fleet::registry::Fronted;
     use crate::fleet::registry::fixture::observed;
 
     fn session(pid: i32, address: &str, age: f64) -> ServerSession {
@@ -123,7 +135,8 @@ mod tests {
     }
 
     fn reconciled(sessions: Vec<ServerSession>, pools: Vec<ObservedPool>) -> ServiceReconciliation {
-        let found = reconcile_services(&Facts { sessions, ..stock() }, &FleetView { pools, ..FleetView::default() });
+        let fleet = FleetView { pools, ..FleetView::default() };
+        let found = reconcile_services(&Facts { sessions, ..stock() }, &fleet, &DrawnServer::Main);
         assert_eq!(found.len(), 1);
         found.into_iter().next().expect("one")
     }
@@ -177,11 +190,29 @@ mod tests {
     }
 
     #[test]
+    fn a_further_server_is_compared_with_the_pools_that_draw_on_it() {
+        let replica = DrawnServer::Further("replica".into());
+        let pools = vec![pool("10.0.0.5", 5), ObservedPool { draws_on: replica.clone(), ..pool("10.0.0.6", 2) }];
+        let facts = Facts { sessions: sessions(1, 3, "10.0.0.6"), ..stock() };
+        let found = reconcile_services(&facts, &FleetView { pools, ..FleetView::default() }, &replica);
+        assert_eq!((found.len(), found[0].told, found[0].seen, found[0].too_many()), (1, 2, 3, 1));
+    }
+
+    #[test]
+    fn the_sessions_of_a_service_behind_a_pooler_are_the_poolers() {
+        let pooler = ObservedPool { kind: SourceKind::Pgbouncer, ..observed("pgbouncer", "10.0.0.9:6432", "orders / app", 5, 25) };
+        let pooler = ObservedPool { address: "10.0.0.9:6432".into(), ..pooler };
+        let fronted = Fronted { server: DrawnServer::Main, application: "orders".into(), pooler: "pgbouncer".into() };
+        let fleet = FleetView { pools: vec![pool("10.0.0.5", 40), pooler], fronted: vec![fronted], ..FleetView::default() };
+        let found = reconcile_services(&Facts { sessions: sessions(1, 5, "10.0.0.9"), ..stock() }, &fleet, &DrawnServer::Main);
+        assert_eq!((found.len(), found[0].application_name.as_str(), found[0].told, found[0].seen), (1, "pgbouncer", 5, 5));
+    }
+
+    #[test]
     fn an_instance_that_does_not_tell_its_open_connections_leaves_nothing_to_compare() {
         let mut untold = pool("10.0.0.5", 5);
         untold.reading.gauges.checked_in = None;
-        assert!(
-            reconcile_services(&stock().with_sessions("orders", 9), &FleetView { pools: vec![untold], ..FleetView::default() }).is_empty()
-        );
+        let fleet = FleetView { pools: vec![untold], ..FleetView::default() };
+        assert!(reconcile_services(&stock().with_sessions("orders", 9), &fleet, &DrawnServer::Main).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use super::text_style::paper;
 use crate::base::printable::json;
 use crate::base::value::whole_number;
 use crate::capacity::connect_test::{self, ConnectTestOptions};
-use crate::capacity::declared::MOST_INSTANCES;
+use crate::capacity::declared::{self, DeclaredService, MOST_INSTANCES};
 use crate::capacity::endpoint::ServerEndpoint;
 use crate::capacity::engine::{self, report_of};
 use crate::capacity::error::CheckError;
@@ -25,6 +25,9 @@ use crate::capacity::patch;
 use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use crate::capacity::rights::LEAST_PRIVILEGE_ROLE;
 use crate::capacity::text::text;
+use crate::fleet::model::DrawnServer;
+use crate::fleet::servers;
+use crate::fleet::setup::{FleetSetup, ServersByPlace};
 use crate::server::config::{Config, ConfigError, Overrides, resolve};
 
 use self::size::Size;
@@ -40,6 +43,9 @@ pub(super) struct CheckCommand {
     /// PostgreSQL server to check, as postgres://user@host:5432/database. The role needs only the right to log in
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     database_url: Option<SecretString>,
+    /// Server to check, by its name in the tables [[servers]] of the configuration file [default: the one of the database URL]
+    #[arg(long, value_name = "NAME", requires = "config")]
+    server: Option<String>,
     /// Number of connections that each pool keeps open: the base [default: 50]
     #[arg(long, env = "PLIMSOLL_POOL_SIZE", value_name = "N", value_parser = whole_number)]
     pool_size: Option<u32>,
@@ -112,7 +118,10 @@ pub(super) async fn run(check: CheckCommand) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let config = check.config()?;
-    let (endpoint, plan) = (endpoint(&config)?, check.plan(&config));
+    let servers = check_servers(&config)?;
+    let server = check.server.as_deref().map_or(DrawnServer::Main, |name| servers.names.server(name));
+    let endpoint = endpoint(&config, &servers, &server)?;
+    let plan = check.plan(&config, &server, &declared::on(&server, &servers.names, &config.services));
     check.refuse_unknown_id()?;
     let exporter = config.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConfigError::Wrong)?;
     let machine = NodeExporter::read_any(exporter.as_ref()).await;
@@ -137,11 +146,26 @@ pub(super) async fn run(check: CheckCommand) -> anyhow::Result<ExitCode> {
     Ok(if worst >= check.fail_on.severity() && !check.emit_sql { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn endpoint(config: &Config) -> Result<ServerEndpoint, ConfigError> {
+/// The servers of the file beside the one that the console would be about.
+fn check_servers(config: &Config) -> Result<ServersByPlace, ConfigError> {
+    let servers = servers::checked(&config.servers).map_err(ConfigError::Wrong)?;
+    let setup = FleetSetup { servers, ..FleetSetup::default() };
+    Ok(config.database.as_ref().map(|main| setup.servers_beside(main)).unwrap_or_default())
+}
+
+fn endpoint(config: &Config, servers: &ServersByPlace, server: &DrawnServer) -> Result<ServerEndpoint, ConfigError> {
     config.database_notes.iter().for_each(|note| out::complain(note));
-    match &config.database {
-        Some(target) => Ok(ServerEndpoint::to(target)),
-        None => Err(ConfigError::Wrong("no database URL; set DATABASE_URL, or --database-url postgres://user@host:5432/database".into())),
+    match (server.further(), &config.database) {
+        (Some(name), _) => {
+            let found = servers.further.iter().find(|further| further.name == name).map(|further| ServerEndpoint::to(&further.target));
+            found.ok_or_else(|| {
+                ConfigError::Wrong(format!("--server: the configuration has no server {name:?}; give the name of a table [[servers]]"))
+            })
+        }
+        (None, Some(target)) => Ok(ServerEndpoint::to(target)),
+        (None, None) => {
+            Err(ConfigError::Wrong("no database URL; set DATABASE_URL, or --database-url postgres://user@host:5432/database".into()))
+        }
     }
 }
 
@@ -161,24 +185,15 @@ impl CheckCommand {
     }
 
     /// A pool that is asked about by its size, and the declared services; without either, a pool of the default size.
-    fn plan(&self, config: &Config) -> CapacityPlan {
+    fn plan(&self, config: &Config, server: &DrawnServer, declared: &[DeclaredService]) -> CapacityPlan {
         let is_asked = self.pool_size.or(self.max_overflow).or(self.instances).is_some();
         let options = &config.pool;
         let name = &options.application_name;
-        let asked = PlannedPool {
-            kind: PoolKind::Shown,
-            name: name.clone(),
-            application_name: name.clone(),
-            instances: self.instances.unwrap_or(1),
-            pool_size: options.pool_size,
-            max_overflow: options.max_overflow,
-            told_at_most: None,
-            pids: Vec::new(),
-            recycle: Some(options.recycle),
-        };
-        let is_meant = is_asked || config.has_pool || config.services.is_empty();
+        let asked = PlannedPool::sized(PoolKind::Shown, name, self.instances.unwrap_or(1), options.pool_size, options.max_overflow);
+        let asked = PlannedPool { recycle: Some(options.recycle), ..asked };
+        let is_meant = is_asked || (config.has_pool && server.is_main()) || declared.is_empty();
         // A size that is given by hand is a question about another one than is declared.
-        let declared: Vec<_> = config.services.iter().filter(|service| !is_asked || service.application_name != *name).cloned().collect();
+        let declared: Vec<_> = declared.iter().filter(|service| !is_asked || service.application_name != *name).cloned().collect();
         CapacityPlan::of(is_meant.then_some(asked), &declared, None)
     }
 

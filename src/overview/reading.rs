@@ -37,9 +37,11 @@ impl ServerMonitor {
     /// Reads what changes seldom. Where that fails, it is not told.
     pub(super) async fn look_around(&self) {
         let fleet = &self.plan.fleet;
-        let read = timeout(PATIENCE, Surroundings::read(&self.plan.watch, fleet.has_further_servers())).await;
+        let read = timeout(PATIENCE, Surroundings::read(&self.plan.watch)).await;
         let replication = read.ok().and_then(Result::ok).map(|Surroundings { replication, clients }| {
-            fleet.note_sessions(&self.plan.server, clients);
+            // Whose its own sessions are the console knows better.
+            let own = self.plan.own_names();
+            fleet.note_sessions(&self.plan.server, clients.into_iter().filter(|(application, ..)| !own.contains(application)));
             replication
         });
         *self.replication.lock() = replication;

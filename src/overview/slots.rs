@@ -28,17 +28,17 @@ pub struct SlotCount {
 impl SlotReading<'_> {
     /// Adds up the slots. What is seen is noted.
     pub fn count(&self, own: &ConsolePlan, sightings: &ApplicationPeaks) -> SlotCount {
-        let plan = own.at_this_moment(None);
+        let plan = own.at_this_moment(&own.fleet.view(), None);
         let console_name = &own.watch.options().application_name;
         let own_sessions = own.own_sessions();
         let mut own_left = own_sessions;
         let mut pools_now = vec![0; plan.pools.len()];
-        let mut others = Vec::new();
+        let (owners, mut others) = (plan.owners(), Vec::new());
         for Application { name, sessions } in self.applications {
             let ours = if name == console_name { own_left.min(*sessions) } else { 0 };
             own_left -= ours;
             let now = sessions - ours;
-            match plan.owner_of_name(name) {
+            match owners.of_name(name) {
                 Some(place) => pools_now[place] += now,
                 None if now > 0 => others.push(ApplicationSessions { application: name.clone(), now, whence: String::new() }),
                 None => {}
@@ -48,7 +48,11 @@ impl SlotReading<'_> {
         if let Some(place) = plan.pools.iter().position(|pool| pool.kind == PoolKind::Console) {
             pools_now[place] = console;
         }
-        sightings.note(self.taken_at_ms, others.iter().map(|group| (group.application.as_str(), group.now)));
+        // How many connections a service without a limit may open, only its past says.
+        let unlimited = plan.pools.iter().zip(&pools_now).filter(|(pool, _)| pool.unlimited.is_some());
+        let unlimited = unlimited.map(|(pool, now)| (pool.application_name.as_str(), *now));
+        let of_others = others.iter().map(|group: &ApplicationSessions| (group.application.as_str(), group.now));
+        sightings.note(self.taken_at_ms, of_others.chain(unlimited));
         let seen = sightings.at_most(self.taken_at_ms);
         let counts = SlotCounts { slots: self.slots, wal_senders: 0, behind_a_pooler: false, pools_now, others, seen: &seen };
         let ledger = tally(&plan, counts);

@@ -44,7 +44,8 @@ const RECOVERY: &str = "
 const CLIENTS: &str = concat!(
     "
     select coalesce(a.application_name, '') as application,
-           case when a.client_port operator(pg_catalog.=) -1 then 'socket' else pg_catalog.host(a.client_addr) end as address
+           case when a.client_port operator(pg_catalog.=) -1 then 'socket' else pg_catalog.host(a.client_addr) end as address,
+           pg_catalog.count(*)::integer as sessions
     from pg_catalog.pg_stat_activity a
     where ",
     is_client!("a"),
@@ -58,33 +59,31 @@ struct ClientRow {
     #[sqlx(try_from = "Text")]
     application: String,
     address: Option<String>,
+    sessions: i32,
 }
 
 /// One reading of all of it.
 pub(super) struct Surroundings {
     pub replication: Replication,
-    /// Each application with the address of its clients, where that is shown; empty unless asked for.
-    pub clients: Vec<(String, Option<String>)>,
+    /// Each application with the address of its clients, where that is shown, and how many there are.
+    pub clients: Vec<(String, Option<String>, u32)>,
 }
 
 impl Surroundings {
     /// Asks the server.
-    pub async fn read(pool: &Pool, with_clients: bool) -> sqlx::Result<Self> {
+    pub async fn read(pool: &Pool) -> sqlx::Result<Self> {
         let mut lease = pool.acquire().await?;
         pinned::begin(&mut lease).await?;
-        let read = Self::read_all(&mut lease, with_clients).await;
+        let read = Self::read_all(&mut lease).await;
         pinned::end(&mut lease).await?;
         read
     }
 
-    async fn read_all(connection: &mut PgConnection, with_clients: bool) -> sqlx::Result<Self> {
+    async fn read_all(connection: &mut PgConnection) -> sqlx::Result<Self> {
         let recovery: RecoveryRow = sqlx::query_as(RECOVERY).persistent(false).fetch_one(&mut *connection).await?;
         let replicas = replicas::read(&mut *connection).await?;
-        let clients: Vec<ClientRow> = match with_clients {
-            true => sqlx::query_as(CLIENTS).persistent(false).fetch_all(&mut *connection).await?,
-            false => Vec::new(),
-        };
-        let clients = clients.into_iter().map(|row| (row.application, row.address)).collect();
+        let clients: Vec<ClientRow> = sqlx::query_as(CLIENTS).persistent(false).fetch_all(&mut *connection).await?;
+        let clients = clients.into_iter().map(|row| (row.application, row.address, u32::try_from(row.sessions).unwrap_or(0))).collect();
         Ok(Self { replication: replication(recovery, replicas, now_ms()), clients })
     }
 }

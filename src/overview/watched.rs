@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::model::WatchedView;
+use super::model::{ServerFacts, ServerView, WatchedView};
 use super::probe::ServerMonitor;
+use crate::capacity::watched_servers::{ServerStanding, WatchedServers};
 
 /// A server that is watched.
 #[derive(Clone)]
@@ -29,6 +30,30 @@ impl WatchedServer {
             is_main: self.monitor.server().is_main(),
             server: self.monitor.view(),
             replication: self.monitor.replication(),
+        }
+    }
+}
+
+impl WatchedServers for Vec<WatchedServer> {
+    fn standings(&self) -> Vec<ServerStanding> {
+        self.iter().map(WatchedServer::standing).collect()
+    }
+}
+
+impl WatchedServer {
+    fn standing(&self) -> ServerStanding {
+        let server = self.monitor.view();
+        let outage = match &server {
+            ServerView::Down { reason, .. } => Some(reason.clone()),
+            ServerView::Unknown | ServerView::Up(_) => None,
+        };
+        ServerStanding {
+            name: self.name.clone(),
+            role: self.monitor.replication().map(|told| told.role.as_str()),
+            level: server.level(),
+            slots: server.facts().filter(|_| outage.is_none()).map(|facts| (facts.taken.sessions, facts.usable_slots())),
+            headroom: server.facts().map(ServerFacts::headroom),
+            outage,
         }
     }
 }

@@ -26,6 +26,7 @@ mod activity;
 mod alerts;
 mod audit;
 mod capacity;
+mod capacity_servers;
 mod connections;
 mod database;
 mod deploy;

@@ -81,7 +81,7 @@ async fn a_declared_service_counts_with_all_its_instances_and_any_other_with_the
     );
 
     let page = Drawn::read(&console, &console.log_in(PASSWORD).await, "capacity").await;
-    for part in ["declared", "seen at most since", "2 instances of 20 + 30"] {
+    for part in ["declared", "seen at most since", "2 × (20 + 30) = 100"] {
         assert!(page.section("ledger").contains(part), "{part}: {}", page.html);
     }
     let told = check(plimsoll().args(["check", "--config"]).arg(&config), &url);

@@ -59,7 +59,8 @@ fn subject(service: &PlannedPool) -> String {
 
 /// Who else takes slots: ", other declared services 20, other applications 7 (seen now)".
 fn others(plan: &CapacityPlan, ledger: &Ledger) -> String {
-    let of = |kind| plan.pools.iter().skip(1).filter(move |pool| pool.kind == kind).map(PlannedPool::at_most).sum::<u32>();
+    let others = || plan.pools.iter().zip(&ledger.entries).skip(1);
+    let of = |kind| others().filter(move |(pool, _)| pool.kind == kind).map(|(_, entry)| entry.at_most).sum::<u32>();
     let basis = ledger.entries.iter().find(|entry| entry.kind == EntryKind::Others).map(|entry| entry.basis.as_str());
     let all = [
         ("other declared services", of(PoolKind::Declared), None),
@@ -220,8 +221,14 @@ mod tests {
 
     #[test]
     fn a_declared_service_is_named_and_its_instances_counted() {
-        let shop = DeclaredService { application_name: "shop".into(), pool_size: 20, max_overflow: 10, instances: 3 };
-        let till = DeclaredService { application_name: "till".into(), pool_size: 5, max_overflow: 0, instances: 1 };
+        let shop = DeclaredService {
+            application_name: "shop".into(),
+            pool_size: 20,
+            max_overflow: 10,
+            instances: 3,
+            ..DeclaredService::default()
+        };
+        let till = DeclaredService { application_name: "till".into(), pool_size: 5, instances: 1, ..DeclaredService::default() };
         let finding = check(&stock().with_sessions("shop", 51).with_sessions("nightly", 2), &CapacityPlan::of(None, &[shop, till], None));
         let finding = finding.expect("found");
         assert_eq!(

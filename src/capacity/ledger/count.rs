@@ -38,8 +38,9 @@ pub struct ApplicationSessions {
 pub fn count(facts: &Facts, plan: &CapacityPlan) -> Ledger {
     let mut pools_now = vec![0; plan.pools.len()];
     let mut others = Vec::new();
+    let owners = plan.owners();
     for session in facts.sessions.iter().filter(|session| !session.wal_sender) {
-        match plan.owner(session) {
+        match owners.of(session) {
             Some(place) => pools_now[place] += 1,
             None => others.push(session),
         }
@@ -61,23 +62,27 @@ pub fn count(facts: &Facts, plan: &CapacityPlan) -> Ledger {
 
 /// The one sum of a server's slots: pools and declared services by what they may open, all others by the most that was seen.
 pub fn tally(plan: &CapacityPlan, counts: SlotCounts) -> Ledger {
-    let pools = plan.pools.iter().zip(counts.pools_now).map(|(pool, now)| of_pool(pool, now, counts.behind_a_pooler));
+    let pools = plan.pools.iter().zip(&counts.pools_now).map(|(pool, now)| of_pool(pool, *now, &counts));
     Ledger {
         max_connections: counts.slots.max_connections,
         reserved: counts.slots.reserved,
-        entries: pools.chain(others(plan, counts.others, counts.seen)).collect(),
+        entries: pools.chain(others(plan, &counts)).collect(),
         wal_senders: counts.wal_senders,
     }
 }
 
-fn of_pool(pool: &PlannedPool, now: u32, behind_a_pooler: bool) -> LedgerEntry {
-    let at_most = if behind_a_pooler { now } else { pool.at_most().max(now) };
+fn of_pool(pool: &PlannedPool, now: u32, counts: &SlotCounts) -> LedgerEntry {
     let (kind, basis) = match pool.kind {
         PoolKind::Declared => (EntryKind::Declared, "declared"),
         PoolKind::Observed => (EntryKind::Observed, "told by its instances"),
         PoolKind::Shown | PoolKind::Console => (EntryKind::Pool, "pool settings"),
     };
-    let basis = if at_most > pool.at_most() || behind_a_pooler { "seen now".to_owned() } else { basis.to_owned() };
+    let (planned, basis) = match pool.unlimited {
+        Some(_) => (counts.seen.by_name.get(&pool.application_name).copied().unwrap_or(0), counts.seen.words()),
+        None => (pool.at_most(), basis.to_owned()),
+    };
+    let at_most = if counts.behind_a_pooler { now } else { planned.max(now) };
+    let basis = if now > planned || counts.behind_a_pooler { "seen now".to_owned() } else { basis };
     LedgerEntry { kind, name: pool.name.clone(), whence: pool.words(), basis, now, at_most }
 }
 
@@ -121,9 +126,10 @@ impl Ledger {
 }
 
 /// Applications of no pool: those that are there, and those that were.
-fn others(plan: &CapacityPlan, groups: Vec<ApplicationSessions>, seen: &PeakSessions) -> Vec<LedgerEntry> {
-    let there: BTreeSet<&str> = groups.iter().map(|group| group.application.as_str()).collect();
-    let is_gone = |name: &&String| !there.contains(name.as_str()) && plan.owner_of_name(name).is_none();
+fn others(plan: &CapacityPlan, counts: &SlotCounts) -> Vec<LedgerEntry> {
+    let (owners, seen) = (plan.owners(), counts.seen);
+    let there: BTreeSet<&str> = counts.others.iter().map(|group| group.application.as_str()).collect();
+    let is_gone = |name: &&String| !there.contains(name.as_str()) && owners.of_name(name).is_none();
     let gone =
         seen.by_name.keys().filter(is_gone).map(|name| ApplicationSessions { application: name.clone(), ..ApplicationSessions::default() });
     let gone: Vec<ApplicationSessions> = gone.collect();
@@ -132,7 +138,7 @@ fn others(plan: &CapacityPlan, groups: Vec<ApplicationSessions>, seen: &PeakSess
         let name = if group.application.is_empty() { "(no application_name)".to_owned() } else { group.application };
         LedgerEntry { kind: EntryKind::Others, name, whence: group.whence, basis: seen.words(), now: group.now, at_most }
     };
-    let mut entries: Vec<LedgerEntry> = groups.into_iter().chain(gone).map(entry).filter(|entry| entry.at_most > 0).collect();
+    let mut entries: Vec<LedgerEntry> = counts.others.iter().cloned().chain(gone).map(entry).filter(|entry| entry.at_most > 0).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at_most));
     if entries.len() > GROUPS {
         let rest = entries.split_off(GROUPS - 1);
@@ -218,7 +224,8 @@ mod tests {
 
     #[test]
     fn a_declared_service_counts_with_what_all_its_instances_may_open() {
-        let shop = DeclaredService { application_name: "shop".into(), pool_size: 10, max_overflow: 5, instances: 3 };
+        let shop =
+            DeclaredService { application_name: "shop".into(), pool_size: 10, max_overflow: 5, instances: 3, ..DeclaredService::default() };
         let plan = CapacityPlan::of(None, &[shop], None);
         let ledger = count(&stock().with_sessions("shop", 7).with_sessions("nightly", 2), &plan);
         let kinds: Vec<_> = ledger.entries.iter().map(|entry| (entry.kind, entry.basis.as_str(), entry.now, entry.at_most)).collect();

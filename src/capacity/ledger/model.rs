@@ -96,8 +96,13 @@ impl Ledger {
         self.entries.iter().cloned().chain((left > 0).then_some(headroom)).collect()
     }
 
-    /// The rows laid side by side; the whole width is what is usable, or what is taken if that is more.
+    /// The rows laid side by side.
     pub fn segments(&self) -> Vec<Segment> {
+        self.segments_of(self.rows())
+    }
+
+    /// Rows that together are the ledger, laid side by side; the whole width is what is usable, or what is taken if that is more.
+    pub fn segments_of(&self, rows: impl IntoIterator<Item = LedgerEntry>) -> Vec<Segment> {
         let whole = f64::from(self.usable().max(self.at_most()).max(1));
         let mut from = 0.0;
         let lay = |entry: LedgerEntry| {
@@ -106,7 +111,7 @@ impl Ledger {
             from += segment.width;
             segment
         };
-        self.rows().into_iter().map(lay).collect()
+        rows.into_iter().map(lay).collect()
     }
 
     /// Where the usable slots end on the bar, in percent; 100 unless more may be taken.

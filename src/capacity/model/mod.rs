@@ -2,6 +2,7 @@
 //! command line and every format.
 
 mod connects;
+mod growth;
 mod reconciliation;
 mod service_reconciliation;
 
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 
 pub use super::unseen::Unseen;
 pub use connects::{ConnectPhase, ConnectTest, Round};
+pub use growth::{KnownBy, NearestLimit, ServiceGrowth};
 pub use reconciliation::{Reconciliation, UnknownSession};
 pub use service_reconciliation::{ServiceReconciliation, UnaccountedSessions};
 
@@ -162,6 +164,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Who takes the slots.
     pub ledger: Ledger,
+    /// The room for more instances of each service, the tightest first; empty behind a pooler.
+    pub growth: Vec<ServiceGrowth>,
     /// The pool against the server, where a pool runs in this process.
     pub reconciliation: Option<Reconciliation>,
     /// The services whose instances tell their pools, against the server.

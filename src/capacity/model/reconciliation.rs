@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 pub struct UnknownSession {
     /// The process id of its backend.
     pub pid: i32,
+    /// Its application_name.
+    pub application: Option<String>,
     /// How long ago it began, in seconds.
     pub age: Option<f64>,
     /// As in pg_stat_activity.
@@ -60,7 +62,7 @@ mod tests {
     fn a_pool_that_agrees_with_the_server_is_one_sentence() {
         let agree = Reconciliation { application_name: "shop".into(), held: 37, seen: 37, strangers: vec![], gone: vec![] };
         assert_eq!(agree.sentence(), "The pool holds 37 and the server sees 37 of shop: they agree.");
-        let stranger = UnknownSession { pid: 7, age: Some(3.0), state: Some("idle".into()), address: None };
+        let stranger = UnknownSession { pid: 7, application: None, age: Some(3.0), state: Some("idle".into()), address: None };
         let more = Reconciliation { seen: 41, strangers: vec![stranger; 4], ..agree };
         assert!(more.sentence().starts_with("The pool holds 37, the server sees 41 of shop. 4 are not this pool's"), "{}", more.sentence());
     }

@@ -2,27 +2,47 @@
 
 use leptos::prelude::*;
 
+use super::slots_rows::{SlotsRow, rows};
+use super::slots_table::SlotsTable;
 use crate::capacity::ledger::Segment;
-use crate::capacity::model::{EntryKind, Ledger, LedgerEntry};
+use crate::capacity::model::{EntryKind, Ledger, LedgerEntry, ServiceGrowth};
 
-/// Who takes the slots, down to what is left.
+/// Services of which the bar has a part, and the table a row: more are a list, not a picture.
+const ON_THE_BAR: usize = 20;
+/// Rows that a browser draws without a pause.
+const MOST_LISTED: usize = 1000;
+
+/// Who takes the slots, down to what is left. `all_services`: the address that lists all of them, or only the tightest again.
 #[component]
-pub fn LedgerView(ledger: Ledger) -> impl IntoView {
+pub fn LedgerView(ledger: Ledger, growth: Vec<ServiceGrowth>, are_all_listed: bool, all_services: String) -> impl IntoView {
+    let rows = rows(&ledger, &growth, ON_THE_BAR);
+    let listed = if are_all_listed { self::rows(&ledger, &growth, MOST_LISTED) } else { rows.clone() };
+    let more = rows.iter().map(|row| row.more).sum::<usize>();
+    let more = (more > 0).then(|| {
+        let words = if are_all_listed { "List the tightest services only".to_owned() } else { format!("List {more} more services") };
+        view! { <p class="more"><a href=all_services>{words}</a></p> }
+    });
     view! {
         <section class="ledger" aria-labelledby="ledger">
             <h2 id="ledger">"Connection slots"</h2>
             <p class="summary">{ledger.sentence()}</p>
-            <Bar ledger=ledger.clone() />
+            <Bar ledger=ledger.clone() rows />
             <Legend is_short=ledger.headroom() < 0 />
-            <Table ledger />
+            <SlotsTable ledger rows=listed />
+            {more}
         </section>
     }
 }
 
 /// What the table says row by row; the bar itself is a picture of it.
 #[component]
-fn Bar(ledger: Ledger) -> impl IntoView {
-    let parts = ledger.segments().into_iter().enumerate().map(|(n, segment)| view! { <Part n segment /> }).collect_view();
+fn Bar(ledger: Ledger, rows: Vec<SlotsRow>) -> impl IntoView {
+    let parts = ledger
+        .segments_of(rows.into_iter().map(|row| row.entry))
+        .into_iter()
+        .enumerate()
+        .map(|(n, segment)| view! { <Part n segment /> })
+        .collect_view();
     let mark = (ledger.headroom() < 0).then(|| view! { <Mark at=ledger.usable_mark() usable=ledger.usable() /> });
     let described = ledger.sentence();
     view! {
@@ -101,7 +121,7 @@ fn Patterns() -> impl IntoView {
 }
 
 /// The fill of the part at this place, over its hue.
-fn pattern(n: usize) -> &'static str {
+pub fn pattern(n: usize) -> &'static str {
     ["none", "url(#slots-lines)", "url(#slots-dots)", "url(#slots-steep)", "url(#slots-bars)", "url(#slots-cross)"][n % 6]
 }
 
@@ -119,63 +139,12 @@ fn Legend(is_short: bool) -> impl IntoView {
     }
 }
 
-fn kind(kind: EntryKind) -> &'static str {
+pub fn kind(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Pool => "pool",
         EntryKind::Declared => "declared",
         EntryKind::Observed => "declared",
         EntryKind::Others => "others",
         EntryKind::Headroom => "headroom",
-    }
-}
-
-#[component]
-fn Table(ledger: Ledger) -> impl IntoView {
-    let rows = ledger.rows().into_iter().enumerate().map(|(n, row)| {
-        view! {
-            <tr data-kind=kind(row.kind)>
-                <th scope="row"><Key kind=row.kind n />{row.name}</th>
-                <td class="wide">{row.whence}</td>
-                <td class="basis">{row.basis}</td>
-                <td class="number">{if row.kind == EntryKind::Headroom { "—".to_owned() } else { row.now.to_string() }}</td>
-                <td class="number at-most">{row.at_most}</td>
-            </tr>
-        }
-    });
-    view! {
-        <table class="slots-table">
-            <thead>
-                <tr>
-                    <th scope="col">"Who"</th>
-                    <th scope="col" class="wide">"Pool size, or role, database, address"</th>
-                    <th scope="col">"Known by"</th>
-                    <th scope="col" class="number">"Now"</th>
-                    <th scope="col" class="number">"At most"</th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-            <tfoot>
-                <tr>
-                    <th scope="row">"Usable"</th>
-                    <td class="wide">{format!("max_connections {} less {} reserved", ledger.max_connections, ledger.reserved)}</td>
-                    <td class="basis">"server settings"</td>
-                    <td class="number">{ledger.now()}</td>
-                    <td class="number">{ledger.usable()}</td>
-                </tr>
-            </tfoot>
-        </table>
-    }
-}
-
-/// The colour and the pattern of a row's part of the bar.
-#[component]
-fn Key(kind: EntryKind, n: usize) -> impl IntoView {
-    let tone = (n % 4).to_string();
-    let pattern = (kind != EntryKind::Headroom).then(|| view! { <rect class="slots-pattern" fill=pattern(n) width="16" height="16" /> });
-    view! {
-        <svg class="key" width="16" height="16" aria-hidden="true">
-            <rect class="slots" data-kind=self::kind(kind) data-tone=tone width="16" height="16" />
-            {pattern}
-        </svg>
     }
 }

@@ -3,90 +3,102 @@
 mod findings;
 mod ledger;
 mod notices;
+mod orphans;
 mod reconciliation;
+mod servers;
 mod services;
+mod sessions;
 mod severity;
+mod slots_rows;
+mod slots_table;
+#[cfg(test)]
+mod tests;
 mod verdict;
+mod what_if;
 
 use leptos::prelude::*;
 
 use super::model::Report;
+use super::query::CapacityQuery;
+use super::watched_servers::ServerStanding;
+use crate::base::BasePath;
 use findings::Findings;
 use ledger::LedgerView;
 pub use notices::PartialNotice;
+use orphans::OrphansView;
 use reconciliation::ReconciliationView;
+use servers::ServerLinks;
 use services::ServicesView;
 use verdict::{Footer, Verdict};
+use what_if::WhatIfView;
+
+/// What the page shows besides a report.
+pub struct CapacityView<'a> {
+    pub base: &'a BasePath,
+    pub asked: &'a CapacityQuery,
+    /// All servers that are watched, the one that the console is about first.
+    pub servers: Vec<ServerStanding>,
+    /// The place of the shown one among them; `None`: none has the name that was asked for.
+    pub place: Option<usize>,
+}
+
+impl CapacityView<'_> {
+    /// The shown server's name, where there are several.
+    pub fn name(&self) -> Option<&str> {
+        let server = self.servers.get(self.place?)?;
+        (self.servers.len() > 1).then_some(server.name.as_str())
+    }
+
+    /// The sessions of this server are on *Activity*.
+    fn is_main(&self) -> bool {
+        self.place == Some(0)
+    }
+
+    fn links(&self) -> impl IntoView + use<> {
+        view! { <ServerLinks base=self.base.clone() servers=self.servers.clone() shown=self.place /> }
+    }
+}
 
 /// The page of a report.
-pub fn draw(report: &Report) -> String {
+pub fn draw(view: &CapacityView, report: &Report) -> String {
     let partial = (!report.unseen.is_empty()).then(|| view! { <PartialNotice unseen=report.unseen.clone() /> });
-    let reconciliation = report.reconciliation.clone().map(|found| view! { <ReconciliationView found /> });
+    let activity = view.is_main().then(|| view.base.of("/activity"));
+    let reconciliation = report.reconciliation.clone().map(|found| view! { <ReconciliationView found activity=activity.clone() /> });
+    let (growth, asked) = (report.growth.clone(), view.asked.clone());
+    let all_services = view.base.of(&CapacityQuery { all_services: !asked.all_services, ..asked.clone() }.path());
     let page = view! {
+        {view.links()}
         {partial}
-        <Verdict report=report.clone() />
-        <LedgerView ledger=report.ledger.clone() />
+        <Verdict report=report.clone() server=view.name().map(str::to_owned) />
+        <LedgerView ledger=report.ledger.clone() growth=growth.clone() are_all_listed=asked.all_services all_services />
+        <WhatIfView action=view.base.of("/capacity") asked growth ledger=report.ledger.clone() />
         {reconciliation}
         <ServicesView services=report.services.clone() />
+        <OrphansView services=report.services.clone() activity />
         <Findings findings=report.findings.clone() />
-        <Footer report=report.clone() />
+        <Footer report=report.clone() server=view.name().map(str::to_owned) />
     };
     page.to_html()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::capacity::declared::DeclaredService;
-    use crate::capacity::engine::report_of;
-    use crate::capacity::facts::fixture::{plan, stock};
-    use crate::capacity::plan::CapacityPlan;
+/// No server has this name.
+pub fn draw_unknown(view: &CapacityView) -> String {
+    let asked = view.asked.server.clone().unwrap_or_default();
+    let page = view! {
+        {view.links()}
+        <h1>"Capacity"</h1>
+        <p role="status">"The console watches no server “"<bdi>{asked}</bdi>"”. Choose one of the servers above."</p>
+    };
+    page.to_html()
+}
 
-    #[test]
-    fn what_is_urgent_is_unfolded() {
-        let page = draw(&report_of(&stock(), &plan(1), None));
-        let open = |id: &str| page.contains(&format!(r#"data-key="{id}""#)) && page.contains(&format!(r#"data-finding="{id}" open"#));
-        assert_eq!(["connections", "shared-buffers", "version"].map(open), [true, true, false], "{page}");
-    }
-
-    #[test]
-    fn what_is_ok_is_folded_into_one_line_and_info_has_no_levels_colour() {
-        let page = draw(&report_of(&stock(), &plan(1), None));
-        let (shown, folded) = page.split_once(r#"class="ok-findings""#).expect("a fold");
-        assert!(folded.contains(r#"data-finding="version""#) && !shown.contains(r#"data-severity="OK""#), "{page}");
-        assert!(shown.contains(r#"data-level="info""#) && !shown.contains(r#"data-level="moderate""#), "{page}");
-    }
-
-    #[test]
-    fn what_would_do_nothing_is_not_offered_first() {
-        let mut facts = stock();
-        facts.settings.get_mut("max_connections").expect("it").source = "command line".into();
-        let page = draw(&report_of(&facts, &plan(1), None));
-        let (obstacle, statement) =
-            (page.find("would do nothing").expect("said"), page.find("ALTER SYSTEM SET max_connections").expect("said"));
-        assert!(obstacle < statement, "{page}");
-        assert!(page[obstacle..statement].contains("class=\"later\""), "the statement is folded: {page}");
-    }
-
-    #[test]
-    fn each_row_has_a_swatch_like_its_part_of_the_bar() {
-        let services: Vec<_> = ["a", "b", "c", "d", "e"].map(declared).into();
-        let report = report_of(&stock().with("max_connections", "500"), &CapacityPlan::of(None, &services, None), None);
-        let page = draw(&report);
-        for pattern in ["slots-lines", "slots-dots", "slots-steep", "slots-bars"] {
-            assert_eq!(page.matches(&format!("fill=\"url(#{pattern})\"")).count(), 2, "{pattern} in the bar and in the table: {page}");
-        }
-        assert!(page.contains("slots-legend") && page.contains("in use now"), "{page}");
-        assert!(page.contains("<title>a: 0 now, at most 4 (declared)</title>"), "{page}");
-    }
-
-    fn declared(name: &str) -> DeclaredService {
-        DeclaredService { application_name: name.into(), pool_size: 4, max_overflow: 0, instances: 1 }
-    }
-
-    #[test]
-    fn names_from_the_server_are_text() {
-        let page = draw(&report_of(&stock().with_sessions("<script>x</script>", 2), &plan(1), None));
-        assert!(page.contains("&lt;script&gt;") && !page.contains("<script>"));
-    }
+/// It has not answered yet, and others may.
+pub fn draw_away(view: &CapacityView, reason: &str) -> String {
+    let name = view.name().unwrap_or("the server").to_owned();
+    let page = view! {
+        {view.links()}
+        <h1>"Capacity of "<bdi>{name}</bdi></h1>
+        <p role="status">{format!("The server has not answered yet: {}. It is asked again every few seconds.", reason.trim_end_matches('.'))}</p>
+    };
+    page.to_html()
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::fronted::{ClientSessions, Fronted, FrontedMemory};
 use super::{ObservedPool, Registry};
 use crate::base::now_ms;
 use crate::fleet::model::{DrawnServer, place_of_instance, place_of_session};
@@ -22,7 +23,8 @@ pub struct ServerNames {
 }
 
 impl ServerNames {
-    fn server(&self, name: &str) -> DrawnServer {
+    /// The server that the configuration calls so.
+    pub fn server(&self, name: &str) -> DrawnServer {
         if self.main.iter().any(|main| main == name) {
             return DrawnServer::Main;
         }
@@ -31,9 +33,14 @@ impl ServerNames {
     }
 }
 
-/// Where each application was seen, by its `application_name`.
+/// What the servers have seen.
 #[derive(Debug, Default)]
-pub struct Sightings(HashMap<String, Vec<Sighting>>);
+pub struct Sightings {
+    /// Where each application was seen, by its `application_name`.
+    by_application: HashMap<String, Vec<Sighting>>,
+    /// Which applications reach a server through a pooler.
+    fronted: FrontedMemory,
+}
 
 #[derive(Debug)]
 struct Sighting {
@@ -44,27 +51,27 @@ struct Sighting {
 }
 
 impl Sightings {
-    fn note(&mut self, server: &DrawnServer, clients: impl IntoIterator<Item = (String, Option<String>)>, at_ms: u64) {
-        self.0.retain(|_, all| {
+    fn note(&mut self, server: &DrawnServer, clients: Vec<ClientSessions>, at_ms: u64) {
+        self.by_application.retain(|_, all| {
             all.retain(|seen| seen.at_ms + REMEMBERED_MS > at_ms);
             !all.is_empty()
         });
-        for (application, address) in clients {
-            if self.0.len() >= MOST_APPLICATIONS && !self.0.contains_key(&application) {
+        for ClientSessions { application, place, .. } in &clients {
+            if self.by_application.len() >= MOST_APPLICATIONS && !self.by_application.contains_key(application) {
                 continue;
             }
-            let place = address.as_deref().map(place_of_session);
-            let all = self.0.entry(application).or_default();
-            match all.iter_mut().find(|seen| seen.server == *server && seen.place == place) {
+            let all = self.by_application.entry(application.clone()).or_default();
+            match all.iter_mut().find(|seen| seen.server == *server && seen.place == *place) {
                 Some(seen) => seen.at_ms = at_ms,
-                None => all.push(Sighting { server: server.clone(), place, at_ms }),
+                None => all.push(Sighting { server: server.clone(), place: place.clone(), at_ms }),
             }
         }
+        self.fronted.note(server, clients);
     }
 
     /// The only server that sees it from the pool's address, else the only one that sees it at all.
     fn server(&self, application: &str, address: &str) -> Option<&DrawnServer> {
-        let all = self.0.get(application)?;
+        let all = self.by_application.get(application)?;
         let place = place_of_instance(address);
         let from_there = all.iter().filter(|seen| place.is_some() && seen.place == place);
         only(from_there).or_else(|| only(all.iter()))
@@ -77,14 +84,14 @@ fn only<'s>(seen: impl Iterator<Item = &'s Sighting>) -> Option<&'s DrawnServer>
 }
 
 impl Registry {
-    /// The console watches more than one server.
-    pub fn has_further_servers(&self) -> bool {
-        !self.servers.further.is_empty()
-    }
-
-    /// Sessions that a server has now, each by its `application_name` and the address of its client.
-    pub fn note_sessions(&self, server: &DrawnServer, clients: impl IntoIterator<Item = (String, Option<String>)>) {
-        self.sightings.lock().note(server, clients, now_ms());
+    /// Sessions that a server has now: the `application_name`, the address of the client, and how many there are.
+    pub fn note_sessions(&self, server: &DrawnServer, clients: impl IntoIterator<Item = (String, Option<String>, u32)>) {
+        let of = |(application, address, sessions): (String, Option<String>, u32)| ClientSessions {
+            application,
+            place: address.as_deref().map(place_of_session),
+            sessions,
+        };
+        self.sightings.lock().note(server, clients.into_iter().map(of).collect(), now_ms());
     }
 
     pub(super) fn say_where_they_draw<'p>(&self, pools: impl IntoIterator<Item = &'p mut ObservedPool>) {
@@ -95,6 +102,11 @@ impl Registry {
                 None => sightings.server(pool.application_name(), &pool.address).cloned().unwrap_or_default(),
             };
         }
+    }
+
+    /// The applications that a pooler stands in front of. The pools say by now on which server they draw.
+    pub(super) fn fronted(&self, pools: &[ObservedPool]) -> Vec<Fronted> {
+        self.sightings.lock().fronted.judge(pools, now_ms())
     }
 }
 
@@ -108,8 +120,8 @@ mod tests {
         DrawnServer::Further(name.to_owned())
     }
 
-    fn seen(application: &str, address: Option<&str>) -> Vec<(String, Option<String>)> {
-        vec![(application.to_owned(), address.map(str::to_owned))]
+    fn seen(application: &str, address: Option<&str>) -> Vec<(String, Option<String>, u32)> {
+        vec![(application.to_owned(), address.map(str::to_owned), 1)]
     }
 
     fn draws_on(registry: &Registry, server: Option<&str>, address: &str) -> DrawnServer {
@@ -143,8 +155,9 @@ mod tests {
     #[test]
     fn what_was_seen_an_hour_ago_is_forgotten() {
         let mut sightings = Sightings::default();
-        sightings.note(&further("old"), seen("orders", None), 0);
-        sightings.note(&further("new"), seen("orders", None), REMEMBERED_MS);
+        let seen = || vec![ClientSessions { application: "orders".into(), place: None, sessions: 1 }];
+        sightings.note(&further("old"), seen(), 0);
+        sightings.note(&further("new"), seen(), REMEMBERED_MS);
         assert_eq!(sightings.server("orders", "a"), Some(&further("new")));
     }
 }

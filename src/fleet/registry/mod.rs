@@ -7,6 +7,7 @@ mod cache;
 mod changes;
 mod drawn_on;
 mod frames;
+mod fronted;
 mod handle;
 mod limits;
 mod neighbours;
@@ -32,6 +33,8 @@ use changes::Changes;
 pub use changes::Seen;
 pub use drawn_on::ServerNames;
 pub use frames::MOST_SKEW_S;
+#[cfg(test)]
+pub use fronted::Fronted;
 pub use handle::SourceHandle;
 pub use limits::Limits;
 pub use neighbours::Neighbours;
@@ -147,6 +150,7 @@ impl Registry {
         let mut view = FleetView { caches, ..FleetView::of(&inner.sources, &inner.pools, now_ms) };
         drop(inner);
         self.say_where_they_draw(&mut view.pools);
+        view.fronted = self.fronted(&view.pools);
         view
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Sources;
 use super::cache::ObservedCache;
+use super::fronted::Fronted;
 use super::observed::{ObservedPool, SourceState};
 use super::pool::PoolEntry;
 use crate::fleet::model::PoolIdentity;
@@ -19,6 +20,8 @@ pub struct FleetView {
     pub caches: Vec<ObservedCache>,
     /// As they are configured.
     pub sources: Vec<SourceState>,
+    /// Applications whose sessions are those of a pooler, by server and application.
+    pub fronted: Vec<Fronted>,
 }
 
 impl FleetView {
@@ -33,6 +36,6 @@ impl FleetView {
         let mut counts = HashMap::<usize, usize>::new();
         pools.values().for_each(|pool| *counts.entry(pool.source()).or_default() += 1);
         let sources = sources.iter().map(|(place, source)| source.state(counts.get(place).copied().unwrap_or(0))).collect();
-        Self { taken_at_ms: now_ms, pools: observed, caches: Vec::new(), sources }
+        Self { taken_at_ms: now_ms, pools: observed, sources, ..Self::default() }
     }
 }

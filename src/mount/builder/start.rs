@@ -30,8 +30,8 @@ impl ConsoleBuilder {
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
         let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
-        let services = self.all_services().map_err(ConsoleError::Services)?;
         let fleet = self.whole_fleet().map_err(ConsoleError::Sources)?;
+        let services = self.all_services(&fleet).map_err(ConsoleError::Services)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
         let token = self.api_token.map(|token| long_enough(token, "the API token", SHORTEST_TOKEN)).transpose()?;
         let node_exporter = self.node_exporter.as_ref().map(NodeExporter::at).transpose().map_err(ConsoleError::NodeExporter)?;
@@ -75,10 +75,11 @@ impl ConsoleBuilder {
         checked(&given)
     }
 
-    fn all_services(&self) -> Result<Vec<DeclaredService>, String> {
+    fn all_services(&self, fleet: &FleetSetup) -> Result<Vec<DeclaredService>, String> {
         let mut all = declared::from_toml(&self.services)?;
         all.extend(self.given_services.iter().cloned());
-        declared::checked(&all)?;
+        let servers: Vec<&str> = fleet.servers.iter().map(|server| server.name.as_str()).collect();
+        declared::checked(&all, &servers)?;
         Ok(all)
     }
 

@@ -91,8 +91,9 @@ pub(super) fn usable_notifiers(given: Vec<NotifierConfig>) -> Result<Vec<Notifie
     Ok(given)
 }
 
-pub(super) fn usable_services(given: Vec<DeclaredService>) -> Result<Vec<DeclaredService>, ConfigError> {
-    declared::checked(&given).map_err(ConfigError::Wrong)?;
+pub(super) fn usable_services(given: Vec<DeclaredService>, servers: &[ServerConfig]) -> Result<Vec<DeclaredService>, ConfigError> {
+    let names: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
+    declared::checked(&given, &names).map_err(ConfigError::Wrong)?;
     Ok(given)
 }
 

@@ -204,7 +204,7 @@ pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError>
         admin_password: usable(either!(admin_password), "PLIMSOLL_ADMIN_PASSWORD", password::SHORTEST)?,
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
         notifiers: usable_notifiers(either!(notifiers).unwrap_or_default())?,
-        services: usable_services(either!(services).unwrap_or_default())?,
+        services: usable_services(either!(services).unwrap_or_default(), &servers)?,
         sources: usable_sources(either!(sources).unwrap_or_default(), &servers)?,
         servers,
     })

@@ -1,14 +1,24 @@
 //! The configuration check: `/api/v1/check`.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::error::ErrorBody;
 use super::{RestError, RestState};
 use crate::capacity::ledger::LedgerEntry;
-use crate::capacity::model::{self, EntryKind, Finding, Pooling, ServiceReconciliation, Severity, Unseen};
+use crate::capacity::model::{self, EntryKind, Finding, Pooling, ServiceGrowth, ServiceReconciliation, Severity, Unseen};
+
+/// Parameters.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CheckParams {
+    /// The name of a server, as in `/api/v1/servers`. Default: the one that the console is about.
+    pub server: Option<String>,
+}
 
 // The shapes that differ from the model: the report leaves out the connect test, which only the command line makes, and has the
 // summary; the ledger has its headroom; the reconciliation has its sentence and only the numbers of the backends; the machine has
@@ -33,6 +43,8 @@ pub struct CheckReport {
     pub findings: Vec<Finding>,
     /// The connection slots by application.
     pub ledger: Ledger,
+    /// The room for more instances of each service, the tightest first; empty behind a pooler.
+    pub growth: Vec<Growth>,
     /// The pool's connections compared with the server's sessions; `null` behind a pooler.
     pub reconciliation: Option<Reconciliation>,
     /// The connections that the instances of services tell, compared with the server's sessions.
@@ -43,6 +55,22 @@ pub struct CheckReport {
     pub pooling: Option<Pooling>,
     /// Data that the role cannot see. If there are any, the report is partial.
     pub unseen: Vec<Unseen>,
+}
+
+/// A service, and the room for more instances of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Growth {
+    /// Its numbers.
+    #[serde(flatten)]
+    pub of: ServiceGrowth,
+    /// How many more instances fit, in one sentence.
+    pub room: String,
+    /// Connections that the next rolling deploy takes besides, for its duration; `null` where no limit is told, and for a pooler.
+    pub surge_slots: Option<u32>,
+    /// Slots that are missing for it.
+    pub deploy_short: u32,
+    /// Whether the next rolling deploy fits, in one sentence.
+    pub deploy: Option<String>,
 }
 
 /// The usable slots of a server by application.
@@ -107,12 +135,19 @@ pub struct Machine {
     pub source: String,
 }
 
-/// Whether the pools fit the server, and what to change. The server is read at most every five seconds.
-#[utoipa::path(get, path = "/api/v1/check", tag = "server", responses(
+/// Whether the pools fit a server, and what to change. Each server is read at most every five seconds.
+#[utoipa::path(get, path = "/api/v1/check", tag = "server", params(CheckParams), responses(
     (status = 200, description = "The report", body = CheckReport),
+    (status = 400, description = "An unknown parameter", body = ErrorBody),
+    (status = 404, description = "No server of this name", body = ErrorBody),
     (status = 503, description = "The database does not answer", body = ErrorBody)))]
-pub(super) async fn check(State(RestState { console }): State<RestState>) -> Result<Json<CheckReport>, RestError> {
-    let report = console.capacity.recent().await.map_err(|reason| RestError::unavailable(&reason))?;
+pub(super) async fn check(
+    State(RestState { console }): State<RestState>,
+    asked: Result<Query<CheckParams>, QueryRejection>,
+) -> Result<Json<CheckReport>, RestError> {
+    let Query(asked) = asked?;
+    let monitor = console.capacity_pages.monitor(asked.server.as_deref()).map_err(RestError::NotFound)?;
+    let report = monitor.recent().await.map_err(|reason| RestError::unavailable(&reason))?;
     Ok(Json(CheckReport::from(&*report)))
 }
 
@@ -129,12 +164,20 @@ impl From<&model::Report> for CheckReport {
             worst: of.worst(),
             findings: of.findings.clone(),
             ledger: Ledger::from(&of.ledger),
+            growth: of.growth.iter().map(Growth::from).collect(),
             reconciliation: of.reconciliation.as_ref().map(Reconciliation::from),
             services: of.services.clone(),
             host,
             pooling: of.pooling,
             unseen: of.unseen.clone(),
         }
+    }
+}
+
+impl From<&ServiceGrowth> for Growth {
+    fn from(of: &ServiceGrowth) -> Self {
+        let (room, deploy) = (of.room(), of.deploy());
+        Self { of: of.clone(), room, surge_slots: of.surge_slots(), deploy_short: of.deploy_short(), deploy }
     }
 }
 

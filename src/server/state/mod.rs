@@ -24,6 +24,7 @@ use crate::alerts::settings::AlertSettings;
 use crate::capacity::declared::DeclaredService;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::node_exporter::NodeExporter;
+use crate::capacity::pages::CapacityPages;
 use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
 use crate::explain::now::Limits;
@@ -70,6 +71,8 @@ pub struct Console {
     pub activity_pages: Arc<activity_watch::ActivityPages>,
     /// Whether it carries the pools.
     pub capacity: Arc<CapacityMonitor>,
+    /// The same of each server, as pages.
+    pub capacity_pages: CapacityPages,
     /// The pages that the server draws.
     drawn: Vec<Arc<Drawn>>,
     /// What sources tell of other pools.
@@ -167,6 +170,7 @@ impl Console {
         fixed
             .or_else(|| self.overview_pages.of(name))
             .or_else(|| self.pool_pages.of(name))
+            .or_else(|| self.capacity_pages.of(name))
             .or_else(|| self.activity_pages.of(name))
             .or_else(|| self.load_test_pages.of_run(name))
             .or_else(|| self.history_pages.of(name))

@@ -9,8 +9,11 @@ use super::console_pools::further_watch_pool;
 use crate::activity::rates::Baseline;
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::ConsolePlan;
+use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::endpoint::ServerEndpoint;
-use crate::fleet::registry::Registry;
+use crate::capacity::monitor::CapacityMonitor;
+use crate::fleet::model::DrawnServer;
+use crate::fleet::registry::{Registry, ServerNames};
 use crate::fleet::setup::FurtherServer;
 use crate::history::appender::Appender;
 use crate::history::archive::Archive;
@@ -23,6 +26,9 @@ use plimsoll_pool::{Pool, PoolError};
 /// What the further servers share.
 pub(super) struct FurtherParts<'a> {
     pub fleet: &'a Arc<Registry>,
+    /// The services that the configuration declares, of all servers.
+    pub declared: &'a [DeclaredService],
+    pub names: &'a ServerNames,
     pub archive: &'a Arc<Archive>,
     pub marks: &'a MarkStore,
 }
@@ -44,16 +50,21 @@ pub(super) fn pools(further: Vec<FurtherServer>, service: &Pool) -> Result<Vec<(
     further.into_iter().map(|FurtherServer { name, target }| Ok((name, further_watch_pool(service, target)?))).collect()
 }
 
-/// Watches a server until cancelled.
-pub(super) fn watch(parts: &FurtherParts, name: &str, watch: Pool, stopping: CancellationToken) -> WatchedServer {
+/// Watches a server until cancelled, and checks it when it is asked.
+pub(super) fn watch(parts: &FurtherParts, name: &str, watch: Pool, stopping: CancellationToken) -> (WatchedServer, Arc<CapacityMonitor>) {
+    let declared = declared::on(&DrawnServer::Further(name.to_owned()), parts.names, parts.declared);
+    let plan = Arc::new(ConsolePlan::of_further(name, watch, declared, parts.fleet.clone()));
+    let sightings = Arc::<ApplicationPeaks>::default();
+    let capacity = CapacityMonitor::new(plan.clone(), sightings.clone(), None);
     let parts = WatchParts {
-        plan: Arc::new(ConsolePlan::of_further(name, watch, parts.fleet.clone())),
+        plan,
         name: Some(name.to_owned()),
-        sightings: Arc::<ApplicationPeaks>::default(),
+        sightings,
         baseline: Arc::new(Baseline::default()),
         appender: Appender::new(parts.archive.clone(), name),
         marks: parts.marks.clone(),
     };
     let place = ServerEndpoint::to(parts.plan.watch.target()).place;
-    WatchedServer { name: name.to_owned(), place, source: name.to_owned(), monitor: ServerMonitor::start(parts, stopping) }
+    let server = WatchedServer { name: name.to_owned(), place, source: name.to_owned(), monitor: ServerMonitor::start(parts, stopping) };
+    (server, capacity)
 }

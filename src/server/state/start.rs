@@ -16,9 +16,11 @@ use crate::alerts::evaluator::{self as alerts_watch, Alerts, Sources};
 use crate::alerts::notifiers::Notifiers;
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::{ConsolePlan, Probes};
+use crate::capacity::declared;
 use crate::capacity::endpoint::ServerEndpoint;
 use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::monitor::CapacityMonitor;
+use crate::capacity::pages::CapacityPages;
 use crate::demo::engine::DemoTraffic;
 use crate::explain::now::Limits as ExplainedLimits;
 use crate::explain::web::ExplainPages;
@@ -57,17 +59,18 @@ impl Console {
         let server_name = server_name(parts.service.target());
         let main_name = names.main.first().unwrap_or(&server_name).clone();
         let further = servers::pools(further, &parts.service)?;
-        let fleet = Registry::of_servers(Limits::default(), names);
+        let fleet = Registry::of_servers(Limits::default(), names.clone());
+        let services = std::mem::take(&mut parts.services);
         let sources = FleetSources::start(fleet_setup.sources, added, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;
         let answering = Arc::new(Probes { pool: probes.clone(), hidden_timeout: HiddenTimeout::default() });
         let plan = Arc::new(ConsolePlan {
             server: DrawnServer::Main,
             fleet: fleet.clone(),
-            probes: Some(answering.clone()),
+            probes: Some(answering),
             watch: watch.clone(),
             service: shown.clone(),
             name: name.clone(),
-            declared: std::mem::take(&mut parts.services),
+            declared: declared::on(&DrawnServer::Main, &names, &services),
         });
 
         let named: Vec<String> = further.iter().map(|(name, _)| name.clone()).collect();
@@ -77,16 +80,17 @@ impl Console {
 
         let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());
         let activity = activity(&parts, &probes, &watch, &baseline);
-        let capacity = CapacityMonitor::new(plan.clone(), answering, sightings.clone(), parts.node_exporter.take());
+        let capacity = CapacityMonitor::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
         let appender = Appender::new(past.archive.clone(), SERVER);
-        let of_further = FurtherParts { fleet: &fleet, archive: &past.archive, marks: &past.marks };
+        let of_further = FurtherParts { fleet: &fleet, declared: &services, names: &names, archive: &past.archive, marks: &past.marks };
         let place = ServerEndpoint::to(parts.service.target()).place;
         let in_words = (!further.is_empty()).then(|| main_name.clone());
         let main = WatchParts { plan, name: in_words, sightings, baseline, appender, marks: past.marks.clone() };
         let server = ServerMonitor::start(main, stopping.clone());
         let main = WatchedServer { name: main_name, place, source: SERVER.to_owned(), monitor: server.clone() };
         let of_further = further.iter().map(|(name, pool)| servers::watch(&of_further, name, pool.clone(), stopping.clone()));
-        let watched: Vec<_> = [main].into_iter().chain(of_further).collect();
+        let (watched, monitors): (Vec<_>, Vec<_>) = [(main, capacity.clone())].into_iter().chain(of_further).unzip();
+        let capacity_pages = CapacityPages::new(Arc::new(watched.clone()), monitors, names, base.clone());
 
         let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &stopping);
         let pools = past.watched(&name, &parts.service, &probes);
@@ -124,8 +128,9 @@ impl Console {
         let console = Arc::new(Self {
             explain_pages: ExplainPages::new(limits.clone(), base.clone()),
             limits,
-            drawn: vec![capacity.clone().page(), alerts_page, load_test_pages.first(), rest::page(&base)],
+            drawn: vec![alerts_page, load_test_pages.first(), rest::page(&base)],
             overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
+            capacity_pages,
             pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),
             activity_pages: Arc::new(activity_watch::ActivityPages::new(activity.clone(), base)),
             history_pages: history::HistoryPages::new(past.all.clone()),

@@ -1,0 +1,110 @@
+//! The ledger as a table: who takes how many slots, how that is known, and below each service the room for more of it.
+
+use leptos::prelude::*;
+
+use super::ledger::{kind, pattern};
+use super::severity::FindingSeverityBadge;
+use super::slots_rows::SlotsRow;
+use crate::capacity::model::{EntryKind, Ledger, ServiceGrowth};
+
+/// Services in front that are named.
+const NAMED: usize = 5;
+
+#[component]
+pub fn SlotsTable(ledger: Ledger, rows: Vec<SlotsRow>) -> impl IntoView {
+    let rows = rows.into_iter().enumerate().map(|(n, row)| view! { <Row n row /> }).collect_view();
+    view! {
+        <table class="slots-table">
+            <thead>
+                <tr>
+                    <th scope="col">"Who"</th>
+                    <th scope="col" class="wide">"Pool size, or role, database, address"</th>
+                    <th scope="col">"Known by"</th>
+                    <th scope="col" class="number">"Now"</th>
+                    <th scope="col" class="number">"At most"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+            <tfoot>
+                <tr>
+                    <th scope="row">"Usable"</th>
+                    <td class="wide">{format!("max_connections {} less {} reserved", ledger.max_connections, ledger.reserved)}</td>
+                    <td class="basis">"server settings"</td>
+                    <td class="number">{ledger.now()}</td>
+                    <td class="number">{ledger.usable()}</td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+}
+
+#[component]
+fn Row(n: usize, row: SlotsRow) -> impl IntoView {
+    let SlotsRow { entry, growth, .. } = row;
+    let size = growth.as_ref().map(size);
+    let class = if growth.is_some() { "with-room" } else { "" };
+    let now = if entry.kind == EntryKind::Headroom { "—".to_owned() } else { entry.now.to_string() };
+    let room = growth.map(|growth| view! { <Room growth /> });
+    view! {
+        <tr data-kind=kind(entry.kind) class=class>
+            <th scope="row"><Key kind=entry.kind n /><bdi>{entry.name}</bdi></th>
+            <td class="wide">{size.unwrap_or(entry.whence)}</td>
+            <td class="basis">{entry.basis}</td>
+            <td class="number">{now}</td>
+            <td class="number at-most">{entry.at_most}</td>
+        </tr>
+        {room}
+    }
+}
+
+/// "4 × (50 + 50) = 400", or what is counted where no limit is told.
+fn size(growth: &ServiceGrowth) -> String {
+    match growth.at_most {
+        Some(at_most) if growth.sizes_differ => format!("{}, {at_most} together", growth.size()),
+        Some(at_most) => format!("{} = {at_most}", growth.size()),
+        None => growth.size(),
+    }
+}
+
+/// How many more instances fit, and whether the next deploy does.
+#[component]
+fn Room(growth: ServiceGrowth) -> impl IntoView {
+    let severity = growth.severity();
+    let (name, small) = (growth.application_name.clone(), size(&growth));
+    let said: Vec<String> = [Some(growth.room()), growth.deploy(), fronts(&growth)].into_iter().flatten().collect();
+    view! {
+        <tr class="room" data-service=name>
+            <td colspan="5">
+                <FindingSeverityBadge severity />
+                " "
+                <span class="narrow">{format!("{small}. ")}</span>
+                <span class="foreign">{said.join(" ")}</span>
+            </td>
+        </tr>
+    }
+}
+
+fn fronts(growth: &ServiceGrowth) -> Option<String> {
+    let names = &growth.fronts;
+    let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0 => None,
+        count if count > NAMED => {
+            Some(format!("It stands in front of {named} and {} more, which take no slots of their own.", count - NAMED))
+        }
+        _ => Some(format!("It stands in front of {named}, which take no slots of their own.")),
+    }
+}
+
+/// The colour and the pattern of a row's part of the bar.
+#[component]
+fn Key(kind: EntryKind, n: usize) -> impl IntoView {
+    let tone = (n % 4).to_string();
+    let pattern = (kind != EntryKind::Headroom).then(|| view! { <rect class="slots-pattern" fill=pattern(n) width="16" height="16" /> });
+    view! {
+        <svg class="key" width="16" height="16" aria-hidden="true">
+            <rect class="slots" data-kind=self::kind(kind) data-tone=tone width="16" height="16" />
+            {pattern}
+        </svg>
+    }
+}
