@@ -99,7 +99,7 @@ fn fronted<'a>(clients: &'a [ClientSessions], pools: &[&'a ObservedPool]) -> BTr
         }
     }
     let mut instances: BTreeMap<&str, BTreeSet<Option<String>>> = BTreeMap::new();
-    for pool in pools.iter().filter(|pool| !pool.pooler().is_some() && pool.liveness != Liveness::Gone) {
+    for pool in pools.iter().filter(|pool| pool.pooler().is_none() && pool.liveness != Liveness::Gone) {
         instances.entry(pool.application_name()).or_default().insert(place_of_instance(&pool.address));
     }
     let mut found: BTreeMap<&str, Option<&str>> = BTreeMap::new();
