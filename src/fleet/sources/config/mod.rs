@@ -19,7 +19,7 @@ mod to_toml;
 pub use checked::{WrongSource, checked, checked_beside};
 pub use discover::DiscoverConfig;
 pub use kind::ConfiguredKind;
-pub use over_rest::SecretPlaces;
+pub use over_rest::{SecretPlaces, VARIABLES};
 pub use source_config::{SourceConfig, exposed_token_files};
 #[cfg(test)]
 mod from_toml;

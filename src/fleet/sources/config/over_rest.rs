@@ -13,7 +13,7 @@ use super::SourceConfig;
 use crate::base::{MASK, masked_url, what_is_wrong};
 
 /// Variables of the environment that may hold secrets of such sources begin with this.
-const VARIABLES: &str = "PLIMSOLL_SOURCE_";
+pub const VARIABLES: &str = "PLIMSOLL_SOURCE_";
 /// The folder below the data folder whose files may hold them.
 const FOLDER: &str = "source-secrets";
 
@@ -28,6 +28,11 @@ impl SecretPlaces {
     pub fn of(data_dir: Option<&Path>) -> Self {
         let folder = data_dir.map(|data_dir| data_dir.join(FOLDER));
         Self { folder: folder.map(|folder| std::path::absolute(&folder).unwrap_or(folder)) }
+    }
+
+    /// The folder, of a console that has one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     fn allows_file(&self, path: &Path) -> bool {

@@ -12,7 +12,7 @@ use crate::fleet::sources::builder::build;
 use crate::fleet::sources::client::SharedClient;
 use crate::fleet::sources::discovery::Discovery;
 use crate::fleet::sources::otlp::SenderTables;
-use crate::fleet::sources::runner::{Claims, Lanes, Supervisor, SupervisorParts};
+use crate::fleet::sources::runner::{Claims, Lanes, Supervisor, SupervisorParts, Trial, TrialParts, read_once};
 use crate::fleet::sources::setup::SourceSetup;
 
 /// What all sources share.
@@ -79,6 +79,13 @@ impl Beginner {
         let stopping = self.stopping.child_token();
         let supervisor = self.tasks.spawn(Supervisor::new(parts, stopping.clone()).run());
         BegunSource { handle, role: SourceRole::Asks { stopping, supervisor } }
+    }
+
+    /// One reading, of which nothing is kept; `None` of a kind that is sent to.
+    pub async fn read_once(&self, setup: &SourceSetup) -> Option<Trial> {
+        let parts = TrialParts::new(setup);
+        let source = build(setup, &self.shared, parts.registry())?;
+        Some(read_once(parts, setup, setup.discovery.as_ref()?, source, self.shared.http()).await)
     }
 
     /// Stands in the registry with the reason why it cannot begin: a sentence.

@@ -9,6 +9,7 @@ mod refusal;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::asker::Asker;
+use super::reader::Reader;
 use super::{Claims, Lanes};
 use crate::fleet::registry::SourceHandle;
 use crate::fleet::sources::discovery::{Discovery, FoundTargets, MOST_TARGETS, Target};
@@ -150,18 +151,10 @@ impl Supervisor {
     fn ask(&mut self, key: String, mut target: Target, beginning: usize) {
         target.address = self.free_address(target.address);
         let leaving = self.stopping.child_token();
-        let asker = Asker {
-            source: self.parts.source.clone(),
-            handle: self.parts.handle.clone(),
-            lanes: self.parts.lanes.clone(),
-            server: self.parts.setup.server.clone(),
-            interval: self.parts.setup.interval_or_usual(),
-            patience: self.parts.setup.patience(),
-            beginning,
-            target,
-        };
-        self.addresses.insert(asker.target.address.clone());
-        self.asked.insert(key, AskedTarget { address: asker.target.address.clone(), leaving: leaving.clone() });
+        self.addresses.insert(target.address.clone());
+        self.asked.insert(key, AskedTarget { address: target.address.clone(), leaving: leaving.clone() });
+        let reader = Reader::of(&self.parts.setup, self.parts.source.clone(), self.parts.handle.clone(), target);
+        let asker = Asker { reader, lanes: self.parts.lanes.clone(), beginning };
         let tasks = self.parts.tasks.clone();
         tasks.spawn(leaving.run_until_cancelled_owned(asker.run()));
     }
