@@ -41,6 +41,8 @@ mod request;
 #[cfg(feature = "ssr")]
 pub mod ring;
 #[cfg(feature = "ssr")]
+mod sentence;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod timestamps;
@@ -53,6 +55,7 @@ pub use self::{
     http_reason::http_reason,
     masking::{MASK, fingerprint, masked_url, what_is_wrong},
     request::{bad_request, forbidden, of_request},
+    sentence::sentence,
     value::HumanDuration,
 };
 pub use address::BasePath;

@@ -15,6 +15,7 @@ use super::error::ErrorBody;
 use super::{RestError, RestState};
 use crate::access::Actor;
 use crate::access::audit::{Action, AuditEntry};
+use crate::base::sentence;
 use crate::fleet::registry::SourceState;
 use crate::fleet::sources::{SourceConfig, SourceRefusal, ToldSource};
 use crate::server::Console;
@@ -158,12 +159,4 @@ impl From<SourceRefusal> for RestError {
             SourceRefusal::Store(error) => Self::NotKept(error.to_string()),
         }
     }
-}
-
-/// What the configuration says after a colon, as a sentence of its own.
-fn sentence(said: &str) -> String {
-    let mut letters = said.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let end = if said.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }
