@@ -29,6 +29,8 @@ mod demo;
 mod drawn;
 #[cfg(feature = "ssr")]
 mod explain;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod first_steps;
 #[cfg(feature = "ssr")]
 mod fleet;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

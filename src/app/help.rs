@@ -24,6 +24,7 @@ fn document(path: &str) -> &'static str {
         ("/capacity", "CHECK.md"),
         ("/api-docs", "REST.md"),
         ("/explain", "EXPLAIN.md"),
+        ("/first-steps", "SOURCES.md"),
     ];
     subject.into_iter().find(|(page, _)| path.starts_with(page)).map_or("PAGES.md", |(_, document)| document)
 }

@@ -24,6 +24,7 @@ use crate::activity::page::ActivityPage;
 use crate::alerts::page::AlertsPage;
 use crate::capacity::page::CapacityPage;
 use crate::drawn::{DrawnPage, named_by_address};
+use crate::first_steps::page::FirstStepsPage;
 use crate::history::page::HistoryPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
 use crate::overview::page::OverviewPage;
@@ -79,6 +80,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/load-test/runs/:id") view=|| framed(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/load-test/compare/:before/:now") view=|| framed(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/explain") view=|| framed(view! { <DrawnPage name=named_by_address("explain") title="Explain an error" class="explain-page" /> }) ssr=SsrMode::Async />
+                <Route path=path!("/first-steps") view=|| framed(view! { <FirstStepsPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/access") view=|| framed(view! { <AccessPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/api-docs") view=|| framed(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />

@@ -23,7 +23,7 @@ use crate::base::BasePath;
 use crate::demo::engine::Control;
 use crate::drawn::Catalogue;
 use crate::fleet::sources::otlp;
-use crate::{alerts, explain, history, loadtest, overview};
+use crate::{alerts, explain, first_steps, history, loadtest, overview};
 use plimsoll_pool::http::pool_stats;
 
 /// The console as an axum router, below the path where it is mounted. Everything that it shows needs a
@@ -87,9 +87,11 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let notifiers = alerts::notifiers::web::routes(console.notifiers.clone(), console.audit.clone(), base.clone());
     let fleet = overview::fleet::saved::routes(console.fleet_filters.clone(), base.clone());
     let history = history::web::routes(console.past.clone());
+    let first_steps = first_steps::web::routes(console.first_steps.clone(), base.clone());
     let sessions = access::form_routes(console.access.clone());
     let explain = explain::web::routes(console.explain_pages.clone());
-    let all = docs::routes().merge(explain).merge(load_tests).merge(incidents).merge(notifiers).merge(fleet).merge(history).merge(sessions);
+    let all = docs::routes().merge(explain).merge(load_tests).merge(incidents).merge(notifiers).merge(fleet).merge(history);
+    let all = all.merge(first_steps).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

@@ -36,6 +36,7 @@ mod drawn;
 mod dropped_root;
 mod embedded;
 mod explain_page;
+mod first_steps;
 mod foreign_service;
 mod foreign_text;
 mod frame;

@@ -12,8 +12,24 @@ use imports::{Import, imports_in};
 
 /// The folders of the console, each above those before it.
 const CONSOLE: &[&str] = &[
-    "base", "ui", "drawn", "access", "fleet", "history", "capacity", "activity", "overview", "alerts", "loadtest", "demo", "explain",
-    "app", "server", "mount", "cli",
+    "base",
+    "ui",
+    "drawn",
+    "access",
+    "fleet",
+    "history",
+    "capacity",
+    "activity",
+    "overview",
+    "alerts",
+    "loadtest",
+    "demo",
+    "explain",
+    "first_steps",
+    "app",
+    "server",
+    "mount",
+    "cli",
 ];
 
 /// The folders of the alerts that judge.

@@ -32,7 +32,9 @@ pub enum Action {
     ChangeDemo,
     /// A deploy was marked on the charts.
     MarkDeploy,
-    /// A source of pools was added over REST.
+    /// A source of pools was read once, on the page of first steps.
+    TrySource,
+    /// A source of pools was added over REST or on that page.
     AddSource,
     /// A source that was added was replaced.
     ReplaceSource,
@@ -62,6 +64,7 @@ impl Action {
             Action::TestNotifier => "notifier.test",
             Action::ChangeDemo => "demo.change",
             Action::MarkDeploy => "deploy.mark",
+            Action::TrySource => "source.try",
             Action::AddSource => "source.add",
             Action::ReplaceSource => "source.replace",
             Action::RemoveSource => "source.remove",

@@ -38,10 +38,18 @@ pub fn NoPoolYet(base: BasePath) -> impl IntoView {
     view! { <p class="empty">"No source has told a pool yet. "<a href=base.of("/first-steps")>"First steps"</a></p> }
 }
 
-/// The section of a page that is about one pool or one server; nothing where the console has no sources.
+/// The section of a page that is about one pool or one server; without sources, the way to the first one.
 #[component]
 pub fn Sources(base: BasePath, sources: Vec<SourceState>) -> impl IntoView {
-    (!sources.is_empty()).then(|| {
+    let none = sources.is_empty().then(|| {
+        let first_steps = base.of("/first-steps");
+        view! {
+            <p class="no-sources">
+                "This console does not read the pools of your services yet. "<a href=first_steps>"First steps"</a>" adds them, one question at a time."
+            </p>
+        }
+    });
+    let told = (!sources.is_empty()).then(|| {
         view! {
             <section class="observed-pools" aria-labelledby="observed">
                 <h2 id="observed">"Pools of services"</h2>
@@ -49,5 +57,6 @@ pub fn Sources(base: BasePath, sources: Vec<SourceState>) -> impl IntoView {
                 <NoPoolYet base />
             </section>
         }
-    })
+    });
+    view! { {none}{told} }
 }

@@ -29,6 +29,8 @@ use crate::demo::engine::DemoTraffic;
 use crate::drawn::Drawn;
 use crate::explain::now::Limits;
 use crate::explain::web::ExplainPages;
+use crate::first_steps::FirstSteps;
+use crate::first_steps::web::FirstStepsPages;
 use crate::fleet::registry::Registry;
 use crate::fleet::setup::FleetSetup;
 use crate::fleet::sources::Sources;
@@ -91,6 +93,10 @@ pub struct Console {
     load_test_pages: load_test::LoadTestPages,
     /// One an address.
     history_pages: history::HistoryPages,
+    /// What adds sources one question at a time.
+    pub(crate) first_steps: Arc<FirstSteps>,
+    /// One an address.
+    first_steps_pages: FirstStepsPages,
     /// One a session.
     access_pages: AccessPages,
     /// How the limits stand that errors tell of.
@@ -174,6 +180,7 @@ impl Console {
             .or_else(|| self.activity_pages.of(name))
             .or_else(|| self.load_test_pages.of_run(name))
             .or_else(|| self.history_pages.of(name))
+            .or_else(|| self.first_steps_pages.of(name))
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is

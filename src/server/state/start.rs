@@ -24,6 +24,8 @@ use crate::capacity::pages::CapacityPages;
 use crate::demo::engine::DemoTraffic;
 use crate::explain::now::Limits as ExplainedLimits;
 use crate::explain::web::ExplainPages;
+use crate::first_steps::FirstSteps;
+use crate::first_steps::web::FirstStepsPages;
 use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::{Limits, Registry};
 use crate::fleet::setup::ServersByPlace;
@@ -125,9 +127,12 @@ impl Console {
             archive: past.archive.clone(),
         });
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
+        let first_steps = FirstSteps::new(sources.clone(), fleet.clone(), parts.audit.clone());
         let console = Arc::new(Self {
             explain_pages: ExplainPages::new(limits.clone(), base.clone()),
             limits,
+            first_steps_pages: FirstStepsPages::new(first_steps.clone(), base.clone()),
+            first_steps,
             drawn: vec![alerts_page, load_test_pages.first(), rest::page(&base)],
             overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
             capacity_pages,

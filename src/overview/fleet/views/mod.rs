@@ -42,6 +42,7 @@ pub fn draw(page: &FleetPage) -> String {
             <SourceTroubles sources=page.instant.view.sources.clone() />
             {table(page)}
             {page.instant.view.pools.is_empty().then(|| view! { <NoPoolYet base=base.clone() /> })}
+            <p class="more"><a href=base.of("/first-steps")>"Add a source"</a></p>
         </section>
         <ExplainBox base=base.clone() />
         {panel(page)}
