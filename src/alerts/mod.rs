@@ -21,6 +21,8 @@ mod incidents;
 #[cfg(feature = "ssr")]
 pub mod notifiers;
 #[cfg(feature = "ssr")]
+mod on_overview;
+#[cfg(feature = "ssr")]
 mod replay;
 #[cfg(feature = "ssr")]
 mod rules;

@@ -8,6 +8,7 @@ mod help;
 mod not_found;
 mod page_frame;
 mod standing;
+mod wall_frame;
 
 #[cfg(feature = "hydrate")]
 mod hydrate;
@@ -29,6 +30,7 @@ use crate::history::page::HistoryPage;
 use crate::loadtest::page::{LoadTestPage, RunPage};
 use crate::overview::page::OverviewPage;
 use crate::overview::pool::page::PoolPage;
+use crate::overview::wall::page::WallPage;
 use crate::ui::eager::Eager;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
@@ -46,6 +48,7 @@ use standing::CurrentStanding;
 pub use standing::Standing;
 #[cfg(feature = "ssr")]
 pub use standing::{Standings, draw_strip};
+use wall_frame::WallFrame;
 
 /// The whole app.
 #[component]
@@ -83,6 +86,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/first-steps") view=|| framed(view! { <FirstStepsPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/access") view=|| framed(view! { <AccessPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/api-docs") view=|| framed(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
+                <Route path=path!("/wall") view=|| Eager(view! { <WallFrame><WallPage /></WallFrame> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>

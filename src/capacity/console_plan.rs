@@ -12,6 +12,9 @@ use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::{FleetView, Registry};
 use plimsoll_pool::Pool;
 
+/// What the console's own connections are called in a ledger.
+pub const CONSOLE: &str = "this console";
+
 /// Its pools as they are now: a pool can be resized.
 pub struct ConsolePlan {
     /// Which server this is.
@@ -51,7 +54,7 @@ impl ConsolePlan {
 
     /// The console's own connections as one pool: ledger, pages and documents take what it may open from here.
     pub fn console(&self) -> PlannedPool {
-        let watch = planned(PoolKind::Console, "this console", &self.watch, self.watch.backend_pids());
+        let watch = planned(PoolKind::Console, CONSOLE, &self.watch, self.watch.backend_pids());
         let Some(Probes { pool, .. }) = self.probes.as_deref() else { return watch };
         let probes = pool.snapshot();
         PlannedPool {

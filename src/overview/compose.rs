@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::advice::advise;
+use super::demand::DemandCache;
 use super::model::{Overview, PoolView};
+use super::open_incidents::IncidentsSource;
 use super::probe::ServerMonitor;
 use super::watched::WatchedServer;
 use crate::fleet::model::RecentView;
@@ -39,6 +41,10 @@ pub struct Sources {
     pub instance: String,
     pub recent_marks: Arc<RecentMarks>,
     pub archive: Arc<Archive>,
+    /// Open incidents.
+    pub incidents: Arc<dyn IncidentsSource>,
+    /// What all pools want of the servers.
+    pub demand_cache: DemandCache,
 }
 
 impl Sources {
@@ -95,7 +101,7 @@ impl Sources {
             fleet,
             server,
             server_name: self.server_name.clone(),
-            servers: self.servers.iter().map(WatchedServer::view).collect(),
+            lines: self.servers_now(),
         }
     }
 

@@ -10,6 +10,7 @@
 //! A pool that has never opened a connection has no level. While the database does not answer, every level is unknown.
 
 pub mod page;
+pub mod wall;
 
 #[cfg(feature = "ssr")]
 mod advice;
@@ -17,6 +18,8 @@ mod advice;
 pub mod chain;
 #[cfg(feature = "ssr")]
 mod compose;
+#[cfg(feature = "ssr")]
+pub mod demand;
 #[cfg(feature = "ssr")]
 mod facts_row;
 #[cfg(feature = "ssr")]
@@ -30,6 +33,8 @@ mod lock_queue;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]
+pub mod open_incidents;
+#[cfg(feature = "ssr")]
 mod outage_log;
 #[cfg(feature = "ssr")]
 mod pace;
@@ -41,7 +46,13 @@ pub mod pool_address;
 #[cfg(feature = "ssr")]
 pub mod probe;
 #[cfg(feature = "ssr")]
+mod readable;
+#[cfg(feature = "ssr")]
 mod reading;
+#[cfg(feature = "ssr")]
+pub mod recent_takers;
+#[cfg(feature = "ssr")]
+pub mod server_lines;
 #[cfg(feature = "ssr")]
 mod slots;
 #[cfg(feature = "ssr")]
@@ -55,5 +66,6 @@ pub mod watched;
 pub use self::{
     compose::{ShownPool, Sources},
     pages::OverviewPages,
+    wall::{WallLabel, WallPages},
     watched::WatchedServer,
 };

@@ -13,6 +13,7 @@ use super::load_history::LoadHistory;
 use super::lock_queue::LockQueue;
 use super::model::{Replication, ServerView};
 use super::pace::{INTERVAL, Pace};
+use super::recent_takers::RecentTakers;
 use crate::activity::rates::Baseline;
 use crate::base::now_s;
 use crate::capacity::application_peaks::ApplicationPeaks;
@@ -50,6 +51,7 @@ pub struct ServerMonitor {
     pub(super) cores: Mutex<Option<u32>>,
     newest: Mutex<Tail<ServerFrame>>,
     pub(super) past: Mutex<LoadHistory>,
+    pub(super) takers: Mutex<RecentTakers>,
 }
 
 /// What watches a server.
@@ -79,6 +81,7 @@ impl ServerMonitor {
             cores: Mutex::default(),
             newest: Mutex::default(),
             past: Mutex::default(),
+            takers: Mutex::default(),
         });
         tokio::spawn(stopping.run_until_cancelled_owned(watch.clone().run(appender, marks)));
         watch

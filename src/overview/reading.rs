@@ -63,6 +63,7 @@ impl ServerMonitor {
             reserved: slots.reserved,
             others: ledger.others_now(),
             room: ledger.room(&plan),
+            grown: self.takers.lock().see(taken_at_ms, &ledger),
             ledger,
             grant: (row.hidden > 0 || row.replicas.is_none()).then(|| format!("GRANT pg_monitor TO {};", row.role)),
             taken: ClientSessions { sessions, applications, peak_today },

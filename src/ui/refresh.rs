@@ -132,7 +132,16 @@ impl Refresh {
         self.left.set(seconds);
     }
 
-    fn status(self) -> String {
+    /// For a page that nobody sits at: it renews itself although this browser has chosen to renew no page.
+    pub fn never_off(self) {
+        if self.interval.get_untracked() == 0 {
+            self.interval.set(DEFAULT);
+            self.left.set(DEFAULT);
+        }
+    }
+
+    /// How old the numbers are and when the next ones come, in words.
+    pub fn status(self) -> String {
         let age = ago(self.age.get());
         match (self.failure.with(Option::is_some), self.paused.get(), self.interval.get()) {
             (true, _, _) => format!("Stale: updated {age}"),

@@ -68,6 +68,7 @@ mod rest;
 #[cfg(target_os = "linux")]
 mod root_mode;
 mod secrets;
+mod server_line;
 mod service;
 mod services;
 mod sessions;

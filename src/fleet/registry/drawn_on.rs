@@ -97,10 +97,15 @@ impl Registry {
     pub(super) fn say_where_they_draw<'p>(&self, pools: impl IntoIterator<Item = &'p mut ObservedPool>) {
         let sightings = self.sightings.lock();
         for pool in pools {
-            pool.draws_on = match &pool.server {
-                Some(name) => self.servers.server(name),
-                None => sightings.server(pool.application_name(), &pool.address).cloned().unwrap_or_default(),
-            };
+            pool.draws_on = self.server_of(&sightings, pool.server.as_deref(), pool.application_name(), &pool.address);
+        }
+    }
+
+    /// `named`: the server that the pool's source names.
+    pub(super) fn server_of(&self, sightings: &Sightings, named: Option<&str>, application: &str, address: &str) -> DrawnServer {
+        match named {
+            Some(name) => self.servers.server(name),
+            None => sightings.server(application, address).cloned().unwrap_or_default(),
         }
     }
 

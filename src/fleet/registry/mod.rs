@@ -8,6 +8,7 @@ mod changes;
 mod drawn_on;
 mod frames;
 mod fronted;
+mod glance;
 mod handle;
 mod limits;
 mod neighbours;
@@ -35,6 +36,7 @@ pub use drawn_on::ServerNames;
 pub use frames::MOST_SKEW_S;
 #[cfg(test)]
 pub use fronted::Fronted;
+pub use glance::PoolGlance;
 pub use handle::SourceHandle;
 pub use limits::Limits;
 pub use neighbours::Neighbours;

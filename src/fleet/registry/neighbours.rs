@@ -56,7 +56,7 @@ impl Inner {
     }
 
     fn open_of(&self, application: &str, now_ms: u64) -> Option<u32> {
-        let named = |(identity, pool): &(&PoolIdentity, &PoolEntry)| pool.application_name().unwrap_or(&identity.service) == application;
+        let named = |(identity, pool): &(&PoolIdentity, &PoolEntry)| pool.application_name(identity) == application;
         let live = self.pools.iter().filter(named).filter(|(_, pool)| pool.liveness(now_ms) == Liveness::Live);
         live.map(|(_, pool)| pool.gauges().open()).try_fold(0_u32, |sum, open| Some(sum.saturating_add(open?)))
     }

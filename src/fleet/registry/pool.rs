@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::frames::PendingFrames;
+use super::glance::PoolGlance;
 use super::observed::{Liveness, ObservedPool, Rates};
 use super::recent_timeouts::TimeoutCounts;
 use crate::fleet::model::{DrawnServer, Gauges, PoolFrames, PoolIdentity, Reading};
@@ -162,13 +163,29 @@ impl PoolEntry {
         self.newest.gauges
     }
 
-    /// What its sessions are called in pg_stat_activity, where that is not the service's name.
-    pub(super) fn application_name(&self) -> Option<&str> {
-        self.application_name.as_deref()
-    }
-
     pub(super) fn liveness(&self, now_ms: u64) -> Liveness {
         Liveness::after(now_ms.saturating_sub(self.at_ms), self.interval)
+    }
+
+    /// The few numbers that sums over all pools need. `draws_on`: the server that it takes its connections from.
+    pub(super) fn glance<'p>(&'p self, identity: &'p PoolIdentity, draws_on: DrawnServer, now_ms: u64) -> PoolGlance<'p> {
+        PoolGlance {
+            identity,
+            application_name: self.application_name(identity),
+            draws_on,
+            liveness: self.liveness(now_ms),
+            gauges: self.newest.gauges,
+        }
+    }
+
+    /// What its sessions are called in pg_stat_activity.
+    pub(super) fn application_name<'p>(&'p self, identity: &'p PoolIdentity) -> &'p str {
+        self.application_name.as_deref().unwrap_or(&identity.service)
+    }
+
+    /// The server that its source names.
+    pub(super) fn named_server(&self) -> Option<&str> {
+        self.server.as_deref()
     }
 
     pub(super) fn observed(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {

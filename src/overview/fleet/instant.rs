@@ -12,6 +12,8 @@ use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::FleetView;
 use crate::overview::chain::Chain;
 use crate::overview::compose::Sources;
+use crate::overview::open_incidents::OpenIncident;
+use crate::overview::server_lines::ServersNow;
 
 /// Sources are read each second at most.
 const LASTS: Duration = Duration::from_secs(1);
@@ -24,6 +26,10 @@ pub struct FleetInstant {
     pub columns: Columns,
     /// Where callers queue, of each server.
     pub chains: Vec<Chain>,
+    /// The load line of each server.
+    pub servers: ServersNow,
+    /// What is wrong now.
+    pub incidents: Vec<OpenIncident>,
 }
 
 /// The newest instant.
@@ -67,6 +73,7 @@ impl FleetInstants {
         let table = FleetTable::of(own.chain(observed).collect());
         let columns = Columns::of(&table);
         let chains = self.sources.chains(&view, self.sources.service_view().as_ref());
-        FleetInstant { view, table, columns, chains }
+        let (servers, incidents) = (self.sources.servers_now(), self.sources.incidents.open_incidents());
+        FleetInstant { view, table, columns, chains, servers, incidents }
     }
 }

@@ -1,6 +1,7 @@
 use super::Replication;
 use crate::capacity::ledger::Ledger;
 use crate::overview::load::{ClientSessions, OwnSlots};
+use crate::overview::recent_takers::Growth;
 use plimsoll_model::Slots;
 use plimsoll_model::room::Room;
 
@@ -62,6 +63,8 @@ pub struct ServerFacts {
     pub taken: ClientSessions,
     /// Those of the console.
     pub console: OwnSlots,
+    /// Whose sessions grew most in the last minutes; `None`: nobody's, or not known yet.
+    pub grown: Option<Growth>,
 }
 
 impl ServerFacts {

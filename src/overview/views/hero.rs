@@ -4,20 +4,21 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::load_line::LoadLine;
-use super::server_line::ServerLine;
-use crate::overview::model::{Overview, PoolView, ServerFacts};
+use crate::base::BasePath;
+use crate::overview::model::{Overview, PoolView};
+use crate::overview::server_lines::{LineSize, ServerLine, SlotLine, SlotNumbers};
 use crate::ui::format::plural;
 use crate::ui::level::StateBadge;
 use plimsoll_model::{Level, PoolSnapshot};
 
-/// Of the pool that the page is about; without one, of the server.
+/// Of the pool that the page is about; without one, of the server, whose line this is.
 #[component]
-pub fn Hero(now: Overview) -> impl IntoView {
+pub fn Hero(base: BasePath, now: Overview, line: Option<ServerLine>) -> impl IntoView {
     let (level, summary) = (now.level(), now.summary());
     let name = now.pool.as_ref().map_or_else(|| now.server_name.clone(), |pool| pool.name.clone());
-    let body = match (&now.pool, now.server.facts()) {
-        (Some(pool), _) => Either::Left(view! { <OfPool pool=pool.clone() /> }),
-        (None, facts) => Either::Right(facts.map(|facts| view! { <OfServer facts=facts.clone() level /> })),
+    let body = match &now.pool {
+        Some(pool) => Either::Left(view! { <OfPool pool=pool.clone() /> }),
+        None => Either::Right(line.map(|line| view! { <OfServer base line /> })),
     };
     view! {
         <section class="hero" aria-labelledby="hero-name" data-level=level.map_or("unknown", Level::as_str)>
@@ -43,17 +44,21 @@ fn OfPool(pool: PoolView) -> impl IntoView {
     }
 }
 
-/// The percentage of numbers that are old would be read as that of now.
 #[component]
-fn OfServer(facts: ServerFacts, level: Option<Level>) -> impl IntoView {
-    let (taken, usable, reserved) = (facts.taken.sessions, facts.usable_slots(), facts.reserved);
-    let words = format!("{taken} of {usable} usable slots taken · max_connections {}, {reserved} of them reserved", facts.max_connections);
-    let percent = level.map(|_| view! { <span class="utilization">{format!("{:.1}", facts.percent())}<small>" %"</small></span> });
-    let words = if level.is_some() { words } else { format!("last known: {words}") };
+fn OfServer(base: BasePath, line: ServerLine) -> impl IntoView {
+    let words = line.slots.as_ref().map(taken);
+    let words = if line.level.is_some() { words } else { words.map(|words| format!("last known: {words}")) };
+    // The percentage of numbers that are old would be read as that of now.
+    let percent = line.percent().map(|percent| view! { <span class="utilization">{format!("{percent:.1}")}<small>" %"</small></span> });
     view! {
         <p class="hero-head">{percent}<span class="summary">{words}</span></p>
-        <ServerLine facts level />
+        <SlotNumbers base line size=LineSize::Large />
     }
+}
+
+fn taken(line: &SlotLine) -> String {
+    let (taken, usable, slots) = (line.taken, line.usable(), line.slots);
+    format!("{taken} of {usable} usable slots taken · max_connections {}, {} of them reserved", slots.max_connections, slots.reserved)
 }
 
 fn in_words(pool: &PoolSnapshot, warm_up: bool) -> String {

@@ -42,7 +42,7 @@ use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
 use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
-use crate::overview::{OverviewPages, Sources as OverviewSources, probe::ServerMonitor};
+use crate::overview::{OverviewPages, Sources as OverviewSources, WallPages, probe::ServerMonitor};
 use plimsoll_pool::Pool;
 
 /// One console.
@@ -89,6 +89,8 @@ pub struct Console {
     overview_pages: OverviewPages,
     /// One for each pool.
     pool_pages: PoolPages,
+    /// One for each selection of servers and services.
+    wall_pages: WallPages,
     /// Of which there is one a run.
     load_test_pages: load_test::LoadTestPages,
     /// One an address.
@@ -177,6 +179,7 @@ impl Console {
             .or_else(|| self.overview_pages.of(name))
             .or_else(|| self.pool_pages.of(name))
             .or_else(|| self.capacity_pages.of(name))
+            .or_else(|| self.wall_pages.of(name))
             .or_else(|| self.activity_pages.of(name))
             .or_else(|| self.load_test_pages.of_run(name))
             .or_else(|| self.history_pages.of(name))

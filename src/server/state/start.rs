@@ -38,10 +38,11 @@ use crate::history::web as history;
 use crate::loadtest::form::AvailabilityCheck;
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
+use crate::overview::demand::DemandCache;
 use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
-use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, WatchedServer};
+use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
 
@@ -125,9 +126,12 @@ impl Console {
             servers: watched,
             recent_marks: recent_marks.clone(),
             archive: past.archive.clone(),
+            incidents: alerts.clone(),
+            demand_cache: DemandCache::default(),
         });
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
         let first_steps = FirstSteps::new(sources.clone(), fleet.clone(), parts.audit.clone());
+        let wall_label = WallLabel { environment: parts.environment.clone(), is_demo: parts.demo };
         let console = Arc::new(Self {
             explain_pages: ExplainPages::new(limits.clone(), base.clone()),
             limits,
@@ -137,6 +141,7 @@ impl Console {
             overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
             capacity_pages,
             pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),
+            wall_pages: WallPages::new(overview.clone(), base.clone(), wall_label),
             activity_pages: Arc::new(activity_watch::ActivityPages::new(activity.clone(), base)),
             history_pages: history::HistoryPages::new(past.all.clone()),
             load_test_pages,

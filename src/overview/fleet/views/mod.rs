@@ -16,7 +16,9 @@ use leptos::prelude::*;
 
 use super::page::FleetPage;
 use crate::overview::chain::Chains;
-use crate::overview::views::{ExplainBox, NoPoolYet, ServerSlots, ServersTable, SourceTroubles};
+use crate::overview::open_incidents::{Detail, IncidentList};
+use crate::overview::server_lines::ServerLines;
+use crate::overview::views::{ExplainBox, NoPoolYet, SourceTroubles};
 use crate::ui::format;
 use filters::Filters;
 use panel::panel;
@@ -29,9 +31,8 @@ pub fn draw(page: &FleetPage) -> String {
     let said = head::counted(&page.found);
     let drawn = view! {
         <h1 class="visually-hidden">"Fleet"</h1>
-        // The server of the console alone has its line; of several, each has its row.
-        {(page.servers.len() < 2).then(|| view! { <ServerSlots server=page.server.clone() /> })}
-        <ServersTable base=base.clone() servers=page.servers.clone() />
+        <IncidentList base=base.clone() incidents=page.instant.incidents.clone() detail=Detail::Whole />
+        <ServerLines base=base.clone() now=page.instant.servers.clone() />
         <Chains chains=page.instant.chains.clone() />
         <section class="fleet" aria-labelledby="services">
             <div class="fleet-head">

@@ -44,9 +44,9 @@ fn own_pool(base: &BasePath, own: &OwnPool) -> String {
     let (name, page) = (now.source(), page_of(&now.source()));
     let sheet = view! {
         <Whole base=base.clone() page=page.clone() now=now.clone() />
-        <Chart base page name=name range=now.series.range course=&own.course />
+        <Chart base=base page name=name range=now.series.range course=&own.course />
         <HoldersTable base holders=&own.holders />
-        <Footer api_docs=base.of("/api-docs") taken_at_ms=now.taken_at_ms server=now.server.clone() />
+        <Footer base=base.clone() taken_at_ms=now.taken_at_ms server=now.server.clone() />
     };
     sheet.to_html()
 }
