@@ -24,7 +24,7 @@ test('a wall says the numbers large, has no navigation, renews itself although r
   await expect(page.getByRole('button')).toHaveCount(0);
   await expect(page.locator('.server-card .taken').first()).toHaveText(/^\d+ of \d+ usable slots$/);
   await expect(page.locator('.server-card .level').first()).toHaveText(/^(Healthy|Moderate|Warning|Critical)$/);
-  await expect(page.locator('.wall-top')).toContainText('Demo traffic');
+  await expect(page.locator('.wall-head')).toContainText('Demo traffic');
   await expect(page.locator('.refresh-status')).toContainText(/next in \d+ s/);
   const asked = page.waitForRequest(/\/api\/drawn\?page=wall/, { timeout: 40_000 });
   await asked;

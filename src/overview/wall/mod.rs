@@ -14,4 +14,4 @@ mod selection;
 mod views;
 
 #[cfg(feature = "ssr")]
-pub use pages::{WallLabel, WallPages};
+pub use self::{model::WallLabel, pages::WallPages};

@@ -7,6 +7,15 @@ use crate::overview::open_incidents::OpenIncident;
 use crate::overview::server_lines::ServersNow;
 use plimsoll_model::Level;
 
+/// What every wall of a console says of it.
+#[derive(Clone, Debug, Default)]
+pub struct WallLabel {
+    /// For example `production`, where the configuration says so.
+    pub environment: Option<String>,
+    /// Some of the traffic is simulated.
+    pub is_demo: bool,
+}
+
 /// Everything on it.
 #[derive(Clone, Debug)]
 pub(super) struct Wall {

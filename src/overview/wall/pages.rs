@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::model::WallLabel;
 use super::selection::Selection;
 use super::views;
 use crate::base::BasePath;
@@ -13,15 +14,6 @@ use crate::overview::Sources;
 const NAME: &str = "wall";
 /// Servers are read once a second.
 const LASTS: Duration = Duration::from_secs(1);
-
-/// What every wall of a console says of it.
-#[derive(Clone, Debug, Default)]
-pub struct WallLabel {
-    /// For example `production`, where the configuration says so.
-    pub environment: Option<String>,
-    /// Some of the traffic is simulated.
-    pub is_demo: bool,
-}
 
 /// A wall for each selection that was asked for.
 pub struct WallPages {

@@ -5,8 +5,7 @@ mod services;
 
 use leptos::prelude::*;
 
-use super::WallLabel;
-use super::model::Wall;
+use super::model::{Wall, WallLabel};
 use crate::base::BasePath;
 use crate::overview::open_incidents::{Detail, IncidentList};
 use crate::overview::readable::readable;
