@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::answer::{Answer, Recognised};
-use super::model::Verdict;
+use super::model::{Subject, Verdict};
 use super::text::recognised;
 use super::web::FORM;
 use crate::base::BasePath;
@@ -60,7 +60,7 @@ pub fn draw(base: &BasePath, shown: &Shown) -> String {
         Shown::Form | Shown::Answer(_) => None,
     };
     let answer = match shown {
-        Shown::Answer(answer) => Some(view! { <AnswerSection answer=(**answer).clone() /> }),
+        Shown::Answer(answer) => Some(view! { <AnswerSection base=base.clone() answer=(**answer).clone() /> }),
         Shown::Form | Shown::Refused(_) => None,
     };
     let page = view! {
@@ -98,8 +98,8 @@ pub fn draw(base: &BasePath, shown: &Shown) -> String {
 }
 
 #[component]
-fn AnswerSection(answer: Answer) -> impl IntoView {
-    let Answer { verdict, level, sentence, message, now, look, steps, also, .. } = answer;
+fn AnswerSection(base: BasePath, answer: Answer) -> impl IntoView {
+    let Answer { verdict, subject, level, sentence, message, now, look, steps, also, .. } = answer;
     let look = look.filter(|_| now.is_empty()).map(|look| {
         view! {
             <h3>{format!("See how it stands, in {}", look.place)}</h3>
@@ -117,6 +117,7 @@ fn AnswerSection(answer: Answer) -> impl IntoView {
             {look}
             <h3>"What to do"</h3>
             <ol>{steps}</ol>
+            {subject.map(|subject| view! { <Links base subject /> })}
             <Also also />
         </section>
     }
@@ -128,6 +129,33 @@ fn Now(now: Vec<String>, level: Option<Level>) -> impl IntoView {
     view! {
         <h3>"Now "{level.map(|level| view! { <LevelBadge level /> })}</h3>
         <ul class="standing">{sentences}</ul>
+    }
+}
+
+/// Pages that have more of the subject.
+#[component]
+fn Links(base: BasePath, subject: Subject) -> impl IntoView {
+    let pages = pages_of(subject).iter().enumerate();
+    let links = pages.map(|(place, (title, path))| {
+        view! { {if place > 0 { ", " } else { "" }}<a href=base.of(path)>{*title}</a> }
+    });
+    let links = links.collect_view();
+    (!pages_of(subject).is_empty()).then(|| view! { <p class="see">"See "{links}"."</p> })
+}
+
+fn pages_of(subject: Subject) -> &'static [(&'static str, &'static str)] {
+    use Subject::*;
+    match subject {
+        ServerConnections | UsableConnections | SomeConnections | RoleConnections | DatabaseConnections | WalSenders | ReplicationSlots => {
+            &[("Capacity", "/capacity"), ("Activity", "/activity")]
+        }
+        ServicePool | ServiceQueue | SuspectedLeak | PoolerPool | PoolerClients => {
+            &[("where it queues", "/#chains"), ("Capacity", "/capacity"), ("History", "/history")]
+        }
+        LockTable | StatementTimeout | LockTimeout | TransactionTimeout | IdleTimeout | Deadlock | Cancelled => {
+            &[("Activity", "/activity")]
+        }
+        _ => &[],
     }
 }
 
@@ -179,7 +207,7 @@ mod tests {
     fn a_known_message_is_answered_with_its_level() {
         let known = explain("FATAL:  too many connections for role \"<app>\"").answer;
         let html = drawn(Answer { now: vec!["The role has 5.".into()], level: Some(Level::Critical), ..known });
-        for words in ["A limit was hit", "&lt;app&gt;", "Critical", "The role has 5.", "What to do"] {
+        for words in ["A limit was hit", "href=\"/capacity\"", "&lt;app&gt;", "Critical", "The role has 5.", "What to do"] {
             assert!(html.contains(words), "{words}: {html}");
         }
         assert!(!html.contains("See how it stands") && !html.contains("<app>"), "{html}");

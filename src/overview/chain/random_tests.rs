@@ -2,6 +2,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::fixture::{bouncer, chain, locked, quiet, server_now};
 use super::model::{Chain, HopKind, HopState};
@@ -61,7 +62,8 @@ fn assert_said_as_it_is(told: &Chain) {
     let longest = told.services.as_ref().and_then(|hop| hop.longest.as_ref());
     assert_eq!(said.contains("Callers queue in"), queues(HopKind::Services), "{said}");
     assert!(!queues(HopKind::Services) || longest.is_some_and(|pool| pool.waiting != Some(0)), "{told:?}");
-    assert_eq!(said.contains("Clients queue at"), queues(HopKind::Poolers), "{said}");
+    // In the middle of a sentence it begins with a small letter.
+    assert_eq!(said.contains("lients queue at"), queues(HopKind::Poolers), "{said}");
     assert!(!queues(HopKind::Poolers) || told.poolers.as_ref().is_some_and(|hop| hop.cl_waiting > Some(0)), "{told:?}");
     assert_eq!(said.contains("queue for locks") && !said.contains("Callers") && !said.contains("Clients"), {
         told.bottleneck.queues_at == Some(HopKind::Server) && queues(HopKind::Server)
@@ -72,6 +74,8 @@ fn assert_said_as_it_is(told: &Chain) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, rng_seed: RngSeed::Fixed(17), ..ProptestConfig::default() })]
+
     #[test]
     fn no_hop_is_named_that_does_not_hold_callers_up(
         inside in prop::collection::vec(some_pool(), 0..4),

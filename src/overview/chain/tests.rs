@@ -24,7 +24,7 @@ fn callers_queue_in_one_pool_and_the_others_say_what_they_have() {
     assert_eq!(
         told.sentence,
         "Callers queue in the pool orders / 7c9f-x2k: 37 wait, p99 412 ms; 100 of 100 connections are in use. PgBouncer has no queue: 88 of \
-         120 server connections are in use. On the server orders-db 2 sessions block 19 others, the longest for 12 s; pid 4711 (batch, idle \
+         120 server connections are in use. On the server orders-db, 2 sessions block 19 others, the longest for 12 s; pid 4711 (batch, idle \
          in transaction for 14 s) blocks most."
     );
 }
@@ -39,7 +39,7 @@ fn locks_on_the_server_hold_a_pooler_whose_clients_fill_the_pools_of_services() 
     let told = chain(&[pool("orders", "a", 6, 30, 30)], &[held], &locked(40, 19, 1)).bottleneck;
     assert_eq!((told.queues_at, told.held_by), (Some(HopKind::Services), Some(HopKind::Server)));
     assert!(
-        told.sentence.contains("What holds them: on the server orders-db pid 4711 (batch, idle in transaction for 14 s) blocks 19 others")
+        told.sentence.contains("What holds them: on the server orders-db, pid 4711 (batch, idle in transaction for 14 s) blocks 19 others")
     );
     assert!(told.sentence.contains("Clients queue at PgBouncer in the pool pgbouncer / 10.0.0.7:6432: 15 wait"), "{}", told.sentence);
 }

@@ -28,9 +28,9 @@ fn of_hop(hops: Hops, kind: HopKind, first: bool) -> String {
     .unwrap_or_default()
 }
 
-/// "On the server …" after a colon.
+/// "on the server …", after a colon.
 fn in_the_middle(sentence: String) -> String {
-    ["On ", "The ", "In "].iter().find_map(|word| Some(word.to_lowercase() + sentence.strip_prefix(word)?)).unwrap_or(sentence)
+    ["On ", "The ", "Clients "].iter().find_map(|word| Some(word.to_lowercase() + sentence.strip_prefix(word)?)).unwrap_or(sentence)
 }
 
 fn of_services(hop: &ServicesHop) -> String {
@@ -91,7 +91,7 @@ fn of_server(name: &str, hop: &ServerHop, first: bool) -> String {
     let name = named(name);
     match hop.state {
         HopState::Queues if first => format!("Sessions queue for locks on the server {name}: {}.", lock_queue(hop)),
-        HopState::Queues => format!("On the server {name} {}.", lock_queue(hop)),
+        HopState::Queues => format!("On the server {name}, {}.", lock_queue(hop)),
         HopState::Refuses => refusal(&name, hop),
         HopState::Clear => {
             let all: Vec<String> = active(hop).into_iter().chain(slots(hop)).collect();

@@ -39,7 +39,7 @@ async fn sessions_queue_behind_a_lock_and_hold_up_the_pool_of_the_service() {
 
 #[tokio::test]
 async fn a_server_without_a_slot_holds_a_pooler_that_wants_more() {
-    let mut ground = Ground::start(Sizes { service_pool: 4, pooler_pool: 10, max_connections: 16 }).await;
+    let mut ground = Ground::start(Sizes { service_pool: 8, pooler_pool: 10, max_connections: 16 }).await;
     ground.call(1, "select 1");
     ground.chain_when("one is in use", |chain| chain["poolers"]["sv_active"] == 1).await;
     let filled = ground.fill().await;
@@ -50,8 +50,9 @@ async fn a_server_without_a_slot_holds_a_pooler_that_wants_more() {
     let said = bottleneck["sentence"].as_str().expect("a sentence");
     assert!(said.starts_with("The server ") && said.contains(" refuses new connections: 13 of 13 usable slots are taken"), "{said}");
 
-    ground.call(2, "select 1");
-    let chain = ground.chain_when("two clients wait for a server connection", |chain| chain["poolers"]["cl_waiting"] == 2).await;
+    // More than the pooler has opened until now.
+    ground.call(7, "select 1");
+    let chain = ground.chain_when("clients wait for a server connection", |chain| chain["poolers"]["cl_waiting"].as_u64() > Some(0)).await;
     let bottleneck = &chain["bottleneck"];
     assert_eq!([&bottleneck["queues_at"], &bottleneck["held_by"]], [&json!("poolers"), &json!("server")], "{chain:#}");
     assert!(bottleneck["sentence"].as_str().is_some_and(|said| said.contains("What holds them: the server ")), "{chain:#}");

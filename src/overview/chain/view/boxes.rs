@@ -38,7 +38,7 @@ pub fn services_box(role: Role, hop: &ServicesHop) -> impl IntoView + use<> {
 
 pub fn poolers_box(role: Role, flow: Flow, hop: &PoolersHop) -> impl IntoView + use<> {
     let facts = [
-        hop.maxwait_s.map(|seconds| format!("maxwait {}", duration_plain(seconds))),
+        hop.maxwait_s.filter(|seconds| *seconds > 0.0).map(|seconds| format!("maxwait {}", duration_plain(seconds))),
         in_use(hop.sv_active, hop.pool_size, "server connection", "server connections"),
         hop.mode.as_ref().map(|mode| format!("pool_mode {mode}")),
         silence_words(&hop.silence),
