@@ -80,43 +80,66 @@ struct PoolerPlace<'a> {
     pooler: &'a str,
     /// Its connections to the server; `None`: not told.
     open: Option<u32>,
-    /// Sessions that the server sees from there.
+    /// Sessions that the server sees from there and no service accounts for by itself.
     seen: u32,
 }
+
+/// Open connections that the instances of a service tell, by place; `None`: not told, and a place that is not known.
+type ToldByPlace = BTreeMap<Option<String>, Option<u32>>;
 
 /// Each application that the server sees, with its pooler; `None`: it comes without one.
 fn fronted<'a>(clients: &'a [ClientSessions], pools: &[&'a ObservedPool]) -> BTreeMap<&'a str, Option<&'a str>> {
     let mut places: BTreeMap<String, PoolerPlace> = BTreeMap::new();
-    for pool in pools.iter().filter(|pool| pool.pooler().is_some() && pool.liveness != Liveness::Gone) {
-        let (Some(place), gauges) = (place_of_instance(&pool.address), pool.reading.gauges) else { continue };
-        let open = gauges.open().map(|open| open.saturating_add(gauges.opening.unwrap_or(0)));
-        let at = places.entry(place).or_insert(PoolerPlace { pooler: pool.application_name(), open: Some(0), seen: 0 });
-        at.open = at.open.zip(open).map(|(sum, open)| sum.saturating_add(open));
+    let mut told: BTreeMap<&str, ToldByPlace> = BTreeMap::new();
+    for pool in pools.iter().filter(|pool| pool.liveness != Liveness::Gone) {
+        let (name, place, open) = (pool.application_name(), place_of_instance(&pool.address), open(pool));
+        let sum = match (pool.pooler(), place) {
+            (None, place) => told.entry(name).or_default().entry(place).or_insert(Some(0)),
+            (Some(_), Some(place)) => &mut places.entry(place).or_insert(PoolerPlace { pooler: name, open: Some(0), seen: 0 }).open,
+            (Some(_), None) => continue,
+        };
+        *sum = sum.zip(open).map(|(sum, open)| sum.saturating_add(open));
     }
-    for of in clients {
+    for of in clients.iter().filter(|of| !accounts_for_itself(of, told.get(of.application.as_str()))) {
         if let Some(place) = of.place.as_ref().and_then(|place| places.get_mut(place)) {
             place.seen += of.sessions;
         }
     }
-    let mut instances: BTreeMap<&str, BTreeSet<Option<String>>> = BTreeMap::new();
-    for pool in pools.iter().filter(|pool| pool.pooler().is_none() && pool.liveness != Liveness::Gone) {
-        instances.entry(pool.application_name()).or_default().insert(place_of_instance(&pool.address));
-    }
     let mut found: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for of in clients {
         let place = of.place.as_ref().and_then(|place| places.get(place).filter(|at| at.pooler != of.application));
-        let pooler = place.filter(|at| is_the_poolers(of, at, instances.get(of.application.as_str()))).map(|at| at.pooler);
+        let pooler = place.filter(|at| is_the_poolers(of, at, told.get(of.application.as_str()))).map(|at| at.pooler);
         // One session that comes directly, and the application is counted by its own pools.
         found.entry(&of.application).and_modify(|known| *known = known.and(pooler)).or_insert(pooler);
     }
     found
 }
 
-/// Either none of its instances is where the pooler is, or without most of its sessions those of the pooler would be missing.
-fn is_the_poolers(of: &ClientSessions, at: &PoolerPlace, instances: Option<&BTreeSet<Option<String>>>) -> bool {
-    let is_elsewhere = instances.is_some_and(|places| places.iter().all(|place| place.is_some() && *place != of.place));
-    let missing = at.open.map_or(0, |open| open.saturating_sub(at.seen - of.sessions));
-    is_elsewhere || missing.saturating_mul(2) > of.sessions
+fn open(pool: &ObservedPool) -> Option<u32> {
+    let gauges = pool.reading.gauges;
+    Some(gauges.open()?.saturating_add(gauges.opening.unwrap_or(0)))
+}
+
+/// What its instances there tell; `None`: there is none, or one that does not tell it.
+fn told_there(of: &ClientSessions, told: Option<&ToldByPlace>) -> Option<u32> {
+    told.and_then(|told| told.get(&of.place).copied().flatten())
+}
+
+/// As many connections as its instances at that place have open. One may have come or gone since.
+fn accounts_for_itself(of: &ClientSessions, told: Option<&ToldByPlace>) -> bool {
+    of.place.is_some() && told_there(of, told).is_some_and(|open| open.abs_diff(of.sessions) <= 1)
+}
+
+/// None of its instances is where the pooler is; or those there have more connections than the server sees, as behind a pooler that shares
+/// few among many; or without most of its sessions those of the pooler would be missing.
+fn is_the_poolers(of: &ClientSessions, at: &PoolerPlace, told: Option<&ToldByPlace>) -> bool {
+    if accounts_for_itself(of, told) {
+        return false;
+    }
+    let is_elsewhere = told.is_some_and(|told| told.keys().all(|place| place.is_some() && *place != of.place));
+    let is_shared = told_there(of, told).is_some_and(|open| open > of.sessions) && at.open.is_some_and(|open| open >= of.sessions);
+    let missing = at.open.map_or(0, |open| open.saturating_sub(at.seen.saturating_sub(of.sessions)));
+    is_elsewhere || is_shared || missing.saturating_mul(2) > of.sessions
 }
 
 #[cfg(test)]
@@ -135,8 +158,9 @@ mod tests {
         pool
     }
 
-    fn service(name: &str, address: &str) -> ObservedPool {
-        ObservedPool { address: format!("{address}:8000"), ..observed(name, address, "main", 50, 100) }
+    /// With so many open connections.
+    fn service(name: &str, address: &str, open: u32) -> ObservedPool {
+        ObservedPool { address: format!("{address}:8000"), ..observed(name, address, "main", open, 100) }
     }
 
     fn judged(pools: &[ObservedPool], seen: &[(&str, &str, u32)]) -> Vec<String> {
@@ -156,24 +180,24 @@ mod tests {
 
     #[test]
     fn a_service_whose_sessions_come_from_the_pooler_is_fronted_and_one_that_comes_directly_is_not() {
-        let pools = [pooler("10.0.0.9", 12), service("orders", "10.0.0.5"), service("web", "10.0.0.6")];
+        let pools = [pooler("10.0.0.9", 12), service("orders", "10.0.0.5", 40), service("web", "10.0.0.6", 30)];
         assert_eq!(judged(&pools, &[("orders", "10.0.0.9", 12), ("web", "10.0.0.6", 30)]), ["orders"]);
         assert_eq!(judged(&pools, &[("orders", "10.0.0.9", 12), ("orders", "10.0.0.5", 1)]), [""; 0], "part of it comes directly");
     }
 
     #[test]
-    fn on_one_machine_the_count_of_the_poolers_connections_decides() {
-        let pools = [pooler("127.0.0.1", 5), service("orders", "127.0.0.1"), service("web", "127.0.0.1")];
-        let here = "this machine";
-        assert_eq!(judged(&pools, &[("orders", here, 5), ("web", here, 3), ("psql", here, 1)]), ["orders"]);
-        let pools_of_six = [pooler("127.0.0.1", 6), service("orders", "127.0.0.1"), service("web", "127.0.0.1")];
-        assert_eq!(judged(&pools_of_six, &[("orders", here, 3), ("web", here, 3), ("psql", here, 1)]), ["orders", "web"]);
-        assert_eq!(judged(&pools, &[("orders", here, 40), ("web", here, 5)]), [""; 0], "either could be the pooler's five");
+    fn on_one_machine_what_the_pools_tell_decides() {
+        let pools = |orders| [pooler("127.0.0.1", 5), service("orders", "127.0.0.1", orders), service("web", "127.0.0.1", 3)];
+        let seen = [("orders", "this machine", 5), ("web", "this machine", 3), ("psql", "this machine", 1)];
+        assert_eq!(judged(&pools(40), &seen), ["orders"], "forty share five");
+        assert_eq!(judged(&pools(5), &seen), [""; 0], "it has those five itself");
+        assert_eq!(judged(&pools(2), &seen), ["orders"], "without it the pooler's five would be missing");
+        assert_eq!(judged(&pools(2), &[("orders", "this machine", 40)]), [""; 0], "the pooler has five alone");
     }
 
     #[test]
     fn an_application_that_is_idle_for_a_while_stays_what_it_was() {
-        let (pools, mut memory) = ([pooler("10.0.0.9", 2), service("orders", "10.0.0.5")], FrontedMemory::default());
+        let (pools, mut memory) = ([pooler("10.0.0.9", 2), service("orders", "10.0.0.5", 9)], FrontedMemory::default());
         memory.note(&DrawnServer::Main, sessions(&[("orders", "10.0.0.9", 2)]));
         assert_eq!(memory.judge(&pools, 0).len(), 1);
         memory.note(&DrawnServer::Main, Vec::new());
