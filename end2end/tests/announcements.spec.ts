@@ -42,7 +42,7 @@ test('a screen reader hears when the level changes, once each time', async ({ ov
 
 test('the load line and the chart tell in words what they draw', async ({ page }) => {
   await expect(page.locator('.hero').getByRole('img', { name: 'Load line' })).toHaveAccessibleName(/\d+ of 150 connections in use, \d+\.\d percent\. Base 50/);
-  await expect(page.getByRole('img', { name: /Utilization in the last 15 min/ })).toHaveAccessibleName(/Highest \d+\.\d percent/);
+  await expect(page.getByRole('img', { name: /Utilization in the last 15 min/ })).toHaveAccessibleName(/ UTC: at most \d+\.\d %\.$/);
 });
 
 test('the page has one main part, one title and its regions have names', async ({ page }) => {

@@ -148,7 +148,7 @@ test('the chart of the overview is read by pointer and keys, and a drag leads in
   const box = (await chart.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.99, box.y + 40);
   await expect(readout).toHaveText(/: mean 100\.0 %, at most 100\.0 % · \d+ waiting at most/);
-  await page.getByRole('group', { name: /^Chart\./ }).focus();
+  await page.getByRole('group', { name: /^Charts\./ }).focus();
   await page.keyboard.press('Home');
   await expect(readout).toHaveText(/Start: the console, plimsoll/);
   // The server's start, a second before, has a name as well.

@@ -38,7 +38,7 @@ test('behind nginx with TLS below a path: login, hydration, every page, charts, 
     // A chart of the overview is drawn of what the console has recorded by now.
     await page.goto(nginx.url);
     await hydrated(page);
-    await expect(page.locator('svg path.mean').first()).toHaveAttribute('d', /^M/);
+    await expect(page.locator('svg path.line-1').first()).toHaveAttribute('d', /^M/);
 
     await page.goto(`${nginx.url}/load-test`);
     await hydrated(page);

@@ -24,7 +24,7 @@ test('without JavaScript an admin logs in, reads the numbers, reloads them and l
     await expect(page.locator(`[data-tile="${name}"] dd`).first()).toHaveText(/\d|—/);
   }
   await expect(page.locator('.hero svg.load-line')).toBeVisible();
-  await expect(page.locator('.plot path.mean')).toHaveAttribute('d', /^M/);
+  await expect(page.locator('.figure-area path.line-1')).toHaveAttribute('d', /^M/);
   await page.getByText('Show as table').click();
   await expect(page.locator('.numbers tbody tr').first()).toContainText('%');
   await expect(page.locator('table.pools tbody tr')).toHaveCount(2);

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::base::BasePath;
+use crate::ui::listening::listen_while_shown;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
 use crate::ui::rows::KEYS;
@@ -94,16 +95,12 @@ fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
 
 fn follow_keys(dialog: NodeRef<Dialog>, on: RwSignal<bool>) {
     let clock = expect_context::<Refresh>();
-    Effect::new(move || {
-        let listening = platform::on_plain_key(move |key| match key {
+    listen_while_shown(move || {
+        platform::on_plain_key(move |key| match key {
             "?" if on.get_untracked() => open(dialog),
             "r" if on.get_untracked() => clock.now(),
             _ => {}
-        });
-        let listening = StoredValue::new_local(Some(listening));
-        on_cleanup(move || {
-            listening.try_update_value(Option::take).flatten().into_iter().for_each(|listening| listening.end());
-        });
+        })
     });
 }
 

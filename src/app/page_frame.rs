@@ -7,6 +7,7 @@ use super::help::Help;
 use super::standing::{CurrentStanding, LevelAnnouncer, Standing, StateStrip};
 use crate::base::BasePath;
 use crate::demo::banner::DemoBanner;
+use crate::ui::gestures::follow_gestures;
 use crate::ui::level::StateBadge;
 use crate::ui::logo::Logo;
 use crate::ui::refresh::RefreshControl;
@@ -19,6 +20,7 @@ pub fn PageFrame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool,
     let path = use_location().pathname;
     let standing = expect_context::<CurrentStanding>();
     standing.follow(!refreshes);
+    follow_gestures();
     let now = standing.signal();
     let open = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.open).filter(|count| *count > 0)));
     let first = Memo::new(move |_| now.with(|now| now.as_ref().is_some_and(|now| now.fleet)));

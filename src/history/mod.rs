@@ -13,7 +13,7 @@
 //!    not tell has no value in it, and a reading that is missed leaves a gap. Another console tells each second of its own pools
 //!    (`past_frames.rs`); `fleet_frames.rs` writes them down, those too that passed while this console was away.
 //! 6. `query.rs` says which stretch a page asks for. `lookup.rs` reads the coarsest rows that make up a step, and finer rows for the
-//!    time that these do not cover yet.
+//!    time that these do not cover yet. `compare.rs` is the same stretch a day or a week earlier.
 
 #[cfg(feature = "ssr")]
 pub mod model;
@@ -31,6 +31,8 @@ mod block_rows;
 mod coarse;
 #[cfg(feature = "ssr")]
 mod compactor;
+#[cfg(feature = "ssr")]
+pub mod compare;
 #[cfg(feature = "ssr")]
 mod fleet_frames;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,6 @@
 //! What is read for a page of the history.
 
+use crate::history::compare::EarlierCourse;
 use crate::history::frame::Frame;
 use crate::history::holders::HolderList;
 use crate::history::marks::Mark;
@@ -17,6 +18,8 @@ pub struct HistoryPageData {
     pub source: String,
     pub step_s: u64,
     pub points: Points,
+    /// The same stretch of time a day or a week earlier, where it is asked for.
+    pub earlier: Option<EarlierCourse>,
     /// The whole window as one, which no step can tell: quantiles do not add up.
     pub whole: Option<Frame>,
     /// What a source tells nothing of: the number in words, and what its owner can switch on.
@@ -25,6 +28,13 @@ pub struct HistoryPageData {
     /// Only of a pool.
     pub peaks: Vec<PeakRow>,
     pub moment: Option<MomentData>,
+}
+
+impl HistoryPageData {
+    /// Whether its source tells who held connections.
+    pub fn has_holders(&self) -> bool {
+        matches!(self.points, Points::Pool(_)) && self.points.resolution_s().is_none()
+    }
 }
 
 /// The highest of one number in one stretch.

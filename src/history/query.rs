@@ -2,6 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use crate::history::compare::Compare;
 use crate::history::model::Range;
 
 /// The parameters, as they came.
@@ -13,6 +14,7 @@ pub struct HistoryQuery {
     pub until: Option<String>,
     pub at: Option<String>,
     pub step: Option<String>,
+    pub compare: Option<String>,
 }
 
 /// A stretch of time that can be shown.
@@ -48,6 +50,7 @@ impl HistoryQuery {
                 "until" => asked.until = value,
                 "at" => asked.at = value,
                 "step" => asked.step = value,
+                "compare" => asked.compare = value,
                 "shown" => shown = value.unwrap_or_default(),
                 _ => {}
             }
@@ -100,6 +103,16 @@ impl HistoryQuery {
     /// Nobody has said which stretch of time.
     pub fn leaves_the_time_open(&self) -> bool {
         [&self.range, &self.from, &self.until, &self.at].into_iter().all(Option::is_none)
+    }
+
+    /// What it is compared with, if anything.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn compare(&self) -> Result<Option<Compare>, String> {
+        let Some(word) = &self.compare else { return Ok(None) };
+        let known = || Compare::ALL.map(Compare::as_str).join(" or ");
+        Compare::of(word).map(Some).ok_or_else(|| format!("Unknown comparison {word:?}: use {}.", known()))
     }
 
     /// The step in seconds, if one is asked for.

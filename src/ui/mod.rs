@@ -12,10 +12,13 @@ pub mod gestures;
 #[cfg(feature = "ssr")]
 pub mod info;
 pub mod level;
+pub mod listening;
 pub mod logo;
 pub mod platform;
 pub mod refresh;
 pub mod rows;
+#[cfg(feature = "ssr")]
+pub mod sort_head;
 pub mod theme;
 #[cfg(any(test, not(feature = "ssr")))]
 mod timestamps;

@@ -38,7 +38,7 @@ impl Drawn {
             .collect()
     }
 
-    /// When each step of the chart ends, in seconds since the epoch.
+    /// When each step of the chart begins, in seconds since the epoch.
     pub fn steps(&self) -> Vec<u64> {
         let steps = self.html.split(r#"data-slots=""#).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         steps.lines().filter_map(|step| step.split('|').nth(1)?.parse().ok()).collect()

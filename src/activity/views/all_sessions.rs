@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use super::end_button::end_button;
 use super::table::{END, TableRow, framed, statement, text};
 use crate::activity::model::SessionRow;
-use crate::activity::selection::{Order, Selection, SortColumn};
+use crate::activity::selection::{Selection, SortColumn};
 use crate::base::BasePath;
 use crate::ui::eager::any;
 use crate::ui::format::{duration_text, plural};
+use crate::ui::sort_head::SortHead;
 
 /// Rows that a browser draws without a pause; more are found by the filter.
 const MOST: usize = 500;
@@ -53,26 +54,13 @@ fn list(base: &BasePath, selection: &Selection, rows: Vec<SessionRow>) -> AnyVie
     let head = |column: SortColumn| {
         let order = selection.order.after_click(column);
         let href = address(base, &Selection { order, ..selection.clone() });
-        let class = if column.is_age() { "number" } else { "" };
-        let (sorted, arrow) = direction(selection.order, column);
-        view! {
-            <th scope="col" class=class aria-sort=sorted>
-                <a href=href>{column.label()}<span aria-hidden="true">{arrow}</span></a>
-            </th>
-        }
+        let descending = (selection.order.column == column).then_some(selection.order.descending);
+        view! { <SortHead label=column.label() href is_number=column.is_age() descending /> }
     };
     let heads = SortColumn::ALL.map(head).collect_view();
     let heads = any(view! { {heads}<th scope="col">{END}</th> });
     let numbers: Vec<bool> = SortColumn::ALL.into_iter().map(SortColumn::is_age).chain([false]).collect();
     framed("All sessions", heads, &numbers, true, rows.into_iter().take(MOST).map(row).collect())
-}
-
-fn direction(order: Order, column: SortColumn) -> (Option<&'static str>, &'static str) {
-    match (order.column == column, order.descending) {
-        (false, _) => (None, ""),
-        (true, false) => (Some("ascending"), " ▲"),
-        (true, true) => (Some("descending"), " ▼"),
-    }
 }
 
 fn row(row: SessionRow) -> TableRow {

@@ -28,6 +28,30 @@ impl Points {
         }
     }
 
+    /// Where each step begins.
+    pub fn moments(&self) -> Vec<u64> {
+        match self {
+            Points::Pool(points) => points.iter().map(|point| point.at_s).collect(),
+            Points::Server(points) => points.iter().map(|point| point.at_s).collect(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Points::Pool(points) => points.is_empty(),
+            Points::Server(points) => points.is_empty(),
+        }
+    }
+
+    /// The same steps so many seconds later.
+    pub fn later(mut self, by_s: u64) -> Self {
+        match &mut self {
+            Points::Pool(points) => points.iter_mut().for_each(|point| point.at_s += by_s),
+            Points::Server(points) => points.iter_mut().for_each(|point| point.at_s += by_s),
+        }
+        self
+    }
+
     /// Of whichever kind the source is; a pool's where nothing is known.
     pub fn of(series: TimeSeries) -> Self {
         if matches!(series.frames.first(), Some((_, Frame::Server(_)))) {

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use super::address::Addresses;
 use crate::base::timestamps::date_time;
+use crate::history::compare::Compare;
 use crate::history::frame::{Frame, PoolFrame};
 use crate::history::model::Range;
 use crate::history::page_data::HistoryPageData;
+use crate::ui::chart::{ChoiceLink, ChoiceLinks, ShareLink};
 use crate::ui::format;
 
 /// Sources that are offered as a list.
@@ -15,11 +17,10 @@ const MOST_OPTIONS: usize = 200;
 #[component]
 pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl IntoView + use<> {
     let window = found.window;
-    let ranges = Range::ALL.map(|range| {
-        let current = (window.range == Some(range)).then_some("true");
-        view! { <a href=addresses.range(range) aria-current=current>{range.label()}</a> }
-    });
-    let steps = addresses.steps().map(|(words, href)| view! { <a href=href>{words}</a> });
+    let ranges =
+        Range::ALL.map(|range| ChoiceLink { words: range.label(), href: addresses.range(range), is_current: window.range == Some(range) });
+    let steps = addresses.steps().map(|(words, href)| ChoiceLink { words, href, is_current: false });
+    let compared = found.earlier.as_ref().map(|earlier| earlier.compare);
     let (from, until) = (date_time(window.from_s), date_time(window.until_s));
     let files = ["csv", "json"].map(|kind| view! { <a href=addresses.file(kind) rel="external" download="">{kind.to_uppercase()}</a>" " });
     let choice = choice(
@@ -28,6 +29,7 @@ pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl In
         &found.sources,
         Some(found.source.clone()),
         window.range,
+        compared,
         [window.from_s, window.until_s].map(date_time),
     );
     view! {
@@ -36,15 +38,25 @@ pub fn Head<'a>(found: &'a HistoryPageData, addresses: &'a Addresses) -> impl In
             <p class="summary">{summary(found)}</p>
         </section>
         <section class="history-head" aria-label="Source and range">
-            <nav class="ranges" aria-label="Range">{ranges.collect_view()}</nav>
-            <nav class="ranges" aria-label="Move">{steps.collect_view()}</nav>
+            <ChoiceLinks label="Range" choices=ranges.into() />
+            <ChoiceLinks label="Move" choices=steps.into() />
+            <ChoiceLinks label="Compare with" choices=comparisons(compared, |compare| addresses.compared(compare)) />
             {choice}
             <p class="span" id="history-span">
                 {format!("{from} to {until} UTC, one point per {}. ", format::duration_text(Some(found.step_s as f64)))}
-                "Download: "{files.collect_view()}
+                "Download: "{files.collect_view()}<ShareLink href=addresses.absolute() />
             </p>
         </section>
     }
+}
+
+/// A link for each comparison; that of the one that is shown takes it away.
+fn comparisons(shown: Option<Compare>, address: impl Fn(Option<Compare>) -> String) -> Vec<ChoiceLink> {
+    let choice = |compare: Compare| {
+        let is_current = shown == Some(compare);
+        ChoiceLink { words: compare.label(), href: address(Some(compare).filter(|_| !is_current)), is_current }
+    };
+    Compare::ALL.map(choice).into()
 }
 
 /// The form for a stretch of one's own; a plain one, so that it works without a script.
@@ -56,6 +68,7 @@ pub fn choice(
     sources: &[String],
     source: Option<String>,
     range: Option<Range>,
+    compare: Option<Compare>,
     [from, until]: [String; 2],
 ) -> impl IntoView + use<> {
     let (page, key) = (page.to_owned(), key.to_owned());
@@ -93,6 +106,7 @@ pub fn choice(
             <label class="field"><span>"Source"</span>{choices}</label>
             {fields}
             {range}
+            {compare.map(|compare| view! { <input type="hidden" name="compare" value=compare.as_str() /> })}
             <button type="submit">"Show"</button>
         </form>
     }

@@ -5,49 +5,39 @@ mod connections;
 mod head;
 mod marks;
 mod moment;
-mod numbers;
 mod peaks;
-mod plot;
 mod pool;
-mod readout;
 mod server;
-mod timestamps;
-mod units;
 mod untold;
 
 use leptos::prelude::*;
 
+use super::marks::Mark;
 use super::points::Points;
 use crate::base::BasePath;
+use crate::base::timestamps::date_time;
 use crate::history::page_data::HistoryPageData;
 use crate::history::query::HistoryQuery;
+use crate::ui::chart::{Axis, AxisMark, Course, CourseStep, NumbersTable, Plot};
 use address::Addresses;
 pub use connections::connections;
 use head::Head;
 use marks::MarkList;
 use moment::MomentView;
-use numbers::Numbers;
 use peaks::Peaks;
-use plot::Axis;
-use readout::Readout;
 use untold::Untold;
+
+/// Where the charts stand, and where a step is told in words.
+const COURSE: &str = "history-course";
+const READOUT: &str = "history-readout";
 
 /// The page with all that was found.
 pub fn page(base: &BasePath, found: &HistoryPageData) -> String {
     let addresses = Addresses::new(base, found);
-    let axis = Axis::of(found);
-    let (figures, empty) = match &found.points {
-        Points::Pool(points) => (pool::figures(&axis, points).into_any(), points.is_empty()),
-        Points::Server(points) => (server::figures(&axis, points).into_any(), points.is_empty()),
-    };
-    let charts = match empty {
+    let charts = match found.points.is_empty() {
         true => view! { <p class="nothing">"Nothing was recorded in this range. The console records every second while it runs."</p> }
             .into_any(),
-        false => view! {
-            <Readout found addresses=&addresses axis=&axis>{figures}</Readout>
-            <Numbers points=&found.points />
-        }
-        .into_any(),
+        false => all_charts(found, &addresses).into_any(),
     };
     let page = view! {
         <Head found addresses=&addresses />
@@ -60,6 +50,56 @@ pub fn page(base: &BasePath, found: &HistoryPageData) -> String {
     page.to_html()
 }
 
+/// All charts of the source.
+fn all_charts(found: &HistoryPageData, addresses: &Addresses) -> impl IntoView + use<> {
+    let (plots, empty) = match &found.points {
+        Points::Pool(points) => pool::plots(points, found.earlier.as_ref()),
+        Points::Server(points) => (server::plots(points, found.earlier.as_ref()), Vec::new()),
+    };
+    let without = (!empty.is_empty())
+        .then(|| view! { <p class="nothing" data-notice="untold">{format!("Without numbers in this range: {}.", empty.join(", "))}</p> });
+    let compared = found.earlier.as_ref().map(|earlier| view! { <p class="note" id="compared">{earlier.sentence(found.window)}</p> });
+    view! {
+        {compared}
+        {charts(found, addresses, &plots)}
+        {without}
+    }
+}
+
+/// These charts of what was found, read together, and their numbers.
+pub fn charts(found: &HistoryPageData, addresses: &Addresses, plots: &[Plot]) -> impl IntoView + use<> {
+    let axis = axis(found);
+    let closely = if found.has_holders() { "Who held connections at this moment" } else { "Details of this moment" };
+    let figures = plots.iter().map(|plot| plot.draw(&axis)).collect_view();
+    view! {
+        <Course ids=[COURSE, READOUT] axis=&axis steps=steps(&found.points) link=addresses.of_source() closely source=found.source.clone()>
+            {figures}
+        </Course>
+        <NumbersTable plots />
+    }
+}
+
+fn axis(found: &HistoryPageData) -> Axis {
+    let (window, points) = (found.window, &found.points);
+    let mark = |mark: &Mark| AxisMark { at_s: mark.at_s, name: mark.kind.label().to_owned(), words: mark.words.clone() };
+    Axis {
+        from_s: window.from_s,
+        until_s: window.until_s,
+        step_s: found.step_s.max(1),
+        holds_s: points.resolution_s(),
+        at_s: window.at_s,
+        marks: found.marks.iter().map(mark).collect(),
+        words: format!(", {} to {} UTC", date_time(window.from_s), date_time(window.until_s)),
+    }
+}
+
+fn steps(points: &Points) -> Vec<CourseStep> {
+    match points {
+        Points::Pool(points) => points.iter().map(|point| CourseStep { at_s: point.at_s, words: pool::words(point) }).collect(),
+        Points::Server(points) => points.iter().map(|point| CourseStep { at_s: point.at_s, words: server::words(point) }).collect(),
+    }
+}
+
 /// What was asked for cannot be shown.
 pub fn refused(base: &BasePath, asked: &HistoryQuery, sentence: &str) -> String {
     let (all, sentence) = (base.of("/history"), sentence.to_owned());
@@ -67,7 +107,7 @@ pub fn refused(base: &BasePath, asked: &HistoryQuery, sentence: &str) -> String 
     let page = view! {
         <section class="hero-head" aria-labelledby="history"><h1 id="history">"History"</h1></section>
         <p class="notice" role="alert">{sentence}</p>
-        {head::choice(&all, "refused", &[], source, None, [String::new(), String::new()])}
+        {head::choice(&all, "refused", &[], source, None, None, [String::new(), String::new()])}
         <p><a href=all>"Show the last hour"</a></p>
     };
     page.to_html()
@@ -96,6 +136,7 @@ mod tests {
             sources: vec!["orders".into(), NASTY.into()],
             source: NASTY.into(),
             step_s: 20,
+            earlier: None,
             whole: None,
             not_told: vec![(NASTY.into(), NASTY.into())],
             marks: vec![Mark { at_s: NOW - 60, kind: MarkKind::Deploy, words: NASTY.into() }],

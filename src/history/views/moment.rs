@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::units::seconds;
 use super::{pool, server};
 use crate::base::timestamps::date_time;
 use crate::history::holders::HolderList;
 use crate::history::page_data::MomentData;
 use crate::history::points::Points;
+use crate::ui::chart::seconds;
 use crate::ui::format;
 
 #[component]

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::address::Addresses;
-use super::units::seconds;
 use crate::base::timestamps::date_time;
 use crate::history::page_data::PeakRow;
 use crate::history::peaks::{PeakMetric, PeakPeriod};
+use crate::ui::chart::seconds;
 
 #[component]
 pub fn Peaks<'a>(peaks: &'a [PeakRow], addresses: &'a Addresses) -> impl IntoView + use<> {

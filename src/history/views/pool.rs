@@ -1,106 +1,104 @@
 //! The charts of a pool.
 
-use leptos::prelude::*;
+use crate::history::compare::EarlierCourse;
+use crate::history::points::{Points, PoolPoint};
+use crate::ui::chart::{AxisUnit, Layer, MEAN, Plot, Values, percent, seconds};
 
-use super::plot::{Axis, Layer, Plot, Values};
-use super::units::{AxisUnit, percent, seconds};
-use crate::history::points::PoolPoint;
+type Figure = fn(&PoolPoint) -> Option<f64>;
 
-/// Utilization, waiting, waits, holds, connects and closes, callers not served.
-pub fn figures(axis: &Axis, points: &[PoolPoint]) -> impl IntoView + use<> {
-    let of = |value: fn(&PoolPoint) -> Option<f64>| -> Values { points.iter().map(|point| (point.at_s, value(point))).collect() };
-    let line = |class, name, value: fn(&PoolPoint) -> Option<f64>| Layer::Line { class, name, values: of(value) };
-    let bars = |class, name, value: fn(&PoolPoint) -> Option<f64>| Layer::Bars { class, name, values: of(value) };
-    let mean: fn(&PoolPoint) -> Option<f64> = |point| point.utilization_mean_percent;
-    let max: fn(&PoolPoint) -> Option<f64> = |point| point.utilization_max_percent;
+/// Utilization, waiting, waits, holds, connects and closes, callers not served; and the titles of those that a sampled pool tells
+/// nothing of.
+pub fn plots(points: &[PoolPoint], earlier: Option<&EarlierCourse>) -> (Vec<Plot>, Vec<&'static str>) {
     let is_sampled = points.iter().any(|point| point.resolution_s.is_some());
-    let plots = [
-        Plot {
-            id: "utilization",
-            title: "Utilization",
-            layers: vec![Layer::Band(of(mean), of(max)), line("line-2", "highest", max), line("line-1", "mean", mean)],
-            unit: AxisUnit::Percent,
-        },
-        Plot {
-            id: "waiting",
-            title: "Waiting callers",
-            layers: vec![line("line-1", if is_sampled { "highest reading" } else { "most at once" }, |point| {
-                point.waiting_max.map(f64::from)
-            })],
-            unit: AxisUnit::Count,
-        },
-        Plot {
-            id: "wait",
-            title: "Wait",
-            layers: with_mean(
-                line("line-4", "mean", |point| point.wait_mean_s),
-                [
-                    line("line-3", "p50", |point| point.wait_p50_s),
-                    line("line-2", "p95", |point| point.wait_p95_s),
-                    line("line-1", "p99", |point| point.wait_p99_s),
-                ],
+    let course = PoolCourse { points, earlier };
+    let plots = course.gauges(is_sampled).into_iter().chain(course.counts());
+    let (drawn, empty): (Vec<_>, Vec<_>) = plots.partition(|plot| !is_sampled || plot.is_told());
+    (drawn, empty.into_iter().map(|plot| plot.title).collect())
+}
+
+struct PoolCourse<'a> {
+    points: &'a [PoolPoint],
+    earlier: Option<&'a EarlierCourse>,
+}
+
+impl PoolCourse<'_> {
+    fn gauges(&self, is_sampled: bool) -> [Plot; 4] {
+        let (mean, max): (Figure, Figure) = (|point| point.utilization_mean_percent, |point| point.utilization_max_percent);
+        let waiting: Figure = |point| point.waiting_max.map(f64::from);
+        let most = if is_sampled { "highest reading" } else { "most at once" };
+        let utilization =
+            vec![Layer::Band(self.of(mean), self.of(max)), self.line("line-2", "highest", max), self.line("line-1", MEAN, mean)];
+        let wait =
+            self.quantiles([|point| point.wait_mean_s, |point| point.wait_p50_s, |point| point.wait_p95_s, |point| point.wait_p99_s]);
+        let hold =
+            self.quantiles([|point| point.hold_mean_s, |point| point.hold_p50_s, |point| point.hold_p95_s, |point| point.hold_p99_s]);
+        let plot = |id, title, layers, unit| Plot { id, title, layers, unit };
+        [
+            plot("utilization", "Utilization", self.beside(utilization, MEAN, mean), AxisUnit::Percent),
+            plot("waiting", "Waiting callers", self.beside(vec![self.line("line-1", most, waiting)], most, waiting), AxisUnit::Count),
+            plot("wait", "Wait", self.beside(wait, "p99", |point| point.wait_p99_s), AxisUnit::Seconds),
+            plot("hold", "Hold", self.beside(hold, "p99", |point| point.hold_p99_s), AxisUnit::Seconds),
+        ]
+    }
+
+    fn counts(&self) -> [Plot; 3] {
+        let plot = |id, title, [all, part]: [(&'static str, Figure); 2]| {
+            let mut layers = vec![self.bars("some", all), self.bars("none", part)];
+            layers.extend(self.then(all.1).map(|(earlier, values)| earlier.counts(all.0, values)));
+            Plot { id, title, layers, unit: AxisUnit::Count }
+        };
+        [
+            plot(
+                "connects",
+                "Connections opened",
+                [("opened", |point| count(point.connects_ok)), ("failed", |point| count(point.connects_failed))],
             ),
-            unit: AxisUnit::Seconds,
-        },
-        Plot {
-            id: "hold",
-            title: "Hold",
-            layers: with_mean(
-                line("line-4", "mean", |point| point.hold_mean_s),
-                [
-                    line("line-3", "p50", |point| point.hold_p50_s),
-                    line("line-2", "p95", |point| point.hold_p95_s),
-                    line("line-1", "p99", |point| point.hold_p99_s),
-                ],
+            plot(
+                "closes",
+                "Connections closed",
+                [("for any reason", |point| count(point.closed())), ("broken, dirty or ping failed", |point| count(point.closed_bad()))],
             ),
-            unit: AxisUnit::Seconds,
-        },
-        Plot {
-            id: "connects",
-            title: "Connections opened",
-            layers: vec![
-                bars("some", "opened", |point| count(point.connects_ok)),
-                bars("none", "failed", |point| count(point.connects_failed)),
-            ],
-            unit: AxisUnit::Count,
-        },
-        Plot {
-            id: "closes",
-            title: "Connections closed",
-            layers: vec![
-                bars("some", "for any reason", |point| count(point.closed())),
-                bars("none", "broken, dirty or ping failed", |point| count(point.closed_bad())),
-            ],
-            unit: AxisUnit::Count,
-        },
-        Plot {
-            id: "unserved",
-            title: "Callers not served",
-            layers: vec![
-                bars("some", "timed out, refused or gave up", |point| count(point.unserved)),
-                bars("none", "refused", |point| count(point.shed)),
-            ],
-            unit: AxisUnit::Count,
-        },
-    ];
-    let (drawn, empty): (Vec<_>, Vec<_>) = plots.into_iter().partition(|plot| !is_sampled || plot.highest().is_some());
-    let empty: Vec<_> = empty.into_iter().map(|plot| plot.title).collect();
-    let without = (!empty.is_empty())
-        .then(|| view! { <p class="nothing" data-notice="untold">{format!("Without numbers in this range: {}.", empty.join(", "))}</p> });
-    view! {
-        {drawn.into_iter().map(|plot| plot.draw(axis)).collect_view()}
-        {without}
+            plot(
+                "unserved",
+                "Callers not served",
+                [("timed out, refused or gave up", |point| count(point.unserved)), ("refused", |point| count(point.shed))],
+            ),
+        ]
+    }
+
+    fn of(&self, value: Figure) -> Values {
+        self.points.iter().map(|point| (point.at_s, value(point))).collect()
+    }
+
+    fn line(&self, class: &'static str, name: &'static str, value: Figure) -> Layer {
+        Layer::Line { class, name, values: self.of(value) }
+    }
+
+    fn bars(&self, class: &'static str, (name, value): (&'static str, Figure)) -> Layer {
+        Layer::Bars { class, name, values: self.of(value) }
+    }
+
+    /// The quantiles, and the mean below them where its source tells one.
+    fn quantiles(&self, [mean, p50, p95, p99]: [Figure; 4]) -> Vec<Layer> {
+        let mean = self.points.iter().any(|point| mean(point).is_some()).then(|| self.line("line-4", MEAN, mean));
+        let quantiles = [self.line("line-3", "p50", p50), self.line("line-2", "p95", p95), self.line("line-1", "p99", p99)];
+        mean.into_iter().chain(quantiles).collect()
+    }
+
+    /// With one of the lines as it was earlier, where that is asked for.
+    fn beside(&self, mut layers: Vec<Layer>, name: &str, value: Figure) -> Vec<Layer> {
+        layers.extend(self.then(value).map(|(earlier, values)| earlier.layer(name, values)));
+        layers
+    }
+
+    fn then(&self, value: Figure) -> Option<(&EarlierCourse, Values)> {
+        let Points::Pool(points) = &self.earlier?.points else { return None };
+        Some((self.earlier?, points.iter().map(|point| (point.at_s, value(point))).collect()))
     }
 }
 
 fn count(of: Option<u64>) -> Option<f64> {
     of.map(|count| count as f64)
-}
-
-/// The quantiles, and the mean below them where its source tells one.
-fn with_mean(mean: Layer, quantiles: [Layer; 3]) -> Vec<Layer> {
-    let is_told = matches!(&mean, Layer::Line { values, .. } if values.iter().any(|(_, value)| value.is_some()));
-    is_told.then_some(mean).into_iter().chain(quantiles).collect()
 }
 
 /// One step in words.

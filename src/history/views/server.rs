@@ -1,59 +1,68 @@
 //! The charts of a server.
 
-use leptos::prelude::*;
-
-use super::plot::{Axis, Layer, Plot, Values};
-use super::units::{AxisUnit, seconds};
-use crate::history::points::ServerPoint;
-
-/// Sessions, transactions, locks, replicas, readings without an answer.
-pub fn figures(axis: &Axis, points: &[ServerPoint]) -> impl IntoView + use<> {
-    let of = |value: fn(&ServerPoint) -> Option<f64>| -> Values { points.iter().map(|point| (point.at_s, value(point))).collect() };
-    let line = |class, name, value: fn(&ServerPoint) -> Option<f64>| Layer::Line { class, name, values: of(value) };
-    let bars = |class, name, value: fn(&ServerPoint) -> Option<f64>| Layer::Bars { class, name, values: of(value) };
-    let plot = |id, title, layers, unit| Plot { id, title, layers, unit };
-    let sessions = vec![
-        line("line-4", "usable slots", |point| point.usable_slots.map(f64::from)),
-        line("line-2", "other applications", |point| point.other_sessions_max.map(f64::from)),
-        line("line-1", "all sessions", |point| point.sessions_max.map(f64::from)),
-    ];
-    let states = vec![
-        line("line-1", "active", |point| point.active_max.map(f64::from)),
-        line("line-2", "idle in transaction", |point| point.idle_in_transaction_max.map(f64::from)),
-        line("line-3", "waiting for a lock", |point| point.waiting_for_locks_max.map(f64::from)),
-    ];
-    let longest = vec![
-        line("line-1", "transaction", |point| point.longest_transaction_s.map(f64::from)),
-        line("line-2", "idle in transaction", |point| point.longest_idle_in_transaction_s.map(f64::from)),
-    ];
-    let mut plots = vec![
-        plot("sessions", "Sessions", sessions, AxisUnit::Count),
-        plot("states", "Sessions by state", states, AxisUnit::Count),
-        plot("longest", "Longest transactions", longest, AxisUnit::Seconds),
-    ];
-    let lags = lags(points, &line);
-    if !lags.is_empty() {
-        plots.push(plot("lag", "Replica lag", lags, AxisUnit::Seconds));
-    }
-    plots.push(plot(
-        "failed",
-        "Failed readings",
-        vec![bars("some", "failed", |point| Some(point.readings_failed.into()))],
-        AxisUnit::Count,
-    ));
-    plots.into_iter().map(|plot| plot.draw(axis)).collect_view()
-}
+use crate::history::compare::EarlierCourse;
+use crate::history::points::{Points, ServerPoint};
+use crate::ui::chart::{AxisUnit, Layer, Plot, Values, seconds};
 
 type Figure = fn(&ServerPoint) -> Option<f64>;
+type NamedFigure = (&'static str, &'static str, Figure);
+
+/// Sessions, transactions, locks, replicas, readings without an answer.
+pub fn plots(points: &[ServerPoint], earlier: Option<&EarlierCourse>) -> Vec<Plot> {
+    let course = ServerCourse { points, earlier };
+    let all: NamedFigure = ("line-1", "all sessions", |point| point.sessions_max.map(f64::from));
+    let sessions = [
+        ("line-4", "usable slots", (|point| point.usable_slots.map(f64::from)) as Figure),
+        ("line-2", "other applications", |point| point.other_sessions_max.map(f64::from)),
+        all,
+    ];
+    let active: NamedFigure = ("line-1", "active", |point| point.active_max.map(f64::from));
+    let states = [
+        active,
+        ("line-2", "idle in transaction", |point| point.idle_in_transaction_max.map(f64::from)),
+        ("line-3", "waiting for a lock", |point| point.waiting_for_locks_max.map(f64::from)),
+    ];
+    let transaction: NamedFigure = ("line-1", "transaction", |point| point.longest_transaction_s.map(f64::from));
+    let longest = [transaction, ("line-2", "idle in transaction", |point| point.longest_idle_in_transaction_s.map(f64::from))];
+    let plot = |id, title, layers, unit| Plot { id, title, layers, unit };
+    let mut plots = vec![
+        plot("sessions", "Sessions", course.lines(&sessions, all), AxisUnit::Count),
+        plot("states", "Sessions by state", course.lines(&states, active), AxisUnit::Count),
+        plot("longest", "Longest transactions", course.lines(&longest, transaction), AxisUnit::Seconds),
+    ];
+    let lags: Vec<_> = LAGS.into_iter().filter(|(.., value)| points.iter().any(|point| value(point).is_some())).collect();
+    plots.extend(lags.first().map(|main| plot("lag", "Replica lag", course.lines(&lags, *main), AxisUnit::Seconds)));
+    let failed = Layer::Bars { class: "some", name: "failed", values: course.of(|point| Some(point.readings_failed.into())) };
+    plots.push(plot("failed", "Failed readings", vec![failed], AxisUnit::Count));
+    plots
+}
 
 /// A line for the replicas and one for the server's own lag, where there are such.
-fn lags(points: &[ServerPoint], line: &impl Fn(&'static str, &'static str, Figure) -> Layer) -> Vec<Layer> {
-    let has = |value: Figure| points.iter().any(|point| value(point).is_some());
-    let all: [(&'static str, &'static str, Figure); 2] = [
-        ("line-1", "replica furthest behind", |point| point.replica_lag_max_s),
-        ("line-2", "this server behind its primary", |point| point.standby_lag_max_s),
-    ];
-    all.into_iter().filter(|(.., value)| has(*value)).map(|(class, name, value)| line(class, name, value)).collect()
+const LAGS: [NamedFigure; 2] = [
+    ("line-1", "replica furthest behind", |point| point.replica_lag_max_s),
+    ("line-2", "this server behind its primary", |point| point.standby_lag_max_s),
+];
+
+struct ServerCourse<'a> {
+    points: &'a [ServerPoint],
+    earlier: Option<&'a EarlierCourse>,
+}
+
+impl ServerCourse<'_> {
+    fn of(&self, value: Figure) -> Values {
+        self.points.iter().map(|point| (point.at_s, value(point))).collect()
+    }
+
+    /// Lines, and the main one as it was earlier, where that is asked for.
+    fn lines(&self, all: &[NamedFigure], (_, main, value): NamedFigure) -> Vec<Layer> {
+        let line = |(class, name, value): &NamedFigure| Layer::Line { class, name, values: self.of(*value) };
+        all.iter().map(line).chain(self.then(main, value)).collect()
+    }
+
+    fn then(&self, name: &str, value: Figure) -> Option<Layer> {
+        let Points::Server(points) = &self.earlier?.points else { return None };
+        Some(self.earlier?.layer(name, points.iter().map(|point| (point.at_s, value(point))).collect()))
+    }
 }
 
 /// One step in words.

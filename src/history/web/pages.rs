@@ -8,6 +8,7 @@ use crate::base::now_ms;
 use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
 use crate::fleet::registry::Registry;
 use crate::history::archive::Archive;
+use crate::history::compare::EarlierCourse;
 use crate::history::holders::HolderList;
 use crate::history::marks::MarkStore;
 use crate::history::page_data::{HistoryPageData, MomentData, PeakRow, whole};
@@ -120,6 +121,7 @@ impl History {
     pub async fn find(&self, asked: &HistoryQuery, now_s: u64) -> Result<HistoryPageData, HistoryPageError> {
         let (sources, source, id) = self.source(asked).await?;
         let (window, series) = self.series(asked, id, now_s).await?;
+        let earlier = self.earlier(asked, id, window, series.step_s).await?;
         let moment = match (id, window.at_s) {
             (Some(id), Some(at_s)) => Some(self.moment(id, at_s).await?),
             _ => None,
@@ -132,6 +134,7 @@ impl History {
             whole: whole(&series),
             step_s: series.step_s,
             points: Points::of(series),
+            earlier,
             window,
             sources,
             source,
@@ -153,6 +156,21 @@ impl History {
         let window = window.since(first_s);
         let series = self.archive.series(id, window.from_s, window.until_s, STEPS).await?;
         Ok((window, series))
+    }
+
+    /// The same stretch a day or a week earlier, in the same steps where so much is kept of it.
+    async fn earlier(
+        &self,
+        asked: &HistoryQuery,
+        id: Option<i64>,
+        window: TimeWindow,
+        step_s: u64,
+    ) -> Result<Option<EarlierCourse>, HistoryPageError> {
+        let Some(compare) = asked.compare().map_err(HistoryPageError::Asked)? else { return Ok(None) };
+        let Some(id) = id else { return Ok(Some(EarlierCourse { compare, step_s, step_now_s: step_s, points: Points::Pool(Vec::new()) })) };
+        let (from_s, until_s) = compare.window(window);
+        let series = self.archive.course_in_steps(id, from_s, until_s, step_s).await?;
+        Ok(Some(EarlierCourse { compare, step_s: series.step_s, step_now_s: step_s, points: Points::of(series).later(compare.seconds()) }))
     }
 
     /// What a download holds: the window in the steps that were asked for.

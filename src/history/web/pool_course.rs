@@ -40,6 +40,7 @@ impl History {
             marks: self.marks.between(window.from_s, window.until_s).await?,
             asked: HistoryQuery { source: Some(name.to_owned()), ..HistoryQuery::default() },
             whole: None,
+            earlier: None,
             step_s: series.step_s,
             points: Points::of(series),
             window,

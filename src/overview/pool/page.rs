@@ -1,19 +1,14 @@
-//! `/pools/…`. Drawn by `views`; the browser adds the cursor and the keys of the charts.
+//! `/pools/…`. Drawn by `views`; one page for each pool and range.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::base::BasePath;
 use crate::drawn::DrawnPage;
-use crate::history::page as history;
-use crate::overview::page as overview;
-use crate::ui::gestures::follow_gestures;
 
 /// One pool: the address says which, and what range its chart has.
 #[component]
 pub fn PoolPage() -> impl IntoView {
-    follow_gestures(overview::COURSE, overview::READOUT);
-    follow_gestures(history::COURSE, history::READOUT);
     let (base, location) = (expect_context::<BasePath>(), use_location());
     let name = Signal::derive(move || {
         let (path, query) = (location.pathname.get(), location.search.get());

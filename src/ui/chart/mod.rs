@@ -1,12 +1,23 @@
-//! What all charts share: round scales, the axis of time, the axis of values, and names for marks.
+//! The charts of all pages: one drawing, one crosshair over all of them, one table of the same numbers, one row of links above.
 
 mod axes;
+mod course;
+mod links;
+mod numbers;
+mod plot;
 mod scale;
+mod tick_label;
 mod ticks;
+mod unit;
 
 pub use axes::{MarkNames, Tick, TimeAxis, ValueAxis};
+pub use course::{Course, CourseStep};
+pub use links::{ChoiceLink, ChoiceLinks, ShareLink};
+pub use numbers::NumbersTable;
+pub use plot::{Axis, AxisMark, Layer, MEAN, Plot, Values};
 pub use scale::Scale;
 pub use ticks::time_ticks;
+pub use unit::{AxisUnit, percent, seconds};
 
 /// The drawing's own units; it is stretched to the space there is.
 pub const WIDTH: f64 = 1000.0;

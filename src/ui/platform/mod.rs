@@ -6,9 +6,17 @@ mod browser;
 #[cfg(not(feature = "ssr"))]
 mod chart_cursor;
 #[cfg(not(feature = "ssr"))]
+mod chart_image;
+#[cfg(not(feature = "ssr"))]
+mod chart_svg;
+#[cfg(not(feature = "ssr"))]
 mod copying;
 #[cfg(not(feature = "ssr"))]
+mod elements;
+#[cfg(not(feature = "ssr"))]
 mod feed;
+#[cfg(not(feature = "ssr"))]
+mod keys;
 #[cfg(not(feature = "ssr"))]
 mod morph;
 #[cfg(not(feature = "ssr"))]
@@ -21,7 +29,7 @@ mod zone;
 #[cfg(feature = "ssr")]
 pub use server::*;
 #[cfg(not(feature = "ssr"))]
-pub use {browser::*, chart_cursor::*, copying::*, feed::*, row_window::*, zone::*};
+pub use {browser::*, chart_cursor::*, copying::*, feed::*, keys::*, row_window::*, zone::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

@@ -11,7 +11,7 @@ use leptos::prelude::{document, window, window_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::copying::FIELDS;
+use super::keys::FIELDS;
 use super::morph::REDRAWN;
 use super::{Listener, cookie, set_root_attribute};
 use crate::ui::rows::KEYS;

@@ -72,7 +72,7 @@ impl Listener {
 }
 
 /// Browser only.
-pub fn attach_chart_cursor(_course: &'static str, _readout: &'static str, _go: impl Fn(&str) + 'static) -> Listener {
+pub fn attach_chart_cursor(_go: impl Fn(&str) + 'static) -> Listener {
     Listener
 }
 

@@ -6,6 +6,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MutationObserver, MutationObserverInit, MutationRecord, Node};
 
+use super::elements::elements;
 use crate::ui::timestamps::{in_shape, is_stamp, rewritten};
 
 /// Text that is to stay as it was written: SQL, logs, what stands in forms.
@@ -72,7 +73,7 @@ fn tell_texts(element: &Element) {
 
 /// Columns with `(UTC)` in their head: the head once, the cells whenever they are new.
 fn tell_columns(table: &Element) {
-    let heads = all(table, "thead th, thead td");
+    let heads = elements(table, "thead th, thead td");
     for (place, head) in heads.iter().enumerate() {
         let text = head.text_content().unwrap_or_default();
         if text.ends_with("(UTC)") {
@@ -85,7 +86,7 @@ fn tell_columns(table: &Element) {
             continue;
         }
         let cells = format!("tbody tr > :nth-child({})", place + 1);
-        all(table, &cells).iter().filter(|cell| cell.child_element_count() == 0).for_each(tell_cell);
+        elements(table, &cells).iter().filter(|cell| cell.child_element_count() == 0).for_each(tell_cell);
     }
 }
 
@@ -163,10 +164,5 @@ fn name_of(at: &Date) -> String {
 }
 
 fn each(within: &Element, selector: &str, act: impl Fn(&Element)) {
-    all(within, selector).iter().for_each(act);
-}
-
-fn all(within: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
+    elements(within, selector).iter().for_each(act);
 }

@@ -1,3 +1,4 @@
+mod compared;
 mod kept;
 mod page;
 mod spike;

@@ -6,6 +6,7 @@ use crate::base::BasePath;
 use crate::history::model::Range;
 use crate::overview::pool::model::CourseRead;
 use crate::overview::views::chart::RangeLinks;
+use crate::ui::chart::ChoiceLinks;
 use crate::ui::format::encoded;
 
 /// The chart with its ranges. `page`: the address of the page, without the base.
@@ -13,7 +14,6 @@ use crate::ui::format::encoded;
 pub fn Chart<'a>(base: &'a BasePath, page: String, name: String, range: Range, course: &'a CourseRead) -> impl IntoView + use<> {
     let whole = base.of(&format!("/history?source={}", encoded(&name)));
     let links = RangeLinks { base: base.clone(), page, source: name };
-    let choice = |choice: Range| view! { <a href=links.of(choice) aria-current=(range == choice).then_some("true")>{choice.label()}</a> };
     let drawn = match course {
         Ok(Some(course)) => course.chart(base).ok_or_else(|| format!("Nothing was recorded in these {}.", range.label())),
         Ok(None) => Err("Nothing was recorded yet. A reading is written down within a second.".to_owned()),
@@ -27,7 +27,7 @@ pub fn Chart<'a>(base: &'a BasePath, page: String, name: String, range: Range, c
         <section class="chart pool-chart" aria-labelledby="pool-chart">
             <div class="chart-head">
                 <h2 id="pool-chart">"Waiting, open and capacity"</h2>
-                <nav class="ranges" aria-label="Range of the connections">{Range::ALL.map(choice).collect_view()}</nav>
+                <ChoiceLinks label="Range of the connections" choices=links.choices(range) />
             </div>
             {body}
             <p class="note"><a href=whole>"All charts of this pool"</a></p>

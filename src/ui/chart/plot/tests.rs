@@ -1,7 +1,7 @@
+use super::paths::{bars, line};
 use super::*;
-use crate::history::marks::{Mark, MarkKind};
 
-const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, holds_s: None, at_s: None, marks: Vec::new() };
+const AXIS: Axis = Axis { from_s: 1000, until_s: 2000, step_s: 10, holds_s: None, at_s: None, marks: Vec::new(), words: String::new() };
 
 #[test]
 fn a_line_goes_from_left_to_right_and_up_and_breaks_where_nothing_is_known() {
@@ -34,7 +34,27 @@ fn ticks_stand_at_round_moments_within_the_window() {
 
 #[test]
 fn a_step_knows_what_happened_in_it() {
-    let mark = Mark { at_s: 1015, kind: MarkKind::Deploy, words: "orders 2.4".into() };
-    let axis = Axis { marks: vec![mark], ..AXIS };
-    assert_eq!([axis.marks_of(1010).count(), axis.marks_of(1020).count()], [1, 0]);
+    let axis = Axis { marks: vec![AxisMark { at_s: 1015, ..AxisMark::default() }], ..AXIS };
+    assert_eq!([axis.marks_between(1010, 1020).count(), axis.marks_between(1020, 1030).count()], [1, 0]);
+}
+
+fn plot() -> Plot {
+    let mean = Layer::Line { class: "line-1", name: MEAN, values: vec![(1000, Some(10.0)), (1010, None), (1020, Some(30.0))] };
+    let earlier =
+        Layer::Earlier { name: "mean, a day earlier".into(), step_s: 20, is_count: false, values: vec![(1000, Some(80.0)), (1020, None)] };
+    Plot { id: "u", title: "Utilization", layers: vec![mean, earlier], unit: AxisUnit::Percent }
+}
+
+#[test]
+fn each_step_is_told_by_its_chart_in_the_order_of_the_legend() {
+    let html = plot().draw(&AXIS).to_html();
+    assert!(html.contains("data-values=\"10.0 %|80.0 %\n—|80.0 %\n30.0 %|—\""), "{html}");
+    let newest: Vec<&str> = html.split("class=\"value\">").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    assert_eq!(newest, ["30.0 %", "—"]);
+}
+
+#[test]
+fn an_earlier_course_is_no_part_of_what_the_chart_says_of_now() {
+    let html = plot().draw(&AXIS).to_html();
+    assert!(html.contains("at most 30.0 %") && html.contains(r#"d="M0.0 20.0H20.0" class="earlier""#), "{html}");
 }

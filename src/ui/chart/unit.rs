@@ -1,6 +1,6 @@
-//! What the values of a chart are numbers of, and how they are written.
+//! Units of the values of a chart, and how values are written.
 
-use crate::ui::chart::Scale;
+use super::Scale;
 use crate::ui::format;
 
 /// What the values are: it gives the axis its round numbers.
