@@ -69,6 +69,7 @@ fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
     let rows = [
         ("?", "This list"),
         ("r", "Refresh now"),
+        ("Ctrl K", "Search; on a Mac Cmd K"),
         ("← →", "In a chart: previous step, next step"),
         ("Home End", "In a chart: first step, last step"),
         ("Enter", "In a chart: open the selected step"),

@@ -7,6 +7,7 @@ pub(crate) mod csp;
 mod help;
 mod not_found;
 mod page_frame;
+mod palette;
 mod standing;
 mod wall_frame;
 
@@ -43,6 +44,8 @@ pub use shell::shell;
 use help::times_are_utc;
 use not_found::NotFound;
 use page_frame::PageFrame;
+#[cfg(feature = "ssr")]
+pub use palette::{Entry, EntryKind, Findable, SearchPages, document_entries};
 use standing::CurrentStanding;
 #[cfg(feature = "ssr")]
 pub use standing::Standing;
@@ -85,6 +88,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/explain") view=|| framed(view! { <DrawnPage name=named_by_address("explain") title="Explain an error" class="explain-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/first-steps") view=|| framed(view! { <FirstStepsPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/access") view=|| framed(view! { <AccessPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/search") view=|| framed(view! { <DrawnPage name=named_by_address("search") title="Search" class="search-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/api-docs") view=|| framed(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/wall") view=|| Eager(view! { <WallFrame><WallPage /></WallFrame> }) ssr=SsrMode::Async />
                 <Route path=path!("/login") view=|| Eager(view! { <LoginPage /> }) ssr=SsrMode::Async />

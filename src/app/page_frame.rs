@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::help::Help;
+use super::palette::Palette;
 use super::standing::{CurrentStanding, LevelAnnouncer, Standing, StateStrip};
 use crate::base::BasePath;
 use crate::demo::banner::DemoBanner;
@@ -47,6 +48,7 @@ pub fn PageFrame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool,
                 <a href=base.of("/load-test") aria-current=current("/load-test")>"Load test"</a>
                 <a href=base.of("/access") aria-current=current("/access")>"Access"</a>
             </nav>
+            <Palette />
             {refreshes.then(RefreshControl)}
             <ThemeChoice />
             <form method="post" action=base.of("/logout")>

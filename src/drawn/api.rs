@@ -17,3 +17,8 @@ pub async fn get_drawing(page: String) -> Result<Drawing, ApiError> {
     page.freshen().await;
     Ok(page.drawing())
 }
+
+/// The HTML of a drawing that is no page of its own; `None`: there is no answer.
+pub async fn ask_for_html(name: String) -> Option<String> {
+    get_drawing(name).await.ok().map(|drawing| drawing.html)
+}

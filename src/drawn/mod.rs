@@ -35,4 +35,5 @@ pub use self::{
     page_cache::PageCache,
 };
 pub use address::named_by_address;
+pub use api::ask_for_html;
 pub use page::DrawnPage;

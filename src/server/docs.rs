@@ -6,7 +6,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-const DOCUMENTS: [(&str, &str); 7] = [
+use crate::app::{Entry, document_entries};
+
+const DOCUMENTS: [(&str, &str); 11] = [
     ("PAGES.md", include_str!("../../docs/PAGES.md")),
     ("ALERTS.md", include_str!("../../docs/ALERTS.md")),
     ("LOAD-TESTS.md", include_str!("../../docs/LOAD-TESTS.md")),
@@ -14,9 +16,18 @@ const DOCUMENTS: [(&str, &str); 7] = [
     ("EXPLAIN.md", include_str!("../../docs/EXPLAIN.md")),
     ("SOURCES.md", include_str!("../../docs/SOURCES.md")),
     ("REST.md", include_str!("../../docs/REST.md")),
+    ("CONFIGURATION.md", include_str!("../../docs/CONFIGURATION.md")),
+    ("NOTIFIERS.md", include_str!("../../docs/NOTIFIERS.md")),
+    ("OPERATIONS.md", include_str!("../../docs/OPERATIONS.md")),
+    ("TUNING.md", include_str!("../../docs/TUNING.md")),
 ];
 
-/// `/docs/PAGES.md` and the others that pages lead to.
+/// What the search finds of them.
+pub(super) fn entries() -> impl Iterator<Item = Entry> {
+    DOCUMENTS.into_iter().flat_map(|(name, text)| document_entries(name, text))
+}
+
+/// `/docs/PAGES.md` and the others that pages and the search lead to.
 pub(super) fn routes() -> Router {
     Router::new().route("/docs/{name}", get(document))
 }

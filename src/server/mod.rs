@@ -16,9 +16,11 @@ mod policy;
 mod read_first;
 pub(crate) mod rest;
 mod router;
+mod search;
 mod serve;
 mod standing;
 mod state;
+mod theme;
 
 pub use router::router;
 pub use serve::{HttpLimits, serve, serve_within};

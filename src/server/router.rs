@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::read_first::read_first;
 use super::state::Console;
-use super::{docs, health, metrics, policy, rest};
+use super::{docs, health, metrics, policy, rest, theme};
 use crate::access::scope::Scope;
 use crate::access::{self, ScopedTokens, refuse_strangers, require_login};
 use crate::app::assets;
@@ -90,8 +90,9 @@ fn form_routes(console: &Arc<Console>) -> Router {
     let first_steps = first_steps::web::routes(console.first_steps.clone(), base.clone());
     let sessions = access::form_routes(console.access.clone());
     let explain = explain::web::routes(console.explain_pages.clone());
-    let all = docs::routes().merge(explain).merge(load_tests).merge(incidents).merge(notifiers).merge(fleet).merge(history);
-    let all = all.merge(first_steps).merge(sessions);
+    let theme = theme::routes(base.clone());
+    let all = docs::routes().merge(theme).merge(explain).merge(load_tests).merge(incidents).merge(notifiers).merge(fleet);
+    let all = all.merge(history).merge(first_steps).merge(sessions);
     all.route_layer(from_fn_with_state(console.access.clone(), access::require_login_always))
 }
 

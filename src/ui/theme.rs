@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::platform;
 
-const COOKIE: &str = "plimsoll_theme";
+/// Where a browser keeps it.
+pub const COOKIE: &str = "plimsoll_theme";
 
 /// How the page looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,12 @@ impl Theme {
     }
 
     fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.as_str() == word).unwrap_or_default()
+        Self::named(word).unwrap_or_default()
+    }
+
+    /// The theme of this name.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == word)
     }
 
     /// The value of `data-theme`.

@@ -67,6 +67,7 @@ mod refusal;
 mod rest;
 #[cfg(target_os = "linux")]
 mod root_mode;
+mod search;
 mod secrets;
 mod server_line;
 mod service;

@@ -10,6 +10,7 @@ mod frames;
 mod fronted;
 mod glance;
 mod handle;
+mod identities;
 mod limits;
 mod neighbours;
 mod observed;

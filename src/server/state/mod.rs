@@ -21,6 +21,7 @@ use crate::activity::monitor::{self as activity_watch, ActivityMonitor, shows_li
 use crate::alerts::evaluator::Alerts;
 use crate::alerts::notifiers::{Notifier, Notifiers};
 use crate::alerts::settings::AlertSettings;
+use crate::app::SearchPages;
 use crate::capacity::declared::DeclaredService;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::node_exporter::NodeExporter;
@@ -99,6 +100,8 @@ pub struct Console {
     pub(crate) first_steps: Arc<FirstSteps>,
     /// One an address.
     first_steps_pages: FirstStepsPages,
+    /// One for each text that is searched for.
+    search_pages: SearchPages,
     /// One a session.
     access_pages: AccessPages,
     /// How the limits stand that errors tell of.
@@ -184,6 +187,7 @@ impl Console {
             .or_else(|| self.load_test_pages.of_run(name))
             .or_else(|| self.history_pages.of(name))
             .or_else(|| self.first_steps_pages.of(name))
+            .or_else(|| self.search_pages.of(name))
     }
 
     /// Ends the background work and closes the console's own pool within `limit`. The service's pool is

@@ -14,6 +14,7 @@ use crate::activity::monitor::{self as activity_watch, ActivityMonitor};
 use crate::activity::rates::Baseline;
 use crate::alerts::evaluator::{self as alerts_watch, Alerts, Sources};
 use crate::alerts::notifiers::Notifiers;
+use crate::app::SearchPages;
 use crate::capacity::application_peaks::ApplicationPeaks;
 use crate::capacity::console_plan::{ConsolePlan, Probes};
 use crate::capacity::declared;
@@ -43,6 +44,7 @@ use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
 use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
+use crate::server::search::NamedThings;
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
 
@@ -132,6 +134,7 @@ impl Console {
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
         let first_steps = FirstSteps::new(sources.clone(), fleet.clone(), parts.audit.clone());
         let wall_label = WallLabel { environment: parts.environment.clone(), is_demo: parts.demo };
+        let named = NamedThings { overview: overview.clone(), fleet: fleet.clone(), alerts: alerts.clone() };
         let console = Arc::new(Self {
             explain_pages: ExplainPages::new(limits.clone(), base.clone()),
             limits,
@@ -142,6 +145,7 @@ impl Console {
             capacity_pages,
             pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),
             wall_pages: WallPages::new(overview.clone(), base.clone(), wall_label),
+            search_pages: SearchPages::new(Arc::new(named), base.clone()),
             activity_pages: Arc::new(activity_watch::ActivityPages::new(activity.clone(), base)),
             history_pages: history::HistoryPages::new(past.all.clone()),
             load_test_pages,

@@ -21,3 +21,13 @@ pub fn on_plain_key(pressed: impl Fn(&str) + 'static) -> Listener {
     })])
 }
 
+/// Calls `pressed` for this key with Ctrl or Cmd, wherever the focus is, in place of what the browser would do.
+pub fn on_command_key(key: &'static str, pressed: impl Fn() + 'static) -> Listener {
+    Listener::of([window_event_listener(ev::keydown, move |event| {
+        let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
+        if is_command && event.key().eq_ignore_ascii_case(key) {
+            event.prevent_default();
+            pressed();
+        }
+    })])
+}

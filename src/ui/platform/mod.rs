@@ -18,6 +18,8 @@ mod feed;
 #[cfg(not(feature = "ssr"))]
 mod keys;
 #[cfg(not(feature = "ssr"))]
+mod listbox;
+#[cfg(not(feature = "ssr"))]
 mod morph;
 #[cfg(not(feature = "ssr"))]
 mod row_window;
@@ -29,7 +31,7 @@ mod zone;
 #[cfg(feature = "ssr")]
 pub use server::*;
 #[cfg(not(feature = "ssr"))]
-pub use {browser::*, chart_cursor::*, copying::*, feed::*, keys::*, row_window::*, zone::*};
+pub use {browser::*, chart_cursor::*, copying::*, feed::*, keys::*, listbox::*, row_window::*, zone::*};
 
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {

@@ -88,7 +88,27 @@ pub fn on_plain_key(_pressed: impl Fn(&str) + 'static) -> Listener {
 
 /// Browser only.
 pub fn attach_row_window(_go: impl Fn(&str) + 'static) -> Listener {
+pub fn on_command_key(_key: &'static str, _pressed: impl Fn() + 'static) -> Listener {
     Listener
+}
+
+/// Browser only.
+pub fn choose_option(_field: &str, _list: &str, _by: i32) {}
+
+/// Browser only.
+pub fn empty_field(_id: &str) {}
+
+/// Browser only.
+pub fn is_inside(_event: &leptos::ev::Event, _selector: &str) -> bool {
+    false
+}
+
+/// Browser only.
+pub fn click_option(_id: &str) {}
+
+/// Browser only.
+pub fn encoded(_value: &str) -> String {
+    String::new()
 }
 
 /// Browser only.
