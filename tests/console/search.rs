@@ -1,7 +1,5 @@
 //! The search as a browser asks for it: who may, what is found, and how quickly among thousands.
 
-use std::time::{Duration, Instant};
-
 use crate::drawn::Drawn;
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, url};
 use crate::support::{Postgres, eventually};

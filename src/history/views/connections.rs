@@ -50,9 +50,7 @@ mod tests {
     #[test]
     fn what_is_not_told_has_no_line() {
         let points: Vec<_> = (0..9).map(point).collect();
-        let names = |plot: &Plot| {
-            plot.layers.iter().filter_map(|layer| layer.named().map(|(name, _)| name.to_owned())).collect::<Vec<_>>()
-        };
+        let names = |plot: &Plot| plot.layers.iter().filter_map(|layer| layer.named().map(|(name, _)| name.to_owned())).collect::<Vec<_>>();
         assert_eq!(names(&plot(&points)), ["capacity", "in use"]);
         let whole = PoolPoint { open_max: Some(5), waiting_max: Some(0), ..point(9) };
         assert_eq!(names(&plot(&[whole])), ["capacity", "open", "in use", "waiting"]);

@@ -88,6 +88,10 @@ pub fn on_plain_key(_pressed: impl Fn(&str) + 'static) -> Listener {
 
 /// Browser only.
 pub fn attach_row_window(_go: impl Fn(&str) + 'static) -> Listener {
+    Listener
+}
+
+/// Browser only.
 pub fn on_command_key(_key: &'static str, _pressed: impl Fn() + 'static) -> Listener {
     Listener
 }

@@ -1,6 +1,7 @@
 //! `/history` beside the same stretch a day earlier: the earlier course is what was recorded then, and what was not is said.
 
 use sqlx::Connection;
+use tokio::sync::Mutex;
 
 use super::store;
 use crate::ground::{Console, PASSWORD, Session, Setup, folder, url};
@@ -28,14 +29,14 @@ async fn a_day_earlier_is_drawn_from_what_was_recorded_then_and_told_in_the_tabl
     assert!(status == 200 && page.contains("Nothing was recorded a day earlier, ") && earlier_lines(&page) == 0, "{page}");
 
     // What the server was a moment ago, once more as the row of ten seconds of a day before.
-    let mut kept = store(folder.path()).await;
+    let kept = Mutex::new(store(folder.path()).await);
     let copy = "insert or replace into history (source, tier, at_s, frame)
         select source, 10, (at_s - 86400) / 10 * 10, frame from history join history_source on id = source where tier = 1 and name = 'the server'";
     eventually("rows of seconds are in the store", async || {
-        sqlx::query(copy).execute(&mut kept).await.expect("copied").rows_affected() > 0
+        sqlx::query(copy).execute(&mut *kept.lock().await).await.expect("copied").rows_affected() > 0
     })
     .await;
-    kept.close().await.expect("closed");
+    kept.into_inner().close().await.expect("closed");
 
     let drawn = async || text(&console, &session, compared).await.1;
     eventually("the earlier course is drawn", async || earlier_lines(&drawn().await) > 0).await;
