@@ -32,6 +32,7 @@ fn near_request(cookie: String) -> impl Strategy<Value = Vec<u8>> {
         "/api/drawn",
         "/api/demo/users",
         "/api/activity/end",
+        "/api/fleet/filters",
         "/api/v1/pools",
         "/api/v1/pools/orders/frames",
         "/api/v1/history",

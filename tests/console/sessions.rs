@@ -226,6 +226,8 @@ async fn a_link_from_elsewhere_finds_the_session_and_a_form_from_elsewhere_is_re
         "/api/alerts/incidents/1/acknowledge",
         "/api/alerts/incidents/1/silence",
         "/api/alerts/notifiers/test",
+        "/api/fleet/filters",
+        "/api/fleet/filters/remove",
         "/api/load-test/start",
         "/api/load-test/abort",
         "/api/activity/end",

@@ -91,13 +91,26 @@ impl Console {
 
     /// A page as somebody who is logged in gets it, without a script: its status and its HTML.
     pub async fn page(&self, path: &str) -> (u16, String) {
-        let unled = http_client().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let log_in = unled.post(format!("{}/login", self.base)).form(&[("password", PASSWORD), ("next", "/")]);
-        let answer = log_in.send().await.expect("the console answers");
-        let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()?.split(';').next());
-        let page = self.client.get(format!("{}{path}", self.base)).header("cookie", cookie.expect("a session"));
+        let page = self.client.get(format!("{}{path}", self.base)).header("cookie", self.log_in().await);
         let page = page.send().await.expect("the console answers");
         (page.status().as_u16(), page.text().await.expect("HTML"))
+    }
+
+    /// The cookie of an admin who has logged in.
+    pub async fn log_in(&self) -> String {
+        let client = http_client().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let form = [("password", PASSWORD), ("next", "/")];
+        let answer = client.post(format!("{}/login", self.base)).form(&form).send().await.expect("the console answers");
+        let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()).expect("a session");
+        cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    /// The HTML of a drawn page, as that admin's browser asks for it.
+    pub async fn drawn(&self, session: &str, page: &str) -> String {
+        let address = reqwest::Url::parse_with_params(&format!("{}/api/drawn", self.base), &[("page", page)]).expect("an address");
+        let told: Value =
+            self.client.get(address).header("cookie", session).send().await.expect("the console answers").json().await.expect("JSON");
+        told["html"].as_str().unwrap_or_else(|| panic!("{page}: {told}")).to_owned()
     }
 
     /// What `/metrics` says.

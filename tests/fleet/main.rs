@@ -38,6 +38,7 @@ mod forgetful;
 mod ground;
 mod observed;
 mod otlp;
+mod page;
 mod pgbouncer;
 mod pool_page;
 mod recorded;
