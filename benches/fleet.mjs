@@ -19,7 +19,6 @@ const measured = 40; // seconds
 const coreBar = 25; // percent of a core, with 1,000 instances
 const memoryBar = 400; // MB, with 1,000 instances
 const searchBar = 20; // ms at the median, among however many pools
-const password = 'correct horse battery';
 const readers = 16;
 const pagesAReader = 50;
 const pageBars = [20, 100]; // ms, the median and 99 in 100 of the Fleet page, with 1,000 instances

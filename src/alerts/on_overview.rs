@@ -17,6 +17,7 @@ impl From<Incident> for OpenIncident {
             level: incident.severity.level(),
             said_at_ms: incident.said_at_ms(),
             source: incident.source,
+            instances: incident.instances,
             sentence: incident.sentence,
             cause: incident.cause.map(|cause| cause.sentence),
             since_ms: incident.opened_at_ms,

@@ -8,7 +8,6 @@ use crate::base::BasePath;
 use crate::ui::listening::listen_while_shown;
 use crate::ui::platform;
 use crate::ui::refresh::Refresh;
-use crate::ui::rows::KEYS;
 
 const TIMES: &str = "plimsoll_times";
 
@@ -60,10 +59,10 @@ pub fn Help() -> impl IntoView {
 /// What the keys do. They can be switched off: who speaks to a computer, or holds a hand on the keyboard, presses some by chance.
 #[component]
 fn Keys(dialog: NodeRef<Dialog>) -> impl IntoView {
-    let on = RwSignal::new(platform::cookie(KEYS).as_deref() != Some("off"));
+    let on = RwSignal::new(platform::cookie(platform::LETTER_KEYS).as_deref() != Some("off"));
     follow_keys(dialog, on);
     let choose = move |checked: bool| {
-        platform::set_cookie(KEYS, if checked { "on" } else { "off" });
+        platform::set_cookie(platform::LETTER_KEYS, if checked { "on" } else { "off" });
         on.set(checked);
     };
     let rows = [

@@ -65,7 +65,7 @@ pub mod watched;
 #[cfg(feature = "ssr")]
 pub use self::{
     compose::{ShownPool, Sources},
-    pages::OverviewPages,
+    pages::{FleetParts, OverviewPages},
     wall::{WallLabel, WallPages},
     watched::WatchedServer,
 };

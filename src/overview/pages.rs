@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::compose::Sources;
 use super::fleet::saved::SavedFilters;
-use super::fleet::{self, FleetInstants, FleetQuery, OpenTroubles};
+use super::fleet::{self, FleetInstants, FleetQuery};
 use super::views;
 use crate::base::BasePath;
+use crate::capacity::monitor::CapacityMonitor;
 use crate::drawn::{Drawn, PageCache, PageSource, ReadFuture, Sheet};
 use crate::history::model::Range;
 
@@ -15,6 +16,13 @@ use crate::history::model::Range;
 const NAME: &str = "overview";
 /// It reads memory only, and whoever looks sees this moment.
 const ALWAYS: Duration = Duration::ZERO;
+
+/// What the Fleet shows beside the pools.
+pub struct FleetParts {
+    /// Whose reconciliation knows the sessions that gone instances have left.
+    pub capacity: Arc<CapacityMonitor>,
+    pub saved: Arc<SavedFilters>,
+}
 
 /// The first page with everything that was asked for.
 pub struct OverviewPages {
@@ -27,8 +35,9 @@ pub struct OverviewPages {
 
 impl OverviewPages {
     /// Drawn from these sources.
-    pub fn new(sources: Arc<Sources>, troubles: Arc<dyn OpenTroubles>, saved: Arc<SavedFilters>, base: BasePath) -> Self {
-        let fleet = Arc::new(FleetInstants::new(sources.clone(), troubles));
+    pub fn new(sources: Arc<Sources>, parts: FleetParts, base: BasePath) -> Self {
+        let FleetParts { capacity, saved } = parts;
+        let fleet = Arc::new(FleetInstants::new(sources.clone(), capacity));
         Self { sources, fleet, saved, base, at_hand: PageCache::default() }
     }
 

@@ -6,9 +6,6 @@ use leptos_router::hooks::use_navigate;
 
 use crate::ui::platform;
 
-/// The cookie of a browser whose owner has switched off keys that are letters.
-pub const KEYS: &str = "plimsoll_keys";
-
 /// Fetches the rows that come into view, and follows the keys, while the page stands. Scrolling leaves no steps behind for the button
 /// *Back*.
 pub fn follow_rows() {

@@ -6,7 +6,6 @@ mod fleet;
 mod limit_overrides;
 mod persistence;
 mod sources;
-mod troubles;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

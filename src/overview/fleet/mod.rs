@@ -9,6 +9,7 @@
 
 mod columns;
 mod instant;
+mod leftovers;
 mod model;
 mod page;
 pub mod saved;
@@ -18,4 +19,3 @@ mod views;
 pub use instant::FleetInstants;
 pub use model::FleetQuery;
 pub use page::sheet;
-pub use troubles::{OpenTrouble, OpenTroubles};

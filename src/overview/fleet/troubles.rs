@@ -1,29 +1,11 @@
-//! Incidents that are open. The alerts stand above this folder and implement what it needs of them.
+//! Which rows of the table have an open incident.
 
 use std::collections::HashMap;
 
+use crate::overview::open_incidents::OpenIncident;
 use plimsoll_model::Level;
 
-/// An open incident, as the table marks it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenTrouble {
-    /// Its number.
-    pub id: i64,
-    /// What it is about: a pool by its name, a server, or a service.
-    pub source: String,
-    /// The instances of that service; empty for an incident of one pool.
-    pub instances: Vec<String>,
-    /// How urgent it is.
-    pub level: Level,
-}
-
-/// Who knows the open incidents. Reads memory only.
-pub trait OpenTroubles: Send + Sync {
-    /// All of them.
-    fn open_troubles(&self) -> Vec<OpenTrouble>;
-}
-
-/// The same by what they are about.
+/// The open incidents by what they are about.
 #[derive(Debug, Default)]
 pub struct TroublesByPool {
     pools: HashMap<String, Vec<(i64, Level)>>,
@@ -31,15 +13,15 @@ pub struct TroublesByPool {
 }
 
 impl TroublesByPool {
-    pub fn new(all: Vec<OpenTrouble>) -> Self {
+    pub fn new(all: &[OpenIncident]) -> Self {
         let mut by = Self::default();
-        for OpenTrouble { id, source, instances, level } in all {
+        for OpenIncident { id, source, instances, level, .. } in all {
             if instances.is_empty() {
-                by.pools.entry(source).or_default().push((id, level));
+                by.pools.entry(source.clone()).or_default().push((*id, *level));
                 continue;
             }
             for instance in instances {
-                by.instances.entry((source.clone(), instance)).or_default().push((id, level));
+                by.instances.entry((source.clone(), instance.clone())).or_default().push((*id, *level));
             }
         }
         by
@@ -59,18 +41,17 @@ impl TroublesByPool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::overview::open_incidents::fixture::incident;
 
     #[test]
     fn an_incident_of_a_service_is_one_of_each_of_its_instances_and_of_no_other() {
-        let of = |id, source: &str, instances: &[&str]| OpenTrouble {
-            id,
-            source: source.into(),
+        let of = |id, source: &str, instances: &[&str]| OpenIncident {
             instances: instances.iter().map(|instance| (*instance).to_owned()).collect(),
-            level: Level::Warning,
+            ..incident(id, source)
         };
-        let by = TroublesByPool::new(vec![of(1, "orders", &["a", "b"]), of(2, "orders / c / main", &[]), of(3, "the server", &[])]);
-        assert_eq!(by.of("orders / a / main", "orders", "a"), [(1, Level::Warning)]);
-        assert_eq!(by.of("orders / c / main", "orders", "c"), [(2, Level::Warning)]);
+        let by = TroublesByPool::new(&[of(1, "orders", &["a", "b"]), of(2, "orders / c / main", &[]), of(3, "the server", &[])]);
+        assert_eq!(by.of("orders / a / main", "orders", "a"), [(1, Level::Critical)]);
+        assert_eq!(by.of("orders / c / main", "orders", "c"), [(2, Level::Critical)]);
         assert_eq!(by.of("orders / d / main", "orders", "d"), []);
     }
 }

@@ -5,3 +5,6 @@ mod views;
 
 pub use model::{IncidentsSource, OpenIncident};
 pub use views::{Detail, IncidentList};
+
+#[cfg(test)]
+pub mod fixture;

@@ -11,6 +11,8 @@ pub struct OpenIncident {
     pub level: Level,
     /// What it is about: the name of a pool or of a further server, or "the server".
     pub source: String,
+    /// The instances of the service that it is about; empty for an incident of one pool or server.
+    pub instances: Vec<String>,
     /// What is wrong, with the numbers, in a sentence.
     pub sentence: String,
     /// When the numbers of the sentence were read, in milliseconds since the Unix epoch.

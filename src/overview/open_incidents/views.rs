@@ -70,19 +70,10 @@ fn Item(address: String, incident: OpenIncident, detail: Detail) -> impl IntoVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plimsoll_model::Level;
+    use crate::overview::open_incidents::fixture;
 
     fn incident(id: i64) -> OpenIncident {
-        OpenIncident {
-            id,
-            level: Level::Critical,
-            source: "orders".into(),
-            sentence: format!("<b>{id}</b> callers wait."),
-            cause: Some("Slow statements.".into()),
-            since_ms: 3_600_000,
-            said_at_ms: 3_600_000,
-            acknowledged_by: None,
-        }
+        fixture::incident(id, "orders")
     }
 
     fn drawn(incidents: Vec<OpenIncident>, elsewhere: usize) -> String {

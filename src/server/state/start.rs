@@ -43,7 +43,7 @@ use crate::overview::demand::DemandCache;
 use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
-use crate::overview::{OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
+use crate::overview::{FleetParts, OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
 use crate::server::search::NamedThings;
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
@@ -111,6 +111,7 @@ impl Console {
         let alerts_page = crate::alerts::web::page(alerts.clone(), notifiers.clone(), base.clone());
 
         let fleet_filters = SavedFilters::new(parts.store.clone());
+        let fleet_parts = FleetParts { capacity: capacity.clone(), saved: fleet_filters.clone() };
         let offer = AvailabilityCheck::new(parts.allowed, parts.shows_pool, probes.clone());
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::LoadTestPages::new(load_tests.clone(), base.clone());
@@ -141,7 +142,7 @@ impl Console {
             first_steps_pages: FirstStepsPages::new(first_steps.clone(), base.clone()),
             first_steps,
             drawn: vec![alerts_page, load_test_pages.first(), rest::page(&base)],
-            overview_pages: OverviewPages::new(overview.clone(), alerts.clone(), fleet_filters.clone(), base.clone()),
+            overview_pages: OverviewPages::new(overview.clone(), fleet_parts, base.clone()),
             capacity_pages,
             pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),
             wall_pages: WallPages::new(overview.clone(), base.clone(), wall_label),

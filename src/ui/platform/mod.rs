@@ -33,6 +33,9 @@ pub use server::*;
 #[cfg(not(feature = "ssr"))]
 pub use {browser::*, chart_cursor::*, copying::*, feed::*, keys::*, listbox::*, row_window::*, zone::*};
 
+/// The cookie of a browser whose owner has switched off keys that are letters.
+pub const LETTER_KEYS: &str = "plimsoll_keys";
+
 /// The value of a cookie in a `Cookie` header or `document.cookie`.
 fn cookie_in(all: &str, name: &str) -> Option<String> {
     let pairs = all.split(';').filter_map(|pair| pair.trim().split_once('='));

@@ -13,8 +13,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::keys::FIELDS;
 use super::morph::REDRAWN;
-use super::{Listener, cookie, set_root_attribute};
-use crate::ui::rows::KEYS;
+use super::{LETTER_KEYS, Listener, cookie, set_root_attribute};
 
 const TABLE: &str = "table[data-window]";
 const ROW: &str = "table[data-window] tbody tr[data-depth]";
@@ -99,7 +98,7 @@ impl RowWindow {
             return;
         }
         let row = target.and_then(|target| target.closest(ROW).ok().flatten());
-        let has_letters = cookie(KEYS).as_deref() != Some("off");
+        let has_letters = cookie(LETTER_KEYS).as_deref() != Some("off");
         let is_done = match (event.key().as_str(), row) {
             ("Escape", _) => click(find("[data-close]")),
             ("/", _) if has_letters => focused(find("input[type=search]")),

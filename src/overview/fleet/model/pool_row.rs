@@ -33,6 +33,8 @@ pub struct PoolRow {
     /// Seconds since its newest reading.
     pub age_s: f64,
     pub incidents: Vec<(i64, Level)>,
+    /// Sessions that it has left on the server, of a pool that has gone; `None`: not known.
+    pub sessions_left: Option<u32>,
     pub numbers: Numbers,
     /// Names and address in small letters, for the search.
     pub haystack: String,
@@ -60,6 +62,7 @@ impl PoolRow {
             lacks_numbers: pool.liveness != Liveness::Gone && (level.is_none() || gauges.waiting.is_none()),
             age_s: pool.age_s,
             incidents,
+            sessions_left: None,
             numbers: Numbers::default(),
             haystack: String::new(),
         };
@@ -92,6 +95,7 @@ impl PoolRow {
             lacks_numbers: false,
             age_s: 0.0,
             incidents,
+            sessions_left: None,
             numbers: Numbers::default(),
             haystack: String::new(),
         };

@@ -11,7 +11,7 @@ use crate::ui::format::{duration_text, plural};
 use crate::ui::level::StateBadge;
 
 /// The cell of a column.
-pub fn cell(base: &BasePath, column: SortColumn, of: &Numbers, link: Option<String>) -> AnyView {
+pub fn cell(base: &BasePath, column: SortColumn, of: &Numbers) -> AnyView {
     let class = class_of(column);
     match column {
         // The first cell names the row.
@@ -22,7 +22,7 @@ pub fn cell(base: &BasePath, column: SortColumn, of: &Numbers, link: Option<Stri
         SortColumn::Waiting => number(class, value(of.waiting), of.waiting),
         SortColumn::Wait => number(class, wait(of.wait), Sum { value: 0, told: of.wait.told, of: of.wait.of }),
         SortColumn::Timeouts => number(class, value(of.timeouts), of.timeouts),
-        SortColumn::Level => view! { <td class=class>{state(of)}{incidents(base, of, link)}</td> }.into_any(),
+        SortColumn::Level => view! { <td class=class>{state(of)}{incidents(base, of)}</td> }.into_any(),
         SortColumn::Age => view! { <td class=class>{age(of)}</td> }.into_any(),
     }
 }
@@ -72,9 +72,9 @@ fn state(of: &Numbers) -> AnyView {
     .into_any()
 }
 
-fn incidents(base: &BasePath, of: &Numbers, link: Option<String>) -> impl IntoView + use<> {
+fn incidents(base: &BasePath, of: &Numbers) -> impl IntoView + use<> {
     let count = of.incidents.len();
-    let alerts = link.unwrap_or_else(|| base.of("/alerts"));
+    let alerts = base.of("/alerts");
     let words = plural(u32::try_from(count).unwrap_or(u32::MAX), "open incident", "open incidents");
     (count > 0).then(|| view! { <small><a href=alerts>{words}</a></small> })
 }

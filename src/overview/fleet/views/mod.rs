@@ -11,6 +11,8 @@ mod panel;
 mod row;
 mod saved_filters;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use leptos::prelude::*;
 

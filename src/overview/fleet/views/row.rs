@@ -35,8 +35,7 @@ pub fn row(page: &FleetPage, drawn: &Row, place: usize) -> AnyView {
 
 fn of_numbers(page: &FleetPage, named: Named, numbers: &Numbers, place: usize) -> AnyView {
     let columns = &page.instant.columns.shown;
-    let cells =
-        columns.iter().filter(|column| **column != SortColumn::Name).map(|column| cell(page.base, *column, numbers, None)).collect_view();
+    let cells = columns.iter().filter(|column| **column != SortColumn::Name).map(|column| cell(page.base, *column, numbers)).collect_view();
     let whole = format!("{} {}", named.name, named.about);
     let class = if named.unfolded.is_some() && named.depth == 0 { "service" } else { "" };
     view! {
@@ -138,5 +137,7 @@ fn about_pool(pool: &PoolRow, depth: u8, now_ms: u64) -> String {
         let at_ms = now_ms.saturating_sub((pool.age_s * 1000.0) as u64);
         format!("gone since {} UTC", clock_short(at_ms))
     });
-    [gone, library, instance, name, address].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let left = pool.sessions_left.filter(|left| *left > 0);
+    let left = left.map(|left| format!("{} left on the server", plural(left, "session", "sessions")));
+    [gone, left, library, instance, name, address].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

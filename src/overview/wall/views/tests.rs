@@ -1,5 +1,6 @@
 use super::*;
 use crate::overview::open_incidents::OpenIncident;
+use crate::overview::open_incidents::fixture::incident;
 use crate::overview::server_lines::fixture::line;
 use crate::overview::wall::model::WallService;
 
@@ -33,16 +34,7 @@ fn one_server_fills_the_wall_and_of_a_hundred_the_rest_is_counted() {
 #[test]
 fn a_wall_without_incidents_says_so_and_one_with_some_does_not() {
     assert!(drawn(wall(1)).contains("No incident is open"));
-    let incident = OpenIncident {
-        id: 7,
-        level: Level::Critical,
-        source: "the server".into(),
-        sentence: "The server is full.".into(),
-        said_at_ms: 0,
-        cause: Some("Too many.".into()),
-        since_ms: 0,
-        acknowledged_by: None,
-    };
+    let incident = OpenIncident { sentence: "The server is full.".into(), cause: Some("Too many.".into()), ..incident(7, "the server") };
     let html = drawn(Wall { incidents: vec![incident], elsewhere: 2, ..wall(1) });
     assert!(html.contains("The server is full.") && html.contains("2 elsewhere") && !html.contains("No incident is open"), "{html}");
     assert!(!html.contains("Too many."), "from far away nobody reads the cause");
