@@ -18,7 +18,7 @@ pub(super) fn Legend(base: BasePath, line: SlotLine, is_main: bool) -> impl Into
             Some(address) => view! { <a href=address title=whole_name>{name}</a> }.into_any(),
             None => view! { <span class="name" title=whole_name>{name}</span> }.into_any(),
         };
-        view! { <li data-key=segment.name.clone() data-shade=shade(segment, place)>{named}" "<strong>{segment.sessions}</strong></li> }
+        view! { <li data-key=place data-shade=shade(segment, place)>{named}" "<strong>{segment.sessions}</strong></li> }
     });
     let items = items.collect_view();
     view! {
