@@ -113,7 +113,7 @@ test.describe('without a script', () => {
     await page.goto(overview.console.url);
     await page.getByRole('link', { name: 'Search' }).click();
     await expect(page).toHaveURL(`${overview.console.url}/search`);
-    await page.getByLabel('Pages, incidents, servers').fill('keys of sources');
+    await page.getByRole('textbox', { name: /^Pages, incidents, servers/ }).fill('keys of sources');
     await page.getByRole('button', { name: 'Search' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'result' })).toBeVisible();
     await page.getByRole('link', { name: /^Keys of/ }).click();
