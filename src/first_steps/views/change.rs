@@ -15,7 +15,7 @@ pub fn change(base: &BasePath, stack: &'static Stack) -> String {
     let words = if stack.sends() { "Next: what has been sent" } else { "Next: its address" };
     let ways = stack.ways.iter().map(|way| view! { <WayView way /> }).collect_view();
     let body = view! {
-        <p>"Does it have these metrics already? "<a href=next.clone() rel="external">"Go on"</a>". Else make this change and restart it."</p>
+        <p>"Does it have these metrics already? "<a href=next.clone() rel="external">"Go on"</a>". Otherwise make this change and restart it."</p>
         {ways}
         {stack.remark.map(|remark| view! { <p class="calm">{remark}</p> })}
         <p class="actions">

@@ -37,12 +37,12 @@ pub fn Pools(pools: Vec<ObservedPool>) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Service, instance, pool"</th>
-                            <th scope="col">"Read as"</th>
                             <th scope="col" class="number">"In use"</th>
-                            <th scope="col" class="number">"Idle"</th>
                             <th scope="col" class="number">"Capacity"</th>
                             <th scope="col" class="number">"Waiting"</th>
+                            <th scope="col" class="number">"Idle"</th>
                             <th scope="col">"Level"</th>
+                            <th scope="col">"Read as"</th>
                             <th scope="col">"Evidence"</th>
                         </tr>
                     </thead>
@@ -64,12 +64,12 @@ fn PoolRow(pool: ObservedPool) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><bdi>{pool.identity.to_string()}</bdi>{remarks}</th>
-            <td>{title(&pool)}</td>
             <td class="number">{told(gauges.checked_out)}</td>
-            <td class="number">{told(gauges.checked_in)}</td>
             <td class="number">{told(gauges.total_capacity)}</td>
             <td class="number">{told(gauges.waiting)}</td>
+            <td class="number">{told(gauges.checked_in)}</td>
             <td><StateBadge level=gauges.level() /></td>
+            <td>{title(&pool)}</td>
             <td><abbr title=meaning>{format!("{:?}", pool.evidence)}</abbr></td>
         </tr>
     }
