@@ -94,7 +94,7 @@ test('the chart is read by keyboard, its ranges are links, and lines for the own
   await hydrated(page);
   await chart.focus();
   await page.keyboard.press('End');
-  await expect(page.locator('#history-readout')).toContainText('4 of 10 in use');
+  await expect(page.locator('#history-readout')).toContainText('4 in use');
 
   const ranges = page.getByRole('navigation', { name: 'Range of the connections' });
   await ranges.getByRole('link', { name: '1 h' }).click();
@@ -139,7 +139,7 @@ test('a pool of this console has the overview, and who holds its connections', a
   await hydrated(page);
   await expect(page.locator('.hero .utilization')).toHaveText(/^\d+\.\d %$/);
   await expect(page.locator('[data-tile="Headroom"]')).toBeVisible();
-  const holders = page.getByRole('region', { name: 'Who holds connections' }).first();
+  const holders = page.getByRole('region', { name: 'Leases by call site' });
   await expect(holders.getByRole('row', { name: /src\/demo\/engine\.rs:\d+/ }).first()).toBeVisible();
   await page.getByRole('navigation', { name: 'Range of the chart' }).getByRole('link', { name: '1 h' }).click();
   await expect(page).toHaveURL(/\/pools\/[^?]+\?range=hour$/);
@@ -168,7 +168,7 @@ test.describe('a pool that is gone', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('No such pool');
     await expectAccessible(page);
     await hydrated(page);
-    await page.getByRole('searchbox', { name: 'Pool' }).fill('HikariPool-1');
+    await page.getByRole('textbox', { name: 'Pool' }).fill('HikariPool-1');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: /HikariPool-1$/ }).click();
     await expect(page.locator('#hero-name')).toHaveText(name);

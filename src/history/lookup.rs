@@ -111,6 +111,17 @@ impl Archive {
         Ok(TimeSeries { from_s, until_s, step_s, frames: regroup(frames, start_of) })
     }
 
+    /// The rows of an hour of a source, then those of a minute for the time that they do not cover yet: few rows for a whole day.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn hours_and_minutes(&self, source: i64, from_s: u64, until_s: u64) -> Result<Vec<(u64, Frame)>, HistoryError> {
+        let mut frames = self.store.read(source, Tier::Hour, from_s, until_s).await?;
+        let rest_s = frames.last().map_or(from_s, |(at_s, _)| at_s + Tier::Hour.seconds());
+        frames.extend(self.store.read(source, Tier::Minute, rest_s, until_s).await?);
+        Ok(frames)
+    }
+
     /// The sources that were ever recorded, by name.
     ///
     /// # Errors

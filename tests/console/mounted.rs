@@ -51,7 +51,13 @@ async fn every_page_leads_to_the_login_below_the_path_and_back() {
 async fn whatever_a_page_names_is_below_the_path() {
     let (service, _pool, _postgres) = mounted("mounted-pages").await;
     let session = service.log_in("/admin").await;
-    for (path, status, title) in [("/admin", 200, "Overview"), ("/admin/login", 200, "Log in"), ("/admin/nowhere", 404, "Not found")] {
+    for (path, status, title) in [
+        ("/admin", 200, "Overview"),
+        ("/admin/login", 200, "Log in"),
+        ("/admin/nowhere", 404, "Not found"),
+        ("/admin/pools/service", 200, "Pool"),
+        ("/admin/pools/nobody%20%2F%20a", 404, "No such pool"),
+    ] {
         let response = service.get_as(&session, path).await;
         assert_eq!(response.status(), status, "{path}");
         let page = response.text().await.expect("a page");

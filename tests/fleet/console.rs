@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
+use reqwest::redirect::Policy;
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::emitters::Process;
 use crate::ground::Server;
@@ -22,6 +24,8 @@ const POLL: Duration = Duration::from_millis(50);
 pub struct Console {
     base: String,
     client: Client,
+    /// The cookie of somebody who is logged in: logins are limited.
+    session: OnceCell<String>,
     folder: TempDir,
     _process: Process,
 }
@@ -63,7 +67,7 @@ impl Console {
         command.env("PLIMSOLL_API_TOKEN", TOKEN).env("PLIMSOLL_ADMIN_PASSWORD", PASSWORD);
         let (process, greeting) = Process::start_and_read_line(&mut command).await;
         let base = greeting.split("listens on ").nth(1).unwrap_or_else(|| panic!("{greeting}")).to_owned();
-        Self { base, client: http_client().build().expect("a client"), folder, _process: process }
+        Self { base, client: http_client().build().expect("a client"), session: OnceCell::new(), folder, _process: process }
     }
 
     /// Its address.
@@ -91,14 +95,15 @@ impl Console {
 
     /// A page as somebody who is logged in gets it, without a script: its status and its HTML.
     pub async fn page(&self, path: &str) -> (u16, String) {
-        let page = self.client.get(format!("{}{path}", self.base)).header("cookie", self.log_in().await);
+        let cookie = self.session.get_or_init(|| self.log_in()).await;
+        let page = self.client.get(format!("{}{path}", self.base)).header("cookie", cookie);
         let page = page.send().await.expect("the console answers");
         (page.status().as_u16(), page.text().await.expect("HTML"))
     }
 
     /// The cookie of an admin who has logged in.
     pub async fn log_in(&self) -> String {
-        let client = http_client().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let client = http_client().redirect(Policy::none()).build().expect("a client");
         let form = [("password", PASSWORD), ("next", "/")];
         let answer = client.post(format!("{}/login", self.base)).form(&form).send().await.expect("the console answers");
         let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()).expect("a session");

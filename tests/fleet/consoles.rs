@@ -18,7 +18,7 @@ fn source(url: &str) -> String {
 }
 
 /// The console's own pool with simulated users, who wait for each other.
-async fn with_a_busy_pool(server: &Server) -> (Console, String) {
+pub async fn with_a_busy_pool(server: &Server) -> (Console, String) {
     let console = Console::start_with(&server.url("busy"), "", &["--demo", "--pool-size", "3", "--max-overflow", "1"]).await;
     let pools = console.get("/api/v1/pools").await;
     let own = pools["pools"].as_array().expect("pools").iter().find(|pool| pool["name"] != "this console").expect("its own pool");

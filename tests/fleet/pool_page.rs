@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::console::{Console, source};
+use crate::console::{self, Console, source};
+use crate::consoles::with_a_busy_pool;
 use crate::emitters::{Emitter, Kind, TOKEN};
 use crate::eventually::eventually;
 use crate::ground::{Server, exhaust, release};
@@ -28,8 +29,8 @@ fn encoded(name: &str) -> String {
 #[tokio::test]
 async fn the_page_shows_the_numbers_that_the_service_the_server_and_rest_tell() {
     let (server, application) = (Server::shared().await, "pool_page");
-    let emitter = Emitter::start(Kind::PsycopgPool, &server.url(application)).await;
-    exhaust(&server, &emitter, Kind::PsycopgPool, application).await;
+    let emitter = Emitter::start(Kind::Hikaricp, &server.url(application)).await;
+    exhaust(&server, &emitter, Kind::Hikaricp, application).await;
     let console = Console::start(&server, &source("exposition", application, &emitter.metrics_url())).await;
     let told = [("checked_out", json!(5)), ("waiting", json!(2)), ("total_capacity", json!(5)), ("state", json!("live"))];
     let pool = console.observed(application, &told).await;
@@ -43,13 +44,13 @@ async fn the_page_shows_the_numbers_that_the_service_the_server_and_rest_tell() 
             && words.contains("2 callers are waiting for a connection")
             && words.contains(&format!("The server has {sessions} sessions of {application} now. Live pools tell 5 open."))
             && tile(&html, "Waiting").is_some_and(|(value, _)| value == "2")
-            && tile(&html, "Not served").is_some_and(|(_, note)| note.ends_with("1 since start"))
+            && tile(&html, "Timeouts").is_some_and(|(_, note)| note.ends_with("1 since start"))
             && html.contains("data-level=\"critical\"")
     })
     .await;
     let (_, html) = console.page(&page).await;
     assert!(text(&html).contains("Not told by its source: "), "{html}");
-    assert!(text(&html).contains("psycopg_pool counts timeouts together with refused requests, as requests_errors."), "{html}");
+    assert!(text(&html).contains("config.setMetricsTrackerFactory(new PrometheusHistogramMetricsTrackerFactory());"), "{html}");
     assert!(tile(&html, "Wait p99").is_none() && tile(&html, "Peak today").is_none(), "nothing is invented: {html}");
 
     release(&emitter).await;
@@ -88,6 +89,27 @@ async fn a_pool_of_gauges_alone_has_no_times_and_its_owner_is_told_what_to_add()
     ] {
         assert!(words.replace("&quot;", "\"").contains(part), "{part}: {words}");
     }
+}
+
+#[tokio::test]
+async fn a_pool_of_another_console_has_its_peak_and_who_holds_its_leases() {
+    let server = Server::shared().await;
+    let (busy, _) = with_a_busy_pool(&server).await;
+    let table = source("plimsoll", "shop", busy.url()) + &format!("token = {:?}\n", console::TOKEN);
+    let watching = Console::start_as("watching", &server, &table).await;
+    let pool = watching.observed("shop", &[("evidence", json!("A")), ("total_capacity", json!(4))]).await;
+    let page = format!("/pools/{}", encoded(pool["name"].as_str().expect("a name")));
+    eventually("each of the four connections was in use at once, and the page names who holds them", async || {
+        let (status, html) = watching.page(&page).await;
+        let words = text(&html);
+        status == 200
+            && tile(&html, "Peak today").is_some_and(|(value, note)| value == "4 in use" && note.starts_with("at "))
+            && tile(&html, "Wait p99").is_some_and(|(_, note)| note.starts_with("p50 "))
+            && words.contains("evidence A")
+            && words.contains("Leases by call site")
+            && words.contains("src/demo/engine.rs:")
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::charts;
 use crate::base::BasePath;
 use crate::history::page_data::HistoryPageData;
 use crate::history::points::{Points, PoolPoint};
-use crate::ui::chart::{AxisUnit, Layer, Plot, Values};
+use crate::ui::chart::{AxisUnit, CourseStep, Layer, Plot, Values};
 
 /// The chart with its readout and its table; `None` where nothing was recorded in this time.
 pub fn connections(base: &BasePath, found: &HistoryPageData) -> Option<String> {
@@ -15,7 +15,17 @@ pub fn connections(base: &BasePath, found: &HistoryPageData) -> Option<String> {
     if points.is_empty() {
         return None;
     }
-    Some(charts(found, &Addresses::new(base, found), &[plot(points)]).to_html())
+    let steps = points.iter().map(|point| CourseStep { at_s: point.at_s, words: words(point) }).collect();
+    Some(charts(found, &Addresses::new(base, found), &[plot(points)], steps).to_html())
+}
+
+/// One step in words: what the chart shows, and callers that got no connection.
+fn words(point: &PoolPoint) -> String {
+    let word = |name: &str, count: u32| if name == LINES[0].0 { format!("{name} {count}") } else { format!("{count} {name}") };
+    let told = LINES.iter().rev().filter_map(|(name, _, told)| Some(word(name, told(point)?)));
+    let unserved = point.unserved.filter(|count| *count > 0).map(|count| format!("{count} got no connection"));
+    let words: Vec<_> = told.chain(unserved).collect();
+    if words.is_empty() { "no connections are told".to_owned() } else { words.join(" · ") }
 }
 
 type Told = fn(&PoolPoint) -> Option<u32>;
@@ -54,5 +64,12 @@ mod tests {
         assert_eq!(names(&plot(&points)), ["capacity", "in use"]);
         let whole = PoolPoint { open_max: Some(5), waiting_max: Some(0), ..point(9) };
         assert_eq!(names(&plot(&[whole])), ["capacity", "open", "in use", "waiting"]);
+    }
+
+    #[test]
+    fn a_step_says_what_the_chart_shows() {
+        let whole = PoolPoint { open_max: Some(5), waiting_max: Some(2), unserved: Some(1), ..point(9) };
+        assert_eq!(words(&whole), "2 waiting · 3 in use · 5 open · capacity 10 · 1 got no connection");
+        assert_eq!(words(&PoolPoint::default()), "no connections are told");
     }
 }

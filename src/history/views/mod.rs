@@ -61,18 +61,18 @@ fn all_charts(found: &HistoryPageData, addresses: &Addresses) -> impl IntoView +
     let compared = found.earlier.as_ref().map(|earlier| view! { <p class="note" id="compared">{earlier.sentence(found.window)}</p> });
     view! {
         {compared}
-        {charts(found, addresses, &plots)}
+        {charts(found, addresses, &plots, steps(&found.points))}
         {without}
     }
 }
 
 /// These charts of what was found, read together, and their numbers.
-pub fn charts(found: &HistoryPageData, addresses: &Addresses, plots: &[Plot]) -> impl IntoView + use<> {
+pub fn charts(found: &HistoryPageData, addresses: &Addresses, plots: &[Plot], steps: Vec<CourseStep>) -> impl IntoView + use<> {
     let axis = axis(found);
     let closely = if found.has_holders() { "Who held connections at this moment" } else { "Details of this moment" };
     let figures = plots.iter().map(|plot| plot.draw(&axis)).collect_view();
     view! {
-        <Course ids=[COURSE, READOUT] axis=&axis steps=steps(&found.points) link=addresses.of_source() closely source=found.source.clone()>
+        <Course ids=[COURSE, READOUT] axis=&axis steps link=addresses.of_source() closely source=found.source.clone()>
             {figures}
         </Course>
         <NumbersTable plots />

@@ -9,7 +9,7 @@ use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::ObservedPool;
 use crate::history::frame::{Frame, PoolFrame};
 use crate::history::store::HistoryError;
-use crate::history::web::History;
+use crate::history::web::{HighestReading, History};
 use crate::overview::model::ServerFacts;
 use crate::overview::pool_address::Asked;
 use crate::overview::{ShownPool, Sources};
@@ -59,11 +59,13 @@ impl PoolFinder {
 
     async fn told(&self, pool: ObservedPool, asked: &Asked) -> PoolPage {
         let (now_ms, name) = (now_ms(), pool.identity.to_string());
-        let course = self.history.pool_course(&name, asked.range, until_now()).await.map_err(|error| error.to_string());
-        let highest_today = match pool.reading.event_driven {
-            Some(_) => None,
-            None => self.history.highest_today(&name, now_ms / 1000).await.ok().flatten(),
-        };
+        let is_sampled = pool.reading.event_driven.is_none();
+        let before = async { if is_sampled { self.history.highest_today(&name, now_ms / 1000).await.ok().flatten() } else { None } };
+        let (course, before) = tokio::join!(self.history.pool_course(&name, asked.range, until_now()), before);
+        let newest = course.as_ref().ok().and_then(Option::as_ref).and_then(|course| course.highest_today(now_ms / 1000));
+        // A pool whose events are counted has a peak.
+        let highest_today = before.into_iter().chain(newest).reduce(HighestReading::or).filter(|_| is_sampled);
+        let course = course.map_err(|error| error.to_string());
         PoolPage::Told(Box::new(ToldPool {
             taken_at_ms: now_ms,
             neighbours: self.sources.fleet.neighbours(&pool, MOST_NEIGHBOURS),

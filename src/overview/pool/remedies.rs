@@ -16,6 +16,8 @@ pub struct Remedy {
 
 /// For a number of which nothing is known.
 const UNKNOWN: &str = "This source does not tell it, and no way is known to make it.";
+/// For a number that would be told if it could be true.
+const CONTRADICTED: &str = "The sender contradicts itself, so the number is left out.";
 
 /// One for each reason: first those with lines to copy.
 pub fn remedies(pool: &ObservedPool) -> Vec<Remedy> {
@@ -24,11 +26,12 @@ pub fn remedies(pool: &ObservedPool) -> Vec<Remedy> {
     let missing = if dialect.is_empty() { Vec::new() } else { not_told(dialect, reading) };
     let missing = missing.into_iter().map(|missing| missing.number.words());
     let unhinted = missing.filter(|number| pool.not_told.iter().all(|(hinted, _)| hinted != number));
+    let unknown = if reading.contradictions.is_empty() { UNKNOWN } else { CONTRADICTED };
     let mut all: Vec<Remedy> = Vec::new();
-    for (number, sentence) in hinted.chain(unhinted.map(|number| (number.to_owned(), UNKNOWN.to_owned()))) {
+    for (number, sentence) in hinted.chain(unhinted.map(|number| (number.to_owned(), unknown.to_owned()))) {
         let lines = lines(dialect, &number);
-        match all.iter_mut().find(|remedy| remedy.sentence == sentence && is_one_block(remedy.lines.as_ref(), lines.as_ref())) {
-            Some(remedy) => remedy.take(number, lines),
+        match all.iter_mut().find(|remedy| remedy.is_of(&sentence, lines.as_ref())) {
+            Some(remedy) => remedy.take(number, &sentence, lines),
             None => all.push(Remedy { numbers: vec![number], sentence, lines }),
         }
     }
@@ -37,9 +40,20 @@ pub fn remedies(pool: &ObservedPool) -> Vec<Remedy> {
 }
 
 impl Remedy {
-    /// One more number of the same reason.
-    fn take(&mut self, number: String, lines: Option<Lines>) {
+    /// Whether one entry serves both: the same lines, entries of one table, or without any lines the same reason.
+    fn is_of(&self, sentence: &str, lines: Option<&Lines>) -> bool {
+        match (&self.lines, lines) {
+            (Some(own), Some(lines)) => own == lines || table(own).is_some_and(|head| table(lines) == Some(head)),
+            (own, lines) => own.as_ref() == lines && self.sentence == sentence,
+        }
+    }
+
+    /// One more number.
+    fn take(&mut self, number: String, sentence: &str, lines: Option<Lines>) {
         self.numbers.push(number);
+        if !self.sentence.contains(sentence) {
+            self.sentence = format!("{} {sentence}", self.sentence);
+        }
         if let (Some(all), Some(more)) = (&mut self.lines, lines)
             && all.text != more.text
             && let Some((_, entry)) = more.text.split_once('\n')
@@ -49,10 +63,9 @@ impl Remedy {
     }
 }
 
-/// The same lines, or entries of one table.
-fn is_one_block(one: Option<&Lines>, other: Option<&Lines>) -> bool {
-    let table = |lines: &Lines| lines.text.split_once('\n').map(|(head, _)| head.to_owned()).filter(|head| head.starts_with('['));
-    one == other || one.and_then(table).is_some_and(|head| other.and_then(table) == Some(head))
+/// The table of the configuration that lines are entries of.
+fn table(lines: &Lines) -> Option<&str> {
+    lines.text.split_once('\n').map(|(head, _)| head).filter(|head| head.starts_with('['))
 }
 
 #[cfg(test)]
@@ -86,6 +99,15 @@ mod tests {
             missing.sort();
             assert_eq!(said, missing, "{dialect}");
         }
+    }
+
+    #[test]
+    fn numbers_that_one_line_makes_told_are_one_entry() {
+        let mut unlimited = pool(Some("go_sql"));
+        unlimited.not_told = vec![("pool_size".into(), "No size.".into()), ("total_capacity".into(), "No limit.".into())];
+        let all = remedies(&unlimited);
+        assert_eq!((all[0].numbers.join(", ").as_str(), all[0].sentence.as_str()), ("pool_size, total_capacity", "No size. No limit."));
+        assert_eq!(all.iter().filter(|remedy| remedy.lines.is_some()).count(), 1);
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub fn origin(pool: &ObservedPool, server: &str) -> String {
 
 /// How long ago its newest reading came.
 pub fn age(pool: &ObservedPool) -> String {
-    duration_text(Some(pool.age_s.round()))
+    if pool.age_s < 1.0 { "less than 1\u{a0}s".to_owned() } else { duration_text(Some(pool.age_s.round())) }
 }
 
 /// What a kind of source is.

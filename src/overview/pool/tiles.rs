@@ -55,7 +55,7 @@ fn exact(pool: &ObservedPool) -> Option<&EventDriven> {
 
 /// The time between the two newest readings, in words.
 fn interval(pool: &ObservedPool) -> Option<String> {
-    pool.rates.as_ref().map(|rates| duration_text(Some(rates.seconds)))
+    pool.rates.as_ref().map(|rates| duration_text(Some(rates.seconds.round().max(1.0))))
 }
 
 fn waiting(pool: &ObservedPool) -> Option<TileText> {

@@ -45,7 +45,7 @@ fn own_pool(base: &BasePath, own: &OwnPool) -> String {
     let sheet = view! {
         <Whole base=base.clone() page=page.clone() now=now.clone() />
         <Chart base=base page name=name range=now.series.range course=&own.course />
-        <HoldersTable base holders=&own.holders />
+        <HoldersTable holders=&own.holders in_use=None />
         <Footer base=base.clone() taken_at_ms=now.taken_at_ms server=now.server.clone() />
     };
     sheet.to_html()
@@ -62,10 +62,10 @@ fn told_pool(base: &BasePath, told: &ToldPool) -> String {
     let sheet = view! {
         <Notices told />
         <ToldHead told source=&source />
-        <Numbers source=&source has_remedies=!remedies.is_empty() />
+        <Numbers source=&source remedies=&remedies />
         <Chart base page=page_of(&name) name range=told.range course=&told.course />
         <div class="two told">
-            <div>{holders.map(|holders| view! { <HoldersTable base holders=&holders /> })}<About base told /></div>
+            <div>{holders.map(|holders| view! { <HoldersTable holders=&holders in_use=pool.reading.gauges.checked_out /> })}<About base told /></div>
             <NeighboursTable base told />
         </div>
         <SwitchOn remedies />

@@ -42,7 +42,7 @@ pub fn draw(base: &BasePath, unknown: &UnknownPool) -> String {
         <section class="hero-head" aria-labelledby="no-pool"><h1 id="no-pool">{title}</h1></section>
         <p class="notice" data-notice="no-pool" role="alert">{sentence}</p>
         <form method="get" action=search class="pool-search" role="search">
-            <label class="field"><span>"Pool"</span><input type="search" name="name" value=name autocomplete="off" spellcheck="false" /></label>
+            <label class="field"><span>"Pool"</span><input type="text" name="name" value=name autocomplete="off" spellcheck="false" /></label>
             <button type="submit">"Search"</button>
         </form>
         {similar}
