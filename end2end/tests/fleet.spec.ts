@@ -12,7 +12,7 @@ const INSTANCES: Instance[] = [
   { service: 'orders', instance: 'orders-b', pools: { main: { used: 1, timeouts: 0 } } },
   { service: 'checkout', instance: 'checkout-a', pools: { reads: { used: 2, timeouts: 0 }, writes: { used: 3, timeouts: 0 } } },
   { service: 'reports', instance: 'reports-a', pools: { main: { used: 4 } } },
-  { service: LONG, instance: '<b>x</b>', pools: { 'x'.repeat(200): { used: 0 } } },
+  { service: LONG, instance: '<b>x</b>', pools: { ['x'.repeat(200)]: { used: 0 } } },
 ];
 
 let postgres: Postgres;
