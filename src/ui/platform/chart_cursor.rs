@@ -16,7 +16,7 @@ use super::elements::{elements, set};
 use super::morph::{KEPT, REDRAWN};
 
 /// The charts over one stretch of time.
-const COURSE: &str = "[data-slots]";
+const COURSE: &str = ".course[data-slots]";
 /// The width of a chart in its own units, in which all places are told: whole numbers are enough for a pointer, and their
 /// code is small.
 const WIDTH: i64 = 1000;
