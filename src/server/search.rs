@@ -9,6 +9,7 @@ use crate::alerts::model::Incident;
 use crate::app::{Entry, EntryKind, Findable};
 use crate::fleet::model::PoolIdentity;
 use crate::fleet::registry::Registry;
+use crate::overview::pool_address::page_of;
 use crate::overview::{Sources, WatchedServer};
 use crate::ui::format::{encoded, plural};
 
@@ -31,13 +32,7 @@ impl Findable for NamedThings {
 }
 
 fn pool(name: &str, detail: &str) -> Entry {
-    Entry {
-        kind: EntryKind::Pool,
-        label: name.to_owned(),
-        detail: detail.to_owned(),
-        address: format!("/history?source={}", encoded(name)),
-        synonyms: "",
-    }
+    Entry { kind: EntryKind::Pool, label: name.to_owned(), detail: detail.to_owned(), address: page_of(name), synonyms: "" }
 }
 
 /// Each service once, with the number of its pools.

@@ -25,7 +25,7 @@ async fn every_page_that_a_search_names_answers() {
     let console = Setup::on(folder.path(), &url(&postgres.monitor())).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("the pool is found", async || {
-        found(&console, &session, "plimsoll").await.iter().any(|address| address.starts_with("/history?source="))
+        found(&console, &session, "plimsoll").await.iter().any(|address| address.starts_with("/pools/"))
     })
     .await;
     let mut addresses = found(&console, &session, "").await;

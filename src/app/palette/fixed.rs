@@ -4,7 +4,7 @@ use super::entry::{Entry, EntryKind};
 use crate::history::model::Range;
 
 /// Name, what it shows, address, synonyms.
-const PAGES: [(&str, &str, &str, &str); 8] = [
+const PAGES: [(&str, &str, &str, &str); 11] = [
     ("Overview", "Load, waits and headroom now", "/", "home start dashboard fleet"),
     ("Capacity", "Slots of the server, configuration check", "/capacity", "headroom max_connections findings settings check"),
     ("Activity", "Sessions, locks, slow statements", "/activity", "pg_stat_activity queries replication blocked"),
@@ -12,6 +12,9 @@ const PAGES: [(&str, &str, &str, &str); 8] = [
     ("Alerts", "Incidents, rules and receivers", "/alerts", "notifiers webhook silence limits"),
     ("Load test", "Simulated users with a verdict", "/load-test", "benchmark"),
     ("Access", "Sessions, tokens, audit", "/access", "login password api"),
+    ("Wall", "Servers, services and incidents for a screen in the office", "/wall", "tv dashboard monitor"),
+    ("Explain an error", "Which limit an error text hit, and what to do", "/explain", "too many clients timeout message"),
+    ("First steps", "Add a service to this console, one question at a time", "/first-steps", "source setup wizard instrument"),
     ("REST interface", "All endpoints, with examples", "/api-docs", "api openapi curl prometheus metrics"),
 ];
 
