@@ -28,6 +28,7 @@ pub fn OrphansView(services: Vec<ServiceReconciliation>, activity: Option<String
                 <p class="summary">
                     {plural(count, "session is", "sessions are")}
                     " claimed by no instance that tells. If the process has ended, its session keeps the slot until the server notices: see the finding tcp-keepalives."
+                    {activity.is_some().then_some(" The number of a backend leads to its session in Activity, where you can end it.")}
                 </p>
                 <SessionsTable sessions activity />
                 {more}

@@ -3,27 +3,29 @@
 use leptos::prelude::*;
 
 use crate::capacity::model::UnknownSession;
+use crate::ui::eager::any;
 use crate::ui::format;
 
-/// One row per session; `activity`: where one can be ended, with the address of *Activity*.
+/// One row per session; `activity`: the address of *Activity*, where one can be ended.
 #[component]
 pub fn SessionsTable(sessions: Vec<UnknownSession>, activity: Option<String>) -> impl IntoView {
-    let head = activity.is_some().then(|| view! { <th scope="col">"To end it"</th> });
     let row = |session: UnknownSession| {
         let pid = session.pid;
-        let link = activity.as_ref().map(|activity| {
-            let href = format!("{activity}?backend={pid}#all-sessions");
-            view! { <td><a href=href>"Show "<span class="visually-hidden">{format!("backend {pid} ")}</span>"in Activity"</a></td> }
-        });
+        let number = match &activity {
+            Some(activity) => {
+                let href = format!("{activity}?backend={pid}#all-sessions");
+                any(view! { <a href=href>{pid}<span class="visually-hidden">" in Activity"</span></a> })
+            }
+            None => any(pid),
+        };
         let told = |text: Option<String>| text.filter(|text| !text.is_empty()).unwrap_or_else(|| "—".to_owned());
         view! {
             <tr>
-                <th scope="row">{pid}</th>
+                <th scope="row">{number}</th>
                 <td class="foreign"><bdi>{told(session.application)}</bdi></td>
                 <td>{told(session.address)}</td>
                 <td class="number">{format::duration_text(session.age)}</td>
                 <td>{told(session.state)}</td>
-                {link}
             </tr>
         }
     };
@@ -38,7 +40,6 @@ pub fn SessionsTable(sessions: Vec<UnknownSession>, activity: Option<String>) ->
                         <th scope="col">"Address"</th>
                         <th scope="col" class="number">"Age"</th>
                         <th scope="col">"State"</th>
-                        {head}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
