@@ -11,9 +11,10 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Of a table.
-    pub fn of(table: &FleetTable) -> Self {
-        let is_told = |told: fn(&Numbers) -> bool| table.services.iter().any(|service| told(&service.numbers));
+    /// Of a table. The console's own small pool, of this name, tells everything: a column for it alone would say nothing of the services.
+    pub fn of(table: &FleetTable, console: &str) -> Self {
+        let services = || table.services.iter().filter(|service| service.name != console);
+        let is_told = |told: fn(&Numbers) -> bool| services().any(|service| told(&service.numbers));
         let optional = [
             (SortColumn::Load, "load", is_told(|of| of.load.percent().is_some())),
             (SortColumn::Size, "size", is_told(|of| of.size.words().is_some())),
@@ -45,13 +46,15 @@ mod tests {
     #[test]
     fn a_number_that_nobody_tells_has_no_column_and_one_that_somebody_tells_has() {
         let mut pools = [observed("orders", "a", "main", 5, 10), observed("billing", "b", "main", 5, 10)];
-        let columns =
-            |pools: &[_]| Columns::of(&FleetTable::of(pools.iter().map(|pool| PoolRow::observed(pool, String::new(), vec![])).collect()));
+        let row = |pool| PoolRow::observed(pool, String::new(), vec![]);
+        let columns = |pools: &[_]| Columns::of(&FleetTable::of(pools.iter().map(row).collect()), "this console");
         let few = columns(&pools);
         assert!(!few.shown.contains(&SortColumn::Waiting) && few.shown.contains(&SortColumn::Load), "{few:?}");
         let said = "No source tells waiting callers, wait p99 and timeouts, so there is no column for it.";
         assert_eq!(few.sentence().as_deref(), Some(said));
         pools[1].reading.gauges.waiting = Some(0);
         assert!(columns(&pools).shown.contains(&SortColumn::Waiting));
+        pools[1].identity.service = "this console".into();
+        assert!(!columns(&pools).shown.contains(&SortColumn::Waiting), "the console tells it alone");
     }
 }

@@ -78,7 +78,7 @@ impl FleetInstants {
             PoolRow { sessions_left: sessions_left(&left, pool, gone_of_service), ..row }
         });
         let table = FleetTable::of(own.chain(observed).collect());
-        let columns = Columns::of(&table);
+        let columns = Columns::of(&table, &self.sources.own.name);
         let chains = self.sources.chains(&view, self.sources.service_view().as_ref());
         FleetInstant { table, columns, chains, servers: self.sources.servers_now(), incidents: open, view }
     }

@@ -20,11 +20,12 @@ pub fn morph(element: &Element, html: &str) {
     let drawn: Element = drawn.unchecked_into();
     drawn.set_inner_html(html);
     children(element, &drawn);
-    if let Ok(redrawn) = Event::new(REDRAWN) {
-        let _nobody_prevents_it = window().dispatch_event(&redrawn);
-    }
     if document().active_element() != before {
         refocus(before);
+    }
+    // Last: whoever hears it may move the focus to what is new.
+    if let Ok(redrawn) = Event::new(REDRAWN) {
+        let _nobody_prevents_it = window().dispatch_event(&redrawn);
     }
 }
 

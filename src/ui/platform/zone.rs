@@ -17,12 +17,10 @@ const TOLD: &str = "data-local";
 /// Tells every time that stands in the page, and that will, in the reader's zone.
 pub fn tell_local_times() {
     let Some(body) = document().body() else { return };
-    tell(&body);
+    tell_all([body.into()].into_iter());
     let heard = Closure::<dyn FnMut(Array)>::new(|records: Array| {
-        for record in records.iter().filter_map(|record| record.dyn_into::<MutationRecord>().ok()) {
-            let changed = record.target().filter(|node| node.is_connected());
-            changed.iter().for_each(tell);
-        }
+        let records = records.iter().filter_map(|record| record.dyn_into::<MutationRecord>().ok());
+        tell_all(records.flat_map(|record| changed(&record)).filter(Node::is_connected));
     });
     let Ok(observer) = MutationObserver::new(heard.as_ref().unchecked_ref()) else { return };
     let wanted = MutationObserverInit::new();
@@ -39,19 +37,34 @@ fn zone_name() -> String {
     name_of(&Date::new_0())
 }
 
-fn tell(node: &Node) {
-    let element = node.dyn_ref::<Element>().cloned().or_else(|| node.parent_element());
-    let Some(element) = element.filter(|element| element.closest(LEFT_ALONE).ok().flatten().is_none()) else { return };
-    tell_texts(&element);
-    // A cell stands in a column, which says above what its times are.
-    if let Some(table) = element.closest("table").ok().flatten() {
-        tell_columns(&table);
+/// A text that is another one now, or what came into an element: not all of the element, of which a long table is one.
+fn changed(record: &MutationRecord) -> Vec<Node> {
+    let added = record.added_nodes();
+    let target = record.target().filter(|target| target.node_type() == Node::TEXT_NODE);
+    (0..added.length()).filter_map(|place| added.get(place)).chain(target).collect()
+}
+
+/// Each table is told once, however many of its rows are new.
+fn tell_all(nodes: impl Iterator<Item = Node>) {
+    let mut tables: Vec<Element> = Vec::new();
+    for node in nodes {
+        let table = tell(&node).filter(|table| !tables.contains(table));
+        tables.extend(table);
     }
+    tables.iter().for_each(tell_columns);
+}
+
+/// Tells what stands in a node, and returns the table that it stands in: a cell stands in a column, which says above what its times are.
+fn tell(node: &Node) -> Option<Element> {
+    let element = node.dyn_ref::<Element>().cloned().or_else(|| node.parent_element());
+    let element = element.filter(|element| element.closest(LEFT_ALONE).ok().flatten().is_none())?;
+    tell_texts(&element);
     each(&element, "table", tell_columns);
     each(&element, "[data-utc]", tell_marked);
     if element.has_attribute("data-utc") {
         tell_marked(&element);
     }
+    element.closest("table").ok().flatten()
 }
 
 fn tell_texts(element: &Element) {

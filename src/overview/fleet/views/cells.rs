@@ -75,7 +75,7 @@ fn state(of: &Numbers) -> AnyView {
 fn incidents(base: &BasePath, of: &Numbers) -> impl IntoView + use<> {
     let count = of.incidents.len();
     let alerts = base.of("/alerts");
-    let words = plural(u32::try_from(count).unwrap_or(u32::MAX), "open incident", "open incidents");
+    let words = plural(u32::try_from(count).unwrap_or(u32::MAX), "incident", "incidents");
     (count > 0).then(|| view! { <small><a href=alerts>{words}</a></small> })
 }
 

@@ -30,7 +30,6 @@ pub fn of_reading(pool: &ObservedPool) -> Vec<(&'static str, String)> {
         rates.and_then(|rates| of(&rates.times)?.mean_s()).map(|mean| duration_text(Some(mean)))
     };
     let acquired = rates.and_then(|rates| Some(format!("{:.1} per s", rates.counted.acquired? as f64 / rates.seconds.max(0.001))));
-    let window = pool.recent_timeouts.filter(|recent| recent.window_s < 295).map(|recent| duration_text(Some(recent.window_s as f64)));
     let all = [
         ("Idle", gauges.checked_in.map(|count| count.to_string())),
         ("Opening", gauges.opening.map(|count| count.to_string())),
@@ -38,7 +37,6 @@ pub fn of_reading(pool: &ObservedPool) -> Vec<(&'static str, String)> {
         ("Mean hold", mean(|times| times.hold.as_ref())),
         ("Mean connect", mean(|times| times.connect.as_ref())),
         ("Acquired", acquired),
-        ("Timeouts counted for", window),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }

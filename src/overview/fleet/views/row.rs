@@ -63,8 +63,8 @@ fn rest(page: &FleetPage, service: &Service, more: usize, place: usize) -> AnyVi
     let words = format!("{} more", plural(u32::try_from(more).unwrap_or(u32::MAX), "instance", "instances"));
     let key = format!("rest {}", service.name);
     view! {
-        <tr data-key=key data-depth="1" aria-rowindex=place + 2>
-            <th scope="row" class="name" colspan=page.instant.columns.shown.len()>
+        <tr class="rest" data-key=key data-depth="1" aria-rowindex=place + 2>
+            <th scope="row" class="name">
                 <a href=address data-noscroll="">{format!("Show {words}")}</a>
             </th>
         </tr>

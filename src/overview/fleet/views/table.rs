@@ -25,9 +25,9 @@ pub fn table(page: &FleetPage) -> AnyView {
         <table class="fleet-table" aria-labelledby="services" aria-rowcount=found.all + 1 data-rows=found.all data-from=found.from data-drawn=found.rows.len() data-window=window>
             <thead><tr aria-rowindex="1">{heads}</tr></thead>
             <tbody>
-                {spacer("above", found.from, columns.shown.len())}
+                {spacer("above", found.from)}
                 {rows}
-                {spacer("below", below, columns.shown.len())}
+                {spacer("below", below)}
             </tbody>
         </table>
         <Pages base=base.clone() query=query.clone() from=found.from drawn=found.rows.len() all=found.all most=WINDOW />
@@ -39,10 +39,12 @@ pub fn table(page: &FleetPage) -> AnyView {
 
 /// The room of the rows that are not drawn, so that the scroll bar is that of the whole table. Shown only once the browser fetches them
 /// (`_fleet_table.scss`); the height of a row there is the same.
-fn spacer(key: &'static str, rows: usize, columns: usize) -> impl IntoView {
+///
+/// One cell: a cell over all columns would bring those back that a narrow screen hides.
+fn spacer(key: &'static str, rows: usize) -> impl IntoView {
     let height = format!("{}rem", rows as f64 * ROW_REM);
     let room = (rows > 0).then(|| view! { <svg width="1" height=height></svg> });
-    view! { <tr class="spacer" data-key=key aria-hidden="true"><td colspan=columns>{room}</td></tr> }
+    view! { <tr class="spacer" data-key=key aria-hidden="true"><td>{room}</td></tr> }
 }
 
 /// The height of a row, in the unit of the style sheet.
