@@ -174,7 +174,9 @@ withServers('an orphaned session leads to exactly itself on Activity, where it c
 });
 
 withServers.describe('what if, without JavaScript', () => {
-  withServers.use({ javaScriptEnabled: false, allowedInConsole: [/plimsoll\.wasm was preloaded using link preload but not used/] });
+  const unused = /plimsoll\.wasm was preloaded using link preload but not used/;
+  // A name that is not watched answers 404.
+  withServers.use({ javaScriptEnabled: false, allowedInConsole: [unused, FAILED_REQUEST] });
 
   withServers('a plain form is answered, and a wrong number gets a sentence', async ({ page, watching }) => {
     await open(page, watching);

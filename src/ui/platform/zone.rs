@@ -17,7 +17,7 @@ const TOLD: &str = "data-local";
 /// Tells every time that stands in the page, and that will, in the reader's zone.
 pub fn tell_local_times() {
     let Some(body) = document().body() else { return };
-    tell_all([body.into()].into_iter());
+    tell_all([body.clone().into()].into_iter());
     let heard = Closure::<dyn FnMut(Array)>::new(|records: Array| {
         let records = records.iter().filter_map(|record| record.dyn_into::<MutationRecord>().ok());
         tell_all(records.flat_map(|record| changed(&record)).filter(Node::is_connected));
