@@ -41,12 +41,13 @@ impl Columns {
 mod tests {
     use super::super::model::PoolRow;
     use super::*;
+    use crate::fleet::registry::ObservedPool;
     use crate::fleet::registry::fixture::observed;
 
     #[test]
     fn a_number_that_nobody_tells_has_no_column_and_one_that_somebody_tells_has() {
         let mut pools = [observed("orders", "a", "main", 5, 10), observed("billing", "b", "main", 5, 10)];
-        let row = |pool| PoolRow::observed(pool, String::new(), vec![]);
+        let row = |pool: &ObservedPool| PoolRow::observed(pool, String::new(), vec![]);
         let columns = |pools: &[_]| Columns::of(&FleetTable::of(pools.iter().map(row).collect()), "this console");
         let few = columns(&pools);
         assert!(!few.shown.contains(&SortColumn::Waiting) && few.shown.contains(&SortColumn::Load), "{few:?}");
