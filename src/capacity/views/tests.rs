@@ -126,7 +126,8 @@ fn of_a_thousand_services_the_tightest_are_listed_and_a_link_leads_to_all() {
     let facts = (0..1000).fold(stock(), |facts, n| facts.with_sessions(&format!("s{n}"), 5));
     let report = report_of(&facts, &CapacityPlan::of(None, &services, None), None);
     let page = drawn(&report);
-    assert_eq!((page.matches("class=\"room\"").count(), page.matches("class=\"slots\" data-kind=\"declared\"").count()), (20, 2 * 21));
+    let (rooms, parts) = (page.matches("class=\"room\"").count(), page.matches("data-kind=\"declared\" data-tone=").count());
+    assert_eq!((rooms, parts), (20, 2 * 21), "in the bar and in the table");
     assert!(page.contains("980 more services") && page.contains(r#"href="/capacity?services=all""#), "{page}");
     let all = drawn_of(&report, "services=all", vec![standing("main")]);
     assert_eq!(all.matches("class=\"room\"").count(), 1000);

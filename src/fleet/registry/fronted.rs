@@ -138,7 +138,9 @@ fn is_the_poolers(of: &ClientSessions, at: &PoolerPlace, told: Option<&ToldByPla
     }
     let is_elsewhere = told.is_some_and(|told| told.keys().all(|place| place.is_some() && *place != of.place));
     let is_shared = told_there(of, told).is_some_and(|open| open > of.sessions) && at.open.is_some_and(|open| open >= of.sessions);
-    let missing = at.open.map_or(0, |open| open.saturating_sub(at.seen.saturating_sub(of.sessions)));
+    // Fewer sessions than the pooler has connections: it has some that others say are theirs, and the count tells nothing.
+    let countable = at.open.filter(|open| at.seen.saturating_add(1) >= *open);
+    let missing = countable.map_or(0, |open| open.saturating_sub(at.seen.saturating_sub(of.sessions)));
     is_elsewhere || is_shared || missing.saturating_mul(2) > of.sessions
 }
 
