@@ -9,7 +9,7 @@ use crate::capacity::what_if::WhatIfAnswer;
 use crate::ui::eager::any;
 
 /// Services to choose from; of more the name can be written into the address.
-const MOST: usize = 500;
+const MOST: usize = 100;
 
 /// The form, and the answer where something was asked; nothing where no service has a limit.
 #[component]
