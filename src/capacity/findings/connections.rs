@@ -1,5 +1,4 @@
-//! Whether the server has a slot for every connection that the services may open, one instance more included: a rolling
-//! deploy starts the new one before it stops the old.
+//! Whether the server has a slot for every connection that the services may open, and for one more instance during a rolling deploy.
 
 use super::draft;
 use crate::capacity::facts::{Facts, counted};
@@ -60,7 +59,7 @@ fn subject(service: &PlannedPool) -> String {
 /// Who else takes slots: ", other declared services 20, other applications 7 (seen now)".
 fn others(plan: &CapacityPlan, ledger: &Ledger) -> String {
     let others = || plan.pools.iter().zip(&ledger.entries).skip(1);
-    let of = |kind| others().filter(move |(pool, _)| pool.kind == kind).map(|(_, entry)| entry.at_most).sum::<u32>();
+    let of = |kind| others().filter(|(pool, _)| pool.kind == kind).map(|(_, entry)| entry.at_most).sum::<u32>();
     let basis = ledger.entries.iter().find(|entry| entry.kind == EntryKind::Others).map(|entry| entry.basis.as_str());
     let all = [
         ("other declared services", of(PoolKind::Declared), None),
@@ -221,23 +220,17 @@ mod tests {
 
     #[test]
     fn a_declared_service_is_named_and_its_instances_counted() {
-        let shop = DeclaredService {
-            application_name: "shop".into(),
-            pool_size: 20,
-            max_overflow: 10,
-            instances: 3,
-            ..DeclaredService::default()
-        };
-        let till = DeclaredService { application_name: "till".into(), pool_size: 5, instances: 1, ..DeclaredService::default() };
-        let finding = check(&stock().with_sessions("shop", 51).with_sessions("nightly", 2), &CapacityPlan::of(None, &[shop, till], None));
-        let finding = finding.expect("found");
+        let of = |name: &str, pool_size| DeclaredService { application_name: name.into(), pool_size, ..DeclaredService::default() };
+        let all = [DeclaredService { max_overflow: 10, instances: 3, ..of("shop", 20) }, DeclaredService { instances: 1, ..of("till", 5) }];
+        let facts = stock().with_sessions("shop", 51).with_sessions("nightly", 2);
+        let said = check(&facts, &CapacityPlan::of(None, &all, None)).expect("found");
         assert_eq!(
-            finding.sentence,
+            said.sentence,
             "shop (3 instances of 20 + 10) may open 90 connections, other declared services 5, other applications 2 (seen now). \
              0 of 97 usable slots are left; one more instance during a rolling deploy needs 30."
         );
         assert_eq!(
-            finding.next_step.as_deref(),
+            said.next_step.as_deref(),
             Some("Raise max_connections to 150, or set max_overflow of shop to at most 2: either has room for a rolling deploy.")
         );
     }
