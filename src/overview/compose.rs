@@ -101,7 +101,6 @@ impl Sources {
             fleet,
             server,
             server_name: self.server_name.clone(),
-            lines: self.servers_now(),
         }
     }
 

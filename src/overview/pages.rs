@@ -86,7 +86,7 @@ impl PageSource for OverviewPageSource {
             let now = self.sources.overview(self.range);
             // Without sources, load line and pools say the same.
             let chains = if now.fleet.sources.is_empty() { Vec::new() } else { self.sources.chains(&now.fleet, now.pool.as_ref()) };
-            let html = views::draw(&self.base, &now, chains);
+            let html = views::draw(&self.base, &now, chains, self.sources.servers_now());
             Ok(Sheet::found(now.taken_at_ms, html).aged(now.age_s()).unwell(now.is_unwell()))
         })
     }

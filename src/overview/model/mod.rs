@@ -9,7 +9,6 @@ pub use server::{ServerFacts, ServerView, WatchedView};
 use crate::fleet::model::RecentView;
 use crate::fleet::registry::FleetView;
 use crate::history::model::{SERVER, UtilizationSeries};
-use crate::overview::server_lines::ServersNow;
 use plimsoll_model::{Level, PoolSnapshot, Timings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,8 +28,6 @@ pub struct Overview {
     pub server: ServerView,
     /// The server's name: its database and host.
     pub server_name: String,
-    /// The load line of every server that is watched, that one first.
-    pub lines: ServersNow,
     /// The recent utilization of what the page is about.
     pub series: UtilizationSeries,
     /// What to do, most urgent first.

@@ -54,7 +54,7 @@ impl PoolFinder {
         let overview = self.sources.overview_of(own, asked.range);
         let holders = Holders::of(own.pool.holders().into_iter().map(Into::into));
         let course = self.history.pool_course(&own.name, asked.range, until_now()).await.map_err(|error| error.to_string());
-        PoolPage::Own(Box::new(OwnPool { overview, course, holders }))
+        PoolPage::Own(Box::new(OwnPool { overview, line: self.sources.servers_now().main().cloned(), course, holders }))
     }
 
     async fn told(&self, pool: ObservedPool, asked: &Asked) -> PoolPage {

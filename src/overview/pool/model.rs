@@ -5,6 +5,7 @@ use crate::history::frame::PoolFrame;
 use crate::history::model::Range;
 use crate::history::web::{HighestReading, PoolCourse};
 use crate::overview::model::Overview;
+use crate::overview::server_lines::ServerLine;
 
 use super::holders::Holders;
 
@@ -26,6 +27,8 @@ pub type CourseRead = Result<Option<PoolCourse>, String>;
 /// A pool of this console: what the first page has of it, and who holds its connections.
 pub struct OwnPool {
     pub overview: Overview,
+    /// Of the server that the pages are about.
+    pub line: Option<ServerLine>,
     pub course: CourseRead,
     pub holders: Holders,
 }

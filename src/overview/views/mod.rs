@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use super::chain::{Chain, Chains};
 use super::model::{Overview, ServerView};
-use super::server_lines::{LineSize, ServerLine, ServerLines, SlotNumbers};
+use super::server_lines::{LineSize, ServerLine, ServerLines, ServersNow, SlotNumbers};
 use crate::base::BasePath;
 use crate::ui::format;
 use applications::ApplicationsTable;
@@ -29,12 +29,12 @@ pub use sources::{NoPoolYet, SourceTroubles};
 use tiles::Tiles;
 
 /// The page with these numbers.
-pub fn draw(base: &BasePath, now: &Overview, chains: Vec<Chain>) -> String {
-    let several = now.lines.lines.len() > 1;
+pub fn draw(base: &BasePath, now: &Overview, chains: Vec<Chain>, servers: ServersNow) -> String {
+    let (several, main) = (servers.lines.len() > 1, servers.main().cloned());
     let page = view! {
-        <Whole base=base.clone() page="/" now=now.clone() />
+        <Whole base=base.clone() page="/" now=now.clone() main />
         <Chains chains />
-        {several.then(|| view! { <ServerLines base=base.clone() now=now.lines.clone() /> })}
+        {several.then(|| view! { <ServerLines base=base.clone() now=servers /> })}
         <Sources base=base.clone() sources=now.fleet.sources.clone() />
         <ExplainBox base=base.clone() />
         <Footer base=base.clone() taken_at_ms=now.taken_at_ms server=now.server.clone() />
@@ -42,10 +42,10 @@ pub fn draw(base: &BasePath, now: &Overview, chains: Vec<Chain>) -> String {
     page.to_html()
 }
 
-/// All of what the page is about: the pool, or without one the server. `page`: its address without the base.
+/// All of what the page is about: the pool, or without one the server. `page`: its address without the base. `main`: the line of the
+/// server that the pages are about.
 #[component]
-pub fn Whole(base: BasePath, #[prop(into)] page: String, now: Overview) -> impl IntoView {
-    let main = now.lines.main().cloned();
+pub fn Whole(base: BasePath, #[prop(into)] page: String, now: Overview, main: Option<ServerLine>) -> impl IntoView {
     view! {
         // Always there, so that what follows keeps its place when the notice comes and goes.
         <div class="notice-place" data-key="notice"><PoolNotice now=now.clone() /></div>

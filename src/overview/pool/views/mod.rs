@@ -43,7 +43,7 @@ fn own_pool(base: &BasePath, own: &OwnPool) -> String {
     let now = &own.overview;
     let (name, page) = (now.source(), page_of(&now.source()));
     let sheet = view! {
-        <Whole base=base.clone() page=page.clone() now=now.clone() />
+        <Whole base=base.clone() page=page.clone() now=now.clone() main=own.line.clone() />
         <Chart base=base page name=name range=now.series.range course=&own.course />
         <HoldersTable holders=&own.holders in_use=None />
         <Footer base=base.clone() taken_at_ms=now.taken_at_ms server=now.server.clone() />
