@@ -19,7 +19,7 @@ async fn console(data: &Path, main: &Postgres, second: &str, services: &str) -> 
     let main_url = url(&main.monitor());
     let config = data.join("plimsoll.toml");
     std::fs::write(&config, server("main-db", &main_url) + &server("second", second) + services).expect("a configuration");
-    Setup::watching(data, &main_url).arguments(&["--config", &config.display().to_string()]).start().await
+    Setup::watching(&data.join("data"), &main_url).arguments(&["--config", &config.display().to_string()]).start().await
 }
 
 async fn sessions(postgres: &Postgres, application: &str, count: u64) -> Vec<PgConnection> {
