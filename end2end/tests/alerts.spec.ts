@@ -61,8 +61,8 @@ const rule = (page: Page, id: string) => page.locator(`[data-rule="${id}"]`);
 
 /// The highest point of the chart, in percent.
 async function highest(page: Page): Promise<number> {
-  const words = await page.locator('svg.plot desc').textContent();
-  return Number(words?.match(/^Highest ([\d.]+) percent/)?.[1] ?? 0);
+  const words = await page.locator('svg.plot title').textContent();
+  return Number(words?.match(/at most ([\d.]+) %/)?.[1] ?? 0);
 }
 
 /// Presses "Refresh now" until it is so.

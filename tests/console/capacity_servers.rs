@@ -139,7 +139,7 @@ async fn a_name_that_is_not_known_and_a_server_that_is_away_have_a_sentence_and_
     eventually("the away server's page says so", async || {
         let page = Drawn::read(&console, &session, "capacity%3Fserver%3Dsecond").await;
         page.html.contains("The server has not answered yet")
-            && page.html.contains("/nowhere-to-be-found")
+            && page.html.contains("correct the folder of its socket")
             && page.html.contains("No answer")
     })
     .await;
