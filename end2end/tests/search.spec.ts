@@ -116,7 +116,7 @@ test.describe('without a script', () => {
     await page.getByRole('textbox', { name: /^Pages, incidents, servers/ }).fill('keys of sources');
     await page.getByRole('button', { name: 'Search' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'result' })).toBeVisible();
-    await page.getByRole('link', { name: /^Keys of/ }).click();
+    await page.getByRole('link', { name: 'Keys of [[sources]]' }).click();
     await expect(page).toHaveURL(/\/docs\/SOURCES\.md/);
   });
 });
