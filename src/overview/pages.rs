@@ -16,6 +16,8 @@ use crate::history::model::Range;
 const NAME: &str = "overview";
 /// It reads memory only, and whoever looks sees this moment.
 const ALWAYS: Duration = Duration::ZERO;
+/// As long as an instant of the fleet: thousands of pools are grouped for all readers, and an address is drawn for all of its own.
+const INSTANT: Duration = Duration::from_secs(1);
 
 /// What the Fleet shows beside the pools.
 pub struct FleetParts {
@@ -48,7 +50,12 @@ impl OverviewPages {
             rest => rest.strip_prefix('?')?,
         };
         let (range, fleet_query) = (range_of(query), FleetQuery::of(query));
-        let name = format!("{NAME}?range={}&{}", range.as_str(), fleet_query.query());
+        let (lasts, shown) = match self.sources.has_fleet() {
+            // A filter that was just saved is on the next page.
+            true => (INSTANT, format!("filters={}", self.saved.version())),
+            false => (ALWAYS, format!("range={}", range.as_str())),
+        };
+        let name = format!("{NAME}?{shown}&{}", fleet_query.query());
         let source = || OverviewPageSource {
             sources: self.sources.clone(),
             fleet: self.fleet.clone(),
@@ -57,7 +64,7 @@ impl OverviewPages {
             range,
             fleet_query,
         };
-        Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", ALWAYS, Arc::new(source()))))
+        Some(self.at_hand.page(&name, || Drawn::new(&name, "Overview", lasts, Arc::new(source()))))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The table `fleet_filter` of the console's store.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use sqlx::SqlitePool;
@@ -27,17 +28,28 @@ pub struct SavedFilter {
 pub struct SavedFilters {
     db: SqlitePool,
     kept: Cached<Vec<SavedFilter>>,
+    changes: AtomicU64,
 }
 
 impl SavedFilters {
     pub fn new(db: SqlitePool) -> Arc<Self> {
-        Arc::new(Self { db, kept: Cached::lasting(LASTS) })
+        Arc::new(Self { db, kept: Cached::lasting(LASTS), changes: AtomicU64::default() })
     }
 
     /// All of them by name; none while the store cannot be read.
     pub async fn all(&self) -> Arc<Vec<SavedFilter>> {
         let read = sqlx::query_as("select name, query from fleet_filter order by name").fetch_all(&self.db);
         self.kept.get(async { read.await.map_err(|error| error.to_string()) }).await.unwrap_or_default()
+    }
+
+    /// How often they were changed through this console.
+    pub fn version(&self) -> u64 {
+        self.changes.load(Relaxed)
+    }
+
+    async fn changed(&self) {
+        self.kept.expire().await;
+        self.changes.fetch_add(1, Relaxed);
     }
 
     /// Keeps a search under a name; one that has the name already is replaced.
@@ -57,7 +69,7 @@ impl SavedFilters {
             on conflict (name) do update set query = excluded.query";
         let insert = sqlx::query(insert).bind(name).bind(query).bind(i64::try_from(now_s()).unwrap_or(i64::MAX)).bind(MOST);
         let kept = insert.execute(&self.db).await.map_err(|_| unwritable())?.rows_affected() > 0;
-        self.kept.expire().await;
+        self.changed().await;
         if kept { Ok(()) } else { Err(format!("There are {MOST} saved filters already. Remove one first.")) }
     }
 
@@ -67,7 +79,7 @@ impl SavedFilters {
     /// One sentence that says what to do.
     pub async fn remove(&self, name: &str) -> Result<(), String> {
         let removed = sqlx::query("delete from fleet_filter where name = ?").bind(name).execute(&self.db).await;
-        self.kept.expire().await;
+        self.changed().await;
         removed.map(drop).map_err(|_| unwritable())
     }
 }
