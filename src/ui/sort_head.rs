@@ -7,8 +7,8 @@ use leptos::prelude::*;
 pub fn SortHead(
     #[prop(into)] label: String,
     #[prop(into)] href: String,
-    /// Its values are numbers: they stand right.
-    is_number: bool,
+    /// Of the cells of its column, as `number`.
+    class: &'static str,
     descending: Option<bool>,
 ) -> impl IntoView {
     let (direction, arrow) = match descending {
@@ -17,8 +17,9 @@ pub fn SortHead(
         Some(true) => (Some("descending"), " ▼"),
     };
     view! {
-        <th scope="col" class=if is_number { "number" } else { "" } aria-sort=direction>
-            <a href=href>{label}<span aria-hidden="true">{arrow}</span></a>
+        <th scope="col" class=class aria-sort=direction>
+            // The rows change below the reader, not the place in the page.
+            <a href=href data-noscroll="">{label}<span aria-hidden="true">{arrow}</span></a>
         </th>
     }
 }

@@ -55,7 +55,7 @@ fn list(base: &BasePath, selection: &Selection, rows: Vec<SessionRow>) -> AnyVie
         let order = selection.order.after_click(column);
         let href = address(base, &Selection { order, ..selection.clone() });
         let descending = (selection.order.column == column).then_some(selection.order.descending);
-        view! { <SortHead label=column.label() href is_number=column.is_age() descending /> }
+        view! { <SortHead label=column.label() href class=if column.is_age() { "number" } else { "" } descending /> }
     };
     let heads = SortColumn::ALL.map(head).collect_view();
     let heads = any(view! { {heads}<th scope="col">{END}</th> });

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::base::BasePath;
 use crate::overview::fleet::model::{FleetQuery, Found, Order, SortColumn};
 use crate::ui::format::plural;
+use crate::ui::sort_head::SortHead;
 
 /// How much was found.
 pub fn counted(found: &Found) -> String {
@@ -15,15 +16,9 @@ pub fn counted(found: &Found) -> String {
 /// A column's head: a link that sorts by it, and in the other direction if the rows are sorted by it already.
 #[component]
 pub fn Head(base: BasePath, query: FleetQuery, column: SortColumn) -> impl IntoView {
-    let sorted = query.order.filter(|order| order.column == column);
-    let direction = sorted.map(|order| if order.descending { "descending" } else { "ascending" });
-    let arrow = sorted.map(|order| if order.descending { " ↓" } else { " ↑" });
-    let address = base.of(&query.ordered(Order::after_click(query.order, column)).address());
-    view! {
-        <th scope="col" class=class_of(column) aria-sort=direction>
-            <a href=address data-noscroll="">{column.label()}{arrow.map(|arrow| view! { <span aria-hidden="true">{arrow}</span> })}</a>
-        </th>
-    }
+    let descending = query.order.filter(|order| order.column == column).map(|order| order.descending);
+    let href = base.of(&query.ordered(Order::after_click(query.order, column)).address());
+    view! { <SortHead label=column.label() href class=class_of(column) descending /> }
 }
 
 /// The class of a column's cells.
