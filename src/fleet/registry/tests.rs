@@ -97,7 +97,7 @@ fn no_more_pools_are_kept_than_the_limits_allow() {
         [0, 1, 0],
         "each has room of its own"
     );
-    let long = InstanceReport { service: "s".repeat(201), ..report("a", 1_000, 1) };
+    let long = InstanceReport { service: "s".repeat(801), ..report("a", 1_000, 1) };
     assert_eq!(source.report(long), 1);
     assert!(registry.view().sources[0].notes[0].contains("left out"));
 }

@@ -1,5 +1,6 @@
 //! Finds the pool that is asked for, and brings together what its page shows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::holders::Holders;
@@ -99,8 +100,10 @@ impl PoolFinder {
 
     async fn unknown(&self, asked: &Asked, kind: NameKind) -> Result<PoolPage, HistoryError> {
         let servers: Vec<&str> = self.sources.servers.iter().map(|server| server.source.as_str()).collect();
-        let names = self.history.archive.sources().await?.into_iter().map(|(_, name)| name);
-        let (similar, more) = similar(&asked.pool, names.filter(|name| !servers.contains(&name.as_str())));
+        let kept = self.history.archive.sources().await?.into_iter().map(|(_, name)| name);
+        // The history begins a pool a moment after its first reading.
+        let names: BTreeSet<String> = kept.chain(self.sources.fleet.identities().iter().map(ToString::to_string)).collect();
+        let (similar, more) = similar(&asked.pool, names.into_iter().filter(|name| !servers.contains(&name.as_str())));
         let of_service = format!("{} / ", asked.pool);
         let is_service = kind == NameKind::Nothing && similar.iter().any(|name| name.starts_with(&of_service));
         let kind = if is_service { NameKind::Service } else { kind };

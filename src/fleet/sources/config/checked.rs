@@ -150,7 +150,7 @@ impl SourceConfig {
             None if self.kind.needs_service() && !has_labels => {
                 Err("has no service; give it the name that operators know it by".to_owned())
             }
-            Some(name) if name.trim().is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_control) => {
+            Some(name) if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) => {
                 Err(format!("has a service that is no name; write 1 to {LONGEST_NAME} characters"))
             }
             name => Ok(name.clone()),

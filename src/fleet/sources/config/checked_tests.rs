@@ -25,6 +25,13 @@ fn said(toml: &str) -> String {
 const URL: &str = "urls = [\"http://10.0.0.5:8000/metrics\"]";
 
 #[test]
+fn a_service_may_have_200_characters_of_any_script() {
+    let named = |count: usize| source("exposition", &format!("service = \"{}\"\n{URL}", "ש".repeat(count)));
+    assert_eq!(read(&named(200)).expect("valid").len(), 1);
+    assert!(said(&named(201)).contains("write 1 to 200 characters"));
+}
+
+#[test]
 fn the_example_of_the_documentation_is_a_source() {
     let toml = source(
         "pool_stats",
