@@ -24,6 +24,7 @@ test.beforeAll(async () => {
   await postgres.start();
   console = await Console.start({ databaseUrl: postgres.url, watching: true, args: ['--config', fleet.config] });
   await expect.poll(() => observed(console), { timeout: 30_000 }).toBe(fleet.pools);
+  await expect.poll(() => fleet.readings, { timeout: 30_000 }).toBeGreaterThan(2);
 });
 
 test.afterAll(async () => {

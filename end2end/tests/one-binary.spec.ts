@@ -44,12 +44,17 @@ test('the page asks no other host for anything', async ({ overview, page, demo }
   expect([...hosts]).toEqual([demo.url]);
 });
 
-test('a stop is clean and quick while a page is open and the pool is busy', async ({ page, startConsole }) => {
-  const console = await startConsole({ args: ['--demo'] });
-  const overview = new Overview(page, console);
-  await overview.open();
-  await console.load(320);
-  const begun = Date.now();
-  await console.stop();
-  expect(Date.now() - begun).toBeLessThan(10_000);
+test.describe('a page that is still open', () => {
+  // It goes on asking, and nobody answers.
+  test.use({ allowedInConsole: [/net::ERR_CONNECTION_REFUSED/] });
+
+  test('does not keep the console from a clean and quick stop, nor does a busy pool', async ({ page, startConsole }) => {
+    const console = await startConsole({ args: ['--demo'] });
+    const overview = new Overview(page, console);
+    await overview.open();
+    await console.load(320);
+    const begun = Date.now();
+    await console.stop();
+    expect(Date.now() - begun).toBeLessThan(10_000);
+  });
 });
