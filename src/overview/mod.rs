@@ -25,6 +25,8 @@ mod facts_row;
 #[cfg(feature = "ssr")]
 pub mod fleet;
 #[cfg(feature = "ssr")]
+mod frame_load;
+#[cfg(feature = "ssr")]
 pub mod load;
 #[cfg(feature = "ssr")]
 mod load_history;
@@ -65,6 +67,7 @@ pub mod watched;
 #[cfg(feature = "ssr")]
 pub use self::{
     compose::{ShownPool, Sources},
+    frame_load::FrameLoad,
     pages::{FleetParts, OverviewPages},
     wall::{WallLabel, WallPages},
     watched::WatchedServer,

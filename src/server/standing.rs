@@ -3,29 +3,25 @@
 use super::Console;
 use crate::alerts::model::Severity;
 use crate::app::{Standing, Standings, draw_strip};
-use crate::overview::model::{level_of, percent_of, summary_of};
+use crate::overview::FrameLoad;
 use plimsoll_model::Level;
 
 impl Standings for Console {
     fn worst_level(&self) -> Option<Level> {
-        let pool = self.overview.service.as_ref().map(|_| self.service.snapshot());
         let incident = self.alerts.open().iter().map(|incident| incident.severity).max();
-        worst(level_of(pool.as_ref(), &self.server.view()), incident)
+        worst(self.overview.frame_load().level, incident)
     }
 
     fn standing(&self) -> Standing {
-        let view = self.server.view();
-        let pool = self.overview.service.as_ref().map(|_| self.service.snapshot());
-        let (level, incidents) = (level_of(pool.as_ref(), &view), self.alerts.open());
-        let percent = percent_of(pool.as_ref(), &view).map(|percent| format!("{percent:.1} percent. ")).unwrap_or_default();
+        let (FrameLoad { level, words }, incidents) = (self.overview.frame_load(), self.alerts.open());
         Standing {
             server: self.overview.server_name.clone(),
             environment: self.environment.clone(),
             level,
-            load: format!("{percent}{}", summary_of(pool.as_ref(), &view)),
+            load: words,
             worst: worst(level, incidents.iter().map(|incident| incident.severity).max()),
             open: incidents.len(),
-            strip: draw_strip(self.access.base(), &view, &incidents),
+            strip: draw_strip(self.access.base(), &self.server.view(), &incidents),
             fleet: self.overview.has_fleet(),
             demo: self.demo.as_ref().map(|demo| demo.state()),
         }
