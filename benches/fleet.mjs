@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 
 const binary = process.argv[2] ?? 'target/release/plimsoll';
 const fleets = (process.argv[3] ?? '10,100,1000,5000').split(',').map(Number);
@@ -133,21 +134,31 @@ async function measureSearch(base, cookie) {
   return quantiles(times);
 }
 
-// The Fleet page with every service unfolded, a window for each reader: milliseconds until it has come.
+// The Fleet page with every service unfolded, a window for each reader: milliseconds until it has come. Readers have machines of
+// their own, so what they would unpack and draw is left packed here: this machine's cores are the console's.
 async function measurePages(base, cookie) {
   const unfolded = Array.from({ length: 20 }, (_, n) => `unfold=orders-${n}`).join('&');
+  const agent = new http.Agent({ keepAlive: true, maxSockets: readers });
   const times = [];
   const read = async (reader) => {
     for (let n = 0; n < pagesAReader; n++) {
       const began = performance.now();
-      const answer = await fetch(`${base}/?${unfolded}&from=${40 * reader}`, { headers: { cookie } });
-      const page = await answer.text();
+      const page = await packedPage(agent, `${base}/?${unfolded}&from=${40 * reader}`, cookie);
       times.push(performance.now() - began);
-      if (!page.includes('fleet-table')) throw new Error(`the page answered ${answer.status}`);
+      if (n === 0 && !gunzipSync(page).includes('fleet-table')) throw new Error('the page has no table');
     }
   };
   await Promise.all(Array.from({ length: readers }, (_, reader) => read(reader)));
+  agent.destroy();
   return quantiles(times);
+}
+
+async function packedPage(agent, address, cookie) {
+  const [answer] = await once(http.get(address, { agent, headers: { cookie, 'accept-encoding': 'gzip' } }), 'response');
+  const parts = [];
+  for await (const part of answer) parts.push(part);
+  if (answer.statusCode !== 200) throw new Error(`the page answered ${answer.statusCode}`);
+  return Buffer.concat(parts);
 }
 
 async function measure(instances) {
