@@ -93,6 +93,8 @@ pub struct ServicesHop {
     pub services: Vec<String>,
     /// Number of services.
     pub service_count: u32,
+    /// Services in whose pools callers wait: the first ones of `services`.
+    pub queueing_services: u32,
     /// Number of pools.
     pub pools: u32,
     /// Callers that wait, of all pools that tell it.

@@ -1,7 +1,7 @@
 //! The first hop: pools inside services.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{HopState, ServicesHop, Silence};
 use super::pool_now::{PoolNow, QueueKnown, silence, sum, sum_of_all};
@@ -18,10 +18,12 @@ pub fn services(pools: &[PoolNow]) -> Option<ServicesHop> {
     let queueing: Vec<&PoolNow> = pools.iter().filter(|pool| pool.queue() == QueueKnown::Queues).collect();
     let silence = silence(pools.iter());
     let names = by_queue(pools);
+    let queueing_services: BTreeSet<&str> = queueing.iter().map(|pool| pool.service).collect();
     let using = || live().filter(|pool| pool.checked_out.is_some());
     Some(ServicesHop {
         state: state(!queueing.is_empty(), &silence),
         service_count: count(names.len()),
+        queueing_services: count(queueing_services.len()),
         services: names.into_iter().take(NAMED).map(str::to_owned).collect(),
         pools: count(pools.len()),
         waiting: sum(live().map(|pool| pool.waiting)),
@@ -75,7 +77,7 @@ mod tests {
         let hop = services(&all).expect("a hop");
         assert_eq!((hop.state, hop.waiting, hop.queueing_pools, hop.pools), (HopState::Queues, Some(12), 2, 4));
         assert_eq!((hop.checked_out, hop.total_capacity), (Some(80), Some(90)));
-        assert_eq!((hop.services.join(" "), hop.service_count), ("orders till reports".to_owned(), 3));
+        assert_eq!((hop.services.join(" "), hop.service_count, hop.queueing_services), ("orders till reports".to_owned(), 3, 1));
         assert_eq!(hop.longest.map(|longest| longest.name).as_deref(), Some("orders / b"));
         assert_eq!((hop.silence.not_told, hop.silence.example.as_deref()), (1, Some("reports / a")));
     }

@@ -107,6 +107,20 @@ mod tests {
     }
 
     #[test]
+    fn where_it_queues_nobody_is_named_who_has_no_queue() {
+        let html = drawn(vec![chain(&[pool("orders", "a", 9, 20, 20), pool("till", "a", 0, 5, 5)], &[], &server_now(40, 0))]);
+        assert!(html.contains("<bdi>orders</bdi>") && html.contains("callers wait in 1 of 2 services"), "{html}");
+        assert!(!html.contains("<bdi>till</bdi>"), "{html}");
+    }
+
+    #[test]
+    fn a_server_that_is_nearly_full_shows_it_although_nothing_queues_there() {
+        let of = |sessions| drawn(vec![chain(&[pool("orders", "a", 0, 20, 30)], &[], &server_now(sessions, 0))]);
+        assert!(of(95).contains(r#"data-level="critical""#) && of(95).contains("No queue"), "{}", of(95));
+        assert!(!of(40).contains(r#"data-level="critical""#), "{}", of(40));
+    }
+
+    #[test]
     fn a_number_that_is_not_told_is_no_zero() {
         let told = chain(&[quiet("reports", "a")], &[], &server_now(5, 0));
         assert_eq!(told.bottleneck.state, HopState::Unknown);

@@ -8,11 +8,11 @@ use crate::overview::chain::phrases::named;
 /// Names of a box; the others are counted.
 const NAMED: usize = 2;
 
-/// `orders, checkout and 14 more`.
+/// `orders, checkout and 14 more`, of the first `count` names.
 pub fn shortened(names: &[String], count: u32) -> impl IntoView + use<> {
-    let shown = names.len().min(NAMED);
+    let shown = names.len().min(NAMED).min(usize::try_from(count).unwrap_or(NAMED));
     let rest = count.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
-    let names = names.iter().take(NAMED).enumerate().map(|(place, name)| {
+    let names = names.iter().take(shown).enumerate().map(|(place, name)| {
         let before = match place {
             0 => "",
             _ if rest == 0 => " and ",
