@@ -5,7 +5,7 @@ use crate::history::model::Range;
 
 /// Name, what it shows, address, synonyms.
 const PAGES: [(&str, &str, &str, &str); 11] = [
-    ("Overview", "Load, waits and headroom now", "/", "home start dashboard fleet"),
+    ("Overview", "The fleet or the one pool: load, waits, headroom now", "/", "home start dashboard"),
     ("Capacity", "Slots of the server, configuration check", "/capacity", "headroom max_connections findings settings check"),
     ("Activity", "Sessions, locks, slow statements", "/activity", "pg_stat_activity queries replication blocked"),
     ("History", "Charts of the last two years", "/history", "peaks csv export"),

@@ -28,6 +28,7 @@ pub fn page(base: &BasePath, text: &str, found: &Found) -> String {
             <button type="submit">"Search"</button>
         </form>
         <p class="summary" role="status">{summary(text, found)}</p>
+        {explains(base, found)}
         {groups.collect_view()}
     };
     page.to_html()
@@ -61,7 +62,7 @@ pub fn options(base: &BasePath, text: &str, found: &Found) -> String {
         })
         .collect();
     let list = (!groups.is_empty()).then(|| view! { <div role="listbox" id="options" aria-label="Results">{groups}</div> });
-    view! { <p role="status" class="summary">{summary(text, found)}</p>{list} }.to_html()
+    view! { <p role="status" class="summary">{summary(text, found)}</p>{explains(base, found)}{list} }.to_html()
 }
 
 /// Its whole text stays in reach where it is cut.
@@ -74,6 +75,11 @@ fn name(entry: &Entry) -> impl IntoView + use<> {
 
 fn rel(entry: &Entry) -> Option<&'static str> {
     entry.is_loaded_anew().then_some("external")
+}
+
+/// Whoever pastes an error text here means the other box.
+fn explains(base: &BasePath, found: &Found) -> impl IntoView + use<> {
+    (found.count == 0).then(|| view! { <p>"Is it an error text? "<a href=base.of("/explain")>"Explain an error"</a></p> })
 }
 
 fn summary(text: &str, found: &Found) -> String {
