@@ -12,6 +12,8 @@ use plimsoll_model::Level;
 const HOLDS_MOST: f64 = 0.5;
 /// A growth of less than this share of the usable slots is how every service breathes.
 const WORTH_SAYING: f64 = 0.05;
+/// What ended less long ago than this, in seconds, goes on.
+const NOW_S: f64 = 20.0;
 
 impl SlotLine {
     /// "orders holds 81 of 97 usable slots."; `None` while less than half of the slots is taken, and nobody has to be found.
@@ -37,11 +39,15 @@ impl SlotLine {
         })
     }
 
-    /// "orders grew most: from 20 to 81 sessions in 5 min."; `None` where nobody grew by much.
+    /// "orders grew most: from 20 to 81 sessions in 30 s, 4 min ago."; `None` where nobody grew by much.
     pub fn growth(&self) -> Option<String> {
         let grown = self.grown.as_ref().filter(|grown| f64::from(grown.more()) >= WORTH_SAYING * f64::from(self.usable()))?;
-        let span = duration_plain((self.taken_at_ms.saturating_sub(grown.since_ms) / 1000) as f64);
-        Some(format!("{} grew most: from {} to {} in {span}.", short(&grown.name), grown.from, plural(grown.to, "session", "sessions")))
+        let seconds = |from_ms: u64, to_ms: u64| (to_ms.saturating_sub(from_ms) / 1000) as f64;
+        let span = duration_plain(seconds(grown.since_ms, grown.until_ms));
+        let since = seconds(grown.until_ms, self.taken_at_ms);
+        let when = if since >= NOW_S { format!(", {} ago", duration_plain(since)) } else { String::new() };
+        let to = plural(grown.to, "session", "sessions");
+        Some(format!("{} grew most: from {} to {to} in {span}{when}.", short(&grown.name), grown.from))
     }
 
     /// "All pools and applications together may take 380: 86 more than fit".

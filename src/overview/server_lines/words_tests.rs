@@ -35,11 +35,14 @@ fn while_there_is_room_nobody_is_looked_for_and_many_small_ones_are_no_holder() 
 #[test]
 fn a_growth_is_said_where_it_matters() {
     let grown = |from, to| {
-        let grown = Some(Growth { name: "orders".into(), from, to, since_ms: 300_000 });
+        let grown = Some(Growth { name: "orders".into(), from, to, since_ms: 300_000, until_ms: 600_000 });
         SlotLine { grown, ..slots(to, 97) }.growth()
     };
     assert_eq!(grown(20, 81).as_deref(), Some("orders grew most: from 20 to 81 sessions in 5 min."));
     assert_eq!((grown(77, 81), slots(81, 97).growth()), (None, None));
+    let jump = Growth { name: "orders".into(), from: 20, to: 81, since_ms: 345_000, until_ms: 360_000 };
+    let said = SlotLine { grown: Some(jump), ..slots(81, 97) }.growth();
+    assert_eq!(said.as_deref(), Some("orders grew most: from 20 to 81 sessions in 15 s, 4 min ago."));
 }
 
 #[test]
