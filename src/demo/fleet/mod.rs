@@ -53,21 +53,29 @@ impl DemoFleet {
         &self.config
     }
 
-    /// Ends the services within `limit`, then the servers.
-    pub async fn stop(self, limit: Duration) {
+    /// Ends the services and the readers of the standby within `limit`.
+    pub async fn end_services(&self, limit: Duration) {
+        let reports = async {
+            if let Some((_, reports)) = &self.standby {
+                reports.end(limit).await;
+            }
+        };
+        tokio::join!(reports, self.services.stop(limit));
+    }
+
+    /// Stops the servers beside the embedded one.
+    pub async fn stop(self) {
         let standby = async {
-            if let Some((standby, reports)) = self.standby {
-                reports.stop(limit).await;
+            if let Some((standby, _)) = self.standby {
                 standby.stop().await;
             }
         };
-        let services = async {
-            self.services.stop(limit).await;
+        let pooler = async {
             if let Some(pooler) = self.pooler {
                 pooler.stop().await;
             }
         };
-        tokio::join!(standby, services);
+        tokio::join!(standby, pooler);
     }
 }
 

@@ -28,7 +28,7 @@ impl Reports {
         Ok(Self { pool, _readers: readers, leaving })
     }
 
-    pub(super) async fn stop(&self, limit: Duration) {
+    pub(super) async fn end(&self, limit: Duration) {
         self.leaving.cancel();
         self.pool.close(limit).await;
     }

@@ -40,7 +40,7 @@ async fn assert_sources(demo: &Demo) {
     };
     eventually("every source tells its pools", whole).await;
     for source in demo.list("sources").await {
-        assert_eq!((&source["failing"], &source["notes"]), (&0.into(), &serde_json::json!([])), "{source:#}");
+        assert_eq!((&source["failing"], &source["errors"]), (&0.into(), &serde_json::json!([])), "{source:#}");
     }
     for pool in demo.list("pools").await {
         assert_eq!(pool["contradictions"], serde_json::json!([]), "{pool:#}");
