@@ -13,8 +13,8 @@ use crate::fleet::setup::FleetConfig;
 use plimsoll_embedded::{Embedded, EmbeddedError, PgBouncer, Standby};
 use reports::Reports;
 
-/// Server connections of PgBouncer: enough for the catalog's users, few enough for a queue when there are more.
-const POOLER_SIZE: u32 = 5;
+/// Server connections of PgBouncer: twice what the catalog's users take, and fewer than its pools may send.
+const POOLER_SIZE: u32 = 8;
 
 /// Servers and services that run.
 pub struct DemoFleet {
