@@ -65,5 +65,6 @@ pub use self::{
     login::{Access, routes},
     pages::AccessPages,
     proxy::{TrustedProxies, find_client, is_https},
+    random::random_secret,
     scoped_tokens::{ScopedTokens, too_narrow},
 };

@@ -6,7 +6,7 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 
 /// 256 bits from the operating system, as 43 characters that are safe in a cookie and a header.
-pub(super) fn random_secret() -> Result<String, rand::rand_core::OsError> {
+pub fn random_secret() -> Result<String, rand::rand_core::OsError> {
     let mut bytes = [0; 32];
     OsRng.try_fill_bytes(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))

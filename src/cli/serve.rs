@@ -3,7 +3,8 @@
 //! The port is bound first, so a port in use is reported before anything starts. Without a database URL the embedded PostgreSQL is
 //! started, and one that a killed console left behind is stopped before. Then the pool is built, the console is mounted at the root
 //! (which opens the store), the address is printed, and requests are served. At SIGTERM no new requests are accepted; open ones get
-//! three seconds and the pools two. Then the embedded server is shut down.
+//! three seconds and the pools two. Then the embedded server is shut down. The demo fleet is started after that server and stopped
+//! before it.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -13,13 +14,13 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use nix::unistd::Uid;
-use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::out::OutputError;
-use super::{ConfigArgs, out};
-use crate::access::password::PasswordSource;
+use super::ConfigArgs;
+use super::greeting::greet;
+use crate::demo::engine::Demo;
+use crate::demo::fleet::DemoFleet;
 use crate::fleet::setup::FleetConfig;
 use crate::mount::ConsoleBuilder;
 use crate::server::config::{Config, ConfigError};
@@ -58,7 +59,7 @@ pub(super) async fn run(settings: ConfigArgs, url_by_flag: bool) -> anyhow::Resu
             () = &mut shutdown => return Ok(()),
         },
     };
-    let served = serve_on(ListenerSetup { listener, limits, notes }, &config, embedded.as_ref(), shutdown).await;
+    let served = serve_with(embedded.as_ref(), ListenerSetup { listener, limits, notes }, &config, shutdown).await;
     if let Some(embedded) = embedded {
         embedded.stop().await;
     }
@@ -73,22 +74,54 @@ struct ListenerSetup {
     notes: Vec<String>,
 }
 
+/// Starts the demo's fleet where it is asked for, and stops it when the console has ended.
+async fn serve_with(
+    embedded: Option<&Embedded>,
+    setup: ListenerSetup,
+    config: &Config,
+    mut shutdown: impl Future<Output = ()> + Send + Unpin + 'static,
+) -> anyhow::Result<()> {
+    let fleet = match embedded {
+        Some(embedded) if config.demo == Demo::Fleet => tokio::select! {
+            started = DemoFleet::start(embedded) => Some(started?),
+            () = &mut shutdown => return Ok(()),
+        },
+        _ => None,
+    };
+    let served = serve_on(setup, config, Servers { embedded, fleet: fleet.as_ref() }, shutdown).await;
+    if let Some(fleet) = fleet {
+        fleet.stop().await;
+    }
+    served
+}
+
+/// What was started for this console.
+struct Servers<'s> {
+    embedded: Option<&'s Embedded>,
+    fleet: Option<&'s DemoFleet>,
+}
+
 async fn serve_on(
     ListenerSetup { listener, limits, notes }: ListenerSetup,
     config: &Config,
-    embedded: Option<&Embedded>,
+    Servers { embedded, fleet }: Servers<'_>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let target =
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let pool = config.pool.clone().build(target)?;
-    let console = at_the_root(pool.clone(), config).start().await?;
+    let console = at_the_root(pool.clone(), config, fleet).start().await?;
     for note in notes {
         tracing::warn!("{note}");
     }
     greet(listener.local_addr()?, config, console.standing(), embedded)?;
     let served = serve_within(limits, public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
-    let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
+    let services = async {
+        if let Some(fleet) = fleet {
+            fleet.end_services(CLOSE_LIMIT).await;
+        }
+    };
+    let ((), left, ()) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT), services);
     if left > 0 {
         tracing::warn!("leases still held when the console stopped: {left}");
     }
@@ -101,7 +134,7 @@ fn public(router: Router, config: &Config) -> Result<Router, ConfigError> {
     Ok(send_hsts(hosts::only(router, allowed)))
 }
 
-fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
+fn at_the_root(pool: Pool, config: &Config, fleet: Option<&DemoFleet>) -> ConsoleBuilder {
     let console = crate::console(pool)
         .at(&config.base_path)
         .data_dir(&config.data_dir)
@@ -111,7 +144,7 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).given_services(config.services.clone());
-    let console = console.given_fleet(FleetConfig { servers: config.servers.clone(), sources: config.sources.clone() });
+    let console = console.given_fleet(watched(config, fleet)).demo_services(fleet.map(|fleet| fleet.services().clone()));
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
         None => console,
@@ -124,6 +157,14 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         Some(token) => console.api_token(token.clone()),
         None => console,
     }
+}
+
+/// Servers and sources of the configuration, and those of the demo.
+fn watched(config: &Config, fleet: Option<&DemoFleet>) -> FleetConfig {
+    let mut all = fleet.map(|fleet| fleet.config().clone()).unwrap_or_default();
+    all.servers.extend(config.servers.iter().cloned());
+    all.sources.extend(config.sources.iter().cloned());
+    all
 }
 
 /// The limits of HTTP and the service pool as configured, or smaller where the system does not give files for both.
@@ -176,28 +217,6 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
         };
         ConfigError::Wrong(sentence)
     })
-}
-
-/// Standard output: what the person who started it needs next. The log goes to standard error.
-fn greet(address: SocketAddr, config: &Config, standing: &PasswordSource, embedded: Option<&Embedded>) -> Result<(), OutputError> {
-    let base = config.base_path.trim_end_matches('/');
-    let mut said = format!("Plimsoll {} listens on http://{address}{base}\n", env!("CARGO_PKG_VERSION"));
-    if let Some(embedded) = embedded {
-        said += &format!("Embedded PostgreSQL: psql -h {} -U postgres\n", embedded.socket_dir().display());
-    }
-    said += &match standing {
-        PasswordSource::Given => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
-        PasswordSource::Kept => {
-            "Log in with the password printed at the first start; `plimsoll password` generates a new one.\n".to_owned()
-        }
-        PasswordSource::Fresh { password } => {
-            format!(
-                "Log in with the password {}\nThe password is shown only once; `plimsoll password` generates a new one.\n",
-                password.expose_secret()
-            )
-        }
-    };
-    out::print(&said)
 }
 
 /// Ctrl-C, SIGTERM from a supervisor, or SIGHUP from a terminal that is closed.

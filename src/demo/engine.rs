@@ -7,13 +7,32 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use super::crowd::{Crowd, Visit, exponential};
 use super::model::{DemoState, MOST_USERS};
 use super::wave::{MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, wave};
 use crate::access::audit::Audit;
 use plimsoll_pool::Pool;
+
+/// What is simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demo {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Users of the console's own pool.
+    Users,
+    /// These, and a fleet around them: a standby, PgBouncer where it is installed, two services.
+    Fleet,
+}
+
+impl Demo {
+    /// Whether anything is simulated.
+    pub fn is_on(self) -> bool {
+        self != Self::Off
+    }
+}
 
 /// What the server function of the banner needs of the console.
 #[derive(Clone)]
@@ -27,18 +46,16 @@ pub struct Control {
 /// Simulated users on a pool.
 pub struct DemoTraffic {
     set: watch::Sender<Option<u32>>,
-    users: watch::Sender<u32>,
+    crowd: Crowd,
 }
 
 impl DemoTraffic {
     /// Starts the users; they end when cancelled.
     pub fn start(pool: Pool, stopping: CancellationToken) -> Arc<Self> {
-        let demo = Arc::new(Self { set: watch::Sender::new(None), users: watch::Sender::new(0) });
-        for number in 0..MOST_USERS {
-            let user = User { number, pool: pool.clone(), users: demo.users.subscribe() };
-            tokio::spawn(stopping.clone().run_until_cancelled_owned(user.live()));
-        }
-        tokio::spawn(stopping.run_until_cancelled_owned(demo.clone().steer(pool.options().total_capacity())));
+        let capacity = pool.options().total_capacity();
+        let crowd = Crowd::gather(MOST_USERS, Visitor(pool), &stopping);
+        let demo = Arc::new(Self { set: watch::Sender::new(None), crowd });
+        tokio::spawn(stopping.run_until_cancelled_owned(demo.clone().steer(capacity)));
         demo
     }
 
@@ -47,7 +64,7 @@ impl DemoTraffic {
         let (started, mut set) = (Instant::now(), self.set.subscribe());
         loop {
             let users = set.borrow_and_update().unwrap_or_else(|| wave(started.elapsed().as_secs_f64(), capacity));
-            self.users.send_replace(users);
+            self.crowd.set_users(users);
             let _changed_or_a_second_passed = tokio::time::timeout(Duration::from_secs(1), set.changed()).await;
         }
     }
@@ -55,7 +72,7 @@ impl DemoTraffic {
     /// How many there are.
     pub fn state(&self) -> DemoState {
         let set = *self.set.borrow();
-        DemoState { users: set.unwrap_or_else(|| *self.users.borrow()), set }
+        DemoState { users: set.unwrap_or_else(|| self.crowd.users()), set }
     }
 
     /// Sets their number; `None` goes back to the wave.
@@ -71,39 +88,17 @@ impl DemoTraffic {
     }
 }
 
-struct User {
-    number: u32,
-    pool: Pool,
-    users: watch::Receiver<u32>,
-}
+struct Visitor(Pool);
 
-impl User {
-    async fn live(mut self) {
-        loop {
-            let number = self.number;
-            if self.users.wait_for(|users| number < *users).await.is_err() {
-                return;
-            }
-            sleep(exponential(MEAN_THINK_SECONDS)).await;
-            if self.ask().await.is_err() {
-                // A pool that is overloaded or without a server: a user would try again in a while.
-                sleep(Duration::from_secs(1)).await;
-            }
-        }
-    }
+impl Visit for Visitor {
+    const MEAN_THINK_SECONDS: f64 = MEAN_THINK_SECONDS;
 
-    async fn ask(&self) -> Result<(), sqlx::Error> {
-        let mut tx = self.pool.begin().await?;
+    async fn visit(&self) -> Result<(), sqlx::Error> {
+        let mut tx = self.0.begin().await?;
         let count = "select pg_catalog.count(*) from pg_catalog.pg_class c where c.relkind operator(pg_catalog.=) $1::pg_catalog.\"char\"";
         sqlx::query(count).bind("r").execute(&mut *tx).await?;
         let hold = exponential(MEAN_HOLD_SECONDS).as_secs_f64();
         sqlx::query("select pg_catalog.pg_sleep($1)").bind(hold).execute(&mut *tx).await?;
         tx.commit().await
     }
-}
-
-/// An exponential duration, cut at eight times its mean so that a demo shows no suspected leaks.
-fn exponential(mean_seconds: f64) -> Duration {
-    let uniform = 1.0 - fastrand::f64();
-    Duration::from_secs_f64((-uniform.ln() * mean_seconds).min(8.0 * mean_seconds))
 }

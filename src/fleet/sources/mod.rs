@@ -32,7 +32,7 @@ mod told;
 
 #[cfg(test)]
 pub use config::from_toml;
-pub use config::{SecretPlaces, SourceConfig, VARIABLES as SECRET_VARIABLES, checked, exposed_token_files, to_toml};
+pub use config::{DiscoverConfig, SecretPlaces, SourceConfig, VARIABLES as SECRET_VARIABLES, checked, exposed_token_files, to_toml};
 pub use engine::{AddedSources, SourceRefusal, SourceStore, Sources, ToldSource, start};
 pub use runner::Trial;
 pub use setup::SourceSetup;

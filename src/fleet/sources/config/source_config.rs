@@ -64,6 +64,28 @@ pub struct SourceConfig {
 }
 
 impl SourceConfig {
+    /// A table that has its kind alone.
+    pub fn of_kind(kind: SourceKind) -> Self {
+        Self {
+            kind: ConfiguredKind(kind),
+            service: None,
+            urls: None,
+            discover: None,
+            token: None,
+            token_env: None,
+            token_file: None,
+            user: None,
+            password: None,
+            password_env: None,
+            password_file: None,
+            interval: None,
+            server: None,
+            tenant: None,
+            matchers: None,
+            metrics: None,
+        }
+    }
+
     /// Whether the table itself holds a secret.
     pub fn holds_secrets(&self) -> bool {
         let has_secret = |url: &SecretString| masked_url(url).contains(MASK);
