@@ -100,7 +100,7 @@ fn draw(hop: &HopBox) -> impl IntoView + use<> {
     };
     let facts = hop.facts.iter().flatten().map(line).collect_view();
     view! {
-        <li class="hop" data-marked=hop.role.is_marked().then_some("true")>
+        <li class="hop" data-marked=level.filter(|_| hop.role.is_marked()).map(Level::as_str)>
             {hop.flow.map(arrow)}
             <div class="box">
                 <p class="kind"><span>{hop.kind.to_owned()}</span>{state}</p>

@@ -95,7 +95,7 @@ mod tests {
             assert!(html.contains(words), "{words}: {html}");
         }
         assert!(!html.contains("cl_waiting") && html.matches("class=\"hop\"").count() == 2, "{html}");
-        assert_eq!(html.matches("data-marked=\"true\"").count(), 2);
+        assert_eq!(html.matches("data-marked=\"critical\"").count(), 2);
     }
 
     #[test]
