@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::numbers::Numbers;
+use super::state::RowState;
 
 /// A column by which rows can be sorted, and whether its highest value comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,9 @@ impl Order {
 pub fn compare(order: Option<Order>, one: (&str, &Numbers), other: (&str, &Numbers)) -> Ordering {
     let by_name = || one.0.cmp(other.0);
     let Some(Order { column, descending }) = order else {
-        let rank = |numbers: &Numbers| (numbers.trouble, numbers.state);
+        // Of a level that is not known nothing has to be done at once.
+        let state = |numbers: &Numbers| if numbers.state == RowState::Unknown { RowState::Healthy } else { numbers.state };
+        let rank = |numbers: &Numbers| (numbers.trouble, state(numbers));
         return rank(other.1).cmp(&rank(one.1)).then_with(by_name);
     };
     let turned = |ordering: Ordering| if descending { ordering.reverse() } else { ordering };
@@ -136,6 +139,15 @@ mod tests {
             }
         }
         assert_eq!((Order::of("colour"), Order::of(""), Order::of("--age")), (None, None, None));
+    }
+
+    #[test]
+    fn the_worst_comes_first_and_what_has_no_level_is_no_trouble() {
+        let of = |state| Numbers { state, ..Numbers::default() };
+        let mut rows =
+            [("a", of(RowState::Healthy)), ("b", of(RowState::Unknown)), ("c", of(RowState::Moderate)), ("d", of(RowState::Critical))];
+        rows.sort_by(|one, other| compare(None, (one.0, &one.1), (other.0, &other.1)));
+        assert_eq!(rows.map(|(name, _)| name).concat(), "dcab");
     }
 
     #[test]
