@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::crowd::{Crowd, Visit, exponential};
 use super::model::{DemoState, MOST_USERS};
+use super::troubles::Troubles;
 use super::wave::{MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, wave};
 use crate::access::audit::Audit;
 use plimsoll_pool::Pool;
@@ -39,6 +40,8 @@ impl Demo {
 pub struct Control {
     /// The simulated users, when there are any.
     pub traffic: Option<Arc<DemoTraffic>>,
+    /// What can be made to happen, where there is a fleet.
+    pub troubles: Option<Arc<Troubles>>,
     /// What was done through the console.
     pub audit: Audit,
 }
@@ -72,7 +75,7 @@ impl DemoTraffic {
     /// How many there are.
     pub fn state(&self) -> DemoState {
         let set = *self.set.borrow();
-        DemoState { users: set.unwrap_or_else(|| self.crowd.users()), set }
+        DemoState { users: set.unwrap_or_else(|| self.crowd.users()), set, troubles: None }
     }
 
     /// Sets their number; `None` goes back to the wave.

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod banner;
 pub mod model;
+mod trouble_switch;
 
 #[cfg(feature = "ssr")]
 mod crowd;
@@ -10,5 +11,7 @@ mod crowd;
 pub mod engine;
 #[cfg(feature = "ssr")]
 pub mod services;
+#[cfg(feature = "ssr")]
+pub mod troubles;
 #[cfg(feature = "ssr")]
 mod wave;

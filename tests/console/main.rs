@@ -29,6 +29,7 @@ mod capacity;
 mod capacity_servers;
 mod connections;
 mod database;
+mod demo;
 mod deploy;
 mod disk_full;
 mod drawn;

@@ -2,8 +2,10 @@
 
 mod connects_slow;
 mod database_down;
+mod deploy_surge;
 mod leak;
 mod lock_pile_up;
+mod pooler_full;
 mod refused;
 mod server_full;
 mod slow_statements;
@@ -16,26 +18,33 @@ use crate::alerts::scene::Scene;
 type Judge = fn(&Scene) -> Option<Cause>;
 
 /// Of a pool that has too little for its callers; what lies deeper comes first.
-const OF_LOAD: [Judge; 8] = [
+const OF_LOAD: [Judge; 11] = [
     refused::judge,
     database_down::judge,
+    deploy_surge::judge,
     server_full::judge,
     leak::judge,
     lock_pile_up::judge,
     connects_slow::judge,
-    slow_statements::judge,
+    slow_statements::running,
+    // A pool in front of a pooler that queues has longer holds, too.
+    pooler_full::judge,
+    slow_statements::longer,
     too_small::judge,
 ];
+
+const OF_CONNECTS: [Judge; 6] =
+    [refused::judge, database_down::judge, deploy_surge::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge];
 
 /// The cause of what this rule has found.
 pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
     let judges: &[Judge] = match (rule.family, rule.id) {
         (Family::Load, _) => &OF_LOAD,
-        (Family::Connects, _) => &[refused::judge, database_down::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge],
-        (_, "unreachable") => &[refused::judge, server_full::judge, database_down::judge],
-        (_, "server_sessions") => &[server_full::judge],
+        (Family::Connects, _) => &OF_CONNECTS,
+        (_, "unreachable") => &[refused::judge, deploy_surge::judge, server_full::judge, database_down::judge],
+        (_, "server_sessions") => &[deploy_surge::judge, server_full::judge],
         (_, "leak") => &[leak::any],
-        (_, "idle_in_transaction") => &[lock_pile_up::judge],
+        (_, "idle_in_transaction") => &[lock_pile_up::judge, leak::on_server],
         (_, "lock_waits") => &[lock_pile_up::any],
         _ => &[],
     };
@@ -52,7 +61,23 @@ fn of_server(cause: Cause, scene: &Scene) -> Cause {
 /// Whether it is one thing for all pools of a server, so that what it brings about is one incident.
 pub fn is_shared(id: &str) -> bool {
     use refused::{CLOSED, LIMIT, LOGIN, POOLER};
-    matches!(id, database_down::ID | server_full::ID | lock_pile_up::ID | CLOSED | LIMIT | LOGIN | POOLER)
+    let of_server = matches!(id, database_down::ID | deploy_surge::ID | server_full::ID | lock_pile_up::ID);
+    of_server || matches!(id, CLOSED | LIMIT | LOGIN | POOLER) || is_of_a_pooler(id)
+}
+
+/// Whether it is one thing for all pools of a pooler. What it brings about is one incident, which is about the pool that noticed it.
+pub fn is_of_a_pooler(id: &str) -> bool {
+    id == pooler_full::ID
+}
+
+/// Whether what is known gives way to what was found a moment later and lies deeper: numbers of a server and of sources come some
+/// seconds apart.
+pub fn gives_way(known: &str, found: &str) -> bool {
+    match known {
+        too_small::ID => found != too_small::ID,
+        server_full::ID => found == deploy_surge::ID,
+        _ => false,
+    }
 }
 
 /// Whether it is one thing for all rules of a pool.

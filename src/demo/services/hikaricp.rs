@@ -91,7 +91,14 @@ mod tests {
         let [pool] = pools.as_slice() else { panic!("{text}") };
         assert_eq!((pool.dialect.id, pool.name.as_str()), ("hikaricp_micrometer", "HikariPool-1"));
         let reading = &pool.reading;
-        let gauges = Gauges { pool_size: Some(4), total_capacity: Some(10), checked_out: Some(5), checked_in: Some(1), waiting: Some(2), opening: None };
+        let gauges = Gauges {
+            pool_size: Some(4),
+            total_capacity: Some(10),
+            checked_out: Some(5),
+            checked_in: Some(1),
+            waiting: Some(2),
+            opening: None,
+        };
         assert_eq!((reading.gauges, reading.contradictions.len()), (gauges, 0), "{:?}", reading.contradictions);
         assert_eq!((reading.counters.acquired, reading.counters.timed_out), (Some(41), Some(1)));
         let wait = reading.times.wait.clone().expect("acquire times");

@@ -1,0 +1,3 @@
+//! The demo fleet, as a newcomer meets it.
+
+mod troubles;
