@@ -21,7 +21,7 @@ POOLS := cargo run --profile service --package pools --
 
 help:
 	@echo 'make setup   install what the build and the tests need (once; the rest calls it)'
-	@echo 'make run     build, start on an embedded PostgreSQL with demo traffic, print the address'
+	@echo 'make run     build, start on an embedded PostgreSQL with a small demo fleet, print the address'
 	@echo 'make watch   the same from a debug build that follows your edits'
 	@echo 'make build   leave the whole console in one file, target/release/plimsoll'
 	@echo 'make example build and start examples/axum_service.rs: a service with the console under /admin'
@@ -53,10 +53,10 @@ endif
 
 run: front
 	cargo build --package plimsoll --features ssr,$(EMBEDDED) --bin plimsoll
-	$(DEBUG)/plimsoll serve --demo
+	$(DEBUG)/plimsoll serve --demo-fleet
 
 watch: setup-watch
-	cargo leptos watch -- serve --demo
+	cargo leptos watch -- serve --demo-fleet
 
 # The server embeds what this leaves in target/site.
 front: setup-run

@@ -20,6 +20,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::out::OutputError;
 use super::{ConfigArgs, out};
 use crate::access::password::PasswordSource;
+use crate::demo::engine::Demo;
+use crate::demo::fleet::DemoFleet;
 use crate::fleet::setup::FleetConfig;
 use crate::mount::ConsoleBuilder;
 use crate::server::config::{Config, ConfigError};
@@ -58,7 +60,7 @@ pub(super) async fn run(settings: ConfigArgs, url_by_flag: bool) -> anyhow::Resu
             () = &mut shutdown => return Ok(()),
         },
     };
-    let served = serve_on(ListenerSetup { listener, limits, notes }, &config, embedded.as_ref(), shutdown).await;
+    let served = serve_with(embedded.as_ref(), ListenerSetup { listener, limits, notes }, &config, shutdown).await;
     if let Some(embedded) = embedded {
         embedded.stop().await;
     }
@@ -73,16 +75,43 @@ struct ListenerSetup {
     notes: Vec<String>,
 }
 
+/// Starts the demo's fleet where it is asked for, and stops it when the console has ended.
+async fn serve_with(
+    embedded: Option<&Embedded>,
+    setup: ListenerSetup,
+    config: &Config,
+    mut shutdown: impl Future<Output = ()> + Send + Unpin + 'static,
+) -> anyhow::Result<()> {
+    let fleet = match embedded {
+        Some(embedded) if config.demo == Demo::Fleet => tokio::select! {
+            started = DemoFleet::start(embedded) => Some(started?),
+            () = &mut shutdown => return Ok(()),
+        },
+        _ => None,
+    };
+    let served = serve_on(setup, config, Servers { embedded, fleet: fleet.as_ref() }, shutdown).await;
+    if let Some(fleet) = fleet {
+        fleet.stop(CLOSE_LIMIT).await;
+    }
+    served
+}
+
+/// What was started for this console.
+struct Servers<'s> {
+    embedded: Option<&'s Embedded>,
+    fleet: Option<&'s DemoFleet>,
+}
+
 async fn serve_on(
     ListenerSetup { listener, limits, notes }: ListenerSetup,
     config: &Config,
-    embedded: Option<&Embedded>,
+    Servers { embedded, fleet }: Servers<'_>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let target =
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let pool = config.pool.clone().build(target)?;
-    let console = at_the_root(pool.clone(), config).start().await?;
+    let console = at_the_root(pool.clone(), config, fleet).start().await?;
     for note in notes {
         tracing::warn!("{note}");
     }
@@ -101,7 +130,7 @@ fn public(router: Router, config: &Config) -> Result<Router, ConfigError> {
     Ok(send_hsts(hosts::only(router, allowed)))
 }
 
-fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
+fn at_the_root(pool: Pool, config: &Config, fleet: Option<&DemoFleet>) -> ConsoleBuilder {
     let console = crate::console(pool)
         .at(&config.base_path)
         .data_dir(&config.data_dir)
@@ -111,7 +140,7 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).given_services(config.services.clone());
-    let console = console.given_fleet(FleetConfig { servers: config.servers.clone(), sources: config.sources.clone() });
+    let console = console.given_fleet(watched(config, fleet)).demo_services(fleet.map(|fleet| fleet.services().clone()));
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),
         None => console,
@@ -124,6 +153,14 @@ fn at_the_root(pool: Pool, config: &Config) -> ConsoleBuilder {
         Some(token) => console.api_token(token.clone()),
         None => console,
     }
+}
+
+/// Servers and sources of the configuration, and those of the demo.
+fn watched(config: &Config, fleet: Option<&DemoFleet>) -> FleetConfig {
+    let mut all = fleet.map(|fleet| fleet.config().clone()).unwrap_or_default();
+    all.servers.extend(config.servers.iter().cloned());
+    all.sources.extend(config.sources.iter().cloned());
+    all
 }
 
 /// The limits of HTTP and the service pool as configured, or smaller where the system does not give files for both.

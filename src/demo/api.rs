@@ -20,7 +20,7 @@ pub async fn set_demo_users(users: Option<u32>) -> Result<DemoState, ApiError> {
     let entry = crate::access::audit::AuditEntry::new(&who, crate::access::audit::Action::ChangeDemo, "the simulated users");
     let sentence = users.map_or_else(|| "the wave again".to_owned(), |users| format!("{users} users"));
     control.audit.keep(entry.ended(set.as_ref().map(|_| sentence.as_str()).map_err(String::as_str))).await;
-    set.map_err(crate::base::bad_request)
+    set.map(|()| control.state(demo)).map_err(crate::base::bad_request)
 }
 
 /// Makes a trouble happen, instead of the one that happens; [`Trouble::None`] ends it.

@@ -36,6 +36,14 @@ pub fn servers_of(data_dir: &Path) -> Vec<Process> {
     all.into_iter().filter(|process| postmasters.contains(&process.pid) || postmasters.contains(&process.parent)).collect()
 }
 
+/// All programs that a console has started on a data folder, which their command lines name, with their children.
+pub fn programs_on(data_dir: &Path) -> Vec<Process> {
+    let all = all();
+    let below = format!("{}/postgres/", data_dir.display());
+    let started: Vec<i32> = all.iter().filter(|process| process.command_line.contains(&below)).map(|process| process.pid).collect();
+    all.into_iter().filter(|process| started.contains(&process.pid) || started.contains(&process.parent)).collect()
+}
+
 /// The one that listens, without its children.
 pub fn postmaster_of(data_dir: &Path) -> Option<Process> {
     let servers = servers_of(data_dir);

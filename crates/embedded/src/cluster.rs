@@ -7,12 +7,16 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nix::sys::signal::Signal;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use tokio::process::Command;
 
 use super::account::Account;
 use super::binaries::Binaries;
 use super::folder;
+use super::last_words::reason;
+use super::program::{Program, Traces};
 use super::{EmbeddedError, MAX_CONNECTIONS};
 
 #[derive(Clone)]
@@ -63,9 +67,9 @@ impl Cluster {
         fs::rename(&unfinished, &self.data).map_err(unusable)
     }
 
-    /// The arguments of `postgres`: no TCP port, a socket that only its owner may use.
-    pub(super) fn server_arguments(&self) -> Vec<String> {
-        let data = self.data.display().to_string();
+    /// `postgres` on a data folder: no TCP port, a socket that only its owner may use.
+    pub(super) fn server_command(&self, data: &Path) -> Command {
+        let mut command = self.account.command(&self.binaries.path("postgres"));
         let settings = [
             ("listen_addresses", String::new()),
             ("unix_socket_directories", self.socket_dir.display().to_string()),
@@ -73,7 +77,8 @@ impl Cluster {
             ("max_connections", MAX_CONNECTIONS.to_string()),
         ];
         let settings = settings.iter().flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]);
-        ["-D".to_owned(), data].into_iter().chain(settings).collect()
+        command.arg("-D").arg(data).args(settings).current_dir(&self.socket_dir);
+        command
     }
 
     pub(super) fn connect_options(&self, role: &str, database: &str) -> PgConnectOptions {
@@ -104,14 +109,40 @@ impl Cluster {
         admin.close().await.map_err(sql)
     }
 
-    pub(super) fn failed(&self, reason: &str) -> EmbeddedError {
-        EmbeddedError::Failed { reason: reason.to_owned(), log: self.log.clone() }
+    fn failed(&self, reason: &str) -> EmbeddedError {
+        self.traces().failed(reason)
+    }
+}
+
+impl Program for Cluster {
+    fn traces(&self) -> Traces {
+        Traces {
+            name: "PostgreSQL",
+            program: "postgres",
+            folder: self.data.clone(),
+            pid_file: self.data.join("postmaster.pid"),
+            log: self.log.clone(),
+            account: self.account.clone(),
+            // PostgreSQL's fast shutdown: sessions are cut, nothing is lost; and its immediate one.
+            endings: [Signal::SIGINT, Signal::SIGQUIT],
+        }
     }
 
-    /// The server's last words, for an error message.
-    pub(super) fn last_words(&self) -> String {
-        let log = fs::read_to_string(&self.log).unwrap_or_default();
-        reason(&log).unwrap_or("it said nothing").to_owned()
+    fn command(&self) -> Command {
+        self.server_command(&self.data)
+    }
+
+    async fn answers(&self) -> bool {
+        serves(&self.connect_options("postgres", "postgres")).await
+    }
+}
+
+/// Whether somebody can connect.
+pub(super) async fn serves(target: &PgConnectOptions) -> bool {
+    let connected: Result<PgConnection, _> = target.connect().await;
+    match connected {
+        Ok(connection) => connection.close().await.is_ok(),
+        Err(_) => false,
     }
 }
 
@@ -119,14 +150,6 @@ impl Cluster {
 pub(super) fn through(socket_dir: &Path, role: &str, database: &str) -> PgConnectOptions {
     let options = PgConnectOptions::new_without_pgpass().socket(socket_dir).port(5432);
     options.username(role).database(database).ssl_mode(PgSslMode::Disable)
-}
-
-/// The last line that names an error; after it `initdb` tells that it removes what it has made, and the server that it shuts
-/// down. Without such a line, the last one.
-fn reason(text: &str) -> Option<&str> {
-    let lines = || text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
-    let names_an_error = |line: &&str| ["PANIC:", "FATAL:", "error:", "could not"].iter().any(|word| line.contains(word));
-    lines().find(names_an_error).or_else(|| lines().next())
 }
 
 /// The server's account must be able to pass through the data folder to its own below; what root keeps there is root's.
@@ -154,24 +177,5 @@ fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(EmbeddedError::InUse(data_dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder { path, source }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// As initdb 15 has told it on a file system of 8 MB.
-    const DISK_FULL: &str = "\
-2026-11-28 18:02:11.120 UTC [4711] FATAL:  could not write to file \"pg_wal/xlogtemp.4711\": No space left on device
-child process exited with exit code 1
-initdb: removing contents of data directory \"/data/postgres/data.unfinished\"
-";
-
-    #[test]
-    fn a_full_disk_is_told_as_the_reason_and_not_what_initdb_does_about_it() {
-        assert!(reason(DISK_FULL).is_some_and(|reason| reason.ends_with("No space left on device")));
-        assert_eq!(reason("one\n\ntwo\n"), Some("two"));
-        assert_eq!(reason("\n"), None);
     }
 }

@@ -5,19 +5,26 @@ mod binaries;
 mod cluster;
 mod environment;
 mod folder;
-mod postmaster;
+mod last_words;
+mod leftovers;
+mod pgbouncer;
+mod program;
+mod standby;
+mod supervisor;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use account::Account;
 pub use binaries::Binaries;
 use cluster::Cluster;
-use postmaster::Postmaster;
+pub use pgbouncer::PgBouncer;
+use pgbouncer::Pooler;
+use program::Program;
+pub use standby::Standby;
+use standby::StandbyServer;
+use supervisor::Supervisor;
 
 /// The role and the database that the console uses; the role may log in and read statistics, no more.
 const ROLE: &str = "plimsoll";
@@ -56,9 +63,11 @@ pub enum EmbeddedError {
         /// Why not.
         source: std::io::Error,
     },
-    /// `initdb` or `postgres` said no.
-    #[error("the embedded PostgreSQL did not start: {reason} (log: {})", log.display())]
+    /// One of its programs, or of those beside it, said no.
+    #[error("the embedded {name} did not start: {reason} (log: {})", log.display())]
     Failed {
+        /// What it is.
+        name: &'static str,
         /// Its last words.
         reason: String,
         /// Where the rest is.
@@ -74,24 +83,23 @@ pub fn of_running(data_dir: &Path) -> PgConnectOptions {
 /// A running embedded server. Stop it with [`stop`](Self::stop); if it dies by itself it is started anew.
 pub struct Embedded {
     cluster: Cluster,
-    stopping: CancellationToken,
-    supervisor: JoinHandle<()>,
+    supervisor: Supervisor,
 }
 
 impl Embedded {
     /// Starts the server below `data_dir`, making the cluster on the first run. A server left behind
-    /// by a crashed console is stopped first.
+    /// by a crashed console is stopped first, and so are a standby and a PgBouncer.
     ///
     /// # Errors
     /// [`EmbeddedError`], each with what to do.
     pub async fn start(data_dir: &Path) -> Result<Self, EmbeddedError> {
         let binaries = Binaries::find().ok_or(EmbeddedError::NotInstalled)?;
         let cluster = Cluster::prepare(binaries, Account::choose()?, data_dir).await?;
-        let stopping = CancellationToken::new();
-        let postmaster = Postmaster::start(&cluster, &stopping).await?;
+        leftovers::stop(&Pooler::before(&cluster).traces()).await?;
+        StandbyServer::beside(&cluster).clear().await?;
+        let supervisor = Supervisor::start(cluster.clone()).await?;
         cluster.create_role(ROLE).await?;
-        let supervisor = tokio::spawn(postmaster.supervise(cluster.clone(), stopping.clone()));
-        Ok(Self { cluster, stopping, supervisor })
+        Ok(Self { cluster, supervisor })
     }
 
     /// How the console connects: an ordinary role with `pg_monitor`.
@@ -109,9 +117,25 @@ impl Embedded {
         &self.cluster.socket_dir
     }
 
+    /// Copies the server as it is now into a hot standby, which follows it. One at a time; stop it before the server.
+    ///
+    /// # Errors
+    /// [`EmbeddedError`], each with what to do.
+    pub async fn start_standby(&self) -> Result<Standby, EmbeddedError> {
+        Standby::start(&self.cluster).await
+    }
+
+    /// Starts an installed PgBouncer before the server, in transaction mode with `pool_size` server connections; `None` where none is
+    /// installed. One at a time; stop it before the server.
+    ///
+    /// # Errors
+    /// [`EmbeddedError`], each with what to do.
+    pub async fn start_pgbouncer(&self, pool_size: u32) -> Result<Option<PgBouncer>, EmbeddedError> {
+        PgBouncer::start(&self.cluster, pool_size).await
+    }
+
     /// Stops it, cutting the sessions that are left, within about five seconds.
     pub async fn stop(self) {
-        self.stopping.cancel();
-        let _finished = tokio::time::timeout(Duration::from_secs(8), self.supervisor).await;
+        self.supervisor.stop().await;
     }
 }

@@ -12,7 +12,7 @@ mod service;
 mod targets;
 mod visits;
 
-use std::net::SocketAddr;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -135,6 +135,12 @@ impl DemoServices {
         let all = Service::ALL.into_iter().flat_map(|service| self.instances(service));
         join_all(all.map(|instance| async move { self.end_instance(&instance, limit).await })).await;
         self.stopping.cancel();
+    }
+}
+
+impl fmt::Debug for DemoServices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DemoServices").finish_non_exhaustive()
     }
 }
 

@@ -92,14 +92,6 @@ impl Troubles {
         Ok(self.state())
     }
 
-    /// Ends the one that happens, before its services end.
-    pub async fn stop(&self) {
-        let running = self.running.lock().await.take();
-        if let Some(former) = running {
-            former.end().await;
-        }
-    }
-
     async fn happen(self: Arc<Self>, trouble: Trouble, ends: CancellationToken) {
         tracing::info!("a trouble of the demo begins: {}", trouble.title());
         let course = self.course(trouble, &ends);

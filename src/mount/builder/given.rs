@@ -1,10 +1,14 @@
 //! What the configuration of `plimsoll serve` gives, read and checked already.
 
+use std::sync::Arc;
+
 use super::ConsoleBuilder;
 use crate::access::{AllowedActions, TrustedProxies};
 use crate::alerts::notifiers::NotifierConfig;
 use crate::alerts::settings::AlertSettings;
 use crate::capacity::declared::DeclaredService;
+use crate::demo::engine::Demo;
+use crate::demo::services::DemoServices;
 use crate::fleet::setup::FleetConfig;
 
 impl ConsoleBuilder {
@@ -62,9 +66,15 @@ impl ConsoleBuilder {
         self
     }
 
-    /// Simulated users on the pool.
-    pub(crate) fn demo(mut self, demo: bool) -> Self {
+    /// What is simulated.
+    pub(crate) fn demo(mut self, demo: Demo) -> Self {
         self.demo = demo;
+        self
+    }
+
+    /// The services of the demo fleet.
+    pub(crate) fn demo_services(mut self, services: Option<Arc<DemoServices>>) -> Self {
+        self.demo_services = services;
         self
     }
 }

@@ -5,6 +5,7 @@ mod options;
 mod start;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::SecretString;
 
@@ -12,6 +13,8 @@ use crate::access::{AllowedActions, TrustedProxies};
 use crate::alerts::notifiers::NotifierConfig;
 use crate::alerts::settings::AlertSettings;
 use crate::capacity::declared::DeclaredService;
+use crate::demo::engine::Demo;
+use crate::demo::services::DemoServices;
 use crate::fleet::setup::FleetConfig;
 use plimsoll_pool::Pool;
 
@@ -53,7 +56,8 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         given_services: Vec::new(),
         fleet: SecretString::default(),
         given_fleet: FleetConfig::default(),
-        demo: false,
+        demo: Demo::Off,
+        demo_services: None,
         shows_pool: true,
         environment: None,
         // Inside a service a statement would run with the service's own rights.
@@ -93,7 +97,8 @@ pub struct ConsoleBuilder {
     given_services: Vec<DeclaredService>,
     fleet: SecretString,
     given_fleet: FleetConfig,
-    demo: bool,
+    demo: Demo,
+    demo_services: Option<Arc<DemoServices>>,
     shows_pool: bool,
     environment: Option<String>,
     allowed: AllowedActions,

@@ -61,6 +61,7 @@ impl ConsoleBuilder {
             services,
             fleet,
             demo,
+            demo_services: self.demo_services,
             shows_pool,
             environment,
             allowed,

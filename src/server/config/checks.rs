@@ -11,6 +11,7 @@ use crate::alerts::settings::AlertSettings;
 use crate::base::MASK;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
+use crate::demo::engine::Demo;
 use crate::fleet::servers::{self, ServerConfig};
 use crate::fleet::sources::{self, SourceConfig};
 use crate::server::hosts::AllowedHosts;
@@ -26,6 +27,25 @@ pub(super) fn parse_database(url: &SecretString) -> Result<ConnectTarget, Config
         return wrong(mask_given("DATABASE_URL"));
     }
     target::read(text).map_err(ConfigError::Wrong)
+}
+
+/// What is simulated. Simulated users are load on a server; the fleet is started around the embedded one.
+pub(super) fn usable_demo(users: bool, fleet: bool, read_only: bool, is_embedded: bool) -> Result<Demo, ConfigError> {
+    let (demo, key) = match (fleet, users) {
+        (true, _) => (Demo::Fleet, "demo_fleet"),
+        (false, true) => (Demo::Users, "demo"),
+        (false, false) => return Ok(Demo::Off),
+    };
+    if read_only {
+        return wrong(format!("{key} contradicts read_only: simulated users are load on the server; leave one of them out"));
+    }
+    if fleet && !is_embedded {
+        return wrong(
+            "demo_fleet contradicts the server that is given: it starts a fleet around the embedded PostgreSQL; leave out the server, or use \
+             demo instead",
+        );
+    }
+    Ok(demo)
 }
 
 pub(super) fn parse_listen(text: &str) -> Result<SocketAddr, ConfigError> {

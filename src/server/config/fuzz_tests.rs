@@ -73,6 +73,7 @@ fn near_toml() -> impl Strategy<Value = String> {
         "pre_ping",
         "pool_size",
         "demo",
+        "demo_fleet",
         "log_format",
         "allowed_hosts",
         "notifiers",

@@ -59,6 +59,10 @@ pub struct Overrides {
     /// Run simulated users on the service pool
     #[arg(long, env = "PLIMSOLL_DEMO", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = yes_or_no)]
     pub demo: Option<bool>,
+    /// Run simulated users, and around the embedded server a small fleet: a standby, PgBouncer where it is installed, and
+    /// two services with pools of their own
+    #[arg(long, env = "PLIMSOLL_DEMO_FLEET", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = yes_or_no)]
+    pub demo_fleet: Option<bool>,
     /// Read-only: no load tests, no cancelling or terminating of sessions, no demo traffic [default: false]
     #[arg(long, env = "PLIMSOLL_READ_ONLY", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = yes_or_no)]
     pub read_only: Option<bool>,

@@ -10,6 +10,7 @@ use crate::alerts::settings::lines;
 use crate::base::durations::parseable;
 use crate::base::value::{show_limit, show_ping};
 use crate::capacity::declared;
+use crate::demo::engine::Demo;
 use crate::fleet::{servers, sources};
 use crate::server::telemetry::LogFormat;
 
@@ -54,7 +55,8 @@ pub(super) fn settings(config: &Config, over: &Overrides, under: &Overrides) -> 
     line("allow_root", Some(config.allow_root.to_string()));
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));
-    line("demo", Some(config.demo.to_string()));
+    line("demo", Some((config.demo == Demo::Users).to_string()));
+    line("demo_fleet", Some((config.demo == Demo::Fleet).to_string()));
     line("read_only", Some(config.read_only.to_string()));
     line("allow_load_tests", Some(config.allowed.load_tests.to_string()));
     line("load_test_statements", Some(config.allowed.load_test_statements.to_string()));

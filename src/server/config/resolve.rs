@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 
 use super::checks::{
-    default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_environment, usable_exporter,
-    usable_filter, usable_hosts, usable_notifiers, usable_path, usable_servers, usable_services, usable_sources,
+    default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_demo, usable_environment,
+    usable_exporter, usable_filter, usable_hosts, usable_notifiers, usable_path, usable_servers, usable_services, usable_sources,
 };
 use super::overrides::Overrides;
 use crate::access::AllowedActions;
@@ -20,6 +20,7 @@ use crate::alerts::settings::AlertSettings;
 use crate::base::value::HumanDuration;
 use crate::base::what_is_wrong;
 use crate::capacity::declared::DeclaredService;
+use crate::demo::engine::Demo;
 use crate::fleet::servers::{self, ServerConfig};
 use crate::fleet::sources::SourceConfig;
 use crate::server::telemetry::LogFormat;
@@ -59,8 +60,8 @@ pub struct Config {
     pub allow_root: bool,
     /// What tells of the machine of the database; an address that holds.
     pub node_exporter: Option<SecretString>,
-    /// Simulated users on the service pool.
-    pub demo: bool,
+    /// What is simulated.
+    pub demo: Demo,
     /// Nothing is done to the server but looking.
     pub read_only: bool,
     /// What may be done through the console.
@@ -169,17 +170,14 @@ pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError>
         other => ConfigError::Wrong(other.to_string()),
     })?;
     let read_only = either!(read_only).unwrap_or(false);
-    let demo = either!(demo).unwrap_or(false);
-    if read_only && demo {
-        return wrong("demo contradicts read_only: simulated users are load on the server; leave one of them out");
-    }
+    let demo = usable_demo(either!(demo).unwrap_or(false), either!(demo_fleet).unwrap_or(false), read_only, database.is_none())?;
     let allows = |given: Option<bool>| !read_only && given.unwrap_or(true);
     let allowed = AllowedActions {
         load_tests: allows(either!(allow_load_tests)),
         load_test_statements: allows(either!(load_test_statements)),
         end_sessions: allows(either!(allow_end_sessions)),
     };
-    let has_pool = is_sized || demo || database.is_none();
+    let has_pool = is_sized || demo.is_on() || database.is_none();
     Ok(Config {
         alerts: usable_alerts(either!(alerts), has_pool.then_some(&pool))?,
         has_pool,

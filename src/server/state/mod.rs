@@ -26,7 +26,9 @@ use crate::capacity::declared::DeclaredService;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::pages::CapacityPages;
-use crate::demo::engine::DemoTraffic;
+use crate::demo::engine::{Demo, DemoTraffic};
+use crate::demo::services::DemoServices;
+use crate::demo::troubles::Troubles;
 use crate::drawn::Drawn;
 use crate::explain::now::Limits;
 use crate::explain::web::ExplainPages;
@@ -116,6 +118,8 @@ pub struct Console {
     pub notifiers: Arc<Notifiers>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
+    /// What can be made to happen in the demo fleet, when there is one.
+    pub troubles: Option<Arc<Troubles>>,
     /// Who may look.
     pub access: Arc<Access>,
     stopping: CancellationToken,
@@ -141,8 +145,10 @@ pub struct ConsoleParts {
     pub services: Vec<DeclaredService>,
     /// Where the numbers of other pools are.
     pub fleet: FleetSetup,
-    /// Run simulated users through the pool.
-    pub demo: bool,
+    /// What is simulated.
+    pub demo: Demo,
+    /// The services of the demo fleet, when there is one.
+    pub demo_services: Option<Arc<DemoServices>>,
     /// The pool is one to show: of a service, or asked for.
     pub shows_pool: bool,
     /// What the console is for, where that was said.

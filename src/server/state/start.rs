@@ -23,6 +23,7 @@ use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::pages::CapacityPages;
 use crate::demo::engine::DemoTraffic;
+use crate::demo::troubles::Troubles;
 use crate::explain::now::Limits as ExplainedLimits;
 use crate::explain::web::ExplainPages;
 use crate::first_steps::FirstSteps;
@@ -134,7 +135,7 @@ impl Console {
         });
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
         let first_steps = FirstSteps::new(sources.clone(), fleet.clone(), parts.audit.clone());
-        let wall_label = WallLabel { environment: parts.environment.clone(), is_demo: parts.demo };
+        let wall_label = WallLabel { environment: parts.environment.clone(), is_demo: parts.demo.is_on() };
         let named = NamedThings { overview: overview.clone(), fleet: fleet.clone(), alerts: alerts.clone() };
         let console = Arc::new(Self {
             explain_pages: ExplainPages::new(limits.clone(), base.clone()),
@@ -167,7 +168,8 @@ impl Console {
             sources,
             overview,
             fleet_filters,
-            demo: parts.demo.then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
+            demo: parts.demo.is_on().then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
+            troubles: parts.demo_services.map(|services| Troubles::new(services, stopping.clone())),
             access,
             service: parts.service,
             probes,

@@ -21,7 +21,7 @@ fn file(folder: &Path, content: &str) -> String {
 }
 
 /// Every setting with its variable and two values for it.
-const SETTINGS: [(&str, &str, &str, &str); 26] = [
+const SETTINGS: [(&str, &str, &str, &str); 27] = [
     ("listen", "PLIMSOLL_LISTEN", "127.0.0.1:81", "127.0.0.1:82"),
     ("http_connections", "PLIMSOLL_HTTP_CONNECTIONS", "7", "8"),
     ("http_connections_per_address", "PLIMSOLL_HTTP_CONNECTIONS_PER_ADDRESS", "7", "8"),
@@ -29,6 +29,7 @@ const SETTINGS: [(&str, &str, &str, &str); 26] = [
     ("node_exporter", "PLIMSOLL_NODE_EXPORTER", "http://one:9100/metrics", "http://other:9100/metrics"),
     ("allow_root", "PLIMSOLL_ALLOW_ROOT", "true", "false"),
     ("demo", "PLIMSOLL_DEMO", "true", "false"),
+    ("demo_fleet", "PLIMSOLL_DEMO_FLEET", "true", "false"),
     ("read_only", "PLIMSOLL_READ_ONLY", "true", "false"),
     ("allow_load_tests", "PLIMSOLL_ALLOW_LOAD_TESTS", "false", "true"),
     ("load_test_statements", "PLIMSOLL_LOAD_TEST_STATEMENTS", "false", "true"),
@@ -141,7 +142,10 @@ fn read_only_switches_off_all_that_does_something_and_does_not_go_with_demo_traf
     for key in ["allow_load_tests", "load_test_statements", "allow_end_sessions"] {
         assert_eq!(line(&printed.stdout, key).0, "false", "{printed:?}");
     }
-    assert_refused(&run(&mut on(folder.path(), &["config", "--read-only", "--demo"])), &["demo contradicts read_only"], "hunter22");
+    for (flag, key) in [("--demo", "demo"), ("--demo-fleet", "demo_fleet")] {
+        let said = format!("{key} contradicts read_only");
+        assert_refused(&run(&mut on(folder.path(), &["config", "--read-only", flag])), &[&said], "hunter22");
+    }
 }
 
 #[test]
@@ -156,6 +160,18 @@ fn alert_rules_are_printed_those_of_the_file_as_such_and_the_others_as_comments(
     assert!(printed.contains("\n# [alerts.wait_p99]\n# enabled = true "), "{printed}");
     let again = run(on(folder.path(), &["config", "--config"]).arg(file(folder.path(), &printed)));
     assert_eq!((again.code, again.stdout.contains("# [alerts.wait_p99]")), (Some(0), true), "{again:?}");
+}
+
+#[test]
+fn the_demo_fleet_is_started_around_the_embedded_server_alone() {
+    let folder = folder();
+    let printed = run(&mut on(folder.path(), &["config", "--demo-fleet"])).stdout;
+    assert_eq!((line(&printed, "demo_fleet"), line(&printed, "demo")), (("true", "flag"), ("false", "default")));
+    let said = ["demo_fleet contradicts the server that is given", "leave out the server, or use demo instead"];
+    let url = "postgres://u:hunter22@h/d";
+    assert_refused(&run(on(folder.path(), &["config", "--demo-fleet"]).env("DATABASE_URL", url)), &said, "hunter22");
+    let servers = file(folder.path(), &format!("demo_fleet = true\n[[servers]]\nname = \"db\"\nurl = \"{url}\""));
+    assert_refused(&run(&mut on(folder.path(), &["config", "--config", &servers])), &said, "hunter22");
 }
 
 /// As `${X:-}` in a compose file has it.

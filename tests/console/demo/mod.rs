@@ -1,3 +1,6 @@
-//! The demo fleet, as a newcomer meets it.
+//! The demo fleet: what it starts, what the console shows of it, its troubles, and how it ends.
 
+mod endings;
+mod fleet;
+mod ground;
 mod troubles;

@@ -52,7 +52,7 @@ pub struct Sweeper(pub PathBuf);
 
 impl Drop for Sweeper {
     fn drop(&mut self) {
-        for server in process::servers_of(&self.0) {
+        for server in process::programs_on(&self.0) {
             process::signal(server.pid, Signal::SIGKILL);
         }
     }
