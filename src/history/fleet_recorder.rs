@@ -156,7 +156,7 @@ impl FleetRecorder {
         let resolution_s = pool.resolution_s.round().clamp(1.0, 86_400.0) as u32;
         let counted = counted(&pool, pools.get(&name).map(|recorded| &recorded.last));
         let frame = PoolFrame::observed(&pool.reading.gauges, counted.as_ref(), resolution_s);
-        let (application, pooler) = (pool.application_name().to_owned(), told_pooler(&pool));
+        let (application, pooler) = (pool.application_name().to_owned(), pool.told_pooler());
         let ObservedPool { identity, draws_on, reading, address, restarts, tells_seconds, .. } = pool;
         let holders = reading.event_driven.as_ref().and_then(|told| told.holders.clone());
         let last = LastReading { reading, address, restarts };
@@ -214,13 +214,6 @@ impl FleetRecorder {
         self.registry.has_recorded(identity, seconds.newest_s());
         Some(judged)
     }
-}
-
-/// `None` of a pool inside a service.
-fn told_pooler(pool: &ObservedPool) -> Option<Box<ToldPooler>> {
-    let title = pool.pooler()?;
-    let longest_wait_s = pool.reading.times.wait.as_ref().and_then(|wait| wait.recent_max_s);
-    Some(Box::new(ToldPooler { title, longest_wait_s, state: pool.reading.pooler.as_deref().cloned().unwrap_or_default() }))
 }
 
 /// Completes what is written down of a pool. False: it was not written down.

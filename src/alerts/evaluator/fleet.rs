@@ -48,6 +48,9 @@ impl FleetReader {
             }
             second.gone.iter().for_each(|(_, pool)| self.departures.goes(&pool.identity, pool.is_delisted, at_s));
         }
+        let listed = self.departures.listed();
+        let delisted = if listed.is_empty() { Vec::new() } else { self.recorder.registry().delisted(&listed) };
+        delisted.into_iter().for_each(|identity| self.departures.is_no_longer_listed(identity));
         for (source, departure) in self.departures.changes(now_s) {
             events.push(match departure {
                 Departure::Lost(loss) => {

@@ -1,5 +1,6 @@
 //! A deploy that starts new instances of a service and leaves the old ones running, until the server's slots run out.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -16,6 +17,8 @@ const APART: Duration = Duration::from_secs(1);
 const MOST_INSTANCES: usize = 24;
 /// Of the slots in percent: beyond it the server is about to refuse connections, and no further instance starts.
 const ENOUGH: i64 = 85;
+/// Of each new instance: it is its connections that fill the server, not their load.
+const USERS: u32 = 4;
 /// As few as are a generation.
 const FEWEST_INSTANCES: usize = 2;
 
@@ -39,12 +42,13 @@ async fn surge(
     services: &DemoServices,
     ends: &CancellationToken,
     watcher: &mut PgConnection,
-    started: &mut Vec<std::sync::Arc<Instance>>,
+    started: &mut Vec<Arc<Instance>>,
 ) -> Result<(), TroubleError> {
     while goes_on(ends, APART).await {
         let taken: i64 = sqlx::query_scalar(SLOTS).fetch_one(&mut *watcher).await?;
         if started.len() < FEWEST_INSTANCES || (taken < ENOUGH && started.len() < MOST_INSTANCES) {
             let instance = services.start_instance(Service::Checkout).await?;
+            instance.set_users(USERS);
             started.push(instance);
         }
     }

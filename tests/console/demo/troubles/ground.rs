@@ -120,11 +120,11 @@ impl Fleet {
         told["incidents"].as_array().expect("incidents").iter().filter(|incident| incident["resolved_at_ms"].is_null()).cloned().collect()
     }
 
-    /// Waits for an incident of this cause, opened by this rule.
-    pub async fn incident(&self, cause: &str, rule: &str) -> Value {
-        let is_it = |incident: &Value| incident["cause"]["id"] == cause && incident["rule"] == rule;
+    /// Waits for an incident of this cause, opened by one of these rules.
+    pub async fn incident(&self, cause: &str, rules: &[&str]) -> Value {
+        let is_it = |incident: &Value| incident["cause"]["id"] == cause && rules.iter().any(|rule| incident["rule"] == **rule);
         let known = async || self.open().await.iter().any(is_it);
-        eventually(&format!("an incident of {rule} has the cause {cause}"), known).await;
+        eventually(&format!("an incident of {rules:?} has the cause {cause}"), known).await;
         self.open().await.into_iter().find(is_it).expect("it is open")
     }
 

@@ -14,7 +14,7 @@ fn said(incident: &Value, of: &str) -> String {
 async fn a_leak_is_told_as_one_and_its_transactions_end() {
     let fleet = Fleet::start().await;
     fleet.begin("leak").await;
-    let incident = fleet.incident("leak", "utilization").await;
+    let incident = fleet.incident("leak", &["utilization"]).await;
     assert!(incident["source"].as_str().is_some_and(|source| source.starts_with("checkout / ")), "{incident}");
     let (sentence, evidence) = (said(&incident, "sentence"), said(&incident, "evidence"));
     assert!(sentence.contains("checkout takes connections and does not give them back"), "{incident}");
@@ -27,7 +27,7 @@ async fn a_leak_is_told_as_one_and_its_transactions_end() {
 async fn a_slow_statement_is_told_as_one_and_runs_no_more() {
     let fleet = Fleet::start().await;
     fleet.begin("slow_statement").await;
-    let incident = fleet.incident("slow_statements", "utilization").await;
+    let incident = fleet.incident("slow_statements", &["utilization"]).await;
     assert!(incident["source"].as_str().is_some_and(|source| source.starts_with("checkout / ")), "{incident}");
     assert!(said(&incident, "evidence").contains("sessions of checkout run statements for 5 s or longer"), "{incident}");
     fleet.end("slow_statements").await;
@@ -38,7 +38,7 @@ async fn a_slow_statement_is_told_as_one_and_runs_no_more() {
 async fn a_lock_pile_up_is_told_with_the_session_that_holds_the_lock() {
     let fleet = Fleet::start().await;
     fleet.begin("lock_pile_up").await;
-    let incident = fleet.incident("lock_pile_up", "lock_waits").await;
+    let incident = fleet.incident("lock_pile_up", &["lock_waits", "utilization"]).await;
     assert!(said(&incident, "sentence").contains("The page Activity shows the root blocker: end its transaction"), "{incident}");
     fleet.evidence("lock_pile_up", "nightly-import").await;
     fleet.end("lock_pile_up").await;
@@ -61,7 +61,7 @@ async fn a_deploy_surge_is_told_with_the_instances_that_are_new() {
     // Instances that come at once were there before the console, as far as it can tell.
     fleet.settles().await;
     fleet.begin("deploy_surge").await;
-    let incident = fleet.incident("deploy_surge", "server_sessions").await;
+    let incident = fleet.incident("deploy_surge", &["server_sessions"]).await;
     let (sentence, evidence) = (said(&incident, "sentence"), said(&incident, "evidence"));
     assert!(sentence.contains("checkout now has ") && sentence.contains(" of them new since "), "{incident}");
     assert!(evidence.contains("2 old instances of checkout have "), "{incident}");
@@ -77,7 +77,7 @@ async fn a_full_pooler_is_told_with_its_limit_and_with_who_holds_it() {
         return;
     }
     fleet.begin("pooler_full").await;
-    let incident = fleet.incident("pooler_full", "utilization").await;
+    let incident = fleet.incident("pooler_full", &["utilization"]).await;
     let (sentence, evidence) = (said(&incident, "sentence"), said(&incident, "evidence"));
     assert!(sentence.contains("PgBouncer has no server connection left in ") && sentence.contains("(pool_size)"), "{incident}");
     assert!(evidence.contains("the pools of catalog have "), "{incident}");
