@@ -48,7 +48,12 @@ pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
         (_, "lock_waits") => &[lock_pile_up::any],
         _ => &[],
     };
-    judges.iter().find_map(|judge| judge(scene)).map(|cause| if is_shared(&cause.id) { of_server(cause, scene) } else { cause })
+    let server = || scene.at().further().map(str::to_owned);
+    judges.iter().find_map(|judge| judge(scene)).map(|cause| match &*cause.id {
+        id if is_shared(id) => of_server(cause, scene),
+        id if is_of_a_pooler(id) => Cause { server: server(), ..cause },
+        _ => cause,
+    })
 }
 
 /// With the name of its server, where there are several.
@@ -62,10 +67,11 @@ fn of_server(cause: Cause, scene: &Scene) -> Cause {
 pub fn is_shared(id: &str) -> bool {
     use refused::{CLOSED, LIMIT, LOGIN, POOLER};
     let of_server = matches!(id, database_down::ID | deploy_surge::ID | server_full::ID | lock_pile_up::ID);
-    of_server || matches!(id, CLOSED | LIMIT | LOGIN | POOLER) || is_of_a_pooler(id)
+    of_server || matches!(id, CLOSED | LIMIT | LOGIN | POOLER)
 }
 
-/// Whether it is one thing for all pools of a pooler. What it brings about is one incident, which is about the pool that noticed it.
+/// Whether it is one thing for a pooler and for the pools in front of it: one incident, which is about the pool that noticed it. Other
+/// pools of the server go on as they are.
 pub fn is_of_a_pooler(id: &str) -> bool {
     id == pooler_full::ID
 }

@@ -141,7 +141,7 @@ impl TrackedIncident {
     /// What is one thing for the whole server is about the server, whichever pool noticed it first. Receivers keep what they
     /// were told.
     pub fn set_cause(&mut self, cause: Cause) {
-        if self.told.is_none() && causes::is_shared(&cause.id) && !causes::is_of_a_pooler(&cause.id) {
+        if self.told.is_none() && causes::is_shared(&cause.id) {
             self.incident.source = cause.server.clone().unwrap_or_else(|| SERVER.to_owned());
         }
         self.incident.cause = Some(cause);
