@@ -91,7 +91,7 @@ async fn serve_with(
     };
     let served = serve_on(setup, config, Servers { embedded, fleet: fleet.as_ref() }, shutdown).await;
     if let Some(fleet) = fleet {
-        fleet.stop(CLOSE_LIMIT).await;
+        fleet.stop().await;
     }
     served
 }
@@ -117,7 +117,12 @@ async fn serve_on(
     }
     greet(listener.local_addr()?, config, console.standing(), embedded)?;
     let served = serve_within(limits, public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
-    let ((), left) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT));
+    let services = async {
+        if let Some(fleet) = fleet {
+            fleet.end_services(CLOSE_LIMIT).await;
+        }
+    };
+    let ((), left, ()) = tokio::join!(console.stop(), pool.close(CLOSE_LIMIT), services);
     if left > 0 {
         tracing::warn!("leases still held when the console stopped: {left}");
     }

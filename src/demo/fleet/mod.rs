@@ -13,8 +13,8 @@ use crate::fleet::setup::FleetConfig;
 use plimsoll_embedded::{Embedded, EmbeddedError, PgBouncer, Standby};
 use reports::Reports;
 
-/// Server connections of PgBouncer: enough for the catalog's users, few enough for a queue when there are more.
-const POOLER_SIZE: u32 = 5;
+/// Server connections of PgBouncer: twice what the catalog's users take, and fewer than its pools may send.
+const POOLER_SIZE: u32 = 8;
 
 /// Servers and services that run.
 pub struct DemoFleet {
@@ -53,21 +53,29 @@ impl DemoFleet {
         &self.config
     }
 
-    /// Ends the services within `limit`, then the servers.
-    pub async fn stop(self, limit: Duration) {
+    /// Ends the services and the readers of the standby within `limit`.
+    pub async fn end_services(&self, limit: Duration) {
+        let reports = async {
+            if let Some((_, reports)) = &self.standby {
+                reports.end(limit).await;
+            }
+        };
+        tokio::join!(reports, self.services.stop(limit));
+    }
+
+    /// Stops the servers beside the embedded one.
+    pub async fn stop(self) {
         let standby = async {
-            if let Some((standby, reports)) = self.standby {
-                reports.stop(limit).await;
+            if let Some((standby, _)) = self.standby {
                 standby.stop().await;
             }
         };
-        let services = async {
-            self.services.stop(limit).await;
+        let pooler = async {
             if let Some(pooler) = self.pooler {
                 pooler.stop().await;
             }
         };
-        tokio::join!(standby, services);
+        tokio::join!(standby, pooler);
     }
 }
 

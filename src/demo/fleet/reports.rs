@@ -15,7 +15,7 @@ const MEAN_REPORT_SECONDS: f64 = 1.0;
 /// Readers at work.
 pub(super) struct Reports {
     pool: Pool,
-    _readers: Crowd,
+    readers: Crowd,
     leaving: CancellationToken,
 }
 
@@ -25,12 +25,13 @@ impl Reports {
         let leaving = CancellationToken::new();
         let readers = Crowd::gather(READERS, Report(pool.clone()), &leaving);
         readers.set_users(READERS);
-        Ok(Self { pool, _readers: readers, leaving })
+        Ok(Self { pool, readers, leaving })
     }
 
-    pub(super) async fn stop(&self, limit: Duration) {
-        self.leaving.cancel();
+    pub(super) async fn end(&self, limit: Duration) {
+        self.readers.set_users(0);
         self.pool.close(limit).await;
+        self.leaving.cancel();
     }
 }
 

@@ -35,17 +35,16 @@ fn pooler_source(pooler: &PgBouncer, sockets: &Path) -> SourceConfig {
     let (user, password) = pooler.stats_login();
     SourceConfig {
         service: Some("pgbouncer".to_owned()),
-        urls: Some(vec![url(user, "pgbouncer", sockets, pooler.port())]),
-        user: Some(user.to_owned()),
-        password: Some(password.to_owned().into()),
+        urls: Some(vec![url(&format!("{user}:{password}"), "pgbouncer", sockets, pooler.port())]),
         server: Some(PRIMARY.to_owned()),
         interval: Some(HumanDuration(Duration::from_secs(2))),
         ..SourceConfig::of_kind(SourceKind::Pgbouncer)
     }
 }
 
-fn url(user: &str, database: &str, sockets: &Path, port: u16) -> SecretString {
+/// `login`: the user, with a password where one is asked for.
+fn url(login: &str, database: &str, sockets: &Path, port: u16) -> SecretString {
     let folder = sockets.display().to_string();
     let folder = utf8_percent_encode(&folder, NON_ALPHANUMERIC);
-    format!("postgres://{user}@localhost:{port}/{database}?host={folder}&sslmode=disable").into()
+    format!("postgres://{login}@localhost:{port}/{database}?host={folder}&sslmode=disable").into()
 }

@@ -58,10 +58,11 @@ impl Instance {
         self.crowd.set_users(users.min(MOST_USERS));
     }
 
-    /// Its users leave, its connections are closed within `limit`, its address no longer answers.
+    /// Its users end what they do and leave, its connections are closed within `limit`, its address no longer answers.
     pub(super) async fn end(&self, limit: Duration) {
-        self.leaving.cancel();
+        self.crowd.set_users(0);
         let left = self.pool.close(limit).await;
+        self.leaving.cancel();
         if left > 0 {
             tracing::warn!("leases still held when {} of the demo ended: {left}", self.name);
         }

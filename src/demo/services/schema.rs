@@ -10,7 +10,8 @@ pub(super) const ARTICLES: i32 = 500;
 pub(super) async fn prepare(server: &PgConnectOptions) -> Result<(), sqlx::Error> {
     let mut session: PgConnection = server.clone().application_name("demo").connect().await?;
     let sql = format!(
-        "create schema if not exists demo;
+        "set client_min_messages = warning;
+         create schema if not exists demo;
          create table if not exists demo.articles (id integer primary key, sold bigint not null default 0) with (fillfactor = 50);
          insert into demo.articles select pg_catalog.generate_series(1, {ARTICLES}) on conflict do nothing"
     );

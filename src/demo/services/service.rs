@@ -56,11 +56,11 @@ impl Service {
         }
     }
 
-    /// Users of one instance, as long as nothing is wrong: about a third of its pool is in use.
+    /// Users of one instance, as long as nothing is wrong: less than half of its pool, and of PgBouncer's, is in use.
     pub fn usual_users(self) -> u32 {
         match self {
             Self::Checkout => 12,
-            Self::Catalog => 10,
+            Self::Catalog => 8,
         }
     }
 }

@@ -10,7 +10,7 @@ use plimsoll_pool::Pool;
 
 /// How long a buyer's transaction takes, on average: 3 of 12 users are in one.
 const MEAN_PURCHASE_SECONDS: f64 = 0.4;
-/// How long a search takes, on average: 2 of 10 users are in one.
+/// How long a search takes, on average: 3 of the 16 users of two instances are in one.
 const MEAN_SEARCH_SECONDS: f64 = 0.2;
 
 /// The users of an instance of this service.
