@@ -90,8 +90,9 @@ impl Fleet {
         let request = self.ask(trouble).await.header(ACCEPT, "text/html").header(REFERER, referer);
         let answer = request.send().await.expect("an answer");
         let location = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
-        let path = location.split_once(&self.console.address().to_string()).map_or(location.clone(), |(_, path)| path.to_owned());
-        (answer.status().as_u16(), path)
+        let path = location.split_once(&self.console.address().to_string()).map_or(&*location, |(_, path)| path);
+        // Leptos takes an error of the last form out of the query, and leaves the question mark.
+        (answer.status().as_u16(), path.trim_end_matches('?').to_owned())
     }
 
     pub async fn page(&self, path: &str) -> String {
