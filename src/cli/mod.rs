@@ -7,6 +7,7 @@ mod config;
 mod discover;
 mod explain;
 mod format;
+mod greeting;
 mod loadtest;
 mod mark;
 mod out;

@@ -3,7 +3,8 @@
 //! The port is bound first, so a port in use is reported before anything starts. Without a database URL the embedded PostgreSQL is
 //! started, and one that a killed console left behind is stopped before. Then the pool is built, the console is mounted at the root
 //! (which opens the store), the address is printed, and requests are served. At SIGTERM no new requests are accepted; open ones get
-//! three seconds and the pools two. Then the embedded server is shut down.
+//! three seconds and the pools two. Then the embedded server is shut down. The demo fleet is started after that server and stopped
+//! before it.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -13,13 +14,11 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use nix::unistd::Uid;
-use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::out::OutputError;
-use super::{ConfigArgs, out};
-use crate::access::password::PasswordSource;
+use super::ConfigArgs;
+use super::greeting::greet;
 use crate::demo::engine::Demo;
 use crate::demo::fleet::DemoFleet;
 use crate::fleet::setup::FleetConfig;
@@ -218,28 +217,6 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
         };
         ConfigError::Wrong(sentence)
     })
-}
-
-/// Standard output: what the person who started it needs next. The log goes to standard error.
-fn greet(address: SocketAddr, config: &Config, standing: &PasswordSource, embedded: Option<&Embedded>) -> Result<(), OutputError> {
-    let base = config.base_path.trim_end_matches('/');
-    let mut said = format!("Plimsoll {} listens on http://{address}{base}\n", env!("CARGO_PKG_VERSION"));
-    if let Some(embedded) = embedded {
-        said += &format!("Embedded PostgreSQL: psql -h {} -U postgres\n", embedded.socket_dir().display());
-    }
-    said += &match standing {
-        PasswordSource::Given => "Log in with the password from PLIMSOLL_ADMIN_PASSWORD.\n".to_owned(),
-        PasswordSource::Kept => {
-            "Log in with the password printed at the first start; `plimsoll password` generates a new one.\n".to_owned()
-        }
-        PasswordSource::Fresh { password } => {
-            format!(
-                "Log in with the password {}\nThe password is shown only once; `plimsoll password` generates a new one.\n",
-                password.expose_secret()
-            )
-        }
-    };
-    out::print(&said)
 }
 
 /// Ctrl-C, SIGTERM from a supervisor, or SIGHUP from a terminal that is closed.
