@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::api::SetDemoUsers;
-use super::model::{DemoState, MOST_USERS, TroubleState};
+use super::model::{DemoState, MOST_USERS};
 use super::trouble_switch::TroubleSwitch;
 use crate::ui::refresh::Refresh;
 
@@ -40,7 +40,7 @@ fn Banner(state: Signal<DemoState>) -> impl IntoView {
         }
     });
     let has_fleet = Memo::new(move |_| state.get().troubles.is_some());
-    let troubles = Signal::derive(move || state.get().troubles.unwrap_or_else(TroubleState::default));
+    let troubles = Signal::derive(move || state.get().troubles.unwrap_or_default());
     view! {
         <aside class="demo" aria-label="Demo traffic">
             <p><strong>"Demo traffic. "</strong>"Simulated users run real queries through the real pool."</p>
