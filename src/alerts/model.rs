@@ -104,7 +104,8 @@ impl Incident {
 /// The cause of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cause {
-    /// Stable: `too_small`, `slow_statements`, `leak`, `lock_pile_up`, `database_down`, `connects_slow`, `server_full`.
+    /// Stable: `too_small`, `slow_statements`, `leak`, `lock_pile_up`, `database_down`, `connects_slow`, `server_full`, `deploy_surge`,
+    /// `pooler_full`.
     pub id: String,
     /// The cause and what to do, in one or two sentences.
     pub sentence: String,

@@ -2,6 +2,7 @@
 //! is about also the pool that it shows.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::declared::DeclaredService;
 use super::hidden_timeout::{self, HiddenTimeout};
@@ -64,6 +65,11 @@ impl ConsolePlan {
             recycle: Some(pool.options().recycle),
             ..watch
         }
+    }
+
+    /// A session that holds a connection for so long and does nothing is suspected, as a lease of the console's pool is.
+    pub fn leak_threshold(&self) -> Duration {
+        self.watch.options().leak_threshold
     }
 
     /// What the sessions of the console and of the pool that it shows are called.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::api::SetDemoUsers;
 use super::model::{DemoState, MOST_USERS};
+use super::trouble_switch::TroubleSwitch;
 use crate::ui::refresh::Refresh;
 
 /// The banner while there is demo traffic.
@@ -38,6 +39,8 @@ fn Banner(state: Signal<DemoState>) -> impl IntoView {
             held.set(None);
         }
     });
+    let has_fleet = Memo::new(move |_| state.get().troubles.is_some());
+    let troubles = Signal::derive(move || state.get().troubles.unwrap_or_default());
     view! {
         <aside class="demo" aria-label="Demo traffic">
             <p><strong>"Demo traffic. "</strong>"Simulated users run real queries through the real pool."</p>
@@ -68,6 +71,7 @@ fn Banner(state: Signal<DemoState>) -> impl IntoView {
                 />
                 " slow wave"
             </label>
+            {move || has_fleet.get().then(|| view! { <TroubleSwitch state=troubles /> })}
         </aside>
     }
 }

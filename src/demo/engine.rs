@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::crowd::{Crowd, Visit, exponential};
-use super::model::{DemoState, MOST_USERS};
+use super::model::{DemoState, MOST_USERS, TroubleState};
+use super::troubles::Troubles;
 use super::wave::{MEAN_HOLD_SECONDS, MEAN_THINK_SECONDS, wave};
 use crate::access::audit::Audit;
 use plimsoll_pool::Pool;
@@ -39,8 +40,17 @@ impl Demo {
 pub struct Control {
     /// The simulated users, when there are any.
     pub traffic: Option<Arc<DemoTraffic>>,
+    /// What can be made to happen, where there is a fleet.
+    pub troubles: Option<Arc<Troubles>>,
     /// What was done through the console.
     pub audit: Audit,
+}
+
+impl Control {
+    /// What is simulated now.
+    pub fn state(&self, traffic: &DemoTraffic) -> DemoState {
+        traffic.state(self.troubles.as_ref().map(|troubles| troubles.state()))
+    }
 }
 
 /// Simulated users on a pool.
@@ -69,22 +79,22 @@ impl DemoTraffic {
         }
     }
 
-    /// How many there are.
-    pub fn state(&self) -> DemoState {
+    /// How many there are, beside the troubles of the fleet.
+    pub fn state(&self, troubles: Option<TroubleState>) -> DemoState {
         let set = *self.set.borrow();
-        DemoState { users: set.unwrap_or_else(|| self.crowd.users()), set }
+        DemoState { users: set.unwrap_or_else(|| self.crowd.users()), set, troubles }
     }
 
     /// Sets their number; `None` goes back to the wave.
     ///
     /// # Errors
     /// A sentence when there would be too many.
-    pub fn set_users(&self, users: Option<u32>) -> Result<DemoState, String> {
+    pub fn set_users(&self, users: Option<u32>) -> Result<(), String> {
         if users.is_some_and(|users| users > MOST_USERS) {
             return Err(format!("There are at most {MOST_USERS} simulated users; choose a number from 0 to {MOST_USERS}."));
         }
         self.set.send_replace(users);
-        Ok(self.state())
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod banner;
 pub mod model;
+mod trouble_switch;
 
 #[cfg(feature = "ssr")]
 mod crowd;
@@ -12,5 +13,7 @@ pub mod engine;
 pub mod fleet;
 #[cfg(feature = "ssr")]
 pub mod services;
+#[cfg(feature = "ssr")]
+pub mod troubles;
 #[cfg(feature = "ssr")]
 mod wave;

@@ -18,7 +18,7 @@ use super::fleet_frames::Recorded;
 use super::frame::{Frame, PoolFrame};
 use super::tail::Tail;
 use crate::base::now_s;
-use crate::fleet::model::{Counters, DrawnServer, PoolIdentity, Reading, Times, ToldHolder};
+use crate::fleet::model::{Counters, DrawnServer, PoolIdentity, Reading, Times, ToldHolder, ToldPooler};
 use crate::fleet::registry::{ObservedPool, Registry, Seen};
 
 /// Sources that are begun in one second. Each costs some reads of the store, and the others have to be written meanwhile.
@@ -61,6 +61,10 @@ pub struct FleetReading {
     pub frame: PoolFrame,
     /// Its leases, where its source tells them.
     pub holders: Option<Vec<ToldHolder>>,
+    /// What its sessions are called in pg_stat_activity.
+    pub application: String,
+    /// The pooler that it is a pool of.
+    pub pooler: Option<Box<ToldPooler>>,
 }
 
 /// A pool that is being written down.
@@ -152,6 +156,7 @@ impl FleetRecorder {
         let resolution_s = pool.resolution_s.round().clamp(1.0, 86_400.0) as u32;
         let counted = counted(&pool, pools.get(&name).map(|recorded| &recorded.last));
         let frame = PoolFrame::observed(&pool.reading.gauges, counted.as_ref(), resolution_s);
+        let (application, pooler) = (pool.application_name().to_owned(), pool.told_pooler());
         let ObservedPool { identity, draws_on, reading, address, restarts, tells_seconds, .. } = pool;
         let holders = reading.event_driven.as_ref().and_then(|told| told.holders.clone());
         let last = LastReading { reading, address, restarts };
@@ -177,6 +182,8 @@ impl FleetRecorder {
             at_s,
             frame,
             holders: holders.clone(),
+            application: application.clone(),
+            pooler: pooler.clone(),
         };
         frames.into_iter().map(reading).collect()
     }

@@ -15,6 +15,8 @@ pub mod wall;
 #[cfg(feature = "ssr")]
 mod advice;
 #[cfg(feature = "ssr")]
+pub mod application_work;
+#[cfg(feature = "ssr")]
 pub mod chain;
 #[cfg(feature = "ssr")]
 mod compose;
@@ -31,7 +33,7 @@ pub mod load;
 #[cfg(feature = "ssr")]
 mod load_history;
 #[cfg(feature = "ssr")]
-mod lock_queue;
+pub mod lock_queue;
 #[cfg(feature = "ssr")]
 pub mod model;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::application_work::ApplicationWork;
 use super::load_history::LoadHistory;
 use super::lock_queue::LockQueue;
 use super::model::{Replication, ServerView};
@@ -48,6 +49,7 @@ pub struct ServerMonitor {
     read_at: watch::Sender<Option<Instant>>,
     pub(super) replication: Mutex<Option<Replication>>,
     pub(super) locks: Mutex<Option<LockQueue>>,
+    pub(super) work: Mutex<Vec<ApplicationWork>>,
     pub(super) cores: Mutex<Option<u32>>,
     newest: Mutex<Tail<ServerFrame>>,
     pub(super) past: Mutex<LoadHistory>,
@@ -78,6 +80,7 @@ impl ServerMonitor {
             read_at: watch::Sender::new(None),
             replication: Mutex::default(),
             locks: Mutex::default(),
+            work: Mutex::default(),
             cores: Mutex::default(),
             newest: Mutex::default(),
             past: Mutex::default(),
@@ -100,6 +103,16 @@ impl ServerMonitor {
     /// Primary or replica, and how far replicas are behind; `None` while the server does not answer.
     pub fn replication(&self) -> Option<Replication> {
         self.replication.lock().clone()
+    }
+
+    /// A session that does nothing for so long is told as held.
+    pub fn leak_threshold(&self) -> Duration {
+        self.plan.leak_threshold()
+    }
+
+    /// What the sessions of each application do; empty while that is not known.
+    pub fn work(&self) -> Vec<ApplicationWork> {
+        self.work.lock().clone()
     }
 
     /// The newest reading.
@@ -152,6 +165,9 @@ impl ServerMonitor {
             self.look_at_locks(frame.waiting_for_locks.max()).await;
             self.newest.lock().push(at_s, frame);
             surroundings = surroundings.filter(|at| answered && at.elapsed() < SURROUNDINGS);
+            if !answered {
+                self.work.lock().clear();
+            }
             if answered && surroundings.is_none() {
                 surroundings = Some(Instant::now());
                 self.look_around().await;

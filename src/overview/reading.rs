@@ -37,8 +37,10 @@ impl ServerMonitor {
     /// Reads what changes seldom. Where that fails, it is not told.
     pub(super) async fn look_around(&self) {
         let fleet = &self.plan.fleet;
-        let read = timeout(PATIENCE, Surroundings::read(&self.plan.watch)).await;
-        let replication = read.ok().and_then(Result::ok).map(|Surroundings { replication, clients }| {
+        let read = timeout(PATIENCE, Surroundings::read(&self.plan.watch, self.plan.leak_threshold())).await;
+        let read = read.ok().and_then(Result::ok);
+        *self.work.lock() = read.as_ref().map(|read| read.work.clone()).unwrap_or_default();
+        let replication = read.map(|Surroundings { replication, clients, .. }| {
             // Whose its own sessions are the console knows better.
             let own = self.plan.own_names();
             fleet.note_sessions(&self.plan.server, clients.into_iter().filter(|(application, ..)| !own.contains(application)));

@@ -1,8 +1,11 @@
 //! What a server says of replication, and whose sessions it has, so that pools are counted on the right one: read every few seconds.
 
+use std::time::Duration;
+
 use sqlx::FromRow;
 use sqlx::postgres::PgConnection;
 
+use super::application_work::{self, ApplicationWork};
 use super::model::{Conflicts, Replication, ServerRole, Standby};
 use crate::activity::model::Replica;
 use crate::activity::replicas;
@@ -67,24 +70,27 @@ pub(super) struct Surroundings {
     pub replication: Replication,
     /// Each application with the address of its clients, where that is shown, and how many there are.
     pub clients: Vec<(String, Option<String>, u32)>,
+    /// What the sessions of each application do.
+    pub work: Vec<ApplicationWork>,
 }
 
 impl Surroundings {
-    /// Asks the server.
-    pub async fn read(pool: &Pool) -> sqlx::Result<Self> {
+    /// Asks the server. `held_for`: from then on a session that does nothing is held.
+    pub async fn read(pool: &Pool, held_for: Duration) -> sqlx::Result<Self> {
         let mut lease = pool.acquire().await?;
         pinned::begin(&mut lease).await?;
-        let read = Self::read_all(&mut lease).await;
+        let read = Self::read_all(&mut lease, held_for).await;
         pinned::end(&mut lease).await?;
         read
     }
 
-    async fn read_all(connection: &mut PgConnection) -> sqlx::Result<Self> {
+    async fn read_all(connection: &mut PgConnection, held_for: Duration) -> sqlx::Result<Self> {
         let recovery: RecoveryRow = sqlx::query_as(RECOVERY).persistent(false).fetch_one(&mut *connection).await?;
         let replicas = replicas::read(&mut *connection).await?;
         let clients: Vec<ClientRow> = sqlx::query_as(CLIENTS).persistent(false).fetch_all(&mut *connection).await?;
         let clients = clients.into_iter().map(|row| (row.application, row.address, u32::try_from(row.sessions).unwrap_or(0))).collect();
-        Ok(Self { replication: replication(recovery, replicas, now_ms()), clients })
+        let work = application_work::read(&mut *connection, held_for).await?;
+        Ok(Self { replication: replication(recovery, replicas, now_ms()), clients, work })
     }
 }
 

@@ -114,7 +114,7 @@ fn provide(console: Arc<Console>) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context::<Arc<dyn Catalogue>>(console.clone());
         provide_context::<Arc<dyn Standings>>(console.clone());
         provide_context(console.activity_pages.clone());
-        provide_context(Control { traffic: console.demo.clone(), audit: console.audit.clone() });
+        provide_context(Control { traffic: console.demo.clone(), troubles: console.troubles.clone(), audit: console.audit.clone() });
     }
 }
 

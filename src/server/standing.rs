@@ -23,7 +23,7 @@ impl Standings for Console {
             open: incidents.len(),
             strip: draw_strip(self.access.base(), &self.server.view(), &incidents),
             fleet: self.overview.has_fleet(),
-            demo: self.demo.as_ref().map(|demo| demo.state()),
+            demo: self.demo.as_ref().map(|demo| demo.state(self.troubles.as_ref().map(|troubles| troubles.state()))),
         }
     }
 }

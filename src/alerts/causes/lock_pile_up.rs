@@ -4,6 +4,7 @@ use super::cause;
 use crate::alerts::model::Cause;
 use crate::alerts::scene::Scene;
 use crate::history::gauge_stats::GaugeStats;
+use crate::overview::chain::blocker_words;
 use crate::ui::format::duration_plain;
 use crate::ui::format::plural;
 
@@ -20,7 +21,9 @@ const SHARE: f64 = 0.2;
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
     let server = scene.server?.answer()?;
     let (waiting, active) = (server.waiting_for_locks.mean()?, server.active.mean()?);
-    if waiting < fewest(scene) || waiting < SHARE * active { None } else { any(scene) }
+    // Sessions of others that wait are not why this pool is full.
+    let is_elsewhere = scene.work().is_some_and(|work| work.hidden == 0 && work.waiting_for_locks == 0);
+    if is_elsewhere || waiting < fewest(scene) || waiting < SHARE * active { None } else { any(scene) }
 }
 
 fn fewest(scene: &Scene) -> f64 {
@@ -39,6 +42,8 @@ pub(super) fn any(scene: &Scene) -> Option<Cause> {
     let age = |age: GaugeStats| age.max().filter(|age| *age > 0).map(|age| duration_plain(f64::from(age)));
     evidence.extend(age(server.longest_transaction).map(|age| format!("the longest transaction began {age} ago")));
     evidence.extend(age(server.longest_idle_in_transaction).map(|age| format!("the longest idle transaction has been idle for {age}")));
+    let blocker = scene.server.and_then(|server| server.live.locks.as_ref()?.blocker.as_ref());
+    evidence.extend(blocker.map(|blocker| format!("{} holds up most of them", blocker_words(blocker))));
     cause(
         ID,
         "Sessions wait for locks that another session holds. The page Activity shows the root blocker: end its transaction.",

@@ -2,8 +2,10 @@
 
 mod connects_slow;
 mod database_down;
+mod deploy_surge;
 mod leak;
 mod lock_pile_up;
+mod pooler_full;
 mod refused;
 mod server_full;
 mod slow_statements;
@@ -16,30 +18,42 @@ use crate::alerts::scene::Scene;
 type Judge = fn(&Scene) -> Option<Cause>;
 
 /// Of a pool that has too little for its callers; what lies deeper comes first.
-const OF_LOAD: [Judge; 8] = [
+const OF_LOAD: [Judge; 11] = [
     refused::judge,
     database_down::judge,
+    deploy_surge::judge,
     server_full::judge,
     leak::judge,
     lock_pile_up::judge,
     connects_slow::judge,
-    slow_statements::judge,
+    slow_statements::running,
+    // A pool in front of a pooler that queues has longer holds, too.
+    pooler_full::judge,
+    slow_statements::longer,
     too_small::judge,
 ];
+
+const OF_CONNECTS: [Judge; 6] =
+    [refused::judge, database_down::judge, deploy_surge::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge];
 
 /// The cause of what this rule has found.
 pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
     let judges: &[Judge] = match (rule.family, rule.id) {
         (Family::Load, _) => &OF_LOAD,
-        (Family::Connects, _) => &[refused::judge, database_down::judge, server_full::judge, lock_pile_up::judge, connects_slow::judge],
-        (_, "unreachable") => &[refused::judge, server_full::judge, database_down::judge],
-        (_, "server_sessions") => &[server_full::judge],
+        (Family::Connects, _) => &OF_CONNECTS,
+        (_, "unreachable") => &[refused::judge, deploy_surge::judge, server_full::judge, database_down::judge],
+        (_, "server_sessions") => &[deploy_surge::judge, server_full::judge],
         (_, "leak") => &[leak::any],
-        (_, "idle_in_transaction") => &[lock_pile_up::judge],
+        (_, "idle_in_transaction") => &[lock_pile_up::judge, leak::on_server],
         (_, "lock_waits") => &[lock_pile_up::any],
         _ => &[],
     };
-    judges.iter().find_map(|judge| judge(scene)).map(|cause| if is_shared(&cause.id) { of_server(cause, scene) } else { cause })
+    let server = || scene.at().further().map(str::to_owned);
+    judges.iter().find_map(|judge| judge(scene)).map(|cause| match &*cause.id {
+        id if is_shared(id) => of_server(cause, scene),
+        id if is_of_a_pooler(id) => Cause { server: server(), ..cause },
+        _ => cause,
+    })
 }
 
 /// With the name of its server, where there are several.
@@ -52,7 +66,24 @@ fn of_server(cause: Cause, scene: &Scene) -> Cause {
 /// Whether it is one thing for all pools of a server, so that what it brings about is one incident.
 pub fn is_shared(id: &str) -> bool {
     use refused::{CLOSED, LIMIT, LOGIN, POOLER};
-    matches!(id, database_down::ID | server_full::ID | lock_pile_up::ID | CLOSED | LIMIT | LOGIN | POOLER)
+    let of_server = matches!(id, database_down::ID | deploy_surge::ID | server_full::ID | lock_pile_up::ID);
+    of_server || matches!(id, CLOSED | LIMIT | LOGIN | POOLER)
+}
+
+/// Whether it is one thing for a pooler and for the pools in front of it: one incident, which is about the pool that noticed it. Other
+/// pools of the server go on as they are.
+pub fn is_of_a_pooler(id: &str) -> bool {
+    id == pooler_full::ID
+}
+
+/// Whether what is known gives way to what was found a moment later and lies deeper: numbers of a server and of sources come some
+/// seconds apart.
+pub fn gives_way(known: &str, found: &str) -> bool {
+    match known {
+        too_small::ID => found != too_small::ID,
+        server_full::ID => found == deploy_surge::ID,
+        _ => false,
+    }
 }
 
 /// Whether it is one thing for all rules of a pool.

@@ -4,6 +4,7 @@ use super::cause;
 use super::refused::is_full;
 use crate::alerts::model::Cause;
 use crate::alerts::scene::Scene;
+use crate::history::frame::ServerFrame;
 use plimsoll_model::Level;
 
 pub(super) const ID: &str = "server_full";
@@ -11,15 +12,28 @@ pub(super) const ID: &str = "server_full";
 /// SQLSTATE of "too many clients already".
 const TOO_MANY: &str = "53300";
 /// From here on the next that connects may be refused.
-const NEARLY: f64 = Level::BOUNDS[1] as f64;
+pub(super) const NEARLY: f64 = Level::BOUNDS[1] as f64;
 
 /// Pools that are named: as many as help to see who takes the slots.
 const NAMED: usize = 8;
 
+/// The server while it is full, as far as anything is known of it.
+pub(super) fn judged<'s>(scene: &Scene<'s>) -> Option<&'s ServerFrame> {
+    known(scene).filter(|server| is_full(scene) || (scene.pool.is_none() && is_nearly_full(server)))
+}
+
+fn known<'s>(scene: &Scene<'s>) -> Option<&'s ServerFrame> {
+    scene.server.and_then(|server| server.known.as_ref()).filter(|server| server.usable_slots > 0)
+}
+
+fn is_nearly_full(server: &ServerFrame) -> bool {
+    let share = server.slots().zip(server.sessions.mean()).map(|(slots, taken)| slots.percent(taken));
+    share.is_some_and(|share| share >= NEARLY)
+}
+
 pub(super) fn judge(scene: &Scene) -> Option<Cause> {
-    let server = scene.server.and_then(|server| server.known.as_ref()).filter(|server| server.usable_slots > 0);
-    let share = server.and_then(|server| Some(server.slots()?.percent(server.sessions.mean()?))).unwrap_or(0.0);
-    if !is_full(scene) && (scene.pool.is_some() || share < NEARLY) {
+    let server = known(scene);
+    if !is_full(scene) && judged(scene).is_none() {
         return None;
     }
     let mut evidence = Vec::new();

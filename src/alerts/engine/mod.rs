@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::causes;
 use super::model::{Cause, Severity};
 use super::rules::{ALL, Breach, Rule, RuleSubject, find};
-use super::scene::{LivePoolState, Loss, PoolHistory, PoolRole, Scene, ServerHistory};
+use super::scene::{LivePoolState, LiveServerState, Loss, PoolHistory, PoolRole, Scene, ServerHistory};
 use super::settings::AlertSettings;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::model::SERVER;
@@ -47,6 +47,7 @@ pub enum ObservedFrame {
         failure: Option<ConnectFailure>,
         /// The room that it has for the pool or service that the console is about; the history does not keep it.
         room: Option<Room>,
+        live: LiveServerState,
     },
     /// Nothing has come from it.
     Nothing,
@@ -133,9 +134,9 @@ impl Engine {
                     OBSERVED
                 })
             }
-            ObservedFrame::Server { name, frame, reason, failure, room } => {
+            ObservedFrame::Server { name, frame, reason, failure, room, live } => {
                 let server = self.servers.entry(source.to_owned()).or_default();
-                server.name = name;
+                (server.name, server.live) = (name, live);
                 server.push(from_s, until_s - from_s, frame, reason, failure);
                 server.room = room.or(server.room.take());
                 &[RuleSubject::Server, RuleSubject::Sources]

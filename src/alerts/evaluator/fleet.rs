@@ -7,7 +7,6 @@ use std::time::Duration;
 use super::departures::{Departure, Departures};
 use crate::alerts::engine::{Observation, ObservedFrame};
 use crate::alerts::scene::{LivePoolState, PoolRole, Suspect};
-use crate::fleet::model::ToldHolder;
 use crate::history::fleet_recorder::{FleetReading, FleetRecorder};
 
 /// A pool for which a rule fired when the console before ended, and which is not heard of for so long, has gone with it.
@@ -49,6 +48,9 @@ impl FleetReader {
             }
             second.gone.iter().for_each(|(_, pool)| self.departures.goes(&pool.identity, pool.is_delisted, at_s));
         }
+        let listed = self.departures.listed();
+        let delisted = if listed.is_empty() { Vec::new() } else { self.recorder.registry().delisted(&listed) };
+        delisted.into_iter().for_each(|identity| self.departures.is_no_longer_listed(identity));
         for (source, departure) in self.departures.changes(now_s) {
             events.push(match departure {
                 Departure::Lost(loss) => {
@@ -72,19 +74,26 @@ impl FleetReader {
 
 /// A reading tells of the stretch that ends with it.
 fn observation(reading: &FleetReading) -> Observation {
-    let FleetReading { name, identity, draws_on, at_s, frame, holders } = reading;
+    let FleetReading { name, identity, draws_on, at_s, frame, .. } = reading;
     let seconds = frame.resolution_s().map_or(1, u64::from);
     let role = PoolRole::Observed { identity: identity.clone(), draws_on: draws_on.clone() };
-    let seen = ObservedFrame::Pool { frame: frame.clone(), live: live(holders.as_deref()), role };
+    let seen = ObservedFrame::Pool { frame: frame.clone(), live: live(reading), role };
     Observation { source: name.clone(), at_s: at_s.saturating_sub(seconds), seconds, seen }
 }
 
-/// The leases of a pool that another console tells.
-fn live(holders: Option<&[ToldHolder]>) -> LivePoolState {
+/// With the leases of a pool that another console tells.
+fn live(reading: &FleetReading) -> LivePoolState {
+    let holders = reading.holders.as_deref();
     let suspects = holders.unwrap_or_default().iter().filter(|holder| holder.suspected_leak);
     let suspects =
         suspects.map(|holder| Suspect { site: holder.site.clone(), held: Duration::try_from_secs_f64(holder.held_s).unwrap_or_default() });
-    LivePoolState { suspects: suspects.collect(), tells_leases: holders.is_some(), connect_failure: None }
+    LivePoolState {
+        suspects: suspects.collect(),
+        tells_leases: holders.is_some(),
+        connect_failure: None,
+        application: reading.pooler.is_none().then(|| reading.application.clone()),
+        pooler: reading.pooler.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +106,16 @@ mod tests {
     fn a_reading_is_of_the_stretch_that_ends_with_it() {
         let replica = DrawnServer::Further("replica".into());
         let (identity, frame) = (PoolIdentity::new("orders", "a", ""), PoolFrame::observed(&Gauges::default(), None, 15));
-        let reading = FleetReading { name: "orders / a".into(), identity, draws_on: replica.clone(), at_s: 100, frame, holders: None };
+        let reading = FleetReading {
+            name: "orders / a".into(),
+            identity,
+            draws_on: replica.clone(),
+            at_s: 100,
+            frame,
+            holders: None,
+            application: "orders".into(),
+            pooler: None,
+        };
         let seen = observation(&reading);
         assert_eq!((seen.at_s, seen.seconds, seen.source.as_str()), (85, 15, "orders / a"));
         assert!(matches!(seen.seen, ObservedFrame::Pool { role, .. } if *role.draws_on() == replica));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::alerts::engine::{Observation, ObservedFrame};
-use crate::alerts::scene::{LivePoolState, PoolRole, Suspect};
+use crate::alerts::scene::{LivePoolState, LiveServerState, PoolRole, Suspect};
 use crate::base::now_s;
 use crate::history::fleet_recorder::FleetRecorder;
 use crate::history::frame::{PoolFrame, ServerFrame};
@@ -72,8 +72,16 @@ fn of_server(watched: &WatchedServer, frames: Vec<(u64, ServerFrame)>) -> Vec<Ob
     };
     let failure = reason.as_ref().and_then(|_| watched.monitor.connect_failure());
     let name = watched.monitor.name().map(str::to_owned);
-    let seen =
-        |frame| ObservedFrame::Server { name: name.clone(), frame, reason: reason.clone(), failure: failure.clone(), room: room.clone() };
+    let monitor = &watched.monitor;
+    let live = LiveServerState { work: monitor.work(), held_for: monitor.leak_threshold(), locks: monitor.locks() };
+    let seen = |frame| ObservedFrame::Server {
+        name: name.clone(),
+        frame,
+        reason: reason.clone(),
+        failure: failure.clone(),
+        room: room.clone(),
+        live: live.clone(),
+    };
     frames.into_iter().map(|(at_s, frame)| second(&watched.source, at_s, seen(frame))).collect()
 }
 
@@ -110,5 +118,6 @@ impl PoolSource {
 fn live(pool: &Pool) -> LivePoolState {
     let suspects = pool.holders().into_iter().filter(|holder| holder.suspected_leak);
     let suspects = suspects.map(|holder| Suspect { site: holder.site.to_string(), held: holder.held }).collect();
-    LivePoolState { suspects, tells_leases: true, connect_failure: pool.last_connect_failure() }
+    let application = Some(pool.options().application_name.clone());
+    LivePoolState { suspects, tells_leases: true, connect_failure: pool.last_connect_failure(), application, pooler: None }
 }

@@ -76,5 +76,6 @@ fn agrees(held: &TrackedIncident, cause: Option<&Cause>) -> bool {
 fn has_cause(held: &TrackedIncident, source: &str, cause: Option<&Cause>) -> bool {
     let (Some(theirs), Some(ours)) = (&held.incident.cause, cause) else { return false };
     let of_this_pool = || causes::is_of_the_pool(&ours.id) && held.incident.source == source;
-    theirs.id == ours.id && ((causes::is_shared(&ours.id) && theirs.server == ours.server) || of_this_pool())
+    let is_one = causes::is_shared(&ours.id) || causes::is_of_a_pooler(&ours.id);
+    theirs.id == ours.id && ((is_one && theirs.server == ours.server) || of_this_pool())
 }

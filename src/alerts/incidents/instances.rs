@@ -39,7 +39,8 @@ pub fn told_as_one(held: &TrackedIncident, incident: Incident) -> Incident {
     let instances = members.filter_map(|member| instance_of(&member.source)).filter(|(of, _)| *of == service);
     let instances: BTreeSet<&str> = instances.map(|(_, instance)| instance).collect();
     // One that is left of several is told with its name, and without the others' number.
-    let joined: BTreeSet<_> = held.members.iter().filter_map(|member| instance_of(&member.source)).collect();
+    let joined = held.members.iter().filter_map(|member| instance_of(&member.source)).filter(|(of, _)| *of == service);
+    let joined: BTreeSet<_> = joined.collect();
     if joined.len() < 2 {
         return incident;
     }

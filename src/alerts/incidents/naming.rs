@@ -8,7 +8,7 @@ use crate::alerts::rules::{Family, find};
 pub fn name(held: &TrackedIncident) -> String {
     let incident = &held.incident;
     let cause = incident.cause.as_ref().map(|cause| cause.id.as_str());
-    if let Some(cause) = cause.filter(|id| causes::is_shared(id) || causes::is_of_the_pool(id)) {
+    if let Some(cause) = cause.filter(|id| causes::is_shared(id) || causes::is_of_a_pooler(id) || causes::is_of_the_pool(id)) {
         return cause.to_owned();
     }
     match find(&incident.rule).map(|rule| rule.family) {

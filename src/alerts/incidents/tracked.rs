@@ -126,6 +126,7 @@ impl TrackedIncident {
         let is_shared = causes::is_shared(&cause.id);
         let in_time = self.told.is_none() || now_ms <= self.incident.opened_at_ms.saturating_add(EXPLAINED_WITHIN_MS);
         let explains = match (&self.incident.cause, is_shared) {
+            (Some(known), _) if causes::gives_way(&known.id, &cause.id) => in_time,
             (None, false) => true,
             (None, true) => in_time,
             (Some(known), true) => in_time && !causes::is_shared(&known.id),

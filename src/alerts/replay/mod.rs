@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Engine, Observation, ObservedFrame, RuleTransition, TransitionKind};
 use super::settings::AlertSettings;
-use crate::alerts::scene::LivePoolState;
+use crate::alerts::scene::{LivePoolState, LiveServerState};
 use crate::history::archive::Archive;
 use crate::history::frame::Frame;
 use crate::history::store::HistoryError;
@@ -84,7 +84,9 @@ impl ReplayCounter {
         self.first_s.get_or_insert(at_s);
         let seen = match frame {
             Frame::Pool(frame) => ObservedFrame::Pool { frame, live: LivePoolState::default(), role: source.role.clone() },
-            Frame::Server(frame) => ObservedFrame::Server { name: None, frame, reason: None, failure: None, room: None },
+            Frame::Server(frame) => {
+                ObservedFrame::Server { name: None, frame, reason: None, failure: None, room: None, live: LiveServerState::default() }
+            }
         };
         let observation = Observation { source: source.name.clone(), at_s, seconds: STEP, seen };
         for RuleTransition { rule, source, what, .. } in self.engine.observe(settings, observation) {

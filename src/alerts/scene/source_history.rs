@@ -1,8 +1,8 @@
 //! What is known of a source: its newest stretch of time, and the minutes before.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use super::live::{LivePoolState, LiveServerState};
 use super::replicas::Replicas;
 use super::window::SlidingWindow;
 use crate::fleet::model::{DrawnServer, PoolIdentity};
@@ -10,17 +10,6 @@ use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::model::SERVER;
 use plimsoll_model::room::Room;
 use plimsoll_pool::ConnectFailure;
-
-/// What only a pool that is at hand tells; the history does not keep it.
-#[derive(Clone, Debug, Default)]
-pub struct LivePoolState {
-    /// Leases that are held longer than the leak threshold, the longest first.
-    pub suspects: Vec<Suspect>,
-    /// An observed pool tells its leases, as other consoles do: those above are all suspects.
-    pub tells_leases: bool,
-    /// Why connects fail, while they do.
-    pub connect_failure: Option<ConnectFailure>,
-}
 
 /// Whose pool it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,13 +42,6 @@ impl PoolRole {
     }
 }
 
-/// A lease that may have leaked.
-#[derive(Clone, Debug)]
-pub struct Suspect {
-    pub site: String,
-    pub held: Duration,
-}
-
 /// A pool whose process has ended, or cannot be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -76,6 +58,9 @@ pub struct PoolHistory {
     /// Its process has gone, and nothing comes from it.
     pub loss: Option<Loss>,
     pub live: LivePoolState,
+    /// When the first stretch began, and when the newest one ended (Unix time).
+    pub first_s: Option<u64>,
+    pub until_s: u64,
     /// The newest stretch.
     pub now: PoolFrame,
     /// The last ten seconds: a count that is read once a second jumps, their mean does not.
@@ -94,6 +79,8 @@ impl PoolHistory {
             role,
             loss: None,
             live: LivePoolState::default(),
+            first_s: None,
+            until_s: 0,
             now: PoolFrame::default(),
             ten_seconds: PoolFrame::default(),
             minute: PoolFrame::default(),
@@ -112,6 +99,8 @@ impl PoolHistory {
         self.five_minutes = self.minutes.last(300);
         let fastest = frame.connects.quantile(0.0).map(|fastest| fastest.as_secs_f64());
         self.fastest_connect = self.fastest_connect.into_iter().chain(fastest).reduce(f64::min);
+        self.first_s.get_or_insert(at_s);
+        self.until_s = at_s + seconds;
         (self.now, self.live, self.loss) = (frame, live, None);
     }
 
@@ -159,6 +148,7 @@ pub struct ServerHistory {
     pub replicas: Replicas,
     /// The room at the newest answer; `None` in the past.
     pub room: Option<Room>,
+    pub live: LiveServerState,
     seconds: Option<SlidingWindow<ServerFrame>>,
 }
 
@@ -199,7 +189,7 @@ pub struct Scene<'a> {
     pub is_silent: bool,
 }
 
-impl Scene<'_> {
+impl<'s> Scene<'s> {
     /// The server that it is about, or that its pool draws on.
     pub fn at(&self) -> DrawnServer {
         match self.pool {
@@ -210,9 +200,9 @@ impl Scene<'_> {
     }
 
     /// The pools that draw on that server.
-    pub fn pools_there(&self) -> impl Iterator<Item = (&str, &PoolHistory)> {
-        let at = self.at();
-        self.pools.iter().filter(move |(_, pool)| *pool.role.draws_on() == at).map(|(name, pool)| (name.as_str(), pool))
+    pub fn pools_there(&self) -> impl Iterator<Item = (&'s str, &'s PoolHistory)> + use<'s> {
+        let (at, pools) = (self.at(), self.pools);
+        pools.iter().filter(move |(_, pool)| *pool.role.draws_on() == at).map(|(name, pool)| (name.as_str(), pool))
     }
 
     /// "server", with its name where there are several.

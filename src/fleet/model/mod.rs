@@ -35,7 +35,7 @@ pub use peak_metric::PeakMetric;
 pub use peak_period::PeakPeriod;
 pub use place::{place_of_instance, place_of_session};
 pub use pool_frames::{FrameHolders, MOST_FRAMES, PoolFrames, ToldPeak};
-pub use pooler_state::PoolerState;
+pub use pooler_state::{PoolerState, ToldPooler};
 pub use reading::Reading;
 pub use source_kind::SourceKind;
 pub use times::{Buckets, TimeSum, Times};

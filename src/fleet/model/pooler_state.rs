@@ -2,6 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The pooler that a pool belongs to, as far as its source tells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToldPooler {
+    /// What it is called: `PgBouncer`.
+    pub title: &'static str,
+    /// How long the client that has waited longest waits, in seconds.
+    pub longest_wait_s: Option<f64>,
+    /// What its console tells; an exporter tells none of it.
+    pub state: PoolerState,
+}
+
 /// A pool of PgBouncer beside its numbers. `None`: this pooler or version does not tell it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolerState {

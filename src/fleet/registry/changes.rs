@@ -1,5 +1,6 @@
 //! What has changed since somebody last looked: no reading is missed, and no pool is copied that has told nothing new.
 
+use super::pool::PoolEntry;
 use super::{Inner, ObservedPool, Registry};
 use crate::base::now_ms;
 use crate::fleet::model::PoolIdentity;
@@ -32,6 +33,12 @@ impl Registry {
         drop(inner);
         self.say_where_they_draw(changes.arrived.iter_mut().map(|(_, pool)| pool));
         changes
+    }
+
+    /// Those of these pools that the list of their source no longer names.
+    pub fn delisted<'i>(&self, pools: &'i [PoolIdentity]) -> Vec<&'i PoolIdentity> {
+        let inner = self.inner.lock();
+        pools.iter().filter(|identity| inner.pools.get(*identity).is_some_and(PoolEntry::is_delisted)).collect()
     }
 
     /// The pool of this name, as its identity is written.

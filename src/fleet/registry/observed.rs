@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::recent_timeouts::RecentCount;
 use crate::fleet::dialects::pooler_title;
-use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times};
+use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times, ToldPooler};
 
 /// Whether a pool still tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -132,6 +132,13 @@ impl ObservedPool {
             SourceKind::Pgbouncer => Some("PgBouncer"),
             _ => self.dialect.as_deref().and_then(pooler_title),
         }
+    }
+
+    /// The same with what its console tells; `None`: it is a pool inside a service.
+    pub fn told_pooler(&self) -> Option<Box<ToldPooler>> {
+        let title = self.pooler()?;
+        let longest_wait_s = self.reading.times.wait.as_ref().and_then(|wait| wait.recent_max_s);
+        Some(Box::new(ToldPooler { title, longest_wait_s, state: self.reading.pooler.as_deref().cloned().unwrap_or_default() }))
     }
 
     /// What its sessions are called in pg_stat_activity.

@@ -130,6 +130,11 @@ impl PoolEntry {
         self.is_delisted |= self.source == source && addresses.contains(&self.address);
     }
 
+    /// The list of its source does not name its address.
+    pub(super) fn is_delisted(&self) -> bool {
+        self.is_delisted
+    }
+
     /// When the newest reading came.
     pub(super) fn at_ms(&self) -> u64 {
         self.at_ms

@@ -28,4 +28,5 @@ mod random_tests;
 mod tests;
 
 pub use model::Chain;
+pub use phrases::blocker_words;
 pub use view::Chains;

@@ -22,12 +22,17 @@ pub(super) fn probe_pool(service: &Pool) -> Result<Pool, PoolError> {
 /// The connections of the server's watch, which nobody else may take: neither pages nor requests without a login can make it
 /// miss a reading, which would be told as an outage.
 pub(super) fn watch_pool(service: &Pool) -> Result<Pool, PoolError> {
-    small_pool(service, 1, WATCH_SESSIONS - 1, LONGEST_PAUSE).build(service.target().clone())
+    watch_options(service, LONGEST_PAUSE).build(service.target().clone())
 }
 
 /// The same of a further server: one connection, and a second while a lost one is still being given up.
 pub(super) fn further_watch_pool(service: &Pool, target: PgConnectOptions) -> Result<Pool, PoolError> {
-    small_pool(service, 1, WATCH_SESSIONS - 1, FURTHER_LONGEST_PAUSE).build(target)
+    watch_options(service, FURTHER_LONGEST_PAUSE).build(target)
+}
+
+/// It suspects sessions of others after the time that is set for leases.
+fn watch_options(service: &Pool, longest_pause: Duration) -> PoolOptions {
+    small_pool(service, 1, WATCH_SESSIONS - 1, longest_pause).leak_threshold(service.options().leak_threshold)
 }
 
 fn small_pool(service: &Pool, pool_size: u32, max_overflow: u32, longest_pause: Duration) -> PoolOptions {

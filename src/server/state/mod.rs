@@ -28,6 +28,7 @@ use crate::capacity::node_exporter::NodeExporter;
 use crate::capacity::pages::CapacityPages;
 use crate::demo::engine::{Demo, DemoTraffic};
 use crate::demo::services::DemoServices;
+use crate::demo::troubles::Troubles;
 use crate::drawn::Drawn;
 use crate::explain::now::Limits;
 use crate::explain::web::ExplainPages;
@@ -117,8 +118,8 @@ pub struct Console {
     pub notifiers: Arc<Notifiers>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
-    /// The services of the demo fleet, when there is one.
-    pub demo_services: Option<Arc<DemoServices>>,
+    /// What can be made to happen in the demo fleet, when there is one.
+    pub troubles: Option<Arc<Troubles>>,
     /// Who may look.
     pub access: Arc<Access>,
     stopping: CancellationToken,

@@ -23,6 +23,7 @@ use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::pages::CapacityPages;
 use crate::demo::engine::DemoTraffic;
+use crate::demo::troubles::Troubles;
 use crate::explain::now::Limits as ExplainedLimits;
 use crate::explain::web::ExplainPages;
 use crate::first_steps::FirstSteps;
@@ -168,7 +169,7 @@ impl Console {
             overview,
             fleet_filters,
             demo: parts.demo.is_on().then(|| DemoTraffic::start(parts.service.clone(), stopping.clone())),
-            demo_services: parts.demo_services,
+            troubles: parts.demo_services.map(|services| Troubles::new(services, stopping.clone())),
             access,
             service: parts.service,
             probes,

@@ -1,5 +1,6 @@
-//! `--demo-fleet`: a standby, PgBouncer and two services around the embedded server, all of them real.
+//! The demo fleet: what it starts, what the console shows of it, its troubles, and how it ends.
 
 mod endings;
 mod fleet;
 mod ground;
+mod troubles;

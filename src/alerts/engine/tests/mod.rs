@@ -113,7 +113,14 @@ impl EngineScenario {
             (1..self.step).for_each(|_| whole.merge(&frame()));
             self.see(
                 SERVER,
-                ObservedFrame::Server { name: None, frame: whole, reason: Some("connection refused".into()), failure: None, room: None },
+                ObservedFrame::Server {
+                    name: None,
+                    frame: whole,
+                    reason: Some("connection refused".into()),
+                    failure: None,
+                    room: None,
+                    live: LiveServerState::default(),
+                },
             );
             self.at_s += self.step;
         }

@@ -154,7 +154,14 @@ fn a_pool_that_tells_nothing_for_a_while_is_not_unreachable() {
 #[test]
 fn the_server_explains_only_pools_that_draw_on_it() {
     let mut play = EngineScenario::by(15);
-    let down = ObservedFrame::Server { name: None, frame: silence(), reason: Some("connection refused".into()), failure: None, room: None };
+    let down = ObservedFrame::Server {
+        name: None,
+        frame: silence(),
+        reason: Some("connection refused".into()),
+        failure: None,
+        room: None,
+        live: LiveServerState::default(),
+    };
     play.see(SERVER, down);
     play.used(120, 150);
     let rule = find("utilization").expect("a rule");

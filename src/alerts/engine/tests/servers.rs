@@ -6,7 +6,14 @@ use crate::fleet::model::{DrawnServer, Gauges, PoolIdentity};
 const REPLICA: &str = "replica-1";
 
 fn seen(name: &str, frame: ServerFrame) -> ObservedFrame {
-    ObservedFrame::Server { name: Some(name.to_owned()), frame, reason: Some("connection refused".into()), failure: None, room: None }
+    ObservedFrame::Server {
+        name: Some(name.to_owned()),
+        frame,
+        reason: Some("connection refused".into()),
+        failure: None,
+        room: None,
+        live: LiveServerState::default(),
+    }
 }
 
 fn answer(sessions: u32) -> ServerFrame {

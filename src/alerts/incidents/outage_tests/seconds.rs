@@ -8,7 +8,7 @@ use plimsoll_pool::ConnectFailure;
 use super::play::POOL;
 use super::script::{Outage, Script};
 use crate::alerts::engine::ObservedFrame;
-use crate::alerts::scene::{LivePoolState, PoolRole};
+use crate::alerts::scene::{LivePoolState, LiveServerState, PoolRole};
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::gauge_stats::GaugeStats;
 
@@ -61,7 +61,14 @@ pub fn server_second(script: &Script, at_s: u64) -> ObservedFrame {
     };
     // Why the watch cannot connect is of this moment, its newest reading is not.
     let failure = script.outages.iter().find(|outage| outage.holds(at_s)).map(failure);
-    ObservedFrame::Server { name: None, frame, reason: Some("connection refused".into()), failure, room: None }
+    ObservedFrame::Server {
+        name: None,
+        frame,
+        reason: Some("connection refused".into()),
+        failure,
+        room: None,
+        live: LiveServerState::default(),
+    }
 }
 
 fn failure(outage: &Outage) -> ConnectFailure {

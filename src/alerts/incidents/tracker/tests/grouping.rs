@@ -57,7 +57,15 @@ fn a_pool_that_is_full_because_it_leaks_is_one_incident_with_the_leak() {
 fn a_cause_that_is_found_later_is_told_and_a_shared_one_lies_deeper() {
     let mut tracker = IncidentTracker::default();
     tracker.take(fires("exhausted", POOL, CRITICAL, None, 0));
-    for (found, stands) in [("too_small", "too_small"), ("slow_statements", "too_small"), ("lock_pile_up", "lock_pile_up")] {
+    // Too few connections are what is said where nothing else is found.
+    let course = [
+        ("too_small", "too_small"),
+        ("slow_statements", "slow_statements"),
+        ("too_small", "slow_statements"),
+        ("connects_slow", "slow_statements"),
+        ("lock_pile_up", "lock_pile_up"),
+    ];
+    for (found, stands) in course {
         tracker.explain(1, cause(found).expect("a cause"), 10_000);
         assert_eq!(tracker.open()[0].incident.cause.as_ref().map(|cause| cause.id.as_str()), Some(stands));
     }
@@ -73,4 +81,28 @@ fn a_later_outage_neither_explains_nor_escalates_what_was_open_long_before() {
     tracker.take(fires("unreachable", SERVER, CRITICAL, cause("database_down"), 1810));
     assert_eq!(settled(&mut tracker, 1820), ["incident-1-opened", "incident-2-opened"]);
     assert_eq!(sentences(&tracker), ["unreachable fires.", "utilization fires."]);
+}
+
+#[test]
+fn what_gives_way_to_a_deeper_cause_does_so_within_a_minute() {
+    let stands = |known, found, at_ms| {
+        let mut tracker = IncidentTracker::default();
+        tracker.take(fires("server_sessions", SERVER, WARNING, cause(known), 0));
+        tracker.tell_due(5000, HOUR);
+        tracker.explain(1, cause(found).expect("a cause"), at_ms);
+        tracker.open()[0].incident.cause.as_ref().map(|cause| cause.id.clone()).expect("a cause")
+    };
+    assert_eq!(stands("server_full", "deploy_surge", 30_000), "deploy_surge");
+    assert_eq!(stands("server_full", "deploy_surge", 90_000), "server_full", "too late");
+    assert_eq!(stands("server_full", "lock_pile_up", 30_000), "server_full");
+    assert_eq!(stands("deploy_surge", "server_full", 30_000), "deploy_surge");
+}
+
+#[test]
+fn a_full_pooler_and_the_pools_behind_it_are_one_incident_about_the_pool_that_noticed_it() {
+    let mut tracker = IncidentTracker::default();
+    tracker.take(fires("utilization", "pooler / a / shop", CRITICAL, cause("pooler_full"), 1));
+    tracker.take(fires("utilization", "shop / a", CRITICAL, cause("pooler_full"), 2));
+    let open = tracker.open();
+    assert_eq!(open.iter().map(|held| held.incident.source.as_str()).collect::<Vec<_>>(), ["pooler / a / shop"]);
 }
