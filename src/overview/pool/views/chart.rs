@@ -30,7 +30,7 @@ pub fn Chart<'a>(base: &'a BasePath, page: String, name: String, range: Range, c
                 <ChoiceLinks label="Range of the connections" choices=links.choices(range) />
             </div>
             {body}
-            <p class="note"><a href=whole>"All charts of this pool"</a></p>
+            <p class="note more"><a href=whole>"All charts of this pool"</a></p>
         </section>
     }
 }

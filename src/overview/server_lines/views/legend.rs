@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::bar::shade;
 use crate::base::BasePath;
+use crate::overview::pool_address::page_of;
 use crate::overview::readable::{readable, short};
 use crate::overview::server_lines::model::{Segment, SegmentKind, SlotLine};
 use crate::ui::format::encoded;
@@ -29,7 +30,7 @@ pub(super) fn Legend(base: BasePath, line: SlotLine, is_main: bool) -> impl Into
     }
 }
 
-/// Where the rest of it stands: the service in the table below, the pool of this process in the history, the sessions of an application on
+/// Where the rest of it stands: the service in the table below, the pool of this process on its page, the sessions of an application on
 /// *Activity*.
 fn address(base: &BasePath, segment: &Segment, is_main: bool) -> Option<String> {
     match &segment.kind {
@@ -40,7 +41,7 @@ fn address(base: &BasePath, segment: &Segment, is_main: bool) -> Option<String> 
             let application = if segment.name == NO_NAME { "" } else { &segment.name };
             (!application.is_empty()).then(|| base.of(&format!("/activity?application={}", encoded(application))))
         }
-        SegmentKind::Own => Some(base.of(&format!("/history?source={}", encoded(&segment.name)))),
+        SegmentKind::Own => Some(base.of(&page_of(&segment.name))),
         _ => None,
     }
 }
@@ -66,7 +67,7 @@ mod tests {
         let service = || SegmentKind::Service { told_as: vec!["orders api".into()] };
         assert_eq!(of(service(), "app", false).as_deref(), Some("/?q=service%3A%22orders%20api%22"));
         assert_eq!(of(SegmentKind::Application, "my job", true).as_deref(), Some("/activity?application=my%20job"));
-        assert_eq!(of(SegmentKind::Own, "shop · db", true).as_deref(), Some("/history?source=shop%20%C2%B7%20db"));
+        assert_eq!(of(SegmentKind::Own, "shop · db", true).as_deref(), Some("/pools/shop%20%C2%B7%20db"));
         let declared = SegmentKind::Service { told_as: Vec::new() };
         assert_eq!(of(declared, "till", true).as_deref(), Some("/activity?application=till"));
     }
