@@ -37,6 +37,8 @@ pub mod pinned;
 #[cfg(feature = "ssr")]
 pub mod printable;
 #[cfg(feature = "ssr")]
+pub mod readable;
+#[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]
 pub mod ring;

@@ -50,8 +50,6 @@ pub mod pool_address;
 #[cfg(feature = "ssr")]
 pub mod probe;
 #[cfg(feature = "ssr")]
-mod readable;
-#[cfg(feature = "ssr")]
 mod reading;
 #[cfg(feature = "ssr")]
 pub mod recent_takers;

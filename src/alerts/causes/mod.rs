@@ -14,6 +14,7 @@ mod too_small;
 use super::model::Cause;
 use super::rules::{Family, Rule};
 use crate::alerts::scene::Scene;
+use crate::base::readable::isolated;
 
 type Judge = fn(&Scene) -> Option<Cause>;
 
@@ -49,11 +50,18 @@ pub fn of(rule: &Rule, scene: &Scene) -> Option<Cause> {
         _ => &[],
     };
     let server = || scene.at().further().map(str::to_owned);
-    judges.iter().find_map(|judge| judge(scene)).map(|cause| match &*cause.id {
+    let cause = judges.iter().find_map(|judge| judge(scene)).map(|cause| match &*cause.id {
         id if is_shared(id) => of_server(cause, scene),
         id if is_of_a_pooler(id) => Cause { server: server(), ..cause },
         _ => cause,
-    })
+    });
+    cause.map(in_order)
+}
+
+/// Names from right to left do not reorder the numbers beside them.
+fn in_order(cause: Cause) -> Cause {
+    let evidence = cause.evidence.iter().map(|line| isolated(line).into_owned()).collect();
+    Cause { sentence: isolated(&cause.sentence).into_owned(), evidence, ..cause }
 }
 
 /// With the name of its server, where there are several.

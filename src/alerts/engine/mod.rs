@@ -10,6 +10,7 @@ use super::model::{Cause, Severity};
 use super::rules::{ALL, Breach, Rule, RuleSubject, find};
 use super::scene::{LivePoolState, LiveServerState, Loss, PoolHistory, PoolRole, Scene, ServerHistory};
 use super::settings::AlertSettings;
+use crate::base::readable::isolated;
 use crate::history::frame::{PoolFrame, ServerFrame};
 use crate::history::model::SERVER;
 use plimsoll_model::room::Room;
@@ -179,7 +180,8 @@ impl Engine {
             (before, Some(severity)) if before < Some(severity) => {
                 let value = value.unwrap_or_default();
                 let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);
-                let sentence = (rule.sentence)(&scene, &Breach { value, limit, lasts: limits.lasts });
+                let said = (rule.sentence)(&scene, &Breach { value, limit, lasts: limits.lasts });
+                let sentence = isolated(&said).into_owned();
                 Some(TransitionKind::Fires { severity, sentence, value, cause: causes::of(rule, &scene) })
             }
             (Some(_), None) => Some(TransitionKind::IsOver),

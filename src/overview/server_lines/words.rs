@@ -1,9 +1,9 @@
 //! The line in sentences: who holds most, who grew, what all pools could take, and what is not known.
 
 use super::model::{LineState, Segment, SegmentKind, ServerLine, SlotLine};
+use crate::base::readable::short;
 use crate::overview::demand::Queue;
 use crate::overview::model::ServerRole;
-use crate::overview::readable::short;
 use crate::ui::age::ago;
 use crate::ui::format::{clock, clock_short, duration_plain, plural};
 use plimsoll_model::Level;

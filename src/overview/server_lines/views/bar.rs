@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::LineSize;
 use super::marks::{Marks, QueueMark};
+use crate::base::readable::short;
 use crate::overview::demand::Queue;
-use crate::overview::readable::short;
 use crate::overview::server_lines::model::{Segment, SlotLine};
 use crate::overview::server_lines::scale::SlotScale;
 use crate::overview::server_lines::words::described;

@@ -6,7 +6,7 @@ use super::LineSize;
 use super::bar::SlotBar;
 use super::legend::Legend;
 use crate::base::BasePath;
-use crate::overview::readable::readable;
+use crate::base::readable::readable;
 use crate::overview::server_lines::model::{LineState, ServerLine, SlotLine};
 use crate::ui::format::encoded;
 use crate::ui::level::StateBadge;

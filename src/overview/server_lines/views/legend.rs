@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::bar::shade;
 use crate::base::BasePath;
+use crate::base::readable::{readable, short};
 use crate::overview::pool_address::page_of;
-use crate::overview::readable::{readable, short};
 use crate::overview::server_lines::model::{Segment, SegmentKind, SlotLine};
 use crate::ui::format::encoded;
 

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::model::{Wall, WallLabel};
 use crate::base::BasePath;
+use crate::base::readable::readable;
 use crate::overview::open_incidents::{Detail, IncidentList};
-use crate::overview::readable::readable;
 use crate::overview::server_lines::{LineSize, ServerCard, ServerLine, ServersNow};
 use crate::ui::format;
 use crate::ui::level::LevelIcon;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::base::readable::readable;
 use crate::overview::demand::PartialSum;
-use crate::overview::readable::readable;
 use crate::overview::wall::model::{ServiceState, WallService};
 use crate::ui::level::StateBadge;
 use plimsoll_model::Level;
