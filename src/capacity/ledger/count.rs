@@ -7,7 +7,6 @@ use crate::capacity::application_peaks::PeakSessions;
 use crate::capacity::facts::{Facts, ServerSession};
 use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::Slots;
-use plimsoll_model::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;
@@ -87,29 +86,6 @@ fn of_pool(pool: &PlannedPool, now: u32, counts: &SlotCounts) -> LedgerEntry {
 }
 
 impl Ledger {
-    /// The room for the service that the plan is about; without one, for nothing more than there is.
-    pub fn room(&self, plan: &CapacityPlan) -> Room {
-        let service = plan.service();
-        let most = self.entries.iter().skip(usize::from(service.is_some())).max_by_key(|entry| entry.at_most);
-        let room = Room {
-            max_connections: self.max_connections,
-            reserved: self.reserved,
-            elsewhere: self.at_most().saturating_sub(service.map_or(0, PlannedPool::at_most)),
-            largest: most.map(|entry| (entry.name.clone(), entry.at_most)),
-            ..Room::default()
-        };
-        match service {
-            None => room,
-            Some(pool) => Room {
-                service: pool.is_one_of_several().then(|| pool.name.clone()),
-                instances: pool.instances,
-                pool_size: pool.pool_size,
-                max_overflow: pool.max_overflow,
-                ..room
-            },
-        }
-    }
-
     /// Sessions of applications that nobody has declared, now.
     pub fn others_now(&self) -> u32 {
         self.of_others().map(|entry| entry.now).sum()

@@ -2,6 +2,7 @@
 
 mod count;
 mod model;
+mod room;
 
 pub use count::{ApplicationSessions, SlotCounts, count, tally};
 pub use model::{EntryKind, Ledger, LedgerEntry, Segment};
