@@ -8,8 +8,32 @@ use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::Level;
 use plimsoll_model::room::{Fit, Room};
 
-const WHY: &str = "A server without a free slot refuses every client with \"too many clients already\" (SQLSTATE 53300), the operator's \
-                   psql included.";
+/// What happens when no usable slot is left, and who gets in all the same.
+fn why(facts: &Facts) -> String {
+    let refused = "A server without a free slot refuses clients with \"too many clients already\" (SQLSTATE 53300).";
+    let kept = |name: &str| {
+        facts.int(name).filter(|slots| *slots > 0).map(|slots| if slots == 1 { "1 slot".to_owned() } else { format!("{slots} slots") })
+    };
+    let still = match (kept("superuser_reserved_connections"), kept("reserved_connections")) {
+        (None, None) => "No slot is reserved, so superusers are refused too.".to_owned(),
+        (None, Some(some)) => {
+            format!("Superusers and roles with pg_use_reserved_connections still get in: reserved_connections keeps {some} for them.")
+        }
+        (Some(few), Some(some)) => format!(
+            "Superusers still get in: superuser_reserved_connections keeps {few} for them. So do roles with pg_use_reserved_connections: \
+             reserved_connections keeps {some}."
+        ),
+        // The setting is of PostgreSQL 16 and later.
+        (Some(few), None) if facts.int("reserved_connections").is_some() => format!(
+            "Superusers still get in: superuser_reserved_connections keeps {few} for them. Roles with pg_use_reserved_connections do \
+             not: reserved_connections is 0."
+        ),
+        (Some(few), None) => {
+            format!("Superusers still get in: superuser_reserved_connections keeps {few} for them. All other roles are refused.")
+        }
+    };
+    format!("{refused} {still}")
+}
 
 pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let ledger = ledger::count(facts, plan);
@@ -24,7 +48,7 @@ pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
         Fit::Fits(_) => Severity::Ok,
     };
     let sentence = room.fleet_sentence().unwrap_or_else(|| sentence(service, plan, &ledger));
-    let finding = draft(severity, sentence, WHY).rests_on(evidence(facts, &ledger));
+    let finding = draft(severity, sentence, why(facts)).rests_on(evidence(facts, &ledger));
     if severity == Severity::Ok {
         return Some(finding);
     }
@@ -80,7 +104,7 @@ fn without_a_plan(facts: &Facts, ledger: &Ledger, room: &Room) -> Finding {
         Level::Warning => Severity::Warning,
         Level::Healthy | Level::Moderate => Severity::Info,
     };
-    let finding = draft(severity, sentence, WHY).rests_on(evidence(facts, ledger));
+    let finding = draft(severity, sentence, why(facts)).rests_on(evidence(facts, ledger));
     let declare = "Declare each service in the configuration file: a table [[services]] with application_name, pool_size, max_overflow and instances.";
     if severity == Severity::Info {
         return finding.next(declare);

@@ -130,3 +130,25 @@ fn without_a_declared_service_the_finding_says_what_was_seen_and_how_to_declare(
     assert_eq!(full.severity, Severity::Critical);
     assert!(full.next_step.is_some_and(|step| step.starts_with("Lower the pool sizes of the applications (shop: 88)")));
 }
+
+#[test]
+fn it_is_said_who_still_gets_into_a_full_server() {
+    let said = |superusers: &str, others: Option<&str>| {
+        let mut facts = stock().with("superuser_reserved_connections", superusers);
+        if let Some(others) = others {
+            let setting =
+                crate::capacity::setting::Setting { name: "reserved_connections".into(), setting: others.into(), ..Default::default() };
+            facts.settings.insert(setting.name.clone(), setting);
+        }
+        found(&facts, 1).why
+    };
+    assert!(
+        said("3", None)
+            .ends_with("Superusers still get in: superuser_reserved_connections keeps 3 slots for them. All other roles are refused.")
+    );
+    let none = "keeps 1 slot for them. Roles with pg_use_reserved_connections do not: reserved_connections is 0.";
+    assert!(said("1", Some("0")).ends_with(none), "{}", said("1", Some("0")));
+    assert!(said("3", Some("5")).ends_with("So do roles with pg_use_reserved_connections: reserved_connections keeps 5 slots."));
+    assert!(said("0", Some("5")).ends_with("still get in: reserved_connections keeps 5 slots for them."));
+    assert!(said("0", Some("0")).ends_with("No slot is reserved, so superusers are refused too."));
+}
