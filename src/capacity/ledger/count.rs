@@ -11,6 +11,9 @@ use plimsoll_model::Slots;
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;
 
+/// Where the sessions of the last row come from.
+pub(super) const SMALLEST: &str = "the smallest";
+
 /// What a server has, and who is on it.
 pub struct SlotCounts<'a> {
     pub slots: Slots,
@@ -119,7 +122,7 @@ fn others(plan: &CapacityPlan, counts: &SlotCounts) -> Vec<LedgerEntry> {
     if entries.len() > GROUPS {
         let rest = entries.split_off(GROUPS - 1);
         let (now, at_most) = (rest.iter().map(|entry| entry.now).sum(), rest.iter().map(|entry| entry.at_most).sum());
-        let (name, whence) = (format!("{} other applications", rest.len()), "the smallest".to_owned());
+        let (name, whence) = (format!("{} other applications", rest.len()), SMALLEST.to_owned());
         entries.push(LedgerEntry { kind: EntryKind::Others, name, whence, basis: seen.words(), now, at_most });
     }
     entries
