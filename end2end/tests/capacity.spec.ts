@@ -15,12 +15,27 @@ async function open(page: Page, console: Console): Promise<void> {
   await page.goto(`${console.url}/capacity`);
 }
 
-/// The parts of the bar against the rows of the table.
+/// The parts of the bar against the rows of the table: who has how many now, and what may be taken in all.
 async function expectBarAndTableAgree(page: Page): Promise<void> {
-  await expect(page.locator('.slots-table tbody tr').first()).toBeVisible();
-  const bar = await page.locator('.ledger-bar .slots').evaluateAll((parts) => parts.map((part) => part.getAttribute('data-slots')));
-  const table = await page.locator('.slots-table tbody .at-most').allInnerTexts();
-  expect(bar).toEqual(table);
+  const rows = page.locator('.slots-table tbody tr:has(.at-most)');
+  await expect(rows.first()).toBeVisible();
+  const table = await rows.evaluateAll((all) =>
+    all.map((row) => {
+      const [now, atMost] = [...row.querySelectorAll('.number')].map((cell) => cell.textContent.trim());
+      return { name: row.querySelector('bdi')?.textContent ?? '', kind: row.getAttribute('data-kind'), now: Number(now) || 0, atMost: Number(atMost) };
+    }),
+  );
+  const bar = await page.locator('.ledger-bar [data-now]').evaluateAll((parts) =>
+    parts.map((part) => ({ name: part.getAttribute('data-name'), now: Number(part.getAttribute('data-now')) })),
+  );
+  for (const part of bar.filter(({ name }) => name !== null)) {
+    expect(table.find(({ name }) => name === part.name)?.now, part.name ?? '').toBe(part.now);
+  }
+  const sum = (numbers: number[]): number => numbers.reduce((all, number) => all + number, 0);
+  const more = await page.locator('.ledger-bar [data-slots]').evaluateAll((blocks) => blocks.map((block) => Number(block.getAttribute('data-slots'))));
+  const inUse = sum(bar.map(({ now }) => now));
+  expect(inUse).toBe(sum(table.map(({ now }) => now)));
+  expect(inUse + sum(more)).toBe(sum(table.filter(({ kind }) => kind !== 'headroom').map(({ atMost }) => atMost)));
 }
 
 test('the bar and the table say the same, down to the headroom', async ({ page, demo }) => {

@@ -96,10 +96,16 @@ impl Setting {
     fn obstacle(&self) -> Option<String> {
         let sentence = match self.source.as_str() {
             "command line" => {
-                format!("{} is set on the server's command line (-c), which overrides ALTER SYSTEM; change it there", self.name)
+                format!(
+                    "{} is set on the server's command line (-c), which overrides ALTER SYSTEM; change it there and restart the server",
+                    self.name
+                )
             }
             "environment variable" => {
-                format!("{} comes from the server's environment, which overrides ALTER SYSTEM; change it there", self.name)
+                format!(
+                    "{} comes from the server's environment, which overrides ALTER SYSTEM; change it there and restart the server",
+                    self.name
+                )
             }
             "database" => {
                 format!("{} is set for this database, which overrides ALTER SYSTEM; use ALTER DATABASE … SET {}", self.name, self.name)

@@ -46,12 +46,16 @@ fn unserved(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
 
 fn pool_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let room = room.filter(|room| matches!(room.fit(), Fit::Short(_)))?;
+    let refused = format!("The server refuses more with \"too many clients already\". {}", room.remedy());
+    if let Some(sentence) = room.fleet_sentence() {
+        return advice(sentence, refused);
+    }
     let (may_open, usable, who) = (room.capacity().saturating_mul(room.instances), room.usable(), room.subject());
     let title = match usable.saturating_sub(room.elsewhere) {
         _ if may_open > usable => format!("{who} may open {may_open} connections, but the server has {usable} usable slots."),
         left => format!("{who} may open {may_open} connections, but only {left} of the server's {usable} usable slots are left for it."),
     };
-    advice(title, format!("The server refuses more with \"too many clients already\". {}", room.remedy()))
+    advice(title, refused)
 }
 
 fn near_capacity(pool: &PoolView, room: Option<&Room>) -> Option<Advice> {
@@ -80,10 +84,10 @@ fn suspected_leak(suspects: &[String]) -> Option<Advice> {
 
 fn next_instance_does_not_fit(room: Option<&Room>) -> Option<Advice> {
     let room = room.filter(|room| room.fit() == Fit::NoDeploy)?;
-    let (capacity, left, remedy) = (room.capacity(), room.headroom(), room.remedy());
+    let (deploy, left, remedy) = (room.deploy(), room.headroom(), room.remedy());
     let detail =
-        format!("A rolling deploy needs {capacity} more connections, but {left} slots are left: the server would refuse some. {remedy}");
-    let of = room.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        format!("A rolling deploy needs {deploy} more connections, but {left} slots are left: the server would refuse some. {remedy}");
+    let of = room.deployed().map(|name| format!(" of {name}")).unwrap_or_default();
     advice(format!("One more instance{of} does not fit."), detail)
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod buckets;
+pub mod fleet;
 mod histogram;
 mod level;
 mod peaks;

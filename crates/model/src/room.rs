@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Slots;
+use crate::fleet::{Fleet, FleetService};
 
 /// What an advised `max_connections` leaves for those who come by: a dump, a person with psql, a monitor.
 const SPARE: u32 = 10;
@@ -35,6 +36,9 @@ pub struct Room {
     pub pool_size: u32,
     /// What each may open besides.
     pub max_overflow: u32,
+    /// All services that draw on the server, where some are declared or tell their pools: they fit together or not at all. Boxed: one
+    /// room is kept for each server and copied with each reading.
+    pub fleet: Option<Box<Fleet>>,
 }
 
 /// Whether the pool fits.
@@ -66,6 +70,9 @@ impl Room {
 
     /// Slots that everybody together can take.
     pub fn at_most(&self) -> u32 {
+        if let Some(fleet) = &self.fleet {
+            return fleet.at_most;
+        }
         self.capacity().saturating_mul(self.instances).saturating_add(self.elsewhere)
     }
 
@@ -84,34 +91,61 @@ impl Room {
         self.service.as_deref().unwrap_or("The pool")
     }
 
+    /// Slots that a rolling deploy takes for its duration: one instance of the pool, or of the service that needs most.
+    pub fn deploy(&self) -> u32 {
+        self.fleet.as_ref().map_or(0, |fleet| fleet.deploy.each()).max(self.capacity())
+    }
+
+    /// The service of which that instance is; `None`: the pool that the console shows.
+    pub fn deployed(&self) -> Option<&str> {
+        self.fleet.as_ref().map(|fleet| fleet.deploy.name.as_str()).or(self.service.as_deref())
+    }
+
     /// Whether all instances fit, and how many more would.
     pub fn fit(&self) -> Fit {
-        match (self.headroom(), self.capacity().max(1)) {
+        match (self.headroom(), self.deploy().max(1)) {
             (short @ ..0, _) => Fit::Short(u32::try_from(-short).unwrap_or(u32::MAX)),
             (left, capacity) if left < i64::from(capacity) => Fit::NoDeploy,
             (left, capacity) => Fit::Fits(u32::try_from(left / i64::from(capacity)).unwrap_or(u32::MAX)),
         }
     }
 
-    /// `max_connections` with room for the pool, one more instance of it, all others, and a few who come by.
+    /// `max_connections` with room for the pool, one more instance, all others, and a few who come by.
     pub fn advised(&self) -> u32 {
-        let sum = [self.capacity(), self.reserved, SPARE].into_iter().fold(self.at_most(), u32::saturating_add);
+        let sum = [self.deploy(), self.reserved, SPARE].into_iter().fold(self.at_most(), u32::saturating_add);
         sum.div_ceil(STEP).saturating_mul(STEP).min(HIGHEST)
     }
 
-    /// The largest capacity of each instance with which one more instance fits as well.
+    /// The largest capacity of each instance with which one more instance fits as well, of the pool and of every other service.
     pub fn most_each(&self) -> u32 {
-        self.left_for_the_pool() / self.instances.saturating_add(1)
+        let (left, instances) = (self.left_for_the_pool(), self.instances);
+        let deploy_elsewhere = self.fleet.as_ref().map_or(0, |fleet| fleet.deploy_besides(self.service.as_deref()));
+        let beside_it = left.saturating_sub(deploy_elsewhere) / instances.max(1);
+        (left / instances.saturating_add(1)).min(beside_it)
+    }
+
+    /// The room for the largest service: no other can give back so many slots.
+    fn of_the_largest(&self, fleet: &Fleet) -> Self {
+        let FleetService { name, instances, pool_size, max_overflow, at_most } = fleet.largest.clone();
+        let elsewhere = self.at_most().saturating_sub(at_most);
+        Self { elsewhere, service: Some(name), instances, pool_size, max_overflow, ..self.clone() }
     }
 
     /// What makes the pool fit: a sentence, the same wherever it is said.
     pub fn remedy(&self) -> String {
-        let (advised, most) = (self.advised(), self.most_each());
-        if self.capacity() == 0 {
-            return self.remedy_without_a_pool();
+        match &self.fleet {
+            Some(fleet) => self.of_the_largest(fleet).remedy_by_size(self.advised()),
+            None => self.remedy_by_size(self.advised()),
         }
-        if most == 0 {
-            return self.remedy_elsewhere();
+    }
+
+    fn remedy_by_size(&self, advised: u32) -> String {
+        let most = self.most_each();
+        match (&self.fleet, self.capacity(), most) {
+            (_, 0, _) => return self.remedy_without_a_pool(),
+            (Some(fleet), _, 0) => return fleet.remedy_of_many(&self.more_slots()),
+            (None, _, 0) => return self.remedy_elsewhere(),
+            _ => {}
         }
         let of = self.service.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
         let lower = match most.checked_sub(self.pool_size) {
@@ -167,7 +201,11 @@ impl Room {
     /// The same for a pool that is to be larger than it is now: half as large again.
     fn advised_for_more(&self) -> u32 {
         let grown = self.pool_size.max(self.capacity() / 2);
-        Self { max_overflow: self.max_overflow.saturating_add(grown), ..self.clone() }.advised()
+        let mut larger = Self { max_overflow: self.max_overflow.saturating_add(grown), ..self.clone() };
+        if let Some(fleet) = &mut larger.fleet {
+            fleet.at_most = fleet.at_most.saturating_add(grown.saturating_mul(self.instances));
+        }
+        larger.advised()
     }
 }
 

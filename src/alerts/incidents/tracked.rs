@@ -3,7 +3,7 @@
 use super::instances::told_as_one;
 use crate::alerts::causes;
 use crate::alerts::model::{Cause, Incident, Numbers, Severity};
-use crate::alerts::rules::{find, rank, shown};
+use crate::alerts::rules::{find, measured, rank};
 use crate::history::model::SERVER;
 
 /// What comes within this time of each other is looked at together before anybody is told: the server is asked once a second,
@@ -47,7 +47,7 @@ impl Member {
     /// As people read them.
     fn numbers(&self) -> Option<Numbers> {
         let unit = find(&self.rule)?.unit;
-        let known = |value: Option<f64>| value.filter(|value| value.is_finite()).map(|value| shown(unit, value));
+        let known = |value: Option<f64>| value.filter(|value| value.is_finite()).map(|value| measured(unit, value));
         Some(Numbers { first: known(self.first)?, now: known(self.now.filter(|_| self.fires())), worst: known(self.worst)? })
     }
 

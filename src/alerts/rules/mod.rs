@@ -81,7 +81,7 @@ pub enum RuleUnit {
     Count,
     /// Seconds, written as a duration.
     Time,
-    /// Instances of the pool.
+    /// Room for so many instances; a number below zero is of slots that are missing.
     Instances,
 }
 
@@ -158,13 +158,22 @@ fn level(percent: f64) -> &'static str {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A value with its unit.
+/// A limit with its unit.
 pub fn shown(unit: RuleUnit, value: f64) -> String {
     match unit {
         RuleUnit::Percent => format!("{} %", rounded(value)),
         RuleUnit::Count => rounded(value),
         RuleUnit::Time => duration_plain(value),
         RuleUnit::Instances => format!("{} {}", rounded(value), if value == 1.0 { "instance" } else { "instances" }),
+    }
+}
+
+/// What a rule has measured. A limit is never below zero: [`shown`].
+pub fn measured(unit: RuleUnit, value: f64) -> String {
+    match unit {
+        RuleUnit::Instances if value == -1.0 => "1 slot short".to_owned(),
+        RuleUnit::Instances if value < 0.0 => format!("{} slots short", rounded(-value)),
+        _ => shown(unit, value),
     }
 }
 
@@ -211,6 +220,8 @@ mod tests {
             [shown(RuleUnit::Time, 0.5), shown(RuleUnit::Count, 3.0), shown(RuleUnit::Instances, 1.0)],
             ["500 ms", "3", "1 instance"]
         );
+        let instances = [-50.0, -1.0, 0.0, 0.4, 1.0].map(|value| measured(RuleUnit::Instances, value));
+        assert_eq!(instances, ["50 slots short", "1 slot short", "0 instances", "0.4 instances", "1 instance"]);
         assert_eq!([whole(-1.0), whole(2.4), whole(2.5)], [0, 2, 3]);
     }
 }

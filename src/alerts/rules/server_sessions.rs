@@ -32,8 +32,10 @@ fn count(of: GaugeStats) -> u32 {
 fn sentence(scene: &Scene, said: &Breach) -> String {
     let server = scene.server.map(|server| (count(server.ten_seconds.sessions), server.now.usable_slots, count(server.now.others)));
     let (sessions, usable, others) = server.unwrap_or_default();
+    // Those of no pool that is known, declared or told; without any nothing is to be said of them.
+    let of_nobody = if others > 0 { format!(", {others} of them by applications without a known pool") } else { String::new() };
     format!(
-        "The {} has {sessions} of {usable} usable slots taken ({:.1} %: {}), {others} of them by other applications, at or above {} %{}.",
+        "The {} has {sessions} of {usable} usable slots taken ({:.1} %: {}){of_nobody}, at or above {} %{}.",
         scene.server_words(),
         said.value,
         level(said.value),

@@ -117,9 +117,10 @@ fn a_lag_is_told_of_the_server_itself_or_of_its_replica_whichever_is_further_beh
 
 #[test]
 fn the_slots_of_a_nearly_full_server_are_told_as_counts() {
-    let full = ServerFrame { sessions: same(250), others: same(30), ..answer() };
-    let sentence = said("server_sessions", full, 84.2);
-    assert!(sentence.starts_with("The server has 250 of 297 usable slots taken (84.2 %: warning), 30 of them by other"), "{sentence}");
+    let full = |others| said("server_sessions", ServerFrame { sessions: same(250), others: same(others), ..answer() }, 84.2);
+    let counts = "The server has 250 of 297 usable slots taken (84.2 %: warning)";
+    assert!(full(30).starts_with(&format!("{counts}, 30 of them by applications without a known pool, at or above")), "{}", full(30));
+    assert!(full(0).starts_with(&format!("{counts}, at or above")), "{}", full(0));
 }
 
 #[test]

@@ -8,8 +8,32 @@ use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::Level;
 use plimsoll_model::room::{Fit, Room};
 
-const WHY: &str = "A server without a free slot refuses every client with \"too many clients already\" (SQLSTATE 53300), the operator's \
-                   psql included.";
+/// What happens when no usable slot is left, and who gets in all the same.
+fn why(facts: &Facts) -> String {
+    let refused = "A server without a free slot refuses clients with \"too many clients already\" (SQLSTATE 53300).";
+    let kept = |name: &str| {
+        facts.int(name).filter(|slots| *slots > 0).map(|slots| if slots == 1 { "1 slot".to_owned() } else { format!("{slots} slots") })
+    };
+    let still = match (kept("superuser_reserved_connections"), kept("reserved_connections")) {
+        (None, None) => "No slot is reserved, so superusers are refused too.".to_owned(),
+        (None, Some(some)) => {
+            format!("Superusers and roles with pg_use_reserved_connections still get in: reserved_connections keeps {some} for them.")
+        }
+        (Some(few), Some(some)) => format!(
+            "Superusers still get in: superuser_reserved_connections keeps {few} for them. So do roles with pg_use_reserved_connections: \
+             reserved_connections keeps {some}."
+        ),
+        // The setting is of PostgreSQL 16 and later.
+        (Some(few), None) if facts.int("reserved_connections").is_some() => format!(
+            "Superusers still get in: superuser_reserved_connections keeps {few} for them. Roles with pg_use_reserved_connections do \
+             not: reserved_connections is 0."
+        ),
+        (Some(few), None) => {
+            format!("Superusers still get in: superuser_reserved_connections keeps {few} for them. All other roles are refused.")
+        }
+    };
+    format!("{refused} {still}")
+}
 
 pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     let ledger = ledger::count(facts, plan);
@@ -23,7 +47,8 @@ pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
         Fit::NoDeploy => Severity::Warning,
         Fit::Fits(_) => Severity::Ok,
     };
-    let finding = draft(severity, sentence(service, plan, &ledger), WHY).rests_on(evidence(facts, &ledger));
+    let sentence = room.fleet_sentence().unwrap_or_else(|| sentence(service, plan, &ledger));
+    let finding = draft(severity, sentence, why(facts)).rests_on(evidence(facts, &ledger));
     if severity == Severity::Ok {
         return Some(finding);
     }
@@ -31,10 +56,11 @@ pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     Some(finding.next(step).changing(facts.change("max_connections", room.advised())))
 }
 
+/// About one pool.
 fn sentence(service: &PlannedPool, plan: &CapacityPlan, ledger: &Ledger) -> String {
     let (usable, max) = (ledger.usable(), ledger.max_connections);
     let (headroom, capacity) = (ledger.headroom(), service.capacity());
-    let taken = format!("{} may open {} connections{}", subject(service), service.at_most(), others(plan, ledger));
+    let taken = format!("{} may open {} connections{}", service.words(), service.at_most(), others(plan, ledger));
     match headroom {
         short @ ..0 => format!("{taken}. Of max_connections {max}, {usable} are usable: {} too few.", -short),
         left if left < i64::from(capacity) => {
@@ -48,22 +74,14 @@ fn sentence(service: &PlannedPool, plan: &CapacityPlan, ledger: &Ledger) -> Stri
     }
 }
 
-/// A service that is declared is one of several: it is named.
-fn subject(service: &PlannedPool) -> String {
-    match service.kind {
-        PoolKind::Declared | PoolKind::Observed => format!("{} ({})", service.name, service.words()),
-        PoolKind::Shown | PoolKind::Console => service.words(),
-    }
-}
-
-/// Who else takes slots: ", other declared services 20, other applications 7 (seen now)".
+/// Who else takes slots: ", other applications 7 (seen now), this console 4".
 fn others(plan: &CapacityPlan, ledger: &Ledger) -> String {
-    let others = || plan.pools.iter().zip(&ledger.entries).skip(1);
-    let of = |kind| others().filter(|(pool, _)| pool.kind == kind).map(|(_, entry)| entry.at_most).sum::<u32>();
+    let entries = || plan.pools.iter().zip(&ledger.entries).skip(1);
+    let of = |kind| entries().filter(|(pool, _)| pool.kind == kind).map(|(_, entry)| entry.at_most).sum::<u32>();
     let basis = ledger.entries.iter().find(|entry| entry.kind == EntryKind::Others).map(|entry| entry.basis.as_str());
     let all = [
-        ("other declared services", of(PoolKind::Declared), None),
-        ("other observed services", of(PoolKind::Observed), None),
+        // A service without a limit makes no fleet, and is one of those of which only sessions are known.
+        ("services without a limit", of(PoolKind::Observed), None),
         ("other applications", ledger.others(), basis),
         ("this console", of(PoolKind::Console), None),
     ];
@@ -86,7 +104,7 @@ fn without_a_plan(facts: &Facts, ledger: &Ledger, room: &Room) -> Finding {
         Level::Warning => Severity::Warning,
         Level::Healthy | Level::Moderate => Severity::Info,
     };
-    let finding = draft(severity, sentence, WHY).rests_on(evidence(facts, ledger));
+    let finding = draft(severity, sentence, why(facts)).rests_on(evidence(facts, ledger));
     let declare = "Declare each service in the configuration file: a table [[services]] with application_name, pool_size, max_overflow and instances.";
     if severity == Severity::Info {
         return finding.next(declare);
@@ -134,117 +152,5 @@ fn behind_a_pooler(facts: &Facts, plan: &CapacityPlan, ledger: &Ledger) -> Findi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::capacity::declared::DeclaredService;
-    use crate::capacity::facts::fixture::{plan, stock};
-    use crate::capacity::model::Pooling;
-
-    fn found(facts: &Facts, instances: u32) -> Finding {
-        check(facts, &plan(instances)).expect("always found")
-    }
-
-    #[test]
-    fn a_stock_server_is_53_too_few_for_50_and_100() {
-        let finding = found(&stock(), 1);
-        assert_eq!(finding.severity, Severity::Critical);
-        assert_eq!(finding.sentence, "1 instance of 50 + 100 may open 150 connections. Of max_connections 100, 97 are usable: 53 too few.");
-        assert_eq!(finding.changes[0].sql, "ALTER SYSTEM SET max_connections = '350';", "2 × 150 + 3 reserved + 10, rounded up");
-        assert_eq!(
-            finding.next_step.as_deref(),
-            Some("Raise max_connections to 350, or set pool_size + max_overflow to at most 48: either has room for a rolling deploy.")
-        );
-    }
-
-    #[test]
-    fn what_fits_says_how_many_more_do() {
-        let finding = found(&stock().with("max_connections", "620").with_sessions("nightly", 5), 1);
-        assert_eq!(finding.severity, Severity::Ok);
-        assert!(finding.sentence.ends_with("462 of 617 usable slots are left: 3 more instances fit."), "{}", finding.sentence);
-    }
-
-    #[test]
-    fn room_for_exactly_one_more_instance_is_enough() {
-        let finding = found(&stock().with("max_connections", "303"), 1);
-        assert_eq!(finding.severity, Severity::Ok);
-        assert!(finding.sentence.ends_with("150 of 300 usable slots are left: 1 more instance fits."), "{}", finding.sentence);
-    }
-
-    #[test]
-    fn replication_sessions_are_told_where_there_are_any() {
-        let told = |facts: &Facts| found(facts, 1).evidence.into_iter().map(|evidence| evidence.name).collect::<Vec<_>>();
-        let always = ["max_connections", "superuser_reserved_connections", "sessions now, without replication"];
-        assert_eq!(told(&stock()), always);
-        let mut primary = stock().with_sessions("standby", 1);
-        primary.sessions[0].wal_sender = true;
-        assert_eq!(told(&primary), [&always[..], &["replication sessions (counted by max_wal_senders)"]].concat());
-        assert!(found(&primary, 1).next_step.is_some_and(|step| step.contains("Raise max_connections on each standby first")));
-    }
-
-    #[test]
-    fn no_room_for_a_rolling_deploy_is_a_warning() {
-        let finding = found(&stock().with("max_connections", "300"), 1);
-        assert_eq!(finding.severity, Severity::Warning);
-        assert!(finding.sentence.contains("147 of 297 usable slots are left; one more instance during a rolling deploy needs 150"));
-        assert!(finding.next_step.expect("a step").contains("max_overflow to at most 98"));
-    }
-
-    #[test]
-    fn reserved_connections_of_16_and_later_are_not_usable() {
-        let mut facts = stock().with("max_connections", "200");
-        let reserved =
-            crate::capacity::setting::Setting { name: "reserved_connections".into(), setting: "10".into(), ..Default::default() };
-        facts.settings.insert("reserved_connections".into(), reserved);
-        assert!(found(&facts, 1).sentence.contains("37 of 187 usable"), "{}", found(&facts, 1).sentence);
-    }
-
-    #[test]
-    fn many_instances_bring_the_pooler_up() {
-        let finding = found(&stock(), 4);
-        assert!(finding.sentence.starts_with("4 instances of 50 + 100 may open 600 connections"));
-        assert!(finding.next_step.expect("a step").contains("PgBouncer"));
-    }
-
-    #[test]
-    fn behind_a_pooler_its_own_limits_decide() {
-        let finding = found(&Facts { pooling: Some(Pooling::Transaction), ..stock() }, 1);
-        assert_eq!((finding.severity, finding.changes.len()), (Severity::Info, 0));
-        assert!(finding.next_step.expect("a step").contains("max_client_conn is at least 300"));
-    }
-
-    #[test]
-    fn a_standby_is_raised_first() {
-        let finding = found(&Facts { slots: 1, ..stock() }, 1);
-        assert!(finding.next_step.expect("a step").contains("Raise max_connections on each standby first"));
-    }
-
-    #[test]
-    fn a_declared_service_is_named_and_its_instances_counted() {
-        let of = |name: &str, pool_size| DeclaredService { application_name: name.into(), pool_size, ..DeclaredService::default() };
-        let all = [DeclaredService { max_overflow: 10, instances: 3, ..of("shop", 20) }, DeclaredService { instances: 1, ..of("till", 5) }];
-        let facts = stock().with_sessions("shop", 51).with_sessions("nightly", 2);
-        let said = check(&facts, &CapacityPlan::of(None, &all, None)).expect("found");
-        assert_eq!(
-            said.sentence,
-            "shop (3 instances of 20 + 10) may open 90 connections, other declared services 5, other applications 2 (seen now). \
-             0 of 97 usable slots are left; one more instance during a rolling deploy needs 30."
-        );
-        assert_eq!(
-            said.next_step.as_deref(),
-            Some("Raise max_connections to 150, or set max_overflow of shop to at most 2: either has room for a rolling deploy.")
-        );
-    }
-
-    #[test]
-    fn without_a_declared_service_the_finding_says_what_was_seen_and_how_to_declare() {
-        let console = PlannedPool { kind: PoolKind::Console, pool_size: 3, max_overflow: 2, ..plan(1).main().clone() };
-        let of =
-            |sessions| check(&stock().with_sessions("shop", sessions), &CapacityPlan::of(None, &[], Some(console.clone()))).expect("found");
-        let quiet = of(40);
-        assert_eq!(quiet.severity, Severity::Info);
-        assert!(quiet.sentence.contains("45 of 97 usable slots now") && quiet.next_step.is_some_and(|step| step.contains("[[services]]")));
-        let full = of(88);
-        assert_eq!(full.severity, Severity::Critical);
-        assert!(full.next_step.is_some_and(|step| step.starts_with("Lower the pool sizes of the applications (shop: 88)")));
-    }
-}
+#[path = "connections_tests.rs"]
+mod tests;

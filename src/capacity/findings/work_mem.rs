@@ -35,12 +35,13 @@ pub(super) fn check(facts: &Facts, plan: &CapacityPlan) -> Option<Finding> {
     // As if the cache were as large as advised: a change of the one must not break the other.
     let cache = buffers.max(quarter(ram));
     let left = ram.saturating_sub(cache);
-    let sentence = format!(
-        "{taken}. Besides shared_buffers of {2}, {0} of {1} memory are left.",
-        human_bytes(left),
-        human_bytes(ram),
-        human_bytes(cache)
-    );
+    let (left_words, ram_words, buffers_words) = (human_bytes(left), human_bytes(ram), human_bytes(buffers));
+    let sentence = if cache > buffers {
+        let cache = human_bytes(cache);
+        format!("{taken}. shared_buffers is {buffers_words}; with {cache}, a quarter of {ram_words} memory, {left_words} would be left.")
+    } else {
+        format!("{taken}. Besides shared_buffers of {buffers_words}, {left_words} of {ram_words} memory are left.")
+    };
     let severity = match whole {
         whole if whole > left => Severity::Warning,
         whole if whole as f64 > NOTABLE * left as f64 => Severity::Info,
@@ -79,8 +80,11 @@ mod tests {
         assert_eq!(finding.severity, Severity::Ok);
         assert_eq!(
             finding.sentence,
-            "150 sessions with one hash of 8 MB each use 1.2 GB. Besides shared_buffers of 4 GB, 12 GB of 16 GB memory are left."
+            "150 sessions with one hash of 8 MB each use 1.2 GB. shared_buffers is 128 MB; with 4 GB, a quarter of 16 GB memory, 12 GB would be \
+             left."
         );
+        let larger = check(&stock().with("shared_buffers", "786432"), &plan(1)).expect("found");
+        assert!(larger.sentence.ends_with("Besides shared_buffers of 6 GB, 10 GB of 16 GB memory are left."), "{}", larger.sentence);
     }
 
     #[test]

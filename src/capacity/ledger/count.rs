@@ -7,10 +7,12 @@ use crate::capacity::application_peaks::PeakSessions;
 use crate::capacity::facts::{Facts, ServerSession};
 use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::Slots;
-use plimsoll_model::room::Room;
 
 /// More rows than this are a list, not a bar; the smallest groups share the last one.
 const GROUPS: usize = 8;
+
+/// Where the sessions of the last row come from.
+pub(super) const SMALLEST: &str = "the smallest";
 
 /// What a server has, and who is on it.
 pub struct SlotCounts<'a> {
@@ -87,29 +89,6 @@ fn of_pool(pool: &PlannedPool, now: u32, counts: &SlotCounts) -> LedgerEntry {
 }
 
 impl Ledger {
-    /// The room for the service that the plan is about; without one, for nothing more than there is.
-    pub fn room(&self, plan: &CapacityPlan) -> Room {
-        let service = plan.service();
-        let most = self.entries.iter().skip(usize::from(service.is_some())).max_by_key(|entry| entry.at_most);
-        let room = Room {
-            max_connections: self.max_connections,
-            reserved: self.reserved,
-            elsewhere: self.at_most().saturating_sub(service.map_or(0, PlannedPool::at_most)),
-            largest: most.map(|entry| (entry.name.clone(), entry.at_most)),
-            ..Room::default()
-        };
-        match service {
-            None => room,
-            Some(pool) => Room {
-                service: pool.is_one_of_several().then(|| pool.name.clone()),
-                instances: pool.instances,
-                pool_size: pool.pool_size,
-                max_overflow: pool.max_overflow,
-                ..room
-            },
-        }
-    }
-
     /// Sessions of applications that nobody has declared, now.
     pub fn others_now(&self) -> u32 {
         self.of_others().map(|entry| entry.now).sum()
@@ -143,7 +122,7 @@ fn others(plan: &CapacityPlan, counts: &SlotCounts) -> Vec<LedgerEntry> {
     if entries.len() > GROUPS {
         let rest = entries.split_off(GROUPS - 1);
         let (now, at_most) = (rest.iter().map(|entry| entry.now).sum(), rest.iter().map(|entry| entry.at_most).sum());
-        let (name, whence) = (format!("{} other applications", rest.len()), "the smallest".to_owned());
+        let (name, whence) = (format!("{} other applications", rest.len()), SMALLEST.to_owned());
         entries.push(LedgerEntry { kind: EntryKind::Others, name, whence, basis: seen.words(), now, at_most });
     }
     entries

@@ -2,6 +2,9 @@
 
 mod count;
 mod model;
+mod room;
+mod taken;
 
 pub use count::{ApplicationSessions, SlotCounts, count, tally};
-pub use model::{EntryKind, Ledger, LedgerEntry, Segment};
+pub use model::{EntryKind, Ledger, LedgerEntry};
+pub use taken::TakenPart;

@@ -96,13 +96,13 @@ impl Ledger {
         self.entries.iter().cloned().chain((left > 0).then_some(headroom)).collect()
     }
 
-    /// The rows laid side by side.
-    pub fn segments(&self) -> Vec<Segment> {
-        self.segments_of(self.rows())
+    /// Slots that may be taken beyond those in use now, as far as there are usable ones.
+    pub fn may_be_taken(&self) -> u32 {
+        self.at_most().min(self.usable()).saturating_sub(self.now())
     }
 
-    /// Rows that together are the ledger, laid side by side; the whole width is what is usable, or what is taken if that is more.
-    pub fn segments_of(&self, rows: impl IntoIterator<Item = LedgerEntry>) -> Vec<Segment> {
+    /// The rows laid side by side; the whole width is what is usable, or what may be taken if that is more.
+    pub fn segments(&self) -> Vec<Segment> {
         let whole = f64::from(self.usable().max(self.at_most()).max(1));
         let mut from = 0.0;
         let lay = |entry: LedgerEntry| {
@@ -111,7 +111,7 @@ impl Ledger {
             from += segment.width;
             segment
         };
-        rows.into_iter().map(lay).collect()
+        self.rows().into_iter().map(lay).collect()
     }
 
     /// Where the usable slots end on the bar, in percent; 100 unless more may be taken.
@@ -157,6 +157,7 @@ mod tests {
         let ledger = ledger(100, vec![entry(EntryKind::Pool, 0, 150), entry(EntryKind::Others, 50, 50)]);
         assert_eq!((ledger.headroom(), ledger.rows().len()), (-103, 2));
         assert_eq!(ledger.usable_mark(), 48.5);
+        assert_eq!(ledger.may_be_taken(), 47, "of 97 usable ones 50 are in use");
         assert_eq!(ledger.sentence(), "Up to 200 slots are needed and 97 are usable: 103 too few.");
     }
 }

@@ -126,6 +126,19 @@ impl ServiceGrowth {
         format!("{name} tells no limit: {left}{limit}. {remedy}").trim_end().to_owned()
     }
 
+    /// The server's slots are missing already: what is true of every service at once.
+    pub fn is_missing_slots_of_all(&self) -> bool {
+        self.left < 0 && self.limit == NearestLimit::Server && self.at_most.is_some()
+    }
+
+    /// "A rolling deploy takes 100 more.", where it is said elsewhere that nothing more fits.
+    pub fn deploy_briefly(&self) -> Option<String> {
+        Some(match self.surge_slots()? {
+            0 => "A rolling deploy takes no more.".to_owned(),
+            slots => format!("A rolling deploy takes {slots} more."),
+        })
+    }
+
     /// "A rolling deploy of orders takes 100 more for its duration: it fits."
     pub fn deploy(&self) -> Option<String> {
         let (slots, instances) = (self.surge_slots()?, self.surge_instances?);

@@ -66,7 +66,7 @@ fn steps(finding: &Finding, indent: &str, paper: TextStyle) -> String {
             // What does nothing by itself is not what is offered.
             Some(obstacle) => {
                 out += &paper.wrapped(&format!("{indent}→ "), &format!("{obstacle}."));
-                writeln!(out, "{indent}{}", paper.dim(&format!("-- afterwards: {sql}")))
+                writeln!(out, "{indent}{}", paper.dim(&format!("-- later, once {} is no longer set there: {sql}", line(&change.subject))))
             }
         };
     }

@@ -47,7 +47,10 @@ fn a_statement_that_would_do_nothing_is_a_comment_below_what_to_do() {
     let mut facts = stock();
     facts.settings.get_mut("max_connections").expect("it").source = "command line".into();
     let said = text(&report_of(&facts, &plan(1), None), TextStyle::new(96, false));
-    let (step, statement) = (said.find("→ max_connections is set on the server's command line"), said.find("-- afterwards: ALTER SYSTEM"));
+    let (step, statement) = (
+        said.find("→ max_connections is set on the server's command line"),
+        said.find("-- later, once max_connections is no longer set there: ALTER SYSTEM"),
+    );
     assert!(step.is_some() && step < statement, "{said}");
 }
 

@@ -54,6 +54,7 @@ fn FindingView(finding: Finding) -> impl IntoView {
 fn ChangeView(change: SettingChange) -> impl IntoView {
     let conf = change.conf_line.map(|line| view! { <p>"As a line of postgresql.conf: "<code>{line}</code></p> });
     let subject = change.subject.clone();
+    let later = format!("Statement for later, once {subject} is no longer set there");
     let statement = view! {
         <Copyable what=format!("Statement for {}", change.subject) text=change.sql />
         <p>{format!("It {}. To undo it: ", change.needs.sentence())}<code>{change.undo}</code></p>
@@ -65,7 +66,7 @@ fn ChangeView(change: SettingChange) -> impl IntoView {
         Some(obstacle) => any(view! {
             <p class="obstacle">{format!("The statement alone would do nothing: {obstacle}.")}</p>
             <details class="later" data-key=format!("later-{subject}")>
-                <summary>"Statement for afterwards"</summary>
+                <summary>{later}</summary>
                 {statement}
             </details>
         }),

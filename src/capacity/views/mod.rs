@@ -9,6 +9,7 @@ mod servers;
 mod services;
 mod sessions;
 mod severity;
+mod slots_bar;
 mod slots_rows;
 mod slots_table;
 #[cfg(test)]

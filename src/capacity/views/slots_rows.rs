@@ -1,4 +1,4 @@
-//! The rows that bar and table have in common: services, the tightest first, then the console and other applications, and what is left.
+//! The rows of the table: services, the tightest first, then the console and other applications, and what is left.
 
 use std::collections::HashMap;
 

@@ -1,10 +1,14 @@
 //! The ledger as a table: who takes how many slots, how that is known, and below each service the room for more of it.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
-use super::ledger::{kind, pattern};
+use super::ledger::kind;
 use super::severity::FindingSeverityBadge;
+use super::slots_bar::{Key, PartMark};
 use super::slots_rows::SlotsRow;
+use crate::capacity::ledger::TakenPart;
 use crate::capacity::model::{EntryKind, Ledger, ServiceGrowth};
 
 /// Services in front that are named.
@@ -12,7 +16,8 @@ const NAMED: usize = 5;
 
 #[component]
 pub fn SlotsTable(ledger: Ledger, rows: Vec<SlotsRow>) -> impl IntoView {
-    let rows = rows.into_iter().enumerate().map(|(n, row)| view! { <Row n row /> }).collect_view();
+    let parts = parts_by_name(&ledger);
+    let rows = rows.into_iter().map(|row| view! { <Row part=parts.get(&row.entry.name).cloned() row /> }).collect_view();
     view! {
         <table class="slots-table">
             <thead>
@@ -38,8 +43,17 @@ pub fn SlotsTable(ledger: Ledger, rows: Vec<SlotsRow>) -> impl IntoView {
     }
 }
 
+/// The part of the bar that has the sessions of an entry, by the entry's name.
+fn parts_by_name(ledger: &Ledger) -> HashMap<String, PartMark> {
+    let parts = ledger.taken().into_iter().enumerate();
+    let of_each = parts.flat_map(|(place, TakenPart { names, shade, .. })| {
+        names.into_iter().map(move |name| (name, PartMark { place, shade: shade.clone() }))
+    });
+    of_each.collect()
+}
+
 #[component]
-fn Row(n: usize, row: SlotsRow) -> impl IntoView {
+fn Row(part: Option<PartMark>, row: SlotsRow) -> impl IntoView {
     let SlotsRow { entry, growth, .. } = row;
     let size = growth.as_ref().map(size);
     let class = if growth.is_some() { "with-room" } else { "" };
@@ -47,7 +61,7 @@ fn Row(n: usize, row: SlotsRow) -> impl IntoView {
     let room = growth.map(|growth| view! { <Room growth /> });
     view! {
         <tr data-kind=kind(entry.kind) class=class>
-            <th scope="row"><Key kind=entry.kind n /><bdi>{entry.name}</bdi></th>
+            <th scope="row"><Key part /><bdi>{entry.name}</bdi></th>
             <td class="wide">{size.unwrap_or(entry.whence)}</td>
             <td class="basis">{entry.basis}</td>
             <td class="number">{now}</td>
@@ -69,14 +83,15 @@ fn size(growth: &ServiceGrowth) -> String {
 /// How many more instances fit, and whether the next deploy does.
 #[component]
 fn Room(growth: ServiceGrowth) -> impl IntoView {
-    let severity = growth.severity();
     let (name, small) = (growth.application_name.clone(), size(&growth));
-    let said: Vec<String> = [Some(growth.room()), growth.deploy(), fronts(&growth)].into_iter().flatten().collect();
+    let is_said_once = growth.is_missing_slots_of_all();
+    let badge = (!is_said_once).then(|| view! { <FindingSeverityBadge severity=growth.severity() />" " });
+    let room = if is_said_once { vec![growth.deploy_briefly()] } else { vec![Some(growth.room()), growth.deploy()] };
+    let said: Vec<String> = room.into_iter().chain([fronts(&growth)]).flatten().collect();
     view! {
         <tr class="room" data-service=name>
             <td colspan="5">
-                <FindingSeverityBadge severity />
-                " "
+                {badge}
                 <span class="narrow">{format!("{small}. ")}</span>
                 <span class="foreign">{said.join(" ")}</span>
             </td>
@@ -93,18 +108,5 @@ fn fronts(growth: &ServiceGrowth) -> Option<String> {
             Some(format!("It stands in front of {named} and {} more, which take no slots of their own.", count - NAMED))
         }
         _ => Some(format!("It stands in front of {named}, which take no slots of their own.")),
-    }
-}
-
-/// The colour and the pattern of a row's part of the bar.
-#[component]
-fn Key(kind: EntryKind, n: usize) -> impl IntoView {
-    let tone = (n % 4).to_string();
-    let pattern = (kind != EntryKind::Headroom).then(|| view! { <rect class="slots-pattern" fill=pattern(n) width="16" height="16" /> });
-    view! {
-        <svg class="key" width="16" height="16" aria-hidden="true">
-            <rect class="slots" data-kind=self::kind(kind) data-tone=tone width="16" height="16" />
-            {pattern}
-        </svg>
     }
 }

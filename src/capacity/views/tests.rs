@@ -29,18 +29,54 @@ fn what_would_do_nothing_is_not_offered_first() {
         (page.find("would do nothing").expect("said"), page.find("ALTER SYSTEM SET max_connections").expect("said"));
     assert!(obstacle < statement, "{page}");
     assert!(page[obstacle..statement].contains("class=\"later\""), "the statement is folded: {page}");
+    assert!(page.contains("overrides ALTER SYSTEM; change it there and restart the server."), "{page}");
+    assert!(page[obstacle..statement].contains("Statement for later, once max_connections is no longer set there"), "{page}");
 }
 
 #[test]
 fn each_row_has_a_swatch_like_its_part_of_the_bar() {
     let services: Vec<_> = ["a", "b", "c", "d", "e"].map(declared).into();
-    let report = report_of(&stock().with("max_connections", "500"), &CapacityPlan::of(None, &services, None), None);
-    let page = drawn(&report);
-    for pattern in ["slots-lines", "slots-dots", "slots-steep", "slots-bars"] {
+    let facts = (1..)
+        .zip(["a", "b", "c", "d", "e"])
+        .fold(stock().with("max_connections", "500"), |facts, (n, name)| facts.with_sessions(name, n % 4 + 1));
+    let page = drawn(&report_of(&facts, &CapacityPlan::of(None, &services, None), None));
+    for (pattern, shade) in [("slots-lines", "2"), ("slots-dots", "3"), ("slots-steep", "4"), ("slots-bars", "5")] {
         assert_eq!(page.matches(&format!("fill=\"url(#{pattern})\"")).count(), 2, "{pattern} in the bar and in the table: {page}");
+        assert_eq!(page.matches(&format!("data-shade=\"{shade}\"")).count(), 2, "{page}");
     }
     assert!(page.contains("slots-legend") && page.contains("in use now"), "{page}");
-    assert!(page.contains("<title>a: 0 now, at most 4 (declared)</title>"), "{page}");
+    assert!(page.contains("<title>c: 4 in use now</title>"), "{page}");
+}
+
+/// 97 usable: `big` may take 90 and holds 80, `a` may take 4 and holds 1, the same for `b`.
+fn short_of_one() -> Report {
+    let services = [DeclaredService { pool_size: 9, instances: 10, ..declared("big") }, declared("a"), declared("b")];
+    let facts = stock().with_sessions("a", 1).with_sessions("b", 1).with_sessions("big", 80);
+    report_of(&facts, &CapacityPlan::of(None, &services, None), None)
+}
+
+#[test]
+fn what_does_not_fit_is_one_block_and_no_service_is_drawn_beyond_the_usable_slots() {
+    let page = drawn(&short_of_one());
+    let bar = page.split_once("ledger-bar").and_then(|(_, rest)| rest.split_once("</svg>")).expect("a bar").0;
+    let now: Vec<_> =
+        bar.match_indices("data-now=\"").map(|(at, key)| bar[at + key.len()..].split('"').next().expect("a number")).collect();
+    assert_eq!(now, ["80", "1", "1"], "the largest first, with what each has: {bar}");
+    assert!(bar.contains("<title>15 more may be taken</title>") && bar.contains("<title>1 may be taken and do not fit</title>"), "{bar}");
+    let legend = page.split_once("slots-legend").and_then(|(_, rest)| rest.split_once("</ul>")).expect("a legend").0;
+    assert!(!legend.contains("headroom") && legend.contains("1 may be taken and do not fit"), "{legend}");
+    let fits = drawn(&report_of(&stock().with("max_connections", "200"), &plan(1), None));
+    let legend = fits.split_once("slots-legend").and_then(|(_, rest)| rest.split_once("</ul>")).expect("a legend").0;
+    assert!(legend.contains("headroom 47") && !legend.contains("do not fit"), "{legend}");
+}
+
+#[test]
+fn that_nothing_more_fits_is_said_once_and_of_each_service_what_its_deploy_takes() {
+    let page = drawn(&short_of_one());
+    assert_eq!(page.matches("No further instance").count(), 1, "{page}");
+    assert_eq!(page.matches("missing already").count(), 1, "{page}");
+    assert!(page.contains("No further instance of any service fits: 1 slot is missing already."), "{page}");
+    assert!(page.contains("A rolling deploy takes 9 more.") && page.matches("A rolling deploy takes 4 more.").count() == 2, "{page}");
 }
 
 fn declared(name: &str) -> DeclaredService {
@@ -126,8 +162,8 @@ fn of_a_thousand_services_the_tightest_are_listed_and_a_link_leads_to_all() {
     let facts = (0..1000).fold(stock(), |facts, n| facts.with_sessions(&format!("s{n}"), 5));
     let report = report_of(&facts, &CapacityPlan::of(None, &services, None), None);
     let page = drawn(&report);
-    let (rooms, parts) = (page.matches("class=\"room\"").count(), page.matches("data-kind=\"declared\" data-tone=").count());
-    assert_eq!((rooms, parts), (20, 2 * 21), "in the bar and in the table");
+    assert_eq!(page.matches("class=\"room\"").count(), 20);
+    assert_eq!(page.matches("data-now=").count(), 7, "six by name and one for all others");
     assert!(page.contains("980 more services") && page.contains(r#"href="/capacity?services=all""#), "{page}");
     let all = drawn_of(&report, "services=all", vec![standing("main")]);
     assert_eq!(all.matches("class=\"room\"").count(), 1000);

@@ -65,3 +65,24 @@ fn thirty_two_servers_of_thousands_of_services_are_a_page_that_a_phone_still_loa
         .collect();
     assert!(drawn(lines).len() < 250_000);
 }
+
+#[test]
+fn a_service_has_one_shade_on_this_line_and_on_the_bar_of_capacity() {
+    use crate::capacity::console_plan::CONSOLE;
+    use crate::capacity::ledger::{EntryKind, Ledger, LedgerEntry};
+    use crate::overview::load::Application;
+    use crate::overview::server_lines::segments::Takers;
+    let entry =
+        |kind, name: &str, now| LedgerEntry { kind, name: name.into(), whence: String::new(), basis: String::new(), now, at_most: now };
+    for count in [3, 7, 8, 12] {
+        let services = (0..count).map(|n| entry(EntryKind::Observed, &format!("s{n}"), 3 + (n * 5) % 11));
+        let others = [entry(EntryKind::Pool, CONSOLE, 3), entry(EntryKind::Others, "psql", 9), entry(EntryKind::Pool, "own", 2)];
+        let ledger = Ledger { entries: services.chain(others).collect(), ..Ledger::default() };
+        let applications: Vec<_> =
+            ledger.entries.iter().map(|entry| Application { name: entry.name.clone(), sessions: entry.now }).collect();
+        let segments = Takers { ledger: &ledger, applications: &applications, services: None }.segments();
+        let of_line: Vec<_> = segments.iter().enumerate().map(|(place, of)| (of.sessions, super::bar::shade(of, place))).collect();
+        let of_bar: Vec<_> = ledger.taken().into_iter().map(|part| (part.now, part.shade)).collect();
+        assert_eq!(of_bar, of_line, "{count} services");
+    }
+}
