@@ -39,15 +39,16 @@ pub async fn leases(pool: &Pool, count: u32) -> Vec<Lease> {
 
 /// Everything is back, nobody waits, and the server sees exactly the sessions that the pool counts.
 pub async fn agrees_with_the_server(postgres: &Postgres, pool: &Pool) {
-    let name = &pool.options().application_name;
-    eventually(&format!("{pool:?} is at rest and the server agrees"), async || {
-        let before = pool.snapshot();
-        let backends = postgres.backends(name).await;
-        let after = pool.snapshot();
-        let at_rest = (after.checked_out, after.waiting, after.opening) == (0, 0, 0) && before.open() == after.open();
-        at_rest && backends == i64::from(after.open())
-    })
-    .await;
+    eventually(&format!("{pool:?} is at rest and the server agrees"), async || agrees_now(postgres, pool).await).await;
+}
+
+/// The same at this moment.
+pub async fn agrees_now(postgres: &Postgres, pool: &Pool) -> bool {
+    let before = pool.snapshot();
+    let backends = postgres.backends(&pool.options().application_name).await;
+    let after = pool.snapshot();
+    let at_rest = (after.checked_out, after.waiting, after.opening) == (0, 0, 0) && before.open() == after.open();
+    at_rest && backends == i64::from(after.open())
 }
 
 /// Acquires that have ended, however they ended.
