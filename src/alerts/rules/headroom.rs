@@ -116,6 +116,20 @@ mod tests {
         found: crate::capacity::model::Finding,
     }
 
+    impl RoomAndFinding {
+        /// In severity and in remedy.
+        fn assert_they_agree(self, max_connections: u32) {
+            let Self { room, found } = self;
+            let expected = match found.severity {
+                Finding::Critical => Some(Severity::Critical),
+                Finding::Warning => Some(Severity::Warning),
+                Finding::Info | Finding::Ok => None,
+            };
+            assert_eq!(of_alert(room.clone()), expected, "max_connections {max_connections}");
+            assert!(found.next_step.is_none_or(|step| step.starts_with(&room.remedy())), "max_connections {max_connections}");
+        }
+    }
+
     fn said(room: &Room) -> String {
         let breach = Breach { value: 0.0, limit: 0.0, lasts: Duration::ZERO };
         with_scene(room.clone(), |scene| sentence(scene, &breach))
@@ -148,14 +162,7 @@ mod tests {
     #[test]
     fn alert_and_finding_agree_of_a_fleet_too() {
         for max_connections in (200..400).step_by(3) {
-            let RoomAndFinding { room, found } = fleet(max_connections);
-            let expected = match found.severity {
-                Finding::Critical => Some(Severity::Critical),
-                Finding::Warning => Some(Severity::Warning),
-                Finding::Info | Finding::Ok => None,
-            };
-            assert_eq!(of_alert(room.clone()), expected, "max_connections {max_connections}");
-            assert!(found.next_step.is_none_or(|step| step.starts_with(&room.remedy())), "max_connections {max_connections}");
+            fleet(max_connections).assert_they_agree(max_connections);
         }
     }
 
@@ -165,13 +172,7 @@ mod tests {
             let facts = stock().with("max_connections", &max_connections.to_string()).with_sessions("nightly", 5);
             let found = findings::check(&facts, &plan(2)).into_iter().find(|finding| finding.id == "connections").expect("found");
             let room = ledger::count(&facts, &plan(2)).room(&plan(2));
-            let expected = match found.severity {
-                Finding::Critical => Some(Severity::Critical),
-                Finding::Warning => Some(Severity::Warning),
-                Finding::Info | Finding::Ok => None,
-            };
-            assert_eq!(of_alert(room.clone()), expected, "max_connections {max_connections}");
-            assert!(found.next_step.is_none_or(|step| step.starts_with(&room.remedy())), "max_connections {max_connections}");
+            RoomAndFinding { room, found }.assert_they_agree(max_connections);
         }
     }
 }
