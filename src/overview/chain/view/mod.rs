@@ -6,16 +6,18 @@ mod role;
 
 use leptos::prelude::*;
 
-use super::model::{CacheHop, Chain, HopKind};
+use super::model::{CacheHop, Chain, HopKind, HopState};
 use crate::fleet::registry::Liveness;
 use crate::ui::format::duration_plain;
 use boxes::{poolers_box, server_box, services_box};
 use names::{isolated, names_of};
 use role::Role;
 
-/// A chain for each server; nothing where there is none.
+/// A chain for each server; nothing where there is none. A server without a queue on which no pool draws is no chain: its load line says it.
 #[component]
 pub fn Chains(chains: Vec<Chain>) -> impl IntoView {
+    let is_way = |chain: &Chain| chain.services.is_some() || chain.poolers.is_some() || chain.server.state != HopState::Clear;
+    let chains: Vec<Chain> = chains.into_iter().filter(is_way).collect();
     (!chains.is_empty()).then(|| {
         let are_several = chains.len() > 1;
         let all = chains.into_iter().map(|chain| view! { <OneChain chain are_several /> }).collect_view();
@@ -82,7 +84,6 @@ fn cache_words(cache: &CacheHop) -> String {
 mod tests {
     use super::*;
     use crate::overview::chain::fixture::{chain, locked, pool, quiet, server_now};
-    use crate::overview::chain::model::HopState;
 
     fn drawn(chains: Vec<Chain>) -> String {
         view! { <Chains chains /> }.to_html()
@@ -96,6 +97,12 @@ mod tests {
         }
         assert!(!html.contains("cl_waiting") && html.matches("class=\"hop\"").count() == 2, "{html}");
         assert_eq!(html.matches("data-marked=\"critical\"").count(), 2);
+    }
+
+    #[test]
+    fn a_server_on_which_no_pool_draws_is_shown_where_something_queues_there() {
+        assert!(!drawn(vec![chain(&[], &[], &server_now(5, 0))]).contains("class=\"hop\""));
+        assert!(drawn(vec![chain(&[], &[], &locked(40, 19, 2))]).contains("Queues here"));
     }
 
     #[test]
