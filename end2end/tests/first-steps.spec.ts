@@ -36,7 +36,7 @@ async function logIn(page: Page, console: Console): Promise<void> {
   await page.context().addCookies([{ name: 'plimsoll_session', value: await console.session(), url: console.url }]);
 }
 
-const question = (page: Page) => page.getByRole('heading', { level: 2 });
+const question = (page: Page) => page.getByRole('main').getByRole('heading', { level: 2 });
 
 async function sources(console: Console): Promise<string[]> {
   const told = (await (await console.get('/api/v1/sources')).json()) as { sources: { name: string; pools: number }[] };

@@ -48,6 +48,11 @@ pub fn page_of(pool: &str) -> String {
     format!("/{PAGES}/{}", encoded(pool))
 }
 
+/// The sessions of an application on *Activity*, where its table begins.
+pub fn sessions_of(application: &str) -> String {
+    format!("/activity?application={}#all-sessions", encoded(application))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

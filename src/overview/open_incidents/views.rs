@@ -55,8 +55,8 @@ fn Item(address: String, incident: OpenIncident, detail: Detail) -> impl IntoVie
     let said_at = (incident.said_at_ms / 60_000 != incident.since_ms / 60_000)
         .then(|| format!("At {} UTC: ", format::clock_short(incident.said_at_ms)));
     let cause = incident.cause.filter(|_| detail == Detail::Whole);
-    let label = format!("Open incident {}", incident.id);
-    let link = (detail == Detail::Whole).then(|| view! { <a class="open-link" href=address aria-label=label>"Open"</a> });
+    let label = format!("Details of incident {}", incident.id);
+    let link = (detail == Detail::Whole).then(|| view! { <a class="open-link" href=address aria-label=label>"Details"</a> });
     view! {
         <li data-key=incident.id data-level=incident.level.as_str()>
             <LevelBadge level=incident.level />

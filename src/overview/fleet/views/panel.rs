@@ -8,6 +8,7 @@ use super::numbers_list::{NumbersList, of_reading, of_row, remarks, source_words
 use crate::fleet::registry::ObservedPool;
 use crate::overview::fleet::model::{PoolRow, RowState};
 use crate::overview::fleet::page::FleetPage;
+use crate::overview::pool_address::sessions_of;
 use crate::ui::format::encoded;
 use crate::ui::level::StateBadge;
 
@@ -78,7 +79,7 @@ fn links(page: &FleetPage, name: &str) -> impl IntoView + use<> {
     let name_in_address = encoded(name);
     // Activity is about the server of the console.
     let observed = page.instant.view.pool(name).filter(|pool| pool.draws_on.is_main());
-    let activity = observed.map(|pool| page.base.of(&format!("/activity?application={}", encoded(pool.application_name()))));
+    let activity = observed.map(|pool| page.base.of(&sessions_of(pool.application_name())));
     let activity = activity.map(|address| view! { <li><a href=address>"Its sessions on the server"</a></li> });
     view! {
         <ul class="panel-links">

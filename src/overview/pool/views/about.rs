@@ -8,6 +8,7 @@ use crate::fleet::dialects::title;
 use crate::fleet::registry::{Liveness, ObservedPool};
 use crate::overview::pool::model::{ServerOfPool, ToldPool};
 use crate::overview::pool::state;
+use crate::overview::pool_address::sessions_of;
 use crate::ui::format::{duration_text, encoded, plural};
 
 /// One line for each.
@@ -18,7 +19,7 @@ pub fn About<'a>(base: &'a BasePath, told: &'a ToldPool) -> impl IntoView + use<
     let since = format!("{} UTC", date_time(pool.since_ms / 1000));
     let started = pool.reading.started_at_ms.map(|at_ms| format!("{} UTC", date_time(at_ms / 1000)));
     let sessions = told.server.sessions.map(|seen| state::sessions(pool.application_name(), seen, told.neighbours.open_of_application));
-    let activity = base.of(&format!("/activity?application={}", encoded(pool.application_name())));
+    let activity = base.of(&sessions_of(pool.application_name()));
     let sessions = sessions.map(|said| match told.server.is_main && told.server.sessions != Some(0) {
         true => view! { {said}" "<a href=activity>"Show them"</a> }.into_any(),
         false => said.into_any(),

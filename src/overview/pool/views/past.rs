@@ -9,13 +9,13 @@ use crate::base::timestamps::date_time;
 use crate::history::frame::PoolFrame;
 use crate::overview::pool::model::PastPool;
 use crate::overview::pool::state;
-use crate::overview::pool_address::page_of;
-use crate::ui::format::{duration_text, encoded};
+use crate::overview::pool_address::{page_of, sessions_of};
+use crate::ui::format::duration_text;
 use crate::ui::level::StateBadge;
 
 /// What it was, its last hour, and what may be left of it.
 pub fn draw(base: &BasePath, past: &PastPool) -> String {
-    let activity = base.of(&format!("/activity?application={}", encoded(&past.application)));
+    let activity = base.of(&sessions_of(&past.application));
     let left = past.sessions.iter().map(|(server, seen)| {
         let said = state::sessions(&past.application, *seen, past.open_of_application);
         view! { <li>{format!("{server}: ")}{said}</li> }

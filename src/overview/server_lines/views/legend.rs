@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::bar::shade;
 use crate::base::BasePath;
 use crate::base::readable::{readable, short};
-use crate::overview::pool_address::page_of;
+use crate::overview::pool_address::{page_of, sessions_of};
 use crate::overview::server_lines::model::{Segment, SegmentKind, SlotLine};
 use crate::ui::format::encoded;
 
@@ -39,7 +39,7 @@ fn address(base: &BasePath, segment: &Segment, is_main: bool) -> Option<String> 
         }
         SegmentKind::Service { .. } | SegmentKind::Application if is_main => {
             let application = if segment.name == NO_NAME { "" } else { &segment.name };
-            (!application.is_empty()).then(|| base.of(&format!("/activity?application={}", encoded(application))))
+            (!application.is_empty()).then(|| base.of(&sessions_of(application)))
         }
         SegmentKind::Own => Some(base.of(&page_of(&segment.name))),
         _ => None,
@@ -66,10 +66,10 @@ mod tests {
     fn a_service_leads_to_the_table_and_an_application_to_its_sessions() {
         let service = || SegmentKind::Service { told_as: vec!["orders api".into()] };
         assert_eq!(of(service(), "app", false).as_deref(), Some("/?q=service%3A%22orders%20api%22"));
-        assert_eq!(of(SegmentKind::Application, "my job", true).as_deref(), Some("/activity?application=my%20job"));
+        assert_eq!(of(SegmentKind::Application, "my job", true).as_deref(), Some("/activity?application=my%20job#all-sessions"));
         assert_eq!(of(SegmentKind::Own, "shop · db", true).as_deref(), Some("/pools/shop%20%C2%B7%20db"));
         let declared = SegmentKind::Service { told_as: Vec::new() };
-        assert_eq!(of(declared, "till", true).as_deref(), Some("/activity?application=till"));
+        assert_eq!(of(declared, "till", true).as_deref(), Some("/activity?application=till#all-sessions"));
     }
 
     #[test]
