@@ -69,7 +69,7 @@ test('too much load brings advice with the number to change', async ({ overview,
 test('the number that I set stays until the slow wave takes over again', async ({ overview, demo }) => {
   await overview.open();
   await overview.users.fill('60');
-  await expect.poll(async () => await demo.demoState()).toEqual({ users: 60, set: 60 });
+  await expect.poll(async () => await demo.demoState()).toEqual({ users: 60, set: 60, troubles: null });
   await expect(overview.wave).not.toBeChecked();
   await overview.page.reload();
   await expect(overview.users).toHaveValue('60');
