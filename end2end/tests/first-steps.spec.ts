@@ -106,6 +106,7 @@ test('the same by keyboard alone, where each step begins at its question or its 
     await expect(question(page)).toHaveText(`${source} is added`);
     await tabTo(page, page.getByRole('link', { name: 'Add another' }));
     await page.keyboard.press('Enter');
+    await expect(question(page)).toHaveText('What do you run?');
   }
   expect(await sources(console)).toEqual(['exposition orders', 'pool_stats shop', 'pgbouncer pooler']);
   expect(Date.now() - began).toBeLessThan(LIMIT_MS);
