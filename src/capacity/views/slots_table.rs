@@ -87,7 +87,7 @@ fn Room(growth: ServiceGrowth) -> impl IntoView {
     let is_said_once = growth.is_missing_slots_of_all();
     let badge = (!is_said_once).then(|| view! { <FindingSeverityBadge severity=growth.severity() />" " });
     let room = if is_said_once { vec![growth.deploy_briefly()] } else { vec![Some(growth.room()), growth.deploy()] };
-    let said: Vec<String> = room.into_iter().chain([fronts(&growth)]).flatten().collect();
+    let said: Vec<String> = room.into_iter().chain([fronts(&growth.fronts)]).flatten().collect();
     view! {
         <tr class="room" data-service=name>
             <td colspan="5">
@@ -99,14 +99,29 @@ fn Room(growth: ServiceGrowth) -> impl IntoView {
     }
 }
 
-fn fronts(growth: &ServiceGrowth) -> Option<String> {
-    let names = &growth.fronts;
-    let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+/// Who is behind a pooler. Its connections that no client has used yet have no name, and are nobody's.
+fn fronts(names: &[String]) -> Option<String> {
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    let named = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     match names.len() {
         0 => None,
+        1 => Some(format!("It stands in front of {named}, which takes no slots of its own.")),
         count if count > NAMED => {
             Some(format!("It stands in front of {named} and {} more, which take no slots of their own.", count - NAMED))
         }
         _ => Some(format!("It stands in front of {named}, which take no slots of their own.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_a_pooler_stand_services_and_not_the_connections_that_nobody_has_used_yet() {
+        let said = |names: &[&str]| fronts(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(said(&["", "catalog"]).as_deref(), Some("It stands in front of catalog, which takes no slots of its own."));
+        assert_eq!(said(&["a", "b"]).as_deref(), Some("It stands in front of a, b, which take no slots of their own."));
+        assert_eq!((said(&[""]), said(&[])), (None, None));
     }
 }
