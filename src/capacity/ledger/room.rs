@@ -1,6 +1,7 @@
 //! The room that a ledger leaves: for the pool that the plan is about, and for all services together.
 
 use super::model::{EntryKind, Ledger, LedgerEntry};
+use crate::base::readable::short;
 use crate::capacity::plan::{CapacityPlan, PlannedPool, PoolKind};
 use plimsoll_model::fleet::{Fleet, FleetService, Taker};
 use plimsoll_model::room::Room;
@@ -59,14 +60,15 @@ impl Ledger {
     }
 }
 
+/// As a sentence bears the name; the table has the whole one.
 fn taker(entry: &LedgerEntry) -> Taker {
     let basis = (entry.kind == EntryKind::Others).then(|| entry.basis.clone());
-    Taker { name: entry.name.clone(), slots: entry.at_most, basis }
+    Taker { name: short(&entry.name), slots: entry.at_most, basis }
 }
 
 fn service(pool: &PlannedPool) -> FleetService {
-    let PlannedPool { name, instances, pool_size, max_overflow, .. } = pool.clone();
-    FleetService { name, instances, pool_size, max_overflow, at_most: pool.at_most() }
+    let PlannedPool { instances, pool_size, max_overflow, .. } = *pool;
+    FleetService { name: short(&pool.name), instances, pool_size, max_overflow, at_most: pool.at_most() }
 }
 
 #[cfg(test)]
@@ -109,5 +111,12 @@ mod tests {
     fn one_pool_alone_is_no_fleet() {
         assert_eq!(fleet_beside(Some(plan(1).main().clone()), &[]), None);
         assert_eq!(fleet_beside(None, &[]), None);
+    }
+
+    #[test]
+    fn a_name_of_200_letters_does_not_fill_the_sentence() {
+        let name = "ש".repeat(200);
+        let fleet = fleet_beside(None, &[(&name, 2, 10), ("basket", 2, 5)]).expect("a fleet");
+        assert!(fleet.largest.name.chars().count() < 70 && fleet.takers.iter().all(|taker| taker.name.chars().count() < 70), "{fleet:?}");
     }
 }
