@@ -2,6 +2,7 @@
 
 use super::compose::Sources;
 use super::model::{ServerView, level_of, percent_of, summary_of};
+use super::watched::WatchedServer;
 use plimsoll_model::{Level, PoolSnapshot};
 
 /// How loaded it is, and that in words.
@@ -45,14 +46,14 @@ impl Sources {
     /// a pool that a source tells of is in the frame by its incident, because one of thousands is full at any moment.
     pub fn frame_load(&self) -> FrameLoad {
         let pool = self.service.as_ref().map(|shown| (shown.name.as_str(), shown.pool.snapshot()));
-        let main = self.server.view();
-        let of_first = FrameLoad::of(pool.as_ref().map(|(_, snapshot)| snapshot), &main);
+        let of_first = self.server.with_view(|main| FrameLoad::of(pool.as_ref().map(|(_, snapshot)| snapshot), main));
         if !self.has_fleet() {
             return of_first;
         }
-        let servers = self.servers.iter().map(|server| FrameLoad::of(None, &server.monitor.view()).named(&server.name));
+        let of_server = |server: &WatchedServer| server.monitor.with_view(|view| FrameLoad::of(None, view)).named(&server.name);
+        let servers = self.servers.iter().map(of_server);
         let of_pool = pool.as_ref().map(|(name, _)| of_first.named(&format!("Pool {name}")));
-        worst(servers.chain(of_pool)).unwrap_or_else(|| FrameLoad::of(None, &main))
+        worst(servers.chain(of_pool)).unwrap_or_else(|| self.server.with_view(|main| FrameLoad::of(None, main)))
     }
 }
 

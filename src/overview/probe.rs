@@ -120,6 +120,11 @@ impl ServerMonitor {
         self.view.lock().clone()
     }
 
+    /// What `look` makes of the newest reading, which may name thousands of applications and is not copied.
+    pub fn with_view<T>(&self, look: impl FnOnce(&ServerView) -> T) -> T {
+        look(&self.view.lock())
+    }
+
     /// What the newest reading adds to the history, and when it was made (Unix time).
     pub fn latest(&self) -> Option<(u64, ServerFrame)> {
         self.newest.lock().latest()
