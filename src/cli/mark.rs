@@ -5,9 +5,10 @@ use clap::Args;
 use super::ConfigArgs;
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
-use crate::base::{now_s, store};
+use crate::base::now_s;
 use crate::history::marks::{Mark, MarkKind, MarkStore};
 use crate::server::data_folder;
+use crate::store;
 
 #[derive(Args)]
 pub(super) struct MarkCommand {

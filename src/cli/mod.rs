@@ -27,13 +27,13 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use self::out::OutputError;
-use crate::base::store::StoreError;
 use crate::capacity::error::CheckError;
 use crate::fleet::sources::exposed_token_files;
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Overrides, exposed_secret_files, exposure, resolve};
 use crate::server::data_folder::DataFolderError;
+use crate::store::StoreError;
 use plimsoll_embedded::EmbeddedError;
 
 /// The load line for your PostgreSQL connections: a connection pool and its admin console.

@@ -7,9 +7,9 @@ use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::password::{PasswordSource, renew};
 use crate::access::store::AccessStore;
-use crate::base::store;
 use crate::server::config::ConfigError;
 use crate::server::data_folder;
+use crate::store;
 
 pub(super) async fn run(settings: ConfigArgs) -> anyhow::Result<()> {
     let config = settings.resolve()?;

@@ -8,9 +8,9 @@ use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::sessions::SessionEntry;
 use crate::access::store::AccessStore;
 use crate::base::printable::line as text;
-use crate::base::store;
 use crate::base::timestamps::date_minute;
 use crate::server::data_folder;
+use crate::store;
 
 #[derive(Subcommand)]
 pub(super) enum SessionsCommand {

@@ -13,9 +13,9 @@ use crate::access::store::AccessStore;
 use crate::access::tokens::TokenEntry;
 use crate::base::HumanDuration;
 use crate::base::printable::{json, line};
-use crate::base::store;
 use crate::base::timestamps::{date_minute, rfc3339};
 use crate::server::data_folder;
+use crate::store;
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use sqlx::SqlitePool;
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +17,7 @@ use super::store::{HistoryError, HistoryStore};
 use super::tier::Tier;
 use super::write_buffer::WriteBuffer;
 use crate::base::now_s;
+use crate::store::Store;
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
@@ -44,7 +44,7 @@ pub struct Archive {
 
 impl Archive {
     /// Keeps until cancelled.
-    pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(db: Store, stopping: CancellationToken) -> Arc<Self> {
         let store = HistoryStore::new(db.clone());
         let archive = Arc::new(Self {
             peaks: PeakStore::new(db),

@@ -113,10 +113,11 @@ mod tests {
     use super::*;
     use crate::alerts::scene::PoolRole;
     use crate::base::now_s;
-    use crate::base::store::open_in_memory;
     use crate::fleet::model::{DrawnServer, Gauges, PoolIdentity};
     use crate::history::frame::PoolFrame;
     use crate::history::gauge_stats::GaugeStats;
+    use crate::store::Store;
+    use crate::store::fixture::on_both_kinds;
 
     fn second(utilization: u32) -> Frame {
         let (checked_out, utilization) = (GaugeStats::of(utilization / 100, utilization / 100), GaugeStats::of(utilization, utilization));
@@ -124,9 +125,8 @@ mod tests {
     }
 
     /// Three stretches of five minutes at 100 %, an hour apart, the last of them two hours ago.
-    #[tokio::test]
-    async fn a_rule_would_have_fired_as_often_as_its_trouble_came() {
-        let (db, now_s) = (open_in_memory().await.expect("a store"), now_s());
+    async fn a_rule_would_have_fired_as_often_as_its_trouble_came(db: Store) {
+        let now_s = now_s();
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
         let (_, mut rollup) = archive.begin("orders", from_s).await.expect("begun");
@@ -143,9 +143,8 @@ mod tests {
     }
 
     /// One reading each 15 s, and five minutes at 100 %.
-    #[tokio::test]
-    async fn a_pool_elsewhere_is_judged_too() {
-        let (db, now_s) = (open_in_memory().await.expect("a store"), now_s());
+    async fn a_pool_elsewhere_is_judged_too(db: Store) {
+        let now_s = now_s();
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
         let (_, mut rollup) = archive.begin("shop / a / main", from_s).await.expect("begun");
@@ -163,5 +162,10 @@ mod tests {
 
     fn source(name: &str, role: PoolRole) -> ReplaySource {
         ReplaySource { name: name.into(), role }
+    }
+
+    on_both_kinds! {
+        a_rule_would_have_fired_as_often_as_its_trouble_came,
+        a_pool_elsewhere_is_judged_too,
     }
 }

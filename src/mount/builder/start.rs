@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use secrecy::ExposeSecret;
-use sqlx::SqlitePool;
 
 use super::ConsoleBuilder;
 use crate::access::audit::Audit;
@@ -11,7 +10,6 @@ use crate::access::store::AccessStore;
 use crate::access::{Access, AllowedActions, password};
 use crate::alerts::notifiers::{Notifier, checked, from_toml};
 use crate::base::path::base_of;
-use crate::base::store;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::fleet::setup::{FleetConfig, FleetSetup};
@@ -19,6 +17,7 @@ use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
 use crate::server::{Console, ConsoleParts, data_folder};
+use crate::store::{self, Store};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 
 impl ConsoleBuilder {
@@ -92,7 +91,7 @@ impl ConsoleBuilder {
     }
 }
 
-async fn added_sources(store: &SqlitePool, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
+async fn added_sources(store: &Store, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
     let store = SourceStore::new(store.clone());
     let stored = store.all().await.map_err(|error| format!("the sources that were added over REST cannot be read: {error}"))?;
     let servers = fleet.servers.iter().map(|server| server.name.clone()).collect();
