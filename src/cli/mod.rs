@@ -14,6 +14,7 @@ mod out;
 mod password;
 mod serve;
 mod sessions;
+mod stored;
 mod text_style;
 mod token;
 mod top;

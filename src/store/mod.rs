@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use plimsoll_pool::Pool;
+use secrecy::SecretString;
 use sqlx::SqlitePool;
 
 pub use error::StoreError;
@@ -74,6 +75,17 @@ impl Store {
 /// [`StoreError`], with what to do.
 pub async fn open(data_dir: &Path) -> Result<Store, StoreError> {
     sqlite::open(data_dir).await.map(Store::Sqlite)
+}
+
+/// Opens the shared store of this URL, where there is one; else that below `data_dir`.
+///
+/// # Errors
+/// [`StoreError`], with what to do.
+pub async fn open_at(data_dir: &Path, shared: Option<&SecretString>) -> Result<Store, StoreError> {
+    match shared {
+        Some(url) => postgres::open(url).await,
+        None => open(data_dir).await,
+    }
 }
 
 /// A text as both kinds keep it: PostgreSQL takes all characters but one.

@@ -39,9 +39,10 @@ impl ConsoleBuilder {
             return Err(ConsoleError::NoPassword);
         }
         let held = self.data_dir.as_deref().map(data_folder::lock).transpose()?;
-        let store = match &self.data_dir {
-            Some(folder) => store::open(folder).await?,
-            None => store::open_in_memory().await?,
+        let store = match (&self.data_dir, &self.store) {
+            (_, Some(url)) => store::postgres::open(url).await?,
+            (Some(folder), None) => store::open(folder).await?,
+            (None, None) => store::open_in_memory().await?,
         };
         let added = added_sources(&store, &fleet, self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));

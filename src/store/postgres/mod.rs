@@ -15,7 +15,6 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 
 use super::{Store, StoreError};
-pub use schema::newest_known;
 
 /// Everything of ours is in it.
 pub const SCHEMA: &str = "plimsoll";

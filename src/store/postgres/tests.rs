@@ -1,5 +1,6 @@
 use sqlx::{AssertSqlSafe, ConnectOptions};
 
+use super::schema::newest_known;
 use super::*;
 use crate::store::fixture::{database, run, url};
 
