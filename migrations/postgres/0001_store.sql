@@ -226,3 +226,37 @@ create table fleet_filter (
     query text not null,
     created_at bigint not null
 );
+
+-- The store's clock, in milliseconds: all leases are by it, whatever the clocks of the consoles say.
+create function clock_ms() returns bigint language sql as $$ select (extract(epoch from clock_timestamp()) * 1000)::bigint $$;
+
+-- The consoles that share this store. A row is renewed while its console lives.
+create table console (
+    name text primary key,
+    -- Of one process: a console that is started again is another one.
+    process text not null,
+    version text not null,
+    address text,
+    started_ms bigint not null,
+    seen_ms bigint not null,
+    -- How far its clock is ahead of the store's.
+    ahead_ms bigint,
+    -- Rows that it has not been able to write yet, and rows that it has given up.
+    spooled bigint not null default 0,
+    lost bigint not null default 0
+);
+
+-- Who does what. A lease is renewed by its holder, and taken by another console when it has ended; its term then grows by one, so that
+-- whatever the holder before still writes is refused.
+create table lease (
+    work text primary key,
+    term bigint not null,
+    -- The process that holds it; empty: nobody has.
+    holder text not null,
+    until_ms bigint not null,
+    -- Renewing a lease changes no key, and so waits for no transaction that holds the term.
+    unique (work, term)
+);
+insert into lease (work, term, holder, until_ms)
+select 'shard-' || lpad(n::text, 2, '0'), 0, '', 0 from generate_series(0, 63) as n;
+insert into lease (work, term, holder, until_ms) values ('rules', 0, '', 0), ('notices', 0, '', 0);
