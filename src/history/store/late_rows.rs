@@ -32,7 +32,8 @@ async fn packed_until(tx: &mut Transaction, rows: &[HistoryRow]) -> sqlx::Result
     let mut sources: Vec<i64> = rows.iter().map(|row| row.source).collect();
     sources.sort_unstable();
     sources.dedup();
-    let sql = "select source, tier, until_s from packed_until where source = any($1)";
+    // Held until these rows are written: none of them may be packed away meanwhile.
+    let sql = "select source, tier, until_s from packed_until where source = any($1) for share";
     let found: Vec<(i64, i64, i64)> = sqlx::query_as(sql).bind(sources).fetch_all(db).await?;
     Ok(found.into_iter().map(|(source, tier, until)| ((source, tier), until)).collect())
 }

@@ -6,12 +6,16 @@ mod periods;
 mod postgres_rows;
 mod sqlite_rows;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::block;
 use super::frame::Frame;
 use super::peaks::PeakStore;
 use super::rollup::{HistoryRow, regroup};
 use super::tier::Tier;
 use super::write_buffer::Batch;
+use crate::store::leases::{Fence, Work};
 use crate::store::{AsStoreError, Kind, Store, Transaction, on, retried};
 pub(super) use late_rows::put_block;
 use periods::HistoryPeriods;
@@ -36,6 +40,21 @@ impl AsStoreError for HistoryError {
             Self::Store(error) => Some(error),
             Self::Encoding(_) | Self::Packing(_) => None,
         }
+    }
+}
+
+/// Which rows are written as part of which work.
+pub struct RowFence {
+    pub fence: Fence,
+    /// By source. One that is not named is this console's own.
+    pub works: HashMap<i64, Work>,
+}
+
+impl RowFence {
+    /// What of a batch is still this console's to write.
+    async fn own(&self, tx: &mut Transaction, batch: &Batch) -> sqlx::Result<Batch> {
+        let held = self.fence.still_held(tx).await?;
+        Ok(batch.of(|source| self.works.get(&source).is_none_or(|work| held.contains(work))))
     }
 }
 
@@ -99,19 +118,29 @@ impl HistoryStore {
 
     /// Writes all of it or nothing.
     pub async fn write(&self, batch: &Batch) -> Result<(), HistoryError> {
-        let Some(periods) = &self.periods else { return self.write_once(batch).await };
+        self.write_within(batch, None).await
+    }
+
+    /// The same, as far as the rows are this console's to write.
+    pub async fn write_within(&self, batch: &Batch, fence: Option<&RowFence>) -> Result<(), HistoryError> {
+        let Some(periods) = &self.periods else { return self.write_once(batch, None).await };
         periods.make_for(batch).await?;
-        match retried(|| self.write_once(batch)).await {
+        match retried(|| self.write_once(batch, fence)).await {
             Err(HistoryError::Store(error)) if periods.are_missing(&error) => {
                 periods.make_for(batch).await?;
-                self.write_once(batch).await
+                self.write_once(batch, fence).await
             }
             outcome => outcome,
         }
     }
 
-    async fn write_once(&self, batch: &Batch) -> Result<(), HistoryError> {
+    async fn write_once(&self, batch: &Batch, fence: Option<&RowFence>) -> Result<(), HistoryError> {
         let mut tx = self.writer.begin().await?;
+        let own = match fence {
+            Some(fence) => Cow::Owned(fence.own(&mut tx, batch).await?),
+            None => Cow::Borrowed(batch),
+        };
+        let batch = own.as_ref();
         insert_all(&mut tx, &batch.rows).await?;
         PeakStore::write(&mut tx, &batch.peaks).await?;
         PeakStore::write_holdings(&mut tx, &batch.holdings).await?;
@@ -169,8 +198,13 @@ impl HistoryStore {
 
     /// Sources of which no row is left.
     pub async fn empty_sources(&self) -> Result<Vec<i64>, HistoryError> {
-        let sql = "select id from history_source where not exists (select 1 from history where source = id)
-                       and not exists (select 1 from history_block where source = id)";
+        let sql = match self.periods {
+            None => "select id from history_source where not exists (select 1 from history where source = id)
+                        and not exists (select 1 from history_block where source = id)",
+            Some(_) => "select id from history_source where named_on < current_date - 1
+                           and not exists (select 1 from history where source = id)
+                           and not exists (select 1 from history_block where source = id)",
+        };
         Ok(on!(self.db, db => sqlx::query_scalar(sql).fetch_all(db).await)?)
     }
 

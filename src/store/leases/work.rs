@@ -33,6 +33,11 @@ impl Work {
         Work::Shard(((hash ^ (hash >> 32)) % SHARDS as u64) as u8)
     }
 
+    /// The shard that looks after what is stored of a source with this number.
+    pub fn shard_of_number(number: i64) -> Self {
+        Work::Shard((number.unsigned_abs() % SHARDS as u64) as u8)
+    }
+
     /// Its place among all of them.
     pub(super) fn place(self) -> usize {
         match self {
