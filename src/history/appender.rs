@@ -34,9 +34,16 @@ impl Appender {
         Self { archive, name: name.to_owned(), work: None, begun: None, not_before_s: 0 }
     }
 
-    /// It writes only while this console does this work.
-    pub fn as_part_of(self, work: Work) -> Self {
-        Self { work: Some(work), ..self }
+    /// The same of a source that may come from elsewhere by now.
+    pub fn set_work(&mut self, work: Option<Work>) {
+        if self.work != work {
+            (self.work, self.begun, self.not_before_s) = (work, None, 0);
+        }
+    }
+
+    /// It writes only while this console does this work, where there is one.
+    pub fn as_part_of(self, work: Option<Work>) -> Self {
+        Self { work, ..self }
     }
 
     /// What it writes to, and can be read again.

@@ -199,11 +199,15 @@ impl HistoryStore {
     /// Sources of which no row is left.
     pub async fn empty_sources(&self) -> Result<Vec<i64>, HistoryError> {
         let sql = match self.periods {
-            None => "select id from history_source where not exists (select 1 from history where source = id)
-                        and not exists (select 1 from history_block where source = id)",
-            Some(_) => "select id from history_source where named_on < current_date - 1
+            None => {
+                "select id from history_source where not exists (select 1 from history where source = id)
+                        and not exists (select 1 from history_block where source = id)"
+            }
+            Some(_) => {
+                "select id from history_source where named_on < current_date - 1
                            and not exists (select 1 from history where source = id)
-                           and not exists (select 1 from history_block where source = id)",
+                           and not exists (select 1 from history_block where source = id)"
+            }
         };
         Ok(on!(self.db, db => sqlx::query_scalar(sql).fetch_all(db).await)?)
     }

@@ -9,6 +9,7 @@ use crate::access::audit::Audit;
 use crate::access::store::AccessStore;
 use crate::access::{Access, AllowedActions, password};
 use crate::alerts::notifiers::{Notifier, checked, from_toml};
+use crate::base::machine_name;
 use crate::base::path::base_of;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
@@ -17,8 +18,10 @@ use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
 use crate::server::{Console, ConsoleParts, data_folder};
+use crate::store::leases::{Leases, Membership};
 use crate::store::{self, Store};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
+use tokio_util::sync::CancellationToken;
 
 impl ConsoleBuilder {
     /// Starts it: its store, at most 6 connections of its own to the same server and 2 to each further one of `[[servers]]`, and the
@@ -38,13 +41,15 @@ impl ConsoleBuilder {
         if given.is_none() && !self.generates {
             return Err(ConsoleError::NoPassword);
         }
+        let stopping = CancellationToken::new();
         let held = self.data_dir.as_deref().map(data_folder::lock).transpose()?;
         let store = match (&self.data_dir, &self.store) {
             (_, Some(url)) => store::postgres::open(url).await?,
             (Some(folder), None) => store::open(folder).await?,
             (None, None) => store::open_in_memory().await?,
         };
-        let added = added_sources(&store, &fleet, self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
+        let leases = leases_of(&store, self.console_name, &stopping).await?;
+        let added = added_sources(&store, &fleet, leases.clone(), self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
@@ -65,6 +70,8 @@ impl ConsoleBuilder {
             shows_pool,
             environment,
             allowed,
+            leases,
+            stopping,
         };
         Ok(MountedConsole::new(Console::start(parts, added)?, standing, held))
     }
@@ -92,9 +99,16 @@ impl ConsoleBuilder {
     }
 }
 
-async fn added_sources(store: &Store, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
+/// A console that shares its store joins the others.
+async fn leases_of(store: &Store, name: Option<String>, stopping: &CancellationToken) -> Result<Leases, ConsoleError> {
+    let Store::Postgres(pool) = store else { return Ok(Leases::alone()) };
+    let me = Membership::new(name.unwrap_or_else(machine_name), None);
+    Ok(Leases::join(pool, me, stopping.clone()).await?)
+}
+
+async fn added_sources(store: &Store, fleet: &FleetSetup, leases: Leases, data_dir: Option<&Path>) -> Result<AddedSources, String> {
     let store = SourceStore::new(store.clone());
     let stored = store.all().await.map_err(|error| format!("the sources that were added over REST cannot be read: {error}"))?;
     let servers = fleet.servers.iter().map(|server| server.name.clone()).collect();
-    Ok(AddedSources { store, stored, servers, secrets: SecretPlaces::of(data_dir) })
+    Ok(AddedSources { store, stored, servers, secrets: SecretPlaces::of(data_dir), leases })
 }

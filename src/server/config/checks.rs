@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::resolve::{ConfigError, DEFAULT_LISTEN, wrong};
 use crate::alerts::notifiers::{self, NotifierConfig};
 use crate::alerts::settings::AlertSettings;
-use crate::base::MASK;
+use crate::base::{MASK, machine_name};
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::demo::engine::Demo;
@@ -123,7 +123,7 @@ pub(super) fn usable_store(url: SecretString) -> Result<SecretString, ConfigErro
 
 /// Two consoles of one name would be one.
 pub(super) fn usable_console_name(given: Option<String>) -> Result<String, ConfigError> {
-    let name = given.or_else(|| nix::unistd::gethostname().ok()?.into_string().ok()).unwrap_or_else(|| "console".to_owned());
+    let name = given.unwrap_or_else(machine_name);
     match name.trim() {
         short if !short.is_empty() && short.chars().count() <= 60 && !short.contains(char::is_control) => Ok(short.to_owned()),
         _ => wrong("console_name is a name of 1 to 60 characters, for example console-a"),

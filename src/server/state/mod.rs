@@ -46,6 +46,7 @@ use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::{OverviewPages, Sources as OverviewSources, WallPages, probe::ServerMonitor};
 use crate::store::Store;
+use crate::store::leases::Leases;
 use plimsoll_pool::Pool;
 
 /// One console.
@@ -122,6 +123,8 @@ pub struct Console {
     pub troubles: Option<Arc<Troubles>>,
     /// Who may look.
     pub access: Arc<Access>,
+    /// What it does among others on the same store.
+    pub leases: Leases,
     stopping: CancellationToken,
 }
 
@@ -155,6 +158,10 @@ pub struct ConsoleParts {
     pub environment: Option<String>,
     /// What may be done to the server through the console.
     pub allowed: AllowedActions,
+    /// What it does, where there are several on one store.
+    pub leases: Leases,
+    /// Ends its background work.
+    pub stopping: CancellationToken,
 }
 
 /// The name under which the history keeps the console's own small pool.

@@ -32,6 +32,15 @@ impl Fence {
         Ok(held.iter().filter_map(|name| Work::named(name)).collect())
     }
 
+    /// The term of its only work, if that is still this console's.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn term_held(&self, tx: &mut Transaction) -> sqlx::Result<Option<i64>> {
+        let is_held = self.holds(tx).await?;
+        Ok(self.terms.first().map(|(_, term)| *term).filter(|_| is_held))
+    }
+
     /// Whether all of them are.
     ///
     /// # Errors

@@ -109,6 +109,16 @@ impl Leases {
         }
     }
 
+    /// The work that an address of a source is part of; `None` where this console does everything.
+    pub fn shard_of(&self, source: &str, address: &str) -> Option<Work> {
+        matches!(self.0, Kind::Shared(_)).then(|| Work::shard_of(source, address))
+    }
+
+    /// The work itself; `None` where this console does everything.
+    pub fn part(&self, work: Work) -> Option<Work> {
+        matches!(self.0, Kind::Shared(_)).then_some(work)
+    }
+
     /// Wakes up whenever something is taken or lost; `None` where that does not happen.
     pub fn changes(&self) -> Option<watch::Receiver<u64>> {
         match &self.0 {

@@ -39,6 +39,7 @@ impl Work {
     }
 
     /// Its place among all of them.
+    #[cfg(test)]
     pub(super) fn place(self) -> usize {
         match self {
             Work::Shard(number) => usize::from(number),

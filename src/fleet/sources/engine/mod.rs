@@ -23,6 +23,7 @@ use super::otlp::SenderTables;
 use super::setup::SourceSetup;
 use crate::fleet::model::SourceKind;
 use crate::fleet::registry::{Registry, SourceInfo, SourceState};
+use crate::store::leases::Leases;
 use begin::Beginner;
 use known::{KnownSource, SourceId};
 
@@ -42,6 +43,8 @@ pub struct AddedSources {
     pub servers: Vec<String>,
     /// Where their secrets are.
     pub secrets: SecretPlaces,
+    /// What this console does, where there are several.
+    pub leases: Leases,
 }
 
 /// A source as REST tells it.
@@ -74,8 +77,8 @@ impl Sources {
         registry: &Arc<Registry>,
         stopping: &CancellationToken,
     ) -> Result<Arc<Self>, String> {
-        let beginner = Beginner::new(registry, stopping)?;
-        let AddedSources { store, stored, servers, secrets } = added;
+        let AddedSources { store, stored, servers, secrets, leases } = added;
+        let beginner = Beginner::new(registry, stopping)?.beside(leases);
         let mut known = Vec::new();
         for (before, setup) in configured.into_iter().enumerate() {
             let (id, name) = (SourceId::Configuration(before + 1), setup.name.clone());
