@@ -91,6 +91,13 @@ create table packed_until (
     primary key (source, tier)
 );
 
+-- The last batch of rows that a console has written: one of which it did not hear whether it was written is not written twice.
+create table written (
+    process text primary key,
+    batch bigint not null,
+    at_ms bigint not null
+);
+
 -- Blocks are compressed already.
 alter table history_block alter column frames set storage external;
 

@@ -11,8 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::compactor::Compactor;
 use super::holders::HolderList;
+use super::outbound::Outbound;
 use super::peaks::{PeakStore, StoredPeak};
 use super::rollup::{HistoryRow, Rollup, regroup};
+use super::spool::Spool;
 use super::store::{HistoryError, HistoryStore, RowFence};
 use super::tier::Tier;
 use super::write_buffer::{Batch, WriteBuffer};
@@ -44,21 +46,24 @@ pub struct Archive {
     leases: Leases,
     /// Sources that are written as part of a work.
     works: Mutex<HashMap<i64, Work>>,
+    /// Of one of several consoles: what waits for the store.
+    outbound: Option<tokio::sync::Mutex<Outbound>>,
 }
 
 impl Archive {
     /// Keeps until cancelled.
     pub fn start(db: Store, stopping: CancellationToken) -> Arc<Self> {
-        Self::start_beside(db, Leases::alone(), stopping)
+        Self::start_beside(db, Leases::alone(), None, stopping)
     }
 
-    /// The same for one of several consoles.
-    pub fn start_beside(db: Store, leases: Leases, stopping: CancellationToken) -> Arc<Self> {
+    /// The same for one of several consoles; `spool`: where it keeps what the store does not take.
+    pub fn start_beside(db: Store, leases: Leases, spool: Option<Spool>, stopping: CancellationToken) -> Arc<Self> {
         let store = HistoryStore::new(db.clone());
         let archive = Arc::new(Self {
             peaks: PeakStore::new(db),
             compactor: Compactor::new(store.writer()).beside(leases.clone()),
             store,
+            outbound: Outbound::of(&leases, spool).map(tokio::sync::Mutex::new),
             leases,
             works: Mutex::default(),
             backlog: Mutex::default(),
@@ -167,10 +172,22 @@ impl Archive {
     async fn write(&self) -> Result<(), HistoryError> {
         let _one_at_a_time = self.writing.lock().await;
         let batch = self.backlog.lock().take();
+        if let Some(outbound) = &self.outbound {
+            let fence = self.fence_of(&batch);
+            let mut outbound = outbound.lock().await;
+            let outcome = outbound.send(&self.store, batch, fence).await;
+            let (waiting, lost) = outbound.waiting();
+            self.leases.tell_waiting(waiting, lost);
+            if let Ok(true) = outcome {
+                // There is more in the spool.
+                self.more.notify_one();
+            }
+            return outcome.map(drop);
+        }
         if batch.is_empty() {
             return Ok(());
         }
-        let written = self.store.write_within(&batch, self.fence_of(&batch).as_ref()).await;
+        let written = self.store.write(&batch).await;
         if written.is_err() {
             self.backlog.lock().put_back(batch);
         }

@@ -2,11 +2,11 @@
 //! goes, is not: see `sqlite_rows.rs` and `postgres_rows.rs`.
 
 mod late_rows;
+mod numbered;
 mod periods;
 mod postgres_rows;
 mod sqlite_rows;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::block;
@@ -18,6 +18,7 @@ use super::write_buffer::Batch;
 use crate::store::leases::{Fence, Work};
 use crate::store::{AsStoreError, Kind, Store, Transaction, on, retried};
 pub(super) use late_rows::put_block;
+pub use numbered::NumberedBatch;
 use periods::HistoryPeriods;
 
 /// Why the past can neither be kept nor read.
@@ -44,18 +45,11 @@ impl AsStoreError for HistoryError {
 }
 
 /// Which rows are written as part of which work.
+#[derive(Clone)]
 pub struct RowFence {
     pub fence: Fence,
     /// By source. One that is not named is this console's own.
     pub works: HashMap<i64, Work>,
-}
-
-impl RowFence {
-    /// What of a batch is still this console's to write.
-    async fn own(&self, tx: &mut Transaction, batch: &Batch) -> sqlx::Result<Batch> {
-        let held = self.fence.still_held(tx).await?;
-        Ok(batch.of(|source| self.works.get(&source).is_none_or(|work| held.contains(work))))
-    }
 }
 
 #[derive(Clone)]
@@ -118,29 +112,27 @@ impl HistoryStore {
 
     /// Writes all of it or nothing.
     pub async fn write(&self, batch: &Batch) -> Result<(), HistoryError> {
-        self.write_within(batch, None).await
+        self.with_periods(batch, || retried(|| self.write_once(batch))).await
     }
 
-    /// The same, as far as the rows are this console's to write.
-    pub async fn write_within(&self, batch: &Batch, fence: Option<&RowFence>) -> Result<(), HistoryError> {
-        let Some(periods) = &self.periods else { return self.write_once(batch, None).await };
+    /// Makes the periods that a batch needs, and again where another console has dropped one.
+    async fn with_periods<F>(&self, batch: &Batch, write: impl Fn() -> F) -> Result<(), HistoryError>
+    where
+        F: Future<Output = Result<(), HistoryError>>,
+    {
+        let Some(periods) = &self.periods else { return write().await };
         periods.make_for(batch).await?;
-        match retried(|| self.write_once(batch, fence)).await {
+        match write().await {
             Err(HistoryError::Store(error)) if periods.are_missing(&error) => {
                 periods.make_for(batch).await?;
-                self.write_once(batch, fence).await
+                write().await
             }
             outcome => outcome,
         }
     }
 
-    async fn write_once(&self, batch: &Batch, fence: Option<&RowFence>) -> Result<(), HistoryError> {
+    async fn write_once(&self, batch: &Batch) -> Result<(), HistoryError> {
         let mut tx = self.writer.begin().await?;
-        let own = match fence {
-            Some(fence) => Cow::Owned(fence.own(&mut tx, batch).await?),
-            None => Cow::Borrowed(batch),
-        };
-        let batch = own.as_ref();
         insert_all(&mut tx, &batch.rows).await?;
         PeakStore::write(&mut tx, &batch.peaks).await?;
         PeakStore::write_holdings(&mut tx, &batch.holdings).await?;

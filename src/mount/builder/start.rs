@@ -15,11 +15,12 @@ use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::fleet::setup::{FleetConfig, FleetSetup};
 use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
+use crate::history::spool::{MOST_BYTES, Spool};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
 use crate::server::{Console, ConsoleParts, data_folder};
 use crate::store::leases::{Leases, Membership};
-use crate::store::{self, Store};
+use crate::store::{self, Store, StoreError};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 use tokio_util::sync::CancellationToken;
 
@@ -49,6 +50,7 @@ impl ConsoleBuilder {
             (None, None) => store::open_in_memory().await?,
         };
         let leases = leases_of(&store, self.console_name, &stopping).await?;
+        let spool = spool_of(&store, self.data_dir.as_deref()).await?;
         let added = added_sources(&store, &fleet, leases.clone(), self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
@@ -71,6 +73,7 @@ impl ConsoleBuilder {
             environment,
             allowed,
             leases,
+            spool,
             stopping,
         };
         Ok(MountedConsole::new(Console::start(parts, added)?, standing, held))
@@ -97,6 +100,16 @@ impl ConsoleBuilder {
         all.sources.extend(self.given_fleet.sources.iter().cloned());
         all.checked()
     }
+}
+
+/// A spool belongs to one store: the numbers of its sources are that store's.
+async fn spool_of(store: &Store, data_dir: Option<&Path>) -> Result<Option<Spool>, ConsoleError> {
+    let (Store::Postgres(pool), Some(data_dir)) = (store, data_dir) else { return Ok(None) };
+    let origin: Result<String, _> = sqlx::query_scalar("select id from outbox_origin").fetch_one(pool).await;
+    let origin = origin.map_err(|error| ConsoleError::Keeping(error.into()))?;
+    let folder = data_dir.join("spool").join(origin);
+    let unusable = |error: std::io::Error| StoreError::Unusable { path: folder.clone(), reason: error.to_string() };
+    Ok(Some(Spool::open(folder.clone(), MOST_BYTES).map_err(unusable)?))
 }
 
 /// A console that shares its store joins the others.

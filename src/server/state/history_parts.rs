@@ -36,7 +36,7 @@ fn own_name(name: &str, leases: &Leases) -> String {
 
 impl HistoryParts {
     pub fn start(
-        parts: &ConsoleParts,
+        parts: &mut ConsoleParts,
         fleet: Arc<Registry>,
         shown: Option<(&str, &Pool)>,
         probes: &Pool,
@@ -44,7 +44,7 @@ impl HistoryParts {
         stopping: &CancellationToken,
     ) -> Self {
         let marks = MarkStore::new(parts.store.clone());
-        let archive = Archive::start_beside(parts.store.clone(), parts.leases.clone(), stopping.clone());
+        let archive = Archive::start_beside(parts.store.clone(), parts.leases.clone(), parts.spool.take(), stopping.clone());
         let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, archive.clone(), stopping.clone());
         let service = shown.map(|(name, pool)| recorder(&own_name(name, &parts.leases), pool));
         let probes = recorder(&own_name(PROBES, &parts.leases), probes);

@@ -39,6 +39,7 @@ use crate::fleet::sources::Sources;
 use crate::history::archive::Archive;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
+use crate::history::spool::Spool;
 use crate::history::web::{self as history, History};
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
@@ -160,6 +161,8 @@ pub struct ConsoleParts {
     pub allowed: AllowedActions,
     /// What it does, where there are several on one store.
     pub leases: Leases,
+    /// Where it keeps what a shared store does not take.
+    pub spool: Option<Spool>,
     /// Ends its background work.
     pub stopping: CancellationToken,
 }

@@ -85,7 +85,7 @@ impl Console {
 
         let named: Vec<String> = further.iter().map(|(name, _)| name.clone()).collect();
         let shown_as = shown.as_ref().map(|pool| (name.as_str(), pool));
-        let past = HistoryParts::start(&parts, fleet.clone(), shown_as, &probes, &named, &stopping);
+        let past = HistoryParts::start(&mut parts, fleet.clone(), shown_as, &probes, &named, &stopping);
         let recent_marks = RecentMarks::start(past.marks.clone(), stopping.clone());
 
         let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());

@@ -13,8 +13,14 @@ pub struct Fence {
 }
 
 impl Fence {
-    pub(super) fn new(process: String, terms: Vec<(Work, i64)>) -> Self {
+    /// Of terms that were held.
+    pub fn new(process: String, terms: Vec<(Work, i64)>) -> Self {
         Self { process, terms }
+    }
+
+    /// The process and its terms.
+    pub fn parts(&self) -> (&str, &[(Work, i64)]) {
+        (&self.process, &self.terms)
     }
 
     /// Those of its works that are still this console's, and stay so until the transaction ends: whoever takes one over waits for it.

@@ -17,6 +17,7 @@ mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -57,6 +58,9 @@ struct Shared {
     changes: watch::Sender<u64>,
     known: Mutex<FleetOfConsoles>,
     trouble: Mutex<Option<String>>,
+    /// Rows that wait until they can be written, and rows that were lost.
+    waiting: AtomicU64,
+    lost: AtomicU64,
 }
 
 /// One that this console held when it last heard of the store.
@@ -86,6 +90,8 @@ impl Leases {
             changes: watch::Sender::new(0),
             known: Mutex::default(),
             trouble: Mutex::default(),
+            waiting: AtomicU64::default(),
+            lost: AtomicU64::default(),
         });
         // What is free is held before anything begins.
         shared.go_round(&mut round).await;
@@ -162,6 +168,14 @@ impl Leases {
         }
     }
 
+    /// How many rows wait until they can be written, and how many were lost: the other consoles show it.
+    pub fn tell_waiting(&self, waiting: u64, lost: u64) {
+        if let Kind::Shared(shared) = &self.0 {
+            shared.waiting.store(waiting, Relaxed);
+            shared.lost.store(lost, Relaxed);
+        }
+    }
+
     /// Why the leases cannot be renewed at the moment, in a sentence.
     pub fn trouble(&self) -> Option<String> {
         match &self.0 {
@@ -186,6 +200,7 @@ impl Shared {
 
     async fn go_round(&self, round: &mut Round) {
         let before = Instant::now();
+        round.tell(self.waiting.load(Relaxed), self.lost.load(Relaxed));
         match round.go().await {
             Ok(known) => {
                 self.take_in(&known, before + LASTS - MARGIN);

@@ -1,6 +1,6 @@
 //! One look at the store: says that this console lives, renews its leases, and takes or releases what its share asks for.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use plimsoll_pool::Pool;
 
@@ -35,11 +35,20 @@ pub(super) struct Round {
     db: Pool,
     me: Membership,
     ahead_ms: Option<i64>,
+    heard: Option<Instant>,
+    /// After a time in which the store was away each console first renews what it has.
+    takes_from: Option<Instant>,
+    waiting: (i64, i64),
 }
 
 impl Round {
     pub(super) fn new(db: Pool, me: Membership) -> Self {
-        Self { db, me, ahead_ms: None }
+        Self { db, me, ahead_ms: None, heard: None, takes_from: None, waiting: (0, 0) }
+    }
+
+    /// Rows that wait to be written, and rows that were lost.
+    pub(super) fn tell(&mut self, waiting: u64, lost: u64) {
+        self.waiting = (waiting as i64, lost as i64);
     }
 
     /// Says for the first time that this console is there. One of the same name that has just died is waited for.
@@ -66,6 +75,9 @@ impl Round {
         let renew = "update lease set until_ms = clock_ms() + $2 where holder = $1";
         sqlx::query(renew).bind(&self.me.process).bind(LASTS.as_millis() as i64).execute(&self.db).await?;
         let (members, leases) = (self.members().await?, self.leases().await?);
+        if !self.may_take() {
+            return Ok(FleetOfConsoles { members, leases });
+        }
         let Changes { taken, released } = share::changes(&self.me.process, &members, &leases);
         if taken.is_empty() && released.is_empty() {
             return Ok(FleetOfConsoles { members, leases });
@@ -73,6 +85,15 @@ impl Round {
         self.release(&released).await?;
         self.take(&taken).await?;
         Ok(FleetOfConsoles { members, leases: self.leases().await? })
+    }
+
+    /// Not just after the store was away: whoever comes first would take what the others have kept, and are about to renew.
+    fn may_take(&mut self) -> bool {
+        let now = Instant::now();
+        if self.heard.replace(now).is_some_and(|before| now - before > LASTS) {
+            self.takes_from = Some(now + LASTS);
+        }
+        self.takes_from.is_none_or(|from| now >= from)
     }
 
     /// The others need not wait until the leases end.
@@ -85,16 +106,17 @@ impl Round {
 
     /// False: another process lives under this name.
     async fn renew_member(&mut self) -> sqlx::Result<bool> {
-        let sql = "insert into console (name, process, version, address, started_ms, seen_ms, ahead_ms)
-            values ($1, $2, $3, $4, clock_ms(), clock_ms(), $5)
+        let sql = "insert into console (name, process, version, address, started_ms, seen_ms, ahead_ms, spooled, lost)
+            values ($1, $2, $3, $4, clock_ms(), clock_ms(), $5, $7, $8)
             on conflict (name) do update set seen_ms = clock_ms(), process = excluded.process, version = excluded.version,
-                address = excluded.address, ahead_ms = excluded.ahead_ms,
+                address = excluded.address, ahead_ms = excluded.ahead_ms, spooled = excluded.spooled, lost = excluded.lost,
                 started_ms = case when console.process = excluded.process then console.started_ms else excluded.started_ms end
             where console.process = excluded.process or console.seen_ms < clock_ms() - $6
             returning seen_ms";
         let before = now_ms();
         let query = sqlx::query_scalar::<_, i64>(sql).bind(&self.me.name).bind(&self.me.process).bind(env!("CARGO_PKG_VERSION"));
         let query = query.bind(self.me.address.as_deref()).bind(self.ahead_ms).bind(LASTS.as_millis() as i64);
+        let query = query.bind(self.waiting.0).bind(self.waiting.1);
         let by_store = query.fetch_optional(&self.db).await?;
         let middle = before + now_ms().saturating_sub(before) / 2;
         self.ahead_ms = by_store.map(|by_store| middle as i64 - by_store);
