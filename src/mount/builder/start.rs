@@ -18,6 +18,7 @@ use crate::fleet::setup::{FleetConfig, FleetSetup};
 use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
+use crate::server::remote_write::{self, RemoteWriteSetup};
 use crate::server::{Console, ConsoleParts, data_folder};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 
@@ -30,6 +31,7 @@ impl ConsoleBuilder {
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
         let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
+        let remote_writes = self.all_remote_writes().map_err(ConsoleError::RemoteWrite)?;
         let fleet = self.whole_fleet().map_err(ConsoleError::Sources)?;
         let services = self.all_services(&fleet).map_err(ConsoleError::Services)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
@@ -57,6 +59,7 @@ impl ConsoleBuilder {
             store,
             node_exporter,
             notifiers,
+            remote_writes,
             alerts,
             services,
             fleet,
@@ -74,6 +77,13 @@ impl ConsoleBuilder {
         let mut given = if written.trim().is_empty() { Vec::new() } else { from_toml(written)? };
         given.extend(self.given_notifiers.iter().cloned());
         checked(&given)
+    }
+
+    fn all_remote_writes(&self) -> Result<Vec<RemoteWriteSetup>, String> {
+        let written = self.remote_write.expose_secret();
+        let mut given = if written.trim().is_empty() { Vec::new() } else { remote_write::from_toml(written)? };
+        given.extend(self.given_remote_writes.iter().cloned());
+        remote_write::checked(&given)
     }
 
     fn all_services(&self, fleet: &FleetSetup) -> Result<Vec<DeclaredService>, String> {

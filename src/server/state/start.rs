@@ -45,6 +45,7 @@ use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
 use crate::overview::{FleetParts, OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
+use crate::server::remote_write::RemoteWrites;
 use crate::server::search::NamedThings;
 use crate::server::{otlp, rest};
 use plimsoll_pool::{Pool, PoolError};
@@ -160,6 +161,7 @@ impl Console {
             alerts,
             load_tests,
             notifiers,
+            remote_writes: RemoteWrites::new(parts.remote_writes),
             audit: parts.audit,
             activity,
             service_name: name,
@@ -177,6 +179,7 @@ impl Console {
             stopping,
         });
         otlp::export(&console, console.stopping.clone());
+        console.remote_writes.start(&console, &console.stopping);
         Ok(console)
     }
 }

@@ -1,0 +1,59 @@
+//! One receiver: what waits for it, and how it stands.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use super::queue::Queue;
+use super::setup::RemoteWriteSetup;
+use crate::server::metrics::remote_storage::RemoteStorageStatus;
+
+/// A receiver, shared by the task that fills its queue and the one that empties it.
+pub struct Receiver {
+    pub setup: RemoteWriteSetup,
+    pub queue: Queue,
+    pub counts: Counts,
+}
+
+/// Counted since the start; see [`RemoteStorageStatus`].
+#[derive(Default)]
+pub struct Counts {
+    pub sent: AtomicU64,
+    pub failed: AtomicU64,
+    pub dropped: AtomicU64,
+    pub retried: AtomicU64,
+    pub bytes: AtomicU64,
+    /// Samples and bytes of the request that is on its way.
+    pub under_way: AtomicU64,
+    pub under_way_bytes: AtomicU64,
+    /// In milliseconds since the Unix epoch; 0 before the first success.
+    pub last_success_ms: AtomicU64,
+    pub highest_sent_ms: AtomicU64,
+}
+
+impl Receiver {
+    pub fn new(setup: RemoteWriteSetup) -> Self {
+        Self { setup, queue: Queue::default(), counts: Counts::default() }
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> RemoteStorageStatus {
+        let (counts, (waiting, waiting_bytes)) = (&self.counts, self.queue.size());
+        let seconds = |at_ms: &AtomicU64| Some(at_ms.load(Relaxed)).filter(|at_ms| *at_ms > 0).map(|at_ms| at_ms as f64 / 1000.0);
+        RemoteStorageStatus {
+            name: self.setup.name.clone(),
+            sent: counts.sent.load(Relaxed),
+            failed: counts.failed.load(Relaxed),
+            dropped: counts.dropped.load(Relaxed),
+            retried: counts.retried.load(Relaxed),
+            pending: waiting + counts.under_way.load(Relaxed),
+            pending_bytes: waiting_bytes + counts.under_way_bytes.load(Relaxed),
+            bytes: counts.bytes.load(Relaxed),
+            last_success_s: seconds(&counts.last_success_ms),
+            highest_sent_s: seconds(&counts.highest_sent_ms),
+        }
+    }
+}
+
+/// Counts.
+pub fn add(counter: &AtomicU64, count: u64) {
+    counter.fetch_add(count, Relaxed);
+}
