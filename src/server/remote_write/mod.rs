@@ -36,6 +36,7 @@ use tokio_util::task::TaskTracker;
 use super::Console;
 use super::metrics::remote_storage::RemoteStorageStatus;
 use crate::fleet::sources::client;
+use crate::overview::ExportTroubles;
 use collector::Collector;
 use protocol::Protocol;
 use receiver::Receiver;
@@ -88,5 +89,11 @@ impl RemoteWrites {
             let left: u64 = self.all.iter().map(|receiver| receiver.status().pending).sum();
             tracing::warn!("remote write: samples that were not sent before the console stopped: {left}");
         }
+    }
+}
+
+impl ExportTroubles for RemoteWrites {
+    fn sentences(&self) -> Vec<String> {
+        self.all.iter().filter_map(|receiver| receiver.trouble_sentence()).collect()
     }
 }

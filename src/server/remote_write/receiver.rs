@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use parking_lot::Mutex;
+
 use super::queue::Queue;
 use super::setup::RemoteWriteSetup;
 use crate::server::metrics::remote_storage::RemoteStorageStatus;
@@ -11,6 +13,8 @@ pub struct Receiver {
     pub setup: RemoteWriteSetup,
     pub queue: Queue,
     pub counts: Counts,
+    /// What is wrong with it, going on from "the receiver".
+    pub trouble: Mutex<Option<String>>,
 }
 
 /// Counted since the start; see [`RemoteStorageStatus`].
@@ -31,7 +35,14 @@ pub struct Counts {
 
 impl Receiver {
     pub fn new(setup: RemoteWriteSetup) -> Self {
-        Self { setup, queue: Queue::default(), counts: Counts::default() }
+        Self { setup, queue: Queue::default(), counts: Counts::default(), trouble: Mutex::default() }
+    }
+
+    /// What the first page says of it; `None`: it takes what it is sent.
+    pub fn trouble_sentence(&self) -> Option<String> {
+        let reason = self.trouble.lock().clone()?;
+        let RemoteStorageStatus { name, pending, failed, dropped, .. } = self.status();
+        Some(format!("Remote write to {name}: the receiver {reason}. Samples that wait: {pending}; dropped: {}.", failed + dropped))
     }
 
     /// How it stands.

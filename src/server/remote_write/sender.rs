@@ -36,7 +36,7 @@ pub struct Sender {
 
 impl Sender {
     pub fn new(receiver: Arc<Receiver>, client: Client, is_v1: Arc<AtomicBool>) -> Self {
-        let trouble = Trouble::of(&receiver.setup.name);
+        let trouble = Trouble::of(receiver.clone());
         Self { receiver, client, is_v1, is_known: false, trouble }
     }
 

@@ -1,8 +1,12 @@
 //! What the log says of a receiver: once when trouble begins, and once when it has ended.
 
+use std::sync::Arc;
+
+use super::receiver::Receiver;
+
 /// The trouble with one receiver.
 pub struct Trouble {
-    name: String,
+    receiver: Arc<Receiver>,
     kind: Option<Kind>,
 }
 
@@ -16,29 +20,29 @@ enum Kind {
 
 impl Trouble {
     /// None so far.
-    pub fn of(name: &str) -> Self {
-        Self { name: name.to_owned(), kind: None }
+    pub fn of(receiver: Arc<Receiver>) -> Self {
+        Self { receiver, kind: None }
     }
 
     /// The receiver takes nothing for now. `reason` goes on from "the receiver".
     pub fn waits(&mut self, reason: &str) {
-        if self.begins(Kind::Waits) {
+        if self.begins(Kind::Waits, reason) {
+            let name = &self.receiver.setup.name;
             tracing::warn!(
-                remote_write.name = self.name,
-                "remote write to {}: the receiver {reason}; samples wait in the queue until it takes them",
-                self.name
+                remote_write.name = name,
+                "remote write to {name}: the receiver {reason}; samples wait in the queue until it takes them"
             );
         }
     }
 
     /// The receiver will never take these samples.
     pub fn refuses(&mut self, reason: &str) {
-        if self.begins(Kind::Refuses) {
+        if self.begins(Kind::Refuses, reason) {
+            let name = &self.receiver.setup.name;
             tracing::error!(
-                remote_write.name = self.name,
-                "remote write to {}: the receiver {reason}; the samples of this request are dropped and counted, and so are those of further \
-                 requests that it refuses",
-                self.name
+                remote_write.name = name,
+                "remote write to {name}: the receiver {reason}; the samples of this request are dropped and counted, and so are those of \
+                 further requests that it refuses"
             );
         }
     }
@@ -46,11 +50,14 @@ impl Trouble {
     /// A request was accepted.
     pub fn ends(&mut self) {
         if self.kind.take().is_some() {
-            tracing::info!(remote_write.name = self.name, "remote write to {}: the receiver accepts samples again", self.name);
+            *self.receiver.trouble.lock() = None;
+            let name = &self.receiver.setup.name;
+            tracing::info!(remote_write.name = name, "remote write to {name}: the receiver accepts samples again");
         }
     }
 
-    fn begins(&mut self, kind: Kind) -> bool {
+    fn begins(&mut self, kind: Kind, reason: &str) -> bool {
+        *self.receiver.trouble.lock() = Some(reason.to_owned());
         self.kind.replace(kind) != Some(kind)
     }
 }

@@ -118,7 +118,7 @@ pub struct Console {
     /// Who is told of incidents.
     pub notifiers: Arc<Notifiers>,
     /// Where the metrics are sent.
-    pub(super) remote_writes: RemoteWrites,
+    pub(super) remote_writes: Arc<RemoteWrites>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// What can be made to happen in the demo fleet, when there is one.

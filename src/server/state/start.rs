@@ -118,6 +118,7 @@ impl Console {
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::LoadTestPages::new(load_tests.clone(), base.clone());
 
+        let remote_writes = Arc::new(RemoteWrites::new(parts.remote_writes));
         let access = Arc::new(parts.access);
         let shown =
             |name: &str, pool: &Pool, past: &Arc<Recorder>| ShownPool { name: name.to_owned(), pool: pool.clone(), past: past.clone() };
@@ -132,6 +133,7 @@ impl Console {
             recent_marks: recent_marks.clone(),
             archive: past.archive.clone(),
             incidents: alerts.clone(),
+            exports: remote_writes.clone(),
             demand_cache: DemandCache::default(),
         });
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
@@ -161,7 +163,7 @@ impl Console {
             alerts,
             load_tests,
             notifiers,
-            remote_writes: RemoteWrites::new(parts.remote_writes),
+            remote_writes,
             audit: parts.audit,
             activity,
             service_name: name,

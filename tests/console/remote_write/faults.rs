@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use tokio::net::TcpListener;
 
 use super::ground::{Writing, samples_of};
+use crate::ground::PASSWORD;
 use crate::receiver::Receiver;
 use crate::support::eventually;
 
@@ -51,6 +52,9 @@ async fn what_a_receiver_refuses_is_dropped_counted_and_logged_once() {
     assert_eq!((writing.storage("samples_total").await, writing.storage("samples_retried_total").await), (0.0, 0.0));
     let told = writing.console.logged(1, "answers with status 400").await;
     assert!(told[0].contains("remote write to long") && !told[0].contains("hunter22"), "{told:?}");
+    let session = writing.console.log_in(PASSWORD).await;
+    let page = async || writing.console.get_as(&session, "/").await.text().await.expect("a page");
+    assert!(page().await.contains("Remote write to long: the receiver answers with status 400"), "{}", page().await);
     let heard = receiver.heard().remove(0);
     assert_eq!((heard.path.as_str(), heard.header("authorization")), ("/write", "Bearer hunter22hunter22"));
     assert_eq!((heard.header("content-type"), heard.header("content-encoding")), ("application/x-protobuf", "snappy"));
@@ -59,6 +63,7 @@ async fn what_a_receiver_refuses_is_dropped_counted_and_logged_once() {
     receiver.answer(None);
     eventually("it accepts", async || writing.storage("samples_total").await > 0.0).await;
     writing.console.logged(1, "accepts samples again").await;
+    eventually("the page says nothing more of it", async || !page().await.contains("Remote write to long")).await;
     assert!(!writing.console.log().contains("hunter22") && !writing.metrics().await.contains("hunter22"));
 }
 
