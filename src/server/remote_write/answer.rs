@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
+use super::batch::Request;
 use super::protocol::Protocol;
 
 /// A receiver that wishes for more rest than this is asked again anyway.
@@ -17,6 +18,8 @@ pub enum Answer {
     Accepted { written: Option<u64> },
     /// It does not know this version of the protocol.
     OtherProtocol,
+    /// It does not take native histograms.
+    NoNativeHistograms,
     /// Never: so many samples were written nevertheless, the others are dropped.
     Refused { reason: String, written: u64 },
     /// Later, after `retry_after` at the earliest.
@@ -30,8 +33,15 @@ fn written(headers: &HeaderMap) -> Option<u64> {
     counts.iter().any(Option::is_some).then(|| counts.into_iter().flatten().sum())
 }
 
+/// What a Prometheus says, with status 500, that was not told to keep native histograms.
+const NATIVE_DISABLED: &str = "native histograms are disabled";
+
 /// `is_known`: the receiver has accepted a request in this version before. `message`: what it says of an error.
-pub fn judge(protocol: Protocol, is_known: bool, status: StatusCode, headers: &HeaderMap, message: &str) -> Answer {
+pub fn judge(request: &Request, is_known: bool, status: StatusCode, headers: &HeaderMap, message: &str) -> Answer {
+    let protocol = request.protocol;
+    if request.has_native && !status.is_success() && message.contains(NATIVE_DISABLED) {
+        return Answer::NoNativeHistograms;
+    }
     let told = (protocol == Protocol::V2).then(|| written(headers)).flatten();
     let says = if message.is_empty() { String::new() } else { format!(": {message}") };
     match status.as_u16() {
@@ -74,7 +84,8 @@ mod tests {
 
     fn judged(protocol: Protocol, is_known: bool, status: u16, headers: &[(&'static str, &'static str)]) -> Answer {
         let headers = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
-        judge(protocol, is_known, StatusCode::from_u16(status).expect("a status"), &headers, "")
+        let request = Request { protocol, body: Vec::new(), samples: 9, has_native: false, newest_ms: 0 };
+        judge(&request, is_known, StatusCode::from_u16(status).expect("a status"), &headers, "")
     }
 
     const WRITTEN: (&str, &str) = ("x-prometheus-remote-write-samples-written", "7");
@@ -96,6 +107,14 @@ mod tests {
         }
         assert!(matches!(judged(Protocol::V2, true, 400, &[]), Answer::Refused { .. }), "it has known it before");
         assert!(matches!(judged(Protocol::V1, false, 415, &[]), Answer::Refused { .. }), "there is no older version");
+    }
+
+    #[test]
+    fn a_prometheus_that_keeps_no_native_histograms_is_understood() {
+        let request = |has_native| Request { protocol: Protocol::V1, body: Vec::new(), samples: 9, has_native, newest_ms: 0 };
+        let judged = |has_native| judge(&request(has_native), true, StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), NATIVE_DISABLED);
+        assert_eq!(judged(true), Answer::NoNativeHistograms);
+        assert!(matches!(judged(false), Answer::Later { .. }), "there is nothing to leave out");
     }
 
     #[test]

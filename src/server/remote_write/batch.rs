@@ -8,6 +8,7 @@ use reqwest::Body as HttpBody;
 use snap::raw::{Decoder, Encoder};
 
 use super::messages::{v1, v2};
+use super::native::NativeForm;
 use super::points::{Point, PointValue};
 use super::protocol::Protocol;
 use crate::server::metrics::families::FamilyKind;
@@ -23,14 +24,28 @@ pub struct Request {
     pub body: Vec<u8>,
     /// A native histogram counts as one.
     pub samples: u64,
+    /// Some of them are native histograms.
+    pub has_native: bool,
     /// The time of its newest sample, in milliseconds since the Unix epoch.
     pub newest_ms: u64,
 }
 
 impl Request {
-    fn of(message: &impl Message, protocol: Protocol, samples: usize, newest_ms: u64) -> Self {
+    fn of_v1(message: &v1::WriteRequest, newest_ms: u64) -> Self {
+        let counts = message.timeseries.iter().map(|series| (series.samples.len(), series.histograms.len()));
+        Self::of(message, Protocol::V1, counts, newest_ms)
+    }
+
+    fn of_v2(message: &v2::Request, newest_ms: u64) -> Self {
+        let counts = message.timeseries.iter().map(|series| (series.samples.len(), series.histograms.len()));
+        Self::of(message, Protocol::V2, counts, newest_ms)
+    }
+
+    /// `counts`: samples and native histograms of each series.
+    fn of(message: &impl Message, protocol: Protocol, counts: impl Iterator<Item = (usize, usize)>, newest_ms: u64) -> Self {
+        let (samples, native) = counts.fold((0, 0), |(samples, native), (one, other)| (samples + one, native + other));
         let body = Encoder::new().compress_vec(&message.encode_to_vec()).unwrap_or_default();
-        Self { protocol, body, samples: samples as u64, newest_ms }
+        Self { protocol, body, samples: (samples + native) as u64, has_native: native > 0, newest_ms }
     }
 
     /// What is sent.
@@ -38,15 +53,27 @@ impl Request {
         self.body.clone().into()
     }
 
-    /// The same request in version 1.0, for a receiver that does not know 2.0. A histogram with bounds of its own has no form there.
-    pub fn as_v1(&self) -> Option<Self> {
-        if self.protocol == Protocol::V1 {
-            return Some(self.clone());
-        }
+    /// The same request in another form, for a receiver that does not take this one. What has no form there is left out: histograms
+    /// with bounds of their own in 1.0, native ones where only classic ones are taken.
+    pub fn rewritten(&self, protocol: Protocol, native: NativeForm) -> Option<Self> {
         let plain = Decoder::new().decompress_vec(&self.body).ok()?;
-        let message = older(v2::Request::decode(plain.as_slice()).ok()?);
-        let samples = message.timeseries.iter().map(|series| series.samples.len() + series.histograms.len()).sum();
-        Some(Self::of(&message, Protocol::V1, samples, self.newest_ms))
+        match (self.protocol, protocol) {
+            (Protocol::V2, Protocol::V2) => {
+                let mut message = v2::Request::decode(plain.as_slice()).ok()?;
+                message.timeseries.retain(|series| !series.samples.is_empty() || native != NativeForm::Classic);
+                Some(Self::of_v2(&message, self.newest_ms))
+            }
+            (from, _) => {
+                let read = if from == Protocol::V2 {
+                    v2::Request::decode(plain.as_slice()).map(older)
+                } else {
+                    v1::WriteRequest::decode(plain.as_slice())
+                };
+                let mut message = read.ok()?;
+                message.timeseries.retain(|series| !series.samples.is_empty() || native != NativeForm::Classic);
+                Some(Self::of_v1(&message, self.newest_ms))
+            }
+        }
     }
 }
 
@@ -107,11 +134,12 @@ impl<'l> Batches<'l> {
     }
 
     fn close_request(&mut self) {
-        let (points, newest_ms) = (std::mem::take(&mut self.points), std::mem::take(&mut self.newest_ms));
+        let newest_ms = std::mem::take(&mut self.newest_ms);
         let request = match self.protocol {
-            Protocol::V1 => Request::of(&std::mem::take(&mut self.older), Protocol::V1, points, newest_ms),
-            Protocol::V2 => Request::of(&std::mem::take(&mut self.newer), Protocol::V2, points, newest_ms),
+            Protocol::V1 => Request::of_v1(&std::mem::take(&mut self.older), newest_ms),
+            Protocol::V2 => Request::of_v2(&std::mem::take(&mut self.newer), newest_ms),
         };
+        self.points = 0;
         self.symbols.clear();
         self.done.push(request);
     }

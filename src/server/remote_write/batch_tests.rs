@@ -1,6 +1,5 @@
 use super::*;
 use crate::server::metrics::families::{Distribution, Families, Line, LineClock};
-use crate::server::remote_write::native::NativeForm;
 use crate::server::remote_write::rounds::Rounds;
 
 fn further() -> Vec<(String, String)> {
@@ -77,9 +76,10 @@ fn a_request_has_at_most_two_thousand_samples() {
 #[test]
 fn what_waits_for_a_receiver_of_2_0_becomes_what_1_0_would_have_been() {
     let newer = requests(Protocol::V2, 2_500, NativeForm::Classic);
-    let older: Vec<_> = newer.iter().map(|request| request.as_v1().expect("the same in 1.0")).collect();
+    let older: Vec<_> =
+        newer.iter().map(|request| request.rewritten(Protocol::V1, NativeForm::Classic).expect("the same in 1.0")).collect();
     assert_eq!(older, requests(Protocol::V1, 2_500, NativeForm::Classic));
-    assert_eq!(older[0].as_v1().as_ref(), Some(&older[0]));
+    assert_eq!(older[0].rewritten(Protocol::V1, NativeForm::Classic).as_ref(), Some(&older[0]));
 }
 
 #[test]
@@ -88,6 +88,8 @@ fn a_histogram_with_bounds_of_its_own_is_left_out_of_1_0() {
     let message = v2::Request::decode(plain(&newer[0]).as_slice()).expect("the message");
     let waits = &message.timeseries[2].histograms[0];
     assert_eq!((waits.schema, waits.timestamp, waits.start_timestamp), (-53, 2_000, 1_000));
-    let older = newer[0].as_v1().expect("the same in 1.0");
-    assert_eq!((newer[0].samples, older.samples), (3, 2));
+    let older = newer[0].rewritten(Protocol::V1, NativeForm::Exponential).expect("the same in 1.0");
+    assert_eq!((newer[0].samples, newer[0].has_native, older.samples, older.has_native), (3, true, 2, false));
+    let classic = newer[0].rewritten(Protocol::V2, NativeForm::Classic).expect("the same without it");
+    assert_eq!((classic.protocol, classic.samples, classic.has_native), (Protocol::V2, 2, false));
 }

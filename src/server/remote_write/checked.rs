@@ -13,8 +13,8 @@ use crate::base::MASK;
 use crate::base::address_policy::NoCloudKeys;
 use crate::base::durations::parseable;
 use crate::base::value::HumanDuration;
-use crate::fleet::sources::Credentials;
 use crate::fleet::sources::config::{CredentialSettings, EnvLookup, credentials_of, http_url, is_label, tenant};
+use crate::fleet::sources::{CONSOLES, Credentials};
 
 /// Each takes a round and a queue of its own.
 const MOST_RECEIVERS: usize = 4;
@@ -131,7 +131,8 @@ fn within(key: &str, given: Option<HumanDuration>, usual: Duration, (least, most
     }
 }
 
-/// Those of the configuration, and as a scrape would add them, `job` and `instance`: the machine, since the series go on after a restart.
+/// Those of the configuration, and as a scrape would add them, `job` and `instance`. By the job a console that reads the same Prometheus as a
+/// source leaves out what consoles have written. The instance is the machine, so the series go on after a restart.
 fn all_labels(mut given: BTreeMap<String, String>) -> Result<Vec<(String, String)>, String> {
     if let Some(label) = given.keys().find(|label| !is_label(label) || label.starts_with("__")) {
         return Err(format!("has labels with {label:?}, which is no name of a label; write letters, digits and _"));
@@ -139,7 +140,11 @@ fn all_labels(mut given: BTreeMap<String, String>) -> Result<Vec<(String, String
     if let Some((label, _)) = given.iter().find(|(_, value)| value.is_empty() || value.chars().count() > LONGEST_NAME) {
         return Err(format!("has no usable value for the label {label:?}; write 1 to {LONGEST_NAME} characters"));
     }
-    given.entry("job".to_owned()).or_insert_with(|| "plimsoll".to_owned());
+    if given.insert("job".to_owned(), CONSOLES.to_owned()).is_some_and(|job| job != CONSOLES) {
+        return Err(format!(
+            "has the label job, which is always {CONSOLES:?}: sources leave out what consoles have written by it; use another label"
+        ));
+    }
     let host = || sysinfo::System::host_name().unwrap_or_else(|| "localhost".to_owned());
     given.entry("instance".to_owned()).or_insert_with(host);
     Ok(given.into_iter().collect())

@@ -55,6 +55,7 @@ fn what_is_wrong_is_one_sentence_without_a_secret() {
         (format!("{URL}\nlabels = {{ \"a-b\" = \"c\" }}"), "no name of a label"),
         (format!("{URL}\nlabels = {{ __name__ = \"c\" }}"), "no name of a label"),
         (format!("{URL}\nlabels = {{ region = \"\" }}"), "the label \"region\""),
+        (format!("{URL}\nlabels = {{ job = \"pools\" }}"), "the label job, which is always \"plimsoll\""),
         (format!("{URL}\nname = \"\""), "has a name that is none"),
         (format!("{URL}\n[[remote_write]]\n{URL}"), "two tables [[remote_write]] \"mimir.example:80\""),
         (format!("{URL}\nretries = 3"), "unknown field"),

@@ -1,6 +1,5 @@
 //! Takes a round each interval, and puts its requests into the queue.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
@@ -8,8 +7,6 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{Batches, Request};
-use super::native::NativeForm;
-use super::protocol::Protocol;
 use super::receiver::{Receiver, add};
 use super::rounds::Rounds;
 use crate::base::now_ms;
@@ -21,16 +18,14 @@ use crate::server::metrics::families::Families;
 pub struct Collector {
     console: Weak<Console>,
     receiver: Arc<Receiver>,
-    /// The receiver knows 1.0 alone.
-    is_v1: Arc<AtomicBool>,
     rounds: Rounds,
     /// The queue is full; this is logged once.
     is_full: bool,
 }
 
 impl Collector {
-    pub fn new(console: Weak<Console>, receiver: Arc<Receiver>, is_v1: Arc<AtomicBool>) -> Self {
-        Self { console, receiver, is_v1, rounds: Rounds::default(), is_full: false }
+    pub fn new(console: Weak<Console>, receiver: Arc<Receiver>) -> Self {
+        Self { console, receiver, rounds: Rounds::default(), is_full: false }
     }
 
     /// Until cancelled; the last round is that of the end.
@@ -68,14 +63,8 @@ impl Collector {
     }
 
     fn requests(&mut self, families: Families, now_ms: u64) -> Vec<Request> {
-        let setup = &self.receiver.setup;
-        let protocol = if self.is_v1.load(Relaxed) { Protocol::V1 } else { Protocol::V2 };
-        let native = match (setup.native_histograms, protocol) {
-            (false, _) => NativeForm::Classic,
-            (true, Protocol::V1) => NativeForm::Exponential,
-            (true, Protocol::V2) => NativeForm::AnyBounds,
-        };
-        let mut batches = Batches::new(protocol, &setup.labels);
+        let (protocol, native) = self.receiver.form();
+        let mut batches = Batches::new(protocol, &self.receiver.setup.labels);
         self.rounds.next(families, now_ms, native, &mut |point| batches.push(point));
         batches.finish()
     }

@@ -27,7 +27,6 @@ mod to_toml;
 mod trouble;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -38,7 +37,6 @@ use super::metrics::remote_storage::RemoteStorageStatus;
 use crate::fleet::sources::client;
 use crate::overview::ExportTroubles;
 use collector::Collector;
-use protocol::Protocol;
 use receiver::Receiver;
 use sender::Sender;
 
@@ -70,10 +68,9 @@ impl RemoteWrites {
                     continue;
                 }
             };
-            let is_v1 = Arc::new(AtomicBool::new(receiver.setup.protocol == Protocol::V1));
-            let collector = Collector::new(Arc::downgrade(console), receiver.clone(), is_v1.clone());
+            let collector = Collector::new(Arc::downgrade(console), receiver.clone());
             self.tasks.spawn(collector.run(stopping.clone()));
-            self.tasks.spawn(Sender::new(receiver.clone(), client, is_v1).run(stopping.clone()));
+            self.tasks.spawn(Sender::new(receiver.clone(), client).run(stopping.clone()));
         }
     }
 

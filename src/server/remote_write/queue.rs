@@ -117,7 +117,7 @@ mod tests {
     use crate::server::remote_write::protocol::Protocol;
 
     fn request(number: u64, samples: u64, bytes: usize) -> Request {
-        Request { protocol: Protocol::V1, body: vec![0; bytes], samples, newest_ms: number }
+        Request { protocol: Protocol::V1, body: vec![0; bytes], samples, has_native: false, newest_ms: number }
     }
 
     async fn all(queue: &Queue) -> Vec<u64> {

@@ -1,9 +1,12 @@
 //! One receiver: what waits for it, and how it stands.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
+use super::batch::Request;
+use super::native::NativeForm;
+use super::protocol::Protocol;
 use super::queue::Queue;
 use super::setup::RemoteWriteSetup;
 use crate::server::metrics::remote_storage::RemoteStorageStatus;
@@ -13,6 +16,10 @@ pub struct Receiver {
     pub setup: RemoteWriteSetup,
     pub queue: Queue,
     pub counts: Counts,
+    /// It is written to in 1.0: as configured, or because it does not know 2.0.
+    pub is_v1: AtomicBool,
+    /// It gets classic histograms: likewise.
+    pub is_classic: AtomicBool,
     /// What is wrong with it, going on from "the receiver".
     pub trouble: Mutex<Option<String>>,
 }
@@ -35,7 +42,29 @@ pub struct Counts {
 
 impl Receiver {
     pub fn new(setup: RemoteWriteSetup) -> Self {
-        Self { setup, queue: Queue::default(), counts: Counts::default(), trouble: Mutex::default() }
+        let (is_v1, is_classic) = (AtomicBool::new(setup.protocol == Protocol::V1), AtomicBool::new(!setup.native_histograms));
+        Self { setup, queue: Queue::default(), counts: Counts::default(), is_v1, is_classic, trouble: Mutex::default() }
+    }
+
+    /// The form of a round for it.
+    pub fn form(&self) -> (Protocol, NativeForm) {
+        let protocol = if self.is_v1.load(Relaxed) { Protocol::V1 } else { Protocol::V2 };
+        let native = match (self.is_classic.load(Relaxed), protocol) {
+            (true, _) => NativeForm::Classic,
+            (false, Protocol::V1) => NativeForm::Exponential,
+            (false, Protocol::V2) => NativeForm::AnyBounds,
+        };
+        (protocol, native)
+    }
+
+    /// The same request in a form that it takes; `None`: nothing of it can be said so.
+    pub fn in_form(&self, request: Request) -> Option<Request> {
+        let samples = request.samples;
+        let (protocol, native) = self.form();
+        let is_other = request.protocol != protocol || (request.has_native && native == NativeForm::Classic);
+        let formed = if is_other { request.rewritten(protocol, native).filter(|formed| formed.samples > 0) } else { Some(request) };
+        add(&self.counts.dropped, samples - formed.as_ref().map_or(0, |formed| formed.samples));
+        formed
     }
 
     /// What the first page says of it; `None`: it takes what it is sent.

@@ -1,7 +1,7 @@
 //! Sends what waits for one receiver: one request after another, so that the points of a series arrive in order.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::answer::{Answer, judge};
 use super::batch::Request;
-use super::protocol::Protocol;
 use super::receiver::{Receiver, add};
 use super::trouble::Trouble;
 use crate::base::{http_reason, now_ms, printable};
@@ -27,17 +26,15 @@ const VERSION: &str = "x-prometheus-remote-write-version";
 pub struct Sender {
     receiver: Arc<Receiver>,
     client: Client,
-    /// What the receiver is written to in; it falls back to 1.0 for good.
-    is_v1: Arc<AtomicBool>,
     /// It has accepted a request.
     is_known: bool,
     trouble: Trouble,
 }
 
 impl Sender {
-    pub fn new(receiver: Arc<Receiver>, client: Client, is_v1: Arc<AtomicBool>) -> Self {
+    pub fn new(receiver: Arc<Receiver>, client: Client) -> Self {
         let trouble = Trouble::of(receiver.clone());
-        Self { receiver, client, is_v1, is_known: false, trouble }
+        Self { receiver, client, is_known: false, trouble }
     }
 
     /// Sends until the queue is closed and empty. While the console stops, each request gets one attempt.
@@ -56,15 +53,12 @@ impl Sender {
     async fn send(&mut self, mut request: Request, stopping: &CancellationToken) {
         let mut attempts = 0u32;
         loop {
-            if request.protocol == Protocol::V2 && self.is_v1.load(Relaxed) {
-                match self.older(&request) {
-                    Some(older) => request = older,
-                    None => return,
-                }
-            }
+            let Some(formed) = self.receiver.in_form(request) else { return };
+            request = formed;
             match self.ask(&request).await {
                 Answer::Accepted { written } => return self.accepted(&request, written),
                 Answer::OtherProtocol => self.fall_back(),
+                Answer::NoNativeHistograms => self.fall_back_to_classic(),
                 Answer::Refused { reason, written } => return self.refused(&request, &reason, written),
                 Answer::Later { reason, retry_after } => {
                     self.trouble.waits(&reason);
@@ -77,13 +71,6 @@ impl Sender {
                 }
             }
         }
-    }
-
-    /// `None`: nothing of it can be said in 1.0.
-    fn older(&self, request: &Request) -> Option<Request> {
-        let older = request.as_v1().filter(|older| older.samples > 0);
-        add(&self.receiver.counts.dropped, request.samples - older.as_ref().map_or(0, |older| older.samples));
-        older
     }
 
     async fn ask(&self, request: &Request) -> Answer {
@@ -105,7 +92,7 @@ impl Sender {
                 // A receiver may say what it was sent.
                 let secret = authorization.as_ref().and_then(|value| value.to_str().ok()?.split(' ').nth(1));
                 let message = if secret.is_some_and(|secret| message.contains(secret)) { String::new() } else { message };
-                judge(request.protocol, self.is_known, status, &headers, &message)
+                judge(request, self.is_known, status, &headers, &message)
             }
             Err(error) if error.is_timeout() => {
                 let reason = format!("does not answer within {}", crate::base::http_fetch::seconds(setup.timeout));
@@ -138,8 +125,18 @@ impl Sender {
         self.trouble.refuses(reason);
     }
 
+    fn fall_back_to_classic(&self) {
+        if !self.receiver.is_classic.swap(true, Relaxed) {
+            tracing::warn!(
+                remote_write.name = self.receiver.setup.name,
+                "remote write to {}: the receiver takes no native histograms; it gets classic ones until the console restarts",
+                self.receiver.setup.name
+            );
+        }
+    }
+
     fn fall_back(&self) {
-        if !self.is_v1.swap(true, Relaxed) {
+        if !self.receiver.is_v1.swap(true, Relaxed) {
             tracing::warn!(
                 remote_write.name = self.receiver.setup.name,
                 "remote write to {}: the receiver does not know protocol 2.0; it is written to in 1.0 until the console restarts",

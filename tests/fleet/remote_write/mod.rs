@@ -31,8 +31,10 @@ impl Written {
         exhaust(server, &go, Kind::GoDatabaseSql, of_go).await;
         exhaust(server, &psycopg, Kind::PsycopgPool, of_psycopg).await;
         let sources = source("exposition", of_go, &go.metrics_url()) + &source("exposition", of_psycopg, &psycopg.metrics_url());
+        // What it has written it must not take for pools that somebody else tells of.
+        let read_back = source("prometheus", "everything", receivers[0].0).replace("service = \"everything\"\n", "");
         let tables: String = receivers.iter().map(|(url, more)| table(url, more)).collect();
-        let console = Console::start_with(&server.url("written-console"), &(sources + &tables), &["--pool-size", "2"]).await;
+        let console = Console::start_with(&server.url("written-console"), &(sources + &read_back + &tables), &["--pool-size", "2"]).await;
         Self { go, _psycopg: psycopg, console }
     }
 }

@@ -48,3 +48,18 @@ async fn the_distributions_of_our_own_pools_are_native_histograms_where_that_is_
     let classic = ask(prometheus.url(), &format!("{WAITS}_bucket{{{OWN}}}")).await;
     assert!(classic.is_empty(), "{classic:?}");
 }
+
+#[tokio::test]
+async fn a_prometheus_that_keeps_none_gets_classic_ones() {
+    let (server, prometheus) = (Server::shared().await, Prometheus::receiving(false).await);
+    let tables = table(prometheus.url(), "native_histograms = true");
+    let console = Console::start_with(&server.url("native-off"), &tables, &["--pool-size", "3"]).await;
+    let began = Instant::now();
+    while ask(prometheus.url(), &format!("{WAITS}_bucket{{{OWN},le=\"+Inf\"}}")).await.is_empty() {
+        assert!(began.elapsed() < LIMIT, "{}", console.metrics().await);
+        tokio::time::sleep(POLL).await;
+    }
+    let told = series_of(&console.metrics().await);
+    let (_, sent) = told.iter().find(|((name, _), _)| name == "plimsoll_remote_storage_samples_total").expect("it is told");
+    assert!(*sent > 0.0, "{sent}");
+}

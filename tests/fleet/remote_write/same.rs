@@ -60,6 +60,10 @@ async fn both_have_what_metrics_says_and_know_when_an_instance_goes() {
             assert!(names.contains(name), "{name}: {names:?}");
         }
     }
+    let pools = written.console.get("/api/v1/pools").await;
+    let of_sources = pools["pools"].as_array().expect("a list").iter().filter(|pool| pool["source"] != "own");
+    let sources: BTreeSet<&str> = of_sources.map(|pool| pool["source"].as_str().expect("a source")).collect();
+    assert_eq!(sources.into_iter().collect::<Vec<_>>(), ["exposition"], "{pools:#}");
     // PromQL looks back for five minutes: only an end makes a series go sooner.
     drop(written.go);
     for url in [prometheus.url(), victoria.url()] {
