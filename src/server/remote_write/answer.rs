@@ -57,9 +57,7 @@ pub fn judge(request: &Request, is_known: bool, status: StatusCode, headers: &He
             reason: format!("answers with status {status}; redirects are not followed, so set the url that it redirects to"),
             written: 0,
         },
-        401 | 403 => {
-            Answer::Refused { reason: format!("answers with status {status}; check token or user and password{says}"), written: 0 }
-        }
+        401 | 403 => Answer::Refused { reason: format!("answers with status {status}; check token or user and password"), written: 0 },
         404 | 405 => Answer::Refused {
             reason: format!("answers with status {status}; check the path of the url, for a Prometheus /api/v1/write{says}"),
             written: 0,

@@ -12,6 +12,7 @@ use super::answer::{Answer, judge};
 use super::batch::Request;
 use super::receiver::{Receiver, add};
 use super::trouble::Trouble;
+use crate::base::http_fetch::seconds;
 use crate::base::{http_reason, now_ms, printable};
 
 /// A receiver that was restarted is back by then.
@@ -94,11 +95,7 @@ impl Sender {
                 let message = if secret.is_some_and(|secret| message.contains(secret)) { String::new() } else { message };
                 judge(request, self.is_known, status, &headers, &message)
             }
-            Err(error) if error.is_timeout() => {
-                let reason = format!("does not answer within {}", crate::base::http_fetch::seconds(setup.timeout));
-                Answer::Later { reason, retry_after: None }
-            }
-            Err(error) => Answer::Later { reason: format!("cannot be reached: {}", http_reason(&error)), retry_after: None },
+            Err(error) => Answer::Later { reason: unreachable(&error, setup.timeout), retry_after: None },
         }
     }
 
@@ -143,6 +140,15 @@ impl Sender {
                 self.receiver.setup.name
             );
         }
+    }
+}
+
+/// Why there is no answer, going on from "the receiver".
+fn unreachable(error: &reqwest::Error, timeout: Duration) -> String {
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => "cannot be reached: nothing accepts the connection".to_owned(),
+        (false, true) => format!("does not answer within {}", seconds(timeout)),
+        _ => format!("cannot be reached: {}", http_reason(error)),
     }
 }
 

@@ -13,8 +13,11 @@ use crate::fleet::sources::Credentials;
 pub struct RemoteWriteSetup {
     /// Its name, or the host and port of its address.
     pub name: String,
+    /// Without the credentials that it may have had.
     pub url: Url,
+    /// The version that is tried first.
     pub protocol: Protocol,
+    /// Who writes.
     pub credentials: Credentials,
     /// Of a Mimir or a Cortex of several tenants.
     pub tenant: Option<HeaderValue>,
@@ -24,5 +27,6 @@ pub struct RemoteWriteSetup {
     pub timeout: Duration,
     /// Added to each series, by name.
     pub labels: Vec<(String, String)>,
+    /// Native histograms instead of classic ones, where it takes them.
     pub native_histograms: bool,
 }
