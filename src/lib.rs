@@ -39,6 +39,8 @@ mod history;
 mod loadtest;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod overview;
+#[cfg(feature = "ssr")]
+mod store;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod ui;
 

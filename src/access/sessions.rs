@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::random::random_secret;
 use super::store::{AccessStore, now};
+use crate::store::on;
 use plimsoll_pool::http::secret::hash;
 
 /// A week: an operator on call logs in once, a forgotten browser is out by the next rota.
@@ -79,19 +80,24 @@ impl AccessStore {
 
     async fn keep_session(&self, visitor: &SessionOrigin<'_>, secret: &str) -> sqlx::Result<(i64, Option<i64>)> {
         let begins = now();
-        let mut tx = self.db.begin_with("begin immediate").await?;
-        sqlx::query("delete from session where expires_at <= ?1 or seen_at <= ?1 - ?2").bind(begins).bind(idle()).execute(&mut *tx).await?;
+        let mut tx = self.db.begin().await?;
+        let delete = "delete from session where expires_at <= $1 or seen_at <= $1 - $2";
+        on!(tx, db => sqlx::query(delete).bind(begins).bind(idle()).execute(db).await.map(drop))?;
         let former = match visitor.former {
             Some(former) => {
-                let delete = sqlx::query_scalar("delete from session where hash = ? returning number");
-                delete.bind(&hash(former)[..]).fetch_optional(&mut *tx).await?
+                let delete = "delete from session where hash = $1 returning number";
+                on!(tx, db => sqlx::query_scalar(delete).bind(&hash(former)[..]).fetch_optional(db).await)?
             }
             None => None,
         };
-        let insert = "insert into session (hash, created_at, expires_at, seen_at, address, browser) values (?1, ?2, ?3, ?2, ?4, ?5)";
-        let insert = sqlx::query(insert).bind(&hash(secret)[..]).bind(begins).bind(begins + SESSION_LIFE.as_secs() as i64);
-        let insert = insert.bind(visitor.address.map(|address| address.to_string())).bind(printable(visitor.browser));
-        let number = insert.execute(&mut *tx).await?.last_insert_rowid();
+        let insert = "insert into session (hash, created_at, expires_at, seen_at, address, browser) values ($1, $2, $3, $2, $4, $5)
+                      returning number";
+        let of_secret = hash(secret);
+        let number = on!(tx, db => {
+            let insert = sqlx::query_scalar(insert).bind(&of_secret[..]).bind(begins).bind(begins + SESSION_LIFE.as_secs() as i64);
+            let insert = insert.bind(visitor.address.map(|address| address.to_string())).bind(printable(visitor.browser));
+            insert.fetch_one(db).await
+        })?;
         tx.commit().await?;
         Ok((number, former.or_else(|| self.spare.end(visitor.former?))))
     }
@@ -101,7 +107,8 @@ impl AccessStore {
         if let Some(number) = self.spare.end(secret) {
             return Ok(Some(number));
         }
-        sqlx::query_scalar("delete from session where hash = ? returning number").bind(&hash(secret)[..]).fetch_optional(&self.db).await
+        let delete = "delete from session where hash = $1 returning number";
+        on!(self.db, db => sqlx::query_scalar(delete).bind(&hash(secret)[..]).fetch_optional(db).await)
     }
 
     /// The number of the session with this secret, unless it has ended.
@@ -111,15 +118,17 @@ impl AccessStore {
             let in_force = self.password_hash().await?;
             return Ok(in_force.filter(|(hash, _)| *hash == begun_with).map(|_| number));
         }
-        let select = "select number from session where hash = ?1 and expires_at > ?2 and seen_at > ?2 - ?3";
-        sqlx::query_scalar(select).bind(&hash(secret)[..]).bind(now()).bind(idle()).fetch_optional(&self.db).await
+        let select = "select number from session where hash = $1 and expires_at > $2 and seen_at > $2 - $3";
+        on!(self.db, db => sqlx::query_scalar(select).bind(&hash(secret)[..]).bind(now()).bind(idle()).fetch_optional(db).await)
     }
 
     /// A request has come with it.
     pub(super) async fn see_session(&self, number: i64, address: Option<IpAddr>) -> sqlx::Result<()> {
-        let update = "update session set seen_at = ?2, address = coalesce(?3, address) where number = ?1 and seen_at <= ?2 - ?4";
-        let update = sqlx::query(update).bind(number).bind(now()).bind(address.map(|address| address.to_string()));
-        update.bind(SECONDS_A_SIGHT).execute(&self.db).await.map(drop)
+        let update = "update session set seen_at = $2, address = coalesce($3, address) where number = $1 and seen_at <= $2 - $4";
+        on!(self.db, db => {
+            let update = sqlx::query(update).bind(number).bind(now()).bind(address.map(|address| address.to_string()));
+            update.bind(SECONDS_A_SIGHT).execute(db).await.map(drop)
+        })
     }
 
     /// Those that have not ended, the one that was seen last first.
@@ -128,9 +137,9 @@ impl AccessStore {
     /// When the store cannot be read.
     pub async fn sessions(&self) -> sqlx::Result<Vec<SessionEntry>> {
         let select = "select number, created_at, expires_at, seen_at, address, browser from session
-                      where expires_at > ?1 and seen_at > ?1 - ?2 order by seen_at desc, number desc";
+                      where expires_at > $1 and seen_at > $1 - $2 order by seen_at desc, number desc";
         let mut sessions = self.spare.list(now());
-        sessions.extend(sqlx::query_as::<_, SessionEntry>(select).bind(now()).bind(idle()).fetch_all(&self.db).await?);
+        sessions.extend(on!(self.db, db => sqlx::query_as::<_, SessionEntry>(select).bind(now()).bind(idle()).fetch_all(db).await)?);
         Ok(sessions)
     }
 
@@ -142,8 +151,9 @@ impl AccessStore {
         if self.spare.end_by_number(number) {
             return Ok(());
         }
-        let done = sqlx::query("delete from session where number = ?").bind(number).execute(&self.db).await?;
-        if done.rows_affected() == 0 { Err(SessionError::Unknown(number)) } else { Ok(()) }
+        let delete = "delete from session where number = $1";
+        let ended = on!(self.db, db => sqlx::query(delete).bind(number).execute(db).await.map(|done| done.rows_affected()))?;
+        if ended == 0 { Err(SessionError::Unknown(number)) } else { Ok(()) }
     }
 
     /// Ends all: how many.
@@ -152,7 +162,7 @@ impl AccessStore {
     /// When the store cannot be written.
     pub async fn end_all_sessions(&self) -> sqlx::Result<u64> {
         let ended = self.spare.end_all();
-        Ok(ended + sqlx::query("delete from session").execute(&self.db).await?.rows_affected())
+        Ok(ended + on!(self.db, db => sqlx::query("delete from session").execute(db).await.map(|done| done.rows_affected()))?)
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::random::random_secret;
 use super::scope::Scope;
 use super::store::{AccessStore, now};
+use crate::store::on;
 use plimsoll_pool::http::secret::hash;
 
 /// The last use is written no more often than that.
@@ -76,11 +77,13 @@ impl AccessStore {
             return Err(TokenError::BadLife);
         }
         let secret = format!("plimsoll_{}", random_secret().map_err(anyhow::Error::from)?);
-        let insert = "insert into token (name, hash, created_at, scope, expires_at) values (?, ?, ?, ?, ?) on conflict (name) do nothing";
-        let insert = sqlx::query(insert).bind(name).bind(&hash(&secret)[..]).bind(now()).bind(scope.word());
-        let insert = insert.bind(life.map(|life| now() + life.as_secs() as i64));
-        let done = insert.execute(&self.db).await.map_err(anyhow::Error::from)?;
-        if done.rows_affected() == 0 { Err(TokenError::Taken(name.to_owned())) } else { Ok(secret) }
+        let insert =
+            "insert into token (name, hash, created_at, scope, expires_at) values ($1, $2, $3, $4, $5) on conflict (name) do nothing";
+        let created = on!(self.db, db => {
+            let insert = sqlx::query(insert).bind(name).bind(&hash(&secret)[..]).bind(now()).bind(scope.word());
+            insert.bind(life.map(|life| now() + life.as_secs() as i64)).execute(db).await.map(|done| done.rows_affected())
+        });
+        if created.map_err(anyhow::Error::from)? == 0 { Err(TokenError::Taken(name.to_owned())) } else { Ok(secret) }
     }
 
     /// All tokens, by name.
@@ -88,8 +91,8 @@ impl AccessStore {
     /// # Errors
     /// [`TokenError::Store`].
     pub async fn tokens(&self) -> Result<Vec<TokenEntry>, TokenError> {
-        let query = sqlx::query_as("select name, scope, created_at, expires_at, used_at from token order by name");
-        Ok(query.fetch_all(&self.db).await.map_err(anyhow::Error::from)?)
+        let select = "select name, scope, created_at, expires_at, used_at from token order by name";
+        Ok(on!(self.db, db => sqlx::query_as(select).fetch_all(db).await).map_err(anyhow::Error::from)?)
     }
 
     /// Whoever comes with it is refused from now on.
@@ -97,15 +100,16 @@ impl AccessStore {
     /// # Errors
     /// [`TokenError`], with what to do.
     pub async fn revoke_token(&self, name: &str) -> Result<(), TokenError> {
-        let done = sqlx::query("delete from token where name = ?").bind(name).execute(&self.db).await.map_err(anyhow::Error::from)?;
-        if done.rows_affected() == 0 { Err(TokenError::Unknown(name.to_owned())) } else { Ok(()) }
+        let delete = "delete from token where name = $1";
+        let revoked = on!(self.db, db => sqlx::query(delete).bind(name).execute(db).await.map(|done| done.rows_affected()));
+        if revoked.map_err(anyhow::Error::from)? == 0 { Err(TokenError::Unknown(name.to_owned())) } else { Ok(()) }
     }
 
     /// The token with this secret; asked each time, so that one created a moment ago by the command line is valid at once, and
     /// one that was revoked is not.
     pub(super) async fn token(&self, secret: &str) -> sqlx::Result<Option<ValidToken>> {
-        let select = sqlx::query_as("select name, scope, expires_at, used_at from token where hash = ?");
-        select.bind(&hash(secret)[..]).fetch_optional(&self.db).await
+        let select = "select name, scope, expires_at, used_at from token where hash = $1";
+        on!(self.db, db => sqlx::query_as(select).bind(&hash(secret)[..]).fetch_optional(db).await)
     }
 
     /// It was used now. True: for the first time.
@@ -114,8 +118,11 @@ impl AccessStore {
         if token.used_at.is_some_and(|before| before > used - SECONDS_A_USE) {
             return Ok(false);
         }
-        let update = sqlx::query("update token set used_at = ?1 where name = ?2 and used_at is ?3");
-        let done = update.bind(used).bind(&token.name).bind(token.used_at).execute(&self.db).await?;
-        Ok(token.used_at.is_none() && done.rows_affected() > 0)
+        let update = "update token set used_at = $1 where name = $2 and used_at is not distinct from $3";
+        let noted = on!(self.db, db => {
+            let update = sqlx::query(update).bind(used).bind(&token.name).bind(token.used_at);
+            update.execute(db).await.map(|done| done.rows_affected())
+        })?;
+        Ok(token.used_at.is_none() && noted > 0)
     }
 }

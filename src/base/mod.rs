@@ -1,5 +1,5 @@
-//! What every folder stands on, and what knows no other: the clock, the console's address, masking, text from elsewhere, the
-//! store, and how to ask other servers.
+//! What every folder stands on, and what knows no other: the clock, the console's address, masking, text from elsewhere,
+//! and how to ask other servers.
 
 mod address;
 #[cfg(feature = "ssr")]
@@ -44,8 +44,6 @@ mod request;
 pub mod ring;
 #[cfg(feature = "ssr")]
 mod sentence;
-#[cfg(feature = "ssr")]
-pub mod store;
 #[cfg(feature = "ssr")]
 pub mod timestamps;
 #[cfg(feature = "ssr")]

@@ -2,12 +2,11 @@
 
 use clap::Args;
 
-use super::ConfigArgs;
+use super::{ConfigArgs, stored};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
-use crate::base::{now_s, store};
+use crate::base::now_s;
 use crate::history::marks::{Mark, MarkKind, MarkStore};
-use crate::server::data_folder;
 
 #[derive(Args)]
 pub(super) struct MarkCommand {
@@ -27,8 +26,7 @@ fn some_words(words: &str) -> Result<String, String> {
 
 pub(super) async fn run(command: MarkCommand) -> anyhow::Result<()> {
     let config = command.settings.resolve()?;
-    data_folder::enter_existing(&config.data_dir, config.allow_root)?;
-    let store = store::open(&config.data_dir).await?;
+    let store = stored::existing(&config).await?;
     let entry = AuditEntry::new(&Actor::command_line(), Action::MarkDeploy, command.words.as_str());
     Audit::new(store.clone()).keep(entry).await;
     MarkStore::new(store).set(&Mark { at_s: now_s(), kind: MarkKind::Deploy, words: command.words }).await?;

@@ -14,6 +14,7 @@ mod out;
 mod password;
 mod serve;
 mod sessions;
+mod stored;
 mod text_style;
 mod token;
 mod top;
@@ -27,7 +28,6 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use self::out::OutputError;
-use crate::base::store::StoreError;
 use crate::capacity::error::CheckError;
 use crate::fleet::sources::{SourceConfig, exposed_token_files};
 use crate::loadtest::error::LoadTestError;
@@ -35,6 +35,7 @@ use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Overrides, exposed_secret_files, exposure, resolve};
 use crate::server::data_folder::DataFolderError;
 use crate::server::remote_write::RemoteWriteConfig;
+use crate::store::StoreError;
 use plimsoll_embedded::EmbeddedError;
 
 /// The load line for your PostgreSQL connections: a connection pool and its admin console.

@@ -2,14 +2,12 @@
 
 use secrecy::ExposeSecret;
 
-use super::{ConfigArgs, out};
+use super::{ConfigArgs, out, stored};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::password::{PasswordSource, renew};
 use crate::access::store::AccessStore;
-use crate::base::store;
 use crate::server::config::ConfigError;
-use crate::server::data_folder;
 
 pub(super) async fn run(settings: ConfigArgs) -> anyhow::Result<()> {
     let config = settings.resolve()?;
@@ -17,8 +15,7 @@ pub(super) async fn run(settings: ConfigArgs) -> anyhow::Result<()> {
         let sentence = "PLIMSOLL_ADMIN_PASSWORD sets the password; unset it first, or change it there";
         return Err(ConfigError::Wrong(sentence.into()).into());
     }
-    data_folder::enter(&config.data_dir, config.allow_root)?;
-    let store = store::open(&config.data_dir).await?;
+    let store = stored::existing_or_made(&config).await?;
     if let PasswordSource::Fresh { password } = renew(&AccessStore::new(store.clone())).await? {
         let entry = AuditEntry::new(&Actor::command_line(), Action::ChangePassword, "the admin's password");
         Audit::new(store).keep(entry.with_details("all sessions were ended")).await;

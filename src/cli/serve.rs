@@ -154,6 +154,10 @@ fn at_the_root(pool: Pool, config: &Config, fleet: Option<&DemoFleet>) -> Consol
         Some(password) => console.admin_password(password.clone()),
         None => console.generates_password(),
     };
+    let console = match &config.store {
+        Some(url) => console.store(url.clone()).console_name(config.console_name.clone()),
+        None => console,
+    };
     match &config.api_token {
         Some(token) => console.api_token(token.clone()),
         None => console,

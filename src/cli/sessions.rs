@@ -2,15 +2,13 @@
 
 use clap::Subcommand;
 
-use super::{ConfigArgs, out};
+use super::{ConfigArgs, out, stored};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::sessions::SessionEntry;
 use crate::access::store::AccessStore;
 use crate::base::printable::line as text;
-use crate::base::store;
 use crate::base::timestamps::date_minute;
-use crate::server::data_folder;
 
 #[derive(Subcommand)]
 pub(super) enum SessionsCommand {
@@ -53,8 +51,7 @@ pub(super) async fn run(command: SessionsCommand) -> anyhow::Result<()> {
 
 async fn opened(settings: ConfigArgs) -> anyhow::Result<(AccessStore, Audit)> {
     let config = settings.resolve()?;
-    data_folder::enter_existing(&config.data_dir, config.allow_root)?;
-    let store = store::open(&config.data_dir).await?;
+    let store = stored::existing(&config).await?;
     Ok((AccessStore::new(store.clone()), Audit::new(store)))
 }
 

@@ -1,11 +1,9 @@
 //! `plimsoll token`.
 
-use std::path::Path;
-
 use clap::Subcommand;
 
 use super::format::ListFormat;
-use super::{ConfigArgs, out};
+use super::{ConfigArgs, out, stored};
 use crate::access::Actor;
 use crate::access::audit::{Action, Audit, AuditEntry};
 use crate::access::scope::Scope;
@@ -13,9 +11,8 @@ use crate::access::store::AccessStore;
 use crate::access::tokens::TokenEntry;
 use crate::base::HumanDuration;
 use crate::base::printable::{json, line};
-use crate::base::store;
 use crate::base::timestamps::{date_minute, rfc3339};
-use crate::server::data_folder;
+use crate::store::Store;
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {
@@ -82,21 +79,16 @@ pub(super) async fn run(command: TokenCommand) -> anyhow::Result<()> {
 }
 
 async fn opened(settings: ConfigArgs) -> anyhow::Result<(AccessStore, Audit)> {
-    let config = settings.resolve()?;
-    data_folder::enter_existing(&config.data_dir, config.allow_root)?;
-    stored(&config.data_dir).await
+    Ok(access_of(stored::existing(&settings.resolve()?).await?))
 }
 
 /// A token may be made before the console's first start.
 async fn opened_or_made(settings: ConfigArgs) -> anyhow::Result<(AccessStore, Audit)> {
-    let config = settings.resolve()?;
-    data_folder::enter(&config.data_dir, config.allow_root)?;
-    stored(&config.data_dir).await
+    Ok(access_of(stored::existing_or_made(&settings.resolve()?).await?))
 }
 
-async fn stored(data_dir: &Path) -> anyhow::Result<(AccessStore, Audit)> {
-    let store = store::open(data_dir).await?;
-    Ok((AccessStore::new(store.clone()), Audit::new(store)))
+fn access_of(store: Store) -> (AccessStore, Audit) {
+    (AccessStore::new(store.clone()), Audit::new(store))
 }
 
 fn listed(tokens: &[TokenEntry]) -> String {

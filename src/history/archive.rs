@@ -1,11 +1,10 @@
 //! Puts into the store what the recorders saw, once a second. A recorder never waits for it. `lookup.rs` reads it again.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use sqlx::SqlitePool;
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -14,10 +13,12 @@ use super::compactor::Compactor;
 use super::holders::HolderList;
 use super::peaks::{PeakStore, StoredPeak};
 use super::rollup::{HistoryRow, Rollup, regroup};
-use super::store::{HistoryError, HistoryStore};
+use super::store::{HistoryError, HistoryStore, RowFence};
 use super::tier::Tier;
-use super::write_buffer::WriteBuffer;
+use super::write_buffer::{Batch, WriteBuffer};
 use crate::base::now_s;
+use crate::store::Store;
+use crate::store::leases::{Leases, Work};
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
@@ -40,16 +41,26 @@ pub struct Archive {
     trouble: Mutex<Option<String>>,
     /// Sources that this process records: their names stay, whatever the store has of them. Held while names are given or forgotten.
     recorded: tokio::sync::Mutex<HashSet<i64>>,
+    leases: Leases,
+    /// Sources that are written as part of a work.
+    works: Mutex<HashMap<i64, Work>>,
 }
 
 impl Archive {
     /// Keeps until cancelled.
-    pub fn start(db: SqlitePool, stopping: CancellationToken) -> Arc<Self> {
+    pub fn start(db: Store, stopping: CancellationToken) -> Arc<Self> {
+        Self::start_beside(db, Leases::alone(), stopping)
+    }
+
+    /// The same for one of several consoles.
+    pub fn start_beside(db: Store, leases: Leases, stopping: CancellationToken) -> Arc<Self> {
         let store = HistoryStore::new(db.clone());
         let archive = Arc::new(Self {
             peaks: PeakStore::new(db),
-            compactor: Compactor::new(store.writer()),
+            compactor: Compactor::new(store.writer()).beside(leases.clone()),
             store,
+            leases,
+            works: Mutex::default(),
             backlog: Mutex::default(),
             more: Notify::new(),
             writing: tokio::sync::Mutex::default(),
@@ -58,6 +69,11 @@ impl Archive {
         });
         tokio::spawn(archive.clone().run(stopping));
         archive
+    }
+
+    /// What this console does, where there are several.
+    pub fn leases(&self) -> &Leases {
+        &self.leases
     }
 
     /// Takes rows to be kept.
@@ -121,7 +137,8 @@ impl Archive {
 
     async fn tidy(&self, prunes: bool) -> Result<(), HistoryError> {
         self.compactor.round(now_s()).await?;
-        if prunes {
+        // One console tidies up for all.
+        if prunes && self.leases.keeps(Work::Rules).is_some() {
             self.store.prune(now_s()).await?;
             self.peaks.prune(now_s()).await?;
             self.forget_names().await?;
@@ -153,11 +170,20 @@ impl Archive {
         if batch.is_empty() {
             return Ok(());
         }
-        let written = self.store.write(&batch).await;
+        let written = self.store.write_within(&batch, self.fence_of(&batch).as_ref()).await;
         if written.is_err() {
             self.backlog.lock().put_back(batch);
         }
         written
+    }
+
+    /// Which rows of a batch are written as part of which work.
+    fn fence_of(&self, batch: &Batch) -> Option<RowFence> {
+        let works = self.works.lock();
+        let of_rows = batch.sources().filter_map(|source| Some((source, *works.get(&source)?)));
+        let of_rows: HashMap<i64, Work> = of_rows.collect();
+        let named: BTreeSet<Work> = of_rows.values().copied().collect();
+        Some(RowFence { fence: self.leases.fence(named)?, works: of_rows })
     }
 
     /// One line in the log when trouble begins or changes, and one when it is over.
@@ -187,20 +213,26 @@ impl Archive {
     }
 
     /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
-    /// stretches that are still under way are gone on with.
+    /// stretches that are still under way are gone on with. Tells the newest second of it that is there.
     ///
     /// # Errors
     /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
-    pub async fn begin(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
-        self.take_up(name, now_s).await.inspect_err(|error| self.note_trouble(error))
+    pub async fn begin(&self, name: &str, work: Option<Work>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
+        self.take_up(name, work, now_s).await.inspect_err(|error| self.note_trouble(error))
     }
 
-    async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
+    async fn take_up(&self, name: &str, work: Option<Work>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
         let (source, is_new) = self.named(name).await?;
         let mut rollup = Rollup::new(source);
-        if is_new {
-            return Ok((source, rollup));
+        if let Some(work) = work {
+            self.works.lock().insert(source, work);
+            // What was not written while this console had the work before is nobody's any more: another one has had it since.
+            self.backlog.lock().forget(source);
         }
+        if is_new {
+            return Ok((source, rollup, None));
+        }
+        let last_s = self.store.last(source, Tier::Second).await?;
         for tier in Tier::COARSE {
             let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
             let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
@@ -212,7 +244,7 @@ impl Archive {
                 rollup.resume(tier, at_s, frame);
             }
         }
-        Ok((source, rollup))
+        Ok((source, rollup, last_s))
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::SqliteConnection;
-
 use super::block;
 use super::frame::Frame;
-use super::store::HistoryError;
+use super::store::{HistoryError, unpacked};
 use super::tier::Tier;
+use crate::store::{Store, Transaction, on};
 
 /// A block and where its last row begins; `None` where there is nothing to pack.
 pub(super) type Packed = Option<(u64, Vec<u8>)>;
@@ -30,13 +29,25 @@ pub(super) struct BlockRows {
 }
 
 impl BlockRows {
-    pub(super) async fn read(from: &mut SqliteConnection, BlockSpan { source, tier, from_s, until_s }: BlockSpan) -> sqlx::Result<Self> {
-        let sql = "select at_s, frame from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4 order by at_s";
-        let query = sqlx::query_as::<_, (i64, Vec<u8>)>(sql).bind(source).bind(tier.number());
-        let rows = query.bind(from_s as i64).bind(until_s as i64).fetch_all(&mut *from).await?;
-        let sql = "select frames from history_block where source = ?1 and tier = ?2 and at_s = ?3";
-        let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(source).bind(tier.number()).bind(from_s as i64);
-        Ok(Self { rows, before: query.fetch_optional(&mut *from).await? })
+    /// All that is not packed yet, with what is.
+    pub(super) async fn read(db: &Store, tx: &mut Transaction, span: BlockSpan) -> sqlx::Result<Self> {
+        let BlockSpan { source, tier, from_s, until_s } = span;
+        let sql = format!("select at_s, frame from {} and at_s < $4 order by at_s", unpacked(db));
+        let rows = on!(tx, db => {
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(source).bind(tier.number());
+            query.bind(from_s as i64).bind(until_s as i64).fetch_all(db).await
+        })?;
+        Self::late(tx, span, rows).await
+    }
+
+    /// These rows, with what is packed.
+    pub(super) async fn late(tx: &mut Transaction, span: BlockSpan, rows: Vec<(i64, Vec<u8>)>) -> sqlx::Result<Self> {
+        let BlockSpan { source, tier, from_s, .. } = span;
+        let sql = "select frames from history_block where source = $1 and tier = $2 and at_s = $3";
+        let before = on!(tx, db => {
+            sqlx::query_scalar(sql).bind(source).bind(tier.number()).bind(from_s as i64).fetch_optional(db).await
+        })?;
+        Ok(Self { rows, before })
     }
 
     /// All of it as one block, and where its last row begins.

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use parking_lot::Mutex;
-use sqlx::SqlitePool;
-
 use super::block_rows::{BlockRows, BlockSpan, Packed};
-use super::store::HistoryError;
+use super::store::{HistoryError, put_block, unpacked};
 use super::tier::Tier;
+use crate::store::leases::{Leases, Work};
+use crate::store::{Kind, Store, Transaction, on, retried};
+use parking_lot::Mutex;
 
 /// Rows may come late by as much: from a backlog, or from a clock that was set back a little.
 const GRACE: u64 = 60;
@@ -17,21 +17,27 @@ const ROUNDS: usize = 300;
 const MOST_BLOCKS: usize = 4;
 
 pub struct Compactor {
-    db: SqlitePool,
+    db: Store,
     /// Sources that are still to be looked at in this turn, and how many there are in all.
     turn: Mutex<(VecDeque<i64>, usize)>,
+    leases: Leases,
 }
 
 impl Compactor {
     /// On the [writer](super::store::HistoryStore::writer) of the rows.
-    pub fn new(db: SqlitePool) -> Self {
-        Self { db, turn: Mutex::default() }
+    pub fn new(db: Store) -> Self {
+        Self { db, turn: Mutex::default(), leases: Leases::alone() }
+    }
+
+    /// The same for one of several consoles: each packs a part of the sources.
+    pub fn beside(self, leases: Leases) -> Self {
+        Self { leases, ..self }
     }
 
     /// One round: a share of all sources.
     pub async fn round(&self, now_s: u64) -> Result<(), HistoryError> {
         if self.turn.lock().0.is_empty() {
-            let all: Vec<i64> = sqlx::query_scalar("select id from history_source").fetch_all(&self.db).await?;
+            let all: Vec<i64> = on!(self.db, db => sqlx::query_scalar("select id from history_source").fetch_all(db).await)?;
             *self.turn.lock() = (all.clone().into(), all.len());
         }
         let share: Vec<i64> = {
@@ -39,7 +45,7 @@ impl Compactor {
             let share = all.div_ceil(ROUNDS).min(sources.len());
             sources.drain(..share).collect()
         };
-        for source in share {
+        for source in share.into_iter().filter(|source| self.leases.keeps(Work::shard_of_number(*source)).is_some()) {
             self.pack(source, now_s).await?;
         }
         Ok(())
@@ -59,38 +65,67 @@ impl Compactor {
 
     /// Whether there was anything to pack.
     async fn pack_oldest(&self, source: i64, tier: Tier, now_s: u64) -> Result<bool, HistoryError> {
-        let oldest = "select min(at_s) from history where source = ?1 and tier = ?2";
-        let oldest: Option<i64> = sqlx::query_scalar(oldest).bind(source).bind(tier.number()).fetch_one(&self.db).await?;
+        let oldest = format!("select min(at_s) from {}", unpacked(&self.db));
+        let oldest: Option<i64> = on!(self.db, db => {
+            sqlx::query_scalar(sqlx::AssertSqlSafe(oldest)).bind(source).bind(tier.number()).bind(0_i64).fetch_one(db).await
+        })?;
         let Some(oldest) = oldest else { return Ok(false) };
         let from_s = tier.block_of(oldest.unsigned_abs());
         let until_s = from_s + tier.block();
         if until_s + GRACE.max(tier.seconds()) > now_s {
             return Ok(false);
         }
-        let (found, packed) = self.packed(BlockSpan { source, tier, from_s, until_s }).await?;
-        let mut tx = self.db.begin_with("begin immediate").await?;
-        // What has come meanwhile is packed with the rest, the next time.
-        if BlockRows::read(&mut tx, BlockSpan { source, tier, from_s, until_s }).await? != found {
+        let span = BlockSpan { source, tier, from_s, until_s };
+        let (found, packed) = self.packed(span).await?;
+        retried(|| self.replace(span, &found, packed.as_ref())).await
+    }
+
+    /// Puts the block in the place of its rows. False: more have come meanwhile, which are packed with the rest, the next time.
+    async fn replace(&self, span: BlockSpan, found: &BlockRows, packed: Option<&(u64, Vec<u8>)>) -> Result<bool, HistoryError> {
+        let mut tx = self.db.begin().await?;
+        lock_packed(&mut tx, span).await?;
+        if BlockRows::read(&self.db, &mut tx, span).await? != *found {
             return Ok(false);
         }
         if let Some((last, packed)) = packed {
-            let sql = "insert or replace into history_block (source, tier, at_s, until_s, frames) values (?1, ?2, ?3, ?4, ?5)";
-            let query = sqlx::query(sql).bind(source).bind(tier.number()).bind(from_s as i64);
-            query.bind((last + tier.seconds()) as i64).bind(packed).execute(&mut *tx).await?;
+            put_block(&mut tx, span, *last, packed.clone()).await?;
         }
-        let sql = "delete from history where source = ?1 and tier = ?2 and at_s >= ?3 and at_s < ?4";
-        let query = sqlx::query(sql).bind(source).bind(tier.number()).bind(from_s as i64).bind(until_s as i64);
-        query.execute(&mut *tx).await?;
+        give_up_rows(&mut tx, span).await?;
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Whoever writes rows that may belong to the block waits until it is packed, and the other way round.
+async fn lock_packed(tx: &mut Transaction, span: BlockSpan) -> sqlx::Result<()> {
+    let Kind::Postgres(db) = tx.kind() else { return Ok(()) };
+    let make = "insert into packed_until (source, tier, until_s) values ($1, $2, 0) on conflict do nothing";
+    sqlx::query(make).bind(span.source).bind(span.tier.number()).execute(&mut *db).await?;
+    let lock = "select until_s from packed_until where source = $1 and tier = $2 for update";
+    sqlx::query(lock).bind(span.source).bind(span.tier.number()).execute(db).await.map(drop)
+}
+
+/// The rows of a block are read no more: SQLite's are deleted, PostgreSQL's stay until their period is dropped.
+async fn give_up_rows(tx: &mut Transaction, span: BlockSpan) -> sqlx::Result<()> {
+    let BlockSpan { source, tier, from_s, until_s } = span;
+    let sql = match tx {
+        Transaction::Sqlite(_) => "delete from history where source = $1 and tier = $2 and at_s >= $3 and at_s < $4",
+        Transaction::Postgres(_) => {
+            "insert into packed_until (source, tier, until_s) select $1, $2, $4 where $3 < $4
+             on conflict (source, tier) do update set until_s = excluded.until_s"
+        }
+    };
+    on!(tx, db => {
+        let query = sqlx::query(sql).bind(source).bind(tier.number());
+        query.bind(from_s as i64).bind(until_s as i64).execute(db).await.map(drop)
+    })
 }
 
 impl Compactor {
     /// Packing takes milliseconds of computing: on a thread of its own, so that nobody's task waits for it, and before the
     /// transaction, so that no other writer does.
     async fn packed(&self, span: BlockSpan) -> Result<(BlockRows, Packed), HistoryError> {
-        let found = BlockRows::read(&mut *self.db.acquire().await?, span).await?;
+        let found = BlockRows::read(&self.db, &mut self.db.begin().await?, span).await?;
         let material = found.clone();
         let packing = tokio::task::spawn_blocking(move || material.pack(span.tier, span.from_s));
         let packed = packing.await.map_err(|error| HistoryError::Packing(std::io::Error::other(error)))??;
@@ -101,11 +136,12 @@ impl Compactor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::store::open_in_memory;
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::gauge_stats::GaugeStats;
     use crate::history::rollup::HistoryRow;
     use crate::history::store::HistoryStore;
+    use crate::store::fixture::on_both_kinds;
+    use crate::store::open_in_memory;
 
     fn row(tier: Tier, at_s: u64, highest: u32) -> HistoryRow {
         let frame = Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() });
@@ -114,11 +150,10 @@ mod tests {
 
     const SPAN: BlockSpan = BlockSpan { source: 1, tier: Tier::Second, from_s: 0, until_s: 600 };
 
-    async fn ground() -> (SqlitePool, HistoryStore, Compactor) {
-        let db = open_in_memory().await.expect("a store");
+    async fn ground(db: &Store) -> (HistoryStore, Compactor) {
         let store = HistoryStore::new(db.clone());
         store.source("orders").await.expect("a number");
-        (db.clone(), store, Compactor::new(db))
+        (store, Compactor::new(db.clone()))
     }
 
     async fn highest(store: &HistoryStore, tier: Tier, from_s: u64, until_s: u64) -> Vec<(u64, u32)> {
@@ -126,49 +161,49 @@ mod tests {
         rows.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max()?))).collect()
     }
 
-    async fn unpacked(db: &SqlitePool) -> i64 {
-        sqlx::query_scalar("select count(*) from history").fetch_one(db).await.expect("a count")
+    /// Rows that stand in no block.
+    async fn left(db: &Store, tier: Tier) -> i64 {
+        let sql = format!("select count(*) from {}", unpacked(db));
+        on!(db, db => sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(1_i64).bind(tier.number()).bind(0_i64).fetch_one(db).await)
+            .expect("a count")
     }
 
-    #[tokio::test]
-    async fn what_is_packed_is_read_as_before() {
-        let (db, store, compactor) = ground().await;
+    async fn what_is_packed_is_read_as_before(db: Store) {
+        let (store, compactor) = ground(&db).await;
         let rows: Vec<_> = (0..2_000).map(|at_s| row(Tier::Second, at_s, (at_s % 97) as u32)).collect();
         store.write_rows(&rows).await.expect("written");
         let before = highest(&store, Tier::Second, 0, 2_000).await;
         compactor.round(2_000).await.expect("packed");
-        assert_eq!(unpacked(&db).await, 200, "the block under way stays as it is");
+        assert_eq!(left(&db, Tier::Second).await, 200, "the block under way stays as it is");
         assert_eq!(highest(&store, Tier::Second, 0, 2_000).await, before);
         assert_eq!(highest(&store, Tier::Second, 599, 602).await, before[599..602], "across two blocks");
         assert_eq!(store.last(1, Tier::Second).await.expect("a moment"), Some(1_999));
     }
 
-    #[tokio::test]
-    async fn the_newest_packed_row_is_the_last_where_nothing_came_after() {
-        let (_, store, compactor) = ground().await;
+    async fn the_newest_packed_row_is_the_last_where_nothing_came_after(db: Store) {
+        let (store, compactor) = ground(&db).await;
         store.write_rows(&[row(Tier::TenSeconds, 40, 1), row(Tier::TenSeconds, 70, 1)]).await.expect("written");
         compactor.round(90_000).await.expect("packed");
         assert_eq!(store.last(1, Tier::TenSeconds).await.expect("a moment"), Some(70));
     }
 
-    #[tokio::test]
-    async fn what_comes_late_is_taken_into_its_block() {
-        let (db, store, compactor) = ground().await;
+    async fn what_comes_late_is_taken_into_its_block(db: Store) {
+        let (store, compactor) = ground(&db).await;
         store.write_rows(&[row(Tier::Second, 10, 3), row(Tier::Second, 11, 3)]).await.expect("written");
         compactor.round(5_000).await.expect("packed");
         store.write_rows(&[row(Tier::Second, 10, 9), row(Tier::Second, 12, 4)]).await.expect("late");
         let whole = [(10, 9), (11, 3), (12, 4)];
         assert_eq!(highest(&store, Tier::Second, 0, 600).await, whole, "before it is packed");
         compactor.round(5_000).await.expect("packed again");
-        assert_eq!((unpacked(&db).await, highest(&store, Tier::Second, 0, 600).await), (0, whole.to_vec()));
+        assert_eq!((left(&db, Tier::Second).await, highest(&store, Tier::Second, 0, 600).await), (0, whole.to_vec()));
     }
 
-    #[tokio::test]
-    async fn a_damaged_block_is_a_gap_and_stops_nothing() {
-        let (db, store, compactor) = ground().await;
+    async fn a_damaged_block_is_a_gap_and_stops_nothing(db: Store) {
+        let (store, compactor) = ground(&db).await;
         store.write_rows(&[row(Tier::Second, 10, 3), row(Tier::Second, 610, 4)]).await.expect("written");
         compactor.round(5_000).await.expect("packed");
-        sqlx::query("update history_block set frames = x'01ff' where at_s = 0").execute(&db).await.expect("damaged");
+        let damage = "update history_block set frames = $1 where at_s = 0";
+        on!(db, db => sqlx::query(damage).bind(&[1_u8, 255][..]).execute(db).await.map(drop)).expect("damaged");
         assert_eq!(highest(&store, Tier::Second, 0, 1_200).await, [(610, 4)]);
         store.write_rows(&[row(Tier::Second, 11, 5)]).await.expect("late");
         compactor.round(5_000).await.expect("packed again");
@@ -179,7 +214,7 @@ mod tests {
     fn packing_needs_no_worker_of_the_runtime_and_keeps_no_writer_waiting() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().expect("a runtime");
         runtime.block_on(async {
-            let (_, store, compactor) = ground().await;
+            let (store, compactor) = ground(&open_in_memory().await.expect("a store")).await;
             store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
             // The one thread for such work is taken, so that the packing cannot be done before it is released.
             let (release, taken) = std::sync::mpsc::channel::<()>();
@@ -197,25 +232,37 @@ mod tests {
         });
     }
 
-    #[tokio::test]
-    async fn what_comes_while_a_block_is_packed_is_not_deleted_with_it() {
-        let (db, store, compactor) = ground().await;
+    async fn what_comes_while_a_block_is_packed_is_not_deleted_with_it(db: Store) {
+        let (store, compactor) = ground(&db).await;
         store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
         let (found, _) = compactor.packed(SPAN).await.expect("packed");
         store.write_rows(&[row(Tier::Second, 11, 4)]).await.expect("late");
-        let now = BlockRows::read(&mut db.acquire().await.expect("the store"), SPAN).await.expect("rows");
+        let now = BlockRows::read(&db, &mut db.begin().await.expect("the store"), SPAN).await.expect("rows");
         assert!(now != found, "so that the block is packed anew");
         compactor.round(5_000).await.expect("packed anew");
         assert_eq!(highest(&store, Tier::Second, 0, 600).await, [(10, 3), (11, 4)]);
     }
 
-    #[tokio::test]
-    async fn a_block_that_is_too_old_goes() {
-        let (db, store, compactor) = ground().await;
+    async fn a_block_that_is_too_old_goes(db: Store) {
+        let (store, compactor) = ground(&db).await;
         store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
         compactor.round(5_000).await.expect("packed");
-        store.prune(10 + 1 + Tier::Second.kept()).await.expect("pruned");
-        let blocks: i64 = sqlx::query_scalar("select count(*) from history_block").fetch_one(&db).await.expect("a count");
-        assert_eq!(blocks, 0);
+        // PostgreSQL's goes with the others of its period.
+        let lasts = if db.is_shared() { 3600 } else { 10 + 1 };
+        store.prune(lasts + Tier::Second.kept() - 1).await.expect("too early");
+        let count = "select count(*) from history_block";
+        let blocks = async || on!(db, db => sqlx::query_scalar::<_, i64>(count).fetch_one(db).await).expect("a count");
+        assert_eq!(blocks().await, 1);
+        store.prune(lasts + Tier::Second.kept()).await.expect("pruned");
+        assert_eq!(blocks().await, 0);
+    }
+
+    on_both_kinds! {
+        what_is_packed_is_read_as_before,
+        the_newest_packed_row_is_the_last_where_nothing_came_after,
+        what_comes_late_is_taken_into_its_block,
+        a_damaged_block_is_a_gap_and_stops_nothing,
+        what_comes_while_a_block_is_packed_is_not_deleted_with_it,
+        a_block_that_is_too_old_goes,
     }
 }

@@ -1,8 +1,9 @@
 use super::*;
-use crate::base::store::open_in_memory;
 use crate::fleet::model::{EventDriven, ExactFrame, FrameHolders, GaugeStats, Gauges, HolderList, PeakMetric, PeakPeriod, PoolFrames};
 use crate::fleet::model::{SourceKind, ToldPeak};
 use crate::fleet::registry::{InstanceReport, Limits, SourceHandle, SourceInfo, ToldReading};
+use crate::store::Store;
+use crate::store::fixture::on_both_kinds;
 
 const NAME: &str = "orders / a / main";
 
@@ -13,12 +14,12 @@ struct Ground {
     pools: HashMap<String, RecordedPool>,
 }
 
-async fn ground(reserved: &[&str]) -> Ground {
+async fn ground(db: Store, reserved: &[&str]) -> Ground {
     let registry = Registry::new(Limits::default());
     let info =
         SourceInfo { id: None, name: "exposition orders".into(), kind: SourceKind::Exposition, interval: Some(Duration::from_secs(15)) };
     let source = registry.register(info);
-    let archive = Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new());
+    let archive = Archive::start(db, CancellationToken::new());
     let reserved = reserved.iter().map(|name| (*name).to_owned()).collect();
     let recorder = FleetRecorder { registry, archive, reserved, newest: Mutex::default() };
     Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() }
@@ -68,9 +69,8 @@ impl Ground {
     }
 }
 
-#[tokio::test]
-async fn what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing() {
-    let mut ground = ground(&[]).await;
+async fn what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing(db: Store) {
+    let mut ground = ground(db, &[]).await;
     for (taken_at_ms, timed_out) in [(15_000, 100), (30_000, 103)] {
         ground.tell("a", taken_at_ms, timed_out);
         ground.second().await;
@@ -88,9 +88,8 @@ async fn what_is_counted_between_two_readings_is_written_once_and_a_restart_is_n
     assert_eq!((first.name.as_str(), first.frame.resolution_s(), first.frame.waiting.max()), (NAME, Some(15), None));
 }
 
-#[tokio::test]
-async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone() {
-    let mut ground = ground(&["orders / b / main"]).await;
+async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone(db: Store) {
+    let mut ground = ground(db, &["orders / b / main"]).await;
     ground.tell("a", 15_000, 100);
     ground.tell("b", 15_000, 100);
     ground.second().await;
@@ -102,9 +101,8 @@ async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone() {
     assert_eq!(frames.iter().map(|frame| (frame.utilization.max(), frame.pool_size)).collect::<Vec<_>>(), [(Some(700), None)]);
 }
 
-#[tokio::test]
-async fn more_pools_than_are_begun_in_a_second_are_begun_in_the_next() {
-    let mut ground = ground(&[]).await;
+async fn more_pools_than_are_begun_in_a_second_are_begun_in_the_next(db: Store) {
+    let mut ground = ground(db, &[]).await;
     let count = BEGINS_A_SECOND + 5;
     (0..count).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
     ground.second().await;
@@ -115,9 +113,8 @@ async fn more_pools_than_are_begun_in_a_second_are_begun_in_the_next() {
     assert_eq!(ground.recorder.archive.sources().await.expect("sources").len(), count);
 }
 
-#[tokio::test]
-async fn each_second_of_another_console_is_written_once_and_none_of_the_readings() {
-    let mut ground = ground(&[]).await;
+async fn each_second_of_another_console_is_written_once_and_none_of_the_readings(db: Store) {
+    let mut ground = ground(db, &[]).await;
     let from_s = now_s() - 1_000;
     ground.tell_seconds(1_000, []);
     ground.second().await;
@@ -133,9 +130,8 @@ async fn each_second_of_another_console_is_written_once_and_none_of_the_readings
     assert!(ground.readings().is_empty(), "what passed a quarter of an hour ago is judged by no rule");
 }
 
-#[tokio::test]
-async fn recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading() {
-    let mut ground = ground(&[]).await;
+async fn recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading(db: Store) {
+    let mut ground = ground(db, &[]).await;
     ground.tell_seconds(1_000, []);
     ground.second().await;
     let now_s = now_s();
@@ -147,9 +143,8 @@ async fn recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading() {
     assert!(ground.readings().iter().all(|reading| reading.holders.is_some() && reading.frame.counted.exact().is_some()));
 }
 
-#[tokio::test]
-async fn a_console_that_was_away_goes_on_where_its_store_ends() {
-    let mut ground = ground(&[]).await;
+async fn a_console_that_was_away_goes_on_where_its_store_ends(db: Store) {
+    let mut ground = ground(db, &[]).await;
     let from_s = now_s() / 3600 * 3600 - 3600;
     ground.tell_seconds(1_000, []);
     ground.second().await;
@@ -177,9 +172,8 @@ async fn a_console_that_was_away_goes_on_where_its_store_ends() {
     assert_eq!(minutes.iter().map(|minute| minute.mean()).collect::<Vec<_>>(), [Some(1.0); 5], "no second is counted twice");
 }
 
-#[tokio::test]
-async fn peaks_and_leases_of_another_console_are_kept_with_its_seconds() {
-    let mut ground = ground(&[]).await;
+async fn peaks_and_leases_of_another_console_are_kept_with_its_seconds(db: Store) {
+    let mut ground = ground(db, &[]).await;
     ground.tell_seconds(1_000, []);
     ground.second().await;
     let at_s = now_s() - 2;
@@ -197,9 +191,8 @@ async fn peaks_and_leases_of_another_console_are_kept_with_its_seconds() {
     assert_eq!(standing.iter().map(|(.., mark)| (mark.value, mark.at_ms)).collect::<Vec<_>>(), [(9, at_s * 1000 + 7)]);
 }
 
-#[tokio::test]
-async fn a_console_that_tells_no_seconds_any_more_is_sampled_and_what_was_sampled_stays() {
-    let mut ground = ground(&[]).await;
+async fn a_console_that_tells_no_seconds_any_more_is_sampled_and_what_was_sampled_stays(db: Store) {
+    let mut ground = ground(db, &[]).await;
     ground.tell_seconds(1_000, []);
     ground.second().await;
     ground.tell("a", 2_000, 1);
@@ -214,9 +207,8 @@ fn identity() -> PoolIdentity {
     PoolIdentity::new("orders", "a", "main")
 }
 
-#[tokio::test]
-async fn a_pool_whose_source_is_removed_ends_and_is_told_once() {
-    let mut ground = ground(&[]).await;
+async fn a_pool_whose_source_is_removed_ends_and_is_told_once(db: Store) {
+    let mut ground = ground(db, &[]).await;
     ground.tell("a", 15_000, 100);
     ground.second().await;
     ground.source.remove();
@@ -226,4 +218,16 @@ async fn a_pool_whose_source_is_removed_ends_and_is_told_once() {
     let removed: Vec<_> = seconds.iter().flat_map(|(_, second)| &second.removed).map(ToString::to_string).collect();
     assert_eq!((removed, ground.pools.len()), (vec![NAME.to_owned()], 0));
     assert!(seconds.iter().all(|(_, second)| second.gone.is_empty()));
+}
+
+on_both_kinds! {
+    what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing,
+    a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone,
+    more_pools_than_are_begun_in_a_second_are_begun_in_the_next,
+    each_second_of_another_console_is_written_once_and_none_of_the_readings,
+    recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading,
+    a_console_that_was_away_goes_on_where_its_store_ends,
+    peaks_and_leases_of_another_console_are_kept_with_its_seconds,
+    a_console_that_tells_no_seconds_any_more_is_sampled_and_what_was_sampled_stays,
+    a_pool_whose_source_is_removed_ends_and_is_told_once,
 }

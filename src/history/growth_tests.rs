@@ -4,17 +4,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use fastrand::Rng;
-use sqlx::SqlitePool;
-
 use super::compactor::Compactor;
 use super::frame::{Frame, PoolFrame};
 use super::gauge_stats::GaugeStats;
 use super::rollup::{HistoryRow, Rollup};
 use super::store::HistoryStore;
 use super::write_buffer::Batch;
-use crate::base::store::open;
 use crate::fleet::model::{Buckets, Counters, Gauges, TimeSum, Times};
+use crate::store::{Store, on, open};
+use fastrand::Rng;
 use plimsoll_model::{HistogramSnapshot, Totals};
 
 const POOLS: u64 = 4;
@@ -155,15 +153,15 @@ async fn bytes_a_pool(writer: Writer) -> u64 {
             compactor.pack(source, 100 * SECONDS).await.expect("packed");
         }
     }
-    let unpacked: i64 = sqlx::query_scalar("select count(*) from history").fetch_one(&db).await.expect("a count");
+    let unpacked: i64 = on!(db, db => sqlx::query_scalar("select count(*) from history").fetch_one(db).await).expect("a count");
     assert_eq!(unpacked, 0);
     u64::try_from(used(&db).await - empty).expect("it has grown") / POOLS
 }
 
 /// Bytes in use; pages that were given back are used again.
-async fn used(db: &SqlitePool) -> i64 {
+async fn used(db: &Store) -> i64 {
     let sql = "select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size";
-    sqlx::query_scalar(sql).fetch_one(db).await.expect("a size")
+    on!(db, db => sqlx::query_scalar(sql).fetch_one(db).await).expect("a size")
 }
 
 /// Bytes of a store are the same in every run: what is written is.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use sqlx::SqlitePool;
 use tokio_util::sync::CancellationToken;
 
 pub use super::archive::Archive;
@@ -15,9 +14,9 @@ pub use super::rollup::{HistoryRow, Rollup};
 pub use super::store::HistoryStore;
 pub use super::tier::Tier;
 pub use super::write_buffer::Batch;
-pub use crate::base::store::open as open_store;
 pub use crate::fleet::model::{Buckets, Counters, Gauges, Reading, SourceKind, TimeSum, Times};
 pub use crate::fleet::registry::{InstanceReport, Limits, Registry, ServerNames, SourceHandle, SourceInfo, ToldReading};
+pub use crate::store::{Store, open as open_store};
 
 use super::marks::MarkStore;
 use super::views;
@@ -27,7 +26,7 @@ use crate::history::query::HistoryQuery;
 use crate::history::web::History;
 
 /// The page of this query, or the sentence that stands in its place.
-pub async fn drawn_history(db: SqlitePool, query: &str) -> String {
+pub async fn drawn_history(db: Store, query: &str) -> String {
     let (stopping, base) = (CancellationToken::new(), BasePath::default());
     let archive = Archive::start(db.clone(), stopping.clone());
     let history = Arc::new(History {

@@ -138,18 +138,18 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::base::store::open_in_memory;
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::gauge_stats::GaugeStats;
+    use crate::store::Store;
+    use crate::store::fixture::on_both_kinds;
 
     fn second(highest: u32) -> Frame {
         Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
     }
 
-    #[tokio::test]
-    async fn what_was_kept_last_of_a_source_is_found_though_its_seconds_are_gone() {
-        let (archive, now) = (Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
-        let (source, mut rollup) = archive.begin("orders", now - 90_000).await.expect("begun");
+    async fn what_was_kept_last_of_a_source_is_found_though_its_seconds_are_gone(db: Store) {
+        let (archive, now) = (Archive::start(db, CancellationToken::new()), now_s());
+        let (source, mut rollup, _) = archive.begin("orders", None, now - 90_000).await.expect("begun");
         let seconds = (0..700).map(|n| (now - 90_000 + n, second(if n == 699 { 9 } else { 1 })));
         archive.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
         archive.finish(Duration::from_secs(30)).await;
@@ -163,10 +163,9 @@ mod tests {
         assert_eq!(archive.newest(99).await.expect("read"), None);
     }
 
-    #[tokio::test]
-    async fn a_range_reaches_up_to_the_last_second_whatever_its_tier() {
-        let (archive, now) = (Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new()), now_s());
-        let (_, mut rollup) = archive.begin("orders", now - 5000).await.expect("begun");
+    async fn a_range_reaches_up_to_the_last_second_whatever_its_tier(db: Store) {
+        let (archive, now) = (Archive::start(db, CancellationToken::new()), now_s());
+        let (_, mut rollup, _) = archive.begin("orders", None, now - 5000).await.expect("begun");
         let seconds = (0..5000).map(|n| (now - 5000 + n, second(if n == 4999 { 9 } else { 1 })));
         archive.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
         archive.finish(Duration::from_secs(30)).await;
@@ -176,5 +175,10 @@ mod tests {
             let last = frames.last().cloned().and_then(|(_, frame)| frame.pool());
             assert_eq!(last.and_then(|frame| frame.checked_out.max()), Some(9), "{range}");
         }
+    }
+
+    on_both_kinds! {
+        what_was_kept_last_of_a_source_is_found_though_its_seconds_are_gone,
+        a_range_reaches_up_to_the_last_second_whatever_its_tier,
     }
 }

@@ -1,9 +1,8 @@
 //! What happened around the pools: when the console was started, when the server was, when something was deployed.
 
-use sqlx::SqlitePool;
-
 use super::store::HistoryError;
 use crate::base::now_s;
+use crate::store::{Store, on, without_nul};
 
 /// Kinds of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +53,12 @@ const KEPT: u64 = 2 * 365 * 86_400;
 
 #[derive(Clone)]
 pub struct MarkStore {
-    db: SqlitePool,
+    db: Store,
 }
 
 impl MarkStore {
     /// Over an opened store.
-    pub fn new(db: SqlitePool) -> Self {
+    pub fn new(db: Store) -> Self {
         Self { db }
     }
 
@@ -68,11 +67,13 @@ impl MarkStore {
     /// # Errors
     /// When the store cannot be written.
     pub async fn set(&self, mark: &Mark) -> Result<(), HistoryError> {
-        let sql = "insert into mark (at_s, kind, words) select ?1, ?2, ?3
-                   where not exists (select 1 from mark where at_s = ?1 and kind = ?2 and words = ?3)";
-        let words: String = mark.words.trim().chars().take(LONGEST).collect();
-        sqlx::query(sql).bind(mark.at_s as i64).bind(mark.kind.as_str()).bind(words).execute(&self.db).await?;
-        sqlx::query("delete from mark where at_s < ?1").bind(mark.at_s.saturating_sub(KEPT) as i64).execute(&self.db).await?;
+        let sql = "insert into mark (at_s, kind, words) select $1, $2, $3
+                   where not exists (select 1 from mark where at_s = $1 and kind = $2 and words = $3)";
+        let words: String = without_nul(mark.words.trim()).chars().take(LONGEST).collect();
+        let (at_s, kind) = (mark.at_s as i64, mark.kind.as_str());
+        on!(self.db, db => sqlx::query(sql).bind(at_s).bind(kind).bind(&words).execute(db).await.map(drop))?;
+        let long_ago = mark.at_s.saturating_sub(KEPT) as i64;
+        on!(self.db, db => sqlx::query("delete from mark where at_s < $1").bind(long_ago).execute(db).await.map(drop))?;
         Ok(())
     }
 
@@ -81,13 +82,13 @@ impl MarkStore {
     /// # Errors
     /// When the store cannot be read.
     pub async fn between(&self, from_s: u64, until_s: u64) -> Result<Vec<Mark>, HistoryError> {
-        let sql = "select at_s, kind, words from mark where at_s >= ?1 and at_s < ?2 order by at_s desc, id desc limit 100";
-        let query = sqlx::query_as::<_, (i64, String, String)>(sql).bind(from_s as i64).bind(until_s as i64);
+        let sql = "select at_s, kind, words from mark where at_s >= $1 and at_s < $2 order by at_s desc, id desc limit 100";
+        let rows = on!(self.db, db => sqlx::query_as(sql).bind(from_s as i64).bind(until_s as i64).fetch_all(db).await)?;
         let known = |(at_s, kind, words): (i64, String, String)| {
             let kind = MarkKind::ALL.into_iter().find(|known| known.as_str() == kind)?;
             Some(Mark { at_s: at_s.unsigned_abs(), kind, words })
         };
-        Ok(query.fetch_all(&self.db).await?.into_iter().rev().filter_map(known).collect())
+        Ok(rows.into_iter().rev().filter_map(known).collect())
     }
 }
 
@@ -109,11 +110,10 @@ impl MarkStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::store::open_in_memory;
+    use crate::store::fixture::on_both_kinds;
 
-    #[tokio::test]
-    async fn a_mark_is_kept_once_and_found_in_its_stretch() {
-        let marks = MarkStore::new(open_in_memory().await.expect("a store"));
+    async fn a_mark_is_kept_once_and_found_in_its_stretch(db: Store) {
+        let marks = MarkStore::new(db);
         let mark = |at_s, words: &str| Mark { at_s, kind: MarkKind::Deploy, words: words.into() };
         for set in [mark(200, "orders 2.4"), mark(100, "orders 2.3"), mark(200, "orders 2.4")] {
             marks.set(&set).await.expect("kept");
@@ -122,5 +122,9 @@ mod tests {
         assert_eq!(marks.between(0, 200).await.expect("marks").len(), 1, "the end is not part of it");
         marks.set(&mark(300, &"x".repeat(999))).await.expect("kept");
         assert_eq!(marks.between(300, 301).await.expect("marks")[0].words.len(), LONGEST);
+    }
+
+    on_both_kinds! {
+        a_mark_is_kept_once_and_found_in_its_stretch,
     }
 }

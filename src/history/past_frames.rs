@@ -68,16 +68,17 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::base::store::open_in_memory;
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::gauge_stats::GaugeStats;
     use crate::history::holders::HolderList;
     use crate::history::peaks::{PeakMetric, PeakPeriod, PeakRecord, StoredPeak};
+    use crate::store::Store;
+    use crate::store::fixture::on_both_kinds;
     use plimsoll_model::HistogramSnapshot;
 
-    async fn with(seconds: impl IntoIterator<Item = (u64, PoolFrame)>) -> Arc<Archive> {
-        let archive = Archive::start(open_in_memory().await.expect("a store"), CancellationToken::new());
-        let (_, mut rollup) = archive.begin("orders", 0).await.expect("begun");
+    async fn with(db: Store, seconds: impl IntoIterator<Item = (u64, PoolFrame)>) -> Arc<Archive> {
+        let archive = Archive::start(db, CancellationToken::new());
+        let (_, mut rollup, _) = archive.begin("orders", None, 0).await.expect("begun");
         archive.keep(seconds.into_iter().flat_map(|(at_s, frame)| rollup.push(at_s, Frame::Pool(frame))).collect());
         archive.finish(Duration::from_secs(30)).await;
         archive
@@ -91,9 +92,8 @@ mod tests {
         told.frames.iter().map(|frame| frame.at_s).collect()
     }
 
-    #[tokio::test]
-    async fn each_second_that_is_over_is_told_once_and_a_gap_is_passed_over() {
-        let archive = with((1_000..2_000).chain(5_000..5_010).map(|at_s| (at_s, second(at_s as u32 % 7)))).await;
+    async fn each_second_that_is_over_is_told_once_and_a_gap_is_passed_over(db: Store) {
+        let archive = with(db, (1_000..2_000).chain(5_000..5_010).map(|at_s| (at_s, second(at_s as u32 % 7)))).await;
         let (mut since_s, mut all) = (0, Vec::new());
         for _ in 0..5 {
             let told = archive.frames_since(1, since_s).await.expect("frames");
@@ -107,19 +107,17 @@ mod tests {
         assert_eq!(archive.frames_since(2, 7).await.expect("none").next_s, 7, "a source without a second");
     }
 
-    #[tokio::test]
-    async fn an_answer_is_bounded_by_what_it_takes() {
+    async fn an_answer_is_bounded_by_what_it_takes(db: Store) {
         let wide = HistogramSnapshot::of_numbered((0..400).map(|bucket| (bucket, 1))).expect("buckets");
         let heavy = PoolFrame { waits: wide.clone(), holds: wide, ..second(1) };
-        let archive = with((0..600).map(|at_s| (at_s, heavy.clone()))).await;
+        let archive = with(db, (0..600).map(|at_s| (at_s, heavy.clone()))).await;
         let told = archive.frames_since(1, 0).await.expect("frames");
         assert!((100..400).contains(&told.frames.len()) && told.has_more, "{}", told.frames.len());
         assert!(serde_json::to_string(&told).expect("JSON").len() < 4 << 20);
     }
 
-    #[tokio::test]
-    async fn lists_and_peaks_of_this_time_are_told_with_it() {
-        let archive = with((1_000..1_020).map(|at_s| (at_s, second(1)))).await;
+    async fn lists_and_peaks_of_this_time_are_told_with_it(db: Store) {
+        let archive = with(db, (1_000..1_020).map(|at_s| (at_s, second(1)))).await;
         let list = |checked_out| HolderList { checked_out, ..HolderList::default() };
         let peak = |value, at_ms| StoredPeak {
             source: 1,
@@ -141,5 +139,11 @@ mod tests {
         assert_eq!(told, [(7, 1_005_000, 3), (9, 500_000, 3)], "who has asked for nothing since is told what stands");
         let since_s = now_ms() / 1000 - 60;
         assert_eq!(archive.frames_since(1, since_s).await.expect("frames").peaks, []);
+    }
+
+    on_both_kinds! {
+        each_second_that_is_over_is_told_once_and_a_gap_is_passed_over,
+        an_answer_is_bounded_by_what_it_takes,
+        lists_and_peaks_of_this_time_are_told_with_it,
     }
 }

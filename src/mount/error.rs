@@ -1,7 +1,7 @@
 //! Why a console cannot be mounted.
 
 use crate::base::path::no_path;
-use crate::base::store::StoreError;
+use crate::store::StoreError;
 use plimsoll_pool::PoolError;
 use plimsoll_pool::http::secret::SecretTooShort;
 

@@ -13,6 +13,7 @@ use imports::{Import, imports_in};
 /// The folders of the console, each above those before it.
 const CONSOLE: &[&str] = &[
     "base",
+    "store",
     "ui",
     "drawn",
     "access",

@@ -9,6 +9,7 @@ use super::entry::{AuditEntry, AuditOutcome};
 use super::store::Audit;
 use crate::access::Actor;
 use crate::base::now_ms;
+use crate::store::on;
 
 const A_MINUTE: Duration = Duration::from_secs(60);
 /// Rows of one minute. Attempts from further addresses are counted together, in a row without an address.
@@ -54,9 +55,9 @@ impl DeniedEntries {
 
     pub(super) async fn flush(&mut self, audit: &Audit) -> sqlx::Result<()> {
         for row in self.rows.values_mut().filter(|row| row.uncounted > 0) {
-            let update = sqlx::query("update audit_entry set times = times + ?, until_ms = ? where id = ?");
+            let update = "update audit_entry set times = times + $1, until_ms = $2 where id = $3";
             let until_ms = i64::try_from(row.until_ms).unwrap_or(i64::MAX);
-            update.bind(row.uncounted).bind(until_ms).bind(row.id).execute(&audit.db).await?;
+            on!(audit.db, db => sqlx::query(update).bind(row.uncounted).bind(until_ms).bind(row.id).execute(db).await.map(drop))?;
             row.uncounted = 0;
         }
         Ok(())

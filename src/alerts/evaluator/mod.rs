@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use sqlx::SqlitePool;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +30,7 @@ use crate::base::{now_ms, now_s};
 use crate::history::archive::Archive;
 use crate::history::fleet_recorder::FleetRecorder;
 use crate::overview::WatchedServer;
+use crate::store::Store;
 use firing_counts::FiringCountsCache;
 use fleet::{FleetEvent, FleetReader};
 pub use limit_overrides::LimitOverride;
@@ -69,7 +69,7 @@ pub struct Alerts {
 
 /// What the alerts are made of.
 pub struct AlertsParts {
-    pub store: SqlitePool,
+    pub store: Store,
     pub notifiers: Arc<Notifiers>,
     pub audit: Audit,
     pub history: Arc<Archive>,

@@ -1,11 +1,12 @@
 //! Incidents, and the limits that somebody has set, in the console's store.
 
-use sqlx::{FromRow, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::FromRow;
 
 use super::tracked::{Member, TrackedIncident};
 use super::unsaved_change::{IncidentUpdate, UnsavedChange};
 use crate::alerts::model::{Acknowledged, Incident, Severity};
 use crate::alerts::notifiers::Notifiers;
+use crate::store::{Store, Transaction, on, retried, without_nul};
 
 /// What is over is kept this long: a year shows whether things get better.
 const KEPT_MS: u64 = 365 * 86_400_000;
@@ -15,7 +16,7 @@ const INCIDENTS: &str = "select id, rule, source, severity, sentence, cause, ope
 
 #[derive(Clone)]
 pub struct IncidentStore {
-    db: SqlitePool,
+    db: Store,
 }
 
 /// Limits that were set on the page.
@@ -60,15 +61,14 @@ struct MemberRow {
 }
 
 impl IncidentStore {
-    pub fn new(db: SqlitePool) -> Self {
+    pub fn new(db: Store) -> Self {
         Self { db }
     }
 
     /// Those that are open.
     pub async fn open(&self) -> sqlx::Result<Vec<TrackedIncident>> {
-        let rows: Vec<IncidentRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{INCIDENTS} where resolved_at_ms is null order by id")))
-            .fetch_all(&self.db)
-            .await?;
+        let sql = format!("{INCIDENTS} where resolved_at_ms is null order by id");
+        let rows: Vec<IncidentRow> = on!(self.db, db => sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(db).await)?;
         let mut open = Vec::new();
         for row in rows {
             let members = self.members(row.id).await?;
@@ -79,8 +79,10 @@ impl IncidentStore {
 
     /// Those that were over at `from_ms` or later, the newest first, at most `limit`.
     pub async fn resolved(&self, from_ms: u64, limit: u32) -> sqlx::Result<Vec<Incident>> {
-        let sql = format!("{INCIDENTS} where resolved_at_ms >= ? order by resolved_at_ms desc, id desc limit ?");
-        let rows: Vec<IncidentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(signed(from_ms)).bind(limit).fetch_all(&self.db).await?;
+        let sql = format!("{INCIDENTS} where resolved_at_ms >= $1 order by resolved_at_ms desc, id desc limit $2");
+        let rows: Vec<IncidentRow> = on!(self.db, db => {
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(signed(from_ms)).bind(i64::from(limit)).fetch_all(db).await
+        })?;
         let mut resolved = Vec::with_capacity(rows.len());
         for row in rows {
             let members = self.members(row.id).await?;
@@ -91,18 +93,23 @@ impl IncidentStore {
 
     /// The highest number that was given to one.
     pub async fn last_id(&self) -> sqlx::Result<i64> {
-        sqlx::query_scalar("select coalesce(max(id), 0) from incident").fetch_one(&self.db).await
+        on!(self.db, db => sqlx::query_scalar("select coalesce(max(id), 0) from incident").fetch_one(db).await)
     }
 
     async fn members(&self, incident: i64) -> sqlx::Result<Vec<Member>> {
-        let sql = "select rule, source, severity, since_ms, until_ms, first_value, worst_value from incident_rule where incident = ? order by since_ms, rule";
-        let rows: Vec<MemberRow> = sqlx::query_as(sql).bind(incident).fetch_all(&self.db).await?;
+        let sql = "select rule, source, severity, since_ms, until_ms, first_value, worst_value from incident_rule
+                   where incident = $1 order by since_ms, rule";
+        let rows: Vec<MemberRow> = on!(self.db, db => sqlx::query_as(sql).bind(incident).fetch_all(db).await)?;
         Ok(rows.into_iter().map(Member::from).collect())
     }
 
     /// Writes all of it or nothing, and with it what is told, if there is anybody to tell it.
     pub async fn write(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
-        let mut tx = self.db.begin_with("begin immediate").await?;
+        retried(|| self.write_once(entries, notifiers)).await
+    }
+
+    async fn write_once(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+        let mut tx = self.db.begin().await?;
         for entry in entries {
             match entry {
                 UnsavedChange::Told(told) => write_told(&mut tx, told, notifiers).await?,
@@ -116,31 +123,31 @@ impl IncidentStore {
     pub async fn prune(&self, now_ms: u64) -> sqlx::Result<()> {
         let long_ago = signed(now_ms.saturating_sub(KEPT_MS));
         let mut tx = self.db.begin().await?;
-        let members = "delete from incident_rule where incident in (select id from incident where resolved_at_ms < ?)";
-        sqlx::query(members).bind(long_ago).execute(&mut *tx).await?;
-        sqlx::query("delete from incident where resolved_at_ms < ?").bind(long_ago).execute(&mut *tx).await?;
+        let members = "delete from incident_rule where incident in (select id from incident where resolved_at_ms < $1)";
+        on!(tx, db => sqlx::query(members).bind(long_ago).execute(db).await.map(drop))?;
+        let incidents = "delete from incident where resolved_at_ms < $1";
+        on!(tx, db => sqlx::query(incidents).bind(long_ago).execute(db).await.map(drop))?;
         tx.commit().await
     }
 
     /// The limits that were set on the page.
     pub async fn limits(&self) -> sqlx::Result<Vec<StoredLimits>> {
-        sqlx::query_as("select rule, settings, who, at_ms from alert_setting").fetch_all(&self.db).await
+        on!(self.db, db => sqlx::query_as("select rule, settings, who, at_ms from alert_setting").fetch_all(db).await)
     }
 
     /// Keeps the limits of a rule; `None`: those by default hold again.
     pub async fn set_limits(&self, rule: &str, limits: Option<&str>, who: &str, at_ms: u64) -> sqlx::Result<()> {
         let Some(limits) = limits else {
-            sqlx::query("delete from alert_setting where rule = ?").bind(rule).execute(&self.db).await?;
-            return Ok(());
+            let delete = "delete from alert_setting where rule = $1";
+            return on!(self.db, db => sqlx::query(delete).bind(rule).execute(db).await.map(drop));
         };
-        let sql = "insert into alert_setting (rule, settings, who, at_ms) values (?1, ?2, ?3, ?4)
-                   on conflict (rule) do update set settings = ?2, who = ?3, at_ms = ?4";
-        sqlx::query(sql).bind(rule).bind(limits).bind(who).bind(signed(at_ms)).execute(&self.db).await?;
-        Ok(())
+        let sql = "insert into alert_setting (rule, settings, who, at_ms) values ($1, $2, $3, $4)
+                   on conflict (rule) do update set settings = $2, who = $3, at_ms = $4";
+        on!(self.db, db => sqlx::query(sql).bind(rule).bind(limits).bind(who).bind(signed(at_ms)).execute(db).await.map(drop))
     }
 }
 
-async fn write_told(tx: &mut Transaction<'_, Sqlite>, told: &IncidentUpdate, notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+async fn write_told(tx: &mut Transaction, told: &IncidentUpdate, notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
     let IncidentUpdate { held, notice, is_silent } = told;
     write_incident(tx, held).await?;
     write_members(tx, held).await?;
@@ -150,39 +157,43 @@ async fn write_told(tx: &mut Transaction<'_, Sqlite>, told: &IncidentUpdate, not
     Ok(())
 }
 
-async fn drop_incident(tx: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
-    sqlx::query("delete from incident_rule where incident = ?").bind(id).execute(&mut *tx).await?;
-    sqlx::query("delete from incident where id = ?").bind(id).execute(tx).await.map(drop)
+async fn drop_incident(tx: &mut Transaction, id: i64) -> sqlx::Result<()> {
+    on!(tx, db => sqlx::query("delete from incident_rule where incident = $1").bind(id).execute(db).await.map(drop))?;
+    on!(tx, db => sqlx::query("delete from incident where id = $1").bind(id).execute(db).await.map(drop))
 }
 
-async fn write_incident(tx: &mut SqliteConnection, held: &TrackedIncident) -> sqlx::Result<()> {
+async fn write_incident(tx: &mut Transaction, held: &TrackedIncident) -> sqlx::Result<()> {
     let TrackedIncident { incident, told, told_at_ms, repeats, .. } = held;
     let sql = "insert into incident (id, rule, source, severity, sentence, cause, opened_at_ms, resolved_at_ms, acknowledged_by,
                acknowledged_at_ms, silenced_until_ms, told_at_ms, repeats, told_severity, name, sentence_at_ms)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-               on conflict (id) do update set source = ?3, severity = ?4, sentence = ?5, cause = ?6, opened_at_ms = ?7, resolved_at_ms = ?8, acknowledged_by = ?9,
-               acknowledged_at_ms = ?10, silenced_until_ms = ?11, told_at_ms = ?12, repeats = ?13,
-               told_severity = ?14, name = ?15, sentence_at_ms = ?16";
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+               on conflict (id) do update set source = $3, severity = $4, sentence = $5, cause = $6, opened_at_ms = $7, resolved_at_ms = $8, acknowledged_by = $9,
+               acknowledged_at_ms = $10, silenced_until_ms = $11, told_at_ms = $12, repeats = $13,
+               told_severity = $14, name = $15, sentence_at_ms = $16";
     let cause = incident.cause.as_ref().map(serde_json::to_string).transpose().map_err(|error| sqlx::Error::Encode(error.into()))?;
-    let query = sqlx::query(sql).bind(incident.id).bind(&incident.rule).bind(&incident.source).bind(incident.severity.as_str());
-    let query = query.bind(&incident.sentence).bind(cause).bind(signed(incident.opened_at_ms)).bind(incident.resolved_at_ms.map(signed));
-    let acknowledged = incident.acknowledged.as_ref();
-    let query = query.bind(acknowledged.map(|by| by.by.as_str())).bind(acknowledged.map(|by| signed(by.at_ms)));
-    let query = query.bind(incident.silenced_until_ms.map(signed)).bind(signed(*told_at_ms)).bind(i64::from(*repeats));
-    let query = query.bind(told.map(Severity::as_str)).bind(incident.name.as_deref()).bind(incident.sentence_at_ms.map(signed));
-    query.execute(tx).await?;
-    Ok(())
+    let (acknowledged, sentence) = (incident.acknowledged.as_ref(), without_nul(&incident.sentence));
+    on!(tx, db => {
+        let query = sqlx::query(sql).bind(incident.id).bind(&incident.rule).bind(&incident.source).bind(incident.severity.as_str());
+        let query = query.bind(&*sentence).bind(cause).bind(signed(incident.opened_at_ms)).bind(incident.resolved_at_ms.map(signed));
+        let query = query.bind(acknowledged.map(|by| by.by.as_str())).bind(acknowledged.map(|by| signed(by.at_ms)));
+        let query = query.bind(incident.silenced_until_ms.map(signed)).bind(signed(*told_at_ms)).bind(i64::from(*repeats));
+        let query = query.bind(told.map(Severity::as_str)).bind(incident.name.as_deref()).bind(incident.sentence_at_ms.map(signed));
+        query.execute(db).await.map(drop)
+    })
 }
 
-async fn write_members(tx: &mut Transaction<'_, Sqlite>, held: &TrackedIncident) -> sqlx::Result<()> {
-    sqlx::query("delete from incident_rule where incident = ?").bind(held.incident.id).execute(&mut **tx).await?;
+async fn write_members(tx: &mut Transaction, held: &TrackedIncident) -> sqlx::Result<()> {
+    let id = held.incident.id;
+    on!(tx, db => sqlx::query("delete from incident_rule where incident = $1").bind(id).execute(db).await.map(drop))?;
     let sql = "insert into incident_rule (incident, rule, source, severity, since_ms, until_ms, first_value, worst_value)
-               values (?, ?, ?, ?, ?, ?, ?, ?)";
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
     for member in &held.members {
-        let query = sqlx::query(sql).bind(held.incident.id).bind(&member.rule).bind(&member.source).bind(member.severity.as_str());
-        let query = query.bind(signed(member.since_ms)).bind(member.until_ms.map(signed));
-        // SQLite takes infinity, and none of what a rule measures is NaN.
-        query.bind(member.first).bind(member.worst).execute(&mut **tx).await?;
+        on!(tx, db => {
+            let query = sqlx::query(sql).bind(id).bind(&member.rule).bind(&member.source).bind(member.severity.as_str());
+            let query = query.bind(signed(member.since_ms)).bind(member.until_ms.map(signed));
+            // Both kinds take infinity, and none of what a rule measures is NaN.
+            query.bind(member.first).bind(member.worst).execute(db).await.map(drop)
+        })?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::alerts::model::Cause;
-use crate::base::store::open_in_memory;
+use crate::store::Store;
+use crate::store::fixture::on_both_kinds;
 
 fn held(id: i64) -> TrackedIncident {
     let incident = Incident {
@@ -24,9 +25,8 @@ fn held(id: i64) -> TrackedIncident {
     TrackedIncident { incident, members: vec![member], told: Some(Severity::Warning), told_at_ms: 1000, repeats: 2, instances: None }
 }
 
-#[tokio::test]
-async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced() {
-    let store = IncidentStore::new(open_in_memory().await.expect("a store"));
+async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced(db: Store) {
+    let store = IncidentStore::new(db);
     let told = |held: TrackedIncident| [UnsavedChange::Told(Box::new(IncidentUpdate { held, notice: None, is_silent: false }))];
     store.write(&told(held(7)), None).await.expect("written");
     assert_eq!((store.open().await.expect("read"), store.last_id().await.expect("read")), (vec![held(7)], 7));
@@ -43,20 +43,18 @@ async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced() {
     assert_eq!(store.last_id().await.expect("read"), 0);
 }
 
-#[tokio::test]
-async fn an_incident_of_an_earlier_version_speaks_of_its_opening() {
-    let db = open_in_memory().await.expect("a store");
+async fn an_incident_of_an_earlier_version_speaks_of_its_opening(db: Store) {
     let store = IncidentStore::new(db.clone());
     let told = IncidentUpdate { held: held(7), notice: None, is_silent: false };
     store.write(&[UnsavedChange::Told(Box::new(told))], None).await.expect("written");
-    sqlx::query("update incident set sentence_at_ms = null").execute(&db).await.expect("as the migration leaves it");
+    let migrated = "update incident set sentence_at_ms = null";
+    on!(db, db => sqlx::query(migrated).execute(db).await.map(drop)).expect("as the migration leaves it");
     let open = store.open().await.expect("read").remove(0);
     assert_eq!((open.incident.sentence_at_ms, open.incident.said_at_ms()), (None, 1000));
 }
 
-#[tokio::test]
-async fn limits_are_kept_until_they_are_taken_back() {
-    let store = IncidentStore::new(open_in_memory().await.expect("a store"));
+async fn limits_are_kept_until_they_are_taken_back(db: Store) {
+    let store = IncidentStore::new(db);
     for limits in ["{}", "{\"a\":1}"] {
         store.set_limits("leak", Some(limits), "admin", 1).await.expect("kept");
     }
@@ -64,4 +62,10 @@ async fn limits_are_kept_until_they_are_taken_back() {
     assert_eq!(store.limits().await.expect("read"), [kept]);
     store.set_limits("leak", None, "admin", 2).await.expect("taken back");
     assert_eq!(store.limits().await.expect("read"), []);
+}
+
+on_both_kinds! {
+    what_is_written_is_read_as_it_was_and_a_second_time_replaced,
+    an_incident_of_an_earlier_version_speaks_of_its_opening,
+    limits_are_kept_until_they_are_taken_back,
 }

@@ -33,12 +33,12 @@ mod fuzz_tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{SqliteConnection, SqlitePool};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::model::{Notice, Severity};
 use crate::base::now_ms;
+use crate::store::{Store, Transaction};
 use channel::Channel;
 use outbox::Outbox;
 use sender::Sender;
@@ -68,7 +68,7 @@ pub struct Notifiers {
 
 impl Notifiers {
     /// Sends what is in the outbox, and what will be, until cancelled.
-    pub fn start(all: Vec<Notifier>, store: SqlitePool, stopping: &CancellationToken) -> Arc<Self> {
+    pub fn start(all: Vec<Notifier>, store: Store, stopping: &CancellationToken) -> Arc<Self> {
         let all: Vec<Arc<Notifier>> = all.into_iter().map(Arc::new).collect();
         let (outbox, senders) = (Outbox::new(store), TaskTracker::new());
         for notifier in &all {
@@ -80,7 +80,7 @@ impl Notifiers {
 
     /// Puts a notice into the outbox, in the transaction that changes its incident: what is kept is told. In a silence only
     /// receivers that keep alerts open until they hear of the end are told of it.
-    pub async fn enqueue(&self, store: &mut SqliteConnection, notice: &Notice, is_silent: bool) -> sqlx::Result<()> {
+    pub async fn enqueue(&self, store: &mut Transaction, notice: &Notice, is_silent: bool) -> sqlx::Result<()> {
         let concerns = |notifier: &&Arc<Notifier>| {
             notice.incident.severity >= notifier.min_severity && (!is_silent || notifier.channel.keeps_alerts_open())
         };

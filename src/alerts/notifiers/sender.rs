@@ -121,7 +121,8 @@ mod tests {
     use crate::alerts::notifiers::channel::{Channel, Delivery};
     use crate::alerts::notifiers::fixture::notice;
     use crate::alerts::notifiers::outbox::put;
-    use crate::base::store::open_in_memory;
+    use crate::store::Store;
+    use crate::store::fixture::on_both_kinds;
 
     /// Answers as it was told to, and keeps the keys that it was sent.
     struct FakeReceiver {
@@ -137,43 +138,47 @@ mod tests {
         }
     }
 
-    async fn sender(failures: Vec<DeliveryFailure>, notices: &[Notice]) -> (Sender, Arc<Mutex<Vec<String>>>) {
-        let db = open_in_memory().await.expect("a store");
+    async fn sender(db: Store, failures: Vec<DeliveryFailure>, notices: &[Notice]) -> (Sender, Arc<Mutex<Vec<String>>>) {
+        let mut tx = db.begin().await.expect("a transaction");
         for notice in notices {
-            put(&mut db.acquire().await.expect("a connection"), "ops", notice, now_ms()).await.expect("put");
+            put(&mut tx, "ops", notice, now_ms()).await.expect("put");
         }
+        tx.commit().await.expect("kept");
         let heard = Arc::<Mutex<Vec<String>>>::default();
         let channel = Box::new(FakeReceiver { failures: Mutex::new(failures), heard: heard.clone() });
         let notifier = Notifier { name: "ops".into(), kind: "webhook", to: "ops".into(), min_severity: Severity::Warning, channel };
         (Sender::new(Arc::new(notifier), Outbox::new(db)), heard)
     }
 
-    #[tokio::test]
-    async fn what_is_refused_is_given_up_and_the_next_is_sent() {
+    async fn what_is_refused_is_given_up_and_the_next_is_sent(db: Store) {
         let refused = DeliveryFailure::Refused("answers with status 410 Gone".into());
-        let (sender, heard) = sender(vec![refused], &[notice(7, Event::Opened), notice(7, Event::Resolved)]).await;
+        let (sender, heard) = sender(db, vec![refused], &[notice(7, Event::Opened), notice(7, Event::Resolved)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened", "incident-7-resolved"]);
         let standing = sender.outbox.standing("ops").await.expect("read");
         assert_eq!((standing.pending, standing.given_up), (0, 1));
     }
 
-    #[tokio::test]
-    async fn to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait() {
+    async fn to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait(db: Store) {
         let (sender, heard) =
-            sender(vec![DeliveryFailure::away("cannot be reached")], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
+            sender(db, vec![DeliveryFailure::away("cannot be reached")], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened"]);
         let standing = sender.outbox.standing("ops").await.expect("read");
         assert_eq!((standing.pending, standing.last_failure.expect("a failure").reason.as_str()), (2, "cannot be reached"));
     }
 
-    #[tokio::test]
-    async fn a_receiver_that_stumbles_over_one_notice_gets_the_others() {
+    async fn a_receiver_that_stumbles_over_one_notice_gets_the_others(db: Store) {
         let stumbled = DeliveryFailure::Stumbled("answers with status 500".into());
-        let (sender, heard) = sender(vec![stumbled], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
+        let (sender, heard) = sender(db, vec![stumbled], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened", "incident-8-opened"]);
         assert_eq!(sender.outbox.standing("ops").await.expect("read").pending, 1);
+    }
+
+    on_both_kinds! {
+        what_is_refused_is_given_up_and_the_next_is_sent,
+        to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait,
+        a_receiver_that_stumbles_over_one_notice_gets_the_others,
     }
 }

@@ -113,10 +113,11 @@ mod tests {
     use super::*;
     use crate::alerts::scene::PoolRole;
     use crate::base::now_s;
-    use crate::base::store::open_in_memory;
     use crate::fleet::model::{DrawnServer, Gauges, PoolIdentity};
     use crate::history::frame::PoolFrame;
     use crate::history::gauge_stats::GaugeStats;
+    use crate::store::Store;
+    use crate::store::fixture::on_both_kinds;
 
     fn second(utilization: u32) -> Frame {
         let (checked_out, utilization) = (GaugeStats::of(utilization / 100, utilization / 100), GaugeStats::of(utilization, utilization));
@@ -124,12 +125,11 @@ mod tests {
     }
 
     /// Three stretches of five minutes at 100 %, an hour apart, the last of them two hours ago.
-    #[tokio::test]
-    async fn a_rule_would_have_fired_as_often_as_its_trouble_came() {
-        let (db, now_s) = (open_in_memory().await.expect("a store"), now_s());
+    async fn a_rule_would_have_fired_as_often_as_its_trouble_came(db: Store) {
+        let now_s = now_s();
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
-        let (_, mut rollup) = archive.begin("orders", from_s).await.expect("begun");
+        let (_, mut rollup, _) = archive.begin("orders", None, from_s).await.expect("begun");
         for at in 0..3 * 3600 {
             let frame = second(if (600..900).contains(&(at % 3600)) { 1000 } else { 100 });
             archive.keep(rollup.push(from_s + at, frame));
@@ -143,12 +143,11 @@ mod tests {
     }
 
     /// One reading each 15 s, and five minutes at 100 %.
-    #[tokio::test]
-    async fn a_pool_elsewhere_is_judged_too() {
-        let (db, now_s) = (open_in_memory().await.expect("a store"), now_s());
+    async fn a_pool_elsewhere_is_judged_too(db: Store) {
+        let now_s = now_s();
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
-        let (_, mut rollup) = archive.begin("shop / a / main", from_s).await.expect("begun");
+        let (_, mut rollup, _) = archive.begin("shop / a / main", None, from_s).await.expect("begun");
         for at in (0..3600).step_by(15) {
             let checked_out = Some(if (600..900).contains(&at) { 10 } else { 1 });
             let gauges = Gauges { checked_out, total_capacity: Some(10), ..Gauges::default() };
@@ -163,5 +162,10 @@ mod tests {
 
     fn source(name: &str, role: PoolRole) -> ReplaySource {
         ReplaySource { name: name.into(), role }
+    }
+
+    on_both_kinds! {
+        a_rule_would_have_fired_as_often_as_its_trouble_came,
+        a_pool_elsewhere_is_judged_too,
     }
 }

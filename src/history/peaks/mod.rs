@@ -1,6 +1,7 @@
 //! High-water marks of a pool for the hour, the day, the week and all of the time: raised by the pool's own events,
 //! kept in the store, each with its moment and who held the connections then.
 
+mod bulk;
 mod store;
 
 use std::cell::LazyCell;

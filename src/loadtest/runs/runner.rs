@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use sqlx::SqlitePool;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +20,7 @@ use crate::loadtest::form::{LIVE_NEEDS_CONSENT, field_of};
 use crate::loadtest::model::{LiveNumbers, LoadTestReport};
 use crate::loadtest::plan::TestPlan;
 use crate::loadtest::preflight::{ApprovedPlan, approve};
+use crate::store::Store;
 use plimsoll_pool::Pool;
 
 /// A refusal is shown to whoever looks until then, or until the next test.
@@ -62,7 +62,7 @@ pub struct RejectedForm {
 
 impl LoadTests {
     /// Tests of this pool or of its server, as far as they are offered. A cancelled `stopping` ends the one that runs.
-    pub fn new(service: Pool, offer: AvailabilityCheck, store: SqlitePool, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
+    pub fn new(service: Pool, offer: AvailabilityCheck, store: Store, audit: Audit, stopping: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             service,
             runs: RunStore::new(store),

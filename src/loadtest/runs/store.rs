@@ -1,8 +1,9 @@
 //! Tests that were run from the console, kept in its store: what they found, and who asked for it.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use crate::loadtest::model::LoadTestReport;
+use crate::store::{Store, on, without_nul};
 
 /// A report is some tens of kilobytes, and nobody compares with what was a hundred tests ago.
 const KEPT: i64 = 100;
@@ -21,11 +22,11 @@ pub struct RunSummary {
 /// The table `load_test` of the store.
 #[derive(Clone)]
 pub struct RunStore {
-    db: SqlitePool,
+    db: Store,
 }
 
 impl RunStore {
-    pub fn new(db: SqlitePool) -> Self {
+    pub fn new(db: Store) -> Self {
         Self { db }
     }
 
@@ -33,24 +34,28 @@ impl RunStore {
     pub async fn keep(&self, report: &LoadTestReport, who: &str, ended_by: Option<&str>) -> sqlx::Result<i64> {
         let json = serde_json::to_string(report).map_err(|error| sqlx::Error::Encode(error.into()))?;
         let mut tx = self.db.begin().await?;
-        let insert = "insert into load_test (began_at_ms, who, ended_by, word, what, report) values (?, ?, ?, ?, ?, ?)";
-        let insert = sqlx::query(insert).bind(i64::try_from(report.began_at_ms).unwrap_or(i64::MAX)).bind(who).bind(ended_by);
-        let inserted = insert.bind(report.word()).bind(report.setup.words()).bind(json).execute(&mut *tx).await?;
-        let forget = "delete from load_test where id <= (select max(id) from load_test) - ?";
-        sqlx::query(forget).bind(KEPT).execute(&mut *tx).await?;
+        let insert = "insert into load_test (began_at_ms, who, ended_by, word, what, report) values ($1, $2, $3, $4, $5, $6) returning id";
+        let (began, words) = (i64::try_from(report.began_at_ms).unwrap_or(i64::MAX), report.setup.words());
+        let id = on!(tx, db => {
+            let insert = sqlx::query_scalar(insert).bind(began).bind(who).bind(ended_by).bind(report.word());
+            insert.bind(&*without_nul(&words)).bind(json).fetch_one(db).await
+        })?;
+        let forget = "delete from load_test where id <= (select id from load_test order by id desc limit 1 offset $1)";
+        on!(tx, db => sqlx::query(forget).bind(KEPT).execute(db).await.map(drop))?;
         tx.commit().await?;
-        Ok(inserted.last_insert_rowid())
+        Ok(id)
     }
 
     /// All of them, the newest first.
     pub async fn list(&self) -> sqlx::Result<Vec<RunSummary>> {
-        sqlx::query_as("select id, began_at_ms, who, ended_by, word, what from load_test order by id desc").fetch_all(&self.db).await
+        let select = "select id, began_at_ms, who, ended_by, word, what from load_test order by id desc";
+        on!(self.db, db => sqlx::query_as(select).fetch_all(db).await)
     }
 
     /// One of them. `None`: there is none of this number, or it is in a form of another version.
     pub async fn report(&self, id: i64) -> sqlx::Result<Option<LoadTestReport>> {
-        let json: Option<String> =
-            sqlx::query_scalar("select report from load_test where id = ?").bind(id).fetch_optional(&self.db).await?;
+        let select = "select report from load_test where id = $1";
+        let json: Option<String> = on!(self.db, db => sqlx::query_scalar(select).bind(id).fetch_optional(db).await)?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 }
@@ -58,12 +63,11 @@ impl RunStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::store::open_in_memory;
     use crate::loadtest::model::fixture::report;
+    use crate::store::fixture::on_both_kinds;
 
-    #[tokio::test]
-    async fn what_is_kept_is_the_whole_report_and_a_hundred_of_them() {
-        let runs = RunStore::new(open_in_memory().await.expect("a store"));
+    async fn what_is_kept_is_the_whole_report_and_a_hundred_of_them(db: Store) {
+        let runs = RunStore::new(db);
         for _ in 0..=KEPT {
             runs.keep(&report(), "127.0.0.1", None).await.expect("kept");
         }
@@ -71,5 +75,9 @@ mod tests {
         assert_eq!((list.len(), list[0].id, list[0].word.as_str()), (100, 101, "PASS"));
         assert_eq!(runs.report(101).await.expect("read"), Some(report()));
         assert_eq!(runs.report(1).await.expect("read"), None);
+    }
+
+    on_both_kinds! {
+        what_is_kept_is_the_whole_report_and_a_hundred_of_them,
     }
 }

@@ -45,6 +45,19 @@ impl ConsoleBuilder {
         self
     }
 
+    /// A PostgreSQL in which several consoles keep one store, as `postgres://plimsoll_store@db/plimsoll`; docs/SCALE.md says how it is
+    /// prepared. The data folder then holds no store.
+    pub fn store(mut self, url: impl Into<SecretString>) -> Self {
+        self.store = Some(url.into());
+        self
+    }
+
+    /// What this console is called among those that share its store. Default: the name of the machine.
+    pub fn console_name(mut self, name: impl Into<String>) -> Self {
+        self.console_name = Some(name.into());
+        self
+    }
+
     /// The node_exporter on the machine of the database, as `http://db.example:9100/metrics`: where PostgreSQL does not
     /// run beside the service, CPU, load and memory on the page are read from it. Only host and port are ever shown.
     pub fn node_exporter(mut self, url: impl Into<SecretString>) -> Self {

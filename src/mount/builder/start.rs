@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use secrecy::ExposeSecret;
-use sqlx::SqlitePool;
 
 use super::ConsoleBuilder;
 use crate::access::audit::Audit;
@@ -11,7 +10,6 @@ use crate::access::store::AccessStore;
 use crate::access::{Access, AllowedActions, password};
 use crate::alerts::notifiers::{Notifier, checked, from_toml};
 use crate::base::path::base_of;
-use crate::base::store;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::fleet::setup::{FleetConfig, FleetSetup};
@@ -20,6 +18,7 @@ use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
 use crate::server::remote_write::{self, RemoteWriteSetup};
 use crate::server::{Console, ConsoleParts, data_folder};
+use crate::store::{self, Store};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
 
 impl ConsoleBuilder {
@@ -42,9 +41,10 @@ impl ConsoleBuilder {
             return Err(ConsoleError::NoPassword);
         }
         let held = self.data_dir.as_deref().map(data_folder::lock).transpose()?;
-        let store = match &self.data_dir {
-            Some(folder) => store::open(folder).await?,
-            None => store::open_in_memory().await?,
+        let store = match (&self.data_dir, &self.store) {
+            (_, Some(url)) => store::postgres::open(url).await?,
+            (Some(folder), None) => store::open(folder).await?,
+            (None, None) => store::open_in_memory().await?,
         };
         let added = added_sources(&store, &fleet, self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
@@ -102,7 +102,7 @@ impl ConsoleBuilder {
     }
 }
 
-async fn added_sources(store: &SqlitePool, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
+async fn added_sources(store: &Store, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
     let store = SourceStore::new(store.clone());
     let stored = store.all().await.map_err(|error| format!("the sources that were added over REST cannot be read: {error}"))?;
     let servers = fleet.servers.iter().map(|server| server.name.clone()).collect();

@@ -106,6 +106,31 @@ pub(super) fn usable_exporter(url: SecretString) -> Result<SecretString, ConfigE
     Ok(url)
 }
 
+/// A store is reached by the URL of PostgreSQL; a path would be another folder than the data folder.
+pub(super) fn usable_store(url: SecretString) -> Result<SecretString, ConfigError> {
+    let text = url.expose_secret();
+    if text.contains(MASK) {
+        return wrong(mask_given("PLIMSOLL_STORE"));
+    }
+    match target::read(text) {
+        Ok(_) => Ok(url),
+        Err(_) if !text.contains("://") => wrong(format!(
+            "store is the URL of a PostgreSQL that several consoles share; {}; the file of one console alone is in data_dir",
+            target::SHAPE
+        )),
+        Err(reason) => wrong(reason.replacen("the database URL", "the URL of the store", 1)),
+    }
+}
+
+/// Two consoles of one name would be one.
+pub(super) fn usable_console_name(given: Option<String>) -> Result<String, ConfigError> {
+    let name = given.or_else(|| nix::unistd::gethostname().ok()?.into_string().ok()).unwrap_or_else(|| "console".to_owned());
+    match name.trim() {
+        short if !short.is_empty() && short.chars().count() <= 60 && !short.contains(char::is_control) => Ok(short.to_owned()),
+        _ => wrong("console_name is a name of 1 to 60 characters, for example console-a"),
+    }
+}
+
 /// The same for who is told: not at the first incident.
 pub(super) fn usable_notifiers(given: Vec<NotifierConfig>) -> Result<Vec<NotifierConfig>, ConfigError> {
     notifiers::checked(&given).map_err(ConfigError::Wrong)?;

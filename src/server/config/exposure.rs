@@ -29,7 +29,7 @@ pub fn exposure(path: &Path, file: &Overrides) -> Option<String> {
 
 fn holds_secrets(file: &Overrides) -> bool {
     let has_secret = |url: &SecretString| masked_url(url) != url.expose_secret();
-    let urls = [&file.database_url, &file.node_exporter];
+    let urls = [&file.database_url, &file.node_exporter, &file.store];
     file.admin_password.is_some()
         || file.api_token.is_some()
         || urls.into_iter().flatten().any(has_secret)
@@ -60,6 +60,7 @@ mod tests {
             "admin_password = \"hunter22hunter22\"",
             "database_url = \"postgres://u:hunter22@h/d\"",
             "node_exporter = \"http://h:9100/?key=hunter22\"",
+            "store = \"postgres://u:hunter22@h/d\"",
             "[[servers]]\nname = \"db\"\nurl = \"postgres://u:hunter22@h/d\"",
             "[[sources]]\nkind = \"prometheus\"\nurls = [\"http://u:hunter22@h\"]",
             "[[sources]]\nkind = \"exposition\"\nurls = [\"http://h\"]\ntoken = \"hunter22\"",

@@ -49,6 +49,13 @@ pub struct Overrides {
     /// Folder of the store and the embedded PostgreSQL [default: the user's data folder; /var/lib/plimsoll for root]
     #[arg(long, env = "PLIMSOLL_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
+    /// PostgreSQL in which several consoles keep one store, as postgres://plimsoll_store@host:5432/plimsoll [default: a
+    /// SQLite file in the data folder]. Put a password in the environment or the file
+    #[arg(long, env = "PLIMSOLL_STORE", hide_env_values = true, value_name = "URL")]
+    pub store: Option<SecretString>,
+    /// Name of this console among those that share a store [default: the name of the machine]
+    #[arg(long, env = "PLIMSOLL_CONSOLE_NAME", value_name = "NAME")]
+    pub console_name: Option<String>,
     /// Keep root rights when started as root. Otherwise the console switches to the owner of the data folder, or to
     /// plimsoll, postgres or nobody, as soon as it listens [default: false]
     #[arg(long, env = "PLIMSOLL_ALLOW_ROOT", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = yes_or_no)]

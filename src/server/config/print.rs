@@ -57,6 +57,9 @@ pub(super) fn settings(config: &Config, over: &Overrides, under: &Overrides) -> 
     line("trusted_proxy", Some(toml::Value::Array(proxies).to_string()));
     line("environment", config.environment.as_deref().map(quoted));
     line("data_dir", Some(quoted(&config.data_dir.display().to_string())));
+    let store = over.store.as_ref().or(under.store.as_ref());
+    line("store", store.map(|url| quoted(&masked_url(url))));
+    line("console_name", Some(quoted(&config.console_name)));
     line("allow_root", Some(config.allow_root.to_string()));
     let exporter = over.node_exporter.as_ref().or(under.node_exporter.as_ref());
     line("node_exporter", exporter.map(|url| quoted(&masked_url(url))));

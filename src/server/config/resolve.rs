@@ -9,9 +9,9 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 
 use super::checks::{
-    default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_demo, usable_environment,
-    usable_exporter, usable_filter, usable_hosts, usable_notifiers, usable_path, usable_remote_writes, usable_servers, usable_services,
-    usable_sources,
+    default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_console_name, usable_demo,
+    usable_environment, usable_exporter, usable_filter, usable_hosts, usable_notifiers, usable_path, usable_remote_writes, usable_servers,
+    usable_services, usable_sources, usable_store,
 };
 use super::overrides::Overrides;
 use crate::access::AllowedActions;
@@ -58,6 +58,10 @@ pub struct Config {
     pub environment: Option<String>,
     /// The store and the embedded server.
     pub data_dir: PathBuf,
+    /// The store that several consoles share; `None`: the one in the data folder.
+    pub store: Option<SecretString>,
+    /// What this console is called among them.
+    pub console_name: String,
     /// Stays root when started as root.
     pub allow_root: bool,
     /// What tells of the machine of the database; an address that holds.
@@ -195,6 +199,8 @@ pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError>
         trusted_proxies: TrustedProxies::parse(&either!(trusted_proxy).unwrap_or_default()).map_err(ConfigError::Wrong)?,
         environment: either!(environment).map(usable_environment).transpose()?,
         data_dir: either!(data_dir).map_or_else(default_data_dir, Ok)?,
+        store: either!(store).map(usable_store).transpose()?,
+        console_name: usable_console_name(either!(console_name))?,
         allow_root: either!(allow_root).unwrap_or(false),
         node_exporter: either!(node_exporter).map(usable_exporter).transpose()?,
         demo,

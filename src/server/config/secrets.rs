@@ -17,8 +17,9 @@ use super::resolve::ConfigError;
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// The variables that may hold a secret, each with the name of its credential.
-const SECRETS: [(&str, &str); 3] = [
+const SECRETS: [(&str, &str); 4] = [
     ("DATABASE_URL", "plimsoll.database_url"),
+    ("PLIMSOLL_STORE", "plimsoll.store"),
     ("PLIMSOLL_ADMIN_PASSWORD", "plimsoll.admin_password"),
     ("PLIMSOLL_API_TOKEN", "plimsoll.api_token"),
 ];
@@ -36,6 +37,7 @@ impl Overrides {
     /// A secret is given twice, or its file cannot be read; the sentence names the variable and never the secret.
     pub fn with_secrets(self) -> Result<Self, ConfigError> {
         let mut given = self.with_database_url_of_a_file()?;
+        given.store = url_or_file(given.store, "PLIMSOLL_STORE", "the URL of the store")?;
         given.admin_password = secret("PLIMSOLL_ADMIN_PASSWORD", &environment)?;
         given.api_token = secret("PLIMSOLL_API_TOKEN", &environment)?;
         Ok(given)
@@ -46,12 +48,16 @@ impl Overrides {
     /// # Errors
     /// As for [`with_secrets`](Self::with_secrets).
     pub fn with_database_url_of_a_file(mut self) -> Result<Self, ConfigError> {
-        let url = secret("DATABASE_URL", &environment)?;
-        let wrong = |why: &str| ConfigError::Wrong(format!("the database URL {why}"));
-        let given = self.database_url.map(|url| plain(url.expose_secret()).map(|url| SecretString::from(url.to_owned())));
-        self.database_url = given.transpose().map_err(wrong)?.or(url);
+        self.database_url = url_or_file(self.database_url, "DATABASE_URL", "the database URL")?;
         Ok(self)
     }
+}
+
+/// A URL that a flag or its variable gives, else that of its file or credential.
+fn url_or_file(given: Option<SecretString>, variable: &str, what: &str) -> Result<Option<SecretString>, ConfigError> {
+    let of_file = secret(variable, &environment)?;
+    let plain = given.map(|url| plain(url.expose_secret()).map(|url| SecretString::from(url.to_owned())));
+    Ok(plain.transpose().map_err(|why| ConfigError::Wrong(format!("{what} {why}")))?.or(of_file))
 }
 
 /// Whether a file or a credential gives this setting.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nix::libc::O_NOFOLLOW;
 
-use crate::base::store::StoreError;
+use crate::store::StoreError;
 
 /// The folder is this process's as long as the file is held; the system lets go of it when the process ends, however it ends.
 /// What `plimsoll mark` and its like do beside a running console needs no such hold.

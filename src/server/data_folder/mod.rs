@@ -21,7 +21,7 @@ use nix::libc::{O_DIRECTORY, O_NOFOLLOW};
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::Uid;
 
-use crate::base::store::STORE;
+use crate::store::STORE;
 use account::Account;
 pub use error::DataFolderError;
 pub(crate) use lock::lock;

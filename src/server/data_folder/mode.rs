@@ -8,8 +8,8 @@ use std::path::Path;
 use nix::unistd::Uid;
 
 use super::unusable;
-use crate::base::store::STORE;
 use crate::server::data_folder::DataFolderError;
+use crate::store::STORE;
 
 /// Takes every right from others, or, where the embedded server's account must pass through to its own folder, every right
 /// but that. Says what it did, or what the owner should do.

@@ -10,7 +10,6 @@ mod start;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +46,7 @@ use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::{OverviewPages, Sources as OverviewSources, WallPages, probe::ServerMonitor};
 use crate::server::remote_write::{RemoteWriteSetup, RemoteWrites};
+use crate::store::Store;
 use plimsoll_pool::Pool;
 
 /// One console.
@@ -137,7 +137,7 @@ pub struct ConsoleParts {
     /// What was done through the console.
     pub audit: Audit,
     /// The console's own store.
-    pub store: SqlitePool,
+    pub store: Store,
     /// What tells of the server's machine, where that is not this one.
     pub node_exporter: Option<NodeExporter>,
     /// Who is told of incidents.

@@ -1,10 +1,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::base::store::open_in_memory;
 use crate::fleet::registry::{FleetView, Limits};
 use crate::fleet::sources::hostile_server::{HostileServer, text};
 use crate::fleet::sources::{checked, from_toml};
+use crate::store::open_in_memory;
 
 const METRICS: &str = "hikaricp_connections_active{pool=\"main\"} 3\nhikaricp_connections_max{pool=\"main\"} 10\n";
 

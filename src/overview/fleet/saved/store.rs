@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
-
 use crate::base::now_s;
 use crate::drawn::Cached;
+use crate::store::{Store, on};
 
 /// More are no help above a table.
 const MOST: i64 = 30;
@@ -26,20 +25,21 @@ pub struct SavedFilter {
 
 /// Over an opened store.
 pub struct SavedFilters {
-    db: SqlitePool,
+    db: Store,
     kept: Cached<Vec<SavedFilter>>,
     changes: AtomicU64,
 }
 
 impl SavedFilters {
-    pub fn new(db: SqlitePool) -> Arc<Self> {
+    pub fn new(db: Store) -> Arc<Self> {
         Arc::new(Self { db, kept: Cached::lasting(LASTS), changes: AtomicU64::default() })
     }
 
     /// All of them by name; none while the store cannot be read.
     pub async fn all(&self) -> Arc<Vec<SavedFilter>> {
-        let read = sqlx::query_as("select name, query from fleet_filter order by name").fetch_all(&self.db);
-        self.kept.get(async { read.await.map_err(|error| error.to_string()) }).await.unwrap_or_default()
+        let select = "select name, query from fleet_filter order by name";
+        let read = async { on!(self.db, db => sqlx::query_as(select).fetch_all(db).await).map_err(|error| error.to_string()) };
+        self.kept.get(read).await.unwrap_or_default()
     }
 
     /// How often they were changed through this console.
@@ -64,13 +64,16 @@ impl SavedFilters {
         if query.is_empty() {
             return Err("There is no search to save. Search or sort first, then save.".to_owned());
         }
-        let insert = "insert into fleet_filter (name, query, created_at) select ?1, ?2, ?3
-            where (select count(*) from fleet_filter where name <> ?1) < ?4
+        let insert = "insert into fleet_filter (name, query, created_at) select $1, $2, $3
+            where (select count(*) from fleet_filter where name <> $1) < $4
             on conflict (name) do update set query = excluded.query";
-        let insert = sqlx::query(insert).bind(name).bind(query).bind(i64::try_from(now_s()).unwrap_or(i64::MAX)).bind(MOST);
-        let kept = insert.execute(&self.db).await.map_err(|_| unwritable())?.rows_affected() > 0;
+        let now = i64::try_from(now_s()).unwrap_or(i64::MAX);
+        let kept = on!(self.db, db => {
+            let insert = sqlx::query(insert).bind(name).bind(query).bind(now).bind(MOST);
+            insert.execute(db).await.map(|done| done.rows_affected())
+        });
         self.changed().await;
-        if kept { Ok(()) } else { Err(format!("There are {MOST} saved filters already. Remove one first.")) }
+        if kept.map_err(|_| unwritable())? > 0 { Ok(()) } else { Err(format!("There are {MOST} saved filters already. Remove one first.")) }
     }
 
     /// Forgets one.
@@ -78,9 +81,10 @@ impl SavedFilters {
     /// # Errors
     /// One sentence that says what to do.
     pub async fn remove(&self, name: &str) -> Result<(), String> {
-        let removed = sqlx::query("delete from fleet_filter where name = ?").bind(name).execute(&self.db).await;
+        let delete = "delete from fleet_filter where name = $1";
+        let removed = on!(self.db, db => sqlx::query(delete).bind(name).execute(db).await.map(drop));
         self.changed().await;
-        removed.map(drop).map_err(|_| unwritable())
+        removed.map_err(|_| unwritable())
     }
 }
 
@@ -91,15 +95,14 @@ fn unwritable() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::store;
+    use crate::store::fixture::on_both_kinds;
 
-    async fn filters() -> Arc<SavedFilters> {
-        SavedFilters::new(store::open_in_memory().await.expect("a store"))
+    async fn filters(db: Store) -> Arc<SavedFilters> {
+        SavedFilters::new(db)
     }
 
-    #[tokio::test]
-    async fn a_filter_is_saved_replaced_and_removed() {
-        let filters = filters().await;
+    async fn a_filter_is_saved_replaced_and_removed(db: Store) {
+        let filters = filters(db).await;
         filters.save(" deploy ", "q=orders").await.expect("saved");
         filters.save("deploy", "q=checkout").await.expect("replaced");
         assert_eq!(*filters.all().await, [SavedFilter { name: "deploy".into(), query: "q=checkout".into() }]);
@@ -107,9 +110,8 @@ mod tests {
         assert!(filters.all().await.is_empty());
     }
 
-    #[tokio::test]
-    async fn what_cannot_be_saved_is_said_in_a_sentence() {
-        let filters = filters().await;
+    async fn what_cannot_be_saved_is_said_in_a_sentence(db: Store) {
+        let filters = filters(db).await;
         for n in 0..MOST {
             filters.save(&n.to_string(), "q=x").await.expect("saved");
         }
@@ -118,5 +120,10 @@ mod tests {
         assert!(refused("a", "").await.is_err_and(|said| said.contains("no search to save")));
         assert!(refused("one more", "q=x").await.is_err_and(|said| said.contains("30 saved filters already")));
         assert!(filters.save("7", "q=y").await.is_ok(), "one that is there can be replaced");
+    }
+
+    on_both_kinds! {
+        a_filter_is_saved_replaced_and_removed,
+        what_cannot_be_saved_is_said_in_a_sentence,
     }
 }

@@ -1,4 +1,4 @@
-//! The console's own store: one SQLite file in the data folder.
+//! The store of one console: one SQLite file in the data folder.
 
 use std::fs::{DirBuilder, OpenOptions, Permissions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -10,29 +10,12 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 
+use super::{Store, StoreError};
+
 /// Name of the store's file in the data folder.
 pub const STORE: &str = "console.sqlite";
 
-pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!();
-
-/// Why the store cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The folder or the file.
-    #[error("the store {} cannot be used ({reason}); give a data folder that can be written, to `plimsoll serve` by PLIMSOLL_DATA_DIR", path.display())]
-    Unusable {
-        /// Which file.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-    /// By a console that runs.
-    #[error("the data folder {} is in use by another console; stop that one, or give this one a folder of its own by PLIMSOLL_DATA_DIR", .0.display())]
-    InUse(PathBuf),
-    /// Made by a later plimsoll.
-    #[error("the store {} was made by a newer plimsoll; use that one, or another data folder, by PLIMSOLL_DATA_DIR for `plimsoll serve`", .0.display())]
-    Newer(PathBuf),
-}
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Opens the store below `data_dir`, making it on the first run.
 ///
@@ -96,13 +79,13 @@ async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Erro
 ///
 /// # Errors
 /// [`StoreError`], when there is no memory for it.
-pub async fn open_in_memory() -> Result<SqlitePool, StoreError> {
+pub async fn open_in_memory() -> Result<Store, StoreError> {
     let unusable = |reason: String| StoreError::Unusable { path: PathBuf::from(":memory:"), reason };
     // Each connection has a memory of its own: there is one, and it is never replaced.
     let one = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     let pool = one.connect("sqlite::memory:").await.map_err(|error| unusable(error.to_string()))?;
     MIGRATIONS.run(&pool).await.map_err(|error| unusable(error.to_string()))?;
-    Ok(pool)
+    Ok(Store::Sqlite(pool))
 }
 
 #[cfg(test)]

@@ -1,0 +1,83 @@
+use super::*;
+use crate::history::compactor::Compactor;
+use crate::history::frame::PoolFrame;
+use crate::history::gauge_stats::GaugeStats;
+use crate::store::Store;
+use crate::store::fixture::{on_both_kinds, postgres};
+use sqlx::ConnectOptions;
+
+fn row(tier: Tier, at_s: u64, highest: u32) -> HistoryRow {
+    HistoryRow { source: 1, tier, at_s, frame: Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() }) }
+}
+
+async fn store(db: Store) -> HistoryStore {
+    let store = HistoryStore::new(db);
+    assert_eq!(store.source("orders").await.expect("a number"), 1);
+    store
+}
+
+async fn what_is_written_is_read_in_order_and_a_second_time_merged(db: Store) {
+    let store = store(db).await;
+    store.write_rows(&[row(Tier::Second, 11, 5), row(Tier::Second, 10, 4), row(Tier::TenSeconds, 10, 5)]).await.expect("written");
+    store.write_rows(&[row(Tier::Second, 11, 9)]).await.expect("written again");
+    let read = store.read(1, Tier::Second, 10, 12).await.expect("read");
+    let highest: Vec<_> = read.into_iter().filter_map(|(at, frame)| Some((at, frame.pool()?.checked_out.max()?))).collect();
+    assert_eq!(highest, [(10, 4), (11, 9)]);
+    assert_eq!(store.last(1, Tier::TenSeconds).await.expect("a moment"), Some(10));
+    assert_eq!(store.source("orders").await.expect("the same number"), 1);
+}
+
+async fn what_is_too_old_for_its_tier_goes_and_the_coarser_stays(db: Store) {
+    let store = store(db).await;
+    store.write_rows(&[row(Tier::Second, 100, 1), row(Tier::Minute, 60, 1)]).await.expect("written");
+    // PostgreSQL's seconds go with the others of their hour.
+    let ends = if store.db.is_shared() { 3600 } else { 100 + 1 };
+    store.prune(ends + Tier::Second.kept()).await.expect("pruned");
+    let last = (store.last(1, Tier::Second).await.expect("read"), store.last(1, Tier::Minute).await.expect("read"));
+    assert_eq!(last, (None, Some(60)));
+}
+
+#[tokio::test]
+async fn a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in_all_the_same() {
+    let (db, admin) = postgres().await;
+    let store = store(db.clone()).await;
+    let other = store.source("billing").await.expect("a number");
+    let of_other = |at_s| HistoryRow { source: other, ..row(Tier::Second, at_s, 4) };
+    store.write_rows(&[row(Tier::Second, 100, 1), row(Tier::Second, 700, 2), of_other(3_000), of_other(3_700)]).await.expect("written");
+    let compactor = Compactor::new(db);
+    compactor.pack(1, 5_000).await.expect("packed");
+    store.prune(5_000).await.expect("pruned");
+    let periods = async || {
+        sqlx::query_scalar::<_, i64>("select from_s from plimsoll.period where parent = 'history_1' order by 1")
+            .fetch_all(&mut admin.connect().await.expect("an administrator"))
+            .await
+            .expect("the periods")
+    };
+    assert_eq!(periods().await, [0, 3_600], "the other source is not packed");
+    compactor.pack(other, 5_000).await.expect("packed");
+    store.prune(5_000).await.expect("pruned");
+    assert_eq!(periods().await, [3_600], "of which a row stands in no block");
+    store.write_rows(&[row(Tier::Second, 101, 5), row(Tier::Second, 1_900, 6), of_other(3_701)]).await.expect("late");
+    assert_eq!(seconds(&store, 1).await, [(100, 1), (101, 5), (700, 2), (1_900, 6)]);
+    assert_eq!(seconds(&store, other).await, [(3_000, 4), (3_700, 4), (3_701, 4)]);
+}
+
+#[tokio::test]
+async fn a_period_that_another_console_has_dropped_is_made_anew() {
+    let (db, _) = postgres().await;
+    let (one, another) = (store(db.clone()).await, HistoryStore::new(db));
+    one.write_rows(&[row(Tier::Second, 100, 1)]).await.expect("written");
+    another.prune(100_000).await.expect("pruned");
+    one.write_rows(&[row(Tier::Second, 101, 2)]).await.expect("written though its period is gone");
+    assert_eq!(seconds(&one, 1).await, [(101, 2)]);
+}
+
+async fn seconds(store: &HistoryStore, source: i64) -> Vec<(u64, u32)> {
+    let read = store.read(source, Tier::Second, 0, 10_000).await.expect("read");
+    read.into_iter().filter_map(|(at, frame)| Some((at, frame.pool()?.checked_out.max()?))).collect()
+}
+
+on_both_kinds! {
+    what_is_written_is_read_in_order_and_a_second_time_merged,
+    what_is_too_old_for_its_tier_goes_and_the_coarser_stays,
+}

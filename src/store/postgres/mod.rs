@@ -1,0 +1,92 @@
+//! A store that several consoles share: the schema `plimsoll` of a PostgreSQL.
+//!
+//! It asks for nothing that only PostgreSQL itself has: no advisory locks, no LISTEN and NOTIFY, no temporary tables. The session's
+//! settings come with the connection, so a pooler in between has to pass them on.
+
+pub mod periods;
+mod refusals;
+mod schema;
+
+use std::time::Duration;
+
+use plimsoll_pool::connect::target::{self, ConnectTarget};
+use plimsoll_pool::{Pool, PoolOptions};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::PgConnectOptions;
+
+use super::leases::LASTS;
+use super::{Store, StoreError};
+
+/// Everything of ours is in it.
+pub const SCHEMA: &str = "plimsoll";
+
+/// Two for those who write, two for pages: what the store costs its server, whatever happens.
+const CONNECTIONS: u32 = 4;
+/// What a session leaves open in the middle of a transaction holds its locks: a console that is stopped must not stop the others.
+const IDLE_IN_TRANSACTION: &str = "1000";
+/// Whoever waits for the store can go on without it.
+const TIMEOUT: Duration = Duration::from_secs(3);
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
+/// Between attempts to connect: the consoles go on within seconds after a switch-over.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Opens the store of this URL, making its tables on the first run and those of a newer version on the first run of that.
+///
+/// # Errors
+/// [`StoreError`], with what to do.
+pub async fn open(url: &SecretString) -> Result<Store, StoreError> {
+    let ConnectTarget { options, .. } = read(url)?;
+    schema::prepare(&with_schema(options.clone())).await.map_err(|reason| shared(&options, reason))?;
+    pool(options).map(Store::Postgres)
+}
+
+/// The store of a URL that need not be reached yet.
+///
+/// # Errors
+/// [`StoreError`], where it is no URL.
+pub fn read(url: &SecretString) -> Result<ConnectTarget, StoreError> {
+    target::read(url.expose_secret()).map_err(|reason| StoreError::Shared { place: "this URL".to_owned(), reason })
+}
+
+/// A connection for the leases alone: whoever waits for a page or a slow write must not lose them.
+///
+/// # Errors
+/// [`StoreError`], where there is no runtime.
+pub fn lease_pool(store: &Pool) -> Result<Pool, StoreError> {
+    let options = store.options().pool_size(1).max_overflow(1).timeout(LASTS).connect_timeout(LASTS).command_timeout(Some(LASTS));
+    let options = options.application_name("plimsoll-leases").longest_pause(Duration::from_millis(250)).max_waiters(None);
+    options.build(store.target().clone()).map_err(|error| shared(store.target(), error.to_string()))
+}
+
+fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {
+    let settings = vec![("search_path", SCHEMA.to_owned()), ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.to_owned())];
+    let pool = PoolOptions::new()
+        .pool_size(CONNECTIONS / 2)
+        .max_overflow(CONNECTIONS / 2)
+        .warm_up(false)
+        .timeout(TIMEOUT)
+        .connect_timeout(TIMEOUT)
+        .command_timeout(Some(COMMAND_TIMEOUT))
+        .application_name("plimsoll-store")
+        .startup_options(settings)
+        .longest_pause(LONGEST_PAUSE);
+    pool.build(options.clone()).map_err(|error| shared(&options, error.to_string()))
+}
+
+fn with_schema(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([("search_path", SCHEMA)]).application_name("plimsoll-store")
+}
+
+/// Server and database, for sentences and pages.
+pub fn place(options: &PgConnectOptions) -> String {
+    let host = options.get_socket().map_or_else(|| options.get_host().to_owned(), |socket| socket.display().to_string());
+    let database = options.get_database().unwrap_or_else(|| options.get_username());
+    format!("{host}:{}/{database}", options.get_port())
+}
+
+fn shared(options: &PgConnectOptions, reason: impl Into<String>) -> StoreError {
+    StoreError::Shared { place: place(options), reason: reason.into() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+use sqlx::{AssertSqlSafe, ConnectOptions};
+
+use super::schema::newest_known;
+use super::*;
+use crate::store::fixture::{database, run, url};
+
+/// Why a store cannot be opened.
+async fn refusal(url: &SecretString) -> String {
+    open(url).await.expect_err("it is no store").to_string()
+}
+
+#[tokio::test]
+async fn a_role_that_can_only_read_is_refused_in_a_sentence() {
+    let (url, admin) = database().await;
+    let name = admin.get_database().expect("a database");
+    run(&admin, &format!("alter role plimsoll_store in database {name} set default_transaction_read_only = on")).await;
+    let said = refusal(&url).await;
+    assert!(said.contains("it is read-only") && said.contains("give the URL of the primary"), "{said}");
+}
+
+#[tokio::test]
+async fn a_role_that_may_make_no_schema_is_told_what_to_run() {
+    let (_, admin) = database().await;
+    run(&admin, "create role nobody_special login; drop schema plimsoll cascade").await;
+    let said = refusal(&url(&admin, admin.get_database().expect("a database"), "nobody_special")).await;
+    assert!(said.contains("may not create the schema plimsoll") && said.contains("docs/plimsoll_store.sql"), "{said}");
+}
+
+#[tokio::test]
+async fn tables_of_a_newer_version_are_used_while_it_says_so_and_refused_when_it_does_not() {
+    let (url, admin) = database().await;
+    let newer = newest_known() + 1;
+    let made = "insert into plimsoll._sqlx_migrations (version, description, success, checksum, execution_time)
+                values ($1, 'to come', true, '', 0)";
+    let mut connection = admin.connect().await.expect("an administrator");
+    sqlx::query(made).bind(newer).execute(&mut connection).await.expect("a newer version was there");
+    open(&url).await.expect("what it has added is no trouble");
+    let changed = AssertSqlSafe(format!("update plimsoll.compatible set oldest = {newer}"));
+    sqlx::query(changed).execute(&mut connection).await.expect("a change that older versions cannot live with");
+    let said = refusal(&url).await;
+    assert!(said.contains("a newer plimsoll has made it") && said.contains("use that version"), "{said}");
+}
+
+#[tokio::test]
+async fn consoles_that_start_together_make_the_tables_once() {
+    let (url, admin) = database().await;
+    run(&admin, "drop schema plimsoll cascade; create schema plimsoll authorization plimsoll_store").await;
+    let (a, b, c) = tokio::join!(open(&url), open(&url), open(&url));
+    for opened in [a, b, c] {
+        opened.expect("the store");
+    }
+    let origins = sqlx::query_scalar::<_, i64>("select count(*) from plimsoll.outbox_origin");
+    assert_eq!(origins.fetch_one(&mut admin.connect().await.expect("an administrator")).await.expect("a count"), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_or_no_database_is_told_by_its_place() {
+    let away = SecretString::from("postgres://plimsoll_store:hunter22@127.0.0.1:1/store".to_owned());
+    let said = refusal(&away).await;
+    assert!(said.starts_with("the shared store at 127.0.0.1:1/store cannot be used: ") && !said.contains("hunter22"), "{said}");
+    let (_, admin) = database().await;
+    let said = refusal(&url(&admin, "nothing", "plimsoll_store")).await;
+    assert!(said.contains("its database does not exist"), "{said}");
+}
