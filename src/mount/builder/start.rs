@@ -18,6 +18,7 @@ use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
 use crate::history::spool::{MOST_BYTES, Spool};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
+use crate::server::remote_write::{self, RemoteWriteSetup};
 use crate::server::{Console, ConsoleParts, data_folder};
 use crate::store::leases::{Leases, Membership};
 use crate::store::{self, Store, StoreError};
@@ -33,6 +34,7 @@ impl ConsoleBuilder {
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
         let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
+        let remote_writes = self.all_remote_writes().map_err(ConsoleError::RemoteWrite)?;
         let fleet = self.whole_fleet().map_err(ConsoleError::Sources)?;
         let services = self.all_services(&fleet).map_err(ConsoleError::Services)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
@@ -64,6 +66,7 @@ impl ConsoleBuilder {
             store,
             node_exporter,
             notifiers,
+            remote_writes,
             alerts,
             services,
             fleet,
@@ -84,6 +87,13 @@ impl ConsoleBuilder {
         let mut given = if written.trim().is_empty() { Vec::new() } else { from_toml(written)? };
         given.extend(self.given_notifiers.iter().cloned());
         checked(&given)
+    }
+
+    fn all_remote_writes(&self) -> Result<Vec<RemoteWriteSetup>, String> {
+        let written = self.remote_write.expose_secret();
+        let mut given = if written.trim().is_empty() { Vec::new() } else { remote_write::from_toml(written)? };
+        given.extend(self.given_remote_writes.iter().cloned());
+        remote_write::checked(&given)
     }
 
     fn all_services(&self, fleet: &FleetSetup) -> Result<Vec<DeclaredService>, String> {

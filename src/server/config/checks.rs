@@ -15,6 +15,7 @@ use crate::demo::engine::Demo;
 use crate::fleet::servers::{self, ServerConfig};
 use crate::fleet::sources::{self, SourceConfig};
 use crate::server::hosts::AllowedHosts;
+use crate::server::remote_write::{self, RemoteWriteConfig};
 use crate::server::telemetry;
 use plimsoll_pool::PoolOptions;
 use plimsoll_pool::connect::target::{self, ConnectTarget};
@@ -133,6 +134,11 @@ pub(super) fn usable_console_name(given: Option<String>) -> Result<String, Confi
 /// The same for who is told: not at the first incident.
 pub(super) fn usable_notifiers(given: Vec<NotifierConfig>) -> Result<Vec<NotifierConfig>, ConfigError> {
     notifiers::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
+}
+
+pub(super) fn usable_remote_writes(given: Vec<RemoteWriteConfig>) -> Result<Vec<RemoteWriteConfig>, ConfigError> {
+    remote_write::checked(&given).map_err(ConfigError::Wrong)?;
     Ok(given)
 }
 

@@ -46,6 +46,7 @@ use crate::loadtest::web as load_test;
 use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::{OverviewPages, Sources as OverviewSources, WallPages, probe::ServerMonitor};
+use crate::server::remote_write::{RemoteWriteSetup, RemoteWrites};
 use crate::store::Store;
 use crate::store::leases::Leases;
 use plimsoll_pool::Pool;
@@ -118,6 +119,8 @@ pub struct Console {
     pub load_tests: Arc<LoadTests>,
     /// Who is told of incidents.
     pub notifiers: Arc<Notifiers>,
+    /// Where the metrics are sent.
+    pub(super) remote_writes: Arc<RemoteWrites>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// What can be made to happen in the demo fleet, when there is one.
@@ -143,6 +146,8 @@ pub struct ConsoleParts {
     pub node_exporter: Option<NodeExporter>,
     /// Who is told of incidents.
     pub notifiers: Vec<Notifier>,
+    /// Where the metrics are sent.
+    pub remote_writes: Vec<RemoteWriteSetup>,
     /// What the alert rules judge by, as far as the configuration says.
     pub alerts: AlertSettings,
     /// The services that the configuration declares.
@@ -220,7 +225,8 @@ impl Console {
             watches.join_all(),
             self.history.finish(limit),
             self.alerts.finish(limit),
-            self.notifiers.finish(limit)
+            self.notifiers.finish(limit),
+            self.remote_writes.finish(limit)
         );
     }
 }

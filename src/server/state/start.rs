@@ -44,6 +44,7 @@ use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
 use crate::overview::{FleetParts, OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
+use crate::server::remote_write::RemoteWrites;
 use crate::server::search::NamedThings;
 use crate::server::{otlp, rest};
 use crate::store::Store;
@@ -122,6 +123,7 @@ impl Console {
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::LoadTestPages::new(load_tests.clone(), base.clone());
 
+        let remote_writes = Arc::new(RemoteWrites::new(parts.remote_writes));
         let access = Arc::new(parts.access);
         let shown =
             |name: &str, pool: &Pool, past: &Arc<Recorder>| ShownPool { name: name.to_owned(), pool: pool.clone(), past: past.clone() };
@@ -136,6 +138,7 @@ impl Console {
             recent_marks: recent_marks.clone(),
             archive: past.archive.clone(),
             incidents: alerts.clone(),
+            exports: remote_writes.clone(),
             demand_cache: DemandCache::default(),
         });
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
@@ -165,6 +168,7 @@ impl Console {
             alerts,
             load_tests,
             notifiers,
+            remote_writes,
             audit: parts.audit,
             activity,
             service_name: name,
@@ -183,6 +187,7 @@ impl Console {
             stopping,
         });
         otlp::export(&console, console.stopping.clone());
+        console.remote_writes.start(&console, &console.stopping);
         Ok(console)
     }
 }
