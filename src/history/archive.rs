@@ -169,7 +169,7 @@ impl Archive {
         Ok(found)
     }
 
-    async fn write(&self) -> Result<(), HistoryError> {
+    pub(super) async fn write(&self) -> Result<(), HistoryError> {
         let _one_at_a_time = self.writing.lock().await;
         let batch = self.backlog.lock().take();
         if let Some(outbound) = &self.outbound {
