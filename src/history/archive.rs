@@ -24,6 +24,8 @@ use crate::store::leases::{Leases, Work};
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
+/// The same where another console goes on when this one ends: what was not written then is lost.
+const GATHERING_FOR_OTHERS: Duration = Duration::from_millis(150);
 /// After a failure. Meanwhile rows gather in the write buffer.
 const PAUSE: Duration = Duration::from_secs(1);
 /// So many writes are about a minute.
@@ -137,7 +139,7 @@ impl Archive {
 
     async fn gather(&self) {
         self.more.notified().await;
-        sleep(GATHERING).await;
+        sleep(if self.outbound.is_some() { GATHERING_FOR_OTHERS } else { GATHERING }).await;
     }
 
     async fn tidy(&self, prunes: bool) -> Result<(), HistoryError> {

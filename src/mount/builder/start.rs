@@ -51,6 +51,11 @@ impl ConsoleBuilder {
             (Some(folder), None) => store::open(folder).await?,
             (None, None) => store::open_in_memory().await?,
         };
+        if let Store::Postgres(shared) = &store
+            && let Some(warning) = store::postgres::room::warning(shared, self.pool.target()).await
+        {
+            tracing::warn!("{warning}");
+        }
         let leases = leases_of(&store, self.console_name, &stopping).await?;
         let spool = spool_of(&store, self.data_dir.as_deref()).await?;
         let added = added_sources(&store, &fleet, leases.clone(), self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;

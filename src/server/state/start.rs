@@ -73,6 +73,9 @@ impl Console {
         }
         let services = std::mem::take(&mut parts.services);
         let sources = FleetSources::start(fleet_setup.sources, added, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;
+        if parts.leases.me().is_some() {
+            tokio::spawn(sources.clone().follow_the_others(stopping.clone()));
+        }
         let answering = Arc::new(Probes { pool: probes.clone(), hidden_timeout: HiddenTimeout::default() });
         let plan = Arc::new(ConsolePlan {
             server: DrawnServer::Main,

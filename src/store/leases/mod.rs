@@ -34,9 +34,9 @@ use super::{StoreError, postgres};
 use plimsoll_pool::Pool;
 
 /// How long a lease lasts without being renewed. A console that has died is noticed after this at the latest.
-pub const LASTS: Duration = Duration::from_millis(1_500);
+pub const LASTS: Duration = Duration::from_millis(1_200);
 /// A third of it: two renewals may fail.
-pub const RENEWED_EACH: Duration = Duration::from_millis(500);
+pub const RENEWED_EACH: Duration = Duration::from_millis(400);
 /// The holder stops counting on a lease a little before the others may take it.
 const MARGIN: Duration = Duration::from_millis(200);
 

@@ -5,6 +5,7 @@
 
 pub mod periods;
 mod refusals;
+pub mod room;
 mod schema;
 
 use std::time::Duration;

@@ -30,6 +30,8 @@ use known::{KnownSource, SourceId};
 pub use refusal::SourceRefusal;
 pub use store::{SourceStore, StoredSource};
 
+/// How often it is looked for what was changed at another console.
+const FOLLOWS_EACH: Duration = Duration::from_secs(3);
 /// Sources that are added over REST: each asks for as many addresses as discovery finds.
 const MOST_ADDED: usize = 500;
 
@@ -150,6 +152,33 @@ impl Sources {
         let id = SourceId::Added(self.store.add(&given).await?);
         known.push(self.begin(id, given, setup));
         self.told(known.last(), &id.to_string())
+    }
+
+    /// Begins and ends what was added, replaced or removed at another console of the same store, until `stopping`.
+    pub async fn follow_the_others(self: Arc<Self>, stopping: CancellationToken) {
+        while stopping.run_until_cancelled(tokio::time::sleep(FOLLOWS_EACH)).await.is_some() {
+            // A store that is away changes nothing.
+            if let Ok(stored) = self.store.all().await {
+                self.follow(stored).await;
+            }
+        }
+    }
+
+    async fn follow(&self, stored: Vec<StoredSource>) {
+        let mut known = self.known.lock().await;
+        let is_stored = |one: &KnownSource| match one.id {
+            SourceId::Configuration(_) => true,
+            SourceId::Added(id) => stored.iter().any(|other| other.id == id && Some(&other.given) == one.given.as_ref()),
+        };
+        while let Some(place) = known.iter().position(|one| !is_stored(one)) {
+            self.beginner.end(known.remove(place).begun).await;
+        }
+        for StoredSource { id, given } in stored {
+            if known.iter().all(|one| one.id != SourceId::Added(id)) {
+                let begun = self.begin_stored(SourceId::Added(id), given, &known);
+                known.push(begun);
+            }
+        }
     }
 
     /// Another one in its place, which begins at once.
