@@ -22,6 +22,12 @@ impl Alerts {
         self.leases.keeps(Work::Rules).is_some()
     }
 
+    /// Whether another console may judge by now though this one has not heard of it: it was stopped, or has been busy. While the store is
+    /// away nobody can have taken the rules.
+    pub(super) fn may_be_outdated(&self) -> bool {
+        self.leases.holds(Work::Rules).is_none() && self.leases.trouble().is_none()
+    }
+
     /// Shows what the one that judges has stored, until this console is that one.
     pub(super) async fn follow(&self) {
         while !self.judges() {

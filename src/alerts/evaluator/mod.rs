@@ -210,6 +210,9 @@ impl Alerts {
             if self.stopping.run_until_cancelled(ticks.tick()).await.is_none() || !self.judges() {
                 return;
             }
+            if self.may_be_outdated() {
+                continue;
+            }
             self.hear_the_others().await;
             self.look(&mut engine, &mut sources);
             self.look_at_fleet(&mut engine, &mut fleet);
