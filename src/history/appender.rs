@@ -42,7 +42,7 @@ impl Appender {
     }
 
     /// It writes only while this console does this work, where there is one.
-    pub fn as_part_of(self, work: Option<Work>) -> Self {
+    pub fn part_of(self, work: Option<Work>) -> Self {
         Self { work, ..self }
     }
 

@@ -80,7 +80,7 @@ impl SourceHandle {
     /// What a cache tells now. One that would be too many is left out, and the source says so.
     pub fn report_cache(&self, report: CacheReport) {
         let now_ms = now_ms();
-        self.note_event(|| Reported::Cache(report.clone()));
+        self.note_event(|| Reported::Cache(Box::new(report.clone())));
         let mut inner = self.registry.inner.lock();
         let inner = &mut *inner;
         let Some(source) = inner.sources.get_mut(&self.place) else { return };

@@ -27,7 +27,7 @@ pub struct SourceEvent {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reported {
     Instance(InstanceReport),
-    Cache(CacheReport),
+    Cache(Box<CacheReport>),
     Failure { address: String, sentence: String },
 }
 
@@ -71,7 +71,7 @@ impl Registry {
         let Some(handle) = self.named(&event.source).or_else(|| self.sender(&event)) else { return false };
         match event.what {
             Reported::Instance(report) => drop(handle.report(report)),
-            Reported::Cache(report) => handle.report_cache(report),
+            Reported::Cache(report) => handle.report_cache(*report),
             Reported::Failure { address, sentence } => handle.failed(&address, sentence),
         }
         true

@@ -62,7 +62,7 @@ pub(super) fn watch(parts: &FurtherParts, name: &str, watch: Pool, stopping: Can
         name: Some(name.to_owned()),
         sightings,
         baseline: Arc::new(Baseline::default()),
-        appender: Appender::new(parts.archive.clone(), name).as_part_of(parts.archive.leases().part(Work::Rules)),
+        appender: Appender::new(parts.archive.clone(), name).part_of(parts.archive.leases().part(Work::Rules)),
         marks: parts.marks.clone(),
     };
     let place = ServerEndpoint::to(parts.plan.watch.target()).place;

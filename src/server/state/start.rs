@@ -95,7 +95,7 @@ impl Console {
         let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());
         let activity = activity(&parts, &probes, &watch, &baseline);
         let capacity = CapacityMonitor::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
-        let appender = Appender::new(past.archive.clone(), SERVER).as_part_of(parts.leases.part(Work::Rules));
+        let appender = Appender::new(past.archive.clone(), SERVER).part_of(parts.leases.part(Work::Rules));
         let of_further = FurtherParts { fleet: &fleet, declared: &services, names: &names, archive: &past.archive, marks: &past.marks };
         let place = ServerEndpoint::to(parts.service.target()).place;
         let in_words = (!further.is_empty()).then(|| main_name.clone());
