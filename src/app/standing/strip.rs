@@ -8,8 +8,8 @@ use crate::base::BasePath;
 use crate::overview::model::ServerView;
 use crate::ui::format;
 
-/// The outage and the open incidents; nothing while there are none.
-pub fn draw(base: &BasePath, server: &ServerView, incidents: &[Incident]) -> String {
+/// The outages and the open incidents; nothing while there are none. `store_error`: why the shared store does not answer.
+pub fn draw(base: &BasePath, server: &ServerView, store_error: Option<String>, incidents: &[Incident]) -> String {
     let outage = match server {
         ServerView::Down { since_ms, reason, last } => {
             let last_ms = last.as_ref().map(|facts| facts.taken_at_ms);
@@ -19,9 +19,20 @@ pub fn draw(base: &BasePath, server: &ServerView, incidents: &[Incident]) -> Str
     };
     let strip = view! {
         {outage}
+        {store_error.map(|sentence| view! { <StoreNotice sentence consoles=base.of("/fleet/consoles") /> })}
         <OpenIncidents all=base.of("/alerts") incidents=incidents.to_vec() />
     };
     strip.to_html()
+}
+
+/// The store that several consoles share does not answer.
+#[component]
+fn StoreNotice(sentence: String, consoles: String) -> impl IntoView {
+    view! {
+        <p class="notice strip" data-notice="store-down" role="alert">
+            {sentence}" "<a href=consoles>"Consoles"</a>
+        </p>
+    }
 }
 
 /// The database does not answer. `last_ms`: when it last did; `None`: not since the console started.

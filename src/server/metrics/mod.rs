@@ -4,6 +4,7 @@
 
 mod accept;
 mod classic;
+mod consoles;
 pub(super) mod distribution;
 mod families;
 mod observed;
@@ -25,8 +26,10 @@ use prometheus_client::registry::Registry;
 use super::Console;
 use crate::access::ScopedTokens;
 use crate::access::scope::Scope;
+use crate::consoles::ConsolesNow;
 use crate::overview::WatchedServer;
 use accept::ExpositionFormat;
+use consoles::ConsoleMetrics;
 use observed::ObservedMetrics;
 use plimsoll_pool::http::bearer::require_token;
 use pools::{PoolFamilies, PoolMetrics};
@@ -64,6 +67,7 @@ fn text(console: &Console) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(ServerMetrics::of(servers)));
     registry.register_collector(Box::new(PoolFamilies { own: pools, observed: ObservedMetrics::of(console.fleet.view()) }));
+    registry.register_collector(Box::new(ConsoleMetrics::of(ConsolesNow::of(&console.leases))));
     if let Some(process) = ProcessMetrics::now() {
         registry.register_collector(Box::new(process));
     }
