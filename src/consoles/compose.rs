@@ -46,13 +46,8 @@ impl Seen {
     }
 
     fn console(&self, member: &Member, store: StoreStatus) -> ConsoleState {
-        let held = |work: Work| {
-            self.fleet
-                .leases
-                .iter()
-                .any(|lease| lease.work == work && self.holder(lease).is_some_and(|holder| holder.process == member.process))
-        };
-        let shards = Work::all().filter(|work| held(*work)).filter_map(shard);
+        let is_held = |lease: &&HeldLease| lease.left_ms > 0 && lease.holder == member.process;
+        let held: Vec<Work> = self.fleet.leases.iter().filter(is_held).map(|lease| lease.work).collect();
         let is_this = member.process == self.me.process;
         ConsoleState {
             name: member.name.clone(),
@@ -67,9 +62,9 @@ impl Seen {
             started_at_ms: unsigned(member.started_ms),
             heard_at_ms: self.read_at_ms().saturating_sub(unsigned(member.quiet_ms)),
             clock_ahead_s: member.ahead_ms.map(|ms| ms as f64 / 1000.0),
-            shards: shards.collect(),
-            judges: held(Work::Rules),
-            sends: held(Work::Notices),
+            shards: held.iter().filter_map(|work| shard(*work)).collect(),
+            judges: held.contains(&Work::Rules),
+            sends: held.contains(&Work::Notices),
             spooled_rows: unsigned(member.spooled),
             lost_rows: unsigned(member.lost),
         }

@@ -22,8 +22,8 @@ struct Member {
 
 impl Member {
     async fn start(postgres: &Postgres, name: &str) -> Self {
-        let (of_service, store) = (pool(postgres, name), url(&postgres.options().username("plimsoll_store")));
-        let console = plimsoll::console(of_service).admin_password(PASSWORD).api_token(TOKEN).store(store).console_name(name);
+        let (of_service, store) = (pool(postgres, name), url(&postgres.superuser().username("plimsoll_store")));
+        let console = plimsoll::console(of_service).at("/").admin_password(PASSWORD).api_token(TOKEN).store(store).console_name(name);
         let console = console.start().await.expect("a console");
         let service = Service::serve(console.router()).await;
         let cookie = service.log_in("").await;

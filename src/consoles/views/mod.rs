@@ -47,7 +47,8 @@ fn Alone(scale: String) -> impl IntoView {
 #[component]
 fn Several(now: ConsolesNow, scale: String) -> impl IntoView {
     let marks = Marks::of(&now);
-    let findings = now.findings.clone().into_iter().map(|finding| view! { <Finding finding /> }).collect_view();
+    let of_frame = now.store_error.clone().unwrap_or_default();
+    let findings = now.findings.iter().map(|finding| view! { <Finding finding=without(finding.clone(), &of_frame) /> }).collect_view();
     view! {
         <p class="summary">
             "They share one store and divide the work: each source belongs to one of 64 shards, and each shard is held by one console, "
@@ -63,6 +64,16 @@ fn Several(now: ConsolesNow, scale: String) -> impl IntoView {
             <ShardStrip now=now.clone() marks />
             <LeasesTable now />
         </section>
+    }
+}
+
+/// What the frame of every page says stands directly above: here is the rest of it.
+fn without(finding: ConsolesFinding, of_frame: &str) -> ConsolesFinding {
+    match finding.sentence.strip_prefix(of_frame) {
+        Some(rest) if !of_frame.is_empty() => {
+            ConsolesFinding { weight: FindingWeight::Note, sentence: rest.trim_start().to_owned(), ..finding }
+        }
+        _ => finding,
     }
 }
 

@@ -51,7 +51,7 @@ fn Row(console: ConsoleState, mark: Mark, at_ms: u64) -> impl IntoView {
                 <Key mark /><bdi>{console.name}</bdi>
                 {console.is_this.then(|| view! { " "<span class="this-console">"this console"</span> })}
             </th>
-            <td>{is_gone.then(|| view! { <span class="level" data-level="critical"><LevelIcon level=Level::Critical /></span> })}{heard}</td>
+            <td>{is_gone.then(|| view! { <span class="level" data-level="critical"><LevelIcon level=Level::Critical />"Gone"</span> })}{heard}</td>
             <td class="number">{console.shards.len()}</td>
             <td>{also}</td>
             <td><bdi>{console.address.unwrap_or_else(|| "not told".to_owned())}</bdi></td>

@@ -46,3 +46,11 @@ fn notes_are_no_alarms() {
     let html = draw(&BasePath::default(), &ConsolesNow::from(&seen));
     assert!(html.contains("2 versions run side by side") && !html.contains(r#"class="notice""#), "{html}");
 }
+
+#[test]
+fn what_the_frame_says_of_the_store_is_not_said_twice() {
+    let mut seen = seen(&["a", "b"]);
+    seen.trouble = Some("The shared store does not answer (refused).".to_owned());
+    let html = draw(&BasePath::default(), &ConsolesNow::from(&seen));
+    assert!(!html.contains("does not answer") && html.contains("What the other consoles do is not known; below"), "{html}");
+}
