@@ -23,11 +23,10 @@ pub fn ConsolesTable(now: ConsolesNow, marks: Marks) -> impl IntoView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Console"</th>
+                        <th scope="col">"Console, address"</th>
                         <th scope="col">"Last heard of"</th>
                         <th scope="col" class="number">"Shards"</th>
                         <th scope="col">"Also"</th>
-                        <th scope="col">"Address"</th>
                         <th scope="col">"Version"</th>
                         <th scope="col">"Up since"</th>
                         <th scope="col">"Clock"</th>
@@ -50,11 +49,11 @@ fn Row(console: ConsoleState, mark: Mark, at_ms: u64) -> impl IntoView {
             <th scope="row">
                 <Key mark /><bdi>{console.name}</bdi>
                 {console.is_this.then(|| view! { " "<span class="this-console">"this console"</span> })}
+                <small class="address"><bdi>{console.address.unwrap_or_else(|| "address not told".to_owned())}</bdi></small>
             </th>
             <td>{is_gone.then(|| view! { <span class="level" data-level="critical"><LevelIcon level=Level::Critical />"Gone"</span> })}{heard}</td>
             <td class="number">{console.shards.len()}</td>
             <td>{also}</td>
-            <td><bdi>{console.address.unwrap_or_else(|| "not told".to_owned())}</bdi></td>
             <td>{console.version}</td>
             <td class="moment">{format!("{} UTC", date_minute(console.started_at_ms / 1000))}</td>
             <td>{ahead}</td>
