@@ -55,7 +55,7 @@ fn Row(console: ConsoleState, mark: Mark, at_ms: u64) -> impl IntoView {
             <td class="number">{console.shards.len()}</td>
             <td>{also}</td>
             <td>{console.version}</td>
-            <td class="moment">{format!("{} UTC", date_minute(console.started_at_ms / 1000))}</td>
+            <td>{format!("{} UTC", date_minute(console.started_at_ms / 1000))}</td>
             <td>{ahead}</td>
             <td class="number">{console.spooled_rows}</td>
             <td class="number">{console.lost_rows}</td>
