@@ -50,3 +50,16 @@ fn OutageNotice(since_ms: u64, reason: String, last_ms: Option<u64>) -> impl Int
         </p>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_is_away_is_said_with_a_way_to_the_consoles() {
+        let strip = |said: Option<&str>| draw(&BasePath::from("/admin".to_owned()), &ServerView::Unknown, said.map(str::to_owned), &[]);
+        let away = strip(Some("The shared store does not answer (<b>)."));
+        assert!(away.contains(r#"data-notice="store-down""#) && away.contains("does not answer (&lt;b&gt;)."), "{away}");
+        assert!(away.contains(r#"href="/admin/fleet/consoles""#) && !strip(None).contains("notice"), "{away}");
+    }
+}
