@@ -23,6 +23,8 @@ mod app;
 mod base;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod capacity;
+#[cfg(feature = "ssr")]
+mod consoles;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod demo;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

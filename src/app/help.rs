@@ -25,6 +25,7 @@ fn document(path: &str) -> &'static str {
         ("/api-docs", "REST.md"),
         ("/explain", "EXPLAIN.md"),
         ("/first-steps", "SOURCES.md"),
+        ("/fleet/consoles", "SCALE.md"),
     ];
     subject.into_iter().find(|(page, _)| path.starts_with(page)).map_or("PAGES.md", |(_, document)| document)
 }

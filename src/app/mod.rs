@@ -50,7 +50,7 @@ use standing::CurrentStanding;
 #[cfg(feature = "ssr")]
 pub use standing::Standing;
 #[cfg(feature = "ssr")]
-pub use standing::{Standings, draw_strip};
+pub use standing::{ConsolePlace, Standings, draw_strip};
 use wall_frame::WallFrame;
 
 /// The whole app.
@@ -87,6 +87,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/load-test/compare/:before/:now") view=|| framed(view! { <RunPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/explain") view=|| framed(view! { <DrawnPage name=named_by_address("explain") title="Explain an error" class="explain-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/first-steps") view=|| framed(view! { <FirstStepsPage /> }) ssr=SsrMode::Async />
+                <Route path=path!("/fleet/consoles") view=|| framed(view! { <DrawnPage name="fleet/consoles" title="Consoles" class="consoles-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/access") view=|| framed(view! { <AccessPage /> }) ssr=SsrMode::Async />
                 <Route path=path!("/search") view=|| framed(view! { <DrawnPage name=named_by_address("search") title="Search" class="search-page" /> }) ssr=SsrMode::Async />
                 <Route path=path!("/api-docs") view=|| framed(view! { <DrawnPage name="api-docs" title="REST interface" class="rest-page" /> }) ssr=SsrMode::Async />

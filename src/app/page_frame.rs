@@ -66,12 +66,13 @@ pub fn PageFrame<V: IntoView + 'static>(#[prop(default = true)] refreshes: bool,
 /// Which console this is, and how it is.
 #[component]
 fn Place(now: Standing) -> impl IntoView {
-    let level = now.worst;
+    let (level, base) = (now.worst, expect_context::<BasePath>());
     view! {
         <span class="place">
             {now.environment.map(|name| view! { <span class="environment">{name}</span> })}
             <span class="server-name">{now.server}</span>
             <StateBadge level />
+            {now.console.map(|console| view! { <a class="which-console" href=base.of("/fleet/consoles")>{console.words()}</a> })}
         </span>
     }
 }

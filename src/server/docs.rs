@@ -20,6 +20,7 @@ const DOCUMENTS: [(&str, &str); 12] = [
     ("NOTIFIERS.md", include_str!("../../docs/NOTIFIERS.md")),
     ("REMOTE-WRITE.md", include_str!("../../docs/REMOTE-WRITE.md")),
     ("OPERATIONS.md", include_str!("../../docs/OPERATIONS.md")),
+    ("SCALE.md", include_str!("../../docs/SCALE.md")),
     ("TUNING.md", include_str!("../../docs/TUNING.md")),
 ];
 

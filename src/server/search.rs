@@ -7,10 +7,12 @@ use super::docs;
 use crate::alerts::evaluator::Alerts;
 use crate::alerts::model::Incident;
 use crate::app::{Entry, EntryKind, Findable};
+use crate::consoles::{ConsolesNow, PAGE};
 use crate::fleet::model::PoolIdentity;
 use crate::fleet::registry::Registry;
 use crate::overview::pool_address::page_of;
 use crate::overview::{Sources, WatchedServer};
+use crate::store::leases::Leases;
 use crate::ui::format::{encoded, plural};
 
 /// What has names in this console. All of it is read from memory.
@@ -18,6 +20,7 @@ pub(super) struct NamedThings {
     pub(super) overview: Arc<Sources>,
     pub(super) fleet: Arc<Registry>,
     pub(super) alerts: Arc<Alerts>,
+    pub(super) leases: Leases,
 }
 
 impl Findable for NamedThings {
@@ -27,7 +30,8 @@ impl Findable for NamedThings {
         let observed = identities.iter().map(|identity| pool(&identity.to_string(), "Observed pool"));
         let incidents = self.alerts.open().into_iter().map(incident);
         let servers = self.overview.servers.iter().map(server);
-        incidents.chain(servers).chain(services(&identities)).chain(own).chain(observed).chain(docs::entries()).collect()
+        let consoles = ConsolesNow::of(&self.leases).consoles.into_iter().map(|of| console(of.name, of.address));
+        incidents.chain(servers).chain(consoles).chain(services(&identities)).chain(own).chain(observed).chain(docs::entries()).collect()
     }
 }
 
@@ -57,6 +61,12 @@ fn server(watched: &WatchedServer) -> Entry {
         address: if is_main { "/capacity".to_owned() } else { format!("/capacity?server={}", encoded(&watched.name)) },
         synonyms: "postgresql database",
     }
+}
+
+/// One that shares the store, as a place among those of the server's kind.
+fn console(name: String, address: Option<String>) -> Entry {
+    let detail = address.map_or_else(|| "Console".to_owned(), |address| format!("Console · {address}"));
+    Entry { kind: EntryKind::Server, address: PAGE.to_owned(), label: name, detail, synonyms: "plimsoll shards" }
 }
 
 fn incident(incident: Incident) -> Entry {

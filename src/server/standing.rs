@@ -2,7 +2,8 @@
 
 use super::Console;
 use crate::alerts::model::Severity;
-use crate::app::{Standing, Standings, draw_strip};
+use crate::app::{ConsolePlace, Standing, Standings, draw_strip};
+use crate::consoles::{ConsoleStatus, ConsolesNow, StoreStatus};
 use crate::overview::FrameLoad;
 use plimsoll_model::Level;
 
@@ -14,6 +15,7 @@ impl Standings for Console {
 
     fn standing(&self) -> Standing {
         let (FrameLoad { level, words }, incidents) = (self.overview.frame_load(), self.alerts.open());
+        let consoles = ConsolesNow::of(&self.leases);
         Standing {
             server: self.overview.server_name.clone(),
             environment: self.environment.clone(),
@@ -21,11 +23,19 @@ impl Standings for Console {
             load: words,
             worst: worst(level, incidents.iter().map(|incident| incident.severity).max()),
             open: incidents.len(),
-            strip: draw_strip(self.access.base(), &self.server.view(), &incidents),
+            strip: draw_strip(self.access.base(), &self.server.view(), consoles.store_error.clone(), &incidents),
             fleet: self.overview.has_fleet(),
+            console: place(&consoles),
             demo: self.demo.as_ref().map(|demo| demo.state(self.troubles.as_ref().map(|troubles| troubles.state()))),
         }
     }
+}
+
+/// This console among the others; `None` where it works alone.
+fn place(consoles: &ConsolesNow) -> Option<ConsolePlace> {
+    let is_up = consoles.store == Some(StoreStatus::Up);
+    let count = is_up.then(|| u32::try_from(consoles.count(ConsoleStatus::Live)).unwrap_or(u32::MAX));
+    Some(ConsolePlace { name: consoles.this_console.clone()?, count })
 }
 
 /// The level of the load, or that of the most urgent incident if that is higher. An unknown load is not made known by a warning.

@@ -28,6 +28,7 @@ mod audit;
 mod capacity;
 mod capacity_servers;
 mod connections;
+mod consoles;
 mod database;
 mod demo;
 mod deploy;

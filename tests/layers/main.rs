@@ -27,6 +27,7 @@ const CONSOLE: &[&str] = &[
     "demo",
     "explain",
     "first_steps",
+    "consoles",
     "app",
     "server",
     "mount",

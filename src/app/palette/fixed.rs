@@ -4,7 +4,7 @@ use super::entry::{Entry, EntryKind};
 use crate::history::model::Range;
 
 /// Name, what it shows, address, synonyms.
-const PAGES: [(&str, &str, &str, &str); 11] = [
+const PAGES: [(&str, &str, &str, &str); 12] = [
     ("Overview", "The fleet or the one pool: load, waits, headroom now", "/", "home start dashboard"),
     ("Capacity", "Slots of the server, configuration check", "/capacity", "headroom max_connections findings settings check"),
     ("Activity", "Sessions, locks, slow statements", "/activity", "pg_stat_activity queries replication blocked"),
@@ -15,6 +15,7 @@ const PAGES: [(&str, &str, &str, &str); 11] = [
     ("Wall", "Servers, services and incidents for a screen in the office", "/wall", "tv dashboard monitor"),
     ("Explain an error", "Which limit an error text hit, and what to do", "/explain", "too many clients timeout message"),
     ("First steps", "Add a service to this console, one question at a time", "/first-steps", "source setup wizard instrument"),
+    ("Consoles", "Which console holds which part of the work", "/fleet/consoles", "shards leases cluster store high availability"),
     ("REST interface", "All endpoints, with examples", "/api-docs", "api openapi curl prometheus metrics"),
 ];
 

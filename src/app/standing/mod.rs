@@ -28,7 +28,7 @@ use browser::take;
 use server::take;
 
 pub use announcer::LevelAnnouncer;
-pub use model::Standing;
+pub use model::{ConsolePlace, Standing};
 pub use state_strip::StateStrip;
 #[cfg(feature = "ssr")]
 pub use {source::Standings, strip::draw as draw_strip};

@@ -23,8 +23,30 @@ pub struct Standing {
     /// The first page shows a fleet.
     #[serde(default)]
     pub fleet: bool,
+    /// Which of several consoles this is; `None` of a console alone.
+    #[serde(default)]
+    pub console: Option<ConsolePlace>,
     /// Simulated users, if there are any.
     pub demo: Option<DemoState>,
+}
+
+/// One console among those that share its store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsolePlace {
+    pub name: String,
+    /// How many take part in the work, this one included; `None` while the store is away.
+    pub count: Option<u32>,
+}
+
+impl ConsolePlace {
+    /// "console-a · 3 consoles".
+    pub fn words(&self) -> String {
+        match self.count {
+            None => format!("{} · store away", self.name),
+            Some(1) => format!("{} · 1 console", self.name),
+            Some(count) => format!("{} · {count} consoles", self.name),
+        }
+    }
 }
 
 impl Standing {
@@ -53,6 +75,13 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_frame_says_which_console_it_is_and_never_a_count_that_nobody_knows() {
+        let words = |count| ConsolePlace { name: "console-a".into(), count }.words();
+        let expected = ["console-a · 3 consoles", "console-a · 1 console", "console-a · store away"];
+        assert_eq!([words(Some(3)), words(Some(1)), words(None)], expected);
+    }
 
     #[test]
     fn the_tab_says_what_is_wrong_and_where() {

@@ -8,8 +8,8 @@ use crate::base::BasePath;
 use crate::overview::model::ServerView;
 use crate::ui::format;
 
-/// The outage and the open incidents; nothing while there are none.
-pub fn draw(base: &BasePath, server: &ServerView, incidents: &[Incident]) -> String {
+/// The outages and the open incidents; nothing while there are none. `store_error`: why the shared store does not answer.
+pub fn draw(base: &BasePath, server: &ServerView, store_error: Option<String>, incidents: &[Incident]) -> String {
     let outage = match server {
         ServerView::Down { since_ms, reason, last } => {
             let last_ms = last.as_ref().map(|facts| facts.taken_at_ms);
@@ -19,9 +19,20 @@ pub fn draw(base: &BasePath, server: &ServerView, incidents: &[Incident]) -> Str
     };
     let strip = view! {
         {outage}
+        {store_error.map(|sentence| view! { <StoreNotice sentence consoles=base.of("/fleet/consoles") /> })}
         <OpenIncidents all=base.of("/alerts") incidents=incidents.to_vec() />
     };
     strip.to_html()
+}
+
+/// The store that several consoles share does not answer.
+#[component]
+fn StoreNotice(sentence: String, consoles: String) -> impl IntoView {
+    view! {
+        <p class="notice strip" data-notice="store-down" role="alert">
+            {sentence}" "<a href=consoles>"Consoles"</a>
+        </p>
+    }
 }
 
 /// The database does not answer. `last_ms`: when it last did; `None`: not since the console started.
@@ -37,5 +48,18 @@ fn OutageNotice(since_ms: u64, reason: String, last_ms: Option<u64>) -> impl Int
             <strong>"The database does not answer. "</strong>
             {format!("Since {since} UTC: {reason}. {known}. Retrying every second.")}
         </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_is_away_is_said_with_a_way_to_the_consoles() {
+        let strip = |said: Option<&str>| draw(&BasePath::from("/admin".to_owned()), &ServerView::Unknown, said.map(str::to_owned), &[]);
+        let away = strip(Some("The shared store does not answer (<b>)."));
+        assert!(away.contains(r#"data-notice="store-down""#) && away.contains("does not answer (&lt;b&gt;)."), "{away}");
+        assert!(away.contains(r#"href="/admin/fleet/consoles""#) && !strip(None).contains("notice"), "{away}");
     }
 }

@@ -4,6 +4,7 @@
 
 mod accept;
 mod classic;
+mod consoles;
 pub(super) mod distribution;
 pub(super) mod families;
 mod observed;
@@ -25,8 +26,10 @@ use axum::routing::get;
 use super::Console;
 use crate::access::ScopedTokens;
 use crate::access::scope::Scope;
+use crate::consoles::ConsolesNow;
 use crate::overview::WatchedServer;
 use accept::ExpositionFormat;
+use consoles::ConsoleMetrics;
 use families::Families;
 use observed::ObservedMetrics;
 use plimsoll_pool::http::bearer::require_token;
@@ -70,6 +73,7 @@ pub(super) fn families(console: &Console) -> Families {
     ServerMetrics::of(servers).write(&mut families);
     PoolFamilies { own, observed: ObservedMetrics::of(console.fleet.view()) }.write(&mut families);
     RemoteStorageMetrics::of(console.remote_writes.status()).write(&mut families);
+    ConsoleMetrics::of(ConsolesNow::of(&console.leases)).write(&mut families);
     if let Some(process) = ProcessMetrics::now() {
         process.write(&mut families);
     }

@@ -6,7 +6,9 @@ use utoipa::openapi::{Components, Content, OpenApi, Ref, ResponseBuilder, Server
 use utoipa::{Modify, OpenApi as _};
 
 use super::error::ErrorBody;
-use super::{activity, advice, audit, caches, chain, check, explain, history, holding, incidents, peaks, pools, server, servers, sources};
+use super::{
+    activity, advice, audit, caches, chain, check, consoles, explain, history, holding, incidents, peaks, pools, server, servers, sources,
+};
 use crate::base::BasePath;
 
 /// Where it is.
@@ -34,6 +36,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         chain::chain,
         server::server,
         servers::servers,
+        consoles::consoles,
         advice::advice,
         history::history,
         peaks::peaks,

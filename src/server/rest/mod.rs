@@ -7,6 +7,7 @@ pub(crate) mod audit;
 mod caches;
 mod chain;
 mod check;
+mod consoles;
 mod document;
 mod error;
 mod explain;
@@ -62,6 +63,7 @@ pub fn routes(console: Arc<Console>) -> Router {
         .route("/api/v1/chain", get(chain::chain))
         .route("/api/v1/server", get(server::server))
         .route("/api/v1/servers", get(servers::servers))
+        .route("/api/v1/consoles", get(consoles::consoles))
         .route("/api/v1/advice", get(advice::advice))
         .route("/api/v1/history", get(history::history))
         .route("/api/v1/peaks", get(peaks::peaks))

@@ -20,6 +20,7 @@ use crate::capacity::endpoint::ServerEndpoint;
 use crate::capacity::hidden_timeout::HiddenTimeout;
 use crate::capacity::monitor::CapacityMonitor;
 use crate::capacity::pages::CapacityPages;
+use crate::consoles::ConsolesPages;
 use crate::demo::engine::DemoTraffic;
 use crate::demo::troubles::Troubles;
 use crate::explain::now::Limits as ExplainedLimits;
@@ -147,13 +148,13 @@ impl Console {
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
         let first_steps = FirstSteps::new(sources.clone(), fleet.clone(), parts.audit.clone());
         let wall_label = WallLabel { environment: parts.environment.clone(), is_demo: parts.demo.is_on() };
-        let named = NamedThings { overview: overview.clone(), fleet: fleet.clone(), alerts: alerts.clone() };
+        let named = NamedThings { overview: overview.clone(), fleet: fleet.clone(), alerts: alerts.clone(), leases: parts.leases.clone() };
         let console = Arc::new(Self {
             explain_pages: ExplainPages::new(limits.clone(), base.clone()),
             limits,
             first_steps_pages: FirstStepsPages::new(first_steps.clone(), base.clone()),
             first_steps,
-            drawn: vec![alerts_page, load_test_pages.first(), rest::page(&base)],
+            drawn: vec![alerts_page, load_test_pages.first(), rest::page(&base), ConsolesPages::page(parts.leases.clone(), base.clone())],
             overview_pages: OverviewPages::new(overview.clone(), fleet_parts, base.clone()),
             capacity_pages,
             pool_pages: PoolPages::new(overview.clone(), past.all.clone(), base.clone()),

@@ -57,6 +57,8 @@ struct Shared {
     /// Counts how often something was taken or lost.
     changes: watch::Sender<u64>,
     known: Mutex<FleetOfConsoles>,
+    /// When that was read.
+    heard: Mutex<Instant>,
     trouble: Mutex<Option<String>>,
     /// Rows that wait until they can be written, and rows that were lost.
     waiting: AtomicU64,
@@ -89,6 +91,7 @@ impl Leases {
             held: Mutex::default(),
             changes: watch::Sender::new(0),
             known: Mutex::default(),
+            heard: Mutex::new(Instant::now()),
             trouble: Mutex::default(),
             waiting: AtomicU64::default(),
             lost: AtomicU64::default(),
@@ -160,6 +163,14 @@ impl Leases {
         }
     }
 
+    /// How long ago that was read; of a store that has never answered, since when it is asked.
+    pub fn known_for(&self) -> Option<Duration> {
+        match &self.0 {
+            Kind::Alone => None,
+            Kind::Shared(shared) => Some(shared.heard.lock().elapsed()),
+        }
+    }
+
     /// This console among the others; `None` where there are none.
     pub fn me(&self) -> Option<&Membership> {
         match &self.0 {
@@ -205,6 +216,7 @@ impl Shared {
             Ok(known) => {
                 self.take_in(&known, before + LASTS - MARGIN);
                 *self.known.lock() = known;
+                *self.heard.lock() = Instant::now();
                 if self.trouble.lock().take().is_some() {
                     tracing::info!("the shared store answers again");
                 }

@@ -31,6 +31,7 @@ use table::table;
 pub fn draw(page: &FleetPage) -> String {
     let base = page.base.clone();
     let said = head::counted(&page.found);
+    let consoles = page.shares_store.then(|| view! { " · "<a href=base.of("/fleet/consoles")>"Consoles"</a> });
     let drawn = view! {
         <h1 class="visually-hidden">"Fleet"</h1>
         <IncidentList base=base.clone() incidents=page.instant.incidents.clone() detail=Detail::Whole />
@@ -45,7 +46,7 @@ pub fn draw(page: &FleetPage) -> String {
             <SourceTroubles sources=page.instant.view.sources.clone() exports=page.instant.export_troubles.clone() />
             {table(page)}
             {page.instant.view.pools.is_empty().then(|| view! { <NoPoolYet base=base.clone() /> })}
-            <p class="more"><a href=base.of("/first-steps")>"Add a source"</a></p>
+            <p class="more"><a href=base.of("/first-steps")>"Add a source"</a>{consoles}</p>
         </section>
         <ExplainBox base=base.clone() />
         {panel(page)}

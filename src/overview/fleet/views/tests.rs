@@ -30,13 +30,23 @@ fn instant(pools: Vec<ObservedPool>) -> FleetInstant {
 }
 
 fn drawn(instant: &FleetInstant, query: &str) -> String {
+    drawn_by(instant, query, false)
+}
+
+fn drawn_by(instant: &FleetInstant, query: &str, shares_store: bool) -> String {
     let (query, base) = (FleetQuery::of(query), BasePath::from("/admin".to_owned()));
     let found = Found::of(&instant.table, &query);
-    draw(&FleetPage { base: &base, query: &query, instant, found, saved: &[] })
+    draw(&FleetPage { base: &base, query: &query, instant, found, saved: &[], shares_store })
 }
 
 fn rows(html: &str) -> usize {
     html.matches("data-depth=").count()
+}
+
+#[test]
+fn the_consoles_are_named_where_several_can_share_the_store() {
+    let fleet = instant(vec![observed("orders", "a", "main", 5, 10)]);
+    assert!(drawn_by(&fleet, "", true).contains(r#"href="/admin/fleet/consoles""#) && !drawn(&fleet, "").contains("fleet/consoles"));
 }
 
 #[test]
