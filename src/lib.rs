@@ -41,6 +41,8 @@ mod loadtest;
 mod overview;
 #[cfg(feature = "ssr")]
 mod store;
+#[cfg(feature = "ssr")]
+mod transfer;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod ui;
 

@@ -19,6 +19,9 @@ pub enum StoreError {
     /// Made by a later plimsoll.
     #[error("the store {} was made by a newer plimsoll; use that one, or another data folder, by PLIMSOLL_DATA_DIR for `plimsoll serve`", .0.display())]
     Newer(PathBuf),
+    /// Whoever begins to copy wants what he copies.
+    #[error("a copy of a store to this data folder was interrupted; begin it again, or remove {} for a new store", .0.display())]
+    Unfinished(PathBuf),
     /// The shared one.
     #[error("the shared store at {place} cannot be used: {reason}")]
     Shared {

@@ -4,8 +4,8 @@
 //! settings come with the connection, so a pooler in between has to pass them on.
 
 pub mod periods;
-mod refusals;
-mod schema;
+pub mod refusals;
+pub mod schema;
 
 use std::time::Duration;
 
@@ -62,7 +62,8 @@ fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {
     pool.build(options.clone()).map_err(|error| shared(&options, error.to_string()))
 }
 
-fn with_schema(options: PgConnectOptions) -> PgConnectOptions {
+/// How a connection reaches the tables.
+pub fn with_schema(options: PgConnectOptions) -> PgConnectOptions {
     options.options([("search_path", SCHEMA)]).application_name("plimsoll-store")
 }
 
