@@ -6,6 +6,9 @@ mod narrow;
 mod program;
 #[path = "../support/stock/mod.rs"]
 mod stock;
+#[expect(dead_code, reason = "a store needs less of a server than a console")]
+#[path = "../support/mod.rs"]
+mod support;
 
 #[path = "../support/bouncer.rs"]
 mod bouncer;
@@ -23,5 +26,6 @@ mod readme;
 mod refusals;
 mod services;
 mod sources;
+mod store;
 mod stores;
 mod targets;
