@@ -19,7 +19,7 @@ pub enum Place {
     /// A data folder, with the store of one console.
     Folder(PathBuf),
     /// The store of several consoles.
-    Server { url: SecretString, options: Box<PgConnectOptions> },
+    Server { options: Box<PgConnectOptions> },
     /// What `plimsoll store backup` has written.
     Backup(PathBuf),
 }
@@ -49,7 +49,7 @@ impl Place {
     /// It cannot be used.
     pub fn server(url: &SecretString) -> Result<Self, StoreError> {
         let ConnectTarget { options, .. } = postgres::read(url)?;
-        Ok(Self::Server { url: url.clone(), options: Box::new(options) })
+        Ok(Self::Server { options: Box::new(options) })
     }
 
     /// What it is kept in.

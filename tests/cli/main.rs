@@ -6,7 +6,7 @@ mod narrow;
 mod program;
 #[path = "../support/stock/mod.rs"]
 mod stock;
-#[expect(dead_code, reason = "a store needs less of a server than a console")]
+#[expect(dead_code, unused_imports, reason = "a store needs less of a server than a console")]
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -40,7 +40,7 @@ pub(super) async fn run(command: CopyCommand, by_flag: ByFlag<'_>) -> anyhow::Re
             return Err(TransferError::Unreadable { place: place.to_string(), reason }.into());
         }
     }
-    places::enter_source(&from, allow_root)?;
+    places::enter_both(&from, &to, allow_root)?;
     let source = Snapshot::open(&from).await?;
     let done = format!("copied {from} to {to}");
     write(source, &to, command.replace, allow_root, &done).await

@@ -52,6 +52,16 @@ pub(super) fn enter_source(place: &Place, allow_root: bool) -> anyhow::Result<Op
     }
 }
 
+/// From one data folder to another: the owner of the first must be able to write the second.
+pub(super) fn enter_both(from: &Place, to: &Place, allow_root: bool) -> anyhow::Result<()> {
+    if let (Place::Folder(source), Place::Folder(target)) = (from, to)
+        && source.join(STORE).exists()
+    {
+        data_folder::make_like(target, source, allow_root)?;
+    }
+    enter_source(from, allow_root).map(drop)
+}
+
 /// A data folder is made if it is missing, and held as a console holds it.
 pub(super) fn enter_target(place: &Place, allow_root: bool) -> anyhow::Result<Option<File>> {
     let Place::Folder(folder) = place else { return Ok(None) };

@@ -1,8 +1,8 @@
 //! One transaction of PostgreSQL. While it lasts nobody else writes the store; before it ends nobody sees any of it.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
-use secrecy::SecretString;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -10,18 +10,21 @@ use super::postgres_rows::Pending;
 use super::{Overwrite, permit};
 use crate::history::store::periods;
 use crate::store::postgres::periods::{ADD_PERIOD, NOTE_PERIOD, PeriodTable};
-use crate::store::postgres::schema;
-use crate::store::{self};
+use crate::store::postgres::{schema, with_schema};
 use crate::transfer::counts::Counts;
 use crate::transfer::error::{TransferError, reason};
 use crate::transfer::part::{Part, Series};
 use crate::transfer::place::Place;
-use crate::transfer::source::open::{close, connect, postgres_version};
+use crate::transfer::source::open::{APPLICATION_NAME, close, connect, postgres_version};
 use crate::transfer::tables::{BLOCKS, HISTORY, HOLDINGS, ORIGIN, Table, all};
 use crate::transfer::value::{Row, Value};
 
 /// A console that writes holds its locks for milliseconds.
 const LOCK_TIMEOUT: &str = "set local lock_timeout = '5s'";
+
+/// Two seconds in all.
+const LOOKS: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 pub struct PostgresTarget {
     place: Place,
@@ -34,15 +37,13 @@ pub struct PostgresTarget {
 impl PostgresTarget {
     pub async fn open(
         place: &Place,
-        url: &SecretString,
         options: &PgConnectOptions,
         overwrite: Overwrite,
         replaced: impl FnOnce(&Counts),
     ) -> Result<Self, TransferError> {
-        let opened = store::postgres::open(url).await.map_err(|error| place.unwritable(told(&error)))?;
-        if let store::Store::Postgres(pool) = opened {
-            pool.close(std::time::Duration::from_secs(1)).await;
-        }
+        // Under a name of our own: consoles are counted by theirs.
+        let as_transfer = with_schema(options.clone()).application_name(APPLICATION_NAME);
+        schema::prepare(&as_transfer).await.map_err(|reason| place.unwritable(reason))?;
         let db = connect(options).await.map_err(|reason| place.unwritable(reason))?;
         let mut target = Self { place: place.clone(), db, pending: Pending::default(), periods: HashSet::new() };
         target.lock().await?;
@@ -58,9 +59,7 @@ impl PostgresTarget {
         if version.is_some_and(|found| found > schema::newest_known()) {
             return Err(self.place.unwritable("a newer plimsoll has made it; use that version"));
         }
-        if self.consoles().await.map_err(|error| self.failed(&error))? > 0 {
-            return Err(TransferError::InUse { place: self.place.to_string() });
-        }
+        self.wait_for_consoles().await?;
         let tables: Vec<&str> = all().map(|table| table.name).chain(["packed_until", "period"]).collect();
         let lock = format!("lock table {} in share row exclusive mode", tables.join(", "));
         for sql in ["begin".to_owned(), LOCK_TIMEOUT.to_owned(), lock, "set local lock_timeout = 0".to_owned()] {
@@ -73,6 +72,17 @@ impl PostgresTarget {
             };
         }
         Ok(())
+    }
+
+    /// Sessions of a console that was stopped just now need a moment to end.
+    async fn wait_for_consoles(&mut self) -> Result<(), TransferError> {
+        for _ in 0..LOOKS {
+            if self.consoles().await.map_err(|error| self.failed(&error))? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        Err(TransferError::InUse { place: self.place.to_string() })
     }
 
     /// Sessions of consoles on this database.
@@ -172,13 +182,5 @@ impl PostgresTarget {
 
     fn failed(&self, error: &sqlx::Error) -> TransferError {
         self.place.unwritable(reason(error))
-    }
-}
-
-/// The reason alone: the place stands in the sentence already.
-fn told(error: &store::StoreError) -> String {
-    match error {
-        store::StoreError::Shared { reason, .. } => reason.clone(),
-        other => other.to_string(),
     }
 }

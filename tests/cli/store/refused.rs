@@ -79,7 +79,7 @@ async fn backups_that_cannot_be_used_are_told_and_nothing_is_lost() {
     let cut = ground.named("cut.backup");
     for (bytes, hint) in [
         (&whole[..whole.len() - 1], "it is cut off"),
-        (&whole[..9_000], "it is cut off"),
+        (&whole[..8_200], "it is cut off"),
         (&b"SQLite format 3\0"[..], "it is no backup of plimsoll's"),
         (&[whole.clone(), vec![0]].concat()[..], "it is damaged"),
         (&String::from_utf8_lossy(&whole[..8_192]).replacen("backup 1\n", "backup 2\n", 1).into_bytes()[..], "format 2"),
