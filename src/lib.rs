@@ -65,6 +65,9 @@ pub use plimsoll_pool::http::{DetailedRefusal, PoolStats, Recommendations, Secre
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub use history::internals;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub use transfer::internals as transfer_internals;
 
 #[cfg(feature = "hydrate")]
 pub use app::hydrate;

@@ -3,10 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
-use plimsoll::internals::{
-    BackupWriter, Compactor, Frame, HistoryRow, HistoryStore, Overwrite, Place, Snapshot, Store, Summary, Target, Tier, copy, open_store,
-    verify,
-};
+use plimsoll::internals::{Compactor, Frame, HistoryRow, HistoryStore, Store, Tier, open_store};
+use plimsoll::transfer_internals::{BackupWriter, Overwrite, Place, Snapshot, Summary, Target, copy, verify};
 use plimsoll_embedded::Embedded;
 use secrecy::SecretString;
 use sqlx::sqlite::SqlitePool;

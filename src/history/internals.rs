@@ -17,9 +17,6 @@ pub use super::write_buffer::Batch;
 pub use crate::fleet::model::{Buckets, Counters, Gauges, Reading, SourceKind, TimeSum, Times};
 pub use crate::fleet::registry::{InstanceReport, Limits, Registry, ServerNames, SourceHandle, SourceInfo, ToldReading};
 pub use crate::store::{Store, open as open_store};
-pub use crate::transfer::backup::BackupWriter;
-pub use crate::transfer::verify::verify;
-pub use crate::transfer::{Overwrite, Place, Snapshot, Summary, Target, copy};
 
 use super::marks::MarkStore;
 use super::views;

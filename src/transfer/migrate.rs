@@ -7,9 +7,9 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
+use super::connect::{close, connect, postgres_version, sqlite_known, sqlite_version};
 use super::error::{TransferError, reason};
 use super::place::Place;
-use super::source::open::{close, connect, postgres_version, sqlite_known, sqlite_version};
 use crate::store::postgres::schema;
 use crate::store::{STORE, UNFINISHED};
 

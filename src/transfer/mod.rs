@@ -6,9 +6,12 @@
 //! `verify/` reads the same parts, so that stores of both kinds and backups have the same digests.
 
 pub mod backup;
+mod connect;
 mod copy;
 mod counts;
 mod error;
+#[cfg(feature = "internals")]
+pub mod internals;
 pub mod migrate;
 mod part;
 mod place;

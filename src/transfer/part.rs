@@ -1,5 +1,8 @@
 //! What a store is read as.
 
+use tokio::sync::mpsc;
+
+use super::error::TransferError;
 use super::tables::Table;
 use super::value::Row;
 use crate::history::tier::Tier;
@@ -34,6 +37,15 @@ pub struct SeriesBlock {
     pub at_s: i64,
     pub until_s: i64,
     pub frames: Vec<u8>,
+}
+
+/// Where parts go to.
+pub type Parts = mpsc::Sender<Result<Part, TransferError>>;
+
+/// # Errors
+/// Nobody takes parts any more.
+pub async fn send(parts: &Parts, part: Part) -> Result<(), TransferError> {
+    parts.send(Ok(part)).await.map_err(|_| TransferError::Stopped)
 }
 
 impl Series {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::store::postgres::schema;
+use crate::transfer::connect::sqlite_known;
 use crate::transfer::counts::Counts;
-use crate::transfer::source::open::sqlite_known;
 use crate::transfer::tables::{self, Table};
 
 /// The first bytes of a backup.

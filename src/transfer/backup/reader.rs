@@ -10,9 +10,8 @@ use zstd::stream::read::Decoder;
 use super::file_part::{Columns, FilePart};
 use super::header::{Header, LENGTH};
 use crate::transfer::error::TransferError;
-use crate::transfer::part::Part;
+use crate::transfer::part::{Part, Parts, send};
 use crate::transfer::place::Place;
-use crate::transfer::source::{Parts, send};
 
 /// A part is a few megabytes; a series of the history that was never packed may be more.
 const LONGEST_PART: u64 = 1 << 30;

@@ -2,11 +2,11 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::{Parts, Snapshot, Stored, on_connection, send};
+use super::{Snapshot, Stored, on_connection};
 use crate::history::store::{UNPACKED_OF_POSTGRES, UNPACKED_OF_SQLITE};
 use crate::history::tier::Tier;
 use crate::transfer::error::TransferError;
-use crate::transfer::part::{Part, Series, SeriesBlock};
+use crate::transfer::part::{Part, Parts, Series, SeriesBlock, send};
 
 impl Snapshot {
     pub(super) async fn read_history(&mut self, parts: &Parts) -> Result<(), TransferError> {

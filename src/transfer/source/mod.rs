@@ -2,7 +2,7 @@
 
 mod history;
 mod numbers;
-pub mod open;
+mod open;
 mod rows;
 
 use sqlx::postgres::PgConnection;
@@ -10,8 +10,9 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
 
 use super::backup::BackupReader;
+use super::connect::{close, connect, identity};
 use super::error::{self, TransferError};
-use super::part::Part;
+use super::part::{Part, Parts, send};
 use super::place::Place;
 use super::tables::{OTHERS, SOURCES, Table, all};
 
@@ -42,9 +43,6 @@ macro_rules! on_connection {
 }
 pub(super) use on_connection;
 
-/// Where parts go to.
-pub(super) type Parts = mpsc::Sender<Result<Part, TransferError>>;
-
 impl Snapshot {
     pub fn place(&self) -> &Place {
         &self.place
@@ -68,10 +66,10 @@ impl Snapshot {
     /// It is, or one of them cannot be asked.
     pub async fn differs_from(&mut self, to: &Place) -> Result<(), TransferError> {
         let (Stored::Postgres(db), Place::Server { options, .. }) = (&mut self.stored, to) else { return Ok(()) };
-        let of_source = open::identity(db).await.map_err(|error| self.broken(&error))?;
-        let mut other = open::connect(options).await.map_err(|reason| to.unwritable(reason))?;
-        let of_target = open::identity(&mut other).await.map_err(|error| to.unwritable(error::reason(&error)))?;
-        open::close(other).await;
+        let of_source = identity(db).await.map_err(|error| self.broken(&error))?;
+        let mut other = connect(options).await.map_err(|reason| to.unwritable(reason))?;
+        let of_target = identity(&mut other).await.map_err(|error| to.unwritable(error::reason(&error)))?;
+        close(other).await;
         if of_source == of_target { Err(TransferError::SamePlace(self.place.to_string())) } else { Ok(()) }
     }
 
@@ -119,8 +117,4 @@ impl Snapshot {
             false => self.place.unreadable(reason),
         }
     }
-}
-
-pub(super) async fn send(parts: &Parts, part: Part) -> Result<(), TransferError> {
-    parts.send(Ok(part)).await.map_err(|_| TransferError::Stopped)
 }

@@ -6,9 +6,9 @@ use std::pin::pin;
 use futures_util::{Stream, TryStreamExt};
 use sqlx::AssertSqlSafe;
 
-use super::{Parts, Snapshot, Stored, on_connection, send};
+use super::{Snapshot, Stored, on_connection};
 use crate::transfer::error::TransferError;
-use crate::transfer::part::Part;
+use crate::transfer::part::{Part, Parts, send};
 use crate::transfer::tables::Table;
 use crate::transfer::value::{ReadValue, Row, Value, ValueKind};
 

@@ -9,7 +9,6 @@ use super::counts::Counts;
 use super::error::TransferError;
 use super::part::Part;
 use super::place::Place;
-pub use sqlite::UNFINISHED;
 
 /// What is done with a target that holds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,11 +11,11 @@ use super::{Overwrite, permit};
 use crate::history::store::periods;
 use crate::store::postgres::periods::{ADD_PERIOD, NOTE_PERIOD, PeriodTable};
 use crate::store::postgres::{schema, with_schema};
+use crate::transfer::connect::{APPLICATION_NAME, close, connect, postgres_version};
 use crate::transfer::counts::Counts;
 use crate::transfer::error::{TransferError, reason};
 use crate::transfer::part::{Part, Series};
 use crate::transfer::place::Place;
-use crate::transfer::source::open::{APPLICATION_NAME, close, connect, postgres_version};
 use crate::transfer::tables::{BLOCKS, HISTORY, HOLDINGS, ORIGIN, Table, all};
 use crate::transfer::value::{Row, Value};
 

@@ -11,18 +11,16 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnectOptions, SqliteConnecti
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use super::{Overwrite, permit};
-use crate::store::STORE;
 use crate::store::sqlite::MIGRATIONS;
+use crate::store::{STORE, UNFINISHED};
+use crate::transfer::connect::{sqlite_known, sqlite_version};
 use crate::transfer::counts::Counts;
 use crate::transfer::error::{TransferError, reason};
 use crate::transfer::part::{Part, Series};
 use crate::transfer::place::Place;
-use crate::transfer::source::open::{sqlite_known, sqlite_version};
 use crate::transfer::tables::{BLOCKS, HISTORY, ORIGIN, Table, all};
 use crate::transfer::value::{Row, Value};
 
-/// The file while it is written. Where it is found without a store beside it, a copy was interrupted.
-pub const UNFINISHED: &str = crate::store::sqlite::UNFINISHED;
 /// Rows of one statement.
 const ROWS: usize = 100;
 
