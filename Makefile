@@ -113,5 +113,6 @@ bench: build
 	node benches/page.mjs $(PLIMSOLL)
 	node benches/flood.mjs $(PLIMSOLL)
 	node benches/fleet.mjs $(PLIMSOLL)
+	node benches/remote_write.mjs $(PLIMSOLL)
 	cargo bench --features internals --bench history
 	$(POOLS) --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md

@@ -51,7 +51,7 @@ pub mod value;
 
 #[cfg(feature = "ssr")]
 pub use self::{
-    clock::{now_ms, now_s},
+    clock::{machine_name, now_ms, now_s},
     http_reason::http_reason,
     masking::{MASK, fingerprint, masked_url, what_is_wrong},
     request::{bad_request, forbidden, of_request},

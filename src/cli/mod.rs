@@ -30,11 +30,12 @@ use url::Url;
 
 use self::out::OutputError;
 use crate::capacity::error::CheckError;
-use crate::fleet::sources::exposed_token_files;
+use crate::fleet::sources::{SourceConfig, exposed_token_files};
 use crate::loadtest::error::LoadTestError;
 use crate::mount::ConsoleError;
 use crate::server::config::{Config, ConfigError, Overrides, exposed_secret_files, exposure, resolve};
 use crate::server::data_folder::DataFolderError;
+use crate::server::remote_write::RemoteWriteConfig;
 use crate::store::StoreError;
 use crate::transfer::TransferError;
 use plimsoll_embedded::EmbeddedError;
@@ -114,8 +115,11 @@ impl ConfigArgs {
     fn exposed_files(&self) -> Vec<String> {
         let file = self.config.as_deref().and_then(|path| Some((path, Overrides::from_file(path).ok()?)));
         let of_config = file.as_ref().and_then(|(path, file)| exposure(path, file));
-        let of_sources = file.as_ref().and_then(|(_, file)| file.sources.as_deref()).map(exposed_token_files);
-        of_config.into_iter().chain(exposed_secret_files()).chain(of_sources.into_iter().flatten()).collect()
+        let of_tables = file.as_ref().map(|(_, file)| {
+            let of_sources = file.sources.iter().flatten().flat_map(SourceConfig::secret_files);
+            exposed_token_files(of_sources.chain(file.remote_write.iter().flatten().flat_map(RemoteWriteConfig::secret_files)))
+        });
+        of_config.into_iter().chain(exposed_secret_files()).chain(of_tables.into_iter().flatten()).collect()
     }
 
     fn resolve(self) -> Result<Config, ConfigError> {

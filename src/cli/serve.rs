@@ -144,6 +144,7 @@ fn at_the_root(pool: Pool, config: &Config, fleet: Option<&DemoFleet>) -> Consol
         .allowed(config.allowed)
         .given_proxies(config.trusted_proxies.clone());
     let console = console.alerts(config.alerts.clone()).given_notifiers(config.notifiers.clone()).given_services(config.services.clone());
+    let console = console.given_remote_writes(config.remote_writes.clone());
     let console = console.given_fleet(watched(config, fleet)).demo_services(fleet.map(|fleet| fleet.services().clone()));
     let console = match &config.node_exporter {
         Some(url) => console.node_exporter(url.clone()),

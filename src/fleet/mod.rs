@@ -10,6 +10,7 @@
 //!    alerts, ledger, REST, metrics and pages read it.
 
 pub mod dialects;
+pub mod exchange;
 pub mod model;
 pub mod registry;
 pub mod samples;

@@ -1,6 +1,6 @@
 //! Puts into the store what the recorders saw, once a second. A recorder never waits for it. `lookup.rs` reads it again.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,16 +11,21 @@ use tokio_util::sync::CancellationToken;
 
 use super::compactor::Compactor;
 use super::holders::HolderList;
+use super::outbound::Outbound;
 use super::peaks::{PeakStore, StoredPeak};
 use super::rollup::{HistoryRow, Rollup, regroup};
-use super::store::{HistoryError, HistoryStore};
+use super::spool::Spool;
+use super::store::{HistoryError, HistoryStore, RowFence};
 use super::tier::Tier;
-use super::write_buffer::WriteBuffer;
+use super::write_buffer::{Batch, WriteBuffer};
 use crate::base::now_s;
 use crate::store::Store;
+use crate::store::leases::{Leases, Work};
 
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
+/// The same where another console goes on when this one ends: what was not written then is lost.
+const GATHERING_FOR_OTHERS: Duration = Duration::from_millis(150);
 /// After a failure. Meanwhile rows gather in the write buffer.
 const PAUSE: Duration = Duration::from_secs(1);
 /// So many writes are about a minute.
@@ -40,16 +45,29 @@ pub struct Archive {
     trouble: Mutex<Option<String>>,
     /// Sources that this process records: their names stay, whatever the store has of them. Held while names are given or forgotten.
     recorded: tokio::sync::Mutex<HashSet<i64>>,
+    leases: Leases,
+    /// Sources that are written as part of a work.
+    works: Mutex<HashMap<i64, Work>>,
+    /// Of one of several consoles: what waits for the store.
+    outbound: Option<tokio::sync::Mutex<Outbound>>,
 }
 
 impl Archive {
     /// Keeps until cancelled.
     pub fn start(db: Store, stopping: CancellationToken) -> Arc<Self> {
+        Self::start_beside(db, Leases::alone(), None, stopping)
+    }
+
+    /// The same for one of several consoles; `spool`: where it keeps what the store does not take.
+    pub fn start_beside(db: Store, leases: Leases, spool: Option<Spool>, stopping: CancellationToken) -> Arc<Self> {
         let store = HistoryStore::new(db.clone());
         let archive = Arc::new(Self {
             peaks: PeakStore::new(db),
-            compactor: Compactor::new(store.writer()),
+            compactor: Compactor::new(store.writer()).beside(leases.clone()),
             store,
+            outbound: Outbound::of(&leases, spool).map(tokio::sync::Mutex::new),
+            leases,
+            works: Mutex::default(),
             backlog: Mutex::default(),
             more: Notify::new(),
             writing: tokio::sync::Mutex::default(),
@@ -58,6 +76,11 @@ impl Archive {
         });
         tokio::spawn(archive.clone().run(stopping));
         archive
+    }
+
+    /// What this console does, where there are several.
+    pub fn leases(&self) -> &Leases {
+        &self.leases
     }
 
     /// Takes rows to be kept.
@@ -116,12 +139,13 @@ impl Archive {
 
     async fn gather(&self) {
         self.more.notified().await;
-        sleep(GATHERING).await;
+        sleep(if self.outbound.is_some() { GATHERING_FOR_OTHERS } else { GATHERING }).await;
     }
 
     async fn tidy(&self, prunes: bool) -> Result<(), HistoryError> {
         self.compactor.round(now_s()).await?;
-        if prunes {
+        // One console tidies up for all.
+        if prunes && self.leases.keeps(Work::Rules).is_some() {
             self.store.prune(now_s()).await?;
             self.peaks.prune(now_s()).await?;
             self.forget_names().await?;
@@ -147,9 +171,21 @@ impl Archive {
         Ok(found)
     }
 
-    async fn write(&self) -> Result<(), HistoryError> {
+    pub(super) async fn write(&self) -> Result<(), HistoryError> {
         let _one_at_a_time = self.writing.lock().await;
         let batch = self.backlog.lock().take();
+        if let Some(outbound) = &self.outbound {
+            let fence = self.fence_of(&batch);
+            let mut outbound = outbound.lock().await;
+            let outcome = outbound.send(&self.store, batch, fence).await;
+            let (waiting, lost) = outbound.waiting();
+            self.leases.tell_waiting(waiting, lost);
+            if let Ok(true) = outcome {
+                // There is more in the spool.
+                self.more.notify_one();
+            }
+            return outcome.map(drop);
+        }
         if batch.is_empty() {
             return Ok(());
         }
@@ -158,6 +194,15 @@ impl Archive {
             self.backlog.lock().put_back(batch);
         }
         written
+    }
+
+    /// Which rows of a batch are written as part of which work.
+    fn fence_of(&self, batch: &Batch) -> Option<RowFence> {
+        let works = self.works.lock();
+        let of_rows = batch.sources().filter_map(|source| Some((source, *works.get(&source)?)));
+        let of_rows: HashMap<i64, Work> = of_rows.collect();
+        let named: BTreeSet<Work> = of_rows.values().copied().collect();
+        Some(RowFence { fence: self.leases.fence(named)?, works: of_rows })
     }
 
     /// One line in the log when trouble begins or changes, and one when it is over.
@@ -187,20 +232,26 @@ impl Archive {
     }
 
     /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
-    /// stretches that are still under way are gone on with.
+    /// stretches that are still under way are gone on with. Tells the newest second of it that is there.
     ///
     /// # Errors
     /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
-    pub async fn begin(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
-        self.take_up(name, now_s).await.inspect_err(|error| self.note_trouble(error))
+    pub async fn begin(&self, name: &str, work: Option<Work>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
+        self.take_up(name, work, now_s).await.inspect_err(|error| self.note_trouble(error))
     }
 
-    async fn take_up(&self, name: &str, now_s: u64) -> Result<(i64, Rollup), HistoryError> {
+    async fn take_up(&self, name: &str, work: Option<Work>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
         let (source, is_new) = self.named(name).await?;
         let mut rollup = Rollup::new(source);
-        if is_new {
-            return Ok((source, rollup));
+        if let Some(work) = work {
+            self.works.lock().insert(source, work);
+            // What was not written while this console had the work before is nobody's any more: another one has had it since.
+            self.backlog.lock().forget(source);
         }
+        if is_new {
+            return Ok((source, rollup, None));
+        }
+        let last_s = self.store.last(source, Tier::Second).await?;
         for tier in Tier::COARSE {
             let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
             let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
@@ -212,7 +263,7 @@ impl Archive {
                 rollup.resume(tier, at_s, frame);
             }
         }
-        Ok((source, rollup))
+        Ok((source, rollup, last_s))
     }
 }
 

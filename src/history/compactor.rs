@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use super::block_rows::{BlockRows, BlockSpan, Packed};
 use super::store::{HistoryError, put_block, unpacked};
 use super::tier::Tier;
-use crate::store::{Store, Transaction, on, retried};
+use crate::store::leases::{Leases, Work};
+use crate::store::{Kind, Store, Transaction, on, retried};
 use parking_lot::Mutex;
 
 /// Rows may come late by as much: from a backlog, or from a clock that was set back a little.
@@ -19,12 +20,18 @@ pub struct Compactor {
     db: Store,
     /// Sources that are still to be looked at in this turn, and how many there are in all.
     turn: Mutex<(VecDeque<i64>, usize)>,
+    leases: Leases,
 }
 
 impl Compactor {
     /// On the [writer](super::store::HistoryStore::writer) of the rows.
     pub fn new(db: Store) -> Self {
-        Self { db, turn: Mutex::default() }
+        Self { db, turn: Mutex::default(), leases: Leases::alone() }
+    }
+
+    /// The same for one of several consoles: each packs a part of the sources.
+    pub fn beside(self, leases: Leases) -> Self {
+        Self { leases, ..self }
     }
 
     /// One round: a share of all sources.
@@ -38,7 +45,7 @@ impl Compactor {
             let share = all.div_ceil(ROUNDS).min(sources.len());
             sources.drain(..share).collect()
         };
-        for source in share {
+        for source in share.into_iter().filter(|source| self.leases.keeps(Work::shard_of_number(*source)).is_some()) {
             self.pack(source, now_s).await?;
         }
         Ok(())
@@ -76,6 +83,7 @@ impl Compactor {
     /// Puts the block in the place of its rows. False: more have come meanwhile, which are packed with the rest, the next time.
     async fn replace(&self, span: BlockSpan, found: &BlockRows, packed: Option<&(u64, Vec<u8>)>) -> Result<bool, HistoryError> {
         let mut tx = self.db.begin().await?;
+        lock_packed(&mut tx, span).await?;
         if BlockRows::read(&self.db, &mut tx, span).await? != *found {
             return Ok(false);
         }
@@ -86,6 +94,15 @@ impl Compactor {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Whoever writes rows that may belong to the block waits until it is packed, and the other way round.
+async fn lock_packed(tx: &mut Transaction, span: BlockSpan) -> sqlx::Result<()> {
+    let Kind::Postgres(db) = tx.kind() else { return Ok(()) };
+    let make = "insert into packed_until (source, tier, until_s) values ($1, $2, 0) on conflict do nothing";
+    sqlx::query(make).bind(span.source).bind(span.tier.number()).execute(&mut *db).await?;
+    let lock = "select until_s from packed_until where source = $1 and tier = $2 for update";
+    sqlx::query(lock).bind(span.source).bind(span.tier.number()).execute(db).await.map(drop)
 }
 
 /// The rows of a block are read no more: SQLite's are deleted, PostgreSQL's stay until their period is dropped.

@@ -20,6 +20,7 @@ use super::tail::Tail;
 use crate::base::now_s;
 use crate::fleet::model::{Counters, DrawnServer, PoolIdentity, Reading, Times, ToldHolder, ToldPooler};
 use crate::fleet::registry::{ObservedPool, Registry, Seen};
+use crate::store::leases::Work;
 
 /// Sources that are begun in one second. Each costs some reads of the store, and the others have to be written meanwhile.
 const BEGINS_A_SECOND: usize = 200;
@@ -109,7 +110,9 @@ impl FleetRecorder {
     }
 
     async fn run(self: Arc<Self>) {
-        let mut ticks = interval(Duration::from_secs(1));
+        // Where another console may have to go on, little is to be lost with this one.
+        let is_shared = self.archive.leases().me().is_some();
+        let mut ticks = interval(Duration::from_millis(if is_shared { 500 } else { 1_000 }));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let (mut seen, mut pools) = (Seen::default(), HashMap::new());
         loop {
@@ -127,8 +130,12 @@ impl FleetRecorder {
             end(pools, &identity);
             second.removed.push(identity);
         }
+        let judges = self.archive.leases().keeps(Work::Rules).is_some();
         for (at_ms, pool) in changes.arrived {
-            second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
+            // What another console writes down and judges is not looked at.
+            if judges || self.is_written_here(&pool) {
+                second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
+            }
         }
         for pool in changes.gone {
             if end(pools, &pool.identity) {
@@ -138,6 +145,10 @@ impl FleetRecorder {
         if !second.readings.is_empty() || !second.gone.is_empty() || !second.removed.is_empty() {
             self.newest.lock().push(now_s, Arc::new(second));
         }
+    }
+
+    fn is_written_here(&self, pool: &ObservedPool) -> bool {
+        self.archive.leases().shard_of(&pool.source, &pool.address).is_none_or(|work| self.archive.leases().keeps(work).is_some())
     }
 
     /// Writes down what has come of one pool; what of it is to be judged. Nothing where its name is that of something else.
@@ -157,6 +168,7 @@ impl FleetRecorder {
         let counted = counted(&pool, pools.get(&name).map(|recorded| &recorded.last));
         let frame = PoolFrame::observed(&pool.reading.gauges, counted.as_ref(), resolution_s);
         let (application, pooler) = (pool.application_name().to_owned(), pool.told_pooler());
+        let work = self.archive.leases().shard_of(&pool.source, &pool.address);
         let ObservedPool { identity, draws_on, reading, address, restarts, tells_seconds, .. } = pool;
         let holders = reading.event_driven.as_ref().and_then(|told| told.holders.clone());
         let last = LastReading { reading, address, restarts };
@@ -166,6 +178,7 @@ impl FleetRecorder {
             last: last.clone(),
             seconds: None,
         });
+        recorded.appender.set_work(work);
         recorded.last = last;
         self.begin(recorded, tells_seconds, room, now_s).await;
         let frames = if tells_seconds {

@@ -149,7 +149,7 @@ mod tests {
 
     async fn what_was_kept_last_of_a_source_is_found_though_its_seconds_are_gone(db: Store) {
         let (archive, now) = (Archive::start(db, CancellationToken::new()), now_s());
-        let (source, mut rollup) = archive.begin("orders", now - 90_000).await.expect("begun");
+        let (source, mut rollup, _) = archive.begin("orders", None, now - 90_000).await.expect("begun");
         let seconds = (0..700).map(|n| (now - 90_000 + n, second(if n == 699 { 9 } else { 1 })));
         archive.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
         archive.finish(Duration::from_secs(30)).await;
@@ -165,7 +165,7 @@ mod tests {
 
     async fn a_range_reaches_up_to_the_last_second_whatever_its_tier(db: Store) {
         let (archive, now) = (Archive::start(db, CancellationToken::new()), now_s());
-        let (_, mut rollup) = archive.begin("orders", now - 5000).await.expect("begun");
+        let (_, mut rollup, _) = archive.begin("orders", None, now - 5000).await.expect("begun");
         let seconds = (0..5000).map(|n| (now - 5000 + n, second(if n == 4999 { 9 } else { 1 })));
         archive.keep(seconds.flat_map(|(at, frame)| rollup.push(at, frame)).collect());
         archive.finish(Duration::from_secs(30)).await;

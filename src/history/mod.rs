@@ -54,6 +54,10 @@ mod lookup;
 #[cfg(feature = "ssr")]
 pub mod marks;
 #[cfg(feature = "ssr")]
+mod outbound;
+#[cfg(all(test, feature = "ssr"))]
+mod outbound_tests;
+#[cfg(feature = "ssr")]
 mod page_data;
 #[cfg(feature = "ssr")]
 mod past_frames;
@@ -73,6 +77,7 @@ pub mod recorder;
 pub mod rollup;
 #[cfg(feature = "ssr")]
 pub mod samples;
+pub mod spool;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]

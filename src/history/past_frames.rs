@@ -78,7 +78,7 @@ mod tests {
 
     async fn with(db: Store, seconds: impl IntoIterator<Item = (u64, PoolFrame)>) -> Arc<Archive> {
         let archive = Archive::start(db, CancellationToken::new());
-        let (_, mut rollup) = archive.begin("orders", 0).await.expect("begun");
+        let (_, mut rollup, _) = archive.begin("orders", None, 0).await.expect("begun");
         archive.keep(seconds.into_iter().flat_map(|(at_s, frame)| rollup.push(at_s, Frame::Pool(frame))).collect());
         archive.finish(Duration::from_secs(30)).await;
         archive

@@ -19,7 +19,7 @@ const FEWEST_ROWS: usize = 10;
 const MOST_HOLDINGS: usize = 400;
 
 /// What is written in one go, all of it or nothing.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Batch {
     pub rows: Vec<HistoryRow>,
     pub peaks: Vec<StoredPeak>,
@@ -27,6 +27,21 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The sources of its rows and marks, some of them several times.
+    pub fn sources(&self) -> impl Iterator<Item = i64> {
+        let rows = self.rows.iter().map(|row| row.source).chain(self.peaks.iter().map(|kept| kept.source));
+        rows.chain(self.holdings.iter().map(|(source, ..)| *source))
+    }
+
+    /// What is of these sources alone.
+    pub fn of(&self, is_wanted: impl Fn(i64) -> bool) -> Self {
+        Self {
+            rows: self.rows.iter().filter(|row| is_wanted(row.source)).cloned().collect(),
+            peaks: self.peaks.iter().filter(|kept| is_wanted(kept.source)).cloned().collect(),
+            holdings: self.holdings.iter().filter(|(source, ..)| is_wanted(*source)).cloned().collect(),
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.peaks.is_empty() && self.holdings.is_empty()
     }
@@ -53,6 +68,13 @@ impl WriteBuffer {
             of_source.push(row);
             self.dropped += shorten(of_source, most);
         }
+    }
+
+    /// Gives up what is here of a source.
+    pub fn forget(&mut self, source: i64) {
+        self.rows.remove(&source);
+        self.peaks.retain(|(of, ..), _| *of != source);
+        self.holdings.remove(&source);
     }
 
     /// This source is one of thousands.

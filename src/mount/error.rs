@@ -37,6 +37,9 @@ pub enum ConsoleError {
     /// Who is told of incidents.
     #[error("{0}")]
     Notifiers(String),
+    /// Where the metrics are sent.
+    #[error("{0}")]
+    RemoteWrite(String),
     /// The services that are declared.
     #[error("{0}")]
     Services(String),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::advice::advise;
 use super::demand::DemandCache;
+use super::exports::ExportTroubles;
 use super::model::{Overview, PoolView};
 use super::open_incidents::IncidentsSource;
 use super::probe::ServerMonitor;
@@ -43,6 +44,8 @@ pub struct Sources {
     pub archive: Arc<Archive>,
     /// Open incidents.
     pub incidents: Arc<dyn IncidentsSource>,
+    /// Where the numbers are sent.
+    pub exports: Arc<dyn ExportTroubles>,
     /// What all pools want of the servers.
     pub demand_cache: DemandCache,
 }
@@ -71,7 +74,8 @@ impl Sources {
     /// The overview at this moment. It reads memory only, so that it answers in the same time whether
     /// the database does or not.
     pub fn overview(&self, range: Range) -> Overview {
-        self.overview_with(self.service.as_ref(), range, self.fleet.view())
+        let now = self.overview_with(self.service.as_ref(), range, self.fleet.view());
+        Overview { export_troubles: self.exports.sentences(), ..now }
     }
 
     /// The same of one of these pools, for its own page: without the pools that sources tell of.
@@ -101,6 +105,7 @@ impl Sources {
             fleet,
             server,
             server_name: self.server_name.clone(),
+            export_troubles: Vec::new(),
         }
     }
 

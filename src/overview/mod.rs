@@ -23,6 +23,8 @@ mod compose;
 #[cfg(feature = "ssr")]
 pub mod demand;
 #[cfg(feature = "ssr")]
+mod exports;
+#[cfg(feature = "ssr")]
 mod facts_row;
 #[cfg(feature = "ssr")]
 pub mod fleet;
@@ -67,6 +69,7 @@ pub mod watched;
 #[cfg(feature = "ssr")]
 pub use self::{
     compose::{ShownPool, Sources},
+    exports::ExportTroubles,
     frame_load::FrameLoad,
     pages::{FleetParts, OverviewPages},
     wall::{WallLabel, WallPages},

@@ -8,7 +8,7 @@ use axum::routing::get;
 
 use crate::app::{Entry, document_entries};
 
-const DOCUMENTS: [(&str, &str); 11] = [
+const DOCUMENTS: [(&str, &str); 12] = [
     ("PAGES.md", include_str!("../../docs/PAGES.md")),
     ("ALERTS.md", include_str!("../../docs/ALERTS.md")),
     ("LOAD-TESTS.md", include_str!("../../docs/LOAD-TESTS.md")),
@@ -18,6 +18,7 @@ const DOCUMENTS: [(&str, &str); 11] = [
     ("REST.md", include_str!("../../docs/REST.md")),
     ("CONFIGURATION.md", include_str!("../../docs/CONFIGURATION.md")),
     ("NOTIFIERS.md", include_str!("../../docs/NOTIFIERS.md")),
+    ("REMOTE-WRITE.md", include_str!("../../docs/REMOTE-WRITE.md")),
     ("OPERATIONS.md", include_str!("../../docs/OPERATIONS.md")),
     ("TUNING.md", include_str!("../../docs/TUNING.md")),
 ];

@@ -14,6 +14,7 @@ pub(crate) mod open_files;
 mod otlp;
 mod policy;
 mod read_first;
+pub mod remote_write;
 pub(crate) mod rest;
 mod router;
 mod search;

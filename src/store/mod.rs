@@ -7,6 +7,7 @@ mod error;
 #[cfg(test)]
 pub mod fixture;
 mod kind;
+pub mod leases;
 pub mod postgres;
 mod retries;
 pub mod sqlite;

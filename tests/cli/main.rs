@@ -24,6 +24,7 @@ mod languages;
 mod loadtest;
 mod readme;
 mod refusals;
+mod remote_write;
 mod services;
 mod sources;
 mod store;

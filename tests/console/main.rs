@@ -65,6 +65,7 @@ mod poolers_and_caches_told;
 mod process;
 mod proxy;
 mod refusal;
+mod remote_write;
 mod rest;
 #[cfg(target_os = "linux")]
 mod root_mode;

@@ -43,6 +43,7 @@ mod pgbouncer;
 mod pool_page;
 mod recorded;
 mod redis;
+mod remote_write;
 mod scraped_services;
 mod scrapers;
 mod servers;

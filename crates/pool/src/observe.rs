@@ -37,6 +37,18 @@ impl Pool {
         (self.shared.snapshot_of(&state), state.timings())
     }
 
+    /// When the pool was built, in milliseconds since the Unix epoch: its totals and distributions count from then on.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll_pool::Pool) {
+    /// let now = pool.snapshot();
+    /// println!("{} callers timed out in {} s", now.totals.timed_out, now.taken_at_ms.saturating_sub(pool.built_at_ms()) / 1000);
+    /// # }
+    /// ```
+    pub fn built_at_ms(&self) -> u64 {
+        self.shared.built_at_ms
+    }
+
     /// The distributions of wait, hold and connect times since the pool was built.
     ///
     /// ```no_run

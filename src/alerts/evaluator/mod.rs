@@ -1,5 +1,6 @@
 //! Looks at every source once a second, and keeps what the rules find.
 
+mod beside;
 mod departures;
 mod firing_counts;
 mod fleet;
@@ -17,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::blind::{self, Blindness};
 use super::engine::Engine;
-use super::incidents::{IncidentStore, IncidentTracker, TrackedIncident, instance_of};
+use super::incidents::{IncidentRequest, IncidentStore, IncidentTracker, TrackedIncident, instance_of};
 use super::model::Incident;
 use super::notifiers::Notifiers;
 use super::replay::ReplaySource;
@@ -31,6 +32,7 @@ use crate::history::archive::Archive;
 use crate::history::fleet_recorder::FleetRecorder;
 use crate::overview::WatchedServer;
 use crate::store::Store;
+use crate::store::leases::Leases;
 use firing_counts::FiringCountsCache;
 use fleet::{FleetEvent, FleetReader};
 pub use limit_overrides::LimitOverride;
@@ -64,6 +66,7 @@ pub struct Alerts {
     trouble: Mutex<Option<String>>,
     refused: Mutex<Option<RejectedRuleForm>>,
     counted: Mutex<FiringCountsCache>,
+    leases: Leases,
     stopping: CancellationToken,
 }
 
@@ -75,12 +78,14 @@ pub struct AlertsParts {
     pub history: Arc<Archive>,
     /// Of the configuration file; what was set on the page comes from the store.
     pub settings: AlertSettings,
+    /// What this console does, where there are several.
+    pub leases: Leases,
 }
 
 impl Alerts {
     /// Watches until cancelled.
     pub fn start(parts: AlertsParts, watched: Sources, stopping: CancellationToken) -> Arc<Self> {
-        let AlertsParts { store, notifiers, audit, history, settings } = parts;
+        let AlertsParts { store, notifiers, audit, history, settings, leases } = parts;
         let pools = watched.pools.iter().map(|pool| ReplaySource { name: pool.name.clone(), role: pool.role() });
         let shown = watched.pools.iter().find(|pool| pool.is_shown).map(|pool| pool.pool.clone());
         let servers = watched.servers.iter().map(|server| ReplaySource { name: server.source.clone(), role: PoolRole::Console });
@@ -100,6 +105,7 @@ impl Alerts {
             trouble: Mutex::default(),
             refused: Mutex::default(),
             counted: Mutex::default(),
+            leases,
             stopping: stopping.clone(),
         });
         tokio::spawn(alerts.clone().run(watched));
@@ -157,8 +163,9 @@ impl Alerts {
 
     /// Somebody looks after it; false: it is not open any more.
     pub(in crate::alerts) async fn acknowledge(self: &Arc<Self>, id: i64, who: &Actor) -> bool {
-        let found = self.tracker.lock().acknowledge(id, &who.to_string(), now_ms());
-        self.written().await;
+        let (name, at_ms) = (who.to_string(), now_ms());
+        let found = self.tracker.lock().acknowledge(id, &name, at_ms);
+        self.written_or_passed_on(IncidentRequest::acknowledge(id, name, at_ms)).await;
         self.record(AuditEntry::new(who, Action::AcknowledgeIncident, format!("incident {id}")), found).await;
         found
     }
@@ -166,8 +173,9 @@ impl Alerts {
     /// Nobody is told of it for so long; zero ends a silence. False: it is not open any more.
     pub(in crate::alerts) async fn silence(self: &Arc<Self>, id: i64, who: &Actor, how_long: Duration) -> bool {
         let until = (!how_long.is_zero()).then(|| now_ms() + how_long.as_millis() as u64);
-        let found = self.tracker.lock().silence(id, &who.to_string(), until);
-        self.written().await;
+        let name = who.to_string();
+        let found = self.tracker.lock().silence(id, &name, until);
+        self.written_or_passed_on(IncidentRequest::silence(id, name, now_ms(), until)).await;
         let details = if until.is_some() { format!("for {} h", how_long.as_secs() / 3600) } else { "silence ended".to_owned() };
         self.record(AuditEntry::new(who, Action::SilenceIncident, format!("incident {id}")).with_details(details), found).await;
         found
@@ -177,7 +185,21 @@ impl Alerts {
         self.audit.keep(if found { entry } else { entry.refused("the incident is no longer open") }).await;
     }
 
+    /// What was done to an incident is stored here, or by the console that keeps the incidents.
+    async fn written_or_passed_on(self: &Arc<Self>, request: IncidentRequest) {
+        if self.judges() { self.written().await } else { self.pass_on(request).await }
+    }
+
     async fn run(self: Arc<Self>, watched: Sources) {
+        while !self.stopping.is_cancelled() {
+            if self.stopping.run_until_cancelled(self.follow()).await.is_some() {
+                self.judge(watched.clone()).await;
+            }
+        }
+    }
+
+    /// Judges, for as long as no other console does.
+    async fn judge(&self, watched: Sources) {
         let Some(mut engine) = self.stopping.run_until_cancelled(self.begin()).await else { return };
         let awaited = engine.sources().filter(|name| self.is_observed(name)).map(str::to_owned).collect();
         let mut fleet = FleetReader::on(watched.fleet.clone(), awaited, now_s());
@@ -185,9 +207,10 @@ impl Alerts {
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         for count in 0u64.. {
-            if self.stopping.run_until_cancelled(ticks.tick()).await.is_none() {
+            if self.stopping.run_until_cancelled(ticks.tick()).await.is_none() || !self.judges() {
                 return;
             }
+            self.hear_the_others().await;
             self.look(&mut engine, &mut sources);
             self.look_at_fleet(&mut engine, &mut fleet);
             self.explain(&engine);

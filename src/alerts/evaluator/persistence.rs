@@ -3,26 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Alerts, LimitOverride};
+use super::Alerts;
 use crate::alerts::engine::Engine;
-use crate::alerts::incidents::{IncidentTracker, Member, StoredLimits};
+use crate::alerts::incidents::{IncidentTracker, Member};
 use crate::alerts::rules::find;
-use crate::alerts::settings::RuleLimits;
 use crate::base::now_ms;
+use crate::store::leases::Work;
 
 impl Alerts {
     /// Goes on where the process before ended.
     pub(super) async fn resume(&self, engine: &mut Engine) -> sqlx::Result<()> {
-        for StoredLimits { rule, settings: json, who, at_ms } in self.store.limits().await? {
-            let Some(rule) = find(&rule) else { continue };
-            // Those of another version are none.
-            let limits = serde_json::from_str::<RuleLimits>(&json).ok().filter(|limits| limits.check(rule, "").is_ok());
-            if limits.is_some() {
-                self.changed.lock().insert(rule.id, LimitOverride { by: who, at_ms: u64::try_from(at_ms).unwrap_or(0) });
-                let mut settings = self.settings.lock();
-                *settings = settings.clone().with(rule, limits);
-            }
-        }
+        self.read_limits().await?;
         let (open, last_id) = (self.store.open().await?, self.store.last_id().await?);
         let mut tracker = IncidentTracker::resume(open, last_id, now_ms());
         let firing: Vec<Member> = tracker.open().into_iter().flat_map(|held| held.members).filter(Member::fires).collect();
@@ -59,11 +50,15 @@ impl Alerts {
         if told.is_empty() {
             return;
         }
-        let written = self.store.write(&told, Some(&self.notifiers)).await;
-        if written.is_err() {
-            self.tracker.lock().put_back(told);
+        let fence = self.leases.fence([Work::Rules]);
+        match self.store.write(&told, Some(&self.notifiers), fence.as_ref()).await {
+            // What another console judges by now is that one's to store.
+            Ok(_is_written) => self.note(Ok(())),
+            Err(error) => {
+                self.tracker.lock().put_back(told);
+                self.note(Err(error));
+            }
         }
-        self.note(written);
     }
 
     /// One line in the log when trouble begins or changes, and one when it is over.

@@ -17,6 +17,7 @@ use plimsoll_pool::Pool;
 const SILENT_AFTER: Duration = Duration::from_secs(15);
 
 /// A pool that is watched.
+#[derive(Clone)]
 pub struct PoolSource {
     pub name: String,
     pub pool: Pool,
@@ -26,6 +27,7 @@ pub struct PoolSource {
 }
 
 /// All that is watched.
+#[derive(Clone)]
 pub struct Sources {
     pub pools: Vec<PoolSource>,
     /// That which the console is about first.

@@ -4,12 +4,14 @@ mod firing;
 mod grouping;
 mod instances;
 mod naming;
+mod request;
 mod store;
 mod tracked;
 mod tracker;
 mod unsaved_change;
 
 pub use instances::instance_of;
+pub use request::IncidentRequest;
 pub use store::{IncidentStore, StoredLimits};
 pub use tracked::{Member, TrackedIncident};
 pub use tracker::IncidentTracker;

@@ -6,6 +6,7 @@ use super::tracked::{Member, TrackedIncident};
 use super::unsaved_change::{IncidentUpdate, UnsavedChange};
 use crate::alerts::model::{Acknowledged, Incident, Severity};
 use crate::alerts::notifiers::Notifiers;
+use crate::store::leases::Fence;
 use crate::store::{Store, Transaction, on, retried, without_nul};
 
 /// What is over is kept this long: a year shows whether things get better.
@@ -65,6 +66,10 @@ impl IncidentStore {
         Self { db }
     }
 
+    pub(super) fn db(&self) -> &Store {
+        &self.db
+    }
+
     /// Those that are open.
     pub async fn open(&self) -> sqlx::Result<Vec<TrackedIncident>> {
         let sql = format!("{INCIDENTS} where resolved_at_ms is null order by id");
@@ -104,19 +109,25 @@ impl IncidentStore {
     }
 
     /// Writes all of it or nothing, and with it what is told, if there is anybody to tell it.
-    pub async fn write(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
-        retried(|| self.write_once(entries, notifiers)).await
+    /// False: another console keeps the incidents by now.
+    pub async fn write(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>, fence: Option<&Fence>) -> sqlx::Result<bool> {
+        retried(|| self.write_once(entries, notifiers, fence)).await
     }
 
-    async fn write_once(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>) -> sqlx::Result<()> {
+    async fn write_once(&self, entries: &[UnsavedChange], notifiers: Option<&Notifiers>, fence: Option<&Fence>) -> sqlx::Result<bool> {
         let mut tx = self.db.begin().await?;
+        if let Some(fence) = fence
+            && !fence.holds(&mut tx).await?
+        {
+            return Ok(false);
+        }
         for entry in entries {
             match entry {
                 UnsavedChange::Told(told) => write_told(&mut tx, told, notifiers).await?,
                 UnsavedChange::Dropped(id) => drop_incident(&mut tx, *id).await?,
             }
         }
-        tx.commit().await
+        tx.commit().await.map(|()| true)
     }
 
     /// Forgets what has been over for a year.

@@ -28,13 +28,13 @@ fn held(id: i64) -> TrackedIncident {
 async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced(db: Store) {
     let store = IncidentStore::new(db);
     let told = |held: TrackedIncident| [UnsavedChange::Told(Box::new(IncidentUpdate { held, notice: None, is_silent: false }))];
-    store.write(&told(held(7)), None).await.expect("written");
+    store.write(&told(held(7)), None, None).await.expect("written");
     assert_eq!((store.open().await.expect("read"), store.last_id().await.expect("read")), (vec![held(7)], 7));
     let mut over = held(7);
     over.incident.resolved_at_ms = Some(5000);
     over.incident.sentence_at_ms = Some(4000);
     over.members[0].until_ms = Some(5000);
-    store.write(&told(over.clone()), None).await.expect("written again");
+    store.write(&told(over.clone()), None, None).await.expect("written again");
     assert_eq!(store.open().await.expect("read"), []);
     assert_eq!(store.resolved(5000, 10).await.expect("read"), [over.clone().shown()]);
     assert_eq!(over.shown().numbers.expect("numbers").words(), "92.5 % at first, 100 % at worst");
@@ -46,7 +46,7 @@ async fn what_is_written_is_read_as_it_was_and_a_second_time_replaced(db: Store)
 async fn an_incident_of_an_earlier_version_speaks_of_its_opening(db: Store) {
     let store = IncidentStore::new(db.clone());
     let told = IncidentUpdate { held: held(7), notice: None, is_silent: false };
-    store.write(&[UnsavedChange::Told(Box::new(told))], None).await.expect("written");
+    store.write(&[UnsavedChange::Told(Box::new(told))], None, None).await.expect("written");
     let migrated = "update incident set sentence_at_ms = null";
     on!(db, db => sqlx::query(migrated).execute(db).await.map(drop)).expect("as the migration leaves it");
     let open = store.open().await.expect("read").remove(0);

@@ -38,6 +38,7 @@ use tokio_util::task::TaskTracker;
 
 use super::model::{Notice, Severity};
 use crate::base::now_ms;
+use crate::store::leases::Leases;
 use crate::store::{Store, Transaction};
 use channel::Channel;
 use outbox::Outbox;
@@ -68,11 +69,11 @@ pub struct Notifiers {
 
 impl Notifiers {
     /// Sends what is in the outbox, and what will be, until cancelled.
-    pub fn start(all: Vec<Notifier>, store: Store, stopping: &CancellationToken) -> Arc<Self> {
+    pub fn start(all: Vec<Notifier>, store: Store, leases: &Leases, stopping: &CancellationToken) -> Arc<Self> {
         let all: Vec<Arc<Notifier>> = all.into_iter().map(Arc::new).collect();
         let (outbox, senders) = (Outbox::new(store), TaskTracker::new());
         for notifier in &all {
-            senders.spawn(Sender::new(notifier.clone(), outbox.clone()).run(stopping.clone()));
+            senders.spawn(Sender::new(notifier.clone(), outbox.clone()).beside(leases.clone()).run(stopping.clone()));
         }
         senders.spawn(sender::prune(outbox.clone(), stopping.clone()));
         Arc::new(Self { all, outbox, tried: TestResults::default(), senders })

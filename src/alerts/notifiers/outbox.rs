@@ -6,6 +6,7 @@ use sqlx::FromRow;
 
 use super::backoff;
 use crate::alerts::model::Notice;
+use crate::store::leases::Fence;
 use crate::store::{Store, Transaction, on, without_nul};
 
 /// Long enough to look up what was told during the last incident.
@@ -80,6 +81,18 @@ impl Outbox {
             let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
             Due { id, attempts, created_at_ms: unsigned(created_at_ms), notice }
         }))
+    }
+
+    /// Takes a notice to send it; false: another console sends it.
+    pub async fn claim(&self, id: i64, fence: Option<&Fence>) -> sqlx::Result<bool> {
+        let Some(fence) = fence else { return Ok(true) };
+        let mut tx = self.db.begin().await?;
+        let Some(term) = fence.term_held(&mut tx).await? else { return Ok(false) };
+        let update = "update outbox set claimed_term = $2 where id = $1 and delivered_at_ms is null and failed_at_ms is null
+            and coalesce(claimed_term, 0) <= $2";
+        let claimed = on!(tx, db => sqlx::query(update).bind(id).bind(term).execute(db).await.map(|done| done.rows_affected()))?;
+        tx.commit().await?;
+        Ok(claimed == 1)
     }
 
     /// It has arrived.

@@ -11,6 +11,7 @@ use super::channel::DeliveryFailure;
 use super::outbox::{Due, Outbox};
 use crate::alerts::model::Notice;
 use crate::base::now_ms;
+use crate::store::leases::{Leases, Work};
 
 /// Between two looks into the outbox: nobody notices a second, and a look is one indexed read.
 const PACE: Duration = Duration::from_secs(1);
@@ -23,11 +24,17 @@ pub struct Sender {
     outbox: Outbox,
     /// The store's last complaint: it is logged once.
     trouble: Option<String>,
+    leases: Leases,
 }
 
 impl Sender {
     pub fn new(notifier: Arc<Notifier>, outbox: Outbox) -> Self {
-        Self { notifier, outbox, trouble: None }
+        Self { notifier, outbox, trouble: None, leases: Leases::alone() }
+    }
+
+    /// The same at one of several consoles: one of them sends.
+    pub fn beside(self, leases: Leases) -> Self {
+        Self { leases, ..self }
     }
 
     /// Sends until cancelled. A notice on its way is not interrupted: its receiver would have it, and get it again.
@@ -54,7 +61,13 @@ impl Sender {
     }
 
     async fn send_next(&self) -> sqlx::Result<bool> {
+        if self.leases.holds(Work::Notices).is_none() {
+            return Ok(false);
+        }
         let Some(due) = self.outbox.due(&self.notifier.name, now_ms()).await? else { return Ok(false) };
+        if !self.outbox.claim(due.id, self.leases.fence([Work::Notices]).as_ref()).await? {
+            return Ok(false);
+        }
         let Some(notice) = &due.notice else {
             self.outbox.given_up(due.id, "was not sent a notice that another version of plimsoll has stored", now_ms()).await?;
             return Ok(true);

@@ -129,7 +129,7 @@ mod tests {
         let now_s = now_s();
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
-        let (_, mut rollup) = archive.begin("orders", from_s).await.expect("begun");
+        let (_, mut rollup, _) = archive.begin("orders", None, from_s).await.expect("begun");
         for at in 0..3 * 3600 {
             let frame = second(if (600..900).contains(&(at % 3600)) { 1000 } else { 100 });
             archive.keep(rollup.push(from_s + at, frame));
@@ -147,7 +147,7 @@ mod tests {
         let now_s = now_s();
         let archive = Archive::start(db, CancellationToken::new());
         let from_s = (now_s - 5 * 3600) / 3600 * 3600;
-        let (_, mut rollup) = archive.begin("shop / a / main", from_s).await.expect("begun");
+        let (_, mut rollup, _) = archive.begin("shop / a / main", None, from_s).await.expect("begun");
         for at in (0..3600).step_by(15) {
             let checked_out = Some(if (600..900).contains(&at) { 10 } else { 1 });
             let gauges = Gauges { checked_out, total_capacity: Some(10), ..Gauges::default() };

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::Sources;
 use super::handle::SourceHandle;
+use super::journal::Reported;
 use super::observed::Liveness;
 use crate::base::now_ms;
 use crate::fleet::model::{CacheCounters, CacheReading};
@@ -19,7 +20,7 @@ const MOST_CACHES: usize = 1_000;
 const USUAL_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What a cache tells now.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CacheReport {
     /// The service that it is for, by the configuration.
     pub service: String,
@@ -79,6 +80,7 @@ impl SourceHandle {
     /// What a cache tells now. One that would be too many is left out, and the source says so.
     pub fn report_cache(&self, report: CacheReport) {
         let now_ms = now_ms();
+        self.note_event(|| Reported::Cache(report.clone()));
         let mut inner = self.registry.inner.lock();
         let inner = &mut *inner;
         let Some(source) = inner.sources.get_mut(&self.place) else { return };

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Registry;
+use super::journal::{Journal, Reported, SourceEvent};
 use super::pool::{Arrival, PoolEntry};
 use super::report::{InstanceReport, ToldReading};
 use crate::base::now_ms;
@@ -14,17 +15,40 @@ use crate::fleet::model::PoolIdentity;
 pub struct SourceHandle {
     pub(super) registry: Arc<Registry>,
     pub(super) place: usize,
+    /// What is reported through it is for the other consoles too.
+    journaled: Option<Arc<Journal>>,
 }
 
 impl SourceHandle {
     pub(super) fn new(registry: Arc<Registry>, place: usize) -> Self {
-        Self { registry, place }
+        let journaled = registry.journal.get().cloned();
+        Self { registry, place, journaled }
+    }
+
+    /// One through which comes what another console has reported.
+    pub(super) fn silent(registry: Arc<Registry>, place: usize) -> Self {
+        Self { registry, place, journaled: None }
+    }
+
+    /// The same for what each console finds out by itself.
+    pub fn silenced(self) -> Self {
+        Self { journaled: None, ..self }
+    }
+
+    /// Keeps an event for the other consoles, where there are any.
+    pub(super) fn note_event(&self, what: impl FnOnce() -> Reported) {
+        let Some(journal) = &self.journaled else { return };
+        let info = self.registry.inner.lock().sources.get(&self.place).map(|source| (source.info().name.clone(), source.info().kind));
+        if let Some((source, kind)) = info {
+            journal.note(SourceEvent { source, kind, what: what() });
+        }
     }
 
     /// What one process tells now. Each pool is kept by its identity. Returns how many pools were refused, because as many as
     /// the limits allow are kept already, or because a name is too long.
     pub fn report(&self, report: InstanceReport) -> usize {
         let now_ms = now_ms();
+        self.note_event(|| Reported::Instance(report.clone()));
         let mut inner = self.registry.inner.lock();
         let inner = &mut *inner;
         let Some(source) = inner.sources.get_mut(&self.place) else { return 0 };
@@ -78,9 +102,11 @@ impl SourceHandle {
 
     /// A reading that did not come: one sentence that says why, without secrets.
     pub fn failed(&self, address: &str, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        self.note_event(|| Reported::Failure { address: address.to_owned(), sentence: sentence.clone() });
         let mut inner = self.registry.inner.lock();
         if let Some(source) = inner.sources.get_mut(&self.place) {
-            source.failed(address, now_ms(), sentence.into());
+            source.failed(address, now_ms(), sentence);
         }
     }
 

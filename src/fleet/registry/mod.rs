@@ -11,6 +11,7 @@ mod fronted;
 mod glance;
 mod handle;
 mod identities;
+mod journal;
 mod limits;
 mod neighbours;
 mod observed;
@@ -22,7 +23,7 @@ mod source;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -39,6 +40,9 @@ pub use frames::MOST_SKEW_S;
 pub use fronted::Fronted;
 pub use glance::PoolGlance;
 pub use handle::SourceHandle;
+#[cfg(test)]
+pub use journal::Reported;
+pub use journal::{Journal, SourceEvent};
 pub use limits::Limits;
 pub use neighbours::Neighbours;
 pub use observed::{Liveness, ObservedPool, Rates, SourceState};
@@ -61,6 +65,8 @@ pub struct Registry {
     /// Which applications those servers have seen.
     sightings: Mutex<Sightings>,
     inner: Mutex<Inner>,
+    /// Where several consoles share the work.
+    journal: OnceLock<Arc<Journal>>,
 }
 
 /// All sources by their place.
@@ -117,7 +123,7 @@ impl Registry {
 
     /// The same for a console that watches these servers.
     pub fn of_servers(limits: Limits, servers: ServerNames) -> Arc<Self> {
-        Arc::new(Self { limits, servers, sightings: Mutex::default(), inner: Mutex::default() })
+        Arc::new(Self { limits, servers, sightings: Mutex::default(), inner: Mutex::default(), journal: OnceLock::new() })
     }
 
     /// A place to report to, for a source that begins.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::fleet::model::{PoolFrames, Reading, SourceKind};
 
 /// What is known of a source before its first reading.
@@ -18,7 +20,7 @@ pub struct SourceInfo {
 }
 
 /// What one process tells at one instant.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct InstanceReport {
     /// Its service.
     pub service: String,
@@ -35,7 +37,7 @@ pub struct InstanceReport {
 }
 
 /// One pool of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ToldReading {
     /// The pool's name; empty where it has none.
     pub pool: String,

@@ -30,10 +30,13 @@ mod setup;
 mod source;
 mod told;
 
+pub use client::client;
 #[cfg(test)]
 pub use config::from_toml;
 pub use config::{DiscoverConfig, SecretPlaces, SourceConfig, VARIABLES as SECRET_VARIABLES, checked, exposed_token_files, to_toml};
+pub use credentials::Credentials;
 pub use engine::{AddedSources, SourceRefusal, SourceStore, Sources, ToldSource, start};
+pub use prometheus::CONSOLES;
 pub use runner::Trial;
 pub use setup::SourceSetup;
 

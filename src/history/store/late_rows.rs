@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{HistoryError, HistoryRow, Tier, Transaction};
+use crate::base::now_s;
 use crate::history::block_rows::{BlockRows, BlockSpan};
 use crate::store::{Kind, on};
 
@@ -27,12 +28,22 @@ pub(super) async fn sort_out<'a>(tx: &mut Transaction, rows: &'a [HistoryRow]) -
     Ok(sorted)
 }
 
+/// A block is packed a minute after its end at the earliest: what has just passed is in none.
+fn may_be_packed(row: &HistoryRow, now_s: u64) -> bool {
+    row.at_s + row.tier.seconds() + 30 < now_s
+}
+
 async fn packed_until(tx: &mut Transaction, rows: &[HistoryRow]) -> sqlx::Result<HashMap<(i64, i64), i64>> {
     let Kind::Postgres(db) = tx.kind() else { return Ok(HashMap::new()) };
-    let mut sources: Vec<i64> = rows.iter().map(|row| row.source).collect();
+    let now_s = now_s();
+    let mut sources: Vec<i64> = rows.iter().filter(|row| may_be_packed(row, now_s)).map(|row| row.source).collect();
+    if sources.is_empty() {
+        return Ok(HashMap::new());
+    }
     sources.sort_unstable();
     sources.dedup();
-    let sql = "select source, tier, until_s from packed_until where source = any($1)";
+    // Held until these rows are written: none of them may be packed away meanwhile.
+    let sql = "select source, tier, until_s from packed_until where source = any($1) for share";
     let found: Vec<(i64, i64, i64)> = sqlx::query_as(sql).bind(sources).fetch_all(db).await?;
     Ok(found.into_iter().map(|(source, tier, until)| ((source, tier), until)).collect())
 }

@@ -2,9 +2,16 @@
 //! goes, is not: see `sqlite_rows.rs` and `postgres_rows.rs`.
 
 mod late_rows;
+<<<<<<< HEAD
 pub mod periods;
+=======
+mod numbered;
+mod periods;
+>>>>>>> main
 mod postgres_rows;
 mod sqlite_rows;
+
+use std::collections::HashMap;
 
 use super::block;
 use super::frame::Frame;
@@ -12,8 +19,10 @@ use super::peaks::PeakStore;
 use super::rollup::{HistoryRow, regroup};
 use super::tier::Tier;
 use super::write_buffer::Batch;
+use crate::store::leases::{Fence, Work};
 use crate::store::{AsStoreError, Kind, Store, Transaction, on, retried};
 pub(super) use late_rows::put_block;
+pub use numbered::NumberedBatch;
 use periods::HistoryPeriods;
 
 /// Why the past can neither be kept nor read.
@@ -37,6 +46,14 @@ impl AsStoreError for HistoryError {
             Self::Encoding(_) | Self::Packing(_) => None,
         }
     }
+}
+
+/// Which rows are written as part of which work.
+#[derive(Clone)]
+pub struct RowFence {
+    pub fence: Fence,
+    /// By source. One that is not named is this console's own.
+    pub works: HashMap<i64, Work>,
 }
 
 #[derive(Clone)]
@@ -100,12 +117,20 @@ impl HistoryStore {
 
     /// Writes all of it or nothing.
     pub async fn write(&self, batch: &Batch) -> Result<(), HistoryError> {
-        let Some(periods) = &self.periods else { return self.write_once(batch).await };
+        self.with_periods(batch, || retried(|| self.write_once(batch))).await
+    }
+
+    /// Makes the periods that a batch needs, and again where another console has dropped one.
+    async fn with_periods<F>(&self, batch: &Batch, write: impl Fn() -> F) -> Result<(), HistoryError>
+    where
+        F: Future<Output = Result<(), HistoryError>>,
+    {
+        let Some(periods) = &self.periods else { return write().await };
         periods.make_for(batch).await?;
-        match retried(|| self.write_once(batch)).await {
+        match write().await {
             Err(HistoryError::Store(error)) if periods.are_missing(&error) => {
                 periods.make_for(batch).await?;
-                self.write_once(batch).await
+                write().await
             }
             outcome => outcome,
         }
@@ -170,8 +195,17 @@ impl HistoryStore {
 
     /// Sources of which no row is left.
     pub async fn empty_sources(&self) -> Result<Vec<i64>, HistoryError> {
-        let sql = "select id from history_source where not exists (select 1 from history where source = id)
-                       and not exists (select 1 from history_block where source = id)";
+        let sql = match self.periods {
+            None => {
+                "select id from history_source where not exists (select 1 from history where source = id)
+                        and not exists (select 1 from history_block where source = id)"
+            }
+            Some(_) => {
+                "select id from history_source where named_on < current_date - 1
+                           and not exists (select 1 from history where source = id)
+                           and not exists (select 1 from history_block where source = id)"
+            }
+        };
         Ok(on!(self.db, db => sqlx::query_scalar(sql).fetch_all(db).await)?)
     }
 

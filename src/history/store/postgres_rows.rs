@@ -28,6 +28,15 @@ pub(super) async fn insert_all(tx: &mut Transaction, rows: &[HistoryRow]) -> Res
     Ok(())
 }
 
+/// Writes those of which there is nothing, neither as a row nor in a block.
+pub(super) async fn insert_missing(tx: &mut Transaction, rows: &[HistoryRow]) -> Result<(), HistoryError> {
+    let LateRows { fresh, .. } = late_rows::sort_out(tx, rows).await?;
+    for some in fresh.chunks(ROWS_A_STATEMENT) {
+        insert(tx, some).await?;
+    }
+    Ok(())
+}
+
 /// Those that are there already.
 async fn insert<'a>(tx: &mut Transaction, rows: &[&'a HistoryRow]) -> Result<Vec<&'a HistoryRow>, HistoryError> {
     let Kind::Postgres(db) = tx.kind() else { return Ok(Vec::new()) };

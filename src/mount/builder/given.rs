@@ -10,6 +10,7 @@ use crate::capacity::declared::DeclaredService;
 use crate::demo::engine::Demo;
 use crate::demo::services::DemoServices;
 use crate::fleet::setup::FleetConfig;
+use crate::server::remote_write::RemoteWriteConfig;
 
 impl ConsoleBuilder {
     /// The proxies that are believed.
@@ -33,6 +34,12 @@ impl ConsoleBuilder {
     /// Who is told of incidents.
     pub(crate) fn given_notifiers(mut self, given: Vec<NotifierConfig>) -> Self {
         self.given_notifiers = given;
+        self
+    }
+
+    /// Where the metrics are sent.
+    pub(crate) fn given_remote_writes(mut self, given: Vec<RemoteWriteConfig>) -> Self {
+        self.given_remote_writes = given;
         self
     }
 

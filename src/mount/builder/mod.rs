@@ -16,6 +16,7 @@ use crate::capacity::declared::DeclaredService;
 use crate::demo::engine::Demo;
 use crate::demo::services::DemoServices;
 use crate::fleet::setup::FleetConfig;
+use crate::server::remote_write::RemoteWriteConfig;
 use plimsoll_pool::Pool;
 
 /// A console for `pool`, to be mounted in an axum service. The pool stays the service's own.
@@ -53,6 +54,8 @@ pub fn console(pool: Pool) -> ConsoleBuilder {
         node_exporter: None,
         notifiers: SecretString::default(),
         given_notifiers: Vec::new(),
+        remote_write: SecretString::default(),
+        given_remote_writes: Vec::new(),
         alerts: AlertSettings::default(),
         services: String::new(),
         given_services: Vec::new(),
@@ -96,6 +99,8 @@ pub struct ConsoleBuilder {
     node_exporter: Option<SecretString>,
     notifiers: SecretString,
     given_notifiers: Vec<NotifierConfig>,
+    remote_write: SecretString,
+    given_remote_writes: Vec<RemoteWriteConfig>,
     alerts: AlertSettings,
     services: String,
     given_services: Vec<DeclaredService>,

@@ -72,6 +72,13 @@ impl ConsoleBuilder {
         self
     }
 
+    /// Where the metrics are sent besides, as TOML: one table `[[remote_write]]` for each Prometheus, Mimir, Thanos or VictoriaMetrics, as
+    /// docs/REMOTE-WRITE.md has them. Secrets may stay in the environment or in files, by `token_env` and `token_file`.
+    pub fn remote_write(mut self, toml: impl Into<SecretString>) -> Self {
+        self.remote_write = toml.into();
+        self
+    }
+
     /// The services that connect to the same server, as TOML: one table `[[services]]` for each, as docs/CONFIGURATION.md has
     /// them. The console then tells whether all of them fit. The pool that it shows is counted without being declared.
     pub fn services(mut self, toml: impl Into<String>) -> Self {

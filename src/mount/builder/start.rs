@@ -9,16 +9,21 @@ use crate::access::audit::Audit;
 use crate::access::store::AccessStore;
 use crate::access::{Access, AllowedActions, password};
 use crate::alerts::notifiers::{Notifier, checked, from_toml};
+use crate::base::machine_name;
 use crate::base::path::base_of;
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::fleet::setup::{FleetConfig, FleetSetup};
 use crate::fleet::sources::{AddedSources, SecretPlaces, SourceStore};
+use crate::history::spool::{MOST_BYTES, Spool};
 use crate::mount::error::ConsoleError;
 use crate::mount::mounted::MountedConsole;
+use crate::server::remote_write::{self, RemoteWriteSetup};
 use crate::server::{Console, ConsoleParts, data_folder};
-use crate::store::{self, Store};
+use crate::store::leases::{Leases, Membership};
+use crate::store::{self, Store, StoreError};
 use plimsoll_pool::http::secret::{SHORTEST_TOKEN, long_enough};
+use tokio_util::sync::CancellationToken;
 
 impl ConsoleBuilder {
     /// Starts it: its store, at most 6 connections of its own to the same server and 2 to each further one of `[[servers]]`, and the
@@ -29,6 +34,7 @@ impl ConsoleBuilder {
     pub async fn start(self) -> Result<MountedConsole, ConsoleError> {
         let base = base_of(&self.path).map_err(|_| ConsoleError::BadPath(self.path.clone()))?;
         let notifiers = self.all_notifiers().map_err(ConsoleError::Notifiers)?;
+        let remote_writes = self.all_remote_writes().map_err(ConsoleError::RemoteWrite)?;
         let fleet = self.whole_fleet().map_err(ConsoleError::Sources)?;
         let services = self.all_services(&fleet).map_err(ConsoleError::Services)?;
         let given = self.admin_password.map(|password| long_enough(password, "the admin password", password::SHORTEST)).transpose()?;
@@ -38,13 +44,21 @@ impl ConsoleBuilder {
         if given.is_none() && !self.generates {
             return Err(ConsoleError::NoPassword);
         }
+        let stopping = CancellationToken::new();
         let held = self.data_dir.as_deref().map(data_folder::lock).transpose()?;
         let store = match (&self.data_dir, &self.store) {
             (_, Some(url)) => store::postgres::open(url).await?,
             (Some(folder), None) => store::open(folder).await?,
             (None, None) => store::open_in_memory().await?,
         };
-        let added = added_sources(&store, &fleet, self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
+        if let Store::Postgres(shared) = &store
+            && let Some(warning) = store::postgres::room::warning(shared, self.pool.target()).await
+        {
+            tracing::warn!("{warning}");
+        }
+        let leases = leases_of(&store, self.console_name, &stopping).await?;
+        let spool = spool_of(&store, self.data_dir.as_deref()).await?;
+        let added = added_sources(&store, &fleet, leases.clone(), self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
         let standing = password::establish(given.as_ref(), &accounts, &audit).await.map_err(|error| ConsoleError::Keeping(error.into()))?;
         let access = Access::new(base, accounts, audit.clone(), token.as_ref(), proxies);
@@ -57,6 +71,7 @@ impl ConsoleBuilder {
             store,
             node_exporter,
             notifiers,
+            remote_writes,
             alerts,
             services,
             fleet,
@@ -65,6 +80,9 @@ impl ConsoleBuilder {
             shows_pool,
             environment,
             allowed,
+            leases,
+            spool,
+            stopping,
         };
         Ok(MountedConsole::new(Console::start(parts, added)?, standing, held))
     }
@@ -74,6 +92,13 @@ impl ConsoleBuilder {
         let mut given = if written.trim().is_empty() { Vec::new() } else { from_toml(written)? };
         given.extend(self.given_notifiers.iter().cloned());
         checked(&given)
+    }
+
+    fn all_remote_writes(&self) -> Result<Vec<RemoteWriteSetup>, String> {
+        let written = self.remote_write.expose_secret();
+        let mut given = if written.trim().is_empty() { Vec::new() } else { remote_write::from_toml(written)? };
+        given.extend(self.given_remote_writes.iter().cloned());
+        remote_write::checked(&given)
     }
 
     fn all_services(&self, fleet: &FleetSetup) -> Result<Vec<DeclaredService>, String> {
@@ -92,9 +117,26 @@ impl ConsoleBuilder {
     }
 }
 
-async fn added_sources(store: &Store, fleet: &FleetSetup, data_dir: Option<&Path>) -> Result<AddedSources, String> {
+/// A spool belongs to one store: the numbers of its sources are that store's.
+async fn spool_of(store: &Store, data_dir: Option<&Path>) -> Result<Option<Spool>, ConsoleError> {
+    let (Store::Postgres(pool), Some(data_dir)) = (store, data_dir) else { return Ok(None) };
+    let origin: Result<String, _> = sqlx::query_scalar("select id from outbox_origin").fetch_one(pool).await;
+    let origin = origin.map_err(|error| ConsoleError::Keeping(error.into()))?;
+    let folder = data_dir.join("spool").join(origin);
+    let unusable = |error: std::io::Error| StoreError::Unusable { path: folder.clone(), reason: error.to_string() };
+    Ok(Some(Spool::open(folder.clone(), MOST_BYTES).map_err(unusable)?))
+}
+
+/// A console that shares its store joins the others.
+async fn leases_of(store: &Store, name: Option<String>, stopping: &CancellationToken) -> Result<Leases, ConsoleError> {
+    let Store::Postgres(pool) = store else { return Ok(Leases::alone()) };
+    let me = Membership::new(name.unwrap_or_else(machine_name), None);
+    Ok(Leases::join(pool, me, stopping.clone()).await?)
+}
+
+async fn added_sources(store: &Store, fleet: &FleetSetup, leases: Leases, data_dir: Option<&Path>) -> Result<AddedSources, String> {
     let store = SourceStore::new(store.clone());
     let stored = store.all().await.map_err(|error| format!("the sources that were added over REST cannot be read: {error}"))?;
     let servers = fleet.servers.iter().map(|server| server.name.clone()).collect();
-    Ok(AddedSources { store, stored, servers, secrets: SecretPlaces::of(data_dir) })
+    Ok(AddedSources { store, stored, servers, secrets: SecretPlaces::of(data_dir), leases })
 }

@@ -33,6 +33,8 @@ pub struct FleetInstant {
     pub servers: ServersNow,
     /// What is wrong now.
     pub incidents: Vec<OpenIncident>,
+    /// Receivers of the numbers that do not take them.
+    pub export_troubles: Vec<String>,
 }
 
 /// The newest instant.
@@ -80,7 +82,8 @@ impl FleetInstants {
         let table = FleetTable::of(own.chain(observed).collect());
         let columns = Columns::of(&table, &self.sources.own.name);
         let chains = self.sources.chains(&view, self.sources.service_view().as_ref());
-        FleetInstant { table, columns, chains, servers: self.sources.servers_now(), incidents: open, view }
+        let export_troubles = self.sources.exports.sentences();
+        FleetInstant { table, columns, chains, servers: self.sources.servers_now(), incidents: open, export_troubles, view }
     }
 }
 

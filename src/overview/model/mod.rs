@@ -32,6 +32,8 @@ pub struct Overview {
     pub series: UtilizationSeries,
     /// What to do, most urgent first.
     pub advice: Vec<Advice>,
+    /// Receivers of the numbers that do not take them.
+    pub export_troubles: Vec<String>,
 }
 
 /// One piece of advice.

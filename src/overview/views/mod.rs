@@ -35,7 +35,7 @@ pub fn draw(base: &BasePath, now: &Overview, chains: Vec<Chain>, servers: Server
         <Whole base=base.clone() page="/" now=now.clone() main />
         <Chains chains />
         {several.then(|| view! { <ServerLines base=base.clone() now=servers /> })}
-        <Sources base=base.clone() sources=now.fleet.sources.clone() />
+        <Sources base=base.clone() sources=now.fleet.sources.clone() exports=now.export_troubles.clone() />
         <ExplainBox base=base.clone() />
         <Footer base=base.clone() taken_at_ms=now.taken_at_ms server=now.server.clone() />
     };

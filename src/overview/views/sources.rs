@@ -1,4 +1,5 @@
-//! What the first page says of sources: of which addresses fail, what is worth saying of others, and that none has told a pool yet.
+//! What the first page says of sources: of which addresses fail, what is worth saying of others, and that none has told a pool yet; and of
+//! receivers of the numbers that do not take them.
 
 use leptos::prelude::*;
 
@@ -9,10 +10,10 @@ use crate::ui::format::plural;
 /// More lines hide the table; the others are counted, and unfold.
 const SHOWN: usize = 3;
 
-/// Nothing where every source answers.
+/// Nothing where every source answers, and every receiver takes what it is sent.
 #[component]
-pub fn SourceTroubles(sources: Vec<SourceState>) -> impl IntoView {
-    let lines: Vec<String> = sources.into_iter().flat_map(lines_of).collect();
+pub fn SourceTroubles(sources: Vec<SourceState>, exports: Vec<String>) -> impl IntoView {
+    let lines: Vec<String> = exports.into_iter().chain(sources.into_iter().flat_map(lines_of)).collect();
     let item = |line: &String| view! { <li>{line.clone()}</li> };
     (!lines.is_empty()).then(|| {
         let (first, rest) = lines.split_at(lines.len().min(SHOWN));
@@ -40,10 +41,11 @@ pub fn NoPoolYet(base: BasePath) -> impl IntoView {
 
 /// The section of a page that is about one pool or one server; without sources, the way to the first one.
 #[component]
-pub fn Sources(base: BasePath, sources: Vec<SourceState>) -> impl IntoView {
+pub fn Sources(base: BasePath, sources: Vec<SourceState>, exports: Vec<String>) -> impl IntoView {
     let none = sources.is_empty().then(|| {
         let first_steps = base.of("/first-steps");
         view! {
+            <SourceTroubles sources=Vec::new() exports=exports.clone() />
             <p class="no-sources">
                 "This console does not read the pools of your services yet. "<a href=first_steps>"First steps"</a>" adds them, one question at a time."
             </p>
@@ -53,7 +55,7 @@ pub fn Sources(base: BasePath, sources: Vec<SourceState>) -> impl IntoView {
         view! {
             <section class="observed-pools" aria-labelledby="observed">
                 <h2 id="observed">"Pools of services"</h2>
-                <SourceTroubles sources />
+                <SourceTroubles sources exports />
                 <NoPoolYet base />
             </section>
         }

@@ -8,13 +8,14 @@ use secrecy::{ExposeSecret, SecretString};
 use super::resolve::{ConfigError, DEFAULT_LISTEN, wrong};
 use crate::alerts::notifiers::{self, NotifierConfig};
 use crate::alerts::settings::AlertSettings;
-use crate::base::MASK;
+use crate::base::{MASK, machine_name};
 use crate::capacity::declared::{self, DeclaredService};
 use crate::capacity::node_exporter::NodeExporter;
 use crate::demo::engine::Demo;
 use crate::fleet::servers::{self, ServerConfig};
 use crate::fleet::sources::{self, SourceConfig};
 use crate::server::hosts::AllowedHosts;
+use crate::server::remote_write::{self, RemoteWriteConfig};
 use crate::server::telemetry;
 use plimsoll_pool::PoolOptions;
 use plimsoll_pool::connect::target::{self, ConnectTarget};
@@ -123,7 +124,7 @@ pub(super) fn usable_store(url: SecretString) -> Result<SecretString, ConfigErro
 
 /// Two consoles of one name would be one.
 pub(super) fn usable_console_name(given: Option<String>) -> Result<String, ConfigError> {
-    let name = given.or_else(|| nix::unistd::gethostname().ok()?.into_string().ok()).unwrap_or_else(|| "console".to_owned());
+    let name = given.unwrap_or_else(machine_name);
     match name.trim() {
         short if !short.is_empty() && short.chars().count() <= 60 && !short.contains(char::is_control) => Ok(short.to_owned()),
         _ => wrong("console_name is a name of 1 to 60 characters, for example console-a"),
@@ -133,6 +134,11 @@ pub(super) fn usable_console_name(given: Option<String>) -> Result<String, Confi
 /// The same for who is told: not at the first incident.
 pub(super) fn usable_notifiers(given: Vec<NotifierConfig>) -> Result<Vec<NotifierConfig>, ConfigError> {
     notifiers::checked(&given).map_err(ConfigError::Wrong)?;
+    Ok(given)
+}
+
+pub(super) fn usable_remote_writes(given: Vec<RemoteWriteConfig>) -> Result<Vec<RemoteWriteConfig>, ConfigError> {
+    remote_write::checked(&given).map_err(ConfigError::Wrong)?;
     Ok(given)
 }
 

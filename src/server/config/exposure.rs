@@ -9,6 +9,7 @@ use super::overrides::Overrides;
 use crate::base::masked_url;
 use crate::fleet::servers::ServerConfig;
 use crate::fleet::sources::SourceConfig;
+use crate::server::remote_write::RemoteWriteConfig;
 
 /// Read by others than owner and group. A group is commonly made for the service, as for /etc/ssl/private.
 pub(super) const OTHERS_READ: u32 = 0o004;
@@ -36,6 +37,7 @@ fn holds_secrets(file: &Overrides) -> bool {
         || file.notifiers.as_ref().is_some_and(|notifiers| !notifiers.is_empty())
         || file.servers.iter().flatten().any(ServerConfig::holds_secrets)
         || file.sources.iter().flatten().any(SourceConfig::holds_secrets)
+        || file.remote_write.iter().flatten().any(RemoteWriteConfig::holds_secrets)
 }
 
 #[cfg(test)]
@@ -62,6 +64,8 @@ mod tests {
             "[[servers]]\nname = \"db\"\nurl = \"postgres://u:hunter22@h/d\"",
             "[[sources]]\nkind = \"prometheus\"\nurls = [\"http://u:hunter22@h\"]",
             "[[sources]]\nkind = \"exposition\"\nurls = [\"http://h\"]\ntoken = \"hunter22\"",
+            "[[remote_write]]\nurl = \"http://u:hunter22@h/write\"",
+            "[[remote_write]]\nurl = \"http://h/write\"\ntoken = \"hunter22\"",
         ] {
             let said = told(secret, 0o644).expect(secret);
             assert!(said.contains("mode 0644") && said.contains("chmod 640") && !said.contains("hunter22"), "{said}");

@@ -82,6 +82,7 @@ fn near_toml() -> impl Strategy<Value = String> {
         "[[notifiers]]\nkind",
         "[[sources]]\nkind",
         "[[servers]]\nname",
+        "[[remote_write]]\nurl",
         "nothing",
     ];
     let values = [

@@ -11,6 +11,7 @@ use crate::base::value::{HumanDuration, OptionalDuration, PrePingValue, whole_nu
 use crate::capacity::declared::DeclaredService;
 use crate::fleet::servers::ServerConfig;
 use crate::fleet::sources::SourceConfig;
+use crate::server::remote_write::RemoteWriteConfig;
 use crate::server::telemetry::LogFormat;
 
 /// The settings that were given; `None` where nothing was.
@@ -152,4 +153,7 @@ pub struct Overrides {
     /// Where the numbers of the services' pools are: likewise.
     #[arg(skip)]
     pub sources: Option<Vec<SourceConfig>>,
+    /// Where the metrics are sent: likewise.
+    #[arg(skip)]
+    pub remote_write: Option<Vec<RemoteWriteConfig>>,
 }

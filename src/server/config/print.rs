@@ -12,6 +12,7 @@ use crate::base::value::{show_limit, show_ping};
 use crate::capacity::declared;
 use crate::demo::engine::Demo;
 use crate::fleet::{servers, sources};
+use crate::server::remote_write;
 use crate::server::telemetry::LogFormat;
 
 /// Where a value came from; asked by the key's name.
@@ -31,7 +32,11 @@ pub fn print(config: &Config, over: &Overrides, under: &Overrides, origin: Value
 /// The tables, after the settings.
 pub(super) fn tables(config: &Config) -> String {
     let watched = servers::to_toml(&config.servers) + &sources::to_toml(&config.sources);
-    alerts(config) + &notifiers::to_toml(&config.notifiers) + &declared::shown(&config.services) + &watched
+    alerts(config)
+        + &notifiers::to_toml(&config.notifiers)
+        + &remote_write::to_toml(&config.remote_writes)
+        + &declared::shown(&config.services)
+        + &watched
 }
 
 /// Every setting by its key, with its value as TOML has it; `None` where it has none.

@@ -10,8 +10,8 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::checks::{
     default_data_dir, enough_connections, parse_database, parse_listen, usable, usable_alerts, usable_console_name, usable_demo,
-    usable_environment, usable_exporter, usable_filter, usable_hosts, usable_notifiers, usable_path, usable_servers, usable_services,
-    usable_sources, usable_store,
+    usable_environment, usable_exporter, usable_filter, usable_hosts, usable_notifiers, usable_path, usable_remote_writes, usable_servers,
+    usable_services, usable_sources, usable_store,
 };
 use super::overrides::Overrides;
 use crate::access::AllowedActions;
@@ -24,6 +24,7 @@ use crate::capacity::declared::DeclaredService;
 use crate::demo::engine::Demo;
 use crate::fleet::servers::{self, ServerConfig};
 use crate::fleet::sources::SourceConfig;
+use crate::server::remote_write::RemoteWriteConfig;
 use crate::server::telemetry::LogFormat;
 use plimsoll_pool::connect::target::ConnectTarget;
 use plimsoll_pool::http::secret::SHORTEST_TOKEN;
@@ -93,6 +94,8 @@ pub struct Config {
     pub servers: Vec<ServerConfig>,
     /// Where the numbers of the services' pools are; each can be asked.
     pub sources: Vec<SourceConfig>,
+    /// Where the metrics are sent; each can be used.
+    pub remote_writes: Vec<RemoteWriteConfig>,
 }
 
 /// What is wrong with the configuration; the command line ends with exit code 2.
@@ -210,6 +213,7 @@ pub fn resolve(over: Overrides, under: Overrides) -> Result<Config, ConfigError>
         api_token: usable(either!(api_token), "PLIMSOLL_API_TOKEN", SHORTEST_TOKEN)?,
         notifiers: usable_notifiers(either!(notifiers).unwrap_or_default())?,
         services: usable_services(either!(services).unwrap_or_default(), &servers)?,
+        remote_writes: usable_remote_writes(either!(remote_write).unwrap_or_default())?,
         sources: usable_sources(either!(sources).unwrap_or_default(), &servers)?,
         servers,
     })

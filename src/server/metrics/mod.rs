@@ -5,11 +5,13 @@
 mod accept;
 mod classic;
 pub(super) mod distribution;
-mod families;
+pub(super) mod families;
 mod observed;
 mod pools;
 mod process;
+pub(super) mod remote_storage;
 mod server;
+mod text;
 
 use std::sync::Arc;
 
@@ -19,19 +21,21 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use prometheus_client::encoding::text::encode;
-use prometheus_client::registry::Registry;
 
 use super::Console;
 use crate::access::ScopedTokens;
 use crate::access::scope::Scope;
 use crate::overview::WatchedServer;
 use accept::ExpositionFormat;
+use families::Families;
 use observed::ObservedMetrics;
 use plimsoll_pool::http::bearer::require_token;
 use pools::{PoolFamilies, PoolMetrics};
 use process::ProcessMetrics;
+use remote_storage::RemoteStorageMetrics;
 use server::ServerMetrics;
+
+pub(super) use text::open_metrics;
 
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const CLASSIC_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -46,7 +50,7 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
     // A header that stands there twice is one list.
     let accepted: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|accepted| accepted.to_str().ok()).collect();
     let accepted = accepted.join(",");
-    match text(&console) {
+    match open_metrics(families(&console)) {
         Ok(text) => match accept::preferred(&accepted) {
             ExpositionFormat::Classic => ([(header::CONTENT_TYPE, CLASSIC_TYPE)], classic::classic(&text)).into_response(),
             ExpositionFormat::OpenMetrics => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
@@ -58,16 +62,16 @@ async fn metrics(State(console): State<Arc<Console>>, headers: HeaderMap) -> Res
     }
 }
 
-fn text(console: &Console) -> Result<String, std::fmt::Error> {
-    let pools: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolMetrics::of(name, pool)).collect();
+/// Everything that the console tells, as data.
+pub(super) fn families(console: &Console) -> Families {
+    let own: Vec<_> = console.pools().into_iter().map(|(name, pool, _)| PoolMetrics::of(name, pool)).collect();
     let servers = console.overview.servers.iter().map(WatchedServer::view).collect();
-    let mut registry = Registry::default();
-    registry.register_collector(Box::new(ServerMetrics::of(servers)));
-    registry.register_collector(Box::new(PoolFamilies { own: pools, observed: ObservedMetrics::of(console.fleet.view()) }));
+    let mut families = Families::default();
+    ServerMetrics::of(servers).write(&mut families);
+    PoolFamilies { own, observed: ObservedMetrics::of(console.fleet.view()) }.write(&mut families);
+    RemoteStorageMetrics::of(console.remote_writes.status()).write(&mut families);
     if let Some(process) = ProcessMetrics::now() {
-        registry.register_collector(Box::new(process));
+        process.write(&mut families);
     }
-    let mut text = String::new();
-    encode(&mut text, &registry)?;
-    Ok(text)
+    families
 }

@@ -1,16 +1,13 @@
 //! The pools that sources tell of, by OpenTelemetry's names. A number that is not told has no line.
 
-use super::families::FamilyLines;
-use super::pools::{Labels, POOL};
+use super::families::{Distribution, FamilyLines, Labels, Line, LineClock};
+use super::pools::POOL;
 use crate::fleet::model::{Counters, Gauges, TimeSum, Times};
 use crate::fleet::registry::{FleetView, Liveness, ObservedPool};
 
 /// OpenTelemetry's resource attributes `service.name` and `service.instance.id`.
 const SERVICE: &str = "service_name";
 const INSTANCE: &str = "service_instance_id";
-
-/// Sum in seconds, count, and how many are in each bucket, by its upper bound.
-type Distribution = (f64, u64, Vec<(f64, u64)>);
 
 /// Those that have not gone.
 #[derive(Debug)]
@@ -21,42 +18,46 @@ impl ObservedMetrics {
         Self(fleet.pools.into_iter().filter(|pool| pool.liveness != Liveness::Gone).collect())
     }
 
-    pub fn now(&self, value: fn(&Gauges) -> Option<u32>) -> FamilyLines<Labels, i64> {
+    pub fn now(&self, value: fn(&Gauges) -> Option<u32>) -> FamilyLines<i64> {
         self.each(|pool| value(&pool.reading.gauges).map(i64::from))
     }
 
-    pub fn counted(&self, value: fn(&Counters) -> Option<u64>) -> FamilyLines<Labels, u64> {
+    pub fn counted(&self, value: fn(&Counters) -> Option<u64>) -> FamilyLines<u64> {
         self.each(|pool| value(&pool.reading.counters))
     }
 
     /// Connections by state.
-    pub fn states(&self) -> FamilyLines<Labels, i64> {
+    pub fn states(&self) -> FamilyLines<i64> {
         let of = |state: &'static str, value: fn(&Gauges) -> Option<u32>| {
             let lines = self.now(value).into_iter();
-            lines.map(move |(labels, count)| (labels.into_iter().chain([("state", state.to_owned())]).collect(), count)).collect()
+            lines.map(move |line| line.with("state", state))
         };
-        let (used, idle): (FamilyLines<Labels, i64>, _) = (of("used", |gauges| gauges.checked_out), of("idle", |gauges| gauges.checked_in));
-        [used, idle].concat()
+        of("used", |gauges| gauges.checked_out).chain(of("idle", |gauges| gauges.checked_in)).collect()
     }
 
     /// Durations of which the count and the sum are told; with buckets where those are.
-    pub fn distributions(&self, of: fn(&Times) -> Option<&TimeSum>) -> FamilyLines<Labels, Distribution> {
+    pub fn distributions(&self, of: fn(&Times) -> Option<&TimeSum>) -> FamilyLines<Distribution> {
         self.each(|pool| {
             let time = of(&pool.reading.times)?;
             let (sum, count) = (time.sum_s?, time.count?);
             let buckets = time.buckets.as_ref().map_or_else(|| vec![(f64::INFINITY, count)], |buckets| apart(&buckets.at_most));
-            Some((sum, count, buckets))
+            Some(Distribution { sum, count, buckets, fine: None })
         })
     }
 
-    fn each<V>(&self, value: impl Fn(&ObservedPool) -> Option<V>) -> FamilyLines<Labels, V> {
-        self.0.iter().filter_map(|pool| Some((labels(pool), value(pool)?))).collect()
+    fn each<V>(&self, value: impl Fn(&ObservedPool) -> Option<V>) -> FamilyLines<V> {
+        self.0.iter().filter_map(|pool| Some(Line { value: value(pool)?, labels: labels(pool), clock: clock(pool) })).collect()
     }
 }
 
 fn labels(pool: &ObservedPool) -> Labels {
     let identity = &pool.identity;
     vec![(SERVICE, identity.service.clone()), (INSTANCE, identity.instance.clone()), (POOL, identity.pool.clone())]
+}
+
+/// The instant of its reading, and since when its process counts.
+fn clock(pool: &ObservedPool) -> LineClock {
+    LineClock { taken_at_ms: Some(pool.reading.taken_at_ms), since_ms: pool.reading.started_at_ms }
 }
 
 /// How many are in each bucket alone, of cumulative counts.

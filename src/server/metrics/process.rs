@@ -1,12 +1,8 @@
 //! The console's own process, by the names that Prometheus' clients share.
 
-use std::fmt::Error;
-
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::DescriptorEncoder;
 use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System};
 
-use super::families::{fractional_counter, gauge};
+use super::families::{Families, FamilyLines, Line, LineClock};
 
 /// What the operating system says of it.
 #[derive(Debug, Default)]
@@ -36,18 +32,26 @@ impl ProcessMetrics {
     }
 }
 
-impl Collector for ProcessMetrics {
-    fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
-        let number = |value: u64| vec![(Vec::<(&str, &str)>::new(), i64::try_from(value).unwrap_or(i64::MAX))];
-        fractional_counter(&mut to, "process_cpu_seconds", "Processor time of the console, user and system", self.cpu_seconds)?;
-        gauge(&mut to, "process_resident_memory_bytes", "Memory of the console", number(self.memory_bytes))?;
-        gauge(&mut to, "process_start_time_seconds", "When the console was started, since the Unix epoch", number(self.started_at_s))?;
+impl ProcessMetrics {
+    /// All families.
+    pub fn write(&self, to: &mut Families) {
+        to.fractional_counter("process_cpu_seconds", "Processor time of the console, user and system", self.line(self.cpu_seconds));
+        to.gauge("process_resident_memory_bytes", "Memory of the console", self.number(self.memory_bytes));
+        to.gauge("process_start_time_seconds", "When the console was started, since the Unix epoch", self.number(self.started_at_s));
         if let Some(open) = self.open_files {
-            gauge(&mut to, "process_open_fds", "Open file descriptors of the console", number(open as u64))?;
+            to.gauge("process_open_fds", "Open file descriptors of the console", self.number(open as u64));
         }
         if let Some(most) = self.most_files {
-            gauge(&mut to, "process_max_fds", "File descriptors that the console may open", number(most as u64))?;
+            to.gauge("process_max_fds", "File descriptors that the console may open", self.number(most as u64));
         }
-        Ok(())
+    }
+
+    fn number(&self, value: u64) -> FamilyLines<i64> {
+        self.line(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+
+    fn line<V>(&self, value: V) -> FamilyLines<V> {
+        let clock = LineClock { taken_at_ms: None, since_ms: Some(self.started_at_s * 1000) };
+        vec![Line { labels: Vec::new(), clock, value }]
     }
 }

@@ -1,18 +1,11 @@
 //! The servers behind the pools, as far as they are known. With several of them each line has the label `server`; a number that is not
 //! told, or of a server that does not answer, has no line.
 
-use std::fmt::Error;
-
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::DescriptorEncoder;
-
-use super::families::{FamilyLines, counter, fractional_gauge, gauge};
+use super::families::{Families, FamilyLines, Labels, Line};
 use crate::overview::model::{Replication, ServerFacts, ServerRole, ServerView, WatchedView};
 
 /// With several servers, the name of each.
 const SERVER: &str = "server";
-
-type Labels = Vec<(&'static str, String)>;
 
 /// What each server has, and what is left of it.
 #[derive(Debug)]
@@ -23,65 +16,72 @@ impl ServerMetrics {
         Self(servers)
     }
 
-    fn each<V>(&self, value: impl Fn(&WatchedView) -> Option<V>) -> FamilyLines<Labels, V> {
+    fn each<V>(&self, value: impl Fn(&WatchedView) -> Option<V>) -> FamilyLines<V> {
         let is_one_of_several = self.0.len() > 1;
-        let labels = |server: &WatchedView| is_one_of_several.then(|| (SERVER, server.name.clone())).into_iter().collect();
-        self.0.iter().filter_map(|server| Some((labels(server), value(server)?))).collect()
+        let labels = |server: &WatchedView| -> Labels { is_one_of_several.then(|| (SERVER, server.name.clone())).into_iter().collect() };
+        self.0.iter().filter_map(|server| Some(Line::now(labels(server), value(server)?))).collect()
     }
 
     /// Of those that answer.
-    fn now(&self, value: impl Fn(&ServerFacts) -> i64) -> FamilyLines<Labels, i64> {
+    fn now(&self, value: impl Fn(&ServerFacts) -> i64) -> FamilyLines<i64> {
         self.each(|server| match &server.server {
             ServerView::Up(facts) => Some(value(facts)),
             ServerView::Unknown | ServerView::Down { .. } => None,
         })
     }
 
-    fn replication<V>(&self, value: impl Fn(&Replication) -> Option<V>) -> FamilyLines<Labels, V> {
+    fn replication<V>(&self, value: impl Fn(&Replication) -> Option<V>) -> FamilyLines<V> {
         self.each(|server| value(server.replication.as_ref()?))
     }
 
-    fn slots(&self, to: &mut DescriptorEncoder) -> Result<(), Error> {
+    fn slots(&self, to: &mut Families) {
         let is_up = self.each(|server| Some(matches!(server.server, ServerView::Up(_)).into()));
-        let mut known = |name, help, lines: FamilyLines<Labels, i64>| if lines.is_empty() { Ok(()) } else { gauge(to, name, help, lines) };
-        known("plimsoll_server_up", "Whether the database answers", is_up)?;
-        known("plimsoll_server_usable_slots", "max_connections less what is reserved", self.now(|facts| facts.usable_slots().into()))?;
-        known("plimsoll_server_reserved_slots", "Slots that ordinary roles cannot use", self.now(|facts| facts.reserved.into()))?;
-        known("plimsoll_server_sessions", "Client sessions", self.now(|facts| facts.taken.sessions.into()))?;
-        known("plimsoll_server_other_sessions", "Client sessions of other applications", self.now(|facts| facts.others.into()))?;
-        known("plimsoll_server_headroom", "Usable slots left when every pool is at its capacity", self.now(ServerFacts::headroom))
+        let mut known = |name, help, lines: FamilyLines<i64>| {
+            if !lines.is_empty() {
+                to.gauge(name, help, lines)
+            }
+        };
+        known("plimsoll_server_up", "Whether the database answers", is_up);
+        known("plimsoll_server_usable_slots", "max_connections less what is reserved", self.now(|facts| facts.usable_slots().into()));
+        known("plimsoll_server_reserved_slots", "Slots that ordinary roles cannot use", self.now(|facts| facts.reserved.into()));
+        known("plimsoll_server_sessions", "Client sessions", self.now(|facts| facts.taken.sessions.into()));
+        known("plimsoll_server_other_sessions", "Client sessions of other applications", self.now(|facts| facts.others.into()));
+        known("plimsoll_server_headroom", "Usable slots left when every pool is at its capacity", self.now(ServerFacts::headroom));
     }
 
-    fn replicas(&self, to: &mut DescriptorEncoder) -> Result<(), Error> {
+    fn replicas(&self, to: &mut Families) {
         let is_replica = self.replication(|told| Some((told.role == ServerRole::Replica).into()));
         let replicas = self.replication(|told| Some(i64::try_from(told.replicas.as_ref()?.len()).unwrap_or(i64::MAX)));
         let conflicts = self.replication(|told| Some(told.conflicts?.sum().unsigned_abs()));
         let lag = self.replication(Replication::lag_s);
-        let mut known = |name, help, lines: FamilyLines<Labels, i64>| if lines.is_empty() { Ok(()) } else { gauge(to, name, help, lines) };
-        known("plimsoll_server_is_replica", "Whether the server is in recovery", is_replica)?;
-        known("plimsoll_server_replicas", "Replicas that are connected to the server", replicas)?;
+        let mut known = |name, help, lines: FamilyLines<i64>| {
+            if !lines.is_empty() {
+                to.gauge(name, help, lines)
+            }
+        };
+        known("plimsoll_server_is_replica", "Whether the server is in recovery", is_replica);
+        known("plimsoll_server_replicas", "Replicas that are connected to the server", replicas);
         if !conflicts.is_empty() {
-            counter(to, "plimsoll_server_conflicts", "Statements of a replica that recovery has cancelled", conflicts)?;
+            to.counter("plimsoll_server_conflicts", "Statements of a replica that recovery has cancelled", conflicts);
         }
-        let help = "Lag of a replica, or of the replica of a primary that is furthest behind";
-        if lag.is_empty() { Ok(()) } else { fractional_gauge(to, "plimsoll_server_lag_seconds", help, lag) }
+        if !lag.is_empty() {
+            let help = "Lag of a replica, or of the replica of a primary that is furthest behind";
+            to.fractional_gauge("plimsoll_server_lag_seconds", help, lag);
+        }
     }
-}
 
-impl Collector for ServerMetrics {
-    fn encode(&self, mut to: DescriptorEncoder) -> Result<(), Error> {
-        self.slots(&mut to)?;
-        self.replicas(&mut to)
+    /// All families of which something is known.
+    pub fn write(&self, to: &mut Families) {
+        self.slots(to);
+        self.replicas(to);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use prometheus_client::encoding::text::encode;
-    use prometheus_client::registry::Registry;
-
     use super::*;
     use crate::overview::model::{Conflicts, Standby};
+    use crate::server::metrics::text::open_metrics;
 
     fn server(name: &str, server: ServerView, replication: Option<Replication>) -> WatchedView {
         let (name, place) = (name.to_owned(), "db:5432".to_owned());
@@ -89,9 +89,9 @@ mod tests {
     }
 
     fn lines(servers: Vec<WatchedView>) -> Vec<String> {
-        let (mut registry, mut text) = (Registry::default(), String::new());
-        registry.register_collector(Box::new(ServerMetrics::of(servers)));
-        encode(&mut text, &registry).expect("text");
+        let mut families = Families::default();
+        ServerMetrics::of(servers).write(&mut families);
+        let text = open_metrics(families).expect("text");
         text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
     }
 

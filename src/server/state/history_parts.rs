@@ -13,6 +13,7 @@ use crate::history::marks::{MarkStore, of_start};
 use crate::history::model::SERVER;
 use crate::history::recorder::Recorder;
 use crate::history::web::History;
+use crate::store::leases::Leases;
 use plimsoll_pool::Pool;
 
 /// What records the pools, and what keeps it.
@@ -28,9 +29,14 @@ pub(super) struct HistoryParts {
     pub all: Arc<History>,
 }
 
+/// Where several consoles share a store each records its own pools under its own name.
+fn own_name(name: &str, leases: &Leases) -> String {
+    leases.me().map_or_else(|| name.to_owned(), |me| format!("{name} ({})", me.name))
+}
+
 impl HistoryParts {
     pub fn start(
-        parts: &ConsoleParts,
+        parts: &mut ConsoleParts,
         fleet: Arc<Registry>,
         shown: Option<(&str, &Pool)>,
         probes: &Pool,
@@ -38,10 +44,10 @@ impl HistoryParts {
         stopping: &CancellationToken,
     ) -> Self {
         let marks = MarkStore::new(parts.store.clone());
-        let archive = Archive::start(parts.store.clone(), stopping.clone());
+        let archive = Archive::start_beside(parts.store.clone(), parts.leases.clone(), parts.spool.take(), stopping.clone());
         let recorder = |name: &str, pool: &Pool| Recorder::start(pool.clone(), name, archive.clone(), stopping.clone());
-        let service = shown.map(|(name, pool)| recorder(name, pool));
-        let probes = recorder(PROBES, probes);
+        let service = shown.map(|(name, pool)| recorder(&own_name(name, &parts.leases), pool));
+        let probes = recorder(&own_name(PROBES, &parts.leases), probes);
         let of_service = shown.zip(service.clone()).map(|((name, _), recorder)| (name.to_owned(), recorder));
         let reserved =
             [SERVER, PROBES].into_iter().chain(shown.map(|(name, _)| name)).map(str::to_owned).chain(further.iter().cloned()).collect();

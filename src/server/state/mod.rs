@@ -39,13 +39,16 @@ use crate::fleet::sources::Sources;
 use crate::history::archive::Archive;
 use crate::history::recent_marks::RecentMarks;
 use crate::history::recorder::Recorder;
+use crate::history::spool::Spool;
 use crate::history::web::{self as history, History};
 use crate::loadtest::runs::LoadTests;
 use crate::loadtest::web as load_test;
 use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::{OverviewPages, Sources as OverviewSources, WallPages, probe::ServerMonitor};
+use crate::server::remote_write::{RemoteWriteSetup, RemoteWrites};
 use crate::store::Store;
+use crate::store::leases::Leases;
 use plimsoll_pool::Pool;
 
 /// One console.
@@ -116,12 +119,16 @@ pub struct Console {
     pub load_tests: Arc<LoadTests>,
     /// Who is told of incidents.
     pub notifiers: Arc<Notifiers>,
+    /// Where the metrics are sent.
+    pub(super) remote_writes: Arc<RemoteWrites>,
     /// Simulated users, when there are any.
     pub demo: Option<Arc<DemoTraffic>>,
     /// What can be made to happen in the demo fleet, when there is one.
     pub troubles: Option<Arc<Troubles>>,
     /// Who may look.
     pub access: Arc<Access>,
+    /// What it does among others on the same store.
+    pub leases: Leases,
     stopping: CancellationToken,
 }
 
@@ -139,6 +146,8 @@ pub struct ConsoleParts {
     pub node_exporter: Option<NodeExporter>,
     /// Who is told of incidents.
     pub notifiers: Vec<Notifier>,
+    /// Where the metrics are sent.
+    pub remote_writes: Vec<RemoteWriteSetup>,
     /// What the alert rules judge by, as far as the configuration says.
     pub alerts: AlertSettings,
     /// The services that the configuration declares.
@@ -155,6 +164,12 @@ pub struct ConsoleParts {
     pub environment: Option<String>,
     /// What may be done to the server through the console.
     pub allowed: AllowedActions,
+    /// What it does, where there are several on one store.
+    pub leases: Leases,
+    /// Where it keeps what a shared store does not take.
+    pub spool: Option<Spool>,
+    /// Ends its background work.
+    pub stopping: CancellationToken,
 }
 
 /// The name under which the history keeps the console's own small pool.
@@ -210,7 +225,8 @@ impl Console {
             watches.join_all(),
             self.history.finish(limit),
             self.alerts.finish(limit),
-            self.notifiers.finish(limit)
+            self.notifiers.finish(limit),
+            self.remote_writes.finish(limit)
         );
     }
 }

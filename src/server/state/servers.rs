@@ -21,6 +21,7 @@ use crate::history::marks::MarkStore;
 use crate::history::model::SERVER;
 use crate::overview::WatchedServer;
 use crate::overview::probe::{ServerMonitor, WatchParts};
+use crate::store::leases::Work;
 use plimsoll_pool::{Pool, PoolError};
 
 /// What the further servers share.
@@ -61,7 +62,7 @@ pub(super) fn watch(parts: &FurtherParts, name: &str, watch: Pool, stopping: Can
         name: Some(name.to_owned()),
         sightings,
         baseline: Arc::new(Baseline::default()),
-        appender: Appender::new(parts.archive.clone(), name),
+        appender: Appender::new(parts.archive.clone(), name).as_part_of(parts.archive.leases().part(Work::Rules)),
         marks: parts.marks.clone(),
     };
     let place = ServerEndpoint::to(parts.plan.watch.target()).place;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio_util::sync::CancellationToken;
-
 use super::console_pools::{probe_pool, watch_pool};
 use super::history_parts::HistoryParts;
 use super::names::{instance_name, server_name, service_name};
@@ -28,6 +26,7 @@ use crate::explain::now::Limits as ExplainedLimits;
 use crate::explain::web::ExplainPages;
 use crate::first_steps::FirstSteps;
 use crate::first_steps::web::FirstStepsPages;
+use crate::fleet::exchange::Exchange;
 use crate::fleet::model::DrawnServer;
 use crate::fleet::registry::{Limits, Registry};
 use crate::fleet::setup::ServersByPlace;
@@ -45,8 +44,11 @@ use crate::overview::fleet::saved::SavedFilters;
 use crate::overview::pool::PoolPages;
 use crate::overview::probe::{ServerMonitor, WatchParts};
 use crate::overview::{FleetParts, OverviewPages, ShownPool, Sources as OverviewSources, WallLabel, WallPages, WatchedServer};
+use crate::server::remote_write::RemoteWrites;
 use crate::server::search::NamedThings;
 use crate::server::{otlp, rest};
+use crate::store::Store;
+use crate::store::leases::Work;
 use plimsoll_pool::{Pool, PoolError};
 
 impl Console {
@@ -55,7 +57,7 @@ impl Console {
     /// # Errors
     /// When a server has a name that is taken, and when the probe pool cannot be built, which is outside a tokio runtime.
     pub fn start(mut parts: ConsoleParts, added: AddedSources) -> Result<Arc<Self>, PoolError> {
-        let stopping = CancellationToken::new();
+        let stopping = parts.stopping.clone();
         let (probes, watch) = (probe_pool(&parts.service)?, watch_pool(&parts.service)?);
         let (name, base) = (service_name(&parts.service), parts.access.base().clone());
         let shown = parts.shows_pool.then(|| parts.service.clone());
@@ -66,8 +68,14 @@ impl Console {
         let main_name = names.main.first().unwrap_or(&server_name).clone();
         let further = servers::pools(further, &parts.service)?;
         let fleet = Registry::of_servers(Limits::default(), names.clone());
+        if let (Store::Postgres(store), Some(me)) = (&parts.store, parts.leases.me()) {
+            Exchange::start(fleet.clone(), store.clone(), me.process.clone(), parts.leases.clone(), stopping.clone());
+        }
         let services = std::mem::take(&mut parts.services);
         let sources = FleetSources::start(fleet_setup.sources, added, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;
+        if parts.leases.me().is_some() {
+            tokio::spawn(sources.clone().follow_the_others(stopping.clone()));
+        }
         let answering = Arc::new(Probes { pool: probes.clone(), hidden_timeout: HiddenTimeout::default() });
         let plan = Arc::new(ConsolePlan {
             server: DrawnServer::Main,
@@ -81,13 +89,13 @@ impl Console {
 
         let named: Vec<String> = further.iter().map(|(name, _)| name.clone()).collect();
         let shown_as = shown.as_ref().map(|pool| (name.as_str(), pool));
-        let past = HistoryParts::start(&parts, fleet.clone(), shown_as, &probes, &named, &stopping);
+        let past = HistoryParts::start(&mut parts, fleet.clone(), shown_as, &probes, &named, &stopping);
         let recent_marks = RecentMarks::start(past.marks.clone(), stopping.clone());
 
         let (baseline, sightings) = (Arc::new(Baseline::default()), Arc::<ApplicationPeaks>::default());
         let activity = activity(&parts, &probes, &watch, &baseline);
         let capacity = CapacityMonitor::new(plan.clone(), sightings.clone(), parts.node_exporter.take());
-        let appender = Appender::new(past.archive.clone(), SERVER);
+        let appender = Appender::new(past.archive.clone(), SERVER).as_part_of(parts.leases.part(Work::Rules));
         let of_further = FurtherParts { fleet: &fleet, declared: &services, names: &names, archive: &past.archive, marks: &past.marks };
         let place = ServerEndpoint::to(parts.service.target()).place;
         let in_words = (!further.is_empty()).then(|| main_name.clone());
@@ -98,7 +106,7 @@ impl Console {
         let (watched, monitors): (Vec<_>, Vec<_>) = [(main, capacity.clone())].into_iter().chain(of_further).unzip();
         let capacity_pages = CapacityPages::new(Arc::new(watched.clone()), monitors, names, base.clone());
 
-        let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &stopping);
+        let notifiers = Notifiers::start(std::mem::take(&mut parts.notifiers), parts.store.clone(), &parts.leases, &stopping);
         let pools = past.watched(&name, &parts.service, &probes);
         let judged = Sources { pools, servers: watched.clone(), fleet: past.fleet.clone() };
         let of_alerts = alerts_watch::AlertsParts {
@@ -107,6 +115,7 @@ impl Console {
             audit: parts.audit.clone(),
             history: past.archive.clone(),
             settings: parts.alerts,
+            leases: parts.leases.clone(),
         };
         let alerts = Alerts::start(of_alerts, judged, stopping.clone());
         let alerts_page = crate::alerts::web::page(alerts.clone(), notifiers.clone(), base.clone());
@@ -117,6 +126,7 @@ impl Console {
         let load_tests = LoadTests::new(parts.service.clone(), offer, parts.store, parts.audit.clone(), stopping.clone());
         let load_test_pages = load_test::LoadTestPages::new(load_tests.clone(), base.clone());
 
+        let remote_writes = Arc::new(RemoteWrites::new(parts.remote_writes));
         let access = Arc::new(parts.access);
         let shown =
             |name: &str, pool: &Pool, past: &Arc<Recorder>| ShownPool { name: name.to_owned(), pool: pool.clone(), past: past.clone() };
@@ -131,6 +141,7 @@ impl Console {
             recent_marks: recent_marks.clone(),
             archive: past.archive.clone(),
             incidents: alerts.clone(),
+            exports: remote_writes.clone(),
             demand_cache: DemandCache::default(),
         });
         let limits = ExplainedLimits { capacity: capacity.clone(), overview: overview.clone() };
@@ -160,6 +171,7 @@ impl Console {
             alerts,
             load_tests,
             notifiers,
+            remote_writes,
             audit: parts.audit,
             activity,
             service_name: name,
@@ -172,11 +184,13 @@ impl Console {
             troubles: parts.demo_services.map(|services| Troubles::new(services, stopping.clone())),
             access,
             service: parts.service,
+            leases: parts.leases,
             probes,
             watches: [watch].into_iter().chain(further.into_iter().map(|(_, pool)| pool)).collect(),
             stopping,
         });
         otlp::export(&console, console.stopping.clone());
+        console.remote_writes.start(&console, &console.stopping);
         Ok(console)
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod periods;
 pub mod refusals;
+pub mod room;
 pub mod schema;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use plimsoll_pool::{Pool, PoolOptions};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 
+use super::leases::LASTS;
 use super::{Store, StoreError};
 
 /// Everything of ours is in it.
@@ -22,7 +24,7 @@ pub const SCHEMA: &str = "plimsoll";
 /// Two for those who write, two for pages: what the store costs its server, whatever happens.
 const CONNECTIONS: u32 = 4;
 /// What a session leaves open in the middle of a transaction holds its locks: a console that is stopped must not stop the others.
-const IDLE_IN_TRANSACTION: &str = "2000";
+const IDLE_IN_TRANSACTION: &str = "1000";
 /// Whoever waits for the store can go on without it.
 const TIMEOUT: Duration = Duration::from_secs(3);
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,6 +47,16 @@ pub async fn open(url: &SecretString) -> Result<Store, StoreError> {
 /// [`StoreError`], where it is no URL.
 pub fn read(url: &SecretString) -> Result<ConnectTarget, StoreError> {
     target::read(url.expose_secret()).map_err(|reason| StoreError::Shared { place: "this URL".to_owned(), reason })
+}
+
+/// A connection for the leases alone: whoever waits for a page or a slow write must not lose them.
+///
+/// # Errors
+/// [`StoreError`], where there is no runtime.
+pub fn lease_pool(store: &Pool) -> Result<Pool, StoreError> {
+    let options = store.options().pool_size(1).max_overflow(1).timeout(LASTS).connect_timeout(LASTS).command_timeout(Some(LASTS));
+    let options = options.application_name("plimsoll-leases").longest_pause(Duration::from_millis(250)).max_waiters(None);
+    options.build(store.target().clone()).map_err(|error| shared(store.target(), error.to_string()))
 }
 
 fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {

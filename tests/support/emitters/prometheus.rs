@@ -18,6 +18,16 @@ pub struct Prometheus {
 impl Prometheus {
     /// Scrapes these: (job, address of an exposition).
     pub async fn start(targets: &[(&str, &str)]) -> Self {
+        Self::start_with(targets, &[]).await
+    }
+
+    /// Scrapes nothing, and takes remote write; native histograms too, where these are asked for.
+    pub async fn receiving(native_histograms: bool) -> Self {
+        let native: &[&str] = if native_histograms { &["--enable-feature=native-histograms"] } else { &[] };
+        Self::start_with(&[], &[&["--web.enable-remote-write-receiver"], native].concat()).await
+    }
+
+    async fn start_with(targets: &[(&str, &str)], arguments: &[&str]) -> Self {
         let folder = tempfile::Builder::new().prefix("plimsoll-prometheus-").tempdir().expect("a temporary folder");
         let configuration = write_configuration(folder.path(), targets);
         let url = format!("http://127.0.0.1:{}", free_port());
@@ -25,6 +35,7 @@ impl Prometheus {
         command.arg(format!("--config.file={}", configuration.display()));
         command.arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()));
         command.arg(format!("--web.listen-address={}", url.trim_start_matches("http://")));
+        command.args(arguments);
         let process = Process::start_and_wait_for(&mut command, &format!("{url}/-/ready")).await;
         Self { url, _process: process, _folder: folder }
     }

@@ -49,6 +49,8 @@ pub(crate) struct State {
 }
 
 pub(crate) struct Shared {
+    /// In milliseconds since the Unix epoch: since when everything is counted.
+    pub built_at_ms: u64,
     pub options: PoolOptions,
     pub prepared: Connector,
     pub runtime: Handle,
@@ -83,6 +85,7 @@ impl Shared {
                 endings: CancelQueue::default(),
             }),
             prepared: connector::connector(target, &options),
+            built_at_ms: now_ms(),
             options,
             runtime,
             background,

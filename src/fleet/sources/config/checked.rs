@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::credential_settings::CredentialSettings;
 use super::labels;
-use super::secret::{EnvLookup, SecretSettings};
+use super::secret::EnvLookup;
 use super::{SourceConfig, addresses};
 use crate::base::durations::parseable;
 use crate::base::value::HumanDuration;
@@ -176,30 +177,16 @@ impl SourceConfig {
     }
 
     fn credentials(&self, of_urls: Option<Credentials>, environment: EnvLookup) -> Result<Credentials, String> {
-        let token = SecretSettings {
-            key: "token",
-            names: ["token", "token_env", "token_file"],
-            value: self.token.as_ref(),
-            variable: self.token_env.as_deref(),
-            file: self.token_file.as_deref(),
+        let settings = CredentialSettings {
+            token: self.token.as_ref(),
+            token_env: self.token_env.as_deref(),
+            token_file: self.token_file.as_deref(),
+            user: self.user.as_deref(),
+            password: self.password.as_ref(),
+            password_env: self.password_env.as_deref(),
+            password_file: self.password_file.as_deref(),
         };
-        let password = SecretSettings {
-            key: "password",
-            names: ["password", "password_env", "password_file"],
-            value: self.password.as_ref(),
-            variable: self.password_env.as_deref(),
-            file: self.password_file.as_deref(),
-        };
-        match (token.read(environment)?, &self.user, password.read(environment)?, of_urls) {
-            (None, None, None, of_urls) => Ok(of_urls.unwrap_or_default()),
-            (_, _, _, Some(_)) => Err("has a user in its urls and a token, user or password beside; give one of them".to_owned()),
-            (Some(token), None, None, None) => Ok(Credentials::Bearer(token)),
-            (None, Some(user), Some(password), None) if !user.contains([':', '\n', '\r']) => Ok(Credentials::Basic(user.clone(), password)),
-            (None, Some(_), Some(_), None) => Err("has a user with a colon or a line end, which HTTP cannot send".to_owned()),
-            (Some(_), ..) => Err("has both a token and a user or password; give one of them".to_owned()),
-            (None, Some(_), None, None) => Err("has a user without a password; give password_env".to_owned()),
-            (None, None, Some(_), None) => Err("has a password without a user; give user".to_owned()),
-        }
+        settings.read(of_urls, environment)
     }
 
     fn nothing_strange(&self) -> Result<(), String> {

@@ -181,7 +181,7 @@ fn a_token_file_that_everybody_may_read_is_told() {
     let given = from_toml(&orders(&format!("{URL}\ntoken_file = {:?}", file.path()))).expect("valid");
     let told = |mode| {
         std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).expect("a mode");
-        exposed_token_files(&given)
+        exposed_token_files(given.iter().flat_map(SourceConfig::secret_files))
     };
     assert!(told(0o600).is_empty());
     assert!(told(0o644)[0].contains("mode 0644"));

@@ -25,7 +25,8 @@ pub fn matchers(given: Option<&BTreeMap<String, String>>) -> Result<BTreeMap<Str
     }
 }
 
-fn is_label(name: &str) -> bool {
+/// Whether a label may have this name.
+pub fn is_label(name: &str) -> bool {
     let first = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     first && name != "__name__" && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

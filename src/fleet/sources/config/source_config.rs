@@ -86,6 +86,11 @@ impl SourceConfig {
         }
     }
 
+    /// Files that hold a token or a password.
+    pub fn secret_files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.token_file.iter().chain(&self.password_file)
+    }
+
     /// Whether the table itself holds a secret.
     pub fn holds_secrets(&self) -> bool {
         let has_secret = |url: &SecretString| masked_url(url).contains(MASK);
@@ -95,9 +100,8 @@ impl SourceConfig {
 }
 
 /// Warnings with what to do: of the files with tokens and passwords that every account of the machine can read.
-pub fn exposed_token_files(sources: &[SourceConfig]) -> Vec<String> {
-    let files = sources.iter().flat_map(|source| [source.token_file.as_ref(), source.password_file.as_ref()]);
-    let exposed = files.flatten().filter_map(|path| {
+pub fn exposed_token_files<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Vec<String> {
+    let exposed = files.filter_map(|path| {
         let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o7777;
         let shown = path.display();
         (mode & OTHERS_READ != 0)

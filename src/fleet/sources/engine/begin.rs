@@ -14,6 +14,7 @@ use crate::fleet::sources::discovery::Discovery;
 use crate::fleet::sources::otlp::SenderTables;
 use crate::fleet::sources::runner::{Claims, Lanes, Supervisor, SupervisorParts, Trial, TrialParts, read_once};
 use crate::fleet::sources::setup::SourceSetup;
+use crate::store::leases::Leases;
 
 /// What all sources share.
 pub struct Beginner {
@@ -24,6 +25,7 @@ pub struct Beginner {
     tasks: TaskTracker,
     stopping: CancellationToken,
     tables: SenderTables,
+    leases: Leases,
 }
 
 /// A source that has begun.
@@ -55,7 +57,13 @@ impl Beginner {
             tasks: TaskTracker::new(),
             stopping: stopping.clone(),
             tables: SenderTables::default(),
+            leases: Leases::alone(),
         })
+    }
+
+    /// The same for one of several consoles, which divide the addresses among them.
+    pub fn beside(self, leases: Leases) -> Self {
+        Self { leases, ..self }
     }
 
     /// Asks its addresses from now on, or, of one that is sent to, reads what comes by it.
@@ -72,6 +80,7 @@ impl Beginner {
             lanes: self.lanes.clone(),
             claims: self.claims.clone(),
             tasks: self.tasks.clone(),
+            leases: self.leases.clone(),
             setup,
             discovery,
             source,

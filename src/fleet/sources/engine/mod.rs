@@ -23,12 +23,15 @@ use super::otlp::SenderTables;
 use super::setup::SourceSetup;
 use crate::fleet::model::SourceKind;
 use crate::fleet::registry::{Registry, SourceInfo, SourceState};
+use crate::store::leases::Leases;
 use begin::Beginner;
 use known::{KnownSource, SourceId};
 
 pub use refusal::SourceRefusal;
 pub use store::{SourceStore, StoredSource};
 
+/// How often it is looked for what was changed at another console.
+const FOLLOWS_EACH: Duration = Duration::from_secs(3);
 /// Sources that are added over REST: each asks for as many addresses as discovery finds.
 const MOST_ADDED: usize = 500;
 
@@ -42,6 +45,8 @@ pub struct AddedSources {
     pub servers: Vec<String>,
     /// Where their secrets are.
     pub secrets: SecretPlaces,
+    /// What this console does, where there are several.
+    pub leases: Leases,
 }
 
 /// A source as REST tells it.
@@ -74,8 +79,8 @@ impl Sources {
         registry: &Arc<Registry>,
         stopping: &CancellationToken,
     ) -> Result<Arc<Self>, String> {
-        let beginner = Beginner::new(registry, stopping)?;
-        let AddedSources { store, stored, servers, secrets } = added;
+        let AddedSources { store, stored, servers, secrets, leases } = added;
+        let beginner = Beginner::new(registry, stopping)?.beside(leases);
         let mut known = Vec::new();
         for (before, setup) in configured.into_iter().enumerate() {
             let (id, name) = (SourceId::Configuration(before + 1), setup.name.clone());
@@ -147,6 +152,33 @@ impl Sources {
         let id = SourceId::Added(self.store.add(&given).await?);
         known.push(self.begin(id, given, setup));
         self.told(known.last(), &id.to_string())
+    }
+
+    /// Begins and ends what was added, replaced or removed at another console of the same store, until `stopping`.
+    pub async fn follow_the_others(self: Arc<Self>, stopping: CancellationToken) {
+        while stopping.run_until_cancelled(tokio::time::sleep(FOLLOWS_EACH)).await.is_some() {
+            // A store that is away changes nothing.
+            if let Ok(stored) = self.store.all().await {
+                self.follow(stored).await;
+            }
+        }
+    }
+
+    async fn follow(&self, stored: Vec<StoredSource>) {
+        let mut known = self.known.lock().await;
+        let is_stored = |one: &KnownSource| match one.id {
+            SourceId::Configuration(_) => true,
+            SourceId::Added(id) => stored.iter().any(|other| other.id == id && Some(&other.given) == one.given.as_ref()),
+        };
+        while let Some(place) = known.iter().position(|one| !is_stored(one)) {
+            self.beginner.end(known.remove(place).begun).await;
+        }
+        for StoredSource { id, given } in stored {
+            if known.iter().all(|one| one.id != SourceId::Added(id)) {
+                let begun = self.begin_stored(SourceId::Added(id), given, &known);
+                known.push(begun);
+            }
+        }
     }
 
     /// Another one in its place, which begins at once.

@@ -4,6 +4,7 @@ use super::*;
 use crate::fleet::registry::{FleetView, Limits};
 use crate::fleet::sources::hostile_server::{HostileServer, text};
 use crate::fleet::sources::{checked, from_toml};
+use crate::store::leases::Leases;
 use crate::store::open_in_memory;
 
 const METRICS: &str = "hikaricp_connections_active{pool=\"main\"} 3\nhikaricp_connections_max{pool=\"main\"} 10\n";
@@ -31,6 +32,7 @@ impl Ground {
             store: store.clone(),
             servers: vec!["orders-db".to_owned()],
             secrets: SecretPlaces::default(),
+            leases: Leases::alone(),
         };
         let sources = Sources::start(configured, added, &registry, &stopping).expect("a client");
         Self { registry, store, sources, stopping }

@@ -48,6 +48,7 @@ async fn a_target_that_is_listed_no_more_is_asked_no_more() {
     let shared = crate::fleet::sources::client::SharedClient::new().expect("a client");
     let (stopping, tasks) = (CancellationToken::new(), tokio_util::task::TaskTracker::new());
     let parts = SupervisorParts {
+        leases: crate::store::leases::Leases::alone(),
         source: crate::fleet::sources::builder::build(&setup, &shared, &registry).expect("asked over HTTP"),
         discovery: setup.discovery.clone().expect("a list"),
         handle: registry.register(crate::fleet::registry::SourceInfo {

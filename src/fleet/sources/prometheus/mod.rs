@@ -29,6 +29,8 @@ use answer::failure;
 use groups::{Process, processes};
 use scrape_times::ScrapeTimes;
 
+pub use queries::CONSOLES;
+
 /// Below the address of the Prometheus.
 const PATH: &str = "/api/v1/query";
 /// A series takes 300 bytes in JSON: 200,000 of them.

@@ -10,7 +10,11 @@ pub const SCRAPED: &str = "plimsoll";
 /// A longer list of jobs is left out: the query would be larger than its answer.
 const LONGEST_LIST: usize = 8_000;
 
-/// The newest samples of all pools.
+/// The job of what consoles tell of themselves and of the pools that they observe, by remote write or `/metrics`. Read back it would be told
+/// once more, also when the pool itself has gone.
+pub const CONSOLES: &str = "plimsoll";
+
+/// The newest samples of all pools, but for those that a console has written. Matchers that name a job ask for what they name.
 pub fn all_pools(own: Option<&CustomMetrics>, matchers: &BTreeMap<String, String>) -> String {
     let prefixes = dialects::ALL.iter().flat_map(|dialect| dialect.prefixes.iter()).map(|prefix| format!("{}.*", regex_literal(prefix)));
     let fragments = dialects::ALL.iter().flat_map(|dialect| dialect.fragments.iter()).map(|part| format!(".*{}.*", regex_literal(part)));
@@ -18,7 +22,8 @@ pub fn all_pools(own: Option<&CustomMetrics>, matchers: &BTreeMap<String, String
     let own = own.map(|metric| format!("{}(_bucket|_sum|_count)?", regex_literal(&metric.name)));
     let names: BTreeSet<String> = prefixes.chain(fragments).chain(own).collect();
     let names: Vec<String> = names.into_iter().collect();
-    format!("{{__name__=~{}{}}}", quoted(&names.join("|")), further(matchers))
+    let no_echo = if matchers.contains_key("job") { String::new() } else { format!(",job!={}", quoted(CONSOLES)) };
+    format!("{{__name__=~{}{no_echo}{}}}", quoted(&names.join("|")), further(matchers))
 }
 
 /// When the processes of these jobs were scraped, and when they began; without jobs, those of all.
@@ -61,8 +66,15 @@ mod tests {
         let matchers = BTreeMap::from([("env".to_owned(), "pr\"od\\".to_owned())]);
         let own: CustomMetrics = toml::from_str("metrics = { checked_out = \"shop_pool_out\" }").expect("names");
         let query = all_pools(Some(&own), &matchers);
-        assert!(query.starts_with("{__name__=~\"") && query.ends_with(r#"",env="pr\"od\\"}"#), "{query}");
+        assert!(query.starts_with("{__name__=~\"") && query.ends_with(r#"",job!="plimsoll",env="pr\"od\\"}"#), "{query}");
         assert!(query.contains("hikaricp_connections.*|") && query.contains("shop_pool_out(_bucket|_sum|_count)?"), "{query}");
+    }
+
+    #[test]
+    fn matchers_that_name_a_job_are_asked_as_they_are() {
+        let matchers = BTreeMap::from([("job".to_owned(), "plimsoll".to_owned())]);
+        let query = all_pools(None, &matchers);
+        assert!(query.ends_with(r#"",job="plimsoll"}"#), "{query}");
     }
 
     #[test]

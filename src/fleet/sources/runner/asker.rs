@@ -1,12 +1,17 @@
 //! Asks one address again and again.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::lanes::Lanes;
 use super::pace;
 use super::reader::Reader;
+use crate::store::leases::{Leases, Work};
+
+/// Addresses that are taken over from another console are not all asked in one instant.
+const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(400);
 
 /// One address that is asked at its interval.
 pub(super) struct Asker {
@@ -14,6 +19,7 @@ pub(super) struct Asker {
     pub lanes: Arc<Lanes>,
     /// Addresses that began together with this one.
     pub beginning: usize,
+    pub leases: Leases,
 }
 
 impl Asker {
@@ -21,9 +27,16 @@ impl Asker {
     pub(super) async fn run(self) {
         let mut failures = 0_u32;
         let interval = self.reader.interval;
+        let work = Work::shard_of(&self.reader.name, &self.reader.target.address);
         let mut due = Instant::now() + pace::first(self.beginning, interval, fastrand::f64());
         loop {
             sleep_until(due).await;
+            if self.leases.keeps(work).is_none() {
+                // Another console asks it. If that one ends, it is asked at once.
+                self.leases.until_kept(work).await;
+                (due, failures) = (Instant::now() + pace::first(self.beginning, TAKEN_OVER_WITHIN, fastrand::f64()), 0);
+                continue;
+            }
             let seat = self.lanes.seat(failures).await;
             failures = if self.reader.read().await { 0 } else { failures.saturating_add(1) };
             drop(seat);

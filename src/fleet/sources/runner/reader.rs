@@ -17,6 +17,8 @@ const MOST_POOLS: usize = 30_000;
 
 /// One address and all that it takes to ask it.
 pub(super) struct Reader {
+    /// The name of its source.
+    pub name: String,
     pub source: Arc<dyn Source>,
     pub target: Target,
     pub handle: SourceHandle,
@@ -29,7 +31,7 @@ impl Reader {
     /// Of one address of a source.
     pub(super) fn of(setup: &SourceSetup, source: Arc<dyn Source>, handle: SourceHandle, target: Target) -> Self {
         let (server, interval, patience) = (setup.server.clone(), setup.interval_or_usual(), setup.patience());
-        Self { source, target, handle, server, interval, patience }
+        Self { name: setup.name.clone(), source, target, handle, server, interval, patience }
     }
 
     /// One reading, reported: whether it is a good one.

@@ -16,6 +16,7 @@ use crate::fleet::registry::SourceHandle;
 use crate::fleet::sources::discovery::{Discovery, FoundTargets, MOST_TARGETS, Target};
 use crate::fleet::sources::setup::SourceSetup;
 use crate::fleet::sources::source::Source;
+use crate::store::leases::Leases;
 
 /// Addresses are looked for so often: a deploy replaces instances within minutes.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
@@ -38,6 +39,8 @@ pub struct SupervisorParts {
     pub claims: Arc<Claims>,
     /// Its tasks.
     pub tasks: TaskTracker,
+    /// Which of the addresses this console asks.
+    pub leases: Leases,
 }
 
 /// The addresses of one source at this moment.
@@ -100,7 +103,8 @@ impl Supervisor {
                 self.parts.handle.is_well(&place);
                 self.adopt(found);
             }
-            Err(sentence) => self.parts.handle.failed(&place, sentence),
+            // Each console looks for addresses itself.
+            Err(sentence) => self.parts.handle.clone().silenced().failed(&place, sentence),
         }
     }
 
@@ -154,7 +158,7 @@ impl Supervisor {
         self.addresses.insert(target.address.clone());
         self.asked.insert(key, AskedTarget { address: target.address.clone(), leaving: leaving.clone() });
         let reader = Reader::of(&self.parts.setup, self.parts.source.clone(), self.parts.handle.clone(), target);
-        let asker = Asker { reader, lanes: self.parts.lanes.clone(), beginning };
+        let asker = Asker { reader, lanes: self.parts.lanes.clone(), beginning, leases: self.parts.leases.clone() };
         let tasks = self.parts.tasks.clone();
         tasks.spawn(leaving.run_until_cancelled_owned(asker.run()));
     }

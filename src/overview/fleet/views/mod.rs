@@ -42,7 +42,7 @@ pub fn draw(page: &FleetPage) -> String {
                 <Filters base=base.clone() query=page.query.clone() counts=page.found.counts.clone() />
             </div>
             <SavedFiltersList base=base.clone() query=page.query.clone() saved=page.saved.to_vec() />
-            <SourceTroubles sources=page.instant.view.sources.clone() />
+            <SourceTroubles sources=page.instant.view.sources.clone() exports=page.instant.export_troubles.clone() />
             {table(page)}
             {page.instant.view.pools.is_empty().then(|| view! { <NoPoolYet base=base.clone() /> })}
             <p class="more"><a href=base.of("/first-steps")>"Add a source"</a></p>

@@ -25,6 +25,7 @@ fn instant(pools: Vec<ObservedPool>) -> FleetInstant {
         chains: Vec::new(),
         servers: ServersNow { taken_at_ms: 3_600_000, lines: Vec::new() },
         incidents: Vec::new(),
+        export_troubles: Vec::new(),
     }
 }
 

@@ -1,0 +1,240 @@
+//! Who does what, where several consoles share a store.
+//!
+//! Each [`Work`] is a lease of one console: a row with its holder, its end by the store's clock, and a term that grows whenever it
+//! changes hands. The holder renews at a third of its time ([`round`]); when it does not, another console takes it. Whatever is written
+//! for a work names its term ([`Fence`]), so that a console that was stopped can write nothing late.
+//!
+//! While the store is away nobody can take anything: each console goes on with what it held ([`Leases::keeps`]). What leaves the house,
+//! which nobody could take back, waits until it is known who holds it ([`Leases::holds`]).
+
+mod fence;
+mod members;
+mod round;
+mod share;
+#[cfg(test)]
+mod tests;
+mod work;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use fence::Fence;
+pub use members::{Member, Membership};
+use round::Round;
+pub use round::{FleetOfConsoles, HeldLease};
+pub use work::{SHARDS, Work};
+
+use super::{StoreError, postgres};
+use plimsoll_pool::Pool;
+
+/// How long a lease lasts without being renewed. A console that has died is noticed after this at the latest.
+pub const LASTS: Duration = Duration::from_millis(1_200);
+/// A third of it: two renewals may fail.
+pub const RENEWED_EACH: Duration = Duration::from_millis(400);
+/// The holder stops counting on a lease a little before the others may take it.
+const MARGIN: Duration = Duration::from_millis(200);
+
+/// The leases of this console.
+#[derive(Clone)]
+pub struct Leases(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    /// It has the store for itself, and holds everything.
+    Alone,
+    Shared(Arc<Shared>),
+}
+
+struct Shared {
+    me: Membership,
+    held: Mutex<BTreeMap<Work, OwnLease>>,
+    /// Counts how often something was taken or lost.
+    changes: watch::Sender<u64>,
+    known: Mutex<FleetOfConsoles>,
+    trouble: Mutex<Option<String>>,
+    /// Rows that wait until they can be written, and rows that were lost.
+    waiting: AtomicU64,
+    lost: AtomicU64,
+}
+
+/// One that this console held when it last heard of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OwnLease {
+    term: i64,
+    /// Counted on until then.
+    until: Instant,
+}
+
+impl Leases {
+    /// Of a console that shares its store with nobody.
+    pub fn alone() -> Self {
+        Self(Kind::Alone)
+    }
+
+    /// Joins the consoles that share this store, and takes part in the work until cancelled.
+    ///
+    /// # Errors
+    /// Another console of this name is there.
+    pub async fn join(store: &Pool, me: Membership, stopping: CancellationToken) -> Result<Self, StoreError> {
+        let mut round = Round::new(postgres::lease_pool(store)?, me.clone());
+        round.introduce(&postgres::place(store.target())).await?;
+        let shared = Arc::new(Shared {
+            me,
+            held: Mutex::default(),
+            changes: watch::Sender::new(0),
+            known: Mutex::default(),
+            trouble: Mutex::default(),
+            waiting: AtomicU64::default(),
+            lost: AtomicU64::default(),
+        });
+        // What is free is held before anything begins.
+        shared.go_round(&mut round).await;
+        tokio::spawn(shared.clone().run(round, stopping));
+        Ok(Self(Kind::Shared(shared)))
+    }
+
+    /// The term under which this console certainly does this work at this moment.
+    pub fn holds(&self, work: Work) -> Option<i64> {
+        match &self.0 {
+            Kind::Alone => Some(0),
+            Kind::Shared(shared) => shared.held.lock().get(&work).filter(|lease| Instant::now() < lease.until).map(|lease| lease.term),
+        }
+    }
+
+    /// The term under which this console did this work when it last heard of the store: nobody is known to have taken it since.
+    pub fn keeps(&self, work: Work) -> Option<i64> {
+        match &self.0 {
+            Kind::Alone => Some(0),
+            Kind::Shared(shared) => shared.held.lock().get(&work).map(|lease| lease.term),
+        }
+    }
+
+    /// The work that an address of a source is part of; `None` where this console does everything.
+    pub fn shard_of(&self, source: &str, address: &str) -> Option<Work> {
+        matches!(self.0, Kind::Shared(_)).then(|| Work::shard_of(source, address))
+    }
+
+    /// The work itself; `None` where this console does everything.
+    pub fn part(&self, work: Work) -> Option<Work> {
+        matches!(self.0, Kind::Shared(_)).then_some(work)
+    }
+
+    /// Wakes up whenever something is taken or lost; `None` where that does not happen.
+    pub fn changes(&self) -> Option<watch::Receiver<u64>> {
+        match &self.0 {
+            Kind::Alone => None,
+            Kind::Shared(shared) => Some(shared.changes.subscribe()),
+        }
+    }
+
+    /// Waits until this console does this work.
+    pub async fn until_kept(&self, work: Work) {
+        let Some(mut changes) = self.changes() else { return };
+        while self.keeps(work).is_none() {
+            if changes.changed().await.is_err() {
+                // The console ends.
+                return std::future::pending().await;
+            }
+        }
+    }
+
+    /// What a transaction that writes for these works has to name; `None` where no other console could write.
+    pub fn fence(&self, works: impl IntoIterator<Item = Work>) -> Option<Fence> {
+        let Kind::Shared(shared) = &self.0 else { return None };
+        let held = shared.held.lock();
+        let terms = works.into_iter().map(|work| (work, held.get(&work).map_or(-1, |lease| lease.term)));
+        Some(Fence::new(shared.me.process.clone(), terms.collect()))
+    }
+
+    /// All consoles and leases, as they stood half a second ago; `None` of a console alone.
+    pub fn known(&self) -> Option<FleetOfConsoles> {
+        match &self.0 {
+            Kind::Alone => None,
+            Kind::Shared(shared) => Some(shared.known.lock().clone()),
+        }
+    }
+
+    /// This console among the others; `None` where there are none.
+    pub fn me(&self) -> Option<&Membership> {
+        match &self.0 {
+            Kind::Alone => None,
+            Kind::Shared(shared) => Some(&shared.me),
+        }
+    }
+
+    /// How many rows wait until they can be written, and how many were lost: the other consoles show it.
+    pub fn tell_waiting(&self, waiting: u64, lost: u64) {
+        if let Kind::Shared(shared) = &self.0 {
+            shared.waiting.store(waiting, Relaxed);
+            shared.lost.store(lost, Relaxed);
+        }
+    }
+
+    /// Why the leases cannot be renewed at the moment, in a sentence.
+    pub fn trouble(&self) -> Option<String> {
+        match &self.0 {
+            Kind::Alone => None,
+            Kind::Shared(shared) => shared.trouble.lock().clone(),
+        }
+    }
+}
+
+impl Shared {
+    async fn run(self: Arc<Self>, mut round: Round, stopping: CancellationToken) {
+        let mut ticks = tokio::time::interval(RENEWED_EACH);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        while stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+            self.go_round(&mut round).await;
+        }
+        // The others take over at once. A store that is away lets them wait until the leases end.
+        self.held.lock().clear();
+        self.changes.send_modify(|count| *count += 1);
+        let _away = tokio::time::timeout(LASTS, round.leave()).await;
+    }
+
+    async fn go_round(&self, round: &mut Round) {
+        let before = Instant::now();
+        round.tell(self.waiting.load(Relaxed), self.lost.load(Relaxed));
+        match round.go().await {
+            Ok(known) => {
+                self.take_in(&known, before + LASTS - MARGIN);
+                *self.known.lock() = known;
+                if self.trouble.lock().take().is_some() {
+                    tracing::info!("the shared store answers again");
+                }
+            }
+            Err(error) => self.note(&error),
+        }
+    }
+
+    /// What is held by now, and until when that can be counted on.
+    fn take_in(&self, known: &FleetOfConsoles, until: Instant) {
+        let own = known.leases.iter().filter(|lease| lease.holder == self.me.process && lease.left_ms > 0);
+        let now: BTreeMap<Work, OwnLease> = own.map(|lease| (lease.work, OwnLease { term: lease.term, until })).collect();
+        let terms = |held: &BTreeMap<Work, OwnLease>| held.iter().map(|(work, lease)| (*work, lease.term)).collect::<Vec<_>>();
+        let mut held = self.held.lock();
+        let has_changed = terms(&held) != terms(&now);
+        *held = now;
+        drop(held);
+        if has_changed {
+            self.changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// One line in the log when trouble begins or changes.
+    fn note(&self, error: &sqlx::Error) {
+        let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+        let sentence = format!("The shared store does not answer ({reason}). This console goes on with what it did last.");
+        let mut trouble = self.trouble.lock();
+        if trouble.is_none() {
+            tracing::warn!("{sentence}");
+        }
+        *trouble = Some(sentence);
+    }
+}
