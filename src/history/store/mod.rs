@@ -2,12 +2,8 @@
 //! goes, is not: see `sqlite_rows.rs` and `postgres_rows.rs`.
 
 mod late_rows;
-<<<<<<< HEAD
-pub mod periods;
-=======
 mod numbered;
-mod periods;
->>>>>>> main
+pub mod periods;
 mod postgres_rows;
 mod sqlite_rows;
 
