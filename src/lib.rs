@@ -43,6 +43,8 @@ mod loadtest;
 mod overview;
 #[cfg(feature = "ssr")]
 mod store;
+#[cfg(feature = "ssr")]
+mod transfer;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod ui;
 
@@ -65,6 +67,9 @@ pub use plimsoll_pool::http::{DetailedRefusal, PoolStats, Recommendations, Secre
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub use history::internals;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub use transfer::internals as transfer_internals;
 
 #[cfg(feature = "hydrate")]
 pub use app::hydrate;

@@ -1,5 +1,5 @@
 //! What the history costs: processor time and room of recording, and the time of a chart of 90 days from a store of two
-//! years. `make bench` runs all of it; the parts that are named (recording, growth, fleet, room, reading), and no others, run with
+//! years. `make bench` runs all of it; the parts that are named (recording, growth, fleet, room, reading, transfer), and no others, run with
 //! `cargo bench --features internals --bench history -- room`. Each line says its bar. What was seen is in docs/BENCHMARKS.md.
 
 mod fleet;
@@ -8,6 +8,7 @@ mod reading;
 mod recording;
 mod room;
 mod spent;
+mod transfer;
 
 #[tokio::main]
 async fn main() {
@@ -31,5 +32,8 @@ async fn main() {
     }
     if wanted("reading") {
         reading::a_chart_of_ninety_days().await;
+    }
+    if wanted("transfer") {
+        transfer::of_a_year().await;
     }
 }

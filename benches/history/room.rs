@@ -1,7 +1,6 @@
 //! How much room the record takes.
 
-use plimsoll::internals::{HistoryStore, open_store};
-use sqlx::SqlitePool;
+use plimsoll::internals::{HistoryStore, Store, open_store};
 
 use super::generated::Load;
 use super::recording::Course;
@@ -34,7 +33,8 @@ async fn growth(load: Load) -> (f64, f64) {
 }
 
 /// Bytes in use; pages that were given back are used again.
-async fn used(db: &SqlitePool) -> i64 {
+async fn used(db: &Store) -> i64 {
+    let Store::Sqlite(db) = db else { unreachable!("it is in a folder") };
     let sql = "select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size";
     sqlx::query_scalar(sql).fetch_one(db).await.expect("a size")
 }

@@ -14,6 +14,7 @@ mod out;
 mod password;
 mod serve;
 mod sessions;
+mod store;
 mod stored;
 mod text_style;
 mod token;
@@ -36,6 +37,7 @@ use crate::server::config::{Config, ConfigError, Overrides, exposed_secret_files
 use crate::server::data_folder::DataFolderError;
 use crate::server::remote_write::RemoteWriteConfig;
 use crate::store::StoreError;
+use crate::transfer::TransferError;
 use plimsoll_embedded::EmbeddedError;
 
 /// The load line for your PostgreSQL connections: a connection pool and its admin console.
@@ -74,6 +76,9 @@ enum Command {
     Sessions(sessions::SessionsCommand),
     /// Generate a new admin password, print it once, and end all sessions
     Password(ConfigArgs),
+    /// Copy, verify, back up and restore the store, and make its tables
+    #[command(subcommand)]
+    Store(store::StoreCommand),
     /// Print the effective configuration and the origin of each value; secrets are masked
     Config(config::ConfigCommand),
     /// Print a completion script for a shell
@@ -139,6 +144,10 @@ pub fn run() -> ExitCode {
         Command::LoadTest(test) => return finish(in_runtime(loadtest::run(*test))),
         Command::Explain(command) => return finish(in_runtime(explain::run(*command))),
         Command::Discover(command) => in_runtime(discover::run(*command)),
+        Command::Store(command) => {
+            let given = matches.subcommand().map(|(_, given)| given.clone()).unwrap_or_default();
+            return finish(in_runtime(store::run(command, &given)));
+        }
         Command::Mark(command) => in_runtime(mark::run(*command)),
         Command::Top(top) => in_runtime(top::run(top)),
         Command::Token(command) => in_runtime(token::run(command)),
@@ -185,6 +194,7 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error.is::<StoreError>()
         || error.is::<EmbeddedError>()
         || error.is::<DataFolderError>()
+        || error.is::<TransferError>()
         || error.is::<crate::access::tokens::TokenError>()
         || error.is::<crate::access::sessions::SessionError>()
 }

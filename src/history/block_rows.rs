@@ -73,7 +73,8 @@ impl BlockRows {
     }
 }
 
-fn together(early: &[u8], late: &[u8]) -> Option<Result<Vec<u8>, postcard::Error>> {
+/// Two frames of one moment as one; `None` where one of them has a form that is not known here.
+pub fn together(early: &[u8], late: &[u8]) -> Option<Result<Vec<u8>, postcard::Error>> {
     let mut whole = Frame::decode(early)?;
     whole.merge(&Frame::decode(late)?);
     Some(whole.encode())

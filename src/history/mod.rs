@@ -24,13 +24,13 @@ pub mod appender;
 #[cfg(feature = "ssr")]
 pub mod archive;
 #[cfg(feature = "ssr")]
-mod block;
+pub mod block;
 #[cfg(feature = "ssr")]
-mod block_rows;
+pub mod block_rows;
 #[cfg(feature = "ssr")]
 mod coarse;
 #[cfg(feature = "ssr")]
-mod compactor;
+pub mod compactor;
 #[cfg(feature = "ssr")]
 pub mod compare;
 #[cfg(feature = "ssr")]
@@ -74,7 +74,7 @@ pub mod recent_marks;
 #[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
-mod rollup;
+pub mod rollup;
 #[cfg(feature = "ssr")]
 pub mod samples;
 pub mod spool;
@@ -83,7 +83,7 @@ pub mod store;
 #[cfg(feature = "ssr")]
 pub mod tail;
 #[cfg(feature = "ssr")]
-mod tier;
+pub mod tier;
 #[cfg(feature = "ssr")]
 pub mod time_series;
 #[cfg(feature = "ssr")]

@@ -8,7 +8,7 @@ use axum::routing::get;
 
 use crate::app::{Entry, document_entries};
 
-const DOCUMENTS: [(&str, &str); 12] = [
+const DOCUMENTS: [(&str, &str); 13] = [
     ("PAGES.md", include_str!("../../docs/PAGES.md")),
     ("ALERTS.md", include_str!("../../docs/ALERTS.md")),
     ("LOAD-TESTS.md", include_str!("../../docs/LOAD-TESTS.md")),

@@ -19,6 +19,9 @@ pub enum StoreError {
     /// Made by a later plimsoll.
     #[error("the store {} was made by a newer plimsoll; use that one, or another data folder, by PLIMSOLL_DATA_DIR for `plimsoll serve`", .0.display())]
     Newer(PathBuf),
+    /// Whoever begins to copy wants what he copies.
+    #[error("a copy of a store to this data folder was interrupted; begin it again, or remove {} for a new store", .0.display())]
+    Unfinished(PathBuf),
     /// Two consoles of one name would be one.
     #[error("another console named {0:?} shares this store and is running; give each its own name by PLIMSOLL_CONSOLE_NAME")]
     SameName(String),

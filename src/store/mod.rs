@@ -24,7 +24,7 @@ pub use error::StoreError;
 pub use kind::Kind;
 pub(crate) use kind::on;
 pub use retries::{AsStoreError, retried};
-pub use sqlite::{STORE, open_in_memory};
+pub use sqlite::{STORE, UNFINISHED, open_in_memory};
 pub use transaction::Transaction;
 
 /// An opened store; cheap to clone.

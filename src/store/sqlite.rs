@@ -14,6 +14,8 @@ use super::{Store, StoreError};
 
 /// Name of the store's file in the data folder.
 pub const STORE: &str = "console.sqlite";
+/// The file of a store that is being copied to this place. Left alone, the copy was interrupted.
+pub const UNFINISHED: &str = "console.sqlite.copying";
 
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -25,6 +27,10 @@ pub async fn open(data_dir: &Path) -> Result<SqlitePool, StoreError> {
     let path = data_dir.join(STORE);
     let unusable = |reason: String| StoreError::Unusable { path: path.clone(), reason };
     DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(|error| unusable(error.to_string()))?;
+    // A new store in the place of the one that somebody has begun to bring here would hide that it did not arrive.
+    if !path.exists() && data_dir.join(UNFINISHED).exists() {
+        return Err(StoreError::Unfinished(data_dir.join(UNFINISHED)));
+    }
     let options = SqliteConnectOptions::new()
         .filename(&path)
         .create_if_missing(true)

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::ground::{assert_refused, run};
 use crate::program::plimsoll;
 
-const SUBCOMMANDS: [&[&str]; 18] = [
+const SUBCOMMANDS: [&[&str]; 23] = [
     &["--help"],
     &["serve", "--help"],
     &["check", "--help"],
@@ -22,6 +22,11 @@ const SUBCOMMANDS: [&[&str]; 18] = [
     &["config", "--help"],
     &["sessions", "list", "--help"],
     &["sessions", "end", "--help"],
+    &["store", "migrate", "--help"],
+    &["store", "copy", "--help"],
+    &["store", "verify", "--help"],
+    &["store", "backup", "--help"],
+    &["store", "restore", "--help"],
     &["completions", "--help"],
     &["man", "--help"],
 ];

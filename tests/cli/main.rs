@@ -6,6 +6,9 @@ mod narrow;
 mod program;
 #[path = "../support/stock/mod.rs"]
 mod stock;
+#[expect(dead_code, unused_imports, reason = "a store needs less of a server than a console")]
+#[path = "../support/mod.rs"]
+mod support;
 
 #[path = "../support/bouncer.rs"]
 mod bouncer;
@@ -24,5 +27,6 @@ mod refusals;
 mod remote_write;
 mod services;
 mod sources;
+mod store;
 mod stores;
 mod targets;

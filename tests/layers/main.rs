@@ -19,6 +19,7 @@ const CONSOLE: &[&str] = &[
     "access",
     "fleet",
     "history",
+    "transfer",
     "capacity",
     "activity",
     "overview",

@@ -3,7 +3,7 @@
 
 mod late_rows;
 mod numbered;
-mod periods;
+pub mod periods;
 mod postgres_rows;
 mod sqlite_rows;
 
@@ -65,13 +65,14 @@ pub struct HistoryStore {
 /// their period is dropped: there those count that come after the last block.
 pub(super) fn unpacked(db: &Store) -> &'static str {
     match db {
-        Store::Sqlite(_) => "history where source = $1 and tier = $2 and at_s >= $3",
-        Store::Postgres(_) => {
-            "history where source = $1 and tier = $2 and at_s >= $3
-                and at_s >= coalesce((select max(until_s) from packed_until where source = $1 and tier = $2), 0)"
-        }
+        Store::Sqlite(_) => UNPACKED_OF_SQLITE,
+        Store::Postgres(_) => UNPACKED_OF_POSTGRES,
     }
 }
+
+pub const UNPACKED_OF_SQLITE: &str = "history where source = $1 and tier = $2 and at_s >= $3";
+pub const UNPACKED_OF_POSTGRES: &str = "history where source = $1 and tier = $2 and at_s >= $3
+    and at_s >= coalesce((select max(until_s) from packed_until where source = $1 and tier = $2), 0)";
 
 impl HistoryStore {
     pub fn new(db: Store) -> Self {

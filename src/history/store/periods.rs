@@ -4,7 +4,7 @@ use super::{Batch, Store, Tier};
 use crate::store::postgres::periods::{PeriodTable, Periods};
 
 /// Who held connections is kept for two days, in periods of this length.
-const HOLDINGS: PeriodTable = PeriodTable { name: "holding", seconds: 6 * 3600 };
+pub const HOLDINGS: PeriodTable = PeriodTable { name: "holding", seconds: 6 * 3600 };
 const HOLDINGS_KEPT: u64 = 2 * 86_400;
 /// A period has so many blocks.
 const BLOCKS: u64 = 6;
@@ -16,7 +16,7 @@ pub(super) struct HistoryPeriods {
 }
 
 /// The table of a tier's rows, and that of its blocks.
-fn tables(tier: Tier) -> [PeriodTable; 2] {
+pub fn tables(tier: Tier) -> [PeriodTable; 2] {
     let names = match tier {
         Tier::Second => ["history_1", "history_block_1"],
         Tier::TenSeconds => ["history_10", "history_block_10"],
@@ -64,6 +64,8 @@ impl HistoryPeriods {
                 }
             }
         }
+        // Of processes that have long gone.
+        sqlx::query("delete from written where at_ms < clock_ms() - 2592000000").execute(&self.db).await?;
         for (from_s, _) in self.periods.ended(HOLDINGS, now_s.saturating_sub(HOLDINGS_KEPT)).await? {
             self.periods.drop_one(HOLDINGS, from_s).await?;
         }

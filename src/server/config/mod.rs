@@ -16,4 +16,4 @@ pub use json::as_json;
 pub use overrides::Overrides;
 pub use print::{ValueOriginLookup, print};
 pub use resolve::{Config, ConfigError, DEFAULT_LISTEN, resolve};
-pub use secrets::{exposed_secret_files, has_secret_file};
+pub use secrets::{exposed_secret_files, has_secret_file, url_or_file};

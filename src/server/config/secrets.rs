@@ -54,7 +54,10 @@ impl Overrides {
 }
 
 /// A URL that a flag or its variable gives, else that of its file or credential.
-fn url_or_file(given: Option<SecretString>, variable: &str, what: &str) -> Result<Option<SecretString>, ConfigError> {
+///
+/// # Errors
+/// It holds a control character, or its file cannot be read.
+pub fn url_or_file(given: Option<SecretString>, variable: &str, what: &str) -> Result<Option<SecretString>, ConfigError> {
     let of_file = secret(variable, &environment)?;
     let plain = given.map(|url| plain(url.expose_secret()).map(|url| SecretString::from(url.to_owned())));
     Ok(plain.transpose().map_err(|why| ConfigError::Wrong(format!("{what} {why}")))?.or(of_file))

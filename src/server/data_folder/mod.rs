@@ -54,7 +54,21 @@ pub fn enter(data_dir: &Path, allow_root: bool) -> Result<Option<String>, DataFo
     Ok(Some(account.name))
 }
 
-/// The same for a folder in which a console has run: nothing is made where there is none.
+/// Makes a missing folder for the account that [`enter`] would become for another folder, `like`: that account could not make it.
+///
+/// # Errors
+/// [`DataFolderError`], with what to do.
+pub fn make_like(data_dir: &Path, like: &Path, allow_root: bool) -> Result<(), DataFolderError> {
+    if !Uid::effective().is_root() || allow_root || data_dir.exists() {
+        return Ok(());
+    }
+    let account = Account::of(like).ok_or(DataFolderError::NoAccount)?;
+    parents::check(data_dir, &TrustedOwners::root_and(&account))?;
+    make(data_dir, 0o755).map_err(|source| unusable(data_dir, &source))?;
+    give_to(data_dir, &account)
+}
+
+/// As [`enter`], for a folder in which a console has run: nothing is made where there is none.
 ///
 /// # Errors
 /// [`DataFolderError`], with what to do.

@@ -4,9 +4,9 @@
 //! settings come with the connection, so a pooler in between has to pass them on.
 
 pub mod periods;
-mod refusals;
+pub mod refusals;
 pub mod room;
-mod schema;
+pub mod schema;
 
 use std::time::Duration;
 
@@ -74,7 +74,8 @@ fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {
     pool.build(options.clone()).map_err(|error| shared(&options, error.to_string()))
 }
 
-fn with_schema(options: PgConnectOptions) -> PgConnectOptions {
+/// How a connection reaches the tables.
+pub fn with_schema(options: PgConnectOptions) -> PgConnectOptions {
     options.options([("search_path", SCHEMA)]).application_name("plimsoll-store")
 }
 

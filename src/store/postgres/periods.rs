@@ -15,10 +15,16 @@ pub struct PeriodTable {
 }
 
 impl PeriodTable {
-    fn start_of(self, at_s: u64) -> u64 {
+    /// Where the period of a moment begins.
+    pub fn start_of(self, at_s: u64) -> u64 {
         at_s / self.seconds * self.seconds
     }
 }
+
+/// Writes down a period, if it is not there yet.
+pub const NOTE_PERIOD: &str = "insert into period (parent, from_s, until_s) values ($1, $2, $3) on conflict do nothing";
+/// Makes one that was written down just now.
+pub const ADD_PERIOD: &str = "select add_period($1, $2, $3)";
 
 /// The periods of one store.
 #[derive(Clone)]
@@ -57,10 +63,9 @@ impl Periods {
     async fn make(&self, table: PeriodTable, from_s: u64) -> sqlx::Result<()> {
         let (from, until) = (from_s as i64, (from_s + table.seconds) as i64);
         let mut tx = self.db.begin().await?;
-        let insert = "insert into period (parent, from_s, until_s) values ($1, $2, $3) on conflict do nothing";
-        let inserted = sqlx::query(insert).bind(table.name).bind(from).bind(until).execute(&mut *tx).await?;
+        let inserted = sqlx::query(NOTE_PERIOD).bind(table.name).bind(from).bind(until).execute(&mut *tx).await?;
         if inserted.rows_affected() == 1 {
-            sqlx::query("select add_period($1, $2, $3)").bind(table.name).bind(from).bind(until).execute(&mut *tx).await?;
+            sqlx::query(ADD_PERIOD).bind(table.name).bind(from).bind(until).execute(&mut *tx).await?;
         }
         tx.commit().await
     }
