@@ -46,8 +46,8 @@ impl AsStoreError for HistoryError {
 /// Which rows are written as part of which work.
 pub struct RowFence {
     pub fence: Fence,
-    /// By source. One that is not named is this console's own.
-    pub works: HashMap<i64, Work>,
+    /// By source, with the term. One that is not named is this console's own.
+    pub works: HashMap<i64, (Work, i64)>,
 }
 
 impl RowFence {

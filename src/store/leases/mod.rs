@@ -146,6 +146,12 @@ impl Leases {
         Some(Fence::new(shared.me.process.clone(), terms.collect()))
     }
 
+    /// The same for works that this console had under these terms when it recorded what is written.
+    pub fn fence_at(&self, terms: impl IntoIterator<Item = (Work, i64)>) -> Option<Fence> {
+        let Kind::Shared(shared) = &self.0 else { return None };
+        Some(Fence::new(shared.me.process.clone(), terms.into_iter().collect()))
+    }
+
     /// All consoles and leases, as they stood half a second ago; `None` of a console alone.
     pub fn known(&self) -> Option<FleetOfConsoles> {
         match &self.0 {

@@ -58,7 +58,7 @@ async fn whoever_was_stopped_can_write_nothing_late_and_learns_of_it() {
     )
     .await;
     let mut tx = db.begin().await.expect("a transaction");
-    assert_eq!(fence.still_held(&mut tx).await.expect("read"), [Work::Shard(7)].into());
+    assert_eq!(fence.still_held(&mut tx).await.expect("read"), [(Work::Shard(7), 1)].into());
     assert!(!fence.holds(&mut tx).await.expect("read"));
     drop(tx);
     until("a has learnt of it", || a.keeps(Work::Rules).is_none() && a.keeps(Work::Shard(7)).is_some()).await;
