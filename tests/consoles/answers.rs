@@ -1,63 +1,71 @@
 //! How long the consoles take to answer, asked all the time.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
-use crate::console::Console;
+use crate::console::{Console, Door};
 
-const PAGES: [&str; 2] = ["/", "/api/v1/pools"];
+/// One for which the store is asked who is logged in, and one with a token that the configuration gives.
+const PAGES: [&str; 2] = ["/", POOLS];
+pub const POOLS: &str = "/api/v1/pools";
 const PACE: Duration = Duration::from_millis(200);
 
 /// Asks until it is ended.
 pub struct Asking {
-    took: Arc<Mutex<BTreeMap<&'static str, Vec<Duration>>>>,
-    refused: Arc<Mutex<Vec<String>>>,
+    over: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
+    seen: Arc<Mutex<Answers>>,
 }
 
-/// What was seen.
+/// What was seen, by page.
 #[derive(Debug, Default)]
-pub struct Answers {
-    /// By page: how many, the 99th percentile and the longest.
-    pub took: BTreeMap<&'static str, (usize, Duration, Duration)>,
-    pub refused: Vec<String>,
+pub struct Answers(BTreeMap<&'static str, OfPage>);
+
+#[derive(Debug, Default)]
+struct OfPage {
+    took: Vec<Duration>,
+    refused: Vec<String>,
 }
 
 impl Asking {
     pub fn begin<'c>(consoles: impl IntoIterator<Item = &'c Console>) -> Self {
-        let mut asking = Self { took: Arc::default(), refused: Arc::default(), tasks: Vec::new() };
+        let (over, seen) = (CancellationToken::new(), Arc::<Mutex<Answers>>::default());
+        let mut tasks = Vec::new();
         for console in consoles {
-            let (door, name, took, refused) = (console.door().clone(), console.name.clone(), asking.took.clone(), asking.refused.clone());
-            asking.tasks.push(tokio::spawn(async move {
-                loop {
-                    for page in PAGES {
-                        let began = Instant::now();
-                        let answer = door.page(page).await;
-                        took.lock().unwrap_or_else(PoisonError::into_inner).entry(page).or_default().push(began.elapsed());
-                        if let Err(error) = answer {
-                            refused.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{name}: {error}"));
-                        }
-                    }
-                    tokio::time::sleep(PACE).await;
-                }
-            }));
+            for page in PAGES {
+                let asking = ask(console.door().clone(), console.name.clone(), page, over.clone(), seen.clone());
+                tasks.push(tokio::spawn(asking));
+            }
         }
-        asking
+        Self { over, tasks, seen }
     }
 
-    pub fn end(self) -> Answers {
-        let took = self.took.lock().unwrap_or_else(PoisonError::into_inner);
-        let summary = |(page, took): (&&'static str, &Vec<Duration>)| {
-            let mut sorted = took.clone();
-            sorted.sort_unstable();
-            let p99 = sorted[(sorted.len() * 99 / 100).min(sorted.len() - 1)];
-            (*page, (sorted.len(), p99, sorted.last().copied().unwrap_or_default()))
-        };
-        let took = took.iter().map(summary).collect();
-        Answers { took, refused: self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone() }
+    /// With the answers that are still awaited.
+    pub async fn end(mut self) -> Answers {
+        self.over.cancel();
+        for task in std::mem::take(&mut self.tasks) {
+            task.await.expect("no panic");
+        }
+        std::mem::take(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+async fn ask(door: Door, name: String, page: &'static str, over: CancellationToken, seen: Arc<Mutex<Answers>>) {
+    while !over.is_cancelled() {
+        let began = Instant::now();
+        let answer = door.page(page).await;
+        {
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let of_page = seen.0.entry(page).or_default();
+            of_page.took.push(began.elapsed());
+            of_page.refused.extend(answer.err().map(|error| format!("{name}: {error}")));
+        }
+        tokio::time::sleep(PACE).await;
     }
 }
 
@@ -68,7 +76,22 @@ impl Drop for Asking {
 }
 
 impl Answers {
-    pub fn longest(&self) -> Duration {
-        self.took.values().map(|(.., longest)| *longest).max().unwrap_or_default()
+    /// The longest of a page, and how many of its answers were none.
+    pub fn of(&self, page: &str) -> (Duration, usize) {
+        let of_page = &self.0[page];
+        (of_page.took.iter().max().copied().unwrap_or_default(), of_page.refused.len())
+    }
+}
+
+impl fmt::Display for Answers {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (page, OfPage { took, refused }) in &self.0 {
+            let mut sorted = took.clone();
+            sorted.sort_unstable();
+            let at = |share: usize| sorted[(sorted.len() * share / 100).min(sorted.len() - 1)];
+            write!(to, "{page}: {} answers, p50 {:.0?}, p99 {:.0?}, longest {:.0?}", sorted.len(), at(50), at(99), at(100))?;
+            write!(to, ", {} of them none{}; ", refused.len(), refused.first().map(|first| format!(" ({first})")).unwrap_or_default())?;
+        }
+        Ok(())
     }
 }

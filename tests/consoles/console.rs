@@ -10,6 +10,7 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::answers::POOLS;
 use crate::http::http_client;
 use crate::process::Process;
 use crate::program::plimsoll;
@@ -125,9 +126,10 @@ impl Door {
         Self { base, client, session }
     }
 
-    /// The body of a page, as somebody who is logged in gets it, or why there is none.
+    /// The body of a page, as somebody who is logged in gets it, or of REST by a token; or why there is none.
     pub async fn page(&self, path: &str) -> Result<String, String> {
-        let asked = self.client.get(format!("{}{path}", self.base)).header("cookie", &self.session).bearer_auth(TOKEN);
+        let asked = self.client.get(format!("{}{path}", self.base));
+        let asked = if path.starts_with("/api/") { asked.bearer_auth(TOKEN) } else { asked.header("cookie", &self.session) };
         let answer = asked.send().await.map_err(|error| error.to_string())?;
         let status = answer.status();
         let body = answer.text().await.map_err(|error| error.to_string())?;
@@ -136,10 +138,20 @@ impl Door {
 
     /// How many instances of the fleet it tells readings of that are at most this old.
     pub async fn fresh_instances(&self, oldest: Duration) -> Result<usize, String> {
-        let body = self.page("/api/v1/pools").await?;
+        let body = self.page(POOLS).await?;
         let told: Value = serde_json::from_str(&body).map_err(|error| error.to_string())?;
         let pools = told["pools"].as_array().ok_or("no list")?.iter();
         let of_fleet = pools.filter(|pool| pool["service"].as_str().is_some_and(|service| service.starts_with("svc-")));
         Ok(of_fleet.filter(|pool| pool["age_s"].as_f64().is_some_and(|age| age <= oldest.as_secs_f64())).count())
+    }
+
+    /// The seconds that it tells of a pool, those that are packed as well.
+    pub async fn seconds(&self, pool: &str, from_s: i64, until_s: i64) -> Vec<i64> {
+        let name: String = url::form_urlencoded::byte_serialize(pool.as_bytes()).collect();
+        let path = format!("/api/v1/history?source={name}&from={from_s}&until={until_s}&step=1");
+        let body = self.page(&path).await.unwrap_or_else(|error| panic!("{error}"));
+        let told: Value = serde_json::from_str(&body).unwrap_or_else(|error| panic!("{path}: {error}: {body}"));
+        let points = told["pool_points"].as_array().unwrap_or_else(|| panic!("{path}: {told}"));
+        points.iter().map(|point| point["at_s"].as_i64().expect("a second")).collect()
     }
 }

@@ -56,7 +56,7 @@ impl Ground {
                 tokio::time::sleep(plan.lasts.saturating_sub(since(began_ms))).await;
                 let ended_ms = now_ms();
                 self.consoles[victim].proxy.pass();
-                Course { began_ms, ended_ms, taken_over, answers: Some(asking.end()) }
+                Course { began_ms, ended_ms, taken_over, answers: Some(asking.end().await) }
             }
         }
     }

@@ -47,7 +47,7 @@ impl Fleet {
         *self.told.full.lock().unwrap_or_else(PoisonError::into_inner) = instances.iter().copied().collect();
     }
 
-    /// How often an instance was asked so far.
+    /// How often instances were asked so far.
     pub fn asked(&self) -> u64 {
         self.told.asked.load(Ordering::Relaxed)
     }

@@ -1,7 +1,7 @@
 //! Rounds, each of which is a fault of one console while pools fill up and get empty again.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::faults::Course;
 use crate::fleet::pool_name;
@@ -12,6 +12,11 @@ use crate::store::Gaps;
 
 /// Pools that are full at once.
 const FULL: usize = 2;
+/// Pools whose past is compared at the end, and how many seconds of it.
+const COMPARED: usize = 12;
+const COMPARED_S: i64 = 900;
+/// What a gap is today at most, on a machine that is busy: until a lease ends, is taken, and the pools are asked and written anew.
+const LONGEST_GAP_S: i64 = 10;
 
 /// The worst of all rounds of a kind.
 #[derive(Debug, Default)]
@@ -29,7 +34,8 @@ async fn whatever_befalls_one_console_no_second_and_no_notice_is_lost_or_doubled
     let _alone = crate::one_at_a_time().await;
     let mut plan = Plan::of_environment();
     println!("{}", plan.words());
-    let mut ground = Ground::start(plan.instances).await;
+    let (mut ground, began) = (Ground::start(plan.instances).await, Instant::now());
+    let asked_before = ground.fleet.asked();
     let mut worst = BTreeMap::<Fault, Worst>::new();
     let (first_s, mut next) = (now_ms() / 1000, 0);
     for round in 0..plan.rounds {
@@ -49,13 +55,20 @@ async fn whatever_befalls_one_console_no_second_and_no_notice_is_lost_or_doubled
             course.taken_over.as_secs_f64(),
             recovered.as_secs_f64()
         );
+        assert!(gaps.longest_s <= LONGEST_GAP_S, "{gaps:?}");
         assert_nothing_late(&ground, &name, fault, &course).await;
         ground.incidents_are(&full.iter().map(|instance| pool_name(*instance)).collect::<Vec<_>>()).await;
     }
     ground.fleet.fill(&[]);
     ground.incidents_are(&[]).await;
     worst.iter().for_each(|(fault, worst)| println!("{fault:?}: {worst:?}"));
-    println!("all of it: {:?}", ground.store.gaps(first_s, now_ms() / 1000 - 3).await);
+    let (asked, took_s) = ((ground.fleet.asked() - asked_before) as f64, began.elapsed().as_secs_f64());
+    println!(
+        "all of it: {:?}, each instance was asked {:.2} times a second",
+        ground.store.gaps(first_s, now_ms() / 1000 - 3).await,
+        asked / took_s / plan.instances as f64
+    );
+    assert_told_as_written(&ground, first_s).await;
     assert_told(&ground).await;
 }
 
@@ -70,10 +83,21 @@ impl Worst {
     }
 }
 
+/// What the consoles tell of the past, packed or not, is each second once, as it was written.
+async fn assert_told_as_written(ground: &Ground, first_s: i64) {
+    let until_s = now_ms() / 1000 - 5;
+    let from_s = first_s.max(until_s - COMPARED_S);
+    for (place, instance) in (0..ground.fleet.instances).step_by(ground.fleet.instances.div_ceil(COMPARED)).enumerate() {
+        let (pool, console) = (pool_name(instance), &ground.consoles[place % ground.consoles.len()]);
+        let (told, written) = (console.door().seconds(&pool, from_s, until_s).await, ground.store.seconds(&pool, from_s, until_s).await);
+        assert_eq!(told, written, "{} tells other seconds of {pool} than were written", console.name);
+    }
+}
+
 /// A console that could not be heard writes nothing of that time when it is back: those seconds are the others'.
 async fn assert_nothing_late(ground: &Ground, name: &str, fault: Fault, course: &Course) {
     if let Some(answers) = &course.answers {
-        println!("    meanwhile it answered: {answers:?}");
+        println!("    meanwhile, {answers}");
     }
     if matches!(fault, Fault::Pause | Fault::Cut) {
         // The first seconds are those until the others have taken over.
@@ -88,7 +112,10 @@ async fn assert_nothing_late(ground: &Ground, name: &str, fault: Fault, course: 
 
 async fn assert_told(ground: &Ground) {
     let (arrived, (merged, twice)) = (ground.arrived().await, ground.store.doubles().await);
-    println!("{arrived:?}; seconds that were written into a row that was there: {merged}; twice: {twice}");
+    println!(
+        "{} incidents, {} notices, several times: {:?}, lost: {:?}; seconds that were written into a row that was there: {merged}; twice: {twice}",
+        arrived.incidents, arrived.notices, arrived.several_times, arrived.lost
+    );
     println!("incidents of something else: {:?}", ground.false_incidents().await);
     assert!(arrived.incidents >= FULL && arrived.lost.is_empty() && arrived.strange.is_empty(), "{arrived:?}");
 }

@@ -129,6 +129,15 @@ impl Store {
         self.one(&sql).await
     }
 
+    /// The seconds of a pool that were ever written, in order.
+    pub async fn seconds(&self, pool: &str, from_s: i64, until_s: i64) -> Vec<i64> {
+        let sql = format!(
+            "select distinct at_s from public.written join history_source on id = source
+            where name = '{pool}' and at_s >= {from_s} and at_s < {until_s} order by 1"
+        );
+        self.list::<(i64,)>(&sql).await.into_iter().map(|(at_s,)| at_s).collect()
+    }
+
     /// Seconds of the fleet that were written into a row that was there, and seconds that are there twice.
     pub async fn doubles(&self) -> (i64, i64) {
         let sql = format!(
