@@ -6,6 +6,7 @@ use crate::answers::{Answers, Asking};
 use crate::ground::Ground;
 use crate::patience::{now_ms, within};
 use crate::plan::{Fault, Plan};
+use crate::store::Store;
 
 /// A lease lasts 1.5 s, the others look each half second, and the machine is busy.
 pub const TAKEN_OVER: Duration = Duration::from_secs(6);
@@ -34,16 +35,20 @@ impl Ground {
                     let took = self.consoles[victim].stop().await;
                     println!("    it stopped within {:.1} s", took.as_secs_f64());
                 }
-                let waits = plan.coin();
-                let taken_over = if waits { self.taken_from(&process).await } else { Duration::ZERO };
+                // It comes back at once, or when the others have its work.
+                if plan.coin() {
+                    let (ended_ms, taken_over) = (now_ms(), taken_from(&self.store, &process));
+                    let (taken_over, ()) = tokio::join!(taken_over, self.consoles[victim].start());
+                    return Course { began_ms, ended_ms, taken_over, answers: None };
+                }
+                let taken_over = taken_from(&self.store, &process).await;
                 let ended_ms = now_ms();
                 self.consoles[victim].start().await;
-                let taken_over = if waits { taken_over } else { self.taken_from(&process).await + since(began_ms) };
                 Course { began_ms, ended_ms, taken_over, answers: None }
             }
             Fault::Pause => {
                 self.consoles[victim].freeze();
-                let taken_over = self.taken_from(&process).await;
+                let taken_over = taken_from(&self.store, &process).await;
                 tokio::time::sleep(plan.lasts.saturating_sub(since(began_ms))).await;
                 let ended_ms = now_ms();
                 self.consoles[victim].wake();
@@ -52,7 +57,7 @@ impl Ground {
             Fault::Cut => {
                 let asking = Asking::begin([&self.consoles[victim]]);
                 self.consoles[victim].proxy.black_hole();
-                let taken_over = self.taken_from(&process).await;
+                let taken_over = taken_from(&self.store, &process).await;
                 tokio::time::sleep(plan.lasts.saturating_sub(since(began_ms))).await;
                 let ended_ms = now_ms();
                 self.consoles[victim].proxy.pass();
@@ -60,10 +65,11 @@ impl Ground {
             }
         }
     }
+}
 
-    async fn taken_from(&self, process: &str) -> Duration {
-        within(TAKEN_OVER, "the others hold everything", async || self.store.is_taken_from(process).await).await
-    }
+/// How long it takes until everything is held, and nothing by this process.
+async fn taken_from(store: &Store, process: &str) -> Duration {
+    within(TAKEN_OVER, "the others hold everything", async || store.is_taken_from(process).await).await
 }
 
 fn since(began_ms: i64) -> Duration {
