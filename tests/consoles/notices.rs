@@ -62,4 +62,11 @@ impl Ground {
     pub async fn false_incidents(&self) -> Vec<(String, String)> {
         self.store.list("select rule, sentence from incident where rule <> 'utilization' order by id").await
     }
+
+    /// Pools with more than one incident, with when each was opened and over: a pool is filled once in a run of a few rounds.
+    pub async fn opened_again(&self) -> Vec<(String, String)> {
+        let sql = "select source, string_agg(id || ': ' || opened_at_ms || '-' || coalesce(resolved_at_ms::text, ''), ', ' order by id)
+            from incident where rule = 'utilization' group by source having count(*) > 1";
+        self.store.list(sql).await
+    }
 }

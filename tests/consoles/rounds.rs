@@ -116,6 +116,7 @@ async fn assert_told(ground: &Ground) {
         "{} incidents, {} notices, several times: {:?}, lost: {:?}; seconds that were written into a row that was there: {merged}; twice: {twice}",
         arrived.incidents, arrived.notices, arrived.several_times, arrived.lost
     );
+    println!("opened again: {:?}", ground.opened_again().await);
     let others = ground.false_incidents().await;
     println!("{} incidents of something else, the first: {:?}", others.len(), others.first());
     assert!(arrived.incidents >= FULL && arrived.lost.is_empty() && arrived.strange.is_empty(), "{arrived:?}");
