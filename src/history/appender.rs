@@ -76,7 +76,7 @@ impl Appender {
         }
         let term = self.term()?;
         self.not_before_s = now_s + SECONDS_A_TRY;
-        let (source, rollup, last_s) = self.archive.begin(&self.name, self.work, now_s).await.ok()?;
+        let (source, rollup, last_s) = self.archive.begin(&self.name, self.work.zip(term), now_s).await.ok()?;
         self.begun = Some(Begun { rollup, term, last_s: last_s.filter(|_| self.work.is_some()) });
         Some(source)
     }

@@ -46,8 +46,8 @@ pub struct Archive {
     /// Sources that this process records: their names stay, whatever the store has of them. Held while names are given or forgotten.
     recorded: tokio::sync::Mutex<HashSet<i64>>,
     leases: Leases,
-    /// Sources that are written as part of a work.
-    works: Mutex<HashMap<i64, Work>>,
+    /// Sources that are written as part of a work, each with the term under which it was begun. Locked before the backlog.
+    works: Mutex<HashMap<i64, (Work, i64)>>,
     /// Of one of several consoles: what waits for the store.
     outbound: Option<tokio::sync::Mutex<Outbound>>,
 }
@@ -173,9 +173,8 @@ impl Archive {
 
     pub(super) async fn write(&self) -> Result<(), HistoryError> {
         let _one_at_a_time = self.writing.lock().await;
-        let batch = self.backlog.lock().take();
+        let (batch, fence) = self.take();
         if let Some(outbound) = &self.outbound {
-            let fence = self.fence_of(&batch);
             let mut outbound = outbound.lock().await;
             let outcome = outbound.send(&self.store, batch, fence).await;
             let (waiting, lost) = outbound.waiting();
@@ -196,13 +195,16 @@ impl Archive {
         written
     }
 
-    /// Which rows of a batch are written as part of which work.
-    fn fence_of(&self, batch: &Batch) -> Option<RowFence> {
+    /// What is to be written, and as part of which works. The term is that of the beginning: what was recorded before another console
+    /// had the work is not written under the term of now.
+    fn take(&self) -> (Batch, Option<RowFence>) {
         let works = self.works.lock();
+        let batch = self.backlog.lock().take();
         let of_rows = batch.sources().filter_map(|source| Some((source, *works.get(&source)?)));
-        let of_rows: HashMap<i64, Work> = of_rows.collect();
-        let named: BTreeSet<Work> = of_rows.values().copied().collect();
-        Some(RowFence { fence: self.leases.fence(named)?, works: of_rows })
+        let of_rows: HashMap<i64, (Work, i64)> = of_rows.collect();
+        let named: BTreeSet<(Work, i64)> = of_rows.values().copied().collect();
+        let fence = self.leases.fence_at(named).map(|fence| RowFence { fence, works: of_rows });
+        (batch, fence)
     }
 
     /// One line in the log when trouble begins or changes, and one when it is over.
@@ -232,19 +234,21 @@ impl Archive {
     }
 
     /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
-    /// stretches that are still under way are gone on with. Tells the newest second of it that is there.
+    /// stretches that are still under way are gone on with. Tells the newest second of it that is there. Where several consoles share
+    /// the store, its rows are those of a work, under this term.
     ///
     /// # Errors
     /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
-    pub async fn begin(&self, name: &str, work: Option<Work>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
+    pub async fn begin(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
         self.take_up(name, work, now_s).await.inspect_err(|error| self.note_trouble(error))
     }
 
-    async fn take_up(&self, name: &str, work: Option<Work>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
+    async fn take_up(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
         let (source, is_new) = self.named(name).await?;
         let mut rollup = Rollup::new(source);
         if let Some(work) = work {
-            self.works.lock().insert(source, work);
+            let mut works = self.works.lock();
+            works.insert(source, work);
             // What was not written while this console had the work before is nobody's any more: another one has had it since.
             self.backlog.lock().forget(source);
         }

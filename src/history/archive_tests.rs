@@ -1,8 +1,10 @@
 use super::*;
 use crate::history::frame::{Frame, PoolFrame};
 use crate::history::gauge_stats::GaugeStats;
-use crate::store::fixture::on_both_kinds;
+use crate::store::fixture::{on_both_kinds, postgres};
+use crate::store::leases::Membership;
 use crate::store::{on, open, open_in_memory};
+use sqlx::ConnectOptions;
 
 fn second(highest: u32) -> Frame {
     Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
@@ -121,6 +123,27 @@ async fn a_name_of_which_nothing_is_left_is_forgotten_unless_it_is_recorded_now(
     assert_eq!(names(&next).await, ["billing"]);
     record(&next, [(now_s(), 1)], now_s()).await;
     assert_eq!(names(&next).await, ["orders", "billing"].map(str::to_owned).into_iter().rev().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn what_was_recorded_before_another_console_had_the_work_is_not_written_after_it() {
+    let (db, admin) = postgres().await;
+    let Store::Postgres(pool) = &db else { unreachable!("it is a server") };
+    let stopping = CancellationToken::new();
+    let leases = Leases::join(pool, Membership::new("a".into(), None), stopping.clone()).await.expect("joined");
+    let (archive, work) = (Archive::start_beside(db.clone(), leases.clone(), None, stopping), Work::Shard(3));
+    let begin = async |term| archive.begin("orders", Some((work, term)), 1000).await.expect("begun");
+    let (source, mut before, _) = begin(1).await;
+    // Another console has had it for a while, and this one has it again.
+    let mut admin = admin.connect().await.expect("an administrator");
+    let again = "update plimsoll.lease set term = term + 2 where work = 'shard-03'";
+    sqlx::query(again).execute(&mut admin).await.expect("taken over twice");
+    while leases.keeps(work) != Some(3) {
+        sleep(Duration::from_millis(5)).await;
+    }
+    archive.keep(before.push(1000, second(5)));
+    archive.write().await.expect("written, as far as it is its own");
+    assert_eq!(archive.store.last(source, Tier::Second).await.expect("read"), None);
 }
 
 on_both_kinds! {

@@ -30,7 +30,7 @@ async fn what_came_while_the_store_was_away_is_in_it_once_when_it_is_back() {
     let spool = Spool::open(folder.path().to_owned(), MOST_BYTES).expect("a spool");
     let counts = spool.counts().clone();
     let archive = Archive::start_beside(db, leases, Some(spool), stopping.clone());
-    let (_, mut rollup, _) = archive.begin("orders", Some(Work::Rules), 1_000).await.expect("begun");
+    let (_, mut rollup, _) = archive.begin("orders", Some((Work::Rules, 1)), 1_000).await.expect("begun");
     archive.keep(rollup.push(1_000, second(1)));
     archive.write().await.expect("written");
     run(&admin, "alter table plimsoll.history rename to away").await;
@@ -52,7 +52,7 @@ async fn what_another_console_writes_by_now_is_not_written_late() {
     let ((db, admin), stopping) = (postgres().await, CancellationToken::new());
     let leases = join(&db, "a", &stopping).await;
     let archive = Archive::start_beside(db, leases, None, stopping.clone());
-    let (_, mut rollup, _) = archive.begin("orders", Some(Work::Rules), 1_000).await.expect("begun");
+    let (_, mut rollup, _) = archive.begin("orders", Some((Work::Rules, 1)), 1_000).await.expect("begun");
     archive.keep(rollup.push(1_000, second(1)));
     archive.write().await.expect("written");
     // As another console takes over while this one is stopped.

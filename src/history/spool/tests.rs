@@ -8,7 +8,7 @@ use crate::store::leases::{Fence, Work};
 
 fn batch(number: i64, rows: u64) -> NumberedBatch {
     let row = |at_s| HistoryRow { source: 1, tier: Tier::Second, at_s, frame: Frame::Pool(PoolFrame::default()) };
-    let fence = RowFence { fence: Fence::new("me".into(), vec![(Work::Shard(7), 3)]), works: [(1, Work::Shard(7))].into() };
+    let fence = RowFence { fence: Fence::new("me".into(), vec![(Work::Shard(7), 3)]), works: [(1, (Work::Shard(7), 3))].into() };
     NumberedBatch { process: "me".into(), number, batch: Batch { rows: (0..rows).map(row).collect(), ..Batch::default() }, fence }
 }
 
@@ -24,7 +24,7 @@ fn batches_come_back_in_order_also_to_the_next_process() {
     assert_eq!(spool.counts().rows.load(Relaxed), 60);
     for number in 1..=12 {
         let oldest = spool.oldest().expect("a batch");
-        assert_eq!((oldest.number, oldest.batch.rows, oldest.fence.works), (number, batch(1, 5).batch.rows, [(1, Work::Shard(7))].into()));
+        assert_eq!((oldest.number, oldest.batch.rows, oldest.fence.works), (number, batch(1, 5).batch.rows, [(1, (Work::Shard(7), 3))].into()));
         assert_eq!(spool.drop_oldest(), Some(5));
     }
     assert!(spool.is_empty() && spool.oldest().is_none() && spool.counts().rows.load(Relaxed) == 0);

@@ -48,8 +48,8 @@ impl AsStoreError for HistoryError {
 #[derive(Clone)]
 pub struct RowFence {
     pub fence: Fence,
-    /// By source. One that is not named is this console's own.
-    pub works: HashMap<i64, Work>,
+    /// By source, with the term. One that is not named is this console's own.
+    pub works: HashMap<i64, (Work, i64)>,
 }
 
 #[derive(Clone)]

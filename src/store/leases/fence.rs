@@ -23,19 +23,20 @@ impl Fence {
         (&self.process, &self.terms)
     }
 
-    /// Those of its works that are still this console's, and stay so until the transaction ends: whoever takes one over waits for it.
+    /// Those of its works, each with its term, that are still this console's, and stay so until the transaction ends: whoever takes one over
+    /// waits for it.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn still_held(&self, tx: &mut Transaction) -> sqlx::Result<HashSet<Work>> {
+    pub async fn still_held(&self, tx: &mut Transaction) -> sqlx::Result<HashSet<(Work, i64)>> {
         // A lock of the key: renewing changes none, and goes on beside it.
-        let sql = "select lease.work from lease
+        let sql = "select lease.work, lease.term from lease
             join unnest($1::text[], $2::bigint[]) as asked (work, term) on lease.work = asked.work and lease.term = asked.term
             where lease.holder = $3 for key share of lease";
-        let Kind::Postgres(db) = tx.kind() else { return Ok(self.terms.iter().map(|(work, _)| *work).collect()) };
+        let Kind::Postgres(db) = tx.kind() else { return Ok(self.terms.iter().copied().collect()) };
         let (works, terms): (Vec<String>, Vec<i64>) = self.terms.iter().map(|(work, term)| (work.to_string(), *term)).unzip();
-        let held: Vec<String> = sqlx::query_scalar(sql).bind(works).bind(terms).bind(&self.process).fetch_all(db).await?;
-        Ok(held.iter().filter_map(|name| Work::named(name)).collect())
+        let held: Vec<(String, i64)> = sqlx::query_as(sql).bind(works).bind(terms).bind(&self.process).fetch_all(db).await?;
+        Ok(held.iter().filter_map(|(name, term)| Some((Work::named(name)?, *term))).collect())
     }
 
     /// The term of its only work, if that is still this console's.

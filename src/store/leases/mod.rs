@@ -7,6 +7,7 @@
 //! While the store is away nobody can take anything: each console goes on with what it held ([`Leases::keeps`]). What leaves the house,
 //! which nobody could take back, waits until it is known who holds it ([`Leases::holds`]).
 
+mod connection;
 mod fence;
 mod members;
 mod round;
@@ -84,7 +85,7 @@ impl Leases {
     /// # Errors
     /// Another console of this name is there.
     pub async fn join(store: &Pool, me: Membership, stopping: CancellationToken) -> Result<Self, StoreError> {
-        let mut round = Round::new(postgres::lease_pool(store)?, me.clone());
+        let mut round = Round::new(connection::lease_pool(store)?, me.clone());
         round.introduce(&postgres::place(store.target())).await?;
         let shared = Arc::new(Shared {
             me,
@@ -153,6 +154,12 @@ impl Leases {
         let held = shared.held.lock();
         let terms = works.into_iter().map(|work| (work, held.get(&work).map_or(-1, |lease| lease.term)));
         Some(Fence::new(shared.me.process.clone(), terms.collect()))
+    }
+
+    /// The same for works that this console had under these terms when it recorded what is written.
+    pub fn fence_at(&self, terms: impl IntoIterator<Item = (Work, i64)>) -> Option<Fence> {
+        let Kind::Shared(shared) = &self.0 else { return None };
+        Some(Fence::new(shared.me.process.clone(), terms.into_iter().collect()))
     }
 
     /// All consoles and leases, as they stood half a second ago; `None` of a console alone.

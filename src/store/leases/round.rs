@@ -1,5 +1,6 @@
 //! One look at the store: says that this console lives, renews its leases, and takes or releases what its share asks for.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use plimsoll_pool::Pool;
@@ -30,20 +31,27 @@ pub struct HeldLease {
     pub left_ms: i64,
 }
 
+/// After the store was away all leases have ended, and the consoles come back one after the other: each finds its own.
+const PATIENCE: Duration = LASTS.saturating_mul(2);
+
+fn silent() -> sqlx::Error {
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", LASTS.as_secs_f64())))
+}
+
 /// What it works with.
 pub(super) struct Round {
     db: Pool,
     me: Membership,
     ahead_ms: Option<i64>,
-    heard: Option<Instant>,
-    /// After a time in which the store was away each console first renews what it has.
-    takes_from: Option<Instant>,
+    /// When the store did not answer last.
+    away: Option<Instant>,
+    /// Rows that wait to be written, and rows that were lost.
     waiting: (i64, i64),
 }
 
 impl Round {
     pub(super) fn new(db: Pool, me: Membership) -> Self {
-        Self { db, me, ahead_ms: None, heard: None, takes_from: None, waiting: (0, 0) }
+        Self { db, me, ahead_ms: None, away: None, waiting: (0, 0) }
     }
 
     /// Rows that wait to be written, and rows that were lost.
@@ -68,6 +76,15 @@ impl Round {
     }
 
     pub(super) async fn go(&mut self) -> sqlx::Result<FleetOfConsoles> {
+        // A server that has fallen silent would be waited for longer than the leases last.
+        let gone = tokio::time::timeout(LASTS, self.look()).await.unwrap_or_else(|_late| Err(silent()));
+        if gone.is_err() {
+            self.away = Some(Instant::now());
+        }
+        gone
+    }
+
+    async fn look(&mut self) -> sqlx::Result<FleetOfConsoles> {
         if !self.renew_member().await? {
             // Its name was taken while it could not be heard: it begins anew under it once the other has gone.
             return Ok(FleetOfConsoles { members: self.members().await?, leases: self.leases().await? });
@@ -75,10 +92,7 @@ impl Round {
         let renew = "update lease set until_ms = clock_ms() + $2 where holder = $1";
         sqlx::query(renew).bind(&self.me.process).bind(LASTS.as_millis() as i64).execute(&self.db).await?;
         let (members, leases) = (self.members().await?, self.leases().await?);
-        if !self.may_take() {
-            return Ok(FleetOfConsoles { members, leases });
-        }
-        let Changes { taken, released } = share::changes(&self.me.process, &members, &leases);
+        let Changes { taken, released } = share::changes(&self.me.process, &members, &self.settled(&leases));
         if taken.is_empty() && released.is_empty() {
             return Ok(FleetOfConsoles { members, leases });
         }
@@ -87,13 +101,11 @@ impl Round {
         Ok(FleetOfConsoles { members, leases: self.leases().await? })
     }
 
-    /// Not just after the store was away: whoever comes first would take what the others have kept, and are about to renew.
-    fn may_take(&mut self) -> bool {
-        let now = Instant::now();
-        if self.heard.replace(now).is_some_and(|before| now - before > LASTS) {
-            self.takes_from = Some(now + LASTS);
-        }
-        self.takes_from.is_none_or(|from| now >= from)
+    /// What there is to divide. Of those that were away as well, the holders are waited for: what they have recorded meanwhile is
+    /// written under their terms, and would be lost.
+    fn settled(&self, leases: &[HeldLease]) -> Vec<HeldLease> {
+        let waits = self.away.is_some_and(|away| away.elapsed() < PATIENCE);
+        leases.iter().filter(|lease| !waits || lease.left_ms > 0 || lease.holder.is_empty()).cloned().collect()
     }
 
     /// The others need not wait until the leases end.

@@ -1,3 +1,7 @@
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use sqlx::ConnectOptions;
+
 use super::*;
 use crate::store::fixture::{postgres, run};
 use crate::store::{Store, on};
@@ -58,7 +62,7 @@ async fn whoever_was_stopped_can_write_nothing_late_and_learns_of_it() {
     )
     .await;
     let mut tx = db.begin().await.expect("a transaction");
-    assert_eq!(fence.still_held(&mut tx).await.expect("read"), [Work::Shard(7)].into());
+    assert_eq!(fence.still_held(&mut tx).await.expect("read"), [(Work::Shard(7), 1)].into());
     assert!(!fence.holds(&mut tx).await.expect("read"));
     drop(tx);
     until("a has learnt of it", || a.keeps(Work::Rules).is_none() && a.keeps(Work::Shard(7)).is_some()).await;
@@ -91,6 +95,42 @@ async fn while_the_store_is_away_the_work_is_kept_and_nothing_is_certain() {
     run(&admin, "alter table plimsoll.away rename to lease").await;
     until("it is again, under the same term", || a.holds(Work::Rules) == Some(1)).await;
     assert_eq!(a.trouble(), None);
+}
+
+#[tokio::test]
+async fn a_store_that_was_away_finds_each_console_at_its_work_however_late_it_comes_back() {
+    let (db, admin) = postgres().await;
+    let (a, _stop) = join(&db, "a").await;
+    // Half of it is another console's, which comes back later; all leases have ended meanwhile.
+    run(&admin, "alter table plimsoll.lease rename to away").await;
+    until("it is away", || a.trouble().is_some()).await;
+    run(
+        &admin,
+        "update plimsoll.away set until_ms = 0, holder = case when work < 'shard-32' then 'later' else holder end;
+         alter table plimsoll.away rename to lease",
+    )
+    .await;
+    until("a is back", || a.trouble().is_none()).await;
+    let began = Instant::now();
+    assert_eq!((shards(&a), a.keeps(Work::Notices)), (32, None), "the rest is left to the other one for a while");
+    until("who does not come back is replaced", || shards(&a) == 64).await;
+    assert!(began.elapsed() > LASTS, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_connection_that_falls_silent_is_given_up_and_another_one_renews_the_leases() {
+    let (db, admin) = postgres().await;
+    let (a, _stop) = join(&db, "a").await;
+    let sql = "select pid from pg_stat_activity where application_name = 'plimsoll-leases' and datname = current_database()";
+    let pid: i32 = sqlx::query_scalar(sql).fetch_one(&mut admin.connect().await.expect("an administrator")).await.expect("a session");
+    let backend = Pid::from_raw(pid);
+    kill(backend, Signal::SIGSTOP).expect("it is there");
+    let began = Instant::now();
+    until("it is noticed", || a.trouble().is_some()).await;
+    until("the leases are renewed", || a.trouble().is_none() && a.holds(Work::Rules).is_some()).await;
+    let took = began.elapsed();
+    kill(backend, Signal::SIGCONT).expect("it is there");
+    assert!(took < LASTS * 3, "{took:?}");
 }
 
 #[tokio::test]

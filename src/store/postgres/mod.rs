@@ -15,7 +15,6 @@ use plimsoll_pool::{Pool, PoolOptions};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 
-use super::leases::LASTS;
 use super::{Store, StoreError};
 
 /// Everything of ours is in it.
@@ -49,16 +48,6 @@ pub fn read(url: &SecretString) -> Result<ConnectTarget, StoreError> {
     target::read(url.expose_secret()).map_err(|reason| StoreError::Shared { place: "this URL".to_owned(), reason })
 }
 
-/// A connection for the leases alone: whoever waits for a page or a slow write must not lose them.
-///
-/// # Errors
-/// [`StoreError`], where there is no runtime.
-pub fn lease_pool(store: &Pool) -> Result<Pool, StoreError> {
-    let options = store.options().pool_size(1).max_overflow(1).timeout(LASTS).connect_timeout(LASTS).command_timeout(Some(LASTS));
-    let options = options.application_name("plimsoll-leases").longest_pause(Duration::from_millis(250)).max_waiters(None);
-    options.build(store.target().clone()).map_err(|error| shared(store.target(), error.to_string()))
-}
-
 fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {
     let settings = vec![("search_path", SCHEMA.to_owned()), ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.to_owned())];
     let pool = PoolOptions::new()
@@ -86,7 +75,8 @@ pub fn place(options: &PgConnectOptions) -> String {
     format!("{host}:{}/{database}", options.get_port())
 }
 
-fn shared(options: &PgConnectOptions, reason: impl Into<String>) -> StoreError {
+/// Why the store at this place cannot be used.
+pub fn shared(options: &PgConnectOptions, reason: impl Into<String>) -> StoreError {
     StoreError::Shared { place: place(options), reason: reason.into() }
 }
 

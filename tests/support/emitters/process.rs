@@ -44,8 +44,7 @@ impl Process {
         let mut process = Self::start(command.stdout(Stdio::null()));
         let (client, began) = (http_client().build().expect("a client"), Instant::now());
         while !client.get(url).send().await.is_ok_and(|answer| answer.status().is_success()) {
-            let ended = process.child.try_wait().expect("it is ours");
-            assert!(ended.is_none() && began.elapsed() < LIMIT, "{} does not start: {}", program_of(command), process.complaints());
+            assert!(!process.has_ended() && began.elapsed() < LIMIT, "{} does not start: {}", program_of(command), process.complaints());
             tokio::time::sleep(POLL).await;
         }
         process
@@ -62,7 +61,13 @@ impl Process {
         let _reaped = self.child.wait();
     }
 
-    fn complaints(&self) -> String {
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("it is ours").is_some()
+    }
+
+    /// What it has written on its standard error.
+    pub fn complaints(&self) -> String {
         fs::read_to_string(self.complaints.path()).unwrap_or_default()
     }
 }

@@ -1,0 +1,19 @@
+//! The connection of the leases.
+
+use std::time::Duration;
+
+use plimsoll_pool::Pool;
+
+use super::LASTS;
+use crate::store::StoreError;
+use crate::store::postgres::shared;
+
+/// A connection for the leases alone: whoever waits for a page or a slow write must not lose them.
+///
+/// # Errors
+/// [`StoreError`], where there is no runtime.
+pub(super) fn lease_pool(store: &Pool) -> Result<Pool, StoreError> {
+    let options = store.options().pool_size(1).max_overflow(1).timeout(LASTS).connect_timeout(LASTS).command_timeout(Some(LASTS));
+    let options = options.application_name("plimsoll-leases").longest_pause(Duration::from_millis(250)).max_waiters(None);
+    options.build(store.target().clone()).map_err(|error| shared(store.target(), error.to_string()))
+}

@@ -1,0 +1,84 @@
+//! What a run does: the same for the same seed.
+
+use std::env;
+use std::time::Duration;
+
+/// A fault of one console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// SIGKILL, and started again.
+    Kill,
+    /// SIGSTOP for some seconds, and SIGCONT.
+    Pause,
+    /// Its way to the store is a black hole for some seconds.
+    Cut,
+    /// SIGTERM, and started again.
+    Stop,
+}
+
+const FAULTS: [Fault; 4] = [Fault::Kill, Fault::Pause, Fault::Cut, Fault::Stop];
+
+/// The settings of a run.
+pub struct Plan {
+    pub rounds: usize,
+    pub instances: usize,
+    /// How long a fault lasts that has an end.
+    pub lasts: Duration,
+    seed: u64,
+    random: fastrand::Rng,
+    bag: Vec<Fault>,
+}
+
+impl Plan {
+    /// One round of each kind; `PLIMSOLL_CHAOS_ROUNDS` makes it a long run, whose faults last for a minute.
+    pub fn of_environment() -> Self {
+        let rounds = number("PLIMSOLL_CHAOS_ROUNDS");
+        let seed = number("PLIMSOLL_CHAOS_SEED").unwrap_or(1);
+        let lasts = number("PLIMSOLL_CHAOS_SECONDS").unwrap_or(if rounds.is_some() { 60 } else { 6 });
+        Self {
+            rounds: rounds.map_or(FAULTS.len(), |rounds| usize::try_from(rounds).expect("a count")),
+            instances: instances(),
+            lasts: Duration::from_secs(lasts),
+            seed,
+            random: fastrand::Rng::with_seed(seed),
+            bag: Vec::new(),
+        }
+    }
+
+    /// Each kind comes once before one comes again.
+    pub fn fault(&mut self) -> Fault {
+        if self.bag.is_empty() {
+            self.bag = FAULTS.to_vec();
+            self.random.shuffle(&mut self.bag);
+        }
+        self.bag.pop().expect("it is not empty")
+    }
+
+    /// One of so many.
+    pub fn one_of(&mut self, count: usize) -> usize {
+        self.random.usize(..count)
+    }
+
+    /// The moment of the fault after the pools have changed: an incident opens and is told within these seconds.
+    pub fn moment(&mut self) -> Duration {
+        Duration::from_millis(self.random.u64(..6_000))
+    }
+
+    pub fn coin(&mut self) -> bool {
+        self.random.bool()
+    }
+
+    /// How this run is made again.
+    pub fn words(&self) -> String {
+        format!("seed {}, {} rounds, {} instances, faults of {} s", self.seed, self.rounds, self.instances, self.lasts.as_secs())
+    }
+}
+
+/// Instances of the fleet.
+pub fn instances() -> usize {
+    number("PLIMSOLL_CHAOS_INSTANCES").map_or(200, |count| usize::try_from(count).expect("a count"))
+}
+
+fn number(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}; set a number")))
+}

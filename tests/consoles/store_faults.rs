@@ -1,0 +1,87 @@
+//! Faults of the store, which all consoles feel.
+
+use std::time::Duration;
+
+use crate::answers::{Asking, POOLS};
+use crate::ground::Ground;
+use crate::patience::{now_ms, within};
+use crate::plan;
+use crate::store::RECOVERS;
+
+/// No answer of REST may take longer, in the debug build. Pages wait for the store to know who is logged in, as it is today: see what is
+/// printed.
+const ANSWERED: Duration = Duration::from_secs(2);
+/// The instances are asked each second, whatever the store does, and what they tell is stored when it is back.
+const LONGEST_GAP_S: i64 = 5;
+const LASTS: Duration = Duration::from_secs(10);
+
+#[derive(Clone, Copy, Debug)]
+enum StoreFault {
+    /// SIGQUIT: every session is cut, and the server recovers.
+    Crash,
+    /// Stopped, and started again after ten seconds.
+    Stopped,
+    /// The network of all consoles.
+    BlackHole,
+    /// Every transaction is refused that writes.
+    ReadOnly,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_consoles_answer_while_the_store_is_away_and_go_on_after_it() {
+    let _alone = crate::one_at_a_time().await;
+    let mut ground = Ground::start(plan::instances()).await;
+    for fault in [StoreFault::Crash, StoreFault::Stopped, StoreFault::BlackHole, StoreFault::ReadOnly] {
+        let (asking, began_ms) = (Asking::begin(&ground.consoles), now_ms());
+        ground.suffer_from(fault).await;
+        let ended_ms = now_ms();
+        let recovered = ground.recovered().await;
+        let answers = asking.end().await;
+        let gaps = ground.store.gaps(began_ms / 1000 - 2, now_ms() / 1000 - 3).await;
+        println!(
+            "{fault:?} for {:.1} s: recovered {:.1} s after it, {gaps:?}\n  {answers}",
+            (ended_ms - began_ms) as f64 / 1000.0,
+            recovered.as_secs_f64()
+        );
+        let (longest, refused) = answers.of(POOLS);
+        assert!(longest < ANSWERED && refused == 0, "{fault:?}: {answers}");
+        assert!(gaps.longest_s <= LONGEST_GAP_S, "{fault:?}: what was recorded meanwhile is lost: {gaps:?}");
+        for console in &ground.consoles {
+            within(RECOVERS, "pages are shown again", async || console.door().page("/").await.map(drop)).await;
+        }
+    }
+    let incidents = ground.false_incidents().await;
+    println!("{} incidents of something else than full pools, the first: {:?}", incidents.len(), incidents.first());
+    let arrived = ground.arrived().await;
+    assert!(arrived.lost.is_empty() && arrived.strange.is_empty(), "{arrived:?}");
+}
+
+impl Ground {
+    async fn suffer_from(&mut self, fault: StoreFault) {
+        match fault {
+            StoreFault::Crash => self.store.server.crash().await,
+            StoreFault::Stopped => {
+                self.store.server.stop_server().await;
+                tokio::time::sleep(LASTS).await;
+                self.store.server.start_server_again().await;
+            }
+            StoreFault::BlackHole => {
+                self.consoles.iter().for_each(|console| console.proxy.black_hole());
+                tokio::time::sleep(LASTS).await;
+                self.consoles.iter().for_each(|console| console.proxy.pass());
+            }
+            StoreFault::ReadOnly => {
+                self.store.server.admin("alter database store set default_transaction_read_only = on").await;
+                self.cut_sessions().await;
+                tokio::time::sleep(LASTS).await;
+                self.store.server.admin("alter database store reset default_transaction_read_only").await;
+                // The setting is that of a session from its beginning: those that began meanwhile stay read-only.
+                self.cut_sessions().await;
+            }
+        }
+    }
+
+    async fn cut_sessions(&self) {
+        self.store.server.admin("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'console_%'").await;
+    }
+}
