@@ -2,7 +2,7 @@
 //! which is a public endpoint and asks for itself.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -19,6 +19,7 @@ use axum_extra::headers::authorization::Bearer;
 use axum_extra::typed_header::TypedHeaderRejection;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use tokio::time::timeout;
 
 use super::actor::{Actor, Viewer};
 use super::login::Access;
@@ -29,6 +30,9 @@ use super::scoped_tokens::ScopedTokens;
 use super::streams::bounded;
 use crate::base::ApiError;
 use plimsoll_pool::http::bearer::require_token;
+
+/// A page waits so long for a store that does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A session that a request has come with.
 struct RequestSession {
@@ -43,7 +47,13 @@ impl Access {
         if let Some(number) = self.recent.number(secret, now) {
             return Ok(Some(number));
         }
-        let number = self.store.session(secret).await?;
+        let found = timeout(PATIENCE, self.store.session(secret)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let number = match (found, self.recent.remembered(secret, now)) {
+            (Ok(number), _) => number,
+            // The store is away. Who was let in a while ago is not sent to a login that cannot be checked either.
+            (Err(_), Some(number)) => return Ok(Some(number)),
+            (Err(error), None) => return Err(error),
+        };
         number.into_iter().for_each(|number| self.recent.note(secret, number, now));
         Ok(number)
     }
@@ -57,7 +67,7 @@ impl Access {
         });
         let (number, address) = (found?, ClientOrigin::of(extensions).address);
         if self.sightings.is_due(number, now)
-            && let Err(error) = self.store.see_session(number, address).await
+            && let Err(error) = timeout(PATIENCE, self.store.see_session(number, address)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
         {
             tracing::warn!("the last use of a session could not be stored: {error}");
         }

@@ -9,6 +9,8 @@ use plimsoll_pool::http::secret::{SecretHash, hash};
 
 /// A session that was ended by another process (`plimsoll password`) is refused after this long at the latest.
 const TRUSTED: Duration = Duration::from_secs(5);
+/// While the store does not answer, a session that it knew is trusted for this long: an operator looks at the console just then.
+const REMEMBERED: Duration = Duration::from_secs(900);
 /// More browsers than will ever look at one console at once.
 const MOST: usize = 1000;
 
@@ -23,6 +25,12 @@ impl RecentSessions {
     pub(super) fn number(&self, secret: &str, now: Instant) -> Option<i64> {
         let seen = self.seen.lock();
         seen.get(&hash(secret)).filter(|(at, _)| now.saturating_duration_since(*at) < TRUSTED).map(|(_, number)| *number)
+    }
+
+    /// The number of the session, if it was found within a quarter of an hour: for a store that does not answer.
+    pub(super) fn remembered(&self, secret: &str, now: Instant) -> Option<i64> {
+        let seen = self.seen.lock();
+        seen.get(&hash(secret)).filter(|(at, _)| now.saturating_duration_since(*at) < REMEMBERED).map(|(_, number)| *number)
     }
 
     pub(super) fn note(&self, secret: &str, number: i64, now: Instant) {
@@ -48,7 +56,8 @@ mod tests {
         recent.note("a", 7, now);
         assert_eq!(recent.number("a", now + TRUSTED / 2), Some(7));
         assert_eq!((recent.number("a", now + TRUSTED), recent.number("b", now)), (None, None));
+        assert_eq!((recent.remembered("a", now + TRUSTED * 2), recent.remembered("a", now + REMEMBERED)), (Some(7), None));
         recent.forget(7);
-        assert_eq!(recent.number("a", now), None);
+        assert_eq!((recent.number("a", now), recent.remembered("a", now)), (None, None));
     }
 }

@@ -15,6 +15,8 @@ use crate::store::leases::Work;
 
 /// How old what is shown at the other consoles may be.
 const PACE: Duration = Duration::from_secs(1);
+/// After the store was away, until what the others report has arrived again.
+const CATCHING_UP: Duration = Duration::from_secs(5);
 
 impl Alerts {
     /// Whether this console judges.
@@ -26,6 +28,12 @@ impl Alerts {
     /// away nobody can have taken the rules.
     pub(super) fn may_be_outdated(&self) -> bool {
         self.leases.holds(Work::Rules).is_none() && self.leases.trouble().is_none()
+    }
+
+    /// Whether what other consoles report arrives. While the store is away, and just after it, pools that they ask are silent here and
+    /// have not gone.
+    pub(super) fn hears_the_others(&self) -> bool {
+        self.leases.quiet_since().is_none_or(|since| since.elapsed() > CATCHING_UP)
     }
 
     /// Shows what the one that judges has stored, until this console is that one.

@@ -215,7 +215,9 @@ impl Alerts {
             }
             self.hear_the_others().await;
             self.look(&mut engine, &mut sources);
-            self.look_at_fleet(&mut engine, &mut fleet);
+            if self.hears_the_others() {
+                self.look_at_fleet(&mut engine, &mut fleet);
+            }
             self.explain(&engine);
             if count.is_multiple_of(TICKS_A_PRUNING) {
                 self.prune().await;

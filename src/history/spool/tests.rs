@@ -24,7 +24,10 @@ fn batches_come_back_in_order_also_to_the_next_process() {
     assert_eq!(spool.counts().rows.load(Relaxed), 60);
     for number in 1..=12 {
         let oldest = spool.oldest().expect("a batch");
-        assert_eq!((oldest.number, oldest.batch.rows, oldest.fence.works), (number, batch(1, 5).batch.rows, [(1, (Work::Shard(7), 3))].into()));
+        assert_eq!(
+            (oldest.number, oldest.batch.rows, oldest.fence.works),
+            (number, batch(1, 5).batch.rows, [(1, (Work::Shard(7), 3))].into())
+        );
         assert_eq!(spool.drop_oldest(), Some(5));
     }
     assert!(spool.is_empty() && spool.oldest().is_none() && spool.counts().rows.load(Relaxed) == 0);

@@ -78,8 +78,8 @@ impl NumberedBatch {
             mark: PeakRecord { began_s, value, at_ms, holding },
         };
         let terms = stored.terms.iter().map(|(name, term)| Ok((work(name)?, *term))).collect::<Result<_, &'static str>>()?;
-        let works =
-            stored.works.iter().map(|(source, name)| Ok((*source, work(name)?))).collect::<Result<HashMap<_, _>, &'static str>>()?;
+        let works = stored.works.iter().map(|(source, name, term)| Ok((*source, (work(name)?, *term))));
+        let works = works.collect::<Result<HashMap<_, _>, &'static str>>()?;
         Ok(Self {
             process: stored.process,
             number: stored.number,

@@ -56,7 +56,7 @@ impl ConsoleBuilder {
         {
             tracing::warn!("{warning}");
         }
-        let leases = leases_of(&store, self.console_name, &stopping).await?;
+        let leases = leases_of(&store, self.console_name).await?;
         let spool = spool_of(&store, self.data_dir.as_deref()).await?;
         let added = added_sources(&store, &fleet, leases.clone(), self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;
         let (audit, accounts) = (Audit::new(store.clone()), AccessStore::new(store.clone()));
@@ -128,10 +128,10 @@ async fn spool_of(store: &Store, data_dir: Option<&Path>) -> Result<Option<Spool
 }
 
 /// A console that shares its store joins the others.
-async fn leases_of(store: &Store, name: Option<String>, stopping: &CancellationToken) -> Result<Leases, ConsoleError> {
+async fn leases_of(store: &Store, name: Option<String>) -> Result<Leases, ConsoleError> {
     let Store::Postgres(pool) = store else { return Ok(Leases::alone()) };
     let me = Membership::new(name.unwrap_or_else(machine_name), None);
-    Ok(Leases::join(pool, me, stopping.clone()).await?)
+    Ok(Leases::join(pool, me, CancellationToken::new()).await?)
 }
 
 async fn added_sources(store: &Store, fleet: &FleetSetup, leases: Leases, data_dir: Option<&Path>) -> Result<AddedSources, String> {

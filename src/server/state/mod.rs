@@ -228,6 +228,7 @@ impl Console {
             self.notifiers.finish(limit),
             self.remote_writes.finish(limit)
         );
+        self.leases.leave().await;
     }
 }
 
@@ -235,5 +236,6 @@ impl Console {
 impl Drop for Console {
     fn drop(&mut self) {
         self.stopping.cancel();
+        self.leases.give_up();
     }
 }

@@ -61,9 +61,13 @@ struct Shared {
     /// When that was read.
     heard: Mutex<Instant>,
     trouble: Mutex<Option<String>>,
+    /// When it last did not answer.
+    failed: Mutex<Option<Instant>>,
     /// Rows that wait until they can be written, and rows that were lost.
     waiting: AtomicU64,
     lost: AtomicU64,
+    leaving: CancellationToken,
+    left: CancellationToken,
 }
 
 /// One that this console held when it last heard of the store.
@@ -84,7 +88,7 @@ impl Leases {
     ///
     /// # Errors
     /// Another console of this name is there.
-    pub async fn join(store: &Pool, me: Membership, stopping: CancellationToken) -> Result<Self, StoreError> {
+    pub async fn join(store: &Pool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
         let mut round = Round::new(connection::lease_pool(store)?, me.clone());
         round.introduce(&postgres::place(store.target())).await?;
         let shared = Arc::new(Shared {
@@ -94,12 +98,15 @@ impl Leases {
             known: Mutex::default(),
             heard: Mutex::new(Instant::now()),
             trouble: Mutex::default(),
+            failed: Mutex::default(),
             waiting: AtomicU64::default(),
             lost: AtomicU64::default(),
+            leaving: leaving.clone(),
+            left: CancellationToken::new(),
         });
         // What is free is held before anything begins.
         shared.go_round(&mut round).await;
-        tokio::spawn(shared.clone().run(round, stopping));
+        tokio::spawn(shared.clone().run(round));
         Ok(Self(Kind::Shared(shared)))
     }
 
@@ -134,6 +141,21 @@ impl Leases {
         match &self.0 {
             Kind::Alone => None,
             Kind::Shared(shared) => Some(shared.changes.subscribe()),
+        }
+    }
+
+    /// The same without waiting for it.
+    pub fn give_up(&self) {
+        if let Kind::Shared(shared) = &self.0 {
+            shared.leaving.cancel();
+        }
+    }
+
+    /// Gives up all work, so that the others take it at once. Last of all: what is still to be written is written under its leases.
+    pub async fn leave(&self) {
+        if let Kind::Shared(shared) = &self.0 {
+            shared.leaving.cancel();
+            let _away = tokio::time::timeout(LASTS * 2, shared.left.cancelled()).await;
         }
     }
 
@@ -186,6 +208,14 @@ impl Leases {
         }
     }
 
+    /// When the store last did not answer; `None`: it always has.
+    pub fn quiet_since(&self) -> Option<Instant> {
+        match &self.0 {
+            Kind::Alone => None,
+            Kind::Shared(shared) => *shared.failed.lock(),
+        }
+    }
+
     /// How many rows wait until they can be written, and how many were lost: the other consoles show it.
     pub fn tell_waiting(&self, waiting: u64, lost: u64) {
         if let Kind::Shared(shared) = &self.0 {
@@ -204,16 +234,17 @@ impl Leases {
 }
 
 impl Shared {
-    async fn run(self: Arc<Self>, mut round: Round, stopping: CancellationToken) {
+    async fn run(self: Arc<Self>, mut round: Round) {
         let mut ticks = tokio::time::interval(RENEWED_EACH);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-        while stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+        while self.leaving.run_until_cancelled(ticks.tick()).await.is_some() {
             self.go_round(&mut round).await;
         }
         // The others take over at once. A store that is away lets them wait until the leases end.
         self.held.lock().clear();
         self.changes.send_modify(|count| *count += 1);
         let _away = tokio::time::timeout(LASTS, round.leave()).await;
+        self.left.cancel();
     }
 
     async fn go_round(&self, round: &mut Round) {
@@ -228,7 +259,10 @@ impl Shared {
                     tracing::info!("the shared store answers again");
                 }
             }
-            Err(error) => self.note(&error),
+            Err(error) => {
+                *self.failed.lock() = Some(Instant::now());
+                self.note(&error);
+            }
         }
     }
 
