@@ -83,10 +83,11 @@ impl Outbound {
             if let Some(spool) = &mut self.spool
                 && let Some(oldest) = spool.oldest()
             {
-                store.write_numbered(&oldest, true).await?;
+                // What a process before has left is nobody's to write any more, and missing where nobody has written it.
+                store.write_numbered(&oldest, oldest.process != self.process).await?;
                 spool.drop_oldest();
             } else if let Some(oldest) = self.in_memory.first() {
-                store.write_numbered(oldest, true).await?;
+                store.write_numbered(oldest, false).await?;
                 self.in_memory.remove(0);
             } else {
                 return Ok(());

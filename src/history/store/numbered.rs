@@ -94,17 +94,17 @@ impl NumberedBatch {
 }
 
 impl HistoryStore {
-    /// Writes a batch as far as it is this console's to write, and only once. What comes `late`, out of the spool, and was another
-    /// console's to write by then, is written where that one has written nothing.
+    /// Writes a batch as far as it is this console's to write, and only once. What a process before has `left` in the spool, and is another
+    /// one's to write by now, is written where that one has written nothing.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub async fn write_numbered(&self, numbered: &NumberedBatch, late: bool) -> Result<(), HistoryError> {
-        let write = || retried(|| self.write_numbered_once(numbered, late));
+    pub async fn write_numbered(&self, numbered: &NumberedBatch, left: bool) -> Result<(), HistoryError> {
+        let write = || retried(|| self.write_numbered_once(numbered, left));
         self.with_periods(&numbered.batch, write).await
     }
 
-    async fn write_numbered_once(&self, numbered: &NumberedBatch, late: bool) -> Result<(), HistoryError> {
+    async fn write_numbered_once(&self, numbered: &NumberedBatch, left: bool) -> Result<(), HistoryError> {
         let mut tx = self.writer.begin().await?;
         if !is_new(&mut tx, numbered).await? {
             return Ok(());
@@ -115,7 +115,7 @@ impl HistoryStore {
         insert_all(&mut tx, &own.rows).await?;
         PeakStore::write(&mut tx, &own.peaks).await?;
         PeakStore::write_holdings(&mut tx, &own.holdings).await?;
-        if late {
+        if left {
             postgres_rows::insert_missing(&mut tx, &numbered.batch.of(|source| !is_own(source)).rows).await?;
         }
         Ok(tx.commit().await?)
