@@ -35,7 +35,6 @@ pub async fn of_a_year() {
     let file = folder.path().join("x.backup");
     let target = Target::Backup(Box::new(BackupWriter::begin(&file, "SQLite").expect("a file")));
     told("a backup of SQLite", frames, copy(Snapshot::open(&at("first")).await.expect("a store"), target, || ()).await.expect("written"));
-    println!("the backup: {:.0} MB", std::fs::metadata(&file).expect("a backup").len() as f64 / 1e6);
     told("restored to SQLite", frames, copied(&Place::Backup(file), &at("restored")).await);
     for place in [at("first"), shared] {
         let began = Instant::now();
@@ -61,7 +60,8 @@ fn told(what: &str, frames: u64, summary: Summary) {
     );
 }
 
-/// One source is recorded and packed as a console does; the others are as it is. Returns how many rows the history has.
+/// One source is recorded and packed as a console does; the others are as it is, so that a backup packs them better than it would
+/// pack those of a console. Returns how many rows the history has.
 async fn generate(folder: &Path) -> u64 {
     let db = open_store(folder).await.expect("a store");
     let (history, compactor) = (HistoryStore::new(db.clone()), Compactor::new(db.clone()));

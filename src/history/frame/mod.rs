@@ -51,6 +51,11 @@ impl Frame {
         }
     }
 
+    /// Whether these bytes are as [`encode`](Self::encode) would write them now.
+    pub fn is_of_this_form(blob: &[u8]) -> bool {
+        matches!(blob.first(), Some(&(POOL | SERVER)))
+    }
+
     /// `None` for a form that is not known here.
     pub fn decode(blob: &[u8]) -> Option<Self> {
         match blob.split_first()? {

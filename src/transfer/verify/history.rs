@@ -72,7 +72,8 @@ fn rows_of(series: &Series, block: &SeriesBlock) -> Result<Vec<(i64, Vec<u8>)>, 
 /// Two of one moment are one. A form of an earlier version counts as what it says now.
 fn add(frames: &mut Frames, at_s: i64, frame: Vec<u8>) {
     let both = frames.get(&at_s).and_then(|early| together(early, &frame)).and_then(Result::ok);
-    let alone = || Frame::decode(&frame).and_then(|frame| frame.encode().ok());
+    let anew = || Frame::decode(&frame).and_then(|frame| frame.encode().ok());
+    let alone = || if Frame::is_of_this_form(&frame) { None } else { anew() };
     let whole = both.or_else(alone).unwrap_or(frame);
     frames.insert(at_s, whole);
 }
