@@ -16,13 +16,29 @@ pub async fn warning(store: &Pool, watched: &PgConnectOptions) -> Option<String>
     }
     let sql = "select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint as usable,
         (select count(*) from pg_stat_activity where backend_type = 'client backend') as used";
-    let (usable, used): (i64, i64) = sqlx::query_as(sql).fetch_one(store).await.ok()?;
+    let (usable, used) = sqlx::query_as(sql).fetch_one(store).await.ok()?;
+    sentence(&place(store.target()), usable, used)
+}
+
+fn sentence(place: &str, usable: i64, used: i64) -> Option<String> {
     let free = (usable - used).max(0);
     (free < OF_A_CONSOLE).then(|| {
         format!(
-            "the store {} is on the watched server, which has {free} of {usable} connection slots free; each console takes up to \
-             {OF_A_CONSOLE} for its store: put the store on another server, or raise max_connections",
-            place(store.target())
+            "the store {place} is on the watched server, which has {free} of {usable} connection slots free; each console takes up to \
+             {OF_A_CONSOLE} for its store: put the store on another server, or raise max_connections"
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_nearly_full_is_told_with_the_numbers() {
+        assert_eq!(sentence("db:5432/store", 97, 91), None);
+        let said = sentence("db:5432/store", 97, 92).expect("a warning");
+        assert!(said.contains("5 of 97 connection slots free") && said.contains("up to 6"), "{said}");
+        assert!(sentence("db:5432/store", 97, 99).is_some_and(|said| said.contains("0 of 97")));
+    }
 }

@@ -54,18 +54,11 @@ async fn consoles_that_start_together_make_the_tables_once() {
 }
 
 #[tokio::test]
-async fn a_store_on_a_watched_server_that_is_nearly_full_is_told_with_the_numbers() {
+async fn a_store_on_a_watched_server_that_has_room_is_no_trouble() {
     let (url, admin) = database().await;
     let crate::store::Store::Postgres(store) = open(&url).await.expect("a store") else { unreachable!("it is on PostgreSQL") };
     assert_eq!(room::warning(&store, &admin.clone().port(1)).await, None, "another server");
     assert_eq!(room::warning(&store, &admin).await, None, "there is room");
-    let mut sessions = Vec::new();
-    while room::warning(&store, &admin).await.is_none() {
-        assert!(sessions.len() < 400, "it is never full");
-        sessions.push(admin.connect().await.expect("a session"));
-    }
-    let said = room::warning(&store, &admin).await.expect("a warning");
-    assert!(said.contains("5 of 297 connection slots free") && said.contains("up to 6"), "{said}");
 }
 
 #[tokio::test]
