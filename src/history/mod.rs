@@ -77,6 +77,7 @@ pub mod recorder;
 pub mod rollup;
 #[cfg(feature = "ssr")]
 pub mod samples;
+#[cfg(feature = "ssr")]
 pub mod spool;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -28,7 +28,9 @@ use browser::take;
 use server::take;
 
 pub use announcer::LevelAnnouncer;
-pub use model::{ConsolePlace, Standing};
+#[cfg(feature = "ssr")]
+pub use model::ConsolePlace;
+pub use model::Standing;
 pub use state_strip::StateStrip;
 #[cfg(feature = "ssr")]
 pub use {source::Standings, strip::draw as draw_strip};
