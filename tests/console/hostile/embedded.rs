@@ -25,7 +25,10 @@ pub async fn traffic() -> Log {
     let log = folder.path().join("postgres.log");
     let session = second.log_in(crate::ground::PASSWORD).await;
     second.set_demo_users(&session, 20).await;
-    eventually("users run statements", async || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("pg_sleep"))).await;
+    // Of the users, and of the watch's second look at the server.
+    let awaited = ["pg_sleep", "pg_stat_database_conflicts", "pg_catalog.pg_locks"];
+    let has_run = async || std::fs::read_to_string(&log).is_ok_and(|log| awaited.iter().all(|statement| log.contains(statement)));
+    eventually("users and watch run statements", has_run).await;
     assert_eq!(second.stop().await.0, 0, "{}", second.log());
     Log::at(&log)
 }
