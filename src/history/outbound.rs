@@ -60,8 +60,9 @@ impl Outbound {
         self.in_memory.is_empty() && self.spool.as_ref().is_none_or(Spool::is_empty)
     }
 
+    /// In order: a batch behind one that the spool could not take stays in memory too. The store takes no number after a higher one.
     fn keep(&mut self, batch: NumberedBatch) {
-        let Some(spool) = &mut self.spool else { return self.keep_in_memory(batch) };
+        let Some(spool) = self.spool.as_mut().filter(|_| self.in_memory.is_empty()) else { return self.keep_in_memory(batch) };
         if let Err(error) = spool.push(&batch) {
             tracing::warn!("the spool cannot be written, a batch stays in memory: {error}");
             self.keep_in_memory(batch);

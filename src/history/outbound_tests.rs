@@ -48,6 +48,28 @@ async fn what_came_while_the_store_was_away_is_in_it_once_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn a_batch_that_the_spool_could_not_take_is_written_before_those_after_it() {
+    let ((db, admin), folder, stopping) = (postgres().await, tempfile::tempdir().expect("a folder"), CancellationToken::new());
+    let leases = join(&db, "a", &stopping).await;
+    let place = folder.path().join("spool");
+    let spool = Spool::open(place.clone(), MOST_BYTES).expect("a spool");
+    let archive = Archive::start_beside(db, leases, Some(spool), stopping.clone());
+    let (_, mut rollup, _) = archive.begin("orders", Some((Work::Rules, 1)), 1_000).await.expect("begun");
+    run(&admin, "alter table plimsoll.history rename to away").await;
+    std::fs::rename(&place, folder.path().join("gone")).expect("the disk is away");
+    archive.keep(rollup.push(1_000, second(1)));
+    archive.write().await.expect_err("the table is away");
+    std::fs::rename(folder.path().join("gone"), &place).expect("the disk is back");
+    archive.keep(rollup.push(1_001, second(2)));
+    archive.write().await.expect_err("the table is away");
+    run(&admin, "alter table plimsoll.away rename to history").await;
+    archive.keep(rollup.push(1_002, second(3)));
+    archive.write().await.expect("written");
+    assert_eq!(written(&archive).await, [(1_000, 1), (1_001, 2), (1_002, 3)]);
+    stopping.cancel();
+}
+
+#[tokio::test]
 async fn what_another_console_writes_by_now_is_not_written_late() {
     let ((db, admin), stopping) = (postgres().await, CancellationToken::new());
     let leases = join(&db, "a", &stopping).await;

@@ -144,7 +144,7 @@ impl Leases {
         }
     }
 
-    /// The same without waiting for it.
+    /// Gives up all work, without waiting until the store knows.
     pub fn give_up(&self) {
         if let Kind::Shared(shared) = &self.0 {
             shared.leaving.cancel();
