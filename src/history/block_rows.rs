@@ -66,7 +66,9 @@ impl BlockRows {
         let mut all: BTreeMap<u64, Vec<u8>> = before.and_then(Result::ok).unwrap_or_default().into_iter().collect();
         for (at_s, late) in self.rows {
             let at_s = at_s.unsigned_abs();
-            let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
+            // The same row is there where a batch is written again of which a part was committed.
+            let other = all.get(&at_s).filter(|early| **early != late);
+            let both = other.and_then(|early| together(early, &late)).transpose()?;
             all.insert(at_s, both.unwrap_or(late));
         }
         Ok(all.into_iter().collect())

@@ -32,6 +32,7 @@ mod plan;
 mod rounds;
 mod store;
 mod store_faults;
+mod versions;
 
 use eventually::eventually;
 

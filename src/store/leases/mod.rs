@@ -7,9 +7,11 @@
 //! While the store is away nobody can take anything: each console goes on with what it held ([`Leases::keeps`]). What leaves the house,
 //! which nobody could take back, waits until it is known who holds it ([`Leases::holds`]).
 
+mod clock;
 mod connection;
 mod fence;
 mod members;
+mod outdated;
 mod round;
 mod share;
 #[cfg(test)]
@@ -68,6 +70,8 @@ struct Shared {
     lost: AtomicU64,
     leaving: CancellationToken,
     left: CancellationToken,
+    /// The migration by which a newer version has changed the store, so that this one cannot use it.
+    outdated: watch::Sender<Option<i64>>,
 }
 
 /// One that this console held when it last heard of the store.
@@ -103,6 +107,7 @@ impl Leases {
             lost: AtomicU64::default(),
             leaving: leaving.clone(),
             left: CancellationToken::new(),
+            outdated: watch::Sender::new(None),
         });
         // What is free is held before anything begins.
         shared.go_round(&mut round).await;
@@ -243,7 +248,9 @@ impl Shared {
         // The others take over at once. A store that is away lets them wait until the leases end.
         self.held.lock().clear();
         self.changes.send_modify(|count| *count += 1);
-        let _away = tokio::time::timeout(LASTS, round.leave()).await;
+        if self.outdated.borrow().is_none() {
+            let _away = tokio::time::timeout(LASTS, round.leave()).await;
+        }
         self.left.cancel();
     }
 
@@ -251,6 +258,7 @@ impl Shared {
         let before = Instant::now();
         round.tell(self.waiting.load(Relaxed), self.lost.load(Relaxed));
         match round.go().await {
+            Ok(FleetOfConsoles { outdated_by: Some(migration), .. }) => self.outdate(migration),
             Ok(known) => {
                 self.take_in(&known, before + LASTS - MARGIN);
                 *self.known.lock() = known;
