@@ -1,6 +1,8 @@
 use super::*;
+use crate::base::now_s;
 use crate::history::frame::{Frame, PoolFrame};
 use crate::history::gauge_stats::GaugeStats;
+use crate::history::tier::Tier;
 use crate::store::fixture::{Servers, on_each_kind, on_each_server};
 use crate::store::leases::Membership;
 use crate::store::{on, open, open_in_memory};

@@ -1,6 +1,7 @@
 //! What becomes of a console whose store a newer version has changed, so that this one cannot use it any more.
 
-use super::{Kind, Leases, Shared};
+use super::shared::Shared;
+use super::{Kind, Leases};
 use crate::store::StoreError;
 use crate::store::postgres::schema::newest_known;
 
