@@ -14,15 +14,13 @@ const INCOMPATIBLE: Option<&str> = Some("incompatible");
 const TODAY: Option<&str> = None;
 /// A console looks at the store each half second.
 const NOTICED: Duration = Duration::from_secs(10);
-/// A token of the store; its hash is SHA-256.
-const STORE_TOKEN: &str = "plimsoll_0123456789abcdef0123456789abcdef01234567";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn consoles_of_two_versions_share_a_store_during_an_upgrade_and_on_the_way_back() {
     let _alone = crate::one_at_a_time().await;
     let mut ground = Ground::start(plan::instances()).await;
     let first_s = now_ms() / 1000;
-    ground.make_token().await;
+    let token = ground.consoles[0].token("read").await;
     let (session, held) = (ground.consoles[2].door().clone(), ground.store.process("console_c").await);
     // B is of the version to come and migrates, then A; C stays as it is.
     for (console, version) in [(1, TO_COME), (0, TO_COME), (1, TODAY), (0, TODAY)] {
@@ -32,7 +30,7 @@ async fn consoles_of_two_versions_share_a_store_during_an_upgrade_and_on_the_way
         assert!(gaps.longest_s <= LONGEST_GAP_S, "{name} as {version:?}: {gaps:?}");
         for console in &ground.consoles {
             assert!(console.door().knows_session_of(&session).await, "{} does not know the session", console.name);
-            assert!(console.door().accepts(STORE_TOKEN).await, "{} does not accept the token", console.name);
+            assert!(console.door().accepts(&token).await, "{} does not accept the token", console.name);
         }
     }
     assert_eq!(ground.store.process("console_c").await, held, "the one that stayed is the same process");
@@ -98,12 +96,5 @@ impl Ground {
     /// Of each console, as the store knows them.
     async fn versions(&self) -> Vec<String> {
         self.store.list::<(String,)>("select version from console order by name").await.into_iter().map(|(version,)| version).collect()
-    }
-
-    async fn make_token(&self) {
-        let sql = format!(
-            "insert into token (name, hash, created_at, scope) values ('grafana', sha256('{STORE_TOKEN}'), extract(epoch from now())::bigint, 'read')"
-        );
-        self.store.run(&sql).await;
     }
 }
