@@ -80,8 +80,9 @@ impl Console {
     }
 
     /// Starts one that refuses: its exit code, and what it says.
-    pub fn refuses(&self) -> (Option<i32>, String) {
-        let ended = self.command().output().expect("it starts");
+    pub async fn refuses(&self) -> (Option<i32>, String) {
+        let mut command = self.command();
+        let ended = tokio::task::spawn_blocking(move || command.output()).await.expect("no panic").expect("it starts");
         (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
     }
 

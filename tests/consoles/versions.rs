@@ -67,7 +67,7 @@ async fn a_version_that_older_ones_cannot_live_with_ends_them_before_they_write_
     let (late,): (i64,) =
         ground.store.one(&format!("select count(*) from public.written where writer <> 'console_b' and at_ms > {changed_ms} + 1000")).await;
     assert_eq!(late, 0, "the older ones have written nothing more");
-    let (code, said) = ground.consoles[0].refuses();
+    let (code, said) = ground.consoles[0].refuses().await;
     assert_eq!(code, Some(2), "{said}");
     assert!(said.lines().count() == 1 && said.contains("a newer plimsoll has made it (migration 9002, this version knows 1)"), "{said}");
     within(NOTICED, "the newer one has all of the work", async || ground.store.is_divided(1).await).await;
