@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::ground::{Ground, Running, done, run_at, until};
+use super::ground::{Ground, Running, done, run_at, store, until};
 use crate::ground::assert_refused;
 use crate::http::http_client;
 use crate::program::plimsoll;
@@ -118,7 +118,8 @@ async fn a_past_that_is_left_behind_in_the_data_folder_is_told_until_it_was_copi
     let said = started.lines("is not read");
     assert!(said.len() == 1 && said[0].contains("a/console.sqlite") && said[0].contains("plimsoll store copy"), "{said:?}");
     assert_eq!(started.console.stop(), Some(0));
-    done(&["copy", "--from", &folder, "--to", &shared, "--replace"]);
+    let copied = store(&["copy", "--from", &folder, "--to", &shared, "--replace"]);
+    assert_eq!(copied.code, Some(0), "{copied:?}");
     let started = Started::new(&ground, "a", &shared);
     started.until_ready().await;
     assert_eq!(started.lines("is not read"), Vec::<String>::new(), "it was brought over");
@@ -143,7 +144,9 @@ async fn a_clock_that_is_off_is_told_in_the_log_and_on_the_page_with_the_differe
     assert!(said.contains("the clock of this console, console-b, is 90.") && said.contains("by NTP, and stop this console"), "{said}");
     until("the page says it, too", async || {
         let told = started.get("/api/v1/consoles").await.map(|(_, body)| body).unwrap_or_default();
-        told.contains("The clock of console-b is 90 s ahead of the clock of the store: ") && told.contains("clocks_apart")
+        told.contains("The clock of console-b is 90")
+            && told.contains(" s ahead of the clock of the store: ")
+            && told.contains("clocks_apart")
     })
     .await;
     run_at(&admin, &clock(0)).await;
