@@ -94,7 +94,7 @@ impl Console {
             assert!(began.elapsed() < GOODBYE, "{} does not end: {}", self.name, process.complaints());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        (process.exit_code(), process.complaints())
+        (process.status().and_then(|status| status.code()), process.complaints())
     }
 
     /// A token of the store, for what programs may do with it.
