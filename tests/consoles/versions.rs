@@ -1,5 +1,6 @@
 //! An upgrade, console by console, and the way back. The version to come is this program, told by an environment variable of the feature
-//! `internals` to have a further migration: see src/store/postgres/to_come_in_tests.rs.
+//! `internals` to have a further migration: see src/store/postgres/to_come_in_tests.rs. `PLIMSOLL_TESTED_NEXT` names another build in its
+//! place, which has to make the table `to_come`.
 
 use std::time::Duration;
 
