@@ -1,5 +1,6 @@
 //! One of several consoles: a process that can be killed, stopped and cut off.
 
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -60,12 +61,16 @@ impl Console {
 
     fn command(&self) -> Command {
         let mut command = plimsoll();
+        match (self.version, env::var("PLIMSOLL_TESTED_NEXT")) {
+            (Some("additive"), Ok(next)) => command = of_another_build(&command, &next),
+            (Some(version), _) => {
+                command.env("PLIMSOLL_TEST_VERSION", version);
+            }
+            (None, _) => {}
+        }
         command.args(["serve", "--listen", "127.0.0.1:0", "--allow-root", "--log", "warn", "--config"]).arg(self.path("plimsoll.toml"));
         command.env("PLIMSOLL_DATA_DIR", self.path("data")).env("PLIMSOLL_CONSOLE_NAME", &self.name);
         command.env("PLIMSOLL_API_TOKEN", TOKEN).env("PLIMSOLL_ADMIN_PASSWORD", PASSWORD);
-        if let Some(version) = self.version {
-            command.env("PLIMSOLL_TEST_VERSION", version);
-        }
         command
     }
 
@@ -94,7 +99,7 @@ impl Console {
             assert!(began.elapsed() < GOODBYE, "{} does not end: {}", self.name, process.complaints());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        (process.exit_code(), process.complaints())
+        (process.status().and_then(|status| status.code()), process.complaints())
     }
 
     /// A token of the store, for what programs may do with it.
@@ -148,6 +153,15 @@ impl Drop for Console {
             eprintln!("--- {}\n{}{last}", self.name, self.complaints);
         }
     }
+}
+
+/// With the same environment.
+fn of_another_build(command: &Command, program: &str) -> Command {
+    let mut other = Command::new(program);
+    command.get_envs().filter(|(_, value)| value.is_none()).for_each(|(name, _)| {
+        other.env_remove(name);
+    });
+    other
 }
 
 fn signal(process: &Process, signal: Signal) {

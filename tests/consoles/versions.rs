@@ -1,5 +1,6 @@
 //! An upgrade, console by console, and the way back. The version to come is this program, told by an environment variable of the feature
-//! `internals` to have a further migration: see src/store/postgres/to_come_in_tests.rs.
+//! `internals` to have a further migration: see src/store/postgres/to_come_in_tests.rs. `PLIMSOLL_TESTED_NEXT` names another build in its
+//! place, which has to make the table `to_come`.
 
 use std::time::Duration;
 
@@ -69,7 +70,8 @@ async fn a_version_that_older_ones_cannot_live_with_ends_them_before_they_write_
     assert_eq!(late, 0, "the older ones have written nothing more");
     let (code, said) = ground.consoles[0].refuses().await;
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.lines().count() == 1 && said.contains("a newer plimsoll has made it (migration 9002, this version knows 1)"), "{said}");
+    let refusals: Vec<&str> = said.lines().filter(|line| !line.contains(" WARN ")).collect();
+    assert!(refusals.len() == 1 && refusals[0].contains("a newer plimsoll has made it (migration 9002, this version knows 1)"), "{said}");
     within(NOTICED, "the newer one has all of the work", async || ground.store.is_divided(1).await).await;
     let since_s = now_ms() / 1000;
     within(NOTICED, "it writes down every pool", async || ground.store.is_written(since_s, ground.fleet.instances).await).await;

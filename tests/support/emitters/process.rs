@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
@@ -63,12 +63,12 @@ impl Process {
 
     /// Whether it has ended by itself.
     pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().expect("it is ours").is_some()
+        self.status().is_some()
     }
 
-    /// With which code it has ended; `None` where a signal has ended it, or nothing yet.
-    pub fn exit_code(&mut self) -> Option<i32> {
-        self.child.try_wait().expect("it is ours").and_then(|status| status.code())
+    /// How it has ended; `None`: it runs.
+    pub fn status(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("it is ours")
     }
 
     /// What it has written on its standard error.
