@@ -47,12 +47,18 @@ impl Access {
         if let Some(number) = self.recent.number(secret, now) {
             return Ok(Some(number));
         }
+        let remembered = self.recent.remembered(secret, now);
+        if remembered.is_some() && self.recent.has_just_failed(now) {
+            return Ok(remembered);
+        }
         let found = timeout(PATIENCE, self.store.session(secret)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-        let number = match (found, self.recent.remembered(secret, now)) {
-            (Ok(number), _) => number,
+        let number = match found {
+            Ok(number) => number,
             // The store is away. Who was let in a while ago is not sent to a login that cannot be checked either.
-            (Err(_), Some(number)) => return Ok(Some(number)),
-            (Err(error), None) => return Err(error),
+            Err(error) => {
+                self.recent.note_failure(Instant::now());
+                return if remembered.is_some() { Ok(remembered) } else { Err(error) };
+            }
         };
         number.into_iter().for_each(|number| self.recent.note(secret, number, now));
         Ok(number)

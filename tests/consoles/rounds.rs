@@ -84,7 +84,7 @@ impl Worst {
 }
 
 /// What the consoles tell of the past, packed or not, is each second once, as it was written.
-async fn assert_told_as_written(ground: &Ground, first_s: i64) {
+pub async fn assert_told_as_written(ground: &Ground, first_s: i64) {
     let until_s = now_ms() / 1000 - 5;
     let from_s = first_s.max(until_s - COMPARED_S);
     for (place, instance) in (0..ground.fleet.instances).step_by(ground.fleet.instances.div_ceil(COMPARED)).enumerate() {

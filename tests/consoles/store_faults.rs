@@ -59,29 +59,29 @@ async fn the_consoles_answer_while_the_store_is_away_and_go_on_after_it() {
 impl Ground {
     async fn suffer_from(&mut self, fault: StoreFault) {
         match fault {
-            StoreFault::Crash => self.store.server.crash().await,
+            StoreFault::Crash => self.store.server().crash().await,
             StoreFault::Stopped => {
-                self.store.server.stop_server().await;
+                self.store.server().stop_server().await;
                 tokio::time::sleep(LASTS).await;
-                self.store.server.start_server_again().await;
+                self.store.server().start_server_again().await;
             }
             StoreFault::BlackHole => {
-                self.consoles.iter().for_each(|console| console.proxy.black_hole());
+                self.consoles.iter().for_each(|console| console.cut_off());
                 tokio::time::sleep(LASTS).await;
-                self.consoles.iter().for_each(|console| console.proxy.pass());
+                self.consoles.iter().for_each(|console| console.reconnect());
             }
             StoreFault::ReadOnly => {
-                self.store.server.admin("alter database store set default_transaction_read_only = on").await;
+                self.store.server().admin("alter database store set default_transaction_read_only = on").await;
                 self.cut_sessions().await;
                 tokio::time::sleep(LASTS).await;
-                self.store.server.admin("alter database store reset default_transaction_read_only").await;
+                self.store.server().admin("alter database store reset default_transaction_read_only").await;
                 // The setting is that of a session from its beginning: those that began meanwhile stay read-only.
                 self.cut_sessions().await;
             }
         }
     }
 
-    async fn cut_sessions(&self) {
-        self.store.server.admin("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'console_%'").await;
+    async fn cut_sessions(&mut self) {
+        self.store.server().admin("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'console_%'").await;
     }
 }

@@ -31,8 +31,8 @@ use round::Round;
 pub use round::{FleetOfConsoles, HeldLease};
 pub use work::{SHARDS, Work};
 
-use super::{StoreError, postgres};
-use plimsoll_pool::Pool;
+use super::StoreError;
+use super::postgres::{SharedPool, place};
 
 /// How long a lease lasts without being renewed. A console that has died is noticed after this at the latest.
 pub const LASTS: Duration = Duration::from_millis(1_200);
@@ -54,6 +54,8 @@ enum Kind {
 
 struct Shared {
     me: Membership,
+    /// What everybody else asks; it is told whether the store answers.
+    store: SharedPool,
     held: Mutex<BTreeMap<Work, OwnLease>>,
     /// Counts how often something was taken or lost.
     changes: watch::Sender<u64>,
@@ -88,11 +90,12 @@ impl Leases {
     ///
     /// # Errors
     /// Another console of this name is there.
-    pub async fn join(store: &Pool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
+    pub async fn join(store: &SharedPool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
         let mut round = Round::new(connection::lease_pool(store)?, me.clone());
-        round.introduce(&postgres::place(store.target())).await?;
+        round.introduce(&place(store.target())).await?;
         let shared = Arc::new(Shared {
             me,
+            store: store.clone(),
             held: Mutex::default(),
             changes: watch::Sender::new(0),
             known: Mutex::default(),
@@ -255,12 +258,15 @@ impl Shared {
                 self.take_in(&known, before + LASTS - MARGIN);
                 *self.known.lock() = known;
                 *self.heard.lock() = Instant::now();
+                self.store.set_silent(false);
                 if self.trouble.lock().take().is_some() {
                     tracing::info!("the shared store answers again");
                 }
             }
             Err(error) => {
                 *self.failed.lock() = Some(Instant::now());
+                // One that answers with an error, as a standby does, is not silent.
+                self.store.set_silent(error.as_database_error().is_none());
                 self.note(&error);
             }
         }

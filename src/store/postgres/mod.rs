@@ -7,6 +7,7 @@ pub mod periods;
 pub mod refusals;
 pub mod room;
 pub mod schema;
+mod silence;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 
 use super::{Store, StoreError};
+pub use silence::SharedPool;
 
 /// Everything of ours is in it.
 pub const SCHEMA: &str = "plimsoll";
@@ -37,7 +39,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 pub async fn open(url: &SecretString) -> Result<Store, StoreError> {
     let ConnectTarget { options, .. } = read(url)?;
     schema::prepare(&with_schema(options.clone())).await.map_err(|reason| shared(&options, reason))?;
-    pool(options).map(Store::Postgres)
+    pool(options).map(SharedPool::new).map(Store::Postgres)
 }
 
 /// The store of a URL that need not be reached yet.
