@@ -55,6 +55,11 @@ impl RecentSessions {
         seen.insert(hash(secret), (now, number));
     }
 
+    /// The store knows no such session.
+    pub(super) fn forget_secret(&self, secret: &str) {
+        self.seen.lock().remove(&hash(secret));
+    }
+
     pub(super) fn forget(&self, number: i64) {
         self.seen.lock().retain(|_, (_, other)| *other != number);
     }
@@ -74,6 +79,9 @@ mod tests {
         assert!(!recent.has_just_failed(now));
         recent.note_failure(now);
         assert_eq!([0, 1].map(|after| recent.has_just_failed(now + ASKED_AGAIN * after)), [true, false]);
+        recent.forget_secret("a");
+        assert_eq!(recent.remembered("a", now), None);
+        recent.note("a", 7, now);
         recent.forget(7);
         assert_eq!((recent.number("a", now), recent.remembered("a", now)), (None, None));
     }

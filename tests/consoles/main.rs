@@ -22,6 +22,7 @@ mod tls;
 
 mod answers;
 mod console;
+mod disk_full;
 mod faults;
 mod fleet;
 mod ground;

@@ -79,6 +79,11 @@ pub fn instances() -> usize {
     number("PLIMSOLL_CHAOS_INSTANCES").map_or(200, |count| usize::try_from(count).expect("a count"))
 }
 
+/// How long the store is away: `PLIMSOLL_CHAOS_SECONDS` in a long run.
+pub fn store_is_away() -> Duration {
+    Duration::from_secs(number("PLIMSOLL_CHAOS_SECONDS").unwrap_or(10))
+}
+
 /// Of a page, 99 of 100 answers come within this time while the store is away: 100 ms on a quiet machine, where
 /// `PLIMSOLL_CHAOS_P99_MS=100` says so. Beside other tests it is more.
 pub fn answered_within() -> Duration {

@@ -19,7 +19,7 @@ const LONGEST_NAME: usize = 60;
 const LASTS: Duration = Duration::from_secs(5);
 
 /// The page waits so long for a store that does not answer.
-const PATIENCE: Duration = Duration::from_millis(100);
+const PATIENCE: Duration = Duration::from_millis(40);
 
 /// A search that has a name.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
