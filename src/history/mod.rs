@@ -72,6 +72,8 @@ mod query;
 #[cfg(feature = "ssr")]
 pub mod recent_marks;
 #[cfg(feature = "ssr")]
+mod recorded_pool;
+#[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
 pub mod rollup;
@@ -83,6 +85,10 @@ pub mod spool;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod tail;
+#[cfg(feature = "ssr")]
+mod take_up;
+#[cfg(feature = "ssr")]
+mod tidying;
 #[cfg(feature = "ssr")]
 pub mod tier;
 #[cfg(feature = "ssr")]

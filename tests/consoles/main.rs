@@ -30,6 +30,7 @@ mod notices;
 mod patience;
 mod patroni;
 mod plan;
+mod pushed;
 mod rounds;
 mod store;
 mod store_faults;

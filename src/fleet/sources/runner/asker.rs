@@ -11,7 +11,7 @@ use super::reader::Reader;
 use crate::store::leases::{Leases, Work};
 
 /// Addresses that are taken over from another console are not all asked in one instant.
-const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(400);
+const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(200);
 
 /// One address that is asked at its interval.
 pub(super) struct Asker {
