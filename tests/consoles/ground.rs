@@ -10,7 +10,7 @@ use crate::proxy::Proxy;
 use crate::receiver::Receiver;
 use crate::store::{RECOVERS, Store};
 
-const NAMES: [&str; 3] = ["console_a", "console_b", "console_c"];
+pub const NAMES: [&str; 3] = ["console_a", "console_b", "console_c"];
 /// Readings may be so old at every console.
 pub const FRESH: std::time::Duration = std::time::Duration::from_secs(3);
 
@@ -35,9 +35,9 @@ impl Ground {
         Self::on(store, ways, instances).await
     }
 
-    /// The same on a store that something else runs, which all consoles reach by one URL.
-    pub async fn start_on(store: Store, url: &str, instances: usize) -> Self {
-        Self::on(store, NAMES.map(|_| (url.to_owned(), None)).into(), instances).await
+    /// The same on a store that something else runs, which each console reaches by a URL.
+    pub async fn start_on(store: Store, url: impl Fn(&str) -> String, instances: usize) -> Self {
+        Self::on(store, NAMES.map(|console| (url(console), None)).into(), instances).await
     }
 
     /// With a way to the store for each console.

@@ -7,7 +7,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions, FromRow};
 
 use crate::postgres::Postgres;
 
-const DATABASE: &str = "store";
+pub const DATABASE: &str = "store";
+/// Of each console's role.
+pub const PASSWORD: &str = "of-a-console";
 /// Longer than anything takes after a fault on a loaded machine; what needs all of it has not recovered.
 pub const RECOVERS: Duration = Duration::from_secs(40);
 /// The role and the schema, as the operator makes them.
@@ -45,23 +47,24 @@ pub struct Gaps {
 }
 
 impl Store {
-    /// With a role for each of these consoles.
+    /// On a server of its own, with a role for each of these consoles.
     pub async fn start(consoles: &[&str]) -> Self {
         let server = Postgres::start().await;
-        let mut store = Self::at(&server.superuser()).await;
+        let mut store = Self::at(&server.superuser(), consoles).await;
         store.server = Some(server);
-        for console in consoles {
-            store.run(&format!("create role {console} login in role plimsoll_store; alter role {console} set role = plimsoll_store")).await;
-        }
         store
     }
 
     /// On a server that something else runs.
-    pub async fn at(superuser: &PgConnectOptions) -> Self {
+    pub async fn at(superuser: &PgConnectOptions, consoles: &[&str]) -> Self {
         let mut admin = superuser.connect().await.expect("the administrator connects");
         sqlx::raw_sql(AssertSqlSafe(format!("create database {DATABASE}"))).execute(&mut admin).await.expect("a database");
         let store = Self { administrator: superuser.clone().database(DATABASE), server: None };
         store.run(SCHEMA).await;
+        for console in consoles {
+            let role = format!("create role {console} login password '{PASSWORD}' in role plimsoll_store");
+            store.run(&format!("{role}; alter role {console} set role = plimsoll_store")).await;
+        }
         store
     }
 

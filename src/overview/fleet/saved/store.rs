@@ -18,8 +18,8 @@ const LONGEST_NAME: usize = 60;
 /// Another console may have saved one.
 const LASTS: Duration = Duration::from_secs(5);
 
-/// The page waits so long for a store that does not answer.
-const PATIENCE: Duration = Duration::from_millis(40);
+/// The page waits so long for a shared store that does not answer.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A search that has a name.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -57,7 +57,8 @@ impl SavedFilters {
     async fn read(&self) -> Result<Vec<SavedFilter>, String> {
         let select = "select name, query from fleet_filter order by name";
         let read = async { on!(self.db, db => sqlx::query_as(select).fetch_all(db).await) };
-        timeout(PATIENCE, read).await.map_err(|late| late.to_string())?.map_err(|error| error.to_string())
+        let read = if self.db.is_shared() { timeout(PATIENCE, read).await.map_err(|late| late.to_string())? } else { read.await };
+        read.map_err(|error| error.to_string())
     }
 
     /// How often they were changed through this console.
