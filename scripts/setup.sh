@@ -13,6 +13,7 @@ cargo_leptos=0.3.10
 cargo_deny=0.20.2
 cargo_mutants=27.1.0
 schemathesis=4.32.5
+kubernetes_validate=1.37.0
 # The tool and the crate must be of one version; Cargo.toml pins the crate.
 wasm_bindgen=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 
@@ -42,6 +43,9 @@ install_debian_packages() {
     [ "$purpose" != test ] || [ -e /usr/share/i18n/locales/de_DE ] || missing+=(locales)
     # For the services of tests/emitters. redis-tools has the server's program too, and starts none.
     [ "$purpose" != test ] || /usr/bin/ruby -e 'require "active_record"; require "pg"' 2>/dev/null || missing+=(ruby-activerecord ruby-pg)
+    # Several consoles' store under Patroni, and a proxy. Debian's services of both do nothing as long as nobody has configured them.
+    [ "$purpose" != test ] || [ -x /usr/bin/patroni ] || missing+=(patroni python3-etcd)
+    [ "$purpose" != test ] || [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
     [ "$purpose" != test ] || [ -x /usr/bin/redis-check-rdb ] || missing+=(redis-tools)
     [ "$purpose" != test ] || command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
     command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
@@ -149,15 +153,15 @@ link_redis_server() {
     ln -sf /usr/bin/redis-check-rdb "$tools/bin/redis-server"
 }
 
-# Asks a console whatever its OpenAPI document allows, and what it does not.
-install_schemathesis() {
-    local into="$tools/schemathesis"
-    [[ "$("$tools/bin/schemathesis" --version 2>/dev/null || :)" == *" $schemathesis" ]] && return
-    say "installing schemathesis"
-    python3 -m venv --clear "$into" || fail "python3 could not make a virtual environment for schemathesis"
-    "$into/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$schemathesis" || fail "pip could not install schemathesis"
+# A program out of a Python package.
+install_python_tool() { # name, version
+    local name=$1 version=$2 into="$tools/$1"
+    [[ "$("$tools/bin/$name" --version 2>/dev/null || :)" =~ (^|\ )"$version"$ ]] && return
+    say "installing $name"
+    python3 -m venv --clear "$into" || fail "python3 could not make a virtual environment for $name"
+    "$into/bin/pip" install --quiet --disable-pip-version-check "$name==$version" || fail "pip could not install $name"
     mkdir -p "$tools/bin"
-    ln -sf "$into/bin/schemathesis" "$tools/bin/schemathesis"
+    ln -sf "$into/bin/$name" "$tools/bin/$name"
 }
 
 install_browser_tests() {
@@ -181,13 +185,17 @@ install_npm_tools
 [ "$purpose" != test ] || install_test_servers
 [ "$purpose" != test ] || install_programs prometheus usr/bin/promtool usr/bin/prometheus
 [ "$purpose" != test ] || install_programs nginx usr/sbin/nginx
+[ "$purpose" != test ] || install_programs etcd-server usr/bin/etcd
 [ "$purpose" != test ] || install_programs victoria-metrics usr/bin/victoria-metrics
 [ "$purpose" != test ] || link_redis_server
 [ "$purpose" != test ] || install_python_emitters
 [ "$purpose" != test ] || install_node_emitters
 [ "$purpose" != test ] || build_java_emitter
 [ "$purpose" != test ] || build_go_emitter
-[ "$purpose" != test ] || install_schemathesis
+# Asks a console whatever its OpenAPI document allows, and what it does not.
+[ "$purpose" != test ] || install_python_tool schemathesis "$schemathesis"
+# Knows the schemas of Kubernetes, for deploy/kubernetes.
+[ "$purpose" != test ] || install_python_tool kubernetes-validate "$kubernetes_validate"
 [ "$purpose" != test ] || install_browser_tests
 [ "$purpose" != test ] || install_cargo_tool cargo-deny "$cargo_deny" "cargo deny --version" "some minutes" --locked
 # Without --locked: its lock file names a version of a dependency that the registry no longer has.

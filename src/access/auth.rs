@@ -1,6 +1,7 @@
 //! The session checks: one for pages, which leads to the login, one for server functions, each of
 //! which is a public endpoint and asks for itself.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,14 +26,18 @@ use super::actor::{Actor, Viewer};
 use super::login::Access;
 use super::model::LoginRefusal;
 use super::proxy::ClientOrigin;
+use super::recent::RecentSessions;
 use super::scope::Scope;
 use super::scoped_tokens::ScopedTokens;
+use super::store::AccessStore;
 use super::streams::bounded;
 use crate::base::ApiError;
 use plimsoll_pool::http::bearer::require_token;
 
-/// A page waits so long for a store that does not answer.
+/// A page of somebody who is not known yet waits so long for a store that does not answer.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// A page of somebody who was let in before. The answer of a store that is slower counts for the next page.
+const SHORT_PATIENCE: Duration = Duration::from_millis(40);
 
 /// A session that a request has come with.
 struct RequestSession {
@@ -47,15 +52,18 @@ impl Access {
         if let Some(number) = self.recent.number(secret, now) {
             return Ok(Some(number));
         }
-        let found = timeout(PATIENCE, self.store.session(secret)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-        let number = match (found, self.recent.remembered(secret, now)) {
-            (Ok(number), _) => number,
-            // The store is away. Who was let in a while ago is not sent to a login that cannot be checked either.
-            (Err(_), Some(number)) => return Ok(Some(number)),
-            (Err(error), None) => return Err(error),
-        };
-        number.into_iter().for_each(|number| self.recent.note(secret, number, now));
-        Ok(number)
+        let remembered = self.recent.remembered(secret, now);
+        if remembered.is_some() && self.recent.has_just_failed(now) {
+            return Ok(remembered);
+        }
+        let asking = ask(self.store.clone(), self.recent.clone(), secret.to_owned(), now);
+        let limit = if remembered.is_some() { SHORT_PATIENCE } else { PATIENCE };
+        let found = in_time(limit, asking).await;
+        // The store is away. Who was let in a while ago is not sent to a login that cannot be checked either.
+        if found.is_err() {
+            self.recent.note_failure(Instant::now());
+        }
+        if found.is_err() && remembered.is_some() { Ok(remembered) } else { found }
     }
 
     async fn find_session(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<RequestSession> {
@@ -66,10 +74,8 @@ impl Access {
             None
         });
         let (number, address) = (found?, ClientOrigin::of(extensions).address);
-        if self.sightings.is_due(number, now)
-            && let Err(error) = timeout(PATIENCE, self.store.see_session(number, address)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
-        {
-            tracing::warn!("the last use of a session could not be stored: {error}");
+        if self.sightings.is_due(number, now) {
+            let _noted_later = in_time(SHORT_PATIENCE, see(self.store.clone(), number, address)).await;
         }
         Some(RequestSession { who: Actor { session: Some(number), ..Actor::admin(address) }, number, secret })
     }
@@ -79,6 +85,27 @@ impl Access {
         request.extensions_mut().insert(Viewer { who: found.who, may_read_statements: true });
         bounded(self, found.number, found.secret, next.run(request).await)
     }
+}
+
+/// Notes what the store knows of a session, whether or not the page still waits for it.
+async fn ask(store: AccessStore, recent: Arc<RecentSessions>, secret: String, now: Instant) -> sqlx::Result<Option<i64>> {
+    let number = store.session(&secret).await?;
+    match number {
+        Some(number) => recent.note(&secret, number, now),
+        None => recent.forget_secret(&secret),
+    }
+    Ok(number)
+}
+
+async fn see(store: AccessStore, number: i64, address: Option<IpAddr>) -> sqlx::Result<()> {
+    let seen = store.see_session(number, address).await;
+    seen.inspect_err(|error| tracing::warn!("the last use of a session could not be stored: {error}"))
+}
+
+/// The outcome, if it is there within this time. The work goes on by itself.
+async fn in_time<T: Send + 'static>(limit: Duration, work: impl Future<Output = sqlx::Result<T>> + Send + 'static) -> sqlx::Result<T> {
+    let late = |_| sqlx::Error::PoolTimedOut;
+    timeout(limit, tokio::spawn(work)).await.map_err(late)?.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Middleware of the pages: without a session, to the login and back afterwards.

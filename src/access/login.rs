@@ -45,7 +45,7 @@ const A_READING: Duration = Duration::from_secs(3600);
 pub struct Access {
     pub(super) store: AccessStore,
     pub(super) audit: Audit,
-    pub(super) recent: RecentSessions,
+    pub(super) recent: Arc<RecentSessions>,
     pub(super) sightings: UseThrottle<i64>,
     pub(super) streams: StreamLimit,
     pub(super) base: BasePath,
@@ -63,7 +63,7 @@ impl Access {
             base,
             store,
             audit,
-            recent: RecentSessions::default(),
+            recent: Arc::default(),
             sightings: UseThrottle::every(A_SIGHT),
             readings: UseThrottle::every(A_READING),
             streams: StreamLimit::default(),

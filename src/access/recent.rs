@@ -11,6 +11,8 @@ use plimsoll_pool::http::secret::{SecretHash, hash};
 const TRUSTED: Duration = Duration::from_secs(5);
 /// While the store does not answer, a session that it knew is trusted for this long: an operator looks at the console just then.
 const REMEMBERED: Duration = Duration::from_secs(900);
+/// After the store did not answer, a session that it knew is trusted for this long without asking again.
+const ASKED_AGAIN: Duration = Duration::from_secs(1);
 /// More browsers than will ever look at one console at once.
 const MOST: usize = 1000;
 
@@ -18,6 +20,8 @@ const MOST: usize = 1000;
 pub(super) struct RecentSessions {
     /// When each was found, and its number.
     seen: Mutex<HashMap<SecretHash, (Instant, i64)>>,
+    /// When the store last did not answer.
+    failed: Mutex<Option<Instant>>,
 }
 
 impl RecentSessions {
@@ -25,6 +29,16 @@ impl RecentSessions {
     pub(super) fn number(&self, secret: &str, now: Instant) -> Option<i64> {
         let seen = self.seen.lock();
         seen.get(&hash(secret)).filter(|(at, _)| now.saturating_duration_since(*at) < TRUSTED).map(|(_, number)| *number)
+    }
+
+    /// The store did not answer.
+    pub(super) fn note_failure(&self, now: Instant) {
+        *self.failed.lock() = Some(now);
+    }
+
+    /// Whether the store did not answer a moment ago, so that nobody has to wait for it again.
+    pub(super) fn has_just_failed(&self, now: Instant) -> bool {
+        self.failed.lock().is_some_and(|at| now.saturating_duration_since(at) < ASKED_AGAIN)
     }
 
     /// The number of the session, if it was found within a quarter of an hour: for a store that does not answer.
@@ -39,6 +53,11 @@ impl RecentSessions {
             seen.clear();
         }
         seen.insert(hash(secret), (now, number));
+    }
+
+    /// The store knows no such session.
+    pub(super) fn forget_secret(&self, secret: &str) {
+        self.seen.lock().remove(&hash(secret));
     }
 
     pub(super) fn forget(&self, number: i64) {
@@ -57,6 +76,12 @@ mod tests {
         assert_eq!(recent.number("a", now + TRUSTED / 2), Some(7));
         assert_eq!((recent.number("a", now + TRUSTED), recent.number("b", now)), (None, None));
         assert_eq!((recent.remembered("a", now + TRUSTED * 2), recent.remembered("a", now + REMEMBERED)), (Some(7), None));
+        assert!(!recent.has_just_failed(now));
+        recent.note_failure(now);
+        assert_eq!([0, 1].map(|after| recent.has_just_failed(now + ASKED_AGAIN * after)), [true, false]);
+        recent.forget_secret("a");
+        assert_eq!(recent.remembered("a", now), None);
+        recent.note("a", 7, now);
         recent.forget(7);
         assert_eq!((recent.number("a", now), recent.remembered("a", now)), (None, None));
     }

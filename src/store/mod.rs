@@ -17,13 +17,13 @@ mod transaction;
 use std::borrow::Cow;
 use std::path::Path;
 
-use plimsoll_pool::Pool;
 use secrecy::SecretString;
 use sqlx::SqlitePool;
 
 pub use error::StoreError;
 pub use kind::Kind;
 pub(crate) use kind::on;
+use postgres::SharedPool;
 pub use retries::{AsStoreError, retried};
 pub use sqlite::{STORE, UNFINISHED, open_in_memory};
 pub use transaction::Transaction;
@@ -34,12 +34,12 @@ pub enum Store {
     /// A file, or memory.
     Sqlite(SqlitePool),
     /// A server that several consoles share.
-    Postgres(Pool),
+    Postgres(SharedPool),
 }
 
 impl Store {
     /// What a single statement runs on.
-    pub fn kind(&self) -> Kind<&SqlitePool, &Pool> {
+    pub fn kind(&self) -> Kind<&SqlitePool, &SharedPool> {
         match self {
             Self::Sqlite(pool) => Kind::Sqlite(pool),
             Self::Postgres(pool) => Kind::Postgres(pool),

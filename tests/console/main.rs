@@ -47,6 +47,7 @@ mod ground;
 mod health;
 mod history;
 mod hostile;
+mod kubernetes;
 mod limits;
 mod load_test;
 #[cfg(target_os = "linux")]

@@ -81,15 +81,28 @@ impl Answers {
         let of_page = &self.0[page];
         (of_page.took.iter().max().copied().unwrap_or_default(), of_page.refused.len())
     }
+
+    /// Of each page 99 of 100 answers came within this time, and each came.
+    pub fn assert_p99_within(&self, limit: Duration) {
+        let is_quick = |of_page: &OfPage| of_page.percentile(99) <= limit && of_page.refused.is_empty();
+        assert!(self.0.values().all(is_quick), "p99 is to be at most {limit:.0?}: {self}");
+    }
+}
+
+impl OfPage {
+    /// The answer that so many of a hundred are not slower than.
+    fn percentile(&self, share: usize) -> Duration {
+        let mut sorted = self.took.clone();
+        sorted.sort_unstable();
+        sorted[(sorted.len() * share / 100).min(sorted.len() - 1)]
+    }
 }
 
 impl fmt::Display for Answers {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (page, OfPage { took, refused }) in &self.0 {
-            let mut sorted = took.clone();
-            sorted.sort_unstable();
-            let at = |share: usize| sorted[(sorted.len() * share / 100).min(sorted.len() - 1)];
-            write!(to, "{page}: {} answers, p50 {:.0?}, p99 {:.0?}, longest {:.0?}", sorted.len(), at(50), at(99), at(100))?;
+        for (page, of_page) in &self.0 {
+            let (OfPage { took, refused }, at) = (of_page, |share| of_page.percentile(share));
+            write!(to, "{page}: {} answers, p50 {:.0?}, p99 {:.0?}, longest {:.0?}", took.len(), at(50), at(99), at(100))?;
             write!(to, ", {} of them none{}; ", refused.len(), refused.first().map(|first| format!(" ({first})")).unwrap_or_default())?;
         }
         Ok(())

@@ -28,8 +28,8 @@ const GOODBYE: Duration = Duration::from_secs(15);
 /// A console in a folder of its own; killed when dropped.
 pub struct Console {
     pub name: String,
-    /// Its way to the store.
-    pub proxy: Proxy,
+    /// Its way to the store, where the test can close it.
+    proxy: Option<Proxy>,
     /// One that is still to come, by the name that the program has for it in tests; `None`: today's.
     pub version: Option<&'static str>,
     folder: TempDir,
@@ -49,7 +49,7 @@ pub struct Door {
 
 impl Console {
     /// Not started yet. The configuration goes into its folder.
-    pub fn new(name: &str, proxy: Proxy, configuration: &str) -> Self {
+    pub fn new(name: &str, proxy: Option<Proxy>, configuration: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("plimsoll-consoles-").tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("plimsoll.toml"), configuration).expect("the configuration is written");
         Self { name: name.to_owned(), proxy, version: None, folder, process: None, complaints: String::new(), door: None }
@@ -134,6 +134,15 @@ impl Console {
         }
         self.complaints += &process.complaints();
         began.elapsed()
+    }
+
+    /// The store is silent for it until [`reconnect`](Self::reconnect).
+    pub fn cut_off(&self) {
+        self.proxy.as_ref().expect("a way that can be closed").black_hole();
+    }
+
+    pub fn reconnect(&self) {
+        self.proxy.as_ref().expect("a way that can be closed").pass();
     }
 
     /// Nothing of it runs until [`wake`](Self::wake).

@@ -56,11 +56,11 @@ impl Ground {
             }
             Fault::Cut => {
                 let asking = Asking::begin([&self.consoles[victim]]);
-                self.consoles[victim].proxy.black_hole();
+                self.consoles[victim].cut_off();
                 let taken_over = taken_from(&self.store, &process).await;
                 tokio::time::sleep(plan.lasts.saturating_sub(since(began_ms))).await;
                 let ended_ms = now_ms();
-                self.consoles[victim].proxy.pass();
+                self.consoles[victim].reconnect();
                 Course { began_ms, ended_ms, taken_over, answers: Some(asking.end().await) }
             }
         }

@@ -10,7 +10,7 @@ use crate::proxy::Proxy;
 use crate::receiver::Receiver;
 use crate::store::{RECOVERS, Store};
 
-const NAMES: [&str; 3] = ["console_a", "console_b", "console_c"];
+pub const NAMES: [&str; 3] = ["console_a", "console_b", "console_c"];
 /// Readings may be so old at every console.
 pub const FRESH: std::time::Duration = std::time::Duration::from_secs(3);
 
@@ -26,13 +26,27 @@ pub struct Ground {
 impl Ground {
     /// Returns when the work is divided, and all consoles tell the whole fleet.
     pub async fn start(instances: usize) -> Self {
-        let (watched, store) = (Postgres::shared().await, Store::start(&NAMES).await);
-        let (fleet, receiver) = (Fleet::start(instances).await, Receiver::start().await);
-        let mut consoles = Vec::new();
+        let store = Store::start(&NAMES).await;
+        let mut ways = Vec::new();
         for name in NAMES {
             let proxy = Proxy::before(&store.options(name)).await;
-            let database = url(&watched.monitor());
-            let configuration = configuration(&database, &url(&proxy.options(&store.options(name))), &fleet, &receiver);
+            ways.push((url(&proxy.options(&store.options(name))), Some(proxy)));
+        }
+        Self::on(store, ways, instances).await
+    }
+
+    /// The same on a store that something else runs, which each console reaches by a URL.
+    pub async fn start_on(store: Store, url: impl Fn(&str) -> String, instances: usize) -> Self {
+        Self::on(store, NAMES.map(|console| (url(console), None)).into(), instances).await
+    }
+
+    /// With a way to the store for each console.
+    async fn on(store: Store, ways: Vec<(String, Option<Proxy>)>, instances: usize) -> Self {
+        let watched = Postgres::shared().await;
+        let (fleet, receiver) = (Fleet::start(instances).await, Receiver::start().await);
+        let mut consoles = Vec::new();
+        for (name, (store, proxy)) in NAMES.into_iter().zip(ways) {
+            let configuration = configuration(&url(&watched.monitor()), &store, &fleet, &receiver);
             let mut console = Console::new(name, proxy, &configuration);
             console.start().await;
             consoles.push(console);

@@ -7,7 +7,6 @@ mod http;
 #[expect(dead_code, reason = "the console asks more of it")]
 #[path = "../support/postgres.rs"]
 mod postgres;
-#[expect(dead_code, reason = "the fleet asks more of it")]
 #[path = "../support/emitters/process.rs"]
 mod process;
 #[path = "../support/program.rs"]
@@ -23,16 +22,19 @@ mod tls;
 
 mod answers;
 mod console;
+mod disk_full;
 mod faults;
 mod fleet;
 mod ground;
 mod notices;
 mod patience;
+mod patroni;
 mod plan;
 mod pushed;
 mod rounds;
 mod store;
 mod store_faults;
+mod switch_over;
 mod versions;
 
 use eventually::eventually;

@@ -79,6 +79,17 @@ pub fn instances() -> usize {
     number("PLIMSOLL_CHAOS_INSTANCES").map_or(200, |count| usize::try_from(count).expect("a count"))
 }
 
+/// How long the store is away: `PLIMSOLL_CHAOS_SECONDS` in a long run.
+pub fn store_is_away() -> Duration {
+    Duration::from_secs(number("PLIMSOLL_CHAOS_SECONDS").unwrap_or(10))
+}
+
+/// Of a page, 99 of 100 answers come within this time while the store is away: 100 ms on a quiet machine, where
+/// `PLIMSOLL_CHAOS_P99_MS=100` says so. Beside other tests it is more.
+pub fn answered_within() -> Duration {
+    Duration::from_millis(number("PLIMSOLL_CHAOS_P99_MS").unwrap_or(1_000))
+}
+
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}; set a number")))
 }

@@ -7,7 +7,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions, FromRow};
 
 use crate::postgres::Postgres;
 
-const DATABASE: &str = "store";
+pub const DATABASE: &str = "store";
+/// Of each console's role.
+pub const PASSWORD: &str = "of-a-console";
 /// Longer than anything takes after a fault on a loaded machine; what needs all of it has not recovered.
 pub const RECOVERS: Duration = Duration::from_secs(40);
 /// The role and the schema, as the operator makes them.
@@ -29,7 +31,9 @@ const NOTED: &str = "
 const OF_FLEET: &str = "(select id from plimsoll.history_source where name like 'svc-%')";
 
 pub struct Store {
-    pub server: Postgres,
+    administrator: PgConnectOptions,
+    /// The server, where the test runs it by itself.
+    server: Option<Postgres>,
 }
 
 /// How far apart the seconds of the pools are that are in the store.
@@ -43,24 +47,39 @@ pub struct Gaps {
 }
 
 impl Store {
-    /// With a role for each of these consoles.
+    /// On a server of its own, with a role for each of these consoles.
     pub async fn start(consoles: &[&str]) -> Self {
-        let store = Self { server: Postgres::start().await };
-        store.server.admin(&format!("create database {DATABASE}")).await;
+        let server = Postgres::start().await;
+        let mut store = Self::at(&server.superuser(), consoles).await;
+        store.server = Some(server);
+        store
+    }
+
+    /// On a server that something else runs.
+    pub async fn at(superuser: &PgConnectOptions, consoles: &[&str]) -> Self {
+        let mut admin = superuser.connect().await.expect("the administrator connects");
+        sqlx::raw_sql(AssertSqlSafe(format!("create database {DATABASE}"))).execute(&mut admin).await.expect("a database");
+        let store = Self { administrator: superuser.clone().database(DATABASE), server: None };
         store.run(SCHEMA).await;
         for console in consoles {
-            store.run(&format!("create role {console} login in role plimsoll_store; alter role {console} set role = plimsoll_store")).await;
+            let role = format!("create role {console} login password '{PASSWORD}' in role plimsoll_store");
+            store.run(&format!("{role}; alter role {console} set role = plimsoll_store")).await;
         }
         store
     }
 
-    /// How this console connects.
-    pub fn options(&self, console: &str) -> PgConnectOptions {
-        self.server.superuser().username(console).database(DATABASE)
+    /// How this role connects.
+    pub fn options(&self, role: &str) -> PgConnectOptions {
+        self.administrator.clone().username(role)
+    }
+
+    /// The server that this test runs by itself.
+    pub fn server(&mut self) -> &mut Postgres {
+        self.server.as_mut().expect("a server of the test's own")
     }
 
     pub async fn connect(&self) -> sqlx::Result<PgConnection> {
-        self.server.superuser().database(DATABASE).options([("search_path", "plimsoll")]).connect().await
+        self.administrator.clone().options([("search_path", "plimsoll")]).connect().await
     }
 
     pub async fn run(&self, sql: &str) {

@@ -8,12 +8,10 @@ use crate::patience::{now_ms, within};
 use crate::plan;
 use crate::store::RECOVERS;
 
-/// No answer of REST may take longer, in the debug build. Pages wait for the store to know who is logged in, as it is today: see what is
-/// printed.
+/// No answer of REST may take longer, in the debug build and beside other tests; for pages see [`plan::answered_within`].
 const ANSWERED: Duration = Duration::from_secs(2);
 /// The instances are asked each second, whatever the store does, and what they tell is stored when it is back.
 const LONGEST_GAP_S: i64 = 5;
-const LASTS: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, Debug)]
 enum StoreFault {
@@ -25,13 +23,15 @@ enum StoreFault {
     BlackHole,
     /// Every transaction is refused that writes.
     ReadOnly,
+    /// No table can grow.
+    DiskFull,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_consoles_answer_while_the_store_is_away_and_go_on_after_it() {
     let _alone = crate::one_at_a_time().await;
     let mut ground = Ground::start(plan::instances()).await;
-    for fault in [StoreFault::Crash, StoreFault::Stopped, StoreFault::BlackHole, StoreFault::ReadOnly] {
+    for fault in [StoreFault::Crash, StoreFault::Stopped, StoreFault::BlackHole, StoreFault::ReadOnly, StoreFault::DiskFull] {
         let (asking, began_ms) = (Asking::begin(&ground.consoles), now_ms());
         ground.suffer_from(fault).await;
         let ended_ms = now_ms();
@@ -45,6 +45,7 @@ async fn the_consoles_answer_while_the_store_is_away_and_go_on_after_it() {
         );
         let (longest, refused) = answers.of(POOLS);
         assert!(longest < ANSWERED && refused == 0, "{fault:?}: {answers}");
+        answers.assert_p99_within(plan::answered_within());
         assert!(gaps.longest_s <= LONGEST_GAP_S, "{fault:?}: what was recorded meanwhile is lost: {gaps:?}");
         for console in &ground.consoles {
             within(RECOVERS, "pages are shown again", async || console.door().page("/").await.map(drop)).await;
@@ -59,29 +60,34 @@ async fn the_consoles_answer_while_the_store_is_away_and_go_on_after_it() {
 impl Ground {
     async fn suffer_from(&mut self, fault: StoreFault) {
         match fault {
-            StoreFault::Crash => self.store.server.crash().await,
+            StoreFault::Crash => self.store.server().crash().await,
             StoreFault::Stopped => {
-                self.store.server.stop_server().await;
-                tokio::time::sleep(LASTS).await;
-                self.store.server.start_server_again().await;
+                self.store.server().stop_server().await;
+                tokio::time::sleep(plan::store_is_away()).await;
+                self.store.server().start_server_again().await;
             }
             StoreFault::BlackHole => {
-                self.consoles.iter().for_each(|console| console.proxy.black_hole());
-                tokio::time::sleep(LASTS).await;
-                self.consoles.iter().for_each(|console| console.proxy.pass());
+                self.consoles.iter().for_each(|console| console.cut_off());
+                tokio::time::sleep(plan::store_is_away()).await;
+                self.consoles.iter().for_each(|console| console.reconnect());
             }
             StoreFault::ReadOnly => {
-                self.store.server.admin("alter database store set default_transaction_read_only = on").await;
+                self.store.server().admin("alter database store set default_transaction_read_only = on").await;
                 self.cut_sessions().await;
-                tokio::time::sleep(LASTS).await;
-                self.store.server.admin("alter database store reset default_transaction_read_only").await;
+                tokio::time::sleep(plan::store_is_away()).await;
+                self.store.server().admin("alter database store reset default_transaction_read_only").await;
                 // The setting is that of a session from its beginning: those that began meanwhile stay read-only.
                 self.cut_sessions().await;
+            }
+            StoreFault::DiskFull => {
+                self.store.fill_disk().await;
+                tokio::time::sleep(plan::store_is_away()).await;
+                self.store.empty_disk();
             }
         }
     }
 
-    async fn cut_sessions(&self) {
-        self.store.server.admin("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'console_%'").await;
+    async fn cut_sessions(&mut self) {
+        self.store.server().admin("select pg_terminate_backend(pid) from pg_stat_activity where usename like 'console_%'").await;
     }
 }

@@ -24,12 +24,14 @@ pub struct Sender {
     outbox: Outbox,
     /// The store's last complaint: it is logged once.
     trouble: Option<String>,
+    /// Has arrived, and the store does not know: it must not be sent again.
+    arrived: Option<i64>,
     leases: Leases,
 }
 
 impl Sender {
     pub fn new(notifier: Arc<Notifier>, outbox: Outbox) -> Self {
-        Self { notifier, outbox, trouble: None, leases: Leases::alone() }
+        Self { notifier, outbox, trouble: None, arrived: None, leases: Leases::alone() }
     }
 
     /// The same at one of several consoles: one of them sends.
@@ -60,7 +62,11 @@ impl Sender {
         sent.unwrap_or(false)
     }
 
-    async fn send_next(&self) -> sqlx::Result<bool> {
+    async fn send_next(&mut self) -> sqlx::Result<bool> {
+        if let Some(id) = self.arrived {
+            self.outbox.delivered(id, now_ms()).await?;
+            self.arrived = None;
+        }
         if self.leases.holds(Work::Notices).is_none() {
             return Ok(false);
         }
@@ -75,7 +81,9 @@ impl Sender {
         match self.notifier.channel.deliver(notice).await {
             Ok(()) => {
                 tracing::info!(notifier.name = self.notifier.name, notice.key = notice.key, "notice {} delivered", notice.key);
+                self.arrived = Some(due.id);
                 self.outbox.delivered(due.id, now_ms()).await?;
+                self.arrived = None;
             }
             Err(failure) => self.note(&due, notice, failure).await?,
         }
@@ -134,8 +142,8 @@ mod tests {
     use crate::alerts::notifiers::channel::{Channel, Delivery};
     use crate::alerts::notifiers::fixture::notice;
     use crate::alerts::notifiers::outbox::put;
-    use crate::store::Store;
     use crate::store::fixture::on_each_kind;
+    use crate::store::{Store, on};
 
     /// Answers as it was told to, and keeps the keys that it was sent.
     struct FakeReceiver {
@@ -165,7 +173,7 @@ mod tests {
 
     async fn what_is_refused_is_given_up_and_the_next_is_sent(db: Store) {
         let refused = DeliveryFailure::Refused("answers with status 410 Gone".into());
-        let (sender, heard) = sender(db, vec![refused], &[notice(7, Event::Opened), notice(7, Event::Resolved)]).await;
+        let (mut sender, heard) = sender(db, vec![refused], &[notice(7, Event::Opened), notice(7, Event::Resolved)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened", "incident-7-resolved"]);
         let standing = sender.outbox.standing("ops").await.expect("read");
@@ -173,7 +181,7 @@ mod tests {
     }
 
     async fn to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait(db: Store) {
-        let (sender, heard) =
+        let (mut sender, heard) =
             sender(db, vec![DeliveryFailure::away("cannot be reached")], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened"]);
@@ -183,13 +191,27 @@ mod tests {
 
     async fn a_receiver_that_stumbles_over_one_notice_gets_the_others(db: Store) {
         let stumbled = DeliveryFailure::Stumbled("answers with status 500".into());
-        let (sender, heard) = sender(db, vec![stumbled], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
+        let (mut sender, heard) = sender(db, vec![stumbled], &[notice(7, Event::Opened), notice(8, Event::Opened)]).await;
         while sender.send_next().await.expect("sent") {}
         assert_eq!(*heard.lock(), ["incident-7-opened", "incident-8-opened"]);
         assert_eq!(sender.outbox.standing("ops").await.expect("read").pending, 1);
     }
 
+    async fn a_notice_that_has_arrived_while_the_store_was_away_is_not_sent_again(db: Store) {
+        let (mut sender, heard) = sender(db.clone(), Vec::new(), &[notice(7, Event::Opened)]).await;
+        let rename = |from: &str, to: &str| sqlx::AssertSqlSafe(format!("alter table outbox rename column {from} to {to}"));
+        let run = async |sql: sqlx::AssertSqlSafe<String>| on!(db, db => sqlx::raw_sql(sql).execute(db).await.map(drop));
+        // Not told to the store that it has arrived, which is what a store that goes away meanwhile comes to.
+        run(rename("reason_at_ms", "gone")).await.expect("renamed");
+        sender.send_next().await.expect_err("the store fails");
+        run(rename("gone", "reason_at_ms")).await.expect("renamed again");
+        while sender.send_next().await.expect("noted") {}
+        assert_eq!(*heard.lock(), ["incident-7-opened"]);
+        assert_eq!(sender.outbox.standing("ops").await.expect("read").pending, 0);
+    }
+
     on_each_kind! {
+        a_notice_that_has_arrived_while_the_store_was_away_is_not_sent_again,
         what_is_refused_is_given_up_and_the_next_is_sent,
         to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait,
         a_receiver_that_stumbles_over_one_notice_gets_the_others,

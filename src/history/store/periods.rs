@@ -29,7 +29,7 @@ pub fn tables(tier: Tier) -> [PeriodTable; 2] {
 impl HistoryPeriods {
     pub(super) fn of(db: &Store) -> Option<Self> {
         match db {
-            Store::Postgres(pool) => Some(Self { db: pool.clone(), periods: Periods::new(pool.clone()) }),
+            Store::Postgres(pool) => Some(Self { db: (**pool).clone(), periods: Periods::new((**pool).clone()) }),
             Store::Sqlite(_) => None,
         }
     }

@@ -33,8 +33,8 @@ pub use round::{FleetOfConsoles, HeldLease};
 use shared::Shared;
 pub use work::{SHARDS, Work};
 
-use super::{StoreError, postgres};
-use plimsoll_pool::Pool;
+use super::StoreError;
+use super::postgres::{SharedPool, place};
 
 /// How long a lease lasts without being renewed. A console that has died is noticed after this at the latest.
 pub const LASTS: Duration = Duration::from_millis(1_200);
@@ -62,10 +62,10 @@ impl Leases {
     ///
     /// # Errors
     /// Another console of this name is there.
-    pub async fn join(store: &Pool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
+    pub async fn join(store: &SharedPool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
         let mut round = Round::new(connection::lease_pool(store)?, me.clone());
-        round.introduce(&postgres::place(store.target())).await?;
-        let shared = Arc::new(Shared::new(me, leaving));
+        round.introduce(&place(store.target())).await?;
+        let shared = Arc::new(Shared::new(store.clone(), me, leaving));
         // What is free is held before anything begins.
         shared.go_round(&mut round).await;
         tokio::spawn(shared.clone().run(round));

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::round::Round;
 use super::{FleetOfConsoles, LASTS, Membership, RENEWED_EACH, Work};
+use crate::store::postgres::SharedPool;
 
 /// Between two looks at least.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
@@ -20,6 +21,8 @@ const MARGIN: Duration = Duration::from_millis(200);
 /// What the console knows of its leases, and how it keeps them.
 pub(super) struct Shared {
     pub(super) me: Membership,
+    /// What everybody else asks; it is told whether the store answers.
+    store: SharedPool,
     pub(super) held: Mutex<BTreeMap<Work, OwnLease>>,
     /// Counts how often something was taken or lost.
     pub(super) changes: watch::Sender<u64>,
@@ -47,9 +50,10 @@ pub(super) struct OwnLease {
 }
 
 impl Shared {
-    pub(super) fn new(me: Membership, leaving: CancellationToken) -> Self {
+    pub(super) fn new(store: SharedPool, me: Membership, leaving: CancellationToken) -> Self {
         Self {
             me,
+            store,
             held: Mutex::default(),
             changes: watch::Sender::new(0),
             known: Mutex::default(),
@@ -103,12 +107,15 @@ impl Shared {
                 self.take_in(&known, before + LASTS - MARGIN);
                 *self.known.lock() = known;
                 *self.heard.lock() = Instant::now();
+                self.store.set_silent(false);
                 if self.trouble.lock().take().is_some() {
                     tracing::info!("the shared store answers again");
                 }
             }
             Err(error) => {
                 *self.failed.lock() = Some(Instant::now());
+                // One that answers with an error, as a standby does, is not silent.
+                self.store.set_silent(error.as_database_error().is_none());
                 self.note(&error);
             }
         }

@@ -6,7 +6,7 @@ use super::*;
 use crate::store::fixture::{Servers, on_each_server, run};
 use crate::store::{Store, on};
 
-fn pool(db: &Store) -> Pool {
+fn pool(db: &Store) -> SharedPool {
     let Store::Postgres(pool) = db else { unreachable!("it is on PostgreSQL") };
     pool.clone()
 }

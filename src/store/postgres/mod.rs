@@ -7,6 +7,7 @@ pub mod periods;
 pub mod refusals;
 pub mod room;
 pub mod schema;
+mod silence;
 #[cfg(not(feature = "internals"))]
 mod to_come;
 #[cfg(feature = "internals")]
@@ -22,6 +23,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::{Store, StoreError};
 use refusals::Refusal;
+pub use silence::SharedPool;
 pub use to_come::version;
 
 /// Everything of ours is in it.
@@ -47,7 +49,7 @@ pub async fn open(url: &SecretString) -> Result<Store, StoreError> {
         Refusal { reason, is_away: true } => StoreError::Away { place: place(&options), reason },
         Refusal { reason, .. } => shared(&options, reason),
     })?;
-    pool(options).map(Store::Postgres)
+    pool(options).map(SharedPool::new).map(Store::Postgres)
 }
 
 /// The store of a URL that need not be reached yet.

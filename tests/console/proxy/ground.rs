@@ -1,6 +1,7 @@
-//! nginx with the configuration that is delivered, in front of a console.
+//! Proxies with the configurations that are delivered, in front of consoles.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::ops::Deref;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -17,11 +18,16 @@ pub const BASE: &str = "/plimsoll";
 /// Where the browser is. nginx connects from 127.0.0.1, so that the two can be told apart.
 pub const BROWSER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
 
-pub struct Ground {
-    _console: Console,
-    _nginx: Nginx,
+/// A browser of a console behind a proxy.
+pub struct Browser {
     address: SocketAddr,
     http: Client,
+}
+
+pub struct Ground {
+    _console: Console,
+    _nginx: ProxyProcess,
+    browser: Browser,
     _folders: [TempDir; 2],
     /// It runs for as long as somebody holds it.
     _postgres: Arc<Postgres>,
@@ -46,23 +52,36 @@ impl Ground {
         let setup = Setup::on(data.path(), &url(&postgres.options())).set("PLIMSOLL_POOL_SIZE", "3").set("PLIMSOLL_MAX_OVERFLOW", "2");
         let console = setup.arguments(&["--base-path", BASE, "--trusted-proxy", "127.0.0.1"]).start().await;
         let address = free_address();
-        configure(configuration, prefix.path(), address, console.address());
-        let nginx = start_nginx(prefix.path());
+        certify(prefix.path(), address);
+        let consoles = [("//127.0.0.1:8000;", format!("//{};", console.address()))];
+        let nginx = start_nginx(configuration, prefix.path(), address, &consoles);
+        let browser = Browser::before(address).await;
+        Self { _console: console, _nginx: nginx, browser, _folders: [data, prefix], _postgres: postgres }
+    }
+}
+
+impl Deref for Ground {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl Browser {
+    /// Returns when the proxy at this address hands on.
+    pub async fn before(address: SocketAddr) -> Self {
         // Whoever has done so already has chosen the same.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).tls_danger_accept_invalid_certs(true);
-        let http = http
-            .local_address(std::net::IpAddr::from(BROWSER))
-            .timeout(std::time::Duration::from_secs(20))
-            .build()
-            .expect("an HTTP client");
-        let ground = Self { _console: console, _nginx: nginx, address, http, _folders: [data, prefix], _postgres: postgres };
-        let answers = async || ground.get("/healthz").send().await.is_ok_and(|answer| answer.status() == 200);
-        eventually("nginx hands on", answers).await;
-        ground
+        let http = http.local_address(std::net::IpAddr::from(BROWSER)).timeout(std::time::Duration::from_secs(20));
+        let browser = Self { address, http: http.build().expect("an HTTP client") };
+        let answers = async || browser.get("/healthz").send().await.is_ok_and(|answer| answer.status() == 200);
+        eventually("the proxy hands on", answers).await;
+        browser
     }
 
-    /// A request through nginx, by TLS, below the path.
+    /// A request through the proxy, by TLS, below the path.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("https://{}{BASE}{path}", self.address))
     }
@@ -97,10 +116,10 @@ impl Ground {
     }
 }
 
-/// The master; dropped, it ends with its workers.
-struct Nginx(Child);
+/// A proxy, with its workers if it has some; dropped, all of them end.
+pub struct ProxyProcess(Child);
 
-impl Drop for Nginx {
+impl Drop for ProxyProcess {
     fn drop(&mut self) {
         let pid = i32::try_from(self.0.id()).expect("a pid");
         crate::process::signal(pid, nix::sys::signal::Signal::SIGTERM);
@@ -108,37 +127,57 @@ impl Drop for Nginx {
     }
 }
 
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.local_addr().expect("its address")
 }
 
-/// The configuration with the test's addresses and certificate.
-fn configure(delivered: &str, prefix: &Path, address: SocketAddr, console: SocketAddr) {
+/// A certificate and its key in the folder, each alone and both in one file.
+pub fn certify(prefix: &Path, address: SocketAddr) {
     let made = rcgen::generate_simple_self_signed(vec![address.ip().to_string()]).expect("a certificate");
-    std::fs::write(prefix.join("cert.pem"), made.cert.pem()).expect("written");
-    std::fs::write(prefix.join("key.pem"), made.signing_key.serialize_pem()).expect("written");
-    std::fs::create_dir(prefix.join("tmp")).expect("a folder");
-    let mut configuration = delivered.to_owned();
-    let here = |name: &str| prefix.join(name).display().to_string();
-    for (theirs, ours) in [
-        ("443 ssl", format!("{address} ssl")),
-        ("/etc/ssl/db.example.pem", here("cert.pem")),
-        ("/etc/ssl/db.example.key", here("key.pem")),
-        ("127.0.0.1:8000", console.to_string()),
-    ] {
-        assert!(configuration.contains(theirs), "{theirs} in the delivered file");
-        configuration =
-            configuration.replace(&format!(" {theirs};"), &format!(" {ours};")).replace(&format!("//{theirs};"), &format!("//{ours};"));
+    let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+    for (name, text) in [("cert.pem", &certificate), ("key.pem", &key), ("both.pem", &format!("{certificate}{key}"))] {
+        std::fs::write(prefix.join(name), text).expect("written");
     }
-    std::fs::write(prefix.join("nginx.conf"), configuration).expect("written");
 }
 
-fn start_nginx(prefix: &Path) -> Nginx {
+/// What is delivered, with the test's own in place of the examples.
+fn configured(delivered: &str, replacements: &[(&str, String)]) -> String {
+    replacements.iter().fold(delivered.to_owned(), |text, (theirs, ours)| {
+        assert!(text.contains(theirs), "{theirs} in the delivered file");
+        text.replace(theirs, ours)
+    })
+}
+
+/// nginx at this address, with the consoles in place of those of the example.
+pub fn start_nginx(delivered: &str, prefix: &Path, address: SocketAddr, consoles: &[(&str, String)]) -> ProxyProcess {
+    let here = |name: &str| prefix.join(name).display().to_string();
+    let own = [
+        (" 443 ssl;", format!(" {address} ssl;")),
+        ("/etc/ssl/db.example.pem", here("cert.pem")),
+        ("/etc/ssl/db.example.key", here("key.pem")),
+    ];
+    std::fs::create_dir(prefix.join("tmp")).expect("a folder");
+    std::fs::write(prefix.join("nginx.conf"), configured(&configured(delivered, &own), consoles)).expect("written");
     let mut command = Command::new("nginx");
     // As root nginx would start its workers as another user, who may not read the folder.
     let user = if nix::unistd::Uid::effective().is_root() { "user root; " } else { "" };
     command.arg("-p").arg(prefix).args(["-c", "nginx.conf", "-e", "stderr", "-g", &format!("{user}daemon off; worker_processes 1;")]);
+    start(command)
+}
+
+/// HAProxy at this address.
+pub fn start_haproxy(delivered: &str, prefix: &Path, address: SocketAddr, consoles: &[(&str, String)]) -> ProxyProcess {
+    let own = [("bind :443", format!("bind {address}")), ("/etc/ssl/db.example.both.pem", prefix.join("both.pem").display().to_string())];
+    let path = prefix.join("haproxy.cfg");
+    std::fs::write(&path, configured(&configured(delivered, &own), consoles)).expect("written");
+    // Debian's programs of servers are not on the path of every account.
+    let mut command = Command::new("haproxy");
+    command.env("PATH", format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default())).arg("-db").arg("-f").arg(path);
+    start(command)
+}
+
+fn start(mut command: Command) -> ProxyProcess {
     command.stdin(Stdio::null()).stdout(Stdio::null());
-    Nginx(command.spawn().expect("nginx; `make setup` installs it"))
+    ProxyProcess(command.spawn().expect("the proxy; `make setup` installs it"))
 }

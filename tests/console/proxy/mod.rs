@@ -4,3 +4,4 @@ mod attempts;
 mod ground;
 mod host;
 mod pages;
+mod two_consoles;

@@ -2,7 +2,7 @@ use reqwest::Method;
 use reqwest::header::COOKIE;
 use tokio::time::{Duration, timeout};
 
-use super::ground::{BASE, BROWSER, Ground};
+use super::ground::{BASE, BROWSER, Browser, Ground};
 use crate::ground::header;
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn behind_nginx_with_its_defaults_a_load_test_is_followed_to_its_end() {
     follow_a_load_test(&ground, &cookies).await;
 }
 
-async fn follow_a_load_test(ground: &Ground, cookies: &str) {
+pub async fn follow_a_load_test(ground: &Browser, cookies: &str) {
     let form = [("users", "2"), ("duration", "3s"), ("hold", "20ms"), ("live", "on")];
     let start = ground.request(Method::POST, "/api/load-test/start").header(COOKIE, cookies).header("origin", ground.origin());
     let started = start.form(&form).send().await.expect("an answer");

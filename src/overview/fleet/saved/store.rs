@@ -4,6 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use parking_lot::Mutex;
+use tokio::time::timeout;
+
 use crate::base::now_s;
 use crate::drawn::Cached;
 use crate::store::{Store, on};
@@ -14,6 +17,9 @@ const MOST: i64 = 30;
 const LONGEST_NAME: usize = 60;
 /// Another console may have saved one.
 const LASTS: Duration = Duration::from_secs(5);
+
+/// The page waits so long for a shared store that does not answer.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A search that has a name.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -27,19 +33,32 @@ pub struct SavedFilter {
 pub struct SavedFilters {
     db: Store,
     kept: Cached<Vec<SavedFilter>>,
+    /// Those that were read last: they are shown while the store does not answer.
+    last: Mutex<Arc<Vec<SavedFilter>>>,
     changes: AtomicU64,
 }
 
 impl SavedFilters {
     pub fn new(db: Store) -> Arc<Self> {
-        Arc::new(Self { db, kept: Cached::lasting(LASTS), changes: AtomicU64::default() })
+        Arc::new(Self { db, kept: Cached::lasting(LASTS), last: Mutex::default(), changes: AtomicU64::default() })
     }
 
-    /// All of them by name; none while the store cannot be read.
+    /// All of them by name; those that were read last while the store does not answer.
     pub async fn all(&self) -> Arc<Vec<SavedFilter>> {
+        match self.kept.get(self.read()).await {
+            Ok(read) => {
+                *self.last.lock() = read.clone();
+                read
+            }
+            Err(_) => self.last.lock().clone(),
+        }
+    }
+
+    async fn read(&self) -> Result<Vec<SavedFilter>, String> {
         let select = "select name, query from fleet_filter order by name";
-        let read = async { on!(self.db, db => sqlx::query_as(select).fetch_all(db).await).map_err(|error| error.to_string()) };
-        self.kept.get(read).await.unwrap_or_default()
+        let read = async { on!(self.db, db => sqlx::query_as(select).fetch_all(db).await) };
+        let read = if self.db.is_shared() { timeout(PATIENCE, read).await.map_err(|late| late.to_string())? } else { read.await };
+        read.map_err(|error| error.to_string())
     }
 
     /// How often they were changed through this console.
