@@ -123,19 +123,17 @@ impl FleetRecorder {
 
     /// One second.
     async fn record(&self, seen: &mut Seen, pools: &mut HashMap<String, RecordedPool>, now_s: u64) {
-        let changes = self.registry.changes(seen);
+        let judges = self.archive.leases().keeps(Work::Rules).is_some();
+        // What another console writes down and judges is not looked at.
+        let changes = self.registry.changes_of(seen, |source, address| judges || self.is_written_here(source, address));
         let (mut second, mut room) = (FleetSecond::default(), Room { begins: BEGINS_A_SECOND, frames: FRAMES_A_SECOND });
         // First, for another source may tell the same pools by now.
         for identity in changes.removed {
             end(pools, &identity);
             second.removed.push(identity);
         }
-        let judges = self.archive.leases().keeps(Work::Rules).is_some();
         for (at_ms, pool) in changes.arrived {
-            // What another console writes down and judges is not looked at.
-            if judges || self.is_written_here(&pool) {
-                second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
-            }
+            second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
         }
         for pool in changes.gone {
             if end(pools, &pool.identity) {
@@ -147,8 +145,8 @@ impl FleetRecorder {
         }
     }
 
-    fn is_written_here(&self, pool: &ObservedPool) -> bool {
-        self.archive.leases().shard_of(&pool.source, &pool.address).is_none_or(|work| self.archive.leases().keeps(work).is_some())
+    fn is_written_here(&self, source: &str, address: &str) -> bool {
+        self.archive.leases().shard_of(source, address).is_none_or(|work| self.archive.leases().keeps(work).is_some())
     }
 
     /// Writes down what has come of one pool; what of it is to be judged. Nothing where its name is that of something else.
