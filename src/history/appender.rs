@@ -1,5 +1,6 @@
 //! What one source does, second by second, on its way to the archive.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::archive::Archive;
@@ -9,6 +10,8 @@ use crate::store::leases::Work;
 
 /// Until a store that could not be read at the start is tried again.
 const SECONDS_A_TRY: u64 = 5;
+/// Seconds that wait until the source is made ready: many are, when another console has ended.
+const MOST_WAITING: usize = 15;
 
 /// Writes down one source.
 pub struct Appender {
@@ -17,7 +20,16 @@ pub struct Appender {
     /// Of a source that one of several consoles writes down: the work that it is part of.
     work: Option<Work>,
     begun: Option<Begun>,
+    /// What came before it was made ready.
+    early: Early,
     not_before_s: u64,
+}
+
+/// Seconds of a source that is not made ready yet, under the term in which they came.
+#[derive(Default)]
+struct Early {
+    term: Option<i64>,
+    seconds: VecDeque<(u64, Frame)>,
 }
 
 struct Begun {
@@ -31,13 +43,13 @@ struct Begun {
 impl Appender {
     /// For the source that is kept under this name.
     pub fn new(archive: Arc<Archive>, name: &str) -> Self {
-        Self { archive, name: name.to_owned(), work: None, begun: None, not_before_s: 0 }
+        Self { archive, name: name.to_owned(), work: None, begun: None, early: Early::default(), not_before_s: 0 }
     }
 
     /// The same of a source that may come from elsewhere by now.
     pub fn set_work(&mut self, work: Option<Work>) {
         if self.work != work {
-            (self.work, self.begun, self.not_before_s) = (work, None, 0);
+            (self.work, self.begun, self.early, self.not_before_s) = (work, None, Early::default(), 0);
         }
     }
 
@@ -78,6 +90,9 @@ impl Appender {
         self.not_before_s = now_s + SECONDS_A_TRY;
         let (source, rollup, last_s) = self.archive.begin(&self.name, self.work.zip(term), now_s).await.ok()?;
         self.begun = Some(Begun { rollup, term, last_s: last_s.filter(|_| self.work.is_some()) });
+        for (at_s, second) in std::mem::take(&mut self.early).of_term(term) {
+            self.write(at_s, second);
+        }
         Some(source)
     }
 
@@ -88,15 +103,45 @@ impl Appender {
         }
     }
 
-    /// One second more. While the store cannot be used it is lost; while another console does the work it is that one's to write.
+    /// One second more. It waits until the source is made ready, for a while; while another console does the work it is that one's to
+    /// write.
     pub fn note(&mut self, at_s: u64, second: Frame) {
         let term = self.term();
         if self.begun.as_ref().is_some_and(|begun| term != Some(begun.term)) {
             (self.begun, self.not_before_s) = (None, 0);
         }
-        // A second that another console has written already is not written twice.
+        match term {
+            Some(_) if self.begun.is_some() => self.write(at_s, second),
+            Some(term) => self.early.push(term, at_s, second),
+            None => self.early = Early::default(),
+        }
+    }
+
+    /// A second that another console has written already is not written twice.
+    fn write(&mut self, at_s: u64, second: Frame) {
         if let Some(begun) = self.begun.as_mut().filter(|begun| begun.last_s.is_none_or(|last| at_s > last)) {
             self.archive.keep(begun.rollup.push(at_s, second));
         }
     }
 }
+
+impl Early {
+    fn push(&mut self, term: Option<i64>, at_s: u64, second: Frame) {
+        if self.term != term {
+            *self = Self { term, seconds: VecDeque::new() };
+        }
+        if self.seconds.len() >= MOST_WAITING {
+            self.seconds.pop_front();
+        }
+        self.seconds.push_back((at_s, second));
+    }
+
+    /// Those that came under this term: another console has written the others.
+    fn of_term(self, term: Option<i64>) -> VecDeque<(u64, Frame)> {
+        if self.term == term { self.seconds } else { VecDeque::new() }
+    }
+}
+
+#[cfg(test)]
+#[path = "appender_tests.rs"]
+mod tests;

@@ -13,12 +13,11 @@ use super::compactor::Compactor;
 use super::holders::HolderList;
 use super::outbound::Outbound;
 use super::peaks::{PeakStore, StoredPeak};
-use super::rollup::{HistoryRow, Rollup, regroup};
+use super::rollup::HistoryRow;
 use super::spool::Spool;
 use super::store::{HistoryError, HistoryStore, RowFence};
-use super::tier::Tier;
+use super::tidying::Tidying;
 use super::write_buffer::{Batch, WriteBuffer};
-use crate::base::now_s;
 use crate::store::Store;
 use crate::store::leases::{Leases, Work};
 
@@ -28,26 +27,22 @@ const GATHERING: Duration = Duration::from_millis(500);
 const GATHERING_FOR_OTHERS: Duration = Duration::from_millis(150);
 /// After a failure. Meanwhile rows gather in the write buffer.
 const PAUSE: Duration = Duration::from_secs(1);
-/// So many writes are about a minute.
-const WRITES_A_PRUNING: u32 = 100;
-/// Names that are forgotten at once: nobody is named meanwhile.
-const NAMES_A_PRUNING: usize = 500;
 
 /// The one who writes.
 pub struct Archive {
     pub(super) store: HistoryStore,
     pub(super) peaks: PeakStore,
-    compactor: Compactor,
-    backlog: Mutex<WriteBuffer>,
+    pub(super) compactor: Compactor,
+    pub(super) backlog: Mutex<WriteBuffer>,
     more: Notify,
     /// One writer at a time: the task, or the last words at a stop.
     writing: tokio::sync::Mutex<()>,
     trouble: Mutex<Option<String>>,
     /// Sources that this process records: their names stay, whatever the store has of them. Held while names are given or forgotten.
-    recorded: tokio::sync::Mutex<HashSet<i64>>,
-    leases: Leases,
+    pub(super) recorded: tokio::sync::Mutex<HashSet<i64>>,
+    pub(super) leases: Leases,
     /// Sources that are written as part of a work, each with the term under which it was begun. Locked before the backlog.
-    works: Mutex<HashMap<i64, (Work, i64)>>,
+    pub(super) works: Mutex<HashMap<i64, (Work, i64)>>,
     /// Of one of several consoles: what waits for the store.
     outbound: Option<tokio::sync::Mutex<Outbound>>,
 }
@@ -74,6 +69,9 @@ impl Archive {
             trouble: Mutex::default(),
             recorded: tokio::sync::Mutex::default(),
         });
+        if archive.is_shared() {
+            tokio::spawn(stopping.clone().run_until_cancelled_owned(archive.clone().tidy_beside_the_writer()));
+        }
         tokio::spawn(archive.clone().run(stopping));
         archive
     }
@@ -120,13 +118,11 @@ impl Archive {
     /// A write is never cancelled midway: nobody could say whether its batch is in the store. Whatever else is under way when
     /// the console stops is left to the next one.
     async fn run(self: Arc<Self>, stopping: CancellationToken) {
-        for count in 1u32.. {
-            if stopping.run_until_cancelled(self.gather()).await.is_none() {
-                return;
-            }
+        let mut tidying = Tidying::begin();
+        while stopping.run_until_cancelled(self.gather()).await.is_some() {
             let mut done = self.write().await;
-            if done.is_ok() {
-                let tidied = stopping.run_until_cancelled(self.tidy(count.is_multiple_of(WRITES_A_PRUNING))).await;
+            if done.is_ok() && !self.is_shared() {
+                let tidied = stopping.run_until_cancelled(self.tidy(&mut tidying)).await;
                 done = tidied.unwrap_or(Ok(()));
             }
             // One outcome for all of it: what has failed is told until all of it succeeds.
@@ -139,36 +135,12 @@ impl Archive {
 
     async fn gather(&self) {
         self.more.notified().await;
-        sleep(if self.outbound.is_some() { GATHERING_FOR_OTHERS } else { GATHERING }).await;
+        sleep(if self.is_shared() { GATHERING_FOR_OTHERS } else { GATHERING }).await;
     }
 
-    async fn tidy(&self, prunes: bool) -> Result<(), HistoryError> {
-        self.compactor.round(now_s()).await?;
-        // One console tidies up for all.
-        if prunes && self.leases.keeps(Work::Rules).is_some() {
-            self.store.prune(now_s()).await?;
-            self.peaks.prune(now_s()).await?;
-            self.forget_names().await?;
-        }
-        Ok(())
-    }
-
-    /// Instances come and go with each deploy: a name of which nothing is left is none of the history.
-    async fn forget_names(&self) -> Result<(), HistoryError> {
-        let recorded = self.recorded.lock().await;
-        let empty = self.store.empty_sources().await?.into_iter().filter(|source| !recorded.contains(source));
-        for source in empty.take(NAMES_A_PRUNING) {
-            self.store.forget_source(source).await?;
-        }
-        Ok(())
-    }
-
-    /// The number of a source that is recorded from now on, and whether it is a new one.
-    async fn named(&self, name: &str) -> Result<(i64, bool), HistoryError> {
-        let mut recorded = self.recorded.lock().await;
-        let found = self.store.source_or_new(name).await?;
-        recorded.insert(found.0);
-        Ok(found)
+    /// Whether other consoles write to the same store.
+    fn is_shared(&self) -> bool {
+        self.outbound.is_some()
     }
 
     pub(super) async fn write(&self) -> Result<(), HistoryError> {
@@ -224,50 +196,13 @@ impl Archive {
         }
     }
 
-    fn note_trouble(&self, error: &HistoryError) {
+    pub(super) fn note_trouble(&self, error: &HistoryError) {
         let mut trouble = self.trouble.lock();
         let sentence = format!("The history cannot be written ({error}). Check the data folder and the space on its disk.");
         if trouble.as_ref() != Some(&sentence) {
             tracing::warn!("{sentence}");
         }
         *trouble = Some(sentence);
-    }
-
-    /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
-    /// stretches that are still under way are gone on with. Tells the newest second of it that is there. Where several consoles share
-    /// the store, its rows are those of a work, under this term.
-    ///
-    /// # Errors
-    /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
-    pub async fn begin(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
-        self.take_up(name, work, now_s).await.inspect_err(|error| self.note_trouble(error))
-    }
-
-    async fn take_up(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
-        let (source, is_new) = self.named(name).await?;
-        let mut rollup = Rollup::new(source);
-        if let Some(work) = work {
-            let mut works = self.works.lock();
-            works.insert(source, work);
-            // What was not written while this console had the work before is nobody's any more: another one has had it since.
-            self.backlog.lock().forget(source);
-        }
-        if is_new {
-            return Ok((source, rollup, None));
-        }
-        let last_s = self.store.last(source, Tier::Second).await?;
-        for tier in Tier::COARSE {
-            let from_s = self.store.last(source, tier).await?.map_or(0, |last| last + tier.seconds());
-            let parts = self.store.read(source, tier.finer(), from_s, now_s + 1).await?;
-            let (under_way, complete): (Vec<_>, Vec<_>) =
-                regroup(parts, |at_s| tier.start_of(at_s)).into_iter().partition(|(at_s, _)| *at_s == tier.start_of(now_s));
-            let rows: Vec<_> = complete.into_iter().map(|(at_s, frame)| HistoryRow::of(source, tier, at_s, frame)).collect();
-            self.store.write_rows(&rows).await?;
-            if let Some((at_s, frame)) = under_way.into_iter().next() {
-                rollup.resume(tier, at_s, frame);
-            }
-        }
-        Ok((source, rollup, last_s))
     }
 }
 

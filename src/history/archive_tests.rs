@@ -1,6 +1,8 @@
 use super::*;
+use crate::base::now_s;
 use crate::history::frame::{Frame, PoolFrame};
 use crate::history::gauge_stats::GaugeStats;
+use crate::history::tier::Tier;
 use crate::store::fixture::{on_both_kinds, postgres};
 use crate::store::leases::Membership;
 use crate::store::{on, open, open_in_memory};

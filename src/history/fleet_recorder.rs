@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
@@ -22,10 +22,12 @@ use crate::fleet::model::{Counters, DrawnServer, PoolIdentity, Reading, Times, T
 use crate::fleet::registry::{ObservedPool, Registry, Seen};
 use crate::store::leases::Work;
 
-/// Sources that are begun in one second. Each costs some reads of the store, and the others have to be written meanwhile.
-const BEGINS_A_SECOND: usize = 200;
-/// Seconds of pools that are written in one second, about: those that passed while the console was away come in thousands.
-const FRAMES_A_SECOND: usize = 20_000;
+/// How often it is looked for what has come.
+const PACE: Duration = Duration::from_secs(1);
+/// The same where another console goes on when this one ends: what was not written then is lost.
+const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
+/// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.
+const FRAMES_AT_ONCE: usize = 20_000;
 
 /// The past of all observed pools.
 pub struct FleetRecorder {
@@ -33,6 +35,9 @@ pub struct FleetRecorder {
     archive: Arc<Archive>,
     /// Names under which something else is kept.
     reserved: Vec<String>,
+    pace: Duration,
+    /// Of its pace, for sources that are made ready. Each costs some reads of the store, and the others have to be written meanwhile.
+    beginning: Duration,
     newest: Mutex<Tail<Arc<FleetSecond>>>,
 }
 
@@ -87,14 +92,16 @@ struct LastReading {
 
 /// What may still be done in this second.
 struct Room {
-    begins: usize,
+    /// Sources are begun until then.
+    begins_until: Instant,
     frames: usize,
 }
 
 impl FleetRecorder {
     /// Records until cancelled. What is kept under the names `reserved` is none of it.
     pub fn start(registry: Arc<Registry>, archive: Arc<Archive>, reserved: Vec<String>, stopping: CancellationToken) -> Arc<Self> {
-        let recorder = Arc::new(Self { registry, archive, reserved, newest: Mutex::default() });
+        let pace = if archive.leases().me().is_some() { PACE_FOR_OTHERS } else { PACE };
+        let recorder = Arc::new(Self { registry, archive, reserved, pace, beginning: pace.mul_f64(0.4), newest: Mutex::default() });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -110,9 +117,7 @@ impl FleetRecorder {
     }
 
     async fn run(self: Arc<Self>) {
-        // Where another console may have to go on, little is to be lost with this one.
-        let is_shared = self.archive.leases().me().is_some();
-        let mut ticks = interval(Duration::from_millis(if is_shared { 500 } else { 1_000 }));
+        let mut ticks = interval(self.pace);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let (mut seen, mut pools) = (Seen::default(), HashMap::new());
         loop {
@@ -121,12 +126,13 @@ impl FleetRecorder {
         }
     }
 
-    /// One second.
+    /// What has come since the last look.
     async fn record(&self, seen: &mut Seen, pools: &mut HashMap<String, RecordedPool>, now_s: u64) {
         let judges = self.archive.leases().keeps(Work::Rules).is_some();
         // What another console writes down and judges is not looked at.
         let changes = self.registry.changes_of(seen, |source, address| judges || self.is_written_here(source, address));
-        let (mut second, mut room) = (FleetSecond::default(), Room { begins: BEGINS_A_SECOND, frames: FRAMES_A_SECOND });
+        let mut second = FleetSecond::default();
+        let mut room = Room { begins_until: Instant::now() + self.beginning, frames: FRAMES_AT_ONCE };
         // First, for another source may tell the same pools by now.
         for identity in changes.removed {
             end(pools, &identity);
@@ -201,8 +207,7 @@ impl FleetRecorder {
 
     /// Makes ready to write a pool down, as soon as the store can be used.
     async fn begin(&self, recorded: &mut RecordedPool, tells_seconds: bool, room: &mut Room, now_s: u64) {
-        if recorded.appender.is_due(now_s) && room.begins > 0 {
-            room.begins -= 1;
+        if recorded.appender.is_due(now_s) && Instant::now() < room.begins_until {
             recorded.appender.begin(now_s).await;
         }
         if let Some(source) = recorded.appender.source().filter(|_| tells_seconds && recorded.seconds.is_none()) {

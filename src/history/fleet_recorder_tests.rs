@@ -21,7 +21,7 @@ async fn ground(db: Store, reserved: &[&str]) -> Ground {
     let source = registry.register(info);
     let archive = Archive::start(db, CancellationToken::new());
     let reserved = reserved.iter().map(|name| (*name).to_owned()).collect();
-    let recorder = FleetRecorder { registry, archive, reserved, newest: Mutex::default() };
+    let recorder = FleetRecorder { registry, archive, reserved, pace: PACE, beginning: PACE * 30, newest: Mutex::default() };
     Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() }
 }
 
@@ -101,16 +101,21 @@ async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone(db: S
     assert_eq!(frames.iter().map(|frame| (frame.utilization.max(), frame.pool_size)).collect::<Vec<_>>(), [(Some(700), None)]);
 }
 
-async fn more_pools_than_are_begun_in_a_second_are_begun_in_the_next(db: Store) {
+async fn pools_for_which_there_is_no_time_are_begun_later(db: Store) {
     let mut ground = ground(db, &[]).await;
-    let count = BEGINS_A_SECOND + 5;
-    (0..count).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
+    let sources = async |ground: &Ground| ground.recorder.archive.sources().await.expect("sources").len();
+    ground.recorder.beginning = Duration::ZERO;
+    (0..9).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
+    ground.tell("a", 15_000, 1);
     ground.second().await;
-    assert_eq!(ground.recorder.archive.sources().await.expect("sources").len(), BEGINS_A_SECOND);
-    assert_eq!(ground.readings().len(), count, "the rules see all of them at once");
-    (0..count).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
+    assert_eq!((sources(&ground).await, ground.readings().len()), (0, 10), "the rules see all of them at once");
+    ground.recorder.beginning = PACE * 30;
+    (0..9).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
     ground.second().await;
-    assert_eq!(ground.recorder.archive.sources().await.expect("sources").len(), count);
+    assert_eq!(sources(&ground).await, 9);
+    ground.tell("a", 30_000, 1);
+    ground.second().await;
+    assert_eq!(sources(&ground).await, 10);
 }
 
 async fn each_second_of_another_console_is_written_once_and_none_of_the_readings(db: Store) {
@@ -156,7 +161,7 @@ async fn a_console_that_was_away_goes_on_where_its_store_ends(db: Store) {
     let info = SourceInfo { id: None, name: "plimsoll orders".into(), kind: SourceKind::Plimsoll, interval: Some(Duration::from_secs(5)) };
     let source = registry.register(info);
     let archive = ground.recorder.archive.clone();
-    let recorder = FleetRecorder { registry, archive, reserved: Vec::new(), newest: Mutex::default() };
+    let recorder = FleetRecorder { registry, archive, reserved: Vec::new(), pace: PACE, beginning: PACE, newest: Mutex::default() };
     let mut ground = Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() };
     ground.tell_seconds(3_000, []);
     ground.second().await;
@@ -223,7 +228,7 @@ async fn a_pool_whose_source_is_removed_ends_and_is_told_once(db: Store) {
 on_both_kinds! {
     what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing,
     a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone,
-    more_pools_than_are_begun_in_a_second_are_begun_in_the_next,
+    pools_for_which_there_is_no_time_are_begun_later,
     each_second_of_another_console_is_written_once_and_none_of_the_readings,
     recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading,
     a_console_that_was_away_goes_on_where_its_store_ends,

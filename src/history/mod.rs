@@ -84,6 +84,10 @@ pub mod store;
 #[cfg(feature = "ssr")]
 pub mod tail;
 #[cfg(feature = "ssr")]
+mod take_up;
+#[cfg(feature = "ssr")]
+mod tidying;
+#[cfg(feature = "ssr")]
 pub mod tier;
 #[cfg(feature = "ssr")]
 pub mod time_series;

@@ -38,6 +38,11 @@ pub fn on(data_dir: &Path, arguments: &[&str]) -> Command {
 
 /// Runs it to its end; one that does not end is killed and fails the test.
 pub fn run(command: &mut Command) -> Ended {
+    run_within(LIMIT, command)
+}
+
+/// The same for one that has work to do.
+pub fn run_within(limit: Duration, command: &mut Command) -> Ended {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let (stdout, stderr) = (read(child.stdout.take()), read(child.stderr.take()));
     let began = Instant::now();
@@ -45,7 +50,7 @@ pub fn run(command: &mut Command) -> Ended {
         if let Some(status) = child.try_wait().expect("its status") {
             break Some(status);
         }
-        if began.elapsed() > LIMIT {
+        if began.elapsed() > limit {
             child.kill().and_then(|()| child.wait()).expect("it is killed");
             break None;
         }
@@ -53,7 +58,7 @@ pub fn run(command: &mut Command) -> Ended {
     };
     let text = |reader: thread::JoinHandle<String>| reader.join().expect("its output is text");
     let ended = Ended { code: status.and_then(|status| status.code()), stdout: text(stdout), stderr: text(stderr) };
-    assert!(status.is_some(), "still running after {LIMIT:?}: {command:?}: {ended:?}");
+    assert!(status.is_some(), "still running after {limit:?}: {command:?}: {ended:?}");
     ended
 }
 

@@ -138,11 +138,11 @@ impl Store {
         self.list::<(i64,)>(&sql).await.into_iter().map(|(at_s,)| at_s).collect()
     }
 
-    /// Seconds of the fleet that were written into a row that was there, and seconds that are there twice.
-    pub async fn doubles(&self) -> (i64, i64) {
+    /// Of the fleet's seconds from this one on: those that were written into a row that was there, and those that are there twice.
+    pub async fn doubles(&self, from_s: i64) -> (i64, i64) {
         let sql = format!(
-            "select (select count(*) from public.written where what = 'UPDATE' and source in {OF_FLEET}),
-                (select count(*) - count(distinct (source, at_s)) from history where tier = 1)"
+            "select (select count(*) from public.written where what = 'UPDATE' and at_s >= {from_s} and source in {OF_FLEET}),
+                (select count(*) - count(distinct (source, at_s)) from history where tier = 1 and at_s >= {from_s})"
         );
         self.one(&sql).await
     }

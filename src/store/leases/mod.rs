@@ -12,16 +12,15 @@ mod fence;
 mod members;
 mod round;
 mod share;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod work;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +28,7 @@ pub use fence::Fence;
 pub use members::{Member, Membership};
 use round::Round;
 pub use round::{FleetOfConsoles, HeldLease};
+use shared::Shared;
 pub use work::{SHARDS, Work};
 
 use super::{StoreError, postgres};
@@ -38,8 +38,6 @@ use plimsoll_pool::Pool;
 pub const LASTS: Duration = Duration::from_millis(1_200);
 /// A third of it: two renewals may fail.
 pub const RENEWED_EACH: Duration = Duration::from_millis(400);
-/// The holder stops counting on a lease a little before the others may take it.
-const MARGIN: Duration = Duration::from_millis(200);
 
 /// The leases of this console.
 #[derive(Clone)]
@@ -50,32 +48,6 @@ enum Kind {
     /// It has the store for itself, and holds everything.
     Alone,
     Shared(Arc<Shared>),
-}
-
-struct Shared {
-    me: Membership,
-    held: Mutex<BTreeMap<Work, OwnLease>>,
-    /// Counts how often something was taken or lost.
-    changes: watch::Sender<u64>,
-    known: Mutex<FleetOfConsoles>,
-    /// When that was read.
-    heard: Mutex<Instant>,
-    trouble: Mutex<Option<String>>,
-    /// When it last did not answer.
-    failed: Mutex<Option<Instant>>,
-    /// Rows that wait until they can be written, and rows that were lost.
-    waiting: AtomicU64,
-    lost: AtomicU64,
-    leaving: CancellationToken,
-    left: CancellationToken,
-}
-
-/// One that this console held when it last heard of the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct OwnLease {
-    term: i64,
-    /// Counted on until then.
-    until: Instant,
 }
 
 impl Leases {
@@ -91,19 +63,7 @@ impl Leases {
     pub async fn join(store: &Pool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
         let mut round = Round::new(connection::lease_pool(store)?, me.clone());
         round.introduce(&postgres::place(store.target())).await?;
-        let shared = Arc::new(Shared {
-            me,
-            held: Mutex::default(),
-            changes: watch::Sender::new(0),
-            known: Mutex::default(),
-            heard: Mutex::new(Instant::now()),
-            trouble: Mutex::default(),
-            failed: Mutex::default(),
-            waiting: AtomicU64::default(),
-            lost: AtomicU64::default(),
-            leaving: leaving.clone(),
-            left: CancellationToken::new(),
-        });
+        let shared = Arc::new(Shared::new(me, leaving));
         // What is free is held before anything begins.
         shared.go_round(&mut round).await;
         tokio::spawn(shared.clone().run(round));
@@ -230,64 +190,5 @@ impl Leases {
             Kind::Alone => None,
             Kind::Shared(shared) => shared.trouble.lock().clone(),
         }
-    }
-}
-
-impl Shared {
-    async fn run(self: Arc<Self>, mut round: Round) {
-        let mut ticks = tokio::time::interval(RENEWED_EACH);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-        while self.leaving.run_until_cancelled(ticks.tick()).await.is_some() {
-            self.go_round(&mut round).await;
-        }
-        // The others take over at once. A store that is away lets them wait until the leases end.
-        self.held.lock().clear();
-        self.changes.send_modify(|count| *count += 1);
-        let _away = tokio::time::timeout(LASTS, round.leave()).await;
-        self.left.cancel();
-    }
-
-    async fn go_round(&self, round: &mut Round) {
-        let before = Instant::now();
-        round.tell(self.waiting.load(Relaxed), self.lost.load(Relaxed));
-        match round.go().await {
-            Ok(known) => {
-                self.take_in(&known, before + LASTS - MARGIN);
-                *self.known.lock() = known;
-                *self.heard.lock() = Instant::now();
-                if self.trouble.lock().take().is_some() {
-                    tracing::info!("the shared store answers again");
-                }
-            }
-            Err(error) => {
-                *self.failed.lock() = Some(Instant::now());
-                self.note(&error);
-            }
-        }
-    }
-
-    /// What is held by now, and until when that can be counted on.
-    fn take_in(&self, known: &FleetOfConsoles, until: Instant) {
-        let own = known.leases.iter().filter(|lease| lease.holder == self.me.process && lease.left_ms > 0);
-        let now: BTreeMap<Work, OwnLease> = own.map(|lease| (lease.work, OwnLease { term: lease.term, until })).collect();
-        let terms = |held: &BTreeMap<Work, OwnLease>| held.iter().map(|(work, lease)| (*work, lease.term)).collect::<Vec<_>>();
-        let mut held = self.held.lock();
-        let has_changed = terms(&held) != terms(&now);
-        *held = now;
-        drop(held);
-        if has_changed {
-            self.changes.send_modify(|count| *count += 1);
-        }
-    }
-
-    /// One line in the log when trouble begins or changes.
-    fn note(&self, error: &sqlx::Error) {
-        let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-        let sentence = format!("The shared store does not answer ({reason}). This console goes on with what it did last.");
-        let mut trouble = self.trouble.lock();
-        if trouble.is_none() {
-            tracing::warn!("{sentence}");
-        }
-        *trouble = Some(sentence);
     }
 }

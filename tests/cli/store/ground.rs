@@ -13,12 +13,12 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tempfile::TempDir;
 
-use crate::ground::{Ended, folder, run};
+use crate::ground::{Ended, folder, run, run_within};
 use crate::program::plimsoll;
 use crate::support::Postgres;
 
-/// Consoles write each second, servers answer within milliseconds.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Consoles write each second, servers answer within milliseconds; a copy on a busy machine may take seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server, and a folder that other accounts can pass through.
 pub struct Ground {
@@ -76,7 +76,7 @@ fn url(options: &PgConnectOptions, database: &str) -> String {
 
 /// `plimsoll store …` to its end.
 pub fn store(arguments: &[&str]) -> Ended {
-    run(command(arguments))
+    run_within(PATIENCE, command(arguments))
 }
 
 /// `plimsoll store …`, and that it ended well.

@@ -44,20 +44,17 @@ async fn a_server_is_as_it_was_after_an_interrupted_copy_and_takes_it_again() {
     done(&["copy", "--from", &first, "--to", &shared]);
     done(&["copy", "--from", &first, "--to", &other]);
     let before = done(&["verify", &shared]);
-    // It locks all tables at the beginning; what it holds then is nothing that anybody else sees.
-    let source = ground.made("source");
-    super::ground::change(
-        &ground.path("source"),
-        "insert into mark (at_s, kind, words) select 1, 'deploy', hex(randomblob(2000)) from
-        (with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select i from n)",
-    )
-    .await;
-    let mut copy = Running::start(command(&["copy", "--from", &source, "--to", &shared, "--replace"]));
+    let (source, source_admin) = ground.database().await;
+    done(&["copy", "--from", &ground.made("second"), "--to", &source]);
+    // The last table that is read: all others are written by then, in a transaction that nobody else sees.
+    let held = holding(&source_admin, "fleet_filter").await;
+    let copy = Running::start(command(&["copy", "--from", &source, "--to", &shared, "--replace"]));
     let writes = "select count(*) from pg_stat_activity where application_name = 'plimsoll-store-transfer' and datname = current_database()
                   and backend_xid is not null";
-    until("the copy writes", async || !copy.is_running() || number_at(&admin, writes).await == 1).await;
-    assert!(copy.is_running(), "it is under way");
+    until("the copy stands still", async || number_at(&source_admin, WAITS).await == 1).await;
+    assert_eq!(number_at(&admin, writes).await, 1, "it has written");
     drop(copy);
+    held.close().await.expect("let go");
     until("its session has ended", async || number_at(&admin, writes).await == 0).await;
     assert_eq!(done(&["verify", &shared]), before);
     done(&["verify", &shared, "--against", &other]);

@@ -12,7 +12,7 @@ use crate::base::now_ms;
 use crate::store::leases::{Leases, Work};
 
 /// Addresses that are taken over from another console are not all asked in one instant.
-const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(400);
+const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(200);
 
 /// One address that is asked at its interval.
 pub(super) struct Asker {
