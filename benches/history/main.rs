@@ -30,6 +30,7 @@ async fn main() {
     }
     if wanted("room") {
         room::of_a_day().await;
+        room::of_a_day_on_a_server().await;
     }
     if wanted("reading") {
         reading::a_chart_of_ninety_days().await;
