@@ -9,16 +9,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::appender::Appender;
 use super::archive::Archive;
 use super::fleet_frames::Recorded;
 use super::frame::{Frame, PoolFrame};
+use super::recorded_pool::{LastReading, RecordedPool, counted, end};
 use super::tail::Tail;
 use crate::base::now_s;
-use crate::fleet::model::{Counters, DrawnServer, PoolIdentity, Reading, Times, ToldHolder, ToldPooler};
+use crate::fleet::model::{DrawnServer, PoolIdentity, ToldHolder, ToldPooler};
 use crate::fleet::registry::{ObservedPool, Registry, Seen};
 use crate::store::leases::Work;
 
@@ -26,6 +27,9 @@ use crate::store::leases::Work;
 const PACE: Duration = Duration::from_secs(1);
 /// The same where another console goes on when this one ends: what was not written then is lost.
 const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
+/// A store that does not answer keeps the other pools waiting no longer than this: what they tell waits in the appenders, and nothing is
+/// missed between two looks.
+const PATIENCE: Duration = Duration::from_millis(700);
 /// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.
 const FRAMES_AT_ONCE: usize = 20_000;
 
@@ -71,23 +75,6 @@ pub struct FleetReading {
     pub application: String,
     /// The pooler that it is a pool of.
     pub pooler: Option<Box<ToldPooler>>,
-}
-
-/// A pool that is being written down.
-struct RecordedPool {
-    identity: PoolIdentity,
-    appender: Appender,
-    last: LastReading,
-    /// Where its seconds have got to, of a pool whose source tells them.
-    seconds: Option<Recorded>,
-}
-
-/// What the next reading is compared with.
-#[derive(Clone)]
-struct LastReading {
-    reading: Reading,
-    address: String,
-    restarts: u32,
 }
 
 /// What may still be done in this second.
@@ -207,11 +194,15 @@ impl FleetRecorder {
 
     /// Makes ready to write a pool down, as soon as the store can be used.
     async fn begin(&self, recorded: &mut RecordedPool, tells_seconds: bool, room: &mut Room, now_s: u64) {
-        if recorded.appender.is_due(now_s) && Instant::now() < room.begins_until {
-            recorded.appender.begin(now_s).await;
+        if Instant::now() >= room.begins_until {
+            return;
+        }
+        if recorded.appender.is_due(now_s) {
+            let _later = timeout(PATIENCE, recorded.appender.begin(now_s)).await;
         }
         if let Some(source) = recorded.appender.source().filter(|_| tells_seconds && recorded.seconds.is_none()) {
-            recorded.seconds = Recorded::begin(&self.archive, source, self.registry.recorded_until(&recorded.identity)).await;
+            let recorded_until = self.registry.recorded_until(&recorded.identity);
+            recorded.seconds = timeout(PATIENCE, Recorded::begin(&self.archive, source, recorded_until)).await.ok().flatten();
         }
     }
 
@@ -230,29 +221,6 @@ impl FleetRecorder {
         self.registry.has_recorded(identity, seconds.newest_s());
         Some(judged)
     }
-}
-
-/// Completes what is written down of a pool. False: it was not written down.
-fn end(pools: &mut HashMap<String, RecordedPool>, identity: &PoolIdentity) -> bool {
-    let name = identity.to_string();
-    let recorded = pools.get(&name).is_some_and(|recorded| recorded.identity == *identity).then(|| pools.remove(&name)).flatten();
-    recorded.map(|recorded| recorded.appender.finish()).is_some()
-}
-
-/// What was counted since the last reading that was written down; `None` where the registry knows of none of the same process.
-fn counted(pool: &ObservedPool, last: Option<&LastReading>) -> Option<(Counters, Times)> {
-    let rates = pool.rates.as_ref()?;
-    let Reading { counters, times, .. } = &pool.reading;
-    let last = last.filter(|last| last.restarts == pool.restarts && last.address == pool.address);
-    if last.is_some_and(|last| last.reading.taken_at_ms == pool.reading.taken_at_ms) {
-        // More of an instant of which a part was written down already: nothing is counted twice.
-        return None;
-    }
-    Some(match last {
-        // Two readings may have come since then.
-        Some(LastReading { reading, .. }) => (counters.since(&reading.counters), times.since(&reading.times)),
-        None => (rates.counted, rates.times.clone()),
-    })
 }
 
 #[cfg(test)]

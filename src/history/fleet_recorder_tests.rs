@@ -1,5 +1,7 @@
 use super::*;
-use crate::fleet::model::{EventDriven, ExactFrame, FrameHolders, GaugeStats, Gauges, HolderList, PeakMetric, PeakPeriod, PoolFrames};
+use crate::fleet::model::{
+    Counters, EventDriven, ExactFrame, FrameHolders, GaugeStats, Gauges, HolderList, PeakMetric, PeakPeriod, PoolFrames, Reading,
+};
 use crate::fleet::model::{SourceKind, ToldPeak};
 use crate::fleet::registry::{InstanceReport, Limits, SourceHandle, SourceInfo, ToldReading};
 use crate::store::Store;

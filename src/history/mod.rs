@@ -72,6 +72,8 @@ mod query;
 #[cfg(feature = "ssr")]
 pub mod recent_marks;
 #[cfg(feature = "ssr")]
+mod recorded_pool;
+#[cfg(feature = "ssr")]
 pub mod recorder;
 #[cfg(feature = "ssr")]
 pub mod rollup;

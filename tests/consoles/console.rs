@@ -68,6 +68,15 @@ impl Console {
         self.door = Some(Door::open(base).await);
     }
 
+    /// A token of the store, for what programs may do with it.
+    pub async fn token(&self, scope: &str) -> String {
+        let mut command = plimsoll();
+        command.args(["token", "create", "--name", scope, "--scope", scope, "--allow-root", "--config"]).arg(self.path("plimsoll.toml"));
+        let made = tokio::task::spawn_blocking(move || command.output()).await.expect("no panic").expect("it runs");
+        assert!(made.status.success(), "{made:?}");
+        String::from_utf8(made.stdout).expect("text").trim_end().to_owned()
+    }
+
     /// How it is asked.
     pub fn door(&self) -> &Door {
         self.door.as_ref().expect("the console runs")
@@ -134,6 +143,20 @@ impl Door {
         let status = answer.status();
         let body = answer.text().await.map_err(|error| error.to_string())?;
         if status.is_success() { Ok(body) } else { Err(format!("{path} answers with {status}")) }
+    }
+
+    /// Sends what a program tells, as JSON.
+    pub async fn send(&self, path: &str, token: &str, body: String) {
+        let sent = self.client.post(format!("{}{path}", self.base)).bearer_auth(token).header("content-type", "application/json");
+        let answer = sent.body(body).send().await.expect("the console answers");
+        assert!(answer.status().is_success(), "{path}: {answer:?}");
+    }
+
+    /// What it tells of the pools of a service.
+    pub async fn pools(&self, service: &str) -> Result<Vec<Value>, String> {
+        let told: Value = serde_json::from_str(&self.page(POOLS).await?).map_err(|error| error.to_string())?;
+        let pools = told["pools"].as_array().ok_or("no list")?.iter();
+        Ok(pools.filter(|pool| pool["service"] == service).cloned().collect())
     }
 
     /// How many instances of the fleet it tells readings of that are at most this old.

@@ -8,7 +8,7 @@ use crate::patience::{now_ms, within};
 use crate::plan::{Fault, Plan};
 use crate::store::Store;
 
-/// A lease lasts 1.5 s, the others look each half second, and the machine is busy.
+/// A lease lasts 1.2 s, the others look when it ends, and the machine is busy.
 pub const TAKEN_OVER: Duration = Duration::from_secs(6);
 
 /// What a fault was like.

@@ -29,6 +29,7 @@ mod ground;
 mod notices;
 mod patience;
 mod plan;
+mod pushed;
 mod rounds;
 mod store;
 mod store_faults;

@@ -138,10 +138,13 @@ impl Store {
         self.list::<(i64,)>(&sql).await.into_iter().map(|(at_s,)| at_s).collect()
     }
 
-    /// Of the fleet's seconds from this one on: those that were written into a row that was there, and those that are there twice.
+    /// Of the fleet's seconds from this one on: those that more than one console has written, and those that are there twice. Two readings
+    /// of one second are one row of whoever has asked.
     pub async fn doubles(&self, from_s: i64) -> (i64, i64) {
         let sql = format!(
-            "select (select count(*) from public.written where what = 'UPDATE' and at_s >= {from_s} and source in {OF_FLEET}),
+            "select (select count(*) from (
+                    select from public.written where at_s >= {from_s} and source in {OF_FLEET}
+                    group by source, at_s having count(distinct writer) > 1) as by_several),
                 (select count(*) - count(distinct (source, at_s)) from history where tier = 1 and at_s >= {from_s})"
         );
         self.one(&sql).await

@@ -17,17 +17,19 @@ pub struct SourceHandle {
     pub(super) place: usize,
     /// What is reported through it is for the other consoles too.
     journaled: Option<Arc<Journal>>,
+    /// What is reported through it comes from another console: later than it did there.
+    relayed: bool,
 }
 
 impl SourceHandle {
     pub(super) fn new(registry: Arc<Registry>, place: usize) -> Self {
         let journaled = registry.journal.get().cloned();
-        Self { registry, place, journaled }
+        Self { registry, place, journaled, relayed: false }
     }
 
     /// One through which comes what another console has reported.
-    pub(super) fn silent(registry: Arc<Registry>, place: usize) -> Self {
-        Self { registry, place, journaled: None }
+    pub(super) fn relayed(registry: Arc<Registry>, place: usize) -> Self {
+        Self { registry, place, journaled: None, relayed: true }
     }
 
     /// The same for what each console finds out by itself.
@@ -67,6 +69,7 @@ impl SourceHandle {
                 source: self.place,
                 number: inner.arrivals,
                 at_ms: now_ms,
+                relayed: self.relayed,
                 interval,
                 address: &address,
                 server: server.as_deref(),

@@ -81,12 +81,12 @@ impl Registry {
     fn named(self: &Arc<Self>, name: &str) -> Option<SourceHandle> {
         let inner = self.inner.lock();
         let (place, _) = inner.sources.iter().find(|(_, source)| source.info().name == name)?;
-        Some(SourceHandle::silent(self.clone(), *place))
+        Some(SourceHandle::relayed(self.clone(), *place))
     }
 
     /// A sender is configured nowhere: it is there from its first report on.
     fn sender(self: &Arc<Self>, event: &SourceEvent) -> Option<SourceHandle> {
         let info = SourceInfo { id: None, name: event.source.clone(), kind: event.kind, interval: None::<Duration> };
-        (event.kind == SourceKind::Otlp).then(|| self.register(info).silenced())
+        (event.kind == SourceKind::Otlp).then(|| SourceHandle::relayed(self.clone(), self.register(info).place))
     }
 }

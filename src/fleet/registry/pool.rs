@@ -17,12 +17,17 @@ const SAME_TIME_READINGS: u32 = 3;
 /// The interval of a sender that has sent once: OpenTelemetry's default.
 const USUAL_INTERVAL: Duration = Duration::from_secs(60);
 
+/// What comes from another console may be overtaken by what comes straight, by less than this.
+const OVERTAKEN_MS: u64 = 10_000;
+
 /// A reading that has just come.
 pub(super) struct Arrival<'a> {
     pub source: usize,
     /// Its place among all readings that came.
     pub number: u64,
     pub at_ms: u64,
+    /// It comes from another console.
+    pub relayed: bool,
     pub interval: Option<Duration>,
     pub address: &'a str,
     pub server: Option<&'a str>,
@@ -31,6 +36,15 @@ pub(super) struct Arrival<'a> {
     pub hints: Vec<(String, String)>,
     pub reading: Reading,
     pub frames: Option<PoolFrames>,
+}
+
+impl Arrival<'_> {
+    /// A sender behind a proxy tells one console now and another one then: each is told by the others what was sent to them, a moment
+    /// later. A process that has begun anew, or a clock that was set, is further away.
+    fn is_overtaken_by(&self, newest: &Reading) -> bool {
+        let behind_ms = newest.taken_at_ms.saturating_sub(self.reading.taken_at_ms);
+        self.relayed && (1..OVERTAKEN_MS).contains(&behind_ms)
+    }
 }
 
 pub(super) struct PoolEntry {
@@ -93,6 +107,9 @@ impl PoolEntry {
             return;
         }
         self.is_delisted = false;
+        if is_same && arrival.is_overtaken_by(&self.newest) {
+            return;
+        }
         if !is_same {
             let recorded_s = self.frames.recorded_s;
             *self = Self { since_ms: self.since_ms, restarts: self.restarts, before: None, ..Self::new(arrival) };

@@ -36,6 +36,25 @@ fn what_was_counted_between_two_readings_is_told_and_a_restart_is_no_rate() {
 }
 
 #[test]
+fn what_another_console_was_told_before_is_no_restart() {
+    let (registry, source) = registry();
+    let told = |taken_at_ms, acquired| SourceEvent {
+        source: "exposition orders".into(),
+        kind: SourceKind::Exposition,
+        what: Reported::Instance(report("10.0.0.5:80", taken_at_ms, acquired)),
+    };
+    source.report(report("10.0.0.5:80", 20_000, 100));
+    source.report(report("10.0.0.5:80", 22_000, 150));
+    let pool = || registry.view().pools[0].clone();
+    assert!(registry.take_in(told(21_000, 120)), "by another console, a second late");
+    assert_eq!((pool().restarts, pool().reading.counters.acquired), (0, Some(150)));
+    assert!(registry.take_in(told(23_000, 160)));
+    assert_eq!(pool().rates.expect("two readings").counted.acquired, Some(10));
+    assert!(registry.take_in(told(12_000, 3)), "its clock was set back");
+    assert_eq!((pool().restarts, pool().reading.counters.acquired), (1, Some(3)));
+}
+
+#[test]
 fn one_identity_from_two_addresses_is_said_and_counted_once() {
     let (registry, source) = registry();
     source.report(report("10.0.0.5:80", 1_000, 100));
