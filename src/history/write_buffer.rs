@@ -225,7 +225,7 @@ mod tests {
         backlog.add(vec![row(Tier::Second, 6), told(3), row(Tier::TenSeconds, 0), told(5), row(Tier::Second, 8)]);
         let rows = backlog.take().rows;
         assert_eq!(rows.iter().map(|row| (row.tier.seconds(), row.at_s)).collect::<Vec<_>>(), [(1, 6), (1, 7), (10, 0), (1, 8)]);
-        assert_eq!(rows[1].frame.pool().and_then(|frame| frame.checked_out.max()), Some(5));
+        assert_eq!(rows[1].frame.clone().pool().and_then(|frame| frame.checked_out.max()), Some(5));
     }
 
     #[test]
