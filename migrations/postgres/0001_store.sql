@@ -2,7 +2,8 @@
 -- seconds (_s, _at) or milliseconds (_ms). Keys begin with the source, and what is written each second lies in periods of time,
 -- which are partitions: what is too old is dropped, not deleted. The periods are made by the consoles; see src/store/postgres/periods.rs.
 
--- Which versions can use these tables: those that know migration `oldest`. A migration that older versions cannot live with raises it.
+-- Which versions can use these tables: those that know migration `oldest`. A migration that older versions cannot live with raises it, by
+-- raise_oldest(). This table never changes.
 create table compatible (
     id bigint primary key check (id = 1),
     oldest bigint not null
@@ -269,6 +270,13 @@ create table lease (
 insert into lease (work, term, holder, until_ms)
 select 'shard-' || lpad(n::text, 2, '0'), 0, '', 0 from generate_series(0, 63) as n;
 insert into lease (work, term, holder, until_ms) values ('rules', 0, '', 0), ('notices', 0, '', 0);
+
+-- What a migration begins with that older versions cannot live with. It waits for what their consoles are writing under their leases, and
+-- takes these, so that they write nothing after it.
+create function raise_oldest(migration bigint) returns void language sql as $$
+    update lease set holder = '', term = term + 1, until_ms = 0;
+    update compatible set oldest = migration;
+$$;
 
 -- What the sources of each console report, for the others: a ring of rows each.
 create table present (

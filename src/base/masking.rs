@@ -42,6 +42,7 @@ pub fn what_is_wrong(message: &str) -> String {
             format!("a value of the wrong type, expected {expected}")
         }
         _ if message.starts_with("unknown field") => format!("{message}; `plimsoll config` lists the keys"),
+        _ if message == "duplicate key" => "this key is there twice; keep one of the two".to_owned(),
         _ => message.to_owned(),
     }
 }

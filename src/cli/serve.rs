@@ -6,6 +6,8 @@
 //! three seconds and the pools two. Then the embedded server is shut down. The demo fleet is started after that server and stopped
 //! before it.
 
+mod store_wait;
+
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -13,6 +15,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use futures_util::FutureExt;
 use nix::unistd::Uid;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -105,17 +108,25 @@ async fn serve_on(
     ListenerSetup { listener, limits, notes }: ListenerSetup,
     config: &Config,
     Servers { embedded, fleet }: Servers<'_>,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    mut shutdown: impl Future<Output = ()> + Send + Unpin + 'static,
 ) -> anyhow::Result<()> {
     let target =
         config.database.clone().or_else(|| embedded.map(Embedded::connect_options)).context("neither a database nor an embedded one")?;
     let pool = config.pool.clone().build(target)?;
-    let console = at_the_root(pool.clone(), config, fleet).start().await?;
+    let start = || at_the_root(pool.clone(), config, fleet).start();
+    let Some(console) = store_wait::started(&listener, start, &mut shutdown).await? else { return Ok(()) };
     for note in notes {
         tracing::warn!("{note}");
     }
     greet(listener.local_addr()?, config, console.standing(), embedded)?;
-    let served = serve_within(limits, public(console.router(), config)?, listener, shutdown).await.context("the console stopped answering");
+    let outdated = console.outdated();
+    let ending = async move {
+        tokio::select! {
+            () = shutdown => {}
+            _newer = outdated => {}
+        }
+    };
+    let served = serve_within(limits, public(console.router(), config)?, listener, ending).await.context("the console stopped answering");
     let services = async {
         if let Some(fleet) = fleet {
             fleet.end_services(CLOSE_LIMIT).await;
@@ -125,7 +136,7 @@ async fn serve_on(
     if left > 0 {
         tracing::warn!("leases still held when the console stopped: {left}");
     }
-    served
+    served.and_then(|()| console.outdated().now_or_never().map_or(Ok(()), |newer| Err(newer.into())))
 }
 
 /// What a console says and asks that has a port of its own; a service that mounts one has its own say.

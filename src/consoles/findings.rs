@@ -8,7 +8,9 @@ use super::ranges::{listed, shards};
 use crate::ui::format::{clock, duration_plain, plural};
 
 /// Leases go by the store's clock alone. Beyond this, charts and incidents of one console stand visibly beside those of another.
-const CLOCKS_APART_S: f64 = 2.0;
+const CLOCKS_APART_S: f64 = 1.0;
+/// From here on the history of a pool that changes its console has a gap or an overlap that everybody sees.
+const CLOCKS_FAR_APART_S: f64 = 60.0;
 
 /// All of them, the most urgent first.
 pub(super) fn all(now: &ConsolesNow) -> Vec<ConsolesFinding> {
@@ -92,11 +94,14 @@ fn clocks_apart(now: &ConsolesNow) -> Option<ConsolesFinding> {
     if ahead - behind <= CLOCKS_APART_S {
         return None;
     }
-    let sentence = format!(
-        "The clock of {fast} is {} ahead of the clock of {slow}, so times in charts and incidents do not agree. Set the clocks of all \
-         machines by NTP.",
-        duration_plain(ahead - behind)
-    );
+    let apart = format!("The clock of {fast} is {} ahead of the clock of {slow}", duration_plain(ahead - behind));
+    let sentence = match ahead - behind >= CLOCKS_FAR_APART_S {
+        false => format!("{apart}, so times in charts and incidents do not agree. Set the clocks of all machines by NTP."),
+        true => format!(
+            "{apart}: the history of a pool that one takes over from the other gets a gap or an overlap of that length. Set the clocks of all \
+             machines by NTP, and stop the console whose clock is wrong until then."
+        ),
+    };
     Some(finding(FindingKind::ClocksApart, Problem, sentence))
 }
 

@@ -56,7 +56,12 @@ fn clocks_that_are_apart_are_named_with_the_difference() {
         sentence.starts_with("The clock of a is 2.1 s ahead of the clock of b") || sentence.starts_with("The clock of c is 2.1 s"),
         "{sentence}"
     );
-    assert_eq!(found(|seen| seen.fleet.members[1].ahead_ms = Some(1_999)), []);
+    assert_eq!(found(|seen| seen.fleet.members[1].ahead_ms = Some(999)), []);
+    let (_, _, sentence) = one(|seen| (seen.fleet.members[0].ahead_ms, seen.fleet.members[1].ahead_ms) = (Some(-4), Some(90_000)));
+    assert!(
+        sentence.starts_with("The clock of b is 90 s ahead of the clock of a: ") && sentence.contains("stop the console"),
+        "{sentence}"
+    );
     assert_eq!(found(|seen| seen.fleet.members[1].ahead_ms = None), [], "not measured is not apart");
 }
 

@@ -28,5 +28,11 @@ pub(super) fn seen(names: &[&str]) -> Seen {
     };
     let me = Membership { name: names[0].to_owned(), process: members[0].process.clone(), address: None };
     let leases = Work::all().enumerate().map(lease).collect();
-    Seen { now_ms: 1_700_000_100_000, me, fleet: FleetOfConsoles { members, leases }, age: Duration::from_millis(100), trouble: None }
+    Seen {
+        now_ms: 1_700_000_100_000,
+        me,
+        fleet: FleetOfConsoles { members, leases, outdated_by: None },
+        age: Duration::from_millis(100),
+        trouble: None,
+    }
 }

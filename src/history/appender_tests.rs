@@ -8,7 +8,7 @@ use crate::history::frame::PoolFrame;
 use crate::history::gauge_stats::GaugeStats;
 use crate::history::tier::Tier;
 use crate::store::Store;
-use crate::store::fixture::{on_both_kinds, postgres};
+use crate::store::fixture::{Servers, on_each_kind, on_each_server};
 use crate::store::leases::{Leases, Membership};
 
 const LIMIT: Duration = Duration::from_secs(30);
@@ -35,9 +35,8 @@ async fn seconds_that_come_before_it_is_made_ready_are_written_then(db: Store) {
     assert_eq!(stored(&archive).await, wanted, "as many as there is room for");
 }
 
-#[tokio::test]
-async fn of_a_work_that_is_taken_over_only_what_nobody_has_written_is_written() {
-    let (db, admin) = postgres().await;
+async fn of_a_work_that_is_taken_over_only_what_nobody_has_written_is_written(on: Servers) {
+    let (db, admin) = on.store().await;
     let Store::Postgres(pool) = &db else { unreachable!("it is a server") };
     let stopping = CancellationToken::new();
     let leases = Leases::join(pool, Membership::new("a".into(), None), stopping.clone()).await.expect("joined");
@@ -58,6 +57,10 @@ async fn of_a_work_that_is_taken_over_only_what_nobody_has_written_is_written() 
     assert_eq!(stored(&archive).await, [(999, 5), (1_000, 5), (1_001, 7), (1_003, 7)]);
 }
 
-on_both_kinds! {
+on_each_kind! {
     seconds_that_come_before_it_is_made_ready_are_written_then,
+}
+
+on_each_server! {
+    of_a_work_that_is_taken_over_only_what_nobody_has_written_is_written,
 }

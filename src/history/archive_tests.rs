@@ -3,7 +3,7 @@ use crate::base::now_s;
 use crate::history::frame::{Frame, PoolFrame};
 use crate::history::gauge_stats::GaugeStats;
 use crate::history::tier::Tier;
-use crate::store::fixture::{on_both_kinds, postgres};
+use crate::store::fixture::{Servers, on_each_kind, on_each_server};
 use crate::store::leases::Membership;
 use crate::store::{on, open, open_in_memory};
 use sqlx::ConnectOptions;
@@ -127,9 +127,8 @@ async fn a_name_of_which_nothing_is_left_is_forgotten_unless_it_is_recorded_now(
     assert_eq!(names(&next).await, ["orders", "billing"].map(str::to_owned).into_iter().rev().collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn what_was_recorded_before_another_console_had_the_work_is_not_written_after_it() {
-    let (db, admin) = postgres().await;
+async fn what_was_recorded_before_another_console_had_the_work_is_not_written_after_it(on: Servers) {
+    let (db, admin) = on.store().await;
     let Store::Postgres(pool) = &db else { unreachable!("it is a server") };
     let stopping = CancellationToken::new();
     let leases = Leases::join(pool, Membership::new("a".into(), None), stopping.clone()).await.expect("joined");
@@ -148,8 +147,12 @@ async fn what_was_recorded_before_another_console_had_the_work_is_not_written_af
     assert_eq!(archive.store.last(source, Tier::Second).await.expect("read"), None);
 }
 
-on_both_kinds! {
+on_each_kind! {
     a_kill_in_the_middle_of_an_hour_loses_no_peak_of_it,
     what_a_process_left_long_ago_is_finished_by_the_next,
     a_name_of_which_nothing_is_left_is_forgotten_unless_it_is_recorded_now,
+}
+
+on_each_server! {
+    what_was_recorded_before_another_console_had_the_work_is_not_written_after_it,
 }

@@ -26,6 +26,8 @@ pub(super) struct BlockRows {
     rows: Vec<(i64, Vec<u8>)>,
     /// The block, if some of it was packed before.
     before: Option<Vec<u8>>,
+    /// The rows come from a batch that may have been written in part before: one that is there already is not counted twice.
+    may_repeat: bool,
 }
 
 impl BlockRows {
@@ -37,7 +39,7 @@ impl BlockRows {
             let query = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(source).bind(tier.number());
             query.bind(from_s as i64).bind(until_s as i64).fetch_all(db).await
         })?;
-        Self::late(tx, span, rows).await
+        Ok(Self { may_repeat: false, ..Self::late(tx, span, rows).await? })
     }
 
     /// These rows, with what is packed.
@@ -47,7 +49,7 @@ impl BlockRows {
         let before = on!(tx, db => {
             sqlx::query_scalar(sql).bind(source).bind(tier.number()).bind(from_s as i64).fetch_optional(db).await
         })?;
-        Ok(Self { rows, before })
+        Ok(Self { rows, before, may_repeat: true })
     }
 
     /// All of it as one block, and where its last row begins.
@@ -66,7 +68,8 @@ impl BlockRows {
         let mut all: BTreeMap<u64, Vec<u8>> = before.and_then(Result::ok).unwrap_or_default().into_iter().collect();
         for (at_s, late) in self.rows {
             let at_s = at_s.unsigned_abs();
-            let both = all.get(&at_s).and_then(|early| together(early, &late)).transpose()?;
+            let other = all.get(&at_s).filter(|early| !self.may_repeat || **early != late);
+            let both = other.and_then(|early| together(early, &late)).transpose()?;
             all.insert(at_s, both.unwrap_or(late));
         }
         Ok(all.into_iter().collect())

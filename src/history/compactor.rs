@@ -151,7 +151,7 @@ mod tests {
     use crate::history::gauge_stats::GaugeStats;
     use crate::history::rollup::HistoryRow;
     use crate::history::store::HistoryStore;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
     use crate::store::open_in_memory;
 
     fn row(tier: Tier, at_s: u64, highest: u32) -> HistoryRow {
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(blocks().await, 0);
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         what_is_packed_is_read_as_before,
         the_newest_packed_row_is_the_last_where_nothing_came_after,
         what_comes_late_is_taken_into_its_block,

@@ -5,7 +5,7 @@ use crate::fleet::model::{
 use crate::fleet::model::{SourceKind, ToldPeak};
 use crate::fleet::registry::{InstanceReport, Limits, SourceHandle, SourceInfo, ToldReading};
 use crate::store::Store;
-use crate::store::fixture::on_both_kinds;
+use crate::store::fixture::on_each_kind;
 
 const NAME: &str = "orders / a / main";
 
@@ -227,7 +227,7 @@ async fn a_pool_whose_source_is_removed_ends_and_is_told_once(db: Store) {
     assert!(seconds.iter().all(|(_, second)| second.gone.is_empty()));
 }
 
-on_both_kinds! {
+on_each_kind! {
     what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing,
     a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone,
     pools_for_which_there_is_no_time_are_begun_later,

@@ -141,7 +141,7 @@ mod tests {
     use crate::history::frame::{Frame, PoolFrame};
     use crate::history::gauge_stats::GaugeStats;
     use crate::store::Store;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
 
     fn second(highest: u32) -> Frame {
         Frame::Pool(PoolFrame { checked_out: GaugeStats::of(1, highest), ..Default::default() })
@@ -177,7 +177,7 @@ mod tests {
         }
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         what_was_kept_last_of_a_source_is_found_though_its_seconds_are_gone,
         a_range_reaches_up_to_the_last_second_whatever_its_tier,
     }

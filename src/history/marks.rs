@@ -110,7 +110,7 @@ impl MarkStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
 
     async fn a_mark_is_kept_once_and_found_in_its_stretch(db: Store) {
         let marks = MarkStore::new(db);
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(marks.between(300, 301).await.expect("marks")[0].words.len(), LONGEST);
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         a_mark_is_kept_once_and_found_in_its_stretch,
     }
 }

@@ -6,7 +6,7 @@ use super::gauge_stats::GaugeStats;
 use super::spool::{MOST_BYTES, Spool};
 use super::tier::Tier;
 use crate::store::Store;
-use crate::store::fixture::{postgres, run};
+use crate::store::fixture::{Servers, on_each_server, run};
 use crate::store::leases::{Leases, Membership, Work};
 
 fn second(highest: u32) -> Frame {
@@ -23,9 +23,8 @@ async fn written(archive: &Archive) -> Vec<(u64, u32)> {
     rows.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max()?))).collect()
 }
 
-#[tokio::test]
-async fn what_came_while_the_store_was_away_is_in_it_once_when_it_is_back() {
-    let ((db, admin), folder, stopping) = (postgres().await, tempfile::tempdir().expect("a folder"), CancellationToken::new());
+async fn what_came_while_the_store_was_away_is_in_it_once_when_it_is_back(on: Servers) {
+    let ((db, admin), folder, stopping) = (on.store().await, tempfile::tempdir().expect("a folder"), CancellationToken::new());
     let leases = join(&db, "a", &stopping).await;
     let spool = Spool::open(folder.path().to_owned(), MOST_BYTES).expect("a spool");
     let counts = spool.counts().clone();
@@ -47,9 +46,8 @@ async fn what_came_while_the_store_was_away_is_in_it_once_when_it_is_back() {
     stopping.cancel();
 }
 
-#[tokio::test]
-async fn a_batch_that_the_spool_could_not_take_is_written_before_those_after_it() {
-    let ((db, admin), folder, stopping) = (postgres().await, tempfile::tempdir().expect("a folder"), CancellationToken::new());
+async fn a_batch_that_the_spool_could_not_take_is_written_before_those_after_it(on: Servers) {
+    let ((db, admin), folder, stopping) = (on.store().await, tempfile::tempdir().expect("a folder"), CancellationToken::new());
     let leases = join(&db, "a", &stopping).await;
     let place = folder.path().join("spool");
     let spool = Spool::open(place.clone(), MOST_BYTES).expect("a spool");
@@ -69,9 +67,8 @@ async fn a_batch_that_the_spool_could_not_take_is_written_before_those_after_it(
     stopping.cancel();
 }
 
-#[tokio::test]
-async fn what_another_console_writes_by_now_is_not_written_late() {
-    let ((db, admin), stopping) = (postgres().await, CancellationToken::new());
+async fn what_another_console_writes_by_now_is_not_written_late(on: Servers) {
+    let ((db, admin), stopping) = (on.store().await, CancellationToken::new());
     let leases = join(&db, "a", &stopping).await;
     let archive = Archive::start_beside(db, leases, None, stopping.clone());
     let (_, mut rollup, _) = archive.begin("orders", Some((Work::Rules, 1)), 1_000).await.expect("begun");
@@ -83,4 +80,10 @@ async fn what_another_console_writes_by_now_is_not_written_late() {
     archive.write().await.expect("nothing was to be written");
     assert_eq!(written(&archive).await, [(1_000, 1)]);
     stopping.cancel();
+}
+
+on_each_server! {
+    what_came_while_the_store_was_away_is_in_it_once_when_it_is_back,
+    a_batch_that_the_spool_could_not_take_is_written_before_those_after_it,
+    what_another_console_writes_by_now_is_not_written_late,
 }

@@ -73,7 +73,7 @@ mod tests {
     use crate::history::holders::HolderList;
     use crate::history::peaks::{PeakMetric, PeakPeriod, PeakRecord, StoredPeak};
     use crate::store::Store;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
     use plimsoll_model::HistogramSnapshot;
 
     async fn with(db: Store, seconds: impl IntoIterator<Item = (u64, PoolFrame)>) -> Arc<Archive> {
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(archive.frames_since(1, since_s).await.expect("frames").peaks, []);
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         each_second_that_is_over_is_told_once_and_a_gap_is_passed_over,
         an_answer_is_bounded_by_what_it_takes,
         lists_and_peaks_of_this_time_are_told_with_it,

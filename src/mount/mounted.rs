@@ -8,6 +8,7 @@ use axum::Router;
 
 use crate::access::password::PasswordSource;
 use crate::server::{Console, router};
+use crate::store::StoreError;
 
 /// How long its probes get to tell the server that they leave.
 const STOP_LIMIT: Duration = Duration::from_secs(2);
@@ -47,6 +48,12 @@ impl MountedConsole {
         if let Some(error) = self.data_folder.as_ref().and_then(|held| held.unlock().err()) {
             tracing::warn!("the data folder stays locked until this process ends: {error}");
         }
+    }
+
+    /// Waits until a newer version has changed the shared store so that this one cannot use it any more.
+    pub(crate) fn outdated(&self) -> impl Future<Output = StoreError> + Send + 'static {
+        let leases = self.console.leases.clone();
+        async move { leases.outdated().await }
     }
 
     /// Where its password comes from.

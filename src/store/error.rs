@@ -25,6 +25,25 @@ pub enum StoreError {
     /// Two consoles of one name would be one.
     #[error("another console named {0:?} shares this store and is running; give each its own name by PLIMSOLL_CONSOLE_NAME")]
     SameName(String),
+    /// The shared one, whose server may be starting anew: it is worth another attempt.
+    #[error("the shared store at {place} does not answer ({reason}); start its server, or correct the URL of the store")]
+    Away {
+        /// Its server and database, without a secret.
+        place: String,
+        /// What happened instead.
+        reason: String,
+    },
+    /// Changed by a later plimsoll, while this one was using it.
+    #[error(
+        "a newer plimsoll has changed the shared store (migration {migration}, this version knows {known}); start this console again as that \
+         version"
+    )]
+    Outdated {
+        /// That one has to know.
+        migration: i64,
+        /// The newest of this version.
+        known: i64,
+    },
     /// The shared one.
     #[error("the shared store at {place} cannot be used: {reason}")]
     Shared {

@@ -8,6 +8,7 @@ mod error;
 pub mod fixture;
 mod kind;
 pub mod leases;
+pub mod left_behind;
 pub mod postgres;
 mod retries;
 pub mod sqlite;

@@ -52,11 +52,11 @@ mod tests {
     use tokio::sync::Barrier;
 
     use super::*;
-    use crate::store::{Store, fixture, on};
+    use crate::store::fixture::{Servers, on_each_server};
+    use crate::store::{Store, on};
 
-    #[tokio::test]
-    async fn two_that_are_in_each_others_way_both_come_through() {
-        let (db, _place) = fixture::postgres().await;
+    async fn two_that_are_in_each_others_way_both_come_through(on: Servers) {
+        let (db, _place) = on.store().await;
         run(&db, "create table account (id bigint primary key, sum bigint)").await;
         run(&db, "insert into account values (1, 0), (2, 0)").await;
         let (attempts, both_have_begun) = (Cell::new(0), Barrier::new(2));
@@ -96,5 +96,9 @@ mod tests {
         })
         .await;
         assert!(failed.is_err() && attempts.get() == 1);
+    }
+
+    on_each_server! {
+        two_that_are_in_each_others_way_both_come_through,
     }
 }

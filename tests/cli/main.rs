@@ -1,5 +1,7 @@
 //! The command line: what it says, and with which exit code.
 
+#[path = "../support/http.rs"]
+mod http;
 #[path = "../support/narrow.rs"]
 mod narrow;
 #[path = "../support/program.rs"]

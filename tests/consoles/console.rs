@@ -1,6 +1,7 @@
 //! One of several consoles: a process that can be killed, stopped and cut off.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -28,6 +29,8 @@ pub struct Console {
     pub name: String,
     /// Its way to the store.
     pub proxy: Proxy,
+    /// One that is still to come, by the name that the program has for it in tests; `None`: today's.
+    pub version: Option<&'static str>,
     folder: TempDir,
     process: Option<Process>,
     /// What its processes before have complained of.
@@ -48,24 +51,50 @@ impl Console {
     pub fn new(name: &str, proxy: Proxy, configuration: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("plimsoll-consoles-").tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("plimsoll.toml"), configuration).expect("the configuration is written");
-        Self { name: name.to_owned(), proxy, folder, process: None, complaints: String::new(), door: None }
+        Self { name: name.to_owned(), proxy, version: None, folder, process: None, complaints: String::new(), door: None }
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Starts it, and logs somebody in.
-    pub async fn start(&mut self) {
-        assert!(self.process.is_none(), "{} runs", self.name);
+    fn command(&self) -> Command {
         let mut command = plimsoll();
         command.args(["serve", "--listen", "127.0.0.1:0", "--allow-root", "--log", "warn", "--config"]).arg(self.path("plimsoll.toml"));
         command.env("PLIMSOLL_DATA_DIR", self.path("data")).env("PLIMSOLL_CONSOLE_NAME", &self.name);
         command.env("PLIMSOLL_API_TOKEN", TOKEN).env("PLIMSOLL_ADMIN_PASSWORD", PASSWORD);
+        if let Some(version) = self.version {
+            command.env("PLIMSOLL_TEST_VERSION", version);
+        }
+        command
+    }
+
+    /// Starts it, and logs somebody in.
+    pub async fn start(&mut self) {
+        assert!(self.process.is_none(), "{} runs", self.name);
+        let mut command = self.command();
         let (process, greeting) = Process::start_and_read_line(&mut command).await;
         self.process = Some(process);
         let base = greeting.split("listens on ").nth(1).unwrap_or_else(|| panic!("{greeting}")).to_owned();
         self.door = Some(Door::open(base).await);
+    }
+
+    /// Starts one that refuses: its exit code, and what it says.
+    pub async fn refuses(&self) -> (Option<i32>, String) {
+        let mut command = self.command();
+        let ended = tokio::task::spawn_blocking(move || command.output()).await.expect("no panic").expect("it starts");
+        (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
+    }
+
+    /// Waits until it has ended by itself: its exit code, and what it said.
+    pub async fn ends(&mut self) -> (Option<i32>, String) {
+        let mut process = self.process.take().expect("the console runs");
+        let began = Instant::now();
+        while !process.has_ended() {
+            assert!(began.elapsed() < GOODBYE, "{} does not end: {}", self.name, process.complaints());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        (process.exit_code(), process.complaints())
     }
 
     /// A token of the store, for what programs may do with it.
@@ -133,6 +162,18 @@ impl Door {
         let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()).expect("a session");
         let session = cookie.split(';').next().unwrap_or_default().to_owned();
         Self { base, client, session }
+    }
+
+    /// Whether somebody who has logged in at another console is known here.
+    pub async fn knows_session_of(&self, other: &Door) -> bool {
+        let asked = self.client.get(format!("{}/fleet/consoles", self.base)).header("cookie", &other.session);
+        asked.send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// Whether a token of the store is accepted.
+    pub async fn accepts(&self, token: &str) -> bool {
+        let asked = self.client.get(format!("{}{POOLS}", self.base)).bearer_auth(token);
+        asked.send().await.is_ok_and(|answer| answer.status().is_success())
     }
 
     /// The body of a page, as somebody who is logged in gets it, or of REST by a token; or why there is none.

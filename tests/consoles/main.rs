@@ -33,6 +33,7 @@ mod pushed;
 mod rounds;
 mod store;
 mod store_faults;
+mod versions;
 
 use eventually::eventually;
 

@@ -16,7 +16,7 @@ const FULL: usize = 2;
 const COMPARED: usize = 12;
 const COMPARED_S: i64 = 900;
 /// What a gap is today at most, on a machine that is busy: until a lease ends, is taken, and the pools are asked and written anew.
-const LONGEST_GAP_S: i64 = 10;
+pub const LONGEST_GAP_S: i64 = 10;
 
 /// The worst of all rounds of a kind.
 #[derive(Debug, Default)]
@@ -84,7 +84,7 @@ impl Worst {
 }
 
 /// What the consoles tell of the past, packed or not, is each second once, as it was written.
-async fn assert_told_as_written(ground: &Ground, first_s: i64) {
+pub async fn assert_told_as_written(ground: &Ground, first_s: i64) {
     let until_s = now_ms() / 1000 - 5;
     let from_s = first_s.max(until_s - COMPARED_S);
     for (place, instance) in (0..ground.fleet.instances).step_by(ground.fleet.instances.div_ceil(COMPARED)).enumerate() {

@@ -3,7 +3,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::*;
 use crate::access::Actor;
 use crate::access::audit::entry::{Action, AuditOutcome};
-use crate::store::fixture::on_both_kinds;
+use crate::store::fixture::on_each_kind;
 use crate::store::sqlite::MIGRATIONS;
 use sqlx::sqlite::SqlitePoolOptions;
 
@@ -81,7 +81,7 @@ async fn what_an_earlier_plimsoll_has_kept_of_actions_is_in_the_audit() {
     assert_eq!((kept.len(), kept[0].at_ms, kept[0].details.as_str()), (2, 6, "Backend 4712 has ended already."));
 }
 
-on_both_kinds! {
+on_each_kind! {
     an_entry_says_who_what_and_what_came_of_it,
     a_flood_of_wrong_logins_writes_few_rows_counts_all_and_pushes_out_nothing,
     rows_are_bounded_in_number_and_age_and_those_of_strangers_apart,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::alerts::model::Cause;
 use crate::store::Store;
-use crate::store::fixture::on_both_kinds;
+use crate::store::fixture::on_each_kind;
 
 fn held(id: i64) -> TrackedIncident {
     let incident = Incident {
@@ -64,7 +64,7 @@ async fn limits_are_kept_until_they_are_taken_back(db: Store) {
     assert_eq!(store.limits().await.expect("read"), []);
 }
 
-on_both_kinds! {
+on_each_kind! {
     what_is_written_is_read_as_it_was_and_a_second_time_replaced,
     an_incident_of_an_earlier_version_speaks_of_its_opening,
     limits_are_kept_until_they_are_taken_back,

@@ -176,7 +176,7 @@ mod tests {
     use super::*;
     use crate::alerts::model::Event;
     use crate::alerts::notifiers::fixture::notice;
-    use crate::store::fixture::{on_both_kinds, postgres};
+    use crate::store::fixture::{Servers, on_each_kind};
     use crate::store::open_in_memory;
 
     async fn outbox(db: Store, notices: &[Notice]) -> Outbox {
@@ -239,14 +239,15 @@ mod tests {
     async fn the_keys_of_two_stores_differ_and_those_of_one_do_not() {
         let key = async |outbox: &Outbox| outbox.due("ops", 100).await.expect("read").expect("due").notice.expect("a notice").key;
         let mut keys = Vec::new();
-        for db in [open_in_memory().await, open_in_memory().await, Ok(postgres().await.0), Ok(postgres().await.0)] {
+        let (one, another, sharded) = (Servers::One.store().await.0, Servers::One.store().await.0, Servers::Sharded.store().await.0);
+        for db in [open_in_memory().await, open_in_memory().await, Ok(one), Ok(another), Ok(sharded)] {
             let outbox = outbox(db.expect("a store"), &[notice(1, Event::Opened)]).await;
             keys.push(key(&outbox).await);
             assert_eq!(keys.last(), Some(&key(&outbox).await));
         }
         keys.sort();
         keys.dedup();
-        assert_eq!(keys.len(), 4, "{keys:?}");
+        assert_eq!(keys.len(), 5, "{keys:?}");
     }
 
     async fn what_arrived_is_forgotten_after_a_week_and_the_rest_after_a_month(db: Store) {
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!(outbox.standing("ops").await.expect("read").pending, 0);
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         a_notice_is_in_it_once_however_often_it_is_put_in,
         of_one_incident_the_later_waits_for_the_earlier_and_other_incidents_do_not,
         the_end_of_an_incident_is_told_though_its_beginning_was_refused,

@@ -135,7 +135,7 @@ mod tests {
     use crate::alerts::notifiers::fixture::notice;
     use crate::alerts::notifiers::outbox::put;
     use crate::store::Store;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
 
     /// Answers as it was told to, and keeps the keys that it was sent.
     struct FakeReceiver {
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(sender.outbox.standing("ops").await.expect("read").pending, 1);
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         what_is_refused_is_given_up_and_the_next_is_sent,
         to_a_receiver_that_is_away_one_notice_is_tried_and_the_others_wait,
         a_receiver_that_stumbles_over_one_notice_gets_the_others,

@@ -117,7 +117,7 @@ mod tests {
     use crate::history::frame::PoolFrame;
     use crate::history::gauge_stats::GaugeStats;
     use crate::store::Store;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
 
     fn second(utilization: u32) -> Frame {
         let (checked_out, utilization) = (GaugeStats::of(utilization / 100, utilization / 100), GaugeStats::of(utilization, utilization));
@@ -164,7 +164,7 @@ mod tests {
         ReplaySource { name: name.into(), role }
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         a_rule_would_have_fired_as_often_as_its_trouble_came,
         a_pool_elsewhere_is_judged_too,
     }

@@ -10,6 +10,7 @@ use crate::history::frame::Frame;
 use crate::history::peaks::{PeakRecord, StoredPeak};
 use crate::history::tier::Tier;
 use crate::store::leases::{Fence, Work};
+use crate::store::postgres::schema::{OLDEST, newest_known};
 use crate::store::{Kind, retried};
 
 /// A batch with its number among those of its process, and the works that it is part of.
@@ -123,10 +124,16 @@ impl HistoryStore {
 }
 
 /// Whether this batch is not written yet: nobody can say of one whose connection was lost in its commit.
-async fn is_new(tx: &mut Transaction, numbered: &NumberedBatch) -> sqlx::Result<bool> {
+async fn is_new(tx: &mut Transaction, numbered: &NumberedBatch) -> Result<bool, HistoryError> {
     let Kind::Postgres(db) = tx.kind() else { return Ok(true) };
-    let sql = "insert into written (process, batch, at_ms) values ($1, $2, clock_ms())
+    let sql = "insert into written (process, batch, at_ms) select $1, $2, clock_ms() from compatible where oldest <= $3
         on conflict (process) do update set batch = excluded.batch, at_ms = excluded.at_ms where written.batch < excluded.batch";
-    let noted = sqlx::query(sql).bind(&numbered.process).bind(numbered.number).execute(db).await?;
-    Ok(noted.rows_affected() == 1)
+    let noted = sqlx::query(sql).bind(&numbered.process).bind(numbered.number).bind(newest_known()).execute(&mut *db).await?;
+    if noted.rows_affected() == 1 {
+        return Ok(true);
+    }
+    match sqlx::query_scalar::<_, i64>(OLDEST).fetch_one(db).await? {
+        oldest if oldest > newest_known() => Err(HistoryError::Outdated),
+        _ => Ok(false),
+    }
 }

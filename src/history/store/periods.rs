@@ -74,9 +74,10 @@ impl HistoryPeriods {
 
     /// Whether nothing is left in a period that stands in no block. A row may come late: a period is given as much time as it lasts.
     async fn is_packed(&self, tier: Tier, from_s: u64, until_s: u64) -> sqlx::Result<bool> {
+        // Source by source, as `limit` makes it: a join would fetch all rows of the period where they lie on other servers.
         let sql = "select not exists (select from history_source s left join packed_until p on p.source = s.id and p.tier = $1
-            where exists (select from history h where h.source = s.id and h.tier = $1 and h.at_s >= greatest($2, coalesce(p.until_s, 0))
-                          and h.at_s < $3))";
+            where (select true from history h where h.source = s.id and h.tier = $1 and h.at_s >= greatest($2, coalesce(p.until_s, 0))
+                       and h.at_s < $3 limit 1))";
         sqlx::query_scalar(sql).bind(tier.number()).bind(from_s as i64).bind(until_s as i64).fetch_one(&self.db).await
     }
 }

@@ -47,11 +47,15 @@ async fn insert<'a>(tx: &mut Transaction, rows: &[&'a HistoryRow]) -> Result<Vec
     Ok(places.into_iter().filter_map(|place| rows.get(usize::try_from(place).ok()?.checked_sub(1)?).copied()).collect())
 }
 
-/// Adds a row to the one that is there of its moment.
+/// Adds a row to the one that is there of its moment. The same row is there where servers that share a store have committed only in part
+/// and the batch is written again: it is not counted twice.
 async fn merge(tx: &mut Transaction, row: &HistoryRow) -> Result<(), HistoryError> {
     let (key, at_s) = ((row.source, row.tier.number()), row.at_s as i64);
     let sql = "select frame from history where source = $1 and tier = $2 and at_s = $3";
     let before: Vec<u8> = on!(tx, db => sqlx::query_scalar(sql).bind(key.0).bind(key.1).bind(at_s).fetch_one(db).await)?;
+    if before == row.frame.encode()? {
+        return Ok(());
+    }
     let mut frame = row.frame.clone();
     if let Some(mut before) = Frame::decode(&before) {
         before.merge(&row.frame);

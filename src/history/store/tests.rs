@@ -3,7 +3,7 @@ use crate::history::compactor::Compactor;
 use crate::history::frame::PoolFrame;
 use crate::history::gauge_stats::GaugeStats;
 use crate::store::Store;
-use crate::store::fixture::{on_both_kinds, postgres};
+use crate::store::fixture::{Servers, on_each_kind, on_each_server};
 use sqlx::ConnectOptions;
 
 fn row(tier: Tier, at_s: u64, highest: u32) -> HistoryRow {
@@ -37,9 +37,8 @@ async fn what_is_too_old_for_its_tier_goes_and_the_coarser_stays(db: Store) {
     assert_eq!(last, (None, Some(60)));
 }
 
-#[tokio::test]
-async fn a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in_all_the_same() {
-    let (db, admin) = postgres().await;
+async fn a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in_all_the_same(on: Servers) {
+    let (db, admin) = on.store().await;
     let store = store(db.clone()).await;
     let other = store.source("billing").await.expect("a number");
     let of_other = |at_s| HistoryRow { source: other, ..row(Tier::Second, at_s, 4) };
@@ -62,9 +61,8 @@ async fn a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in
     assert_eq!(seconds(&store, other).await, [(3_000, 4), (3_700, 4), (3_701, 4)]);
 }
 
-#[tokio::test]
-async fn a_period_that_another_console_has_dropped_is_made_anew() {
-    let (db, _) = postgres().await;
+async fn a_period_that_another_console_has_dropped_is_made_anew(on: Servers) {
+    let (db, _) = on.store().await;
     let (one, another) = (store(db.clone()).await, HistoryStore::new(db));
     one.write_rows(&[row(Tier::Second, 100, 1)]).await.expect("written");
     another.prune(100_000).await.expect("pruned");
@@ -77,7 +75,12 @@ async fn seconds(store: &HistoryStore, source: i64) -> Vec<(u64, u32)> {
     read.into_iter().filter_map(|(at, frame)| Some((at, frame.pool()?.checked_out.max()?))).collect()
 }
 
-on_both_kinds! {
+on_each_kind! {
     what_is_written_is_read_in_order_and_a_second_time_merged,
     what_is_too_old_for_its_tier_goes_and_the_coarser_stays,
+}
+
+on_each_server! {
+    a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in_all_the_same,
+    a_period_that_another_console_has_dropped_is_made_anew,
 }

@@ -64,7 +64,7 @@ impl RunStore {
 mod tests {
     use super::*;
     use crate::loadtest::model::fixture::report;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
 
     async fn what_is_kept_is_the_whole_report_and_a_hundred_of_them(db: Store) {
         let runs = RunStore::new(db);
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(runs.report(1).await.expect("read"), None);
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         what_is_kept_is_the_whole_report_and_a_hundred_of_them,
     }
 }

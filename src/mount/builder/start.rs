@@ -56,6 +56,11 @@ impl ConsoleBuilder {
         {
             tracing::warn!("{warning}");
         }
+        if let (Store::Postgres(shared), Some(folder)) = (&store, &self.data_dir)
+            && let Some(warning) = store::left_behind::warning(shared, folder).await
+        {
+            tracing::warn!("{warning}");
+        }
         let leases = leases_of(&store, self.console_name).await?;
         let spool = spool_of(&store, self.data_dir.as_deref()).await?;
         let added = added_sources(&store, &fleet, leases.clone(), self.data_dir.as_deref()).await.map_err(ConsoleError::Sources)?;

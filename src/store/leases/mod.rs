@@ -7,9 +7,11 @@
 //! While the store is away nobody can take anything: each console goes on with what it held ([`Leases::keeps`]). What leaves the house,
 //! which nobody could take back, waits until it is known who holds it ([`Leases::holds`]).
 
+mod clock;
 mod connection;
 mod fence;
 mod members;
+mod outdated;
 mod round;
 mod share;
 mod shared;

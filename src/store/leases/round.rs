@@ -5,10 +5,13 @@ use std::time::{Duration, Instant};
 
 use plimsoll_pool::Pool;
 
+use super::clock::ClockWatch;
 use super::share::{self, Changes};
 use super::{LASTS, Member, Membership, Work};
 use crate::base::now_ms;
 use crate::store::StoreError;
+use crate::store::postgres::schema::{OLDEST, newest_known};
+use crate::store::postgres::version;
 
 /// A console that has ended is shown for so long.
 const SHOWN_MS: i64 = 3_600_000;
@@ -18,6 +21,8 @@ const SHOWN_MS: i64 = 3_600_000;
 pub struct FleetOfConsoles {
     pub members: Vec<Member>,
     pub leases: Vec<HeldLease>,
+    /// The migration that a console has to know, where this version does not: then nothing else is told.
+    pub outdated_by: Option<i64>,
 }
 
 /// A lease as the store has it.
@@ -42,7 +47,7 @@ fn silent() -> sqlx::Error {
 pub(super) struct Round {
     db: Pool,
     me: Membership,
-    ahead_ms: Option<i64>,
+    clock: ClockWatch,
     /// When the store did not answer last.
     away: Option<Instant>,
     /// Rows that wait to be written, and rows that were lost.
@@ -51,7 +56,7 @@ pub(super) struct Round {
 
 impl Round {
     pub(super) fn new(db: Pool, me: Membership) -> Self {
-        Self { db, me, ahead_ms: None, away: None, waiting: (0, 0) }
+        Self { db, me, clock: ClockWatch::default(), away: None, waiting: (0, 0) }
     }
 
     /// Rows that wait to be written, and rows that were lost.
@@ -85,20 +90,24 @@ impl Round {
     }
 
     async fn look(&mut self) -> sqlx::Result<FleetOfConsoles> {
+        let oldest: i64 = sqlx::query_scalar(OLDEST).fetch_one(&self.db).await?;
+        if oldest > newest_known() {
+            return Ok(FleetOfConsoles { outdated_by: Some(oldest), ..FleetOfConsoles::default() });
+        }
         if !self.renew_member().await? {
             // Its name was taken while it could not be heard: it begins anew under it once the other has gone.
-            return Ok(FleetOfConsoles { members: self.members().await?, leases: self.leases().await? });
+            return Ok(FleetOfConsoles { members: self.members().await?, leases: self.leases().await?, outdated_by: None });
         }
         let renew = "update lease set until_ms = clock_ms() + $2 where holder = $1";
         sqlx::query(renew).bind(&self.me.process).bind(LASTS.as_millis() as i64).execute(&self.db).await?;
         let (members, leases) = (self.members().await?, self.leases().await?);
         let Changes { taken, released } = share::changes(&self.me.process, &members, &self.settled(&leases));
         if taken.is_empty() && released.is_empty() {
-            return Ok(FleetOfConsoles { members, leases });
+            return Ok(FleetOfConsoles { members, leases, outdated_by: None });
         }
         self.release(&released).await?;
         self.take(&taken).await?;
-        Ok(FleetOfConsoles { members, leases: self.leases().await? })
+        Ok(FleetOfConsoles { members, leases: self.leases().await?, outdated_by: None })
     }
 
     /// What there is to divide. Of those that were away as well, the holders are waited for: what they have recorded meanwhile is
@@ -126,13 +135,23 @@ impl Round {
             where console.process = excluded.process or console.seen_ms < clock_ms() - $6
             returning seen_ms";
         let before = now_ms();
-        let query = sqlx::query_scalar::<_, i64>(sql).bind(&self.me.name).bind(&self.me.process).bind(env!("CARGO_PKG_VERSION"));
-        let query = query.bind(self.me.address.as_deref()).bind(self.ahead_ms).bind(LASTS.as_millis() as i64);
+        let query = sqlx::query_scalar::<_, i64>(sql).bind(&self.me.name).bind(&self.me.process).bind(version());
+        let query = query.bind(self.me.address.as_deref()).bind(self.clock.ahead_ms()).bind(LASTS.as_millis() as i64);
         let query = query.bind(self.waiting.0).bind(self.waiting.1);
         let by_store = query.fetch_optional(&self.db).await?;
-        let middle = before + now_ms().saturating_sub(before) / 2;
-        self.ahead_ms = by_store.map(|by_store| middle as i64 - by_store);
+        if let Some(by_store) = by_store {
+            self.compare_clocks(before, by_store);
+        }
         Ok(by_store.is_some())
+    }
+
+    /// One line in the log when the clock begins to be off, and when it is right again.
+    fn compare_clocks(&mut self, before_ms: u64, by_store_ms: i64) {
+        match self.clock.note(&self.me.name, before_ms, now_ms(), by_store_ms) {
+            Some(sentence) if self.clock.is_right() => tracing::info!("{sentence}"),
+            Some(sentence) => tracing::warn!("{sentence}"),
+            None => {}
+        }
     }
 
     async fn members(&self) -> sqlx::Result<Vec<Member>> {
@@ -168,8 +187,9 @@ impl Round {
         // One whose holder was stopped in the middle of a transaction is left for the next round, and keeps none of the others waiting.
         let sql = "update lease set holder = $3, term = term + 1, until_ms = clock_ms() + $4 where work in
             (select held.work from lease as held join unnest($1::text[], $2::bigint[]) as asked (work, term)
-             on held.work = asked.work and held.term = asked.term where held.until_ms <= clock_ms() for update of held skip locked)";
+             on held.work = asked.work and held.term = asked.term where held.until_ms <= clock_ms()
+                 and (select oldest from compatible) <= $5 for update of held skip locked)";
         let query = sqlx::query(sql).bind(names).bind(terms).bind(&self.me.process).bind(LASTS.as_millis() as i64);
-        query.execute(&self.db).await.map(drop)
+        query.bind(newest_known()).execute(&self.db).await.map(drop)
     }
 }

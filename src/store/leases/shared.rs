@@ -34,6 +34,8 @@ pub(super) struct Shared {
     pub(super) lost: AtomicU64,
     pub(super) leaving: CancellationToken,
     pub(super) left: CancellationToken,
+    /// The migration by which a newer version has changed the store, so that this one cannot use it.
+    pub(super) outdated: watch::Sender<Option<i64>>,
 }
 
 /// One that this console held when it last heard of the store.
@@ -58,6 +60,7 @@ impl Shared {
             lost: AtomicU64::default(),
             leaving,
             left: CancellationToken::new(),
+            outdated: watch::Sender::new(None),
         }
     }
 
@@ -72,7 +75,9 @@ impl Shared {
         // The others take over at once. A store that is away lets them wait until the leases end.
         self.held.lock().clear();
         self.changes.send_modify(|count| *count += 1);
-        let _away = tokio::time::timeout(LASTS, round.leave()).await;
+        if self.outdated.borrow().is_none() {
+            let _away = tokio::time::timeout(LASTS, round.leave()).await;
+        }
         self.left.cancel();
     }
 
@@ -93,6 +98,7 @@ impl Shared {
         let before = Instant::now();
         round.tell(self.waiting.load(Relaxed), self.lost.load(Relaxed));
         match round.go().await {
+            Ok(FleetOfConsoles { outdated_by: Some(migration), .. }) => self.outdate(migration),
             Ok(known) => {
                 self.take_in(&known, before + LASTS - MARGIN);
                 *self.known.lock() = known;

@@ -3,7 +3,7 @@ use nix::unistd::Pid;
 use sqlx::ConnectOptions;
 
 use super::*;
-use crate::store::fixture::{postgres, run};
+use crate::store::fixture::{Servers, on_each_server, run};
 use crate::store::{Store, on};
 
 fn pool(db: &Store) -> Pool {
@@ -29,9 +29,8 @@ async fn until(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
-#[tokio::test]
-async fn the_work_is_divided_and_taken_over_when_a_console_ends() {
-    let (db, _) = postgres().await;
+async fn the_work_is_divided_and_taken_over_when_a_console_ends(on: Servers) {
+    let (db, _) = on.store().await;
     let (a, _stop_a) = join(&db, "a").await;
     assert_eq!((shards(&a), a.holds(Work::Rules), a.holds(Work::Notices)), (64, Some(1), Some(1)), "at once");
     let (b, stop_b) = join(&db, "b").await;
@@ -43,9 +42,8 @@ async fn the_work_is_divided_and_taken_over_when_a_console_ends() {
     assert_eq!(shards(&b), 0);
 }
 
-#[tokio::test]
-async fn whoever_was_stopped_can_write_nothing_late_and_learns_of_it() {
-    let (db, admin) = postgres().await;
+async fn whoever_was_stopped_can_write_nothing_late_and_learns_of_it(on: Servers) {
+    let (db, admin) = on.store().await;
     let (a, _stop) = join(&db, "a").await;
     let fence = a.fence([Work::Rules, Work::Shard(7)]).expect("a fence");
     let mut tx = db.begin().await.expect("a transaction");
@@ -68,9 +66,8 @@ async fn whoever_was_stopped_can_write_nothing_late_and_learns_of_it() {
     until("a has learnt of it", || a.keeps(Work::Rules).is_none() && a.keeps(Work::Shard(7)).is_some()).await;
 }
 
-#[tokio::test]
-async fn a_transaction_that_is_left_open_holds_nobody_up_for_long() {
-    let (db, admin) = postgres().await;
+async fn a_transaction_that_is_left_open_holds_nobody_up_for_long(on: Servers) {
+    let (db, admin) = on.store().await;
     let (a, _stop_a) = join(&db, "a").await;
     // As a console that is stopped in the middle of a write.
     let fence = a.fence([Work::Shard(1), Work::Shard(2)]).expect("a fence");
@@ -85,9 +82,8 @@ async fn a_transaction_that_is_left_open_holds_nobody_up_for_long() {
     assert!(on!(tx, db => sqlx::query("select 1").execute(db).await.map(drop)).is_err() || tx.commit().await.is_err(), "it was ended");
 }
 
-#[tokio::test]
-async fn while_the_store_is_away_the_work_is_kept_and_nothing_is_certain() {
-    let (db, admin) = postgres().await;
+async fn while_the_store_is_away_the_work_is_kept_and_nothing_is_certain(on: Servers) {
+    let (db, admin) = on.store().await;
     let (a, _stop) = join(&db, "a").await;
     run(&admin, "alter table plimsoll.lease rename to away").await;
     until("nothing is certain", || a.holds(Work::Rules).is_none()).await;
@@ -97,9 +93,8 @@ async fn while_the_store_is_away_the_work_is_kept_and_nothing_is_certain() {
     assert_eq!(a.trouble(), None);
 }
 
-#[tokio::test]
-async fn a_store_that_was_away_finds_each_console_at_its_work_however_late_it_comes_back() {
-    let (db, admin) = postgres().await;
+async fn a_store_that_was_away_finds_each_console_at_its_work_however_late_it_comes_back(on: Servers) {
+    let (db, admin) = on.store().await;
     let (a, _stop) = join(&db, "a").await;
     // Half of it is another console's, which comes back later; all leases have ended meanwhile.
     run(&admin, "alter table plimsoll.lease rename to away").await;
@@ -117,9 +112,8 @@ async fn a_store_that_was_away_finds_each_console_at_its_work_however_late_it_co
     assert!(began.elapsed() > LASTS, "{:?}", began.elapsed());
 }
 
-#[tokio::test]
-async fn a_connection_that_falls_silent_is_given_up_and_another_one_renews_the_leases() {
-    let (db, admin) = postgres().await;
+async fn a_connection_that_falls_silent_is_given_up_and_another_one_renews_the_leases(on: Servers) {
+    let (db, admin) = on.store().await;
     let (a, _stop) = join(&db, "a").await;
     let sql = "select pid from pg_stat_activity where application_name = 'plimsoll-leases' and datname = current_database()";
     let pid: i32 = sqlx::query_scalar(sql).fetch_one(&mut admin.connect().await.expect("an administrator")).await.expect("a session");
@@ -133,13 +127,22 @@ async fn a_connection_that_falls_silent_is_given_up_and_another_one_renews_the_l
     assert!(took < LASTS * 3, "{took:?}");
 }
 
-#[tokio::test]
-async fn a_second_console_of_one_name_is_refused_and_one_after_it_is_not() {
-    let (db, _) = postgres().await;
+async fn a_second_console_of_one_name_is_refused_and_one_after_it_is_not(on: Servers) {
+    let (db, _) = on.store().await;
     let (_a, stop) = join(&db, "a").await;
     let twin = Leases::join(&pool(&db), Membership::new("a".into(), None), CancellationToken::new()).await;
     let said = twin.err().expect("refused").to_string();
     assert!(said.contains("another console named \"a\"") && said.contains("PLIMSOLL_CONSOLE_NAME"), "{said}");
     stop.cancel();
     join(&db, "a").await;
+}
+
+on_each_server! {
+    the_work_is_divided_and_taken_over_when_a_console_ends,
+    whoever_was_stopped_can_write_nothing_late_and_learns_of_it,
+    a_transaction_that_is_left_open_holds_nobody_up_for_long,
+    while_the_store_is_away_the_work_is_kept_and_nothing_is_certain,
+    a_store_that_was_away_finds_each_console_at_its_work_however_late_it_comes_back,
+    a_connection_that_falls_silent_is_given_up_and_another_one_renews_the_leases,
+    a_second_console_of_one_name_is_refused_and_one_after_it_is_not,
 }

@@ -7,6 +7,11 @@ pub mod periods;
 pub mod refusals;
 pub mod room;
 pub mod schema;
+#[cfg(not(feature = "internals"))]
+mod to_come;
+#[cfg(feature = "internals")]
+#[path = "to_come_in_tests.rs"]
+mod to_come;
 
 use std::time::Duration;
 
@@ -16,6 +21,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 
 use super::{Store, StoreError};
+use refusals::Refusal;
+pub use to_come::version;
 
 /// Everything of ours is in it.
 pub const SCHEMA: &str = "plimsoll";
@@ -36,7 +43,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// [`StoreError`], with what to do.
 pub async fn open(url: &SecretString) -> Result<Store, StoreError> {
     let ConnectTarget { options, .. } = read(url)?;
-    schema::prepare(&with_schema(options.clone())).await.map_err(|reason| shared(&options, reason))?;
+    schema::prepare(&with_schema(options.clone())).await.map_err(|refusal| match refusal {
+        Refusal { reason, is_away: true } => StoreError::Away { place: place(&options), reason },
+        Refusal { reason, .. } => shared(&options, reason),
+    })?;
     pool(options).map(Store::Postgres)
 }
 

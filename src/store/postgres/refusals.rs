@@ -7,6 +7,36 @@ use super::SCHEMA;
 /// What the role of the store needs; `docs/plimsoll_store.sql` grants it.
 pub const REMEDY: &str = "run docs/plimsoll_store.sql on it as an administrator";
 
+/// Why a store cannot be used, in words that follow a colon.
+#[derive(Debug)]
+pub struct Refusal {
+    pub reason: String,
+    /// The server does not answer, or is starting or full: it may take the next attempt.
+    pub is_away: bool,
+}
+
+impl Refusal {
+    /// What nobody mends by waiting.
+    pub fn of(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), is_away: false }
+    }
+
+    pub fn away(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), is_away: true }
+    }
+
+    pub fn of_error(error: &sqlx::Error) -> Self {
+        Self { reason: of_error(error), is_away: is_away(error) }
+    }
+
+    pub fn of_migration(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Self::of_error(&error),
+            error => Self::of(error.to_string()),
+        }
+    }
+}
+
 pub fn of_error(error: &sqlx::Error) -> String {
     let code = error.as_database_error().and_then(|error| error.code());
     match code.as_deref() {
@@ -17,9 +47,13 @@ pub fn of_error(error: &sqlx::Error) -> String {
     }
 }
 
-pub fn of_migration(error: MigrateError) -> String {
+/// Class 08 is the connection, 57P that of a server that starts or stops; 53300 says that all slots are taken.
+fn is_away(error: &sqlx::Error) -> bool {
     match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => of_error(&error),
-        error => error.to_string(),
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "53300")
+        }
+        _ => false,
     }
 }

@@ -2,16 +2,15 @@ use sqlx::{AssertSqlSafe, ConnectOptions};
 
 use super::schema::newest_known;
 use super::*;
-use crate::store::fixture::{database, run, url};
+use crate::store::fixture::{Servers, on_each_server, run, url};
 
 /// Why a store cannot be opened.
 async fn refusal(url: &SecretString) -> String {
     open(url).await.expect_err("it is no store").to_string()
 }
 
-#[tokio::test]
-async fn a_role_that_can_only_read_is_refused_in_a_sentence() {
-    let (url, admin) = database().await;
+async fn a_role_that_can_only_read_is_refused_in_a_sentence(on: Servers) {
+    let (url, admin) = on.database().await;
     let name = admin.get_database().expect("a database");
     run(&admin, &format!("alter role plimsoll_store in database {name} set default_transaction_read_only = on")).await;
     let said = refusal(&url).await;
@@ -20,15 +19,14 @@ async fn a_role_that_can_only_read_is_refused_in_a_sentence() {
 
 #[tokio::test]
 async fn a_role_that_may_make_no_schema_is_told_what_to_run() {
-    let (_, admin) = database().await;
+    let (_, admin) = Servers::One.database().await;
     run(&admin, "create role nobody_special login; drop schema plimsoll cascade").await;
     let said = refusal(&url(&admin, admin.get_database().expect("a database"), "nobody_special")).await;
     assert!(said.contains("may not create the schema plimsoll") && said.contains("docs/plimsoll_store.sql"), "{said}");
 }
 
-#[tokio::test]
-async fn tables_of_a_newer_version_are_used_while_it_says_so_and_refused_when_it_does_not() {
-    let (url, admin) = database().await;
+async fn tables_of_a_newer_version_are_used_while_it_says_so_and_refused_when_it_does_not(on: Servers) {
+    let (url, admin) = on.database().await;
     let newer = newest_known() + 1;
     let made = "insert into plimsoll._sqlx_migrations (version, description, success, checksum, execution_time)
                 values ($1, 'to come', true, '', 0)";
@@ -43,7 +41,7 @@ async fn tables_of_a_newer_version_are_used_while_it_says_so_and_refused_when_it
 
 #[tokio::test]
 async fn consoles_that_start_together_make_the_tables_once() {
-    let (url, admin) = database().await;
+    let (url, admin) = Servers::One.database().await;
     run(&admin, "drop schema plimsoll cascade; create schema plimsoll authorization plimsoll_store").await;
     let (a, b, c) = tokio::join!(open(&url), open(&url), open(&url));
     for opened in [a, b, c] {
@@ -53,9 +51,8 @@ async fn consoles_that_start_together_make_the_tables_once() {
     assert_eq!(origins.fetch_one(&mut admin.connect().await.expect("an administrator")).await.expect("a count"), 1);
 }
 
-#[tokio::test]
-async fn a_store_on_a_watched_server_that_has_room_is_no_trouble() {
-    let (url, admin) = database().await;
+async fn a_store_on_a_watched_server_that_has_room_is_no_trouble(on: Servers) {
+    let (url, admin) = on.database().await;
     let crate::store::Store::Postgres(store) = open(&url).await.expect("a store") else { unreachable!("it is on PostgreSQL") };
     assert_eq!(room::warning(&store, &admin.clone().port(1)).await, None, "another server");
     assert_eq!(room::warning(&store, &admin).await, None, "there is room");
@@ -65,8 +62,14 @@ async fn a_store_on_a_watched_server_that_has_room_is_no_trouble() {
 async fn a_server_that_is_away_or_no_database_is_told_by_its_place() {
     let away = SecretString::from("postgres://plimsoll_store:hunter22@127.0.0.1:1/store".to_owned());
     let said = refusal(&away).await;
-    assert!(said.starts_with("the shared store at 127.0.0.1:1/store cannot be used: ") && !said.contains("hunter22"), "{said}");
-    let (_, admin) = database().await;
+    assert!(said.starts_with("the shared store at 127.0.0.1:1/store does not answer (") && !said.contains("hunter22"), "{said}");
+    let (_, admin) = Servers::One.database().await;
     let said = refusal(&url(&admin, "nothing", "plimsoll_store")).await;
     assert!(said.contains("its database does not exist"), "{said}");
+}
+
+on_each_server! {
+    a_role_that_can_only_read_is_refused_in_a_sentence,
+    tables_of_a_newer_version_are_used_while_it_says_so_and_refused_when_it_does_not,
+    a_store_on_a_watched_server_that_has_room_is_no_trouble,
 }

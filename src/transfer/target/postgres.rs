@@ -43,7 +43,7 @@ impl PostgresTarget {
     ) -> Result<Self, TransferError> {
         // Under a name of our own: consoles are counted by theirs.
         let as_transfer = with_schema(options.clone()).application_name(APPLICATION_NAME);
-        schema::prepare(&as_transfer).await.map_err(|reason| place.unwritable(reason))?;
+        schema::prepare(&as_transfer).await.map_err(|refusal| place.unwritable(refusal.reason))?;
         let db = connect(options).await.map_err(|reason| place.unwritable(reason))?;
         let mut target = Self { place: place.clone(), db, pending: Pending::default(), periods: HashSet::new() };
         target.lock().await?;

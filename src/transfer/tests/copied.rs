@@ -2,14 +2,13 @@
 
 use super::*;
 
-#[tokio::test]
-async fn a_store_is_the_same_after_each_way_between_both_kinds_and_a_file() {
+async fn a_store_is_the_same_after_each_way_between_both_kinds_and_a_file(on: Servers) {
     let ground = Ground::new();
-    let (first, (shared, url)) = (ground.filled("first").await, server().await);
+    let (first, (shared, url)) = (ground.filled("first").await, server(on).await);
     let summary = copied(&first, &shared).await.expect("to PostgreSQL");
     assert_eq!((summary.counts.of("session"), summary.counts.of("history_source")), (1, 2));
     assert_same(&first, &shared).await;
-    let (again, shared_again) = (ground.folder("again"), server().await.0);
+    let (again, shared_again) = (ground.folder("again"), server(on).await.0);
     copied(&shared, &again).await.expect("back to SQLite");
     copied(&shared, &shared_again).await.expect("to another PostgreSQL");
     let backup = backed_up(&shared_again, &ground.path("x.backup")).await;
@@ -24,10 +23,9 @@ async fn a_store_is_the_same_after_each_way_between_both_kinds_and_a_file() {
     assert_eq!(read(store::open(&ground.path("restored")).await.expect("a store")).await, before);
 }
 
-#[tokio::test]
-async fn numbers_go_on_where_they_were_on_both_kinds() {
+async fn numbers_go_on_where_they_were_on_both_kinds(on: Servers) {
     let ground = Ground::new();
-    let (first, (shared, url)) = (ground.filled("first").await, server().await);
+    let (first, (shared, url)) = (ground.filled("first").await, server(on).await);
     copied(&first, &shared).await.expect("to PostgreSQL");
     copied(&shared, &ground.folder("again")).await.expect("back to SQLite");
     let new_session = "insert into session (hash, created_at, expires_at, seen_at) values (cast('new' as blob), 1, 2, 3) returning number";
@@ -43,10 +41,9 @@ async fn numbers_go_on_where_they_were_on_both_kinds() {
     assert_eq!(number, 12);
 }
 
-#[tokio::test]
-async fn packing_and_late_rows_go_on_after_a_copy() {
+async fn packing_and_late_rows_go_on_after_a_copy(on: Servers) {
     let ground = Ground::new();
-    let (first, (shared, url)) = (ground.filled("first").await, server().await);
+    let (first, (shared, url)) = (ground.filled("first").await, server(on).await);
     copied(&first, &shared).await.expect("to PostgreSQL");
     let db = store::postgres::open(&url).await.expect("a store");
     let before = read(db.clone()).await;
@@ -60,10 +57,9 @@ async fn packing_and_late_rows_go_on_after_a_copy() {
     assert_eq!(judged(&shared).await.findings.lines(), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn a_target_that_holds_something_is_replaced_only_when_that_is_asked_for() {
+async fn a_target_that_holds_something_is_replaced_only_when_that_is_asked_for(on: Servers) {
     let ground = Ground::new();
-    let (first, other, (shared, _)) = (ground.filled("first").await, ground.filled("other").await, server().await);
+    let (first, other, (shared, _)) = (ground.filled("first").await, ground.filled("other").await, server(on).await);
     copied(&first, &shared).await.expect("to PostgreSQL");
     for to in [&shared, &other] {
         let said = copied(&first, to).await.expect_err("it is not empty").to_string();
@@ -76,10 +72,9 @@ async fn a_target_that_holds_something_is_replaced_only_when_that_is_asked_for()
     }
 }
 
-#[tokio::test]
-async fn a_copy_that_ends_early_leaves_the_target_as_it_was() {
+async fn a_copy_that_ends_early_leaves_the_target_as_it_was(on: Servers) {
     let ground = Ground::new();
-    let (first, other, (shared, _)) = (ground.filled("first").await, ground.filled("other").await, server().await);
+    let (first, other, (shared, _)) = (ground.filled("first").await, ground.filled("other").await, server(on).await);
     copied(&first, &shared).await.expect("to PostgreSQL");
     for to in [&shared, &other] {
         let before = judged(to).await;
@@ -91,4 +86,12 @@ async fn a_copy_that_ends_early_leaves_the_target_as_it_was() {
         drop(target);
         assert_eq!(differences(&before, &judged(to).await), Vec::<String>::new());
     }
+}
+
+on_each_server! {
+    a_store_is_the_same_after_each_way_between_both_kinds_and_a_file,
+    numbers_go_on_where_they_were_on_both_kinds,
+    packing_and_late_rows_go_on_after_a_copy,
+    a_target_that_holds_something_is_replaced_only_when_that_is_asked_for,
+    a_copy_that_ends_early_leaves_the_target_as_it_was,
 }

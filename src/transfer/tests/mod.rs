@@ -17,6 +17,7 @@ use crate::history::gauge_stats::GaugeStats;
 use crate::history::rollup::HistoryRow;
 use crate::history::store::HistoryStore;
 use crate::history::tier::Tier;
+use crate::store::fixture::{Servers, on_each_server};
 use crate::store::{self, Store, fixture, on};
 
 fn row(source: i64, tier: Tier, at_s: u64) -> HistoryRow {
@@ -135,8 +136,8 @@ async fn read(db: Store) -> Vec<(i64, Tier, Vec<(u64, Frame)>)> {
     all
 }
 
-async fn server() -> (Place, SecretString) {
-    let (url, _) = fixture::database().await;
+async fn server(on: Servers) -> (Place, SecretString) {
+    let (url, _) = on.database().await;
     (Place::server(&url).expect("a URL"), url)
 }
 

@@ -2,10 +2,9 @@
 
 use super::*;
 
-#[tokio::test]
-async fn what_is_wrong_with_a_store_is_found() {
+async fn what_is_wrong_with_a_store_is_found(on: Servers) {
     let ground = Ground::new();
-    let (first, (_, admin)) = (ground.filled("first").await, fixture::database().await);
+    let (first, (_, admin)) = (ground.filled("first").await, on.database().await);
     let url = fixture::url(&admin, admin.get_database().expect("a database"), "plimsoll_store");
     let shared = Place::server(&url).expect("a URL");
     copied(&first, &shared).await.expect("to PostgreSQL");
@@ -83,4 +82,8 @@ async fn a_backup_that_is_cut_off_or_damaged_is_refused_wherever_it_is() {
         let said = said(&damaged).await;
         assert!(said.contains("damaged"), "{at}: {said}");
     }
+}
+
+on_each_server! {
+    what_is_wrong_with_a_store_is_found,
 }

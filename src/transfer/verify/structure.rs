@@ -29,8 +29,8 @@ const WITHOUT_PARTITION: &str = "select parent || ' from ' || from_s from period
 
 /// Partitions that are not written down as a period, so that nothing would drop them.
 const WITHOUT_PERIOD: &str = "select child.relname::text from pg_inherits join pg_class child on child.oid = inhrelid
-    join pg_class of on of.oid = inhparent
-    where of.relnamespace = (select oid from pg_namespace where nspname = current_schema()) and child.relkind = 'r'
+    join pg_class of on of.oid = inhparent join pg_partitioned_table on partrelid = of.oid and partstrat = 'r'
+    where of.relnamespace = (select oid from pg_namespace where nspname = current_schema())
         and not exists (select from period where parent = of.relname and child.relname = parent || '_p' || from_s) order by 1";
 
 impl Snapshot {

@@ -1,6 +1,7 @@
 //! `plimsoll config`: what holds, and where it comes from.
 
 mod secrets;
+mod stores;
 
 use std::path::Path;
 

@@ -1,5 +1,6 @@
 //! Data folders and databases for stores.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -101,14 +102,19 @@ impl Running {
         Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts"))
     }
 
+    /// The same, with what it writes on its standard error.
+    pub fn start_with_log(command: &mut Command, log: File) -> Self {
+        Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("it starts"))
+    }
+
     pub fn is_running(&mut self) -> bool {
         self.0.try_wait().expect("its status").is_none()
     }
 
-    /// As a supervisor stops it.
-    pub fn stop(mut self) {
+    /// As a supervisor stops it; its exit code.
+    pub fn stop(mut self) -> Option<i32> {
         kill(Pid::from_raw(self.0.id() as i32), Signal::SIGTERM).expect("it runs");
-        self.0.wait().expect("it ends");
+        self.0.wait().expect("it ends").code()
     }
 }
 

@@ -6,4 +6,5 @@ mod interrupted;
 mod migrated;
 mod refused;
 mod running;
+mod starting;
 mod verified;

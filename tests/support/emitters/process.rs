@@ -66,6 +66,11 @@ impl Process {
         self.child.try_wait().expect("it is ours").is_some()
     }
 
+    /// With which code it has ended; `None` where a signal has ended it, or nothing yet.
+    pub fn exit_code(&mut self) -> Option<i32> {
+        self.child.try_wait().expect("it is ours").and_then(|status| status.code())
+    }
+
     /// What it has written on its standard error.
     pub fn complaints(&self) -> String {
         fs::read_to_string(self.complaints.path()).unwrap_or_default()

@@ -95,7 +95,7 @@ fn unwritable() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::fixture::on_both_kinds;
+    use crate::store::fixture::on_each_kind;
 
     async fn filters(db: Store) -> Arc<SavedFilters> {
         SavedFilters::new(db)
@@ -122,7 +122,7 @@ mod tests {
         assert!(filters.save("7", "q=y").await.is_ok(), "one that is there can be replaced");
     }
 
-    on_both_kinds! {
+    on_each_kind! {
         a_filter_is_saved_replaced_and_removed,
         what_cannot_be_saved_is_said_in_a_sentence,
     }
