@@ -114,5 +114,6 @@ bench: build
 	node benches/flood.mjs $(PLIMSOLL)
 	node benches/fleet.mjs $(PLIMSOLL)
 	node benches/remote_write.mjs $(PLIMSOLL)
+	node benches/consoles.mjs $(PLIMSOLL)
 	cargo bench --features internals --bench history
 	$(POOLS) --program $(PLIMSOLL) --output target/bench --into docs/BENCHMARKS.md

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
-use plimsoll::internals::{Frame, GaugeStats, PoolFrame};
+use plimsoll::internals::{Counters, Frame, GaugeStats, Gauges, PoolFrame, TimeSum, Times};
 use plimsoll::pool::{HistogramSnapshot, Totals};
 
 const CAPACITY: u32 = 60;
@@ -17,6 +17,8 @@ pub enum Load {
     Ordinary,
     /// Ten times as much.
     Heavy,
+    /// Ten connections of each pool, told by HikariCP each second, as `benches/consoles` has them.
+    Observed,
 }
 
 /// Pools that go on second by second.
@@ -36,7 +38,20 @@ impl Pools {
         (0..self.count).map(|pool| Frame::Pool(self.frame(pool, at_s))).collect()
     }
 
+    fn observed(&mut self) -> PoolFrame {
+        let (used, acquired) = (self.rng.u32(0..7), Some(8 + self.rng.u64(0..5)));
+        let (checked_out, checked_in) = (Some(used), Some(10 - used));
+        let gauges =
+            Gauges { pool_size: Some(10), total_capacity: Some(10), checked_out, checked_in, waiting: Some(0), ..Gauges::default() };
+        let time = Some(TimeSum { count: acquired, ..TimeSum::default() });
+        let times = Times { wait: time.clone(), hold: time, connect: None };
+        PoolFrame::observed(&gauges, Some(&(Counters { acquired, timed_out: Some(0), ..Counters::default() }, times)), 1)
+    }
+
     fn frame(&mut self, pool: usize, at_s: u64) -> PoolFrame {
+        if matches!(self.load, Load::Observed) {
+            return self.observed();
+        }
         let leases = match (self.load, pool % 10) {
             (Load::None, _) => 0,
             (Load::Heavy, 0 | 1) => 400 + self.rng.u64(0..200),

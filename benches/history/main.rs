@@ -1,5 +1,5 @@
 //! What the history costs: processor time and room of recording, and the time of a chart of 90 days from a store of two
-//! years. `make bench` runs all of it; the parts that are named (recording, growth, fleet, room, reading, transfer), and no others, run with
+//! years, of either kind. `make bench` runs all of it; the parts that are named (recording, growth, fleet, room, server, reading, transfer), and no others, run with
 //! `cargo bench --features internals --bench history -- room`. Each line says its bar. What was seen is in docs/BENCHMARKS.md.
 
 mod fleet;
@@ -7,6 +7,7 @@ mod generated;
 mod reading;
 mod recording;
 mod room;
+mod server;
 mod spent;
 mod transfer;
 
@@ -29,6 +30,9 @@ async fn main() {
     }
     if wanted("room") {
         room::of_a_day().await;
+    }
+    if wanted("server") {
+        room::of_a_day_on_a_server().await;
     }
     if wanted("reading") {
         reading::a_chart_of_ninety_days().await;

@@ -2,19 +2,29 @@
 
 use std::time::Instant;
 
-use plimsoll::internals::{Compactor, HistoryRow, HistoryStore, Tier, drawn_history, open_store};
+use plimsoll::internals::{Compactor, HistoryRow, HistoryStore, Store, Tier, drawn_history, open_store};
 
 use super::generated::{Load, Pools};
+use super::server::StoreServer;
 
 const POOLS: usize = 10;
+/// From a file.
 const BAR_MS: f64 = 50.0;
+/// From a server.
+const SHARED_BAR_MS: f64 = 100.0;
 const RUNS: usize = 40;
 const DAY: u64 = 86_400;
 
-/// The page `/history?range=90d`, read and drawn, from a store with two years of ten pools.
+/// The page `/history?range=90d`, read and drawn, from a store with two years of ten pools, of either kind.
 pub async fn a_chart_of_ninety_days() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = open_store(folder.path()).await.expect("a store");
+    of_store("SQLite", open_store(folder.path()).await.expect("a store"), BAR_MS).await;
+    let server = StoreServer::start().await;
+    of_store("PostgreSQL", server.store().await, SHARED_BAR_MS).await;
+    server.stop().await;
+}
+
+async fn of_store(kind: &str, db: Store, bar_ms: f64) {
     let store = HistoryStore::new(db.clone());
     let now_s = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
     for pool in 0..POOLS {
@@ -30,6 +40,8 @@ pub async fn a_chart_of_ninety_days() {
             compactor.pack(source, now_s).await.expect("packed");
         }
     }
+    // PostgreSQL's rows lie there until their period is dropped.
+    store.prune(now_s).await.expect("pruned");
     for query in ["range=90d", "range=day", "range=hour"] {
         let mut times = Vec::new();
         for _ in 0..RUNS {
@@ -40,7 +52,7 @@ pub async fn a_chart_of_ninety_days() {
         }
         times.sort_by(f64::total_cmp);
         println!(
-            "/history?{query} from two years of {POOLS} pools: median {:.1} ms, slowest {:.1} ms (bar {BAR_MS} ms)",
+            "/history?{query} from two years of {POOLS} pools in {kind}: median {:.1} ms, slowest {:.1} ms (bar {bar_ms} ms)",
             times[RUNS / 2],
             times[RUNS - 1]
         );

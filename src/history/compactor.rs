@@ -1,6 +1,6 @@
 //! Packs rows into blocks once no more of them come: a tenth of the room, and as quick to read.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::block_rows::{BlockRows, BlockSpan, Packed};
 use super::store::{HistoryError, put_block, unpacked};
@@ -20,13 +20,15 @@ pub struct Compactor {
     db: Store,
     /// Sources that are still to be looked at in this turn, and how many there are in all.
     turn: Mutex<(VecDeque<i64>, usize)>,
+    /// When the next block of a source and coarse tier can be packed: nobody looks for it before. Its seconds are looked for each turn.
+    due: Mutex<HashMap<(i64, Tier), u64>>,
     leases: Leases,
 }
 
 impl Compactor {
     /// On the [writer](super::store::HistoryStore::writer) of the rows.
     pub fn new(db: Store) -> Self {
-        Self { db, turn: Mutex::default(), leases: Leases::alone() }
+        Self { db, turn: Mutex::default(), due: Mutex::default(), leases: Leases::alone() }
     }
 
     /// The same for one of several consoles: each packs a part of the sources.
@@ -38,6 +40,8 @@ impl Compactor {
     pub async fn round(&self, now_s: u64) -> Result<(), HistoryError> {
         if self.turn.lock().0.is_empty() {
             let all: Vec<i64> = on!(self.db, db => sqlx::query_scalar("select id from history_source").fetch_all(db).await)?;
+            let are_there: HashSet<i64> = all.iter().copied().collect();
+            self.due.lock().retain(|(source, _), _| are_there.contains(source));
             *self.turn.lock() = (all.clone().into(), all.len());
         }
         let share: Vec<i64> = {
@@ -54,6 +58,9 @@ impl Compactor {
     /// What is complete of one source.
     pub async fn pack(&self, source: i64, now_s: u64) -> Result<(), HistoryError> {
         for tier in Tier::ALL {
+            if self.due.lock().get(&(source, tier)).is_some_and(|due| now_s < *due) {
+                continue;
+            }
             for _ in 0..MOST_BLOCKS {
                 if !self.pack_oldest(source, tier, now_s).await? {
                     break;
@@ -69,10 +76,14 @@ impl Compactor {
         let oldest: Option<i64> = on!(self.db, db => {
             sqlx::query_scalar(sqlx::AssertSqlSafe(oldest)).bind(source).bind(tier.number()).bind(0_i64).fetch_one(db).await
         })?;
-        let Some(oldest) = oldest else { return Ok(false) };
-        let from_s = tier.block_of(oldest.unsigned_abs());
+        // Of a source without rows: what comes now is the first of a block.
+        let from_s = tier.block_of(oldest.map_or(now_s, i64::unsigned_abs));
         let until_s = from_s + tier.block();
-        if until_s + GRACE.max(tier.seconds()) > now_s {
+        let due = until_s + GRACE.max(tier.seconds());
+        if due > now_s {
+            if tier != Tier::Second {
+                self.due.lock().insert((source, tier), due);
+            }
             return Ok(false);
         }
         let span = BlockSpan { source, tier, from_s, until_s };

@@ -115,7 +115,9 @@ impl FleetRecorder {
 
     /// What has come since the last look.
     async fn record(&self, seen: &mut Seen, pools: &mut HashMap<String, RecordedPool>, now_s: u64) {
-        let changes = self.registry.changes(seen);
+        let judges = self.archive.leases().keeps(Work::Rules).is_some();
+        // What another console writes down and judges is not looked at.
+        let changes = self.registry.changes_of(seen, |source, address| judges || self.is_written_here(source, address));
         let mut second = FleetSecond::default();
         let mut room = Room { begins_until: Instant::now() + self.beginning, frames: FRAMES_AT_ONCE };
         // First, for another source may tell the same pools by now.
@@ -123,12 +125,8 @@ impl FleetRecorder {
             end(pools, &identity);
             second.removed.push(identity);
         }
-        let judges = self.archive.leases().keeps(Work::Rules).is_some();
         for (at_ms, pool) in changes.arrived {
-            // What another console writes down and judges is not looked at.
-            if judges || self.is_written_here(&pool) {
-                second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
-            }
+            second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
         }
         for pool in changes.gone {
             if end(pools, &pool.identity) {
@@ -140,8 +138,8 @@ impl FleetRecorder {
         }
     }
 
-    fn is_written_here(&self, pool: &ObservedPool) -> bool {
-        self.archive.leases().shard_of(&pool.source, &pool.address).is_none_or(|work| self.archive.leases().keeps(work).is_some())
+    fn is_written_here(&self, source: &str, address: &str) -> bool {
+        self.archive.leases().shard_of(source, address).is_none_or(|work| self.archive.leases().keeps(work).is_some())
     }
 
     /// Writes down what has come of one pool; what of it is to be judged. Nothing where its name is that of something else.

@@ -16,6 +16,7 @@ pub use super::tier::Tier;
 pub use super::write_buffer::Batch;
 pub use crate::fleet::model::{Buckets, Counters, Gauges, Reading, SourceKind, TimeSum, Times};
 pub use crate::fleet::registry::{InstanceReport, Limits, Registry, ServerNames, SourceHandle, SourceInfo, ToldReading};
+pub use crate::store::postgres::open as open_shared_store;
 pub use crate::store::{Store, open as open_store};
 
 use super::marks::MarkStore;

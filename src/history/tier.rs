@@ -1,7 +1,7 @@
 //! How finely the past is kept, and for how long.
 
 /// One row each second for two hours, and ever coarser beyond: a year costs no more than a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
     Second,
     TenSeconds,

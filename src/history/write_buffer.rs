@@ -15,6 +15,8 @@ const MOST_ROWS: usize = 5_000;
 /// Of all pools elsewhere: thousands of them must not fill the memory while the disk is full. Each keeps its last few rows.
 const MOST_SHARED_ROWS: usize = 100_000;
 const FEWEST_ROWS: usize = 10;
+/// Of one source: the newest rows, among which one of the same moment may be. A second ends at most three coarser rows.
+const LOOKED_AT: usize = 8;
 /// Of one source: moments at which somebody held something.
 const MOST_HOLDINGS: usize = 400;
 
@@ -65,7 +67,12 @@ impl WriteBuffer {
         for row in rows {
             let most = self.most_rows(&row);
             let of_source = self.rows.entry(row.source).or_default();
-            of_source.push(row);
+            // Two of one moment are one: a store takes each once.
+            let same = of_source.iter_mut().rev().take(LOOKED_AT).find(|there| (there.tier, there.at_s) == (row.tier, row.at_s));
+            match same {
+                Some(there) => there.frame.merge(&row.frame),
+                None => of_source.push(row),
+            }
             self.dropped += shorten(of_source, most);
         }
     }
@@ -206,6 +213,19 @@ mod tests {
         let rows = backlog.take().rows;
         let of = |source| rows.iter().filter(|row| row.source == source).count();
         assert_eq!([of(1), of(7)], [20, FEWEST_ROWS]);
+    }
+
+    #[test]
+    fn two_rows_of_one_moment_are_one() {
+        let told = |checked_out| {
+            let frame = Frame::Pool(PoolFrame::observed(&Gauges { checked_out: Some(checked_out), ..Gauges::default() }, None, 1));
+            HistoryRow { frame, ..row(Tier::Second, 7) }
+        };
+        let mut backlog = WriteBuffer::default();
+        backlog.add(vec![row(Tier::Second, 6), told(3), row(Tier::TenSeconds, 0), told(5), row(Tier::Second, 8)]);
+        let rows = backlog.take().rows;
+        assert_eq!(rows.iter().map(|row| (row.tier.seconds(), row.at_s)).collect::<Vec<_>>(), [(1, 6), (1, 7), (10, 0), (1, 8)]);
+        assert_eq!(rows[1].frame.clone().pool().and_then(|frame| frame.checked_out.max()), Some(5));
     }
 
     #[test]

@@ -19,6 +19,12 @@ pub fn not_told(dialect_id: &str, reading: &Reading) -> Vec<NotTold> {
     missing.map(|(number, _)| NotTold { number, hint: hint(dialect_id, number) }).collect()
 }
 
+/// The same in words, as far as its owner can do something about it.
+pub fn hints(dialect_id: &str, reading: &Reading) -> Vec<(String, String)> {
+    let in_words = |missing: NotTold| Some((missing.number.words().to_owned(), missing.hint?.to_owned()));
+    not_told(dialect_id, reading).into_iter().filter_map(in_words).collect()
+}
+
 fn hint(dialect_id: &str, number: Field) -> Option<&'static str> {
     if dialect_id == CUSTOM.id {
         return Some("Name the metric that has it in the metrics of the source.");

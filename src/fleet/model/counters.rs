@@ -1,6 +1,6 @@
 //! What a pool has counted since it was built, as far as it is told.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use plimsoll_model::Totals;
@@ -37,6 +37,19 @@ impl From<&Totals> for Counters {
 }
 
 impl Counters {
+    /// Those that are told, by their names: of a hundred thousand readings the others would be most of the text.
+    pub(super) fn serialize_told<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let all = [
+            ("acquired", self.acquired),
+            ("waited", self.waited),
+            ("timed_out", self.timed_out),
+            ("unserved", self.unserved),
+            ("connects", self.connects),
+            ("connects_failed", self.connects_failed),
+        ];
+        to.collect_map(all.into_iter().filter_map(|(name, count)| Some((name, count?))))
+    }
+
     /// What was counted after `earlier`, a reading of the same process.
     pub fn since(&self, earlier: &Self) -> Self {
         self.with(earlier, |now, then| now?.checked_sub(then?))

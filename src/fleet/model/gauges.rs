@@ -8,16 +8,22 @@ use plimsoll_model::Level;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gauges {
     /// Connections kept open: the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pool_size: Option<u32>,
     /// Connections that the pool may open in all. Without a limit of its own it is not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_capacity: Option<u32>,
     /// Connections in callers' hands.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub checked_out: Option<u32>,
     /// Idle connections.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub checked_in: Option<u32>,
     /// Connects under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub opening: Option<u32>,
     /// Callers queued for a connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
 }
 

@@ -4,24 +4,31 @@ use serde::{Deserialize, Serialize};
 
 use super::{Contradiction, Counters, EventDriven, Evidence, Gauges, PoolerState, Times};
 
-/// One reading.
+/// One reading. What it does not tell is left out when consoles exchange it: that is most of thousands each second.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Reading {
     /// When it was taken, in milliseconds since the Unix epoch: by the sender's clock where it says so, else when it arrived.
     pub taken_at_ms: u64,
     /// When the sender's process began, in milliseconds since the Unix epoch, where it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at_ms: Option<u64>,
     /// How the pool stands.
     pub gauges: Gauges,
     /// What it has counted.
+    #[serde(serialize_with = "Counters::serialize_told")]
     pub counters: Counters,
     /// How long things took.
+    #[serde(serialize_with = "Times::serialize_told")]
     pub times: Times,
     /// What its events have set; `None` of a pool that is sampled. Boxed: few pools have it, and readings are copied.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_driven: Option<Box<EventDriven>>,
     /// What the console of a pooler tells beside; `None` of a pool of a service. Boxed for the same reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pooler: Option<Box<PoolerState>>,
     /// What cannot be true of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<Contradiction>,
 }
 

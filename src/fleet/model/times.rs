@@ -1,6 +1,6 @@
 //! How long callers waited, leases were held and connects took, as far as it is told.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// Durations counted since the pool was built. `None`: this source does not tell it.
@@ -46,6 +46,26 @@ pub struct BucketsJson {
     counts: Vec<u64>,
 }
 
+/// What is told of a [`TimeSum`].
+#[derive(Serialize)]
+struct ToldTime<'t> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sum_s: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recent_max_s: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buckets: Option<&'t Buckets>,
+}
+
+impl<'t> ToldTime<'t> {
+    fn of(time: &'t TimeSum) -> Self {
+        let TimeSum { count, sum_s, recent_max_s, buckets } = time;
+        Self { count: *count, sum_s: *sum_s, recent_max_s: *recent_max_s, buckets: buckets.as_ref() }
+    }
+}
+
 impl From<Buckets> for BucketsJson {
     fn from(of: Buckets) -> Self {
         let bounds_s = of.at_most.iter().map(|(bound, _)| *bound).filter(|bound| bound.is_finite()).collect();
@@ -65,6 +85,12 @@ impl TryFrom<BucketsJson> for Buckets {
 }
 
 impl Times {
+    /// Those that are told, by their names.
+    pub(super) fn serialize_told<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let all = [("wait", &self.wait), ("hold", &self.hold), ("connect", &self.connect)];
+        to.collect_map(all.into_iter().filter_map(|(name, time)| Some((name, ToldTime::of(time.as_ref()?)))))
+    }
+
     /// Whether anything of them is told.
     pub fn is_empty(&self) -> bool {
         self.wait.is_none() && self.hold.is_none() && self.connect.is_none()

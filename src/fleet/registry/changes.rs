@@ -15,7 +15,7 @@ pub struct Seen {
 /// What is new.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
-    /// Pools with a newer reading, each with when it arrived, in milliseconds since the Unix epoch.
+    /// Pools with a newer reading, each with when it arrived, in milliseconds since the Unix epoch; without what they do not tell.
     pub arrived: Vec<(u64, ObservedPool)>,
     /// Pools that have gone meanwhile.
     pub gone: Vec<ObservedPool>,
@@ -25,11 +25,17 @@ pub struct Changes {
 
 impl Registry {
     /// What has changed since the last look of this reader.
+    #[cfg(test)]
     pub fn changes(&self, seen: &mut Seen) -> Changes {
+        self.changes_of(seen, |_, _| true)
+    }
+
+    /// The same, with the readings of those that are wanted by their source and address: the others are not copied.
+    pub fn changes_of(&self, seen: &mut Seen, is_wanted: impl Fn(&str, &str) -> bool) -> Changes {
         let inner = self.inner.lock();
         let (before, now_ms) = (*seen, now_ms());
         *seen = Seen { arrivals: inner.arrivals, at_ms: now_ms };
-        let mut changes = inner.changes(before, now_ms);
+        let mut changes = inner.changes(before, now_ms, is_wanted);
         drop(inner);
         self.say_where_they_draw(changes.arrived.iter_mut().map(|(_, pool)| pool));
         changes
@@ -53,11 +59,12 @@ impl Registry {
 }
 
 impl Inner {
-    fn changes(&self, before: Seen, now_ms: u64) -> Changes {
+    fn changes(&self, before: Seen, now_ms: u64, is_wanted: impl Fn(&str, &str) -> bool) -> Changes {
         let mut changes = Changes { removed: self.removed.after(before.arrivals), ..Changes::default() };
         for (identity, pool) in &self.pools {
-            let observed = || pool.observed(identity, &self.sources, now_ms);
-            if pool.arrival() > before.arrivals {
+            let observed = || pool.told(identity, &self.sources, now_ms);
+            let source = || self.sources.get(&pool.source()).map_or("", |source| &source.info().name);
+            if pool.arrival() > before.arrivals && is_wanted(source(), pool.address()) {
                 changes.arrived.extend(observed().map(|observed| (pool.at_ms(), observed)));
             }
             if (before.at_ms + 1..=now_ms).contains(&pool.gone_at_ms()) {
@@ -93,7 +100,8 @@ mod tests {
         let (registry, source) = registry();
         source.report(report("10.0.0.5:80", 1_000, 100));
         let (inner, now) = (registry.inner.lock(), now_ms());
-        let gone = |from_ms: u64, until_ms: u64| inner.changes(Seen { arrivals: 1, at_ms: now + from_ms }, now + until_ms).gone.len();
+        let gone =
+            |from_ms: u64, until_ms: u64| inner.changes(Seen { arrivals: 1, at_ms: now + from_ms }, now + until_ms, |_, _| true).gone.len();
         // Its readings are 5 s apart.
         assert_eq!([gone(0, 29_000), gone(29_000, 31_000), gone(31_000, 60_000)], [0, 1, 0]);
     }

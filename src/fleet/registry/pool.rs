@@ -7,6 +7,7 @@ use super::frames::PendingFrames;
 use super::glance::PoolGlance;
 use super::observed::{Liveness, ObservedPool, Rates};
 use super::recent_timeouts::TimeoutCounts;
+use crate::fleet::dialects::hints;
 use crate::fleet::model::{DrawnServer, Gauges, PoolFrames, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
@@ -210,7 +211,15 @@ impl PoolEntry {
         self.server.as_deref()
     }
 
+    /// All that is known of it.
     pub(super) fn observed(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
+        let of_dialect = || self.dialect.as_deref().map(|dialect| hints(dialect, &self.newest)).unwrap_or_default();
+        let not_told = if self.hints.is_empty() { of_dialect() } else { self.hints.clone() };
+        Some(ObservedPool { not_told, ..self.told(identity, sources, now_ms)? })
+    }
+
+    /// The same without what is not told, for whoever writes thousands down.
+    pub(super) fn told(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
         let source = sources.get(&self.source)?;
         let rival = self.rival.as_ref().filter(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) < millis(self.interval * SAME_TIME_READINGS));
         let of_rival = |(place, address, _): &(usize, String, u64)| Some(format!("{} at {address}", sources.get(place)?.info().name));
@@ -233,7 +242,7 @@ impl PoolEntry {
             told_twice_by: rival.and_then(of_rival),
             rates: self.before.as_ref().and_then(|before| Rates::between(before, &self.newest)),
             recent_timeouts: self.timeouts.recent(&self.newest),
-            not_told: self.hints.clone(),
+            not_told: Vec::new(),
             tells_seconds: self.frames.are_told(),
             reading: self.newest.clone(),
         })

@@ -27,8 +27,10 @@ pub struct InstanceReport {
     /// Which of its processes.
     pub instance: String,
     /// The server that its pools draw on, where the configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
     /// Its sessions' `application_name` in pg_stat_activity, where that is not the service's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub application_name: Option<String>,
     /// Where the numbers came from, for example `10.0.0.5:8000`: two addresses with one identity are told apart by it.
     pub address: String,
@@ -42,11 +44,14 @@ pub struct ToldReading {
     /// The pool's name; empty where it has none.
     pub pool: String,
     /// What the sender's numbers are called, for example `hikaricp_micrometer`; `None` for a contract that has one form alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
-    /// What its owner can switch on for a number that is not told: the number in words, and a sentence.
+    /// What its owner can switch on for a number that is not told: the number in words, and a sentence. Empty: what its dialect says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<(String, String)>,
     /// The numbers.
     pub reading: Reading,
     /// The seconds that have passed, of a source that tells each of them, be it none now; `None` of one that is sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub frames: Option<PoolFrames>,
 }

@@ -50,18 +50,11 @@ pub fn reports(pools: Vec<ToldPool>, service: &str, instance: &str, taken_at_ms:
     let mut by_instance = BTreeMap::<String, Vec<ToldReading>>::new();
     for ToldPool { dialect, instance: told, name, reading } in pools {
         let reading = Reading { taken_at_ms, ..reading };
-        let hints = hints(dialect.id, &reading);
-        let told_reading = ToldReading { pool: name, dialect: Some(dialect.id.to_owned()), hints, reading, frames: None };
+        let told_reading = ToldReading { pool: name, dialect: Some(dialect.id.to_owned()), reading, ..ToldReading::default() };
         by_instance.entry(told.unwrap_or_else(|| instance.to_owned())).or_default().push(told_reading);
     }
     let report = |(instance, pools)| InstanceReport { service: service.to_owned(), instance, pools, ..InstanceReport::default() };
     by_instance.into_iter().map(report).collect()
-}
-
-/// Numbers that are not told and can be, with what their owner can do.
-fn hints(dialect_id: &str, reading: &Reading) -> Vec<(String, String)> {
-    let not_told = dialects::not_told(dialect_id, reading).into_iter();
-    not_told.filter_map(|not_told| Some((not_told.number.words().to_owned(), not_told.hint?.to_owned()))).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::lanes::Lanes;
 use super::pace;
 use super::reader::Reader;
+use crate::base::now_ms;
 use crate::store::leases::{Leases, Work};
 
 /// Addresses that are taken over from another console are not all asked in one instant.
@@ -28,6 +29,7 @@ impl Asker {
         let mut failures = 0_u32;
         let interval = self.reader.interval;
         let work = Work::shard_of(&self.reader.name, &self.reader.target.address);
+        let place = pace::place_of(&self.reader.target.address, interval);
         let mut due = Instant::now() + pace::first(self.beginning, interval, fastrand::f64());
         loop {
             sleep_until(due).await;
@@ -37,10 +39,15 @@ impl Asker {
                 (due, failures) = (Instant::now() + pace::first(self.beginning, TAKEN_OVER_WITHIN, fastrand::f64()), 0);
                 continue;
             }
+            let (asked, asked_ms) = (Instant::now(), now_ms());
             let seat = self.lanes.seat(failures).await;
             failures = if self.reader.read().await { 0 } else { failures.saturating_add(1) };
             drop(seat);
-            due = (due + pace::next(interval, failures, fastrand::f64())).max(Instant::now());
+            let pause = match failures {
+                0 => pace::next(interval, place, asked_ms),
+                _ => pace::after_failures(interval, failures, fastrand::f64()),
+            };
+            due = (asked + pause).max(Instant::now());
         }
     }
 }

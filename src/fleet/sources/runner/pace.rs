@@ -1,4 +1,7 @@
 //! When an address is asked. `random` is a number from 0 to 1.
+//!
+//! Each address has a place of its own in its interval, by the clock: that of a second is never near its ends, so that an address that is
+//! asked each second has one reading in each. Addresses that began together do not stay together, whichever console asks them.
 
 use std::time::Duration;
 
@@ -14,12 +17,29 @@ pub fn first(targets: usize, interval: Duration, random: f64) -> Duration {
     BETWEEN_FIRST_READINGS.saturating_mul(targets).min(interval).mul_f64(random)
 }
 
-/// From one reading to the next. The interval within a twentieth, so that addresses do not stay together that began together.
-/// After failures it doubles up to a minute.
-pub fn next(interval: Duration, failures: u32, random: f64) -> Duration {
-    if failures == 0 {
-        return interval.mul_f64(0.95 + 0.1 * random);
-    }
+/// The place of an address in its interval, by its name.
+pub fn place_of(address: &str, interval: Duration) -> Duration {
+    let seed = address.bytes().fold(0, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    let place_ms = fastrand::Rng::with_seed(seed).u64(0..millis(interval));
+    let (seconds, within) = (place_ms / 1000, place_ms % 1000);
+    // An answer comes some milliseconds later, or a quarter of a second where there is much to do.
+    Duration::from_millis(1000 * seconds + 20 + within * 7 / 10)
+}
+
+/// From a reading that was asked for at `asked_ms` to the next: about an interval later, at the place of the address.
+pub fn next(interval: Duration, place: Duration, asked_ms: u64) -> Duration {
+    let (interval, due_ms) = (millis(interval), asked_ms + millis(interval));
+    let late = (due_ms + interval - millis(place) % interval) % interval;
+    let at_place = due_ms - late + if 2 * late > interval { interval } else { 0 };
+    Duration::from_millis(at_place - asked_ms)
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).max(1)
+}
+
+/// From a reading that failed to the next. The pause doubles up to a minute.
+pub fn after_failures(interval: Duration, failures: u32, random: f64) -> Duration {
     let doubled = interval.saturating_mul(1 << (failures - 1).min(16));
     doubled.min(LONGEST_PAUSE.max(interval)).mul_f64(0.75 + 0.25 * random)
 }
@@ -39,15 +59,39 @@ mod tests {
 
     #[test]
     fn a_failing_address_is_asked_less_often_and_at_least_each_minute() {
-        let longest = [1, 2, 4, 5, 4_000_000_000].map(|failures| next(INTERVAL, failures, 1.0).as_secs());
+        let longest = [1, 2, 4, 5, 4_000_000_000].map(|failures| after_failures(INTERVAL, failures, 1.0).as_secs());
         assert_eq!(longest, [5, 10, 40, 60, 60]);
-        assert_eq!(next(INTERVAL, 9, 0.0).as_secs(), 45);
-        assert_eq!(next(Duration::from_secs(300), 9, 1.0).as_secs(), 300, "an interval of its own may be longer");
+        assert_eq!(after_failures(INTERVAL, 9, 0.0).as_secs(), 45);
+        assert_eq!(after_failures(Duration::from_secs(300), 9, 1.0).as_secs(), 300, "an interval of its own may be longer");
     }
 
     #[test]
-    fn a_good_address_is_asked_at_its_interval() {
-        assert_eq!(next(INTERVAL, 0, 0.5), INTERVAL);
-        assert_eq!([next(INTERVAL, 0, 0.0), next(INTERVAL, 0, 1.0)], [4750, 5250].map(Duration::from_millis));
+    fn a_good_address_is_asked_at_its_place_in_each_interval() {
+        let place = Duration::from_millis(1_700);
+        let mut asked_ms = 1_000_000_003;
+        let pauses: Vec<u128> = (0..4)
+            .map(|_| {
+                let pause = next(INTERVAL, place, asked_ms);
+                // A timer is a little late.
+                asked_ms += millis(pause) + 2;
+                pause.as_millis()
+            })
+            .collect();
+        assert_eq!(pauses, [6_697, 4_998, 4_998, 4_998]);
+        for late in 0..5_000 {
+            let pause = millis(next(INTERVAL, place, 1_000_000_000 + late));
+            assert_eq!(((1_000_000_000 + late + pause) % 5_000, (2_500..=7_500).contains(&pause)), (1_700, true), "{late}");
+        }
+    }
+
+    #[test]
+    fn a_second_has_one_reading_of_each_address() {
+        let second = Duration::from_secs(1);
+        let places = (0..1_000).map(|n| millis(place_of(&format!("10.0.{}.{}:8080", n / 250, n % 250), second)));
+        let (mut thirds, mut places) = ([0; 3], places.collect::<Vec<_>>());
+        places.iter().for_each(|place| thirds[((*place as usize - 20) * 3 / 700).min(2)] += 1);
+        assert!(thirds.iter().all(|count| (230..430).contains(count)), "they are spread: {thirds:?}");
+        places.sort_unstable();
+        assert!(places[0] >= 20 && places[999] < 720, "an answer may take a while");
     }
 }
