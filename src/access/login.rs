@@ -22,6 +22,7 @@ use super::login_attempts::LoginAttempts;
 use super::model::{LoginRefusal, safe_destination};
 use super::proxy::{ClientOrigin, TrustedProxies};
 use super::recent::RecentSessions;
+use super::recent_tokens::RecentTokens;
 use super::sessions::{SESSION_LIFE, SessionOrigin};
 use super::store::AccessStore;
 use super::streams::StreamLimit;
@@ -46,6 +47,7 @@ pub struct Access {
     pub(super) store: AccessStore,
     pub(super) audit: Audit,
     pub(super) recent: Arc<RecentSessions>,
+    pub(super) recent_tokens: RecentTokens,
     pub(super) sightings: UseThrottle<i64>,
     pub(super) streams: StreamLimit,
     pub(super) base: BasePath,
@@ -64,6 +66,7 @@ impl Access {
             store,
             audit,
             recent: Arc::default(),
+            recent_tokens: RecentTokens::default(),
             sightings: UseThrottle::every(A_SIGHT),
             readings: UseThrottle::every(A_READING),
             streams: StreamLimit::default(),
@@ -137,8 +140,13 @@ struct LoginForm {
 }
 
 async fn log_in(State(access): State<Arc<Access>>, client: ClientOrigin, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
+    let next = safe_destination(&access.base, &form.next);
     match try_to_log_in(&access, &client, &headers, form).await {
         Ok(response) => response,
+        Err(error) if access.store.is_shared() => {
+            tracing::error!("a login could not be checked or a session not be kept: {error:#}");
+            refuse(&access.base, LoginRefusal::StoreAway, &next)
+        }
         Err(error) => {
             tracing::error!("a login could not be checked or a session not be kept: {error:#}");
             internal_error()
@@ -180,6 +188,8 @@ async fn try_to_log_in(access: &Access, client: &ClientOrigin, headers: &HeaderM
             access.base.of("/access")
         }
     };
+    // Whoever has just logged in is known, should the store go away before the first page.
+    access.recent.note(&begun.secret, begun.number, Instant::now());
     access.note_login(address, begun.number, begun.former).await;
     let cookies = [
         access.cookie(access.session_cookie_name(), begun.secret, SESSION_LIFE, client.is_https),

@@ -40,6 +40,8 @@ mod random;
 #[cfg(feature = "ssr")]
 mod recent;
 #[cfg(feature = "ssr")]
+mod recent_tokens;
+#[cfg(feature = "ssr")]
 pub mod scope;
 #[cfg(feature = "ssr")]
 mod scoped_tokens;

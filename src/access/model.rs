@@ -14,21 +14,26 @@ pub enum LoginRefusal {
     TooMany,
     /// The session has ended.
     Ended,
+    /// The store does not answer.
+    StoreAway,
 }
 
 impl LoginRefusal {
+    const ALL: [Self; 4] = [Self::WrongPassword, Self::TooMany, Self::Ended, Self::StoreAway];
+
     /// The word in the address.
     pub fn as_str(self) -> &'static str {
         match self {
             LoginRefusal::WrongPassword => "wrong-password",
             LoginRefusal::TooMany => "too-many",
             LoginRefusal::Ended => "ended",
+            LoginRefusal::StoreAway => "store-away",
         }
     }
 
     /// The refusal of a word in the address.
     pub fn parse(word: &str) -> Option<Self> {
-        [LoginRefusal::WrongPassword, LoginRefusal::TooMany, LoginRefusal::Ended].into_iter().find(|refusal| refusal.as_str() == word)
+        Self::ALL.into_iter().find(|refusal| refusal.as_str() == word)
     }
 
     /// What to do about it.
@@ -39,6 +44,9 @@ impl LoginRefusal {
             }
             LoginRefusal::TooMany => "Too many attempts. Wait a minute, then try again.",
             LoginRefusal::Ended => "Your session has ended. Log in to continue.",
+            LoginRefusal::StoreAway => {
+                "The console's store does not answer, so nobody can log in now. Whoever is logged in stays so. Try again when it is back."
+            }
         }
     }
 }
@@ -66,7 +74,7 @@ mod tests {
 
     #[test]
     fn every_refusal_survives_the_address() {
-        for refusal in [LoginRefusal::WrongPassword, LoginRefusal::TooMany, LoginRefusal::Ended] {
+        for refusal in LoginRefusal::ALL {
             assert_eq!(LoginRefusal::parse(refusal.as_str()), Some(refusal));
         }
         assert_eq!(LoginRefusal::parse("<script>"), None);

@@ -1,11 +1,13 @@
 //! Tokens for what needs a certain scope.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::http::{Extensions, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::actor::{Actor, Viewer};
 use super::login::Access;
@@ -16,6 +18,8 @@ use crate::access::audit::{Action, AuditEntry};
 use plimsoll_pool::http::bearer::{TokenVerifier, not_valid};
 use plimsoll_pool::http::responses::unauthorized;
 
+/// A program waits so long for a store that does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// What the configuration's own token is good for: as much as it was before there were others.
 const GIVEN_SCOPE: Scope = Scope::Read;
 
@@ -35,6 +39,25 @@ impl ScopedTokens {
     /// `None` where the scope is too narrow.
     fn grant(&self, who: Actor, has: Scope) -> Option<Viewer> {
         has.includes(self.needs).then(|| Viewer { who, may_read_statements: has.includes(Scope::ReadStatements) })
+    }
+
+    /// What the store has of a token, and whether it was asked just now: while it does not answer, one that it knew is trusted for a while.
+    async fn found(&self, secret: &str) -> sqlx::Result<(Option<ValidToken>, bool)> {
+        let now = Instant::now();
+        let remembered = self.access.recent_tokens.remembered(secret, now);
+        if remembered.is_some() && self.access.recent.has_just_failed(now) {
+            return Ok((remembered, false));
+        }
+        match timeout(PATIENCE, self.access.store.token(secret)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+            Ok(found) => {
+                self.access.recent_tokens.note(secret, found.as_ref(), now);
+                Ok((found, true))
+            }
+            Err(error) => {
+                self.access.recent.note_failure(Instant::now());
+                if remembered.is_some() { Ok((remembered, false)) } else { Err(error) }
+            }
+        }
     }
 
     /// A token that is used for the first time is worth an entry: whoever made it knows when to expect that.
@@ -63,7 +86,15 @@ impl TokenVerifier for ScopedTokens {
             let granted = self.grant(Actor::token("of the configuration", address), GIVEN_SCOPE);
             return Ok(granted.ok_or_else(|| too_narrow(GIVEN_SCOPE, self.needs)));
         }
-        let Some(found) = self.access.store.token(token).await? else { return Ok(Err(not_valid(self))) };
+        let (found, is_fresh) = match self.found(token).await {
+            Ok(found) => found,
+            Err(error) if self.access.store.is_shared() => {
+                tracing::warn!("a token could not be checked: {error}");
+                return Ok(Err(store_away()));
+            }
+            Err(error) => return Err(error),
+        };
+        let Some(found) = found else { return Ok(Err(not_valid(self))) };
         // A scope that this program does not know is good for nothing.
         let Some(scope) = Scope::of(&found.scope) else { return Ok(Err(not_valid(self))) };
         if found.has_expired() {
@@ -71,11 +102,18 @@ impl TokenVerifier for ScopedTokens {
         }
         let who = Actor::token(&found.name, address);
         let granted = self.grant(who.clone(), scope);
-        if granted.is_some() {
+        if granted.is_some() && is_fresh {
             self.note_use(&found, &who).await?;
         }
         Ok(granted.ok_or_else(|| too_narrow(scope, self.needs)))
     }
+}
+
+/// 503: nobody can tell now whether it is valid.
+fn store_away() -> Response {
+    let message = "the console's store does not answer, so this token cannot be checked; try again when it is back";
+    let body = Json(json!({ "error": "unavailable", "message": message }));
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], body).into_response()
 }
 
 /// 403: the token is valid, but not for this (RFC 6750).

@@ -17,6 +17,11 @@ pub(super) fn now() -> i64 {
 }
 
 impl AccessStore {
+    /// Whether it is a server that other consoles use too.
+    pub(super) fn is_shared(&self) -> bool {
+        self.db.is_shared()
+    }
+
     /// Over an opened store.
     pub fn new(db: Store) -> Self {
         Self { db, spare: FallbackSessions::default() }

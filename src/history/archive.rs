@@ -198,7 +198,12 @@ impl Archive {
 
     pub(super) fn note_trouble(&self, error: &HistoryError) {
         let mut trouble = self.trouble.lock();
-        let sentence = format!("The history cannot be written ({error}). Check the data folder and the space on its disk.");
+        let sentence = match self.is_shared() {
+            true => format!(
+                "The history waits until the shared store takes it ({error}). Nothing is lost while the data folder has room for it."
+            ),
+            false => format!("The history cannot be written ({error}). Check the data folder and the space on its disk."),
+        };
         if trouble.as_ref() != Some(&sentence) {
             tracing::warn!("{sentence}");
         }

@@ -72,7 +72,10 @@ impl Alerts {
             }
             Err(error) => {
                 let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-                let sentence = format!("Incidents cannot be stored ({reason}). Check the data folder and the free space on its disk.");
+                let sentence = match self.leases.me() {
+                    Some(_) => format!("Incidents wait until the shared store takes them ({reason}). They are judged meanwhile."),
+                    None => format!("Incidents cannot be stored ({reason}). Check the data folder and the free space on its disk."),
+                };
                 if trouble.as_ref() != Some(&sentence) {
                     tracing::warn!("{sentence}");
                 }

@@ -9,7 +9,7 @@ mod table;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use plimsoll_pool::Pool;
 use tokio::time::{MissedTickBehavior, interval};
@@ -20,6 +20,8 @@ use crate::store::leases::{Leases, Work};
 use news::News;
 use table::Table;
 
+/// The sources of a console begin within this time.
+const STARTING: Duration = Duration::from_secs(10);
 const PACE: Duration = Duration::from_millis(500);
 
 /// Tells the others, and listens to them.
@@ -32,13 +34,22 @@ pub struct Exchange {
     terms: HashMap<Work, i64>,
     /// Sources that this console does not have: each is told once.
     unknown: Vec<String>,
+    began: Instant,
 }
 
 impl Exchange {
     /// Goes on until cancelled. Before any source begins: the registry keeps a journal from now on.
     pub fn start(registry: Arc<Registry>, store: Pool, process: String, leases: Leases, stopping: CancellationToken) {
         let journal = registry.keep_journal();
-        let exchange = Self { registry, journal, leases, table: Table::new(store, process), terms: HashMap::new(), unknown: Vec::new() };
+        let exchange = Self {
+            registry,
+            journal,
+            leases,
+            table: Table::new(store, process),
+            terms: HashMap::new(),
+            unknown: Vec::new(),
+            began: Instant::now(),
+        };
         tokio::spawn(stopping.run_until_cancelled_owned(exchange.run()));
     }
 
@@ -51,6 +62,11 @@ impl Exchange {
             let done = self.go_round().await;
             if let (Err(error), true) = (&done, is_well) {
                 tracing::warn!("what other consoles read cannot be exchanged: {error}");
+            }
+            match (is_well, done.is_ok()) {
+                (_, false) => self.registry.wait_for_others(),
+                (false, true) => self.registry.hear_others(),
+                (true, true) => {}
             }
             is_well = done.is_ok();
         }
@@ -81,9 +97,12 @@ impl Exchange {
                 continue;
             }
             let source = event.source.clone();
-            if !self.registry.take_in(event) && !self.unknown.contains(&source) {
+            let is_known = self.registry.take_in(event);
+            // At the start its own sources are not all there yet.
+            if !is_known && self.began.elapsed() > STARTING && !self.unknown.contains(&source) {
                 tracing::warn!(
-                    "another console asks the source {source:?}, which this one does not have; give all consoles of a store the same configuration"
+                    "another console asks the source {source:?}, which this one does not have: the addresses of its shards are asked by nobody; \
+                     give all consoles of a store the same configuration"
                 );
                 self.unknown.push(source);
             }

@@ -7,7 +7,9 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::handle::SourceHandle;
+use super::pool::PoolEntry;
 use super::{CacheReport, InstanceReport, Registry, SourceInfo};
+use crate::base::now_ms;
 use crate::fleet::model::SourceKind;
 
 /// While nobody takes them, the oldest go: another console then waits for the next readings.
@@ -64,6 +66,17 @@ impl Registry {
     /// Keeps what sources report from now on for the other consoles. Once, before any source begins.
     pub fn keep_journal(&self) -> Arc<Journal> {
         self.journal.get_or_init(Arc::default).clone()
+    }
+
+    /// The other consoles cannot be heard: of what they have told nothing is gone because nothing comes.
+    pub fn wait_for_others(&self) {
+        self.inner.lock().pools.values_mut().for_each(PoolEntry::wait_for_others);
+    }
+
+    /// They can be heard again.
+    pub fn hear_others(&self) {
+        let now_ms = now_ms();
+        self.inner.lock().pools.values_mut().for_each(|pool| pool.hear_others(now_ms));
     }
 
     /// Takes in what another console's source has reported; false: this console has no source of that name.

@@ -20,6 +20,9 @@ const USUAL_INTERVAL: Duration = Duration::from_secs(60);
 /// What comes from another console may be overtaken by what comes straight, by less than this.
 const OVERTAKEN_MS: u64 = 10_000;
 
+/// After the other consoles could not be heard: until they have asked what they ask, and told it.
+const HEARD_AGAIN_MS: u64 = 3_000;
+
 /// A reading that has just come.
 pub(super) struct Arrival<'a> {
     pub source: usize,
@@ -69,6 +72,10 @@ pub(super) struct PoolEntry {
     is_delisted: bool,
     /// Another source or address that tells the same identity, and when it last did.
     rival: Option<(usize, String, u64)>,
+    /// Its newest reading came from another console.
+    relayed: bool,
+    /// Until then it is late at most, though nothing comes: the way from the other consoles is broken.
+    waits_until_ms: u64,
     /// Its seconds, of a source that tells each of them.
     pub(super) frames: PendingFrames,
 }
@@ -94,6 +101,8 @@ impl PoolEntry {
             restarts: 0,
             is_delisted: false,
             rival: None,
+            relayed: arrival.relayed,
+            waits_until_ms: 0,
             frames: PendingFrames::of(arrival.frames),
         }
     }
@@ -110,6 +119,7 @@ impl PoolEntry {
         if is_same && arrival.is_overtaken_by(&self.newest) {
             return;
         }
+        (self.relayed, self.waits_until_ms) = (arrival.relayed, 0);
         if !is_same {
             let recorded_s = self.frames.recorded_s;
             *self = Self { since_ms: self.since_ms, restarts: self.restarts, before: None, ..Self::new(arrival) };
@@ -164,7 +174,21 @@ impl PoolEntry {
 
     /// When it is gone unless another reading comes.
     pub(super) fn gone_at_ms(&self) -> u64 {
-        self.at_ms.saturating_add(Liveness::gone_after_ms(self.interval))
+        self.at_ms.saturating_add(Liveness::gone_after_ms(self.interval)).max(self.waits_until_ms)
+    }
+
+    /// The other consoles cannot be heard: nobody knows whether it goes on.
+    pub(super) fn wait_for_others(&mut self) {
+        if self.relayed {
+            self.waits_until_ms = u64::MAX;
+        }
+    }
+
+    /// They can be heard again: its next reading comes within its interval.
+    pub(super) fn hear_others(&mut self, now_ms: u64) {
+        if self.waits_until_ms == u64::MAX {
+            self.waits_until_ms = now_ms.saturating_add(2 * millis(self.interval) + HEARD_AGAIN_MS);
+        }
     }
 
     /// Where its numbers come from.
@@ -187,7 +211,10 @@ impl PoolEntry {
     }
 
     pub(super) fn liveness(&self, now_ms: u64) -> Liveness {
-        Liveness::after(now_ms.saturating_sub(self.at_ms), self.interval)
+        match Liveness::after(now_ms.saturating_sub(self.at_ms), self.interval) {
+            Liveness::Gone if now_ms < self.waits_until_ms => Liveness::Late,
+            known => known,
+        }
     }
 
     /// The few numbers that sums over all pools need. `draws_on`: the server that it takes its connections from.

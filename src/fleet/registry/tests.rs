@@ -55,6 +55,24 @@ fn what_another_console_was_told_before_is_no_restart() {
 }
 
 #[test]
+fn what_another_console_asks_is_not_gone_because_that_console_cannot_be_heard() {
+    let (registry, _source) = registry();
+    let now = now_ms();
+    let told = SourceEvent {
+        source: "exposition orders".into(),
+        kind: SourceKind::Exposition,
+        what: Reported::Instance(report("10.0.0.5:80", now, 120)),
+    };
+    assert!(registry.take_in(told));
+    let after = |later_ms| registry.inner.lock().pools.values().map(|pool| pool.liveness(now + later_ms)).collect::<Vec<_>>();
+    assert_eq!(after(60_000), [Liveness::Gone], "its readings are 5 s apart");
+    registry.wait_for_others();
+    assert_eq!(after(600_000), [Liveness::Late], "nobody knows");
+    registry.hear_others();
+    assert_eq!([after(12_000), after(60_000)].concat(), [Liveness::Late, Liveness::Gone], "unless it comes within two of them");
+}
+
+#[test]
 fn one_identity_from_two_addresses_is_said_and_counted_once() {
     let (registry, source) = registry();
     source.report(report("10.0.0.5:80", 1_000, 100));

@@ -42,7 +42,12 @@ pub fn of_error(error: &sqlx::Error) -> String {
     match code.as_deref() {
         Some("42501") => format!("its role may not create the schema {SCHEMA}; {REMEDY}"),
         Some("25006") => "it is read-only: a standby, or a role with default_transaction_read_only; give the URL of the primary".to_owned(),
-        Some("3D000") => format!("its database does not exist; {REMEDY}"),
+        Some("3D000") => {
+            "its database does not exist; make it with createdb, then run docs/plimsoll_store.sql in it as an administrator".to_owned()
+        }
+        Some("28P01") => {
+            "the password is wrong; correct it in the URL, or set it as an administrator with \\password plimsoll_store".to_owned()
+        }
         _ => error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned()),
     }
 }
