@@ -2,6 +2,8 @@
 // second, and write each pool down each second. `make bench` runs it on the release binary, with a PostgreSQL of its own for the store and
 // another one that is watched. Each line says its bar; docs/SCALE.md and docs/BENCHMARKS.md have what was seen.
 //   node benches/consoles.mjs [BINARY [SIZES [CONSOLES [INTERVAL_S]]]]
+// PLIMSOLL_BENCH_SECONDS: how long it measures; PLIMSOLL_BENCH_STATEMENTS=1: the statements that cost PostgreSQL most; TMPDIR: where its data lies,
+// on a busy disk /dev/shm.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -107,7 +109,6 @@ async function measure(instances) {
     await store.sql('checkpoint', database);
     if (showsStatements) await store.sql('select pg_stat_statements_reset()', database);
     const before = await counters(store, all);
-    if (process.env.PLIMSOLL_BENCH_HOOK) spawn(process.env.PLIMSOLL_BENCH_HOOK, [String(store.pid), ...all.map((one) => String(one.child.pid))], { stdio: 'inherit' });
     await sleep(measured * 1000);
     const after = await counters(store, all);
     const passed = Object.fromEntries(Object.keys(before).map((name) => [name, after[name] - before[name]]));

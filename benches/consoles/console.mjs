@@ -20,7 +20,7 @@ export class Console {
         `discover = { http_sd = "http://127.0.0.1:${fleetPort}/targets" }\n`,
     );
     const { DATABASE_URL, ...env } = process.env;
-    const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--allow-root', '--log', process.env.PLIMSOLL_BENCH_LOG ?? 'error', '--config', config], {
+    const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--allow-root', '--log', 'error', '--config', config], {
       env: { ...env, PLIMSOLL_DATA_DIR: join(folder, 'data'), PLIMSOLL_CONSOLE_NAME: name, PLIMSOLL_ADMIN_PASSWORD: 'correct horse battery', PLIMSOLL_API_TOKEN: token },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
