@@ -4,6 +4,8 @@
 //! the table of the seconds can grow no more, and everything else goes on.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use crate::patience::within;
@@ -54,16 +56,22 @@ impl Store {
     fn limit_files(&mut self, most: &str) {
         let file = fs::read_to_string(self.server().data().join("postmaster.pid")).expect("the server runs");
         let server: u32 = file.lines().next().and_then(|pid| pid.trim().parse().ok()).expect("its process");
-        limit(server, most);
+        let owner = fs::metadata(self.server().data()).expect("its folder");
+        let limit = |pid| limit(pid, most, (owner.uid(), owner.gid()));
+        limit(server);
         let children = fs::read_to_string(format!("/proc/{server}/task/{server}/children")).expect("its processes");
-        children.split_whitespace().filter_map(|pid| pid.parse().ok()).for_each(|pid| limit(pid, most));
+        children.split_whitespace().filter_map(|pid| pid.parse().ok()).for_each(limit);
     }
 }
 
-/// The soft limit, which can be raised again. A process that has just ended needs none.
-fn limit(pid: u32, most: &str) {
-    let done =
-        Command::new("prlimit").args(["--pid", &pid.to_string(), &format!("--fsize={most}:")]).output().expect("prlimit of util-linux");
+/// The soft limit, which can be raised again, by the server's own account: not every root may. A process that has just ended needs none.
+fn limit(pid: u32, most: &str, (uid, gid): (u32, u32)) {
+    let done = Command::new("prlimit")
+        .uid(uid)
+        .gid(gid)
+        .args(["--pid", &pid.to_string(), &format!("--fsize={most}:")])
+        .output()
+        .expect("prlimit of util-linux");
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() || said.contains("No such process"), "{said}");
 }
