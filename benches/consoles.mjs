@@ -39,11 +39,11 @@ async function startFleet(instances) {
 // of them would cost more than to write them.
 async function allAreWritten(store, instances) {
   const [span, some] = [5 * interval, Math.min(100, instances)];
-  const sql = `select count(*) from plimsoll.history where tier = 1 and at_s between extract(epoch from now())::bigint - 2 - ${span} and extract(epoch from now())::bigint - 3
+  const sql = `select count(*), (select count(*) from ${ofFleet} as begun) from plimsoll.history where tier = 1 and at_s between extract(epoch from now())::bigint - 2 - ${span} and extract(epoch from now())::bigint - 3
     and source in (select id from plimsoll.history_source where name like 'svc-%' order by md5(name) limit ${some})`;
   for (let waited = 0; waited < 180; waited += 2) {
-    const [found] = await store.numbers(sql, database).catch(() => [0]); // no table yet
-    if (found > 0.97 * some * (span / interval)) return;
+    const [found, begun] = await store.numbers(sql, database).catch(() => [0]); // no table yet
+    if (begun === instances && found > 0.97 * some * (span / interval)) return;
     await sleep(2000);
   }
 }
