@@ -11,7 +11,7 @@ use crate::history::peaks::{PeakRecord, StoredPeak};
 use crate::history::tier::Tier;
 use crate::store::leases::{Fence, Work};
 use crate::store::postgres::schema::{OLDEST, newest_known};
-use crate::store::{Kind, retried};
+use crate::store::{Kind, Store, retried};
 
 /// A batch with its number among those of its process, and the works that it is part of.
 #[derive(Clone)]
@@ -102,7 +102,12 @@ impl HistoryStore {
     /// When the store cannot be written.
     pub async fn write_numbered(&self, numbered: &NumberedBatch, left: bool) -> Result<(), HistoryError> {
         let write = || retried(|| self.write_numbered_once(numbered, left));
-        self.with_periods(&numbered.batch, write).await
+        let writing = self.with_periods(&numbered.batch, write);
+        match &self.writer {
+            // A connection in a black hole would hang for many seconds after the store is back, and all that is new behind it.
+            Store::Postgres(pool) => pool.unless_silent(writing).await,
+            Store::Sqlite(_) => writing.await,
+        }
     }
 
     async fn write_numbered_once(&self, numbered: &NumberedBatch, left: bool) -> Result<(), HistoryError> {

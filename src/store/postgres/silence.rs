@@ -49,6 +49,14 @@ impl SharedPool {
     pub async fn begin(&self) -> sqlx::Result<Transaction> {
         self.silence.clone().unless(self.pool.begin()).await
     }
+
+    /// Work that may be given up midway, since it can be done again: not beyond the moment in which the store is known to be silent.
+    ///
+    /// # Errors
+    /// The work's, or that the store is silent.
+    pub async fn unless_silent<T, E: From<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        self.silence.clone().unless(work).await
+    }
 }
 
 impl Deref for SharedPool {
@@ -71,11 +79,11 @@ impl Silence {
     }
 
     /// The answer, unless the store is silent.
-    async fn unless<T>(self, answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    async fn unless<T, E: From<Error>>(self, answer: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         tokio::select! {
             biased;
             answer = answer => answer,
-            () = self.lasts() => Err(silent()),
+            () = self.lasts() => Err(silent().into()),
         }
     }
 }
@@ -167,5 +175,12 @@ mod tests {
         let two: i32 = sqlx::query_scalar("select 2").fetch_one(&mut *tx).await.expect("a transaction goes on");
         assert_eq!((one, two), (1, 2));
         tx.commit().await.expect("to its end");
+        pool.set_silent(false);
+        let hanging = pool.unless_silent(async {
+            let mut tx = pool.begin().await?;
+            pool.set_silent(true);
+            sqlx::query("select pg_sleep(30)").execute(&mut *tx).await.map(drop)
+        });
+        assert!(hanging.await.is_err() && began.elapsed().as_secs() < 20, "what can be done again is given up");
     }
 }
