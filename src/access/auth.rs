@@ -57,7 +57,8 @@ impl Access {
             return Ok(remembered);
         }
         let asking = ask(self.store.clone(), self.recent.clone(), secret.to_owned(), now);
-        let limit = if remembered.is_some() { SHORT_PATIENCE } else { PATIENCE };
+        // A file answers, or is broken. A server may be silent, and no page waits until that is known.
+        let limit = if remembered.is_some() && self.store.is_shared() { SHORT_PATIENCE } else { PATIENCE };
         let found = in_time(limit, asking).await;
         // The store is away. Who was let in a while ago is not sent to a login that cannot be checked either.
         if found.is_err() {
