@@ -189,7 +189,7 @@ async fn try_to_log_in(access: &Access, client: &ClientOrigin, headers: &HeaderM
         }
     };
     // Whoever has just logged in is known, should the store go away before the first page.
-    access.recent.note(&begun.secret, begun.number, Instant::now());
+    access.recent.note_login(&begun.secret, begun.number, Instant::now());
     access.note_login(address, begun.number, begun.former).await;
     let cookies = [
         access.cookie(access.session_cookie_name(), begun.secret, SESSION_LIFE, client.is_https),

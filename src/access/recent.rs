@@ -55,6 +55,11 @@ impl RecentSessions {
         seen.insert(hash(secret), (now, number));
     }
 
+    /// Somebody has just logged in: known, should the store go away before the first page, and asked for like any other.
+    pub(super) fn note_login(&self, secret: &str, number: i64, now: Instant) {
+        self.note(secret, number, now.checked_sub(TRUSTED).unwrap_or(now));
+    }
+
     /// The store knows no such session.
     pub(super) fn forget_secret(&self, secret: &str) {
         self.seen.lock().remove(&hash(secret));
@@ -76,6 +81,8 @@ mod tests {
         assert_eq!(recent.number("a", now + TRUSTED / 2), Some(7));
         assert_eq!((recent.number("a", now + TRUSTED), recent.number("b", now)), (None, None));
         assert_eq!((recent.remembered("a", now + TRUSTED * 2), recent.remembered("a", now + REMEMBERED)), (Some(7), None));
+        recent.note_login("c", 8, now + TRUSTED);
+        assert_eq!((recent.number("c", now + TRUSTED), recent.remembered("c", now + TRUSTED)), (None, Some(8)));
         assert!(!recent.has_just_failed(now));
         recent.note_failure(now);
         assert_eq!([0, 1].map(|after| recent.has_just_failed(now + ASKED_AGAIN * after)), [true, false]);
