@@ -34,12 +34,14 @@ impl Ground {
         .await;
     }
 
-    /// Waits until the outbox is empty, and compares what was in it with what has arrived.
+    /// Waits until all incidents are told and the outbox is empty, and compares what was in it with what has arrived. An incident is told
+    /// once it has settled, some seconds after it was stored.
     pub async fn arrived(&self) -> Arrived {
+        let sql = "select (select count(*) from outbox where delivered_at_ms is null and failed_at_ms is null),
+            (select count(*) from incident i where not exists (select from outbox o where o.key = 'incident-' || i.id || '-opened'))";
         within(LIMIT, "all notices are sent", async || {
-            let (left,): (i64,) =
-                self.store.one("select count(*) from outbox where delivered_at_ms is null and failed_at_ms is null").await;
-            if left == 0 { Ok(()) } else { Err(format!("{left} are left")) }
+            let (left, untold): (i64, i64) = self.store.one(sql).await;
+            if (left, untold) == (0, 0) { Ok(()) } else { Err(format!("{left} are left, {untold} incidents are not told yet")) }
         })
         .await;
         let (origin,): (String,) = self.store.one("select id from outbox_origin").await;
