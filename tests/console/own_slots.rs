@@ -53,8 +53,9 @@ async fn the_consoles_own_connections_are_counted_alike_and_never_more() {
     let at_most = own["at_most"].as_i64().expect("a number");
     let seen = most.load(Relaxed);
     assert!(seen <= at_most, "{seen} sessions at once, and the ledger says at most {at_most}");
-    // The one that is missing is the watch's second, for a time when its first is lost.
-    assert!(seen >= at_most - 1, "{seen} sessions at once, and the ledger says at most {at_most}: it says too much");
+    // The watch's second is missing, for a time when its first is lost; and the one that reads the server's `statement_timeout` is there
+    // for so short a time that the last of the others may come after it.
+    assert!(seen >= at_most - 2, "{seen} sessions at once, and the ledger says at most {at_most}: it says too much");
     let overview = page(&console, &session, "/").await;
     assert!(overview.contains(&format!("of at most {at_most}<")), "the first page says another number than {at_most}");
     for (name, document, words) in [
