@@ -46,6 +46,9 @@ struct RequestSession {
     secret: String,
 }
 
+/// The store could not tell whether there is a session; why is in the log.
+struct StoreFailed;
+
 impl Access {
     /// The number of the session with this secret, unless it has ended.
     pub(super) async fn session_of_secret(&self, secret: &str, now: Instant) -> sqlx::Result<Option<i64>> {
@@ -68,17 +71,23 @@ impl Access {
     }
 
     async fn find_session(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<RequestSession> {
-        let secret = CookieJar::from_headers(headers).get(&self.session_cookie_name())?.value().to_owned();
+        self.look_for_session(headers, extensions).await.ok().flatten()
+    }
+
+    /// The same, and whether the store could tell at all.
+    async fn look_for_session(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<Option<RequestSession>, StoreFailed> {
+        let jar = CookieJar::from_headers(headers);
+        let Some(secret) = jar.get(&self.session_cookie_name()).map(|cookie| cookie.value().to_owned()) else { return Ok(None) };
         let now = Instant::now();
-        let found = self.session_of_secret(&secret, now).await.unwrap_or_else(|error| {
+        let found = self.session_of_secret(&secret, now).await.map_err(|error| {
             tracing::error!("a session could not be checked: {error}");
-            None
-        });
-        let (number, address) = (found?, ClientOrigin::of(extensions).address);
+            StoreFailed
+        })?;
+        let (Some(number), address) = (found, ClientOrigin::of(extensions).address) else { return Ok(None) };
         if self.sightings.is_due(number, now) {
             let _noted_later = in_time(SHORT_PATIENCE, see(self.store.clone(), number, address)).await;
         }
-        Some(RequestSession { who: Actor { session: Some(number), ..Actor::admin(address) }, number, secret })
+        Ok(Some(RequestSession { who: Actor { session: Some(number), ..Actor::admin(address) }, number, secret }))
     }
 
     /// Runs what lies behind for somebody who is logged in.
@@ -119,14 +128,17 @@ pub async fn require_login(State(access): State<Arc<Access>>, request: Request, 
 
 /// The same for what is no page: whoever sent a form after the session had ended comes back to the overview.
 pub async fn require_login_always(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    if let Some(found) = access.find_session(request.headers(), request.extensions()).await {
-        return access.let_in(found, request, next).await;
-    }
+    let found = access.look_for_session(request.headers(), request.extensions()).await;
+    let why = match found {
+        Ok(Some(found)) => return access.let_in(found, request, next).await,
+        Err(StoreFailed) if access.store.is_shared() => LoginRefusal::StoreAway,
+        _ => LoginRefusal::Ended,
+    };
     let address = request.uri().path_and_query().filter(|_| !is_open(request.uri().path()));
     let wanted = access.base.of(address.map_or("/", |path| path.as_str()));
     let wanted: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
     let had_one = CookieJar::from_headers(request.headers()).get(&access.session_cookie_name()).is_some();
-    let reason = if had_one { format!("refused={}&", LoginRefusal::Ended.as_str()) } else { String::new() };
+    let reason = if had_one { format!("refused={}&", why.as_str()) } else { String::new() };
     Redirect::to(&access.base.of(&format!("/login?{reason}next={wanted}"))).into_response()
 }
 

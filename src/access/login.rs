@@ -143,13 +143,10 @@ async fn log_in(State(access): State<Arc<Access>>, client: ClientOrigin, headers
     let next = safe_destination(&access.base, &form.next);
     match try_to_log_in(&access, &client, &headers, form).await {
         Ok(response) => response,
-        Err(error) if access.store.is_shared() => {
-            tracing::error!("a login could not be checked or a session not be kept: {error:#}");
-            refuse(&access.base, LoginRefusal::StoreAway, &next)
-        }
         Err(error) => {
             tracing::error!("a login could not be checked or a session not be kept: {error:#}");
-            internal_error()
+            let is_store = access.store.is_shared() && error.is::<sqlx::Error>();
+            if is_store { refuse(&access.base, LoginRefusal::StoreAway, &next) } else { internal_error() }
         }
     }
 }

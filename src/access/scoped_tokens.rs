@@ -42,21 +42,15 @@ impl ScopedTokens {
     }
 
     /// What the store has of a token, and whether it was asked just now: while it does not answer, one that it knew is trusted for a while.
+    /// It is asked each time, however slow it is, so that one that was revoked is refused.
     async fn found(&self, secret: &str) -> sqlx::Result<(Option<ValidToken>, bool)> {
         let now = Instant::now();
-        let remembered = self.access.recent_tokens.remembered(secret, now);
-        if remembered.is_some() && self.access.recent.has_just_failed(now) {
-            return Ok((remembered, false));
-        }
         match timeout(PATIENCE, self.access.store.token(secret)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
             Ok(found) => {
                 self.access.recent_tokens.note(secret, found.as_ref(), now);
                 Ok((found, true))
             }
-            Err(error) => {
-                self.access.recent.note_failure(Instant::now());
-                if remembered.is_some() { Ok((remembered, false)) } else { Err(error) }
-            }
+            Err(error) => self.access.recent_tokens.remembered(secret, now).map(|known| (Some(known), false)).ok_or(error),
         }
     }
 

@@ -11,12 +11,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use plimsoll_pool::Pool;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::fleet::registry::{Journal, Registry};
 use crate::store::leases::{Leases, Work};
+use crate::store::postgres::SharedPool;
 use news::News;
 use table::Table;
 
@@ -39,7 +39,7 @@ pub struct Exchange {
 
 impl Exchange {
     /// Goes on until cancelled. Before any source begins: the registry keeps a journal from now on.
-    pub fn start(registry: Arc<Registry>, store: Pool, process: String, leases: Leases, stopping: CancellationToken) {
+    pub fn start(registry: Arc<Registry>, store: SharedPool, process: String, leases: Leases, stopping: CancellationToken) {
         let journal = registry.keep_journal();
         let exchange = Self {
             registry,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use plimsoll_pool::Pool;
+use crate::store::postgres::SharedPool;
 
 use super::news::News;
 
@@ -14,7 +14,7 @@ const READ_MS: i64 = 10_000;
 const WRITES_A_PRUNING: i64 = 120;
 
 pub(super) struct Table {
-    db: Pool,
+    db: SharedPool,
     process: String,
     written: i64,
     /// How far each of the others was read.
@@ -22,7 +22,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(db: Pool, process: String) -> Self {
+    pub(super) fn new(db: SharedPool, process: String) -> Self {
         Self { db, process, written: 0, seen: HashMap::new() }
     }
 

@@ -245,7 +245,7 @@ impl PoolEntry {
         Some(ObservedPool { not_told, ..self.told(identity, sources, now_ms)? })
     }
 
-    /// The same without what is not told, for whoever writes thousands down.
+    /// The same without what is not told, for whoever writes thousands down or shows them: only the page of one pool says it.
     pub(super) fn told(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
         let source = sources.get(&self.source)?;
         let rival = self.rival.as_ref().filter(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) < millis(self.interval * SAME_TIME_READINGS));

@@ -1,6 +1,7 @@
 //! The periods of time in which PostgreSQL keeps the history: six blocks of a tier each.
 
 use super::{Batch, Store, Tier};
+use crate::store::postgres::SharedPool;
 use crate::store::postgres::periods::{PeriodTable, Periods};
 
 /// Who held connections is kept for two days, in periods of this length.
@@ -11,7 +12,7 @@ const BLOCKS: u64 = 6;
 
 #[derive(Clone)]
 pub(super) struct HistoryPeriods {
-    db: plimsoll_pool::Pool,
+    db: SharedPool,
     periods: Periods,
 }
 
@@ -29,7 +30,7 @@ pub fn tables(tier: Tier) -> [PeriodTable; 2] {
 impl HistoryPeriods {
     pub(super) fn of(db: &Store) -> Option<Self> {
         match db {
-            Store::Postgres(pool) => Some(Self { db: (**pool).clone(), periods: Periods::new((**pool).clone()) }),
+            Store::Postgres(pool) => Some(Self { db: pool.clone(), periods: Periods::new(pool.clone()) }),
             Store::Sqlite(_) => None,
         }
     }

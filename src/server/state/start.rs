@@ -70,7 +70,7 @@ impl Console {
         let further = servers::pools(further, &parts.service)?;
         let fleet = Registry::of_servers(Limits::default(), names.clone());
         if let (Store::Postgres(store), Some(me)) = (&parts.store, parts.leases.me()) {
-            Exchange::start(fleet.clone(), (**store).clone(), me.process.clone(), parts.leases.clone(), stopping.clone());
+            Exchange::start(fleet.clone(), store.clone(), me.process.clone(), parts.leases.clone(), stopping.clone());
         }
         let services = std::mem::take(&mut parts.services);
         let sources = FleetSources::start(fleet_setup.sources, added, &fleet, &stopping).map_err(PoolError::InvalidOptions)?;

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::SharedPool;
 use parking_lot::Mutex;
-use plimsoll_pool::Pool;
 
 /// A table that is partitioned by ranges of time, and how long one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,12 +29,12 @@ pub const ADD_PERIOD: &str = "select add_period($1, $2, $3)";
 /// The periods of one store.
 #[derive(Clone)]
 pub struct Periods {
-    db: Pool,
+    db: SharedPool,
     known: Arc<Mutex<HashSet<(&'static str, u64)>>>,
 }
 
 impl Periods {
-    pub fn new(db: Pool) -> Self {
+    pub fn new(db: SharedPool) -> Self {
         Self { db, known: Arc::default() }
     }
 
