@@ -29,11 +29,31 @@ async fn count(postgres: Arc<Postgres>, most: Arc<AtomicI64>, stopping: Arc<Atom
     }
 }
 
+/// How many starts it may take until all connections are seen at once: the one that reads the server's `statement_timeout` is there for
+/// milliseconds.
+const STARTS: usize = 20;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_consoles_own_connections_are_counted_alike_and_never_more() {
-    let (folder, postgres) = (folder(), Arc::new(Postgres::start().await));
+    let postgres = Arc::new(Postgres::start().await);
+    let mut highest = 0;
+    for _ in 0..STARTS {
+        let (seen, at_most) = most_at_once(&postgres).await;
+        assert!(seen <= at_most, "{seen} sessions at once, and the ledger says at most {at_most}");
+        highest = seen.max(highest);
+        // The one that is missing is the watch's second, for a time when its first is lost.
+        if highest >= at_most - 1 {
+            return;
+        }
+    }
+    panic!("{highest} sessions at once in {STARTS} starts: the ledger says too much");
+}
+
+/// The most sessions at once of a console that is asked for all that it reads, and how many its ledger says at most.
+async fn most_at_once(postgres: &Arc<Postgres>) -> (i64, i64) {
+    let folder = folder();
     let proxy = Proxy::before(&postgres.monitor()).await;
-    let console = Setup::watching(folder.path(), &url(&proxy.options(&postgres.monitor()))).start().await;
+    let mut console = Setup::watching(folder.path(), &url(&proxy.options(&postgres.monitor()))).start().await;
     let session = console.log_in(PASSWORD).await;
     eventually("the server is known", async || json(&console, "/api/v1/server").await["status"] == "up").await;
     let (most, stopping) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicBool::new(false)));
@@ -51,11 +71,6 @@ async fn the_consoles_own_connections_are_counted_alike_and_never_more() {
     let entries = check["ledger"]["entries"].as_array().expect("entries");
     let own = entries.iter().find(|entry| entry["name"] == "this console").unwrap_or_else(|| panic!("{check:#}"));
     let at_most = own["at_most"].as_i64().expect("a number");
-    let seen = most.load(Relaxed);
-    assert!(seen <= at_most, "{seen} sessions at once, and the ledger says at most {at_most}");
-    // The watch's second is missing, for a time when its first is lost; and the one that reads the server's `statement_timeout` is there
-    // for so short a time that the last of the others may come after it.
-    assert!(seen >= at_most - 2, "{seen} sessions at once, and the ledger says at most {at_most}: it says too much");
     let overview = page(&console, &session, "/").await;
     assert!(overview.contains(&format!("of at most {at_most}<")), "the first page says another number than {at_most}");
     for (name, document, words) in [
@@ -67,4 +82,6 @@ async fn the_consoles_own_connections_are_counted_alike_and_never_more() {
     }
     let is_own = |entry: &&Value| entry["name"] == "plimsoll-console";
     assert_eq!(entries.iter().find(is_own), None, "no connection of the console is taken for another application's");
+    console.stop().await;
+    (most.load(Relaxed), at_most)
 }
