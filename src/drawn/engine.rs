@@ -157,7 +157,7 @@ impl Drawn {
 
     fn without_numbers(&self, drawing: Drawing) -> Drawing {
         let sentence = match &drawing.failure {
-            Some(failure) => format!("The server has not answered yet: {}. It is asked again every second.", failure.trim_end_matches('.')),
+            Some(failure) => format!("This page cannot be shown yet: {}. It is read again every second.", failure.trim_end_matches('.')),
             None => "Reading the server…".to_owned(),
         };
         Drawing { html: nothing(self.title, &sentence.to_html()), ..drawing }
@@ -217,6 +217,6 @@ mod tests {
         page.freshen().await;
         let drawing = page.drawing();
         assert!(drawing.is_unwell() && drawing.as_of.is_none());
-        assert!(drawing.html.contains("not answered yet: no role &lt;b&gt;x&lt;/b&gt;. It is asked"), "{}", drawing.html);
+        assert!(drawing.html.contains("This page cannot be shown yet: no role &lt;b&gt;x&lt;/b&gt;. It is read again"), "{}", drawing.html);
     }
 }

@@ -29,26 +29,19 @@ impl Tidying {
     }
 }
 
-/// Whether it is due again, which it is only once.
-fn is_due(last: &mut Instant, pause: Duration) -> bool {
-    let is_due = last.elapsed() >= pause;
-    if is_due {
-        *last = Instant::now();
-    }
-    is_due
-}
-
 impl Archive {
-    /// A round, if it is time for one.
+    /// What it is time for. What has failed stays due: nothing counts as well before it has succeeded.
     pub(super) async fn tidy(&self, last: &mut Tidying) -> Result<(), HistoryError> {
-        if is_due(&mut last.packed, PACE) {
+        if last.packed.elapsed() >= PACE {
             self.compactor.round(now_s()).await?;
+            last.packed = Instant::now();
         }
         // One console tidies up for all.
-        if self.leases.keeps(Work::Rules).is_some() && is_due(&mut last.pruned, PRUNED_EACH) {
+        if self.leases.keeps(Work::Rules).is_some() && last.pruned.elapsed() >= PRUNED_EACH {
             self.store.prune(now_s()).await?;
             self.peaks.prune(now_s()).await?;
             self.forget_names().await?;
+            last.pruned = Instant::now();
         }
         Ok(())
     }
@@ -76,5 +69,29 @@ impl Archive {
             self.store.forget_source(source).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::store::fixture::on_each_kind;
+    use crate::store::{Store, on};
+
+    async fn what_has_failed_stays_due_until_it_succeeds(db: Store) {
+        let rename = async |sql: &'static str| on!(db, db => sqlx::query(sql).execute(db).await.map(drop)).expect(sql);
+        let archive = Archive::start(db.clone(), CancellationToken::new());
+        let mut last = Tidying { packed: Instant::now() - PACE, ..Tidying::begin() };
+        rename("alter table history_source rename to away").await;
+        assert!(archive.tidy(&mut last).await.is_err() && archive.tidy(&mut last).await.is_err());
+        rename("alter table away rename to history_source").await;
+        archive.tidy(&mut last).await.expect("packed");
+        assert!(last.packed.elapsed() < PACE);
+    }
+
+    on_each_kind! {
+        what_has_failed_stays_due_until_it_succeeds,
     }
 }

@@ -37,8 +37,8 @@ pub fn draw(base: &BasePath, now: &ConsolesNow) -> String {
 fn Alone(scale: String) -> impl IntoView {
     view! {
         <p class="summary">
-            "This console works alone, with a store of its own. To have several, start each with the same "<code>"--store"</code>
-            " (a PostgreSQL) and a "<code>"--console-name"</code>" of its own: "
+            "This console works alone, with a store of its own. To have several, copy the store to a PostgreSQL, which brings the past along, and start "
+            "each with that "<code>"--store"</code>" and a "<code>"--console-name"</code>" of its own: "
             <a href=scale rel="external">"several consoles"</a>"."
         </p>
     }

@@ -96,7 +96,7 @@ impl std::fmt::Display for HistoryPageError {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             HistoryPageError::Asked(sentence) => to.write_str(sentence),
-            HistoryPageError::Store(error) => write!(to, "the console's store cannot be read ({error})"),
+            HistoryPageError::Store(error) => write!(to, "the console's store, which has the past, cannot be read ({error})"),
         }
     }
 }

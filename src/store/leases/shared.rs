@@ -137,7 +137,12 @@ impl Shared {
 
     /// One line in the log when trouble begins or changes.
     fn note(&self, error: &sqlx::Error) {
-        let reason = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+        let reason = match error {
+            sqlx::Error::Database(error) => error.message().to_owned(),
+            // The pool speaks of its own URL, which is the store's here.
+            sqlx::Error::Io(error) => error.to_string().replace("the database URL", "the URL of the store"),
+            error => error.to_string(),
+        };
         let sentence = format!("The shared store does not answer ({reason}). This console goes on with what it did last.");
         let mut trouble = self.trouble.lock();
         if trouble.is_none() {
