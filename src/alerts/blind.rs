@@ -49,7 +49,7 @@ pub fn of_pools(rule: &Rule, pools: &[ObservedPool], has_own: bool) -> Option<Bl
         return None;
     }
     let hints = unseen.iter().filter_map(|(what, pool)| pool.not_told.iter().find(|(of, _)| of == what));
-    let hints: BTreeSet<&str> = hints.map(|(_, hint)| hint.as_str()).filter(|hint| !hint.is_empty()).collect();
+    let hints: BTreeSet<&str> = hints.map(|(_, hint)| &**hint).filter(|hint| !hint.is_empty()).collect();
     let of = services.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let more =
         services.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!(" and {more} more services")).unwrap_or_default();

@@ -41,7 +41,7 @@ fn pools(services: &[(&str, Option<u64>)]) -> Vec<ObservedPool> {
     for (service, timed_out) in services {
         let gauges = Gauges { checked_out: Some(1), total_capacity: Some(10), waiting: Some(0), ..Gauges::default() };
         let counters = Counters { timed_out: *timed_out, ..Counters::default() };
-        let hints = vec![("timeouts".to_owned(), "Upgrade the exporter.".to_owned())];
+        let hints = vec![("timeouts".into(), "Upgrade the exporter.".into())];
         let reading = Reading { taken_at_ms: 1, gauges, counters, ..Reading::default() };
         let pools = vec![ToldReading { hints, reading, ..ToldReading::default() }];
         source.report(InstanceReport { service: (*service).into(), instance: "a".into(), pools, ..InstanceReport::default() });

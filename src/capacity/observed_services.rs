@@ -59,7 +59,7 @@ fn planned(name: &str, pools: &[&ObservedPool]) -> PlannedPool {
 
 fn why_unlimited(pool: &ObservedPool) -> String {
     let hint = pool.not_told.iter().find(|(number, _)| number == "total_capacity");
-    hint.map_or_else(|| NO_LIMIT.to_owned(), |(_, sentence)| sentence.clone())
+    hint.map_or_else(|| NO_LIMIT.to_owned(), |(_, sentence)| sentence.clone().into_owned())
 }
 
 #[cfg(test)]

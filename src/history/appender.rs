@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::frame::Frame;
 use super::rollup::Rollup;
+use super::store::NamedSource;
+use super::take_up::TakenUp;
 use crate::store::leases::Work;
 
 /// Until a store that could not be read at the start is tried again.
@@ -30,6 +32,13 @@ pub struct Appender {
 struct Early {
     term: Option<i64>,
     seconds: VecDeque<(u64, Frame)>,
+}
+
+/// A source that has its number, and the term under which it was given.
+#[derive(Clone, Copy)]
+pub struct Numbered {
+    pub named: NamedSource,
+    pub term: Option<i64>,
 }
 
 struct Begun {
@@ -68,12 +77,9 @@ impl Appender {
         self.begun.as_ref().map(|begun| begun.rollup.source())
     }
 
-    /// The term of its work; `None`: another console does it. Without a work nobody else could.
+    /// The term of its work; `None`: another console does it.
     fn term(&self) -> Option<Option<i64>> {
-        match self.work {
-            None => Some(None),
-            Some(work) => self.archive.leases().keeps(work).map(Some),
-        }
+        self.archive.leases().term_of(self.work)
     }
 
     /// Whether it is to be made ready now.
@@ -88,12 +94,26 @@ impl Appender {
         }
         let term = self.term()?;
         self.not_before_s = now_s + SECONDS_A_TRY;
-        let (source, rollup, last_s) = self.archive.begin(&self.name, self.work.zip(term), now_s).await.ok()?;
+        let begun = self.archive.begin(&self.name, self.work.zip(term), now_s).await.ok()?;
+        Some(self.go_on(begun, term))
+    }
+
+    /// The same of one that is due and has its number already.
+    pub async fn begin_as(&mut self, Numbered { named, term: then }: Numbered, now_s: u64) -> Option<i64> {
+        let term = self.term()?;
+        self.not_before_s = now_s + SECONDS_A_TRY;
+        // Under another term another console may have written since it was named.
+        let named = NamedSource { is_new: named.is_new && term == then, ..named };
+        let begun = self.archive.begin_as(named, self.work.zip(term), now_s).await.ok()?;
+        Some(self.go_on(begun, term))
+    }
+
+    fn go_on(&mut self, (source, rollup, last_s): TakenUp, term: Option<i64>) -> i64 {
         self.begun = Some(Begun { rollup, term, last_s: last_s.filter(|_| self.work.is_some()) });
         for (at_s, second) in std::mem::take(&mut self.early).of_term(term) {
             self.write(at_s, second);
         }
-        Some(source)
+        source
     }
 
     /// Nothing more comes from the source: what is under way is kept as it is.

@@ -23,7 +23,15 @@ async fn ground(db: Store, reserved: &[&str]) -> Ground {
     let source = registry.register(info);
     let archive = Archive::start(db, CancellationToken::new());
     let reserved = reserved.iter().map(|name| (*name).to_owned()).collect();
-    let recorder = FleetRecorder { registry, archive, reserved, pace: PACE, beginning: PACE * 30, newest: Mutex::default() };
+    let recorder = FleetRecorder {
+        registry,
+        archive,
+        reserved,
+        pace: PACE,
+        beginning: PACE * 30,
+        names_at_once: NAMES_AT_ONCE,
+        newest: Mutex::default(),
+    };
     Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() }
 }
 
@@ -106,18 +114,29 @@ async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone(db: S
 async fn pools_for_which_there_is_no_time_are_begun_later(db: Store) {
     let mut ground = ground(db, &[]).await;
     let sources = async |ground: &Ground| ground.recorder.archive.sources().await.expect("sources").len();
-    ground.recorder.beginning = Duration::ZERO;
+    (ground.recorder.beginning, ground.recorder.names_at_once) = (Duration::ZERO, 0);
     (0..9).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
     ground.tell("a", 15_000, 1);
     ground.second().await;
     assert_eq!((sources(&ground).await, ground.readings().len()), (0, 10), "the rules see all of them at once");
-    ground.recorder.beginning = PACE * 30;
+    (ground.recorder.beginning, ground.recorder.names_at_once) = (PACE * 30, NAMES_AT_ONCE);
     (0..9).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
     ground.second().await;
     assert_eq!(sources(&ground).await, 9);
     ground.tell("a", 30_000, 1);
     ground.second().await;
     assert_eq!(sources(&ground).await, 10);
+}
+
+async fn thousands_that_come_at_once_are_begun_at_once(db: Store) {
+    let mut ground = ground(db, &[]).await;
+    (0..3_000).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
+    ground.second().await;
+    let begun = |ground: &Ground| ground.pools.values().filter(|recorded| recorded.appender.source().is_some()).count();
+    assert_eq!((ground.pools.len(), begun(&ground)), (3_000, NAMES_AT_ONCE));
+    (0..3_000).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
+    ground.second().await;
+    assert_eq!(begun(&ground), 3_000);
 }
 
 async fn each_second_of_another_console_is_written_once_and_none_of_the_readings(db: Store) {
@@ -163,7 +182,15 @@ async fn a_console_that_was_away_goes_on_where_its_store_ends(db: Store) {
     let info = SourceInfo { id: None, name: "plimsoll orders".into(), kind: SourceKind::Plimsoll, interval: Some(Duration::from_secs(5)) };
     let source = registry.register(info);
     let archive = ground.recorder.archive.clone();
-    let recorder = FleetRecorder { registry, archive, reserved: Vec::new(), pace: PACE, beginning: PACE, newest: Mutex::default() };
+    let recorder = FleetRecorder {
+        names_at_once: NAMES_AT_ONCE,
+        reserved: Vec::new(),
+        registry,
+        archive,
+        pace: PACE,
+        beginning: PACE,
+        newest: Mutex::default(),
+    };
     let mut ground = Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() };
     ground.tell_seconds(3_000, []);
     ground.second().await;
@@ -231,6 +258,7 @@ on_each_kind! {
     what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing,
     a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone,
     pools_for_which_there_is_no_time_are_begun_later,
+    thousands_that_come_at_once_are_begun_at_once,
     each_second_of_another_console_is_written_once_and_none_of_the_readings,
     recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading,
     a_console_that_was_away_goes_on_where_its_store_ends,

@@ -1,5 +1,6 @@
 //! What is read for a page of the history.
 
+use crate::fleet::dialects::Hint;
 use crate::history::compare::EarlierCourse;
 use crate::history::frame::Frame;
 use crate::history::holders::HolderList;
@@ -23,7 +24,7 @@ pub struct HistoryPageData {
     /// The whole window as one, which no step can tell: quantiles do not add up.
     pub whole: Option<Frame>,
     /// What a source tells nothing of: the number in words, and what its owner can switch on.
-    pub not_told: Vec<(String, String)>,
+    pub not_told: Vec<Hint>,
     pub marks: Vec<Mark>,
     /// Only of a pool.
     pub peaks: Vec<PeakRow>,

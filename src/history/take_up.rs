@@ -1,24 +1,42 @@
 //! Makes ready to record a source, where a process before or another console has left it.
 
+use std::collections::HashMap;
+
 use super::archive::Archive;
 use super::rollup::{HistoryRow, Rollup, regroup};
-use super::store::HistoryError;
+use super::store::{HistoryError, NamedSource};
 use super::tier::Tier;
 use crate::store::leases::Work;
 
+/// The number of a source, what is under way of its coarser rows, and the newest second of it that is there.
+pub(super) type TakenUp = (i64, Rollup, Option<u64>);
+
 impl Archive {
     /// Makes ready to record a source: rows that a process before has left unfinished are finished, those of
-    /// stretches that are still under way are gone on with. Tells the newest second of it that is there. Where several consoles share
+    /// stretches that are still under way are gone on with. Where several consoles share
     /// the store, its rows are those of a work, under this term.
     ///
     /// # Errors
     /// When the store cannot be used now, which is [told](Self::trouble) from then on as well.
-    pub async fn begin(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
-        self.take_up(name, work, now_s).await.inspect_err(|error| self.note_trouble(error))
+    pub async fn begin(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<TakenUp, HistoryError> {
+        let found = self.name(&[name.to_owned()]).await?.into_values().next();
+        self.begin_as(found.ok_or(sqlx::Error::RowNotFound)?, work, now_s).await
     }
 
-    async fn take_up(&self, name: &str, work: Option<(Work, i64)>, now_s: u64) -> Result<(i64, Rollup, Option<u64>), HistoryError> {
-        let (source, is_new) = self.named(name).await?;
+    /// The same of one that has its number.
+    ///
+    /// # Errors
+    /// As of [`Self::begin`].
+    pub async fn begin_as(&self, named: NamedSource, work: Option<(Work, i64)>, now_s: u64) -> Result<TakenUp, HistoryError> {
+        self.take_up(named, work, now_s).await.inspect_err(|error| self.note_trouble(error))
+    }
+
+    async fn take_up(
+        &self,
+        NamedSource { source, is_new }: NamedSource,
+        work: Option<(Work, i64)>,
+        now_s: u64,
+    ) -> Result<TakenUp, HistoryError> {
         let mut rollup = Rollup::new(source);
         if let Some(work) = work {
             let mut works = self.works.lock();
@@ -44,11 +62,14 @@ impl Archive {
         Ok((source, rollup, last_s))
     }
 
-    /// The number of a source that is recorded from now on, and whether it is a new one.
-    async fn named(&self, name: &str) -> Result<(i64, bool), HistoryError> {
+    /// The numbers of sources that are recorded from now on, by name.
+    ///
+    /// # Errors
+    /// As of [`Self::begin`].
+    pub async fn name(&self, names: &[String]) -> Result<HashMap<String, NamedSource>, HistoryError> {
         let mut recorded = self.recorded.lock().await;
-        let found = self.store.source_or_new(name).await?;
-        recorded.insert(found.0);
+        let found = self.store.sources_or_new(names).await.inspect_err(|error| self.note_trouble(error))?;
+        recorded.extend(found.values().map(|named| named.source));
         Ok(found)
     }
 }

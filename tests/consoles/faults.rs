@@ -55,10 +55,10 @@ impl Ground {
                 Course { began_ms, ended_ms, taken_over, answers: None }
             }
             Fault::Cut => {
-                let asking = Asking::begin([&self.consoles[victim]]);
+                let (asking, lasts) = (Asking::begin([&self.consoles[victim]]), plan.cut());
                 self.consoles[victim].cut_off();
                 let taken_over = taken_from(&self.store, &process).await;
-                tokio::time::sleep(plan.lasts.saturating_sub(since(began_ms))).await;
+                tokio::time::sleep(lasts.saturating_sub(since(began_ms))).await;
                 let ended_ms = now_ms();
                 self.consoles[victim].reconnect();
                 Course { began_ms, ended_ms, taken_over, answers: Some(asking.end().await) }

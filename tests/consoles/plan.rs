@@ -16,13 +16,14 @@ pub enum Fault {
     Stop,
 }
 
+const SHORTEST_CUT_MS: u64 = 5_000;
 const FAULTS: [Fault; 4] = [Fault::Kill, Fault::Pause, Fault::Cut, Fault::Stop];
 
 /// The settings of a run.
 pub struct Plan {
     pub rounds: usize,
     pub instances: usize,
-    /// How long a fault lasts that has an end.
+    /// How long a console is stopped for, and the way of one is cut at most.
     pub lasts: Duration,
     seed: u64,
     random: fastrand::Rng,
@@ -62,6 +63,12 @@ impl Plan {
     /// The moment of the fault after the pools have changed: an incident opens and is told within these seconds.
     pub fn moment(&mut self) -> Duration {
         Duration::from_millis(self.random.u64(..6_000))
+    }
+
+    /// How long the way to the store is cut: the others have some seconds at least, so that what they write is seen.
+    pub fn cut(&mut self) -> Duration {
+        let most = u64::try_from(self.lasts.as_millis()).expect("a time");
+        Duration::from_millis(self.random.u64(SHORTEST_CUT_MS.min(most)..=most))
     }
 
     pub fn coin(&mut self) -> bool {

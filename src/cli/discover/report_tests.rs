@@ -7,9 +7,9 @@ use crate::fleet::registry::{InstanceReport, SourceInfo, ToldReading};
 
 fn told(pool: &str, checked_out: Option<u32>, contradictions: Vec<Contradiction>) -> ToldReading {
     let hints = vec![
-        ("wait time".to_owned(), "Ask its owner.".to_owned()),
-        ("hold time".to_owned(), "Ask its owner.".to_owned()),
-        ("opening".to_owned(), "database/sql does not tell connects under way.".to_owned()),
+        ("wait time".into(), "Ask its owner.".into()),
+        ("hold time".into(), "Ask its owner.".into()),
+        ("opening".into(), "database/sql does not tell connects under way.".into()),
     ];
     let gauges = Gauges { checked_out, total_capacity: Some(10), ..Gauges::default() };
     ToldReading {

@@ -82,7 +82,7 @@ fn NotTold(pools: Vec<ObservedPool>) -> impl IntoView {
     for pool in &pools {
         let remedies = by_title.entry(title(pool)).or_default();
         for (number, remedy) in &pool.not_told {
-            remedies.entry(remedy.clone()).or_default().insert(number.clone());
+            remedies.entry(remedy.to_string()).or_default().insert(number.to_string());
         }
     }
     by_title.retain(|_, remedies| !remedies.is_empty());

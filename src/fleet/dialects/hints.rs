@@ -1,8 +1,13 @@
 //! What a pool does not tell, and what its owner can do about it.
 
+use std::borrow::Cow;
+
 use super::custom::CUSTOM;
 use super::{ALL, Field, Field::*};
 use crate::fleet::model::{Reading, TimeSum};
+
+/// A number that is not told, in words, and what its owner can do: thousands of pools share the few texts of a dialect.
+pub type Hint = (Cow<'static, str>, Cow<'static, str>);
 
 /// A number that is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +25,8 @@ pub fn not_told(dialect_id: &str, reading: &Reading) -> Vec<NotTold> {
 }
 
 /// The same in words, as far as its owner can do something about it.
-pub fn hints(dialect_id: &str, reading: &Reading) -> Vec<(String, String)> {
-    let in_words = |missing: NotTold| Some((missing.number.words().to_owned(), missing.hint?.to_owned()));
+pub fn hints(dialect_id: &str, reading: &Reading) -> Vec<Hint> {
+    let in_words = |missing: NotTold| Some((Cow::Borrowed(missing.number.words()), Cow::Borrowed(missing.hint?)));
     not_told(dialect_id, reading).into_iter().filter_map(in_words).collect()
 }
 

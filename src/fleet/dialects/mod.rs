@@ -50,7 +50,7 @@ mod yabeda;
 pub use custom::CustomMetrics;
 pub use dialect::ToldPool;
 pub use field::Field;
-pub use hints::{hints, not_told};
+pub use hints::{Hint, hints, not_told};
 pub use lines::{Lines, lines, title};
 
 use crate::fleet::samples::Samples;

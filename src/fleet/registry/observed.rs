@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::recent_timeouts::RecentCount;
-use crate::fleet::dialects::pooler_title;
+use crate::fleet::dialects::{Hint, pooler_title};
 use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times, ToldPooler};
 
 /// Whether a pool still tells.
@@ -81,7 +81,7 @@ pub struct ObservedPool {
     /// Callers that timed out in the last five minutes; `None` where that is not told.
     pub recent_timeouts: Option<RecentCount>,
     /// What is not told, and how its owner makes it so.
-    pub not_told: Vec<(String, String)>,
+    pub not_told: Vec<Hint>,
     pub reading: Reading,
 }
 

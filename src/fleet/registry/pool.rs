@@ -7,7 +7,7 @@ use super::frames::PendingFrames;
 use super::glance::PoolGlance;
 use super::observed::{Liveness, ObservedPool, Rates};
 use super::recent_timeouts::TimeoutCounts;
-use crate::fleet::dialects::hints;
+use crate::fleet::dialects::{Hint, hints};
 use crate::fleet::model::{DrawnServer, Gauges, PoolFrames, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
@@ -36,7 +36,7 @@ pub(super) struct Arrival<'a> {
     pub server: Option<&'a str>,
     pub application_name: Option<&'a str>,
     pub dialect: Option<String>,
-    pub hints: Vec<(String, String)>,
+    pub hints: Vec<Hint>,
     pub reading: Reading,
     pub frames: Option<PoolFrames>,
 }
@@ -56,7 +56,7 @@ pub(super) struct PoolEntry {
     server: Option<String>,
     application_name: Option<String>,
     dialect: Option<String>,
-    hints: Vec<(String, String)>,
+    hints: Vec<Hint>,
     since_ms: u64,
     at_ms: u64,
     /// The number of the newest reading.
@@ -245,7 +245,7 @@ impl PoolEntry {
         Some(ObservedPool { not_told, ..self.told(identity, sources, now_ms)? })
     }
 
-    /// The same without what is not told, for whoever writes thousands down or shows them: only the page of one pool says it.
+    /// The same without what is not told, for whoever writes thousands down.
     pub(super) fn told(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
         let source = sources.get(&self.source)?;
         let rival = self.rival.as_ref().filter(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) < millis(self.interval * SAME_TIME_READINGS));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fleet::dialects::Hint;
 use crate::fleet::model::{PoolFrames, Reading, SourceKind};
 
 /// What is known of a source before its first reading.
@@ -48,7 +49,7 @@ pub struct ToldReading {
     pub dialect: Option<String>,
     /// What its owner can switch on for a number that is not told: the number in words, and a sentence. Empty: what its dialect says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hints: Vec<(String, String)>,
+    pub hints: Vec<Hint>,
     /// The numbers.
     pub reading: Reading,
     /// The seconds that have passed, of a source that tells each of them, be it none now; `None` of one that is sampled.

@@ -31,7 +31,7 @@ impl FleetView {
     }
 
     pub(super) fn of(sources: &Sources, pools: &HashMap<PoolIdentity, PoolEntry>, now_ms: u64) -> Self {
-        let mut observed: Vec<_> = pools.iter().filter_map(|(identity, pool)| pool.told(identity, sources, now_ms)).collect();
+        let mut observed: Vec<_> = pools.iter().filter_map(|(identity, pool)| pool.observed(identity, sources, now_ms)).collect();
         observed.sort_by(|one, other| one.identity.cmp(&other.identity));
         let mut counts = HashMap::<usize, usize>::new();
         pools.values().for_each(|pool| *counts.entry(pool.source()).or_default() += 1);

@@ -10,6 +10,7 @@ use super::pool_stats_checks::ToldStats;
 use super::setup::SourceSetup;
 use super::source::{Answer, ReadFuture, Source};
 use crate::base::now_ms;
+use crate::fleet::dialects::Hint;
 use crate::fleet::model::{Gauges, Reading};
 use crate::fleet::registry::{InstanceReport, ToldReading};
 
@@ -54,7 +55,7 @@ impl Source for PoolStatsSource {
 }
 
 /// What the answer may tell beyond the contract, and what it cannot.
-fn hints(reading: &Reading) -> Vec<(String, String)> {
+fn hints(reading: &Reading) -> Vec<Hint> {
     let waiting = "Add \"waiting\" to the answer: callers that queue for a connection.";
     let opening = "Add \"opening\" to the answer: connects under way.";
     let times = "Pool-stats has no times and no counts; a /metrics with counters and histograms has.";
@@ -62,7 +63,7 @@ fn hints(reading: &Reading) -> Vec<(String, String)> {
     let hints = [("waiting", waiting, gauges.waiting.is_none()), ("opening", opening, gauges.opening.is_none())];
     let hints = hints.into_iter().filter(|(.., is_missing)| *is_missing).map(|(number, sentence, _)| (number, sentence));
     let untold = ["wait time", "hold time", "connect time", "acquires", "timeouts"].map(|number| (number, times));
-    hints.chain(untold).map(|(number, sentence)| (number.to_owned(), sentence.to_owned())).collect()
+    hints.chain(untold).map(|(number, sentence)| (number.into(), sentence.into())).collect()
 }
 
 fn with_path(url: &Url) -> Url {

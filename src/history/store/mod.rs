@@ -2,6 +2,7 @@
 //! goes, is not: see `sqlite_rows.rs` and `postgres_rows.rs`.
 
 mod late_rows;
+mod names;
 mod numbered;
 pub mod periods;
 mod postgres_rows;
@@ -18,6 +19,7 @@ use super::write_buffer::Batch;
 use crate::store::leases::{Fence, Work};
 use crate::store::{AsStoreError, Kind, Store, Transaction, on, retried};
 pub(super) use late_rows::put_block;
+pub use names::NamedSource;
 pub use numbered::NumberedBatch;
 use periods::HistoryPeriods;
 
@@ -86,32 +88,6 @@ impl HistoryStore {
     /// For whoever writes beside it.
     pub fn writer(&self) -> Store {
         self.writer.clone()
-    }
-
-    /// The number of a source, given to it when its name is first heard.
-    pub async fn source(&self, name: &str) -> Result<i64, HistoryError> {
-        Ok(self.source_or_new(name).await?.0)
-    }
-
-    /// The same, and whether it was heard just now for the first time.
-    pub async fn source_or_new(&self, name: &str) -> Result<(i64, bool), HistoryError> {
-        if let Some(known) = self.known_source(name).await? {
-            return Ok((known, false));
-        }
-        let sql = "insert into history_source (name) values ($1) on conflict do nothing";
-        let inserted = on!(self.db, db => sqlx::query(sql).bind(name).execute(db).await.map(|done| done.rows_affected()))?;
-        Ok((self.known_source(name).await?.ok_or(sqlx::Error::RowNotFound)?, inserted == 1))
-    }
-
-    /// The number of a source, if its name was ever heard.
-    pub async fn known_source(&self, name: &str) -> Result<Option<i64>, HistoryError> {
-        let sql = "select id from history_source where name = $1";
-        Ok(on!(self.db, db => sqlx::query_scalar(sql).bind(name).fetch_optional(db).await)?)
-    }
-
-    /// All sources.
-    pub async fn sources(&self) -> Result<Vec<(i64, String)>, HistoryError> {
-        Ok(on!(self.db, db => sqlx::query_as("select id, name from history_source order by id").fetch_all(db).await)?)
     }
 
     /// Writes all of it or nothing.

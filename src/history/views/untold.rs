@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::fleet::dialects::Hint;
+
 #[component]
-pub fn Untold<'a>(not_told: &'a [(String, String)]) -> impl IntoView + use<> {
+pub fn Untold<'a>(not_told: &'a [Hint]) -> impl IntoView + use<> {
     if not_told.is_empty() {
         return None;
     }

@@ -28,11 +28,11 @@ pub fn remedies(pool: &ObservedPool) -> Vec<Remedy> {
     let unhinted = missing.filter(|number| pool.not_told.iter().all(|(hinted, _)| hinted != number));
     let unknown = if reading.contradictions.is_empty() { UNKNOWN } else { CONTRADICTED };
     let mut all: Vec<Remedy> = Vec::new();
-    for (number, sentence) in hinted.chain(unhinted.map(|number| (number.to_owned(), unknown.to_owned()))) {
+    for (number, sentence) in hinted.chain(unhinted.map(|number| (number.into(), unknown.into()))) {
         let lines = lines(dialect, &number);
         match all.iter_mut().find(|remedy| remedy.is_of(&sentence, lines.as_ref())) {
-            Some(remedy) => remedy.take(number, &sentence, lines),
-            None => all.push(Remedy { numbers: vec![number], sentence, lines }),
+            Some(remedy) => remedy.take(number.into_owned(), &sentence, lines),
+            None => all.push(Remedy { numbers: vec![number.into_owned()], sentence: sentence.into_owned(), lines }),
         }
     }
     all.sort_by_key(|remedy| remedy.lines.is_none());
@@ -71,13 +71,12 @@ fn table(lines: &Lines) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fleet::dialects::hints;
     use crate::fleet::registry::fixture::observed;
 
     fn pool(dialect: Option<&str>) -> ObservedPool {
         let pool = ObservedPool { dialect: dialect.map(str::to_owned), ..observed("orders", "a", "main", 5, 10) };
-        let hints = not_told(dialect.unwrap_or_default(), &pool.reading).into_iter();
-        let hints = hints.filter_map(|not_told| Some((not_told.number.words().to_owned(), not_told.hint?.to_owned()))).collect();
-        ObservedPool { not_told: hints, ..pool }
+        ObservedPool { not_told: hints(dialect.unwrap_or_default(), &pool.reading), ..pool }
     }
 
     #[test]

@@ -88,6 +88,15 @@ impl Leases {
         }
     }
 
+    /// The term under which a source is written that is part of this work; `None`: another console does it. Without a work nobody else
+    /// could.
+    pub fn term_of(&self, work: Option<Work>) -> Option<Option<i64>> {
+        match work {
+            None => Some(None),
+            Some(work) => self.keeps(work).map(Some),
+        }
+    }
+
     /// The work that an address of a source is part of; `None` where this console does everything.
     pub fn shard_of(&self, source: &str, address: &str) -> Option<Work> {
         matches!(self.0, Kind::Shared(_)).then(|| Work::shard_of(source, address))

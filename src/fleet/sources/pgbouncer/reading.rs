@@ -6,6 +6,7 @@ use super::limits::PoolLimits;
 use super::state::pooler_state;
 use super::table::TableRow;
 use super::tables::Tables;
+use crate::fleet::dialects::Hint;
 use crate::fleet::model::{Counters, Gauges, Reading, TimeSum, Times};
 use crate::fleet::registry::ToldReading;
 
@@ -66,14 +67,14 @@ fn name(database: &str, user: &str, row: TableRow) -> String {
     parts.collect::<Vec<_>>().join(" / ")
 }
 
-fn hints(row: TableRow, is_counted: bool) -> Vec<(String, String)> {
+fn hints(row: TableRow, is_counted: bool) -> Vec<Hint> {
     let mut hints = vec![("timeouts", "PgBouncer counts none: clients that wait longer than query_wait_timeout are in its log alone.")];
     if !is_counted {
         hints.push(("wait", "It is counted for a database, and this one has several pools: give each user a database name of its own."));
     } else if row.text("pool_mode") == Some("session") {
         hints.push(("acquired", "In session mode PgBouncer 1.23 and later count it."));
     }
-    hints.into_iter().map(|(number, sentence)| (number.to_owned(), sentence.to_owned())).collect()
+    hints.into_iter().map(|(number, sentence)| (number.into(), sentence.into())).collect()
 }
 
 pub(super) fn narrow(count: u64) -> Option<u32> {

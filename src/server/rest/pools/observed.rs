@@ -100,7 +100,11 @@ impl From<&ObservedPool> for PoolState {
             counters: reading.counters,
             times: reading.times.clone(),
             restarts: of.restarts,
-            not_told: of.not_told.iter().map(|(number, remedy)| NotTold { number: number.clone(), remedy: remedy.clone() }).collect(),
+            not_told: of
+                .not_told
+                .iter()
+                .map(|(number, remedy)| NotTold { number: number.to_string(), remedy: remedy.to_string() })
+                .collect(),
             contradictions: reading.contradictions.clone(),
             told_twice_by: of.told_twice_by.clone(),
         }
