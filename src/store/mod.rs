@@ -8,11 +8,12 @@ mod error;
 pub mod fixture;
 mod kind;
 pub mod leases;
-pub mod left_behind;
+mod left_behind;
 pub mod postgres;
 mod retries;
 pub mod sqlite;
 mod transaction;
+pub mod warnings;
 
 use std::borrow::Cow;
 use std::path::Path;

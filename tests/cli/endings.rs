@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::ground::{folder, on};
 
-const PRINTING: [&[&str]; 3] = [&["config"], &["check", "--emit-role"], &["--help"]];
+const PRINTING: [&[&str]; 4] = [&["config"], &["check", "--emit-role"], &["store", "migrate", "--emit-role"], &["--help"]];
 
 fn ended(command: &mut Command) -> Output {
     command.stdin(Stdio::null()).stderr(Stdio::piped()).output().expect("it runs")

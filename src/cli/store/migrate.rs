@@ -9,6 +9,7 @@ use crate::base::printable::line;
 use crate::cli::{ConfigArgs, out, stored};
 use crate::server::config::Config;
 use crate::store::Store;
+use crate::store::postgres::refusals::ROLE;
 use crate::transfer::migrate::{Versions, versions};
 use crate::transfer::{Place, TransferError};
 
@@ -17,11 +18,18 @@ pub(in crate::cli) struct MigrateCommand {
     /// Only say whether there is something to do. Exit code: 0 up to date, 1 would migrate, 2 cannot
     #[arg(long)]
     check: bool,
+    /// Print the SQL of the role and the schema that a store on PostgreSQL needs, without connecting
+    #[arg(long, conflicts_with = "check")]
+    emit_role: bool,
     #[command(flatten)]
     settings: ConfigArgs,
 }
 
-pub(super) async fn run(MigrateCommand { check, settings }: MigrateCommand, by_flag: ByFlag<'_>) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(MigrateCommand { check, emit_role, settings }: MigrateCommand, by_flag: ByFlag<'_>) -> anyhow::Result<ExitCode> {
+    if emit_role {
+        out::print(ROLE)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = settings.resolve()?;
     let place = places::configured(&config, by_flag)?;
     places::enter_source(&place, config.allow_root)?;

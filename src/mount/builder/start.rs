@@ -51,14 +51,7 @@ impl ConsoleBuilder {
             (Some(folder), None) => store::open(folder).await?,
             (None, None) => store::open_in_memory().await?,
         };
-        if let Store::Postgres(shared) = &store
-            && let Some(warning) = store::postgres::room::warning(shared, self.pool.target()).await
-        {
-            tracing::warn!("{warning}");
-        }
-        if let (Store::Postgres(shared), Some(folder)) = (&store, &self.data_dir)
-            && let Some(warning) = store::left_behind::warning(shared, folder).await
-        {
+        for warning in store::warnings::warnings(&store, self.pool.target(), self.data_dir.as_deref()).await {
             tracing::warn!("{warning}");
         }
         let leases = leases_of(&store, self.console_name).await?;

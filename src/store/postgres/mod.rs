@@ -5,6 +5,7 @@
 
 pub mod periods;
 pub mod refusals;
+pub mod rights;
 pub mod room;
 pub mod schema;
 mod silence;

@@ -4,8 +4,12 @@ use sqlx::migrate::MigrateError;
 
 use super::SCHEMA;
 
-/// What the role of the store needs; `docs/plimsoll_store.sql` grants it.
-pub const REMEDY: &str = "run docs/plimsoll_store.sql on it as an administrator";
+/// The role and the schema of a store, as an administrator makes them.
+pub const ROLE: &str = include_str!("../../../docs/plimsoll_store.sql");
+/// What prints [`ROLE`].
+pub const EMIT_ROLE: &str = "plimsoll store migrate --emit-role";
+/// What the role of the store needs.
+pub const REMEDY: &str = "run docs/plimsoll_store.sql on it as an administrator; plimsoll store migrate --emit-role prints it";
 
 /// Why a store cannot be used, in words that follow a colon.
 #[derive(Debug)]
@@ -43,7 +47,7 @@ pub fn of_error(error: &sqlx::Error) -> String {
         Some("42501") => format!("its role may not create the schema {SCHEMA}; {REMEDY}"),
         Some("25006") => "it is read-only: a standby, or a role with default_transaction_read_only; give the URL of the primary".to_owned(),
         Some("3D000") => {
-            "its database does not exist; make it with createdb, then run docs/plimsoll_store.sql in it as an administrator".to_owned()
+            format!("its database does not exist; make it with createdb, then {REMEDY}")
         }
         Some("28P01") => {
             "the password is wrong; correct it in the URL, or set it as an administrator with \\password plimsoll_store".to_owned()

@@ -59,6 +59,19 @@ async fn a_store_on_a_watched_server_that_has_room_is_no_trouble(on: Servers) {
 }
 
 #[tokio::test]
+async fn a_superuser_is_no_role_of_a_store_and_is_told_with_what_prints_one() {
+    let (of_a_store, admin) = Servers::One.database().await;
+    let warning = async |url: &SecretString| {
+        let store = open(url).await.expect("a store");
+        crate::store::warnings::warnings(&store, &admin.clone().port(1), None).await
+    };
+    assert_eq!(warning(&of_a_store).await, Vec::<String>::new());
+    let said = warning(&url(&admin, admin.get_database().expect("a database"), admin.get_username())).await;
+    assert!(said.len() == 1 && said[0].contains(&format!("used as {:?}, a superuser", admin.get_username())), "{said:?}");
+    assert!(said[0].ends_with("plimsoll store migrate --emit-role prints it"), "{said:?}");
+}
+
+#[tokio::test]
 async fn a_server_that_is_away_or_no_database_is_told_by_its_place() {
     let away = SecretString::from("postgres://plimsoll_store:hunter22@127.0.0.1:1/store".to_owned());
     let said = refusal(&away).await;

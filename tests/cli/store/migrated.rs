@@ -20,6 +20,14 @@ async fn tables_are_made_once_and_each_time_it_is_said_which() {
     }
 }
 
+#[test]
+fn the_role_and_the_schema_are_printed_without_a_store() {
+    let printed = store(&["migrate", "--emit-role", "--store", "postgres://nobody@127.0.0.1:1/nothing"]);
+    assert_eq!((printed.code, printed.stderr.as_str()), (Some(0), ""), "{printed:?}");
+    assert_eq!(printed.stdout, include_str!("../../../docs/plimsoll_store.sql"));
+    assert_refused(&store(&["migrate", "--emit-role", "--check"]), &["contradicts", "leave one of them out"], "hunter22");
+}
+
 #[tokio::test]
 async fn a_check_makes_nothing() {
     let ground = Ground::new().await;
