@@ -13,8 +13,11 @@ const LONGEST_NAME: usize = 63;
 impl PoolOptions {
     /// Builds a pool on a URL such as `postgres://user@host:5432/database`, or on a list such as
     /// `host=db.example dbname=orders`. Both are read as libpq reads them, with `~/.pgpass`, `pg_service.conf` and the
-    /// `PG…` variables; what cannot be honoured is refused by its name, and what is not used is logged. `application_name`
-    /// and `connect_timeout` of the URL hold where these options have their defaults.
+    /// `PG…` variables; what cannot be honoured is refused by its name, and what is not used is logged. `application_name`,
+    /// `connect_timeout`, `target_session_attrs` and `load_balance_hosts` of the URL hold where these options have their defaults.
+    ///
+    /// Several hosts are tried in turn, and the first is used that is of the kind that is wanted:
+    /// `postgres://app@a,b:5433/orders?target_session_attrs=read-write`. A login that one of them refuses is not tried on the others.
     ///
     /// # Errors
     /// [`PoolError::InvalidOptions`] when the URL or an option is wrong, [`PoolError::NoRuntime`]
@@ -27,7 +30,7 @@ impl PoolOptions {
     /// # Ok(()) }
     /// ```
     pub fn connect(mut self, url: &str) -> Result<Pool, PoolError> {
-        let target = target::read(url).map_err(PoolError::InvalidOptions)?;
+        let target = target::read_hosts(url).map_err(PoolError::InvalidOptions)?;
         let defaults = Self::default();
         if let Some(name) = target.application_name.filter(|_| self.application_name == defaults.application_name) {
             self.application_name = name;
@@ -35,10 +38,16 @@ impl PoolOptions {
         if let Some(limit) = target.connect_timeout.filter(|_| self.connect_timeout == defaults.connect_timeout) {
             self.connect_timeout = limit;
         }
+        if self.target_session_attrs == defaults.target_session_attrs {
+            self.target_session_attrs = target.target_session_attrs;
+        }
+        if self.load_balance_hosts == defaults.load_balance_hosts {
+            self.load_balance_hosts = target.load_balance_hosts;
+        }
         for note in target.notes {
             tracing::warn!(pool.name = self.application_name, "{note}");
         }
-        self.build(target.options)
+        self.build_on(target.hosts)
     }
 
     /// Builds a pool on sqlx's connect options.
@@ -55,10 +64,18 @@ impl PoolOptions {
     /// let pool = PoolOptions::new().build(target)?;
     /// # Ok(()) }
     /// ```
-    pub fn build(mut self, target: PgConnectOptions) -> Result<Pool, PoolError> {
+    pub fn build(self, target: PgConnectOptions) -> Result<Pool, PoolError> {
+        self.build_on(vec![target])
+    }
+
+    fn build_on(mut self, mut targets: Vec<PgConnectOptions>) -> Result<Pool, PoolError> {
         self.validate()?;
+        let first = targets[0].clone();
+        for host in &self.hosts {
+            targets.push(host.of_the_same(&first).map_err(PoolError::InvalidOptions)?);
+        }
         self.application_name.truncate(self.application_name.floor_char_boundary(LONGEST_NAME));
-        Pool::start(self, target)
+        Pool::start(self, targets)
     }
 }
 

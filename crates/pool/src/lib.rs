@@ -43,6 +43,8 @@ mod thread;
 pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
 
 pub use connect::failure::{ConnectCause, ConnectFailure};
+pub use connect::host_address::HostAddress;
+pub use connect::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 pub use error::{PoolError, TimeoutCause};
 pub use holders::{Holder, callsite::CallSite};
 pub use lease::{

@@ -6,6 +6,7 @@ use super::clock::now_ms;
 use super::pool::Pool;
 use super::shared::{Shared, State};
 use crate::connect::failure::ConnectFailure;
+use crate::connect::host_address::HostAddress;
 use crate::holders::Holder;
 use plimsoll_model::PoolSnapshot;
 use plimsoll_model::Timings;
@@ -101,6 +102,32 @@ impl Pool {
     /// ```
     pub fn backend_pids(&self) -> Vec<i32> {
         self.shared.state.lock().core.holders().backend_pids()
+    }
+
+    /// The hosts that the pool connects to one of, in the order in which they were given.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll_pool::Pool) {
+    /// for host in pool.hosts() {
+    ///     println!("{host}"); // db.example:5432
+    /// }
+    /// # }
+    /// ```
+    pub fn hosts(&self) -> Vec<HostAddress> {
+        self.shared.prepared.targets().map(HostAddress::of).collect()
+    }
+
+    /// The host of the session that was opened last; `None` before the first.
+    ///
+    /// ```no_run
+    /// # fn example(pool: &plimsoll_pool::Pool) {
+    /// if let Some(host) = pool.newest_host() {
+    ///     println!("new sessions are opened on {host}");
+    /// }
+    /// # }
+    /// ```
+    pub fn newest_host(&self) -> Option<HostAddress> {
+        self.shared.prepared.newest_host()
     }
 
     /// Why the last connect failed; `None` once one has succeeded since.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::error::PoolError;
 use super::policies::{PrePing, Reset};
+use crate::connect::host_address::HostAddress;
+use crate::connect::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
 ///
@@ -79,6 +81,16 @@ pub struct PoolOptions {
     /// A lease held longer is listed as a suspected leak with its call site. Default 60 s, twice the
     /// longest a caller should ever wait.
     pub leak_threshold: Duration,
+    /// The kind of server that sessions are opened on, as libpq's parameter of this name. Default [`TargetSessionAttrs::Any`], as there:
+    /// one server is the usual case, and a standby is of use too. With `ReadWrite` or `Primary` a session is also verified again once
+    /// its server is in doubt: after a refused write (25006), a session that the server has ended, or a lost host.
+    pub target_session_attrs: TargetSessionAttrs,
+    /// The order in which hosts are tried, as libpq's parameter of this name. Default [`LoadBalanceHosts::Disable`], as there: the first
+    /// host is preferred. A host that did not do is tried after the others for 10 s.
+    pub load_balance_hosts: LoadBalanceHosts,
+    /// Further hosts beside the one of [`build`](Self::build) or those of the URL, with the same role, password, database and encryption.
+    /// Default: none. Each host is tried for [`connect_timeout`](Self#structfield.connect_timeout) at most.
+    pub hosts: Vec<HostAddress>,
     /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
     #[doc(hidden)]
     pub longest_pause: Duration,
@@ -107,6 +119,9 @@ impl Default for PoolOptions {
             application_name: "plimsoll".to_owned(),
             leak_threshold: Duration::from_secs(60),
             reset: Reset::Rollback,
+            target_session_attrs: TargetSessionAttrs::Any,
+            load_balance_hosts: LoadBalanceHosts::Disable,
+            hosts: Vec::new(),
             longest_pause: LONGEST_PAUSE,
             startup_options: Vec::new(),
             instruments: true,
@@ -150,6 +165,9 @@ impl PoolOptions {
         max_waiters: Option<u32>, "Some(200)";
         leak_threshold: Duration, "Duration::from_secs(120)";
         reset: Reset, "Reset::DiscardAll";
+        target_session_attrs: TargetSessionAttrs, "TargetSessionAttrs::ReadWrite";
+        load_balance_hosts: LoadBalanceHosts, "LoadBalanceHosts::Random";
+        hosts: Vec<HostAddress>, "vec![HostAddress::new(\"b.example\", 5432)]";
     }
 
     /// Sets [`application_name`](Self#structfield.application_name).

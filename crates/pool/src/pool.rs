@@ -47,10 +47,10 @@ pub struct Pool {
 }
 
 impl Pool {
-    pub(crate) fn start(options: PoolOptions, target: PgConnectOptions) -> Result<Self, PoolError> {
+    pub(crate) fn start(options: PoolOptions, targets: Vec<PgConnectOptions>) -> Result<Self, PoolError> {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
-        let shared = Shared::new(options, target, runtime, &Tasks);
-        tls::warn_where_missing(&shared.prepared.target, &shared.options.application_name);
+        let shared = Shared::new(options, targets, runtime, &Tasks);
+        shared.prepared.targets().for_each(|target| tls::warn_where_missing(target, &shared.options.application_name));
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
         shared.runtime.spawn(queue_timer::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
@@ -127,7 +127,8 @@ impl Pool {
         self.shared.options.clone().pool_size(now.pool_size).max_overflow(now.max_overflow)
     }
 
-    /// The server, database and role that the pool connects to; no secret is readable from it.
+    /// The server, database and role that the pool connects to; no secret is readable from it. Of several hosts it is the first one:
+    /// see [`hosts`](Self::hosts).
     ///
     /// ```no_run
     /// # fn example(pool: &plimsoll_pool::Pool) {
@@ -135,7 +136,7 @@ impl Pool {
     /// # }
     /// ```
     pub fn target(&self) -> &PgConnectOptions {
-        &self.shared.prepared.target
+        self.shared.prepared.target()
     }
 
     /// Changes the limits at run time. What is idle beyond them is closed now, what is in use on return.

@@ -28,8 +28,8 @@ pub(crate) struct CleanSession(Box<Session>);
 
 impl CleanSession {
     /// A new session, in which nothing has been done yet.
-    pub(crate) fn opened(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
-        Self(Box::new(Session::new(raw, backend, expires_at)))
+    pub(crate) fn opened(raw: PgConnection, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
+        Self(Box::new(Session::new(raw, backend, expires_at, verified_at)))
     }
 
     /// The session as its holder returns it, if that has left nothing behind; else what has to be undone.
@@ -52,6 +52,11 @@ impl CleanSession {
     pub(crate) fn restored(mut session: Box<Session>, _proof: Restored) -> Self {
         session.mark_clean();
         Self(session)
+    }
+
+    /// See [`Session::is_fit`]; an answer leaves nothing behind.
+    pub(crate) async fn is_fit(&mut self, writes: bool) -> Result<bool, sqlx::Error> {
+        self.0.is_fit(writes).await
     }
 
     /// To a holder, or away: from here on anything may be done in it.
@@ -79,6 +84,11 @@ impl Pooled for CleanSession {
     #[inline]
     fn is_expired(&self, now: Instant) -> bool {
         self.0.is_expired(now)
+    }
+
+    #[inline]
+    fn verified_at(&self) -> Instant {
+        self.0.verified_at()
     }
 
     #[inline]

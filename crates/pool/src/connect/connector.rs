@@ -1,106 +1,138 @@
-//! Opens connections.
+//! Opens connections, on the right one of the hosts.
 //!
-//! The pool sets parameters in the startup packet (`statement_timeout`, `plimsoll.pool`). If a pooler refuses them (SQLSTATE 08P01 or
-//! 0A000), the connect is repeated without them, and the log has one line. Startup options of the URL are never left out.
-//!
-//! Plimsoll's own statements are never prepared under a name. Those that are prepared at all run inside a transaction: a pooler in
-//! transaction mode may run the next message in another session.
+//! The hosts are tried in turn, each within `connect_timeout`. The addresses of one name are tried in turn by sqlx (in tokio's
+//! `TcpStream::connect`) within the same limit: it verifies the certificate's name, so that it cannot be given an address instead.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Error};
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
-use super::failure::{self, ConnectFailure};
+use super::failure::{ConnectCause, ConnectFailure, HostFailure};
+use super::host_address::HostAddress;
+use super::host_connector::HostConnector;
+use super::hosts::HostMemory;
+use super::session_attrs::TargetSessionAttrs;
 use crate::clean::CleanSession;
 use crate::clock::later;
 use crate::options::PoolOptions;
-use crate::session::backend::{self, Backend, RequestedSettings, StartupTag};
-use crate::session::sql;
+use crate::session::backend::Backend;
+
+/// For the server of a session that is not wanted to hear of it.
+const GOODBYE: Duration = Duration::from_millis(500);
 
 /// How every connection of a pool is opened.
 #[derive(Clone)]
 pub(crate) struct Connector {
-    /// As it was given, under the pool's name.
-    pub target: PgConnectOptions,
-    /// With the settings that the pool asks for besides.
-    full: PgConnectOptions,
-    /// The same with the pool's mark.
-    marked: PgConnectOptions,
-    asked: RequestedSettings,
-    /// A pooler in between refuses these settings; set by the first connect that meets it.
-    refused: Arc<AtomicBool>,
+    hosts: Arc<[HostConnector]>,
+    memory: Arc<HostMemory>,
 }
 
-/// The limit on statements travels in the startup packet, unless the options have their own.
-pub(crate) fn connector(target: PgConnectOptions, options: &PoolOptions) -> Connector {
-    // Poolers refuse extra_float_digits; since PostgreSQL 12 the server's default loses nothing.
-    let target = target.application_name(&options.application_name).extra_float_digits(None);
-    let full = match options.startup_options.as_slice() {
-        [] => target.clone(),
-        further => target.clone().options(further.iter().map(|(name, value)| (*name, value))),
-    };
-    let given = full.get_options().unwrap_or_default();
-    let read_only = given.contains("read_only");
-    let own_limit = given.contains("statement_timeout");
-    let own = backend::statement_timeout(given);
-    let asked = RequestedSettings { mark: StartupTag::new(), command_timeout: options.command_timeout, statement_timeout: own, read_only };
-    let (full, asked) = match options.command_timeout {
-        Some(limit) if !own_limit => {
-            let ms = limit.as_millis();
-            let sent = Some(Duration::from_millis(ms as u64));
-            (full.options([("statement_timeout", ms.to_string())]), RequestedSettings { statement_timeout: sent, ..asked })
-        }
-        _ => (full, asked),
-    };
-    let marked = full.clone().options([(sql::MARK, asked.mark)]);
-    Connector { target, full, marked, asked, refused: Arc::default() }
+/// What became of a connect.
+pub(crate) struct Opened {
+    pub session: Result<CleanSession, ConnectFailure>,
+    /// A host was lost: what is idle may be on it.
+    pub lost_a_host: bool,
+}
+
+/// To these hosts, at least one.
+pub(crate) fn connector(targets: Vec<PgConnectOptions>, options: &PoolOptions) -> Connector {
+    let hosts: Arc<[HostConnector]> = targets.into_iter().map(|target| HostConnector::new(target, options)).collect();
+    Connector { memory: Arc::new(HostMemory::of(hosts.len())), hosts }
 }
 
 impl Connector {
-    /// Without the pool's own settings where a pooler refuses them; the URL's are never left out.
-    async fn connect(&self, pool_name: &str) -> Result<PgConnection, Error> {
-        if self.refused.load(Ordering::Relaxed) {
-            return self.target.connect().await;
-        }
-        let error = match self.marked.connect().await {
-            Err(error) if failure::may_be_a_refused_parameter(&error) => error,
-            connected => return connected,
-        };
-        let connected = self.target.connect().await?;
-        let leaves_out = self.full.get_options() != self.target.get_options();
-        if !self.refused.swap(true, Ordering::Relaxed) && leaves_out {
-            let options = self.full.get_options().unwrap_or_default();
-            tracing::warn!(
-                pool.name = pool_name,
-                "a pooler in between refuses the startup parameter options ({error}): sessions begin without \"{options}\". Statements are \
-                 bounded on this side; set what is needed there with ALTER ROLE {} SET",
-                self.target.get_username()
-            );
-        }
-        Ok(connected)
+    /// The first host, as it was given, under the pool's name.
+    pub(crate) fn target(&self) -> &PgConnectOptions {
+        &self.hosts[0].target
+    }
+
+    pub(crate) fn targets(&self) -> impl Iterator<Item = &PgConnectOptions> {
+        self.hosts.iter().map(|host| &host.target)
+    }
+
+    /// The host of the session that was opened last.
+    pub(crate) fn newest_host(&self) -> Option<HostAddress> {
+        self.memory.newest().map(|at| HostAddress::of(&self.hosts[at].target))
     }
 }
 
-/// Opens one connection within `connect_timeout` and learns what its server tells of it.
-pub(crate) async fn open(prepared: &Connector, options: &PoolOptions) -> Result<CleanSession, ConnectFailure> {
-    let began = Instant::now();
-    let attempt = async {
-        let mut raw = prepared.connect(&options.application_name).await?;
-        let backend = Backend::ask(&mut raw, prepared.asked, || began.elapsed()).await?;
-        Ok::<_, sqlx::Error>((raw, backend))
-    };
-    match timeout(options.connect_timeout, attempt).await {
-        Ok(Ok((raw, backend))) => {
-            let expires_at = later(Instant::now(), jittered(options.recycle, fastrand::f64()));
-            Ok(CleanSession::opened(raw, backend, expires_at))
-        }
-        Ok(Err(error)) => Err(ConnectFailure::of(&error, &prepared.target)),
-        Err(_) => Err(ConnectFailure::late(options.connect_timeout, &prepared.target)),
+/// Opens one connection on a host of the kind that is wanted, and learns what its server tells of it.
+pub(crate) async fn open(connector: &Connector, options: &PoolOptions) -> Opened {
+    let mut round = Round { connector, options, failures: Vec::new() };
+    let order = connector.memory.order(options.target_session_attrs, options.load_balance_hosts, Instant::now());
+    let mut session = round.try_hosts(&order, options.target_session_attrs).await;
+    if session.is_none() && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
+        // None is a standby. Those that could not be reached just now are not tried again.
+        let primaries: Vec<usize> = order.into_iter().filter(|at| round.is_a_primary(*at)).collect();
+        session = round.try_hosts(&primaries, TargetSessionAttrs::Any).await;
     }
+    let lost_a_host = round.failures.iter().any(HostFailure::is_lost);
+    Opened { session: session.ok_or_else(|| ConnectFailure::of_hosts(round.failures)), lost_a_host }
+}
+
+/// One connect, which may try several hosts.
+struct Round<'c> {
+    connector: &'c Connector,
+    options: &'c PoolOptions,
+    failures: Vec<HostFailure>,
+}
+
+impl Round<'_> {
+    /// A session on the first of these hosts that will do.
+    async fn try_hosts(&mut self, hosts: &[usize], wanted: TargetSessionAttrs) -> Option<CleanSession> {
+        for &at in hosts {
+            match self.try_host(at, wanted).await {
+                Ok(session) => {
+                    self.connector.memory.did(at);
+                    return Some(session);
+                }
+                Err(failure) => {
+                    self.connector.memory.did_not(at, Instant::now());
+                    let is_final = failure.is_final();
+                    // A host that is tried twice is told once, as it was found last.
+                    self.failures.retain(|earlier| earlier.at != at);
+                    self.failures.push(failure);
+                    if is_final {
+                        return None;
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    async fn try_host(&self, at: usize, wanted: TargetSessionAttrs) -> Result<CleanSession, HostFailure> {
+        let (host, limit, began) = (&self.connector.hosts[at], self.options.connect_timeout, Instant::now());
+        let attempt = async {
+            let mut raw = host.connect(&self.options.application_name).await?;
+            let backend = Backend::ask(&mut raw, host.asked, || began.elapsed()).await?;
+            Ok::<_, sqlx::Error>((raw, backend))
+        };
+        match timeout_at(later(began, limit).into(), attempt).await {
+            Ok(Ok((raw, backend))) if !wanted.accepts(backend.role) => {
+                tell_goodbye(raw).await;
+                Err(HostFailure::unwanted(at, backend.role, wanted, &host.target))
+            }
+            Ok(Ok((raw, backend))) => {
+                let expires_at = later(Instant::now(), jittered(self.options.recycle, fastrand::f64()));
+                Ok(CleanSession::opened(raw, backend, expires_at, began))
+            }
+            Ok(Err(error)) => Err(HostFailure::of(at, &error, &host.target)),
+            Err(_) => Err(HostFailure::late(at, limit, &host.target)),
+        }
+    }
+
+    fn is_a_primary(&self, at: usize) -> bool {
+        self.failures.iter().any(|failure| failure.at == at && failure.cause() == ConnectCause::SessionAttrs)
+    }
+}
+
+/// The slot on a server that is not used is freed at once.
+async fn tell_goodbye(raw: PgConnection) {
+    let _unreachable_peer = timeout(GOODBYE, raw.close()).await;
 }
 
 /// ± 10 %, so that connections opened together do not expire together.
@@ -119,20 +151,5 @@ mod tests {
         assert_eq!(jittered(hour, 0.0), Duration::from_secs(3240));
         assert_eq!(jittered(hour, 0.5), hour);
         assert_eq!(jittered(hour, 1.0), Duration::from_secs(3960));
-    }
-
-    #[test]
-    fn the_command_timeout_travels_in_the_startup_packet_unless_the_url_has_its_own() {
-        let prepared = |url: &str| connector(url.parse().expect("URL"), &PoolOptions::new()).full.get_options().map(str::to_owned);
-        assert_eq!(prepared("postgres://h/d").as_deref(), Some("-c statement_timeout=60000"));
-        assert_eq!(prepared("postgres://h/d?options=-c%20statement_timeout%3D5").as_deref(), Some("-c statement_timeout=5"));
-    }
-
-    #[test]
-    fn what_the_pool_asks_for_can_be_left_out_and_what_the_url_asks_for_cannot() {
-        let options = PoolOptions::new().startup_options(vec![("search_path", "pg_catalog".to_owned())]);
-        let prepared = connector("postgres://h/d?options=-c%20geqo%3Doff".parse().expect("URL"), &options);
-        assert_eq!(prepared.target.get_options(), Some("-c geqo=off"));
-        assert_eq!(prepared.full.get_options(), Some("-c geqo=off -c search_path=pg_catalog -c statement_timeout=60000"));
     }
 }

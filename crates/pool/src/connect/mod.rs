@@ -2,6 +2,10 @@
 
 pub(crate) mod connector;
 pub mod failure;
+pub(crate) mod host_address;
+mod host_connector;
+pub(crate) mod hosts;
 pub mod printable;
+pub(crate) mod session_attrs;
 pub mod target;
 pub(crate) mod tls;

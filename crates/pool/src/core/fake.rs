@@ -13,13 +13,14 @@ use crate::thread::ThreadId;
 pub(super) struct Fake {
     pub id: u32,
     pub expires_at: Option<Instant>,
+    pub verified_at: Instant,
     record: Arc<SessionStatus>,
     slot: usize,
 }
 
 impl Fake {
     pub(super) fn new(id: u32, expires_at: Option<Instant>) -> Self {
-        Self { id, expires_at, record: SessionStatus::new(id as i32), slot: usize::MAX }
+        Self { id, expires_at, verified_at: Instant::now(), record: SessionStatus::new(id as i32), slot: usize::MAX }
     }
 }
 
@@ -32,6 +33,10 @@ impl PartialEq for Fake {
 impl Pooled for Fake {
     fn is_expired(&self, now: Instant) -> bool {
         self.expires_at.is_some_and(|at| now >= at)
+    }
+
+    fn verified_at(&self) -> Instant {
+        self.verified_at
     }
 
     fn record(&self) -> &Arc<SessionStatus> {

@@ -40,6 +40,8 @@ pub(crate) use returns::{ReturnOutcome, Surplus};
 /// What the core must know of a connection.
 pub(crate) trait Pooled {
     fn is_expired(&self, now: Instant) -> bool;
+    /// When its server was last known to be of the kind that is wanted.
+    fn verified_at(&self) -> Instant;
     /// What the list of holders shows of it.
     fn record(&self) -> &Arc<SessionStatus>;
     /// Its place in the list of holders.

@@ -12,6 +12,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Error, Row};
 
 use super::sql;
+use crate::connect::session_attrs::{ServerRole, TargetSessionAttrs};
 
 /// The server's process behind a session, told from a later one that was given the same number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +35,10 @@ pub(crate) struct Backend {
     pub took_writes: bool,
     /// One that refuses writes is what the service has asked for.
     pub read_only: bool,
+    /// What the server was when the session was opened.
+    pub role: ServerRole,
+    /// The kind of server that the session has to be on.
+    pub wanted: TargetSessionAttrs,
 }
 
 /// What the pool has asked of a new session.
@@ -47,6 +52,8 @@ pub(crate) struct RequestedSettings {
     pub statement_timeout: Option<Duration>,
     /// The service has asked for sessions that refuse writes.
     pub read_only: bool,
+    /// The kind of server that is wanted.
+    pub wanted: TargetSessionAttrs,
 }
 
 /// A number of this pool, which no role or database has among its settings.
@@ -76,12 +83,19 @@ impl Backend {
             Ok(row) => Self::told(&row, asked, connecting().as_secs_f64()),
             // No PostgreSQL of these years, or one that cannot look after its clients: its number is enough.
             Err(Error::Database(_)) => {
-                let pid = sqlx::raw_sql(sql::BACKEND_PID).fetch_one(raw).await?.try_get(0)?;
-                let RequestedSettings { command_timeout, read_only, .. } = asked;
-                Ok(Self { pid, identity: None, command_timeout, watches_its_client: false, took_writes: false, read_only })
+                let pid = sqlx::raw_sql(sql::BACKEND_PID).fetch_one(&mut *raw).await?.try_get(0)?;
+                let role = if asked.wanted == TargetSessionAttrs::Any { ServerRole::default() } else { Self::ask_role(raw).await? };
+                let RequestedSettings { command_timeout, read_only, wanted, .. } = asked;
+                Ok(Self { pid, identity: None, command_timeout, watches_its_client: false, took_writes: false, read_only, role, wanted })
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// In two statements, as libpq asks servers before PostgreSQL 14.
+    async fn ask_role(raw: &mut PgConnection) -> Result<ServerRole, Error> {
+        let read_only = sqlx::raw_sql("show transaction_read_only").fetch_one(&mut *raw).await?.try_get::<&str, _>(0)? == "on";
+        Ok(ServerRole { read_only, in_recovery: sqlx::raw_sql(sql::IS_STANDBY).fetch_one(raw).await?.try_get(0)? })
     }
 
     fn told(row: &PgRow, asked: RequestedSettings, connecting: f64) -> Result<Self, Error> {
@@ -90,14 +104,17 @@ impl Backend {
         // The mark of the startup packet is lost on the way through a pooler. A process that is older than this connect was
         // not started for it.
         let arrived = row.try_get::<Option<&str>, _>(6)? == Some(asked.mark.to_string().as_str());
+        let role = ServerRole { read_only: row.try_get::<&str, _>(4)? == "on", in_recovery: row.try_get(7)? };
         let own = |started: &f64| arrived && now - started <= connecting + SLACK;
         Ok(Self {
             pid,
             identity: started.filter(own).map(|started| BackendIdentity { pid, started }),
             command_timeout: asked.bound(parse(limit)),
             watches_its_client: row.try_get::<Option<&str>, _>(5)?.is_some(),
-            took_writes: row.try_get::<&str, _>(4)? != "on",
+            took_writes: !role.read_only,
             read_only: asked.read_only,
+            role,
+            wanted: asked.wanted,
         })
     }
 }

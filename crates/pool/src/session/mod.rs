@@ -19,6 +19,7 @@ use sqlx::postgres::{PgConnection, PgTransactionManager};
 use sqlx::{Connection, Error};
 use sqlx_core::transaction::TransactionManager;
 
+use crate::connect::session_attrs::TargetSessionAttrs;
 use crate::core::Pooled;
 use crate::holders::deadline::StatementDeadline;
 use crate::holders::session_status::SessionStatus;
@@ -48,6 +49,8 @@ pub struct Session {
     /// What the server told of the session when it was opened.
     backend: Backend,
     expires_at: Instant,
+    /// When its server was last known to be of the kind that is wanted.
+    verified_at: Instant,
     /// Its place in the list of holders.
     slot: usize,
     /// When it was lent; until the lease ends.
@@ -55,10 +58,10 @@ pub struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
+    pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
         let record = SessionStatus::new(backend.pid);
         let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
-        Self { raw, record, left, backend, expires_at, slot: usize::MAX, lent_at: None }
+        Self { raw, record, left, backend, expires_at, verified_at, slot: usize::MAX, lent_at: None }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
@@ -174,19 +177,41 @@ impl Session {
         PgTransactionManager::get_transaction_depth(&self.raw)
     }
 
-    /// Asks for a sign of life; where `writes` is set also whether a session that once took writes still does.
+    /// Asks for a sign of life; where `writes` is set also whether a session that once took writes still does, and where the primary is
+    /// wanted whether the server still is it.
     pub(crate) async fn is_fit(&mut self, writes: bool) -> Result<bool, Error> {
-        if !writes || !self.backend.took_writes {
-            return self.raw.ping().await.map(|()| true);
+        let asked_at = Instant::now();
+        let fit = match self.backend.wanted {
+            TargetSessionAttrs::Primary => !self.ask::<bool>(sql::IS_STANDBY).await?,
+            TargetSessionAttrs::ReadWrite => !self.refuses_writes().await?,
+            _ if writes && self.backend.took_writes => !self.refuses_writes().await?,
+            _ => self.raw.ping().await.map(|()| true)?,
+        };
+        if fit {
+            self.verified_at = asked_at;
         }
-        let row = sqlx::raw_sql(sql::IS_READ_ONLY).fetch_one(&mut self.raw).await?;
-        Ok(sqlx::Row::try_get::<&str, _>(&row, 0)? != "on")
+        Ok(fit)
+    }
+
+    async fn refuses_writes(&mut self) -> Result<bool, Error> {
+        Ok(self.ask::<String>(sql::IS_READ_ONLY).await? == "on")
+    }
+
+    async fn ask<T>(&mut self, question: &'static str) -> Result<T, Error>
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+    {
+        sqlx::Row::try_get(&sqlx::raw_sql(question).fetch_one(&mut self.raw).await?, 0)
     }
 }
 
 impl Pooled for Session {
     fn is_expired(&self, now: Instant) -> bool {
         now >= self.expires_at
+    }
+
+    fn verified_at(&self) -> Instant {
+        self.verified_at
     }
 
     fn record(&self) -> &Arc<SessionStatus> {

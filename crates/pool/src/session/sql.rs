@@ -12,6 +12,9 @@ pub(crate) const BACKEND_PID: &str = "select pg_catalog.pg_backend_pid()";
 /// Whether the next transaction would be read-only.
 pub(crate) const IS_READ_ONLY: &str = "select pg_catalog.current_setting('transaction_read_only')";
 
+/// Whether the server is a standby.
+pub(crate) const IS_STANDBY: &str = "select pg_catalog.pg_is_in_recovery()";
+
 /// Fails in a failed transaction and does nothing in another.
 pub(crate) const IS_TRANSACTION_GOOD: &str = "select 1";
 
@@ -23,7 +26,7 @@ pub(crate) const WATCH_THE_CLIENT: &str = "select pg_catalog.set_config('client_
 pub(crate) const MARK: &str = "plimsoll.pool";
 
 /// What a new session is asked: process and its beginning, the time, the limit on statements, whether it is read-only,
-/// its [mark](MARK); and it is told to [watch its client](WATCH_THE_CLIENT). The latter only where the server knows how
+/// its [mark](MARK), whether the server is a standby; and it is told to [watch its client](WATCH_THE_CLIENT). The latter only where the server knows how
 /// (14+), leaves it to the client, and has the mark: through a pooler the setting would reach other clients.
 pub(crate) fn connected(mark: StartupTag) -> String {
     format!(
@@ -33,7 +36,7 @@ pub(crate) fn connected(mark: StartupTag) -> String {
          case when pg_catalog.current_setting('client_connection_check_interval', true) OPERATOR(pg_catalog.=) '0' \
          and pg_catalog.current_setting('{MARK}', true) OPERATOR(pg_catalog.=) '{mark}' \
          then pg_catalog.set_config('client_connection_check_interval', '1s', false) end, \
-         pg_catalog.current_setting('{MARK}', true) \
+         pg_catalog.current_setting('{MARK}', true), pg_catalog.pg_is_in_recovery() \
          from pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a"
     )
 }
@@ -83,7 +86,7 @@ pub(crate) fn probe(asked: u32, further: &str) -> String {
 /// Every statement that the pool sends of its own accord, for the tests that hold them against a hostile search_path.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<String> {
-    let constant = [BACKEND_PID, IS_READ_ONLY, IS_TRANSACTION_GOOD, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL].map(str::to_owned);
+    let constant = [BACKEND_PID, IS_READ_ONLY, IS_STANDBY, IS_TRANSACTION_GOOD, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL].map(str::to_owned);
     let one = BackendIdentity { pid: 1, started: 2.5 };
     constant.into_iter().chain([connected(StartupTag::new()), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
 }

@@ -71,7 +71,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(options: PoolOptions, target: PgConnectOptions, runtime: Handle, background: &'static dyn Background) -> Arc<Self> {
+    pub(crate) fn new(options: PoolOptions, targets: Vec<PgConnectOptions>, runtime: Handle, background: &'static dyn Background) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State {
                 core: Core::new(&options, now_ms),
@@ -84,7 +84,7 @@ impl Shared {
                 connect_failures: ConnectFailures::default(),
                 endings: CancelQueue::default(),
             }),
-            prepared: connector::connector(target, &options),
+            prepared: connector::connector(targets, &options),
             built_at_ms: now_ms(),
             options,
             runtime,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::clean::CleanSession;
-use crate::connect::connector::{self, Connector};
+use crate::connect::connector::{self, Connector, Opened};
 use crate::connect::failure::ConnectFailure;
 use crate::core::backoff::Pause;
 use crate::numbers::counters::bump;
@@ -37,10 +37,13 @@ impl ConnectGuard {
 
     async fn run(mut self, prepared: Connector, options: PoolOptions) {
         let started = Instant::now();
-        let result = connector::open(&prepared, &options).await;
+        let Opened { session, lost_a_host } = connector::open(&prepared, &options).await;
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
-        match result {
+        if lost_a_host {
+            pool.suspect_idle();
+        }
+        match session {
             Ok(session) => succeeded(&pool, session, started.elapsed()),
             Err(failure) => {
                 let Pause { with_callers, without_callers } = failed(&pool, failure);

@@ -34,6 +34,10 @@ pub enum ConnectCause {
     Starting,
     /// The session is read-only, although writes were asked for.
     ReadOnly,
+    /// The server answers, and is not of the kind that `target_session_attrs` asks for.
+    SessionAttrs,
+    /// The provider of credentials fails, hangs, or gives none that can be used.
+    Credentials,
     /// A pooler or proxy in between refuses a startup parameter.
     StartupParameter,
     /// A pooler in between has no connection left.
@@ -80,7 +84,7 @@ impl ConnectCause {
     /// Whether a server, or a pooler before it, answered and refused; otherwise nothing is known to run there.
     pub fn is_answer(self) -> bool {
         use ConnectCause::*;
-        self.is_login() || self.is_limit() || self.is_pooler() || matches!(self, ServerFull | DatabaseClosed | ReadOnly)
+        self.is_login() || self.is_limit() || self.is_pooler() || matches!(self, ServerFull | DatabaseClosed | ReadOnly | SessionAttrs)
     }
 
     /// Whether the role, its password, its rights or the database's name are the reason.

@@ -3,6 +3,7 @@
 
 mod cause;
 mod classify;
+mod hosts;
 mod remedy;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use sqlx::postgres::PgConnectOptions;
 
 pub use cause::ConnectCause;
+pub(crate) use hosts::HostFailure;
 
 use super::printable::plain;
 

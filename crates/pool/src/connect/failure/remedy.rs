@@ -43,6 +43,10 @@ pub(super) fn remedy(cause: ConnectCause, target: &PgConnectOptions) -> String {
         ReadOnly => {
             "the server is a standby, or default_transaction_read_only is on for this role or database: name the primary, or switch that off"
         }
+        SessionAttrs => {
+            "if a server was to be promoted, see whether it was; else add the host of the right one, or correct target_session_attrs"
+        }
+        Credentials => "see what the provider of credentials needs: its log, its own credentials, and its network",
         StartupParameter => {
             return format!(
                 "a pooler in between refuses it: leave it out of the database URL and set it with ALTER ROLE {role} SET, or add it to \

@@ -35,8 +35,8 @@ const ALL: &[(&str, KeywordUse)] = &[
     ("sslcert", Used),
     ("sslkey", Used),
     ("statement-cache-capacity", Used),
-    ("target_session_attrs", Only(&["any"], "one server is connected to, whatever it is: leave it out, and name that server as the host")),
-    ("load_balance_hosts", Only(&["disable"], "one server is connected to: leave it out")),
+    ("target_session_attrs", Used),
+    ("load_balance_hosts", Used),
     (
         "channel_binding",
         Only(&["prefer", "disable"], "channel binding is not supported: leave it out, and use sslmode=verify-full to know the server"),
@@ -87,7 +87,7 @@ const ALIASES: [(&str, &str); 6] = [
 ];
 
 /// Variables of the environment, and the parameter that each stands for.
-pub(super) const VARIABLES: [(&str, &str); 24] = [
+pub(super) const VARIABLES: [(&str, &str); 25] = [
     ("PGHOST", "host"),
     ("PGHOSTADDR", "hostaddr"),
     ("PGPORT", "port"),
@@ -111,6 +111,7 @@ pub(super) const VARIABLES: [(&str, &str); 24] = [
     ("PGGSSENCMODE", "gssencmode"),
     ("PGCHANNELBINDING", "channel_binding"),
     ("PGTARGETSESSIONATTRS", "target_session_attrs"),
+    ("PGLOADBALANCEHOSTS", "load_balance_hosts"),
     ("PGCLIENTENCODING", "client_encoding"),
 ];
 

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
+use super::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 use parameters::Parameters;
 
 /// What a database URL looks like.
@@ -37,19 +38,47 @@ pub struct ConnectTarget {
     pub notes: Vec<String>,
 }
 
+/// Where and how a pool connects: to one of several hosts.
+#[derive(Debug)]
+pub struct HostsTarget {
+    /// For sqlx, in the order in which the hosts are given; at least one.
+    pub hosts: Vec<PgConnectOptions>,
+    /// The kind of server that is wanted.
+    pub target_session_attrs: TargetSessionAttrs,
+    /// The order in which hosts are tried.
+    pub load_balance_hosts: LoadBalanceHosts,
+    /// See [`ConnectTarget::application_name`].
+    pub application_name: Option<String>,
+    /// See [`ConnectTarget::connect_timeout`].
+    pub connect_timeout: Option<Duration>,
+    /// See [`ConnectTarget::notes`].
+    pub notes: Vec<String>,
+    /// Another reading may find another password: the file of passwords or of services was looked at.
+    pub rereads: bool,
+}
+
 /// Looks up a variable of the environment.
 type EnvLookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Reads a URL or a list of `keyword=value`, with the environment's `PG…` variables for what it leaves out.
+/// Reads a URL or a list of `keyword=value`, with the environment's `PG…` variables for what it leaves out. For those who connect to one
+/// server, whatever it is: several hosts and `target_session_attrs` are refused.
 ///
 /// # Errors
 /// One sentence that says what to write, without any secret.
 pub fn read(text: &str) -> Result<ConnectTarget, String> {
+    one_server(read_hosts(text)?)
+}
+
+/// The same for a pool, which connects to the right one of several hosts.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_hosts(text: &str) -> Result<HostsTarget, String> {
     // Empty counts as not given, as in libpq.
     read_in(text, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
 }
 
-fn read_in(text: &str, environment: EnvLookup) -> Result<ConnectTarget, String> {
+fn read_in(text: &str, environment: EnvLookup) -> Result<HostsTarget, String> {
     let text = text.trim();
     let mut settings = Parameters::default();
     let given = match uri::without_scheme(text) {
@@ -62,6 +91,19 @@ fn read_in(text: &str, environment: EnvLookup) -> Result<ConnectTarget, String> 
     }
     settings.complete(environment)?;
     settings.target(environment)
+}
+
+fn one_server(target: HostsTarget) -> Result<ConnectTarget, String> {
+    let HostsTarget { mut hosts, target_session_attrs, application_name, connect_timeout, notes, .. } = target;
+    if hosts.len() != 1 {
+        return Err(host::several_hosts("the database URL"));
+    }
+    if target_session_attrs != TargetSessionAttrs::Any {
+        return Err("target_session_attrs is not supported as it is given; one server is connected to, whatever it is: leave it out, and \
+                    name that server as the host"
+            .into());
+    }
+    Ok(ConnectTarget { options: hosts.remove(0), application_name, connect_timeout, notes })
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! The parameters from all places, and the connect options that they make.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
 use super::keywords::{self, KeywordUse, VARIABLES};
-use super::{ConnectTarget, EnvLookup, SHAPE, certificates, host, options, passfile, service};
+use super::passfile::PasswordFile;
+use super::{EnvLookup, HostsTarget, certificates, host, options, service};
 
 /// A value, and the name under which a sentence speaks of it.
 pub(super) struct Parameter {
@@ -20,6 +22,8 @@ pub(super) struct Parameters {
     all: BTreeMap<String, Parameter>,
     /// `options[name]=value`, a form of sqlx's.
     single_options: Vec<(String, String)>,
+    /// A part comes from the file of services.
+    names_service: bool,
     pub notes: Vec<String>,
 }
 
@@ -61,6 +65,7 @@ impl Parameters {
     pub(super) fn complete(&mut self, environment: EnvLookup) -> Result<(), String> {
         let service = self.take("service").or_else(|| environment("PGSERVICE"));
         if let Some(service) = service {
+            self.names_service = true;
             let file = self.take("servicefile");
             for (key, text) in service::read(&service, file, environment)? {
                 let name = format!("{key} of the service");
@@ -97,15 +102,42 @@ impl Parameters {
     }
 
     /// The connect options that all of it makes.
-    pub(super) fn target(mut self, environment: EnvLookup) -> Result<ConnectTarget, String> {
-        let mut made = host::connect(&self, PgConnectOptions::new_without_pgpass())?;
+    pub(super) fn target(mut self, environment: EnvLookup) -> Result<HostsTarget, String> {
+        let places = host::places(&self)?;
+        let base = self.without_place(environment)?;
+        let password = self.take("password");
+        let rereads = password.is_none() || self.names_service;
+        let file = if password.is_none() { PasswordFile::read(&mut self, environment) } else { None };
+        let mut hosts = Vec::with_capacity(places.len());
+        for place in &places {
+            let made = place.connect(&self, base.clone())?;
+            let found = || file.as_ref()?.find(place.host.as_deref(), &made);
+            hosts.push(match password.clone().or_else(found) {
+                Some(password) => made.password(&password),
+                None => made,
+            });
+        }
+        Ok(HostsTarget {
+            hosts,
+            target_session_attrs: self.word("target_session_attrs")?,
+            load_balance_hosts: self.word("load_balance_hosts")?,
+            connect_timeout: self.connect_timeout()?,
+            application_name: self.take("application_name").or_else(|| self.take("fallback_application_name")),
+            notes: self.notes,
+            rereads,
+        })
+    }
+
+    /// Everything but host, port and password.
+    fn without_place(&mut self, environment: EnvLookup) -> Result<PgConnectOptions, String> {
+        let mut made = PgConnectOptions::new_without_pgpass();
         if let Some(user) = self.get("user") {
             made = made.username(&user.text);
         }
         if let Some(database) = self.get("dbname") {
             made = made.database(&database.text);
         }
-        made = certificates::secure(&self, environment, made)?;
+        made = certificates::secure(self, environment, made)?;
         if let Some(given) = self.get("options").filter(|value| value.name != "PGOPTIONS") {
             made = made.options(options::split(&given.text)?);
         }
@@ -116,16 +148,16 @@ impl Parameters {
             let capacity = capacity.text.parse().map_err(|_| "statement-cache-capacity is no number: write for example 100")?;
             made = made.statement_cache_capacity(capacity);
         }
-        let password = self.take("password").or_else(|| passfile::find(&mut self, &made, environment));
-        if let Some(password) = password {
-            made = made.password(&password);
+        if let Some(name) = self.get("application_name").or_else(|| self.get("fallback_application_name")) {
+            made = made.application_name(&name.text);
         }
-        let connect_timeout = self.connect_timeout()?;
-        let application_name = self.take("application_name").or_else(|| self.take("fallback_application_name"));
-        if let Some(name) = &application_name {
-            made = made.application_name(name);
-        }
-        Ok(ConnectTarget { options: made, application_name, connect_timeout, notes: self.notes })
+        Ok(made)
+    }
+
+    /// One of the words that a parameter takes, or its default.
+    fn word<W: FromStr<Err = String> + Default>(&self, key: &str) -> Result<W, String> {
+        let Some(given) = self.get(key) else { return Ok(W::default()) };
+        given.text.parse().map_err(|said: String| if given.name == key { said } else { format!("{}: {said}", given.name) })
     }
 
     /// In seconds; zero and less stand for no limit.
@@ -135,13 +167,4 @@ impl Parameters {
             given.text.trim().parse().map_err(|_| format!("{} is no number of seconds: write for example 10", given.name))?;
         Ok(u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs))
     }
-}
-
-/// A port.
-pub(super) fn port(value: &Parameter) -> Result<u16, String> {
-    let port = value.text.trim().parse::<u16>().ok().filter(|port| *port > 0);
-    port.ok_or_else(|| match value.text.contains(',') {
-        true => host::several_hosts(&value.name),
-        false => format!("the port in the database URL is not understood ({} is a number between 1 and 65535); {SHAPE}", value.name),
-    })
 }

@@ -8,33 +8,40 @@ use super::EnvLookup;
 use super::parameters::Parameters;
 use super::permissions::is_open;
 
-/// The password for these options, where the file has one.
-pub(super) fn find(settings: &mut Parameters, options: &PgConnectOptions, environment: EnvLookup) -> Option<String> {
-    let given = settings.get("passfile").map(|value| value.text.clone());
-    let is_given = given.is_some();
-    let path = given.or_else(|| Some(format!("{}/.pgpass", environment("HOME")?)))?;
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) => {
-            if is_given {
-                settings.notes.push(format!("the file of passwords {path} cannot be read ({error}); no password is taken from it"));
+/// The lines of the file.
+pub(super) struct PasswordFile(String);
+
+impl PasswordFile {
+    /// The file that is given, else the one in the home; `None` where there is none that may be used.
+    pub(super) fn read(settings: &mut Parameters, environment: EnvLookup) -> Option<Self> {
+        let given = settings.get("passfile").map(|value| value.text.clone());
+        let is_given = given.is_some();
+        let path = given.or_else(|| Some(format!("{}/.pgpass", environment("HOME")?)))?;
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                if is_given {
+                    settings.notes.push(format!("the file of passwords {path} cannot be read ({error}); no password is taken from it"));
+                }
+                return None;
             }
+        };
+        if is_open(&path) {
+            settings.notes.push(format!("the file of passwords {path} can be read by others and is not used; give it the mode 0600"));
             return None;
         }
-    };
-    if is_open(&path) {
-        settings.notes.push(format!("the file of passwords {path} can be read by others and is not used; give it the mode 0600"));
-        return None;
+        Some(Self(text))
     }
-    let user = options.get_username();
-    // libpq looks for the name rather than for the address, and for localhost instead of the default socket.
-    let socket = options.get_socket().map(|folder| folder.display().to_string());
-    let named = settings.get("host").map(|host| host.text.clone());
-    let host = named.filter(|host| !host.is_empty()).or(socket.map(|_| "localhost".into()));
-    let host = host.unwrap_or_else(|| options.get_host().to_owned());
-    let port = options.get_port().to_string();
-    let wanted = [host.as_str(), &port, options.get_database().unwrap_or(user), user];
-    text.lines().filter(|line| !line.starts_with('#')).find_map(|line| password(line, wanted))
+
+    /// The password for these options, whose host was given under this name.
+    pub(super) fn find(&self, named: Option<&str>, options: &PgConnectOptions) -> Option<String> {
+        let user = options.get_username();
+        // libpq looks for the name rather than for the address, and for localhost instead of the default socket.
+        let host = named.unwrap_or_else(|| if options.get_socket().is_some() { "localhost" } else { options.get_host() });
+        let port = options.get_port().to_string();
+        let wanted = [host, &port, options.get_database().unwrap_or(user), user];
+        self.0.lines().filter(|line| !line.starts_with('#')).find_map(|line| password(line, wanted))
+    }
 }
 
 fn password(line: &str, wanted: [&str; 4]) -> Option<String> {

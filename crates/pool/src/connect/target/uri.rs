@@ -1,4 +1,4 @@
-//! `postgres://user:password@host:port/database?parameter=value`.
+//! `postgres://user:password@host:port/database?parameter=value`, also with several hosts: `host:port,host:port`.
 
 use super::SHAPE;
 
@@ -23,9 +23,9 @@ pub(super) fn read(rest: &str, notes: &mut Vec<String>) -> Result<Vec<(String, S
             "the database URL has an @ after its first /: write a / in the password as %2F, and an @ in the database's name as %40".into(),
         );
     }
-    let (host, port) = host_and_port(hosts)?;
-    push(&mut given, "host", host)?;
-    push(&mut given, "port", port)?;
+    let (hosts, ports) = hosts_and_ports(hosts)?;
+    push(&mut given, "host", &hosts)?;
+    push(&mut given, "port", &ports)?;
     push(&mut given, "dbname", database)?;
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         given.push(pair(parameter)?);
@@ -48,10 +48,14 @@ fn user<'a>(rest: &'a str, notes: &mut Vec<String>) -> (Option<&'a str>, &'a str
     (Some(&rest[..at]), &rest[at + 1..])
 }
 
+/// Lists of hosts and ports, as the parameters have them: with a comma between two, and nothing where one is not given.
+fn hosts_and_ports(text: &str) -> Result<(String, String), String> {
+    let pairs = text.split(',').map(host_and_port).collect::<Result<Vec<_>, _>>()?;
+    let (hosts, ports): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+    Ok((hosts.join(","), ports.join(",")))
+}
+
 fn host_and_port(text: &str) -> Result<(&str, &str), String> {
-    if text.contains(',') {
-        return Err(super::host::several_hosts("the database URL"));
-    }
     let Some(bracketed) = text.strip_prefix('[') else {
         return Ok(text.split_once(':').unwrap_or((text, "")));
     };
