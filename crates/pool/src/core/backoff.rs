@@ -2,7 +2,8 @@
 //!
 //! Full jitter: each pause is a random share of the longest allowed one, so that instances which lost the same server do not
 //! come back together. While callers wait, the longest pause is one second or a fifth of the outage so far: a restart is
-//! noticed at once, and a server that was away for long is not stormed by all of its clients when it returns.
+//! noticed at once, and a server that was away for long is not stormed by all of its clients when it returns. Where a pool looks for the
+//! primary among its hosts it is one second: a promotion ends the outage, on a server that has been answering all the while.
 
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,8 @@ pub(crate) struct Pause {
 pub(crate) struct Backoff {
     /// No pause is longer.
     longest: Duration,
+    /// The outage ends with a promotion, which is not to be missed: it prolongs no pause.
+    awaits_promotion: bool,
     failures: u32,
     failing_since: Option<Instant>,
     failed_at: Option<Instant>,
@@ -34,9 +37,9 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    pub(crate) fn new(longest: Duration) -> Self {
+    pub(crate) fn new(longest: Duration, awaits_promotion: bool) -> Self {
         let pause = Pause { with_callers: Duration::ZERO, without_callers: Duration::ZERO };
-        Self { longest, failures: 0, failing_since: None, failed_at: None, pause }
+        Self { longest, awaits_promotion, failures: 0, failing_since: None, failed_at: None, pause }
     }
 
     /// Notes a failure and returns the pauses before the next attempt. `jitter` (0 to 1) is the share of the longest pause.
@@ -49,7 +52,8 @@ impl Backoff {
         }
         let outage = now.saturating_duration_since(*self.failing_since.get_or_insert(now));
         let doubled = FIRST.saturating_mul(1 << self.failures.min(10)).min(self.longest);
-        let while_callers_wait = doubled.min(WHILE_CALLERS_WAIT.max(outage / SHARE_OF_OUTAGE));
+        let share = if self.awaits_promotion { Duration::ZERO } else { outage / SHARE_OF_OUTAGE };
+        let while_callers_wait = doubled.min(WHILE_CALLERS_WAIT.max(share));
         let jittered = |longest: Duration| longest.mul_f64(jitter.clamp(0.0, 1.0)).max(SHORTEST);
         self.pause = Pause { with_callers: jittered(while_callers_wait), without_callers: jittered(doubled) };
         self.failures = self.failures.saturating_add(1);
@@ -58,7 +62,7 @@ impl Backoff {
     }
 
     pub(crate) fn succeeded(&mut self) {
-        *self = Self::new(self.longest);
+        *self = Self::new(self.longest, self.awaits_promotion);
     }
 
     /// Whether the last attempt failed.
@@ -80,7 +84,7 @@ mod tests {
 
     /// The longest pauses of an outage in which every attempt is made as soon as it is allowed, in milliseconds.
     fn pauses(attempts: usize, callers_wait: bool) -> Vec<u128> {
-        let (mut backoff, mut now) = (Backoff::new(LONGEST_PAUSE), Instant::now());
+        let (mut backoff, mut now) = (Backoff::new(LONGEST_PAUSE, false), Instant::now());
         let pauses = (0..attempts).map(|_| {
             let pause = backoff.failed(now, 1.0);
             let pause = if callers_wait { pause.with_callers } else { pause.without_callers };
@@ -111,12 +115,23 @@ mod tests {
     }
 
     #[test]
+    fn who_awaits_a_promotion_pauses_for_a_second_at_most_while_callers_wait() {
+        let (mut backoff, mut now) = (Backoff::new(LONGEST_PAUSE, true), Instant::now());
+        for _ in 0..60 {
+            let pause = backoff.failed(now, 1.0);
+            assert!(pause.with_callers <= WHILE_CALLERS_WAIT && pause.without_callers <= LONGEST_PAUSE);
+            now += pause.with_callers;
+        }
+        assert_eq!(backoff.failed(now, 1.0), Pause { with_callers: WHILE_CALLERS_WAIT, without_callers: LONGEST_PAUSE });
+    }
+
+    #[test]
     fn two_hundred_instances_do_not_storm_a_server_that_was_away_for_a_minute() {
         let began = Instant::now();
         let mut random = fastrand::Rng::with_seed(7);
         let mut attempts_in_the_last_second = 0;
         for _ in 0..200 {
-            let (mut backoff, mut now) = (Backoff::new(LONGEST_PAUSE), began);
+            let (mut backoff, mut now) = (Backoff::new(LONGEST_PAUSE, false), began);
             while now < began + Duration::from_secs(60) {
                 attempts_in_the_last_second += u32::from(now >= began + Duration::from_secs(59));
                 now += backoff.failed(now, random.f64()).with_callers;
@@ -127,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_jitter_takes_any_share_of_the_pause_but_never_all_of_it() {
-        let mut backoff = Backoff::new(LONGEST_PAUSE);
+        let mut backoff = Backoff::new(LONGEST_PAUSE, false);
         let now = Instant::now();
         assert_eq!(backoff.failed(now, 0.0).without_callers, SHORTEST);
         let later = now + Duration::from_secs(1);

@@ -16,7 +16,8 @@ impl<C: Pooled> Core<C> {
         let own = self.open() + self.opening;
         let committed = own + self.internal.abandoned();
         let for_waiters = (self.queue.len() + self.internal.waiting()).saturating_sub(self.opening);
-        let for_base = self.kept.saturating_sub(committed);
+        // What is being verified may have to be replaced: make before break.
+        let for_base = self.kept.saturating_sub(committed - self.doubt.under_test());
         // Where all that there is has been abandoned, one is opened to end the others.
         let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
         // After a failure one connect at a time finds out whether the server is back.
@@ -33,6 +34,11 @@ impl<C: Pooled> Core<C> {
         if let Some(why) = self.has_no_room() {
             self.terminating += 1;
             return ReturnOutcome::Close(conn, why);
+        }
+        if self.is_doubted(&conn) {
+            // Its server was asked before something has happened.
+            self.terminating += 1;
+            return ReturnOutcome::Close(conn, Surplus::Recycled);
         }
         let slot = self.holders.add(Arc::clone(conn.record()));
         conn.set_slot(slot);

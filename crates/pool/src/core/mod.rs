@@ -11,6 +11,7 @@
 pub(crate) mod backoff;
 mod checkout;
 mod connects;
+mod doubt;
 mod handoff;
 mod idle;
 mod internal;
@@ -28,6 +29,7 @@ use crate::core::backoff::Backoff;
 use crate::holders::Holders;
 use crate::holders::session_status::SessionStatus;
 use crate::numbers::peaks::{PeakReader, PeakValues, Peaks};
+use doubt::Doubt;
 use idle::Idle;
 use internal::InternalWaiter;
 use plimsoll_model::IntervalPeaks;
@@ -87,6 +89,8 @@ pub(crate) struct Core<C> {
     backoff: Backoff,
     /// Something was found broken then: what has been idle since before is pinged however young it is.
     suspect_before: Option<Instant>,
+    /// Of sessions that have to be on the primary.
+    doubt: Doubt,
     /// Smoothed hold time, for the estimate given to callers that are refused. In whole nanoseconds, since
     /// every return adds to it.
     mean_hold_ns: u64,
@@ -116,8 +120,9 @@ impl<C: Pooled> Core<C> {
             opening: 0,
             terminating: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
-            backoff: Backoff::new(options.longest_pause),
+            backoff: Backoff::new(options.longest_pause, options.target_session_attrs.seeks_primary()),
             suspect_before: None,
+            doubt: Doubt::default(),
             mean_hold_ns: 0,
             held: None,
             closed: false,

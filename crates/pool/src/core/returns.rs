@@ -12,6 +12,8 @@ pub(crate) enum ReturnOutcome<C> {
     Handed(Waker),
     /// Kept idle.
     Idle,
+    /// In doubt: verify that its server is the primary, then give it back again.
+    Untested(C),
     /// Not needed: say goodbye to it.
     Close(C, Surplus),
 }
@@ -42,6 +44,10 @@ impl<C: Pooled> Core<C> {
     pub(crate) fn give_back(&mut self, conn: C, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
         if let Some(why) = self.unwanted(&conn, now) {
             return self.part_with(conn, why);
+        }
+        if self.is_doubted(&conn) {
+            self.begin_test(&conn);
+            return ReturnOutcome::Untested(conn);
         }
         let conn = match self.internal.hand(conn) {
             Ok((taker, waker, slot)) => {

@@ -40,6 +40,7 @@ impl World {
         match given {
             ReturnOutcome::Handed(waker) => waker.wake(),
             ReturnOutcome::Idle => {}
+            ReturnOutcome::Untested(_) => panic!("nothing is in doubt"),
             ReturnOutcome::Close(..) => self.change(|core| core.parted()),
         }
     }

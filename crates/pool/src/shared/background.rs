@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Shared;
-use crate::clean::CleanupDepth;
+use crate::clean::{CleanSession, CleanupDepth};
 use crate::session::Session;
 
 /// Each starts a task in the pool's runtime and returns at once.
@@ -16,6 +16,9 @@ pub(crate) trait Background: Send + Sync {
 
     /// Restores a session, then gives it back.
     fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth);
+
+    /// Verifies that the server of a session still is the primary, then gives it back or closes it.
+    fn verify(&self, pool: &Arc<Shared>, session: CleanSession);
 
     /// Asks the server to end what the pool has [left running](super::endings).
     fn end_sessions(&self, pool: &Arc<Shared>);

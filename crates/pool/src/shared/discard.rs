@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
-use super::endings;
+use super::{State, endings};
+use crate::clean::CleanSession;
+use crate::core::Pooled;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::session::leftovers::UnfitReason;
@@ -14,18 +17,38 @@ impl Shared {
     pub(crate) fn discard(self: &Arc<Self>, mut session: Box<Session>, reason: CloseReason) {
         self.counters.count_close(reason);
         let lent_at = session.take_lent_at();
-        let somebody_is_sent = self.change(|state, now| {
+        let verified_at = session.verified_at();
+        let (somebody_is_sent, doubted) = self.change(|state, now| {
             lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
             state.core.lost(&*session);
-            if matches!(reason, CloseReason::Broken | CloseReason::PingFailed) {
-                state.core.suspect_idle(now);
-            }
+            let suspicious = matches!(reason, CloseReason::Broken | CloseReason::PingFailed);
+            let doubted = if suspicious { self.suspect(state, verified_at, now) } else { Vec::new() };
             // A ping is no statement: nothing runs on.
-            reason != CloseReason::PingFailed && endings::abandon(state, &session, now)
+            (reason != CloseReason::PingFailed && endings::abandon(state, &session, now), doubted)
         });
         // Without Terminate, which would only wait: the peer is gone or out of step.
         drop(session);
         self.end_sessions_if(somebody_is_sent);
+        self.verify(doubted);
+    }
+
+    /// Idle connections are not trusted from now on: something has happened to their server.
+    pub(crate) fn suspect_idle(self: &Arc<Self>) {
+        let doubted = self.change(|state, now| self.suspect(state, now, now));
+        self.verify(doubted);
+    }
+
+    /// What is idle is tested before it is used. Where it has to be on the primary it is taken, and to be verified now.
+    fn suspect(&self, state: &mut State, verified_at: Instant, now: Instant) -> Vec<CleanSession> {
+        state.core.suspect_idle(now);
+        match self.options.target_session_attrs.seeks_primary() {
+            true => state.core.doubt_primary(verified_at, now),
+            false => Vec::new(),
+        }
+    }
+
+    fn verify(self: &Arc<Self>, doubted: Vec<CleanSession>) {
+        doubted.into_iter().for_each(|session| self.background.verify(self, session));
     }
 
     /// A session that must not be used again; the idle ones may be like it.

@@ -14,7 +14,6 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
@@ -25,6 +24,7 @@ use crate::clean::{CleanSession, CleanupDepth};
 use crate::clock::{later, now_ms};
 use crate::connect::connector::{self, Connector};
 use crate::connect::failure::{ConnectFailure, ConnectFailures};
+use crate::connect::source::Targets;
 use crate::numbers::counters::{CloseReason, Counters};
 use crate::numbers::outcomes::{AcquireOutcome, AcquireOutcomes};
 use crate::session::Session;
@@ -71,7 +71,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(options: PoolOptions, targets: Vec<PgConnectOptions>, runtime: Handle, background: &'static dyn Background) -> Arc<Self> {
+    pub(crate) fn new(options: PoolOptions, targets: Targets, runtime: Handle, background: &'static dyn Background) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State {
                 core: Core::new(&options, now_ms),
@@ -173,17 +173,13 @@ impl Shared {
         self.state.lock().note_wait(outcome, waited);
     }
 
-    /// Idle connections are not trusted from now on.
-    pub(crate) fn suspect_idle(self: &Arc<Self>) {
-        self.change(|state, now| state.core.suspect_idle(now));
-    }
-
     /// Does what the core asked for.
     #[inline]
     pub(crate) fn settle(self: &Arc<Self>, given: ReturnOutcome<CleanSession>) {
         match given {
             ReturnOutcome::Handed(waker) => waker.wake(),
             ReturnOutcome::Idle => {}
+            ReturnOutcome::Untested(session) => self.background.verify(self, session),
             ReturnOutcome::Close(session, surplus) => {
                 self.part(session, surplus.into());
                 self.change(|_, _| ());

@@ -108,3 +108,5 @@ fn one_server(target: HostsTarget) -> Result<ConnectTarget, String> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod several_hosts_tests;

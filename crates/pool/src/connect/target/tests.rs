@@ -9,14 +9,18 @@ fn nothing(_: &str) -> Option<String> {
     None
 }
 
+fn read_one_in(text: &str, environment: EnvLookup) -> Result<ConnectTarget, String> {
+    one_server(read_in(text, environment)?)
+}
+
 #[track_caller]
 fn taken(text: &str) -> PgConnectOptions {
-    read_in(text, &nothing).unwrap_or_else(|refused| panic!("{text}: {refused}")).options
+    read_one_in(text, &nothing).unwrap_or_else(|refused| panic!("{text}: {refused}")).options
 }
 
 #[track_caller]
 fn refused(text: &str) -> String {
-    let said = read_in(text, &nothing).err().unwrap_or_else(|| panic!("{text} is taken"));
+    let said = read_one_in(text, &nothing).err().unwrap_or_else(|| panic!("{text} is taken"));
     assert!(!said.contains("hunter") && !said.contains('\n'), "{said}");
     said
 }
@@ -63,7 +67,9 @@ fn what_cannot_be_honoured_is_refused_by_its_name() {
         ("require_auth=scram-sha-256", ["require_auth", "leave it out"]),
         ("gssencmode=require", ["gssencmode", "sslmode=require"]),
         ("host=a,b", ["host", "several hosts"]),
-        ("port=5432,5433", ["port", "several hosts"]),
+        ("port=5432,5433", ["port", "2 ports for 1 host"]),
+        ("target_session_attrs=master", ["target_session_attrs", "read-write"]),
+        ("load_balance_hosts=yes", ["load_balance_hosts", "random"]),
         ("sslrootcert=/nowhere/ca.pem&sslmode=verify-ca", ["sslrootcert", "/nowhere/ca.pem"]),
         ("sslrootcert=system&sslmode=require", ["sslrootcert=system", "verify-full"]),
         ("sslcert=/c.pem", ["sslcert", "sslkey"]),
@@ -97,13 +103,13 @@ fn a_password_that_is_not_encoded_is_told_how_and_never_shown() {
         assert!(said.contains(hint), "{url}: {said}");
         assert!(!said.contains("22") && !said.contains("2024"), "{said}");
     }
-    let noted = read_in("postgres://app:p@ss@db.example/db", &nothing).expect("taken").notes;
+    let noted = read_one_in("postgres://app:p@ss@db.example/db", &nothing).expect("taken").notes;
     assert!(noted[0].contains("%40") && !noted[0].contains("p@ss"), "{noted:?}");
 }
 
 #[test]
 fn a_harmless_parameter_is_noted_and_its_value_is_not() {
-    let notes = |more: &str| read_in(&format!("postgres://app@h/d?{more}"), &nothing).expect("taken").notes.join("; ");
+    let notes = |more: &str| read_one_in(&format!("postgres://app@h/d?{more}"), &nothing).expect("taken").notes.join("; ");
     assert_eq!(
         notes("pgbouncer=true&x=hunter22"),
         "the parameter pgbouncer is not known and not used; the parameter x is not known and not used"
@@ -129,13 +135,13 @@ fn a_service_is_read_from_its_file_and_never_goes_to_localhost() {
     };
     let expected = ("db.example".to_owned(), 5433, "app".to_owned(), Some("orders".to_owned()));
     for text in ["postgres://?service=prod", "postgres:///?service=prod", "service=prod"] {
-        assert_eq!(place(&read_in(text, &environment).expect(text).options), expected, "{text}");
+        assert_eq!(place(&read_one_in(text, &environment).expect(text).options), expected, "{text}");
     }
-    let own = read_in("postgres://me@/?service=prod", &environment).expect("taken").options;
+    let own = read_one_in("postgres://me@/?service=prod", &environment).expect("taken").options;
     assert_eq!(own.get_username(), "me", "the URL comes first");
     let by_variable = |name: &str| if name == "PGSERVICE" { Some("prod".to_owned()) } else { environment(name) };
-    assert_eq!(place(&read_in("postgres://", &by_variable).expect("taken").options), expected);
-    let missing = read_in("postgres://?service=test", &environment).expect_err("not defined");
+    assert_eq!(place(&read_one_in("postgres://", &by_variable).expect("taken").options), expected);
+    let missing = read_one_in("postgres://?service=test", &environment).expect_err("not defined");
     assert!(missing.contains(&file.display().to_string()) && missing.contains("define it"), "{missing}");
 }
 
@@ -148,7 +154,7 @@ fn a_password_is_found_in_the_file_that_the_url_names() {
     let url = format!("postgres://app@db.example/db?passfile={}", file.display());
     assert!(format!("{:?}", taken(&url)).contains("a:b:c"), "the password is used");
     fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("a mode");
-    let open = read_in(&url, &nothing).expect("taken");
+    let open = read_one_in(&url, &nothing).expect("taken");
     assert!(open.notes[0].contains("0600") && !format!("{:?}", open.options).contains("a:b:c"), "{:?}", open.notes);
 }
 
@@ -160,13 +166,13 @@ fn the_environment_fills_in_what_the_url_leaves_out() {
         "PGSSLMODE" => Some("verify-full".to_owned()),
         _ => None,
     };
-    let options = read_in("postgres://app@/db", &environment).expect("taken").options;
+    let options = read_one_in("postgres://app@/db", &environment).expect("taken").options;
     assert_eq!((options.get_host(), options.get_port()), ("db.example", 5433));
     assert!(matches!(options.get_ssl_mode(), PgSslMode::VerifyFull));
     for (variable, value) in
-        [("PGTARGETSESSIONATTRS", "primary"), ("PGCHANNELBINDING", "require"), ("PGSSLMODE", "no-verify"), ("PGPORT", "x")]
+        [("PGTARGETSESSIONATTRS", "master"), ("PGCHANNELBINDING", "require"), ("PGSSLMODE", "no-verify"), ("PGPORT", "x")]
     {
-        let said = read_in("postgres://app@h/db", &|name| (name == variable).then(|| value.to_owned())).expect_err("refused");
+        let said = read_one_in("postgres://app@h/db", &|name| (name == variable).then(|| value.to_owned())).expect_err("refused");
         assert!(said.contains(variable), "{said}");
     }
 }
@@ -188,6 +194,6 @@ fn settings_of_the_session_are_taken_in_each_form() {
     assert_eq!(options("-c%20geqo%3Doff%20--search-path%3Da%5C%20b").as_deref(), Some("-c geqo=off -c search_path=a\\ b"));
     assert_eq!(options("-cgeqo=off").as_deref(), Some("-c geqo=off"));
     assert!(refused("postgres://app@h/d?options=-B%205").contains("-c name=value"));
-    let timeout = read_in("postgres://h/d?connect_timeout=3&application_name=shop", &nothing).expect("taken");
+    let timeout = read_one_in("postgres://h/d?connect_timeout=3&application_name=shop", &nothing).expect("taken");
     assert_eq!((timeout.connect_timeout, timeout.application_name.as_deref()), (Some(Duration::from_secs(3)), Some("shop")));
 }

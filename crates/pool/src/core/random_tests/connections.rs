@@ -33,6 +33,7 @@ impl Reference {
                 self.served.insert(head, conn.id);
                 self.handed.push((conn.id, thread, self.now));
             }
+            ReturnOutcome::Untested(conn) => panic!("nothing is in doubt, and {} is to be verified", conn.id),
             ReturnOutcome::Idle => self.idle.push((conn.id, thread, self.now)),
             ReturnOutcome::Close(closed, _) => assert_eq!(closed, conn),
         }

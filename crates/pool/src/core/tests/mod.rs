@@ -2,6 +2,7 @@
 
 mod checkout;
 mod connects;
+mod doubt;
 mod internal;
 mod limits;
 mod peaks;
