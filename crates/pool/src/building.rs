@@ -2,6 +2,7 @@
 
 use sqlx::postgres::PgConnectOptions;
 
+use super::connect::source::{TargetSource, Targets};
 use super::connect::target;
 use super::error::PoolError;
 use super::options::PoolOptions;
@@ -18,6 +19,9 @@ impl PoolOptions {
     ///
     /// Several hosts are tried in turn, and the first is used that is of the kind that is wanted:
     /// `postgres://app@a,b:5433/orders?target_session_attrs=read-write`. A login that one of them refuses is not tried on the others.
+    ///
+    /// Where the URL has no password, or names a service, its files are read anew before each connect: a password that was changed there
+    /// is used without a restart.
     ///
     /// # Errors
     /// [`PoolError::InvalidOptions`] when the URL or an option is wrong, [`PoolError::NoRuntime`]
@@ -44,10 +48,11 @@ impl PoolOptions {
         if self.load_balance_hosts == defaults.load_balance_hosts {
             self.load_balance_hosts = target.load_balance_hosts;
         }
-        for note in target.notes {
+        for note in &target.notes {
             tracing::warn!(pool.name = self.application_name, "{note}");
         }
-        self.build_on(target.hosts)
+        let source = target.rereads.then(|| TargetSource::new(url, target.notes));
+        self.build_on(target.hosts, source)
     }
 
     /// Builds a pool on sqlx's connect options.
@@ -65,17 +70,17 @@ impl PoolOptions {
     /// # Ok(()) }
     /// ```
     pub fn build(self, target: PgConnectOptions) -> Result<Pool, PoolError> {
-        self.build_on(vec![target])
+        self.build_on(vec![target], None)
     }
 
-    fn build_on(mut self, mut targets: Vec<PgConnectOptions>) -> Result<Pool, PoolError> {
+    fn build_on(mut self, mut hosts: Vec<PgConnectOptions>, source: Option<TargetSource>) -> Result<Pool, PoolError> {
         self.validate()?;
-        let first = targets[0].clone();
+        let first = hosts[0].clone();
         for host in &self.hosts {
-            targets.push(host.of_the_same(&first).map_err(PoolError::InvalidOptions)?);
+            hosts.push(host.of_the_same(&first).map_err(PoolError::InvalidOptions)?);
         }
         self.application_name.truncate(self.application_name.floor_char_boundary(LONGEST_NAME));
-        Pool::start(self, targets)
+        Pool::start(self, Targets { hosts, source })
     }
 }
 

@@ -43,6 +43,7 @@ mod thread;
 pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
 
 pub use connect::failure::{ConnectCause, ConnectFailure};
+pub use connect::credentials::{Credentials, CredentialsProvider, CredentialsRequest, Password, SharedCredentialsProvider};
 pub use connect::host_address::HostAddress;
 pub use connect::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 pub use error::{PoolError, TimeoutCause};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::error::PoolError;
 use super::policies::{PrePing, Reset};
+use crate::connect::credentials::{CredentialsProvider, SharedCredentialsProvider};
 use crate::connect::host_address::HostAddress;
 use crate::connect::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 
@@ -91,6 +92,9 @@ pub struct PoolOptions {
     /// Further hosts beside the one of [`build`](Self::build) or those of the URL, with the same role, password, database and encryption.
     /// Default: none. Each host is tried for [`connect_timeout`](Self#structfield.connect_timeout) at most.
     pub hosts: Vec<HostAddress>,
+    /// Asked for the password, and the role if it changes, before each connect. Default: none, and the password is that of the URL, the
+    /// file of passwords or the connect options. Where there is one it holds before these.
+    pub credentials: Option<SharedCredentialsProvider>,
     /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
     #[doc(hidden)]
     pub longest_pause: Duration,
@@ -122,6 +126,7 @@ impl Default for PoolOptions {
             target_session_attrs: TargetSessionAttrs::Any,
             load_balance_hosts: LoadBalanceHosts::Disable,
             hosts: Vec::new(),
+            credentials: None,
             longest_pause: LONGEST_PAUSE,
             startup_options: Vec::new(),
             instruments: true,
@@ -178,6 +183,27 @@ impl PoolOptions {
     /// ```
     pub fn application_name(mut self, name: impl Into<String>) -> Self {
         self.application_name = name.into();
+        self
+    }
+
+    /// Sets [`credentials`](Self#structfield.credentials): see [`CredentialsProvider`].
+    ///
+    /// ```no_run
+    /// # use plimsoll_pool::{Credentials, CredentialsProvider, CredentialsRequest, PoolOptions};
+    /// # use std::error::Error;
+    /// struct Vault;
+    ///
+    /// impl CredentialsProvider for Vault {
+    ///     async fn credentials(&self, request: CredentialsRequest) -> Result<Credentials, Box<dyn Error + Send + Sync>> {
+    ///         let token = format!("a token for {} on {}", request.user, request.host);
+    ///         Ok(Credentials::new(token))
+    ///     }
+    /// }
+    ///
+    /// let options = PoolOptions::new().credentials(Vault);
+    /// ```
+    pub fn credentials(mut self, provider: impl CredentialsProvider) -> Self {
+        self.credentials = Some(SharedCredentialsProvider::new(provider));
         self
     }
 

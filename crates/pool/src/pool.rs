@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use super::error::PoolError;
 use super::options::PoolOptions;
 use super::shared::Shared;
+use crate::connect::source::Targets;
 use crate::connect::tls;
 use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
@@ -47,7 +48,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    pub(crate) fn start(options: PoolOptions, targets: Vec<PgConnectOptions>) -> Result<Self, PoolError> {
+    pub(crate) fn start(options: PoolOptions, targets: Targets) -> Result<Self, PoolError> {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
         let shared = Shared::new(options, targets, runtime, &Tasks);
         shared.prepared.targets().for_each(|target| tls::warn_where_missing(target, &shared.options.application_name));

@@ -3,6 +3,7 @@
 //! The hosts are tried in turn, each within `connect_timeout`. The addresses of one name are tried in turn by sqlx (in tokio's
 //! `TcpStream::connect`) within the same limit: it verifies the certificate's name, so that it cannot be given an address instead.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,11 +11,13 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::time::{timeout, timeout_at};
 
+use super::credentials;
 use super::failure::{ConnectCause, ConnectFailure, HostFailure};
 use super::host_address::HostAddress;
 use super::host_connector::HostConnector;
 use super::hosts::HostMemory;
 use super::session_attrs::TargetSessionAttrs;
+use super::source::{TargetSource, Targets};
 use crate::clean::CleanSession;
 use crate::clock::later;
 use crate::options::PoolOptions;
@@ -26,21 +29,26 @@ const GOODBYE: Duration = Duration::from_millis(500);
 /// How every connection of a pool is opened.
 #[derive(Clone)]
 pub(crate) struct Connector {
+    /// As they were when the pool was built.
     hosts: Arc<[HostConnector]>,
+    source: Option<TargetSource>,
     memory: Arc<HostMemory>,
 }
 
 /// What became of a connect.
 pub(crate) struct Opened {
     pub session: Result<CleanSession, ConnectFailure>,
-    /// A host was lost: what is idle may be on it.
+    /// A host was lost that had not failed before: what is idle may be on it.
     pub lost_a_host: bool,
 }
 
-/// To these hosts, at least one.
-pub(crate) fn connector(targets: Vec<PgConnectOptions>, options: &PoolOptions) -> Connector {
-    let hosts: Arc<[HostConnector]> = targets.into_iter().map(|target| HostConnector::new(target, options)).collect();
-    Connector { memory: Arc::new(HostMemory::of(hosts.len())), hosts }
+/// To these hosts.
+pub(crate) fn connector(targets: Targets, options: &PoolOptions) -> Connector {
+    let Targets { hosts, source } = targets;
+    let hosts: Arc<[HostConnector]> = hosts.into_iter().map(|target| HostConnector::new(target, options)).collect();
+    // A provider's password holds before that of any file.
+    let source = source.filter(|_| options.credentials.is_none());
+    Connector { memory: Arc::new(HostMemory::of(hosts.len())), source, hosts }
 }
 
 impl Connector {
@@ -53,6 +61,16 @@ impl Connector {
         self.hosts.iter().map(|host| &host.target)
     }
 
+    /// The hosts as their files have them now.
+    async fn hosts_now(&self, options: &PoolOptions) -> Arc<[HostConnector]> {
+        let Some(source) = &self.source else { return self.hosts.clone() };
+        let known: Vec<HostAddress> = self.targets().map(HostAddress::of).collect();
+        let Some(mut now) = source.read(&known, options.connect_timeout, &options.application_name).await else { return self.hosts.clone() };
+        let further: Result<Vec<_>, _> = options.hosts.iter().map(|host| host.of_the_same(&now[0])).collect();
+        now.extend(further.unwrap_or_default());
+        self.hosts.iter().zip(now).map(|(host, target)| host.with_target(target, options)).collect()
+    }
+
     /// The host of the session that was opened last.
     pub(crate) fn newest_host(&self) -> Option<HostAddress> {
         self.memory.newest().map(|at| HostAddress::of(&self.hosts[at].target))
@@ -61,7 +79,8 @@ impl Connector {
 
 /// Opens one connection on a host of the kind that is wanted, and learns what its server tells of it.
 pub(crate) async fn open(connector: &Connector, options: &PoolOptions) -> Opened {
-    let mut round = Round { connector, options, failures: Vec::new() };
+    let hosts = connector.hosts_now(options).await;
+    let mut round = Round { connector, hosts, options, failures: Vec::new(), lost_a_host: false };
     let order = connector.memory.order(options.target_session_attrs, options.load_balance_hosts, Instant::now());
     let mut session = round.try_hosts(&order, options.target_session_attrs).await;
     if session.is_none() && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
@@ -69,15 +88,17 @@ pub(crate) async fn open(connector: &Connector, options: &PoolOptions) -> Opened
         let primaries: Vec<usize> = order.into_iter().filter(|at| round.is_a_primary(*at)).collect();
         session = round.try_hosts(&primaries, TargetSessionAttrs::Any).await;
     }
-    let lost_a_host = round.failures.iter().any(HostFailure::is_lost);
-    Opened { session: session.ok_or_else(|| ConnectFailure::of_hosts(round.failures)), lost_a_host }
+    let Round { failures, lost_a_host, .. } = round;
+    Opened { session: session.ok_or_else(|| ConnectFailure::of_hosts(failures)), lost_a_host }
 }
 
 /// One connect, which may try several hosts.
 struct Round<'c> {
     connector: &'c Connector,
+    hosts: Arc<[HostConnector]>,
     options: &'c PoolOptions,
     failures: Vec<HostFailure>,
+    lost_a_host: bool,
 }
 
 impl Round<'_> {
@@ -90,7 +111,10 @@ impl Round<'_> {
                     return Some(session);
                 }
                 Err(failure) => {
-                    self.connector.memory.did_not(at, Instant::now());
+                    if failure.cause() != ConnectCause::Credentials {
+                        let was_fine = self.connector.memory.did_not(at, Instant::now());
+                        self.lost_a_host |= was_fine && failure.is_lost();
+                    }
                     let is_final = failure.is_final();
                     // A host that is tried twice is told once, as it was found last.
                     self.failures.retain(|earlier| earlier.at != at);
@@ -105,7 +129,8 @@ impl Round<'_> {
     }
 
     async fn try_host(&self, at: usize, wanted: TargetSessionAttrs) -> Result<CleanSession, HostFailure> {
-        let (host, limit, began) = (&self.connector.hosts[at], self.options.connect_timeout, Instant::now());
+        let (limit, began) = (self.options.connect_timeout, Instant::now());
+        let host = &self.with_credentials(at, began).await?;
         let attempt = async {
             let mut raw = host.connect(&self.options.application_name).await?;
             let backend = Backend::ask(&mut raw, host.asked, || began.elapsed()).await?;
@@ -122,6 +147,16 @@ impl Round<'_> {
             }
             Ok(Err(error)) => Err(HostFailure::of(at, &error, &host.target)),
             Err(_) => Err(HostFailure::late(at, limit, &host.target)),
+        }
+    }
+
+    /// The host with the credentials of the provider, if there is one.
+    async fn with_credentials(&self, at: usize, began: Instant) -> Result<Cow<'_, HostConnector>, HostFailure> {
+        let host = &self.hosts[at];
+        let Some(provider) = &self.options.credentials else { return Ok(Cow::Borrowed(host)) };
+        match credentials::ask(provider, &host.target, began, self.options.connect_timeout).await {
+            Ok(target) => Ok(Cow::Owned(host.with_target(target, self.options))),
+            Err(reason) => Err(HostFailure::because(at, ConnectCause::Credentials, &reason, &host.target)),
         }
     }
 

@@ -61,6 +61,11 @@ impl HostConnector {
         Self { target, full, marked, asked, refused: Arc::default() }
     }
 
+    /// The same host by other options: with another password, or role.
+    pub(super) fn with_target(&self, target: PgConnectOptions, options: &PoolOptions) -> Self {
+        Self { refused: self.refused.clone(), ..Self::new(target, options) }
+    }
+
     /// Without the pool's own settings where a pooler refuses them; the URL's are never left out.
     pub(super) async fn connect(&self, pool_name: &str) -> Result<PgConnection, Error> {
         if self.refused.load(Ordering::Relaxed) {

@@ -38,8 +38,9 @@ impl HostMemory {
         known.newest = Some(at);
     }
 
-    pub(crate) fn did_not(&self, at: usize, now: Instant) {
-        self.0.lock().failed_at[at] = Some(now);
+    /// Returns whether it was not known to fail before.
+    pub(crate) fn did_not(&self, at: usize, now: Instant) -> bool {
+        self.0.lock().failed_at[at].replace(now).is_none()
     }
 
     /// All hosts, each once.

@@ -9,8 +9,9 @@ use crate::holders::session_status::SessionStatus;
 
 /// SQLSTATE of a write in a session or transaction that is read-only.
 const READ_ONLY: &str = "25006";
-/// SQLSTATEs by which the server says that it ends the session: terminated by an administrator, crashed elsewhere.
-const ENDED: [&str; 2] = ["57P01", "57P02"];
+/// SQLSTATEs by which the server says that it ends the session: terminated by an administrator, crashed elsewhere, or (as poolers
+/// pass it on) starting or stopping.
+const ENDED: [&str; 3] = ["57P01", "57P02", "57P03"];
 
 /// Why a session must not be used again, whatever is undone in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

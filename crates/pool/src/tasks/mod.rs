@@ -7,10 +7,11 @@ pub(crate) mod maintainer;
 mod open;
 pub(crate) mod queue_timer;
 mod terminate;
+mod verifying;
 
 use std::sync::Arc;
 
-use crate::clean::CleanupDepth;
+use crate::clean::{CleanSession, CleanupDepth};
 use crate::session::Session;
 use crate::shared::{Background, Shared};
 
@@ -28,6 +29,10 @@ impl Background for Tasks {
 
     fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth) {
         drop(pool.runtime.spawn(cleaning::clean(pool.clone(), session, need)));
+    }
+
+    fn verify(&self, pool: &Arc<Shared>, session: CleanSession) {
+        drop(pool.runtime.spawn(verifying::verify(pool.clone(), session)));
     }
 
     fn end_sessions(&self, pool: &Arc<Shared>) {
