@@ -36,16 +36,16 @@ mod peak_watch;
 mod policies;
 mod pool;
 mod session;
+mod session_attrs;
 mod shared;
 mod tasks;
 mod thread;
 
 pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
 
-pub use connect::failure::{ConnectCause, ConnectFailure};
 pub use connect::credentials::{Credentials, CredentialsProvider, CredentialsRequest, Password, SharedCredentialsProvider};
+pub use connect::failure::{ConnectCause, ConnectFailure};
 pub use connect::host_address::HostAddress;
-pub use connect::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 pub use error::{PoolError, TimeoutCause};
 pub use holders::{Holder, callsite::CallSite};
 pub use lease::{
@@ -57,3 +57,4 @@ pub use peak_watch::PeakWatch;
 pub use policies::{PrePing, Reset};
 pub use pool::Pool;
 pub use session::Session;
+pub use session_attrs::{LoadBalanceHosts, TargetSessionAttrs};

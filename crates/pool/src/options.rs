@@ -6,7 +6,7 @@ use super::error::PoolError;
 use super::policies::{PrePing, Reset};
 use crate::connect::credentials::{CredentialsProvider, SharedCredentialsProvider};
 use crate::connect::host_address::HostAddress;
-use crate::connect::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
+use crate::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
 ///

@@ -16,12 +16,12 @@ use super::failure::{ConnectCause, ConnectFailure, HostFailure};
 use super::host_address::HostAddress;
 use super::host_connector::HostConnector;
 use super::hosts::HostMemory;
-use super::session_attrs::TargetSessionAttrs;
 use super::source::{TargetSource, Targets};
 use crate::clean::CleanSession;
 use crate::clock::later;
 use crate::options::PoolOptions;
 use crate::session::backend::Backend;
+use crate::session_attrs::TargetSessionAttrs;
 
 /// For the server of a session that is not wanted to hear of it.
 const GOODBYE: Duration = Duration::from_millis(500);
@@ -64,10 +64,13 @@ impl Connector {
     /// The hosts as their files have them now.
     async fn hosts_now(&self, options: &PoolOptions) -> Arc<[HostConnector]> {
         let Some(source) = &self.source else { return self.hosts.clone() };
-        let known: Vec<HostAddress> = self.targets().map(HostAddress::of).collect();
-        let Some(mut now) = source.read(&known, options.connect_timeout, &options.application_name).await else { return self.hosts.clone() };
-        let further: Result<Vec<_>, _> = options.hosts.iter().map(|host| host.of_the_same(&now[0])).collect();
-        now.extend(further.unwrap_or_default());
+        let known: Vec<HostAddress> = self.targets().take(self.hosts.len() - options.hosts.len()).map(HostAddress::of).collect();
+        let Some(mut now) = source.read(&known, options.connect_timeout, &options.application_name).await else {
+            return self.hosts.clone();
+        };
+        let first = now[0].clone();
+        // Good when the pool was built, and the first host is at the same place.
+        now.extend(options.hosts.iter().filter_map(|host| host.of_the_same(&first).ok()));
         self.hosts.iter().zip(now).map(|(host, target)| host.with_target(target, options)).collect()
     }
 
@@ -132,8 +135,9 @@ impl Round<'_> {
         let (limit, began) = (self.options.connect_timeout, Instant::now());
         let host = &self.with_credentials(at, began).await?;
         let attempt = async {
+            let connecting = Instant::now();
             let mut raw = host.connect(&self.options.application_name).await?;
-            let backend = Backend::ask(&mut raw, host.asked, || began.elapsed()).await?;
+            let backend = Backend::ask(&mut raw, host.asked, || connecting.elapsed()).await?;
             Ok::<_, sqlx::Error>((raw, backend))
         };
         match timeout_at(later(began, limit).into(), attempt).await {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
+use crate::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 
 /// Long enough to spare a burst of connects the timeout of a dead host, short enough to notice that it is back.
 const LEFT_FOR_LAST: Duration = Duration::from_secs(10);

@@ -7,7 +7,6 @@ pub(crate) mod host_address;
 mod host_connector;
 pub(crate) mod hosts;
 pub mod printable;
-pub(crate) mod session_attrs;
 pub(crate) mod source;
 pub mod target;
 pub(crate) mod tls;

@@ -41,7 +41,7 @@ impl TargetSource {
         let source = self.0.clone();
         let read = timeout(limit, tokio::task::spawn_blocking(move || target::read_hosts(&source.url))).await.ok()?.ok()?;
         match read {
-            Ok(target) if target.hosts.iter().map(HostAddress::of).eq(known.iter().take(target.hosts.len()).cloned()) => {
+            Ok(target) if target.hosts.iter().map(HostAddress::of).eq(known.iter().cloned()) => {
                 self.tell(target.notes, pool_name);
                 Some(target.hosts)
             }

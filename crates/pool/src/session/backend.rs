@@ -12,7 +12,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Error, Row};
 
 use super::sql;
-use crate::connect::session_attrs::{ServerRole, TargetSessionAttrs};
+use crate::session_attrs::{ServerRole, TargetSessionAttrs};
 
 /// The server's process behind a session, told from a later one that was given the same number.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -19,10 +19,10 @@ use sqlx::postgres::{PgConnection, PgTransactionManager};
 use sqlx::{Connection, Error};
 use sqlx_core::transaction::TransactionManager;
 
-use crate::connect::session_attrs::TargetSessionAttrs;
 use crate::core::Pooled;
 use crate::holders::deadline::StatementDeadline;
 use crate::holders::session_status::SessionStatus;
+use crate::session_attrs::TargetSessionAttrs;
 use backend::{Backend, BackendIdentity};
 use effect::{Effect, StatementKind};
 use leftovers::{Leftovers, RunningStatement};

@@ -6,7 +6,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::{ConnectCause, ConnectFailure, FailureDetails, plain};
 use crate::connect::host_address::HostAddress;
-use crate::connect::session_attrs::{ServerRole, TargetSessionAttrs};
+use crate::session_attrs::{ServerRole, TargetSessionAttrs};
 
 /// Why one host could not be used.
 pub(crate) struct HostFailure {

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
-use super::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
+use crate::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 use parameters::Parameters;
 
 /// What a database URL looks like.
@@ -107,6 +107,6 @@ fn one_server(target: HostsTarget) -> Result<ConnectTarget, String> {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod several_hosts_tests;
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,8 @@ async fn so_is_one_in_the_file_of_services_and_what_is_broken_there_changes_noth
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("services");
     let (socket, database) = place(&postgres);
-    let section = |password: &str| format!("[orders]\nhost={socket}\ndbname={database}\nuser={ROLE}\npassword={password}\nsslmode=disable\n");
+    let section =
+        |password: &str| format!("[orders]\nhost={socket}\ndbname={database}\nuser={ROLE}\npassword={password}\nsslmode=disable\n");
     write(&file, &section("first"));
     let pool = options("service", 1, 1).timeout(Duration::from_secs(8)).connect(&format!("service=orders servicefile={}", file.display()));
     let pool = pool.expect("a good service");

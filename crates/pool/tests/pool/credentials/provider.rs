@@ -91,7 +91,9 @@ async fn whatever_it_does_is_told_in_a_sentence_and_the_pool_keeps_trying() {
         eventually(&format!("{answer:?} is told"), async || {
             let _in_vain = tokio::time::timeout(Duration::from_millis(50), pool.acquire()).await;
             let failure = pool.last_connect_failure();
-            failure.is_some_and(|told| told.cause == ConnectCause::Credentials && told.message.contains(said) && !told.message.contains("hunter"))
+            failure.is_some_and(|told| {
+                told.cause == ConnectCause::Credentials && told.message.contains(said) && !told.message.contains("hunter")
+            })
         })
         .await;
     }

@@ -18,7 +18,10 @@ async fn all_that_was_acknowledged_is_kept_and_the_promoted_standby_is_found_at_
     primary.stop_server().await;
     eventually("connects fail", async || pool.last_connect_failure().is_some()).await;
     let told = pool.last_connect_failure().expect("it fails").message;
-    assert!(told.contains("none of the 2 hosts will do") && told.contains("the server is a standby, and target_session_attrs=read-write"), "{told}");
+    assert!(
+        told.contains("none of the 2 hosts will do") && told.contains("the server is a standby, and target_session_attrs=read-write"),
+        "{told}"
+    );
     // The pauses are those of an outage that has lasted for a while.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let (asked, promoted) = promote(&standby).await;

@@ -77,7 +77,8 @@ async fn a_login_that_one_host_refuses_is_not_tried_on_the_others() {
     let (first, second) = (Proxy::before(&postgres.options()).await, Proxy::before(&postgres.options()).await);
     let (at_first, at_second) = (first.options(&postgres.options()), second.options(&postgres.options()));
     let pool = options("no login", 0, 1).timeout(Duration::from_millis(300)).hosts(vec![place(&at_second)]);
-    let pool = pool.target_session_attrs(TargetSessionAttrs::ReadWrite).build(at_first.database("no such database")).expect("valid options");
+    let pool =
+        pool.target_session_attrs(TargetSessionAttrs::ReadWrite).build(at_first.database("no such database")).expect("valid options");
     pool.acquire().await.expect_err("there is no such database");
     let failure = pool.last_connect_failure().expect("it failed");
     assert_eq!(failure.cause, ConnectCause::Database);

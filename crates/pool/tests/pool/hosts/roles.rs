@@ -47,7 +47,8 @@ async fn options_name_further_hosts_and_the_pool_tells_which_one_is_used() {
     let primary = Postgres::start().await;
     let standby = Standby::of(&primary).await;
     let place = |folder: &std::path::Path| HostAddress::new(folder.display().to_string(), 5432);
-    let (at_primary, at_standby) = (place(primary.options().get_socket().expect("socket")), place(standby.options().get_socket().expect("socket")));
+    let (at_primary, at_standby) =
+        (place(primary.options().get_socket().expect("socket")), place(standby.options().get_socket().expect("socket")));
     let pool = options("further", 1, 0).warm_up(false).hosts(vec![at_primary.clone()]);
     let pool = pool.target_session_attrs(TargetSessionAttrs::ReadWrite).build(standby.options()).expect("valid options");
     assert_eq!((pool.hosts(), pool.newest_host()), (vec![at_standby.clone(), at_primary.clone()], None));
