@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};
 
 use super::callers::Callers;
-use super::{ON_THE_NEW_ONE, pair, promote};
+use super::{ON_THE_NEW_ONE, at, pair, promote};
 use crate::support::{Postgres, Standby, eventually};
 
 async fn count(server: &mut PgConnection) -> i64 {
@@ -18,7 +18,7 @@ async fn count(server: &mut PgConnection) -> i64 {
 async fn fence(primary: &Postgres, standby: &Standby) -> Instant {
     primary.admin("alter system set default_transaction_read_only = on").await;
     primary.admin("select pg_reload_conf()").await;
-    let (mut old, mut new) = (primary.superuser().connect().await.expect("the old"), standby.superuser().connect().await.expect("the new"));
+    let (mut old, mut new) = (at(primary.superuser()).connect().await.expect("the old"), at(standby.superuser()).connect().await.expect("the new"));
     // Sessions hear of it one after the other: until none writes any more.
     let mut before = -1;
     while before != count(&mut old).await {
@@ -61,7 +61,7 @@ async fn no_write_is_lost_or_taken_by_the_old_primary_and_the_new_one_is_found_a
     assert_eq!(later.count(), 0, "who came after the first refusal met the old primary");
     assert!(outcome.refused.len() <= 40, "each session is refused at most once: {}", outcome.refused.len());
 
-    let mut server = standby.superuser().connect().await.expect("the new primary");
+    let mut server = at(standby.superuser()).connect().await.expect("the new primary");
     let kept: Vec<i64> = sqlx::query_scalar("select id from cargo").fetch_all(&mut server).await.expect("all");
     let acknowledged: BTreeSet<i64> = outcome.old.into_keys().chain(outcome.new.into_keys()).collect();
     assert_eq!(acknowledged.difference(&kept.into_iter().collect()).count(), 0, "acknowledged and lost");

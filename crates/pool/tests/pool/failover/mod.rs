@@ -7,6 +7,7 @@ mod stopped;
 use std::time::{Duration, Instant};
 
 use plimsoll_pool::{Pool, PoolOptions};
+use sqlx::postgres::PgConnectOptions;
 
 use crate::ground::options;
 use crate::support::{Postgres, Standby, eventually};
@@ -14,22 +15,28 @@ use crate::support::{Postgres, Standby, eventually};
 /// A connect, and the longest pause between two while callers wait; the rest is for a machine that does other things.
 const ON_THE_NEW_ONE: Duration = Duration::from_secs(1).saturating_add(Duration::from_millis(800));
 const CALLERS: usize = 200;
+/// Of the role that the embedded server has for a service.
+const DATABASE: &str = "plimsoll";
 
 /// A primary with the table of the callers, the standby that follows it, and a pool that looks for the one that takes writes.
 async fn pair(name: &str) -> (Postgres, Standby, Pool) {
     let primary = Postgres::start().await;
-    let database = primary.options().get_database().expect("a database").to_owned();
     let own = options(name, 1, 0).build(primary.options()).expect("valid options");
-    sqlx::raw_sql("create table cargo (id bigint primary key)").execute(&own).await.map(drop).expect(&database);
+    sqlx::raw_sql("create table cargo (id bigint primary key)").execute(&own).await.expect("create");
     own.close(Duration::from_secs(5)).await;
     let standby = Standby::of(&primary).await;
     let folder = |socket: Option<&std::path::PathBuf>| socket.expect("a socket").display().to_string().replace('/', "%2F");
     let hosts = [folder(primary.options().get_socket()), folder(standby.options().get_socket())].join(",");
     let role = primary.options().get_username().to_owned();
-    let url = format!("postgres://{role}@{hosts}/{database}?sslmode=disable&target_session_attrs=read-write");
+    let url = format!("postgres://{role}@{hosts}/{DATABASE}?sslmode=disable&target_session_attrs=read-write");
     let pool = sized(options(name, 20, 20)).connect(&url).expect("a good URL");
     eventually("the base is open", async || pool.snapshot().checked_in == 20).await;
     (primary, standby, pool)
+}
+
+/// In the database of the callers.
+fn at(administrator: PgConnectOptions) -> PgConnectOptions {
+    administrator.database(DATABASE)
 }
 
 /// Nobody gives up while there is no primary.

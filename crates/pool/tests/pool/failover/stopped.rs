@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{ConnectOptions, Connection};
 
 use super::callers::Callers;
-use super::{ON_THE_NEW_ONE, pair, promote};
+use super::{ON_THE_NEW_ONE, at, pair, promote};
 use crate::support::eventually;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,7 +40,7 @@ async fn all_that_was_acknowledged_is_kept_and_the_promoted_standby_is_found_at_
     assert_eq!((outcome.wrong, outcome.refused), (Vec::new(), Vec::new()));
     assert!(outcome.errors.len() <= 40, "only who held a session is cut off: {:?}", outcome.errors);
 
-    let mut server = standby.superuser().connect().await.expect("the new primary");
+    let mut server = at(standby.superuser()).connect().await.expect("the new primary");
     let kept: Vec<i64> = sqlx::query_scalar("select id from cargo").fetch_all(&mut server).await.expect("all");
     let acknowledged: BTreeSet<i64> = outcome.old.into_keys().chain(outcome.new.into_keys()).collect();
     assert_eq!(acknowledged.difference(&kept.into_iter().collect()).count(), 0, "acknowledged and lost");
