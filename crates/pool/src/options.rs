@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::error::PoolError;
 use super::policies::{PrePing, Reset};
-use crate::connect::credentials::{CredentialsProvider, SharedCredentialsProvider};
+use crate::connect::credentials::SharedCredentialsProvider;
 use crate::connect::host_address::HostAddress;
 use crate::session_attrs::{LoadBalanceHosts, TargetSessionAttrs};
 
@@ -183,27 +183,6 @@ impl PoolOptions {
     /// ```
     pub fn application_name(mut self, name: impl Into<String>) -> Self {
         self.application_name = name.into();
-        self
-    }
-
-    /// Sets [`credentials`](Self#structfield.credentials): see [`CredentialsProvider`].
-    ///
-    /// ```no_run
-    /// # use plimsoll_pool::{Credentials, CredentialsProvider, CredentialsRequest, PoolOptions};
-    /// # use std::error::Error;
-    /// struct Vault;
-    ///
-    /// impl CredentialsProvider for Vault {
-    ///     async fn credentials(&self, request: CredentialsRequest) -> Result<Credentials, Box<dyn Error + Send + Sync>> {
-    ///         let token = format!("a token for {} on {}", request.user, request.host);
-    ///         Ok(Credentials::new(token))
-    ///     }
-    /// }
-    ///
-    /// let options = PoolOptions::new().credentials(Vault);
-    /// ```
-    pub fn credentials(mut self, provider: impl CredentialsProvider) -> Self {
-        self.credentials = Some(SharedCredentialsProvider::new(provider));
         self
     }
 

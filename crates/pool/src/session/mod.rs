@@ -3,6 +3,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod effect;
+mod fitness;
 pub(crate) mod leftovers;
 mod lexer;
 pub(crate) mod query;
@@ -16,13 +17,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnection, PgTransactionManager};
-use sqlx::{Connection, Error};
 use sqlx_core::transaction::TransactionManager;
 
 use crate::core::Pooled;
 use crate::holders::deadline::StatementDeadline;
 use crate::holders::session_status::SessionStatus;
-use crate::session_attrs::TargetSessionAttrs;
 use backend::{Backend, BackendIdentity};
 use effect::{Effect, StatementKind};
 use leftovers::{Leftovers, RunningStatement};
@@ -175,33 +174,6 @@ impl Session {
     /// How deep sqlx takes the session to be in transactions.
     pub(crate) fn depth(&self) -> usize {
         PgTransactionManager::get_transaction_depth(&self.raw)
-    }
-
-    /// Asks for a sign of life; where `writes` is set also whether a session that once took writes still does, and where the primary is
-    /// wanted whether the server still is it.
-    pub(crate) async fn is_fit(&mut self, writes: bool) -> Result<bool, Error> {
-        let asked_at = Instant::now();
-        let fit = match self.backend.wanted {
-            TargetSessionAttrs::Primary => !self.ask::<bool>(sql::IS_STANDBY).await?,
-            TargetSessionAttrs::ReadWrite => !self.refuses_writes().await?,
-            _ if writes && self.backend.took_writes => !self.refuses_writes().await?,
-            _ => self.raw.ping().await.map(|()| true)?,
-        };
-        if fit {
-            self.verified_at = asked_at;
-        }
-        Ok(fit)
-    }
-
-    async fn refuses_writes(&mut self) -> Result<bool, Error> {
-        Ok(self.ask::<String>(sql::IS_READ_ONLY).await? == "on")
-    }
-
-    async fn ask<T>(&mut self, question: &'static str) -> Result<T, Error>
-    where
-        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
-    {
-        sqlx::Row::try_get(&sqlx::raw_sql(question).fetch_one(&mut self.raw).await?, 0)
     }
 }
 

@@ -14,6 +14,7 @@ pub use password::Password;
 pub(crate) use ask::ask;
 
 use super::host_address::HostAddress;
+use crate::options::PoolOptions;
 
 /// What a [`CredentialsProvider`] is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,5 +143,28 @@ impl PartialEq for SharedCredentialsProvider {
 impl fmt::Debug for SharedCredentialsProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SharedCredentialsProvider(..)")
+    }
+}
+
+impl PoolOptions {
+    /// Sets [`credentials`](Self#structfield.credentials): see [`CredentialsProvider`].
+    ///
+    /// ```no_run
+    /// # use plimsoll_pool::{Credentials, CredentialsProvider, CredentialsRequest, PoolOptions};
+    /// # use std::error::Error;
+    /// struct Vault;
+    ///
+    /// impl CredentialsProvider for Vault {
+    ///     async fn credentials(&self, request: CredentialsRequest) -> Result<Credentials, Box<dyn Error + Send + Sync>> {
+    ///         let token = format!("a token for {} on {}", request.user, request.host);
+    ///         Ok(Credentials::new(token))
+    ///     }
+    /// }
+    ///
+    /// let options = PoolOptions::new().credentials(Vault);
+    /// ```
+    pub fn credentials(mut self, provider: impl CredentialsProvider) -> Self {
+        self.credentials = Some(SharedCredentialsProvider::new(provider));
+        self
     }
 }

@@ -18,7 +18,8 @@ async fn count(server: &mut PgConnection) -> i64 {
 async fn fence(primary: &Postgres, standby: &Standby) -> Instant {
     primary.admin("alter system set default_transaction_read_only = on").await;
     primary.admin("select pg_reload_conf()").await;
-    let (mut old, mut new) = (at(primary.superuser()).connect().await.expect("the old"), at(standby.superuser()).connect().await.expect("the new"));
+    let (mut old, mut new) =
+        (at(primary.superuser()).connect().await.expect("the old"), at(standby.superuser()).connect().await.expect("the new"));
     // Sessions hear of it one after the other: until none writes any more.
     let mut before = -1;
     while before != count(&mut old).await {
