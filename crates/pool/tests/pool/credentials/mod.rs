@@ -5,9 +5,10 @@ mod provider;
 
 use std::fs;
 
+use plimsoll_pool::Pool;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::support::Postgres;
+use crate::support::{Postgres, eventually};
 
 /// A role that the server asks for a password.
 const ROLE: &str = "rotated";
@@ -27,6 +28,13 @@ async fn with_password(password: &str) -> Postgres {
 
 async fn change(postgres: &Postgres, password: &str) {
     postgres.admin(&format!("alter role {ROLE} password '{password}'")).await;
+}
+
+/// Who is the first to use a session that was ended finds that out, and asks again.
+async fn role(pool: &Pool) -> String {
+    let asked = async || sqlx::query_scalar("select current_user::text").fetch_one(pool).await;
+    eventually("somebody is served", async || asked().await.is_ok()).await;
+    asked().await.expect("served again")
 }
 
 fn target(postgres: &Postgres) -> PgConnectOptions {

@@ -5,9 +5,9 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use plimsoll_pool::{ConnectCause, Credentials, CredentialsProvider, CredentialsRequest, Pool, PoolOptions};
+use plimsoll_pool::{ConnectCause, Credentials, CredentialsProvider, CredentialsRequest, PoolOptions};
 
-use super::{ROLE, change, target, with_password};
+use super::{ROLE, change, role, target, with_password};
 use crate::ground::options;
 use crate::support::eventually;
 
@@ -50,10 +50,6 @@ impl CredentialsProvider for Told {
 
 fn short(name: &str) -> PoolOptions {
     options(name, 0, 2).timeout(Duration::from_secs(8)).connect_timeout(Duration::from_millis(1_500))
-}
-
-async fn role(pool: &Pool) -> String {
-    sqlx::query_scalar("select current_user::text").fetch_one(pool).await.expect("served")
 }
 
 #[tokio::test]
