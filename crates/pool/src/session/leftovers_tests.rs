@@ -106,6 +106,7 @@ fn after_an_error_of_the_server_it_works_on_nothing_and_some_errors_end_the_sess
     assert_eq!(fails(NEW(), sent("23505")), (false, None));
     assert_eq!(fails(NEW(), sent("57P01")), (false, Some(UnfitReason::Ended)));
     assert_eq!(fails(NEW(), sent("57P02")), (false, Some(UnfitReason::Ended)));
+    assert_eq!(fails(NEW(), sent("57P03")), (false, Some(UnfitReason::Ended)), "its server starts or stops behind a pooler");
     assert_eq!(fails(NEW(), sent("25006")), (false, Some(UnfitReason::ReadOnly)), "a standby by now");
     assert_eq!(fails(Leftovers { read_only: true, ..NEW() }, sent("25006")), (false, None), "as the holder has asked for");
     assert_eq!(fails(NEW(), Error::PoolClosed), (true, None));

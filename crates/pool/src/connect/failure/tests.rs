@@ -48,6 +48,8 @@ fn each_cause_names_the_setting_the_file_or_the_limit() {
         (RoleLimit, "ALTER ROLE app CONNECTION LIMIT"),
         (DatabaseLimit, "ALTER DATABASE orders CONNECTION LIMIT"),
         (ReadOnly, "default_transaction_read_only"),
+        (SessionAttrs, "target_session_attrs"),
+        (Credentials, "provider of credentials"),
         (StartupParameter, "ignore_startup_parameters"),
         (PoolerFull, "max_client_conn"),
         (PreparedElsewhere, "max_prepared_statements"),

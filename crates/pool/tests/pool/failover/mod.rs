@@ -1,6 +1,7 @@
 //! A primary is replaced by its standby under 200 callers that check each answer.
 
 mod callers;
+mod false_alarm;
 mod fenced;
 mod stopped;
 
