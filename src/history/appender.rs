@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::archive::Archive;
 use super::frame::Frame;
 use super::rollup::Rollup;
-use super::store::NamedSource;
 use super::take_up::TakenUp;
 use crate::store::leases::Work;
 
@@ -32,13 +31,6 @@ pub struct Appender {
 struct Early {
     term: Option<i64>,
     seconds: VecDeque<(u64, Frame)>,
-}
-
-/// A source that has its number, and the term under which it was given.
-#[derive(Clone, Copy)]
-pub struct Numbered {
-    pub named: NamedSource,
-    pub term: Option<i64>,
 }
 
 struct Begun {
@@ -98,14 +90,11 @@ impl Appender {
         Some(self.go_on(begun, term))
     }
 
-    /// The same of one that is due and has its number already.
-    pub async fn begin_as(&mut self, Numbered { named, term: then }: Numbered, now_s: u64) -> Option<i64> {
-        let term = self.term()?;
-        self.not_before_s = now_s + SECONDS_A_TRY;
-        // Under another term another console may have written since it was named.
-        let named = NamedSource { is_new: named.is_new && term == then, ..named };
-        let begun = self.archive.begin_as(named, self.work.zip(term), now_s).await.ok()?;
-        Some(self.go_on(begun, term))
+    /// The same of one that was taken up beside others, under this term. Under another one another console may have written since.
+    pub(super) fn begin_with(&mut self, taken: TakenUp, term: Option<i64>) {
+        if self.begun.is_none() && self.term() == Some(term) {
+            self.go_on(taken, term);
+        }
     }
 
     fn go_on(&mut self, (source, rollup, last_s): TakenUp, term: Option<i64>) -> i64 {

@@ -6,15 +6,17 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::appender::{Appender, Numbered};
+use super::appender::Appender;
 use super::archive::Archive;
 use super::fleet_frames::Recorded;
+use super::fleet_take_up::TakenUpByName;
 use super::frame::{Frame, PoolFrame};
 use super::recorded_pool::{LastReading, RecordedPool, counted, end};
 use super::tail::Tail;
@@ -29,9 +31,9 @@ const PACE: Duration = Duration::from_secs(1);
 const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
 /// A store that does not answer keeps the other pools waiting no longer than this: what they tell waits in the appenders, and nothing is
 /// missed between two looks.
-const PATIENCE: Duration = Duration::from_millis(700);
-/// Sources that are given their numbers in one statement.
-const NAMES_AT_ONCE: usize = 2_000;
+pub(super) const PATIENCE: Duration = Duration::from_millis(700);
+/// Sources that are made ready in one go: those that another console has left have some dozens of rows to be read each.
+pub(super) const TAKEN_UP_AT_ONCE: usize = 500;
 /// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.
 const FRAMES_AT_ONCE: usize = 20_000;
 
@@ -42,10 +44,11 @@ pub struct FleetRecorder {
     /// Names under which something else is kept.
     pub(super) reserved: Vec<String>,
     pace: Duration,
-    /// Of its pace, for sources that are made ready. Each costs some reads of the store, and the others have to be written meanwhile.
+    /// Of its pace, for sources whose seconds are made ready. Each costs some reads of the store, and the others have to be written
+    /// meanwhile.
     beginning: Duration,
-    /// Sources that are given their numbers at once.
-    pub(super) names_at_once: usize,
+    /// Sources that are made ready in one go: fewer once that took too long.
+    pub(super) taken_up_at_once: AtomicUsize,
     newest: Mutex<Tail<Arc<FleetSecond>>>,
 }
 
@@ -86,8 +89,7 @@ struct Room {
     /// Sources are begun until then.
     begins_until: Instant,
     frames: usize,
-    /// Sources that have their number, by name.
-    numbered: HashMap<String, Numbered>,
+    taken_up: TakenUpByName,
 }
 
 impl FleetRecorder {
@@ -95,7 +97,8 @@ impl FleetRecorder {
     pub fn start(registry: Arc<Registry>, archive: Arc<Archive>, reserved: Vec<String>, stopping: CancellationToken) -> Arc<Self> {
         let pace = if archive.leases().me().is_some() { PACE_FOR_OTHERS } else { PACE };
         let (beginning, newest) = (pace.mul_f64(0.4), Mutex::default());
-        let recorder = Arc::new(Self { registry, archive, reserved, pace, beginning, names_at_once: NAMES_AT_ONCE, newest });
+        let recorder =
+            Arc::new(Self { registry, archive, reserved, pace, beginning, taken_up_at_once: AtomicUsize::new(TAKEN_UP_AT_ONCE), newest });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -126,8 +129,8 @@ impl FleetRecorder {
         // What another console writes down and judges is not looked at.
         let changes = self.registry.changes_of(seen, |source, address| judges || self.is_written_here(source, address));
         let mut second = FleetSecond::default();
-        let numbered = timeout(PATIENCE, self.number(&changes.arrived, pools, now_s)).await.unwrap_or_default();
-        let mut room = Room { begins_until: Instant::now() + self.beginning, frames: FRAMES_AT_ONCE, numbered };
+        let taken_up = self.take_up_in_time(&changes.arrived, pools, now_s).await;
+        let mut room = Room { begins_until: Instant::now() + self.beginning, frames: FRAMES_AT_ONCE, taken_up };
         // First, for another source may tell the same pools by now.
         for identity in changes.removed {
             end(pools, &identity);
@@ -179,7 +182,7 @@ impl FleetRecorder {
         });
         recorded.appender.set_work(work);
         recorded.last = last;
-        self.begin(&name, recorded, tells_seconds, room, now_s).await;
+        self.begin(&name, recorded, tells_seconds, room).await;
         let frames = if tells_seconds {
             self.take_seconds(recorded, room, u64::from(resolution_s), now_s).unwrap_or_else(|| vec![(at_s, frame)])
         } else {
@@ -201,13 +204,12 @@ impl FleetRecorder {
     }
 
     /// Makes ready to write a pool down, as soon as the store can be used.
-    async fn begin(&self, name: &str, recorded: &mut RecordedPool, tells_seconds: bool, room: &Room, now_s: u64) {
+    async fn begin(&self, name: &str, recorded: &mut RecordedPool, tells_seconds: bool, room: &mut Room) {
+        if let Some((taken_up, term)) = room.taken_up.remove(name) {
+            recorded.appender.begin_with(taken_up, term);
+        }
         if Instant::now() >= room.begins_until {
             return;
-        }
-        let numbered = room.numbered.get(name).filter(|_| recorded.appender.is_due(now_s));
-        if let Some(numbered) = numbered {
-            let _later = timeout(PATIENCE, recorded.appender.begin_as(*numbered, now_s)).await;
         }
         if let Some(source) = recorded.appender.source().filter(|_| tells_seconds && recorded.seconds.is_none()) {
             let recorded_until = self.registry.recorded_until(&recorded.identity);

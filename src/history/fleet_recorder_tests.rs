@@ -29,7 +29,7 @@ async fn ground(db: Store, reserved: &[&str]) -> Ground {
         reserved,
         pace: PACE,
         beginning: PACE * 30,
-        names_at_once: NAMES_AT_ONCE,
+        taken_up_at_once: AtomicUsize::new(TAKEN_UP_AT_ONCE),
         newest: Mutex::default(),
     };
     Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() }
@@ -114,12 +114,12 @@ async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone(db: S
 async fn pools_for_which_there_is_no_time_are_begun_later(db: Store) {
     let mut ground = ground(db, &[]).await;
     let sources = async |ground: &Ground| ground.recorder.archive.sources().await.expect("sources").len();
-    (ground.recorder.beginning, ground.recorder.names_at_once) = (Duration::ZERO, 0);
+    (ground.recorder.beginning, ground.recorder.taken_up_at_once) = (Duration::ZERO, AtomicUsize::new(0));
     (0..9).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
     ground.tell("a", 15_000, 1);
     ground.second().await;
     assert_eq!((sources(&ground).await, ground.readings().len()), (0, 10), "the rules see all of them at once");
-    (ground.recorder.beginning, ground.recorder.names_at_once) = (PACE * 30, NAMES_AT_ONCE);
+    (ground.recorder.beginning, ground.recorder.taken_up_at_once) = (PACE * 30, AtomicUsize::new(TAKEN_UP_AT_ONCE));
     (0..9).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
     ground.second().await;
     assert_eq!(sources(&ground).await, 9);
@@ -130,13 +130,13 @@ async fn pools_for_which_there_is_no_time_are_begun_later(db: Store) {
 
 async fn thousands_that_come_at_once_are_begun_at_once(db: Store) {
     let mut ground = ground(db, &[]).await;
-    (0..3_000).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
+    (0..900).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
     ground.second().await;
     let begun = |ground: &Ground| ground.pools.values().filter(|recorded| recorded.appender.source().is_some()).count();
-    assert_eq!((ground.pools.len(), begun(&ground)), (3_000, NAMES_AT_ONCE));
-    (0..3_000).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
+    assert_eq!((ground.pools.len(), begun(&ground)), (900, TAKEN_UP_AT_ONCE));
+    (0..900).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
     ground.second().await;
-    assert_eq!(begun(&ground), 3_000);
+    assert_eq!(begun(&ground), 900);
 }
 
 async fn each_second_of_another_console_is_written_once_and_none_of_the_readings(db: Store) {
@@ -183,7 +183,7 @@ async fn a_console_that_was_away_goes_on_where_its_store_ends(db: Store) {
     let source = registry.register(info);
     let archive = ground.recorder.archive.clone();
     let recorder = FleetRecorder {
-        names_at_once: NAMES_AT_ONCE,
+        taken_up_at_once: AtomicUsize::new(TAKEN_UP_AT_ONCE),
         reserved: Vec::new(),
         registry,
         archive,

@@ -9,8 +9,8 @@
 //!    rows of half a second in one transaction, which is never cancelled midway.
 //! 4. Rows stay rows while their block is incomplete. Then `compactor.rs` packs them into compressed blocks by columns (`block/`).
 //!    A killed process leaves rows; the next one completes the coarser rows from the finer ones.
-//! 5. `fleet_recorder.rs` writes down the pools that sources tell, all of them in one task: a row for each reading; `fleet_numbers.rs`
-//!    gives those that are new their numbers, all in one statement. What a source does not tell has no value in it, and a reading that
+//! 5. `fleet_recorder.rs` writes down the pools that sources tell, all of them in one task: a row for each reading; `fleet_take_up.rs`
+//!    makes those ready that are new here, all in one go. What a source does not tell has no value in it, and a reading that
 //!    is missed leaves a gap. Another console tells each second of its own pools (`past_frames.rs`); `fleet_frames.rs` writes them
 //!    down, those too that passed while this console was away.
 //! 6. `query.rs` says which stretch a page asks for. `lookup.rs` reads the coarsest rows that make up a step, and finer rows for the
@@ -37,9 +37,9 @@ pub mod compare;
 #[cfg(feature = "ssr")]
 mod fleet_frames;
 #[cfg(feature = "ssr")]
-mod fleet_numbers;
-#[cfg(feature = "ssr")]
 pub mod fleet_recorder;
+#[cfg(feature = "ssr")]
+mod fleet_take_up;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(all(test, feature = "ssr"))]

@@ -12,7 +12,7 @@ pub async fn within(limit: Duration, what: &str, condition: impl AsyncFn() -> Re
         let Err(said) = condition().await else { return began.elapsed() };
         assert!(began.elapsed() < limit, "within {} s it did not come about that {what}: {said}", limit.as_secs());
         // What takes long to ask leaves the machine to what it waits for.
-        tokio::time::sleep(POLL.max(asked.elapsed() * 2)).await;
+        tokio::time::sleep(POLL.max(asked.elapsed() * 10)).await;
     }
 }
 

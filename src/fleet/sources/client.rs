@@ -18,6 +18,9 @@ use crate::base::http_reason;
 
 /// A service of the same network accepts within milliseconds. One that does not is not waited for with a place in the queue.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// An instance has an address of its own, and one connection. Thousands that are behind one address are asked in so many at once; each that
+/// is closed between two readings costs as much as the reading.
+const MOST_IDLE_OF_AN_ADDRESS: usize = 64;
 /// So many large bodies are in memory at once.
 const LARGE_BODIES: usize = 8;
 /// A service with a thousand series answers with 100 kB.
@@ -46,9 +49,11 @@ impl SharedClient {
     }
 }
 
-/// Nothing where a cloud hands out keys, since whoever adds a source would read what it answers; no redirects, since a token is for whom it was given; no proxy; two idle connections for each address, since a Prometheus is asked two things at once.
+/// Nothing where a cloud hands out keys, since whoever adds a source would read what it answers; no redirects, since a token is for whom it
+/// was given; no proxy.
 pub fn client() -> ClientBuilder {
-    let client = http_client().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT_PATIENCE).pool_max_idle_per_host(2);
+    let client = http_client().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT_PATIENCE);
+    let client = client.pool_max_idle_per_host(MOST_IDLE_OF_AN_ADDRESS);
     client.dns_resolver(Arc::new(NoCloudKeys)).user_agent(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))
 }
 

@@ -2,6 +2,7 @@
 //! goes, is not: see `sqlite_rows.rs` and `postgres_rows.rs`.
 
 mod late_rows;
+mod many;
 mod names;
 mod numbered;
 pub mod periods;
@@ -79,6 +80,22 @@ pub const UNPACKED_OF_SQLITE: &str = "history where source = $1 and tier = $2 an
 pub const UNPACKED_OF_POSTGRES: &str = "history where source = $1 and tier = $2 and at_s >= $3
     and at_s >= coalesce((select max(until_s) from packed_until where source = $1 and tier = $2), 0)";
 
+/// What a block has of a stretch. One that is damaged is a gap: it hides nothing that is around it.
+fn frames_of_block(at_s: i64, packed: &[u8], from_s: u64, until_s: u64) -> Vec<(u64, Frame)> {
+    let found = block::frames(at_s.unsigned_abs(), packed, |at_s| from_s <= at_s && at_s < until_s);
+    let found = found.inspect_err(|error| tracing::warn!("a block of the history, from {at_s}, cannot be read: {error}"));
+    found.unwrap_or_default()
+}
+
+/// A clock that was set back, or a backlog, may have added to what is packed.
+fn in_order(mut frames: Vec<(u64, Frame)>) -> Vec<(u64, Frame)> {
+    if frames.is_sorted_by(|(earlier, _), (later, _)| earlier < later) {
+        return frames;
+    }
+    frames.sort_by_key(|(at_s, _)| *at_s);
+    regroup(frames, |at_s| at_s)
+}
+
 impl HistoryStore {
     pub fn new(db: Store) -> Self {
         let periods = HistoryPeriods::of(&db);
@@ -133,12 +150,7 @@ impl HistoryStore {
         })?;
         let mut frames = self.packed(source, tier, from_s, until_s).await?;
         frames.extend(rows.into_iter().filter_map(|(at_s, blob)| Some((at_s as u64, Frame::decode(&blob)?))));
-        // A clock that was set back, or a backlog, may have added to what is packed.
-        if !frames.is_sorted_by(|(earlier, _), (later, _)| earlier < later) {
-            frames.sort_by_key(|(at_s, _)| *at_s);
-            frames = regroup(frames, |at_s| at_s);
-        }
-        Ok(frames)
+        Ok(in_order(frames))
     }
 
     /// Those that are packed.
@@ -148,15 +160,7 @@ impl HistoryStore {
             let query = sqlx::query_as(sql).bind(source).bind(tier.number());
             query.bind(from_s as i64 - tier.block() as i64).bind(until_s as i64).fetch_all(db).await
         })?;
-        let mut frames = Vec::new();
-        for (at_s, packed) in blocks {
-            // One damaged block is a gap; without this it would hide all that is around it.
-            match block::frames(at_s.unsigned_abs(), &packed, |at_s| from_s <= at_s && at_s < until_s) {
-                Ok(within) => frames.extend(within),
-                Err(error) => tracing::warn!("a block of the history, from {at_s}, cannot be read: {error}"),
-            }
-        }
-        Ok(frames)
+        Ok(blocks.into_iter().flat_map(|(at_s, packed)| frames_of_block(at_s, &packed, from_s, until_s)).collect())
     }
 
     /// Where the newest row of a tier begins.

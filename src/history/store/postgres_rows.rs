@@ -1,7 +1,9 @@
 //! How PostgreSQL takes rows: one statement for all of a second.
 
+use std::collections::HashMap;
+
 use super::late_rows::{self, LateRows};
-use super::{Frame, HistoryError, HistoryRow, Transaction, on};
+use super::{Frame, HistoryError, HistoryRow, Transaction};
 use crate::store::Kind;
 
 /// Rows of one statement: more would have to be held in memory twice.
@@ -21,9 +23,8 @@ pub(super) async fn insert_all(tx: &mut Transaction, rows: &[HistoryRow]) -> Res
     let LateRows { late, fresh } = late_rows::sort_out(tx, rows).await?;
     late_rows::pack(tx, late).await?;
     for some in fresh.chunks(ROWS_A_STATEMENT) {
-        for there in insert(tx, some).await? {
-            merge(tx, there).await?;
-        }
+        let there = insert(tx, some).await?;
+        merge(tx, &there).await?;
     }
     Ok(())
 }
@@ -41,26 +42,55 @@ pub(super) async fn insert_missing(tx: &mut Transaction, rows: &[HistoryRow]) ->
 async fn insert<'a>(tx: &mut Transaction, rows: &[&'a HistoryRow]) -> Result<Vec<&'a HistoryRow>, HistoryError> {
     let Kind::Postgres(db) = tx.kind() else { return Ok(Vec::new()) };
     let frames = rows.iter().map(|row| row.frame.encode()).collect::<Result<Vec<_>, _>>()?;
-    let column = |of: fn(&HistoryRow) -> i64| rows.iter().map(|row| of(row)).collect::<Vec<_>>();
-    let query = sqlx::query_scalar::<_, i64>(INSERT).bind(column(|row| row.source)).bind(column(|row| row.tier.number()));
-    let places = query.bind(column(|row| row.at_s as i64)).bind(frames).fetch_all(db).await?;
+    let [sources, tiers, seconds] = keys(rows);
+    let query = sqlx::query_scalar::<_, i64>(INSERT).bind(sources).bind(tiers).bind(seconds);
+    let places = query.bind(frames).fetch_all(db).await?;
     Ok(places.into_iter().filter_map(|place| rows.get(usize::try_from(place).ok()?.checked_sub(1)?).copied()).collect())
 }
 
-/// Adds a row to the one that is there of its moment. The same row is there where servers that share a store have committed only in part
-/// and the batch is written again: it is not counted twice.
-async fn merge(tx: &mut Transaction, row: &HistoryRow) -> Result<(), HistoryError> {
-    let (key, at_s) = ((row.source, row.tier.number()), row.at_s as i64);
-    let sql = "select frame from history where source = $1 and tier = $2 and at_s = $3";
-    let before: Vec<u8> = on!(tx, db => sqlx::query_scalar(sql).bind(key.0).bind(key.1).bind(at_s).fetch_one(db).await)?;
-    if before == row.frame.encode()? {
+/// What the store has of these rows' moments.
+const THERE: &str = "select history.source, history.tier, history.at_s, frame from history
+    join unnest($1::bigint[], $2::bigint[], $3::bigint[]) as row (source, tier, at_s)
+    on history.source = row.source and history.tier = row.tier and history.at_s = row.at_s";
+const REPLACE: &str = "update history set frame = row.frame
+    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bytea[]) as row (source, tier, at_s, frame)
+    where history.source = row.source and history.tier = row.tier and history.at_s = row.at_s";
+
+/// Adds rows to those that are there of their moments, all in two statements: a console that is late has thousands of them, and would get
+/// later with each. The same row is there where servers that share a store have committed only in part and the batch is written again: it
+/// is not counted twice.
+async fn merge(tx: &mut Transaction, rows: &[&HistoryRow]) -> Result<(), HistoryError> {
+    let Kind::Postgres(db) = tx.kind() else { return Ok(()) };
+    if rows.is_empty() {
         return Ok(());
     }
-    let mut frame = row.frame.clone();
-    if let Some(mut before) = Frame::decode(&before) {
-        before.merge(&row.frame);
-        frame = before;
+    let [sources, tiers, seconds] = keys(rows);
+    let there: Vec<(i64, i64, i64, Vec<u8>)> = sqlx::query_as(THERE).bind(sources).bind(tiers).bind(seconds).fetch_all(&mut *db).await?;
+    let there: HashMap<_, _> = there.into_iter().map(|(source, tier, at_s, frame)| ((source, tier, at_s), frame)).collect();
+    let mut merged = Vec::new();
+    for row in rows {
+        let before = there.get(&(row.source, row.tier.number(), row.at_s as i64));
+        merged.extend(merged_with(before.map(Vec::as_slice), row)?.map(|frame| (*row, frame)));
     }
-    let (sql, frame) = ("update history set frame = $4 where source = $1 and tier = $2 and at_s = $3", frame.encode()?);
-    Ok(on!(tx, db => sqlx::query(sql).bind(key.0).bind(key.1).bind(at_s).bind(frame).execute(db).await.map(drop))?)
+    let (rows, frames): (Vec<_>, Vec<_>) = merged.into_iter().unzip();
+    let [sources, tiers, seconds] = keys(&rows);
+    sqlx::query(REPLACE).bind(sources).bind(tiers).bind(seconds).bind(frames).execute(db).await?;
+    Ok(())
+}
+
+/// `None`: it is there as it is.
+fn merged_with(before: Option<&[u8]>, row: &HistoryRow) -> Result<Option<Vec<u8>>, postcard::Error> {
+    let encoded = row.frame.encode()?;
+    if before == Some(&encoded) {
+        return Ok(None);
+    }
+    let Some(mut frame) = before.and_then(Frame::decode) else { return Ok(Some(encoded)) };
+    frame.merge(&row.frame);
+    frame.encode().map(Some)
+}
+
+/// Their sources, tiers and moments.
+fn keys(rows: &[&HistoryRow]) -> [Vec<i64>; 3] {
+    let column = |of: fn(&HistoryRow) -> i64| rows.iter().map(|row| of(row)).collect();
+    [column(|row| row.source), column(|row| row.tier.number()), column(|row| row.at_s as i64)]
 }

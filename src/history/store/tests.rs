@@ -27,6 +27,23 @@ async fn what_is_written_is_read_in_order_and_a_second_time_merged(db: Store) {
     assert_eq!(store.source("orders").await.expect("the same number"), 1);
 }
 
+async fn thousands_that_come_again_are_merged_with_those_that_are_there(db: Store) {
+    let store = store(db).await;
+    let rows = |highest: fn(u64) -> u32| (0..2_000).map(|at_s| row(Tier::Second, at_s, highest(at_s))).collect::<Vec<_>>();
+    let (first, second) = (rows(|at_s| 1 + at_s as u32 % 7), rows(|at_s| 1 + at_s as u32 % 5));
+    store.write_rows(&first).await.expect("written");
+    // Some are new, some are the same, and those of another tier have the same moments.
+    let again: Vec<_> = second.into_iter().skip(500).chain(first.into_iter().take(400)).collect();
+    let others = [row(Tier::Second, 2_000, 3), row(Tier::TenSeconds, 600, 9)];
+    store.write_rows(&[again, others.into()].concat()).await.expect("written again");
+    let read = store.read(1, Tier::Second, 0, 3_000).await.expect("read");
+    let highest: Vec<_> = read.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max()?))).collect();
+    let wanted = |at_s: u64| 1 + if at_s < 500 { at_s as u32 % 7 } else { (at_s as u32 % 7).max(at_s as u32 % 5) };
+    let wanted: Vec<_> = (0..2_000).map(|at_s| (at_s, wanted(at_s))).chain([(2_000, 3)]).collect();
+    let differs = highest.iter().zip(&wanted).find(|(found, wanted)| found != wanted);
+    assert_eq!((highest.len(), differs), (wanted.len(), None));
+}
+
 async fn what_is_too_old_for_its_tier_goes_and_the_coarser_stays(db: Store) {
     let store = store(db).await;
     store.write_rows(&[row(Tier::Second, 100, 1), row(Tier::Minute, 60, 1)]).await.expect("written");
@@ -77,6 +94,7 @@ async fn seconds(store: &HistoryStore, source: i64) -> Vec<(u64, u32)> {
 
 on_each_kind! {
     what_is_written_is_read_in_order_and_a_second_time_merged,
+    thousands_that_come_again_are_merged_with_those_that_are_there,
     what_is_too_old_for_its_tier_goes_and_the_coarser_stays,
 }
 

@@ -62,7 +62,12 @@ pub fn read(url: &SecretString) -> Result<ConnectTarget, StoreError> {
 }
 
 fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {
-    let settings = vec![("search_path", SCHEMA.to_owned()), ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.to_owned())];
+    let settings = vec![
+        ("search_path", SCHEMA.to_owned()),
+        ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.to_owned()),
+        // What is cancelled midway is rolled back to be sure: our log needs no warning of it.
+        ("client_min_messages", "error".to_owned()),
+    ];
     let pool = PoolOptions::new()
         .pool_size(CONNECTIONS / 2)
         .max_overflow(CONNECTIONS / 2)
