@@ -93,6 +93,8 @@ pub enum TimeoutCause {
     },
     /// An idle connection had not answered its ping when the caller's time was over.
     PingUnanswered,
+    /// The pool is [suspended](crate::Pool::suspend).
+    Suspended,
     /// Connects fail; this is the last error.
     ConnectsFailing {
         /// What the last connect failed with.
@@ -124,6 +126,7 @@ impl fmt::Display for TimeoutCause {
                 }
             }
             TimeoutCause::PingUnanswered => write!(f, "an idle connection has not answered its ping yet"),
+            TimeoutCause::Suspended => write!(f, "the pool is suspended, and serves nobody until Pool::resume is called"),
             TimeoutCause::ServerFull { message } => write!(f, "the server takes no more connections ({message})"),
             TimeoutCause::ConnectsFailing { message } => write!(f, "connecting fails ({message})"),
         }

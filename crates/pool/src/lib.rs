@@ -18,6 +18,7 @@
 //! | `tasks` | what runs in the background |
 //! | `http` | the numbers as an axum route (feature `axum`) |
 
+mod acquiring;
 mod building;
 mod clean;
 mod clock;
@@ -31,6 +32,7 @@ pub mod http;
 mod lease;
 mod numbers;
 mod observe;
+mod operating;
 mod options;
 mod peak_watch;
 mod policies;

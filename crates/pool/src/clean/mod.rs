@@ -48,6 +48,11 @@ impl CleanSession {
         }
     }
 
+    /// Says which of the pool's [epochs](crate::core::Core::epoch) it belongs to.
+    pub(crate) fn set_epoch(&mut self, epoch: u32) {
+        self.0.set_epoch(epoch);
+    }
+
     /// A session that was restored just now.
     pub(crate) fn restored(mut session: Box<Session>, _proof: Restored) -> Self {
         session.mark_clean();
@@ -93,5 +98,10 @@ impl Pooled for CleanSession {
 
     fn set_slot(&mut self, slot: usize) {
         self.0.set_slot(slot);
+    }
+
+    #[inline]
+    fn epoch(&self) -> u32 {
+        self.0.epoch()
     }
 }

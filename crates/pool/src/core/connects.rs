@@ -15,7 +15,8 @@ impl<C: Pooled> Core<C> {
         }
         let own = self.open() + self.opening;
         let committed = own + self.internal.abandoned();
-        let for_waiters = (self.queue.len() + self.internal.waiting()).saturating_sub(self.opening);
+        let callers = if self.admits { self.queue.len() } else { 0 };
+        let for_waiters = (callers + self.internal.waiting()).saturating_sub(self.opening);
         let for_base = self.kept.saturating_sub(committed);
         // Where all that there is has been abandoned, one is opened to end the others.
         let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
@@ -30,7 +31,7 @@ impl<C: Pooled> Core<C> {
     pub(crate) fn opened(&mut self, mut conn: C, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
         self.opening -= 1;
         self.backoff.succeeded();
-        if let Some(why) = self.has_no_room() {
+        if let Some(why) = self.has_no_room(&conn) {
             self.terminating += 1;
             return ReturnOutcome::Close(conn, why);
         }
@@ -60,9 +61,12 @@ impl<C: Pooled> Core<C> {
         }
     }
 
-    fn has_no_room(&self) -> Option<Surplus> {
+    fn has_no_room(&self, conn: &C) -> Option<Surplus> {
         if self.closed {
             return Some(Surplus::Shutdown);
+        }
+        if conn.epoch() != self.epoch {
+            return Some(Surplus::Recycled);
         }
         (self.open() >= self.capacity()).then_some(Surplus::Resized)
     }

@@ -13,13 +13,18 @@ use crate::thread::ThreadId;
 pub(super) struct Fake {
     pub id: u32,
     pub expires_at: Option<Instant>,
+    epoch: u32,
     record: Arc<SessionStatus>,
     slot: usize,
 }
 
 impl Fake {
     pub(super) fn new(id: u32, expires_at: Option<Instant>) -> Self {
-        Self { id, expires_at, record: SessionStatus::new(id as i32), slot: usize::MAX }
+        Self { id, expires_at, epoch: 0, record: SessionStatus::new(id as i32), slot: usize::MAX }
+    }
+
+    pub(super) fn of_epoch(self, epoch: u32) -> Self {
+        Self { epoch, ..self }
     }
 }
 
@@ -44,6 +49,10 @@ impl Pooled for Fake {
 
     fn set_slot(&mut self, slot: usize) {
         self.slot = slot;
+    }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
     }
 }
 

@@ -4,7 +4,7 @@
 //! ever runs inside.
 //!
 //! Two invariants carry everything else:
-//! - a connection is idle only while nobody waits (so nobody can barge past a waiter);
+//! - a connection is idle only while nobody waits (so nobody can barge past a waiter), unless the pool is suspended;
 //! - `checked_out + idle + opening + abandoned ≤ capacity`, except just after a resize to less; where all are abandoned,
 //!   one may be opened to end the others.
 
@@ -17,6 +17,7 @@ mod internal;
 mod limits;
 mod queue;
 mod returns;
+mod suspension;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,9 +34,10 @@ use internal::InternalWaiter;
 use plimsoll_model::IntervalPeaks;
 use queue::Queue;
 
-pub(crate) use checkout::{Caller, Checkout, WaiterExit};
+pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
 pub(crate) use queue::{ExpiryResult, Ticket};
 pub(crate) use returns::{ReturnOutcome, Surplus};
+pub(crate) use suspension::Resumed;
 
 /// What the core must know of a connection.
 pub(crate) trait Pooled {
@@ -45,6 +47,8 @@ pub(crate) trait Pooled {
     /// Its place in the list of holders.
     fn slot(&self) -> usize;
     fn set_slot(&mut self, slot: usize);
+    /// [`Core::epoch`] when it was begun to be opened.
+    fn epoch(&self) -> u32;
 }
 
 /// The counts of one instant.
@@ -56,6 +60,7 @@ pub(crate) struct Counts {
     pub checked_in: u32,
     pub opening: u32,
     pub waiting: u32,
+    pub suspended: bool,
     pub peaks: PeakValues,
 }
 
@@ -91,6 +96,10 @@ pub(crate) struct Core<C> {
     /// Mean age of the leases that are held, and when it was measured: for the same estimate.
     held: Option<(Duration, Instant)>,
     closed: bool,
+    /// Neither closed nor suspended: callers are served.
+    admits: bool,
+    /// Counts the calls of [`recycle_all`](Self::recycle_all). What was begun to be opened before the last is not kept.
+    epoch: u32,
     peaks: Peaks,
 }
 
@@ -119,6 +128,8 @@ impl<C: Pooled> Core<C> {
             mean_hold_ns: 0,
             held: None,
             closed: false,
+            admits: true,
+            epoch: 0,
             peaks: Peaks::new(clock_ms),
         }
     }
@@ -139,6 +150,7 @@ impl<C: Pooled> Core<C> {
             checked_in: self.idle.len() as u32,
             opening: self.opening,
             waiting: self.queue.len(),
+            suspended: self.queue.is_suspended(),
             peaks: self.peaks.marks(),
         }
     }

@@ -37,11 +37,23 @@ pub(super) struct Queue<C> {
     /// When the one timer of all who wait rings.
     alarm: Option<Instant>,
     alarm_is_new: bool,
+    /// Somebody who may still wait has a time of its own: whoever came first is not overdue first.
+    limits_vary: bool,
+    /// Nobody is served.
+    suspended: bool,
 }
 
 impl<C> Default for Queue<C> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), handed: Handoff::default(), next: 0, alarm: None, alarm_is_new: false }
+        Self {
+            waiting: VecDeque::new(),
+            handed: Handoff::default(),
+            next: 0,
+            alarm: None,
+            alarm_is_new: false,
+            limits_vary: false,
+            suspended: false,
+        }
     }
 }
 
@@ -53,6 +65,7 @@ impl<C> Queue<C> {
     /// A place at the end, or the one that the caller had before.
     pub(super) fn push(&mut self, caller: &Caller<'_>, waker: Waker) -> Ticket {
         self.see_deadline(caller.deadline);
+        self.limits_vary |= caller.own_limit;
         let waiter = |ticket| Waiter { ticket, taker: caller.taker.clone(), waker, deadline: caller.deadline };
         let Some(ticket) = caller.place else {
             self.next += 1;
@@ -76,16 +89,42 @@ impl<C> Queue<C> {
         std::mem::take(&mut self.alarm_is_new)
     }
 
-    /// Those whose time is over leave the queue, or give up what they were handed. All wait for the same time, so that who
-    /// came first is overdue first, but for two who came within the same moment: one then leaves with the other, never early.
+    /// Those whose time is over leave the queue, or give up what they were handed.
     pub(super) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
-        // A binary search would count some who are not overdue behind one who is.
-        let count = self.waiting.iter().take_while(|waiter| waiter.deadline <= now).count();
-        let overdue = self.waiting.drain(..count).map(|waiter| waiter.waker).collect();
+        let overdue = if self.limits_vary { self.take_all_overdue(now) } else { self.take_first_overdue(now) };
+        self.limits_vary &= !self.waiting.is_empty();
         let unclaimed = self.handed.expire(now);
-        let next = self.waiting.front().map(|waiter| waiter.deadline).into_iter().chain(self.handed.first_deadline()).min();
+        let next = self.first_deadline().into_iter().chain(self.handed.first_deadline()).min();
         (self.alarm, self.alarm_is_new) = (next, false);
         ExpiryResult { overdue, unclaimed, next }
+    }
+
+    /// All wait for the same time, so that who came first is overdue first, but for two who came within the same moment: one
+    /// then leaves with the other, never early.
+    fn take_first_overdue(&mut self, now: Instant) -> Vec<Waker> {
+        // A binary search would count some who are not overdue behind one who is.
+        let count = self.waiting.iter().take_while(|waiter| waiter.deadline <= now).count();
+        self.waiting.drain(..count).map(|waiter| waiter.waker).collect()
+    }
+
+    fn take_all_overdue(&mut self, now: Instant) -> Vec<Waker> {
+        let (overdue, left) = std::mem::take(&mut self.waiting).into_iter().partition(|waiter| waiter.deadline <= now);
+        self.waiting = left;
+        VecDeque::into_iter(overdue).map(|waiter| waiter.waker).collect()
+    }
+
+    fn first_deadline(&self) -> Option<Instant> {
+        let mut deadlines = self.waiting.iter().map(|waiter| waiter.deadline);
+        if self.limits_vary { deadlines.min() } else { deadlines.next() }
+    }
+
+    /// From now on nobody is served, until it is set to false.
+    pub(super) fn set_suspended(&mut self, suspended: bool) {
+        self.suspended = suspended;
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        self.suspended
     }
 
     /// Hands a connection to whoever came first; the connection comes back when nobody waits.
@@ -95,6 +134,9 @@ impl<C> Queue<C> {
     }
 
     fn hand_to_first(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
+        if self.suspended {
+            return Err(conn);
+        }
         let Some(Waiter { ticket, taker, waker, deadline }) = self.waiting.pop_front() else { return Err(conn) };
         Ok((taker, waker, self.handed.push(Claim { ticket, deadline }, conn, thread, now)))
     }

@@ -2,6 +2,7 @@
 
 mod callers;
 mod connections;
+mod operators;
 mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,8 @@ struct Reference {
     /// In the order in which they came back: which thread gave it back, and when.
     idle: Vec<(u32, ThreadId, Instant)>,
     held: Vec<Fake>,
+    /// Of those, the ones that the pool holds itself, to test them.
+    tested: BTreeSet<u32>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
     queue: BTreeSet<Ticket>,
@@ -35,7 +38,10 @@ struct Reference {
     /// The connections of those, in the order in which they came: which thread gave it back, and when.
     handed: Vec<(u32, ThreadId, Instant)>,
     opening: u32,
+    /// Of those, the ones that were begun before all connections were to be replaced.
+    stale_opening: u32,
     opened: u32,
+    suspended: bool,
     /// What still runs on the server.
     abandoned: u32,
     /// The most that may be open or opening: the capacity, or what a resize found, until it has shrunk.
@@ -52,6 +58,7 @@ impl Reference {
             now: Instant::now(),
             idle: Vec::new(),
             held: Vec::new(),
+            tested: BTreeSet::new(),
             queued_before: BTreeMap::new(),
             queue: BTreeSet::new(),
             deadlines: BTreeMap::new(),
@@ -59,7 +66,9 @@ impl Reference {
             served: BTreeMap::new(),
             handed: Vec::new(),
             opening: 0,
+            stale_opening: 0,
             opened: 0,
+            suspended: false,
             abandoned: 0,
             bound: pool_size + max_overflow,
             no_linger: linger_ms == 0,
@@ -68,7 +77,9 @@ impl Reference {
 
     fn run(&mut self, step: Step) {
         match step {
-            Step::Checkout(n) => self.checkout(None, one_of_two(n)),
+            Step::Checkout(n) => self.checkout(None, PATIENCE, one_of_two(n)),
+            Step::CheckoutWithin { n, ms } => self.checkout(None, Duration::from_millis(ms), one_of_two(n)),
+            Step::CheckoutNow(n) => self.checkout_now(one_of_two(n)),
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
             Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn, one_of_two(n))),
@@ -86,12 +97,13 @@ impl Reference {
             Step::Again(n) => self.with_held(n, |this, conn| {
                 this.core.lost(&conn);
                 let place = this.queued_before.remove(&conn.id);
-                this.checkout(place, one_of_two(n));
+                this.checkout(place, PATIENCE, one_of_two(n));
             }),
             Step::Connect => self.opening += self.core.connects_due(self.now),
             Step::Opened { life_ms } if self.opening > 0 => self.opened(life_ms),
             Step::OpenFailed if self.opening > 0 => {
                 self.opening -= 1;
+                self.stale_opening = self.stale_opening.saturating_sub(1);
                 self.core.open_failed(self.now, 0.5);
             }
             Step::Opened { .. } | Step::OpenFailed => {}
@@ -104,6 +116,9 @@ impl Reference {
                 self.core.resize(base, overflow);
                 self.bound = (base + overflow).max(self.on_the_server());
             }
+            Step::RecycleAll => self.recycle_all(),
+            Step::Suspend(true) => self.suspend(),
+            Step::Suspend(false) => self.resume(),
             Step::Expire => self.expire(),
             Step::Wait { ms } => self.now += Duration::from_millis(ms),
         }
@@ -121,6 +136,11 @@ impl Reference {
         (self.held.len() + self.served.len() + self.idle.len()) as u32 + self.opening
     }
 
+    fn lent_to_callers(&self) -> u32 {
+        let tested = self.held.iter().filter(|conn| self.tested.contains(&conn.id)).count();
+        (self.held.len() + self.served.len() - tested) as u32
+    }
+
     fn on_the_server(&self) -> u32 {
         self.total() + self.abandoned
     }
@@ -131,16 +151,18 @@ impl Reference {
         assert_eq!((counts.checked_in as usize, counts.waiting as usize), (self.idle.len(), self.queue.len()));
         assert_eq!(counts.opening, self.opening);
         assert_eq!(self.core.holders().takers().len(), self.held.len() + self.served.len(), "each has its holder");
-        assert!(counts.checked_in == 0 || counts.waiting == 0, "nobody waits while a connection is idle");
+        assert_eq!(counts.suspended, self.suspended);
+        assert!(counts.checked_in == 0 || counts.waiting == 0 || self.suspended, "nobody waits while a connection is idle");
         // One may be opened where all that there is has been abandoned.
         let fits = self.on_the_server() <= self.bound || self.total() <= 1;
         assert!(fits, "{} open, opening or abandoned, at most {}", self.on_the_server(), self.bound);
         self.bound = (counts.pool_size + counts.max_overflow).max(self.on_the_server());
-        assert!(counts.peaks.ever.value >= counts.checked_out && counts.peaks.today == counts.peaks.ever);
+        assert!(counts.peaks.ever.value >= self.lent_to_callers() && counts.peaks.today == counts.peaks.ever);
     }
 
     /// The server answers, every lease comes back, nobody else comes: whoever waits is served.
     fn come_to_rest(&mut self) {
+        self.run(Step::Suspend(false));
         (0..self.abandoned).for_each(|_| self.run(Step::Ended));
         let enough = 20 + 2 * self.queue.len();
         for _ in 0..enough {

@@ -76,7 +76,7 @@ impl<C: Pooled> Core<C> {
             Some(Surplus::Shutdown)
         } else if self.open() > self.capacity() {
             Some(Surplus::Resized)
-        } else if self.is_retired(conn, now) {
+        } else if conn.epoch() != self.epoch || self.is_retired(conn, now) {
             // Under constant load nothing is ever idle, so age is looked at here too.
             Some(Surplus::Recycled)
         } else {

@@ -14,6 +14,7 @@ use super::coop;
 use super::home_runtime;
 use super::queue_wait::QueueWait;
 use crate::clean::CleanSession;
+use crate::clock::later;
 use crate::connect::failure::ConnectCause;
 use crate::core::{Caller, Checkout, Ticket, WaiterExit};
 use crate::error::{PoolError, TimeoutCause};
@@ -26,7 +27,7 @@ use crate::shared::Shared;
 
 /// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
 /// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
-const PING_LIMIT: Duration = Duration::from_secs(2);
+pub(crate) const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Gives a connection within the pool's timeout.
 pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Lease, PoolError> {
@@ -37,8 +38,26 @@ pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Leas
         Checkout::Queued(place) if pool.options.pre_ping != PrePing::Always => queued(pool, started, place).await,
         // In a box, so that what few callers need does not make all who wait larger: they come and go in
         // thousands, each by way of the cache of the core that it runs on next.
-        first => Box::pin(tested(pool, &taker, started, first)).await,
+        first => Box::pin(tested(pool, Caller::new(&taker, pool.deadline(started)), started, first)).await,
     }
+}
+
+/// The same within a time of the caller's own. Boxed at once: few callers have one.
+pub(crate) async fn acquire_within(pool: &Arc<Shared>, taker: Requester, limit: Duration) -> Result<Lease, PoolError> {
+    coop::consume_acquire_budget().await;
+    let started = Instant::now();
+    let caller = Caller::within(&taker, later(started, limit));
+    let first = poll_fn(|context| Poll::Ready(pool.checkout(&caller, started, context.waker()))).await;
+    match first {
+        Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
+        first => Box::pin(tested(pool, caller, started, first)).await,
+    }
+}
+
+/// A connection that is idle, or none.
+pub(crate) fn try_acquire(pool: &Arc<Shared>, taker: &Requester) -> Option<Lease> {
+    let now = Instant::now();
+    pool.checkout_now(taker, now).map(|conn| Lease::new(pool.clone(), conn, now))
 }
 
 /// Never waits: it is a future only to know whom to wake.
@@ -55,9 +74,9 @@ async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<L
 }
 
 /// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
-async fn tested(pool: &Arc<Shared>, taker: &Requester, started: Instant, first: Checkout<CleanSession>) -> Result<Lease, PoolError> {
+async fn tested(pool: &Arc<Shared>, caller: Caller<'_>, started: Instant, first: Checkout<CleanSession>) -> Result<Lease, PoolError> {
     let attempt = AcquireGuard::of(pool, started);
-    let mut trials = AcquireLoop { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
+    let mut trials = AcquireLoop { pool, caller, started, queued: false, noted: false };
     let served = trials.until_served(first).await;
     attempt.has_ended();
     let lease = served.map_err(|refusal| refused(pool, started, refusal))?;
@@ -220,6 +239,9 @@ fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
         let failure = state.last_connect_failure.clone().filter(|_| state.core.connects_failing());
         (state.core.counts(), failure, state.last_connect_took, state.core.holders().takers())
     };
+    if counts.suspended {
+        return TimeoutCause::Suspended;
+    }
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
     match failure.filter(|_| !all_out) {
         Some(failure) if failure.cause == ConnectCause::ServerFull || failure.cause.is_limit() => {

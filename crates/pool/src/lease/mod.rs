@@ -11,6 +11,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Instant;
 
+use sqlx::postgres::PgConnection;
+
 use crate::clean::CleanSession;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
@@ -34,7 +36,7 @@ use crate::shared::Shared;
 #[must_use = "a lease that is not used goes straight back"]
 pub struct Lease {
     pool: Arc<Shared>,
-    /// Taken only by `drop` and `discard`.
+    /// Taken only by `drop`, `discard` and `detach`.
     session: Option<Box<Session>>,
 }
 
@@ -43,6 +45,11 @@ impl Lease {
     pub(crate) fn new(pool: Arc<Shared>, clean: CleanSession, since: Instant) -> Self {
         let mut session = clean.into_session();
         session.set_lent_at(since);
+        Self { pool, session: Some(session) }
+    }
+
+    /// What the pool takes out for itself: no hold time is measured.
+    pub(crate) fn of_pool(pool: Arc<Shared>, session: Box<Session>) -> Self {
         Self { pool, session: Some(session) }
     }
 
@@ -57,6 +64,25 @@ impl Lease {
     /// ```
     pub fn discard(self) {
         self.discard_because(CloseReason::Dirty);
+    }
+
+    /// Takes the connection out of the pool for good: its place is free at once for another one, and it is the caller's to
+    /// close. What was done in it so far stays as it is. Counted in [`Closes::detached`](crate::Closes::detached).
+    ///
+    /// For a session that must outlive the pool's rules: a replication stream, a `LISTEN` for hours.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// use sqlx::Connection;
+    ///
+    /// let mut own = pool.acquire().await?.detach();
+    /// sqlx::query("listen orders").execute(&mut own).await?;
+    /// own.close().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn detach(mut self) -> PgConnection {
+        let session = self.session.take().expect("a lease holds its session until it ends");
+        self.pool.detach(session)
     }
 
     pub(crate) fn discard_because(mut self, reason: CloseReason) {

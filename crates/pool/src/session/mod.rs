@@ -50,6 +50,8 @@ pub struct Session {
     expires_at: Instant,
     /// Its place in the list of holders.
     slot: usize,
+    /// See [`Pooled::epoch`].
+    epoch: u32,
     /// When it was lent; until the lease ends.
     lent_at: Option<Instant>,
 }
@@ -58,7 +60,7 @@ impl Session {
     pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
         let record = SessionStatus::new(backend.pid);
         let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
-        Self { raw, record, left, backend, expires_at, slot: usize::MAX, lent_at: None }
+        Self { raw, record, left, backend, expires_at, slot: usize::MAX, epoch: 0, lent_at: None }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
@@ -110,6 +112,10 @@ impl Session {
     #[inline]
     pub(crate) fn take_lent_at(&mut self) -> Option<Instant> {
         self.lent_at.take()
+    }
+
+    pub(crate) fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
     }
 
     /// Its holder has sent nothing, and none before has left anything.
@@ -199,6 +205,10 @@ impl Pooled for Session {
 
     fn set_slot(&mut self, slot: usize) {
         self.slot = slot;
+    }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
     }
 }
 

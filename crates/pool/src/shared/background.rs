@@ -17,6 +17,9 @@ pub(crate) trait Background: Send + Sync {
     /// Restores a session, then gives it back.
     fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth);
 
+    /// Asks an idle connection that was taken out for a sign of life, then gives it back.
+    fn test(&self, pool: &Arc<Shared>, session: Box<Session>);
+
     /// Asks the server to end what the pool has [left running](super::endings).
     fn end_sessions(&self, pool: &Arc<Shared>);
 }

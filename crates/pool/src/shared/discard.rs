@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use sqlx::postgres::PgConnection;
+
 use super::endings;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
@@ -26,6 +28,17 @@ impl Shared {
         // Without Terminate, which would only wait: the peer is gone or out of step.
         drop(session);
         self.end_sessions_if(somebody_is_sent);
+    }
+
+    /// A lease's connection leaves the pool with its holder.
+    pub(crate) fn detach(self: &Arc<Self>, mut session: Box<Session>) -> PgConnection {
+        self.counters.count_close(CloseReason::Detached);
+        let lent_at = session.take_lent_at();
+        self.change(|state, now| {
+            lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
+            state.core.lost(&*session);
+        });
+        session.into_raw()
     }
 
     /// A session that must not be used again; the idle ones may be like it.

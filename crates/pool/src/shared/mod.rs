@@ -5,6 +5,7 @@
 //! release counts is counted under it: an atomic of its own would cost as much as the lock.
 
 mod background;
+mod control;
 mod discard;
 pub(crate) mod endings;
 

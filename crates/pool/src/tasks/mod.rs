@@ -7,6 +7,7 @@ pub(crate) mod maintainer;
 mod open;
 pub(crate) mod queue_timer;
 mod terminate;
+mod testing;
 
 use std::sync::Arc;
 
@@ -28,6 +29,10 @@ impl Background for Tasks {
 
     fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth) {
         drop(pool.runtime.spawn(cleaning::clean(pool.clone(), session, need)));
+    }
+
+    fn test(&self, pool: &Arc<Shared>, session: Box<Session>) {
+        drop(pool.runtime.spawn(testing::test(pool.clone(), session)));
     }
 
     fn end_sessions(&self, pool: &Arc<Shared>) {

@@ -23,10 +23,14 @@ impl ConnectGuard {
     pub(crate) fn start(pool: &Arc<Shared>) {
         let opening = Self { pool: Arc::downgrade(pool), settled: false };
         let closing = pool.closing.clone().notified_owned();
-        if pool.state.lock().core.is_closed() {
-            return;
-        }
-        let connecting = opening.run(pool.prepared.clone(), pool.options.clone());
+        let epoch = {
+            let core = &pool.state.lock().core;
+            if core.is_closed() {
+                return;
+            }
+            core.epoch()
+        };
+        let connecting = opening.run(pool.prepared.clone(), pool.options.clone(), epoch);
         pool.runtime.spawn(async move {
             tokio::select! {
                 () = connecting => {}
@@ -35,13 +39,16 @@ impl ConnectGuard {
         });
     }
 
-    async fn run(mut self, prepared: Connector, options: PoolOptions) {
+    async fn run(mut self, prepared: Connector, options: PoolOptions, epoch: u32) {
         let started = Instant::now();
         let result = connector::open(&prepared, &options).await;
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
         match result {
-            Ok(session) => succeeded(&pool, session, started.elapsed()),
+            Ok(mut session) => {
+                session.set_epoch(epoch);
+                succeeded(&pool, session, started.elapsed());
+            }
             Err(failure) => {
                 let Pause { with_callers, without_callers } = failed(&pool, failure);
                 drop(pool);

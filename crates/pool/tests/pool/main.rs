@@ -11,6 +11,7 @@ mod bouncer;
 mod stock;
 
 mod abandoned;
+mod acquiring;
 mod base;
 mod cancelling;
 mod cleaning;
@@ -27,6 +28,7 @@ mod leavings;
 mod ledger;
 mod limits;
 mod load;
+mod operating;
 mod order;
 mod outage;
 mod overflow;

@@ -7,11 +7,12 @@ use super::super::*;
 use super::{PATIENCE, Reference, one_of_two};
 
 impl Reference {
-    pub(super) fn checkout(&mut self, again: Option<Ticket>, thread: ThreadId) {
+    pub(super) fn checkout(&mut self, again: Option<Ticket>, patience: Duration, thread: ThreadId) {
         // Who came back keeps the deadline of its place.
-        let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
-        let best = self.take_idle(thread);
-        match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop(), thread) {
+        let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + patience);
+        let own_limit = deadline != self.now + PATIENCE;
+        let best = if self.suspended { None } else { self.take_idle(thread) };
+        match self.core.checkout(&Caller { place: again, deadline, own_limit, ..caller(&taker()) }, self.now, Waker::noop(), thread) {
             Checkout::Ready(conn) | Checkout::Untested(conn) => {
                 assert_eq!(best, Some(conn.id), "last in, first out, its own thread's first");
                 assert!(!conn.is_expired(self.now) || !self.can_replace(), "only what cannot be replaced is lent however old it is");
@@ -34,6 +35,20 @@ impl Reference {
                 assert!(best.is_none() && again.is_none() && waiting >= 6 && waiting as usize == self.queue.len());
             }
             Checkout::Closed => panic!("nobody closed it"),
+        }
+    }
+
+    /// Who does not wait gets what another would get at once, or nothing.
+    pub(super) fn checkout_now(&mut self, thread: ThreadId) {
+        let may = !self.suspended && self.idle.last().is_some();
+        match self.core.checkout_now(&taker(), self.now, thread) {
+            ImmediateCheckout::Lent(conn) => {
+                assert!(may && self.queue.is_empty(), "nobody is passed over");
+                assert_eq!(self.take_idle(thread), Some(conn.id));
+                self.held.push(conn);
+            }
+            ImmediateCheckout::Expired(conn) => assert!(may && self.take_idle(thread) == Some(conn.id) && self.can_replace()),
+            ImmediateCheckout::Nothing => assert!(!may),
         }
     }
 
@@ -103,7 +118,7 @@ impl Reference {
             assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(WaiterExit::TimedOut))));
         }
         let handed = self.served.keys().map(|ticket| self.deadlines[ticket]).filter(|deadline| *deadline > self.now);
-        assert_eq!(next, handed.chain(self.queue.first().map(|head| self.deadlines[head])).min());
+        assert_eq!(next, handed.chain(self.queue.iter().map(|ticket| self.deadlines[ticket])).min());
         self.alarm = next;
         self.unclaimed(unclaimed);
     }

@@ -9,8 +9,12 @@ impl Reference {
         let total_before = self.total();
         self.opening -= 1;
         self.opened += 1;
-        let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms)));
+        let is_stale = self.stale_opening > 0;
+        self.stale_opening = self.stale_opening.saturating_sub(1);
+        let epoch = self.core.epoch() - u32::from(is_stale);
+        let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms))).of_epoch(epoch);
         let given = self.core.opened(conn.clone(), self.now, HERE);
+        assert!(!is_stale || matches!(given, ReturnOutcome::Close(..)), "it was to be replaced before it was there");
         self.given(given, conn, HERE);
         let counts = self.core.counts();
         let fits = self.total() - self.opening <= counts.pool_size + counts.max_overflow;
@@ -19,7 +23,9 @@ impl Reference {
 
     pub(super) fn give_back(&mut self, conn: Fake, thread: ThreadId) {
         self.queued_before.remove(&conn.id);
+        self.tested.remove(&conn.id);
         let given = self.core.give_back(conn.clone(), self.now, thread);
+        assert!(conn.epoch() == self.core.epoch() || matches!(given, ReturnOutcome::Close(..)), "it was to be replaced");
         let base = self.core.counts().pool_size as usize;
         let beyond_base = matches!(given, ReturnOutcome::Idle) && self.idle.len() >= base;
         assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");

@@ -6,6 +6,13 @@ use proptest::prelude::*;
 pub(super) enum Step {
     /// The number chooses the thread.
     Checkout(usize),
+    /// The same with a time of its own.
+    CheckoutWithin {
+        n: usize,
+        ms: u64,
+    },
+    /// A caller that does not wait.
+    CheckoutNow(usize),
     /// A caller looks whether it was served; the number chooses which.
     Poll(usize),
     Abandon(usize),
@@ -24,6 +31,10 @@ pub(super) enum Step {
     OpenFailed,
     Surplus,
     Resize(u32, u32),
+    /// Every connection is to be replaced.
+    RecycleAll,
+    /// Nobody is served any more, or callers are again.
+    Suspend(bool),
     /// The timer of all who wait rings.
     Expire,
     Wait {
@@ -34,6 +45,8 @@ pub(super) enum Step {
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => any::<usize>().prop_map(Step::Checkout),
+        2 => (any::<usize>(), 1..1_000u64).prop_map(|(n, ms)| Step::CheckoutWithin { n, ms }),
+        2 => any::<usize>().prop_map(Step::CheckoutNow),
         4 => any::<usize>().prop_map(Step::Poll),
         2 => any::<usize>().prop_map(Step::Abandon),
         4 => any::<usize>().prop_map(Step::GiveBack),
@@ -46,6 +59,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::OpenFailed),
         2 => Just(Step::Surplus),
         1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
+        1 => Just(Step::RecycleAll),
+        1 => any::<bool>().prop_map(Step::Suspend),
         2 => Just(Step::Expire),
         3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),
     ]

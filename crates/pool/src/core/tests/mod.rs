@@ -6,6 +6,7 @@ mod internal;
 mod limits;
 mod peaks;
 mod queue;
+mod suspension;
 
 use std::task::{Poll, Waker};
 

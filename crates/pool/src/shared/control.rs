@@ -1,0 +1,53 @@
+//! What an operator asks of the pool: to serve nobody for a while, to replace every connection.
+
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Shared;
+use crate::clean::CleanSession;
+use crate::core::{ImmediateCheckout, Resumed};
+use crate::holders::Requester;
+use crate::holders::callsite::CallSite;
+use crate::numbers::counters::CloseReason;
+use crate::thread::ThreadId;
+
+impl Shared {
+    pub(crate) fn suspend(self: &Arc<Self>) {
+        self.change(|state, _| state.core.suspend());
+    }
+
+    pub(crate) fn resume(self: &Arc<Self>) {
+        let tester = Requester { site: CallSite::Code(Location::caller()), label: Some("plimsoll: test what was idle".into()) };
+        let Resumed { wakers, untested, expired } = self.change(|state, now| state.core.resume(&tester, now, ThreadId::current()));
+        wakers.into_iter().for_each(|waker| waker.wake());
+        expired.into_iter().for_each(|conn| self.part(conn, CloseReason::Recycled));
+        untested.into_iter().for_each(|conn| self.background.test(self, conn.into_session()));
+    }
+
+    /// Every connection that there is, or that is being opened, is closed now or on return.
+    pub(crate) fn recycle_all(self: &Arc<Self>) {
+        for conn in self.change(|state, _| state.core.recycle_all()) {
+            self.part(conn, CloseReason::Recycled);
+        }
+    }
+
+    /// One that may be lent without waiting.
+    pub(crate) fn checkout_now(self: &Arc<Self>, taker: &Requester, now: Instant) -> Option<CleanSession> {
+        loop {
+            let (found, raised) = {
+                let core = &mut self.state.lock().core;
+                (core.checkout_now(taker, now, ThreadId::current()), core.take_raised())
+            };
+            self.tell_of_peak(raised);
+            match found {
+                ImmediateCheckout::Lent(conn) => return Some(conn),
+                ImmediateCheckout::Expired(conn) => {
+                    self.part(conn, CloseReason::Recycled);
+                    self.change(|_, _| ());
+                }
+                ImmediateCheckout::Nothing => return None,
+            }
+        }
+    }
+}
