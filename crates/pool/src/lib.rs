@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `numbers` | counts, outcomes and high-water marks |
 //! | `holders` | who holds which connection, and the deadline of its statement |
+//! | `hooks` | the service's own code at the turning points of a connection's life |
 //! | `core` | the decisions: who gets what, what to open, what to close; no input or output |
 //! | `session` | a session on the server, and what its holder's statements leave behind |
 //! | `clean` | a session that may go to the next caller |
@@ -27,6 +28,7 @@ mod core;
 mod error;
 mod executor;
 mod holders;
+mod hooks;
 #[cfg(feature = "axum")]
 pub mod http;
 mod lease;
@@ -47,6 +49,7 @@ pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, Longes
 pub use connect::failure::{ConnectCause, ConnectFailure};
 pub use error::{PoolError, TimeoutCause};
 pub use holders::{Holder, callsite::CallSite};
+pub use hooks::{HookFuture, Hooks};
 pub use lease::{
     Lease,
     transaction::{RolledBack, Transaction},

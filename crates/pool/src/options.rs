@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::error::PoolError;
+use super::hooks::Hooks;
 use super::policies::{PrePing, Reset};
 
 /// More connections than this are never the answer: PostgreSQL itself slows down long before.
@@ -79,6 +80,8 @@ pub struct PoolOptions {
     /// A lease held longer is listed as a suspected leak with its call site. Default 60 s, twice the
     /// longest a caller should ever wait.
     pub leak_threshold: Duration,
+    /// The service's own code at the turning points of a connection's life. Default: none.
+    pub hooks: Hooks,
     /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
     #[doc(hidden)]
     pub longest_pause: Duration,
@@ -107,6 +110,7 @@ impl Default for PoolOptions {
             application_name: "plimsoll".to_owned(),
             leak_threshold: Duration::from_secs(60),
             reset: Reset::Rollback,
+            hooks: Hooks::default(),
             longest_pause: LONGEST_PAUSE,
             startup_options: Vec::new(),
             instruments: true,
@@ -233,6 +237,7 @@ impl PoolOptions {
             o if o.leak_threshold.is_zero() => {
                 wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into())
             }
+            o if o.hooks.timeout.is_zero() => wrong("hook_timeout is 0: no hook could succeed; the default is 5s".into()),
             o if o.command_timeout.is_some_and(|t| t < Duration::from_millis(1)) => {
                 wrong("command_timeout is below 1ms, the smallest statement_timeout; leave it out for the server's own setting".into())
             }

@@ -53,8 +53,8 @@ impl CleanSession {
         self.0.set_epoch(epoch);
     }
 
-    /// A session that was restored just now.
-    pub(crate) fn restored(mut session: Box<Session>, _proof: Restored) -> Self {
+    /// A new session that the service has prepared: what it has set is how the session is meant to be.
+    pub(crate) fn prepared(mut session: Box<Session>) -> Self {
         session.mark_clean();
         Self(session)
     }
@@ -70,6 +70,19 @@ impl CleanSession {
     pub(crate) fn take_lent_at(&mut self) -> Option<Instant> {
         self.0.take_lent_at()
     }
+}
+
+/// A session was restored just now.
+pub(crate) fn mark_restored(session: &mut Session, _proof: Restored) {
+    session.mark_clean();
+}
+
+/// What has to be undone in a session before it may be [returned](CleanSession::returned).
+pub(crate) fn needed(session: &mut Session, reset: Reset) -> Option<CleanupDepth> {
+    if session.is_untouched() {
+        return None;
+    }
+    CleanupDepth::needed(session.left(), reset, || is_in_step(session))
 }
 
 /// Whether sqlx waits for no answer and has begun no transaction. Looking costs no round trip: waiting

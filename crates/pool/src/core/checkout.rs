@@ -57,6 +57,8 @@ pub(crate) enum Checkout<C> {
     Ready(C),
     /// The same, but it has to answer a ping first.
     Untested(C),
+    /// The same, but a hook has to see it first.
+    Hooked(C),
     /// Too old: say goodbye to it and try again.
     Expired(C),
     /// Nothing idle: the caller is queued.
@@ -89,6 +91,9 @@ impl<C: Pooled> Core<C> {
         if self.needs_ping(&idle, now) {
             return Checkout::Untested(idle.conn);
         }
+        if self.hooked {
+            return Checkout::Hooked(idle.conn);
+        }
         self.served_at_once += u64::from(!caller.again && self.instruments);
         Checkout::Ready(idle.conn)
     }
@@ -96,7 +101,7 @@ impl<C: Pooled> Core<C> {
     /// Takes the most recently used idle connection for a caller that does not wait: without a ping, therefore not one that
     /// is suspected of being dead.
     pub(crate) fn checkout_now(&mut self, taker: &Requester, now: Instant, thread: ThreadId) -> ImmediateCheckout<C> {
-        if !self.admits || self.idle.last().is_none_or(|last| self.suspects(last)) {
+        if !self.admits || self.hooked || self.idle.last().is_none_or(|last| self.suspects(last)) {
             return ImmediateCheckout::Nothing;
         }
         let Some(idle) = take_for(&mut self.idle, thread, now) else { return ImmediateCheckout::Nothing };

@@ -72,6 +72,8 @@ pub(crate) struct Core<C> {
     overflow_linger: Duration,
     warm_up: bool,
     pre_ping: PrePing,
+    /// A hook has to look at a connection before a caller gets it.
+    hooked: bool,
     /// Off only where the price of the instruments is measured.
     instruments: bool,
     /// Least recently used first.
@@ -113,6 +115,7 @@ impl<C: Pooled> Core<C> {
             overflow_linger: options.overflow_linger,
             warm_up: options.warm_up,
             pre_ping: options.pre_ping,
+            hooked: options.hooks.before_acquire.is_some(),
             instruments: options.instruments,
             idle: Vec::with_capacity(options.total_capacity() as usize),
             queue: Queue::default(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod acquire;
 mod coop;
+pub(crate) mod examine;
 pub(crate) mod home_runtime;
 mod queue_wait;
 pub(crate) mod transaction;
@@ -13,9 +14,10 @@ use std::time::Instant;
 
 use sqlx::postgres::PgConnection;
 
-use crate::clean::CleanSession;
+use crate::clean::{CleanSession, needed};
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
+use crate::session::leftovers::Leftovers;
 use crate::shared::Shared;
 
 /// A checked-out connection; it goes back to its pool when dropped.
@@ -53,6 +55,16 @@ impl Lease {
         Self { pool, session: Some(session) }
     }
 
+    /// The pool has only looked at it, and it is as it was before.
+    pub(crate) fn give_back_as(mut self, before: Leftovers) {
+        let Some(mut session) = self.session.take() else { return };
+        session.left = before;
+        match CleanSession::returned(session, self.pool.options.reset) {
+            Ok(clean) => self.pool.give_back(clean),
+            Err((session, need)) => self.pool.restore(session, Some(need)),
+        }
+    }
+
     /// Closes the connection instead of giving it back: for a session whose state cannot be undone.
     ///
     /// ```no_run
@@ -85,6 +97,13 @@ impl Lease {
         self.pool.detach(session)
     }
 
+    /// Off the caller's path, since the hook may take its time.
+    fn release_hooked(&self, mut session: Box<Session>) {
+        let need = needed(&mut session, self.pool.options.reset);
+        self.pool.note_hold(&mut session);
+        self.pool.restore(session, need);
+    }
+
     pub(crate) fn discard_because(mut self, reason: CloseReason) {
         if let Some(session) = self.session.take() {
             self.pool.discard(session, reason);
@@ -112,11 +131,14 @@ impl Drop for Lease {
         if let Some(unfit) = session.left().unfit {
             return self.pool.give_up(session, unfit);
         }
+        if self.pool.options.hooks.after_release.is_some() {
+            return self.release_hooked(session);
+        }
         match CleanSession::returned(session, self.pool.options.reset) {
             Ok(clean) => self.pool.give_back(clean),
             Err((mut session, need)) => {
                 self.pool.note_hold(&mut session);
-                self.pool.restore(session, need);
+                self.pool.restore(session, Some(need));
             }
         }
     }

@@ -50,6 +50,8 @@ pub struct Session {
     expires_at: Instant,
     /// Its place in the list of holders.
     slot: usize,
+    /// The hook of the connect has set something that a reset of the session undoes.
+    pub(crate) is_prepared: bool,
     /// See [`Pooled::epoch`].
     epoch: u32,
     /// When it was lent; until the lease ends.
@@ -60,7 +62,7 @@ impl Session {
     pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant) -> Self {
         let record = SessionStatus::new(backend.pid);
         let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
-        Self { raw, record, left, backend, expires_at, slot: usize::MAX, epoch: 0, lent_at: None }
+        Self { raw, record, left, backend, expires_at, slot: usize::MAX, is_prepared: false, epoch: 0, lent_at: None }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have

@@ -1,4 +1,4 @@
-//! What an operator asks of the pool: to serve nobody for a while, to replace every connection.
+//! What an operator asks of the pool: to serve nobody for a while, to replace every connection, to end.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -49,5 +49,16 @@ impl Shared {
                 ImmediateCheckout::Nothing => return None,
             }
         }
+    }
+
+    /// Nobody gets a connection any more; what is idle is closed, who waits is told.
+    pub(crate) fn close(self: &Arc<Self>) {
+        let (waiters, idle) = self.change(|state, _| {
+            state.endings.give_up();
+            state.core.close()
+        });
+        self.closing.notify_waiters();
+        waiters.into_iter().for_each(|waker| waker.wake());
+        idle.into_iter().for_each(|session| self.part(session, CloseReason::Shutdown));
     }
 }

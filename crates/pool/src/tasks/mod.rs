@@ -5,6 +5,7 @@ mod cleaning;
 mod internal_acquire;
 pub(crate) mod maintainer;
 mod open;
+mod prepare;
 pub(crate) mod queue_timer;
 mod terminate;
 mod testing;
@@ -27,7 +28,7 @@ impl Background for Tasks {
         terminate::start(pool, session);
     }
 
-    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth) {
+    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: Option<CleanupDepth>) {
         drop(pool.runtime.spawn(cleaning::clean(pool.clone(), session, need)));
     }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use super::prepare::prepare;
 use crate::clean::CleanSession;
 use crate::connect::connector::{self, Connector};
 use crate::connect::failure::ConnectFailure;
@@ -41,7 +42,10 @@ impl ConnectGuard {
 
     async fn run(mut self, prepared: Connector, options: PoolOptions, epoch: u32) {
         let started = Instant::now();
-        let result = connector::open(&prepared, &options).await;
+        let result = match connector::open(&prepared, &options).await {
+            Ok(session) => prepare(session, &options, &prepared.target).await,
+            Err(failure) => Err(failure),
+        };
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
         match result {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use tokio::time::timeout;
 
 use crate::lease::Lease;
-use crate::lease::acquire::PING_LIMIT;
+use crate::lease::examine::PING_LIMIT;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::session::effect::Effect;
@@ -18,9 +18,11 @@ pub(crate) fn test(pool: Arc<Shared>, session: Box<Session>) -> impl Future<Outp
     let writes = pool.doubts_writes.load(Relaxed);
     let mut lease = Lease::of_pool(pool, session);
     async move {
-        let ping = lease.begins(Effect::Nothing);
+        let before = lease.left();
+        // Until it has ended, the step counts as under way.
+        let _ping = lease.begins(Effect::Nothing);
         match timeout(PING_LIMIT, lease.is_fit(writes)).await {
-            Ok(Ok(true)) => lease.ended(ping),
+            Ok(Ok(true)) => lease.give_back_as(before),
             _ => lease.discard_because(CloseReason::PingFailed),
         }
     }

@@ -22,6 +22,7 @@ mod foreign_errors;
 mod garbage;
 mod ground;
 mod holders;
+mod hooks;
 mod hostile;
 mod leaving;
 mod leavings;

@@ -18,6 +18,7 @@ impl Reference {
                 assert!(!conn.is_expired(self.now) || !self.can_replace(), "only what cannot be replaced is lent however old it is");
                 self.held.push(conn);
             }
+            Checkout::Hooked(_) => panic!("there is no hook"),
             Checkout::Expired(conn) => assert!(best == Some(conn.id) && self.can_replace()),
             Checkout::Queued(ticket) => {
                 assert_eq!(best, None, "nobody queues while a connection is idle");
