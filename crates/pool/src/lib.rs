@@ -43,6 +43,7 @@ mod session;
 mod shared;
 mod tasks;
 mod thread;
+mod transactions;
 
 pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
 
@@ -52,7 +53,10 @@ pub use holders::{Holder, callsite::CallSite};
 pub use hooks::{HookFuture, Hooks};
 pub use lease::{
     Lease,
+    retry::RetriesExhausted,
+    savepoint::Savepoint,
     transaction::{RolledBack, Transaction},
+    transaction_options::{IsolationLevel, TransactionOptions},
 };
 pub use options::{MAX_CAPACITY, PoolOptions};
 pub use peak_watch::PeakWatch;

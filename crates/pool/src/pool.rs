@@ -19,6 +19,7 @@ use crate::lease::Lease;
 use crate::lease::acquire::acquire;
 use crate::lease::home_runtime;
 use crate::lease::transaction::Transaction;
+use crate::lease::transaction_options::TransactionOptions;
 use crate::tasks::queue_timer;
 use crate::tasks::{Tasks, maintainer};
 
@@ -112,7 +113,7 @@ impl Pool {
     #[track_caller]
     pub fn begin(&self) -> impl Future<Output = Result<Transaction, sqlx::Error>> + Send + '_ {
         let taker = self.taker(CallSite::Code(Location::caller()));
-        async move { Transaction::begin(acquire(&self.shared, taker).await?).await }
+        async move { Transaction::open(acquire(&self.shared, taker).await?, TransactionOptions::new()).await }
     }
 
     /// The settings as they are now: those that the pool was built with, and the limits of the last [`resize`](Self::resize).

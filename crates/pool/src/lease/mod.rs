@@ -5,7 +5,10 @@ mod coop;
 pub(crate) mod examine;
 pub(crate) mod home_runtime;
 mod queue_wait;
+pub(crate) mod retry;
+pub(crate) mod savepoint;
 pub(crate) mod transaction;
+pub(crate) mod transaction_options;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

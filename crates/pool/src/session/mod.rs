@@ -160,9 +160,10 @@ impl Session {
     }
 
     /// A transaction of the pool's begins.
-    pub(crate) fn begins_transaction(&mut self) -> RunningStatement {
+    pub(crate) fn begins_transaction(&mut self, read_only: bool) -> RunningStatement {
         self.left.begun = true;
-        self.begins(Effect::Begin)
+        let depth = self.depth();
+        self.left.begins(StatementKind { effect: Effect::Begin, read_only }, depth)
     }
 
     /// A step of the pool itself begins; until [`ended`](Self::ended) it counts as under way.
