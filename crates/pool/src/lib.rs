@@ -9,9 +9,9 @@
 //! |---|---|
 //! | `numbers` | counts, outcomes and high-water marks |
 //! | `holders` | who holds which connection, and the deadline of its statement |
-//! | `hooks` | the service's own code at the turning points of a connection's life |
 //! | `core` | the decisions: who gets what, what to open, what to close; no input or output |
 //! | `session` | a session on the server, and what its holder's statements leave behind |
+//! | `hooks` | the service's own code at the turning points of a connection's life |
 //! | `clean` | a session that may go to the next caller |
 //! | `connect` | the address, the startup packet, why a connect fails |
 //! | `shared` | the lock, and the steps under it |
@@ -27,6 +27,7 @@ pub mod connect;
 mod core;
 mod error;
 mod executor;
+mod handles;
 mod holders;
 mod hooks;
 #[cfg(feature = "axum")]

@@ -61,6 +61,10 @@ pub struct PoolOptions {
     /// How old a connection may get; each varies by ± 10 % so that they do not all expire together.
     /// Default 1 h: bounds what a backend's caches grow to, and follows a moved address.
     pub recycle: Duration,
+    /// Each idle connection is pinged this often, so that firewalls and NAT on the way do not forget it. Default: never, since
+    /// it would keep awake a server that sleeps when it is not used, and undo the server's `idle_session_timeout`; what has
+    /// died meanwhile is found by `pre_ping`. Two minutes are short enough for what is common on the way.
+    pub keepalive: Option<Duration>,
     /// Default: after 500 ms of idleness, which costs a busy pool nothing.
     pub pre_ping: PrePing,
     /// `statement_timeout` of every session, and with 5 s of grace a bound on this side for a peer
@@ -104,6 +108,7 @@ impl Default for PoolOptions {
             connect_timeout: Duration::from_secs(10),
             connect_parallelism: 4,
             recycle: Duration::from_secs(3600),
+            keepalive: None,
             pre_ping: PrePing::IfIdleFor(Duration::from_millis(500)),
             command_timeout: Some(Duration::from_secs(60)),
             max_waiters: None,
@@ -149,6 +154,7 @@ impl PoolOptions {
         connect_timeout: Duration, "Duration::from_secs(3)";
         connect_parallelism: u32, "8";
         recycle: Duration, "Duration::from_secs(1800)";
+        keepalive: Option<Duration>, "Some(Duration::from_secs(120))";
         pre_ping: PrePing, "PrePing::IfIdleFor(Duration::from_secs(1))";
         command_timeout: Option<Duration>, "Some(Duration::from_secs(30))";
         max_waiters: Option<u32>, "Some(200)";
@@ -234,6 +240,9 @@ impl PoolOptions {
                 wrong("connect_parallelism is 0: no connection could ever be opened; the default is 4".into())
             }
             o if o.recycle.is_zero() => wrong("recycle is 0: every connection would be too old at once; the default is 1h".into()),
+            o if o.keepalive.is_some_and(|every| every.is_zero()) => {
+                wrong("keepalive is 0: idle connections would be pinged without end; leave it out for none".into())
+            }
             o if o.leak_threshold.is_zero() => {
                 wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into())
             }

@@ -121,17 +121,17 @@ impl<C: Pooled> Core<C> {
     pub(super) fn needs_ping(&self, idle: &Idle<C>, now: Instant) -> bool {
         match self.pre_ping {
             PrePing::Always => true,
-            PrePing::IfIdleFor(limit) => self.suspects(idle) || now.saturating_duration_since(idle.since) >= limit,
+            PrePing::IfIdleFor(limit) => self.suspects(idle) || now.saturating_duration_since(idle.rest.tested) >= limit,
             PrePing::Never => false,
         }
     }
 
     pub(super) fn suspects(&self, idle: &Idle<C>) -> bool {
-        self.suspect_before.is_some_and(|then| idle.since <= then)
+        self.suspect_before.is_some_and(|then| idle.rest.tested <= then)
     }
 
     pub(super) fn queue_up(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
-        if let (None, Some(full)) = (caller.place, self.refusal(now)) {
+        if let (None, Some(full)) = (caller.place, self.refusal(caller, now)) {
             return full;
         }
         let ticket = self.queue.push(caller, waker.clone());
@@ -141,12 +141,14 @@ impl<C: Pooled> Core<C> {
         Checkout::Queued(ticket)
     }
 
-    /// Callers that a connect can still serve are not counted against the queue's limit.
-    fn refusal(&mut self, now: Instant) -> Option<Checkout<C>> {
-        let waiting = self.queue.len();
+    /// Callers that a connect can still serve are not counted against the queue's limit, nor are those in the background
+    /// against an ordinary one.
+    fn refusal(&mut self, caller: &Caller<'_>, now: Instant) -> Option<Checkout<C>> {
+        let ahead = self.queue.ahead_of(caller.taker);
         let servable = self.capacity().saturating_sub(self.checked_out);
         let limit = self.max_waiters.unwrap_or_else(|| self.capacity().saturating_mul(10));
-        (waiting >= limit.saturating_add(servable)).then(|| Checkout::Full { waiting, retry_after: self.retry_after(waiting, now) })
+        let is_full = ahead >= limit.saturating_add(servable);
+        is_full.then(|| Checkout::Full { waiting: self.queue.len(), retry_after: self.retry_after(ahead, now) })
     }
 
     /// The queue empties at `capacity` leases in each mean hold time. That of the leases that have ended is too short when
@@ -199,7 +201,7 @@ impl<C: Pooled> Core<C> {
     pub(super) fn count_checkout(&mut self) {
         self.checked_out += 1;
         if self.instruments {
-            self.peaks.see_checked_out(self.checked_out);
+            self.peaks.see_checked_out(self.checked_out - self.under_test);
         }
     }
 }

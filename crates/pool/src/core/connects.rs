@@ -55,7 +55,7 @@ impl<C: Pooled> Core<C> {
                 ReturnOutcome::Handed(waker)
             }
             Err(conn) => {
-                self.idle.push(Idle { conn, since: now, given_by: thread });
+                self.idle.push(Idle::new(conn, now, thread));
                 ReturnOutcome::Idle
             }
         }

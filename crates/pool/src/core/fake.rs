@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Caller, Pooled};
-use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
 use crate::holders::session_status::SessionStatus;
+use crate::holders::{Requester, Tag};
 use crate::thread::ThreadId;
 
 #[derive(Debug, Clone)]
@@ -62,7 +62,14 @@ pub(super) const HERE: ThreadId = ThreadId::numbered(1);
 /// Somebody, named by the line that asks.
 #[track_caller]
 pub(super) fn taker() -> Requester {
-    Requester { site: CallSite::Code(std::panic::Location::caller()), label: None }
+    Requester::new(CallSite::Code(std::panic::Location::caller()), None)
+}
+
+/// Somebody who may wait until nobody else does.
+#[track_caller]
+pub(super) fn background_taker() -> Requester {
+    let tag = Tag { background: true, ..Tag::default() };
+    Requester::new(CallSite::Code(std::panic::Location::caller()), Some(Arc::new(tag)))
 }
 
 /// It asks for the first time and waits for ever.

@@ -47,7 +47,7 @@ impl<C: Pooled> Core<C> {
             Some(Surplus::Resized)
         } else if is_replaceable && idle.conn.is_expired(now) {
             Some(Surplus::Recycled)
-        } else if is_spare && now.saturating_duration_since(idle.since) >= self.overflow_linger {
+        } else if is_spare && now.saturating_duration_since(idle.rest.since) >= self.overflow_linger {
             Some(Surplus::Overflow)
         } else {
             None

@@ -14,7 +14,9 @@ mod connects;
 mod handoff;
 mod idle;
 mod internal;
+mod keepalive;
 mod limits;
+mod line;
 mod queue;
 mod returns;
 mod suspension;
@@ -35,6 +37,7 @@ use plimsoll_model::IntervalPeaks;
 use queue::Queue;
 
 pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
+pub(crate) use idle::Rest;
 pub(crate) use queue::{ExpiryResult, Ticket};
 pub(crate) use returns::{ReturnOutcome, Surplus};
 pub(crate) use suspension::Resumed;
@@ -82,6 +85,8 @@ pub(crate) struct Core<C> {
     internal: InternalWaiter<C>,
     holders: Holders,
     checked_out: u32,
+    /// Of those, the ones that the pool has taken out to test them.
+    under_test: u32,
     /// Callers that had neither to queue nor to wait for a ping.
     served_at_once: u64,
     opening: u32,
@@ -122,6 +127,7 @@ impl<C: Pooled> Core<C> {
             internal: InternalWaiter::default(),
             holders: Holders::default(),
             checked_out: 0,
+            under_test: 0,
             served_at_once: 0,
             opening: 0,
             terminating: 0,

@@ -65,7 +65,7 @@ impl<C: Pooled> Core<C> {
                 if self.instruments {
                     self.holders.take_back(conn.slot());
                 }
-                self.idle.push(Idle { conn, since: now, given_by: thread });
+                self.idle.push(Idle::new(conn, now, thread));
                 ReturnOutcome::Idle
             }
         }

@@ -40,9 +40,7 @@ impl<C: Pooled> Core<C> {
                 self.terminating += 1;
                 resumed.expired.push(idle.conn);
             } else if self.pre_ping != PrePing::Always && self.needs_ping(&idle, now) {
-                // The pool holds it, not a caller: no mark is passed.
-                self.checked_out += 1;
-                self.holders.lend(idle.conn.slot(), tester, now);
+                self.test_begins(&idle.conn, now, tester);
                 resumed.untested.push(idle.conn);
             } else {
                 resumed.wakers.extend(self.hand_idle(idle.conn, now, thread));

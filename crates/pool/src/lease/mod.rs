@@ -18,6 +18,7 @@ use std::time::Instant;
 use sqlx::postgres::PgConnection;
 
 use crate::clean::{CleanSession, needed};
+use crate::core::Rest;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::session::leftovers::Leftovers;
@@ -58,12 +59,12 @@ impl Lease {
         Self { pool, session: Some(session) }
     }
 
-    /// The pool has only looked at it, and it is as it was before.
-    pub(crate) fn give_back_as(mut self, before: Leftovers) {
+    /// The pool has only looked at it, and it is as it was before. With `rest` it goes to its place among those that are idle.
+    pub(crate) fn give_back_as(mut self, before: Leftovers, rest: Option<Rest>) {
         let Some(mut session) = self.session.take() else { return };
         session.left = before;
         match CleanSession::returned(session, self.pool.options.reset) {
-            Ok(clean) => self.pool.give_back(clean),
+            Ok(clean) => self.pool.put_back(clean, rest),
             Err((session, need)) => self.pool.restore(session, Some(need)),
         }
     }

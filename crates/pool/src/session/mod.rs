@@ -7,6 +7,7 @@ pub(crate) mod leftovers;
 mod lexer;
 pub(crate) mod query;
 pub(crate) mod rows;
+mod session_acquire;
 mod session_executor;
 pub(crate) mod sql;
 

@@ -2,15 +2,20 @@
 
 use std::panic::Location;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use crate::clean::CleanSession;
-use crate::core::{ImmediateCheckout, Resumed};
+use crate::core::{ImmediateCheckout, Rest, Resumed};
 use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
 use crate::numbers::counters::CloseReason;
 use crate::thread::ThreadId;
+
+/// Who holds a connection while the pool tests it.
+fn tester() -> Requester {
+    Requester::of_pool(CallSite::Code(Location::caller()), "plimsoll: test what was idle")
+}
 
 impl Shared {
     pub(crate) fn suspend(self: &Arc<Self>) {
@@ -18,11 +23,23 @@ impl Shared {
     }
 
     pub(crate) fn resume(self: &Arc<Self>) {
-        let tester = Requester { site: CallSite::Code(Location::caller()), label: Some("plimsoll: test what was idle".into()) };
+        let tester = tester();
         let Resumed { wakers, untested, expired } = self.change(|state, now| state.core.resume(&tester, now, ThreadId::current()));
         wakers.into_iter().for_each(|waker| waker.wake());
         expired.into_iter().for_each(|conn| self.part(conn, CloseReason::Recycled));
         untested.into_iter().for_each(|conn| self.background.test(self, conn.into_session()));
+    }
+
+    /// An idle connection that was not tested for so long.
+    pub(crate) fn take_untested(self: &Arc<Self>, every: Duration) -> Option<(CleanSession, Rest)> {
+        let tester = tester();
+        self.state.lock().core.take_untested(Instant::now(), every, &tester)
+    }
+
+    /// It has answered.
+    pub(crate) fn put_back(self: &Arc<Self>, session: CleanSession, rest: Option<Rest>) {
+        let given = self.change(|state, now| state.core.put_back(session, rest, now, ThreadId::current()));
+        self.settle(given);
     }
 
     /// Every connection that there is, or that is being opened, is closed now or on return.

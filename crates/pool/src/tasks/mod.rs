@@ -33,7 +33,7 @@ impl Background for Tasks {
     }
 
     fn test(&self, pool: &Arc<Shared>, session: Box<Session>) {
-        drop(pool.runtime.spawn(testing::test(pool.clone(), session)));
+        drop(pool.runtime.spawn(testing::test(pool.clone(), session, None)));
     }
 
     fn end_sessions(&self, pool: &Arc<Shared>) {

@@ -12,6 +12,7 @@ mod stock;
 
 mod abandoned;
 mod acquiring;
+mod background;
 mod base;
 mod cancelling;
 mod cleaning;
@@ -24,6 +25,7 @@ mod ground;
 mod holders;
 mod hooks;
 mod hostile;
+mod keepalive;
 mod leaving;
 mod leavings;
 mod ledger;

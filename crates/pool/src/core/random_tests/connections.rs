@@ -23,8 +23,11 @@ impl Reference {
 
     pub(super) fn give_back(&mut self, conn: Fake, thread: ThreadId) {
         self.queued_before.remove(&conn.id);
-        self.tested.remove(&conn.id);
-        let given = self.core.give_back(conn.clone(), self.now, thread);
+        let given = if self.tested.remove(&conn.id) {
+            self.core.put_back(conn.clone(), None, self.now, thread)
+        } else {
+            self.core.give_back(conn.clone(), self.now, thread)
+        };
         assert!(conn.epoch() == self.core.epoch() || matches!(given, ReturnOutcome::Close(..)), "it was to be replaced");
         let base = self.core.counts().pool_size as usize;
         let beyond_base = matches!(given, ReturnOutcome::Idle) && self.idle.len() >= base;
@@ -32,10 +35,10 @@ impl Reference {
         self.given(given, conn, thread);
     }
 
-    fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {
+    pub(super) fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {
         match given {
             ReturnOutcome::Handed(_) => {
-                let head = self.queue.pop_first().expect("handed over only when somebody waits");
+                let head = self.pop_next().expect("handed over only when somebody waits");
                 self.served.insert(head, conn.id);
                 self.handed.push((conn.id, thread, self.now));
             }

@@ -12,6 +12,23 @@ impl Reference {
         self.stale_opening = self.opening;
     }
 
+    pub(super) fn keep_alive(&mut self) {
+        let every = Duration::from_millis(200);
+        let Some((conn, rest)) = self.under_test.take() else {
+            self.under_test = self.core.take_untested(self.now, every, &taker());
+            let Some((conn, rest)) = &self.under_test else { return };
+            assert!(self.now - rest.tested >= every && self.idle.iter().any(|(id, ..)| *id == conn.id));
+            self.idle.retain(|(id, ..)| *id != conn.id);
+            return;
+        };
+        let place = self.idle.partition_point(|(.., since)| *since <= rest.since);
+        self.core.test_ended();
+        match self.core.put_back(conn.clone(), Some(rest), self.now, HERE) {
+            ReturnOutcome::Idle => self.idle.insert(place, (conn.id, rest.given_by, rest.since)),
+            given => self.given(given, conn, rest.given_by),
+        }
+    }
+
     pub(super) fn suspend(&mut self) {
         self.core.suspend();
         self.suspended = true;
@@ -32,7 +49,7 @@ impl Reference {
             } else if expired.iter().any(|conn| conn.id == id) {
                 out += 1;
             } else {
-                let head = self.queue.pop_first().expect("somebody waits");
+                let head = self.pop_next().expect("somebody waits");
                 self.served.insert(head, id);
                 self.handed.push((id, HERE, self.now));
                 woken += 1;

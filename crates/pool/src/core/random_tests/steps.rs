@@ -33,6 +33,8 @@ pub(super) enum Step {
     Resize(u32, u32),
     /// Every connection is to be replaced.
     RecycleAll,
+    /// What was not tested for longest is taken out for a test, or has passed it.
+    KeepAlive,
     /// Nobody is served any more, or callers are again.
     Suspend(bool),
     /// The timer of all who wait rings.
@@ -60,6 +62,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Surplus),
         1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
         1 => Just(Step::RecycleAll),
+        2 => Just(Step::KeepAlive),
         1 => any::<bool>().prop_map(Step::Suspend),
         2 => Just(Step::Expire),
         3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),

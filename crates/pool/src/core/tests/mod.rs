@@ -1,8 +1,10 @@
 //! The decisions one by one, without a server; a file of core each.
 
+mod background;
 mod checkout;
 mod connects;
 mod internal;
+mod keepalive;
 mod limits;
 mod peaks;
 mod queue;
