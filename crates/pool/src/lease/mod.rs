@@ -98,7 +98,7 @@ impl Lease {
     /// ```
     pub fn detach(mut self) -> PgConnection {
         let session = self.session.take().expect("a lease holds its session until it ends");
-        self.pool.detach(session)
+        self.pool.detach(*session)
     }
 
     /// Off the caller's path, since the hook may take its time.

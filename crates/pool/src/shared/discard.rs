@@ -31,12 +31,12 @@ impl Shared {
     }
 
     /// A lease's connection leaves the pool with its holder.
-    pub(crate) fn detach(self: &Arc<Self>, mut session: Box<Session>) -> PgConnection {
+    pub(crate) fn detach(self: &Arc<Self>, mut session: Session) -> PgConnection {
         self.counters.count_close(CloseReason::Detached);
         let lent_at = session.take_lent_at();
         self.change(|state, now| {
             lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
-            state.core.lost(&*session);
+            state.core.lost(&session);
         });
         session.into_raw()
     }

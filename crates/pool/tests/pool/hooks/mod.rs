@@ -33,15 +33,15 @@ fn act(session: &mut Session, act: Act) -> HookFuture<'_, bool> {
     assert!(act != Act::Panic, "a hook that panics at once");
     Box::pin(async move {
         match act {
-            Act::Succeed => drop(sqlx::query("select 1").execute(&mut *session).await?),
+            Act::Succeed => _ = sqlx::query("select 1").execute(&mut *session).await?,
             Act::Refuse => return Ok(false),
-            Act::Fail => drop(sqlx::query("select 1 / 0").execute(&mut *session).await?),
+            Act::Fail => _ = sqlx::query("select 1 / 0").execute(&mut *session).await?,
             Act::Panic | Act::PanicLater => {
                 sqlx::query("select 1").execute(&mut *session).await?;
                 panic!("a hook that panics later");
             }
             Act::Hang => std::future::pending().await,
-            Act::HangInAStatement => drop(sqlx::query("select pg_sleep(60)").execute(&mut *session).await?),
+            Act::HangInAStatement => _ = sqlx::query("select pg_sleep(60)").execute(&mut *session).await?,
         }
         Ok(true)
     })
