@@ -52,7 +52,7 @@ pub struct Session {
     /// Its place in the list of holders.
     slot: usize,
     /// The hook of the connect has set something that a reset of the session undoes.
-    pub(crate) is_prepared: bool,
+    is_prepared: bool,
     /// See [`Pooled::epoch`].
     epoch: u32,
     /// When it was lent; until the lease ends.
@@ -146,6 +146,11 @@ impl Session {
         self.record.set_in_transaction(Some(false));
     }
 
+    /// Whether a reset of the session undoes what the hook of the connect has set.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.is_prepared
+    }
+
     /// For the pool's own steps, which know what they leave behind.
     pub(crate) fn raw(&mut self) -> &mut PgConnection {
         &mut self.raw
@@ -182,6 +187,15 @@ impl Session {
     /// How deep sqlx takes the session to be in transactions.
     pub(crate) fn depth(&self) -> usize {
         PgTransactionManager::get_transaction_depth(&self.raw)
+    }
+
+    /// The hook of the connect has left this: it is how the session is meant to be.
+    pub(crate) fn is_prepared_with(&mut self, left: Leftovers) {
+        self.is_prepared = left.state;
+        // On the bare connection it may have asked for that or not.
+        if left.read_only && !left.bare {
+            (self.backend.read_only, self.backend.took_writes) = (true, false);
+        }
     }
 
     /// Asks for a sign of life; where `writes` is set also whether a session that once took writes still does.

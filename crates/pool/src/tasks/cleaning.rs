@@ -78,7 +78,7 @@ async fn make_clean(pool: &Arc<Shared>, session: &mut Session, need: Option<Clea
     let Some(need) = need else { return Ok(()) };
     let restored = restore_in_time(pool, session, need).await.ok_or(Spoiled::Late)?.map_err(Spoiled::Error)?;
     mark_restored(session, restored);
-    if session.is_prepared && matches!(need, CleanupDepth::ResetState | CleanupDepth::DiscardAll) {
+    if session.is_prepared() && matches!(need, CleanupDepth::ResetState | CleanupDepth::DiscardAll) {
         // Its settings went with the holder's.
         if let Err(failure) = prepare_again(session, &pool.options).await {
             pool.note_hook_failure("after_connect", &failure, "the connection is closed");

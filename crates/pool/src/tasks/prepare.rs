@@ -39,7 +39,7 @@ pub(super) async fn prepare(
 pub(super) async fn prepare_again(session: &mut Session, options: &PoolOptions) -> Result<(), HookFailure> {
     let Some(hook) = &options.hooks.after_connect else { return Ok(()) };
     run(hook, session, options.hooks.timeout).await?;
-    session.is_prepared = session.left().state;
+    session.is_prepared_with(session.left());
     if needed(session, Reset::Rollback).is_some() {
         match timeout(options.hooks.timeout, restore(session, CleanupDepth::Rollback)).await {
             Ok(restored) => mark_restored(session, restored.map_err(HookFailure::Error)?),

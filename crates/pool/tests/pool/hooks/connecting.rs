@@ -99,3 +99,19 @@ async fn one_that_fails_panics_or_never_ends_is_a_failed_connect_that_says_why_a
         eventually("no session is left", async || postgres.backends(&name).await == 0).await;
     }
 }
+
+#[tokio::test]
+async fn sessions_that_it_makes_read_only_are_meant_to_be() {
+    let name = "meant to be read-only";
+    let options = options(name, 1, 0)
+        .after_connect(|session| Box::pin(async move { session.execute("set default_transaction_read_only = on").await.map(drop) }));
+    let (postgres, pool) = warm_pool(options).await;
+    for _ in 0..2 {
+        let refused = pool.execute("create table refused ()").await.expect_err("read-only");
+        assert_eq!(refused.as_database_error().and_then(|error| error.code()).as_deref(), Some("25006"));
+        eventually("the lease is back", async || pool.snapshot().checked_in == 1).await;
+    }
+    agrees_with_the_server(&postgres, &pool).await;
+    let totals = pool.snapshot().totals;
+    assert_eq!((totals.connects_ok, totals.closes.broken), (1, 0), "its server is not taken for one that was demoted");
+}
