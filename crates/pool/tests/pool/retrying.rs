@@ -8,10 +8,13 @@ use sqlx::Executor;
 use tokio::sync::Barrier;
 
 use crate::ground::{agrees_with_the_server, options, warm_pool};
+use crate::support::eventually;
 
 async fn accounts(pool: &Pool, table: &str) {
     let sql = format!("create table {table} (id int primary key, n int); insert into {table} values (1, 0), (2, 0)");
     pool.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await.expect("create table");
+    // Of several statements at once nothing is known: the session is cleaned before it is back.
+    eventually("the connection is back", async || pool.snapshot().checked_out == 0).await;
 }
 
 async fn run(tx: &mut Transaction, sql: &str) -> Result<(), sqlx::Error> {

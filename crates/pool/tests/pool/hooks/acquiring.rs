@@ -5,7 +5,7 @@ use std::time::Duration;
 use plimsoll_pool::{PoolError, PrePing, TimeoutCause};
 use sqlx::Executor;
 
-use super::{Act, FAILURES, LIMIT, Runs, act, typed};
+use super::{Act, FAILURES, LIMIT, Runs, act, limit_for, typed};
 use crate::ground::{agrees_with_the_server, all, ended, options, warm_pool};
 use crate::support::eventually;
 
@@ -45,7 +45,7 @@ async fn a_connection_that_it_does_not_want_is_closed_and_another_one_taken() {
         let runs = Runs::default();
         let counted = runs.clone();
         let hook = typed(move |session| act(session, if counted.next() <= 2 { unwanted } else { Act::Succeed }));
-        let (postgres, pool) = warm_pool(options(&name, 3, 0).hook_timeout(LIMIT).before_acquire(hook)).await;
+        let (postgres, pool) = warm_pool(options(&name, 3, 0).hook_timeout(limit_for(unwanted)).before_acquire(hook)).await;
         drop(pool.acquire().await.expect("the third one"));
         assert_eq!(runs.count(), 3);
         eventually("the base is open again", async || pool.snapshot().checked_in == 3).await;

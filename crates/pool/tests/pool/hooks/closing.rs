@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::Executor;
 
-use super::{FAILURES, LIMIT, Runs, act, typed};
+use super::{FAILURES, Runs, act, limit_for, typed};
 use crate::ground::{agrees_with_the_server, leases, options, warm_pool};
 use crate::support::eventually;
 
@@ -40,7 +40,7 @@ async fn whatever_comes_of_it_the_connection_is_closed_and_the_pool_with_it() {
             let answer = act(session, failure);
             Box::pin(async move { answer.await.map(drop) })
         });
-        let (postgres, pool) = warm_pool(options(&name, 2, 0).hook_timeout(LIMIT).before_close(hook)).await;
+        let (postgres, pool) = warm_pool(options(&name, 2, 0).hook_timeout(limit_for(failure)).before_close(hook)).await;
         let began = Instant::now();
         assert_eq!(pool.close(Duration::from_secs(30)).await, 0);
         assert!(began.elapsed() < Duration::from_secs(10), "{failure:?}: {:?}", began.elapsed());

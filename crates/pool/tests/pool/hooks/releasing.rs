@@ -2,7 +2,7 @@
 
 use sqlx::Executor;
 
-use super::{Act, FAILURES, LIMIT, Runs, act, typed};
+use super::{Act, FAILURES, Runs, act, limit_for, typed};
 use crate::ground::{agrees_with_the_server, all, options, warm_pool};
 use crate::support::eventually;
 
@@ -36,7 +36,7 @@ async fn one_that_refuses_fails_panics_or_never_ends_costs_the_connection_and_no
         let runs = Runs::default();
         let counted = runs.clone();
         let hook = typed(move |session| act(session, if counted.next() == 1 { failure } else { Act::Succeed }));
-        let options = options(&format!("not kept {failure:?}"), 1, 0).hook_timeout(LIMIT).after_release(hook);
+        let options = options(&format!("not kept {failure:?}"), 1, 0).hook_timeout(limit_for(failure)).after_release(hook);
         let (postgres, pool) = warm_pool(options).await;
         let first = pool.acquire().await.expect("a lease").backend_pid();
         let second = pool.acquire().await.expect("a lease").backend_pid();
