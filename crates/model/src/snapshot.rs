@@ -27,6 +27,9 @@ pub struct PoolSnapshot {
     pub opening: u32,
     /// Callers queued for a connection.
     pub waiting: u32,
+    /// Nobody new is served until the pool is resumed.
+    #[serde(default)]
+    pub suspended: bool,
     /// The highest `checked_out` since the pool was built.
     pub peak: Peak,
     /// The highest `checked_out` since 00:00 UTC.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(description = "Connections closed, by reason."))]
 pub struct Closes {
-    /// Older than `recycle`.
+    /// Older than `recycle`, or opened before the pool was asked to replace all.
     pub recycled: u64,
     /// Overflow that was no longer needed.
     pub overflow: u64,
@@ -24,6 +24,12 @@ pub struct Closes {
     pub resized: u64,
     /// The pool was closed.
     pub shutdown: u64,
+    /// Left the pool with its holder (`Lease::detach`). Not written: the stored history has no place for it.
+    #[serde(skip)]
+    pub detached: u64,
+    /// Turned down by a hook of the service. Not written either.
+    #[serde(skip)]
+    pub rejected: u64,
 }
 
 /// Everything that a pool has counted since it was built.
@@ -133,6 +139,8 @@ impl Totals {
                 dirty: how(a.dirty, b.dirty),
                 resized: how(a.resized, b.resized),
                 shutdown: how(a.shutdown, b.shutdown),
+                detached: how(a.detached, b.detached),
+                rejected: how(a.rejected, b.rejected),
             },
         }
     }
@@ -152,6 +160,8 @@ mod tests {
             dirty: 15 * n,
             resized: 16 * n,
             shutdown: 17 * n,
+            detached: 18 * n,
+            rejected: 19 * n,
         };
         Totals {
             acquired_at_once: n,

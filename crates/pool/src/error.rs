@@ -93,6 +93,15 @@ pub enum TimeoutCause {
     },
     /// An idle connection had not answered its ping when the caller's time was over.
     PingUnanswered,
+    /// The hook [`before_acquire`](crate::PoolOptions::before_acquire) had not ended when the caller's time was over.
+    HookUnanswered,
+    /// The hook [`before_acquire`](crate::PoolOptions::before_acquire) has turned down all that the caller could have had.
+    Rejected {
+        /// Connections that were closed because of that.
+        connections: u32,
+    },
+    /// The pool is [suspended](crate::Pool::suspend).
+    Suspended,
     /// Connects fail; this is the last error.
     ConnectsFailing {
         /// What the last connect failed with.
@@ -124,6 +133,10 @@ impl fmt::Display for TimeoutCause {
                 }
             }
             TimeoutCause::PingUnanswered => write!(f, "an idle connection has not answered its ping yet"),
+            TimeoutCause::HookUnanswered => write!(f, "the hook before_acquire has not ended yet"),
+            TimeoutCause::Rejected { connections: 1 } => write!(f, "the hook before_acquire has turned down a connection"),
+            TimeoutCause::Rejected { connections } => write!(f, "the hook before_acquire has turned down {connections} connections"),
+            TimeoutCause::Suspended => write!(f, "the pool is suspended, and serves nobody until Pool::resume is called"),
             TimeoutCause::ServerFull { message } => write!(f, "the server takes no more connections ({message})"),
             TimeoutCause::ConnectsFailing { message } => write!(f, "connecting fails ({message})"),
         }

@@ -11,6 +11,7 @@
 //! | `holders` | who holds which connection, and the deadline of its statement |
 //! | `core` | the decisions: who gets what, what to open, what to close; no input or output |
 //! | `session` | a session on the server, and what its holder's statements leave behind |
+//! | `hooks` | the service's own code at the turning points of a connection's life |
 //! | `clean` | a session that may go to the next caller |
 //! | `connect` | the address, the startup packet, why a connect fails |
 //! | `shared` | the lock, and the steps under it |
@@ -18,6 +19,7 @@
 //! | `tasks` | what runs in the background |
 //! | `http` | the numbers as an axum route (feature `axum`) |
 
+mod acquiring;
 mod building;
 mod clean;
 mod clock;
@@ -25,12 +27,15 @@ pub mod connect;
 mod core;
 mod error;
 mod executor;
+mod handles;
 mod holders;
+mod hooks;
 #[cfg(feature = "axum")]
 pub mod http;
 mod lease;
 mod numbers;
 mod observe;
+mod operating;
 mod options;
 mod peak_watch;
 mod policies;
@@ -40,6 +45,7 @@ mod session_attrs;
 mod shared;
 mod tasks;
 mod thread;
+mod transactions;
 
 pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
 
@@ -48,9 +54,13 @@ pub use connect::failure::{ConnectCause, ConnectFailure};
 pub use connect::host_address::HostAddress;
 pub use error::{PoolError, TimeoutCause};
 pub use holders::{Holder, callsite::CallSite};
+pub use hooks::{HookFuture, Hooks};
 pub use lease::{
     Lease,
+    retry::RetriesExhausted,
+    savepoint::Savepoint,
     transaction::{RolledBack, Transaction},
+    transaction_options::{IsolationLevel, TransactionOptions},
 };
 pub use options::{MAX_CAPACITY, PoolOptions};
 pub use peak_watch::PeakWatch;

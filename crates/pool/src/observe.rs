@@ -170,6 +170,7 @@ impl Shared {
             checked_in: counts.checked_in,
             opening: counts.opening,
             waiting: counts.waiting,
+            suspended: counts.suspended,
             peak: counts.peaks.ever,
             peak_today: counts.peaks.today,
             peak_waiting: counts.peaks.waiting,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::error::PoolError;
+use super::hooks::Hooks;
 use super::policies::{PrePing, Reset};
 use crate::connect::credentials::SharedCredentialsProvider;
 use crate::connect::host_address::HostAddress;
@@ -63,6 +64,10 @@ pub struct PoolOptions {
     /// How old a connection may get; each varies by ± 10 % so that they do not all expire together.
     /// Default 1 h: bounds what a backend's caches grow to, and follows a moved address.
     pub recycle: Duration,
+    /// Each idle connection is pinged this often, so that firewalls and NAT on the way do not forget it. Default: never, since
+    /// it would keep awake a server that sleeps when it is not used, and undo the server's `idle_session_timeout`; what has
+    /// died meanwhile is found by `pre_ping`. Two minutes are short enough for what is common on the way.
+    pub keepalive: Option<Duration>,
     /// Default: after 500 ms of idleness, which costs a busy pool nothing.
     pub pre_ping: PrePing,
     /// `statement_timeout` of every session, and with 5 s of grace a bound on this side for a peer
@@ -95,6 +100,8 @@ pub struct PoolOptions {
     /// Asked for the password, and the role if it changes, before each connect. Default: none, and the password is that of the URL, the
     /// file of passwords or the connect options. Where there is one it holds before these.
     pub credentials: Option<SharedCredentialsProvider>,
+    /// The service's own code at the turning points of a connection's life. Default: none.
+    pub hooks: Hooks,
     /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
     #[doc(hidden)]
     pub longest_pause: Duration,
@@ -117,6 +124,7 @@ impl Default for PoolOptions {
             connect_timeout: Duration::from_secs(10),
             connect_parallelism: 4,
             recycle: Duration::from_secs(3600),
+            keepalive: None,
             pre_ping: PrePing::IfIdleFor(Duration::from_millis(500)),
             command_timeout: Some(Duration::from_secs(60)),
             max_waiters: None,
@@ -127,6 +135,7 @@ impl Default for PoolOptions {
             load_balance_hosts: LoadBalanceHosts::Disable,
             hosts: Vec::new(),
             credentials: None,
+            hooks: Hooks::default(),
             longest_pause: LONGEST_PAUSE,
             startup_options: Vec::new(),
             instruments: true,
@@ -165,6 +174,7 @@ impl PoolOptions {
         connect_timeout: Duration, "Duration::from_secs(3)";
         connect_parallelism: u32, "8";
         recycle: Duration, "Duration::from_secs(1800)";
+        keepalive: Option<Duration>, "Some(Duration::from_secs(120))";
         pre_ping: PrePing, "PrePing::IfIdleFor(Duration::from_secs(1))";
         command_timeout: Option<Duration>, "Some(Duration::from_secs(30))";
         max_waiters: Option<u32>, "Some(200)";
@@ -253,9 +263,13 @@ impl PoolOptions {
                 wrong("connect_parallelism is 0: no connection could ever be opened; the default is 4".into())
             }
             o if o.recycle.is_zero() => wrong("recycle is 0: every connection would be too old at once; the default is 1h".into()),
+            o if o.keepalive.is_some_and(|every| every.is_zero()) => {
+                wrong("keepalive is 0: idle connections would be pinged without end; leave it out for none".into())
+            }
             o if o.leak_threshold.is_zero() => {
                 wrong("leak_threshold is 0: every lease would be a suspected leak; the default is 60s".into())
             }
+            o if o.hooks.timeout.is_zero() => wrong("hook_timeout is 0: no hook could succeed; the default is 5s".into()),
             o if o.command_timeout.is_some_and(|t| t < Duration::from_millis(1)) => {
                 wrong("command_timeout is below 1ms, the smallest statement_timeout; leave it out for the server's own setting".into())
             }

@@ -14,12 +14,13 @@ use super::options::PoolOptions;
 use super::shared::Shared;
 use crate::connect::source::Targets;
 use crate::connect::tls;
-use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
+use crate::holders::{Requester, Tag};
 use crate::lease::Lease;
 use crate::lease::acquire::acquire;
 use crate::lease::home_runtime;
 use crate::lease::transaction::Transaction;
+use crate::lease::transaction_options::TransactionOptions;
 use crate::tasks::queue_timer;
 use crate::tasks::{Tasks, maintainer};
 
@@ -44,7 +45,7 @@ use crate::tasks::{Tasks, maintainer};
 #[derive(Clone)]
 pub struct Pool {
     pub(crate) shared: Arc<Shared>,
-    label: Option<Arc<str>>,
+    tag: Option<Arc<Tag>>,
 }
 
 impl Pool {
@@ -55,7 +56,7 @@ impl Pool {
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
         shared.runtime.spawn(queue_timer::run(Arc::downgrade(&shared), shared.alarm.clone()));
         shared.change(|_, _| ());
-        Ok(Self { shared, label: None })
+        Ok(Self { shared, tag: None })
     }
 
     /// A connection for this caller alone, within [`timeout`](PoolOptions#structfield.timeout).
@@ -82,7 +83,7 @@ impl Pool {
     }
 
     pub(crate) fn taker(&self, site: CallSite) -> Requester {
-        Requester { site, label: self.label.clone() }
+        Requester::new(site, self.tag.clone())
     }
 
     /// A handle to the same pool whose leases are listed under a label, beside their call site.
@@ -95,7 +96,14 @@ impl Pool {
     /// # Ok(()) }
     /// ```
     pub fn labelled(&self, label: impl Into<Arc<str>>) -> Self {
-        Self { shared: self.shared.clone(), label: Some(label.into()) }
+        self.tagged(|tag| tag.label = Some(label.into()))
+    }
+
+    /// A handle to the same pool, with something more to be said of its callers.
+    pub(crate) fn tagged(&self, change: impl FnOnce(&mut Tag)) -> Self {
+        let mut tag = self.tag.as_deref().cloned().unwrap_or_default();
+        change(&mut tag);
+        Self { shared: self.shared.clone(), tag: Some(Arc::new(tag)) }
     }
 
     /// Begins a transaction on a connection of its own.
@@ -113,7 +121,7 @@ impl Pool {
     #[track_caller]
     pub fn begin(&self) -> impl Future<Output = Result<Transaction, sqlx::Error>> + Send + '_ {
         let taker = self.taker(CallSite::Code(Location::caller()));
-        async move { Transaction::begin(acquire(&self.shared, taker).await?).await }
+        async move { Transaction::open(acquire(&self.shared, taker).await?, TransactionOptions::new()).await }
     }
 
     /// The settings as they are now: those that the pool was built with, and the limits of the last [`resize`](Self::resize).

@@ -32,6 +32,7 @@ fn totals() -> impl Strategy<Value = Totals> {
             dirty: n[13],
             resized: n[14],
             shutdown: n[15],
+            ..Closes::default()
         },
     })
 }

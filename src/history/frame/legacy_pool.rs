@@ -105,6 +105,7 @@ impl From<Totals3> for Totals {
             dirty: of.closes.dirty,
             resized: of.closes.resized,
             shutdown: of.closes.shutdown,
+            ..Closes::default()
         };
         Self {
             acquired_at_once: of.acquired_at_once,

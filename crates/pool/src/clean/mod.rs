@@ -48,8 +48,13 @@ impl CleanSession {
         }
     }
 
-    /// A session that was restored just now.
-    pub(crate) fn restored(mut session: Box<Session>, _proof: Restored) -> Self {
+    /// Says which of the pool's [epochs](crate::core::Core::epoch) it belongs to.
+    pub(crate) fn set_epoch(&mut self, epoch: u32) {
+        self.0.set_epoch(epoch);
+    }
+
+    /// A new session that the service has prepared: what it has set is how the session is meant to be.
+    pub(crate) fn prepared(mut session: Box<Session>) -> Self {
         session.mark_clean();
         Self(session)
     }
@@ -70,6 +75,19 @@ impl CleanSession {
     pub(crate) fn take_lent_at(&mut self) -> Option<Instant> {
         self.0.take_lent_at()
     }
+}
+
+/// A session was restored just now.
+pub(crate) fn mark_restored(session: &mut Session, _proof: Restored) {
+    session.mark_clean();
+}
+
+/// What has to be undone in a session before it may be [returned](CleanSession::returned).
+pub(crate) fn needed(session: &mut Session, reset: Reset) -> Option<CleanupDepth> {
+    if session.is_untouched() {
+        return None;
+    }
+    CleanupDepth::needed(session.left(), reset, || is_in_step(session))
 }
 
 /// Whether sqlx waits for no answer and has begun no transaction. Looking costs no round trip: waiting
@@ -103,5 +121,10 @@ impl Pooled for CleanSession {
 
     fn set_slot(&mut self, slot: usize) {
         self.0.set_slot(slot);
+    }
+
+    #[inline]
+    fn epoch(&self) -> u32 {
+        self.0.epoch()
     }
 }

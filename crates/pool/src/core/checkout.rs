@@ -15,6 +15,8 @@ pub(crate) struct Caller<'t> {
     pub deadline: Instant,
     /// It was here before, and what it was given then was of no use: it is not served at once any more.
     pub again: bool,
+    /// It waits for a time of its own, not for the pool's.
+    pub own_limit: bool,
     /// The place of a caller that was served a dead connection: it keeps it, and the queue's limit is not
     /// for it.
     pub place: Option<Ticket>,
@@ -23,7 +25,12 @@ pub(crate) struct Caller<'t> {
 impl<'t> Caller<'t> {
     /// Who comes for the first time.
     pub(crate) fn new(taker: &'t Requester, deadline: Instant) -> Self {
-        Self { taker, deadline, again: false, place: None }
+        Self { taker, deadline, again: false, own_limit: false, place: None }
+    }
+
+    /// The same with a time of its own.
+    pub(crate) fn within(taker: &'t Requester, deadline: Instant) -> Self {
+        Self { own_limit: true, ..Self::new(taker, deadline) }
     }
 }
 
@@ -34,12 +41,24 @@ pub(crate) enum WaiterExit {
     Closed,
 }
 
+/// What a caller that does not wait found.
+pub(crate) enum ImmediateCheckout<C> {
+    /// The most recently used connection, untested.
+    Lent(C),
+    /// Too old: say goodbye to it and try again.
+    Expired(C),
+    /// Nothing that may be lent without waiting.
+    Nothing,
+}
+
 /// What an attempt to check out found.
 pub(crate) enum Checkout<C> {
     /// The most recently used connection.
     Ready(C),
     /// The same, but it has to answer a ping first.
     Untested(C),
+    /// The same, but a hook has to see it first.
+    Hooked(C),
     /// Too old: say goodbye to it and try again.
     Expired(C),
     /// Nothing idle: the caller is queued.
@@ -56,8 +75,8 @@ impl<C: Pooled> Core<C> {
     /// Takes the most recently used idle connection (see [`take_for`]), or queues the caller.
     #[inline]
     pub(crate) fn checkout(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker, thread: ThreadId) -> Checkout<C> {
-        if self.closed {
-            return Checkout::Closed;
+        if !self.admits {
+            return self.turn_away(caller, now, waker);
         }
         let Some(idle) = take_for(&mut self.idle, thread, now) else { return self.queue_up(caller, now, waker) };
         if self.is_retired(&idle.conn, now) {
@@ -72,24 +91,47 @@ impl<C: Pooled> Core<C> {
         if self.needs_ping(&idle, now) {
             return Checkout::Untested(idle.conn);
         }
+        if self.hooked {
+            return Checkout::Hooked(idle.conn);
+        }
         self.served_at_once += u64::from(!caller.again && self.instruments);
         Checkout::Ready(idle.conn)
     }
 
-    fn needs_ping(&self, idle: &Idle<C>, now: Instant) -> bool {
+    /// Takes the most recently used idle connection for a caller that does not wait: without a ping, therefore not one that
+    /// is suspected of being dead.
+    pub(crate) fn checkout_now(&mut self, taker: &Requester, now: Instant, thread: ThreadId) -> ImmediateCheckout<C> {
+        if !self.admits || self.hooked || self.idle.last().is_none_or(|last| self.suspects(last)) {
+            return ImmediateCheckout::Nothing;
+        }
+        let Some(idle) = take_for(&mut self.idle, thread, now) else { return ImmediateCheckout::Nothing };
+        if self.is_retired(&idle.conn, now) {
+            self.holders.remove(idle.conn.slot());
+            self.terminating += 1;
+            return ImmediateCheckout::Expired(idle.conn);
+        }
+        self.count_checkout();
+        if self.instruments {
+            self.holders.lend(idle.conn.slot(), taker, now);
+        }
+        self.served_at_once += u64::from(self.instruments);
+        ImmediateCheckout::Lent(idle.conn)
+    }
+
+    pub(super) fn needs_ping(&self, idle: &Idle<C>, now: Instant) -> bool {
         match self.pre_ping {
             PrePing::Always => true,
-            PrePing::IfIdleFor(limit) => self.suspects(idle) || now.saturating_duration_since(idle.since) >= limit,
+            PrePing::IfIdleFor(limit) => self.suspects(idle) || now.saturating_duration_since(idle.rest.tested) >= limit,
             PrePing::Never => false,
         }
     }
 
-    fn suspects(&self, idle: &Idle<C>) -> bool {
-        self.suspect_before.is_some_and(|then| idle.since <= then)
+    pub(super) fn suspects(&self, idle: &Idle<C>) -> bool {
+        self.suspect_before.is_some_and(|then| idle.rest.tested <= then)
     }
 
-    fn queue_up(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
-        if let (None, Some(full)) = (caller.place, self.refusal(now)) {
+    pub(super) fn queue_up(&mut self, caller: &Caller<'_>, now: Instant, waker: &Waker) -> Checkout<C> {
+        if let (None, Some(full)) = (caller.place, self.refusal(caller, now)) {
             return full;
         }
         let ticket = self.queue.push(caller, waker.clone());
@@ -99,12 +141,14 @@ impl<C: Pooled> Core<C> {
         Checkout::Queued(ticket)
     }
 
-    /// Callers that a connect can still serve are not counted against the queue's limit.
-    fn refusal(&mut self, now: Instant) -> Option<Checkout<C>> {
-        let waiting = self.queue.len();
+    /// Callers that a connect can still serve are not counted against the queue's limit, nor are those in the background
+    /// against an ordinary one.
+    fn refusal(&mut self, caller: &Caller<'_>, now: Instant) -> Option<Checkout<C>> {
+        let ahead = self.queue.ahead_of(caller.taker);
         let servable = self.capacity().saturating_sub(self.checked_out);
         let limit = self.max_waiters.unwrap_or_else(|| self.capacity().saturating_mul(10));
-        (waiting >= limit.saturating_add(servable)).then(|| Checkout::Full { waiting, retry_after: self.retry_after(waiting, now) })
+        let is_full = ahead >= limit.saturating_add(servable);
+        is_full.then(|| Checkout::Full { waiting: self.queue.len(), retry_after: self.retry_after(ahead, now) })
     }
 
     /// The queue empties at `capacity` leases in each mean hold time. That of the leases that have ended is too short when
@@ -157,7 +201,7 @@ impl<C: Pooled> Core<C> {
     pub(super) fn count_checkout(&mut self) {
         self.checked_out += 1;
         if self.instruments {
-            self.peaks.see_checked_out(self.checked_out);
+            self.peaks.see_checked_out(self.checked_out - self.under_test);
         }
     }
 }

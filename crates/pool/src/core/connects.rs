@@ -15,7 +15,8 @@ impl<C: Pooled> Core<C> {
         }
         let own = self.open() + self.opening;
         let committed = own + self.internal.abandoned();
-        let for_waiters = (self.queue.len() + self.internal.waiting()).saturating_sub(self.opening);
+        let callers = if self.admits { self.queue.len() } else { 0 };
+        let for_waiters = (callers + self.internal.waiting()).saturating_sub(self.opening);
         // What is being verified may have to be replaced: make before break.
         let for_base = self.kept.saturating_sub(committed - self.doubt.under_test());
         // Where all that there is has been abandoned, one is opened to end the others.
@@ -31,7 +32,7 @@ impl<C: Pooled> Core<C> {
     pub(crate) fn opened(&mut self, mut conn: C, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
         self.opening -= 1;
         self.backoff.succeeded();
-        if let Some(why) = self.has_no_room() {
+        if let Some(why) = self.has_no_room(&conn) {
             self.terminating += 1;
             return ReturnOutcome::Close(conn, why);
         }
@@ -60,15 +61,18 @@ impl<C: Pooled> Core<C> {
                 ReturnOutcome::Handed(waker)
             }
             Err(conn) => {
-                self.idle.push(Idle { conn, since: now, given_by: thread });
+                self.idle.push(Idle::new(conn, now, thread));
                 ReturnOutcome::Idle
             }
         }
     }
 
-    fn has_no_room(&self) -> Option<Surplus> {
+    fn has_no_room(&self, conn: &C) -> Option<Surplus> {
         if self.closed {
             return Some(Surplus::Shutdown);
+        }
+        if conn.epoch() != self.epoch {
+            return Some(Surplus::Recycled);
         }
         (self.open() >= self.capacity()).then_some(Surplus::Resized)
     }

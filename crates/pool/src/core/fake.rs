@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Caller, Pooled};
-use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
 use crate::holders::session_status::SessionStatus;
+use crate::holders::{Requester, Tag};
 use crate::thread::ThreadId;
 
 #[derive(Debug, Clone)]
@@ -14,13 +14,18 @@ pub(super) struct Fake {
     pub id: u32,
     pub expires_at: Option<Instant>,
     pub verified_at: Instant,
+    epoch: u32,
     record: Arc<SessionStatus>,
     slot: usize,
 }
 
 impl Fake {
     pub(super) fn new(id: u32, expires_at: Option<Instant>) -> Self {
-        Self { id, expires_at, verified_at: Instant::now(), record: SessionStatus::new(id as i32), slot: usize::MAX }
+        Self { id, expires_at, verified_at: Instant::now(), epoch: 0, record: SessionStatus::new(id as i32), slot: usize::MAX }
+    }
+
+    pub(super) fn of_epoch(self, epoch: u32) -> Self {
+        Self { epoch, ..self }
     }
 }
 
@@ -50,6 +55,10 @@ impl Pooled for Fake {
     fn set_slot(&mut self, slot: usize) {
         self.slot = slot;
     }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
+    }
 }
 
 /// Where everything happens, where it does not matter.
@@ -58,7 +67,14 @@ pub(super) const HERE: ThreadId = ThreadId::numbered(1);
 /// Somebody, named by the line that asks.
 #[track_caller]
 pub(super) fn taker() -> Requester {
-    Requester { site: CallSite::Code(std::panic::Location::caller()), label: None }
+    Requester::new(CallSite::Code(std::panic::Location::caller()), None)
+}
+
+/// Somebody who may wait until nobody else does.
+#[track_caller]
+pub(super) fn background_taker() -> Requester {
+    let tag = Tag { background: true, ..Tag::default() };
+    Requester::new(CallSite::Code(std::panic::Location::caller()), Some(Arc::new(tag)))
 }
 
 /// It asks for the first time and waits for ever.

@@ -15,20 +15,35 @@ const BY_TURNS: Duration = Duration::from_millis(1);
 
 pub(super) struct Idle<C> {
     pub conn: C,
+    pub rest: Rest,
+}
+
+/// How a connection came to be idle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rest {
     pub since: Instant,
     pub given_by: ThreadId,
+    /// When it was known last to work.
+    pub tested: Instant,
+}
+
+impl<C> Idle<C> {
+    #[inline]
+    pub(super) fn new(conn: C, since: Instant, given_by: ThreadId) -> Self {
+        Self { conn, rest: Rest { since, given_by, tested: since } }
+    }
 }
 
 /// The one that came back last; but of those that did within the last millisecond, the last of this thread's own.
 #[inline]
 pub(super) fn take_for<C>(idle: &mut Vec<Idle<C>>, thread: ThreadId, now: Instant) -> Option<Idle<C>> {
-    if idle.last()?.given_by == thread { idle.pop() } else { take_own(idle, thread, now).or_else(|| idle.pop()) }
+    if idle.last()?.rest.given_by == thread { idle.pop() } else { take_own(idle, thread, now).or_else(|| idle.pop()) }
 }
 
 fn take_own<C>(idle: &mut Vec<Idle<C>>, thread: ThreadId, now: Instant) -> Option<Idle<C>> {
     let lately = now.checked_sub(BY_TURNS)?;
-    let mut by_turns = idle.iter().rev().take_while(|idle| idle.since >= lately);
-    let above = by_turns.position(|idle| idle.given_by == thread)?;
+    let mut by_turns = idle.iter().rev().take_while(|idle| idle.rest.since >= lately);
+    let above = by_turns.position(|idle| idle.rest.given_by == thread)?;
     Some(idle.remove(idle.len() - 1 - above))
 }
 
@@ -39,7 +54,7 @@ mod tests {
     /// The connections 0, 1, …, given back by these threads, so many microseconds ago.
     fn idle(now: Instant, given: &[(usize, u64)]) -> Vec<Idle<usize>> {
         let idle = given.iter().enumerate();
-        idle.map(|(conn, (by, ago))| Idle { conn, since: now - Duration::from_micros(*ago), given_by: ThreadId::numbered(*by) }).collect()
+        idle.map(|(conn, (by, ago))| Idle::new(conn, now - Duration::from_micros(*ago), ThreadId::numbered(*by))).collect()
     }
 
     #[track_caller]

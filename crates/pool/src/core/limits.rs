@@ -47,7 +47,7 @@ impl<C: Pooled> Core<C> {
             Some(Surplus::Resized)
         } else if is_replaceable && idle.conn.is_expired(now) {
             Some(Surplus::Recycled)
-        } else if is_spare && now.saturating_duration_since(idle.since) >= self.overflow_linger {
+        } else if is_spare && now.saturating_duration_since(idle.rest.since) >= self.overflow_linger {
             Some(Surplus::Overflow)
         } else {
             None
@@ -64,10 +64,27 @@ impl<C: Pooled> Core<C> {
 
     /// No more checkouts: the waiters are to be woken, the idle connections to be closed.
     pub(crate) fn close(&mut self) -> (Vec<Waker>, Vec<C>) {
-        self.closed = true;
-        let idle: Vec<C> = std::mem::take(&mut self.idle).into_iter().map(|idle| idle.conn).collect();
-        idle.iter().for_each(|conn| self.holders.remove(conn.slot()));
-        self.terminating += idle.len() as u32;
+        (self.closed, self.admits) = (true, false);
+        let idle = self.take_all_idle();
         (self.queue.dissolve(), idle)
+    }
+
+    /// Every connection is to be replaced: those that are idle are to be closed, those in use and those that are being
+    /// opened are on return.
+    pub(crate) fn recycle_all(&mut self) -> Vec<C> {
+        self.epoch = self.epoch.wrapping_add(1);
+        self.take_all_idle()
+    }
+
+    fn take_all_idle(&mut self) -> Vec<C> {
+        let gone: Vec<C> = self.idle.drain(..).map(|idle| idle.conn).collect();
+        gone.iter().for_each(|conn| self.holders.remove(conn.slot()));
+        self.terminating += gone.len() as u32;
+        gone
+    }
+
+    /// The number of times that all connections were to be replaced.
+    pub(crate) fn epoch(&self) -> u32 {
+        self.epoch
     }
 }

@@ -4,7 +4,7 @@
 //! ever runs inside.
 //!
 //! Two invariants carry everything else:
-//! - a connection is idle only while nobody waits (so nobody can barge past a waiter);
+//! - a connection is idle only while nobody waits (so nobody can barge past a waiter), unless the pool is suspended;
 //! - `checked_out + idle + opening + abandoned ≤ capacity`, except just after a resize to less; where all are abandoned,
 //!   one may be opened to end the others.
 
@@ -15,9 +15,12 @@ mod doubt;
 mod handoff;
 mod idle;
 mod internal;
+mod keepalive;
 mod limits;
+mod line;
 mod queue;
 mod returns;
+mod suspension;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -35,9 +38,11 @@ use internal::InternalWaiter;
 use plimsoll_model::IntervalPeaks;
 use queue::Queue;
 
-pub(crate) use checkout::{Caller, Checkout, WaiterExit};
+pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
+pub(crate) use idle::Rest;
 pub(crate) use queue::{ExpiryResult, Ticket};
 pub(crate) use returns::{ReturnOutcome, Surplus};
+pub(crate) use suspension::Resumed;
 
 /// What the core must know of a connection.
 pub(crate) trait Pooled {
@@ -49,6 +54,8 @@ pub(crate) trait Pooled {
     /// Its place in the list of holders.
     fn slot(&self) -> usize;
     fn set_slot(&mut self, slot: usize);
+    /// [`Core::epoch`] when it was begun to be opened.
+    fn epoch(&self) -> u32;
 }
 
 /// The counts of one instant.
@@ -60,6 +67,7 @@ pub(crate) struct Counts {
     pub checked_in: u32,
     pub opening: u32,
     pub waiting: u32,
+    pub suspended: bool,
     pub peaks: PeakValues,
 }
 
@@ -71,6 +79,8 @@ pub(crate) struct Core<C> {
     overflow_linger: Duration,
     warm_up: bool,
     pre_ping: PrePing,
+    /// A hook has to look at a connection before a caller gets it.
+    hooked: bool,
     /// Off only where the price of the instruments is measured.
     instruments: bool,
     /// Least recently used first.
@@ -79,6 +89,8 @@ pub(crate) struct Core<C> {
     internal: InternalWaiter<C>,
     holders: Holders,
     checked_out: u32,
+    /// Of those, the ones that the pool has taken out to test them.
+    under_test: u32,
     /// Callers that had neither to queue nor to wait for a ping.
     served_at_once: u64,
     opening: u32,
@@ -97,6 +109,10 @@ pub(crate) struct Core<C> {
     /// Mean age of the leases that are held, and when it was measured: for the same estimate.
     held: Option<(Duration, Instant)>,
     closed: bool,
+    /// Neither closed nor suspended: callers are served.
+    admits: bool,
+    /// Counts the calls of [`recycle_all`](Self::recycle_all). What was begun to be opened before the last is not kept.
+    epoch: u32,
     peaks: Peaks,
 }
 
@@ -110,12 +126,14 @@ impl<C: Pooled> Core<C> {
             overflow_linger: options.overflow_linger,
             warm_up: options.warm_up,
             pre_ping: options.pre_ping,
+            hooked: options.hooks.before_acquire.is_some(),
             instruments: options.instruments,
             idle: Vec::with_capacity(options.total_capacity() as usize),
             queue: Queue::default(),
             internal: InternalWaiter::default(),
             holders: Holders::default(),
             checked_out: 0,
+            under_test: 0,
             served_at_once: 0,
             opening: 0,
             terminating: 0,
@@ -126,6 +144,8 @@ impl<C: Pooled> Core<C> {
             mean_hold_ns: 0,
             held: None,
             closed: false,
+            admits: true,
+            epoch: 0,
             peaks: Peaks::new(clock_ms),
         }
     }
@@ -146,6 +166,7 @@ impl<C: Pooled> Core<C> {
             checked_in: self.idle.len() as u32,
             opening: self.opening,
             waiting: self.queue.len(),
+            suspended: self.queue.is_suspended(),
             peaks: self.peaks.marks(),
         }
     }

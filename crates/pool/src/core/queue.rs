@@ -1,11 +1,11 @@
 //! Who waits, in the order in which they came, and what has been handed to them.
 
-use std::collections::VecDeque;
 use std::task::Waker;
 use std::time::Instant;
 
 use super::checkout::Caller;
 use super::handoff::{Claim, Handoff};
+use super::line::{Line, Waiter};
 use crate::holders::Requester;
 use crate::thread::ThreadId;
 
@@ -22,45 +22,59 @@ pub(crate) struct ExpiryResult<C> {
 /// A caller's place in the queue; lower is earlier.
 pub(crate) type Ticket = u64;
 
-struct Waiter {
-    ticket: Ticket,
-    taker: Requester,
-    waker: Waker,
-    deadline: Instant,
-}
+/// So many ordinary callers are served in a row while one in the background waits; then that one is.
+const IN_A_ROW: u32 = 9;
 
 pub(super) struct Queue<C> {
-    /// By ticket, lowest first.
-    waiting: VecDeque<Waiter>,
+    ordinary: Line,
+    /// Served while no ordinary caller waits, and now and then.
+    background: Line,
+    /// Ordinary callers that were served since one in the background was, or none waited.
+    in_a_row: u32,
     handed: Handoff<C>,
     next: Ticket,
     /// When the one timer of all who wait rings.
     alarm: Option<Instant>,
     alarm_is_new: bool,
+    /// Nobody is served.
+    suspended: bool,
 }
 
 impl<C> Default for Queue<C> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), handed: Handoff::default(), next: 0, alarm: None, alarm_is_new: false }
+        Self {
+            ordinary: Line::default(),
+            background: Line::default(),
+            in_a_row: 0,
+            handed: Handoff::default(),
+            next: 0,
+            alarm: None,
+            alarm_is_new: false,
+            suspended: false,
+        }
     }
 }
 
 impl<C> Queue<C> {
     pub(super) fn len(&self) -> u32 {
-        self.waiting.len() as u32
+        (self.ordinary.len() + self.background.len()) as u32
+    }
+
+    /// Who is served before this one, as a rule.
+    pub(super) fn ahead_of(&self, taker: &Requester) -> u32 {
+        if taker.is_background() { self.len() } else { self.ordinary.len() as u32 }
     }
 
     /// A place at the end, or the one that the caller had before.
     pub(super) fn push(&mut self, caller: &Caller<'_>, waker: Waker) -> Ticket {
         self.see_deadline(caller.deadline);
-        let waiter = |ticket| Waiter { ticket, taker: caller.taker.clone(), waker, deadline: caller.deadline };
-        let Some(ticket) = caller.place else {
+        let ticket = caller.place.unwrap_or_else(|| {
             self.next += 1;
-            self.waiting.push_back(waiter(self.next));
-            return self.next;
-        };
-        let place = self.waiting.partition_point(|waiter| waiter.ticket < ticket);
-        self.waiting.insert(place, waiter(ticket));
+            self.next
+        });
+        let waiter = Waiter { ticket, taker: caller.taker.clone(), waker, deadline: caller.deadline };
+        let line = if caller.taker.is_background() { &mut self.background } else { &mut self.ordinary };
+        line.push(waiter, caller.own_limit);
         ticket
     }
 
@@ -76,27 +90,52 @@ impl<C> Queue<C> {
         std::mem::take(&mut self.alarm_is_new)
     }
 
-    /// Those whose time is over leave the queue, or give up what they were handed. All wait for the same time, so that who
-    /// came first is overdue first, but for two who came within the same moment: one then leaves with the other, never early.
+    /// Those whose time is over leave the queue, or give up what they were handed.
     pub(super) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
-        // A binary search would count some who are not overdue behind one who is.
-        let count = self.waiting.iter().take_while(|waiter| waiter.deadline <= now).count();
-        let overdue = self.waiting.drain(..count).map(|waiter| waiter.waker).collect();
+        let mut overdue = self.ordinary.take_overdue(now);
+        overdue.append(&mut self.background.take_overdue(now));
         let unclaimed = self.handed.expire(now);
-        let next = self.waiting.front().map(|waiter| waiter.deadline).into_iter().chain(self.handed.first_deadline()).min();
+        let deadlines = [self.ordinary.first_deadline(), self.background.first_deadline(), self.handed.first_deadline()];
+        let next = deadlines.into_iter().flatten().min();
         (self.alarm, self.alarm_is_new) = (next, false);
         ExpiryResult { overdue, unclaimed, next }
     }
 
-    /// Hands a connection to whoever came first; the connection comes back when nobody waits.
-    #[inline]
-    pub(super) fn hand(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
-        if self.waiting.is_empty() { Err(conn) } else { self.hand_to_first(conn, now, thread) }
+    /// From now on nobody is served, until it is set to false.
+    pub(super) fn set_suspended(&mut self, suspended: bool) {
+        self.suspended = suspended;
     }
 
-    fn hand_to_first(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
-        let Some(Waiter { ticket, taker, waker, deadline }) = self.waiting.pop_front() else { return Err(conn) };
+    pub(super) fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// Hands a connection to whoever is next; the connection comes back when nobody waits.
+    #[inline]
+    pub(super) fn hand(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
+        if self.ordinary.is_empty() && self.background.is_empty() { Err(conn) } else { self.hand_to_next(conn, now, thread) }
+    }
+
+    fn hand_to_next(&mut self, conn: C, now: Instant, thread: ThreadId) -> Result<(Requester, Waker, &C), C> {
+        if self.suspended {
+            return Err(conn);
+        }
+        let Some(Waiter { ticket, taker, waker, deadline }) = self.pop() else { return Err(conn) };
         Ok((taker, waker, self.handed.push(Claim { ticket, deadline }, conn, thread, now)))
+    }
+
+    /// Who came first of the ordinary callers; of those in the background where there are no others, or when it is their turn.
+    fn pop(&mut self) -> Option<Waiter> {
+        if self.background.is_empty() {
+            self.in_a_row = 0;
+            return self.ordinary.pop();
+        }
+        if self.in_a_row >= IN_A_ROW || self.ordinary.is_empty() {
+            self.in_a_row = 0;
+            return self.background.pop();
+        }
+        self.in_a_row += 1;
+        self.ordinary.pop()
     }
 
     /// See [`Handed::pick_up`].
@@ -108,22 +147,18 @@ impl<C> Queue<C> {
     /// Whom to wake when this caller's turn comes, if it still waits for it. Returned is who was to be woken before, to be
     /// dropped after the lock is released.
     pub(super) fn waits(&mut self, ticket: Ticket, waker: &Waker) -> Option<Option<Waker>> {
-        let place = self.place(ticket)?;
-        let known = &mut self.waiting[place].waker;
+        let Self { ordinary, background, .. } = self;
+        let known = &mut ordinary.get_mut(ticket).or_else(|| background.get_mut(ticket))?.waker;
         Some((!known.will_wake(waker)).then(|| std::mem::replace(known, waker.clone())))
     }
 
     pub(super) fn leave(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
-        let waiter = self.place(ticket).and_then(|place| self.waiting.remove(place));
+        let waiter = self.ordinary.remove(ticket).or_else(|| self.background.remove(ticket));
         (waiter.map(|waiter| waiter.waker), self.handed.take(ticket))
     }
 
     /// Nobody waits any more; those who did are to be woken.
     pub(super) fn dissolve(&mut self) -> Vec<Waker> {
-        self.waiting.drain(..).map(|waiter| waiter.waker).collect()
-    }
-
-    fn place(&self, ticket: Ticket) -> Option<usize> {
-        self.waiting.binary_search_by_key(&ticket, |waiter| waiter.ticket).ok()
+        self.ordinary.dissolve().chain(self.background.dissolve()).collect()
     }
 }

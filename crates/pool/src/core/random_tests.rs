@@ -2,6 +2,7 @@
 
 mod callers;
 mod connections;
+mod operators;
 mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,11 @@ use steps::{Step, step};
 /// How long each caller waits at most.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// Every fourth caller.
+fn is_background(n: usize) -> bool {
+    n >> 16 & 3 == 0
+}
+
 fn one_of_two(n: usize) -> ThreadId {
     ThreadId::numbered(n >> 8 & 1)
 }
@@ -26,16 +32,27 @@ struct Reference {
     /// In the order in which they came back: which thread gave it back, and when.
     idle: Vec<(u32, ThreadId, Instant)>,
     held: Vec<Fake>,
+    /// Taken out for a test.
+    under_test: Option<(Fake, Rest)>,
+    /// Of those that are held, the ones that the pool holds itself, to test them.
+    tested: BTreeSet<u32>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
     queue: BTreeSet<Ticket>,
+    /// Of all that ever waited, those who let others go first.
+    background: BTreeSet<Ticket>,
+    /// Ordinary callers that were served while one in the background waited, since the last of those was.
+    in_a_row: u32,
     deadlines: BTreeMap<Ticket, Instant>,
     alarm: Option<Instant>,
     served: BTreeMap<Ticket, u32>,
     /// The connections of those, in the order in which they came: which thread gave it back, and when.
     handed: Vec<(u32, ThreadId, Instant)>,
     opening: u32,
+    /// Of those, the ones that were begun before all connections were to be replaced.
+    stale_opening: u32,
     opened: u32,
+    suspended: bool,
     /// What still runs on the server.
     abandoned: u32,
     /// The most that may be open or opening: the capacity, or what a resize found, until it has shrunk.
@@ -52,14 +69,20 @@ impl Reference {
             now: Instant::now(),
             idle: Vec::new(),
             held: Vec::new(),
+            under_test: None,
+            tested: BTreeSet::new(),
             queued_before: BTreeMap::new(),
             queue: BTreeSet::new(),
+            background: BTreeSet::new(),
+            in_a_row: 0,
             deadlines: BTreeMap::new(),
             alarm: None,
             served: BTreeMap::new(),
             handed: Vec::new(),
             opening: 0,
+            stale_opening: 0,
             opened: 0,
+            suspended: false,
             abandoned: 0,
             bound: pool_size + max_overflow,
             no_linger: linger_ms == 0,
@@ -68,7 +91,9 @@ impl Reference {
 
     fn run(&mut self, step: Step) {
         match step {
-            Step::Checkout(n) => self.checkout(None, one_of_two(n)),
+            Step::Checkout(n) => self.checkout(None, is_background(n), PATIENCE, one_of_two(n)),
+            Step::CheckoutWithin { n, ms } => self.checkout(None, is_background(n), Duration::from_millis(ms), one_of_two(n)),
+            Step::CheckoutNow(n) => self.checkout_now(one_of_two(n)),
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
             Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn, one_of_two(n))),
@@ -86,12 +111,14 @@ impl Reference {
             Step::Again(n) => self.with_held(n, |this, conn| {
                 this.core.lost(&conn);
                 let place = this.queued_before.remove(&conn.id);
-                this.checkout(place, one_of_two(n));
+                let background = place.is_some_and(|place| this.background.contains(&place));
+                this.checkout(place, background, PATIENCE, one_of_two(n));
             }),
             Step::Connect => self.opening += self.core.connects_due(self.now),
             Step::Opened { life_ms } if self.opening > 0 => self.opened(life_ms),
             Step::OpenFailed if self.opening > 0 => {
                 self.opening -= 1;
+                self.stale_opening = self.stale_opening.saturating_sub(1);
                 self.core.open_failed(self.now, 0.5);
             }
             Step::Opened { .. } | Step::OpenFailed => {}
@@ -104,6 +131,10 @@ impl Reference {
                 self.core.resize(base, overflow);
                 self.bound = (base + overflow).max(self.on_the_server());
             }
+            Step::RecycleAll => self.recycle_all(),
+            Step::KeepAlive => self.keep_alive(),
+            Step::Suspend(true) => self.suspend(),
+            Step::Suspend(false) => self.resume(),
             Step::Expire => self.expire(),
             Step::Wait { ms } => self.now += Duration::from_millis(ms),
         }
@@ -113,12 +144,20 @@ impl Reference {
     fn with_held(&mut self, n: usize, then: impl FnOnce(&mut Self, Fake)) {
         if !self.held.is_empty() {
             let conn = self.held.swap_remove(n % self.held.len());
+            if self.tested.contains(&conn.id) {
+                self.core.test_ended();
+            }
             then(self, conn);
         }
     }
 
     fn total(&self) -> u32 {
-        (self.held.len() + self.served.len() + self.idle.len()) as u32 + self.opening
+        (self.held.len() + self.served.len() + self.idle.len() + usize::from(self.under_test.is_some())) as u32 + self.opening
+    }
+
+    fn lent_to_callers(&self) -> u32 {
+        let tested = self.held.iter().filter(|conn| self.tested.contains(&conn.id)).count();
+        (self.held.len() + self.served.len() - tested) as u32
     }
 
     fn on_the_server(&self) -> u32 {
@@ -127,20 +166,26 @@ impl Reference {
 
     fn check(&mut self) {
         let counts = self.core.counts();
-        assert_eq!(counts.checked_out as usize, self.held.len() + self.served.len());
+        let under_test = usize::from(self.under_test.is_some());
+        assert_eq!(counts.checked_out as usize, self.held.len() + self.served.len() + under_test);
         assert_eq!((counts.checked_in as usize, counts.waiting as usize), (self.idle.len(), self.queue.len()));
         assert_eq!(counts.opening, self.opening);
-        assert_eq!(self.core.holders().takers().len(), self.held.len() + self.served.len(), "each has its holder");
-        assert!(counts.checked_in == 0 || counts.waiting == 0, "nobody waits while a connection is idle");
+        assert_eq!(self.core.holders().takers().len(), self.held.len() + self.served.len() + under_test, "each has its holder");
+        assert_eq!(counts.suspended, self.suspended);
+        assert!(counts.checked_in == 0 || counts.waiting == 0 || self.suspended, "nobody waits while a connection is idle");
         // One may be opened where all that there is has been abandoned.
         let fits = self.on_the_server() <= self.bound || self.total() <= 1;
         assert!(fits, "{} open, opening or abandoned, at most {}", self.on_the_server(), self.bound);
         self.bound = (counts.pool_size + counts.max_overflow).max(self.on_the_server());
-        assert!(counts.peaks.ever.value >= counts.checked_out && counts.peaks.today == counts.peaks.ever);
+        assert!(counts.peaks.ever.value >= self.lent_to_callers() && counts.peaks.today == counts.peaks.ever);
     }
 
     /// The server answers, every lease comes back, nobody else comes: whoever waits is served.
     fn come_to_rest(&mut self) {
+        self.run(Step::Suspend(false));
+        if self.under_test.is_some() {
+            self.run(Step::KeepAlive);
+        }
         (0..self.abandoned).for_each(|_| self.run(Step::Ended));
         let enough = 20 + 2 * self.queue.len();
         for _ in 0..enough {

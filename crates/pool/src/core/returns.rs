@@ -71,7 +71,7 @@ impl<C: Pooled> Core<C> {
                 if self.instruments {
                     self.holders.take_back(conn.slot());
                 }
-                self.idle.push(Idle { conn, since: now, given_by: thread });
+                self.idle.push(Idle::new(conn, now, thread));
                 ReturnOutcome::Idle
             }
         }
@@ -82,7 +82,7 @@ impl<C: Pooled> Core<C> {
             Some(Surplus::Shutdown)
         } else if self.open() > self.capacity() {
             Some(Surplus::Resized)
-        } else if self.is_retired(conn, now) {
+        } else if conn.epoch() != self.epoch || self.is_retired(conn, now) {
             // Under constant load nothing is ever idle, so age is looked at here too.
             Some(Surplus::Recycled)
         } else {

@@ -3,6 +3,7 @@
 
 pub(crate) mod callsite;
 pub(crate) mod deadline;
+mod requester;
 pub(crate) mod session_status;
 
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use callsite::CallSite;
 use session_status::SessionStatus;
+
+pub(crate) use requester::{Requester, Tag};
 
 /// One lease, as listed by [`Pool::holders`](super::Pool::holders).
 ///
@@ -36,25 +39,12 @@ pub struct Holder {
     /// Whether a transaction is open; `None` while the caller has the bare
     /// [`PgConnection`](sqlx::PgConnection) in hand, which does not tell.
     pub in_transaction: Option<bool>,
-    /// Held longer than `leak_threshold`.
+    /// Held longer than `leak_threshold`, or than its handle [expects](super::Pool::expects).
     pub suspected_leak: bool,
-}
-
-/// Who asks for a connection.
-#[derive(Clone, Debug)]
-pub(crate) struct Requester {
-    pub site: CallSite,
-    pub label: Option<Arc<str>>,
 }
 
 /// Who has taken the lease: "label (call site)", or the call site.
 impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_who(f, self.label.as_deref(), &self.site)
-    }
-}
-
-impl fmt::Display for Requester {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_who(f, self.label.as_deref(), &self.site)
     }
@@ -133,9 +123,10 @@ impl Holders {
             .lent()
             .map(|(record, lent)| {
                 let held = now.saturating_duration_since(lent.since);
-                let Requester { site, label } = lent.taker.clone();
+                let (site, label) = (lent.taker.site.clone(), lent.taker.label().cloned());
+                let suspected_leak = held >= lent.taker.leak_threshold(leak_threshold);
                 let (backend_pid, in_transaction) = (record.backend_pid, record.in_transaction());
-                Holder { site, label, backend_pid, held, in_transaction, suspected_leak: held >= leak_threshold }
+                Holder { site, label, backend_pid, held, in_transaction, suspected_leak }
             })
             .collect();
         list.sort_by_key(|holder| std::cmp::Reverse(holder.held));
@@ -167,7 +158,7 @@ impl Holders {
             .filter_map(|entry| {
                 let lent = entry.lent.as_mut().filter(|lent| !lent.reported)?;
                 let held = now.saturating_duration_since(lent.since);
-                if held < leak_threshold {
+                if held < lent.taker.leak_threshold(leak_threshold) {
                     return None;
                 }
                 lent.reported = true;

@@ -3,7 +3,8 @@ use std::panic::Location;
 
 #[track_caller]
 fn here(label: Option<&str>) -> Requester {
-    Requester { site: CallSite::Code(Location::caller()), label: label.map(Arc::from) }
+    let tag = label.map(|label| Arc::new(Tag { label: Some(label.into()), ..Tag::default() }));
+    Requester::new(CallSite::Code(Location::caller()), tag)
 }
 
 fn add(holders: &mut Holders, backend_pid: i32) -> usize {
@@ -116,4 +117,25 @@ fn the_mean_age_is_that_of_the_leases_that_are_held() {
     holders.lend(slots[0], &here(None), at(0));
     holders.lend(slots[1], &here(None), at(4));
     assert_eq!(holders.mean_age(at(10)), Duration::from_secs(8));
+}
+
+#[test]
+fn a_lease_that_is_expected_to_last_is_no_suspected_leak_until_then_and_one_that_is_not_is_one_sooner() {
+    let (mut holders, start) = (Holders::default(), Instant::now());
+    let at = |seconds| start + Duration::from_secs(seconds);
+    for (pid, expects) in [(10, Some(300)), (11, None), (12, Some(5))] {
+        let tag = Tag { expects: expects.map(Duration::from_secs), ..Tag::default() };
+        let slot = add(&mut holders, pid);
+        holders.lend(slot, &Requester::new(CallSite::Code(Location::caller()), Some(Arc::new(tag))), start);
+    }
+    let threshold = Duration::from_secs(60);
+    let suspected = |holders: &Holders, now| {
+        let mut pids: Vec<_> = holders.list(now, threshold).iter().filter(|one| one.suspected_leak).map(|one| one.backend_pid).collect();
+        pids.sort_unstable();
+        pids
+    };
+    assert_eq!([4, 5, 60, 299, 300].map(|seconds| suspected(&holders, at(seconds)).len()), [0, 1, 2, 2, 3]);
+    assert_eq!(suspected(&holders, at(60)), [11, 12]);
+    let told = [5, 60, 299, 300].map(|seconds| holders.new_leaks(at(seconds), threshold).iter().map(|leak| leak.1).collect::<Vec<_>>());
+    assert_eq!(told, [vec![12], vec![11], vec![], vec![10]]);
 }

@@ -3,17 +3,15 @@
 
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use tokio::time::timeout_at;
-
 use super::Lease;
 use super::coop;
-use super::home_runtime;
+use super::examine::{Verdict, examined};
 use super::queue_wait::QueueWait;
 use crate::clean::CleanSession;
+use crate::clock::later;
 use crate::connect::failure::ConnectCause;
 use crate::core::{Caller, Checkout, Ticket, WaiterExit};
 use crate::error::{PoolError, TimeoutCause};
@@ -21,12 +19,7 @@ use crate::holders::{Requester, most_frequent};
 use crate::numbers::counters::{CloseReason, bump};
 use crate::numbers::outcomes::AcquireOutcome;
 use crate::policies::PrePing;
-use crate::session::effect::Effect;
 use crate::shared::Shared;
-
-/// A live server answers within milliseconds, and the third repetition of a lost packet leaves after
-/// 1.4 s. Connections that a firewall has silently forgotten must not eat up the callers' timeout.
-const PING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Gives a connection within the pool's timeout.
 pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Lease, PoolError> {
@@ -34,11 +27,29 @@ pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Leas
     let started = Instant::now();
     match checkout(pool, &taker, started).await {
         Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
-        Checkout::Queued(place) if pool.options.pre_ping != PrePing::Always => queued(pool, started, place).await,
+        Checkout::Queued(place) if pool.serves_as_is => queued(pool, started, place).await,
         // In a box, so that what few callers need does not make all who wait larger: they come and go in
         // thousands, each by way of the cache of the core that it runs on next.
-        first => Box::pin(tested(pool, &taker, started, first)).await,
+        first => Box::pin(tested(pool, Caller::new(&taker, pool.deadline(started)), started, first)).await,
     }
+}
+
+/// The same within a time of the caller's own. Boxed at once: few callers have one.
+pub(crate) async fn acquire_within(pool: &Arc<Shared>, taker: Requester, limit: Duration) -> Result<Lease, PoolError> {
+    coop::consume_acquire_budget().await;
+    let started = Instant::now();
+    let caller = Caller::within(&taker, later(started, limit));
+    let first = poll_fn(|context| Poll::Ready(pool.checkout(&caller, started, context.waker()))).await;
+    match first {
+        Checkout::Ready(conn) => Ok(Lease::new(pool.clone(), conn, started)),
+        first => Box::pin(tested(pool, caller, started, first)).await,
+    }
+}
+
+/// A connection that is idle, or none.
+pub(crate) fn try_acquire(pool: &Arc<Shared>, taker: &Requester) -> Option<Lease> {
+    let now = Instant::now();
+    pool.checkout_now(taker, now).map(|conn| Lease::new(pool.clone(), conn, now))
 }
 
 /// Never waits: it is a future only to know whom to wake.
@@ -55,12 +66,13 @@ async fn queued(pool: &Arc<Shared>, started: Instant, place: Ticket) -> Result<L
 }
 
 /// What the pool finds may have to answer a ping, or be too old; then the caller asks again.
-async fn tested(pool: &Arc<Shared>, taker: &Requester, started: Instant, first: Checkout<CleanSession>) -> Result<Lease, PoolError> {
+async fn tested(pool: &Arc<Shared>, caller: Caller<'_>, started: Instant, first: Checkout<CleanSession>) -> Result<Lease, PoolError> {
     let attempt = AcquireGuard::of(pool, started);
-    let mut trials = AcquireLoop { pool, caller: Caller::new(taker, pool.deadline(started)), started, queued: false, noted: false };
+    let mut trials = AcquireLoop { pool, caller, started, queued: false, noted: false, rejected: 0 };
     let served = trials.until_served(first).await;
     attempt.has_ended();
-    let lease = served.map_err(|refusal| refused(pool, started, refusal))?;
+    let rejected = trials.rejected;
+    let lease = served.map_err(|refusal| refused(pool, started, refusal.after(rejected)))?;
     if !trials.noted {
         pool.note_wait(if trials.queued { AcquireOutcome::AfterWait } else { AcquireOutcome::AtOnce }, started.elapsed());
     }
@@ -75,9 +87,9 @@ fn refused(pool: &Shared, started: Instant, refusal: AcquireFailure) -> PoolErro
             pool.note_wait(AcquireOutcome::TimedOut, waited);
             PoolError::Timeout { waited, cause: why_nobody_was_served(pool) }
         }
-        AcquireFailure::Unanswered => {
+        AcquireFailure::Late(cause) => {
             pool.note_wait(AcquireOutcome::TimedOut, waited);
-            PoolError::Timeout { waited, cause: TimeoutCause::PingUnanswered }
+            PoolError::Timeout { waited, cause }
         }
         AcquireFailure::Full { waiting, retry_after } => {
             bump(&pool.counters.shed);
@@ -95,15 +107,25 @@ fn spread(retry_after: Duration) -> Duration {
     retry_after.mul_f64(1.0 + 0.5 * fastrand::f64())
 }
 
-enum AcquireFailure {
+pub(super) enum AcquireFailure {
     TimedOut,
-    /// The caller's time was over before an idle connection had answered its ping.
-    Unanswered,
+    /// The same, and the reason is known.
+    Late(TimeoutCause),
     Full {
         waiting: u32,
         retry_after: Duration,
     },
     Closed,
+}
+
+impl AcquireFailure {
+    /// So many connections were found, and the hook has turned them down.
+    fn after(self, rejected: u32) -> Self {
+        match self {
+            Self::TimedOut if rejected > 0 => Self::Late(TimeoutCause::Rejected { connections: rejected }),
+            other => other,
+        }
+    }
 }
 
 impl From<WaiterExit> for AcquireFailure {
@@ -148,6 +170,8 @@ struct AcquireLoop<'p> {
     queued: bool,
     /// Its wait was counted when it was served.
     noted: bool,
+    /// Connections that the hook has turned down.
+    rejected: u32,
 }
 
 impl AcquireLoop<'_> {
@@ -156,15 +180,15 @@ impl AcquireLoop<'_> {
         let mut found = first;
         loop {
             let (lease, ping) = match found {
-                Checkout::Ready(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), false),
+                Checkout::Ready(conn) | Checkout::Hooked(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), false),
                 Checkout::Untested(conn) => (Some(Lease::new(pool.clone(), conn, Instant::now())), true),
                 Checkout::Queued(place) => {
                     self.queued = true;
                     self.caller.place = Some(place);
                     let ping = pool.options.pre_ping == PrePing::Always;
-                    let since = (!ping).then_some(self.started);
+                    let since = pool.serves_as_is.then_some(self.started);
                     let lease = QueueWait::new(pool, place, since).await?;
-                    self.noted = !ping;
+                    self.noted = pool.serves_as_is;
                     (Some(lease), ping)
                 }
                 Checkout::Expired(conn) => {
@@ -175,9 +199,11 @@ impl AcquireLoop<'_> {
                 Checkout::Closed => return Err(AcquireFailure::Closed),
             };
             if let Some(lease) = lease {
-                match if ping { answered(pool, lease, self.caller.deadline).await? } else { Some(lease) } {
-                    Some(alive) => return Ok(alive),
-                    None => tracing::debug!("a pooled connection did not answer its ping; taking another"),
+                let is_hooked = pool.options.hooks.before_acquire.is_some();
+                match if ping || is_hooked { examined(pool, lease, ping, self.caller.deadline).await? } else { Verdict::Fit(lease) } {
+                    Verdict::Fit(lease) => return Ok(lease),
+                    Verdict::Dead => tracing::debug!("a pooled connection did not answer its ping; taking another"),
+                    Verdict::Rejected => self.rejected += 1,
                 }
             }
             self.caller.again = true;
@@ -191,35 +217,15 @@ impl AcquireLoop<'_> {
     }
 }
 
-/// The lease, if its connection answers a ping. The caller's own runtime may have no timers.
-async fn answered(pool: &Arc<Shared>, lease: Lease, deadline: Instant) -> Result<Option<Lease>, AcquireFailure> {
-    let writes = pool.doubts_writes.load(Relaxed);
-    home_runtime::run(&pool.runtime, answered_in_time(lease, deadline, writes)).await.unwrap_or(Err(AcquireFailure::Closed))
-}
-
-/// When the caller's own time is over first, nothing is said against the connection.
-async fn answered_in_time(mut lease: Lease, deadline: Instant, writes: bool) -> Result<Option<Lease>, AcquireFailure> {
-    let ping = lease.begins(Effect::Nothing);
-    let limit = (Instant::now() + PING_LIMIT).min(deadline);
-    match timeout_at(limit.into(), lease.is_fit(writes)).await {
-        Ok(Ok(true)) => {
-            lease.ended(ping);
-            Ok(Some(lease))
-        }
-        Err(_) if limit == deadline => Err(AcquireFailure::Unanswered),
-        Ok(Ok(false) | Err(_)) | Err(_) => {
-            lease.discard_because(CloseReason::PingFailed);
-            Ok(None)
-        }
-    }
-}
-
 fn why_nobody_was_served(pool: &Shared) -> TimeoutCause {
     let (counts, failure, took, takers) = {
         let state = pool.state.lock();
         let failure = state.last_connect_failure.clone().filter(|_| state.core.connects_failing());
         (state.core.counts(), failure, state.last_connect_took, state.core.holders().takers())
     };
+    if counts.suspended {
+        return TimeoutCause::Suspended;
+    }
     let all_out = counts.checked_out >= counts.pool_size + counts.max_overflow;
     match failure.filter(|_| !all_out) {
         Some(failure) if failure.cause == ConnectCause::ServerFull || failure.cause.is_limit() => {

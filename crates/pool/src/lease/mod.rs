@@ -2,18 +2,26 @@
 
 pub(crate) mod acquire;
 mod coop;
+pub(crate) mod examine;
 pub(crate) mod home_runtime;
 mod queue_wait;
+pub(crate) mod retry;
+pub(crate) mod savepoint;
 pub(crate) mod transaction;
+pub(crate) mod transaction_options;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::clean::CleanSession;
+use sqlx::postgres::PgConnection;
+
+use crate::clean::{CleanSession, needed};
+use crate::core::Rest;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
+use crate::session::leftovers::Leftovers;
 use crate::shared::Shared;
 
 /// A checked-out connection; it goes back to its pool when dropped.
@@ -34,7 +42,7 @@ use crate::shared::Shared;
 #[must_use = "a lease that is not used goes straight back"]
 pub struct Lease {
     pool: Arc<Shared>,
-    /// Taken only by `drop` and `discard`.
+    /// Taken only by `drop`, `discard` and `detach`.
     session: Option<Box<Session>>,
 }
 
@@ -44,6 +52,21 @@ impl Lease {
         let mut session = clean.into_session();
         session.set_lent_at(since);
         Self { pool, session: Some(session) }
+    }
+
+    /// What the pool takes out for itself: no hold time is measured.
+    pub(crate) fn of_pool(pool: Arc<Shared>, session: Box<Session>) -> Self {
+        Self { pool, session: Some(session) }
+    }
+
+    /// The pool has only looked at it, and it is as it was before. With `rest` it goes to its place among those that are idle.
+    pub(crate) fn give_back_as(mut self, before: Leftovers, rest: Option<Rest>) {
+        let Some(mut session) = self.session.take() else { return };
+        session.left = before;
+        match CleanSession::returned(session, self.pool.options.reset) {
+            Ok(clean) => self.pool.put_back(clean, rest),
+            Err((session, need)) => self.pool.restore(session, Some(need)),
+        }
     }
 
     /// Closes the connection instead of giving it back: for a session whose state cannot be undone.
@@ -57,6 +80,32 @@ impl Lease {
     /// ```
     pub fn discard(self) {
         self.discard_because(CloseReason::Dirty);
+    }
+
+    /// Takes the connection out of the pool for good: its place is free at once for another one, and it is the caller's to
+    /// close. What was done in it so far stays as it is. Counted in [`Closes::detached`](crate::Closes::detached).
+    ///
+    /// For a session that must outlive the pool's rules: a replication stream, a `LISTEN` for hours.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// use sqlx::Connection;
+    ///
+    /// let mut own = pool.acquire().await?.detach();
+    /// sqlx::query("listen orders").execute(&mut own).await?;
+    /// own.close().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn detach(mut self) -> PgConnection {
+        let session = self.session.take().expect("a lease holds its session until it ends");
+        self.pool.detach(*session)
+    }
+
+    /// Off the caller's path, since the hook may take its time.
+    fn release_hooked(&self, mut session: Box<Session>) {
+        let need = needed(&mut session, self.pool.options.reset);
+        self.pool.note_hold(&mut session);
+        self.pool.restore(session, need);
     }
 
     pub(crate) fn discard_because(mut self, reason: CloseReason) {
@@ -86,11 +135,14 @@ impl Drop for Lease {
         if let Some(unfit) = session.left().unfit {
             return self.pool.give_up(session, unfit);
         }
+        if self.pool.options.hooks.after_release.is_some() {
+            return self.release_hooked(session);
+        }
         match CleanSession::returned(session, self.pool.options.reset) {
             Ok(clean) => self.pool.give_back(clean),
             Err((mut session, need)) => {
                 self.pool.note_hold(&mut session);
-                self.pool.restore(session, need);
+                self.pool.restore(session, Some(need));
             }
         }
     }

@@ -9,6 +9,8 @@ use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::Lease;
+use super::savepoint::Savepoint;
+use super::transaction_options::TransactionOptions;
 use crate::holders::deadline::with_deadline;
 use crate::session::Session;
 use crate::session::effect::Effect;
@@ -36,12 +38,31 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    pub(crate) async fn begin(mut lease: Lease) -> Result<Self, sqlx::Error> {
-        let step = lease.begins_transaction();
+    pub(crate) async fn open(mut lease: Lease, options: TransactionOptions) -> Result<Self, sqlx::Error> {
+        let step = lease.begins_transaction(options.is_read_only());
         let (watch, limit, raw) = lease.watched();
-        with_deadline(watch, limit, PgTransactionManager::begin(raw, None)).await??;
+        with_deadline(watch, limit, PgTransactionManager::begin(raw, options.statement())).await??;
         lease.ended(step);
         Ok(Self { lease })
+    }
+
+    /// A savepoint: a part of the transaction that can be undone by itself.
+    ///
+    /// # Errors
+    /// Where a statement of the transaction has failed (25P02), or when the connection is lost. The transaction is then
+    /// rolled back, and a [`commit`](Self::commit) of it is [`RolledBack`].
+    ///
+    /// ```no_run
+    /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), sqlx::Error> {
+    /// let mut tx = pool.begin().await?;
+    /// let mut part = tx.begin().await?;
+    /// sqlx::query("delete from orders").execute(&mut *part).await?;
+    /// drop(part); // undone
+    /// tx.commit().await
+    /// # }
+    /// ```
+    pub async fn begin(&mut self) -> Result<Savepoint<'_>, sqlx::Error> {
+        Savepoint::open(&mut self.lease).await
     }
 
     /// Makes the changes permanent and gives the connection back. A savepoint that was left open is
@@ -63,6 +84,10 @@ impl Transaction {
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         if self.lease.left().may_have_failed() && self.has_failed().await? {
             self.rollback().await?;
+            return Err(RolledBack.into());
+        }
+        if self.depth() == 0 {
+            // A savepoint could not be begun: sqlx has then rolled back all.
             return Err(RolledBack.into());
         }
         let step = self.lease.begins(Effect::End);

@@ -15,6 +15,8 @@ pub(crate) enum CloseReason {
     Dirty,
     Resized,
     Shutdown,
+    Detached,
+    Rejected,
 }
 
 #[derive(Default)]
@@ -23,7 +25,7 @@ pub(crate) struct Counters {
     pub connects_ok: AtomicU64,
     pub connects_failed: AtomicU64,
     pub leaks_suspected: AtomicU64,
-    closes: [AtomicU64; 7],
+    closes: [AtomicU64; 9],
 }
 
 /// Counts one event.
@@ -53,6 +55,8 @@ impl Counters {
                 dirty: closes(CloseReason::Dirty),
                 resized: closes(CloseReason::Resized),
                 shutdown: closes(CloseReason::Shutdown),
+                detached: closes(CloseReason::Detached),
+                rejected: closes(CloseReason::Rejected),
             },
             ..Totals::default()
         }
@@ -65,16 +69,17 @@ mod tests {
 
     #[test]
     fn each_event_is_counted_as_what_it_is() {
-        use CloseReason::{Broken, Dirty, Overflow, PingFailed, Recycled, Resized, Shutdown};
+        use CloseReason::{Broken, Detached, Dirty, Overflow, PingFailed, Recycled, Rejected, Resized, Shutdown};
         let counters = Counters::default();
         let times = |n: u64, what: &dyn Fn()| (0..n).for_each(|_| what());
         for (n, counter) in (1..).zip([&counters.shed, &counters.connects_ok, &counters.connects_failed, &counters.leaks_suspected]) {
             times(n, &|| bump(counter));
         }
-        for (n, reason) in (5..).zip([Recycled, Overflow, PingFailed, Broken, Dirty, Resized, Shutdown]) {
+        for (n, reason) in (5..).zip([Recycled, Overflow, PingFailed, Broken, Dirty, Resized, Shutdown, Detached, Rejected]) {
             times(n, &|| counters.count_close(reason));
         }
-        let closes = Closes { recycled: 5, overflow: 6, ping_failed: 7, broken: 8, dirty: 9, resized: 10, shutdown: 11 };
+        let closes =
+            Closes { recycled: 5, overflow: 6, ping_failed: 7, broken: 8, dirty: 9, resized: 10, shutdown: 11, detached: 12, rejected: 13 };
         let expected = Totals { shed: 1, connects_ok: 2, connects_failed: 3, leaks_suspected: 4, closes, ..Totals::default() };
         assert_eq!(counters.totals(), expected);
     }

@@ -8,6 +8,7 @@ pub(crate) mod leftovers;
 mod lexer;
 pub(crate) mod query;
 pub(crate) mod rows;
+mod session_acquire;
 mod session_executor;
 pub(crate) mod sql;
 
@@ -52,6 +53,10 @@ pub struct Session {
     verified_at: Instant,
     /// Its place in the list of holders.
     slot: usize,
+    /// The hook of the connect has set something that a reset of the session undoes.
+    is_prepared: bool,
+    /// See [`Pooled::epoch`].
+    epoch: u32,
     /// When it was lent; until the lease ends.
     lent_at: Option<Instant>,
 }
@@ -60,7 +65,7 @@ impl Session {
     pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
         let record = SessionStatus::new(backend.pid);
         let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
-        Self { raw, record, left, backend, expires_at, verified_at, slot: usize::MAX, lent_at: None }
+        Self { raw, record, left, backend, expires_at, verified_at, slot: usize::MAX, is_prepared: false, epoch: 0, lent_at: None }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
@@ -114,6 +119,10 @@ impl Session {
         self.lent_at.take()
     }
 
+    pub(crate) fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+    }
+
     /// Its holder has sent nothing, and none before has left anything.
     #[inline]
     pub(crate) fn is_untouched(&self) -> bool {
@@ -139,6 +148,11 @@ impl Session {
         self.record.set_in_transaction(Some(false));
     }
 
+    /// Whether a reset of the session undoes what the hook of the connect has set.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.is_prepared
+    }
+
     /// For the pool's own steps, which know what they leave behind.
     pub(crate) fn raw(&mut self) -> &mut PgConnection {
         &mut self.raw
@@ -154,9 +168,10 @@ impl Session {
     }
 
     /// A transaction of the pool's begins.
-    pub(crate) fn begins_transaction(&mut self) -> RunningStatement {
+    pub(crate) fn begins_transaction(&mut self, read_only: bool) -> RunningStatement {
         self.left.begun = true;
-        self.begins(Effect::Begin)
+        let depth = self.depth();
+        self.left.begins(StatementKind { effect: Effect::Begin, read_only }, depth)
     }
 
     /// A step of the pool itself begins; until [`ended`](Self::ended) it counts as under way.
@@ -174,6 +189,15 @@ impl Session {
     /// How deep sqlx takes the session to be in transactions.
     pub(crate) fn depth(&self) -> usize {
         PgTransactionManager::get_transaction_depth(&self.raw)
+    }
+
+    /// The hook of the connect has left this: it is how the session is meant to be.
+    pub(crate) fn is_prepared_with(&mut self, left: Leftovers) {
+        self.is_prepared = left.state;
+        // On the bare connection it may have asked for that or not.
+        if left.read_only && !left.bare {
+            (self.backend.read_only, self.backend.took_writes) = (true, false);
+        }
     }
 }
 
@@ -196,6 +220,10 @@ impl Pooled for Session {
 
     fn set_slot(&mut self, slot: usize) {
         self.slot = slot;
+    }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
     }
 }
 

@@ -14,8 +14,11 @@ pub(crate) trait Background: Send + Sync {
     /// Tells the server that a session is over.
     fn terminate(&self, pool: &Arc<Shared>, session: Box<Session>);
 
-    /// Restores a session, then gives it back.
-    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth);
+    /// Restores a session where that is needed, shows it to the hook of the release, then gives it back.
+    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: Option<CleanupDepth>);
+
+    /// Asks an idle connection that was taken out for a sign of life, then gives it back.
+    fn test(&self, pool: &Arc<Shared>, session: Box<Session>);
 
     /// Verifies that the server of a session still is the primary, then gives it back or closes it.
     fn verify(&self, pool: &Arc<Shared>, session: CleanSession);

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
+use sqlx::postgres::PgConnection;
+
 use super::{State, endings};
 use crate::clean::CleanSession;
 use crate::core::Pooled;
@@ -49,6 +51,17 @@ impl Shared {
 
     fn verify(self: &Arc<Self>, doubted: Vec<CleanSession>) {
         doubted.into_iter().for_each(|session| self.background.verify(self, session));
+    }
+
+    /// A lease's connection leaves the pool with its holder.
+    pub(crate) fn detach(self: &Arc<Self>, mut session: Session) -> PgConnection {
+        self.counters.count_close(CloseReason::Detached);
+        let lent_at = session.take_lent_at();
+        self.change(|state, now| {
+            lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
+            state.core.lost(&session);
+        });
+        session.into_raw()
     }
 
     /// A session that must not be used again; the idle ones may be like it.

@@ -5,8 +5,10 @@
 //! release counts is counted under it: an atomic of its own would cost as much as the lock.
 
 mod background;
+mod control;
 mod discard;
 pub(crate) mod endings;
+mod hook_log;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -19,6 +21,7 @@ use tokio::sync::{Notify, watch};
 
 use super::core::{Caller, Checkout, Core, ReturnOutcome};
 use super::options::PoolOptions;
+use super::policies::PrePing;
 use super::thread::ThreadId;
 use crate::clean::{CleanSession, CleanupDepth};
 use crate::clock::{later, now_ms};
@@ -66,6 +69,10 @@ pub(crate) struct Shared {
     pub peak_raised: watch::Sender<()>,
     /// Notified when the pool is closed: connects under way are of no use to anybody.
     pub closing: Arc<Notify>,
+    /// What comes out of the queue goes to the caller as it is: neither pinged nor seen by a hook.
+    pub serves_as_is: bool,
+    /// The failure of a hook that was logged last, and when.
+    pub hook_failure: Mutex<Option<(String, Instant)>>,
     /// A session that should take writes has refused one: from then on a ping asks for that too.
     pub doubts_writes: AtomicBool,
 }
@@ -85,6 +92,8 @@ impl Shared {
                 endings: CancelQueue::default(),
             }),
             prepared: connector::connector(targets, &options),
+            serves_as_is: options.pre_ping != PrePing::Always && options.hooks.before_acquire.is_none(),
+            hook_failure: Mutex::new(None),
             built_at_ms: now_ms(),
             options,
             runtime,
@@ -127,7 +136,7 @@ impl Shared {
         let (found, due, alarm, raised) = {
             let core = &mut self.state.lock().core;
             match core.checkout(caller, now, waker, ThreadId::current()) {
-                ready @ (Checkout::Ready(_) | Checkout::Untested(_)) => (ready, 0, false, core.take_raised()),
+                ready @ (Checkout::Ready(_) | Checkout::Untested(_) | Checkout::Hooked(_)) => (ready, 0, false, core.take_raised()),
                 found => (found, core.connects_due(now), core.take_new_alarm(), core.take_raised()),
             }
         };
@@ -194,7 +203,7 @@ impl Shared {
     }
 
     /// A lease's session is restored before the next caller gets it.
-    pub(crate) fn restore(self: &Arc<Self>, session: Box<Session>, need: CleanupDepth) {
+    pub(crate) fn restore(self: &Arc<Self>, session: Box<Session>, need: Option<CleanupDepth>) {
         self.background.clean(self, session, need);
     }
 
@@ -203,17 +212,6 @@ impl Shared {
         if begun {
             self.background.end_sessions(self);
         }
-    }
-
-    /// Nobody gets a connection any more; what is idle is closed, who waits is told.
-    pub(crate) fn close(self: &Arc<Self>) {
-        let (waiters, idle) = self.change(|state, _| {
-            state.endings.give_up();
-            state.core.close()
-        });
-        self.closing.notify_waiters();
-        waiters.into_iter().for_each(|waker| waker.wake());
-        idle.into_iter().for_each(|session| self.part(session, CloseReason::Shutdown));
     }
 }
 

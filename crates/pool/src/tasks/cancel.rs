@@ -54,7 +54,7 @@ async fn look(pool: &Arc<Shared>) -> bool {
     if over {
         return true;
     }
-    let taker = Requester { site: CallSite::Code(Location::caller()), label: Some("plimsoll: end what was left running".into()) };
+    let taker = Requester::of_pool(CallSite::Code(Location::caller()), "plimsoll: end what was left running");
     if let Ok(session) = timeout(LIMIT, InternalAcquire::new(pool, taker)).await {
         ask(pool, Lease::new(pool.clone(), session, Instant::now())).await;
     }

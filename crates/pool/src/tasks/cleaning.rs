@@ -7,7 +7,9 @@ use std::time::Duration;
 use sqlx::Error;
 use tokio::time::timeout;
 
-use crate::clean::{CleanSession, CleanupDepth, Restored, restore};
+use super::prepare::prepare_again;
+use crate::clean::{CleanSession, CleanupDepth, Restored, mark_restored, needed, restore};
+use crate::hooks::run;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::shared::{Shared, endings};
@@ -19,28 +21,72 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// with those that a cancellation may take.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
-/// Cleans and gives back; or closes, when that fails or takes too long.
-pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: CleanupDepth) -> impl Future<Output = ()> + Send {
+/// Cleans, asks the hook of the release, and gives back; or closes, when that fails or takes too long.
+pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Option<CleanupDepth>) -> impl Future<Output = ()> + Send {
     // Should this task be dropped, even before its first step (the runtime ends), the connection is
     // still counted as gone.
     let mut held = RestoreGuard { pool, session: Some(session) };
     async move {
         let Some(session) = &mut held.session else { return };
-        let outcome = restore_in_time(&held.pool, session, need).await;
+        let outcome = tidy_up(&held.pool, session, need).await;
         let Some(mut session) = held.session.take() else { return };
         match outcome {
-            Some(Ok(restored)) => held.pool.give_back(CleanSession::restored(session, restored)),
-            Some(Err(error @ Error::Io(_))) => {
+            Ok(()) => match CleanSession::returned(session, held.pool.options.reset) {
+                Ok(clean) => held.pool.give_back(clean),
+                Err((session, _)) => held.pool.discard(session, CloseReason::Dirty),
+            },
+            Err(Spoiled::Error(error @ Error::Io(_))) => {
                 session.left.fails(&error);
                 held.pool.discard(session, CloseReason::Broken);
             }
-            Some(Err(_)) => held.pool.discard(session, CloseReason::Dirty),
-            None => {
+            Err(Spoiled::Error(_)) => held.pool.discard(session, CloseReason::Dirty),
+            Err(Spoiled::Late) => {
                 held.pool.discard(session, CloseReason::Dirty);
                 held.pool.suspect_idle();
             }
+            Err(Spoiled::Rejected) => held.pool.discard(session, CloseReason::Rejected),
         }
     }
+}
+
+/// Why a session is not kept.
+enum Spoiled {
+    Error(Error),
+    /// The time was not enough, which is also how a dead peer shows.
+    Late,
+    /// By a hook.
+    Rejected,
+}
+
+/// What the holder has left, and then what the hook has.
+async fn tidy_up(pool: &Arc<Shared>, session: &mut Session, need: Option<CleanupDepth>) -> Result<(), Spoiled> {
+    make_clean(pool, session, need).await?;
+    let Some(hook) = &pool.options.hooks.after_release else { return Ok(()) };
+    match run(hook, session, pool.options.hooks.timeout).await {
+        Ok(true) => {}
+        Ok(false) => return Err(Spoiled::Rejected),
+        Err(failure) => {
+            pool.note_hook_failure("after_release", &failure, "the connection is closed");
+            return Err(Spoiled::Rejected);
+        }
+    }
+    let need = needed(session, pool.options.reset);
+    make_clean(pool, session, need).await
+}
+
+async fn make_clean(pool: &Arc<Shared>, session: &mut Session, need: Option<CleanupDepth>) -> Result<(), Spoiled> {
+    let Some(need) = need else { return Ok(()) };
+    let restored = restore_in_time(pool, session, need).await.ok_or(Spoiled::Late)?.map_err(Spoiled::Error)?;
+    mark_restored(session, restored);
+    if session.is_prepared() && matches!(need, CleanupDepth::ResetState | CleanupDepth::DiscardAll) {
+        // Its settings went with the holder's.
+        if let Err(failure) = prepare_again(session, &pool.options).await {
+            pool.note_hook_failure("after_connect", &failure, "the connection is closed");
+            return Err(Spoiled::Rejected);
+        }
+        session.mark_clean();
+    }
+    Ok(())
 }
 
 /// `None` when the time was not enough, which is also how a dead peer shows.

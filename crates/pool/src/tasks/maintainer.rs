@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
+use super::testing::KeepAlive;
 use crate::clock::now_ms;
 use crate::holders::deadline::TICK;
 use crate::numbers::counters::bump;
@@ -12,6 +13,7 @@ const DAY_MS: u64 = 86_400_000;
 
 pub(crate) async fn run(pool: Weak<Shared>) {
     let mut day = now_ms() / DAY_MS;
+    let mut keep_alive = KeepAlive::default();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -30,6 +32,7 @@ pub(crate) async fn run(pool: Weak<Shared>) {
         }
         close_surplus(&pool);
         report_leaks(&pool);
+        keep_alive.start(&pool);
         let today = now_ms() / DAY_MS;
         if today != day {
             day = today;

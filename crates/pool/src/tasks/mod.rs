@@ -5,8 +5,10 @@ mod cleaning;
 mod internal_acquire;
 pub(crate) mod maintainer;
 mod open;
+mod prepare;
 pub(crate) mod queue_timer;
 mod terminate;
+mod testing;
 mod verifying;
 
 use std::sync::Arc;
@@ -27,12 +29,16 @@ impl Background for Tasks {
         terminate::start(pool, session);
     }
 
-    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: CleanupDepth) {
+    fn clean(&self, pool: &Arc<Shared>, session: Box<Session>, need: Option<CleanupDepth>) {
         drop(pool.runtime.spawn(cleaning::clean(pool.clone(), session, need)));
     }
 
     fn verify(&self, pool: &Arc<Shared>, session: CleanSession) {
         drop(pool.runtime.spawn(verifying::verify(pool.clone(), session)));
+    }
+
+    fn test(&self, pool: &Arc<Shared>, session: Box<Session>) {
+        drop(pool.runtime.spawn(testing::test(pool.clone(), session, None)));
     }
 
     fn end_sessions(&self, pool: &Arc<Shared>) {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use super::prepare::prepare;
 use crate::clean::CleanSession;
 use crate::connect::connector::{self, Connector, Opened};
 use crate::connect::failure::ConnectFailure;
@@ -23,10 +24,14 @@ impl ConnectGuard {
     pub(crate) fn start(pool: &Arc<Shared>) {
         let opening = Self { pool: Arc::downgrade(pool), settled: false };
         let closing = pool.closing.clone().notified_owned();
-        if pool.state.lock().core.is_closed() {
-            return;
-        }
-        let connecting = opening.run(pool.prepared.clone(), pool.options.clone());
+        let epoch = {
+            let core = &pool.state.lock().core;
+            if core.is_closed() {
+                return;
+            }
+            core.epoch()
+        };
+        let connecting = opening.run(pool.prepared.clone(), pool.options.clone(), epoch);
         pool.runtime.spawn(async move {
             tokio::select! {
                 () = connecting => {}
@@ -35,16 +40,23 @@ impl ConnectGuard {
         });
     }
 
-    async fn run(mut self, prepared: Connector, options: PoolOptions) {
+    async fn run(mut self, prepared: Connector, options: PoolOptions, epoch: u32) {
         let started = Instant::now();
         let Opened { session, lost_a_host } = connector::open(&prepared, &options).await;
+        let result = match session {
+            Ok(session) => prepare(session, &options, prepared.target()).await,
+            Err(failure) => Err(failure),
+        };
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
         if lost_a_host {
             pool.suspect_idle();
         }
-        match session {
-            Ok(session) => succeeded(&pool, session, started.elapsed()),
+        match result {
+            Ok(mut session) => {
+                session.set_epoch(epoch);
+                succeeded(&pool, session, started.elapsed());
+            }
             Err(failure) => {
                 let Pause { with_callers, without_callers } = failed(&pool, failure);
                 drop(pool);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::Connection;
 use tokio::time::timeout;
 
+use crate::hooks::run;
 use crate::session::Session;
 use crate::shared::Shared;
 
@@ -22,10 +23,19 @@ impl Drop for TerminateGuard {
 }
 
 /// Tells the server in the background.
-pub(crate) fn start(pool: &Arc<Shared>, session: Box<Session>) {
+pub(crate) fn start(pool: &Arc<Shared>, mut session: Box<Session>) {
     let guard = TerminateGuard(pool.clone());
     pool.runtime.spawn(async move {
+        take_leave(&guard.0, &mut session).await;
         let _unreachable_peer = timeout(LIMIT, session.into_raw().close()).await;
         drop(guard);
     });
+}
+
+/// The service's own goodbye.
+async fn take_leave(pool: &Shared, session: &mut Session) {
+    let Some(hook) = &pool.options.hooks.before_close else { return };
+    if let Err(failure) = run(hook, session, pool.options.hooks.timeout).await {
+        pool.note_hook_failure("before_close", &failure, "the connection is closed all the same");
+    }
 }

@@ -58,8 +58,8 @@ pub fn ended(totals: &Totals) -> u64 {
 
 /// Connections that were closed, for whatever reason.
 pub fn all(closes: &Closes) -> u64 {
-    let Closes { recycled, overflow, ping_failed, broken, dirty, resized, shutdown } = closes;
-    recycled + overflow + ping_failed + broken + dirty + resized + shutdown
+    let Closes { recycled, overflow, ping_failed, broken, dirty, resized, shutdown, detached, rejected } = closes;
+    recycled + overflow + ping_failed + broken + dirty + resized + shutdown + detached + rejected
 }
 
 /// Starts a task for each number in turn; each is in the queue before the next starts.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use plimsoll_pool::{Lease, Pool, PoolError, PrePing};
-use sqlx::Executor;
+use sqlx::{Connection, Executor};
 
 use crate::ground::{agrees_now, all, ended, options, pool};
 use crate::support::{Postgres, eventually};
@@ -26,13 +26,16 @@ impl Run<'_> {
             50..60 => self.use_and_return().await,
             60..68 => self.return_in_the_middle().await,
             68..80 => self.cancel().await,
-            80..86 => self.pool.resize(self.random.u32(1..5), self.random.u32(0..4)).expect("valid limits"),
+            80..83 => self.pool.recycle_all(),
+            83..86 => self.pool.resize(self.random.u32(1..5), self.random.u32(0..4)).expect("valid limits"),
             86..92 => self.terminate().await,
-            92..96 => self.statement().await,
+            92..94 => self.statement().await,
+            94 => self.detach().await,
+            95 => self.suspend(),
             _ => self.any_lease().into_iter().for_each(Lease::discard),
         }
         let snapshot = self.pool.snapshot();
-        assert!(snapshot.checked_in == 0 || snapshot.waiting == 0, "{snapshot:?}");
+        assert!(snapshot.checked_in == 0 || snapshot.waiting == 0 || snapshot.suspended, "{snapshot:?}");
         assert!(snapshot.checked_out as usize >= self.held.len(), "{snapshot:?}");
     }
 
@@ -41,8 +44,15 @@ impl Run<'_> {
     }
 
     async fn acquire(&mut self) {
+        if self.random.bool() {
+            let lease = self.pool.try_acquire();
+            // Who comes in vain is not counted.
+            self.attempts += u64::from(lease.is_some());
+            return self.held.extend(lease);
+        }
         self.attempts += 1;
-        match self.pool.acquire().await {
+        let pool = if self.random.bool() { self.pool.background() } else { self.pool.clone() };
+        match pool.acquire_within(Duration::from_millis(self.random.u64(1..80))).await {
             Ok(lease) => self.held.push(lease),
             // We hold everything there is.
             Err(PoolError::Timeout { .. }) => drop(self.any_lease()),
@@ -81,6 +91,17 @@ impl Run<'_> {
         }
     }
 
+    async fn detach(&mut self) {
+        if let Some(lease) = self.any_lease() {
+            // It may have been ended from outside.
+            let _outcome = lease.detach().close().await;
+        }
+    }
+
+    fn suspend(&self) {
+        if self.pool.snapshot().suspended { self.pool.resume() } else { self.pool.suspend() }
+    }
+
     async fn statement(&mut self) {
         self.attempts += 1;
         let _outcome = sqlx::query("select 1").execute(self.pool).await;
@@ -109,6 +130,7 @@ async fn run(seed: u64) {
     for _ in 0..250 {
         run.step().await;
     }
+    pool.resume();
     let attempts = run.attempts;
     drop(run.held);
     eventually(&format!("seed {seed}: all are back"), async || pool.snapshot().checked_out == 0).await;

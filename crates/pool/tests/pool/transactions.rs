@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use plimsoll_pool::Pool;
-use sqlx::{Connection, Executor};
+use sqlx::{Acquire, Connection, Executor, Postgres};
 
 use crate::ground::{agrees_with_the_server, options, warm_pool};
 use crate::support::eventually;
@@ -123,12 +123,12 @@ async fn a_transaction_of_sqlx_on_a_lease_that_is_dropped_is_rolled_back() {
     let (postgres, pool) = warm_pool(options("on a lease", 1, 0)).await;
     table(&pool, "leased").await;
     let mut lease = pool.acquire().await.expect("a lease");
-    let mut tx = lease.begin().await.expect("begin");
+    let mut tx = Connection::begin(&mut **lease).await.expect("begin");
     (&mut *tx).execute("insert into leased values (1)").await.expect("insert");
     drop(tx);
     drop(lease);
     let mut lease = pool.acquire().await.expect("a lease");
-    std::mem::forget(lease.begin().await.expect("begin"));
+    std::mem::forget(Connection::begin(&mut **lease).await.expect("begin"));
     (&mut *lease).execute("insert into leased values (2)").await.expect("insert");
     drop(lease);
     assert_eq!(count(&pool, "leased").await, 0);
@@ -152,4 +152,29 @@ async fn a_begin_that_is_cut_off_at_any_moment_leaves_no_transaction_behind() {
     })
     .await;
     assert_eq!(pool.snapshot().totals.closes.dirty, 0);
+}
+
+/// As a library does that knows nothing of this pool.
+async fn insert_twice<'a>(connection: impl Acquire<'a, Database = Postgres>) -> Result<(), sqlx::Error> {
+    let mut connection = connection.acquire().await?;
+    sqlx::query("insert into borrowed values (1)").execute(&mut *connection).await?;
+    let mut tx = Acquire::begin(&mut *connection).await?;
+    sqlx::query("insert into borrowed values (2)").execute(&mut *tx).await?;
+    tx.commit().await
+}
+
+#[tokio::test]
+async fn what_takes_any_connection_of_sqlx_takes_a_lease_and_a_transaction() {
+    let (postgres, pool) = warm_pool(options("borrowed", 1, 0)).await;
+    table(&pool, "borrowed").await;
+    let mut lease = pool.acquire().await.expect("a lease");
+    insert_twice(&mut *lease).await.expect("inserted");
+    drop(Acquire::begin(&mut *lease).await.expect("begin"));
+    drop(lease);
+    let mut tx = pool.begin().await.expect("begin");
+    insert_twice(&mut *tx).await.expect("inserted, the second time in a savepoint");
+    tx.rollback().await.expect("rollback");
+    assert_eq!(count(&pool, "borrowed").await, 2);
+    agrees_with_the_server(&postgres, &pool).await;
+    assert_eq!((pool.snapshot().totals.connects_ok, pool.snapshot().totals.closes.dirty), (1, 0));
 }

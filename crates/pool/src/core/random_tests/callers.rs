@@ -2,27 +2,33 @@
 
 use std::task::{Poll, Waker};
 
-use super::super::fake::{Fake, HERE, caller, taker};
+use super::super::fake::{Fake, HERE, background_taker, caller, taker};
 use super::super::*;
 use super::{PATIENCE, Reference, one_of_two};
 
 impl Reference {
-    pub(super) fn checkout(&mut self, again: Option<Ticket>, thread: ThreadId) {
+    pub(super) fn checkout(&mut self, again: Option<Ticket>, background: bool, patience: Duration, thread: ThreadId) {
         // Who came back keeps the deadline of its place.
-        let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + PATIENCE);
-        let best = self.take_idle(thread);
-        match self.core.checkout(&Caller { place: again, deadline, ..caller(&taker()) }, self.now, Waker::noop(), thread) {
+        let deadline = again.and_then(|place| self.deadlines.get(&place).copied()).unwrap_or(self.now + patience);
+        let own_limit = deadline != self.now + PATIENCE;
+        let best = if self.suspended { None } else { self.take_idle(thread) };
+        let taker = if background { background_taker() } else { taker() };
+        match self.core.checkout(&Caller { place: again, deadline, own_limit, ..caller(&taker) }, self.now, Waker::noop(), thread) {
             Checkout::Ready(conn) | Checkout::Untested(conn) => {
                 assert_eq!(best, Some(conn.id), "last in, first out, its own thread's first");
                 assert!(!conn.is_expired(self.now) || !self.can_replace(), "only what cannot be replaced is lent however old it is");
                 self.held.push(conn);
             }
+            Checkout::Hooked(_) => panic!("there is no hook"),
             Checkout::Expired(conn) => assert!(best == Some(conn.id) && self.can_replace()),
             Checkout::Queued(ticket) => {
                 assert_eq!(best, None, "nobody queues while a connection is idle");
                 assert!(again.is_none_or(|place| place == ticket), "a place is kept");
                 assert!(self.queue.insert(ticket), "a place of its own");
                 self.deadlines.insert(ticket, deadline);
+                if background {
+                    self.background.insert(ticket);
+                }
                 let is_head = self.queue.first() == Some(&ticket);
                 assert!(
                     self.core.take_new_alarm() || !is_head || self.alarm.is_some_and(|alarm| alarm <= deadline),
@@ -31,10 +37,39 @@ impl Reference {
                 self.alarm = Some(self.alarm.map_or(deadline, |alarm| alarm.min(deadline)));
             }
             Checkout::Full { waiting, .. } => {
-                assert!(best.is_none() && again.is_none() && waiting >= 6 && waiting as usize == self.queue.len());
+                assert!(best.is_none() && again.is_none() && waiting as usize == self.queue.len());
+                let ordinary = self.queue.difference(&self.background).count();
+                assert!(if background { waiting >= 6 } else { ordinary >= 6 }, "nobody is refused because of the background");
             }
             Checkout::Closed => panic!("nobody closed it"),
         }
+    }
+
+    /// Who does not wait gets what another would get at once, or nothing.
+    pub(super) fn checkout_now(&mut self, thread: ThreadId) {
+        let may = !self.suspended && self.idle.last().is_some();
+        match self.core.checkout_now(&taker(), self.now, thread) {
+            ImmediateCheckout::Lent(conn) => {
+                assert!(may && self.queue.is_empty(), "nobody is passed over");
+                assert_eq!(self.take_idle(thread), Some(conn.id));
+                self.held.push(conn);
+            }
+            ImmediateCheckout::Expired(conn) => assert!(may && self.take_idle(thread) == Some(conn.id) && self.can_replace()),
+            ImmediateCheckout::Nothing => assert!(!may),
+        }
+    }
+
+    /// Who is served next: of the ordinary callers the first; of the others where there are none, or when it is their turn.
+    pub(super) fn pop_next(&mut self) -> Option<Ticket> {
+        let ordinary = self.queue.difference(&self.background).next().copied();
+        let background = self.queue.intersection(&self.background).next().copied();
+        let next = match (ordinary, background) {
+            (ordinary, None) => ordinary,
+            (Some(ordinary), Some(_)) if self.in_a_row < 9 => Some(ordinary),
+            (_, background) => background,
+        };
+        self.in_a_row = if background.is_some() && next == ordinary { self.in_a_row + 1 } else { 0 };
+        next.inspect(|next| assert!(self.queue.remove(next)))
     }
 
     /// The last that came back; of those that did within a millisecond, the last of this thread's.
@@ -103,7 +138,7 @@ impl Reference {
             assert!(matches!(self.core.poll_waiter(ticket, Waker::noop(), self.now, HERE).0, Poll::Ready(Err(WaiterExit::TimedOut))));
         }
         let handed = self.served.keys().map(|ticket| self.deadlines[ticket]).filter(|deadline| *deadline > self.now);
-        assert_eq!(next, handed.chain(self.queue.first().map(|head| self.deadlines[head])).min());
+        assert_eq!(next, handed.chain(self.queue.iter().map(|ticket| self.deadlines[ticket])).min());
         self.alarm = next;
         self.unclaimed(unclaimed);
     }

@@ -9,8 +9,12 @@ impl Reference {
         let total_before = self.total();
         self.opening -= 1;
         self.opened += 1;
-        let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms)));
+        let is_stale = self.stale_opening > 0;
+        self.stale_opening = self.stale_opening.saturating_sub(1);
+        let epoch = self.core.epoch() - u32::from(is_stale);
+        let conn = Fake::new(self.opened, Some(self.now + Duration::from_millis(life_ms))).of_epoch(epoch);
         let given = self.core.opened(conn.clone(), self.now, HERE);
+        assert!(!is_stale || matches!(given, ReturnOutcome::Close(..)), "it was to be replaced before it was there");
         self.given(given, conn, HERE);
         let counts = self.core.counts();
         let fits = self.total() - self.opening <= counts.pool_size + counts.max_overflow;
@@ -19,17 +23,22 @@ impl Reference {
 
     pub(super) fn give_back(&mut self, conn: Fake, thread: ThreadId) {
         self.queued_before.remove(&conn.id);
-        let given = self.core.give_back(conn.clone(), self.now, thread);
+        let given = if self.tested.remove(&conn.id) {
+            self.core.put_back(conn.clone(), None, self.now, thread)
+        } else {
+            self.core.give_back(conn.clone(), self.now, thread)
+        };
+        assert!(conn.epoch() == self.core.epoch() || matches!(given, ReturnOutcome::Close(..)), "it was to be replaced");
         let base = self.core.counts().pool_size as usize;
         let beyond_base = matches!(given, ReturnOutcome::Idle) && self.idle.len() >= base;
         assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
         self.given(given, conn, thread);
     }
 
-    fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {
+    pub(super) fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {
         match given {
             ReturnOutcome::Handed(_) => {
-                let head = self.queue.pop_first().expect("handed over only when somebody waits");
+                let head = self.pop_next().expect("handed over only when somebody waits");
                 self.served.insert(head, conn.id);
                 self.handed.push((conn.id, thread, self.now));
             }

@@ -6,6 +6,13 @@ use proptest::prelude::*;
 pub(super) enum Step {
     /// The number chooses the thread.
     Checkout(usize),
+    /// The same with a time of its own.
+    CheckoutWithin {
+        n: usize,
+        ms: u64,
+    },
+    /// A caller that does not wait.
+    CheckoutNow(usize),
     /// A caller looks whether it was served; the number chooses which.
     Poll(usize),
     Abandon(usize),
@@ -24,6 +31,12 @@ pub(super) enum Step {
     OpenFailed,
     Surplus,
     Resize(u32, u32),
+    /// Every connection is to be replaced.
+    RecycleAll,
+    /// What was not tested for longest is taken out for a test, or has passed it.
+    KeepAlive,
+    /// Nobody is served any more, or callers are again.
+    Suspend(bool),
     /// The timer of all who wait rings.
     Expire,
     Wait {
@@ -34,6 +47,8 @@ pub(super) enum Step {
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => any::<usize>().prop_map(Step::Checkout),
+        2 => (any::<usize>(), 1..1_000u64).prop_map(|(n, ms)| Step::CheckoutWithin { n, ms }),
+        2 => any::<usize>().prop_map(Step::CheckoutNow),
         4 => any::<usize>().prop_map(Step::Poll),
         2 => any::<usize>().prop_map(Step::Abandon),
         4 => any::<usize>().prop_map(Step::GiveBack),
@@ -46,6 +61,9 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::OpenFailed),
         2 => Just(Step::Surplus),
         1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
+        1 => Just(Step::RecycleAll),
+        2 => Just(Step::KeepAlive),
+        1 => any::<bool>().prop_map(Step::Suspend),
         2 => Just(Step::Expire),
         3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),
     ]

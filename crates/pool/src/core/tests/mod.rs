@@ -1,12 +1,15 @@
 //! The decisions one by one, without a server; a file of core each.
 
+mod background;
 mod checkout;
 mod connects;
 mod doubt;
 mod internal;
+mod keepalive;
 mod limits;
 mod peaks;
 mod queue;
+mod suspension;
 
 use std::task::{Poll, Waker};
 

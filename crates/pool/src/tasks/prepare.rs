@@ -1,0 +1,60 @@
+//! The service's hook of the connect, on a new session and on one whose settings were reset.
+
+use std::time::Duration;
+
+use sqlx::Connection;
+use sqlx::postgres::PgConnectOptions;
+use tokio::time::timeout;
+
+use crate::clean::{CleanSession, CleanupDepth, mark_restored, needed, restore};
+use crate::connect::failure::{ConnectCause, ConnectFailure};
+use crate::hooks::{HookFailure, run};
+use crate::options::PoolOptions;
+use crate::policies::Reset;
+use crate::session::Session;
+
+/// A live server needs no time to hear that a connection is over; a dead one is not waited for.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// A new session as the service wants it; one whose hook fails is closed.
+pub(super) async fn prepare(
+    session: CleanSession,
+    options: &PoolOptions,
+    target: &PgConnectOptions,
+) -> Result<CleanSession, ConnectFailure> {
+    if options.hooks.after_connect.is_none() {
+        return Ok(session);
+    }
+    let mut session = session.into_session();
+    match prepare_again(&mut session, options).await {
+        Ok(()) => Ok(CleanSession::prepared(session)),
+        Err(failure) => {
+            let _unreachable_peer = timeout(GOODBYE, session.into_raw().close()).await;
+            Err(told(&failure, target))
+        }
+    }
+}
+
+/// Runs the hook, and ends what it leaves open. What it sets stays.
+pub(super) async fn prepare_again(session: &mut Session, options: &PoolOptions) -> Result<(), HookFailure> {
+    let Some(hook) = &options.hooks.after_connect else { return Ok(()) };
+    run(hook, session, options.hooks.timeout).await?;
+    session.is_prepared_with(session.left());
+    if needed(session, Reset::Rollback).is_some() {
+        match timeout(options.hooks.timeout, restore(session, CleanupDepth::Rollback)).await {
+            Ok(restored) => mark_restored(session, restored.map_err(HookFailure::Error)?),
+            Err(_) => return Err(HookFailure::Late(options.hooks.timeout)),
+        }
+    }
+    Ok(())
+}
+
+fn told(failure: &HookFailure, target: &PgConnectOptions) -> ConnectFailure {
+    match failure {
+        HookFailure::Error(error) => {
+            let failure = ConnectFailure::of(error, target);
+            ConnectFailure { message: format!("the hook after_connect failed: {}", failure.message), ..failure }
+        }
+        other => ConnectFailure { code: None, cause: ConnectCause::Unknown, message: format!("the hook after_connect {other}") },
+    }
+}
