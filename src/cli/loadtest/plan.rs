@@ -76,7 +76,7 @@ impl LoadTestCommand {
     fn target(&self, server: &PgConnectOptions) -> Result<LoadTarget, LoadTestError> {
         let server = server.clone();
         match self.target {
-            TargetName::Pool => Ok(LoadTarget::OwnPool { server, options: self.options() }),
+            TargetName::Pool => Ok(LoadTarget::OwnPool { server, options: Box::new(self.options()) }),
             TargetName::Direct => Ok(LoadTarget::Direct { server, parallelism: self.options().connect_parallelism }),
             TargetName::Http => {
                 let Some(url) = self.url.clone() else { return wrong("target http needs the address that users ask for; give --url") };

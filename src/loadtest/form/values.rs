@@ -116,7 +116,7 @@ impl LoadTestForm {
         let server = service.target().clone();
         match self.target.as_str() {
             "service" => Ok(LoadTarget::GivenPool(service.clone())),
-            "pool" => Ok(LoadTarget::OwnPool { server, options: self.options()? }),
+            "pool" => Ok(LoadTarget::OwnPool { server, options: Box::new(self.options()?) }),
             "direct" => Ok(LoadTarget::Direct { server, parallelism: service.options().connect_parallelism }),
             other => wrong(format!("target {other:?} does not exist; choose one from the list")),
         }

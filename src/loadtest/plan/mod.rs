@@ -66,7 +66,7 @@ pub enum ServerMessages {
 #[derive(Clone, Debug)]
 pub enum LoadTarget {
     /// A pool that is built for the test and closed after it.
-    OwnPool { server: PgConnectOptions, options: PoolOptions },
+    OwnPool { server: PgConnectOptions, options: Box<PoolOptions> },
     /// A pool that lives on.
     GivenPool(Pool),
     /// Raw connections.
@@ -106,7 +106,7 @@ impl LoadTarget {
     /// The pool's options.
     pub fn options(&self) -> Option<PoolOptions> {
         match self {
-            LoadTarget::OwnPool { options, .. } => Some(options.clone()),
+            LoadTarget::OwnPool { options, .. } => Some(PoolOptions::clone(options)),
             LoadTarget::GivenPool(pool) => Some(pool.options()),
             _ => None,
         }

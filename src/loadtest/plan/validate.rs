@@ -84,11 +84,10 @@ impl TestPlan {
 mod tests {
     use super::super::LoadTarget;
     use super::*;
-    use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
     fn plan(profile: Profile) -> TestPlan {
-        let target = LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
+        let target = LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: Box::default() };
         TestPlan { profile, ..TestPlan::on(target) }
     }
 

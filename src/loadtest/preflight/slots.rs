@@ -76,7 +76,7 @@ mod tests {
         TestPlan {
             users,
             profile: Profile::Hold,
-            ..TestPlan::on(LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options })
+            ..TestPlan::on(LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: Box::new(options) })
         }
     }
 

@@ -91,12 +91,11 @@ pub fn users_at(plan: &TestPlan, at: Duration) -> u32 {
 mod tests {
     use super::*;
     use crate::loadtest::plan::LoadTarget;
-    use plimsoll_pool::PoolOptions;
     use sqlx::postgres::PgConnectOptions;
 
     #[test]
     fn a_ramp_begins_with_one_and_ends_with_all() {
-        let target = LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: PoolOptions::new() };
+        let target = LoadTarget::OwnPool { server: PgConnectOptions::new_without_pgpass(), options: Box::default() };
         let plan = TestPlan { profile: Profile::Ramp, ..TestPlan::on(target) };
         assert_eq!([0, 5, 10].map(|s| users_at(&plan, Duration::from_secs(s))), [1, 51, 100]);
         assert_eq!(joins_after(&plan, 50), Duration::from_secs(5));
