@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::archive::Archive;
+use super::fleet_take_up::Part;
 use super::frame::Frame;
 use super::rollup::Rollup;
 use super::take_up::TakenUp;
@@ -74,6 +75,11 @@ impl Appender {
         self.archive.leases().term_of(self.work)
     }
 
+    /// The work that it is part of, and the term of that; `None`: another console does it.
+    pub(super) fn part(&self) -> Option<Part> {
+        Some((self.work, self.term()?))
+    }
+
     /// Whether it is to be made ready now.
     pub fn is_due(&self, now_s: u64) -> bool {
         self.begun.is_none() && now_s >= self.not_before_s && self.term().is_some()
@@ -85,16 +91,24 @@ impl Appender {
             return None;
         }
         let term = self.term()?;
-        self.not_before_s = now_s + SECONDS_A_TRY;
+        self.put_off(now_s);
         let begun = self.archive.begin(&self.name, self.work.zip(term), now_s).await.ok()?;
         Some(self.go_on(begun, term))
     }
 
-    /// The same of one that was taken up beside others, under this term. Under another one another console may have written since.
-    pub(super) fn begin_with(&mut self, taken: TakenUp, term: Option<i64>) {
-        if self.begun.is_none() && self.term() == Some(term) {
+    /// The same of one that was taken up beside others, under this term; whether it is ready by that. Under another term another console
+    /// may have written since.
+    pub(super) fn begin_with(&mut self, taken: TakenUp, term: Option<i64>) -> bool {
+        let begins = self.begun.is_none() && self.term() == Some(term);
+        if begins {
             self.go_on(taken, term);
         }
+        begins
+    }
+
+    /// The store could not be used just now.
+    pub(super) fn put_off(&mut self, now_s: u64) {
+        self.not_before_s = now_s + SECONDS_A_TRY;
     }
 
     fn go_on(&mut self, (source, rollup, last_s): TakenUp, term: Option<i64>) -> i64 {

@@ -1,9 +1,6 @@
 //! Seconds that another console tells of a pool of its own, on their way to the archive: each is written down once, whenever it comes.
 
-use std::sync::Arc;
-
 use super::appender::Appender;
-use super::archive::Archive;
 use super::frame::{Frame, PoolFrame};
 use super::peaks::StoredPeak;
 use crate::fleet::model::{ExactFrame, PoolFrames};
@@ -21,12 +18,9 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Of a source that has just been begun, of which seconds up to `known_s` may be on their way to the store; `None` while the
-    /// store cannot be read.
-    pub async fn begin(archive: &Arc<Archive>, source: i64, known_s: Option<u64>) -> Option<Self> {
-        archive.share_room(source);
-        let stored_s = archive.newest_second(source).await.ok()?;
-        Some(Self { source, newest_s: stored_s.max(known_s).unwrap_or(0) })
+    /// Of a source that has just been made ready, with the newest second of it that is in the store or on its way there.
+    pub fn new(source: i64, newest_s: Option<u64>) -> Self {
+        Self { source, newest_s: newest_s.unwrap_or(0) }
     }
 
     /// A reading was written down for this second: what passed before is not told any more.

@@ -6,17 +6,16 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::appender::Appender;
 use super::archive::Archive;
 use super::fleet_frames::Recorded;
-use super::fleet_take_up::TakenUpByName;
+use super::fleet_take_up::{Ready, TakeUp, TakenUpTo};
 use super::frame::{Frame, PoolFrame};
 use super::recorded_pool::{LastReading, RecordedPool, counted, end};
 use super::tail::Tail;
@@ -29,26 +28,16 @@ use crate::store::leases::Work;
 const PACE: Duration = Duration::from_secs(1);
 /// The same where another console goes on when this one ends: what was not written then is lost.
 const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
-/// A store that does not answer keeps the other pools waiting no longer than this: what they tell waits in the appenders, and nothing is
-/// missed between two looks.
-pub(super) const PATIENCE: Duration = Duration::from_millis(700);
-/// Sources that are made ready in one go: those that another console has left have some dozens of rows to be read each.
-pub(super) const TAKEN_UP_AT_ONCE: usize = 500;
 /// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.
 const FRAMES_AT_ONCE: usize = 20_000;
 
 /// The past of all observed pools.
 pub struct FleetRecorder {
     registry: Arc<Registry>,
-    pub(super) archive: Arc<Archive>,
+    archive: Arc<Archive>,
     /// Names under which something else is kept.
-    pub(super) reserved: Vec<String>,
+    reserved: Vec<String>,
     pace: Duration,
-    /// Of its pace, for sources whose seconds are made ready. Each costs some reads of the store, and the others have to be written
-    /// meanwhile.
-    beginning: Duration,
-    /// Sources that are made ready in one go: fewer once that took too long.
-    pub(super) taken_up_at_once: AtomicUsize,
     newest: Mutex<Tail<Arc<FleetSecond>>>,
 }
 
@@ -84,21 +73,24 @@ pub struct FleetReading {
     pub pooler: Option<Box<ToldPooler>>,
 }
 
-/// What may still be done in this second.
-struct Room {
-    /// Sources are begun until then.
-    begins_until: Instant,
-    frames: usize,
-    taken_up: TakenUpByName,
+/// What it knows from one look to the next.
+struct Known {
+    seen: Seen,
+    pools: HashMap<String, RecordedPool>,
+    take_up: TakeUp,
+}
+
+impl Known {
+    fn new(archive: &Arc<Archive>) -> Self {
+        Self { seen: Seen::default(), pools: HashMap::new(), take_up: TakeUp::new(archive.clone()) }
+    }
 }
 
 impl FleetRecorder {
     /// Records until cancelled. What is kept under the names `reserved` is none of it.
     pub fn start(registry: Arc<Registry>, archive: Arc<Archive>, reserved: Vec<String>, stopping: CancellationToken) -> Arc<Self> {
         let pace = if archive.leases().me().is_some() { PACE_FOR_OTHERS } else { PACE };
-        let (beginning, newest) = (pace.mul_f64(0.4), Mutex::default());
-        let recorder =
-            Arc::new(Self { registry, archive, reserved, pace, beginning, taken_up_at_once: AtomicUsize::new(TAKEN_UP_AT_ONCE), newest });
+        let recorder = Arc::new(Self { registry, archive, reserved, pace, newest: Mutex::default() });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -116,31 +108,32 @@ impl FleetRecorder {
     async fn run(self: Arc<Self>) {
         let mut ticks = interval(self.pace);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let (mut seen, mut pools) = (Seen::default(), HashMap::new());
+        let mut known = Known::new(&self.archive);
         loop {
-            ticks.tick().await;
-            self.record(&mut seen, &mut pools, now_s()).await;
+            tokio::select! {
+                _ = ticks.tick() => self.record(&mut known, now_s()),
+                ready = known.take_up.ready() => self.begin(&mut known, ready, now_s()),
+            }
+            known.take_up.go_on(&known.pools, now_s());
         }
     }
 
     /// What has come since the last look.
-    async fn record(&self, seen: &mut Seen, pools: &mut HashMap<String, RecordedPool>, now_s: u64) {
+    fn record(&self, known: &mut Known, now_s: u64) {
         let judges = self.archive.leases().keeps(Work::Rules).is_some();
         // What another console writes down and judges is not looked at.
-        let changes = self.registry.changes_of(seen, |source, address| judges || self.is_written_here(source, address));
-        let mut second = FleetSecond::default();
-        let taken_up = self.take_up_in_time(&changes.arrived, pools, now_s).await;
-        let mut room = Room { begins_until: Instant::now() + self.beginning, frames: FRAMES_AT_ONCE, taken_up };
+        let changes = self.registry.changes_of(&mut known.seen, |source, address| judges || self.is_written_here(source, address));
+        let (mut second, mut room) = (FleetSecond::default(), FRAMES_AT_ONCE);
         // First, for another source may tell the same pools by now.
         for identity in changes.removed {
-            end(pools, &identity);
+            end(&mut known.pools, &identity);
             second.removed.push(identity);
         }
         for (at_ms, pool) in changes.arrived {
-            second.readings.extend(self.take(pools, &mut room, at_ms / 1000, now_s, pool).await);
+            second.readings.extend(self.take(known, &mut room, at_ms / 1000, now_s, pool));
         }
         for pool in changes.gone {
-            if end(pools, &pool.identity) {
+            if end(&mut known.pools, &pool.identity) {
                 second.gone.push((pool.identity.to_string(), pool));
             }
         }
@@ -149,19 +142,23 @@ impl FleetRecorder {
         }
     }
 
+    /// Writes down from now on those that are ready.
+    fn begin(&self, known: &mut Known, ready: Ready, now_s: u64) {
+        ready.begin(&mut known.pools, now_s, |recorded, TakenUpTo { source, newest_s }| {
+            self.archive.share_room(source);
+            let seconds = Recorded::new(source, newest_s.max(self.registry.recorded_until(&recorded.identity)));
+            self.registry.has_recorded(&recorded.identity, seconds.newest_s());
+            recorded.seconds = Some(seconds);
+        });
+    }
+
     fn is_written_here(&self, source: &str, address: &str) -> bool {
         self.archive.leases().shard_of(source, address).is_none_or(|work| self.archive.leases().keeps(work).is_some())
     }
 
     /// Writes down what has come of one pool; what of it is to be judged. Nothing where its name is that of something else.
-    async fn take(
-        &self,
-        pools: &mut HashMap<String, RecordedPool>,
-        room: &mut Room,
-        at_s: u64,
-        now_s: u64,
-        pool: ObservedPool,
-    ) -> Vec<FleetReading> {
+    fn take(&self, known: &mut Known, room: &mut usize, at_s: u64, now_s: u64, pool: ObservedPool) -> Vec<FleetReading> {
+        let Known { pools, take_up, .. } = known;
         let name = pool.identity.to_string();
         if self.reserved.contains(&name) || pools.get(&name).is_some_and(|recorded| recorded.identity != pool.identity) {
             return Vec::new();
@@ -182,13 +179,19 @@ impl FleetRecorder {
         });
         recorded.appender.set_work(work);
         recorded.last = last;
-        self.begin(&name, recorded, tells_seconds, room).await;
-        let frames = if tells_seconds {
-            self.take_seconds(recorded, room, u64::from(resolution_s), now_s).unwrap_or_else(|| vec![(at_s, frame)])
-        } else {
+        let is_due = recorded.appender.is_due(now_s);
+        if is_due {
+            take_up.want(&name);
+        }
+        let frames = if !tells_seconds {
             recorded.appender.note(at_s, Frame::Pool(frame.clone()));
             recorded.seconds.iter_mut().for_each(|seconds| seconds.pass(at_s));
             vec![(at_s, frame)]
+        } else if is_due {
+            // Its seconds are asked for as soon as it is made ready: nothing of them is lost meanwhile.
+            Vec::new()
+        } else {
+            self.take_seconds(recorded, room, u64::from(resolution_s), now_s).unwrap_or_else(|| vec![(at_s, frame)])
         };
         let reading = |(at_s, frame)| FleetReading {
             name: name.clone(),
@@ -203,30 +206,16 @@ impl FleetRecorder {
         frames.into_iter().map(reading).collect()
     }
 
-    /// Makes ready to write a pool down, as soon as the store can be used.
-    async fn begin(&self, name: &str, recorded: &mut RecordedPool, tells_seconds: bool, room: &mut Room) {
-        if let Some((taken_up, term)) = room.taken_up.remove(name) {
-            recorded.appender.begin_with(taken_up, term);
-        }
-        if Instant::now() >= room.begins_until {
-            return;
-        }
-        if let Some(source) = recorded.appender.source().filter(|_| tells_seconds && recorded.seconds.is_none()) {
-            let recorded_until = self.registry.recorded_until(&recorded.identity);
-            recorded.seconds = timeout(PATIENCE, Recorded::begin(&self.archive, source, recorded_until)).await.ok().flatten();
-        }
-    }
-
     /// The seconds of a pool that are to be judged; `None` while none can be written down.
-    fn take_seconds(&self, recorded: &mut RecordedPool, room: &mut Room, interval_s: u64, now_s: u64) -> Option<Vec<(u64, PoolFrame)>> {
+    fn take_seconds(&self, recorded: &mut RecordedPool, room: &mut usize, interval_s: u64, now_s: u64) -> Option<Vec<(u64, PoolFrame)>> {
         let seconds = recorded.seconds.as_mut()?;
         let (identity, appender) = (&recorded.identity, &mut recorded.appender);
-        if room.frames == 0 {
+        if *room == 0 {
             return Some(Vec::new());
         }
         let mut judged = Vec::new();
         for told in self.registry.take_frames(identity) {
-            room.frames = room.frames.saturating_sub(told.frames.len());
+            *room = room.saturating_sub(told.frames.len());
             judged.extend(seconds.take(told, appender, interval_s, now_s));
         }
         self.registry.has_recorded(identity, seconds.newest_s());

@@ -1,3 +1,4 @@
+use super::super::fleet_take_up::MOST_AT_ONCE;
 use super::*;
 use crate::fleet::model::{
     Counters, EventDriven, ExactFrame, FrameHolders, GaugeStats, Gauges, HolderList, PeakMetric, PeakPeriod, PoolFrames, Reading,
@@ -12,8 +13,7 @@ const NAME: &str = "orders / a / main";
 struct Ground {
     recorder: FleetRecorder,
     source: SourceHandle,
-    seen: Seen,
-    pools: HashMap<String, RecordedPool>,
+    known: Known,
 }
 
 async fn ground(db: Store, reserved: &[&str]) -> Ground {
@@ -23,16 +23,9 @@ async fn ground(db: Store, reserved: &[&str]) -> Ground {
     let source = registry.register(info);
     let archive = Archive::start(db, CancellationToken::new());
     let reserved = reserved.iter().map(|name| (*name).to_owned()).collect();
-    let recorder = FleetRecorder {
-        registry,
-        archive,
-        reserved,
-        pace: PACE,
-        beginning: PACE * 30,
-        taken_up_at_once: AtomicUsize::new(TAKEN_UP_AT_ONCE),
-        newest: Mutex::default(),
-    };
-    Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() }
+    let known = Known::new(&archive);
+    let recorder = FleetRecorder { registry, archive, reserved, pace: PACE, newest: Mutex::default() };
+    Ground { recorder, source, known }
 }
 
 impl Ground {
@@ -69,8 +62,14 @@ impl Ground {
         series.frames.into_iter().filter_map(|(at_s, frame)| Some((at_s, frame.pool()?.checked_out.max()?))).collect()
     }
 
+    /// One look, and what is made ready by it.
     async fn second(&mut self) {
-        self.recorder.record(&mut self.seen, &mut self.pools, now_s()).await;
+        self.recorder.record(&mut self.known, now_s());
+        self.known.take_up.go_on(&self.known.pools, now_s());
+        if self.known.take_up.is_running() {
+            let ready = self.known.take_up.ready().await;
+            self.recorder.begin(&mut self.known, ready, now_s());
+        }
     }
 
     fn readings(&self) -> Vec<FleetReading> {
@@ -111,29 +110,32 @@ async fn a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone(db: S
     assert_eq!(frames.iter().map(|frame| (frame.utilization.max(), frame.pool_size)).collect::<Vec<_>>(), [(Some(700), None)]);
 }
 
-async fn pools_for_which_there_is_no_time_are_begun_later(db: Store) {
+async fn pools_for_which_there_is_no_room_are_begun_later(db: Store) {
     let mut ground = ground(db, &[]).await;
     let sources = async |ground: &Ground| ground.recorder.archive.sources().await.expect("sources").len();
-    (ground.recorder.beginning, ground.recorder.taken_up_at_once) = (Duration::ZERO, AtomicUsize::new(0));
-    (0..9).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
-    ground.tell("a", 15_000, 1);
+    ground.known.take_up.at_once(0);
+    (0..10).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
     ground.second().await;
     assert_eq!((sources(&ground).await, ground.readings().len()), (0, 10), "the rules see all of them at once");
-    (ground.recorder.beginning, ground.recorder.taken_up_at_once) = (PACE * 30, AtomicUsize::new(TAKEN_UP_AT_ONCE));
-    (0..9).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
+    ground.known.take_up.at_once(9);
     ground.second().await;
     assert_eq!(sources(&ground).await, 9);
-    ground.tell("a", 30_000, 1);
     ground.second().await;
-    assert_eq!(sources(&ground).await, 10);
+    assert_eq!(sources(&ground).await, 10, "it waits for no further reading");
+    let now_s = now_s();
+    ground.recorder.archive.finish(Duration::from_secs(30)).await;
+    for source in 1..=10 {
+        let kept = ground.recorder.archive.course_in_steps(source, now_s - 60, now_s + 1, 1).await.expect("a series").frames;
+        assert_eq!(kept.len(), 1, "what source {source} told meanwhile");
+    }
 }
 
 async fn thousands_that_come_at_once_are_begun_at_once(db: Store) {
     let mut ground = ground(db, &[]).await;
     (0..900).for_each(|n| ground.tell(&n.to_string(), 15_000, 1));
     ground.second().await;
-    let begun = |ground: &Ground| ground.pools.values().filter(|recorded| recorded.appender.source().is_some()).count();
-    assert_eq!((ground.pools.len(), begun(&ground)), (900, TAKEN_UP_AT_ONCE));
+    let begun = |ground: &Ground| ground.known.pools.values().filter(|recorded| recorded.appender.source().is_some()).count();
+    assert_eq!((ground.known.pools.len(), begun(&ground)), (900, MOST_AT_ONCE));
     (0..900).for_each(|n| ground.tell(&n.to_string(), 30_000, 1));
     ground.second().await;
     assert_eq!(begun(&ground), 900);
@@ -182,23 +184,16 @@ async fn a_console_that_was_away_goes_on_where_its_store_ends(db: Store) {
     let info = SourceInfo { id: None, name: "plimsoll orders".into(), kind: SourceKind::Plimsoll, interval: Some(Duration::from_secs(5)) };
     let source = registry.register(info);
     let archive = ground.recorder.archive.clone();
-    let recorder = FleetRecorder {
-        taken_up_at_once: AtomicUsize::new(TAKEN_UP_AT_ONCE),
-        reserved: Vec::new(),
-        registry,
-        archive,
-        pace: PACE,
-        beginning: PACE,
-        newest: Mutex::default(),
-    };
-    let mut ground = Ground { recorder, source, seen: Seen::default(), pools: HashMap::new() };
+    let known = Known::new(&archive);
+    let recorder = FleetRecorder { reserved: Vec::new(), registry, archive, pace: PACE, newest: Mutex::default() };
+    let mut ground = Ground { recorder, source, known };
     ground.tell_seconds(3_000, []);
     ground.second().await;
     let wanted = ground.recorder.registry.frames_wanted_since(&identity(), now_s());
     assert_eq!(wanted, Some((from_s + 100).max(now_s() - 6_900)));
     ground.tell_seconds(4_000, (100..300).map(|n| (from_s + n, if n == 150 { 9 } else { 1 })));
     ground.second().await;
-    ground.pools.drain().for_each(|(_, recorded)| recorded.appender.finish());
+    ground.known.pools.drain().for_each(|(_, recorded)| recorded.appender.finish());
     assert_eq!(ground.kept(from_s).await.len(), 300);
     let minutes = ground.recorder.archive.course_in_steps(1, from_s, from_s + 300, 60).await.expect("a series").frames;
     let minutes: Vec<_> = minutes.into_iter().filter_map(|(_, frame)| frame.pool()).map(|frame| frame.checked_out).collect();
@@ -250,14 +245,14 @@ async fn a_pool_whose_source_is_removed_ends_and_is_told_once(db: Store) {
     ground.second().await;
     let (_, seconds) = ground.recorder.after(0);
     let removed: Vec<_> = seconds.iter().flat_map(|(_, second)| &second.removed).map(ToString::to_string).collect();
-    assert_eq!((removed, ground.pools.len()), (vec![NAME.to_owned()], 0));
+    assert_eq!((removed, ground.known.pools.len()), (vec![NAME.to_owned()], 0));
     assert!(seconds.iter().all(|(_, second)| second.gone.is_empty()));
 }
 
 on_each_kind! {
     what_is_counted_between_two_readings_is_written_once_and_a_restart_is_nothing,
     a_pool_is_kept_under_its_name_and_one_that_is_taken_is_left_alone,
-    pools_for_which_there_is_no_time_are_begun_later,
+    pools_for_which_there_is_no_room_are_begun_later,
     thousands_that_come_at_once_are_begun_at_once,
     each_second_of_another_console_is_written_once_and_none_of_the_readings,
     recent_seconds_are_judged_one_by_one_with_the_leases_of_the_reading,

@@ -1,59 +1,136 @@
-//! Makes ready the pools that are to be written down: all that have come in one go, and are not yet.
+//! Makes ready the pools that are to be written down and are not yet: many at once, and beside the recorder, which waits for none of them.
 
-use std::collections::HashMap;
-use std::sync::atomic::Ordering::Relaxed;
+use std::collections::{BTreeSet, HashMap};
+use std::future::pending;
+use std::mem;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::fleet_recorder::{FleetRecorder, PATIENCE, TAKEN_UP_AT_ONCE};
+use super::archive::Archive;
 use super::recorded_pool::RecordedPool;
+use super::store::HistoryError;
 use super::take_up::{TakenUp, ToTakeUp};
-use crate::fleet::registry::ObservedPool;
 use crate::store::leases::Work;
 
+/// Pools that are made ready in one go: those that another console has left have some dozens of rows to be read each.
+pub(super) const MOST_AT_ONCE: usize = 500;
+/// Where the store takes longer, fewer are made ready at once: what they tell waits only for some seconds.
+const LONGEST: Duration = Duration::from_millis(700);
+
+/// A store that has not said anything by then is asked again later.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What a pool is part of, and the term under which it is written.
-type Part = (Option<Work>, Option<i64>);
+pub(super) type Part = (Option<Work>, Option<i64>);
 
-/// Sources that are made ready, by name, each under its term.
-pub(super) type TakenUpByName = HashMap<String, (TakenUp, Option<i64>)>;
+/// Those that are to be made ready, by name.
+pub(super) struct TakeUp {
+    archive: Arc<Archive>,
+    waiting: BTreeSet<String>,
+    at_once: usize,
+    running: Option<Running>,
+}
 
-impl FleetRecorder {
-    /// Nothing while the store cannot be used. Of those that it cannot serve in time fewer are tried the next time.
-    pub(super) async fn take_up_in_time(
-        &self,
-        arrived: &[(u64, ObservedPool)],
-        pools: &HashMap<String, RecordedPool>,
-        now_s: u64,
-    ) -> TakenUpByName {
-        let at_once = self.taken_up_at_once.load(Relaxed);
-        let due: HashMap<String, Part> = arrived.iter().filter_map(|(_, pool)| self.due(pool, pools, now_s)).take(at_once).collect();
-        let (taken, next) = match timeout(PATIENCE, self.take_up(due, now_s)).await {
-            Ok(taken) => (taken, at_once.saturating_mul(2).min(TAKEN_UP_AT_ONCE)),
-            Err(_) => (HashMap::new(), (at_once / 2).max(1)),
-        };
-        self.taken_up_at_once.store(next, Relaxed);
-        taken
+struct Running {
+    parts: HashMap<String, Part>,
+    since: Instant,
+    task: AbortOnDropHandle<Option<HashMap<String, TakenUp>>>,
+}
+
+/// Those that the store was asked about, and what it said of each; of none while it cannot be used.
+pub(super) struct Ready {
+    parts: HashMap<String, Part>,
+    taken: HashMap<String, TakenUp>,
+}
+
+impl TakeUp {
+    pub(super) fn new(archive: Arc<Archive>) -> Self {
+        Self { archive, waiting: BTreeSet::new(), at_once: MOST_AT_ONCE, running: None }
     }
 
-    async fn take_up(&self, parts: HashMap<String, Part>, now_s: u64) -> TakenUpByName {
-        if parts.is_empty() {
-            return HashMap::new();
+    /// This pool is to be made ready as soon as there is room.
+    pub(super) fn want(&mut self, name: &str) {
+        let is_running = self.running.as_ref().is_some_and(|running| running.parts.contains_key(name));
+        if !is_running && !self.waiting.contains(name) {
+            self.waiting.insert(name.to_owned());
         }
-        let names: Vec<String> = parts.keys().cloned().collect();
-        let Ok(named) = self.archive.name(&names).await else { return HashMap::new() };
-        let to_take_up = |(name, (work, term)): (&String, &Part)| Some(ToTakeUp { named: *named.get(name)?, work: work.zip(*term) });
-        let sources: Vec<ToTakeUp> = parts.iter().filter_map(to_take_up).collect();
-        let Ok(mut taken) = self.archive.begin_all(&sources, now_s).await else { return HashMap::new() };
-        let by_name = |(name, (_, term))| Some((taken.remove(&named.get(&name)?.source)?, term)).map(|taken| (name, taken));
-        parts.into_iter().filter_map(by_name).collect()
     }
 
-    /// The name of a pool that is to be made ready, and what it is part of.
-    fn due(&self, pool: &ObservedPool, pools: &HashMap<String, RecordedPool>, now_s: u64) -> Option<(String, Part)> {
-        let leases = self.archive.leases();
-        let work = leases.shard_of(&pool.source, &pool.address);
-        let (name, term) = (pool.identity.to_string(), leases.term_of(work)?);
-        let is_due = pools.get(&name).is_none_or(|recorded| recorded.appender.is_due(now_s));
-        (is_due && !self.reserved.contains(&name)).then_some((name, (work, term)))
+    /// Asks the store about the first of them, unless it is being asked.
+    pub(super) fn go_on(&mut self, pools: &HashMap<String, RecordedPool>, now_s: u64) {
+        if self.running.is_some() {
+            return;
+        }
+        let later = self.waiting.iter().nth(self.at_once).cloned().map(|first| self.waiting.split_off(&first)).unwrap_or_default();
+        let part = |name: String| {
+            let appender = &pools.get(&name)?.appender;
+            Some((name, appender.is_due(now_s).then(|| appender.part())??))
+        };
+        let parts: HashMap<String, Part> = mem::replace(&mut self.waiting, later).into_iter().filter_map(part).collect();
+        if !parts.is_empty() {
+            let asked = timeout(PATIENCE, taken_up(self.archive.clone(), parts.clone(), now_s));
+            let task = tokio::spawn(async move { asked.await.ok()?.ok() });
+            self.running = Some(Running { parts, since: Instant::now(), task: AbortOnDropHandle::new(task) });
+        }
     }
+
+    /// Waits for the store, as long as it is being asked, and without end otherwise. May be cancelled.
+    pub(super) async fn ready(&mut self) -> Ready {
+        let Some(running) = &mut self.running else { return pending().await };
+        let taken = (&mut running.task).await;
+        let is_slow = running.since.elapsed() > LONGEST;
+        self.at_once = if is_slow { (self.at_once / 2).max(1) } else { (self.at_once * 2).min(MOST_AT_ONCE) };
+        let parts = self.running.take().map(|running| running.parts).unwrap_or_default();
+        Ready { parts, taken: taken.ok().flatten().unwrap_or_default() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    #[cfg(test)]
+    pub(super) fn at_once(&mut self, most: usize) {
+        self.at_once = most;
+    }
+}
+
+impl Ready {
+    /// Begins those that are ready, which are told, and puts off the others.
+    pub(super) fn begin(
+        mut self,
+        pools: &mut HashMap<String, RecordedPool>,
+        now_s: u64,
+        mut tell: impl FnMut(&mut RecordedPool, TakenUpTo),
+    ) {
+        for (name, (_, term)) in self.parts {
+            let Some(recorded) = pools.get_mut(&name) else { continue };
+            let Some(taken) = self.taken.remove(&name) else {
+                recorded.appender.put_off(now_s);
+                continue;
+            };
+            let up_to = TakenUpTo { source: taken.0, newest_s: taken.2 };
+            if recorded.appender.begin_with(taken, term) {
+                tell(recorded, up_to);
+            }
+        }
+    }
+}
+
+/// The number of a pool, and its newest second that is in the store.
+pub(super) struct TakenUpTo {
+    pub source: i64,
+    pub newest_s: Option<u64>,
+}
+
+async fn taken_up(archive: Arc<Archive>, parts: HashMap<String, Part>, now_s: u64) -> Result<HashMap<String, TakenUp>, HistoryError> {
+    let names: Vec<String> = parts.keys().cloned().collect();
+    let named = archive.name(&names).await?;
+    let to_take_up = |(name, (work, term)): (&String, &Part)| Some(ToTakeUp { named: *named.get(name)?, work: work.zip(*term) });
+    let sources: Vec<ToTakeUp> = parts.iter().filter_map(to_take_up).collect();
+    let mut taken = archive.begin_all(&sources, now_s).await?;
+    Ok(named.into_iter().filter_map(|(name, named)| Some((name, taken.remove(&named.source)?))).collect())
 }

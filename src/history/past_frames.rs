@@ -50,14 +50,6 @@ impl Archive {
         };
         Ok(frames.take_while(fits).collect())
     }
-
-    /// The newest second of a source that is in the store.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn newest_second(&self, source: i64) -> Result<Option<u64>, HistoryError> {
-        self.store.last(source, Tier::Second).await
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) struct RecordedPool {
     pub identity: PoolIdentity,
     pub appender: Appender,
     pub last: LastReading,
-    /// Where its seconds have got to, of a pool whose source tells them.
+    /// Where its seconds have got to, once it is made ready: its source may tell them.
     pub seconds: Option<Recorded>,
 }
 
