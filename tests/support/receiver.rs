@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
 
 use crate::tls::{self, TlsListener};
@@ -41,6 +41,20 @@ struct Kept {
     answer: Arc<Mutex<Option<Answer>>>,
 }
 
+/// Where a receiver will be: until then whoever connects is refused, and the port is nobody else's.
+pub struct Place {
+    pub address: SocketAddr,
+    socket: TcpSocket,
+}
+
+impl Place {
+    pub fn free() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        Self { address: socket.local_addr().expect("an address"), socket }
+    }
+}
+
 /// Listens until it is dropped.
 pub struct Receiver {
     pub address: SocketAddr,
@@ -51,13 +65,12 @@ pub struct Receiver {
 impl Receiver {
     /// On a free port.
     pub async fn start() -> Self {
-        Self::at("127.0.0.1:0".parse().expect("an address")).await
+        Self::at(Place::free()).await
     }
 
-    /// At this address, where for example another one was before.
-    pub async fn at(address: SocketAddr) -> Self {
-        let listener = TcpListener::bind(address).await.expect("the port is free");
-        let (address, kept) = (listener.local_addr().expect("an address"), Kept::default());
+    /// At a place where nobody was until now.
+    pub async fn at(Place { address, socket }: Place) -> Self {
+        let (listener, kept) = (socket.listen(1024).expect("it listens"), Kept::default());
         let app = Router::new().fallback(hear).with_state(kept.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, app).await.expect("it serves") });
         Self { address, kept, serving }

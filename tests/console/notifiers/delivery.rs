@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::ground::{Ground, notice, notifier};
-use crate::receiver::Receiver;
+use crate::receiver::{Place, Receiver};
 use crate::smtp::SmtpReceiver;
 use crate::support::eventually;
 
@@ -24,26 +24,26 @@ async fn put_all(ground: &Ground) {
 
 #[tokio::test]
 async fn a_receiver_that_was_down_gets_everything_once_and_in_order_when_it_is_back() {
-    let address = Receiver::start().await.address;
-    let toml = notifier("webhook", "ops", &format!("url = \"http://{address}/\""));
+    let place = Place::free();
+    let toml = notifier("webhook", "ops", &format!("url = \"http://{}/\"", place.address));
     let ground = Ground::with(&toml).await;
     put_all(&ground).await;
     let failed = async || ground.undelivered("ops").await.iter().any(|(_, reason, _)| reason.is_some());
     eventually("an attempt has failed", failed).await;
     assert_eq!(ground.undelivered("ops").await.len(), 4);
-    let receiver = Receiver::at(address).await;
+    let receiver = Receiver::at(place).await;
     ground.until_all_is_delivered("ops").await;
     assert_eq!(keys(&receiver), all());
 }
 
 #[tokio::test]
 async fn what_waits_is_sent_after_a_restart() {
-    let address = Receiver::start().await.address;
-    let toml = notifier("webhook", "ops", &format!("url = \"http://{address}/\""));
+    let place = Place::free();
+    let toml = notifier("webhook", "ops", &format!("url = \"http://{}/\"", place.address));
     let mut ground = Ground::with(&toml).await;
     put_all(&ground).await;
     assert_eq!(ground.console.stop().await.0, 0);
-    let receiver = Receiver::at(address).await;
+    let receiver = Receiver::at(place).await;
     let ground = Ground::after(ground.folder, &toml).await;
     ground.until_all_is_delivered("ops").await;
     assert_eq!(keys(&receiver), all());
