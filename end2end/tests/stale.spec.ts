@@ -24,6 +24,21 @@ test('when refreshes fail the last good numbers stay, marked as stale, until the
   expect(await overview.takenAt.innerText()).not.toBe(takenAt);
 });
 
+test('a page that comes with old numbers brings the new ones at once', async ({ overview, demo, page }) => {
+  await overview.open();
+  let made = 0;
+  await page.route(`${demo.url}/`, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/(age_s\\*":)\d+/g, (_, key: string) => (made++, `${key}45`));
+    await route.fulfill({ response: answer, body });
+  });
+  const renewed = page.waitForRequest(OVERVIEW, { timeout: 10_000 });
+  await page.reload();
+  await renewed;
+  expect(made).toBe(1);
+  await expect(overview.refreshStatus).toHaveText(/^Updated just now, next in (30|29|28) s/);
+});
+
 test('an answer that is no answer is a failed refresh too', async ({ overview, page }) => {
   await overview.open();
   for (const [status, body] of [

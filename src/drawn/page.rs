@@ -12,6 +12,8 @@ use crate::ui::refresh::Refresh;
 
 /// Where the drawing stands.
 const PLACE: &str = "drawn";
+/// Seconds that no reading is good for: whoever opens a page is not to look at older numbers until the next refresh.
+const OLD_S: u64 = 6;
 
 /// The page of this name: what the server has drawn, renewed by the page's clock.
 #[component]
@@ -58,6 +60,10 @@ fn refresh_when_due(name: Signal<String>, live: RwSignal<Drawing>, missing: bool
         if ran_before.is_none() && !missing {
             let (unwell, age_s) = live.with_untracked(|now| (now.is_unwell(), now.age_s));
             clock.succeeded(unwell, age_s);
+            // The server read it anew behind the answer, which did not wait for it.
+            if age_s >= OLD_S {
+                clock.now();
+            }
             return;
         }
         spawn_local(async move {
