@@ -48,8 +48,8 @@ pub fn of_pools(rule: &Rule, pools: &[ObservedPool], has_own: bool) -> Option<Bl
     if unseen.is_empty() {
         return None;
     }
-    let hints = unseen.iter().filter_map(|(what, pool)| pool.not_told.iter().find(|(of, _)| of == what));
-    let hints: BTreeSet<&str> = hints.map(|(_, hint)| &**hint).filter(|hint| !hint.is_empty()).collect();
+    let hints = unseen.iter().filter_map(|(what, pool)| pool.not_told().iter().find(|(of, _)| of == what).map(|(_, hint)| hint.clone()));
+    let hints: BTreeSet<_> = hints.filter(|hint| !hint.is_empty()).collect();
     let of = services.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let more =
         services.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!(" and {more} more services")).unwrap_or_default();

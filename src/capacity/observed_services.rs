@@ -58,7 +58,8 @@ fn planned(name: &str, pools: &[&ObservedPool]) -> PlannedPool {
 }
 
 fn why_unlimited(pool: &ObservedPool) -> String {
-    let hint = pool.not_told.iter().find(|(number, _)| number == "total_capacity");
+    let told = pool.not_told();
+    let hint = told.iter().find(|(number, _)| number == "total_capacity");
     hint.map_or_else(|| NO_LIMIT.to_owned(), |(_, sentence)| sentence.clone().into_owned())
 }
 

@@ -43,7 +43,7 @@ fn instances_that_differ_count_with_what_each_tells_and_those_that_have_gone_not
 fn a_service_of_which_one_pool_tells_no_capacity_has_no_limit_and_its_owner_is_told_what_to_do() {
     let mut untold = observed("orders", "b", "main", 5, 10);
     untold.reading.gauges.total_capacity = None;
-    untold.not_told = vec![("total_capacity".into(), "Call SetMaxOpenConns.".into())];
+    untold.hints = [("total_capacity".into(), "Call SetMaxOpenConns.".into())].into();
     let plan = on_main(vec![observed("orders", "a", "main", 5, 10), untold]);
     assert_eq!((plan[0].unlimited.as_deref(), plan[0].words().as_str()), (Some("Call SetMaxOpenConns."), "2 instances without a limit"));
 }

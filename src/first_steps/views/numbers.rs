@@ -81,7 +81,7 @@ fn NotTold(pools: Vec<ObservedPool>) -> impl IntoView {
     let mut by_title = BTreeMap::<String, BTreeMap<String, BTreeSet<String>>>::new();
     for pool in &pools {
         let remedies = by_title.entry(title(pool)).or_default();
-        for (number, remedy) in &pool.not_told {
+        for (number, remedy) in pool.not_told().iter() {
             remedies.entry(remedy.to_string()).or_default().insert(number.to_string());
         }
     }

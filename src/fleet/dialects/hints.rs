@@ -20,22 +20,20 @@ pub struct NotTold {
 
 /// What a reading of this dialect does not tell.
 pub fn not_told(dialect_id: &str, reading: &Reading) -> Vec<NotTold> {
+    let dialect = ALL.iter().find(|dialect| dialect.name.id == dialect_id);
+    let hint = |number| match dialect {
+        _ if dialect_id == CUSTOM.id => Some("Name the metric that has it in the metrics of the source."),
+        Some(dialect) => dialect.hints.iter().find(|(field, _)| *field == number).map(|(_, hint)| *hint),
+        None => None,
+    };
     let missing = numbers(reading).into_iter().filter(|(_, is_told)| !is_told);
-    missing.map(|(number, _)| NotTold { number, hint: hint(dialect_id, number) }).collect()
+    missing.map(|(number, _)| NotTold { number, hint: hint(number) }).collect()
 }
 
 /// The same in words, as far as its owner can do something about it.
 pub fn hints(dialect_id: &str, reading: &Reading) -> Vec<Hint> {
     let in_words = |missing: NotTold| Some((Cow::Borrowed(missing.number.words()), Cow::Borrowed(missing.hint?)));
     not_told(dialect_id, reading).into_iter().filter_map(in_words).collect()
-}
-
-fn hint(dialect_id: &str, number: Field) -> Option<&'static str> {
-    if dialect_id == CUSTOM.id {
-        return Some("Name the metric that has it in the metrics of the source.");
-    }
-    let dialect = ALL.iter().find(|dialect| dialect.name.id == dialect_id)?;
-    dialect.hints.iter().find(|(field, _)| *field == number).map(|(_, hint)| *hint)
 }
 
 /// The numbers that pages, rules and charts ask for, each with whether it is told.

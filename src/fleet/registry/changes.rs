@@ -15,7 +15,7 @@ pub struct Seen {
 /// What is new.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
-    /// Pools with a newer reading, each with when it arrived, in milliseconds since the Unix epoch; without what they do not tell.
+    /// Pools with a newer reading, each with when it arrived, in milliseconds since the Unix epoch.
     pub arrived: Vec<(u64, ObservedPool)>,
     /// Pools that have gone meanwhile.
     pub gone: Vec<ObservedPool>,
@@ -62,7 +62,7 @@ impl Inner {
     fn changes(&self, before: Seen, now_ms: u64, is_wanted: impl Fn(&str, &str) -> bool) -> Changes {
         let mut changes = Changes { removed: self.removed.after(before.arrivals), ..Changes::default() };
         for (identity, pool) in &self.pools {
-            let observed = || pool.told(identity, &self.sources, now_ms);
+            let observed = || pool.observed(identity, &self.sources, now_ms);
             let source = || self.sources.get(&pool.source()).map_or("", |source| &source.info().name);
             if pool.arrival() > before.arrivals && is_wanted(source(), pool.address()) {
                 changes.arrived.extend(observed().map(|observed| (pool.at_ms(), observed)));

@@ -1,5 +1,7 @@
 //! Observed pools for tests.
 
+use std::sync::Arc;
+
 use super::{Liveness, ObservedPool};
 use crate::fleet::model::{DrawnServer, Evidence, Gauges, PoolIdentity, Reading, SourceKind};
 
@@ -32,7 +34,7 @@ pub fn observed(service: &str, instance: &str, pool: &str, pool_size: u32, total
         told_twice_by: None,
         rates: None,
         recent_timeouts: None,
-        not_told: Vec::new(),
+        hints: Arc::default(),
         reading: Reading { gauges, ..Reading::default() },
     }
 }

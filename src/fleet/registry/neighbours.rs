@@ -30,7 +30,7 @@ impl Registry {
         let mut other: Vec<_> = inner.pools.iter().filter(|(identity, _)| is_elsewhere(identity, &of.identity)).collect();
         same.sort_by_key(|(identity, _)| *identity);
         other.sort_by(|one, other| order(one, now_ms).partial_cmp(&order(other, now_ms)).unwrap_or(std::cmp::Ordering::Equal));
-        let observed = |(identity, pool): (&PoolIdentity, &PoolEntry)| pool.told(identity, &inner.sources, now_ms);
+        let observed = |(identity, pool): (&PoolIdentity, &PoolEntry)| pool.observed(identity, &inner.sources, now_ms);
         let mut neighbours = Neighbours {
             more: same.len().saturating_sub(most) + other.len().saturating_sub(most),
             same_instance: same.into_iter().take(most).filter_map(observed).collect(),

@@ -1,12 +1,14 @@
 //! What the registry tells of a pool and of a source.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::recent_timeouts::RecentCount;
-use crate::fleet::dialects::{Hint, pooler_title};
+use crate::fleet::dialects::{Hint, hints, pooler_title};
 use crate::fleet::model::{Counters, DrawnServer, Evidence, PoolIdentity, Reading, SourceKind, Times, ToldPooler};
 
 /// Whether a pool still tells.
@@ -80,8 +82,8 @@ pub struct ObservedPool {
     pub rates: Option<Rates>,
     /// Callers that timed out in the last five minutes; `None` where that is not told.
     pub recent_timeouts: Option<RecentCount>,
-    /// What is not told, and how its owner makes it so.
-    pub not_told: Vec<Hint>,
+    /// What its source itself says of numbers that are not told; empty: what its dialect says.
+    pub hints: Arc<[Hint]>,
     pub reading: Reading,
 }
 
@@ -121,6 +123,14 @@ pub struct SourceState {
 }
 
 impl ObservedPool {
+    /// The numbers that are not told and can be, each with how its owner makes it so.
+    pub fn not_told(&self) -> Cow<'_, [Hint]> {
+        match (self.hints.is_empty(), &self.dialect) {
+            (true, Some(dialect)) => hints(dialect, &self.reading).into(),
+            _ => Cow::Borrowed(&*self.hints),
+        }
+    }
+
     /// Seconds between two rows of its history.
     pub fn recorded_resolution_s(&self) -> f64 {
         if self.tells_seconds { 1.0 } else { self.resolution_s }

@@ -1,13 +1,14 @@
 //! A pool as the registry keeps it: its newest reading and the one before.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::frames::PendingFrames;
 use super::glance::PoolGlance;
 use super::observed::{Liveness, ObservedPool, Rates};
 use super::recent_timeouts::TimeoutCounts;
-use crate::fleet::dialects::{Hint, hints};
+use crate::fleet::dialects::Hint;
 use crate::fleet::model::{DrawnServer, Gauges, PoolFrames, PoolIdentity, Reading};
 
 /// A pool that is gone is listed for so long.
@@ -56,7 +57,7 @@ pub(super) struct PoolEntry {
     server: Option<String>,
     application_name: Option<String>,
     dialect: Option<String>,
-    hints: Vec<Hint>,
+    hints: Arc<[Hint]>,
     since_ms: u64,
     at_ms: u64,
     /// The number of the newest reading.
@@ -91,7 +92,7 @@ impl PoolEntry {
             server: arrival.server.map(str::to_owned),
             application_name: arrival.application_name.map(str::to_owned),
             dialect: arrival.dialect,
-            hints: arrival.hints,
+            hints: arrival.hints.into(),
             since_ms: arrival.at_ms,
             at_ms: arrival.at_ms,
             arrival: arrival.number,
@@ -140,7 +141,7 @@ impl PoolEntry {
         if !begun_anew && arrival.reading.taken_at_ms == self.newest.taken_at_ms {
             // More of the same instant: a collector has sent it in parts.
             (self.at_ms, self.arrival) = (arrival.at_ms, arrival.number);
-            (self.hints, self.newest) = (arrival.hints, arrival.reading);
+            (self.hints, self.newest) = (arrival.hints.into(), arrival.reading);
             return;
         }
         let apart_ms = arrival.reading.taken_at_ms.saturating_sub(self.newest.taken_at_ms).clamp(1000, 600_000);
@@ -148,7 +149,7 @@ impl PoolEntry {
         let newest = std::mem::replace(&mut self.newest, arrival.reading);
         self.before = (!begun_anew).then_some(newest);
         (self.at_ms, self.arrival) = (arrival.at_ms, arrival.number);
-        (self.dialect, self.hints) = (arrival.dialect, arrival.hints);
+        (self.dialect, self.hints) = (arrival.dialect, arrival.hints.into());
         self.server = arrival.server.map(str::to_owned);
         self.application_name = arrival.application_name.map(str::to_owned);
     }
@@ -240,13 +241,6 @@ impl PoolEntry {
 
     /// All that is known of it.
     pub(super) fn observed(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
-        let of_dialect = || self.dialect.as_deref().map(|dialect| hints(dialect, &self.newest)).unwrap_or_default();
-        let not_told = if self.hints.is_empty() { of_dialect() } else { self.hints.clone() };
-        Some(ObservedPool { not_told, ..self.told(identity, sources, now_ms)? })
-    }
-
-    /// The same without what is not told, for whoever writes thousands down.
-    pub(super) fn told(&self, identity: &PoolIdentity, sources: &super::Sources, now_ms: u64) -> Option<ObservedPool> {
         let source = sources.get(&self.source)?;
         let rival = self.rival.as_ref().filter(|(_, _, at_ms)| now_ms.saturating_sub(*at_ms) < millis(self.interval * SAME_TIME_READINGS));
         let of_rival = |(place, address, _): &(usize, String, u64)| Some(format!("{} at {address}", sources.get(place)?.info().name));
@@ -269,7 +263,7 @@ impl PoolEntry {
             told_twice_by: rival.and_then(of_rival),
             rates: self.before.as_ref().and_then(|before| Rates::between(before, &self.newest)),
             recent_timeouts: self.timeouts.recent(&self.newest),
-            not_told: Vec::new(),
+            hints: self.hints.clone(),
             tells_seconds: self.frames.are_told(),
             reading: self.newest.clone(),
         })

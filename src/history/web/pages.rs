@@ -129,7 +129,7 @@ impl History {
         Ok(HistoryPageData {
             marks: self.marks.between(window.from_s, window.until_s).await?,
             peaks: self.peaks(&source, id, now_s).await?,
-            not_told: self.fleet.pool(&source).map(|pool| pool.not_told).unwrap_or_default(),
+            not_told: self.fleet.pool(&source).map(|pool| pool.not_told().into_owned()).unwrap_or_default(),
             asked: asked.clone(),
             whole: whole(&series),
             step_s: series.step_s,

@@ -21,11 +21,12 @@ const CONTRADICTED: &str = "The sender contradicts itself, so the number is left
 
 /// One for each reason: first those with lines to copy.
 pub fn remedies(pool: &ObservedPool) -> Vec<Remedy> {
-    let hinted = pool.not_told.iter().cloned();
+    let told = pool.not_told();
+    let hinted = told.iter().cloned();
     let (dialect, reading) = (pool.dialect.as_deref().unwrap_or_default(), &pool.reading);
     let missing = if dialect.is_empty() { Vec::new() } else { not_told(dialect, reading) };
     let missing = missing.into_iter().map(|missing| missing.number.words());
-    let unhinted = missing.filter(|number| pool.not_told.iter().all(|(hinted, _)| hinted != number));
+    let unhinted = missing.filter(|number| told.iter().all(|(hinted, _)| hinted != number));
     let unknown = if reading.contradictions.is_empty() { UNKNOWN } else { CONTRADICTED };
     let mut all: Vec<Remedy> = Vec::new();
     for (number, sentence) in hinted.chain(unhinted.map(|number| (number.into(), unknown.into()))) {
@@ -76,7 +77,7 @@ mod tests {
 
     fn pool(dialect: Option<&str>) -> ObservedPool {
         let pool = ObservedPool { dialect: dialect.map(str::to_owned), ..observed("orders", "a", "main", 5, 10) };
-        ObservedPool { not_told: hints(dialect.unwrap_or_default(), &pool.reading), ..pool }
+        ObservedPool { hints: hints(dialect.unwrap_or_default(), &pool.reading).into(), ..pool }
     }
 
     #[test]
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn numbers_that_one_line_makes_told_are_one_entry() {
         let mut unlimited = pool(Some("go_sql"));
-        unlimited.not_told = vec![("pool_size".into(), "No size.".into()), ("total_capacity".into(), "No limit.".into())];
+        unlimited.hints = [("pool_size".into(), "No size.".into()), ("total_capacity".into(), "No limit.".into())].into();
         let all = remedies(&unlimited);
         assert_eq!((all[0].numbers.join(", ").as_str(), all[0].sentence.as_str()), ("pool_size, total_capacity", "No size. No limit."));
         assert_eq!(all.iter().filter(|remedy| remedy.lines.is_some()).count(), 1);
@@ -124,7 +125,7 @@ mod tests {
     #[test]
     fn a_contract_without_a_dialect_has_the_hints_of_its_source() {
         assert!(remedies(&pool(None)).is_empty());
-        let told = ObservedPool { not_told: vec![("waiting".into(), "Add waiting.".into())], ..pool(None) };
+        let told = ObservedPool { hints: [("waiting".into(), "Add waiting.".into())].into(), ..pool(None) };
         assert_eq!(remedies(&told), [Remedy { numbers: vec!["waiting".into()], sentence: "Add waiting.".into(), lines: None }]);
     }
 }

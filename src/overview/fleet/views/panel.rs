@@ -64,9 +64,9 @@ fn known(page: &FleetPage, row: &PoolRow) -> AnyView {
 
 /// What its owner can switch on.
 fn not_told(pool: &ObservedPool) -> impl IntoView + use<> {
-    let items =
-        pool.not_told.iter().map(|(number, hint)| view! { <div><dt>{number.clone()}</dt><dd>{hint.clone()}</dd></div> }).collect_view();
-    (!pool.not_told.is_empty()).then(|| {
+    let told = pool.not_told();
+    let items = told.iter().map(|(number, hint)| view! { <div><dt>{number.clone()}</dt><dd>{hint.clone()}</dd></div> }).collect_view();
+    (!told.is_empty()).then(|| {
         view! {
             <h3>"Not told"</h3>
             <dl class="panel-hints">{items}</dl>

@@ -33,7 +33,7 @@ fn words_from_outside_are_text() {
         source: NASTY.into(),
         dialect: Some(NASTY.into()),
         told_twice_by: Some(NASTY.into()),
-        not_told: vec![(NASTY.into(), NASTY.into())],
+        hints: [(NASTY.into(), NASTY.into())].into(),
         reading: Reading { contradictions: vec![contradiction], ..observed("a", "b", "c", 5, 10).reading },
         ..observed(NASTY, NASTY, NASTY, 5, 10)
     };

@@ -101,7 +101,7 @@ impl From<&ObservedPool> for PoolState {
             times: reading.times.clone(),
             restarts: of.restarts,
             not_told: of
-                .not_told
+                .not_told()
                 .iter()
                 .map(|(number, remedy)| NotTold { number: number.to_string(), remedy: remedy.to_string() })
                 .collect(),
