@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{ConnectOptions, Connection};
 
 use super::error::reason;
-use crate::store::postgres;
+use crate::store::postgres::{Unreached, Way};
 use crate::store::sqlite::MIGRATIONS;
 
 /// Told apart from consoles, which use the store all the time.
@@ -15,10 +15,11 @@ pub const APPLICATION_NAME: &str = "plimsoll-store-transfer";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A connection of our own: reading and writing a whole store takes longer than a console may wait.
-pub async fn connect(options: &PgConnectOptions) -> Result<PgConnection, String> {
-    let options = postgres::with_schema(options.clone()).application_name(APPLICATION_NAME);
-    let connecting = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
-    let mut db = connecting.map_err(|_| "it does not answer".to_owned())?.map_err(|error| reason(&error))?;
+pub async fn connect(way: &Way) -> Result<PgConnection, String> {
+    let mut db = way.connect(APPLICATION_NAME, CONNECT_TIMEOUT).await.map_err(|unreached| match unreached {
+        Unreached::Late(_) => "it does not answer".to_owned(),
+        Unreached::Error(error) => reason(&error),
+    })?;
     for sql in ["set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0"] {
         sqlx::query(sql).execute(&mut db).await.map_err(|error| reason(&error))?;
     }

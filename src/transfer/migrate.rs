@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use super::connect::{close, connect, postgres_version, sqlite_known, sqlite_version};
 use super::error::{TransferError, reason};
 use super::place::Place;
-use crate::store::postgres::schema;
+use crate::store::postgres::{Way, schema};
 use crate::store::{STORE, UNFINISHED};
 
 /// The newest migration of a store.
@@ -33,7 +32,7 @@ impl Versions {
 pub async fn versions(place: &Place) -> Result<Versions, TransferError> {
     match place {
         Place::Folder(folder) => Ok(Versions { found: of_folder(place, folder).await?, known: sqlite_known() }),
-        Place::Server { options, .. } => Ok(Versions { found: of_server(place, options).await?, known: schema::newest_known() }),
+        Place::Server { way } => Ok(Versions { found: of_server(place, way).await?, known: schema::newest_known() }),
         Place::Backup(_) => Err(place.unreadable("it is a file; give a data folder or a URL")),
     }
 }
@@ -58,8 +57,8 @@ async fn of_folder(place: &Place, folder: &Path) -> Result<Option<i64>, Transfer
     }
 }
 
-async fn of_server(place: &Place, options: &PgConnectOptions) -> Result<Option<i64>, TransferError> {
-    let mut db = connect(options).await.map_err(|reason| place.unreadable(reason))?;
+async fn of_server(place: &Place, way: &Way) -> Result<Option<i64>, TransferError> {
+    let mut db = connect(way).await.map_err(|reason| place.unreadable(reason))?;
     let unreadable = |error: &sqlx::Error| place.unreadable(reason(error));
     let read_only: String = sqlx::query_scalar("select current_setting('transaction_read_only')")
         .fetch_one(&mut db)

@@ -5,13 +5,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use plimsoll_pool::connect::target::ConnectTarget;
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::PgConnectOptions;
 
 use super::backup::MAGIC;
 use super::error::TransferError;
-use crate::store::{STORE, StoreError, postgres};
+use crate::store::postgres::{self, Way};
+use crate::store::{STORE, StoreError};
 
 /// Displayed without a secret.
 #[derive(Clone)]
@@ -19,7 +18,7 @@ pub enum Place {
     /// A data folder, with the store of one console.
     Folder(PathBuf),
     /// The store of several consoles.
-    Server { options: Box<PgConnectOptions> },
+    Server { way: Box<Way> },
     /// What `plimsoll store backup` has written.
     Backup(PathBuf),
 }
@@ -48,8 +47,7 @@ impl Place {
     /// # Errors
     /// It cannot be used.
     pub fn server(url: &SecretString) -> Result<Self, StoreError> {
-        let ConnectTarget { options, .. } = postgres::read(url)?;
-        Ok(Self::Server { options: Box::new(options) })
+        Ok(Self::Server { way: Box::new(postgres::read(url)?) })
     }
 
     /// What it is kept in.
@@ -85,7 +83,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(folder) => write!(f, "the store in {}", folder.display()),
-            Self::Server { options, .. } => write!(f, "the store at {}", postgres::place(options)),
+            Self::Server { way } => write!(f, "the store at {way}"),
             Self::Backup(file) => write!(f, "the backup {}", file.display()),
         }
     }

@@ -21,7 +21,11 @@ async fn a_switch_over_and_a_fail_over_of_the_store_lose_and_double_nothing() {
     let began = Instant::now();
     let mut cluster = Cluster::start().await;
     let store = Store::at(&cluster.superuser(), &NAMES).await;
-    let ground = Ground::start_on(store, |console| cluster.url(console, PASSWORD, DATABASE), INSTANCES).await;
+    let url = |console: &str| match console == NAMES[0] {
+        true => cluster.url_by_haproxy(console, PASSWORD, DATABASE),
+        false => cluster.url_of_both(console, PASSWORD, DATABASE),
+    };
+    let ground = Ground::start_on(store, url, INSTANCES).await;
     let first_s = now_ms() / 1000;
     println!("two servers and three consoles within {:.1} s", began.elapsed().as_secs_f64());
     ground.while_primary_changes("switch-over", 0, async || cluster.switch_over().await).await;

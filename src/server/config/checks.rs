@@ -17,6 +17,7 @@ use crate::fleet::sources::{self, SourceConfig};
 use crate::server::hosts::AllowedHosts;
 use crate::server::remote_write::{self, RemoteWriteConfig};
 use crate::server::telemetry;
+use crate::store::postgres::Way;
 use plimsoll_pool::PoolOptions;
 use plimsoll_pool::connect::target::{self, ConnectTarget};
 use plimsoll_pool::http::secret::long_enough;
@@ -112,7 +113,7 @@ pub(super) fn usable_store(url: SecretString) -> Result<SecretString, ConfigErro
     if text.contains(MASK) {
         return wrong(mask_given("PLIMSOLL_STORE"));
     }
-    match target::read(text) {
+    match Way::read(&url) {
         Ok(_) => Ok(url),
         Err(_) if !text.contains("://") => wrong(format!(
             "store is the URL of a PostgreSQL that several consoles share; {}; the file of one console alone is in data_dir",

@@ -34,7 +34,7 @@ use shared::Shared;
 pub use work::{SHARDS, Work};
 
 use super::StoreError;
-use super::postgres::{SharedPool, place};
+use super::postgres::SharedPool;
 
 /// How long a lease lasts without being renewed. A console that has died is noticed after this at the latest.
 pub const LASTS: Duration = Duration::from_millis(1_200);
@@ -64,7 +64,7 @@ impl Leases {
     /// Another console of this name is there.
     pub async fn join(store: &SharedPool, me: Membership, leaving: CancellationToken) -> Result<Self, StoreError> {
         let mut round = Round::new(connection::lease_pool(store)?, me.clone());
-        round.introduce(&place(store.target())).await?;
+        round.introduce(&store.way().to_string()).await?;
         let shared = Arc::new(Shared::new(store.clone(), me, leaving));
         // What is free is held before anything begins.
         shared.go_round(&mut round).await;

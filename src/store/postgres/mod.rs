@@ -14,21 +14,22 @@ mod to_come;
 #[cfg(feature = "internals")]
 #[path = "to_come_in_tests.rs"]
 mod to_come;
+mod way;
 
 use std::time::Duration;
 
-use plimsoll_pool::connect::target::{self, ConnectTarget};
-use plimsoll_pool::{Pool, PoolOptions};
-use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::PgConnectOptions;
+use plimsoll_pool::PoolOptions;
+use secrecy::SecretString;
 
 use super::{Store, StoreError};
 use refusals::Refusal;
 pub use silence::SharedPool;
 pub use to_come::version;
+pub use way::{Unreached, Way};
 
 /// Everything of ours is in it.
 pub const SCHEMA: &str = "plimsoll";
+const APPLICATION_NAME: &str = "plimsoll-store";
 
 /// Two for those who write, two for pages: what the store costs its server, whatever happens.
 const CONNECTIONS: u32 = 4;
@@ -45,57 +46,40 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// # Errors
 /// [`StoreError`], with what to do.
 pub async fn open(url: &SecretString) -> Result<Store, StoreError> {
-    let ConnectTarget { options, .. } = read(url)?;
-    schema::prepare(&with_schema(options.clone())).await.map_err(|refusal| match refusal {
-        Refusal { reason, is_away: true } => StoreError::Away { place: place(&options), reason },
-        Refusal { reason, .. } => shared(&options, reason),
+    let way = read(url)?;
+    schema::prepare(&way, APPLICATION_NAME).await.map_err(|refusal| match refusal {
+        Refusal { reason, is_away: true } => StoreError::Away { place: way.to_string(), reason },
+        Refusal { reason, .. } => way.unusable(reason),
     })?;
-    pool(options).map(SharedPool::new).map(Store::Postgres)
+    let pool = way.pool(options())?;
+    Ok(Store::Postgres(SharedPool::new(pool, way)))
 }
 
-/// The store of a URL that need not be reached yet.
+/// How the store of a URL is reached, which need not be possible yet.
 ///
 /// # Errors
 /// [`StoreError`], where it is no URL.
-pub fn read(url: &SecretString) -> Result<ConnectTarget, StoreError> {
-    target::read(url.expose_secret()).map_err(|reason| StoreError::Shared { place: "this URL".to_owned(), reason })
+pub fn read(url: &SecretString) -> Result<Way, StoreError> {
+    Way::read(url).map_err(|reason| StoreError::Shared { place: "this URL".to_owned(), reason })
 }
 
-fn pool(options: PgConnectOptions) -> Result<Pool, StoreError> {
+fn options() -> PoolOptions {
     let settings = vec![
         ("search_path", SCHEMA.to_owned()),
         ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION.to_owned()),
         // What is cancelled midway is rolled back to be sure: our log needs no warning of it.
         ("client_min_messages", "error".to_owned()),
     ];
-    let pool = PoolOptions::new()
+    PoolOptions::new()
         .pool_size(CONNECTIONS / 2)
         .max_overflow(CONNECTIONS / 2)
         .warm_up(false)
         .timeout(TIMEOUT)
         .connect_timeout(TIMEOUT)
         .command_timeout(Some(COMMAND_TIMEOUT))
-        .application_name("plimsoll-store")
+        .application_name(APPLICATION_NAME)
         .startup_options(settings)
-        .longest_pause(LONGEST_PAUSE);
-    pool.build(options.clone()).map_err(|error| shared(&options, error.to_string()))
-}
-
-/// How a connection reaches the tables.
-pub fn with_schema(options: PgConnectOptions) -> PgConnectOptions {
-    options.options([("search_path", SCHEMA)]).application_name("plimsoll-store")
-}
-
-/// Server and database, for sentences and pages.
-pub fn place(options: &PgConnectOptions) -> String {
-    let host = options.get_socket().map_or_else(|| options.get_host().to_owned(), |socket| socket.display().to_string());
-    let database = options.get_database().unwrap_or_else(|| options.get_username());
-    format!("{host}:{}/{database}", options.get_port())
-}
-
-/// Why the store at this place cannot be used.
-pub fn shared(options: &PgConnectOptions, reason: impl Into<String>) -> StoreError {
-    StoreError::Shared { place: place(options), reason: reason.into() }
+        .longest_pause(LONGEST_PAUSE)
 }
 
 #[cfg(test)]

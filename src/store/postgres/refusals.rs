@@ -2,7 +2,7 @@
 
 use sqlx::migrate::MigrateError;
 
-use super::SCHEMA;
+use super::{SCHEMA, Unreached};
 
 /// The role and the schema of a store, as an administrator makes them.
 pub const ROLE: &str = include_str!("../../../docs/plimsoll_store.sql");
@@ -27,6 +27,13 @@ impl Refusal {
 
     pub fn away(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_away: true }
+    }
+
+    pub fn of_unreached(unreached: &Unreached) -> Self {
+        match unreached {
+            Unreached::Late(_) => Self::away(unreached.to_string()),
+            Unreached::Error(error) => Self::of_error(error),
+        }
     }
 
     pub fn of_error(error: &sqlx::Error) -> Self {
@@ -57,7 +64,7 @@ pub fn of_error(error: &sqlx::Error) -> String {
 }
 
 /// Class 08 is the connection, 57P that of a server that starts or stops; 53300 says that all slots are taken.
-fn is_away(error: &sqlx::Error) -> bool {
+pub fn is_away(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
         sqlx::Error::Database(error) => {

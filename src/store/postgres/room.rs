@@ -1,23 +1,22 @@
 //! Whether the watched server, where it holds the store too, has slots for it.
 
-use plimsoll_pool::Pool;
 use sqlx::postgres::PgConnectOptions;
 
-use super::place;
+use super::SharedPool;
 
 /// Connections of one console to its store, leases included.
 const OF_A_CONSOLE: i64 = 6;
 
 /// A warning with the numbers, where the store is on the server that is watched and that one is nearly full.
-pub async fn warning(store: &Pool, watched: &PgConnectOptions) -> Option<String> {
+pub async fn warning(store: &SharedPool, watched: &PgConnectOptions) -> Option<String> {
     let server = |of: &PgConnectOptions| (of.get_socket().cloned(), of.get_host().to_ascii_lowercase(), of.get_port());
-    if server(store.target()) != server(watched) {
+    if !store.way().hosts().iter().any(|host| server(host) == server(watched)) {
         return None;
     }
     let sql = "select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint as usable,
         (select count(*) from pg_stat_activity where backend_type = 'client backend') as used";
     let (usable, used) = sqlx::query_as(sql).fetch_one(store).await.ok()?;
-    sentence(&place(store.target()), usable, used)
+    sentence(&store.way().to_string(), usable, used)
 }
 
 fn sentence(place: &str, usable: i64, used: i64) -> Option<String> {

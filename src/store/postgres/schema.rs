@@ -4,11 +4,10 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{Connection, PgConnection};
 
 use super::refusals::Refusal;
-use super::{SCHEMA, TIMEOUT, to_come};
+use super::{SCHEMA, TIMEOUT, Way, to_come};
 
 /// Consoles that start together may each try to make the tables: one of them does.
 const ATTEMPTS: u32 = 5;
@@ -24,13 +23,15 @@ fn migrations() -> Migrator {
 
 /// Makes the tables where they are not there, and those of this version where an older one has made them.
 ///
+/// Its session has this name.
+///
 /// # Errors
 /// [`Refusal`], why the store cannot be used.
-pub async fn prepare(options: &PgConnectOptions) -> Result<(), Refusal> {
+pub async fn prepare(way: &Way, name: &str) -> Result<(), Refusal> {
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match prepare_once(options).await {
+        match prepare_once(way, name).await {
             Err(refusal) if attempt < ATTEMPTS && is_race(&refusal.reason) => tokio::time::sleep(Duration::from_millis(100)).await,
             outcome => return outcome,
         }
@@ -42,9 +43,8 @@ fn is_race(reason: &str) -> bool {
     ["already exists", "duplicate key", "tuple concurrently updated", "deadlock detected"].iter().any(|sign| reason.contains(sign))
 }
 
-async fn prepare_once(options: &PgConnectOptions) -> Result<(), Refusal> {
-    let connecting = tokio::time::timeout(TIMEOUT, options.connect()).await;
-    let mut server = connecting.map_err(|_| Refusal::away(late()))?.map_err(|error| Refusal::of_error(&error))?;
+async fn prepare_once(way: &Way, name: &str) -> Result<(), Refusal> {
+    let mut server = way.connect(name, TIMEOUT).await.map_err(|unreached| Refusal::of_unreached(&unreached))?;
     let outcome = examine(&mut server).await;
     // What is left of it is the server's to notice.
     let _said = server.close().await;
@@ -99,8 +99,4 @@ async fn oldest_usable(server: &mut PgConnection) -> sqlx::Result<Option<i64>> {
 pub fn newest_known() -> i64 {
     static NEWEST: LazyLock<i64> = LazyLock::new(|| migrations().iter().map(|migration| migration.version).max().unwrap_or(0));
     *NEWEST
-}
-
-fn late() -> String {
-    format!("no answer within {} s", TIMEOUT.as_secs())
 }

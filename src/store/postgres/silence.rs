@@ -18,6 +18,8 @@ use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::Way;
+
 /// A store that is back answers within it; a page that waits for it is still quick.
 const PATIENCE: Duration = Duration::from_millis(20);
 
@@ -25,6 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 #[derive(Clone, Debug)]
 pub struct SharedPool {
     pool: Pool,
+    way: Way,
     silence: Silence,
 }
 
@@ -33,8 +36,13 @@ struct Silence(Arc<watch::Sender<bool>>);
 
 impl SharedPool {
     /// Of a store that answers.
-    pub fn new(pool: Pool) -> Self {
-        Self { pool, silence: Silence(Arc::new(watch::Sender::new(false))) }
+    pub fn new(pool: Pool, way: Way) -> Self {
+        Self { pool, way, silence: Silence(Arc::new(watch::Sender::new(false))) }
+    }
+
+    /// How its server is reached.
+    pub fn way(&self) -> &Way {
+        &self.way
     }
 
     /// The leases tell whether the store answers.

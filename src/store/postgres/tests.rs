@@ -81,6 +81,26 @@ async fn a_server_that_is_away_or_no_database_is_told_by_its_place() {
     assert!(said.contains("its database does not exist"), "{said}");
 }
 
+#[tokio::test]
+async fn of_several_servers_the_one_that_answers_and_can_be_written_is_used() {
+    let (_, admin) = Servers::One.database().await;
+    let (name, socket) = (admin.get_database().expect("a database"), admin.get_socket().expect("a socket").display().to_string());
+    let of = |first: &str, port: u16| {
+        let hosts = format!("host={first},{socket}&port={port},{}", admin.get_port());
+        SecretString::from(format!("postgres:///{name}?user=plimsoll_store&{hosts}"))
+    };
+    let several = of("127.0.0.1", 1);
+    let crate::store::Store::Postgres(store) = open(&several).await.expect("the second answers") else { unreachable!("it is PostgreSQL") };
+    sqlx::query("insert into plimsoll.history_source (name) values ('written')").execute(&store).await.expect("it can be written");
+    assert!(room::warning(&store, &admin).await.is_none(), "there is room");
+
+    run(&admin, &format!("alter role plimsoll_store in database {name} set default_transaction_read_only = on")).await;
+    let said = refusal(&of(&socket, admin.get_port())).await;
+    assert!(said.contains(&format!("{socket}:")) && said.contains("it is read-only"), "{said}");
+    let said = refusal(&several).await;
+    assert!(said.contains("does not answer"), "the one that is away may be the primary: {said}");
+}
+
 on_each_server! {
     a_role_that_can_only_read_is_refused_in_a_sentence,
     tables_of_a_newer_version_are_used_while_it_says_so_and_refused_when_it_does_not,

@@ -65,9 +65,9 @@ impl Snapshot {
     /// # Errors
     /// It is, or one of them cannot be asked.
     pub async fn differs_from(&mut self, to: &Place) -> Result<(), TransferError> {
-        let (Stored::Postgres(db), Place::Server { options, .. }) = (&mut self.stored, to) else { return Ok(()) };
+        let (Stored::Postgres(db), Place::Server { way }) = (&mut self.stored, to) else { return Ok(()) };
         let of_source = identity(db).await.map_err(|error| self.broken(&error))?;
-        let mut other = connect(options).await.map_err(|reason| to.unwritable(reason))?;
+        let mut other = connect(way).await.map_err(|reason| to.unwritable(reason))?;
         let of_target = identity(&mut other).await.map_err(|error| to.unwritable(error::reason(&error)))?;
         close(other).await;
         if of_source == of_target { Err(TransferError::SamePlace(self.place.to_string())) } else { Ok(()) }

@@ -29,8 +29,8 @@ impl Snapshot {
                 same_version(place, found, sqlite_known())?;
                 Stored::Sqlite(db)
             }
-            Place::Server { options, .. } => {
-                let mut db = connect(options).await.map_err(|reason| place.unreadable(reason))?;
+            Place::Server { way } => {
+                let mut db = connect(way).await.map_err(|reason| place.unreadable(reason))?;
                 let found = begin_postgres(&mut db).await.map_err(|error| place.unreadable(reason(&error)))?;
                 same_version(place, found, schema::newest_known())?;
                 Stored::Postgres(db)

@@ -32,8 +32,8 @@ impl Target {
     pub async fn open(place: &Place, overwrite: Overwrite, replaced: impl FnOnce(&Counts)) -> Result<Self, TransferError> {
         match place {
             Place::Folder(folder) => Ok(Self::Sqlite(sqlite::SqliteTarget::open(place, folder, overwrite, replaced).await?)),
-            Place::Server { options } => {
-                let target = postgres::PostgresTarget::open(place, options, overwrite, replaced).await?;
+            Place::Server { way } => {
+                let target = postgres::PostgresTarget::open(place, way, overwrite, replaced).await?;
                 Ok(Self::Postgres(Box::new(target)))
             }
             Place::Backup(file) => Err(place.unwritable(format!("{} is no data folder; give a folder or a URL", file.display()))),

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 use super::postgres_rows::Pending;
 use super::{Overwrite, permit};
 use crate::history::store::periods;
 use crate::store::postgres::periods::{ADD_PERIOD, NOTE_PERIOD, PeriodTable};
-use crate::store::postgres::{schema, with_schema};
+use crate::store::postgres::{Way, schema};
 use crate::transfer::connect::{APPLICATION_NAME, close, connect, postgres_version};
 use crate::transfer::counts::Counts;
 use crate::transfer::error::{TransferError, reason};
@@ -35,16 +35,10 @@ pub struct PostgresTarget {
 }
 
 impl PostgresTarget {
-    pub async fn open(
-        place: &Place,
-        options: &PgConnectOptions,
-        overwrite: Overwrite,
-        replaced: impl FnOnce(&Counts),
-    ) -> Result<Self, TransferError> {
+    pub async fn open(place: &Place, way: &Way, overwrite: Overwrite, replaced: impl FnOnce(&Counts)) -> Result<Self, TransferError> {
         // Under a name of our own: consoles are counted by theirs.
-        let as_transfer = with_schema(options.clone()).application_name(APPLICATION_NAME);
-        schema::prepare(&as_transfer).await.map_err(|refusal| place.unwritable(refusal.reason))?;
-        let db = connect(options).await.map_err(|reason| place.unwritable(reason))?;
+        schema::prepare(way, APPLICATION_NAME).await.map_err(|refusal| place.unwritable(refusal.reason))?;
+        let db = connect(way).await.map_err(|reason| place.unwritable(reason))?;
         let mut target = Self { place: place.clone(), db, pending: Pending::default(), periods: HashSet::new() };
         target.lock().await?;
         let holds = target.held().await.map_err(|error| target.failed(&error))?;

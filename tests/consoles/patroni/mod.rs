@@ -1,4 +1,4 @@
-//! PostgreSQL under Patroni, as `deploy/patroni/` has it: two servers, one etcd, and HAProxy on the way to the primary.
+//! PostgreSQL under Patroni, as `deploy/patroni/` has it: two servers, one etcd, and HAProxy for whoever does not look for the primary itself.
 
 mod account;
 mod node;
@@ -56,9 +56,15 @@ impl Cluster {
         options.username("postgres").password(PASSWORD).database("postgres")
     }
 
-    /// What a console is given.
-    pub fn url(&self, role: &str, password: &str, database: &str) -> String {
+    /// What a console is given that reaches the primary through HAProxy.
+    pub fn url_by_haproxy(&self, role: &str, password: &str, database: &str) -> String {
         format!("postgres://{role}:{password}@{}/{database}", self.store)
+    }
+
+    /// What a console is given that finds the primary itself.
+    pub fn url_of_both(&self, role: &str, password: &str, database: &str) -> String {
+        let [first, second] = &self.nodes;
+        format!("postgres://{role}:{password}@{},{}/{database}", first.postgres, second.postgres)
     }
 
     /// Returns when there are a primary and a standby that commits wait for.
