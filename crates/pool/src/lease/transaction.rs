@@ -49,8 +49,9 @@ impl Transaction {
     /// A savepoint: a part of the transaction that can be undone by itself.
     ///
     /// # Errors
-    /// Where a statement of the transaction has failed (25P02), or when the connection is lost. The transaction is then
-    /// rolled back, and a [`commit`](Self::commit) of it is [`RolledBack`].
+    /// Where a statement of the transaction has failed (25P02), which is asked as for a [`commit`](Self::commit), or when the
+    /// connection is lost. Where the future is dropped before it has ended, the transaction is rolled back: each further
+    /// statement of it fails (25P02), and its commit is [`RolledBack`].
     ///
     /// ```no_run
     /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), sqlx::Error> {
@@ -82,16 +83,13 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        if self.lease.left().may_have_failed() && self.has_failed().await? {
+        // Where a savepoint did not begin, all is rolled back already.
+        if self.lease.depth() == 0 || self.lease.left().may_have_failed() && self.has_failed().await? {
             self.rollback().await?;
             return Err(RolledBack.into());
         }
-        if self.depth() == 0 {
-            // A savepoint could not be begun: sqlx has then rolled back all.
-            return Err(RolledBack.into());
-        }
         let step = self.lease.begins(Effect::End);
-        while self.depth() > 0 {
+        while self.lease.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
             with_deadline(watch, limit, PgTransactionManager::commit(raw)).await??;
         }
@@ -113,8 +111,12 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
+        if self.lease.depth() == 0 {
+            // Of a transaction that was given up: the session is cleaned before anybody else gets it.
+            return Ok(());
+        }
         let step = self.lease.begins(Effect::End);
-        while self.depth() > 0 {
+        while self.lease.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
             with_deadline(watch, limit, PgTransactionManager::rollback(raw)).await??;
         }
@@ -128,10 +130,6 @@ impl Transaction {
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(FAILED) => Ok(true),
             outcome => outcome.map(|_| false),
         }
-    }
-
-    fn depth(&self) -> usize {
-        PgTransactionManager::get_transaction_depth(&self.lease)
     }
 }
 
