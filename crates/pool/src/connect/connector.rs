@@ -38,8 +38,8 @@ pub(crate) struct Connector {
 /// What became of a connect.
 pub(crate) struct Opened {
     pub session: Result<CleanSession, ConnectFailure>,
-    /// A host was lost that had not failed before: what is idle may be on it.
-    pub lost_a_host: bool,
+    /// When a host was lost that had not failed before: what is idle may be on it.
+    pub lost_a_host: Option<Instant>,
 }
 
 /// To these hosts.
@@ -83,7 +83,7 @@ impl Connector {
 /// Opens one connection on a host of the kind that is wanted, and learns what its server tells of it.
 pub(crate) async fn open(connector: &Connector, options: &PoolOptions) -> Opened {
     let hosts = connector.hosts_now(options).await;
-    let mut round = Round { connector, hosts, options, failures: Vec::new(), lost_a_host: false };
+    let mut round = Round { connector, hosts, options, failures: Vec::new(), lost_a_host: None };
     let order = connector.memory.order(options.target_session_attrs, options.load_balance_hosts, Instant::now());
     let mut session = round.try_hosts(&order, options.target_session_attrs).await;
     if session.is_none() && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
@@ -101,7 +101,8 @@ struct Round<'c> {
     hosts: Arc<[HostConnector]>,
     options: &'c PoolOptions,
     failures: Vec<HostFailure>,
-    lost_a_host: bool,
+    /// The last one, before the next was tried.
+    lost_a_host: Option<Instant>,
 }
 
 impl Round<'_> {
@@ -115,8 +116,11 @@ impl Round<'_> {
                 }
                 Err(failure) => {
                     if failure.cause() != ConnectCause::Credentials {
-                        let was_fine = self.connector.memory.did_not(at, Instant::now());
-                        self.lost_a_host |= was_fine && failure.is_lost();
+                        let now = Instant::now();
+                        let was_fine = self.connector.memory.did_not(at, now);
+                        if was_fine && failure.is_lost() {
+                            self.lost_a_host = Some(now);
+                        }
                     }
                     let is_final = failure.is_final();
                     // A host that is tried twice is told once, as it was found last.

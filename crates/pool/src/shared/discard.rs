@@ -24,7 +24,7 @@ impl Shared {
             lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
             state.core.lost(&*session);
             let suspicious = matches!(reason, CloseReason::Broken | CloseReason::PingFailed);
-            let doubted = if suspicious { self.suspect(state, verified_at, now) } else { Vec::new() };
+            let doubted = if suspicious { self.suspect(state, verified_at, now, now) } else { Vec::new() };
             // A ping is no statement: nothing runs on.
             (reason != CloseReason::PingFailed && endings::abandon(state, &session, now), doubted)
         });
@@ -34,17 +34,18 @@ impl Shared {
         self.verify(doubted);
     }
 
-    /// Idle connections are not trusted from now on: something has happened to their server.
-    pub(crate) fn suspect_idle(self: &Arc<Self>) {
-        let doubted = self.change(|state, now| self.suspect(state, now, now));
+    /// Idle connections are not trusted from now on: something happened to their server then.
+    pub(crate) fn suspect_idle(self: &Arc<Self>, then: Instant) {
+        let doubted = self.change(|state, now| self.suspect(state, then, then, now));
         self.verify(doubted);
     }
 
     /// What is idle is tested before it is used. Where it has to be on the primary it is taken, and to be verified now.
-    fn suspect(&self, state: &mut State, verified_at: Instant, now: Instant) -> Vec<CleanSession> {
+    /// Only what was verified after `then` is beyond doubt.
+    fn suspect(&self, state: &mut State, verified_at: Instant, then: Instant, now: Instant) -> Vec<CleanSession> {
         state.core.suspect_idle(now);
         match self.options.target_session_attrs.seeks_primary() {
-            true => state.core.doubt_primary(verified_at, now),
+            true => state.core.doubt_primary(verified_at, then),
             false => Vec::new(),
         }
     }

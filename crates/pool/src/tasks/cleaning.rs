@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::Error;
 use tokio::time::timeout;
@@ -42,7 +42,7 @@ pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Option<Clean
             Err(Spoiled::Error(_)) => held.pool.discard(session, CloseReason::Dirty),
             Err(Spoiled::Late) => {
                 held.pool.discard(session, CloseReason::Dirty);
-                held.pool.suspect_idle();
+                held.pool.suspect_idle(Instant::now());
             }
             Err(Spoiled::Rejected) => held.pool.discard(session, CloseReason::Rejected),
         }

@@ -49,8 +49,9 @@ impl ConnectGuard {
         };
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
-        if lost_a_host {
-            pool.suspect_idle();
+        if let Some(at) = lost_a_host {
+            // Not what was opened on another host since.
+            pool.suspect_idle(at);
         }
         match result {
             Ok(mut session) => {
