@@ -16,6 +16,7 @@ use super::failure::{ConnectCause, ConnectFailure, HostFailure};
 use super::host_address::HostAddress;
 use super::host_connector::HostConnector;
 use super::hosts::HostMemory;
+use super::prepare::prepare;
 use super::source::{TargetSource, Targets};
 use crate::clean::CleanSession;
 use crate::clock::later;
@@ -151,7 +152,8 @@ impl Round<'_> {
             }
             Ok(Ok((raw, backend))) => {
                 let expires_at = later(Instant::now(), jittered(self.options.recycle, fastrand::f64()));
-                Ok(CleanSession::opened(raw, backend, expires_at, began))
+                let session = CleanSession::opened(raw, backend, expires_at, began);
+                prepare(session, self.options).await.map_err(|failure| HostFailure::of_hook(at, &failure, &host.target))
             }
             Ok(Err(error)) => Err(HostFailure::of(at, &error, &host.target)),
             Err(_) => Err(HostFailure::late(at, limit, &host.target)),

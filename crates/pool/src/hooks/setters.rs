@@ -8,7 +8,8 @@ use crate::session::Session;
 
 impl PoolOptions {
     /// Runs on each new connection before anybody gets it. An error, a panic, or more time than
-    /// [`hook_timeout`](Self::hook_timeout) is a failed connect with its reason, and repeated as any other.
+    /// [`hook_timeout`](Self::hook_timeout) is a failed connect with its reason, and repeated as any other; of several hosts
+    /// the next one is tried first.
     ///
     /// Settings that it makes hold for the session's life: where the pool resets a session after a holder that has left
     /// settings behind ([`Reset`](crate::Reset)), the hook runs again. A transaction that it leaves open is rolled back. For

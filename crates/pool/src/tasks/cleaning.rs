@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use sqlx::Error;
 use tokio::time::timeout;
 
-use super::prepare::prepare_again;
 use crate::clean::{CleanSession, CleanupDepth, Restored, mark_restored, needed, restore};
+use crate::connect::prepare::prepare_again;
 use crate::hooks::run;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;

@@ -5,7 +5,6 @@ mod cleaning;
 mod internal_acquire;
 pub(crate) mod maintainer;
 mod open;
-mod prepare;
 pub(crate) mod queue_timer;
 mod terminate;
 mod testing;

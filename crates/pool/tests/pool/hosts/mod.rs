@@ -1,6 +1,7 @@
 //! Several hosts: which one sessions are opened on, and what is told when none will do.
 
 mod failing;
+mod hooked;
 mod roles;
 
 use plimsoll_pool::{Pool, PoolOptions};
