@@ -19,6 +19,7 @@ use sqlx::postgres::PgConnection;
 
 use crate::clean::{CleanSession, needed};
 use crate::core::Rest;
+use crate::hooks::Rejection;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::session::leftovers::Leftovers;
@@ -106,6 +107,13 @@ impl Lease {
         let need = needed(&mut session, self.pool.options.reset);
         self.pool.note_hold(&mut session);
         self.pool.restore(session, need);
+    }
+
+    /// See [`Shared::turn_down`].
+    fn turn_down(mut self, why: Rejection) {
+        if let Some(session) = self.session.take() {
+            self.pool.turn_down(session, why);
+        }
     }
 
     pub(crate) fn discard_because(mut self, reason: CloseReason) {

@@ -9,6 +9,7 @@ use sqlx::postgres::PgConnection;
 use super::{State, endings};
 use crate::clean::CleanSession;
 use crate::core::Pooled;
+use crate::hooks::Rejection;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::session::leftovers::UnfitReason;
@@ -63,6 +64,19 @@ impl Shared {
             state.core.lost(&session);
         });
         session.into_raw()
+    }
+
+    /// A hook has not wanted a session, or has met what ails it.
+    pub(crate) fn turn_down(self: &Arc<Self>, session: Box<Session>, why: Rejection) {
+        match why {
+            Rejection::Unwanted => self.discard(session, CloseReason::Rejected),
+            Rejection::Late => {
+                self.discard(session, CloseReason::Rejected);
+                self.suspect_idle(Instant::now());
+            }
+            Rejection::Broken => self.discard(session, CloseReason::Broken),
+            Rejection::Unfit(unfit) => self.give_up(session, unfit),
+        }
     }
 
     /// A session that must not be used again; the idle ones may be like it.
