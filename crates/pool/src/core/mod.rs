@@ -18,6 +18,7 @@ mod internal;
 mod keepalive;
 mod limits;
 mod line;
+mod marks;
 mod queue;
 mod returns;
 mod suspension;
@@ -31,11 +32,10 @@ use super::thread::ThreadId;
 use crate::core::backoff::Backoff;
 use crate::holders::Holders;
 use crate::holders::session_status::SessionStatus;
-use crate::numbers::peaks::{PeakReader, PeakValues, Peaks};
+use crate::numbers::peaks::{PeakValues, Peaks};
 use doubt::Doubt;
 use idle::Idle;
 use internal::InternalWaiter;
-use plimsoll_model::IntervalPeaks;
 use queue::Queue;
 
 pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
@@ -204,37 +204,6 @@ impl<C: Pooled> Core<C> {
     /// See [`Queue::expire`].
     pub(crate) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
         self.queue.expire(now)
-    }
-
-    /// Today's peaks begin anew with what is true at midnight.
-    pub(crate) fn begin_day(&mut self) {
-        self.peaks.begin_day(self.checked_out, self.queue.len());
-    }
-
-    /// See [`Peaks::add_reader`].
-    pub(crate) fn add_peak_reader(&mut self) -> PeakReader {
-        self.peaks.add_reader(self.checked_out, self.queue.len())
-    }
-
-    /// See [`Peaks::remove_reader`].
-    pub(crate) fn remove_peak_reader(&mut self, reader: PeakReader) {
-        self.peaks.remove_reader(reader);
-    }
-
-    /// The highest counts since this reader's call before; its next interval begins with those of now.
-    pub(crate) fn take_interval_peaks(&mut self, reader: PeakReader) -> IntervalPeaks {
-        self.peaks.take_interval(reader, self.checked_out, self.queue.len())
-    }
-
-    /// See [`Peaks::see_wait`].
-    pub(crate) fn see_wait(&mut self, wait: Duration) {
-        self.peaks.see_wait(wait);
-    }
-
-    /// See [`Peaks::take_raised`].
-    #[inline]
-    pub(crate) fn take_raised(&mut self) -> bool {
-        self.peaks.take_raised()
     }
 }
 

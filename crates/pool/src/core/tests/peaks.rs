@@ -1,5 +1,5 @@
 use super::*;
-use plimsoll_model::LongestWait;
+use plimsoll_model::{IntervalPeaks, LongestWait};
 
 #[test]
 fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
