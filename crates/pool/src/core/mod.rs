@@ -99,6 +99,8 @@ pub(crate) struct Core<C> {
     /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
     kept: u32,
     backoff: Backoff,
+    /// The same for sessions that a hook has turned down, until it takes one.
+    rejections: Backoff,
     /// Something was found broken then: what has been idle since before is pinged however young it is.
     suspect_before: Option<Instant>,
     /// Of sessions that have to be on the primary.
@@ -139,6 +141,8 @@ impl<C: Pooled> Core<C> {
             terminating: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
             backoff: Backoff::new(options.longest_pause, options.target_session_attrs.seeks_primary()),
+            // The server answers all the while, so that the base is not kept waiting either.
+            rejections: Backoff::new(options.longest_pause.min(backoff::WHILE_CALLERS_WAIT), true),
             suspect_before: None,
             doubt: Doubt::default(),
             mean_hold_ns: 0,

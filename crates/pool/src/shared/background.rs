@@ -1,6 +1,7 @@
 //! What the pool starts in the background. `tasks` has it; here it is only asked for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Shared;
 use crate::clean::{CleanSession, CleanupDepth};
@@ -10,6 +11,9 @@ use crate::session::Session;
 pub(crate) trait Background: Send + Sync {
     /// A connect that the core counts already.
     fn connect(&self, pool: &Arc<Shared>);
+
+    /// Looks again, after a pause, which connects are due.
+    fn look_again(&self, pool: &Arc<Shared>, pause: Duration);
 
     /// Tells the server that a session is over.
     fn terminate(&self, pool: &Arc<Shared>, session: Box<Session>);

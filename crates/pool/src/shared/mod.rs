@@ -9,6 +9,7 @@ mod control;
 mod discard;
 pub(crate) mod endings;
 mod hook_log;
+mod hooked;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -11,6 +11,7 @@ mod testing;
 mod verifying;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clean::{CleanSession, CleanupDepth};
 use crate::session::Session;
@@ -22,6 +23,16 @@ pub(crate) struct Tasks;
 impl Background for Tasks {
     fn connect(&self, pool: &Arc<Shared>) {
         open::ConnectGuard::start(pool);
+    }
+
+    fn look_again(&self, pool: &Arc<Shared>, pause: Duration) {
+        let weak = Arc::downgrade(pool);
+        pool.runtime.spawn(async move {
+            tokio::time::sleep(pause).await;
+            if let Some(pool) = weak.upgrade() {
+                pool.change(|_, _| ());
+            }
+        });
     }
 
     fn terminate(&self, pool: &Arc<Shared>, session: Box<Session>) {
