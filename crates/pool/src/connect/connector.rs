@@ -39,7 +39,7 @@ pub(crate) struct Connector {
 /// What became of a connect.
 pub(crate) struct Opened {
     pub session: Result<CleanSession, ConnectFailure>,
-    /// When a host was lost that had not failed before: what is idle may be on it.
+    /// When a host was lost: what is idle may be on it.
     pub lost_a_host: Option<Instant>,
 }
 
@@ -118,8 +118,7 @@ impl Round<'_> {
                 Err(failure) => {
                     if failure.cause() != ConnectCause::Credentials {
                         let now = Instant::now();
-                        let was_fine = self.connector.memory.did_not(at, now);
-                        if was_fine && failure.is_lost() {
+                        if self.connector.memory.did_not(at, failure.is_lost(), now) {
                             self.lost_a_host = Some(now);
                         }
                     }
