@@ -87,7 +87,8 @@ pub(crate) async fn open(connector: &Connector, options: &PoolOptions) -> Opened
     let mut round = Round { connector, hosts, options, failures: Vec::new(), lost_a_host: None };
     let order = connector.memory.order(options.target_session_attrs, options.load_balance_hosts, Instant::now());
     let mut session = round.try_hosts(&order, options.target_session_attrs).await;
-    if session.is_none() && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
+    let goes_on = session.is_none() && !round.failures.iter().any(HostFailure::is_final);
+    if goes_on && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
         // None is a standby. Those that could not be reached just now are not tried again.
         let primaries: Vec<usize> = order.into_iter().filter(|at| round.is_a_primary(*at)).collect();
         session = round.try_hosts(&primaries, TargetSessionAttrs::Any).await;

@@ -12,8 +12,8 @@ pub(super) fn remedy(cause: ConnectCause, target: &PgConnectOptions) -> String {
     let clause = match cause {
         Password => {
             return format!(
-                "correct the password of the role {role} in the database URL or the file of passwords; if it was changed meanwhile, give \
-                 the new one and restart"
+                "correct the password of the role {role} in the file of passwords or at the provider of credentials, which are asked anew for \
+                 each connect, or in the database URL, and restart then"
             );
         }
         NotAdmitted => {

@@ -2,6 +2,7 @@
 
 mod failing;
 mod hooked;
+mod refused;
 mod roles;
 
 use plimsoll_pool::{Pool, PoolOptions};
