@@ -4,6 +4,7 @@ pub(crate) mod acquire;
 mod coop;
 pub(crate) mod examine;
 pub(crate) mod home_runtime;
+mod own_error;
 mod queue_wait;
 pub(crate) mod retry;
 pub(crate) mod savepoint;

@@ -1,14 +1,12 @@
 //! A transaction that owns its lease.
 
-use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::ops::{Deref, DerefMut};
 
-use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::Lease;
+use super::own_error::own_error;
 use super::savepoint::Savepoint;
 use super::transaction_options::TransactionOptions;
 use crate::holders::deadline::with_deadline;
@@ -18,6 +16,7 @@ use crate::session::sql;
 
 /// SQLSTATE of whatever is asked of a failed transaction.
 const FAILED: &str = "25P02";
+const ROLLED_BACK: &str = "the transaction was rolled back, not committed: a statement of it had failed before";
 
 /// A transaction begun by [`Pool::begin`](crate::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
@@ -147,7 +146,7 @@ impl Transaction {
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the transaction was rolled back, not committed: a statement of it had failed before")]
+#[error("{ROLLED_BACK}")]
 pub struct RolledBack;
 
 impl RolledBack {
@@ -163,31 +162,7 @@ impl RolledBack {
     }
 }
 
-impl DatabaseError for RolledBack {
-    fn message(&self) -> &str {
-        "the transaction was rolled back, not committed: a statement of it had failed before"
-    }
-
-    fn code(&self) -> Option<Cow<'_, str>> {
-        Some(FAILED.into())
-    }
-
-    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        self
-    }
-
-    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
-        self
-    }
-
-    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
-        self
-    }
-
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Other
-    }
-}
+own_error!(RolledBack, message: |_| ROLLED_BACK, code: |_| Some(FAILED.into()));
 
 impl Deref for Transaction {
     type Target = Session;
