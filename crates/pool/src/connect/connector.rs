@@ -24,8 +24,8 @@ use crate::options::PoolOptions;
 use crate::session::backend::Backend;
 use crate::session_attrs::TargetSessionAttrs;
 
-/// For the server of a session that is not wanted to hear of it.
-const GOODBYE: Duration = Duration::from_millis(500);
+/// A live server needs no time to hear that a connection is over; a dead one is not waited for.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How every connection of a pool is opened.
 #[derive(Clone)]
@@ -176,7 +176,7 @@ impl Round<'_> {
 }
 
 /// The slot on a server that is not used is freed at once.
-async fn tell_goodbye(raw: PgConnection) {
+pub(crate) async fn tell_goodbye(raw: PgConnection) {
     let _unreachable_peer = timeout(GOODBYE, raw.close()).await;
 }
 

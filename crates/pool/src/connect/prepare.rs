@@ -1,18 +1,13 @@
 //! The service's hook of the connect, on a new session and on one whose settings were reset.
 
-use std::time::Duration;
-
-use sqlx::Connection;
 use tokio::time::timeout;
 
+use super::connector::tell_goodbye;
 use crate::clean::{CleanSession, CleanupDepth, mark_restored, needed, restore};
 use crate::hooks::{HookFailure, run};
 use crate::options::PoolOptions;
 use crate::policies::Reset;
 use crate::session::Session;
-
-/// A live server needs no time to hear that a connection is over; a dead one is not waited for.
-const GOODBYE: Duration = Duration::from_secs(2);
 
 /// A new session as the service wants it; one whose hook fails is closed.
 pub(super) async fn prepare(session: CleanSession, options: &PoolOptions) -> Result<CleanSession, HookFailure> {
@@ -23,7 +18,7 @@ pub(super) async fn prepare(session: CleanSession, options: &PoolOptions) -> Res
     match prepare_again(&mut session, options).await {
         Ok(()) => Ok(CleanSession::prepared(session)),
         Err(failure) => {
-            let _unreachable_peer = timeout(GOODBYE, session.into_raw().close()).await;
+            tell_goodbye(session.into_raw()).await;
             Err(failure)
         }
     }

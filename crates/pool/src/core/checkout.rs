@@ -201,7 +201,7 @@ impl<C: Pooled> Core<C> {
     pub(super) fn count_checkout(&mut self) {
         self.checked_out += 1;
         if self.instruments {
-            self.peaks.see_checked_out(self.checked_out - self.under_test);
+            self.peaks.see_checked_out(self.lent());
         }
     }
 }

@@ -8,14 +8,20 @@ use super::{Core, Pooled};
 use crate::numbers::peaks::PeakReader;
 
 impl<C: Pooled> Core<C> {
+    /// What callers have; a test of the pool's own passes no mark.
+    #[inline]
+    pub(super) fn lent(&self) -> u32 {
+        self.checked_out - self.under_test
+    }
+
     /// Today's peaks begin anew with what is true at midnight.
     pub(crate) fn begin_day(&mut self) {
-        self.peaks.begin_day(self.checked_out, self.queue.len());
+        self.peaks.begin_day(self.lent(), self.queue.len());
     }
 
     /// See [`Peaks::add_reader`].
     pub(crate) fn add_peak_reader(&mut self) -> PeakReader {
-        self.peaks.add_reader(self.checked_out, self.queue.len())
+        self.peaks.add_reader(self.lent(), self.queue.len())
     }
 
     /// See [`Peaks::remove_reader`].
@@ -25,7 +31,7 @@ impl<C: Pooled> Core<C> {
 
     /// The highest counts since this reader's call before; its next interval begins with those of now.
     pub(crate) fn take_interval_peaks(&mut self, reader: PeakReader) -> IntervalPeaks {
-        self.peaks.take_interval(reader, self.checked_out, self.queue.len())
+        self.peaks.take_interval(reader, self.lent(), self.queue.len())
     }
 
     /// See [`Peaks::see_wait`].

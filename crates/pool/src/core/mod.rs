@@ -40,6 +40,7 @@ use queue::Queue;
 
 pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
 pub(crate) use idle::Rest;
+pub(crate) use keepalive::Trial;
 pub(crate) use queue::{ExpiryResult, Ticket};
 pub(crate) use returns::{ReturnOutcome, Surplus};
 pub(crate) use suspension::Resumed;
@@ -89,7 +90,7 @@ pub(crate) struct Core<C> {
     internal: InternalWaiter<C>,
     holders: Holders,
     checked_out: u32,
-    /// Of those, the ones that the pool has taken out to test them.
+    /// Of those, the ones that the pool tests, and no caller has.
     under_test: u32,
     /// Callers that had neither to queue nor to wait for a ping.
     served_at_once: u64,

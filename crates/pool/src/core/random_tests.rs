@@ -35,7 +35,7 @@ struct Reference {
     /// Taken out for a test.
     under_test: Option<(Fake, Rest)>,
     /// Of those that are held, the ones that the pool holds itself, to test them.
-    tested: BTreeSet<u32>,
+    tested: BTreeMap<u32, Trial>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
     queue: BTreeSet<Ticket>,
@@ -70,7 +70,7 @@ impl Reference {
             idle: Vec::new(),
             held: Vec::new(),
             under_test: None,
-            tested: BTreeSet::new(),
+            tested: BTreeMap::new(),
             queued_before: BTreeMap::new(),
             queue: BTreeSet::new(),
             background: BTreeSet::new(),
@@ -97,9 +97,9 @@ impl Reference {
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
             Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn, one_of_two(n))),
-            Step::Lose(n) => self.with_held(n, |this, conn| this.core.lost(&conn)),
+            Step::Lose(n) => self.with_held(n, |this, conn| this.lose(&conn)),
             Step::LoseRunning(n) => self.with_held(n, |this, conn| {
-                this.core.lost(&conn);
+                this.lose(&conn);
                 this.core.abandoned(1);
                 this.abandoned += 1;
             }),
@@ -109,7 +109,7 @@ impl Reference {
                 self.abandoned -= one;
             }
             Step::Again(n) => self.with_held(n, |this, conn| {
-                this.core.lost(&conn);
+                this.lose(&conn);
                 let place = this.queued_before.remove(&conn.id);
                 let background = place.is_some_and(|place| this.background.contains(&place));
                 this.checkout(place, background, PATIENCE, one_of_two(n));
@@ -144,9 +144,6 @@ impl Reference {
     fn with_held(&mut self, n: usize, then: impl FnOnce(&mut Self, Fake)) {
         if !self.held.is_empty() {
             let conn = self.held.swap_remove(n % self.held.len());
-            if self.tested.contains(&conn.id) {
-                self.core.test_ended();
-            }
             then(self, conn);
         }
     }
@@ -156,7 +153,7 @@ impl Reference {
     }
 
     fn lent_to_callers(&self) -> u32 {
-        let tested = self.held.iter().filter(|conn| self.tested.contains(&conn.id)).count();
+        let tested = self.held.iter().filter(|conn| self.tested.contains_key(&conn.id)).count();
         (self.held.len() + self.served.len() - tested) as u32
     }
 

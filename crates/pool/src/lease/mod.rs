@@ -19,11 +19,9 @@ use std::time::Instant;
 use sqlx::postgres::PgConnection;
 
 use crate::clean::{CleanSession, needed};
-use crate::core::Rest;
 use crate::hooks::Rejection;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
-use crate::session::leftovers::Leftovers;
 use crate::shared::Shared;
 
 /// A checked-out connection; it goes back to its pool when dropped.
@@ -54,21 +52,6 @@ impl Lease {
         let mut session = clean.into_session();
         session.set_lent_at(since);
         Self { pool, session: Some(session) }
-    }
-
-    /// What the pool takes out for itself: no hold time is measured.
-    pub(crate) fn of_pool(pool: Arc<Shared>, session: Box<Session>) -> Self {
-        Self { pool, session: Some(session) }
-    }
-
-    /// The pool has only looked at it, and it is as it was before. With `rest` it goes to its place among those that are idle.
-    pub(crate) fn give_back_as(mut self, before: Leftovers, rest: Option<Rest>) {
-        let Some(mut session) = self.session.take() else { return };
-        session.left = before;
-        match CleanSession::returned(session, self.pool.options.reset) {
-            Ok(clean) => self.pool.put_back(clean, rest),
-            Err((session, need)) => self.pool.restore(session, Some(need)),
-        }
     }
 
     /// Closes the connection instead of giving it back: for a session whose state cannot be undone.

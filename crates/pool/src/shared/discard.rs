@@ -8,7 +8,7 @@ use sqlx::postgres::PgConnection;
 
 use super::{State, endings};
 use crate::clean::CleanSession;
-use crate::core::Pooled;
+use crate::core::{Pooled, Trial};
 use crate::hooks::Rejection;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
@@ -17,12 +17,22 @@ use crate::shared::Shared;
 
 impl Shared {
     /// A lease's connection is not fit to be used again.
-    pub(crate) fn discard(self: &Arc<Self>, mut session: Box<Session>, reason: CloseReason) {
+    pub(crate) fn discard(self: &Arc<Self>, session: Box<Session>, reason: CloseReason) {
+        self.drop_session(session, reason, None);
+    }
+
+    /// A session has not passed its test.
+    pub(crate) fn discard_tested(self: &Arc<Self>, session: CleanSession, trial: Trial) {
+        self.drop_session(session.into_session(), CloseReason::PingFailed, Some(trial));
+    }
+
+    fn drop_session(self: &Arc<Self>, mut session: Box<Session>, reason: CloseReason, trial: Option<Trial>) {
         self.counters.count_close(reason);
         let lent_at = session.take_lent_at();
         let verified_at = session.verified_at();
         let (somebody_is_sent, doubted) = self.change(|state, now| {
             lent_at.into_iter().for_each(|since| state.holds.record(now.saturating_duration_since(since)));
+            trial.into_iter().for_each(|trial| state.core.end_test(trial));
             state.core.lost(&*session);
             let suspicious = matches!(reason, CloseReason::Broken | CloseReason::PingFailed);
             let doubted = if suspicious { self.suspect(state, verified_at, now, now) } else { Vec::new() };
@@ -52,7 +62,7 @@ impl Shared {
     }
 
     fn verify(self: &Arc<Self>, doubted: Vec<CleanSession>) {
-        doubted.into_iter().for_each(|session| self.background.verify(self, session));
+        doubted.into_iter().for_each(|session| self.background.verify(self, session, Trial::Doubt));
     }
 
     /// A lease's connection leaves the pool with its holder.

@@ -20,7 +20,7 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
-use super::core::{Caller, Checkout, Core, ReturnOutcome};
+use super::core::{Caller, Checkout, Core, ReturnOutcome, Trial};
 use super::options::PoolOptions;
 use super::policies::PrePing;
 use super::thread::ThreadId;
@@ -189,7 +189,7 @@ impl Shared {
         match given {
             ReturnOutcome::Handed(waker) => waker.wake(),
             ReturnOutcome::Idle => {}
-            ReturnOutcome::Untested(session) => self.background.verify(self, session),
+            ReturnOutcome::Untested(session) => self.background.verify(self, session, Trial::Doubt),
             ReturnOutcome::Close(session, surplus) => {
                 self.part(session, surplus.into());
                 self.change(|_, _| ());

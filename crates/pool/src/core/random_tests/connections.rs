@@ -23,16 +23,22 @@ impl Reference {
 
     pub(super) fn give_back(&mut self, conn: Fake, thread: ThreadId) {
         self.queued_before.remove(&conn.id);
-        let given = if self.tested.remove(&conn.id) {
-            self.core.put_back(conn.clone(), None, self.now, thread)
-        } else {
-            self.core.give_back(conn.clone(), self.now, thread)
+        let given = match self.tested.remove(&conn.id) {
+            Some(trial) => self.core.put_back(conn.clone(), trial, self.now, thread),
+            None => self.core.give_back(conn.clone(), self.now, thread),
         };
         assert!(conn.epoch() == self.core.epoch() || matches!(given, ReturnOutcome::Close(..)), "it was to be replaced");
         let base = self.core.counts().pool_size as usize;
         let beyond_base = matches!(given, ReturnOutcome::Idle) && self.idle.len() >= base;
         assert!(!(beyond_base && self.no_linger), "without a linger overflow is closed on return");
         self.given(given, conn, thread);
+    }
+
+    pub(super) fn lose(&mut self, conn: &Fake) {
+        if let Some(trial) = self.tested.remove(&conn.id) {
+            self.core.end_test(trial);
+        }
+        self.core.lost(conn);
     }
 
     pub(super) fn given(&mut self, given: ReturnOutcome<Fake>, conn: Fake, thread: ThreadId) {

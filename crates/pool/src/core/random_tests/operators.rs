@@ -22,8 +22,7 @@ impl Reference {
             return;
         };
         let place = self.idle.partition_point(|(.., since)| *since <= rest.since);
-        self.core.test_ended();
-        match self.core.put_back(conn.clone(), Some(rest), self.now, HERE) {
+        match self.core.put_back(conn.clone(), Trial::Idle(Some(rest)), self.now, HERE) {
             ReturnOutcome::Idle => self.idle.insert(place, (conn.id, rest.given_by, rest.since)),
             given => self.given(given, conn, rest.given_by),
         }
@@ -43,7 +42,7 @@ impl Reference {
             && let Some((id, ..)) = self.idle.pop()
         {
             if let Some(conn) = untested.iter().find(|conn| conn.id == id) {
-                self.tested.insert(id);
+                self.tested.insert(id, Trial::Idle(None));
                 self.held.push(conn.clone());
                 out += 1;
             } else if expired.iter().any(|conn| conn.id == id) {
