@@ -2,6 +2,7 @@
 
 mod callers;
 mod connections;
+mod doubts;
 mod operators;
 mod steps;
 
@@ -58,6 +59,10 @@ struct Reference {
     /// The most that may be open or opening: the capacity, or what a resize found, until it has shrunk.
     bound: u32,
     no_linger: bool,
+    /// What was verified until then is in doubt.
+    doubted: Option<Instant>,
+    /// The most that callers had at once.
+    most_lent: u32,
 }
 
 impl Reference {
@@ -86,6 +91,8 @@ impl Reference {
             abandoned: 0,
             bound: pool_size + max_overflow,
             no_linger: linger_ms == 0,
+            doubted: None,
+            most_lent: 0,
         }
     }
 
@@ -133,6 +140,8 @@ impl Reference {
             }
             Step::RecycleAll => self.recycle_all(),
             Step::KeepAlive => self.keep_alive(),
+            Step::Doubt => self.doubt(),
+            Step::Verified => self.verified(),
             Step::Suspend(true) => self.suspend(),
             Step::Suspend(false) => self.resume(),
             Step::Expire => self.expire(),
@@ -167,14 +176,17 @@ impl Reference {
         assert_eq!(counts.checked_out as usize, self.held.len() + self.served.len() + under_test);
         assert_eq!((counts.checked_in as usize, counts.waiting as usize), (self.idle.len(), self.queue.len()));
         assert_eq!(counts.opening, self.opening);
-        assert_eq!(self.core.holders().takers().len(), self.held.len() + self.served.len() + under_test, "each has its holder");
+        let has_holder = |conn: &&Fake| !matches!(self.tested.get(&conn.id), Some(Trial::Doubt));
+        let holders = self.held.iter().filter(has_holder).count() + self.served.len() + under_test;
+        assert_eq!(self.core.holders().takers().len(), holders, "each has its holder, but what is verified");
         assert_eq!(counts.suspended, self.suspended);
         assert!(counts.checked_in == 0 || counts.waiting == 0 || self.suspended, "nobody waits while a connection is idle");
         // One may be opened where all that there is has been abandoned.
         let fits = self.on_the_server() <= self.bound || self.total() <= 1;
         assert!(fits, "{} open, opening or abandoned, at most {}", self.on_the_server(), self.bound);
         self.bound = (counts.pool_size + counts.max_overflow).max(self.on_the_server());
-        assert!(counts.peaks.ever.value >= self.lent_to_callers() && counts.peaks.today == counts.peaks.ever);
+        self.most_lent = self.most_lent.max(self.lent_to_callers());
+        assert_eq!((counts.peaks.ever.value, counts.peaks.today), (self.most_lent, counts.peaks.ever));
     }
 
     /// The server answers, every lease comes back, nobody else comes: whoever waits is served.

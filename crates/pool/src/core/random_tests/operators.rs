@@ -14,13 +14,14 @@ impl Reference {
 
     pub(super) fn keep_alive(&mut self) {
         let every = Duration::from_millis(200);
-        let Some((conn, rest)) = self.under_test.take() else {
+        let Some((mut conn, rest)) = self.under_test.take() else {
             self.under_test = self.core.take_untested(self.now, every, &taker());
             let Some((conn, rest)) = &self.under_test else { return };
             assert!(self.now - rest.tested >= every && self.idle.iter().any(|(id, ..)| *id == conn.id));
             self.idle.retain(|(id, ..)| *id != conn.id);
             return;
         };
+        conn.verified_at = self.now;
         let place = self.idle.partition_point(|(.., since)| *since <= rest.since);
         match self.core.put_back(conn.clone(), Trial::Idle(Some(rest)), self.now, HERE) {
             ReturnOutcome::Idle => self.idle.insert(place, (conn.id, rest.given_by, rest.since)),
