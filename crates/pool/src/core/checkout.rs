@@ -85,9 +85,7 @@ impl<C: Pooled> Core<C> {
             return Checkout::Expired(idle.conn);
         }
         self.count_checkout();
-        if self.instruments {
-            self.holders.lend(idle.conn.slot(), caller.taker, now);
-        }
+        self.note_holder(idle.conn.slot(), caller.taker, now);
         if self.needs_ping(&idle, now) {
             return Checkout::Untested(idle.conn);
         }
@@ -111,9 +109,7 @@ impl<C: Pooled> Core<C> {
             return ImmediateCheckout::Expired(idle.conn);
         }
         self.count_checkout();
-        if self.instruments {
-            self.holders.lend(idle.conn.slot(), taker, now);
-        }
+        self.note_holder(idle.conn.slot(), taker, now);
         self.served_at_once += u64::from(self.instruments);
         ImmediateCheckout::Lent(idle.conn)
     }
@@ -195,6 +191,14 @@ impl<C: Pooled> Core<C> {
     /// The caller went away. What it had been handed comes back and must be given to the next.
     pub(crate) fn abandon(&mut self, ticket: Ticket) -> (Option<Waker>, Option<C>) {
         self.queue.leave(ticket)
+    }
+
+    /// Somebody holds this connection now.
+    #[inline]
+    pub(super) fn note_holder(&mut self, slot: usize, taker: &Requester, now: Instant) {
+        if self.instruments {
+            self.holders.lend(slot, taker, now);
+        }
     }
 
     #[inline]

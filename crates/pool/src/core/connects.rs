@@ -47,7 +47,7 @@ impl<C: Pooled> Core<C> {
         self.kept = self.kept.max((self.open() + 1).min(self.pool_size));
         let conn = match self.internal.hand(conn) {
             Ok((taker, waker, slot)) => {
-                self.holders.lend(slot, &taker, now);
+                self.note_holder(slot, &taker, now);
                 self.count_checkout();
                 return ReturnOutcome::Handed(waker);
             }
@@ -55,9 +55,7 @@ impl<C: Pooled> Core<C> {
         };
         match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, _)) => {
-                if self.instruments {
-                    self.holders.lend(slot, &taker, now);
-                }
+                self.note_holder(slot, &taker, now);
                 self.count_checkout();
                 ReturnOutcome::Handed(waker)
             }

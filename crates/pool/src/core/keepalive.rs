@@ -32,7 +32,7 @@ impl<C: Pooled> Core<C> {
     pub(super) fn test_begins(&mut self, conn: &C, now: Instant, tester: &Requester) {
         self.checked_out += 1;
         self.under_test += 1;
-        self.holders.lend(conn.slot(), tester, now);
+        self.note_holder(conn.slot(), tester, now);
     }
 
     /// A connection has answered: it goes to whoever waits by now. Else with its rest to its place among those that are idle:

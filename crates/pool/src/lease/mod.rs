@@ -127,7 +127,7 @@ impl Drop for Lease {
         if let Some(unfit) = session.left().unfit {
             return self.pool.give_up(session, unfit);
         }
-        if self.pool.options.hooks.after_release.is_some() {
+        if self.pool.watches_releases {
             return self.release_hooked(session);
         }
         match CleanSession::returned(session, self.pool.options.reset) {

@@ -72,6 +72,8 @@ pub(crate) struct Shared {
     pub closing: Arc<Notify>,
     /// What comes out of the queue goes to the caller as it is: neither pinged nor seen by a hook.
     pub serves_as_is: bool,
+    /// A hook sees what comes back.
+    pub watches_releases: bool,
     /// The failure of a hook that was logged last, and when.
     pub hook_failure: Mutex<Option<(String, Instant)>>,
     /// A session that should take writes has refused one: from then on a ping asks for that too.
@@ -94,6 +96,7 @@ impl Shared {
             }),
             prepared: connector::connector(targets, &options),
             serves_as_is: options.pre_ping != PrePing::Always && options.hooks.before_acquire.is_none(),
+            watches_releases: options.hooks.after_release.is_some(),
             hook_failure: Mutex::new(None),
             built_at_ms: now_ms(),
             options,

@@ -44,3 +44,13 @@ fn one_that_was_tested_is_no_younger_and_goes_to_who_waits_by_then() {
     core.close();
     assert!(core.take_untested(now + EVERY, SECOND, &taker()).is_none());
 }
+
+#[test]
+fn without_instruments_nobody_is_listed_after_a_test_either() {
+    let options = PoolOptions::new().pool_size(1).max_overflow(0).warm_up(false).uninstrumented();
+    let (mut core, now) = (Core::new(&options, || 7), Instant::now());
+    open(&mut core, now, 1);
+    let (conn, rest) = core.take_untested(now + EVERY, EVERY, &taker()).expect("one");
+    assert!(matches!(core.put_back(conn, Trial::Idle(Some(rest)), now + EVERY, HERE), ReturnOutcome::Idle));
+    assert!(core.holders().takers().is_empty(), "it is idle");
+}
