@@ -16,7 +16,8 @@ use crate::session::sql;
 
 /// SQLSTATE of whatever is asked of a failed transaction.
 const FAILED: &str = "25P02";
-const ROLLED_BACK: &str = "the transaction was rolled back, not committed: a statement of it had failed before";
+const ROLLED_BACK: &str =
+    "the transaction was rolled back, not committed: a statement of it had failed before, or a savepoint did not begin";
 
 /// A transaction begun by [`Pool::begin`](crate::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
@@ -132,8 +133,9 @@ impl Transaction {
     }
 }
 
-/// The server has rolled the transaction back although it was to be committed, because a statement of it had failed
-/// before. What [`Transaction::commit`] answers then, as the database error of an [`sqlx::Error`].
+/// The transaction was rolled back although it was to be committed, because a statement of it had failed before, or a
+/// savepoint of it was dropped while it began. What [`Transaction::commit`] answers then, as the database error of an
+/// [`sqlx::Error`].
 ///
 /// ```no_run
 /// # async fn example(tx: plimsoll_pool::Transaction) -> Result<(), sqlx::Error> {
