@@ -30,10 +30,7 @@ async fn a_password_that_is_changed_while_the_console_runs_is_a_refused_login() 
     postgres.admin(&format!("alter role {ROLE} password 'another'")).await;
     end_sessions(&postgres).await;
     let incident = watch.one("login_refused", "correct the password of the role plimsoll_monitor").await.to_string();
-    assert!(
-        incident.contains("if it was changed meanwhile, give the new one and restart") && !incident.contains("as-it-was"),
-        "{incident}"
-    );
+    assert!(incident.contains("or in the database URL, and restart then") && !incident.contains("as-it-was"), "{incident}");
     postgres.admin(&format!("alter role {ROLE} password 'as-it-was'")).await;
     watch.is_over(1).await;
     watch.ground.end_load().await;

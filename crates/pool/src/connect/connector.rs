@@ -16,6 +16,7 @@ use super::failure::{ConnectCause, ConnectFailure, HostFailure};
 use super::host_address::HostAddress;
 use super::host_connector::HostConnector;
 use super::hosts::HostMemory;
+use super::prepare::prepare;
 use super::source::{TargetSource, Targets};
 use crate::clean::CleanSession;
 use crate::clock::later;
@@ -23,8 +24,8 @@ use crate::options::PoolOptions;
 use crate::session::backend::Backend;
 use crate::session_attrs::TargetSessionAttrs;
 
-/// For the server of a session that is not wanted to hear of it.
-const GOODBYE: Duration = Duration::from_millis(500);
+/// A live server needs no time to hear that a connection is over; a dead one is not waited for.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How every connection of a pool is opened.
 #[derive(Clone)]
@@ -38,8 +39,8 @@ pub(crate) struct Connector {
 /// What became of a connect.
 pub(crate) struct Opened {
     pub session: Result<CleanSession, ConnectFailure>,
-    /// A host was lost that had not failed before: what is idle may be on it.
-    pub lost_a_host: bool,
+    /// When a host was lost: what is idle may be on it.
+    pub lost_a_host: Option<Instant>,
 }
 
 /// To these hosts.
@@ -83,10 +84,11 @@ impl Connector {
 /// Opens one connection on a host of the kind that is wanted, and learns what its server tells of it.
 pub(crate) async fn open(connector: &Connector, options: &PoolOptions) -> Opened {
     let hosts = connector.hosts_now(options).await;
-    let mut round = Round { connector, hosts, options, failures: Vec::new(), lost_a_host: false };
+    let mut round = Round { connector, hosts, options, failures: Vec::new(), lost_a_host: None };
     let order = connector.memory.order(options.target_session_attrs, options.load_balance_hosts, Instant::now());
     let mut session = round.try_hosts(&order, options.target_session_attrs).await;
-    if session.is_none() && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
+    let goes_on = session.is_none() && !round.failures.iter().any(HostFailure::is_final);
+    if goes_on && options.target_session_attrs == TargetSessionAttrs::PreferStandby {
         // None is a standby. Those that could not be reached just now are not tried again.
         let primaries: Vec<usize> = order.into_iter().filter(|at| round.is_a_primary(*at)).collect();
         session = round.try_hosts(&primaries, TargetSessionAttrs::Any).await;
@@ -101,7 +103,8 @@ struct Round<'c> {
     hosts: Arc<[HostConnector]>,
     options: &'c PoolOptions,
     failures: Vec<HostFailure>,
-    lost_a_host: bool,
+    /// The last one, before the next was tried.
+    lost_a_host: Option<Instant>,
 }
 
 impl Round<'_> {
@@ -115,8 +118,10 @@ impl Round<'_> {
                 }
                 Err(failure) => {
                     if failure.cause() != ConnectCause::Credentials {
-                        let was_fine = self.connector.memory.did_not(at, Instant::now());
-                        self.lost_a_host |= was_fine && failure.is_lost();
+                        let now = Instant::now();
+                        if self.connector.memory.did_not(at, failure.is_lost(), now) {
+                            self.lost_a_host = Some(now);
+                        }
                     }
                     let is_final = failure.is_final();
                     // A host that is tried twice is told once, as it was found last.
@@ -147,7 +152,8 @@ impl Round<'_> {
             }
             Ok(Ok((raw, backend))) => {
                 let expires_at = later(Instant::now(), jittered(self.options.recycle, fastrand::f64()));
-                Ok(CleanSession::opened(raw, backend, expires_at, began))
+                let session = CleanSession::opened(raw, backend, expires_at, began);
+                prepare(session, self.options).await.map_err(|failure| HostFailure::of_hook(at, &failure, &host.target))
             }
             Ok(Err(error)) => Err(HostFailure::of(at, &error, &host.target)),
             Err(_) => Err(HostFailure::late(at, limit, &host.target)),
@@ -170,7 +176,7 @@ impl Round<'_> {
 }
 
 /// The slot on a server that is not used is freed at once.
-async fn tell_goodbye(raw: PgConnection) {
+pub(crate) async fn tell_goodbye(raw: PgConnection) {
     let _unreachable_peer = timeout(GOODBYE, raw.close()).await;
 }
 

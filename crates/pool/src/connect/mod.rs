@@ -6,6 +6,7 @@ pub mod failure;
 pub(crate) mod host_address;
 mod host_connector;
 pub(crate) mod hosts;
+pub(crate) mod prepare;
 pub mod printable;
 pub(crate) mod source;
 pub mod target;

@@ -12,7 +12,7 @@ const FIRST: Duration = Duration::from_millis(50);
 /// The shortest pause: a connect that is refused at once must not be repeated in a loop.
 const SHORTEST: Duration = Duration::from_millis(10);
 /// The longest pause while callers wait, in an outage of up to five seconds.
-const WHILE_CALLERS_WAIT: Duration = Duration::from_secs(1);
+pub(super) const WHILE_CALLERS_WAIT: Duration = Duration::from_secs(1);
 /// The longest pause while callers wait, as a share of the outage so far.
 const SHARE_OF_OUTAGE: u32 = 5;
 

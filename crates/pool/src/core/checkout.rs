@@ -85,9 +85,7 @@ impl<C: Pooled> Core<C> {
             return Checkout::Expired(idle.conn);
         }
         self.count_checkout();
-        if self.instruments {
-            self.holders.lend(idle.conn.slot(), caller.taker, now);
-        }
+        self.note_holder(idle.conn.slot(), caller.taker, now);
         if self.needs_ping(&idle, now) {
             return Checkout::Untested(idle.conn);
         }
@@ -111,9 +109,7 @@ impl<C: Pooled> Core<C> {
             return ImmediateCheckout::Expired(idle.conn);
         }
         self.count_checkout();
-        if self.instruments {
-            self.holders.lend(idle.conn.slot(), taker, now);
-        }
+        self.note_holder(idle.conn.slot(), taker, now);
         self.served_at_once += u64::from(self.instruments);
         ImmediateCheckout::Lent(idle.conn)
     }
@@ -197,11 +193,19 @@ impl<C: Pooled> Core<C> {
         self.queue.leave(ticket)
     }
 
+    /// Somebody holds this connection now.
+    #[inline]
+    pub(super) fn note_holder(&mut self, slot: usize, taker: &Requester, now: Instant) {
+        if self.instruments {
+            self.holders.lend(slot, taker, now);
+        }
+    }
+
     #[inline]
     pub(super) fn count_checkout(&mut self) {
         self.checked_out += 1;
         if self.instruments {
-            self.peaks.see_checked_out(self.checked_out - self.under_test);
+            self.peaks.see_checked_out(self.lent());
         }
     }
 }

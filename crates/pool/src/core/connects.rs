@@ -10,7 +10,8 @@ impl<C: Pooled> Core<C> {
     /// How many connects to start now; they count as opening from here on. Whoever waits is worth a
     /// connect, unless one is already under way for it; so is a gap in the base.
     pub(crate) fn connects_due(&mut self, now: Instant) -> u32 {
-        if self.closed || self.backoff.holds_back(now, self.queue.len() > 0) {
+        let callers_wait = self.queue.len() > 0;
+        if self.closed || self.backoff.holds_back(now, callers_wait) || self.rejections.holds_back(now, callers_wait) {
             return 0;
         }
         let own = self.open() + self.opening;
@@ -21,8 +22,8 @@ impl<C: Pooled> Core<C> {
         let for_base = self.kept.saturating_sub(committed - self.doubt.under_test());
         // Where all that there is has been abandoned, one is opened to end the others.
         let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
-        // After a failure one connect at a time finds out whether the server is back.
-        let parallel = if self.backoff.is_failing() { 1 } else { self.connect_parallelism };
+        // After a failure one connect at a time finds out whether the server is back, or the hook content.
+        let parallel = if self.backoff.is_failing() || self.rejections.is_failing() { 1 } else { self.connect_parallelism };
         let due = for_waiters.max(for_base).min(room).min(parallel.saturating_sub(self.opening));
         self.opening += due;
         due
@@ -46,7 +47,7 @@ impl<C: Pooled> Core<C> {
         self.kept = self.kept.max((self.open() + 1).min(self.pool_size));
         let conn = match self.internal.hand(conn) {
             Ok((taker, waker, slot)) => {
-                self.holders.lend(slot, &taker, now);
+                self.note_holder(slot, &taker, now);
                 self.count_checkout();
                 return ReturnOutcome::Handed(waker);
             }
@@ -54,9 +55,7 @@ impl<C: Pooled> Core<C> {
         };
         match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, _)) => {
-                if self.instruments {
-                    self.holders.lend(slot, &taker, now);
-                }
+                self.note_holder(slot, &taker, now);
                 self.count_checkout();
                 ReturnOutcome::Handed(waker)
             }
@@ -81,6 +80,19 @@ impl<C: Pooled> Core<C> {
     pub(crate) fn open_failed(&mut self, now: Instant, jitter: f64) -> Pause {
         self.opening -= 1;
         self.backoff.failed(now, jitter)
+    }
+
+    /// A hook has turned a session down, before it was taken out of the count: the pauses before another one is opened. Connects would
+    /// else follow one another as fast as the hook answers.
+    pub(crate) fn rejected(&mut self, now: Instant, jitter: f64) -> Pause {
+        self.rejections.failed(now, jitter)
+    }
+
+    /// A caller has got a session that no hook has turned down.
+    pub(crate) fn accepted(&mut self) {
+        if self.rejections.is_failing() {
+            self.rejections.succeeded();
+        }
     }
 
     /// Whether the last connect failed.

@@ -59,7 +59,7 @@ impl<C: Pooled> Core<C> {
             return Poll::Pending;
         };
         self.count_checkout();
-        self.holders.lend(idle.conn.slot(), taker, now);
+        self.note_holder(idle.conn.slot(), taker, now);
         Poll::Ready(idle.conn)
     }
 

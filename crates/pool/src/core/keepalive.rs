@@ -6,6 +6,15 @@ use super::idle::{Idle, Rest};
 use super::{Core, Pooled, ReturnOutcome, ThreadId};
 use crate::holders::Requester;
 
+/// Why the pool tests a connection that no caller has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Trial {
+    /// It was idle for long. With its rest it goes back to its place.
+    Idle(Option<Rest>),
+    /// Its server may be no primary any more.
+    Doubt,
+}
+
 impl<C: Pooled> Core<C> {
     /// The idle connection that was not tested for longest, if that is this long ago. It counts as checked out until it is
     /// [put back](Self::put_back).
@@ -23,20 +32,20 @@ impl<C: Pooled> Core<C> {
     pub(super) fn test_begins(&mut self, conn: &C, now: Instant, tester: &Requester) {
         self.checked_out += 1;
         self.under_test += 1;
-        self.holders.lend(conn.slot(), tester, now);
+        self.note_holder(conn.slot(), tester, now);
     }
 
-    /// Whatever comes of it.
-    pub(crate) fn test_ended(&mut self) {
-        self.under_test -= 1;
-    }
-
-    /// A connection has answered: it goes to whoever waits by now. Else with `rest` to its place among those that are idle:
+    /// A connection has answered: it goes to whoever waits by now. Else with its rest to its place among those that are idle:
     /// it has been so since it was given back, not since the test.
-    pub(crate) fn put_back(&mut self, conn: C, rest: Option<Rest>, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
+    pub(crate) fn put_back(&mut self, conn: C, trial: Trial, now: Instant, thread: ThreadId) -> ReturnOutcome<C> {
+        self.end_test(trial);
+        let rest = match trial {
+            Trial::Idle(rest) => rest,
+            Trial::Doubt => None,
+        };
         let given = self.give_back(conn, now, rest.map_or(thread, |rest| rest.given_by));
         match (&given, rest) {
-            (ReturnOutcome::Handed(_), _) if self.instruments => self.peaks.see_checked_out(self.checked_out - self.under_test),
+            (ReturnOutcome::Handed(_), _) if self.instruments => self.peaks.see_checked_out(self.lent()),
             (ReturnOutcome::Idle, Some(rest)) => self.put_in_place(rest, now),
             _ => {}
         }

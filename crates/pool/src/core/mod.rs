@@ -18,6 +18,7 @@ mod internal;
 mod keepalive;
 mod limits;
 mod line;
+mod marks;
 mod queue;
 mod returns;
 mod suspension;
@@ -31,15 +32,15 @@ use super::thread::ThreadId;
 use crate::core::backoff::Backoff;
 use crate::holders::Holders;
 use crate::holders::session_status::SessionStatus;
-use crate::numbers::peaks::{PeakReader, PeakValues, Peaks};
+use crate::numbers::peaks::{PeakValues, Peaks};
 use doubt::Doubt;
 use idle::Idle;
 use internal::InternalWaiter;
-use plimsoll_model::IntervalPeaks;
 use queue::Queue;
 
 pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
 pub(crate) use idle::Rest;
+pub(crate) use keepalive::Trial;
 pub(crate) use queue::{ExpiryResult, Ticket};
 pub(crate) use returns::{ReturnOutcome, Surplus};
 pub(crate) use suspension::Resumed;
@@ -89,7 +90,7 @@ pub(crate) struct Core<C> {
     internal: InternalWaiter<C>,
     holders: Holders,
     checked_out: u32,
-    /// Of those, the ones that the pool has taken out to test them.
+    /// Of those, the ones that the pool tests, and no caller has.
     under_test: u32,
     /// Callers that had neither to queue nor to wait for a ping.
     served_at_once: u64,
@@ -99,6 +100,8 @@ pub(crate) struct Core<C> {
     /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
     kept: u32,
     backoff: Backoff,
+    /// The same for sessions that a hook has turned down, until it takes one.
+    rejections: Backoff,
     /// Something was found broken then: what has been idle since before is pinged however young it is.
     suspect_before: Option<Instant>,
     /// Of sessions that have to be on the primary.
@@ -139,6 +142,8 @@ impl<C: Pooled> Core<C> {
             terminating: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
             backoff: Backoff::new(options.longest_pause, options.target_session_attrs.seeks_primary()),
+            // The server answers all the while, so that the base is not kept waiting either.
+            rejections: Backoff::new(options.longest_pause.min(backoff::WHILE_CALLERS_WAIT), true),
             suspect_before: None,
             doubt: Doubt::default(),
             mean_hold_ns: 0,
@@ -204,37 +209,6 @@ impl<C: Pooled> Core<C> {
     /// See [`Queue::expire`].
     pub(crate) fn expire(&mut self, now: Instant) -> ExpiryResult<C> {
         self.queue.expire(now)
-    }
-
-    /// Today's peaks begin anew with what is true at midnight.
-    pub(crate) fn begin_day(&mut self) {
-        self.peaks.begin_day(self.checked_out, self.queue.len());
-    }
-
-    /// See [`Peaks::add_reader`].
-    pub(crate) fn add_peak_reader(&mut self) -> PeakReader {
-        self.peaks.add_reader(self.checked_out, self.queue.len())
-    }
-
-    /// See [`Peaks::remove_reader`].
-    pub(crate) fn remove_peak_reader(&mut self, reader: PeakReader) {
-        self.peaks.remove_reader(reader);
-    }
-
-    /// The highest counts since this reader's call before; its next interval begins with those of now.
-    pub(crate) fn take_interval_peaks(&mut self, reader: PeakReader) -> IntervalPeaks {
-        self.peaks.take_interval(reader, self.checked_out, self.queue.len())
-    }
-
-    /// See [`Peaks::see_wait`].
-    pub(crate) fn see_wait(&mut self, wait: Duration) {
-        self.peaks.see_wait(wait);
-    }
-
-    /// See [`Peaks::take_raised`].
-    #[inline]
-    pub(crate) fn take_raised(&mut self) -> bool {
-        self.peaks.take_raised()
     }
 }
 

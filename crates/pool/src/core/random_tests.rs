@@ -2,6 +2,7 @@
 
 mod callers;
 mod connections;
+mod doubts;
 mod operators;
 mod steps;
 
@@ -35,7 +36,7 @@ struct Reference {
     /// Taken out for a test.
     under_test: Option<(Fake, Rest)>,
     /// Of those that are held, the ones that the pool holds itself, to test them.
-    tested: BTreeSet<u32>,
+    tested: BTreeMap<u32, Trial>,
     /// Who once got this connection after queueing, by its id.
     queued_before: BTreeMap<u32, Ticket>,
     queue: BTreeSet<Ticket>,
@@ -58,6 +59,10 @@ struct Reference {
     /// The most that may be open or opening: the capacity, or what a resize found, until it has shrunk.
     bound: u32,
     no_linger: bool,
+    /// What was verified until then is in doubt.
+    doubted: Option<Instant>,
+    /// The most that callers had at once.
+    most_lent: u32,
 }
 
 impl Reference {
@@ -70,7 +75,7 @@ impl Reference {
             idle: Vec::new(),
             held: Vec::new(),
             under_test: None,
-            tested: BTreeSet::new(),
+            tested: BTreeMap::new(),
             queued_before: BTreeMap::new(),
             queue: BTreeSet::new(),
             background: BTreeSet::new(),
@@ -86,6 +91,8 @@ impl Reference {
             abandoned: 0,
             bound: pool_size + max_overflow,
             no_linger: linger_ms == 0,
+            doubted: None,
+            most_lent: 0,
         }
     }
 
@@ -97,9 +104,9 @@ impl Reference {
             Step::Poll(n) => self.poll(n),
             Step::Abandon(n) => self.abandon(n),
             Step::GiveBack(n) => self.with_held(n, |this, conn| this.give_back(conn, one_of_two(n))),
-            Step::Lose(n) => self.with_held(n, |this, conn| this.core.lost(&conn)),
+            Step::Lose(n) => self.with_held(n, |this, conn| this.lose(&conn)),
             Step::LoseRunning(n) => self.with_held(n, |this, conn| {
-                this.core.lost(&conn);
+                this.lose(&conn);
                 this.core.abandoned(1);
                 this.abandoned += 1;
             }),
@@ -109,7 +116,7 @@ impl Reference {
                 self.abandoned -= one;
             }
             Step::Again(n) => self.with_held(n, |this, conn| {
-                this.core.lost(&conn);
+                this.lose(&conn);
                 let place = this.queued_before.remove(&conn.id);
                 let background = place.is_some_and(|place| this.background.contains(&place));
                 this.checkout(place, background, PATIENCE, one_of_two(n));
@@ -133,6 +140,8 @@ impl Reference {
             }
             Step::RecycleAll => self.recycle_all(),
             Step::KeepAlive => self.keep_alive(),
+            Step::Doubt => self.doubt(),
+            Step::Verified => self.verified(),
             Step::Suspend(true) => self.suspend(),
             Step::Suspend(false) => self.resume(),
             Step::Expire => self.expire(),
@@ -144,9 +153,6 @@ impl Reference {
     fn with_held(&mut self, n: usize, then: impl FnOnce(&mut Self, Fake)) {
         if !self.held.is_empty() {
             let conn = self.held.swap_remove(n % self.held.len());
-            if self.tested.contains(&conn.id) {
-                self.core.test_ended();
-            }
             then(self, conn);
         }
     }
@@ -156,7 +162,7 @@ impl Reference {
     }
 
     fn lent_to_callers(&self) -> u32 {
-        let tested = self.held.iter().filter(|conn| self.tested.contains(&conn.id)).count();
+        let tested = self.held.iter().filter(|conn| self.tested.contains_key(&conn.id)).count();
         (self.held.len() + self.served.len() - tested) as u32
     }
 
@@ -170,14 +176,17 @@ impl Reference {
         assert_eq!(counts.checked_out as usize, self.held.len() + self.served.len() + under_test);
         assert_eq!((counts.checked_in as usize, counts.waiting as usize), (self.idle.len(), self.queue.len()));
         assert_eq!(counts.opening, self.opening);
-        assert_eq!(self.core.holders().takers().len(), self.held.len() + self.served.len() + under_test, "each has its holder");
+        let has_holder = |conn: &&Fake| !matches!(self.tested.get(&conn.id), Some(Trial::Doubt));
+        let holders = self.held.iter().filter(has_holder).count() + self.served.len() + under_test;
+        assert_eq!(self.core.holders().takers().len(), holders, "each has its holder, but what is verified");
         assert_eq!(counts.suspended, self.suspended);
         assert!(counts.checked_in == 0 || counts.waiting == 0 || self.suspended, "nobody waits while a connection is idle");
         // One may be opened where all that there is has been abandoned.
         let fits = self.on_the_server() <= self.bound || self.total() <= 1;
         assert!(fits, "{} open, opening or abandoned, at most {}", self.on_the_server(), self.bound);
         self.bound = (counts.pool_size + counts.max_overflow).max(self.on_the_server());
-        assert!(counts.peaks.ever.value >= self.lent_to_callers() && counts.peaks.today == counts.peaks.ever);
+        self.most_lent = self.most_lent.max(self.lent_to_callers());
+        assert_eq!((counts.peaks.ever.value, counts.peaks.today), (self.most_lent, counts.peaks.ever));
     }
 
     /// The server answers, every lease comes back, nobody else comes: whoever waits is served.

@@ -51,16 +51,15 @@ impl<C: Pooled> Core<C> {
         }
         let conn = match self.internal.hand(conn) {
             Ok((taker, waker, slot)) => {
-                self.holders.lend(slot, &taker, now);
+                self.note_holder(slot, &taker, now);
                 return ReturnOutcome::Handed(waker);
             }
             Err(conn) => conn,
         };
         match self.queue.hand(conn, now, thread) {
             Ok((taker, waker, conn)) => {
-                if self.instruments {
-                    self.holders.lend(conn.slot(), &taker, now);
-                }
+                let slot = conn.slot();
+                self.note_holder(slot, &taker, now);
                 ReturnOutcome::Handed(waker)
             }
             Err(conn) if self.overflow_linger.is_zero() && self.idle.len() as u32 >= self.pool_size => {

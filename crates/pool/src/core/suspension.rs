@@ -51,9 +51,8 @@ impl<C: Pooled> Core<C> {
 
     fn hand_idle(&mut self, conn: C, now: Instant, thread: ThreadId) -> Option<Waker> {
         let (taker, waker, conn) = self.queue.hand(conn, now, thread).ok()?;
-        if self.instruments {
-            self.holders.lend(conn.slot(), &taker, now);
-        }
+        let slot = conn.slot();
+        self.note_holder(slot, &taker, now);
         self.count_checkout();
         Some(waker)
     }

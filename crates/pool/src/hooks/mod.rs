@@ -2,6 +2,7 @@
 
 mod running;
 mod setters;
+mod verdict;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use futures_core::future::BoxFuture;
 use super::session::Session;
 
 pub(crate) use running::{HookFailure, run};
+pub(crate) use verdict::{Rejection, judge};
 
 /// What a hook returns: `Box::pin(async move { … })`.
 ///

@@ -8,10 +8,13 @@ use crate::session::Session;
 
 impl PoolOptions {
     /// Runs on each new connection before anybody gets it. An error, a panic, or more time than
-    /// [`hook_timeout`](Self::hook_timeout) is a failed connect with its reason, and repeated as any other.
+    /// [`hook_timeout`](Self::hook_timeout) is a failed connect with its reason, and repeated as any other; of several hosts
+    /// the next one is tried first.
     ///
     /// Settings that it makes hold for the session's life: where the pool resets a session after a holder that has left
-    /// settings behind ([`Reset`](crate::Reset)), the hook runs again. A transaction that it leaves open is rolled back. For
+    /// settings behind ([`Reset`](crate::Reset)), the hook runs again. That is so where the pool can see that it has made some:
+    /// by a `set` or `set_config` of its own, or on the bare connection. What a function of yours sets is not seen in
+    /// `select set_up()`: run such a statement on `session.as_mut()`. A transaction that it leaves open is rolled back. For
     /// `statement_timeout` use [`command_timeout`](Self#structfield.command_timeout), which bounds this side too.
     ///
     /// Like every hook it must not take a connection of the same pool: where all are waiting for their hooks, it would wait

@@ -74,7 +74,7 @@ async fn tested(pool: &Arc<Shared>, caller: Caller<'_>, started: Instant, first:
     let rejected = trials.rejected;
     let lease = served.map_err(|refusal| refused(pool, started, refusal.after(rejected)))?;
     if !trials.noted {
-        pool.note_wait(if trials.queued { AcquireOutcome::AfterWait } else { AcquireOutcome::AtOnce }, started.elapsed());
+        pool.note_examined(if trials.queued { AcquireOutcome::AfterWait } else { AcquireOutcome::AtOnce }, started.elapsed());
     }
     Ok(lease)
 }
@@ -202,7 +202,7 @@ impl AcquireLoop<'_> {
                 let is_hooked = pool.options.hooks.before_acquire.is_some();
                 match if ping || is_hooked { examined(pool, lease, ping, self.caller.deadline).await? } else { Verdict::Fit(lease) } {
                     Verdict::Fit(lease) => return Ok(lease),
-                    Verdict::Dead => tracing::debug!("a pooled connection did not answer its ping; taking another"),
+                    Verdict::Dead => tracing::debug!("a pooled connection does not work any more; taking another"),
                     Verdict::Rejected => self.rejected += 1,
                 }
             }

@@ -10,7 +10,7 @@ use super::Lease;
 use super::acquire::AcquireFailure;
 use super::home_runtime;
 use crate::error::TimeoutCause;
-use crate::hooks::{HookFailure, run};
+use crate::hooks::{HookFailure, Rejection, judge, run};
 use crate::numbers::counters::CloseReason;
 use crate::session::effect::Effect;
 use crate::shared::Shared;
@@ -22,7 +22,7 @@ pub(crate) const PING_LIMIT: Duration = Duration::from_secs(2);
 /// What became of a connection that was looked at.
 pub(super) enum Verdict {
     Fit(Lease),
-    /// It did not answer and is closed.
+    /// It does not work any more, and is closed.
     Dead,
     /// The hook did not want it, and it is closed.
     Rejected,
@@ -39,11 +39,13 @@ async fn examined_in_time(mut lease: Lease, ping: bool, deadline: Instant) -> Re
         lease.discard_because(CloseReason::PingFailed);
         return Ok(Verdict::Dead);
     }
-    if !is_wanted(&mut lease, deadline).await? {
-        lease.discard_because(CloseReason::Rejected);
-        return Ok(Verdict::Rejected);
+    let Err(why) = seen_by_hook(&mut lease, deadline).await? else { return Ok(Verdict::Fit(lease)) };
+    let is_dead = matches!(why, Rejection::Broken | Rejection::Unfit(_));
+    if !is_dead {
+        lease.pool.pause_after_rejection();
     }
-    Ok(Verdict::Fit(lease))
+    lease.turn_down(why);
+    Ok(if is_dead { Verdict::Dead } else { Verdict::Rejected })
 }
 
 async fn answers(lease: &mut Lease, deadline: Instant) -> Result<bool, AcquireFailure> {
@@ -60,17 +62,16 @@ async fn answers(lease: &mut Lease, deadline: Instant) -> Result<bool, AcquireFa
     }
 }
 
-async fn is_wanted(lease: &mut Lease, deadline: Instant) -> Result<bool, AcquireFailure> {
+async fn seen_by_hook(lease: &mut Lease, deadline: Instant) -> Result<Result<(), Rejection>, AcquireFailure> {
     let pool = lease.pool.clone();
-    let Some(hook) = &pool.options.hooks.before_acquire else { return Ok(true) };
+    let Some(hook) = &pool.options.hooks.before_acquire else { return Ok(Ok(())) };
     let left = deadline.saturating_duration_since(Instant::now());
     let limit = pool.options.hooks.timeout.min(left);
-    match run(hook, lease, limit).await {
-        Ok(wanted) => Ok(wanted),
-        Err(HookFailure::Late(_)) if limit == left => Err(AcquireFailure::Late(TimeoutCause::HookUnanswered)),
-        Err(failure) => {
-            pool.note_hook_failure("before_acquire", &failure, "the connection is closed and another one taken");
-            Ok(false)
-        }
+    let outcome = run(hook, lease, limit).await;
+    match &outcome {
+        Err(HookFailure::Late(_)) if limit == left => return Err(AcquireFailure::Late(TimeoutCause::HookUnanswered)),
+        Err(failure) => pool.note_hook_failure("before_acquire", failure, "the connection is closed and another one taken"),
+        Ok(_) => {}
     }
+    Ok(judge(lease, &outcome))
 }

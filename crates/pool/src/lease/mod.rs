@@ -4,6 +4,7 @@ pub(crate) mod acquire;
 mod coop;
 pub(crate) mod examine;
 pub(crate) mod home_runtime;
+mod own_error;
 mod queue_wait;
 pub(crate) mod retry;
 pub(crate) mod savepoint;
@@ -18,10 +19,9 @@ use std::time::Instant;
 use sqlx::postgres::PgConnection;
 
 use crate::clean::{CleanSession, needed};
-use crate::core::Rest;
+use crate::hooks::Rejection;
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
-use crate::session::leftovers::Leftovers;
 use crate::shared::Shared;
 
 /// A checked-out connection; it goes back to its pool when dropped.
@@ -52,21 +52,6 @@ impl Lease {
         let mut session = clean.into_session();
         session.set_lent_at(since);
         Self { pool, session: Some(session) }
-    }
-
-    /// What the pool takes out for itself: no hold time is measured.
-    pub(crate) fn of_pool(pool: Arc<Shared>, session: Box<Session>) -> Self {
-        Self { pool, session: Some(session) }
-    }
-
-    /// The pool has only looked at it, and it is as it was before. With `rest` it goes to its place among those that are idle.
-    pub(crate) fn give_back_as(mut self, before: Leftovers, rest: Option<Rest>) {
-        let Some(mut session) = self.session.take() else { return };
-        session.left = before;
-        match CleanSession::returned(session, self.pool.options.reset) {
-            Ok(clean) => self.pool.put_back(clean, rest),
-            Err((session, need)) => self.pool.restore(session, Some(need)),
-        }
     }
 
     /// Closes the connection instead of giving it back: for a session whose state cannot be undone.
@@ -108,6 +93,13 @@ impl Lease {
         self.pool.restore(session, need);
     }
 
+    /// See [`Shared::turn_down`].
+    fn turn_down(mut self, why: Rejection) {
+        if let Some(session) = self.session.take() {
+            self.pool.turn_down(session, why);
+        }
+    }
+
     pub(crate) fn discard_because(mut self, reason: CloseReason) {
         if let Some(session) = self.session.take() {
             self.pool.discard(session, reason);
@@ -135,7 +127,7 @@ impl Drop for Lease {
         if let Some(unfit) = session.left().unfit {
             return self.pool.give_up(session, unfit);
         }
-        if self.pool.options.hooks.after_release.is_some() {
+        if self.pool.watches_releases {
             return self.release_hooked(session);
         }
         match CleanSession::returned(session, self.pool.options.reset) {

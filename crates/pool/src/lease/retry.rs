@@ -1,16 +1,14 @@
 //! A transaction that is done again where it met others.
 
-use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
 use sqlx::Error;
-use sqlx::error::{DatabaseError, ErrorKind};
 
 use super::acquire::acquire;
 use super::home_runtime;
+use super::own_error::own_error;
 use super::transaction::Transaction;
 use super::transaction_options::TransactionOptions;
 use crate::holders::Requester;
@@ -117,31 +115,7 @@ impl RetriesExhausted {
     }
 }
 
-impl DatabaseError for RetriesExhausted {
-    fn message(&self) -> &str {
-        &self.sentence
-    }
-
-    fn code(&self) -> Option<Cow<'_, str>> {
-        self.last.as_database_error()?.code()
-    }
-
-    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        self
-    }
-
-    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
-        self
-    }
-
-    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
-        self
-    }
-
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Other
-    }
-}
+own_error!(RetriesExhausted, message: |error| &error.sentence, code: |error| error.last.as_database_error()?.code());
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,19 @@
 //! A part of a transaction that can be undone by itself.
 
+use std::future::Future;
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
+use std::task::{Context, Waker};
 
 use sqlx::postgres::PgTransactionManager;
+use sqlx::{SqlSafeStr, raw_sql};
 use sqlx_core::transaction::TransactionManager;
 
+use super::transaction::RolledBack;
 use crate::holders::deadline::with_deadline;
 use crate::session::Session;
 use crate::session::effect::Effect;
+use crate::session::sql;
 
 /// A savepoint, begun by [`Transaction::begin`](crate::Transaction::begin). Dropped without [`commit`](Self::commit), what was
 /// done since is undone before the next statement of the transaction; the transaction goes on. Statements run on
@@ -35,8 +41,14 @@ pub struct Savepoint<'t> {
 
 impl<'t> Savepoint<'t> {
     pub(super) async fn open(session: &'t mut Session) -> Result<Self, sqlx::Error> {
-        take(session, Step::Begin).await?;
-        let depth = session.depth();
+        if session.left().may_have_failed() {
+            // Refused before sqlx hears of it, so that what encloses it can still be rolled back by itself.
+            raw_sql(sql::IS_TRANSACTION_GOOD).execute(&mut *session).await?;
+        }
+        let depth = session.depth() + 1;
+        let begun = BeginGuard { enclosing: depth - 1, session: &mut *session };
+        take(begun.session, Step::Begin).await?;
+        drop(begun);
         Ok(Self { session, depth })
     }
 
@@ -59,7 +71,8 @@ impl<'t> Savepoint<'t> {
     /// Keeps what was done since, as a part of the transaction.
     ///
     /// # Errors
-    /// When a statement since has failed (25P02): what was done since is then undone. When the connection is lost.
+    /// When a statement since has failed (25P02): what was done since is then undone. [`RolledBack`] when the transaction was
+    /// rolled back because a savepoint within this one was dropped while it began. When the connection is lost.
     ///
     /// ```no_run
     /// # async fn example(tx: &mut plimsoll_pool::Transaction) -> Result<(), sqlx::Error> {
@@ -69,6 +82,9 @@ impl<'t> Savepoint<'t> {
     /// # }
     /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        if !self.is_open() {
+            return Err(RolledBack.into());
+        }
         while self.is_open() {
             take(self.session, Step::Commit).await?;
         }
@@ -100,6 +116,33 @@ impl<'t> Savepoint<'t> {
     fn is_open(&self) -> bool {
         self.depth > 0 && self.session.depth() >= self.depth
     }
+}
+
+/// Where a savepoint does not begin, because its future was dropped or the server did not answer as expected, sqlx has undone
+/// what encloses it and would run what follows outside of it. The whole transaction is then given up.
+struct BeginGuard<'s> {
+    session: &'s mut Session,
+    /// How deep the session was before.
+    enclosing: usize,
+}
+
+impl Drop for BeginGuard<'_> {
+    fn drop(&mut self) {
+        if self.session.depth() < self.enclosing {
+            give_up(self.session);
+        }
+    }
+}
+
+/// Rolls the transaction back and puts a failed one in its place: each further statement is refused, also on the bare
+/// connection, until the session is cleaned. Sent with the next statement.
+fn give_up(session: &mut Session) {
+    while session.depth() > 0 {
+        PgTransactionManager::start_rollback(session.raw());
+    }
+    // Outside of transactions sqlx queues the statement in the first poll, and undoes nothing when the future is dropped.
+    let begin = pin!(PgTransactionManager::begin(session.raw(), Some(sql::BEGIN_FAILED.into_sql_str())));
+    let _is_queued = begin.poll(&mut Context::from_waker(Waker::noop()));
 }
 
 #[derive(Clone, Copy)]

@@ -1,14 +1,12 @@
 //! A transaction that owns its lease.
 
-use std::borrow::Cow;
-use std::error::Error as StdError;
 use std::ops::{Deref, DerefMut};
 
-use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::Lease;
+use super::own_error::own_error;
 use super::savepoint::Savepoint;
 use super::transaction_options::TransactionOptions;
 use crate::holders::deadline::with_deadline;
@@ -18,6 +16,8 @@ use crate::session::sql;
 
 /// SQLSTATE of whatever is asked of a failed transaction.
 const FAILED: &str = "25P02";
+const ROLLED_BACK: &str =
+    "the transaction was rolled back, not committed: a statement of it had failed before, or a savepoint did not begin";
 
 /// A transaction begun by [`Pool::begin`](crate::Pool::begin). Dropped without
 /// [`commit`](Self::commit) it is rolled back before anybody else gets the connection. Statements
@@ -49,8 +49,9 @@ impl Transaction {
     /// A savepoint: a part of the transaction that can be undone by itself.
     ///
     /// # Errors
-    /// Where a statement of the transaction has failed (25P02), or when the connection is lost. The transaction is then
-    /// rolled back, and a [`commit`](Self::commit) of it is [`RolledBack`].
+    /// Where a statement of the transaction has failed (25P02), which is asked as for a [`commit`](Self::commit), or when the
+    /// connection is lost. Where the future is dropped before it has ended, the transaction is rolled back: each further
+    /// statement of it fails (25P02), and its commit is [`RolledBack`].
     ///
     /// ```no_run
     /// # async fn example(pool: plimsoll_pool::Pool) -> Result<(), sqlx::Error> {
@@ -82,16 +83,13 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        if self.lease.left().may_have_failed() && self.has_failed().await? {
+        // Where a savepoint did not begin, all is rolled back already.
+        if self.lease.depth() == 0 || self.lease.left().may_have_failed() && self.has_failed().await? {
             self.rollback().await?;
             return Err(RolledBack.into());
         }
-        if self.depth() == 0 {
-            // A savepoint could not be begun: sqlx has then rolled back all.
-            return Err(RolledBack.into());
-        }
         let step = self.lease.begins(Effect::End);
-        while self.depth() > 0 {
+        while self.lease.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
             with_deadline(watch, limit, PgTransactionManager::commit(raw)).await??;
         }
@@ -113,8 +111,12 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
+        if self.lease.depth() == 0 {
+            // Of a transaction that was given up: the session is cleaned before anybody else gets it.
+            return Ok(());
+        }
         let step = self.lease.begins(Effect::End);
-        while self.depth() > 0 {
+        while self.lease.depth() > 0 {
             let (watch, limit, raw) = self.lease.watched();
             with_deadline(watch, limit, PgTransactionManager::rollback(raw)).await??;
         }
@@ -129,14 +131,11 @@ impl Transaction {
             outcome => outcome.map(|_| false),
         }
     }
-
-    fn depth(&self) -> usize {
-        PgTransactionManager::get_transaction_depth(&self.lease)
-    }
 }
 
-/// The server has rolled the transaction back although it was to be committed, because a statement of it had failed
-/// before. What [`Transaction::commit`] answers then, as the database error of an [`sqlx::Error`].
+/// The transaction was rolled back although it was to be committed, because a statement of it had failed before, or a
+/// savepoint of it was dropped while it began. What [`Transaction::commit`] answers then, as the database error of an
+/// [`sqlx::Error`].
 ///
 /// ```no_run
 /// # async fn example(tx: plimsoll_pool::Transaction) -> Result<(), sqlx::Error> {
@@ -149,7 +148,7 @@ impl Transaction {
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the transaction was rolled back, not committed: a statement of it had failed before")]
+#[error("{ROLLED_BACK}")]
 pub struct RolledBack;
 
 impl RolledBack {
@@ -165,31 +164,7 @@ impl RolledBack {
     }
 }
 
-impl DatabaseError for RolledBack {
-    fn message(&self) -> &str {
-        "the transaction was rolled back, not committed: a statement of it had failed before"
-    }
-
-    fn code(&self) -> Option<Cow<'_, str>> {
-        Some(FAILED.into())
-    }
-
-    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        self
-    }
-
-    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
-        self
-    }
-
-    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
-        self
-    }
-
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Other
-    }
-}
+own_error!(RolledBack, message: |_| ROLLED_BACK, code: |_| Some(FAILED.into()));
 
 impl Deref for Transaction {
     type Target = Session;

@@ -61,6 +61,10 @@ pub(crate) fn end(cancelled: &[BackendIdentity], ended: &[BackendIdentity]) -> S
     )
 }
 
+/// Begins a transaction in which every statement fails, this one with a reason.
+pub(crate) const BEGIN_FAILED: &str = "begin; do 'begin raise exception sqlstate ''25P02'' using message = \
+    ''the transaction was rolled back, because a savepoint of it did not begin: do its work again from the beginning''; end'";
+
 pub(crate) const ROLLBACK: &str = "rollback";
 
 pub(crate) const DISCARD_ALL: &str = "discard all";
@@ -86,7 +90,8 @@ pub(crate) fn probe(asked: u32, further: &str) -> String {
 /// Every statement that the pool sends of its own accord, for the tests that hold them against a hostile search_path.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<String> {
-    let constant = [BACKEND_PID, IS_READ_ONLY, IS_STANDBY, IS_TRANSACTION_GOOD, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL].map(str::to_owned);
+    let constant = [BACKEND_PID, IS_READ_ONLY, IS_STANDBY, IS_TRANSACTION_GOOD, BEGIN_FAILED, WATCH_THE_CLIENT, ROLLBACK, DISCARD_ALL]
+        .map(str::to_owned);
     let one = BackendIdentity { pid: 1, started: 2.5 };
     constant.into_iter().chain([connected(StartupTag::new()), end(&[one], &[one]), probe(7, ""), probe(7, RESET)]).collect()
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Shared;
 use crate::clean::CleanSession;
-use crate::core::{ImmediateCheckout, Rest, Resumed};
+use crate::core::{ImmediateCheckout, Rest, Resumed, Trial};
 use crate::holders::Requester;
 use crate::holders::callsite::CallSite;
 use crate::numbers::counters::CloseReason;
@@ -27,7 +27,7 @@ impl Shared {
         let Resumed { wakers, untested, expired } = self.change(|state, now| state.core.resume(&tester, now, ThreadId::current()));
         wakers.into_iter().for_each(|waker| waker.wake());
         expired.into_iter().for_each(|conn| self.part(conn, CloseReason::Recycled));
-        untested.into_iter().for_each(|conn| self.background.test(self, conn.into_session()));
+        untested.into_iter().for_each(|conn| self.background.verify(self, conn, Trial::Idle(None)));
     }
 
     /// An idle connection that was not tested for so long.
@@ -37,8 +37,8 @@ impl Shared {
     }
 
     /// It has answered.
-    pub(crate) fn put_back(self: &Arc<Self>, session: CleanSession, rest: Option<Rest>) {
-        let given = self.change(|state, now| state.core.put_back(session, rest, now, ThreadId::current()));
+    pub(crate) fn put_back(self: &Arc<Self>, session: CleanSession, trial: Trial) {
+        let given = self.change(|state, now| state.core.put_back(session, trial, now, ThreadId::current()));
         self.settle(given);
     }
 

@@ -9,6 +9,7 @@ mod control;
 mod discard;
 pub(crate) mod endings;
 mod hook_log;
+mod hooked;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -19,7 +20,7 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
-use super::core::{Caller, Checkout, Core, ReturnOutcome};
+use super::core::{Caller, Checkout, Core, ReturnOutcome, Trial};
 use super::options::PoolOptions;
 use super::policies::PrePing;
 use super::thread::ThreadId;
@@ -71,6 +72,8 @@ pub(crate) struct Shared {
     pub closing: Arc<Notify>,
     /// What comes out of the queue goes to the caller as it is: neither pinged nor seen by a hook.
     pub serves_as_is: bool,
+    /// A hook sees what comes back.
+    pub watches_releases: bool,
     /// The failure of a hook that was logged last, and when.
     pub hook_failure: Mutex<Option<(String, Instant)>>,
     /// A session that should take writes has refused one: from then on a ping asks for that too.
@@ -93,6 +96,7 @@ impl Shared {
             }),
             prepared: connector::connector(targets, &options),
             serves_as_is: options.pre_ping != PrePing::Always && options.hooks.before_acquire.is_none(),
+            watches_releases: options.hooks.after_release.is_some(),
             hook_failure: Mutex::new(None),
             built_at_ms: now_ms(),
             options,
@@ -188,7 +192,7 @@ impl Shared {
         match given {
             ReturnOutcome::Handed(waker) => waker.wake(),
             ReturnOutcome::Idle => {}
-            ReturnOutcome::Untested(session) => self.background.verify(self, session),
+            ReturnOutcome::Untested(session) => self.background.verify(self, session, Trial::Doubt),
             ReturnOutcome::Close(session, surplus) => {
                 self.part(session, surplus.into());
                 self.change(|_, _| ());

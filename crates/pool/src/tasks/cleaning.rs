@@ -2,14 +2,14 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::Error;
 use tokio::time::timeout;
 
-use super::prepare::prepare_again;
 use crate::clean::{CleanSession, CleanupDepth, Restored, mark_restored, needed, restore};
-use crate::hooks::run;
+use crate::connect::prepare::prepare_again;
+use crate::hooks::{Rejection, judge, run};
 use crate::numbers::counters::CloseReason;
 use crate::session::Session;
 use crate::shared::{Shared, endings};
@@ -42,9 +42,9 @@ pub(crate) fn clean(pool: Arc<Shared>, session: Box<Session>, need: Option<Clean
             Err(Spoiled::Error(_)) => held.pool.discard(session, CloseReason::Dirty),
             Err(Spoiled::Late) => {
                 held.pool.discard(session, CloseReason::Dirty);
-                held.pool.suspect_idle();
+                held.pool.suspect_idle(Instant::now());
             }
-            Err(Spoiled::Rejected) => held.pool.discard(session, CloseReason::Rejected),
+            Err(Spoiled::Rejected(why)) => held.pool.turn_down(session, why),
         }
     }
 }
@@ -55,21 +55,18 @@ enum Spoiled {
     /// The time was not enough, which is also how a dead peer shows.
     Late,
     /// By a hook.
-    Rejected,
+    Rejected(Rejection),
 }
 
 /// What the holder has left, and then what the hook has.
 async fn tidy_up(pool: &Arc<Shared>, session: &mut Session, need: Option<CleanupDepth>) -> Result<(), Spoiled> {
     make_clean(pool, session, need).await?;
     let Some(hook) = &pool.options.hooks.after_release else { return Ok(()) };
-    match run(hook, session, pool.options.hooks.timeout).await {
-        Ok(true) => {}
-        Ok(false) => return Err(Spoiled::Rejected),
-        Err(failure) => {
-            pool.note_hook_failure("after_release", &failure, "the connection is closed");
-            return Err(Spoiled::Rejected);
-        }
+    let outcome = run(hook, session, pool.options.hooks.timeout).await;
+    if let Err(failure) = &outcome {
+        pool.note_hook_failure("after_release", failure, "the connection is closed");
     }
+    judge(session, &outcome).map_err(Spoiled::Rejected)?;
     let need = needed(session, pool.options.reset);
     make_clean(pool, session, need).await
 }
@@ -80,10 +77,11 @@ async fn make_clean(pool: &Arc<Shared>, session: &mut Session, need: Option<Clea
     mark_restored(session, restored);
     if session.is_prepared() && matches!(need, CleanupDepth::ResetState | CleanupDepth::DiscardAll) {
         // Its settings went with the holder's.
-        if let Err(failure) = prepare_again(session, &pool.options).await {
-            pool.note_hook_failure("after_connect", &failure, "the connection is closed");
-            return Err(Spoiled::Rejected);
+        let outcome = prepare_again(session, &pool.options).await.map(|()| true);
+        if let Err(failure) = &outcome {
+            pool.note_hook_failure("after_connect", failure, "the connection is closed");
         }
+        judge(session, &outcome).map_err(Spoiled::Rejected)?;
         session.mark_clean();
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
-use super::testing::KeepAlive;
+use super::keep_alive::KeepAlive;
 use crate::clock::now_ms;
 use crate::holders::deadline::TICK;
 use crate::numbers::counters::bump;

@@ -3,17 +3,18 @@
 mod cancel;
 mod cleaning;
 mod internal_acquire;
+mod keep_alive;
 pub(crate) mod maintainer;
 mod open;
-mod prepare;
 pub(crate) mod queue_timer;
 mod terminate;
-mod testing;
 mod verifying;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clean::{CleanSession, CleanupDepth};
+use crate::core::Trial;
 use crate::session::Session;
 use crate::shared::{Background, Shared};
 
@@ -25,6 +26,16 @@ impl Background for Tasks {
         open::ConnectGuard::start(pool);
     }
 
+    fn look_again(&self, pool: &Arc<Shared>, pause: Duration) {
+        let weak = Arc::downgrade(pool);
+        pool.runtime.spawn(async move {
+            tokio::time::sleep(pause).await;
+            if let Some(pool) = weak.upgrade() {
+                pool.change(|_, _| ());
+            }
+        });
+    }
+
     fn terminate(&self, pool: &Arc<Shared>, session: Box<Session>) {
         terminate::start(pool, session);
     }
@@ -33,12 +44,8 @@ impl Background for Tasks {
         drop(pool.runtime.spawn(cleaning::clean(pool.clone(), session, need)));
     }
 
-    fn verify(&self, pool: &Arc<Shared>, session: CleanSession) {
-        drop(pool.runtime.spawn(verifying::verify(pool.clone(), session)));
-    }
-
-    fn test(&self, pool: &Arc<Shared>, session: Box<Session>) {
-        drop(pool.runtime.spawn(testing::test(pool.clone(), session, None)));
+    fn verify(&self, pool: &Arc<Shared>, session: CleanSession, trial: Trial) {
+        drop(pool.runtime.spawn(verifying::verify(pool.clone(), session, trial)));
     }
 
     fn end_sessions(&self, pool: &Arc<Shared>) {

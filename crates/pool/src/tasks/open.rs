@@ -3,7 +3,6 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use super::prepare::prepare;
 use crate::clean::CleanSession;
 use crate::connect::connector::{self, Connector, Opened};
 use crate::connect::failure::ConnectFailure;
@@ -43,16 +42,13 @@ impl ConnectGuard {
     async fn run(mut self, prepared: Connector, options: PoolOptions, epoch: u32) {
         let started = Instant::now();
         let Opened { session, lost_a_host } = connector::open(&prepared, &options).await;
-        let result = match session {
-            Ok(session) => prepare(session, &options, prepared.target()).await,
-            Err(failure) => Err(failure),
-        };
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
-        if lost_a_host {
-            pool.suspect_idle();
+        if let Some(at) = lost_a_host {
+            // Not what was opened on another host since.
+            pool.suspect_idle(at);
         }
-        match result {
+        match session {
             Ok(mut session) => {
                 session.set_epoch(epoch);
                 succeeded(&pool, session, started.elapsed());

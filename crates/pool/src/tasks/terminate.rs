@@ -1,17 +1,11 @@
 //! A connection that is not needed any more says goodbye, so that the server ends its session at once.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::Connection;
-use tokio::time::timeout;
-
+use crate::connect::connector::tell_goodbye;
 use crate::hooks::run;
 use crate::session::Session;
 use crate::shared::Shared;
-
-/// A live server needs no time; a dead one is not waited for.
-const LIMIT: Duration = Duration::from_secs(2);
 
 /// Counted by the core until it is over, however its task ends; a pool is closed only after the last.
 struct TerminateGuard(Arc<Shared>);
@@ -27,7 +21,7 @@ pub(crate) fn start(pool: &Arc<Shared>, mut session: Box<Session>) {
     let guard = TerminateGuard(pool.clone());
     pool.runtime.spawn(async move {
         take_leave(&guard.0, &mut session).await;
-        let _unreachable_peer = timeout(LIMIT, session.into_raw().close()).await;
+        tell_goodbye(session.into_raw()).await;
         drop(guard);
     });
 }

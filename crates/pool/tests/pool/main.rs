@@ -18,6 +18,7 @@ mod cancelling;
 mod cleaning;
 mod closing;
 mod credentials;
+mod cut_savepoints;
 mod demoted;
 mod failover;
 mod faults;

@@ -38,6 +38,8 @@ pub enum ConnectCause {
     SessionAttrs,
     /// The provider of credentials fails, hangs, or gives none that can be used.
     Credentials,
+    /// The hook of the connect fails, or takes too long ([`after_connect`](crate::PoolOptions::after_connect)).
+    Hook,
     /// A pooler or proxy in between refuses a startup parameter.
     StartupParameter,
     /// A pooler in between has no connection left.

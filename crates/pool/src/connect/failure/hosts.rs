@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use sqlx::Error;
 use sqlx::postgres::PgConnectOptions;
 
+use super::classify::classify;
 use super::{ConnectCause, ConnectFailure, FailureDetails, plain};
 use crate::connect::host_address::HostAddress;
+use crate::hooks::HookFailure;
 use crate::session_attrs::{ServerRole, TargetSessionAttrs};
 
 /// Why one host could not be used.
@@ -22,6 +25,23 @@ impl HostFailure {
     pub(crate) fn of(at: usize, error: &sqlx::Error, target: &PgConnectOptions) -> Self {
         let code = error.as_database_error().and_then(|e| e.code()).map(|code| plain(&code));
         Self { at, host: HostAddress::of(target), code, details: FailureDetails::of(error, target) }
+    }
+
+    /// Of the hook of the connect. What its statements are told has nothing to do with the login; a connection that is lost meanwhile has
+    /// a cause of its own.
+    pub(crate) fn of_hook(at: usize, failure: &HookFailure, target: &PgConnectOptions) -> Self {
+        let because = |cause, reason: &str| Self::because(at, cause, &format!("the hook after_connect {reason}"), target);
+        match failure {
+            HookFailure::Error(error @ Error::Io(_)) => {
+                let FailureDetails { cause, reason, .. } = FailureDetails::of(error, target);
+                because(cause, &format!("failed: {reason}"))
+            }
+            HookFailure::Error(error @ Error::Database(said)) => {
+                let (_, reason) = classify(error, target);
+                Self { code: said.code().map(|code| plain(&code)), ..because(ConnectCause::Hook, &format!("failed: {reason}")) }
+            }
+            other => because(ConnectCause::Hook, &other.to_string()),
+        }
     }
 
     /// The host did not answer in time.

@@ -12,8 +12,8 @@ pub(super) fn remedy(cause: ConnectCause, target: &PgConnectOptions) -> String {
     let clause = match cause {
         Password => {
             return format!(
-                "correct the password of the role {role} in the database URL or the file of passwords; if it was changed meanwhile, give \
-                 the new one and restart"
+                "correct the password of the role {role} in the file of passwords or at the provider of credentials, which are asked anew for \
+                 each connect, or in the database URL, and restart then"
             );
         }
         NotAdmitted => {
@@ -47,6 +47,7 @@ pub(super) fn remedy(cause: ConnectCause, target: &PgConnectOptions) -> String {
             "if a server was to be promoted, see whether it was; else add the host of the right one, or correct target_session_attrs"
         }
         Credentials => "see what the provider of credentials needs: its log, its own credentials, and its network",
+        Hook => "correct what the service does in after_connect, or give it more time (hook_timeout)",
         StartupParameter => {
             return format!(
                 "a pooler in between refuses it: leave it out of the database URL and set it with ALTER ROLE {role} SET, or add it to \

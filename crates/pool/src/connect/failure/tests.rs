@@ -50,6 +50,7 @@ fn each_cause_names_the_setting_the_file_or_the_limit() {
         (ReadOnly, "default_transaction_read_only"),
         (SessionAttrs, "target_session_attrs"),
         (Credentials, "provider of credentials"),
+        (Hook, "after_connect"),
         (StartupParameter, "ignore_startup_parameters"),
         (PoolerFull, "max_client_conn"),
         (PreparedElsewhere, "max_prepared_statements"),

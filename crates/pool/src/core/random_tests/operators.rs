@@ -14,16 +14,16 @@ impl Reference {
 
     pub(super) fn keep_alive(&mut self) {
         let every = Duration::from_millis(200);
-        let Some((conn, rest)) = self.under_test.take() else {
+        let Some((mut conn, rest)) = self.under_test.take() else {
             self.under_test = self.core.take_untested(self.now, every, &taker());
             let Some((conn, rest)) = &self.under_test else { return };
             assert!(self.now - rest.tested >= every && self.idle.iter().any(|(id, ..)| *id == conn.id));
             self.idle.retain(|(id, ..)| *id != conn.id);
             return;
         };
+        conn.verified_at = self.now;
         let place = self.idle.partition_point(|(.., since)| *since <= rest.since);
-        self.core.test_ended();
-        match self.core.put_back(conn.clone(), Some(rest), self.now, HERE) {
+        match self.core.put_back(conn.clone(), Trial::Idle(Some(rest)), self.now, HERE) {
             ReturnOutcome::Idle => self.idle.insert(place, (conn.id, rest.given_by, rest.since)),
             given => self.given(given, conn, rest.given_by),
         }
@@ -43,7 +43,7 @@ impl Reference {
             && let Some((id, ..)) = self.idle.pop()
         {
             if let Some(conn) = untested.iter().find(|conn| conn.id == id) {
-                self.tested.insert(id);
+                self.tested.insert(id, Trial::Idle(None));
                 self.held.push(conn.clone());
                 out += 1;
             } else if expired.iter().any(|conn| conn.id == id) {

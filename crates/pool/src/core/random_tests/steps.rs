@@ -35,6 +35,10 @@ pub(super) enum Step {
     RecycleAll,
     /// What was not tested for longest is taken out for a test, or has passed it.
     KeepAlive,
+    /// The server of a session that failed may be no primary any more.
+    Doubt,
+    /// One that is in doubt has passed its test.
+    Verified,
     /// Nobody is served any more, or callers are again.
     Suspend(bool),
     /// The timer of all who wait rings.
@@ -63,6 +67,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => (0..4u32, 0..4u32).prop_map(|(base, overflow)| Step::Resize(base.max(u32::from(overflow == 0)), overflow)),
         1 => Just(Step::RecycleAll),
         2 => Just(Step::KeepAlive),
+        1 => Just(Step::Doubt),
+        3 => Just(Step::Verified),
         1 => any::<bool>().prop_map(Step::Suspend),
         2 => Just(Step::Expire),
         3 => (1..300u64).prop_map(|ms| Step::Wait { ms }),

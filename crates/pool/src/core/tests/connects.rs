@@ -37,6 +37,26 @@ fn a_lazy_pool_replaces_only_what_was_once_open() {
 }
 
 #[test]
+fn what_a_hook_turns_down_is_replaced_after_a_pause_until_it_takes_one() {
+    let (mut core, now) = (core(1, 3), Instant::now());
+    let _three: [Ticket; 3] = std::array::from_fn(|_| queue(&mut core, now));
+    let mut at = now;
+    for _ in 0..3 {
+        assert!(core.connects_due(at) >= 1);
+        core.opening = 0;
+        let pause = core.rejected(at, 1.0).with_callers;
+        assert_eq!(core.connects_due(at + pause - Duration::from_millis(1)), 0);
+        at += pause;
+        assert_eq!(core.connects_due(at), 1, "one at a time");
+        core.opening = 0;
+    }
+    assert!(at - now >= Duration::from_millis(300), "the pauses grow");
+    core.rejected(at, 1.0);
+    core.accepted();
+    assert_eq!(core.connects_due(at), 3, "the hook is content");
+}
+
+#[test]
 fn after_a_failure_one_connect_at_a_time_with_growing_pauses() {
     let (mut core, now) = (Core::<Fake>::new(&PoolOptions::new(), || 7), Instant::now());
     assert_eq!(core.connects_due(now), 4);

@@ -30,8 +30,7 @@ fn idle_ones_are_taken_for_their_test_once_for_each_doubt() {
     assert!(core.doubt_primary(now, now + 2 * SECOND).is_empty(), "it failed for the same reason");
     for mut conn in doubted {
         conn.verified_at = now + 2 * SECOND;
-        core.end_test();
-        assert!(matches!(core.give_back(conn, now + 2 * SECOND, HERE), ReturnOutcome::Idle));
+        assert!(matches!(core.put_back(conn, Trial::Doubt, now + 2 * SECOND, HERE), ReturnOutcome::Idle));
     }
     assert_eq!(core.doubt_primary(now + 2 * SECOND, now + 3 * SECOND).len(), 2, "what was verified since has failed");
 }
@@ -47,8 +46,7 @@ fn one_that_comes_back_in_doubt_goes_to_no_waiter_before_its_test() {
     assert!(matches!(core.give_back(first.clone(), now + SECOND, HERE), ReturnOutcome::Untested(_)));
     assert_eq!(served(&mut core, ticket), None);
     first.verified_at = now + 2 * SECOND;
-    core.end_test();
-    assert!(matches!(core.give_back(first, now + 2 * SECOND, HERE), ReturnOutcome::Handed(_)));
+    assert!(matches!(core.put_back(first, Trial::Doubt, now + 2 * SECOND, HERE), ReturnOutcome::Handed(_)));
     assert_eq!(served(&mut core, ticket), Some(2), "the one that was taken first");
     core.lost(&second);
     assert_eq!(core.counts().checked_out, 1);
@@ -63,7 +61,7 @@ fn replacements_are_opened_during_the_tests_where_the_capacity_has_room() {
     let mut full = with_two(0, now);
     let doubted = full.doubt_primary(now, now + SECOND);
     assert_eq!(full.connects_due(now + SECOND), 0, "there is no room");
-    full.end_test();
+    full.end_test(Trial::Doubt);
     full.lost(&doubted[0]);
     assert_eq!(full.connects_due(now + SECOND), 1);
 }

@@ -1,5 +1,5 @@
 use super::*;
-use plimsoll_model::LongestWait;
+use plimsoll_model::{IntervalPeaks, LongestWait};
 
 #[test]
 fn peaks_are_kept_by_the_event_and_today_begins_with_what_is() {
@@ -74,4 +74,30 @@ fn each_reader_sees_the_whole_peak_of_its_own_interval() {
     let late = core.add_peak_reader();
     assert_eq!(late, other, "in the place of the one that has left");
     assert_eq!(highest(&mut core, late), (1, 0, 0), "a reader begins with what is true when it comes");
+}
+
+#[test]
+fn what_is_verified_passes_no_mark_and_what_goes_to_a_caller_then_does() {
+    let (mut core, now) = (core(2, 1), Instant::now());
+    (1..=2).for_each(|id| open(&mut core, now, id));
+    let reader = core.add_peak_reader();
+    let later = Instant::now() + Duration::from_secs(9);
+    let mut doubted = core.doubt_primary(later, later);
+    assert_eq!((doubted.len(), core.counts().checked_out), (2, 2), "both are out, and nobody has them");
+    core.begin_day();
+    core.take_interval_peaks(reader);
+    let late = core.add_peak_reader();
+    let highest = |core: &mut Core<Fake>, reader| core.take_interval_peaks(reader).checked_out.value;
+    assert_eq!((core.counts().peaks.today.value, highest(&mut core, reader), highest(&mut core, late)), (0, 0, 0));
+    queue(&mut core, later);
+    let mut new = fake(3);
+    new.verified_at = later + Duration::from_secs(1);
+    core.opening += 1;
+    core.opened(new, later, HERE);
+    assert_eq!((core.counts().peaks.ever.value, core.counts().checked_out), (1, 3), "one caller has one");
+    queue(&mut core, later);
+    let mut verified = doubted.remove(0);
+    verified.verified_at = later + Duration::from_secs(1);
+    assert!(matches!(core.put_back(verified, Trial::Doubt, later, HERE), ReturnOutcome::Handed(_)));
+    assert_eq!((core.counts().peaks.ever.value, highest(&mut core, reader)), (2, 2));
 }

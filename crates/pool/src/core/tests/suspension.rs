@@ -75,8 +75,7 @@ fn what_was_idle_for_long_is_tested_before_it_goes_to_those_who_waited() {
     assert_eq!((resumed.wakers.len(), resumed.untested.len()), (0, 2));
     assert_eq!((core.counts().checked_in, core.counts().peaks.ever.value), (0, 0), "nobody can be served before who waits");
     let tested = resumed.untested.pop().expect("two");
-    core.test_ended();
-    assert!(matches!(core.put_back(tested, None, now, HERE), ReturnOutcome::Handed(_)));
+    assert!(matches!(core.put_back(tested, Trial::Idle(None), now, HERE), ReturnOutcome::Handed(_)));
     assert!(served(&mut core, place).is_some() && core.counts().peaks.ever.value == 1);
 }
 

@@ -81,3 +81,25 @@ async fn a_caller_whose_time_is_over_before_the_hook_has_ended_is_told_so_and_th
     drop(pool.acquire_within(Duration::from_secs(30)).await.expect("a lease"));
     agrees_with_the_server(&postgres, &pool).await;
 }
+
+#[tokio::test]
+async fn a_hook_that_turns_everything_down_does_not_make_the_pool_connect_in_a_loop() {
+    let hook = typed(|session| act(session, Act::Refuse));
+    let (postgres, pool) = warm_pool(options("nothing will do", 1, 7).timeout(2 * LIMIT).before_acquire(hook)).await;
+    let callers: Vec<_> = (0..8)
+        .map(|_| {
+            tokio::spawn({
+                let pool = pool.clone();
+                async move { pool.acquire().await.map(drop) }
+            })
+        })
+        .collect();
+    for caller in callers {
+        let refused = caller.await.expect("it ends").expect_err("nothing is wanted");
+        assert!(matches!(refused, PoolError::Timeout { .. }), "{refused}");
+    }
+    let connects = pool.snapshot().totals.connects_ok;
+    assert!(connects <= 60, "{connects} in four seconds");
+    eventually("the base is open again", async || pool.snapshot().checked_in == 1).await;
+    agrees_with_the_server(&postgres, &pool).await;
+}

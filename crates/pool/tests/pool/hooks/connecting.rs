@@ -55,6 +55,21 @@ async fn a_hook_that_sets_nothing_runs_once_for_each_connection() {
 }
 
 #[tokio::test]
+async fn what_a_function_sets_for_it_holds_where_it_is_called_on_the_bare_connection() {
+    let (_postgres, plain) = warm_pool(options("the function of a hook", 1, 0)).await;
+    let function = "create function set_up() returns text language sql as 'select set_config(''work_mem'', ''1234kB'', false)'";
+    plain.execute(function).await.expect("create function");
+    let hook = typed(|session| Box::pin(async move { session.as_mut().execute("select set_up()").await.map(drop) }));
+    let (postgres, pool) = warm_pool(options("set by a function", 1, 0).after_connect(hook)).await;
+    let mut lease = pool.acquire().await.expect("a lease");
+    (&mut *lease).execute("set work_mem = '9MB'").await.expect("set");
+    drop(lease);
+    assert_eq!(work_mem(&pool).await, "1234kB");
+    agrees_with_the_server(&postgres, &pool).await;
+    assert_eq!(pool.snapshot().totals.connects_ok, 1);
+}
+
+#[tokio::test]
 async fn a_transaction_that_it_leaves_is_rolled_back() {
     let hook = typed(|session| Box::pin(async move { session.execute("begin; create table left_by_a_hook ()").await.map(drop) }));
     let (postgres, pool) = warm_pool(options("left open by a hook", 1, 0).after_connect(hook)).await;

@@ -3,6 +3,7 @@
 mod acquiring;
 mod closing;
 mod connecting;
+mod dead;
 mod random;
 mod releasing;
 

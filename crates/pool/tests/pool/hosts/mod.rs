@@ -1,6 +1,8 @@
 //! Several hosts: which one sessions are opened on, and what is told when none will do.
 
 mod failing;
+mod hooked;
+mod refused;
 mod roles;
 
 use plimsoll_pool::{Pool, PoolOptions};

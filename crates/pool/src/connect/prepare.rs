@@ -1,27 +1,16 @@
 //! The service's hook of the connect, on a new session and on one whose settings were reset.
 
-use std::time::Duration;
-
-use sqlx::Connection;
-use sqlx::postgres::PgConnectOptions;
 use tokio::time::timeout;
 
+use super::connector::tell_goodbye;
 use crate::clean::{CleanSession, CleanupDepth, mark_restored, needed, restore};
-use crate::connect::failure::{ConnectCause, ConnectFailure};
 use crate::hooks::{HookFailure, run};
 use crate::options::PoolOptions;
 use crate::policies::Reset;
 use crate::session::Session;
 
-/// A live server needs no time to hear that a connection is over; a dead one is not waited for.
-const GOODBYE: Duration = Duration::from_secs(2);
-
 /// A new session as the service wants it; one whose hook fails is closed.
-pub(super) async fn prepare(
-    session: CleanSession,
-    options: &PoolOptions,
-    target: &PgConnectOptions,
-) -> Result<CleanSession, ConnectFailure> {
+pub(super) async fn prepare(session: CleanSession, options: &PoolOptions) -> Result<CleanSession, HookFailure> {
     if options.hooks.after_connect.is_none() {
         return Ok(session);
     }
@@ -29,14 +18,14 @@ pub(super) async fn prepare(
     match prepare_again(&mut session, options).await {
         Ok(()) => Ok(CleanSession::prepared(session)),
         Err(failure) => {
-            let _unreachable_peer = timeout(GOODBYE, session.into_raw().close()).await;
-            Err(told(&failure, target))
+            tell_goodbye(session.into_raw()).await;
+            Err(failure)
         }
     }
 }
 
 /// Runs the hook, and ends what it leaves open. What it sets stays.
-pub(super) async fn prepare_again(session: &mut Session, options: &PoolOptions) -> Result<(), HookFailure> {
+pub(crate) async fn prepare_again(session: &mut Session, options: &PoolOptions) -> Result<(), HookFailure> {
     let Some(hook) = &options.hooks.after_connect else { return Ok(()) };
     run(hook, session, options.hooks.timeout).await?;
     session.is_prepared_with(session.left());
@@ -47,14 +36,4 @@ pub(super) async fn prepare_again(session: &mut Session, options: &PoolOptions) 
         }
     }
     Ok(())
-}
-
-fn told(failure: &HookFailure, target: &PgConnectOptions) -> ConnectFailure {
-    match failure {
-        HookFailure::Error(error) => {
-            let failure = ConnectFailure::of(error, target);
-            ConnectFailure { message: format!("the hook after_connect failed: {}", failure.message), ..failure }
-        }
-        other => ConnectFailure { code: None, cause: ConnectCause::Unknown, message: format!("the hook after_connect {other}") },
-    }
 }
