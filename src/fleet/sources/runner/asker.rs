@@ -11,9 +11,6 @@ use super::reader::Reader;
 use crate::base::now_ms;
 use crate::store::leases::{Leases, Work};
 
-/// Addresses that are taken over from another console are not all asked in one instant.
-const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(200);
-
 /// One address that is asked at its interval.
 pub(super) struct Asker {
     pub reader: Reader,
@@ -36,7 +33,7 @@ impl Asker {
             if self.leases.keeps(work).is_none() {
                 // Another console asks it. If that one ends, it is asked at once.
                 self.leases.until_kept(work).await;
-                (due, failures) = (Instant::now() + pace::first(self.beginning, TAKEN_OVER_WITHIN, fastrand::f64()), 0);
+                (due, failures) = (Instant::now() + pace::taken_over(self.beginning, interval, place, now_ms()), 0);
                 continue;
             }
             let (asked, asked_ms) = (Instant::now(), now_ms());

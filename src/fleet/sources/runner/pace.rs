@@ -7,6 +7,10 @@ use std::time::Duration;
 
 /// At the start addresses are asked so far apart: a thousand of them within ten seconds.
 const BETWEEN_FIRST_READINGS: Duration = Duration::from_millis(10);
+/// Addresses that are taken over from another console are not all asked in one instant.
+const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(200);
+/// So long before it is noticed that a console has died, what it read last was written: about the time that its leases last.
+const NOTICED_AFTER: Duration = Duration::from_millis(1_300);
 /// An address that is back is noticed within this time, unless its interval is longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -34,6 +38,14 @@ pub fn next(interval: Duration, place: Duration, asked_ms: u64) -> Duration {
     Duration::from_millis(at_place - asked_ms)
 }
 
+/// The pause before the first reading of an address, one of so many, that another console has asked until it died. The one that it asked
+/// longest ago comes first: a machine that is busy asks thousands of them one after the other.
+pub fn taken_over(targets: usize, interval: Duration, place: Duration, now_ms: u64) -> Duration {
+    let (length, died_ms) = (millis(interval), now_ms.saturating_sub(millis(NOTICED_AFTER)));
+    let since_asked_ms = (died_ms % length + length - millis(place) % length) % length;
+    first(targets, TAKEN_OVER_WITHIN, (length - since_asked_ms) as f64 / length as f64)
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).max(1)
 }
@@ -49,6 +61,20 @@ mod tests {
     use super::*;
 
     const INTERVAL: Duration = Duration::from_secs(5);
+
+    #[test]
+    fn of_what_a_dead_console_has_left_the_address_comes_first_that_was_asked_longest_ago() {
+        let died_ms = 1_000_000;
+        let noticed_ms = died_ms + millis(NOTICED_AFTER);
+        let pause = |asked_before_ms: u64| {
+            let place = Duration::from_millis((died_ms - asked_before_ms) % millis(INTERVAL));
+            taken_over(1_000, INTERVAL, place, noticed_ms)
+        };
+        assert_eq!(pause(0), TAKEN_OVER_WITHIN);
+        assert_eq!(pause(2_500), TAKEN_OVER_WITHIN / 2);
+        let pauses = [4_999, 3_000, 1_000, 1].map(pause);
+        assert!(pauses.is_sorted() && pauses[0] < TAKEN_OVER_WITHIN / 1_000, "{pauses:?}");
+    }
 
     #[test]
     fn first_readings_are_spread_over_an_interval_at_most() {
