@@ -1,7 +1,6 @@
 //! Asks one address again and again.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
