@@ -12,8 +12,8 @@ use crate::ui::refresh::Refresh;
 
 /// Where the drawing stands.
 const PLACE: &str = "drawn";
-/// Seconds that no reading is good for: whoever opens a page is not to look at older numbers until the next refresh.
-const OLD_S: u64 = 6;
+/// Seconds that no reading is good for: whoever comes to a page is not to look at older numbers until the next refresh.
+const OLD_S: u64 = 5;
 
 /// The page of this name: what the server has drawn, renewed by the page's clock.
 #[component]
@@ -75,12 +75,18 @@ fn refresh_when_due(name: Signal<String>, live: RwSignal<Drawing>, missing: bool
             match answer {
                 Ok(drawing) => {
                     clock.succeeded(drawing.is_unwell(), drawing.age_s);
-                    if shown.get_value() != asked {
+                    let is_another = shown.get_value() != asked;
+                    if is_another {
                         platform::release(PLACE);
                         shown.set_value(asked);
                     }
+                    let is_old = drawing.age_s >= OLD_S;
                     platform::redraw(PLACE, &drawing.html);
                     live.set(drawing);
+                    // Once: a server that cannot be read has no newer ones.
+                    if is_another && is_old {
+                        clock.now();
+                    }
                 }
                 Err(error) => clock.failed(error.sentence()),
             }

@@ -80,9 +80,19 @@ impl Appender {
         Some((self.work, self.term()?))
     }
 
+    /// Whether what comes is written at once: it is made ready, and no other console has had its work since.
+    pub(super) fn is_ready(&self) -> bool {
+        self.begun.as_ref().is_some_and(|begun| self.term() == Some(begun.term))
+    }
+
     /// Whether it is to be made ready now.
     pub fn is_due(&self, now_s: u64) -> bool {
-        self.begun.is_none() && now_s >= self.not_before_s && self.term().is_some()
+        !self.is_ready() && now_s >= self.not_before_s && self.term().is_some()
+    }
+
+    /// Whether it could not be made ready when that was last tried.
+    pub(super) fn was_put_off(&self) -> bool {
+        self.not_before_s > 0
     }
 
     /// Makes ready, unless that is done or was tried just now. The number of the source, when it has just been made so.
@@ -96,12 +106,12 @@ impl Appender {
         Some(self.go_on(begun, term))
     }
 
-    /// The same of one that was taken up beside others, under this term; whether it is ready by that. Under another term another console
-    /// may have written since.
-    pub(super) fn begin_with(&mut self, taken: TakenUp, term: Option<i64>) -> bool {
-        let begins = self.begun.is_none() && self.term() == Some(term);
+    /// The same of one that was taken up beside others, as this part; whether it is ready by that. Under another term another console may
+    /// have written since, and as another part it would be written under a term that is not its own.
+    pub(super) fn begin_with(&mut self, taken: TakenUp, part: Part) -> bool {
+        let begins = !self.is_ready() && self.part() == Some(part);
         if begins {
-            self.go_on(taken, term);
+            self.go_on(taken, part.1);
         }
         begins
     }
@@ -113,6 +123,7 @@ impl Appender {
 
     fn go_on(&mut self, (source, rollup, last_s): TakenUp, term: Option<i64>) -> i64 {
         self.begun = Some(Begun { rollup, term, last_s: last_s.filter(|_| self.work.is_some()) });
+        self.not_before_s = 0;
         for (at_s, second) in std::mem::take(&mut self.early).of_term(term) {
             self.write(at_s, second);
         }

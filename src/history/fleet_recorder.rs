@@ -28,6 +28,10 @@ use crate::store::leases::Work;
 const PACE: Duration = Duration::from_secs(1);
 /// The same where another console goes on when this one ends: what was not written then is lost.
 const PACE_FOR_OTHERS: Duration = Duration::from_millis(120);
+/// What came in so many seconds is kept for the rules: longer than they look at nothing after a moment in which the store did not answer.
+const TOLD: Duration = Duration::from_secs(10);
+/// Looks that are kept at least.
+const FEWEST_LOOKS: u128 = 30;
 /// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.
 const FRAMES_AT_ONCE: usize = 20_000;
 
@@ -73,6 +77,11 @@ pub struct FleetReading {
     pub pooler: Option<Box<ToldPooler>>,
 }
 
+fn tail(pace: Duration) -> Tail<Arc<FleetSecond>> {
+    let looks = (TOLD.as_millis() / pace.as_millis().max(1)).max(FEWEST_LOOKS);
+    Tail::of(usize::try_from(looks).unwrap_or(usize::MAX))
+}
+
 /// What it knows from one look to the next.
 struct Known {
     seen: Seen,
@@ -90,7 +99,7 @@ impl FleetRecorder {
     /// Records until cancelled. What is kept under the names `reserved` is none of it.
     pub fn start(registry: Arc<Registry>, archive: Arc<Archive>, reserved: Vec<String>, stopping: CancellationToken) -> Arc<Self> {
         let pace = if archive.leases().me().is_some() { PACE_FOR_OTHERS } else { PACE };
-        let recorder = Arc::new(Self { registry, archive, reserved, pace, newest: Mutex::default() });
+        let recorder = Arc::new(Self { registry, archive, reserved, pace, newest: Mutex::new(tail(pace)) });
         tokio::spawn(stopping.run_until_cancelled_owned(recorder.clone().run()));
         recorder
     }
@@ -179,19 +188,20 @@ impl FleetRecorder {
         });
         recorded.appender.set_work(work);
         recorded.last = last;
-        let is_due = recorded.appender.is_due(now_s);
-        if is_due {
+        if recorded.appender.is_due(now_s) {
             take_up.want(&name);
         }
         let frames = if !tells_seconds {
             recorded.appender.note(at_s, Frame::Pool(frame.clone()));
             recorded.seconds.iter_mut().for_each(|seconds| seconds.pass(at_s));
             vec![(at_s, frame)]
-        } else if is_due {
+        } else if recorded.appender.is_ready() {
+            self.take_seconds(recorded, room, u64::from(resolution_s), now_s)
+        } else if recorded.appender.is_due(now_s) && !recorded.appender.was_put_off() {
             // Its seconds are asked for as soon as it is made ready: nothing of them is lost meanwhile.
             Vec::new()
         } else {
-            self.take_seconds(recorded, room, u64::from(resolution_s), now_s).unwrap_or_else(|| vec![(at_s, frame)])
+            vec![(at_s, frame)]
         };
         let reading = |(at_s, frame)| FleetReading {
             name: name.clone(),
@@ -206,12 +216,12 @@ impl FleetRecorder {
         frames.into_iter().map(reading).collect()
     }
 
-    /// The seconds of a pool that are to be judged; `None` while none can be written down.
-    fn take_seconds(&self, recorded: &mut RecordedPool, room: &mut usize, interval_s: u64, now_s: u64) -> Option<Vec<(u64, PoolFrame)>> {
-        let seconds = recorded.seconds.as_mut()?;
+    /// The seconds of a pool that are to be judged, once they are written down.
+    fn take_seconds(&self, recorded: &mut RecordedPool, room: &mut usize, interval_s: u64, now_s: u64) -> Vec<(u64, PoolFrame)> {
+        let Some(seconds) = recorded.seconds.as_mut() else { return Vec::new() };
         let (identity, appender) = (&recorded.identity, &mut recorded.appender);
         if *room == 0 {
-            return Some(Vec::new());
+            return Vec::new();
         }
         let mut judged = Vec::new();
         for told in self.registry.take_frames(identity) {
@@ -219,7 +229,7 @@ impl FleetRecorder {
             judged.extend(seconds.take(told, appender, interval_s, now_s));
         }
         self.registry.has_recorded(identity, seconds.newest_s());
-        Some(judged)
+        judged
     }
 }
 

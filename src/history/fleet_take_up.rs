@@ -17,6 +17,8 @@ use crate::store::leases::Work;
 
 /// Pools that are made ready in one go: those that another console has left have some dozens of rows to be read each.
 pub(super) const MOST_AT_ONCE: usize = 500;
+/// A store that is far away takes as long for one.
+const FEWEST_AT_ONCE: usize = 50;
 /// Where the store takes longer, fewer are made ready at once: what they tell waits only for some seconds.
 const LONGEST: Duration = Duration::from_millis(700);
 
@@ -82,7 +84,7 @@ impl TakeUp {
         let Some(running) = &mut self.running else { return pending().await };
         let taken = (&mut running.task).await;
         let is_slow = running.since.elapsed() > LONGEST;
-        self.at_once = if is_slow { (self.at_once / 2).max(1) } else { (self.at_once * 2).min(MOST_AT_ONCE) };
+        self.at_once = if is_slow { (self.at_once / 2).max(FEWEST_AT_ONCE) } else { (self.at_once * 2).min(MOST_AT_ONCE) };
         let parts = self.running.take().map(|running| running.parts).unwrap_or_default();
         Ready { parts, taken: taken.ok().flatten().unwrap_or_default() }
     }
@@ -106,14 +108,14 @@ impl Ready {
         now_s: u64,
         mut tell: impl FnMut(&mut RecordedPool, TakenUpTo),
     ) {
-        for (name, (_, term)) in self.parts {
+        for (name, part) in self.parts {
             let Some(recorded) = pools.get_mut(&name) else { continue };
             let Some(taken) = self.taken.remove(&name) else {
                 recorded.appender.put_off(now_s);
                 continue;
             };
             let up_to = TakenUpTo { source: taken.0, newest_s: taken.2 };
-            if recorded.appender.begin_with(taken, term) {
+            if recorded.appender.begin_with(taken, part) {
                 tell(recorded, up_to);
             }
         }

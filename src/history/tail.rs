@@ -2,7 +2,7 @@
 
 use crate::base::ring::Ring;
 
-/// A reader that is later than this has been stopped, and what it missed is in the store.
+/// A reader that is later than this has been stopped.
 const FRAMES: usize = 30;
 
 /// Numbered frames, the newest last.
@@ -14,7 +14,14 @@ pub struct Tail<F> {
 
 impl<F> Default for Tail<F> {
     fn default() -> Self {
-        Self { frames: Ring::new(FRAMES), count: 0 }
+        Self::of(FRAMES)
+    }
+}
+
+impl<F> Tail<F> {
+    /// Of so many frames.
+    pub fn of(frames: usize) -> Self {
+        Self { frames: Ring::new(frames), count: 0 }
     }
 }
 
@@ -52,5 +59,8 @@ mod tests {
         let (_, rest) = tail.after(seen);
         assert_eq!((rest.len(), rest.last()), (FRAMES, Some(&(100, 100))));
         assert_eq!(tail.latest(), Some((100, 100)));
+        let mut longer = Tail::of(90);
+        (1..=90).for_each(|n| longer.push(n, n));
+        assert_eq!(longer.after(0).1.len(), 90);
     }
 }

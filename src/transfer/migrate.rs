@@ -64,6 +64,9 @@ async fn of_server(place: &Place, way: &Way) -> Result<Option<i64>, TransferErro
         .fetch_one(&mut db)
         .await
         .map_err(|error| unreadable(&error))?;
+    if read_only == "on" && way.hosts().len() > 1 {
+        return Err(place.unreadable("none of its servers takes writes; wait for the end of a fail-over, or take a role that may write"));
+    }
     if read_only == "on" {
         return Err(place.unreadable("it is read-only; give the URL of the primary, with a role that may write"));
     }

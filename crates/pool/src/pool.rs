@@ -60,7 +60,8 @@ impl Pool {
     }
 
     /// A connection for this caller alone, within [`timeout`](PoolOptions#structfield.timeout).
-    /// Callers are served in the order in which they came, those in the [background](Self::background) after the others. Dropping the future gives up the place.
+    /// Callers are served in the order in which they came, those in the [background](Self::background) after the others. Dropping the
+    /// future gives up the place.
     ///
     /// # Errors
     /// [`PoolError::Timeout`] with the reason, [`PoolError::Overloaded`] when the queue is full,

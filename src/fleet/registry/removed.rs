@@ -6,7 +6,7 @@ use super::Registry;
 use super::handle::SourceHandle;
 use crate::fleet::model::PoolIdentity;
 
-/// Removed pools that readers are told of. Readers look each second, so that only a reader that hangs misses any.
+/// Removed pools that readers are told of. Readers look each second, or more often, so that only a reader that hangs misses any.
 const MOST_REMOVED: usize = 60_000;
 
 /// Pools that have gone with their source, each with the number of the arrival before it went.

@@ -10,7 +10,8 @@ const OF_A_CONSOLE: i64 = 6;
 /// A warning with the numbers, where the store is on the server that is watched and that one is nearly full.
 pub async fn warning(store: &SharedPool, watched: &PgConnectOptions) -> Option<String> {
     let server = |of: &PgConnectOptions| (of.get_socket().cloned(), of.get_host().to_ascii_lowercase(), of.get_port());
-    if !store.way().hosts().iter().any(|host| server(host) == server(watched)) {
+    // Of several hosts it is not said which one answers.
+    if store.way().hosts().iter().any(|host| server(host) != server(watched)) {
         return None;
     }
     let sql = "select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint as usable,

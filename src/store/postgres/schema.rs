@@ -45,16 +45,19 @@ fn is_race(reason: &str) -> bool {
 
 async fn prepare_once(way: &Way, name: &str) -> Result<(), Refusal> {
     let mut server = way.connect(name, TIMEOUT).await.map_err(|unreached| Refusal::of_unreached(&unreached))?;
-    let outcome = examine(&mut server).await;
+    let outcome = examine(&mut server, way).await;
     // What is left of it is the server's to notice.
     let _said = server.close().await;
     outcome
 }
 
-async fn examine(server: &mut PgConnection) -> Result<(), Refusal> {
+async fn examine(server: &mut PgConnection, way: &Way) -> Result<(), Refusal> {
     let told = |error: sqlx::Error| Refusal::of_error(&error);
     let read_only: String =
         sqlx::query_scalar("select current_setting('transaction_read_only')").fetch_one(&mut *server).await.map_err(told)?;
+    if read_only == "on" && way.hosts().len() > 1 {
+        return Err(Refusal::away("none of its servers takes writes: one of them is yet to be promoted, or the role may only read"));
+    }
     if read_only == "on" {
         return Err(Refusal::of("it is read-only: a standby, or a role with default_transaction_read_only; give the URL of the primary"));
     }

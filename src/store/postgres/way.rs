@@ -58,20 +58,18 @@ impl Way {
         options.connect(self.url.expose_secret()).map_err(|error| self.unusable(error.to_string()))
     }
 
-    /// One connection: of several servers to the one that can be written, or to another while there is none.
+    /// One connection: of several servers to the one that can be written; to another where all answer and none can.
     ///
     /// # Errors
-    /// The reason of the first server that has another one than that it is down, else that of the last.
+    /// The reason of the first server that has another one than that it is down, else that of the last that is.
     pub async fn connect(&self, name: &str, limit: Duration) -> Result<PgConnection, Unreached> {
         let (mut standby, mut unreached) = (None, None);
         for host in &self.hosts {
             let options = host.clone().options([("search_path", SCHEMA)]).application_name(name);
-            let connected = timeout(limit, options.connect()).await.map_err(|_late| Unreached::Late(limit)).and_then(|done| Ok(done?));
+            let connected = timeout(limit, self.ask(&options)).await.map_err(|_late| Unreached::Late(limit)).and_then(|done| Ok(done?));
             match connected {
-                Ok(mut server) => match self.hosts.len() == 1 || can_be_written(&mut server).await? {
-                    true => return Ok(server),
-                    false => standby = Some(server),
-                },
+                Ok((server, true)) => return Ok(server),
+                Ok((server, false)) => standby = Some(server),
                 Err(Unreached::Error(error)) if !is_away(&error) => return Err(error.into()),
                 Err(away) => unreached = Some(away),
             }
@@ -82,6 +80,13 @@ impl Way {
             (None, Some(standby)) => Ok(standby),
             (None, None) => Err(Unreached::Late(limit)),
         }
+    }
+
+    /// A connection, and whether it will do.
+    async fn ask(&self, options: &PgConnectOptions) -> sqlx::Result<(PgConnection, bool)> {
+        let mut server = options.connect().await?;
+        let will_do = self.hosts.len() == 1 || can_be_written(&mut server).await?;
+        Ok((server, will_do))
     }
 
     /// Why the store there cannot be used.

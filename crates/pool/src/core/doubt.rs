@@ -1,8 +1,9 @@
 //! Sessions that have to be on the primary, once it is in doubt whether their server still is it.
 //!
 //! From that moment on no session that was verified before is handed to a caller: the idle ones are taken and verified at once, the others
-//! when they come back. What a caller has been handed already, and has not picked up yet, is still its own. Those under test count as checked out. New sessions are opened meanwhile where the capacity has room, so that a server
-//! which does not answer keeps nobody waiting for the end of its tests.
+//! when they come back. What a caller has been handed already, and has not picked up yet, is still its own. Those under test
+//! count as checked out. New sessions are opened meanwhile where the capacity has room, so that a server which does not answer keeps nobody
+//! waiting for the end of its tests.
 
 use std::time::Instant;
 

@@ -74,7 +74,8 @@ async fn tested(pool: &Arc<Shared>, caller: Caller<'_>, started: Instant, first:
     let rejected = trials.rejected;
     let lease = served.map_err(|refusal| refused(pool, started, refusal.after(rejected)))?;
     if !trials.noted {
-        pool.note_examined(if trials.queued { AcquireOutcome::AfterWait } else { AcquireOutcome::AtOnce }, started.elapsed());
+        let outcome = if trials.queued { AcquireOutcome::AfterWait } else { AcquireOutcome::AtOnce };
+        pool.note_examined(outcome, started.elapsed(), !lease.was_lent_before());
     }
     Ok(lease)
 }

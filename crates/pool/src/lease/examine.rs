@@ -41,9 +41,8 @@ async fn examined_in_time(mut lease: Lease, ping: bool, deadline: Instant) -> Re
     }
     let Err(why) = seen_by_hook(&mut lease, deadline).await? else { return Ok(Verdict::Fit(lease)) };
     let is_dead = matches!(why, Rejection::Broken | Rejection::Unfit(_));
-    if !is_dead {
-        lease.pool.pause_after_rejection();
-    }
+    // Also of one that is dead: what is opened in its place may be no better.
+    lease.pool.pause_after_rejection();
     lease.turn_down(why);
     Ok(if is_dead { Verdict::Dead } else { Verdict::Rejected })
 }

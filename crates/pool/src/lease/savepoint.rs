@@ -92,7 +92,8 @@ impl<'t> Savepoint<'t> {
         Ok(())
     }
 
-    /// Undoes what was done since. The transaction goes on, even where a statement since has failed.
+    /// Undoes what was done since. The transaction goes on, even where a statement since has failed. Where it was rolled back as a whole,
+    /// because a savepoint within this one was dropped while it began, nothing is left to undo: that is no error, and its commit will be one.
     ///
     /// # Errors
     /// When the connection is lost.

@@ -59,13 +59,16 @@ pub struct Session {
     epoch: u32,
     /// When it was lent; until the lease ends.
     lent_at: Option<Instant>,
+    /// A lease of it has ended.
+    was_lent: bool,
 }
 
 impl Session {
     pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
         let record = SessionStatus::new(backend.pid);
         let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
-        Self { raw, record, left, backend, expires_at, verified_at, slot: usize::MAX, is_prepared: false, epoch: 0, lent_at: None }
+        let (slot, is_prepared, epoch, lent_at, was_lent) = (usize::MAX, false, 0, None, false);
+        Self { raw, record, left, backend, expires_at, verified_at, slot, is_prepared, epoch, lent_at, was_lent }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have
@@ -116,7 +119,13 @@ impl Session {
     /// When the lease began that ends now; `None` if it has ended before.
     #[inline]
     pub(crate) fn take_lent_at(&mut self) -> Option<Instant> {
+        self.was_lent = true;
         self.lent_at.take()
+    }
+
+    /// Whether somebody has had it before the holder of now.
+    pub(crate) fn was_lent_before(&self) -> bool {
+        self.was_lent
     }
 
     pub(crate) fn set_epoch(&mut self, epoch: u32) {

@@ -13,10 +13,13 @@ impl Shared {
         self.background.look_again(self, pause.with_callers);
     }
 
-    /// A caller's wait is over, whose connection was looked at and is good.
-    pub(crate) fn note_examined(&self, outcome: AcquireOutcome, waited: Duration) {
+    /// A caller's wait is over, whose connection was looked at and is good; `is_new`: nobody has had it before. That old ones are good says
+    /// nothing of those that are opened now.
+    pub(crate) fn note_examined(&self, outcome: AcquireOutcome, waited: Duration, is_new: bool) {
         let state = &mut *self.state.lock();
         state.note_wait(outcome, waited);
-        state.core.accepted();
+        if is_new {
+            state.core.accepted();
+        }
     }
 }

@@ -45,7 +45,7 @@ impl ConnectGuard {
         let Some(pool) = self.pool.upgrade() else { return };
         self.settled = true;
         if let Some(at) = lost_a_host {
-            // Not what was opened on another host since.
+            // Before the session is handed in that was opened since.
             pool.suspect_idle(at);
         }
         match session {

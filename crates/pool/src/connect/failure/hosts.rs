@@ -18,13 +18,18 @@ pub(crate) struct HostFailure {
     pub host: HostAddress,
     code: Option<String>,
     details: FailureDetails,
+    /// The hook of the connect has met a server that is going, or that does not answer it.
+    left_the_hook: bool,
 }
+
+/// What a server says that is stopping, or whose session an administrator has ended.
+const GOING: [&str; 3] = ["57P01", "57P02", "57P03"];
 
 impl HostFailure {
     /// Of this error of a connect.
     pub(crate) fn of(at: usize, error: &sqlx::Error, target: &PgConnectOptions) -> Self {
         let code = error.as_database_error().and_then(|e| e.code()).map(|code| plain(&code));
-        Self { at, host: HostAddress::of(target), code, details: FailureDetails::of(error, target) }
+        Self { at, host: HostAddress::of(target), code, details: FailureDetails::of(error, target), left_the_hook: false }
     }
 
     /// Of the hook of the connect. What its statements are told has nothing to do with the login; a connection that is lost meanwhile has
@@ -34,19 +39,22 @@ impl HostFailure {
         match failure {
             HookFailure::Error(error @ Error::Io(_)) => {
                 let FailureDetails { cause, reason, .. } = FailureDetails::of(error, target);
-                because(cause, &format!("failed: {reason}"))
+                // An error of this kind may also be the hook's own, of a file or of another server.
+                because(if is_loss(cause) { cause } else { ConnectCause::Hook }, &format!("failed: {reason}"))
             }
             HookFailure::Error(error @ Error::Database(said)) => {
-                let (_, reason) = classify(error, target);
-                Self { code: said.code().map(|code| plain(&code)), ..because(ConnectCause::Hook, &format!("failed: {reason}")) }
+                let ((_, reason), code) = (classify(error, target), said.code().map(|code| plain(&code)));
+                let left_the_hook = code.as_deref().is_some_and(|code| GOING.contains(&code));
+                Self { code, left_the_hook, ..because(ConnectCause::Hook, &format!("failed: {reason}")) }
             }
+            HookFailure::Late(_) => Self { left_the_hook: true, ..because(ConnectCause::Hook, &failure.to_string()) },
             other => because(ConnectCause::Hook, &other.to_string()),
         }
     }
 
     /// The host did not answer in time.
     pub(crate) fn late(at: usize, limit: Duration, target: &PgConnectOptions) -> Self {
-        Self { at, host: HostAddress::of(target), code: None, details: FailureDetails::late(limit, target) }
+        Self { at, host: HostAddress::of(target), code: None, details: FailureDetails::late(limit, target), left_the_hook: false }
     }
 
     /// The server is not of the kind that is wanted.
@@ -56,7 +64,7 @@ impl HostFailure {
 
     /// Of something that comes before the connect.
     pub(crate) fn because(at: usize, cause: ConnectCause, reason: &str, target: &PgConnectOptions) -> Self {
-        Self { at, host: HostAddress::of(target), code: None, details: FailureDetails::new(cause, reason, target) }
+        Self { at, host: HostAddress::of(target), code: None, details: FailureDetails::new(cause, reason, target), left_the_hook: false }
     }
 
     pub(crate) fn cause(&self) -> ConnectCause {
@@ -65,14 +73,18 @@ impl HostFailure {
 
     /// Whether the server is gone or going, so that the sessions on it are in doubt.
     pub(crate) fn is_lost(&self) -> bool {
-        use ConnectCause::*;
-        matches!(self.cause(), Starting | NothingListens | NoSocket | HungUp | NoRoute | Late)
+        self.left_the_hook || is_loss(self.cause())
     }
 
     /// Whether other hosts are of no use: as in libpq, a login that is refused here is not tried elsewhere.
     pub(crate) fn is_final(&self) -> bool {
         self.cause().is_login()
     }
+}
+
+fn is_loss(cause: ConnectCause) -> bool {
+    use ConnectCause::*;
+    matches!(cause, Starting | NothingListens | NoSocket | HungUp | NoRoute | Late)
 }
 
 impl ConnectFailure {

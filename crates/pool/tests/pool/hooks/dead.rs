@@ -64,3 +64,17 @@ async fn a_hook_that_is_refused_a_write_gives_the_session_up_as_a_holder_would()
     assert_eq!(pool.snapshot().totals.closes.rejected, 0);
     agrees_with_the_server(&postgres, &pool).await;
 }
+
+#[tokio::test]
+async fn a_hook_whose_every_new_session_is_unfit_makes_no_storm_of_connects() {
+    let postgres = crate::support::Postgres::start().await;
+    let hook = typed(|session| Box::pin(async move { session.execute("insert into cargo values (1)").await.map(|_| true) }));
+    let plain = options("cargo", 1, 0).build(postgres.options()).expect("valid options");
+    plain.execute("create table cargo (n int)").await.expect("create table");
+    postgres.admin("alter role plimsoll set default_transaction_read_only = on").await;
+    let pool = options("unfit before an acquire", 2, 0).before_acquire(hook).build(postgres.options()).expect("valid options");
+    let refused = pool.acquire_within(std::time::Duration::from_secs(1)).await;
+    assert!(refused.is_err(), "no session takes writes");
+    let opened = pool.snapshot().totals.connects_ok;
+    assert!((2..30).contains(&opened), "{opened} connects within a second");
+}
