@@ -126,6 +126,12 @@ async fn a_past_that_is_left_behind_in_the_data_folder_is_told_until_it_was_copi
     started.console.stop();
 }
 
+/// The number behind these words. It is measured by a question, whose way takes longer on a machine that is busy.
+fn apart_s(said: &str, words: &str) -> f64 {
+    let number = said.split_once(words).and_then(|(_, rest)| rest.split(' ').next()).and_then(|number| number.parse().ok());
+    number.unwrap_or(f64::NAN)
+}
+
 #[tokio::test]
 async fn a_clock_that_is_off_is_told_in_the_log_and_on_the_page_with_the_difference() {
     let ground = Ground::new().await;
@@ -141,11 +147,12 @@ async fn a_clock_that_is_off_is_told_in_the_log_and_on_the_page_with_the_differe
     let started = Started::new(&ground, "console-b", &shared);
     started.until_ready().await;
     let said = started.until_log_says("ahead of the clock of the store").await;
-    assert!(said.contains("the clock of this console, console-b, is 90.") && said.contains("by NTP, and stop this console"), "{said}");
+    assert!((apart_s(&said, "this console, console-b, is ") - 90.0).abs() < 0.5, "{said}");
+    assert!(said.contains("by NTP, and stop this console"), "{said}");
     until("the page says it, too", async || {
         let told = started.get("/api/v1/consoles").await.map(|(_, body)| body).unwrap_or_default();
-        told.contains("The clock of console-b is 90")
-            && told.contains(" s ahead of the clock of the store: ")
+        told.contains(" s ahead of the clock of the store: ")
+            && (apart_s(&told, "The clock of console-b is ") - 90.0).abs() < 0.5
             && told.contains("clocks_apart")
     })
     .await;
@@ -153,5 +160,6 @@ async fn a_clock_that_is_off_is_told_in_the_log_and_on_the_page_with_the_differe
     started.until_log_says("console-b, agrees with the clock of the store again").await;
     run_at(&admin, &clock(-2_500)).await;
     let said = started.until_log_says("behind the clock of the store").await;
-    assert!(said.contains("is 2.5 s behind") && said.contains("set the clocks of both machines by NTP"), "{said}");
+    assert!((apart_s(&said, "console-b, is ") - 2.5).abs() < 0.5 && said.contains(" s behind"), "{said}");
+    assert!(said.contains("set the clocks of both machines by NTP"), "{said}");
 }

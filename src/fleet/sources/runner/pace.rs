@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn of_what_a_dead_console_has_left_the_address_comes_first_that_was_asked_longest_ago() {
-        let died_ms = 1_000_000;
+        let died_ms = 1_000_100;
         let noticed_ms = died_ms + millis(NOTICED_AFTER);
         let pause = |asked_before_ms: u64| {
             let place = Duration::from_millis((died_ms - asked_before_ms) % millis(INTERVAL));
