@@ -12,6 +12,7 @@ pub(super) fn member(name: &str) -> Member {
         version: "0.1.0".to_owned(),
         address: Some(format!("10.0.0.1:80{:02}", name.len())),
         started_ms: 1_700_000_000_000,
+        age_ms: 60_000,
         quiet_ms: 200,
         ahead_ms: Some(3),
         spooled: 0,

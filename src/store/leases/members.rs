@@ -1,5 +1,10 @@
 //! The consoles that share a store.
 
+use std::time::Duration;
+
+/// A console that has begun looks for its addresses first: what it took at once nobody would ask meanwhile.
+pub(super) const SETTLES_WITHIN: Duration = Duration::from_secs(3);
+
 /// This console among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
@@ -26,6 +31,8 @@ pub struct Member {
     pub version: String,
     pub address: Option<String>,
     pub started_ms: i64,
+    /// How long ago that was.
+    pub age_ms: i64,
     /// How long ago it last renewed its leases.
     pub quiet_ms: i64,
     /// How far its clock is ahead of the store's.
@@ -35,6 +42,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether it has had the time to get ready.
+    pub fn is_settled(&self) -> bool {
+        self.age_ms >= SETTLES_WITHIN.as_millis() as i64
+    }
+
     /// Whether it takes part in the work.
     pub fn is_alive(&self) -> bool {
         self.quiet_ms < super::LASTS.as_millis() as i64

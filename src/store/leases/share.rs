@@ -11,7 +11,10 @@ pub(super) struct Changes {
 
 /// What the console `process` does about leases that are free, and about those that are more than its share.
 pub(super) fn changes(process: &str, members: &[Member], leases: &[HeldLease]) -> Changes {
-    let mut alive: Vec<&str> = members.iter().filter(|member| member.is_alive()).map(|member| member.process.as_str()).collect();
+    let alive = || members.iter().filter(|member| member.is_alive());
+    // Where all have just begun, somebody has to.
+    let has_settled = alive().any(Member::is_settled);
+    let mut alive: Vec<&str> = alive().filter(|member| member.is_settled() || !has_settled).map(|member| member.process.as_str()).collect();
     alive.sort_unstable();
     let Some(rank) = alive.iter().position(|member| *member == process) else { return Changes::default() };
     let share = SHARDS / alive.len() + usize::from(rank < SHARDS % alive.len());
@@ -40,6 +43,7 @@ mod tests {
             version: String::new(),
             address: None,
             started_ms: 0,
+            age_ms: 60_000,
             quiet_ms,
             ahead_ms: None,
             spooled: 0,
@@ -101,6 +105,20 @@ mod tests {
         let (leases, rounds) = settled(&[member("a", 0), member("b", 5000), member("c", 0)], leases);
         assert_eq!((counts(&leases), rounds <= 2), ([32, 0, 32], true));
         assert!(leases.iter().all(|lease| lease.left_ms > 0), "nothing is left lying");
+    }
+
+    #[test]
+    fn a_console_that_has_just_begun_gets_its_share_once_it_is_ready() {
+        let begins = |process: &str, age_ms| Member { age_ms, ..member(process, 0) };
+        let [dead, new] = [member("b", 5_000), begins("c", 2_999)];
+        let left = || held(|work| if work.place().is_multiple_of(2) { "a" } else { "" });
+        let members = [member("a", 0), dead.clone(), new];
+        assert_eq!(changes("c", &members, &left()), Changes::default(), "it has not looked for its addresses yet");
+        assert_eq!(changes("a", &members, &left()).taken.len(), Work::COUNT / 2, "who is ready takes all of it");
+        let (leases, _) = settled(&[member("a", 0), dead, begins("c", 3_000)], held(|_| "a"));
+        assert_eq!(leases.iter().filter(|lease| lease.holder == "c").count(), 32);
+        let (leases, _) = settled(&[begins("a", 10), begins("c", 0)], held(|_| ""));
+        assert!(leases.iter().all(|lease| lease.left_ms > 0), "where all have just begun, nobody waits");
     }
 
     #[test]
