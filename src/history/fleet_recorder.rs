@@ -27,7 +27,7 @@ use crate::store::leases::Work;
 /// How often it is looked for what has come.
 const PACE: Duration = Duration::from_secs(1);
 /// The same where another console goes on when this one ends: what was not written then is lost.
-const PACE_FOR_OTHERS: Duration = Duration::from_millis(120);
+const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
 /// What came in so many seconds is kept for the rules: longer than they look at nothing after a moment in which the store did not answer.
 const TOLD: Duration = Duration::from_secs(10);
 /// Looks that are kept at least.
