@@ -1,7 +1,7 @@
 //! Rows that come when their block is packed already: what was written down while the store was away, or by a clock that was set back.
 //! On PostgreSQL the rows of a block are not read any more, so these go into the block itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{HistoryError, HistoryRow, Tier, Transaction};
 use crate::base::now_s;
@@ -36,12 +36,17 @@ fn may_be_packed(row: &HistoryRow, now_s: u64) -> bool {
 async fn packed_until(tx: &mut Transaction, rows: &[HistoryRow]) -> sqlx::Result<HashMap<(i64, i64), i64>> {
     let Kind::Postgres(db) = tx.kind() else { return Ok(HashMap::new()) };
     let now_s = now_s();
-    let mut sources: Vec<i64> = rows.iter().filter(|row| may_be_packed(row, now_s)).map(|row| row.source).collect();
-    if sources.is_empty() {
+    let old = rows.iter().filter(|row| may_be_packed(row, now_s));
+    // In one order, so that two who write wait for each other at most.
+    let old: BTreeSet<(i64, i64)> = old.map(|row| (row.source, row.tier.number())).collect();
+    if old.is_empty() {
         return Ok(HashMap::new());
     }
-    sources.sort_unstable();
-    sources.dedup();
+    let (sources, tiers): (Vec<i64>, Vec<i64>) = old.into_iter().unzip();
+    // Of what was never packed there is nothing yet to hold.
+    let make = "insert into packed_until (source, tier, until_s) select source, tier, 0 from unnest($1::bigint[], $2::bigint[])
+        as row (source, tier) order by source, tier on conflict do nothing";
+    sqlx::query(make).bind(&sources).bind(tiers).execute(&mut *db).await?;
     // Held until these rows are written: none of them may be packed away meanwhile.
     let sql = "select source, tier, until_s from packed_until where source = any($1) for share";
     let found: Vec<(i64, i64, i64)> = sqlx::query_as(sql).bind(sources).fetch_all(db).await?;

@@ -54,6 +54,24 @@ async fn what_is_too_old_for_its_tier_goes_and_the_coarser_stays(db: Store) {
     assert_eq!(last, (None, Some(60)));
 }
 
+async fn what_is_being_written_late_is_not_hidden_by_the_first_packing(on: Servers) {
+    let (db, admin) = on.store().await;
+    let store = store(db.clone()).await;
+    store.write_rows(&[row(Tier::Second, 10, 3)]).await.expect("written");
+    let mut late = store.writer.begin().await.expect("a transaction");
+    insert_all(&mut late, &[row(Tier::Second, 11, 4)]).await.expect("written, and not committed yet");
+    let packing = tokio::spawn(async move { Compactor::new(db).round(5_000).await });
+    let mut admin = admin.connect().await.expect("the administrator connects");
+    let waits = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    while !packing.is_finished() && !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut admin).await.expect("an answer") {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    late.commit().await.expect("committed");
+    packing.await.expect("no panic").expect("packed, or left for the next time");
+    let read = store.read(1, Tier::Second, 0, 600).await.expect("read");
+    assert_eq!(read.into_iter().map(|(at_s, _)| at_s).collect::<Vec<_>>(), [10, 11]);
+}
+
 async fn a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in_all_the_same(on: Servers) {
     let (db, admin) = on.store().await;
     let store = store(db.clone()).await;
@@ -99,6 +117,7 @@ on_each_kind! {
 }
 
 on_each_server! {
+    what_is_being_written_late_is_not_hidden_by_the_first_packing,
     a_period_is_dropped_once_all_of_it_is_packed_and_late_rows_are_taken_in_all_the_same,
     a_period_that_another_console_has_dropped_is_made_anew,
 }
