@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::archive::Archive;
-use super::fleet_take_up::Part;
 use super::frame::Frame;
 use super::rollup::Rollup;
 use super::take_up::TakenUp;
@@ -14,6 +13,9 @@ use crate::store::leases::Work;
 const SECONDS_A_TRY: u64 = 5;
 /// Seconds that wait until the source is made ready: many are, when another console has ended.
 const MOST_WAITING: usize = 15;
+
+/// What a source is part of, and the term under which it is written.
+pub(super) type Part = (Option<Work>, Option<i64>);
 
 /// Writes down one source.
 pub struct Appender {

@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 use super::appender::Appender;
 use super::archive::Archive;
 use super::fleet_frames::Recorded;
-use super::fleet_take_up::{Ready, TakeUp, TakenUpTo};
+use super::fleet_take_up::{Answered, TakeUp};
 use super::frame::{Frame, PoolFrame};
 use super::recorded_pool::{LastReading, RecordedPool, counted, end};
-use super::tail::Tail;
+use super::tail::{FRAMES, Tail};
 use crate::base::now_s;
 use crate::fleet::model::{DrawnServer, PoolIdentity, ToldHolder, ToldPooler};
 use crate::fleet::registry::{ObservedPool, Registry, Seen};
@@ -28,10 +28,8 @@ use crate::store::leases::Work;
 const PACE: Duration = Duration::from_secs(1);
 /// The same where another console goes on when this one ends: what was not written then is lost.
 const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
-/// What came in so many seconds is kept for the rules: longer than they look at nothing after a moment in which the store did not answer.
+/// What came in so many seconds is kept for the rules at least: they look at nothing for some seconds after the store did not answer.
 const TOLD: Duration = Duration::from_secs(10);
-/// Looks that are kept at least.
-const FEWEST_LOOKS: u128 = 30;
 /// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.
 const FRAMES_AT_ONCE: usize = 20_000;
 
@@ -78,8 +76,8 @@ pub struct FleetReading {
 }
 
 fn tail(pace: Duration) -> Tail<Arc<FleetSecond>> {
-    let looks = (TOLD.as_millis() / pace.as_millis().max(1)).max(FEWEST_LOOKS);
-    Tail::of(usize::try_from(looks).unwrap_or(usize::MAX))
+    let looks = TOLD.div_duration_f32(pace).ceil() as usize;
+    Tail::of(looks.max(FRAMES))
 }
 
 /// What it knows from one look to the next.
@@ -121,7 +119,7 @@ impl FleetRecorder {
         loop {
             tokio::select! {
                 _ = ticks.tick() => self.record(&mut known, now_s()),
-                ready = known.take_up.ready() => self.begin(&mut known, ready, now_s()),
+                answered = known.take_up.answered() => self.begin(&mut known, answered, now_s()),
             }
             known.take_up.go_on(&known.pools, now_s());
         }
@@ -151,14 +149,22 @@ impl FleetRecorder {
         }
     }
 
-    /// Writes down from now on those that are ready.
-    fn begin(&self, known: &mut Known, ready: Ready, now_s: u64) {
-        ready.begin(&mut known.pools, now_s, |recorded, TakenUpTo { source, newest_s }| {
-            self.archive.share_room(source);
+    /// Writes down from now on those that are ready, and puts off the others.
+    fn begin(&self, known: &mut Known, answered: Vec<Answered>, now_s: u64) {
+        for Answered { name, part, taken } in answered {
+            let Some(recorded) = known.pools.get_mut(&name) else { continue };
+            let Some(taken) = taken else {
+                recorded.appender.put_off(now_s);
+                continue;
+            };
+            let (source, newest_s) = (taken.0, taken.2);
             let seconds = Recorded::new(source, newest_s.max(self.registry.recorded_until(&recorded.identity)));
-            self.registry.has_recorded(&recorded.identity, seconds.newest_s());
-            recorded.seconds = Some(seconds);
-        });
+            if recorded.appender.begin_with(taken, part) {
+                self.archive.share_room(source);
+                self.registry.has_recorded(&recorded.identity, seconds.newest_s());
+                recorded.seconds = Some(seconds);
+            }
+        }
     }
 
     fn is_written_here(&self, source: &str, address: &str) -> bool {

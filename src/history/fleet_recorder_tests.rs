@@ -67,8 +67,8 @@ impl Ground {
         self.recorder.record(&mut self.known, now_s());
         self.known.take_up.go_on(&self.known.pools, now_s());
         if self.known.take_up.is_running() {
-            let ready = self.known.take_up.ready().await;
-            self.recorder.begin(&mut self.known, ready, now_s());
+            let answered = self.known.take_up.answered().await;
+            self.recorder.begin(&mut self.known, answered, now_s());
         }
     }
 

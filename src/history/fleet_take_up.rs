@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::appender::Part;
 use super::archive::Archive;
 use super::recorded_pool::RecordedPool;
 use super::store::HistoryError;
 use super::take_up::{TakenUp, ToTakeUp};
-use crate::store::leases::Work;
 
 /// Pools that are made ready in one go: those that another console has left have some dozens of rows to be read each.
 pub(super) const MOST_AT_ONCE: usize = 500;
@@ -21,12 +21,8 @@ pub(super) const MOST_AT_ONCE: usize = 500;
 const FEWEST_AT_ONCE: usize = 50;
 /// Where the store takes longer, fewer are made ready at once: what they tell waits only for some seconds.
 const LONGEST: Duration = Duration::from_millis(700);
-
 /// A store that has not said anything by then is asked again later.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What a pool is part of, and the term under which it is written.
-pub(super) type Part = (Option<Work>, Option<i64>);
 
 /// Those that are to be made ready, by name.
 pub(super) struct TakeUp {
@@ -42,10 +38,11 @@ struct Running {
     task: AbortOnDropHandle<Option<HashMap<String, TakenUp>>>,
 }
 
-/// Those that the store was asked about, and what it said of each; of none while it cannot be used.
-pub(super) struct Ready {
-    parts: HashMap<String, Part>,
-    taken: HashMap<String, TakenUp>,
+/// A pool that the store was asked about, as this part, and what it said; nothing while it cannot be used.
+pub(super) struct Answered {
+    pub name: String,
+    pub part: Part,
+    pub taken: Option<TakenUp>,
 }
 
 impl TakeUp {
@@ -80,13 +77,14 @@ impl TakeUp {
     }
 
     /// Waits for the store, as long as it is being asked, and without end otherwise. May be cancelled.
-    pub(super) async fn ready(&mut self) -> Ready {
+    pub(super) async fn answered(&mut self) -> Vec<Answered> {
         let Some(running) = &mut self.running else { return pending().await };
         let taken = (&mut running.task).await;
         let is_slow = running.since.elapsed() > LONGEST;
         self.at_once = if is_slow { (self.at_once / 2).max(FEWEST_AT_ONCE) } else { (self.at_once * 2).min(MOST_AT_ONCE) };
+        let mut taken = taken.ok().flatten().unwrap_or_default();
         let parts = self.running.take().map(|running| running.parts).unwrap_or_default();
-        Ready { parts, taken: taken.ok().flatten().unwrap_or_default() }
+        parts.into_iter().map(|(name, part)| Answered { taken: taken.remove(&name), name, part }).collect()
     }
 
     #[cfg(test)]
@@ -98,34 +96,6 @@ impl TakeUp {
     pub(super) fn at_once(&mut self, most: usize) {
         self.at_once = most;
     }
-}
-
-impl Ready {
-    /// Begins those that are ready, which are told, and puts off the others.
-    pub(super) fn begin(
-        mut self,
-        pools: &mut HashMap<String, RecordedPool>,
-        now_s: u64,
-        mut tell: impl FnMut(&mut RecordedPool, TakenUpTo),
-    ) {
-        for (name, part) in self.parts {
-            let Some(recorded) = pools.get_mut(&name) else { continue };
-            let Some(taken) = self.taken.remove(&name) else {
-                recorded.appender.put_off(now_s);
-                continue;
-            };
-            let up_to = TakenUpTo { source: taken.0, newest_s: taken.2 };
-            if recorded.appender.begin_with(taken, part) {
-                tell(recorded, up_to);
-            }
-        }
-    }
-}
-
-/// The number of a pool, and its newest second that is in the store.
-pub(super) struct TakenUpTo {
-    pub source: i64,
-    pub newest_s: Option<u64>,
 }
 
 async fn taken_up(archive: Arc<Archive>, parts: HashMap<String, Part>, now_s: u64) -> Result<HashMap<String, TakenUp>, HistoryError> {

@@ -3,7 +3,7 @@
 use crate::base::ring::Ring;
 
 /// A reader that is later than this has been stopped.
-const FRAMES: usize = 30;
+pub const FRAMES: usize = 30;
 
 /// Numbered frames, the newest last.
 pub struct Tail<F> {
