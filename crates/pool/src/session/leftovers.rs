@@ -13,6 +13,11 @@ const READ_ONLY: &str = "25006";
 /// pass it on) starting or stopping.
 const ENDED: [&str; 3] = ["57P01", "57P02", "57P03"];
 
+/// Whether the server ends the session with this SQLSTATE.
+pub(crate) fn ends_a_session(code: &str) -> bool {
+    ENDED.contains(&code)
+}
+
 /// Why a session must not be used again, whatever is undone in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UnfitReason {
@@ -110,7 +115,7 @@ impl Leftovers {
         self.running = false;
         match error.code().as_deref() {
             Some(READ_ONLY) if !self.read_only => self.unfit = Some(UnfitReason::ReadOnly),
-            Some(code) if ENDED.contains(&code) => self.unfit = Some(UnfitReason::Ended),
+            Some(code) if ends_a_session(code) => self.unfit = Some(UnfitReason::Ended),
             _ => {}
         }
     }

@@ -9,6 +9,7 @@ use super::classify::classify;
 use super::{ConnectCause, ConnectFailure, FailureDetails, plain};
 use crate::connect::host_address::HostAddress;
 use crate::hooks::HookFailure;
+use crate::session::leftovers::ends_a_session;
 use crate::session_attrs::{ServerRole, TargetSessionAttrs};
 
 /// Why one host could not be used.
@@ -21,9 +22,6 @@ pub(crate) struct HostFailure {
     /// The hook of the connect has met a server that is going, or that does not answer it.
     left_the_hook: bool,
 }
-
-/// What a server says that is stopping, or whose session an administrator has ended.
-const GOING: [&str; 3] = ["57P01", "57P02", "57P03"];
 
 impl HostFailure {
     /// Of this error of a connect.
@@ -44,7 +42,7 @@ impl HostFailure {
             }
             HookFailure::Error(error @ Error::Database(said)) => {
                 let ((_, reason), code) = (classify(error, target), said.code().map(|code| plain(&code)));
-                let left_the_hook = code.as_deref().is_some_and(|code| GOING.contains(&code));
+                let left_the_hook = code.as_deref().is_some_and(ends_a_session);
                 Self { code, left_the_hook, ..because(ConnectCause::Hook, &format!("failed: {reason}")) }
             }
             HookFailure::Late(_) => Self { left_the_hook: true, ..because(ConnectCause::Hook, &failure.to_string()) },

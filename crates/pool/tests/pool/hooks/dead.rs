@@ -1,11 +1,11 @@
 //! Hooks that meet a connection that is dead, or whose server is no primary any more.
 
-use plimsoll_pool::{Closes, Pool, PrePing};
+use plimsoll_pool::{Closes, HookFuture, Pool, PrePing, Session};
 use sqlx::Executor;
 
 use super::{Act, act, typed};
 use crate::ground::{agrees_with_the_server, leases, options, warm_pool};
-use crate::support::eventually;
+use crate::support::{Postgres, eventually};
 
 /// Found by statements, by pings, and turned down by a hook.
 fn found(closes: Closes) -> (u64, u64, u64) {
@@ -45,13 +45,23 @@ async fn a_connection_that_is_lost_before_its_release_makes_the_pool_test_the_ot
     agrees_with_the_server(&postgres, &pool).await;
 }
 
-#[tokio::test]
-async fn a_hook_that_is_refused_a_write_gives_the_session_up_as_a_holder_would() {
-    let postgres = crate::support::Postgres::start().await;
-    let hook = typed(|session| Box::pin(async move { session.execute("insert into cargo values (1)").await.map(|_| true) }));
+/// With a table for [`writes`].
+async fn server_with_cargo() -> Postgres {
+    let postgres = Postgres::start().await;
     let plain = options("cargo", 1, 0).build(postgres.options()).expect("valid options");
     plain.execute("create table cargo (n int)").await.expect("create table");
-    let pool = options("demoted before an acquire", 2, 0).before_acquire(hook).build(postgres.options()).expect("valid options");
+    postgres
+}
+
+/// A hook that wants the session if it takes a write.
+fn writes(session: &mut Session) -> HookFuture<'_, bool> {
+    Box::pin(async move { session.execute("insert into cargo values (1)").await.map(|_| true) })
+}
+
+#[tokio::test]
+async fn a_hook_that_is_refused_a_write_gives_the_session_up_as_a_holder_would() {
+    let postgres = server_with_cargo().await;
+    let pool = options("demoted before an acquire", 2, 0).before_acquire(writes).build(postgres.options()).expect("valid options");
     at_rest(&pool, 2).await;
     postgres.admin("alter role plimsoll set default_transaction_read_only = off").await;
     postgres.admin("alter system set default_transaction_read_only = on").await;
@@ -67,12 +77,9 @@ async fn a_hook_that_is_refused_a_write_gives_the_session_up_as_a_holder_would()
 
 #[tokio::test]
 async fn a_hook_whose_every_new_session_is_unfit_makes_no_storm_of_connects() {
-    let postgres = crate::support::Postgres::start().await;
-    let hook = typed(|session| Box::pin(async move { session.execute("insert into cargo values (1)").await.map(|_| true) }));
-    let plain = options("cargo", 1, 0).build(postgres.options()).expect("valid options");
-    plain.execute("create table cargo (n int)").await.expect("create table");
+    let postgres = server_with_cargo().await;
     postgres.admin("alter role plimsoll set default_transaction_read_only = on").await;
-    let pool = options("unfit before an acquire", 2, 0).before_acquire(hook).build(postgres.options()).expect("valid options");
+    let pool = options("unfit before an acquire", 2, 0).before_acquire(writes).build(postgres.options()).expect("valid options");
     let refused = pool.acquire_within(std::time::Duration::from_secs(1)).await;
     assert!(refused.is_err(), "no session takes writes");
     let opened = pool.snapshot().totals.connects_ok;
