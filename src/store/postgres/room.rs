@@ -1,5 +1,6 @@
 //! Whether the watched server, where it holds the store too, has slots for it.
 
+use plimsoll_pool::HostAddress;
 use sqlx::postgres::PgConnectOptions;
 
 use super::SharedPool;
@@ -10,14 +11,21 @@ const OF_A_CONSOLE: i64 = 6;
 /// A warning with the numbers, where the store is on the server that is watched and that one is nearly full.
 pub async fn warning(store: &SharedPool, watched: &PgConnectOptions) -> Option<String> {
     let server = |of: &PgConnectOptions| (of.get_socket().cloned(), of.get_host().to_ascii_lowercase(), of.get_port());
-    // Of several hosts it is not said which one answers.
-    if store.way().hosts().iter().any(|host| server(host) != server(watched)) {
+    if !store.way().hosts().iter().any(|host| server(host) == server(watched)) {
         return None;
     }
     let sql = "select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint as usable,
         (select count(*) from pg_stat_activity where backend_type = 'client backend') as used";
     let (usable, used) = sqlx::query_as(sql).fetch_one(store).await.ok()?;
+    // Of several hosts another one may have answered.
+    store.newest_host().filter(|answered| is_at(answered, watched))?;
     sentence(&store.way().to_string(), usable, used)
+}
+
+fn is_at(host: &HostAddress, server: &PgConnectOptions) -> bool {
+    let folder = server.get_socket().map(|socket| socket.display().to_string());
+    let place = folder.unwrap_or_else(|| server.get_host().to_owned());
+    host.host.eq_ignore_ascii_case(&place) && host.port == server.get_port()
 }
 
 fn sentence(place: &str, usable: i64, used: i64) -> Option<String> {
