@@ -155,7 +155,8 @@ impl Round {
     }
 
     async fn members(&self) -> sqlx::Result<Vec<Member>> {
-        let sql = "select name, process, version, address, started_ms, clock_ms() - started_ms as age_ms, clock_ms() - seen_ms as quiet_ms, ahead_ms, spooled, lost
+        let sql = "select name, process, version, address, started_ms, clock_ms() - started_ms as age_ms,
+                clock_ms() - seen_ms as quiet_ms, ahead_ms, spooled, lost
             from console where seen_ms > clock_ms() - $1 order by name";
         sqlx::query_as(sql).bind(SHOWN_MS).fetch_all(&self.db).await
     }
