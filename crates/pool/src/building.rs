@@ -84,6 +84,16 @@ impl PoolOptions {
     }
 }
 
+impl Pool {
+    /// Another pool on the same servers, with options that differ in this. What it does is in no number of this one.
+    pub(crate) fn beside(&self, change: impl FnOnce(PoolOptions) -> PoolOptions) -> Result<Self, PoolError> {
+        // The hosts of the options are among the targets.
+        let options = PoolOptions { hosts: Vec::new(), ..change(self.options()) };
+        options.validate()?;
+        Self::start(options, self.shared.prepared.as_targets())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

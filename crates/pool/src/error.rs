@@ -37,6 +37,12 @@ pub enum PoolError {
         /// refused together do not come back together.
         retry_after: Duration,
     },
+    /// No replica may be read at the moment, and the writer is not to be read in their place; see [`Replicated`](crate::Replicated).
+    #[error("no replica may be read: {}", each_with_its_reason(reasons))]
+    NoReader {
+        /// The host of each replica, and why it is not read.
+        reasons: Vec<(String, String)>,
+    },
     /// The pool is closed.
     #[error("the pool is closed")]
     Closed,
@@ -152,6 +158,10 @@ fn spoken(duration: Duration) -> String {
     }
 }
 
+fn each_with_its_reason(reasons: &[(String, String)]) -> String {
+    reasons.iter().map(|(host, reason)| format!("{host} {reason}")).collect::<Vec<_>>().join("; ")
+}
+
 fn callers_are(count: u32) -> String {
     if count == 1 { "1 caller is".to_owned() } else { format!("{count} callers are") }
 }
@@ -163,7 +173,7 @@ impl From<PoolError> for sqlx::Error {
             PoolError::Timeout { .. } => sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, error)),
             PoolError::Closed => sqlx::Error::PoolClosed,
             PoolError::InvalidOptions(_) => sqlx::Error::Configuration(Box::new(error)),
-            PoolError::Overloaded { .. } | PoolError::NoRuntime => sqlx::Error::Io(std::io::Error::other(error)),
+            PoolError::Overloaded { .. } | PoolError::NoReader { .. } | PoolError::NoRuntime => sqlx::Error::Io(std::io::Error::other(error)),
         }
     }
 }

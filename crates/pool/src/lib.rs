@@ -17,6 +17,7 @@
 //! | `shared` | the lock, and the steps under it |
 //! | `lease` | acquire, the queue, a lease, a transaction |
 //! | `tasks` | what runs in the background |
+//! | `replicas` | one writer and its replicas, a pool each |
 //! | `http` | the numbers as an axum route (feature `axum`) |
 
 mod acquiring;
@@ -40,6 +41,7 @@ mod options;
 mod peak_watch;
 mod policies;
 mod pool;
+mod replicas;
 mod session;
 mod session_attrs;
 mod shared;
@@ -66,5 +68,6 @@ pub use options::{MAX_CAPACITY, PoolOptions};
 pub use peak_watch::PeakWatch;
 pub use policies::{PrePing, Reset};
 pub use pool::Pool;
+pub use replicas::{ReaderStatus, Replicated, ReplicatedOptions, WalPosition};
 pub use session::Session;
 pub use session_attrs::{LoadBalanceHosts, TargetSessionAttrs};

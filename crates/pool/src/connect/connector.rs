@@ -62,6 +62,11 @@ impl Connector {
         self.hosts.iter().map(|host| &host.target)
     }
 
+    /// For another pool.
+    pub(crate) fn as_targets(&self) -> Targets {
+        Targets { hosts: self.targets().cloned().collect(), source: self.source.clone() }
+    }
+
     /// The hosts as their files have them now.
     async fn hosts_now(&self, options: &PoolOptions) -> Arc<[HostConnector]> {
         let Some(source) = &self.source else { return self.hosts.clone() };

@@ -44,6 +44,7 @@ mod pinging;
 mod pooler;
 mod random;
 mod recycling;
+mod replicas;
 mod resetting;
 mod resizing;
 mod retrying;
