@@ -173,7 +173,9 @@ impl From<PoolError> for sqlx::Error {
             PoolError::Timeout { .. } => sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, error)),
             PoolError::Closed => sqlx::Error::PoolClosed,
             PoolError::InvalidOptions(_) => sqlx::Error::Configuration(Box::new(error)),
-            PoolError::Overloaded { .. } | PoolError::NoReader { .. } | PoolError::NoRuntime => sqlx::Error::Io(std::io::Error::other(error)),
+            PoolError::Overloaded { .. } | PoolError::NoReader { .. } | PoolError::NoRuntime => {
+                sqlx::Error::Io(std::io::Error::other(error))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Inner, Need, Reader};
+use super::{Inner, Need, Reader, WalPosition};
 use crate::error::{PoolError, TimeoutCause};
 use crate::holders::callsite::CallSite;
 use crate::lease::Lease;
@@ -57,7 +57,10 @@ impl Inner {
         if let Need::After(position) = need
             && replayed < position
         {
-            return Some(format!("has replayed up to {replayed}, and not yet up to {position}"));
+            return Some(match position {
+                WalPosition::OF_THE_WRITER_ALONE => "may not have what the writer alone is known to have".to_owned(),
+                _ => format!("has replayed up to {replayed}, and not yet up to {position}"),
+            });
         }
         let Some(shown) = self.past.lock().shown(replayed) else { return Some("is behind by an unknown time".to_owned()) };
         let age = now.saturating_duration_since(shown);
@@ -76,10 +79,9 @@ fn is_out_of_order(error: &PoolError) -> bool {
     use TimeoutCause::{ConnectsFailing, PingUnanswered, Rejected, ServerFull, StillOpening, Suspended};
     match error {
         PoolError::Closed => true,
-        PoolError::Timeout { cause, .. } => matches!(
-            cause,
-            ServerFull { .. } | StillOpening { .. } | PingUnanswered | Rejected { .. } | Suspended | ConnectsFailing { .. }
-        ),
+        PoolError::Timeout { cause, .. } => {
+            matches!(cause, ServerFull { .. } | StillOpening { .. } | PingUnanswered | Rejected { .. } | Suspended | ConnectsFailing { .. })
+        }
         _ => false,
     }
 }

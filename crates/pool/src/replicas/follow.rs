@@ -16,7 +16,8 @@ const LIMIT: Duration = Duration::from_secs(2);
 /// While somebody waits for a replica it is asked no more often.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 
-const WRITTEN: &str = "/* plimsoll: how far is the writer? */ select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint";
+const WRITTEN: &str =
+    "/* plimsoll: how far is the writer? */ select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint";
 const REPLAYED: &str = "/* plimsoll: how far is the replica? */ select pg_catalog.pg_is_in_recovery(),
     coalesce(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_last_wal_replay_lsn(), '0/0'), 0)::bigint";
 

@@ -41,6 +41,10 @@ pub use status::ReaderStatus;
 /// written, each replica how far it has replayed. A replica that has passed a position shows all that was committed before the writer
 /// was asked for it. One that is cut off therefore grows old although nobody writes, and is left out.
 ///
+/// Each replica has a pool of its own, by a name that leads to it alone: of a proxy or a name with several servers behind it nobody knows
+/// which of them was asked and which is read. Where the roles change, give the writer all hosts with
+/// [`ReadWrite`](crate::TargetSessionAttrs::ReadWrite), and a reader for each of them; the one that is the primary for now is left out.
+///
 /// Replicas that share the storage of their writer, as those of Amazon Aurora do, have no position of their own, and cannot be judged by it.
 ///
 /// ```no_run
@@ -119,10 +123,11 @@ impl Replicated {
         self.inner.writer.begin()
     }
 
-    /// Commits, and tells up to where has to be read by whoever is to see it. It costs a question to the writer.
+    /// Commits, and tells up to where has to be read by whoever is to see it. It costs a question to the writer; where that fails, the
+    /// position is [of the writer alone](WalPosition::OF_THE_WRITER_ALONE), for what is committed is no failure.
     ///
     /// # Errors
-    /// Those of [`Transaction::commit`]; or the question's, when it is committed all the same.
+    /// Those of [`Transaction::commit`].
     ///
     /// ```no_run
     /// # async fn example(orders: plimsoll_pool::Replicated) -> Result<(), Box<dyn std::error::Error>> {
@@ -133,7 +138,7 @@ impl Replicated {
     /// ```
     pub async fn commit(&self, tx: Transaction) -> Result<WalPosition, sqlx::Error> {
         tx.commit().await?;
-        self.position().await
+        Ok(self.position().await.unwrap_or(WalPosition::OF_THE_WRITER_ALONE))
     }
 
     /// How far the writer has written by now: all that was committed before this was called is before it.
@@ -186,7 +191,9 @@ impl Replicated {
         let site = CallSite::Code(Location::caller());
         async move {
             let need = Need::After(position);
-            follow::wait_for(&self.inner, need).await;
+            if position != WalPosition::OF_THE_WRITER_ALONE {
+                follow::wait_for(&self.inner, need).await;
+            }
             self.inner.read(&site, need).await
         }
     }

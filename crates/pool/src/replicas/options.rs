@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::Replicated;
 use crate::error::PoolError;
 use crate::pool::Pool;
-use crate::session_attrs::TargetSessionAttrs;
 
 /// The settings of a [`Replicated`] pool, each with the reason for its default.
 ///
@@ -127,19 +126,20 @@ impl ReplicatedOptions {
                 self.looked_at_each, self.max_lag
             ));
         }
-        let is_writer = |reader: &&Pool| reader.hosts() == writer.hosts() && !finds_standbys(reader);
-        match readers.iter().find(is_writer) {
-            Some(reader) => Err(format!(
-                "the reader {} is the writer's server: give the pool of a replica, or set target_session_attrs=standby where both have \
-                 the same hosts",
-                reader.hosts()[0]
-            )),
-            None => Ok(()),
+        let writers = writer.hosts();
+        for reader in readers {
+            let hosts = reader.hosts();
+            if hosts.len() > 1 {
+                return Err(format!(
+                    "a reader has the hosts {}, so that nobody knows which of them is read: give each replica a pool of its own; the one \
+                     that is the primary for now is left out until it is a replica",
+                    hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+                ));
+            }
+            if hosts == writers {
+                return Err(format!("the reader {} is the writer's server: give the pool of a replica", hosts[0]));
+            }
         }
+        Ok(())
     }
-}
-
-fn finds_standbys(pool: &Pool) -> bool {
-    use TargetSessionAttrs::{PreferStandby, ReadOnly, Standby};
-    matches!(pool.shared.options.target_session_attrs, Standby | PreferStandby | ReadOnly)
 }

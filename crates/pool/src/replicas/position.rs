@@ -19,6 +19,14 @@ const HEADERS: [u64; 2] = [24, 40];
 pub struct WalPosition(u64);
 
 impl WalPosition {
+    /// Beyond what any replica has: whoever reads after it reads from the writer.
+    ///
+    /// ```
+    /// # use plimsoll_pool::WalPosition;
+    /// assert!(WalPosition::new(4711) < WalPosition::OF_THE_WRITER_ALONE);
+    /// ```
+    pub const OF_THE_WRITER_ALONE: Self = Self(u64::MAX);
+
     /// Of the number of bytes from the beginning of the log, as `pg_wal_lsn_diff(…, '0/0')` tells it: to be handed on, for example in the
     /// session of a user who was redirected.
     ///

@@ -24,14 +24,18 @@ async fn each_contradiction_is_a_sentence() {
     assert!(refusal(options().max_lag(Duration::ZERO), standby()).contains("max_lag is 0"));
     let seldom = refusal(options().max_lag(Duration::from_millis(100)), standby());
     assert!(seldom.contains("looked_at_each is 250ms and max_lag 100ms"), "{seldom}");
-    let same = refusal(options(), vec![pool("postgres://app@db1,db2/orders", TargetSessionAttrs::Any)]);
-    assert!(same.contains("db1:5432 is the writer's server") && same.contains("target_session_attrs=standby"), "{same}");
+    let several = refusal(options(), vec![pool("postgres://app@db2,db3/orders", TargetSessionAttrs::Standby)]);
+    assert!(several.contains("db2:5432, db3:5432") && several.contains("give each replica a pool of its own"), "{several}");
+    let writer = || pool("postgres://app@db1/orders", TargetSessionAttrs::Any);
+    let same = options().build(writer(), vec![writer()]).expect_err("nothing to read").to_string();
+    assert!(same.contains("the reader db1:5432 is the writer's server: give the pool of a replica"), "{same}");
 }
 
 #[tokio::test]
-async fn the_same_hosts_may_have_both_where_the_reader_looks_for_a_standby() {
-    let both = "postgres://app@db1.invalid,db2.invalid/orders";
-    let (writer, reader) = (pool(both, TargetSessionAttrs::ReadWrite), pool(both, TargetSessionAttrs::Standby));
-    let replicated = ReplicatedOptions::new().build(writer, vec![reader]).expect("they look for different servers");
-    assert_eq!(replicated.readers()[0].objection.as_deref().map(|why| why.is_empty()), Some(false));
+async fn each_host_of_the_writer_may_be_a_replica_in_its_turn() {
+    let at = |hosts: &str, wanted| pool(&format!("postgres://app@{hosts}/orders"), wanted);
+    let writer = at("db1.invalid,db2.invalid", TargetSessionAttrs::ReadWrite);
+    let readers = ["db1.invalid", "db2.invalid"].map(|host| at(host, TargetSessionAttrs::Any));
+    let replicated = ReplicatedOptions::new().build(writer, readers.into()).expect("the roles may change");
+    assert!(replicated.readers().iter().all(|reader| reader.objection.is_some()), "nothing is known yet: {replicated:?}");
 }

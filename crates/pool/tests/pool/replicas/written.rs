@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use plimsoll_pool::ReplicatedOptions;
+use plimsoll_pool::{ReplicatedOptions, WalPosition};
 
-use super::{Pair, reads_the_replica};
+use super::{Pair, pool, reads_the_replica};
+use crate::ground::options;
 use crate::support::eventually;
 
 const PAIRS: u32 = 2_000;
@@ -59,4 +60,22 @@ async fn a_position_that_the_replica_does_not_reach_in_time_is_read_from_the_wri
 
     let refused = alone.read_after(position).await.expect_err("nobody shows it").to_string();
     assert!(refused.starts_with("no replica may be read: ") && refused.contains(&format!("and not yet up to {position}")), "{refused}");
+}
+
+#[tokio::test]
+async fn what_is_committed_is_no_failure_where_its_position_is_not_known_and_is_read_from_the_writer() {
+    let pair = Pair::start().await;
+    let impatient = options("unknown position", 1, 0).timeout(Duration::from_millis(200));
+    let writer = impatient.build(pair.primary.options()).expect("valid options");
+    let reader = pool(&pair.standby.options(), "unknown position", 1);
+    let replicated = ReplicatedOptions::new().build(writer, vec![reader]).expect("valid options");
+    let mut tx = replicated.begin().await.expect("a transaction");
+    sqlx::query("insert into cargo values (8)").execute(&mut *tx).await.expect("written");
+    replicated.writer().suspend();
+    let written = replicated.commit(tx).await.expect("committed");
+    assert_eq!(written, WalPosition::OF_THE_WRITER_ALONE, "nobody could be asked");
+    replicated.writer().resume();
+    let mut lease = replicated.read_after(written).await.expect("the writer is read");
+    let question = "select pg_is_in_recovery(), exists (select from cargo where n = 8)";
+    assert_eq!(sqlx::query_as(question).fetch_one(&mut *lease).await.ok(), Some((false, true)));
 }
