@@ -109,11 +109,18 @@ fn peak(of: &TileSource) -> Option<TileText> {
         let about = "The most connections in use at once since 00:00 UTC. No peak is missed.";
         return Some(TileText { name: "Peak today", value: peak.value.to_string(), unit: "in use", note, about });
     }
-    let HighestReading { value, hour_s } = of.highest_today?;
+    if of.highest_today.is_none() && of.pool.reading.gauges.checked_out.is_none() {
+        return None;
+    }
     let hour = |at_s: u64| clock_short(at_s * 1000);
-    let note = format!("between {} and {} UTC", hour(hour_s), hour(hour_s + 3600));
+    let (value, unit, note) = match of.highest_today {
+        Some(HighestReading { value, hour_s }) => {
+            (value.to_string(), "in use", format!("between {} and {} UTC", hour(hour_s), hour(hour_s + 3600)))
+        }
+        None => (NO_VALUE.to_owned(), "", "no reading of today is kept yet".to_owned()),
+    };
     let about = "The highest reading since 00:00 UTC. What was higher between two readings is not known, so it is no peak.";
-    Some(TileText { name: "Highest today", value: value.to_string(), unit: "in use", note, about })
+    Some(TileText { name: "Highest today", value, unit, note, about })
 }
 
 /// The mark on the load line.

@@ -25,11 +25,19 @@ fn waits(times: u64) -> TimeSum {
 }
 
 #[test]
-fn gauges_alone_make_one_tile_and_the_rest_is_named_as_not_told() {
-    let gauges = Gauges { checked_out: Some(3), total_capacity: Some(10), waiting: Some(2), ..Gauges::default() };
+fn what_is_not_told_has_no_tile_and_is_named() {
+    let gauges = Gauges { total_capacity: Some(10), waiting: Some(2), ..Gauges::default() };
     let (tiles, untold) = drawn(&pool(Reading { gauges, ..Reading::default() }, None));
     assert_eq!(tiles, [("Waiting", "2".to_owned())]);
     assert_eq!(untold, ["wait times", "hold times", "connect times", "timeouts", "acquires", "connections in use"]);
+}
+
+#[test]
+fn connections_in_use_are_told_before_the_first_reading_is_kept() {
+    let gauges = Gauges { checked_out: Some(3), ..Gauges::default() };
+    let first = pool(Reading { gauges, ..Reading::default() }, None);
+    let tile = peak(&TileSource { pool: &first, unserved: None, highest_today: None }).expect("a tile");
+    assert_eq!((tile.name, tile.value.as_str(), tile.note.as_str()), ("Highest today", "—", "no reading of today is kept yet"));
 }
 
 #[test]
