@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-/// A console that has begun looks for its addresses first: what it took at once nobody would ask meanwhile.
-pub(super) const SETTLES_WITHIN: Duration = Duration::from_secs(3);
+/// A console that has begun looks for its addresses first, and takes the machine from the others meanwhile: what it took at once nobody
+/// would ask, and what they have just taken over from a dead one is not written yet.
+pub(super) const SETTLES_WITHIN: Duration = Duration::from_secs(5);
 
 /// This console among them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -110,12 +110,12 @@ mod tests {
     #[test]
     fn a_console_that_has_just_begun_gets_its_share_once_it_is_ready() {
         let begins = |process: &str, age_ms| Member { age_ms, ..member(process, 0) };
-        let [dead, new] = [member("b", 5_000), begins("c", 2_999)];
+        let [dead, new] = [member("b", 5_000), begins("c", 4_999)];
         let left = || held(|work| if work.place().is_multiple_of(2) { "a" } else { "" });
         let members = [member("a", 0), dead.clone(), new];
         assert_eq!(changes("c", &members, &left()), Changes::default(), "it has not looked for its addresses yet");
         assert_eq!(changes("a", &members, &left()).taken.len(), Work::COUNT / 2, "who is ready takes all of it");
-        let (leases, _) = settled(&[member("a", 0), dead, begins("c", 3_000)], held(|_| "a"));
+        let (leases, _) = settled(&[member("a", 0), dead, begins("c", 5_000)], held(|_| "a"));
         assert_eq!(leases.iter().filter(|lease| lease.holder == "c").count(), 32);
         let (leases, _) = settled(&[begins("a", 10), begins("c", 0)], held(|_| ""));
         assert!(leases.iter().all(|lease| lease.left_ms > 0), "where all have just begun, nobody waits");
