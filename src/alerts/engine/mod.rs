@@ -113,8 +113,15 @@ impl Engine {
         let stretch = TimeSpan { from_s: at_s, until_s: at_s + seconds };
         let about = self.take_in(&source, stretch, seen);
         self.forget_what_was_counted_before_a_gap(&source, stretch);
+        // Taken out while the scene is looked at.
+        let mut watches = self.watches.remove(&source).unwrap_or_default();
+        let scene = Scene { is_silent: about == SILENT, ..self.scene(&source) };
         let rules = ALL.into_iter().filter(|rule| about.contains(&rule.about));
-        rules.filter_map(|rule| self.judge(rule, settings, &source, stretch, about == SILENT)).collect()
+        let transitions = rules.filter_map(|rule| judge(rule, settings, &scene, stretch, &mut watches)).collect();
+        if !watches.is_empty() {
+            self.watches.insert(source, watches);
+        }
+        transitions
     }
 
     /// What can be said of it now.
@@ -155,45 +162,6 @@ impl Engine {
         }
     }
 
-    fn judge(
-        &mut self,
-        rule: &'static Rule,
-        settings: &AlertSettings,
-        source: &str,
-        stretch: TimeSpan,
-        is_silent: bool,
-    ) -> Option<RuleTransition> {
-        let limits = settings.of(rule);
-        let scene = Scene { is_silent, ..self.scene(source) };
-        let resolution_s = scene.pool.and_then(|pool| pool.now.resolution_s()).map(u64::from);
-        let before = self.watches.get(source).and_then(|rules| rules.get(rule.id)).copied().unwrap_or_default();
-        let applies = limits.enabled && rule.applies(&scene);
-        let value = (rule.measure)(&scene).filter(|_| applies);
-        let now = match value {
-            Some(value) => before.after(value, stretch, rule, &limits, resolution_s),
-            // Nothing is known: what fires goes on, what is counted waits.
-            None if applies => before.skipping(stretch),
-            None => RuleState::default(),
-        };
-        let server = scene.at().further().map(str::to_owned);
-        let what = match (before.told, now.told) {
-            (before, Some(severity)) if before < Some(severity) => {
-                let value = value.unwrap_or_default();
-                let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);
-                let said = (rule.sentence)(&scene, &Breach { value, limit, lasts: limits.lasts });
-                let sentence = isolated(&said).into_owned();
-                Some(TransitionKind::Fires { severity, sentence, value, cause: causes::of(rule, &scene) })
-            }
-            (Some(_), None) => Some(TransitionKind::IsOver),
-            _ => None,
-        };
-        match self.watches.get_mut(source) {
-            Some(rules) => drop(rules.insert(rule.id, now)),
-            None => drop(self.watches.insert(source.to_owned(), BTreeMap::from([(rule.id, now)]))),
-        }
-        what.map(|what| RuleTransition { rule, source: source.to_owned(), server, at_s: stretch.until_s, what })
-    }
-
     /// What is said of a rule that fires, as it is now: a cause that could not be told at once can be told later.
     pub fn cause(&self, rule: &Rule, source: &str) -> Option<Cause> {
         causes::of(rule, &self.scene(source))
@@ -211,6 +179,41 @@ impl Engine {
         let server = self.servers.get(at);
         Scene { source, pool, server, pools: &self.pools, is_silent: false }
     }
+}
+
+/// One rule on one source: what has changed by this stretch.
+fn judge(
+    rule: &'static Rule,
+    settings: &AlertSettings,
+    scene: &Scene,
+    stretch: TimeSpan,
+    watches: &mut BTreeMap<&'static str, RuleState>,
+) -> Option<RuleTransition> {
+    let limits = settings.of(rule);
+    let resolution_s = scene.pool.and_then(|pool| pool.now.resolution_s()).map(u64::from);
+    let before = watches.get(rule.id).copied().unwrap_or_default();
+    let applies = limits.enabled && rule.applies(scene);
+    let value = (rule.measure)(scene).filter(|_| applies);
+    let now = match value {
+        Some(value) => before.after(value, stretch, rule, &limits, resolution_s),
+        // Nothing is known: what fires goes on, what is counted waits.
+        None if applies => before.skipping(stretch),
+        None => RuleState::default(),
+    };
+    watches.insert(rule.id, now);
+    let what = match (before.told, now.told) {
+        (before, Some(severity)) if before < Some(severity) => {
+            let value = value.unwrap_or_default();
+            let limit = limits.of(rule, severity).map_or(0.0, |limit| limit.value);
+            let said = (rule.sentence)(scene, &Breach { value, limit, lasts: limits.lasts });
+            let sentence = isolated(&said).into_owned();
+            TransitionKind::Fires { severity, sentence, value, cause: causes::of(rule, scene) }
+        }
+        (Some(_), None) => TransitionKind::IsOver,
+        _ => return None,
+    };
+    let server = scene.at().further().map(str::to_owned);
+    Some(RuleTransition { rule, source: scene.source.to_owned(), server, at_s: stretch.until_s, what })
 }
 
 const SILENT: &[RuleSubject] = &[RuleSubject::Sources];

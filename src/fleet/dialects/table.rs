@@ -48,10 +48,13 @@ impl Table<'_> {
     }
 
     fn note_all<'s>(&self, identities: &Identities, pools: &mut Pools<'s>, samples: &'s Samples<'s>, (place, mapping): (usize, &Mapping)) {
+        let mut name = String::new();
         for (nth, ending) in mapping.endings.iter().enumerate() {
             let note = Note { turn: (place, nth), is_fallback: mapping.is_fallback || nth > 0, scale: mapping.scale };
-            for (suffix, field) in parts(mapping.field) {
-                let name = format!("{}{ending}{suffix}", mapping.metric);
+            for (suffix, field) in parts(mapping.field).into_iter().flatten() {
+                // Thousands of expositions are read each second, and most names are not in them.
+                name.clear();
+                [mapping.metric, ending, suffix].iter().for_each(|part| name.push_str(part));
                 for sample in found(samples, &name, mapping.has_any_prefix) {
                     if !self.is_of_a_pool(mapping, sample) {
                         continue;
@@ -81,21 +84,19 @@ fn note_shared<'s>(pools: &mut Pools<'s>, shared: Shared, note: impl Fn(&mut Raw
 }
 
 /// The samples of a name; with any prefix, of all names that end in it.
-fn found<'s, 'a>(samples: &'s Samples<'a>, name: &str, has_any_prefix: bool) -> Vec<&'s Sample<'a>> {
-    if !has_any_prefix {
-        return samples.named(name).iter().collect();
-    }
-    let ends_so = |sample: &&Sample| {
+fn found<'s, 'a>(samples: &'s Samples<'a>, name: &str, has_any_prefix: bool) -> impl Iterator<Item = &'s Sample<'a>> {
+    let whole = if has_any_prefix { &[] } else { samples.named(name) };
+    let ends_so = move |sample: &&Sample| {
         let before = sample.name.strip_suffix(name);
         before.is_some_and(|before| before.is_empty() || before.ends_with(['_', ':']))
     };
-    samples.iter().filter(ends_so).collect()
+    whole.iter().chain(samples.iter().filter(move |_| has_any_prefix).filter(ends_so))
 }
 
 /// The suffixes under which a field is told, each with what it is.
-fn parts(field: Field) -> Vec<(&'static str, Field)> {
+fn parts(field: Field) -> [Option<(&'static str, Field)>; 3] {
     match field.kind() {
-        Kind::Distribution { sum, count } => vec![("_bucket", field), ("_sum", sum), ("_count", count)],
-        _ => vec![("", field)],
+        Kind::Distribution { sum, count } => [Some(("_bucket", field)), Some(("_sum", sum)), Some(("_count", count))],
+        _ => [Some(("", field)), None, None],
     }
 }
