@@ -15,7 +15,9 @@ impl PoolOptions {
     /// Builds a pool on a URL such as `postgres://user@host:5432/database`, or on a list such as
     /// `host=db.example dbname=orders`. Both are read as libpq reads them, with `~/.pgpass`, `pg_service.conf` and the
     /// `PG…` variables; what cannot be honoured is refused by its name, and what is not used is logged. `application_name`,
-    /// `connect_timeout`, `target_session_attrs` and `load_balance_hosts` of the URL hold where these options have their defaults.
+    /// `connect_timeout`, `target_session_attrs` and `load_balance_hosts` of the URL hold where these options have their defaults, and so do
+    /// the pool's own, which begin with `pool_` there: `pool_size=20&pool_max_overflow=30&pool_timeout=5s`, with values as
+    /// [`set`](Self::set) reads them.
     ///
     /// Several hosts are tried in turn, and the first is used that is of the kind that is wanted:
     /// `postgres://app@a,b:5433/orders?target_session_attrs=read-write`. A login that one of them refuses is not tried on the others.
@@ -47,6 +49,9 @@ impl PoolOptions {
         }
         if self.load_balance_hosts == defaults.load_balance_hosts {
             self.load_balance_hosts = target.load_balance_hosts;
+        }
+        for key in self.fill_in(&target.of_the_pool)? {
+            tracing::warn!(pool.name = self.application_name, "{key} of the URL is not used: the program sets this option itself");
         }
         for note in &target.notes {
             tracing::warn!(pool.name = self.application_name, "{note}");

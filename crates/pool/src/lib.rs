@@ -44,6 +44,7 @@ mod pool;
 mod replicas;
 mod session;
 mod session_attrs;
+mod settings;
 mod shared;
 mod tasks;
 mod thread;

@@ -51,6 +51,8 @@ pub struct HostsTarget {
     pub application_name: Option<String>,
     /// See [`ConnectTarget::connect_timeout`].
     pub connect_timeout: Option<Duration>,
+    /// Names and values of the pool's own settings, as they are given.
+    pub of_the_pool: Vec<(String, String)>,
     /// See [`ConnectTarget::notes`].
     pub notes: Vec<String>,
     /// Another reading may find another password: the file of passwords or of services was looked at.
@@ -94,7 +96,8 @@ fn read_in(text: &str, environment: EnvLookup) -> Result<HostsTarget, String> {
 }
 
 fn one_server(target: HostsTarget) -> Result<ConnectTarget, String> {
-    let HostsTarget { mut hosts, target_session_attrs, application_name, connect_timeout, notes, .. } = target;
+    let HostsTarget { mut hosts, target_session_attrs, application_name, connect_timeout, of_the_pool, mut notes, .. } = target;
+    notes.extend(of_the_pool.iter().map(|(key, _)| format!("{key} is not used: it is for the pool of a service")));
     if hosts.len() != 1 {
         return Err(host::several_hosts("the database URL"));
     }

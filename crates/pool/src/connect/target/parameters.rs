@@ -9,11 +9,17 @@ use sqlx::postgres::PgConnectOptions;
 use super::keywords::{self, KeywordUse, VARIABLES};
 use super::passfile::PasswordFile;
 use super::{EnvLookup, HostsTarget, certificates, host, options, service};
+use crate::settings;
 
 /// A value, and the name under which a sentence speaks of it.
 pub(super) struct Parameter {
     pub text: String,
     pub name: String,
+}
+
+/// It may be shown: it is no part of a password that was put into the URL as it is.
+fn is_plain(key: &str) -> bool {
+    key.len() <= 40 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
 /// What was given; what was given first holds.
@@ -24,6 +30,8 @@ pub(super) struct Parameters {
     single_options: Vec<(String, String)>,
     /// A part comes from the file of services.
     names_service: bool,
+    /// What it says of the pool.
+    of_the_pool: Vec<(String, String)>,
     pub notes: Vec<String>,
 }
 
@@ -40,6 +48,10 @@ impl Parameters {
                 _ => Err("ssl in the database URL is only understood as ssl=true: write sslmode=disable, or sslmode=require".into()),
             };
         }
+        if key.starts_with(settings::PREFIX) && is_plain(key) {
+            self.of_the_pool.push((key.to_owned(), text));
+            return Ok(());
+        }
         let key = keywords::canonical(key);
         match keywords::fate(key) {
             Some(_) => {
@@ -52,11 +64,10 @@ impl Parameters {
 
     /// A misspelt parameter may be one that the connection's safety rests on.
     fn note_unknown(&mut self, key: &str) -> Result<(), String> {
-        if let Some(meant) = keywords::meant(key) {
+        if let Some(meant) = keywords::meant(key).map(str::to_owned).or_else(|| settings::meant(key)) {
             return Err(format!("the database URL has a parameter that is not known; if it was meant to be {meant}, write {meant}"));
         }
-        let is_plain = key.len() <= 40 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-        let name = if is_plain { key } else { "of the database URL" };
+        let name = if is_plain(key) { key } else { "of the database URL" };
         self.notes.push(format!("the parameter {name} is not known and not used"));
         Ok(())
     }
@@ -123,6 +134,7 @@ impl Parameters {
             load_balance_hosts: self.word("load_balance_hosts")?,
             connect_timeout: self.connect_timeout()?,
             application_name: self.take("application_name").or_else(|| self.take("fallback_application_name")),
+            of_the_pool: self.of_the_pool,
             notes: self.notes,
             rereads,
         })

@@ -108,6 +108,17 @@ fn a_password_that_is_not_encoded_is_told_how_and_never_shown() {
 }
 
 #[test]
+fn settings_of_the_pool_are_kept_for_it_and_noted_where_there_is_none() {
+    let url = "postgres://app@db/orders?pool_size=20&pool_max_conns=4";
+    let kept = read_in(url, &|_| None).expect("a good URL").of_the_pool;
+    assert_eq!(kept, [("pool_size", "20"), ("pool_max_conns", "4")].map(|(key, value)| (key.to_owned(), value.to_owned())));
+    let notes = one_server(read_in(url, &|_| None).expect("a good URL")).expect("one server").notes;
+    assert_eq!(notes, ["pool_size", "pool_max_conns"].map(|key| format!("{key} is not used: it is for the pool of a service")));
+    let refused = read_in("postgres://app@db/orders?max_overflow=3", &|_| None).expect_err("libpq's names have no prefix");
+    assert!(refused.ends_with("write pool_max_overflow"), "{refused}");
+}
+
+#[test]
 fn a_harmless_parameter_is_noted_and_its_value_is_not() {
     let notes = |more: &str| read_one_in(&format!("postgres://app@h/d?{more}"), &nothing).expect("taken").notes.join("; ");
     assert_eq!(
