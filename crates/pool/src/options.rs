@@ -58,8 +58,9 @@ pub struct PoolOptions {
     pub timeout: Duration,
     /// Bounds one connect. Default 10 s: longer than any healthy handshake, TLS and SCRAM included.
     pub connect_timeout: Duration,
-    /// Connects under way at once. Default 4: a hundred at once take as long in all, but each of
-    /// them several times as long, and the server is spared the stampede.
+    /// Connects under way at once at first; one more for each that took no more than twice the fastest, up to eight times as many, and
+    /// as at first again after a failure. Default 4: a hundred at once on a server that is near take as long in all, but each of
+    /// them several times as long, and the server is spared the stampede; on one that is far away they take no longer than four.
     pub connect_parallelism: u32,
     /// How old a connection may get; each varies by ± 10 % so that they do not all expire together.
     /// Default 1 h: bounds what a backend's caches grow to, and follows a moved address.

@@ -1,7 +1,7 @@
 //! When to connect, and what becomes of it.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Core, Idle, Pooled, ReturnOutcome, Surplus, ThreadId};
 use crate::core::backoff::Pause;
@@ -23,10 +23,18 @@ impl<C: Pooled> Core<C> {
         // Where all that there is has been abandoned, one is opened to end the others.
         let room = self.capacity().saturating_sub(committed).max(u32::from(own == 0));
         // After a failure one connect at a time finds out whether the server is back, or the hook content.
-        let parallel = if self.backoff.is_failing() || self.rejections.is_failing() { 1 } else { self.connect_parallelism };
+        let parallel = if self.backoff.is_failing() || self.rejections.is_failing() { 1 } else { self.ramp.now() };
         let due = for_waiters.max(for_base).min(room).min(parallel.saturating_sub(self.opening));
         self.opening += due;
+        if self.opening == 0 {
+            self.ramp.begin_anew();
+        }
         due
+    }
+
+    /// A connect has taken so long, and succeeded.
+    pub(crate) fn connected_within(&mut self, took: Duration) {
+        self.ramp.succeeded(took);
     }
 
     /// A connect succeeded: the head of the queue gets it, or it becomes idle.
@@ -79,6 +87,7 @@ impl<C: Pooled> Core<C> {
     /// A connect failed: the pauses before the next one. `jitter` (0 to 1) keeps instances apart.
     pub(crate) fn open_failed(&mut self, now: Instant, jitter: f64) -> Pause {
         self.opening -= 1;
+        self.ramp.begin_anew();
         self.backoff.failed(now, jitter)
     }
 

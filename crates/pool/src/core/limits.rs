@@ -39,7 +39,7 @@ impl<C: Pooled> Core<C> {
 
     /// How many connections could be replaced at once.
     fn replaceable(&self) -> u32 {
-        if self.backoff.is_failing() { 0 } else { self.connect_parallelism.saturating_sub(self.opening) }
+        if self.backoff.is_failing() { 0 } else { self.ramp.start().saturating_sub(self.opening) }
     }
 
     fn why_part_with(&self, idle: &Idle<C>, now: Instant, is_excess: bool, is_spare: bool, is_replaceable: bool) -> Option<Surplus> {

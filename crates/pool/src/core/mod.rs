@@ -20,6 +20,7 @@ mod limits;
 mod line;
 mod marks;
 mod queue;
+mod ramp;
 mod returns;
 mod suspension;
 
@@ -37,6 +38,7 @@ use doubt::Doubt;
 use idle::Idle;
 use internal::InternalWaiter;
 use queue::Queue;
+use ramp::Ramp;
 
 pub(crate) use checkout::{Caller, Checkout, ImmediateCheckout, WaiterExit};
 pub(crate) use idle::Rest;
@@ -75,7 +77,6 @@ pub(crate) struct Counts {
 pub(crate) struct Core<C> {
     pool_size: u32,
     max_overflow: u32,
-    connect_parallelism: u32,
     max_waiters: Option<u32>,
     overflow_linger: Duration,
     warm_up: bool,
@@ -100,6 +101,8 @@ pub(crate) struct Core<C> {
     /// The part of the base that is kept open: all of it after a warm-up, else as much as was ever open.
     kept: u32,
     backoff: Backoff,
+    /// How many connects may be under way.
+    ramp: Ramp,
     /// The same for sessions that a hook has turned down, until it takes one.
     rejections: Backoff,
     /// Something was found broken then: what has been idle since before is pinged however young it is.
@@ -124,7 +127,6 @@ impl<C: Pooled> Core<C> {
         Self {
             pool_size: options.pool_size,
             max_overflow: options.max_overflow,
-            connect_parallelism: options.connect_parallelism,
             max_waiters: options.max_waiters,
             overflow_linger: options.overflow_linger,
             warm_up: options.warm_up,
@@ -141,6 +143,7 @@ impl<C: Pooled> Core<C> {
             opening: 0,
             terminating: 0,
             kept: if options.warm_up { options.pool_size } else { 0 },
+            ramp: Ramp::new(options.connect_parallelism),
             backoff: Backoff::new(options.longest_pause, options.target_session_attrs.seeks_primary()),
             // The server answers all the while, so that the base is not kept waiting either.
             rejections: Backoff::new(options.longest_pause.min(backoff::WHILE_CALLERS_WAIT), true),

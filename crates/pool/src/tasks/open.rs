@@ -71,6 +71,7 @@ fn succeeded(pool: &Arc<Shared>, session: CleanSession, took: Duration) {
     bump(&pool.counters.connects_ok);
     let (given, recovered) = pool.change(|state, now| {
         state.note_connect(took);
+        state.core.connected_within(took);
         (state.core.opened(session, now, ThreadId::current()), state.last_connect_failure.take())
     });
     if recovered.is_some() {

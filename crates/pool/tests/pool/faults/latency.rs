@@ -1,5 +1,7 @@
 //! A network that is slow, 300 ms each way, but sound: nothing is given up for it.
 
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use plimsoll_pool::{Closes, PrePing};
@@ -62,4 +64,31 @@ async fn on_a_slow_network_a_failed_transaction_is_rolled_back_and_the_connectio
     proxy.pass();
     agrees_with_the_server(&postgres, &pool).await;
     assert_eq!(pool.snapshot().totals.closes, Closes::default());
+}
+
+#[tokio::test]
+async fn far_away_more_connects_are_under_way_with_each_that_was_quick() {
+    let (postgres, proxy, pool) = behind_a_proxy(options("far", 0, 28)).await;
+    proxy.delay(SLOW / 3);
+    let mut callers: Vec<_> = (0..28)
+        .map(|_| {
+            tokio::spawn({
+                let pool = pool.clone();
+                async move { pool.acquire().await }
+            })
+        })
+        .collect();
+    let most = AtomicU32::new(0);
+    eventually("all are served", async || {
+        most.fetch_max(pool.snapshot().opening, Relaxed);
+        pool.snapshot().checked_out == 28
+    })
+    .await;
+    let most = most.into_inner();
+    assert!((9..=16).contains(&most), "{most}: 4, then 8, then 16");
+    for caller in callers.drain(..) {
+        drop(caller.await.expect("no panic").expect("a lease"));
+    }
+    proxy.pass();
+    agrees_with_the_server(&postgres, &pool).await;
 }
