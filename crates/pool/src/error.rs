@@ -49,6 +49,17 @@ pub enum PoolError {
 }
 
 impl PoolError {
+    /// One of few words, for a span.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Timeout { .. } => "timeout",
+            Self::Overloaded { .. } => "overloaded",
+            Self::NoReader { .. } => "no_reader",
+            Self::Closed => "closed",
+            Self::InvalidOptions(_) | Self::NoRuntime => "_OTHER",
+        }
+    }
+
     /// The pool's reason behind an error of sqlx, where a query ran on `&Pool`; `None` if the pool was not the reason.
     ///
     /// ```

@@ -18,6 +18,7 @@
 //! | `lease` | acquire, the queue, a lease, a transaction |
 //! | `tasks` | what runs in the background |
 //! | `replicas` | one writer and its replicas, a pool each |
+//! | `spans` | what `tracing` is told of acquires and statements |
 //! | `http` | the numbers as an axum route (feature `axum`) |
 
 mod acquiring;
@@ -46,6 +47,7 @@ mod session;
 mod session_attrs;
 mod settings;
 mod shared;
+mod spans;
 mod tasks;
 mod thread;
 mod transactions;

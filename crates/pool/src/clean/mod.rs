@@ -18,6 +18,7 @@ use super::policies::Reset;
 use crate::holders::session_status::SessionStatus;
 use crate::session::Session;
 use crate::session::backend::Backend;
+use crate::spans::Origin;
 
 pub(crate) use depth::CleanupDepth;
 pub(crate) use restore::{Restored, restore};
@@ -28,8 +29,8 @@ pub(crate) struct CleanSession(Box<Session>);
 
 impl CleanSession {
     /// A new session, in which nothing has been done yet.
-    pub(crate) fn opened(raw: PgConnection, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
-        Self(Box::new(Session::new(raw, backend, expires_at, verified_at)))
+    pub(crate) fn opened(raw: PgConnection, origin: Arc<Origin>, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
+        Self(Box::new(Session::new(raw, origin, backend, expires_at, verified_at)))
     }
 
     /// The session as its holder returns it, if that has left nothing behind; else what has to be undone.

@@ -157,7 +157,7 @@ impl Round<'_> {
             }
             Ok(Ok((raw, backend))) => {
                 let expires_at = later(Instant::now(), jittered(self.options.recycle, fastrand::f64()));
-                let session = CleanSession::opened(raw, backend, expires_at, began);
+                let session = CleanSession::opened(raw, host.origin.clone(), backend, expires_at, began);
                 prepare(session, self.options).await.map_err(|failure| HostFailure::of_hook(at, &failure, &host.target))
             }
             Ok(Err(error)) => Err(HostFailure::of(at, &error, &host.target)),

@@ -17,6 +17,7 @@ use super::failure;
 use crate::options::PoolOptions;
 use crate::session::backend::{self, RequestedSettings, StartupTag};
 use crate::session::sql;
+use crate::spans::Origin;
 
 /// How every connection to one host is opened.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub(super) struct HostConnector {
     /// The same with the pool's mark.
     marked: PgConnectOptions,
     pub asked: RequestedSettings,
+    /// For the spans of its statements.
+    pub origin: Arc<Origin>,
     /// A pooler in between refuses these settings; set by the first connect that meets it.
     refused: Arc<AtomicBool>,
 }
@@ -58,7 +61,8 @@ impl HostConnector {
             _ => (full, asked),
         };
         let marked = full.clone().options([(sql::MARK, asked.mark)]);
-        Self { target, full, marked, asked, refused: Arc::default() }
+        let origin = Arc::new(Origin::of(&target, &options.application_name));
+        Self { target, full, marked, asked, origin, refused: Arc::default() }
     }
 
     /// The same host by other options: with another password, or role.

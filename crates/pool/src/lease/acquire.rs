@@ -20,9 +20,17 @@ use crate::numbers::counters::{CloseReason, bump};
 use crate::numbers::outcomes::AcquireOutcome;
 use crate::policies::PrePing;
 use crate::shared::Shared;
+use crate::spans;
 
 /// Gives a connection within the pool's timeout.
 pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Lease, PoolError> {
+    if let Some(span) = spans::of_acquire(&pool.options.application_name) {
+        return Box::pin(spans::acquiring(span, in_time(pool, taker))).await;
+    }
+    in_time(pool, taker).await
+}
+
+async fn in_time(pool: &Arc<Shared>, taker: Requester) -> Result<Lease, PoolError> {
     coop::consume_acquire_budget().await;
     let started = Instant::now();
     match checkout(pool, &taker, started).await {
@@ -36,6 +44,13 @@ pub(crate) async fn acquire(pool: &Arc<Shared>, taker: Requester) -> Result<Leas
 
 /// The same within a time of the caller's own. Boxed at once: few callers have one.
 pub(crate) async fn acquire_within(pool: &Arc<Shared>, taker: Requester, limit: Duration) -> Result<Lease, PoolError> {
+    if let Some(span) = spans::of_acquire(&pool.options.application_name) {
+        return Box::pin(spans::acquiring(span, within(pool, taker, limit))).await;
+    }
+    within(pool, taker, limit).await
+}
+
+async fn within(pool: &Arc<Shared>, taker: Requester, limit: Duration) -> Result<Lease, PoolError> {
     coop::consume_acquire_budget().await;
     let started = Instant::now();
     let caller = Caller::within(&taker, later(started, limit));

@@ -102,6 +102,12 @@ fn is_word(c: char) -> bool {
 }
 
 /// From the first character that is neither white space nor part of a comment. Comments may be nested.
+/// The word that a statement begins with; empty where it begins with none.
+pub(crate) fn first_word(sql: &str) -> &str {
+    let sql = after_comments(sql);
+    &sql[..sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len())]
+}
+
 pub(crate) fn after_comments(sql: &str) -> &str {
     let mut rest = sql.trim_start();
     loop {

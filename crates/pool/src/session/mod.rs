@@ -5,7 +5,7 @@ pub(crate) mod backend;
 pub(crate) mod effect;
 mod fitness;
 pub(crate) mod leftovers;
-mod lexer;
+pub(crate) mod lexer;
 pub(crate) mod query;
 pub(crate) mod rows;
 mod session_acquire;
@@ -23,6 +23,7 @@ use sqlx_core::transaction::TransactionManager;
 use crate::core::Pooled;
 use crate::holders::deadline::StatementDeadline;
 use crate::holders::session_status::SessionStatus;
+use crate::spans::Origin;
 use backend::{Backend, BackendIdentity};
 use effect::{Effect, StatementKind};
 use leftovers::{Leftovers, RunningStatement};
@@ -46,6 +47,8 @@ pub struct Session {
     pub(crate) raw: PgConnection,
     pub(crate) record: Arc<SessionStatus>,
     pub(crate) left: Leftovers,
+    /// Where its statements go.
+    pub(crate) origin: Arc<Origin>,
     /// What the server told of the session when it was opened.
     backend: Backend,
     expires_at: Instant,
@@ -64,11 +67,11 @@ pub struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(raw: PgConnection, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
+    pub(crate) fn new(raw: PgConnection, origin: Arc<Origin>, backend: Backend, expires_at: Instant, verified_at: Instant) -> Self {
         let record = SessionStatus::new(backend.pid);
         let left = Leftovers { read_only: backend.read_only, ..Leftovers::default() };
         let (slot, is_prepared, epoch, lent_at, was_lent) = (usize::MAX, false, 0, None, false);
-        Self { raw, record, left, backend, expires_at, verified_at, slot, is_prepared, epoch, lent_at, was_lent }
+        Self { raw, record, left, origin, backend, expires_at, verified_at, slot, is_prepared, epoch, lent_at, was_lent }
     }
 
     /// The limit on this side, for a peer that has died. A holder who has changed settings may have

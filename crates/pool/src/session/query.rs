@@ -29,6 +29,15 @@ impl OwnedQuery {
         CallSite::Statement(self.sql.clone())
     }
 
+    pub(crate) fn text(&self) -> &str {
+        self.sql.as_str()
+    }
+
+    /// `None` where values may stand in it.
+    pub(crate) fn text_without_values(&self) -> Option<&str> {
+        self.extended.then(|| self.text())
+    }
+
     pub(crate) fn kind(&self) -> StatementKind {
         let sql = self.sql.as_str();
         kind_of(sql, self.extended || is_single(sql))

@@ -14,6 +14,7 @@ use futures_core::stream::{BoxStream, Stream};
 use parking_lot::Mutex;
 use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
 use sqlx::{Either, Error, Executor};
+use tracing::Span;
 
 use super::Session;
 use super::effect::StatementKind;
@@ -21,6 +22,7 @@ use super::leftovers::{Leftovers, RunningStatement};
 use super::query::OwnedQuery;
 use crate::holders::deadline::RowDeadline;
 use crate::holders::session_status::SessionStatus;
+use crate::spans::{answering, has_failed};
 
 pub(crate) type ResultItem = Result<Either<PgQueryResult, PgRow>, Error>;
 
@@ -36,6 +38,7 @@ pub(crate) struct Rows<'s> {
     kind: StatementKind,
     depth: usize,
     progress: RowsState<'s>,
+    span: Span,
 }
 
 enum RowsState<'s> {
@@ -48,9 +51,10 @@ enum RowsState<'s> {
 impl<'s> Rows<'s> {
     pub(crate) fn of(session: &'s mut Session, query: OwnedQuery) -> Self {
         let (kind, depth, command_timeout) = (query.kind(), session.depth(), session.command_timeout());
+        let span = session.origin.statement(&query);
         let Session { raw, record, left, .. } = session;
-        let answers = <&mut PgConnection as Executor<'s>>::fetch_many(raw, query);
-        Self { answers, left, record, command_timeout, kind, depth, progress: RowsState::Asked }
+        let answers = answering(&span, <&mut PgConnection as Executor<'s>>::fetch_many(raw, query));
+        Self { answers, left, record, command_timeout, kind, depth, progress: RowsState::Asked, span }
     }
 
     /// Of the answers, the rows.
@@ -95,7 +99,10 @@ impl<'s> Rows<'s> {
     #[cold]
     fn end(&mut self, error: Option<Error>) -> Option<Error> {
         match (&error, mem::replace(&mut self.progress, RowsState::Over)) {
-            (Some(error), _) => self.left.fails(error),
+            (Some(error), _) => {
+                self.left.fails(error);
+                has_failed(&self.span, error);
+            }
             (None, RowsState::UnderWay(step, _)) => self.left.ended(step, self.record),
             (None, RowsState::Asked | RowsState::Over) => {}
         }

@@ -5,27 +5,35 @@ use futures_core::stream::BoxStream;
 use sqlx::postgres::{PgConnection, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
 use sqlx::{Describe, Either, Error, Execute, Executor, Postgres, SqlStr};
 
+use tracing::{Instrument, Span};
+
 use super::Session;
 use super::effect::{Effect, StatementKind};
 use super::query::OwnedQuery;
 use super::rows::Rows;
 use crate::holders::deadline::with_deadline;
+use crate::spans::has_failed;
 
 impl Session {
     /// Runs one statement to its end.
     async fn follow<'s, T>(
         &'s mut self,
         kind: StatementKind,
+        span: Span,
         statement: impl FnOnce(&'s mut PgConnection) -> BoxFuture<'s, Result<T, Error>>,
     ) -> Result<T, Error> {
         let depth = self.depth();
         let step = self.left.begins(kind, depth);
         let limit = self.limit();
         let Self { raw, record, left, .. } = self;
-        let outcome = with_deadline(&record.deadline, limit, statement(raw)).await.and_then(|outcome| outcome);
+        let running = with_deadline(&record.deadline, limit, statement(raw)).instrument(span.clone());
+        let outcome = running.await.and_then(|outcome| outcome);
         match &outcome {
             Ok(_) => left.ended(step, record),
-            Err(error) => left.fails(error),
+            Err(error) => {
+                left.fails(error);
+                has_failed(&span, error);
+            }
         }
         outcome
     }
@@ -40,7 +48,8 @@ impl<'c> Executor<'c> for &'c mut Session {
         E: 'q + Execute<'q, Postgres>,
     {
         let query = OwnedQuery::from(query);
-        Box::pin(self.follow(query.kind(), |raw| raw.execute(query)))
+        let span = self.origin.statement(&query);
+        Box::pin(self.follow(query.kind(), span, |raw| raw.execute(query)))
     }
 
     fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, Error>>
@@ -66,20 +75,21 @@ impl<'c> Executor<'c> for &'c mut Session {
         E: 'q + Execute<'q, Postgres>,
     {
         let query = OwnedQuery::from(query);
-        Box::pin(self.follow(query.kind(), |raw| raw.fetch_optional(query)))
+        let span = self.origin.statement(&query);
+        Box::pin(self.follow(query.kind(), span, |raw| raw.fetch_optional(query)))
     }
 
     fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, Result<PgStatement, Error>>
     where
         'c: 'e,
     {
-        Box::pin(self.follow(Effect::Nothing.into(), |raw| raw.prepare_with(sql, parameters)))
+        Box::pin(self.follow(Effect::Nothing.into(), Span::none(), |raw| raw.prepare_with(sql, parameters)))
     }
 
     fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Postgres>, Error>>
     where
         'c: 'e,
     {
-        Box::pin(self.follow(Effect::Nothing.into(), |raw| raw.describe(sql)))
+        Box::pin(self.follow(Effect::Nothing.into(), Span::none(), |raw| raw.describe(sql)))
     }
 }

@@ -52,6 +52,7 @@ mod runtime;
 mod savepoints;
 mod silence;
 mod snapshots;
+mod spans;
 mod statements;
 mod storm;
 mod transactions;

@@ -2,7 +2,7 @@
 
 mod calls;
 
-use super::lexer::{SqlToken, after_comments, tokens};
+use super::lexer::{SqlToken, after_comments, first_word, tokens};
 use calls::calls;
 
 /// What a statement that has ended well leaves behind. In the order of how much that is.
@@ -54,8 +54,7 @@ pub(crate) fn kind_of(sql: &str, is_single: bool) -> StatementKind {
 /// By the first word, and by what calls of functions are known to change the session. What a function of
 /// the user's own changes cannot be seen from here.
 fn effect_of(sql: &str) -> Effect {
-    let sql = after_comments(sql);
-    let word = &sql[..sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len())];
+    let (sql, word) = (after_comments(sql), first_word(sql));
     let is_one_of = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
     if is_one_of(&TRACELESS) {
         calls(sql)
