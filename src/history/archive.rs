@@ -24,7 +24,7 @@ use crate::store::leases::{Leases, Work};
 /// What comes within this time is written as one: a transaction costs more than its rows.
 const GATHERING: Duration = Duration::from_millis(500);
 /// The same where another console goes on when this one ends: what was not written then is lost.
-const GATHERING_FOR_OTHERS: Duration = Duration::from_millis(150);
+const GATHERING_FOR_OTHERS: Duration = Duration::from_millis(100);
 /// After a failure. Meanwhile rows gather in the write buffer.
 const PAUSE: Duration = Duration::from_secs(1);
 

@@ -27,7 +27,7 @@ use crate::store::leases::Work;
 /// How often it is looked for what has come.
 const PACE: Duration = Duration::from_secs(1);
 /// The same where another console goes on when this one ends: what was not written then is lost.
-const PACE_FOR_OTHERS: Duration = Duration::from_millis(250);
+const PACE_FOR_OTHERS: Duration = Duration::from_millis(200);
 /// What came in so many seconds is kept for the rules at least: they look at nothing for some seconds after the store did not answer.
 const TOLD: Duration = Duration::from_secs(10);
 /// Seconds of pools that are written in one go, about: those that passed while the console was away come in thousands.

@@ -9,8 +9,9 @@ use std::time::Duration;
 const BETWEEN_FIRST_READINGS: Duration = Duration::from_millis(10);
 /// Addresses that are taken over from another console are not all asked in one instant.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_millis(200);
-/// So long before it is noticed that a console has died, what it read last was written: about the time that its leases last.
-const NOTICED_AFTER: Duration = Duration::from_millis(1_300);
+/// What a console read so long before it is noticed that it has died was written: it had renewed its leases since, which last for
+/// 1.2 s, and what it reads is under way to the store for a moment. What it read later is lost, and those addresses come first.
+const NOTICED_AFTER: Duration = Duration::from_millis(1_700);
 /// An address that is back is noticed within this time, unless its interval is longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
