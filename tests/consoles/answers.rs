@@ -13,7 +13,10 @@ use crate::console::{Console, Door};
 /// One for which the store is asked who is logged in, and one with a token that the configuration gives.
 const PAGES: [&str; 2] = ["/", POOLS];
 pub const POOLS: &str = "/api/v1/pools";
-const PACE: Duration = Duration::from_millis(200);
+/// As many people and scripts ask together.
+pub const OFTEN: Duration = Duration::from_millis(200);
+/// What a page of thousands of pools costs is not to be what is measured beside it.
+pub const EACH_SECOND: Duration = Duration::from_secs(1);
 
 /// Asks until it is ended.
 pub struct Asking {
@@ -33,12 +36,13 @@ struct OfPage {
 }
 
 impl Asking {
-    pub fn begin<'c>(consoles: impl IntoIterator<Item = &'c Console>) -> Self {
+    /// With so long a pause after each answer.
+    pub fn begin<'c>(pause: Duration, consoles: impl IntoIterator<Item = &'c Console>) -> Self {
         let (over, seen) = (CancellationToken::new(), Arc::<Mutex<Answers>>::default());
         let mut tasks = Vec::new();
         for console in consoles {
             for page in PAGES {
-                let asking = ask(console.door().clone(), console.name.clone(), page, over.clone(), seen.clone());
+                let asking = ask(console.door().clone(), console.name.clone(), (page, pause), over.clone(), seen.clone());
                 tasks.push(tokio::spawn(asking));
             }
         }
@@ -55,7 +59,7 @@ impl Asking {
     }
 }
 
-async fn ask(door: Door, name: String, page: &'static str, over: CancellationToken, seen: Arc<Mutex<Answers>>) {
+async fn ask(door: Door, name: String, (page, pause): (&'static str, Duration), over: CancellationToken, seen: Arc<Mutex<Answers>>) {
     while !over.is_cancelled() {
         let began = Instant::now();
         let answer = door.page(page).await;
@@ -65,7 +69,7 @@ async fn ask(door: Door, name: String, page: &'static str, over: CancellationTok
             of_page.took.push(began.elapsed());
             of_page.refused.extend(answer.err().map(|error| format!("{name}: {error}")));
         }
-        tokio::time::sleep(PACE).await;
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::answers::{Answers, Asking};
+use crate::answers::{Answers, Asking, EACH_SECOND};
 use crate::ground::Ground;
 use crate::patience::{now_ms, within};
 use crate::plan::{Fault, Plan};
@@ -55,7 +55,7 @@ impl Ground {
                 Course { began_ms, ended_ms, taken_over, answers: None }
             }
             Fault::Cut => {
-                let (asking, lasts) = (Asking::begin([&self.consoles[victim]]), plan.cut());
+                let (asking, lasts) = (Asking::begin(EACH_SECOND, [&self.consoles[victim]]), plan.cut());
                 self.consoles[victim].cut_off();
                 let taken_over = taken_from(&self.store, &process).await;
                 tokio::time::sleep(lasts.saturating_sub(since(began_ms))).await;

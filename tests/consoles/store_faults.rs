@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::answers::{Asking, POOLS};
+use crate::answers::{Asking, OFTEN, POOLS};
 use crate::ground::Ground;
 use crate::patience::{now_ms, within};
 use crate::plan;
@@ -32,7 +32,7 @@ async fn the_consoles_answer_while_the_store_is_away_and_go_on_after_it() {
     let _alone = crate::one_at_a_time().await;
     let mut ground = Ground::start(plan::instances()).await;
     for fault in [StoreFault::Crash, StoreFault::Stopped, StoreFault::BlackHole, StoreFault::ReadOnly, StoreFault::DiskFull] {
-        let (asking, began_ms) = (Asking::begin(&ground.consoles), now_ms());
+        let (asking, began_ms) = (Asking::begin(OFTEN, &ground.consoles), now_ms());
         ground.suffer_from(fault).await;
         let ended_ms = now_ms();
         let recovered = ground.recovered().await;

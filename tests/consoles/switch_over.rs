@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::answers::Asking;
+use crate::answers::{Asking, OFTEN};
 use crate::fleet::pool_name;
 use crate::ground::{Ground, NAMES};
 use crate::patience::now_ms;
@@ -48,7 +48,7 @@ impl Ground {
     async fn while_primary_changes(&self, what: &str, first_full: usize, change: impl AsyncFnOnce()) {
         let full = [first_full, first_full + 1];
         self.fleet.fill(&full);
-        let (asking, began_ms, began) = (Asking::begin(&self.consoles), now_ms(), Instant::now());
+        let (asking, began_ms, began) = (Asking::begin(OFTEN, &self.consoles), now_ms(), Instant::now());
         change().await;
         let changed = began.elapsed();
         self.store.is_written_again(self.fleet.instances).await;
