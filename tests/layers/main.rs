@@ -39,7 +39,8 @@ const CONSOLE: &[&str] = &[
 const ALERTS: &[&str] = &["scene", "rules", "causes", "settings", "engine", "notifiers", "incidents", "evaluator", "views", "web"];
 
 /// The folders of the pool.
-const POOL: &[&str] = &["numbers", "holders", "core", "session", "hooks", "clean", "connect", "shared", "lease", "tasks", "http"];
+const POOL: &[&str] =
+    &["numbers", "holders", "core", "session", "hooks", "clean", "connect", "shared", "lease", "tasks", "replicas", "http"];
 
 fn root(crate_folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(crate_folder).join("src")

@@ -91,10 +91,14 @@ impl Ground {
         Drawn::read(&self.console, &self.session, "alerts").await
     }
 
+    /// What is open, and what was.
+    pub async fn incidents(&self) -> Vec<Value> {
+        self.console.told(&self.session, "incidents").await["incidents"].as_array().expect("incidents").clone()
+    }
+
     /// What is open.
     pub async fn open(&self) -> Vec<Value> {
-        let told = self.console.told(&self.session, "incidents").await;
-        told["incidents"].as_array().expect("incidents").iter().filter(|incident| incident["resolved_at_ms"].is_null()).cloned().collect()
+        self.incidents().await.into_iter().filter(|incident| incident["resolved_at_ms"].is_null()).collect()
     }
 
     /// Waits until exactly one incident is open.
