@@ -27,11 +27,14 @@ pub struct Plan {
     pub lasts: Duration,
     seed: u64,
     random: fastrand::Rng,
+    /// Those that it has.
+    faults: Vec<Fault>,
     bag: Vec<Fault>,
 }
 
 impl Plan {
-    /// One round of each kind; `PLIMSOLL_CHAOS_ROUNDS` makes it a long run, whose faults last for a minute.
+    /// One round of each kind; `PLIMSOLL_CHAOS_ROUNDS` makes it a long run, whose faults last for a minute, and `PLIMSOLL_CHAOS_FAULT` one of a
+    /// single kind.
     pub fn of_environment() -> Self {
         let rounds = number("PLIMSOLL_CHAOS_ROUNDS");
         let seed = number("PLIMSOLL_CHAOS_SEED").unwrap_or(1);
@@ -42,6 +45,7 @@ impl Plan {
             lasts: Duration::from_secs(lasts),
             seed,
             random: fastrand::Rng::with_seed(seed),
+            faults: only().map_or_else(|| FAULTS.to_vec(), |fault| vec![fault]),
             bag: Vec::new(),
         }
     }
@@ -49,7 +53,7 @@ impl Plan {
     /// Each kind comes once before one comes again.
     pub fn fault(&mut self) -> Fault {
         if self.bag.is_empty() {
-            self.bag = FAULTS.to_vec();
+            self.bag = self.faults.clone();
             self.random.shuffle(&mut self.bag);
         }
         self.bag.pop().expect("it is not empty")
@@ -95,6 +99,13 @@ pub fn store_is_away() -> Duration {
 /// `PLIMSOLL_CHAOS_P99_MS=100` says so. Beside other tests and compilers it is more.
 pub fn answered_within() -> Duration {
     Duration::from_millis(number("PLIMSOLL_CHAOS_P99_MS").unwrap_or(2_000))
+}
+
+/// The one kind that is wanted.
+fn only() -> Option<Fault> {
+    let wanted = env::var("PLIMSOLL_CHAOS_FAULT").ok()?;
+    let found = FAULTS.into_iter().find(|fault| format!("{fault:?}").eq_ignore_ascii_case(&wanted));
+    Some(found.unwrap_or_else(|| panic!("PLIMSOLL_CHAOS_FAULT is {wanted:?}; set one of {FAULTS:?}")))
 }
 
 fn number(name: &str) -> Option<u64> {
