@@ -72,6 +72,6 @@ async fn taken_from(store: &Store, process: &str) -> Duration {
     within(TAKEN_OVER, "the others hold everything", async || store.is_taken_from(process).await).await
 }
 
-fn since(began_ms: i64) -> Duration {
+pub fn since(began_ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(now_ms() - began_ms).unwrap_or(0))
 }
