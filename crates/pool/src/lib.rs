@@ -19,6 +19,7 @@
 //! | `tasks` | what runs in the background |
 //! | `replicas` | one writer and its replicas, a pool each |
 //! | `spans` | what `tracing` is told of acquires and statements |
+//! | `metrics_facade` | the numbers for the crate `metrics` (feature `metrics`) |
 //! | `http` | the numbers as an axum route (feature `axum`) |
 
 mod acquiring;
@@ -35,6 +36,8 @@ mod hooks;
 #[cfg(feature = "axum")]
 pub mod http;
 mod lease;
+#[cfg(feature = "metrics")]
+mod metrics_facade;
 mod numbers;
 mod observe;
 mod operating;

@@ -59,6 +59,12 @@ impl Pool {
         Ok(Self { shared, tag: None })
     }
 
+    /// A handle to this pool.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn of(shared: Arc<Shared>) -> Self {
+        Self { shared, tag: None }
+    }
+
     /// A connection for this caller alone, within [`timeout`](PoolOptions#structfield.timeout).
     /// Callers are served in the order in which they came, those in the [background](Self::background) after the others. Dropping the
     /// future gives up the place.

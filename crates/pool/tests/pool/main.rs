@@ -35,6 +35,8 @@ mod leavings;
 mod ledger;
 mod limits;
 mod load;
+#[cfg(feature = "metrics")]
+mod metrics_facade;
 mod operating;
 mod order;
 mod outage;
