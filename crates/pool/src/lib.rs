@@ -23,6 +23,7 @@
 //! | `http` | the numbers as an axum route (feature `axum`) |
 
 mod acquiring;
+mod behind_a_pooler;
 mod building;
 mod clean;
 mod clock;

@@ -103,6 +103,9 @@ pub struct PoolOptions {
     pub credentials: Option<SharedCredentialsProvider>,
     /// The service's own code at the turning points of a connection's life. Default: none.
     pub hooks: Hooks,
+    /// A pooler in between lends its sessions for a transaction each. Default false; see
+    /// [`behind_transaction_pooler`](Self::behind_transaction_pooler).
+    pub behind_transaction_pooler: bool,
     /// The longest pause between connects while they fail. Shorter only where a few sessions look after a server.
     #[doc(hidden)]
     pub longest_pause: Duration,
@@ -137,6 +140,7 @@ impl Default for PoolOptions {
             hosts: Vec::new(),
             credentials: None,
             hooks: Hooks::default(),
+            behind_transaction_pooler: false,
             longest_pause: LONGEST_PAUSE,
             startup_options: Vec::new(),
             instruments: true,
@@ -250,6 +254,9 @@ impl PoolOptions {
     /// ```
     pub fn validate(&self) -> Result<(), PoolError> {
         let wrong = |sentence: String| Err(PoolError::InvalidOptions(sentence));
+        if let Some(objection) = self.objection_of_the_pooler() {
+            return wrong(objection.to_owned());
+        }
         match self {
             o if o.total_capacity() == 0 => {
                 wrong("pool_size and max_overflow are both 0: no connection could ever be opened; set at least one of them".into())

@@ -20,6 +20,9 @@ fn a_contradiction_names_the_option() {
     assert!(complaint(o().timeout(Duration::ZERO)).starts_with("timeout is 0"));
     assert!(complaint(o().connect_timeout(Duration::ZERO)).starts_with("connect_timeout is 0"));
     assert!(complaint(o().connect_parallelism(0)).starts_with("connect_parallelism is 0"));
+    let pooled = || o().behind_transaction_pooler();
+    assert!(complaint(pooled().reset(crate::Reset::DiscardAll)).starts_with("reset is DiscardAll"));
+    assert!(complaint(pooled().after_connect(|_| Box::pin(async { Ok(()) }))).contains("make its settings with ALTER ROLE"));
     assert!(complaint(o().recycle(Duration::ZERO)).starts_with("recycle is 0"));
     assert!(complaint(o().leak_threshold(Duration::ZERO)).starts_with("leak_threshold is 0"));
     assert!(complaint(o().command_timeout(Some(Duration::ZERO))).starts_with("command_timeout is below"));

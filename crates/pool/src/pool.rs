@@ -9,6 +9,7 @@ use std::time::Duration;
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Handle;
 
+use super::behind_a_pooler::LEFT_OUT;
 use super::error::PoolError;
 use super::options::PoolOptions;
 use super::shared::Shared;
@@ -52,6 +53,9 @@ impl Pool {
     pub(crate) fn start(options: PoolOptions, targets: Targets) -> Result<Self, PoolError> {
         let runtime = Handle::try_current().map_err(|_| PoolError::NoRuntime)?;
         let shared = Shared::new(options, targets, runtime, &Tasks);
+        if shared.options.behind_transaction_pooler {
+            tracing::info!(pool.name = shared.options.application_name, "{LEFT_OUT}");
+        }
         shared.prepared.targets().for_each(|target| tls::warn_where_missing(target, &shared.options.application_name));
         shared.runtime.spawn(maintainer::run(Arc::downgrade(&shared)));
         shared.runtime.spawn(queue_timer::run(Arc::downgrade(&shared), shared.alarm.clone()));

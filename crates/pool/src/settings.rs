@@ -46,6 +46,7 @@ const ALL: &[Setting] = settings! {
     "application_name": application_name, name;
     "leak_threshold": leak_threshold, duration;
     "hook_timeout": hooks.timeout, duration;
+    "behind_transaction_pooler": behind_transaction_pooler, yes_or_no;
     "target_session_attrs": target_session_attrs, FromStr::from_str;
     "load_balance_hosts": load_balance_hosts, FromStr::from_str;
 };

@@ -27,6 +27,7 @@ fn each_option_is_read_from_text() {
         ("application_name", "orders"),
         ("leak_threshold", "2m"),
         ("hook_timeout", "1s"),
+        ("behind_transaction_pooler", "true"),
         ("target_session_attrs", "read-write"),
         ("load_balance_hosts", "random"),
     ];
@@ -49,6 +50,7 @@ fn each_option_is_read_from_text() {
         .application_name("orders")
         .leak_threshold(Duration::from_secs(120))
         .hook_timeout(Duration::from_secs(1))
+        .behind_transaction_pooler()
         .target_session_attrs(TargetSessionAttrs::ReadWrite)
         .load_balance_hosts(crate::LoadBalanceHosts::Random);
     assert_eq!(read, expected);

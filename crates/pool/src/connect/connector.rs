@@ -156,6 +156,9 @@ impl Round<'_> {
                 Err(HostFailure::unwanted(at, backend.role, wanted, &host.target))
             }
             Ok(Ok((raw, backend))) => {
+                if backend.meets_a_pooler {
+                    host.advise(&self.options.application_name);
+                }
                 let expires_at = later(Instant::now(), jittered(self.options.recycle, fastrand::f64()));
                 let session = CleanSession::opened(raw, host.origin.clone(), backend, expires_at, began);
                 prepare(session, self.options).await.map_err(|failure| HostFailure::of_hook(at, &failure, &host.target))

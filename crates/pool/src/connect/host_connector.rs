@@ -33,6 +33,8 @@ pub(super) struct HostConnector {
     pub origin: Arc<Origin>,
     /// A pooler in between refuses these settings; set by the first connect that meets it.
     refused: Arc<AtomicBool>,
+    /// The log has said what to do behind a pooler.
+    advised: Arc<AtomicBool>,
 }
 
 impl HostConnector {
@@ -51,9 +53,10 @@ impl HostConnector {
             statement_timeout: backend::statement_timeout(given),
             read_only: given.contains("read_only"),
             wanted: options.target_session_attrs,
+            is_lent: options.behind_transaction_pooler,
         };
         let (full, asked) = match options.command_timeout {
-            Some(limit) if !given.contains("statement_timeout") => {
+            Some(limit) if !given.contains("statement_timeout") && !asked.is_lent => {
                 let ms = limit.as_millis();
                 let sent = Some(Duration::from_millis(ms as u64));
                 (full.options([("statement_timeout", ms.to_string())]), RequestedSettings { statement_timeout: sent, ..asked })
@@ -62,12 +65,25 @@ impl HostConnector {
         };
         let marked = full.clone().options([(sql::MARK, asked.mark)]);
         let origin = Arc::new(Origin::of(&target, &options.application_name));
-        Self { target, full, marked, asked, origin, refused: Arc::default() }
+        // A transaction pooler is spared the question.
+        let refused = Arc::new(AtomicBool::new(asked.is_lent));
+        Self { target, full, marked, asked, origin, refused, advised: Arc::default() }
     }
 
     /// The same host by other options: with another password, or role.
     pub(super) fn with_target(&self, target: PgConnectOptions, options: &PoolOptions) -> Self {
-        Self { refused: self.refused.clone(), ..Self::new(target, options) }
+        Self { refused: self.refused.clone(), advised: self.advised.clone(), ..Self::new(target, options) }
+    }
+
+    /// A pooler is met that nobody has spoken of: said once.
+    pub(super) fn advise(&self, pool_name: &str) {
+        if !self.advised.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                pool.name = pool_name,
+                "a pooler is in between. If it lends its sessions for a transaction each (pool_mode = transaction), set \
+                 PoolOptions::behind_transaction_pooler: statements with parameters fail there now and then otherwise"
+            );
+        }
     }
 
     /// Without the pool's own settings where a pooler refuses them; the URL's are never left out.

@@ -35,6 +35,10 @@ pub(crate) struct Backend {
     pub took_writes: bool,
     /// One that refuses writes is what the service has asked for.
     pub read_only: bool,
+    /// A pooler in between lends the session for a transaction each.
+    pub is_lent: bool,
+    /// A pooler in between was met, and nobody has said so.
+    pub meets_a_pooler: bool,
     /// What the server was when the session was opened.
     pub role: ServerRole,
     /// The kind of server that the session has to be on.
@@ -54,6 +58,8 @@ pub(crate) struct RequestedSettings {
     pub read_only: bool,
     /// The kind of server that is wanted.
     pub wanted: TargetSessionAttrs,
+    /// A pooler in between lends its sessions for a transaction each.
+    pub is_lent: bool,
 }
 
 /// A number of this pool, which no role or database has among its settings.
@@ -85,8 +91,20 @@ impl Backend {
             Err(Error::Database(_)) => {
                 let pid = sqlx::raw_sql(sql::BACKEND_PID).fetch_one(&mut *raw).await?.try_get(0)?;
                 let role = if asked.wanted == TargetSessionAttrs::Any { ServerRole::default() } else { Self::ask_role(raw).await? };
-                let RequestedSettings { command_timeout, read_only, wanted, .. } = asked;
-                Ok(Self { pid, identity: None, command_timeout, watches_its_client: false, took_writes: false, read_only, role, wanted })
+                let RequestedSettings { command_timeout, read_only, wanted, is_lent, .. } = asked;
+                let (identity, watches_its_client, took_writes, meets_a_pooler) = (None, false, false, false);
+                Ok(Self {
+                    pid,
+                    identity,
+                    command_timeout,
+                    watches_its_client,
+                    took_writes,
+                    read_only,
+                    is_lent,
+                    meets_a_pooler,
+                    role,
+                    wanted,
+                })
             }
             Err(error) => Err(error),
         }
@@ -113,6 +131,8 @@ impl Backend {
             watches_its_client: row.try_get::<Option<&str>, _>(5)?.is_some(),
             took_writes: !role.read_only,
             read_only: asked.read_only,
+            is_lent: asked.is_lent,
+            meets_a_pooler: !arrived && !asked.is_lent,
             role,
             wanted: asked.wanted,
         })

@@ -4,6 +4,7 @@
 pub(crate) mod backend;
 pub(crate) mod effect;
 mod fitness;
+mod frame;
 pub(crate) mod leftovers;
 pub(crate) mod lexer;
 pub(crate) mod query;
@@ -109,6 +110,11 @@ impl Session {
         }
     }
 
+    /// A pooler in between lends it for a transaction each.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.backend.is_lent
+    }
+
     /// Whether the server ends a statement whose client has gone, because the pool has asked for it.
     pub(crate) fn watches_its_client(&self) -> bool {
         self.backend.watches_its_client
@@ -141,15 +147,16 @@ impl Session {
         !self.left.used
     }
 
+    /// Where a pooler lends it, settings are in the session of somebody else by now.
     #[inline]
     pub(crate) fn left(&self) -> Leftovers {
-        self.left
+        Leftovers { state: self.left.state && !self.backend.is_lent, ..self.left }
     }
 
     /// The session is as it was before, or its settings are the next holder's to find.
     #[inline]
     pub(crate) fn passes_on(&mut self) {
-        let Leftovers { state, read_only, .. } = self.left;
+        let Leftovers { state, read_only, .. } = self.left();
         let read_only = self.backend.read_only || state && read_only;
         self.left = Leftovers { used: state, state, read_only, ..Leftovers::default() };
     }

@@ -29,6 +29,16 @@ impl OwnedQuery {
         CallSite::Statement(self.sql.clone())
     }
 
+    /// Sent by the extended protocol.
+    pub(crate) fn is_extended(&self) -> bool {
+        self.extended
+    }
+
+    /// The same, prepared without a name.
+    pub(crate) fn unnamed(self) -> Self {
+        Self { persistent: false, ..self }
+    }
+
     pub(crate) fn text(&self) -> &str {
         self.sql.as_str()
     }

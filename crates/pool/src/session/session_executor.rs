@@ -9,6 +9,7 @@ use tracing::{Instrument, Span};
 
 use super::Session;
 use super::effect::{Effect, StatementKind};
+use super::frame::only_rows;
 use super::query::OwnedQuery;
 use super::rows::Rows;
 use crate::holders::deadline::with_deadline;
@@ -16,7 +17,7 @@ use crate::spans::has_failed;
 
 impl Session {
     /// Runs one statement to its end.
-    async fn follow<'s, T>(
+    pub(super) async fn follow<'s, T>(
         &'s mut self,
         kind: StatementKind,
         span: Span,
@@ -47,7 +48,10 @@ impl<'c> Executor<'c> for &'c mut Session {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = OwnedQuery::from(query);
+        let query = self.fitted(OwnedQuery::from(query));
+        if self.needs_a_frame(&query) {
+            return Box::pin(self.execute_framed(query));
+        }
         let span = self.origin.statement(&query);
         Box::pin(self.follow(query.kind(), span, |raw| raw.execute(query)))
     }
@@ -57,7 +61,11 @@ impl<'c> Executor<'c> for &'c mut Session {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        Box::pin(Rows::of(self, OwnedQuery::from(query)))
+        let query = self.fitted(OwnedQuery::from(query));
+        if self.needs_a_frame(&query) {
+            return self.fetch_framed(query);
+        }
+        Box::pin(Rows::of(self, query))
     }
 
     fn fetch<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<PgRow, Error>>
@@ -65,8 +73,12 @@ impl<'c> Executor<'c> for &'c mut Session {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
+        let query = self.fitted(OwnedQuery::from(query));
+        if self.needs_a_frame(&query) {
+            return only_rows(self.fetch_framed(query));
+        }
         // Without the box that sqlx's own `fetch` puts around the answers.
-        Box::pin(Rows::of(self, OwnedQuery::from(query)).only())
+        Box::pin(Rows::of(self, query).only())
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, Error>>
@@ -74,7 +86,10 @@ impl<'c> Executor<'c> for &'c mut Session {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = OwnedQuery::from(query);
+        let query = self.fitted(OwnedQuery::from(query));
+        if self.needs_a_frame(&query) {
+            return Box::pin(self.fetch_optional_framed(query));
+        }
         let span = self.origin.statement(&query);
         Box::pin(self.follow(query.kind(), span, |raw| raw.fetch_optional(query)))
     }

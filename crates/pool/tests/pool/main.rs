@@ -25,6 +25,7 @@ mod faults;
 mod foreign_errors;
 mod garbage;
 mod ground;
+mod heard;
 mod holders;
 mod hooks;
 mod hostile;

@@ -1,0 +1,75 @@
+//! Behind a pooler that lends its sessions for a transaction each, a statement with parameters runs in a transaction: sqlx prepares it in
+//! one message and runs it in the next, which may come to another session.
+
+use futures_core::stream::BoxStream;
+use futures_util::StreamExt;
+use futures_util::future::ready;
+use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
+use sqlx::{Either, Error, Executor};
+use tracing::Span;
+
+use super::Session;
+use super::effect::Effect;
+use super::query::OwnedQuery;
+use super::rows::{PooledRows, ResultItem, Rows, hand_over};
+
+impl Session {
+    /// As it may be sent on this session.
+    pub(super) fn fitted(&self, query: OwnedQuery) -> OwnedQuery {
+        if self.is_lent() { query.unnamed() } else { query }
+    }
+
+    /// Its caller has begun no transaction.
+    pub(super) fn needs_a_frame(&self, query: &OwnedQuery) -> bool {
+        self.is_lent() && query.is_extended() && !self.left.open
+    }
+
+    pub(super) async fn execute_framed(&mut self, query: OwnedQuery) -> Result<PgQueryResult, Error> {
+        self.begin_frame().await?;
+        let span = self.origin.statement(&query);
+        let outcome = self.follow(query.kind(), span, |raw| raw.execute(query)).await;
+        self.end_frame(outcome).await
+    }
+
+    pub(super) async fn fetch_optional_framed(&mut self, query: OwnedQuery) -> Result<Option<PgRow>, Error> {
+        self.begin_frame().await?;
+        let span = self.origin.statement(&query);
+        let outcome = self.follow(query.kind(), span, |raw| raw.fetch_optional(query)).await;
+        self.end_frame(outcome).await
+    }
+
+    pub(super) fn fetch_framed<'s>(&'s mut self, query: OwnedQuery) -> BoxStream<'s, ResultItem> {
+        Box::pin(PooledRows::from(|arriving| {
+            Box::pin(async move {
+                self.begin_frame().await?;
+                let outcome = hand_over(Box::pin(Rows::of(&mut *self, query)), &arriving).await;
+                self.end_frame(outcome).await
+            })
+        }))
+    }
+
+    async fn begin_frame(&mut self) -> Result<(), Error> {
+        self.control(Effect::Begin, "begin").await
+    }
+
+    /// With the error of the statement, if it has one: that of the rollback says less, and the session is cleaned in any case.
+    async fn end_frame<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
+        match outcome {
+            Ok(answer) => self.control(Effect::End, "commit").await.map(|()| answer),
+            Err(error) => {
+                let _cleaned_later = self.control(Effect::End, "rollback").await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn control(&mut self, effect: Effect, sql: &'static str) -> Result<(), Error> {
+        let ended = self.follow(effect.into(), Span::none(), |raw: &mut PgConnection| raw.execute(sqlx::raw_sql(sql))).await;
+        ended.map(|_| ())
+    }
+}
+
+/// Of the answers, the rows.
+pub(super) fn only_rows(answers: BoxStream<'_, ResultItem>) -> BoxStream<'_, Result<PgRow, Error>> {
+    Box::pin(answers.filter_map(|answer| ready(answer.map(Either::right).transpose())))
+}
