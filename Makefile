@@ -13,7 +13,7 @@ DEBUG := target/debug
 # One set of features for the tests and the programs that they start, so that all share one build. In profile `dev`
 # rust-embed would read the pages from target/site instead of embedding them; `make watch` wants that, nothing else does.
 EMBEDDED := rust-embed/debug-embed
-TESTED := --workspace --exclude plimsoll-front --features otlp,internals,$(EMBEDDED),plimsoll-pool/axum
+TESTED := --workspace --exclude plimsoll-front --features otlp,internals,$(EMBEDDED),plimsoll-pool/axum,plimsoll-pool/metrics
 # The pools against each other.
 POOLS := cargo run --profile service --package pools --
 
@@ -83,7 +83,7 @@ lint: setup
 		|| { echo 'the numbers as a route draw in leptos'; exit 1; }
 	@! cargo tree --package plimsoll-front --target wasm32-unknown-unknown -e normal -i tokio 2>/dev/null | grep . \
 		|| { echo 'tokio has leaked into the browser'; exit 1; }
-	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --exclude plimsoll-front --features otlp,$(EMBEDDED),plimsoll-pool/axum --no-deps
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --exclude plimsoll-front --features otlp,$(EMBEDDED),plimsoll-pool/axum,plimsoll-pool/metrics --no-deps
 	cargo package --workspace --exclude pools --exclude plimsoll-front --no-verify --allow-dirty --quiet
 
 # Most tests wait for a server rather than for a core.
