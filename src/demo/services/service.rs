@@ -51,8 +51,7 @@ impl Service {
         let options = PoolOptions::new().application_name(self.name()).timeout(Duration::from_secs(10));
         match self {
             Self::Checkout => options.pool_size(8).max_overflow(4),
-            // PgBouncer lends a session to the next client after each transaction: a limit of one client's would be another's.
-            Self::Catalog => options.pool_size(4).max_overflow(6).command_timeout(None),
+            Self::Catalog => options.pool_size(4).max_overflow(6).command_timeout(None).behind_transaction_pooler(),
         }
     }
 
