@@ -10,7 +10,7 @@ pub(crate) const LEFT_OUT: &str = "behind a transaction pooler: no startup param
 
 impl PoolOptions {
     /// For connections that lead to a pooler which lends its sessions for a transaction each, such as PgBouncer with
-    /// `pool_mode = transaction`, or that of Supabase, Neon and Amazon's RDS Proxy. The log says so when such a pooler is met unasked.
+    /// `pool_mode = transaction`. The log says so when such a pooler is met unasked.
     ///
     /// What is done:
     /// - Each statement with parameters runs in a transaction of its own if its caller has not begun one, prepared without a name. sqlx

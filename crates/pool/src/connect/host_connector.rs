@@ -81,7 +81,7 @@ impl HostConnector {
             tracing::warn!(
                 pool.name = pool_name,
                 "a pooler is in between. If it lends its sessions for a transaction each (pool_mode = transaction), set \
-                 PoolOptions::behind_transaction_pooler: statements with parameters fail there now and then otherwise"
+                 PoolOptions::behind_transaction_pooler: statements with parameters may fail there otherwise"
             );
         }
     }

@@ -16,7 +16,11 @@ use super::rows::{PooledRows, ResultItem, Rows, hand_over};
 impl Session {
     /// As it may be sent on this session.
     pub(super) fn fitted(&self, query: OwnedQuery) -> OwnedQuery {
-        if self.is_lent() { query.unnamed() } else { query }
+        if !self.is_lent() {
+            return query;
+        }
+        // A caller's own `begin` in a frame would end with it, and what follows would be no transaction.
+        if matches!(query.kind().effect, Effect::Begin | Effect::End) { query.plain() } else { query.unnamed() }
     }
 
     /// Its caller has begun no transaction.

@@ -34,6 +34,11 @@ impl OwnedQuery {
         self.extended
     }
 
+    /// The same by the simple protocol: what begins or ends a transaction has no parameters.
+    pub(crate) fn plain(self) -> Self {
+        Self { arguments: Some(Ok(None)), extended: false, ..self }
+    }
+
     /// The same, prepared without a name.
     pub(crate) fn unnamed(self) -> Self {
         Self { persistent: false, ..self }

@@ -139,6 +139,14 @@ fn behind_a_transaction_pooler_statements_with_parameters_are_answered_in_each_w
         let all: i64 = sqlx::query_scalar("select count(*) from cargo where n > $1").bind(0).fetch_one(&pool).await.expect("a count");
         assert_eq!(all, 1, "its own transaction was the caller's");
 
+        let mut lease = pool.acquire().await.expect("a lease");
+        sqlx::query("begin").execute(&mut *lease).await.expect("begun by the caller");
+        sqlx::query("insert into cargo values ($1)").bind(11).execute(&mut *lease).await.expect("written");
+        sqlx::query("rollback").execute(&mut *lease).await.expect("rolled back");
+        let all: i64 = sqlx::query_scalar("select count(*) from cargo where n > $1").bind(0).fetch_one(&mut *lease).await.expect("a count");
+        assert_eq!(all, 1, "its `begin` was no statement of its own");
+        drop(lease);
+
         sqlx::raw_sql("set lock_timeout = '7s'").execute(&pool).await.expect("set, for whoever has the session");
         sqlx::raw_sql("vacuum cargo").execute(&pool).await.expect("no transaction around it");
         assert_eq!(pool.snapshot().totals.closes, Closes::default());
