@@ -1,10 +1,11 @@
 //! Behind a pooler that lends its sessions for a transaction each, a statement with parameters runs in a transaction: sqlx prepares it in
 //! one message and runs it in the next, which may come to another session.
 
+use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt;
 use futures_util::future::ready;
-use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
+use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{Either, Error, Executor};
 use tracing::Span;
 
@@ -28,18 +29,21 @@ impl Session {
         self.is_lent() && query.is_extended() && !self.left.open
     }
 
-    pub(super) async fn execute_framed(&mut self, query: OwnedQuery) -> Result<PgQueryResult, Error> {
-        self.begin_frame().await?;
+    /// One statement to its end.
+    pub(super) async fn run<T>(
+        &mut self,
+        query: OwnedQuery,
+        send: impl for<'r> FnOnce(&'r mut PgConnection, OwnedQuery) -> BoxFuture<'r, Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let query = self.fitted(query);
+        let is_framed = self.needs_a_frame(&query);
+        // In boxes, so that what only poolers need does not make every statement larger.
+        if is_framed {
+            Box::pin(self.begin_frame()).await?;
+        }
         let span = self.origin.statement(&query);
-        let outcome = self.follow(query.kind(), span, |raw| raw.execute(query)).await;
-        self.end_frame(outcome).await
-    }
-
-    pub(super) async fn fetch_optional_framed(&mut self, query: OwnedQuery) -> Result<Option<PgRow>, Error> {
-        self.begin_frame().await?;
-        let span = self.origin.statement(&query);
-        let outcome = self.follow(query.kind(), span, |raw| raw.fetch_optional(query)).await;
-        self.end_frame(outcome).await
+        let outcome = self.follow(query.kind(), span, |raw| send(raw, query)).await;
+        if is_framed { Box::pin(self.end_frame(outcome)).await } else { outcome }
     }
 
     pub(super) fn fetch_framed<'s>(&'s mut self, query: OwnedQuery) -> BoxStream<'s, ResultItem> {

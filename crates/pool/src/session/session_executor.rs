@@ -48,12 +48,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = self.fitted(OwnedQuery::from(query));
-        if self.needs_a_frame(&query) {
-            return Box::pin(self.execute_framed(query));
-        }
-        let span = self.origin.statement(&query);
-        Box::pin(self.follow(query.kind(), span, |raw| raw.execute(query)))
+        Box::pin(self.run(OwnedQuery::from(query), |raw, query| raw.execute(query)))
     }
 
     fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, Error>>
@@ -86,12 +81,7 @@ impl<'c> Executor<'c> for &'c mut Session {
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
-        let query = self.fitted(OwnedQuery::from(query));
-        if self.needs_a_frame(&query) {
-            return Box::pin(self.fetch_optional_framed(query));
-        }
-        let span = self.origin.statement(&query);
-        Box::pin(self.follow(query.kind(), span, |raw| raw.fetch_optional(query)))
+        Box::pin(self.run(OwnedQuery::from(query), |raw, query| raw.fetch_optional(query)))
     }
 
     fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, Result<PgStatement, Error>>
