@@ -55,6 +55,7 @@ mod spans;
 mod tasks;
 mod thread;
 mod transactions;
+mod validation;
 
 pub use plimsoll_model::{Closes, HistogramSnapshot, IntervalPeaks, Level, LongestWait, Peak, PoolSnapshot, Timings, Totals};
 

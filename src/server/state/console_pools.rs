@@ -52,6 +52,7 @@ fn probe_options(service_name: &str, command_timeout: Option<Duration>) -> PoolO
     // As much of the name as leaves room for the suffix within PostgreSQL's 63 bytes.
     let name = &service_name[..service_name.floor_char_boundary(63 - SUFFIX.len())];
     PoolOptions::new()
+        .knows_poolers()
         .warm_up(false)
         .timeout(Duration::from_secs(2))
         .connect_timeout(Duration::from_secs(2))

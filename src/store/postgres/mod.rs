@@ -71,6 +71,7 @@ fn options() -> PoolOptions {
         ("client_min_messages", "error".to_owned()),
     ];
     PoolOptions::new()
+        .knows_poolers()
         .pool_size(CONNECTIONS / 2)
         .max_overflow(CONNECTIONS / 2)
         .warm_up(false)

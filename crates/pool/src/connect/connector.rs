@@ -156,8 +156,7 @@ impl Round<'_> {
                 Err(HostFailure::unwanted(at, backend.role, wanted, &host.target))
             }
             Ok(Ok((raw, backend))) => {
-                // Pools with settings of their own are the console's, whose statements no pooler can mix up.
-                if backend.meets_a_pooler && self.options.startup_options.is_empty() {
+                if backend.meets_a_pooler && !self.options.knows_poolers {
                     host.advise(&self.options.application_name);
                 }
                 let expires_at = later(Instant::now(), jittered(self.options.recycle, fastrand::f64()));

@@ -27,7 +27,14 @@ pub(super) fn start(inner: &Arc<Inner>) -> Result<(), PoolError> {
         pool.beside(|mut options| {
             options.application_name.push_str("-lag");
             options.hooks = Hooks::default();
-            options.pool_size(1).max_overflow(0).max_waiters(None).timeout(LIMIT).connect_timeout(LIMIT).command_timeout(Some(LIMIT))
+            options
+                .knows_poolers()
+                .pool_size(1)
+                .max_overflow(0)
+                .max_waiters(None)
+                .timeout(LIMIT)
+                .connect_timeout(LIMIT)
+                .command_timeout(Some(LIMIT))
         })
     };
     let runtime = &inner.writer.shared.runtime;
